@@ -1,0 +1,1 @@
+"""A first-party plugin of Ketbench: see the package's backends module."""

@@ -1,0 +1,1 @@
+"""The desktop window of Ketbench, the only place that knows Qt."""

@@ -1,0 +1,70 @@
+"""Every exception that Ketbench raises on purpose; each message is one sentence: what, where, which value, what to do."""
+
+from __future__ import annotations
+
+
+class KetbenchError(Exception):
+    """Base of all errors that a user can act upon.
+
+    The text is shown as it stands, in the window, on the command line and in a notebook: it names the object, the
+    value and the remedy.
+    """
+
+
+class InputError(KetbenchError):
+    """Something the user gave cannot be used: a file, a name, an option (exit status 2)."""
+
+
+class ExpressionError(InputError):
+    """The text of an angle is no expression.
+
+    Parameters
+    ----------
+    message : str
+    position : int
+        Offset into the text where reading stopped, for an underline.
+    """
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class CircuitError(InputError):
+    """A circuit cannot be built or converted as asked."""
+
+
+class DatasetError(InputError):
+    """A dataset, a column, a split or a preparation step cannot be used as asked."""
+
+
+class ParamsError(InputError):
+    """A backend's parameter has a value outside what its form allows."""
+
+
+class BackendError(InputError):
+    """A backend is unknown or cannot run here; the text says why and what to do."""
+
+
+class ProjectError(InputError):
+    """A project file cannot be opened, read or written."""
+
+
+class NewerFormatError(ProjectError):
+    """The project was written by a newer Ketbench."""
+
+
+class LockedError(ProjectError):
+    """Another window or process holds the project."""
+
+
+class DamagedError(ProjectError):
+    """A project file fails its checks."""
+
+
+class RunFailed(KetbenchError):
+    """A run ended without a result (exit status 1)."""
+
+
+class RunCancelled(KetbenchError):
+    """A run was stopped on request; a backend may raise it, or simply return."""

@@ -1,0 +1,409 @@
+"""The small language of angles: numbers, pi, features ``x[3]``, parameters, arithmetic and a few functions; never ``eval``."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ketbench.errors import ExpressionError
+
+CONSTANTS: Mapping[str, float] = {"pi": math.pi, "tau": math.tau, "euler": math.e}
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "arcsin": np.arcsin,
+    "arccos": np.arccos,
+    "arctan": np.arctan,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+}
+LONGEST_TEXT = 2000
+DEEPEST_NESTING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal; never negative (a minus sign is a `Unary`)."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name of `CONSTANTS`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Feature number `index` of a sample, written ``x[index]``."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A named parameter of the circuit."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """A minus sign."""
+
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """One of ``+ - * / **`` between two expressions."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of `FUNCTIONS` applied to one argument."""
+
+    function: str
+    argument: Expression
+
+
+Expression = Number | Constant | Feature | Reference | Unary | Binary | Call
+
+
+def expression(value: float | str | Expression) -> Expression:
+    """Make an expression of a number, a text or an expression.
+
+    Examples
+    --------
+    >>> to_text(expression("2*theta + x[3]"))
+    '2*theta + x[3]'
+    >>> evaluate(expression("pi/4"))
+    0.7853981633974483
+    """
+    if isinstance(value, str):
+        return parse(value)
+    if isinstance(value, (int, float, np.floating, np.integer)):
+        return _literal(float(value))
+    return value
+
+
+def parse(text: str) -> Expression:
+    """Read an expression.
+
+    Raises
+    ------
+    ExpressionError
+        With the position and a sentence, for a syntax error, an unknown function or a value such as ``pi/0``.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise ExpressionError(f"The angle has {len(text)} characters; use at most {LONGEST_TEXT}.")
+    parser = _Parser(text)
+    tree = parser.whole()
+    _refuse_undefined(tree, text)
+    return tree
+
+
+def evaluate(
+    tree: Expression,
+    parameters: Mapping[str, Any] | None = None,
+    features: Sequence[Any] | Any = (),
+    functions: Mapping[str, Callable[[Any], Any]] = FUNCTIONS,
+) -> Any:
+    """Compute an expression with any array library.
+
+    Parameters
+    ----------
+    tree : Expression
+    parameters : mapping of str to number or array
+    features : sequence or array, indexed by feature number
+        For a batch give the transposed matrix, shape (n_features, batch).
+    functions : mapping
+        The functions of the array library in use; numpy's by default.
+    """
+    match tree:
+        case Number(value):
+            return value
+        case Constant(name):
+            return CONSTANTS[name]
+        case Feature(index):
+            return features[index]
+        case Reference(name):
+            return (parameters or {})[name]
+        case Unary(operand):
+            return -evaluate(operand, parameters, features, functions)
+        case Call(function, argument):
+            return functions[function](evaluate(argument, parameters, features, functions))
+        case Binary(operator, left, right):
+            a = evaluate(left, parameters, features, functions)
+            b = evaluate(right, parameters, features, functions)
+            return _OPERATORS[operator](a, b)
+
+
+def walk(tree: Expression) -> Iterator[Expression]:
+    """All nodes of an expression, parents first."""
+    yield tree
+    match tree:
+        case Unary(operand):
+            yield from walk(operand)
+        case Call(_, argument):
+            yield from walk(argument)
+        case Binary(_, left, right):
+            yield from walk(left)
+            yield from walk(right)
+        case _:
+            return
+
+
+def parameters_of(tree: Expression) -> tuple[str, ...]:
+    """Names of the parameters an expression uses, in order of appearance, each once."""
+    return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Reference)))
+
+
+def features_of(tree: Expression) -> tuple[int, ...]:
+    """Numbers of the features an expression uses, in order of appearance, each once."""
+    return tuple(dict.fromkeys(node.index for node in walk(tree) if isinstance(node, Feature)))
+
+
+def is_constant(tree: Expression) -> bool:
+    """Whether an expression uses neither a parameter nor a feature."""
+    return not any(isinstance(node, (Reference, Feature)) for node in walk(tree))
+
+
+def renamed(tree: Expression, names: Mapping[str, str]) -> Expression:
+    """The same expression with its parameters renamed."""
+    return substituted(tree, {old: Reference(new) for old, new in names.items()})
+
+
+def substituted(tree: Expression, values: Mapping[str, Expression]) -> Expression:
+    """The same expression with parameters replaced by expressions."""
+    match tree:
+        case Reference(name):
+            return values.get(name, tree)
+        case Unary(operand):
+            return Unary(substituted(operand, values))
+        case Call(function, argument):
+            return Call(function, substituted(argument, values))
+        case Binary(operator, left, right):
+            return Binary(operator, substituted(left, values), substituted(right, values))
+        case _:
+            return tree
+
+
+def to_text(tree: Expression) -> str:
+    """Write an expression so that `parse` reads the same tree back."""
+    return _write(tree, 0)
+
+
+_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "**": lambda a, b: a**b,
+}
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
+_UNARY_PRECEDENCE = 3
+
+
+def _literal(value: float) -> Expression:
+    if not math.isfinite(value):
+        raise ExpressionError(f"The angle {value} is not finite; give a finite number in radians.")
+    negative = math.copysign(1.0, value) < 0
+    return Unary(Number(-value)) if negative else Number(value)
+
+
+def _write(tree: Expression, outer: int) -> str:
+    match tree:
+        case Number(value):
+            return repr(int(value)) if value.is_integer() and value < 1e15 else repr(value)
+        case Constant(name) | Reference(name):
+            return name
+        case Feature(index):
+            return f"x[{index}]"
+        case Call(function, argument):
+            return f"{function}({_write(argument, 0)})"
+        case Unary(operand):
+            return _bracketed(f"-{_write(operand, _UNARY_PRECEDENCE)}", _UNARY_PRECEDENCE, outer)
+        case Binary(operator, left, right):
+            return _bracketed(_write_binary(operator, left, right), _PRECEDENCE[operator], outer)
+
+
+def _write_binary(operator: str, left: Expression, right: Expression) -> str:
+    own = _PRECEDENCE[operator]
+    if operator == "**":
+        return f"{_write(left, own + 1)}**{_write(right, _UNARY_PRECEDENCE)}"
+    space = " " if own == 1 else ""
+    return f"{_write(left, own)}{space}{operator}{space}{_write(right, own + 1)}"
+
+
+def _bracketed(text: str, own: int, outer: int) -> str:
+    return f"({text})" if own < outer else text
+
+
+def _refuse_undefined(tree: Expression, text: str) -> None:
+    for node in walk(tree):
+        if not is_constant(node):
+            continue
+        try:
+            with np.errstate(all="ignore"):
+                value = evaluate(node)
+        except (ZeroDivisionError, OverflowError):
+            value = math.nan
+        if isinstance(value, complex) or not math.isfinite(value):
+            raise ExpressionError(f"'{to_text(node)}' in '{text}' has no finite value; change that part.")
+
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^()\[\]−]))"
+)
+
+
+class _Parser:
+    """Recursive descent over the tokens of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(self._tokens())
+        self.at = 0
+        self.depth = 0
+
+    def whole(self) -> Expression:
+        if not self.tokens:
+            raise ExpressionError("The angle is empty; give a number, an expression, a feature x[i] or a name.")
+        tree = self._sum()
+        if self.at < len(self.tokens):
+            self._fail(f"'{self._peek()}' is not expected here")
+        return tree
+
+    def _tokens(self) -> Iterator[tuple[str, str, int]]:
+        position = 0
+        text = self.text.rstrip()
+        while position < len(text):
+            found = _TOKEN.match(text, position)
+            if found is None:
+                start = position + len(text[position:]) - len(text[position:].lstrip())
+                raise ExpressionError(f"'{text[start]}' in '{self.text}' is not part of an expression; remove it.", start)
+            kind = found.lastgroup or ""
+            yield kind, found.group(kind), found.start(kind)
+            position = found.end()
+
+    def _peek(self) -> str:
+        return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
+
+    def _take(self, *signs: str) -> str:
+        if self.at < len(self.tokens) and self.tokens[self.at][0] == "sign" and self._peek() in signs:
+            self.at += 1
+            return self.tokens[self.at - 1][1]
+        return ""
+
+    def _fail(self, reason: str) -> None:
+        position = self.tokens[self.at][2] if self.at < len(self.tokens) else len(self.text)
+        raise ExpressionError(f"'{self.text}' is no expression: {reason} (character {position + 1}).", position)
+
+    def _sum(self) -> Expression:
+        self.depth += 1
+        if self.depth > DEEPEST_NESTING:
+            self._fail(f"it nests deeper than {DEEPEST_NESTING}")
+        tree = self._product()
+        while sign := self._take("+", "-", "−"):
+            tree = Binary("-" if sign == "−" else sign, tree, self._product())
+        self.depth -= 1
+        return tree
+
+    def _product(self) -> Expression:
+        tree = self._signed()
+        while sign := self._take("*", "/"):
+            tree = Binary(sign, tree, self._signed())
+        return tree
+
+    def _signed(self) -> Expression:
+        minus = 0
+        while sign := self._take("-", "+", "−"):
+            minus += sign != "+"
+            if minus > DEEPEST_NESTING:
+                self._fail(f"it nests deeper than {DEEPEST_NESTING}")
+        tree = self._power()
+        for _ in range(minus):
+            tree = Unary(tree)
+        return tree
+
+    def _power(self) -> Expression:
+        base = self._atom()
+        if self._take("**", "^"):
+            self.depth += 1
+            if self.depth > DEEPEST_NESTING:
+                self._fail(f"it nests deeper than {DEEPEST_NESTING}")
+            exponent = self._signed()
+            self.depth -= 1
+            return Binary("**", base, exponent)
+        return base
+
+    def _atom(self) -> Expression:
+        if self._take("("):
+            tree = self._sum()
+            self._close(")")
+            return tree
+        if self.at >= len(self.tokens):
+            self._fail("something is missing at the end")
+        kind, word, _ = self.tokens[self.at]
+        if kind == "number":
+            self.at += 1
+            return self._number(word)
+        if kind == "name":
+            self.at += 1
+            return self._named(word)
+        self._fail(f"'{word}' is not expected here")
+        raise AssertionError
+
+    def _number(self, word: str) -> Expression:
+        value = float(word)
+        if not math.isfinite(value):
+            self.at -= 1
+            self._fail(f"{word} is too large")
+        return Number(value)
+
+    def _named(self, word: str) -> Expression:
+        if word == "π":
+            return Constant("pi")
+        if self._take("["):
+            return self._feature(word)
+        if self._take("("):
+            if word not in FUNCTIONS:
+                self.at -= 2
+                self._fail(f"'{word}' is not a function; known are {', '.join(FUNCTIONS)}")
+            argument = self._sum()
+            self._close(")")
+            return Call(word, argument)
+        if word in CONSTANTS:
+            return Constant(word)
+        if word in FUNCTIONS or word == "x":
+            self._fail(f"'{word}' needs {'an index, as in x[0]' if word == 'x' else 'an argument in brackets'}")
+        return Reference(word)
+
+    def _feature(self, word: str) -> Expression:
+        if word != "x":
+            self._fail(f"only the features x can be indexed, not '{word}'")
+        kind, index, _ = self.tokens[self.at] if self.at < len(self.tokens) else ("", "", 0)
+        if kind != "number" or not index.isdecimal() or len(index) > 6:
+            self._fail("a feature needs a whole number, as in x[0]")
+        self.at += 1
+        self._close("]")
+        return Feature(int(index))
+
+    def _close(self, sign: str) -> None:
+        if not self._take(sign):
+            self._fail(f"a '{sign}' is missing")

@@ -1,0 +1,39 @@
+"""A finding about a circuit, a dataset or an experiment: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem matters: an error forbids Run, a warning does not, a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding, in one sentence.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, with the name of the object and the value.
+    where : str
+        A dotted place that the window can go to: ``params.learning_rate``, ``circuit.ops[3]``,
+        ``dataset.columns.species``; empty for the whole.
+    severity : Severity
+    remedy : str
+        What the user can do; empty when the message says it already.
+    """
+
+    message: str
+    where: str = ""
+    severity: Severity = Severity.ERROR
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
