@@ -44,7 +44,7 @@ def setting(
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
-    extra = {"unit": unit, "group": group, "advanced": advanced}
+    extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced}
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -57,7 +57,7 @@ class FormField:
     name : str
     title, unit, group, help : str
     kind : str
-        "number", "integer", "flag", "choice", "text", "numbers" (a list) or "table" (a list of sub-models).
+        "number", "integer", "flag", "choice", "text", "numbers" or "texts" (lists), "table" (a list of sub-models).
     default : any
     low, high : float or None
         Bounds; `low_open` and `high_open` say whether the bound itself is excluded.
@@ -191,13 +191,10 @@ def _kind(annotation: Any) -> tuple[str, tuple[Any, ...], type[BaseModel] | None
     if origin is Literal:
         return "choice", args, None, False
     if origin in (tuple, list):
-        item = args[0] if args else float
-        is_model = isinstance(item, type) and issubclass(item, BaseModel)
-        return (
-            ("table", (), item, False)
-            if is_model
-            else ("numbers" if item in (int, float) else "texts", (), None, False)
-        )
+        item: Any = args[0] if args else float
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            return "table", (), item, False
+        return "numbers" if item in (int, float) else "texts", (), None, False
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return "choice", tuple(member.value for member in annotation), None, False
     return {bool: "flag", int: "integer", float: "number"}.get(annotation, "text"), (), None, False
