@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 
 from ketbench.problems import Problem
-from ketbench.storage.elements import HASH, TYPE, element_digest, kind_of
+from ketbench.storage.elements import HASH, element_digest, kind_of
 
 FORMAT, FORMAT_VERSION = "format-version", 1
 TREE_HASH = "tree-sha256"
@@ -118,12 +118,17 @@ class _Tree:
     def _dataset(self, node: h5py.Dataset, place: str) -> str:
         address = h5py.h5o.get_info(node.id).addr
         if address not in self._digests:
-            wrong = next(_unsafe(node), "") or _altered(node)
+            wrong = dataset_problem(node)
             if wrong:
                 self.problems.append(Problem(wrong, place))
             shape = list(node.shape or ())
             self._digests[address] = _digest([_attributes(node), str(node.dtype), shape])
         return self._digests[address]
+
+
+def dataset_problem(node: h5py.Dataset) -> str:
+    """What is wrong with a dataset, in a sentence; empty for a sound one."""
+    return next(_unsafe(node), "") or _altered(node)
 
 
 def _unsafe(node: h5py.Dataset) -> Iterator[str]:
@@ -171,4 +176,4 @@ def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0][:200]
 
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "TREE_HASH", "TYPE", "Inspection", "inspect_file", "tree_digest"]
+__all__ = ["FORMAT", "FORMAT_VERSION", "TREE_HASH", "Inspection", "dataset_problem", "inspect_file", "tree_digest"]

@@ -44,12 +44,16 @@ class Writing:
     def dataset(self, parent: h5py.Group, link: str, dataset: Dataset) -> None:
         """Write, link or name a dataset."""
         key = dataset_key(dataset)
-        self._once(parent, link, "dataset", key, key in self.known.datasets, lambda group: self._dataset(group, dataset))
+        self._once(
+            parent, link, "dataset", key, key in self.known.datasets, lambda group: self._dataset(group, dataset)
+        )
 
     def circuit(self, parent: h5py.Group, link: str, circuit: Circuit) -> None:
         """Write, link or name a circuit."""
         key = circuit_key(circuit)
-        self._once(parent, link, "circuit", key, key in self.known.circuits, lambda group: write_circuit(group, circuit))
+        self._once(
+            parent, link, "circuit", key, key in self.known.circuits, lambda group: write_circuit(group, circuit)
+        )
 
     def experiment(self, parent: h5py.Group, link: str, experiment: Experiment) -> None:
         """Write, link or name an experiment."""
