@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ketbench.circuit import CircuitBuilder
-from ketbench.dataset import Column, Dataset, coded
+from ketbench.dataset import Column, Dataset, Role, coded
 from ketbench.errors import ProjectError
 from ketbench.experiment import Experiment
 from ketbench.project import Project
@@ -13,7 +13,7 @@ from ketbench.run import Run
 
 @pytest.fixture
 def experiment():
-    target = replace(coded("kind", ["a", "b", "a", "b"]), role="target")
+    target = replace(coded("kind", ["a", "b", "a", "b"]), role=Role.TARGET)
     data = Dataset("points", (Column("height", np.arange(4.0)), target))
     return Experiment("first", "gate.pennylane", data, CircuitBuilder("turn", 1).add("ry", 0, "t").build())
 
