@@ -134,9 +134,7 @@ class _Table:
 
 def _shape(tree: Expression, members: Sequence[tuple[int, list[tuple[bool, int]]]]) -> _Shape:
     count = len(members[0][1])
-    leaves = tuple(
-        (members[0][1][k][0], torch.tensor([found[k][1] for _, found in members])) for k in range(count)
-    )
+    leaves = tuple((members[0][1][k][0], torch.tensor([found[k][1] for _, found in members])) for k in range(count))
     return _Shape(tree, leaves, [row for row, _ in members])
 
 

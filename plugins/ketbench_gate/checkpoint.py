@@ -1,4 +1,4 @@
-"""A trainer's whole state as safetensors bytes and back, so that a resumed run equals an uninterrupted one bit by bit."""
+"""A trainer's whole state as safetensors bytes and back: a resumed run equals an uninterrupted one bit by bit."""
 
 from __future__ import annotations
 

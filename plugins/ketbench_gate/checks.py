@@ -121,7 +121,9 @@ def _dataset_problems(dataset: Dataset | None) -> Iterator[Problem]:
         yield Problem(text, f"dataset.columns.{target.name}")
     elif target.missing.any():
         row = int(np.flatnonzero(target.missing)[0]) + 1
-        yield Problem(f"Target '{target.name}' has no value in row {row}; remove the row.", f"dataset.columns.{target.name}")
+        yield Problem(
+            f"Target '{target.name}' has no value in row {row}; remove the row.", f"dataset.columns.{target.name}"
+        )
     yield from _missing_values(dataset)
 
 
@@ -159,8 +161,8 @@ def _circuit_findings(circuit: Circuit | None) -> Iterator[Problem]:
 def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Iterator[Problem]:
     count = feature_count(dataset)
     if circuit.features and circuit.features[-1] >= count:
-        text = f"Circuit '{circuit.name}' uses feature x[{circuit.features[-1]}], but '{dataset.name}' has {count} features"
-        yield Problem(f"{text} after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops")
+        text = f"Circuit '{circuit.name}' uses feature x[{circuit.features[-1]}], but '{dataset.name}' has {count}"
+        yield Problem(f"{text} features after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops")
     unused = count - len(circuit.features)
     if circuit.features and unused > 0 and circuit.features[-1] < count:
         text = f"Circuit '{circuit.name}' leaves {unused} of {count} features unused."

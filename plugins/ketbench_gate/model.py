@@ -88,12 +88,9 @@ class Objective:
 
 def linear_head(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
     """A linear layer drawn from its own generator, so that no other draw changes it."""
-    layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
-    bound = inputs**-0.5
-    with torch.no_grad():
-        layer.weight.uniform_(-bound, bound, generator=generator)
-        layer.bias.uniform_(-bound, bound, generator=generator)
-    return layer
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(int(torch.randint(1 << 31, (1,), generator=generator)))
+        return nn.Linear(inputs, outputs)
 
 
 def _first_column(loss: Callable[..., Tensor]) -> Callable[[Tensor, Tensor], Tensor]:

@@ -71,7 +71,7 @@ def observable(text: str) -> Observable:
     while position < len(text):
         found = _TERM.match(text, position)
         if found is None or found.end() == position or not (found[2] or found[3]) or (terms and not found[1]):
-            _refuse(text, position)
+            raise _unreadable(text, position)
         terms.append(_term(text, found[1], found[2], found[3] or ""))
         position = found.end()
     if not terms:
@@ -103,8 +103,8 @@ def _term(text: str, sign: str, number: str | None, letters: str) -> PauliString
     return PauliString(factor, tuple(sorted(found)))
 
 
-def _refuse(text: str, position: int) -> None:
-    raise InputError(
+def _unreadable(text: str, position: int) -> InputError:
+    return InputError(
         f"Observable '{text}' cannot be read at character {position + 1} ('{text[position]}'); "
         "write sums of Pauli strings, as in 'Z0', 'X0 X1' or '0.5*Z0 + Z1'."
     )

@@ -31,7 +31,12 @@ class TrainingParams(Params):
         "cosine", "Schedule", group=_TRAIN, help="How the learning rate falls; step halves it five times."
     )
     patience: int = setting(
-        0, "Early stopping", group=_TRAIN, unit="epochs", ge=0, help="Epochs without a better validation loss; 0: never."
+        0,
+        "Early stopping",
+        group=_TRAIN,
+        unit="epochs",
+        ge=0,
+        help="Epochs without a better validation loss; 0: never.",
     )
     gradient_clip: float = setting(
         0.0, "Gradient clip", group=_TRAIN, ge=0, advanced=True, help="Largest gradient norm; 0 leaves it."

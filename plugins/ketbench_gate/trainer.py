@@ -29,7 +29,7 @@ class Best:
 
     loss: float = math.inf
     since: int = 0
-    state: dict[str, Tensor] = field(default_factory=lambda: {})
+    state: dict[str, Tensor] = field(default_factory=dict)
 
 
 class Trainer:
@@ -92,11 +92,12 @@ class Trainer:
         features, targets = self.samples.parts["train"]
         order = torch.randperm(len(features), generator=self.generator).to(features.device)
         seen: list[Tensor] = []
+        values: dict[str, float] = {}
         self.model.train()
         for chosen in order.split(self.settings.batch_size):
             values, outputs = self._one_step(features[chosen], targets[chosen], cancelled)
             seen.append(outputs)
-            if chosen is not None and len(seen) < self.steps_per_epoch:
+            if len(seen) < self.steps_per_epoch:
                 yield Row(self.step, values)
         self.epoch += 1
         name = self.objective.score_name
@@ -136,7 +137,9 @@ class Trainer:
             outputs.append(out.detach())
         values = {"loss": total} | self._gradients()
         if not math.isfinite(total):
-            raise RunFailed(f"The loss became {total} at step {self.step + 1}; lower the learning rate or scale the data.")
+            raise RunFailed(
+                f"The loss became {total} at step {self.step + 1}; lower the learning rate or scale the data."
+            )
         for group in self.optimiser.param_groups:
             group["lr"] = _rate(self.settings, self.step / self.total_steps)
         self.optimiser.step()

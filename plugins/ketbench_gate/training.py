@@ -61,9 +61,9 @@ class Training:
     dtype: torch.dtype
     fingerprint: str
     offset: int = 0
-    history: dict[str, list[tuple[int, float]]] = field(default_factory=lambda: {})
-    finished: list[dict[str, Value]] = field(default_factory=lambda: [])
-    notes: list[str] = field(default_factory=lambda: [])
+    history: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    finished: list[dict[str, Value]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def trainer(self, seed: int) -> Trainer:
         """A fresh model and trainer for one seed."""
