@@ -8,7 +8,7 @@ from importlib import import_module
 from ketbench.plugin import Availability, Context, Event, Problem, Result, Severity, Task
 from ketbench_gate import choice
 from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
-from ketbench_gate.params import PennyLaneParams
+from ketbench_gate.params import PennyLaneParams, StatevectorParams
 
 
 class PennyLaneBackend:
@@ -52,6 +52,44 @@ class PennyLaneBackend:
         yield from run(task, params, context)
 
 
+class StatevectorBackend:
+    """Training on the batched state-vector engine, or on lightning.qubit where that is faster."""
+
+    name = "gate.statevector"
+    title = "Gate model: batched state vectors"
+    needs = frozenset({"dataset", "circuit"})
+    params = StatevectorParams
+
+    def available(self) -> Availability:
+        """Whether torch is installed."""
+        return _installed("torch")
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        for module in ("torch", "sklearn.linear_model", "ketbench_gate.statevector_run"):
+            import_module(module)
+
+    def check(self, task: Task, params: StatevectorParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        found = input_problems(task, params)
+        flat = lowered_or_none(task.circuit)
+        if flat is None:
+            return found
+        chosen = choice.engine(params.engine, flat.n_wires, params.batch_size)
+        if chosen.name == "lightning.qubit" and not choice.has("pennylane_lightning"):
+            text = "The engine 'lightning.qubit' needs the package pennylane-lightning, which is not installed"
+            found.append(Problem(f"{text}; choose auto.", "params.engine"))
+        found.append(Problem(f"Engine {chosen.name}: {chosen.reason}", "params.engine", Severity.NOTE))
+        cost = _statevector_cost(chosen.name, params, flat.n_wires, len(flat.ops))
+        return [*found, *cost_problems(task, params, flat.n_wires, cost)]
+
+    def run(self, task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
+        """Train; see `ketbench_gate.training.train`."""
+        from ketbench_gate.statevector_run import run
+
+        yield from run(task, params, context)
+
+
 def _installed(*packages: str) -> Availability:
     for package in packages:
         if not choice.has(package):
@@ -66,3 +104,11 @@ def _pennylane_cost(device: str, n_wires: int, ops: int, batch: int) -> Cost:
     if device == "default.qubit":
         return Cost(32.0 * ops, batch, ops * (3e-4 + 6e-8 * amplitudes * batch))
     return Cost(96.0, 1, batch * ops * (1e-4 + 4e-9 * amplitudes))
+
+
+def _statevector_cost(engine: str, params: StatevectorParams, n_wires: int, ops: int) -> Cost:
+    if engine == "lightning.qubit":
+        return _pennylane_cost(engine, n_wires, ops, params.batch_size)
+    size = 16 if params.precision == "complex128" else 8
+    step = 1e-3 + ops * 2.0**n_wires * params.batch_size * 1e-9 * size / 8
+    return Cost(14.0 * size, params.batch_size, step)

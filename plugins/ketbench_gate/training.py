@@ -13,7 +13,7 @@ import torch
 
 from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
-from ketbench.errors import InputError, RunCancelled
+from ketbench.errors import InputError, RunCancelled, RunFailed
 from ketbench.experiment import Experiment
 from ketbench.plugin import Checkpoint, Context, Described, Event, Logged, Measured, Progress, Task
 from ketbench.preparation import prepare
@@ -99,6 +99,12 @@ def train(
         yield from _all_seeds(training, context)
     except RunCancelled:
         return
+    except torch.OutOfMemoryError:
+        text = "The graphics processor ran out of memory; lower the batch size or choose the device cpu."
+        raise RunFailed(text) from None
+    except torch.AcceleratorError as error:
+        reason = str(error).splitlines()[0]
+        raise RunFailed(f"The graphics processor failed ({reason}); choose the device cpu.") from error
 
 
 def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype) -> Training:
