@@ -157,7 +157,9 @@ class Circuit:
     bits : int
         Number of classical bits.
     gates : tuple of CustomGate
-        Definitions that the operations use.
+        Definitions that the operations use, each after the ones it uses itself.
+    registers : tuple of (name, size)
+        Names of the classical bits in runs, as an imported text had them; empty for one register ``c``.
     """
 
     name: str
@@ -166,6 +168,7 @@ class Circuit:
     parameters: tuple[Parameter, ...] = ()
     bits: int = 0
     gates: tuple[CustomGate, ...] = ()
+    registers: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ops", tuple(sorted(self.ops, key=_running_order)))
