@@ -27,7 +27,7 @@ from ketbench.expressions import (
 )
 from ketbench.gates import CONTROLLED, GATES, GateKind
 from ketbench.problems import Severity
-from ketbench.qasm.places import Columns
+from ketbench.columns import Columns
 
 finite = st.floats(min_value=-1e6, max_value=1e6, allow_nan=False).map(lambda v: v + 0.0)
 numbers = st.one_of(
@@ -76,7 +76,9 @@ def _targets(draw: st.DrawFn, wires: int, needed: int) -> tuple[int, ...]:
 
 
 @st.composite
-def gate_ops(draw: st.DrawFn, wires: int, customs: tuple[CustomGate, ...], names: tuple[str, ...], features: bool) -> Op:
+def gate_ops(
+    draw: st.DrawFn, wires: int, customs: tuple[CustomGate, ...], names: tuple[str, ...], features: bool
+) -> Op:
     """One gate, block or custom gate, perhaps controlled."""
     choices = [name for name in unitary_names if GATES[name].wires <= wires] + block_names
     gate = draw(st.sampled_from([*choices, *(g.name for g in customs if g.wires <= wires)]))
@@ -173,5 +175,3 @@ def _maybe_conditioned(draw: st.DrawFn, op: Op, bits: int) -> Op:
     if op.gate in ("barrier", "opaque") or not draw(st.booleans()):
         return op
     return replace(op, condition=Condition(draw(st.integers(0, bits - 1)), draw(st.integers(0, 1))))
-
-

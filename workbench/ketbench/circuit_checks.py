@@ -43,7 +43,6 @@ def _name_problems(circuit: Circuit) -> Iterator[Problem]:
         if not is_name(name):
             yield Problem(f"Parameter name '{name}' is not a plain word; rename it.", "circuit.parameters")
 
-
     if circuit.n_wires > MOST_WIRES:
         yield Problem(f"The circuit has {circuit.n_wires} wires; the most is {MOST_WIRES}.", "circuit.wires")
     if circuit.registers and sum(size for _, size in circuit.registers) != circuit.bits:
@@ -130,7 +129,9 @@ def _kind_problems(op: Op, kind: GateKind, place: str) -> Iterator[str]:
         yield f"{place} writes {len(op.bits)} bits; only a measurement writes one."
     if op.column < 0:
         yield f"{place} stands left of the first column; move it."
-    if any(value not in (0, 1) for value in (*(c.value for c in op.controls), op.condition and op.condition.value or 0)):
+    if any(
+        value not in (0, 1) for value in (*(c.value for c in op.controls), (op.condition and op.condition.value) or 0)
+    ):
         yield f"{place} waits for a value other than 0 or 1; choose one of them."
 
 

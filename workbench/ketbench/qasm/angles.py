@@ -64,7 +64,7 @@ def angle_text(tree: Expression, names: Mapping[str, str], features: str = "feat
         case Unary(operand):
             inner = angle_text(operand, names, features, _UNARY + 1 if isinstance(operand, Unary) else _UNARY)
             return _bracketed(f"-{inner}", _UNARY, outer)
-        case Binary(operator, left, right):
+        case Binary(operator, _, right):
             own = _PRECEDENCE[operator]
             power = operator == "**"
             a = _left_text(tree, names, features, own + power)

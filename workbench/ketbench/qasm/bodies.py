@@ -9,12 +9,12 @@ from openqasm3 import ast
 
 from ketbench.blocks import angle_count, expand
 from ketbench.circuit import Circuit, CustomGate, Op
-from ketbench.errors import CircuitError, QasmError
+from ketbench.columns import placed
+from ketbench.errors import CircuitError
 from ketbench.expressions import CONSTANTS, FUNCTIONS, Expression, Reference, evaluate
 from ketbench.gates import CONTROLLED, GATES, GateKind
 from ketbench.qasm.annotations import annotation, column_of, json_annotation
 from ketbench.qasm.calls import called
-from ketbench.qasm.places import placed
 from ketbench.qasm.recipes import PHASE, recipe
 from ketbench.qasm.scope import MOST_OPS, Definition, Scope
 from ketbench.qasm.source import Undrawable

@@ -65,9 +65,7 @@ def _calls(call: ast.QuantumGate | ast.QuantumPhase, scope: Scope, needed: int) 
     yield from rows(operands, name, call, scope)
 
 
-def rows(
-    operands: Sequence[tuple[int, ...]], name: str, node: ast.QASMNode, scope: Scope
-) -> Iterator[tuple[int, ...]]:
+def rows(operands: Sequence[tuple[int, ...]], name: str, node: ast.QASMNode, scope: Scope) -> Iterator[tuple[int, ...]]:
     """One tuple of wires for each time a statement over whole registers is done."""
     lengths = {len(operand) for operand in operands} - {1}
     if len(lengths) > 1:

@@ -15,7 +15,7 @@ from ketbench.qasm.scope import MOST_OPS, Scope
 from ketbench.qasm.source import Undrawable
 
 
-def read_operation(node: ast.Statement, scope: Scope) -> list[Op]:
+def read_operation(node: ast.QASMNode, scope: Scope) -> list[Op]:
     """The operations of one statement.
 
     Raises

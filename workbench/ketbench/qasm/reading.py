@@ -10,12 +10,12 @@ from typing import Any
 from openqasm3 import ast
 
 from ketbench.circuit import Circuit, Op, Parameter
+from ketbench.columns import placed
 from ketbench.errors import QasmError
 from ketbench.qasm.annotations import PREFIX, annotation, column_of, initial_of, json_annotation
 from ketbench.qasm.bodies import define, model_name
 from ketbench.qasm.kept import mentioned, place_of
 from ketbench.qasm.operations import read_operation
-from ketbench.qasm.places import placed
 from ketbench.qasm.scope import MOST_BITS, MOST_OPS, MOST_WIRES, Scope
 from ketbench.qasm.source import Source, Undrawable, parsed
 
@@ -103,21 +103,17 @@ def _kept(pending: Sequence[Pending]) -> list[Pending]:
 
 
 def _statement(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
+    if isinstance(node, ast.Pragma) and (place := place_of(node.command)) is not None:
+        reading.place = place
+        return
     try:
-        declare = _DECLARATIONS.get(type(node))
-        if declare is not None:
-            declare(node, reading)
-        elif isinstance(node, ast.Statement):
-            _operations(node, reading)
-        elif (place := place_of(node.command)) is not None:
-            reading.place = place
-        else:
-            raise Undrawable("a pragma")
+        declare = _DECLARATIONS.get(type(node), _operations)
+        declare(node, reading)
     except Undrawable:
         _keep(node, reading)
 
 
-def _operations(node: ast.Statement, reading: Reading) -> None:
+def _operations(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
     ops = read_operation(node, reading.scope)
     source = reading.scope.source
     column = column_of(node, source)

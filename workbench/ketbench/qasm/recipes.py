@@ -91,8 +91,7 @@ def recipe(name: str) -> Recipe | None:
 
 
 _SELF_INVERSE = frozenset(("h", "x", "y", "z", "id", "swap", "barrier"))
-_INVERSES = {"s": "sdg", "t": "tdg", "sx": "sxdg"}
-_INVERSES |= {inverse: gate for gate, inverse in _INVERSES.items()}
+_INVERSES = {"s": "sdg", "sdg": "s", "t": "tdg", "tdg": "t", "sx": "sxdg", "sxdg": "sx"}
 _TURNS = frozenset(("rx", "ry", "rz", "p", "rxx", "ryy", "rzz", PHASE))
 
 

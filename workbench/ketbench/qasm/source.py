@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from antlr4 import CommonTokenStream, InputStream
 from antlr4.error.ErrorListener import ErrorListener
 from openqasm3 import ast
-from openqasm3.parser import QASM3ParsingError, QASMNodeVisitor, qasm3Lexer, qasm3Parser
+from openqasm3 import parser as grammar
 
 from ketbench.errors import QasmError
 
@@ -87,25 +87,36 @@ def parsed(source: Source) -> ast.Program:
     QasmError
         A syntax error with its place, or a text over the limits.
     """
-    _refuse_large(source.text)
-    lexer = qasm3Lexer(InputStream(source.text))
-    parser = qasm3Parser(CommonTokenStream(lexer))
+    refuse_large(source.text)
+    # The package does not list its two generated classes; through them errors have a place and stderr stays silent.
+    generated: Any = grammar
+    lexer = generated.qasm3Lexer(InputStream(source.text))
+    parser = generated.qasm3Parser(CommonTokenStream(lexer))
     for part in (lexer, parser):
         part.removeErrorListeners()
         part.addErrorListener(_Raising())
     try:
-        return QASMNodeVisitor().visitProgram(parser.program())
+        tree = parser.program()
+        if tree.stop is None or tree.getChildCount() < 2:
+            raise QasmError("The text holds no statement; write, for instance, 'qubit[2] q; h q[0];'.", 1, 1)
+        return grammar.QASMNodeVisitor().visitProgram(tree)
     except RecursionError:
         raise QasmError("The text nests too deeply to be read; write it flatter.", 1, 1) from None
-    except QASM3ParsingError as error:
+    except grammar.QASM3ParsingError as error:
         raise _placed(str(error)) from None
 
 
 class _Raising(ErrorListener):
     """Stops at the first error, with its place, and prints nothing."""
 
-    def syntaxError(  # noqa: N802 - the name is the library's
-        self, recognizer: Any, offendingSymbol: Any, line: int, column: int, msg: str, e: Any  # noqa: N803
+    def syntaxError(  # noqa: N802 - the names are the library's
+        self,
+        recognizer: Any,
+        offendingSymbol: Any,  # noqa: N803
+        line: int,
+        column: int,
+        msg: str,
+        e: Any,
     ) -> NoReturn:
         raise QasmError(_sentence(msg, offendingSymbol), line, column + 1)
 
@@ -131,7 +142,13 @@ def _placed(message: str) -> QasmError:
     return QasmError(f"{sentence[:1].upper()}{sentence[1:]}.", int(found.group(1)), int(found.group(2)) + 1)
 
 
-def _refuse_large(text: str) -> None:
+def refuse_large(text: str) -> None:
+    """Raise for a text too long or nested too deeply to be read in seconds.
+
+    Raises
+    ------
+    QasmError
+    """
     if len(text) > LARGEST_TEXT:
         message = f"The text has {len(text):,} characters; the most that is read is {LARGEST_TEXT:,}. Split it."
         raise QasmError(message, 1, 1)

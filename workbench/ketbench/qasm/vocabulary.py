@@ -7,24 +7,24 @@ import unicodedata
 from collections.abc import Collection
 
 KEYWORDS = frozenset(
-    """OPENQASM include defcalgrammar def cal defcal gate extern box let break continue if else end return for while
-    in switch case default pragma input output const readonly mutable qreg qubit creg bool bit int uint float angle
-    complex array void duration stretch gphase inv pow ctrl negctrl durationof delay reset measure barrier true false
-    im U sizeof""".split()
+    """
+    OPENQASM include defcalgrammar def cal defcal gate extern box let break continue if else end return for
+    while in switch case default pragma input output const readonly mutable qreg qubit creg bool bit int uint
+    float angle complex array void duration stretch gphase inv pow ctrl negctrl durationof delay reset measure
+    barrier true false im U sizeof
+    """.split()  # noqa: SIM905
 )
 STANDARD = frozenset(
-    """p x y z h s sdg t tdg sx rx ry rz cx cy cz cp crx cry crz ch swap ccx cswap cu CX phase cphase id u1 u2
-    u3""".split()
+    """
+    p x y z h s sdg t tdg sx rx ry rz cx cy cz cp crx cry crz ch swap ccx cswap cu CX phase cphase id u1 u2 u3
+    """.split()  # noqa: SIM905
 )
 """The gates of ``stdgates.inc``."""
-VERSION_2 = frozenset(
-    """p x y z h s sdg t tdg sx sxdg rx ry rz cx cy cz cp crx cry crz ch swap ccx cswap CX id u u1 u2 u3 cu cu1 cu3
-    rxx rzz csx c3x c4x U""".split()
+FUNCTIONS = frozenset(
+    "arccos arcsin arctan ceiling cos exp floor log mod popcount pow rotl rotr sin sqrt tan".split()  # noqa: SIM905
 )
-"""The gates that a writer may use after ``include "qelib1.inc"``."""
-FUNCTIONS = frozenset("arccos arcsin arctan ceiling cos exp floor log mod popcount pow rotl rotr sin sqrt tan".split())
-CONSTANTS = frozenset("pi tau euler π τ ℇ".split())
-OWN = frozenset("u iswap rxx ryy rzz".split())
+CONSTANTS = frozenset(("pi", "tau", "euler", "π", "τ", "ℇ"))
+OWN = frozenset(("u", "iswap", "rxx", "ryy", "rzz"))
 """Gates of the table that ``stdgates.inc`` lacks and that a text brings its own definition of."""
 RESERVED = KEYWORDS | STANDARD | FUNCTIONS | CONSTANTS | OWN | {"abs", "sxdg"}
 

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from ketbench.circuit import Circuit, Control, CustomGate, Op, Parameter
 from ketbench.blocks import expand
+from ketbench.circuit import Circuit, Control, CustomGate, Op, Parameter
+from ketbench.columns import Columns
 from ketbench.expressions import Expression, Reference
 from ketbench.gates import CONTROLLED, GATES, GateKind
 from ketbench.qasm.angles import angle_text
 from ketbench.qasm.annotations import PREFIX, initial_text
 from ketbench.qasm.kept import kept_lines
 from ketbench.qasm.naming import Naming, naming, renaming
-from ketbench.qasm.places import Columns
 
 DEFINITIONS = {
     "u": "gate u(theta, phi, lambda) a { gphase(-theta/2); U(theta, phi, lambda) a; }",
