@@ -133,7 +133,7 @@ def _numbers(name: str, words: Sequence[str], codes: NDArray[np.int32], shared: 
     wrong = [i for i, word in enumerate(words) if np.isnan(table[i]) and word not in shared.in_numbers]
     values = table[codes] if len(words) else np.empty(0)
     rows = np.flatnonzero(np.isin(codes, wrong))
-    shared.misfits(name, [(int(r), words[codes[r]]) for r in rows[: shared.keep]], len(rows), "number")
+    shared.misfits(name, [(int(r), words[int(codes[r])]) for r in rows[: shared.keep]], len(rows), "number")
     _tell_infinite(name, np.flatnonzero(np.isinf(values)).tolist(), shared)
     _tell_missing(name, _marker_counts(words, codes, shared.in_numbers), shared)
     return Column(name, values, Kind.NUMERIC)
@@ -143,7 +143,7 @@ def _dates(name: str, words: Sequence[str], codes: NDArray[np.int32], form: Date
     table = np.array([np.nan if (v := form.seconds(w)) is None else v for w in words])
     wrong = [i for i, word in enumerate(words) if np.isnan(table[i]) and word not in shared.in_numbers]
     rows = np.flatnonzero(np.isin(codes, wrong))
-    shared.misfits(name, [(int(r), words[codes[r]]) for r in rows[: shared.keep]], len(rows), "date")
+    shared.misfits(name, [(int(r), words[int(codes[r])]) for r in rows[: shared.keep]], len(rows), "date")
     example = next((w for w in words if form.seconds(w) is not None), "")
     way = "ISO 8601" if form.pattern == "iso" else form.pattern
     shared.findings.note(f"Column '{name}' holds dates ({way}), such as {shortened(example)}.", "dates")

@@ -94,7 +94,7 @@ class TextReader:
                 findings.note(f"Only the first {limit} rows were read, as asked.")
                 return
 
-    def _shaped(self, width: int, findings: Findings) -> Iterator[tuple[list[int], list[Sequence[str]]]]:
+    def _shaped(self, width: int, findings: Findings) -> Iterator[tuple[list[int], Sequence[Sequence[str]]]]:
         """Batches as columns of equal length, the header rows taken off."""
         guess = self._guess
         blocks = lines_of(self._source.blocks(), guess.encoding, findings, self._source.name)

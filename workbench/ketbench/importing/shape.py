@@ -23,7 +23,7 @@ class Shaper:
         self._trailing = trailing
         self._findings = findings
 
-    def columns(self, numbers: list[int], rows: list[list[str]]) -> tuple[list[int], list[Sequence[str]]]:
+    def columns(self, numbers: list[int], rows: list[list[str]]) -> tuple[list[int], Sequence[Sequence[str]]]:
         """Line numbers and columns of a batch."""
         usual = self._width + int(self._trailing)
         if any(len(row) != usual for row in rows) or self._has_odd_end(rows):
