@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,18 @@ class Finishing:
         self.findings.more("cells that do not fit", count - len(wrong))
         if bad == "drop":
             self.drop.update(row for row, _ in wrong)
+
+    def kept(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """The columns without the rows that were to be dropped."""
+        if not self.drop:
+            return tuple(columns)
+        keep = np.ones(self.lines.count, dtype=bool)
+        keep[sorted(self.drop)] = False
+        if not keep.any():
+            raise DatasetError(f"No row of '{self.file}' is left after dropping; treat bad cells as missing instead.")
+        count = len(self.drop)
+        self.findings.note(f"{count} row{'s were' if count > 1 else ' was'} left out, as listed.")
+        return tuple(replace(column, values=column.values[keep]) for column in columns)
 
     def fault(self, cell: str, what: str) -> str:
         """What is wrong with a cell."""

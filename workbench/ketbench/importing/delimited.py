@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from ketbench.dataset import Column
 from ketbench.errors import DatasetError
 from ketbench.importing.builders import NumberBuilder, WordBuilder
@@ -71,7 +69,7 @@ class TextReader:
             for i, column in enumerate(made)
         ]
         self._tell_growth()
-        return self._kept(self._with_units(finished))
+        return self._shared.kept(self._with_units(finished))
 
     def _builder(self, index: int) -> Builder:
         """What the first rows suggest for a column."""
@@ -134,18 +132,6 @@ class TextReader:
         elif grown < 0:
             text = "The file became shorter while it was read; rows may be missing; import it again."
             self._findings.add("cut row", 0, "", text.split(";")[0], "rows may be missing, so import it again")
-
-    def _kept(self, columns: Sequence[Column]) -> tuple[Column, ...]:
-        dropped = sorted(self._shared.drop)
-        if not dropped:
-            return tuple(columns)
-        keep = np.ones(self._shared.lines.count, dtype=bool)
-        keep[dropped] = False
-        if not keep.any():
-            raise DatasetError(f"No row of '{self._source.name}' is left after dropping; choose another way.")
-        count = len(dropped)
-        self._findings.note(f"{count} row{'s were' if count > 1 else ' was'} left out, as listed.")
-        return tuple(replace(column, values=column.values[keep]) for column in columns)
 
 
 def _tell(guess: Guess, findings: Findings) -> None:

@@ -20,6 +20,9 @@ class Format(StrEnum):
     NPY = "NumPy array"
     NPZ = "NumPy archive"
     HDF5 = "HDF5"
+    PICTURES = "pictures by class"
+    GRAPHS = "graphs in the TU format"
+    SHIPPED = "shipped with scikit-learn"
 
 
 _PICTURES = {
@@ -116,7 +119,10 @@ def wide_encoding(head: bytes) -> str:
 
 
 def _is_json_lines(head: bytes) -> bool:
-    first = head.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0].strip()
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if re.match(rb"\[\s*\{\s*\"", text):
+        return True
+    first = text.split(b"\n", 1)[0].strip()
     if not first.startswith(b"{"):
         return False
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ketbench.importing.formats import Format, identify
 from ketbench.importing.guess import HEAD, Guess, guess_text
 from ketbench.importing.options import Options
 from ketbench.importing.roles import with_roles, with_target
+from ketbench.importing.shipped import PREFIX, read_shipped
 from ketbench.importing.source import Progress, Source
 
 Reader = Callable[[Source, Options, Findings], tuple[tuple[Column, ...], Guess]]
@@ -55,6 +56,8 @@ def sniff(path: Path | str, options: Options | None = None) -> Guess:
     DatasetError
         When it is no table or cannot be read.
     """
+    if str(path).startswith(PREFIX) or Path(path).is_dir():
+        return read_file(path, options=options).guess
     source = Source(Path(path))
     kind = identify(source.name, source.head(HEAD))
     return guess_text(source, options or Options()) if kind is Format.DELIMITED else Guess(kind)
@@ -68,6 +71,7 @@ def import_file(
     Parameters
     ----------
     path : Path or str
+        A file, a folder of pictures by class or of a TU graph set, or "sklearn:wine".
     name : str, optional
         Of the dataset; the file's own without its endings if left out.
     target : str, optional
@@ -102,20 +106,47 @@ def read_file(
     cancelled : callable, optional
         True stops the import with `RunCancelled`.
     """
-    place = Path(path)
     options = options or Options()
-    source = _source(place, progress, cancelled)
     findings = Findings()
-    kind = identify(source.name, source.head(HEAD))
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise DatasetError(f"'{source.name}' is {kind.value}, which cannot be read here; export it as CSV.")
-    columns, guess = reader(source, options, findings)
+    columns, guess, origin, digest = _content(str(path), options, findings, progress, cancelled)
     columns = with_roles(columns, target, options, findings)
-    dataset = Dataset(name or stem(place), tuple(columns))
+    dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns))
     if target is not None:
         dataset = with_target(dataset, target, options, findings)
-    return _told(dataset, source, guess, options, findings)
+    provenance = _provenance(dataset, origin, digest, options, findings)
+    return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
+
+
+def _content(
+    path: str,
+    options: Options,
+    findings: Findings,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> tuple[tuple[Column, ...], Guess, str, str]:
+    """Columns, guess, name of the source and digest of its bytes, for a file, a folder or a set that is shipped."""
+    if path.startswith(PREFIX):
+        return read_shipped(path), Guess(Format.SHIPPED), path, ""
+    place = Path(path)
+    if place.is_dir():
+        return _folder(place, options, findings)
+    source = _source(place, progress, cancelled)
+    kind = identify(source.name, source.head(HEAD))
+    columns, guess = _reader(kind)(source, options, findings)
+    return columns, guess, source.name, source.hashed()
+
+
+def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess, str, str]:
+    from ketbench.importing import graphsets, pictures
+
+    if graphsets.tu_prefix(place):
+        graphs, digest = graphsets.read_tu(place)
+        return graphsets.graph_columns(graphs, findings), Guess(Format.GRAPHS), place.name, digest
+    if pictures.is_picture_folder(place):
+        columns, digest = pictures.read_pictures(place, options, findings)
+        return columns, Guess(Format.PICTURES), place.name, digest
+    text = f"'{place.name}' is a folder without pictures by class and without a set of graphs"
+    raise DatasetError(f"{text}; choose a file in it.")
 
 
 def stem(path: Path) -> str:
@@ -137,18 +168,15 @@ def _source(path: Path, progress: Progress | None, cancelled: Callable[[], bool]
     return Source(path, **watch)  # pyright: ignore[reportArgumentType]
 
 
-def _told(dataset: Dataset, source: Source, guess: Guess, options: Options, findings: Findings) -> Imported:
-    kinds = ", ".join(f"{n} {kind}" for kind, n in _kinds(dataset).items())
-    report = (f"{dataset.n_rows} rows, {len(dataset.columns)} columns: {kinds}.", *findings.sentences())
-    provenance = Provenance(
-        source=source.name,
-        sha256=source.hashed(),
+def _provenance(dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings) -> Provenance:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in _kinds(dataset).items())
+    return Provenance(
+        source=origin,
+        sha256=digest,
         imported=datetime.now(UTC).isoformat(timespec="seconds"),
         options=options.described(),
-        report=report,
+        report=(f"{dataset.n_rows} rows, {len(dataset.columns)} columns: {kinds}.", *findings.sentences()),
     )
-    told = Dataset(dataset.name, dataset.columns, dataset.split, dataset.preparation, provenance)
-    return Imported(told, guess, findings.problems(), findings.total)
 
 
 def _kinds(dataset: Dataset) -> dict[str, int]:
@@ -158,4 +186,17 @@ def _kinds(dataset: Dataset) -> dict[str, int]:
     return counts
 
 
-_READERS: dict[Format, Reader] = {Format.DELIMITED: read_text}
+def _reader(kind: Format) -> Reader:
+    """The reader of a format; each loads its library when it is called."""
+    from ketbench.importing import arrow, excel, hdf5, jsonlines, numpyfiles
+
+    return {
+        Format.DELIMITED: read_text,
+        Format.JSON_LINES: jsonlines.read_json,
+        Format.EXCEL: excel.read_excel,
+        Format.PARQUET: arrow.read_arrow,
+        Format.ARROW: arrow.read_arrow,
+        Format.NPY: numpyfiles.read_npy,
+        Format.NPZ: numpyfiles.read_npz,
+        Format.HDF5: hdf5.read_hdf5,
+    }[kind]
