@@ -158,7 +158,7 @@ def evaluate(link: Link) -> Budget:
 
 def _received_ideal(link: Link) -> Values:
     power = laser_power_dbm(link.stages) + path_gain_db(link.stages)
-    return power - HALF_DB if link.signal.er_reference is ErReference.PEAK else power
+    return power if link.signal.er_reference is ErReference.AVERAGE else power - HALF_DB
 
 
 def _opening(link: Link, noise: Noise, oma_dbm: Values) -> Values:
@@ -168,14 +168,14 @@ def _opening(link: Link, noise: Noise, oma_dbm: Values) -> Values:
 
 
 def _er_name(signal: Signal) -> str:
-    return f"extinction ratio ({signal.er_reference.value} power held)"
+    return f"extinction ratio ({signal.er_reference.value} held)"
 
 
 def _steps(link: Link, er_penalty: Values, named: dict[str, Values], total: Values) -> tuple[Step, ...]:
     steps = [Step(s.label, s.gain_db()) for s in link.stages if s.enabled and s.kind is StageKind.LASER]
     parts = [s for s in link.stages if s.enabled and s.kind not in (StageKind.LASER, StageKind.RECEIVER)]
     steps += [Step(stage.label, stage.gain_db()) for stage in parts]
-    if link.signal.er_reference is ErReference.PEAK:
+    if link.signal.er_reference is not ErReference.AVERAGE:
         steps.append(Step("mean of equally likely levels", -HALF_DB))
     steps.append(Step(_er_name(link.signal), -np.asarray(er_penalty), penalty=True))
     summed = link.impairments.add_variances

@@ -34,6 +34,8 @@ class ErReference(StrEnum):
     """The transmitter's mean power is given: a datasheet's launch power, or a directly modulated laser."""
     PEAK = "peak"
     """The power of the highest level is given: a continuous laser in front of a modulator."""
+    OMA = "OMA"
+    """The outer modulation amplitude itself is given, as some datasheets do: the ratio then costs nothing."""
 
 
 def bit_error_rate(q: Values, levels: int) -> Values:
@@ -95,6 +97,8 @@ def extinction_penalty(er_ratio: Values, reference: ErReference) -> Values:
     >>> round(float(extinction_penalty(10.0, ErReference.PEAK)), 2)
     0.46
     """
+    if reference is ErReference.OMA:
+        return np.zeros_like(np.asarray(er_ratio, dtype=np.float64))
     fraction = average_fraction if reference is ErReference.AVERAGE else peak_fraction
     return -db(fraction(er_ratio))
 

@@ -112,7 +112,7 @@ class Comb:
 
     wavelengths: int = 8
     spacing_ghz: float = 200.0
-    centre_thz: float = 228.8
+    centre_thz: float = 228.849
 
     @property
     def span_ghz(self) -> float:

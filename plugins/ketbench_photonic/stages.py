@@ -24,7 +24,6 @@ class StageKind(StrEnum):
     DEMUX = "demux"
     FILTER = "filter"
     AMPLIFIER = "amplifier"
-    ELECTRICAL = "electrical"
     RECEIVER = "receiver"
 
 
@@ -59,7 +58,6 @@ KINDS: dict[StageKind, KindFacts] = {
     StageKind.DEMUX: KindFacts("dB", "pieces"),
     StageKind.FILTER: KindFacts("dB", "rings passed"),
     StageKind.AMPLIFIER: KindFacts("dB", "pieces; the value is a gain"),
-    StageKind.ELECTRICAL: KindFacts("dB", "pieces"),
     StageKind.RECEIVER: KindFacts("dBm", "not used; the value is a datasheet's OMA sensitivity, empty to compute it"),
 }
 
