@@ -31,6 +31,11 @@ class Stack:
         return sum(value for value in self.parts.values() if value is not None)
 
     @property
+    def stated_total(self) -> float | None:
+        """The total, or None when nothing that takes energy is stated."""
+        return None if self.not_stated and self.total == 0 else self.total
+
+    @property
     def not_stated(self) -> tuple[str, ...]:
         """Parts missing from the total."""
         return tuple(name for name, value in self.parts.items() if value is None)

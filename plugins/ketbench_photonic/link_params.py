@@ -103,6 +103,9 @@ class LinkParams(Quantities):
     tuning_assist: float = setting(0.0, "Shift without heat", unit="GHz", group="Rings", ge=0, le=20000, advanced=True)
 
     wall_plug: float | None = setting(0.1, "Laser wall-plug efficiency", group="Energy", gt=0, le=1)
+    laser_shared: bool = setting(
+        True, "Splitter feeds equal links", group="Energy", help="Then each link pays for its share of the laser only."
+    )
     driver_energy: float | None = setting(
         None, "Driver energy", unit="pJ/bit", group="Energy", ge=0, le=1000, help="Empty: from capacitance and swing."
     )
@@ -119,6 +122,9 @@ class LinkParams(Quantities):
     switch_latency: float | None = setting(0.0, "Switch", unit="ns", group="Size and latency", ge=0, le=1e6)
 
     samples: int = setting(20000, "Monte-Carlo samples", group="Uncertainty", ge=100, le=1_000_000)
+    simulate: bool = setting(
+        False, "Simulate the error rate", group="Uncertainty", help="Dots counted on 200,000 simulated symbols each."
+    )
     sigma_er: float = setting(0.3, "Sigma of the extinction ratio", unit="dB", group="Uncertainty", ge=0, le=10)
     sigma_noise: float = setting(1.0, "Sigma of the noise density", unit="pA/sqrtHz", group="Uncertainty", ge=0, le=1000)
     corner_sigmas: float = setting(3.0, "Corners at this many sigma", group="Uncertainty", gt=0, le=6)

@@ -88,7 +88,7 @@ TEMPLATES: dict[str, Template] = {
         Template(
             "ring DWDM chiplet (example)", EXAMPLE, "laser, driver, tuning, TIA and SerDes; no FEC", "one way", None,
             {"stages": _RING_ROWS, "modulation": "NRZ", "rate": 32.0, "wavelengths": 16, "lanes": 8, "fec": "none",
-             "target_ber": 1e-12, "er_reference": "peak", "extinction_ratio": 6.0, "ring": True, "spacing": 100.0,
+             "target_ber": 1e-12, "er_reference": "peak", "extinction_ratio": 6.0, "ring": True, "spacing": 140.0, "coupling1": 0.05, "coupling2": 0.05,
              "noise_density": 12.0, "transmitter_penalty": 0.0, "return_loss": None, "serdes_energy": 0.3,
              "fec_energy": 0.0, "fec_latency": 0.0, "serdes_latency": 2.0, "area": 8.0},
         ),

@@ -177,6 +177,14 @@ def tensor_seconds(model: Transformer, plan: Plan, link: Wire, efficiency: float
     return rounds * float(ring_all_reduce_s(size, plan.tensor, wire)) + again
 
 
+def tensor_bytes(model: Transformer, plan: Plan) -> float:
+    """Bytes that one accelerator sends for one layer and micro-batch of tensor-parallel traffic."""
+    size = 2.0 * model.sequence * plan.micro * model.hidden
+    rounds = 6 if plan.recompute is Recompute.FULL else 4
+    gathers = 2 * rounds + (2 if plan.sequence_parallel else 0)
+    return gathers * size * (plan.tensor - 1) / plan.tensor
+
+
 def send_seconds(model: Transformer, plan: Plan, network: Wire) -> float:
     """Sends between pipeline stages for one micro-batch, s: v boundaries, forward and backward, split over the group."""
     if plan.pipeline == 1:

@@ -187,4 +187,5 @@ def wilson(good: int, tried: int, confidence: float = 0.95) -> tuple[float, floa
     share, width = good / tried, z**2 / tried
     centre = (share + width / 2) / (1 + width)
     half = z / (1 + width) * np.sqrt(share * (1 - share) / tried + width / (4 * tried))
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+    low = 0.0 if good == 0 else max(0.0, float(centre - half))
+    return low, 1.0 if good == tried else min(1.0, float(centre + half))
