@@ -17,7 +17,7 @@ class Wire:
     Parameters
     ----------
     gbs : float, GB/s
-        Usable bandwidth of one rank, one direction, 10^9 bytes a second; full duplex, so the other direction has as much.
+        Usable bandwidth of one rank, one direction; full duplex, so the other direction has as much.
     latency_us : float, us
         Time of one step without data: software, SerDes, FEC and flight.
     """

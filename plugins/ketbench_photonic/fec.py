@@ -1,4 +1,4 @@
-"""Reed-Solomon forward error correction: the pre-FEC limit, the residual error rate and the latency; random errors only."""
+"""Reed-Solomon forward error correction: pre-FEC limit, residual error rate and latency; random errors only."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def custom(n: int, k: int, symbol_bits: int) -> Fec:
     if (n - k) % 2:
         raise InputError(f"RS({n},{k}) has an odd number of check symbols ({n - k}); choose n - k even.")
     if n > 2**symbol_bits - 1:
-        raise InputError(f"RS({n},{k}) needs symbols of more than {symbol_bits} bits: n is at most {2**symbol_bits - 1}.")
+        raise InputError(
+            f"RS({n},{k}) needs symbols of more than {symbol_bits} bits: n is at most {2**symbol_bits - 1}."
+        )
     return Fec(f"RS({n},{k})", n, k, symbol_bits, source="own code; random errors assumed")
 
 

@@ -78,8 +78,8 @@ def _notes(params: LinkParams, found: LinkReport) -> Iterator[str]:
     if params.preset != "own table":
         template = TEMPLATES[params.preset]
         yield (
-            f"Preset '{template.name}': {template.source}; date {template.date or 'not stated'}; scope: {template.scope}; "
-            f"direction: {template.direction}. Its values replace the form's."
+            f"Preset '{template.name}': {template.source}; date {template.date or 'not stated'}; "
+            f"scope: {template.scope}; direction: {template.direction}. Its values replace the form's."
         )
     if found.stack.not_stated:
         yield f"Not in the energy sum, because not stated: {', '.join(found.stack.not_stated)}."
@@ -89,4 +89,4 @@ def _notes(params: LinkParams, found: LinkReport) -> Iterator[str]:
     yield "Rates, densities and energies are of one direction; energy is per line bit unless its name says payload."
     yield "Post-FEC error rates assume random errors; bursts do worse, so standards promise less."
     if found.params.ring:
-        yield "The ring's crosstalk is the sum of neighbours at the drop port of each channel's own ring; the modulators' is not modelled."
+        yield "Crosstalk of rings: neighbours at the drop port of a channel's own ring; the modulators' is not modelled."

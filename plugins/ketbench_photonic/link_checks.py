@@ -15,7 +15,13 @@ from .stages import StageKind
 
 LOWEST_SWEPT = {"laser power": -60.0, "rate": 1e-3, "extinction ratio": 0.01, "noise density": 1e-3}
 """Smallest sensible value of a swept input, in its unit; 0 where nothing is said."""
-HIGHEST_SWEPT = {"laser power": 40.0, "rate": 2000.0, "extinction ratio": 60.0, "fibre length": 1e6, "noise density": 1e4}
+HIGHEST_SWEPT = {
+    "laser power": 40.0,
+    "rate": 2000.0,
+    "extinction ratio": 60.0,
+    "fibre length": 1e6,
+    "noise density": 1e4,
+}
 """Largest sensible value of a swept input; 100 where nothing is said."""
 
 
@@ -36,15 +42,24 @@ def _table(rows: tuple[StageRow, ...]) -> Iterator[Problem]:
     active = [(i, row.kind) for i, row in enumerate(rows) if row.enabled]
     kinds = [kind for _, kind in active]
     if StageKind.RECEIVER not in kinds:
-        yield _error("stages", "The link has no enabled receiver: light that nobody detects has no margin. Add one as the last row.")
+        yield _error(
+            "stages",
+            "The link has no enabled receiver: light that nobody detects has no margin. Add one as the last row.",
+        )
     elif kinds[-1] is not StageKind.RECEIVER or kinds.count(StageKind.RECEIVER) > 1:
         place = next(i for i, kind in active if kind is StageKind.RECEIVER)
-        yield _error(f"stages[{place}].kind", "A link has one receiver, and it is the last enabled row; move or disable the others.")
+        yield _error(
+            f"stages[{place}].kind",
+            "A link has one receiver, and it is the last enabled row; move or disable the others.",
+        )
     if StageKind.LASER not in kinds:
         yield _error("stages", "The link has no enabled laser: add one as the first row, with its power in dBm.")
     elif kinds[0] is not StageKind.LASER or kinds.count(StageKind.LASER) > 1:
         place = [i for i, kind in active if kind is StageKind.LASER][-1]
-        yield _error(f"stages[{place}].kind", "A link has one laser, and it is the first enabled row; move or disable the others.")
+        yield _error(
+            f"stages[{place}].kind",
+            "A link has one laser, and it is the first enabled row; move or disable the others.",
+        )
 
 
 def _signal(params: LinkParams) -> Iterator[Problem]:
@@ -69,9 +84,9 @@ def _rings(params: LinkParams) -> Iterator[Problem]:
         most = int(ring.fsr_ghz // params.spacing)
         yield _error(
             "spacing",
-            f"{params.wavelengths} wavelengths at {params.spacing:g} GHz take {comb.span_ghz:g} GHz, more than the ring's "
-            f"free spectral range of {ring.fsr_ghz:.0f} GHz. Use at most {ring.fsr_ghz / params.wavelengths:.0f} GHz or "
-            f"{most} wavelengths, or a smaller ring.",
+            f"{params.wavelengths} wavelengths at {params.spacing:g} GHz take {comb.span_ghz:g} GHz, more than the "
+            f"ring's free spectral range of {ring.fsr_ghz:.0f} GHz. Use at most "
+            f"{ring.fsr_ghz / params.wavelengths:.0f} GHz or {most} wavelengths, or a smaller ring.",
         )
     if ring.fwhm_ghz < params.rate / params.modulation.bits:
         text = (
@@ -103,5 +118,3 @@ def _notes(params: LinkParams) -> Iterator[Problem]:
     if params.wall_plug is None:
         text = "Without a wall-plug efficiency the laser's energy is not stated and not in the sum."
         yield Problem(text, "params.wall_plug", Severity.NOTE)
-
-

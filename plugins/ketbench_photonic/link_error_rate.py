@@ -1,4 +1,4 @@
-"""The figure of error rate over received amplitude: both formats, the limit, the operating point, simulated dots on request."""
+"""Error rate over received amplitude: both formats, the limit, the operating point, simulated dots on request."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def error_rate_figure(found: LinkReport, seed: int) -> Line:
 
 
 def _formats(link: Link) -> list[Modulation]:
-    """This link's format first; the other only where the receiver is computed, not taken from a datasheet."""
+    """The link's own format first; the other only where the receiver is computed, not taken from a datasheet."""
     own = link.signal.modulation
     datasheet = any(s.enabled and s.kind is StageKind.RECEIVER and s.value is not None for s in link.stages)
     known = link.signal.er_db is not None

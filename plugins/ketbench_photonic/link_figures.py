@@ -45,7 +45,7 @@ def waterfall(found: LinkReport) -> Waterfall:
     margin = float(budget.margin_db)
     return Waterfall(
         title=f"Power from laser to receiver: margin {margin:.2f} dB" + ("" if margin >= 0 else ", the link fails"),
-        note="Mean power of a perfect extinction ratio; hatched steps are penalties. The last level less the line is the margin.",
+        note="Mean power of a perfect extinction ratio; hatched steps are penalties. Last level less line: the margin.",
         labels=[steps[i].label for i in shown],
         steps=changes[shown],
         penalties=np.array([steps[i].penalty for i in shown]),
@@ -55,7 +55,7 @@ def waterfall(found: LinkReport) -> Waterfall:
 
 
 def energy_bars(found: LinkReport) -> Bars:
-    """This link's stack beside what is publicly stated of others."""
+    """The link's stack beside what is publicly stated of others."""
     others = [c for c in CLAIMS.values() if c.energy_pj is not None or c.medium == "optical"]
     names = [*found.stack.parts, "engine", "electronics", "stated total"]
     rows = [_own_energy(found, names), *(_claimed(claim, names) for claim in others)]
@@ -154,7 +154,11 @@ def ring_spectrum(found: LinkReport) -> Line:
     """Drop and through response over a free spectral range, with the comb."""
     ring, comb = ring_of(found.params), comb_of(found.params)
     grid = np.linspace(-ring.fsr_ghz / 2, ring.fsr_ghz / 2, 1501)
-    curves = {"drop": ring.drop(grid), "through": ring.through(grid), "drop, Lorentzian": ring.drop(0.0) * ring.lorentz(grid)}
+    curves = {
+        "drop": ring.drop(grid),
+        "through": ring.through(grid),
+        "drop, Lorentzian": ring.drop(0.0) * ring.lorentz(grid),
+    }
     lines = [Mark("channel" if i == 0 else "", x=float(offset)) for i, offset in enumerate(comb.offsets_ghz)]
     fits = "fits" if comb.fits(ring) else "does not fit"
     return Line(
@@ -175,7 +179,11 @@ def reach_figure(found: LinkReport) -> Line:
     if params.electrical_energy is not None and params.electrical_slope is not None:
         reachable = metres <= (params.electrical_reach or np.inf)
         series.append(
-            Series("electrical", metres, np.where(reachable, params.electrical_energy + params.electrical_slope * metres, np.nan))
+            Series(
+                "electrical",
+                metres,
+                np.where(reachable, params.electrical_energy + params.electrical_slope * metres, np.nan),
+            )
         )
     crossing = crossover_m(found)
     marks = [Mark(f"crossover {crossing:.2f} m", x=crossing)] if crossing else []

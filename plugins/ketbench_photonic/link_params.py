@@ -16,10 +16,19 @@ PresetName = Literal[
 ]
 FecName = Literal["none", "KR4", "KP4", "custom"]
 OutputName = Literal["margin", "log10 BER before FEC", "required laser power", "laser energy"]
-SweepName = Literal["rate", "laser power", "extinction ratio", "fibre length", "added loss", "noise density", "transmitter penalty"]
+SweepName = Literal[
+    "rate", "laser power", "extinction ratio", "fibre length", "added loss", "noise density", "transmitter penalty"
+]
 
 SecondSweepName = Literal[
-    "none", "rate", "laser power", "extinction ratio", "fibre length", "added loss", "noise density", "transmitter penalty"
+    "none",
+    "rate",
+    "laser power",
+    "extinction ratio",
+    "fibre length",
+    "added loss",
+    "noise density",
+    "transmitter penalty",
 ]
 
 
@@ -42,7 +51,13 @@ class LinkParams(Quantities):
     wavelengths: int = setting(1, "Wavelengths in a fibre", group="Signal", ge=1, le=256)
     lanes: int = setting(8, "Fibres of one direction", group="Signal", ge=1, le=4096)
     extinction_ratio: float | None = setting(
-        5.0, "Extinction ratio", unit="dB", group="Signal", gt=0, le=60, help="In dB, not as a ratio; empty for perfect."
+        5.0,
+        "Extinction ratio",
+        unit="dB",
+        group="Signal",
+        gt=0,
+        le=60,
+        help="In dB, not as a ratio; empty for perfect.",
     )
     er_reference: ErReference = setting(
         ErReference.PEAK, "Laser row holds", group="Signal",
@@ -58,9 +73,7 @@ class LinkParams(Quantities):
     )  # fmt: skip
 
     responsivity: float = setting(0.9, "Responsivity", unit="A/W", group="Receiver", gt=0, le=10)
-    noise_density: float = setting(
-        16.0, "Input noise density", unit="pA/sqrtHz", group="Receiver", gt=0, le=10000
-    )
+    noise_density: float = setting(16.0, "Input noise density", unit="pA/sqrtHz", group="Receiver", gt=0, le=10000)
     noise_rms: float | None = setting(
         None, "Measured noise, rms, in uA", group="Receiver", gt=0, le=1000, advanced=True,
         help="In microampere; replaces density and bandwidth.",
@@ -78,7 +91,13 @@ class LinkParams(Quantities):
     transmitter_penalty: float = setting(2.0, "Transmitter penalty (TDECQ)", unit="dB", group="Penalties", ge=0, le=20)
     isi_closure: float = setting(0.0, "Eye closure by ISI", group="Penalties", ge=0, lt=1)
     crosstalk: float | None = setting(
-        None, "Out-of-band crosstalk, sum", unit="dB", group="Penalties", ge=-100, lt=0, help="Empty: none, or the comb's."
+        None,
+        "Out-of-band crosstalk, sum",
+        unit="dB",
+        group="Penalties",
+        ge=-100,
+        lt=0,
+        help="Empty: none, or the comb's.",
     )
     inband_crosstalk: float | None = setting(
         None, "In-band crosstalk, sum", unit="dB", group="Penalties", ge=-120, lt=0
@@ -88,7 +107,10 @@ class LinkParams(Quantities):
     )
     ageing: float = setting(1.0, "Kept for ageing", unit="dB", group="Penalties", ge=0, le=20)
     penalty_sum: Literal["decibels", "variances"] = setting(
-        "decibels", "Noise-like penalties add as", group="Penalties", help="decibels: worst case; variances: statistical."
+        "decibels",
+        "Noise-like penalties add as",
+        group="Penalties",
+        help="decibels: worst case; variances: statistical.",
     )
 
     ring: bool = setting(False, "Ring filters on a comb", group="Rings", help="Adds the comb's crosstalk and tuning.")
@@ -126,7 +148,9 @@ class LinkParams(Quantities):
         False, "Simulate the error rate", group="Uncertainty", help="Dots counted on 200,000 simulated symbols each."
     )
     sigma_er: float = setting(0.3, "Sigma of the extinction ratio", unit="dB", group="Uncertainty", ge=0, le=10)
-    sigma_noise: float = setting(1.0, "Sigma of the noise density", unit="pA/sqrtHz", group="Uncertainty", ge=0, le=1000)
+    sigma_noise: float = setting(
+        1.0, "Sigma of the noise density", unit="pA/sqrtHz", group="Uncertainty", ge=0, le=1000
+    )
     corner_sigmas: float = setting(3.0, "Corners at this many sigma", group="Uncertainty", gt=0, le=6)
     confidence: float = setting(0.95, "Confidence of the yield's interval", group="Uncertainty", gt=0.5, lt=1)
 

@@ -24,7 +24,8 @@ def eye_loss_penalty(lost: Values, levels: int = 2) -> Values:
 
     Notes
     -----
-    For M = 2 the form is Agrawal's for out-of-band crosstalk; an eye of M levels is 1/(M - 1) as high, hence the factor.
+    For M = 2 the form is Agrawal's for out-of-band crosstalk; an eye of M levels is 1/(M - 1)
+    as high, hence the factor.
     """
     left = 1 - (levels - 1) * np.asarray(lost, dtype=np.float64)
     return np.where(left > 0, -np.asarray(db(np.maximum(left, 1e-300))), np.inf)
@@ -43,9 +44,7 @@ def reflection_variance(return_loss_db: Values | None, places: Values) -> Values
     return np.maximum(count * (count - 1) / 2, 0) * 10 ** (-2 * np.asarray(return_loss_db) / 10)
 
 
-def named_penalties(
-    q: Values, noise: Noise, levels: int, er_ratio: Values, causes: Impairments
-) -> dict[str, Values]:
+def named_penalties(q: Values, noise: Noise, levels: int, er_ratio: Values, causes: Impairments) -> dict[str, Values]:
     """Every penalty but the extinction ratio's, dB, in the order of the waterfall.
 
     Parameters

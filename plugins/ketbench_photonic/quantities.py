@@ -1,4 +1,4 @@
-"""Parameters whose numbers may be typed with a unit, "3.5 dB" or "2 mW"; a contradicting unit is refused on its field."""
+"""Parameters whose numbers may be typed with a unit, "3.5 dB"; a contradicting unit is refused on its field."""
 
 from __future__ import annotations
 

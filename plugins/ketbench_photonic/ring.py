@@ -205,5 +205,3 @@ def suppression_db(ring: Ring, spacing_ghz: float) -> float:
 def lorentz_error_db(ring: Ring, detuning_ghz: float) -> float:
     """How far the Lorentzian is off the exact response, dB."""
     return abs(float(db(ring.lorentz(detuning_ghz) / (ring.drop(detuning_ghz) / ring.drop(0.0)))))
-
-

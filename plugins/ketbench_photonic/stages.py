@@ -103,7 +103,7 @@ class Stage:
     @property
     def sigma_db(self) -> float:
         """Standard deviation of the gain, dB; it grows with a length, and with the root of a number of pieces."""
-        if not self.enabled or self.kind is StageKind.RECEIVER and self.value is None:
+        if not self.enabled or (self.kind is StageKind.RECEIVER and self.value is None):
             return 0.0
         if self.kind in (StageKind.WAVEGUIDE, StageKind.FIBRE):
             return self.sigma * float(np.mean(self.amount))

@@ -79,8 +79,8 @@ def _notes(found: SystemReport) -> Iterator[str]:
     yield "Bandwidths are of one direction; tensor-parallel traffic is taken as exposed, not hidden behind arithmetic."
     if found.constants == FITTED:
         yield (
-            "Two constants are fitted to eight measured A100 iterations; link efficiencies of 0.35 to 0.65 fit nearly as "
-            "well, so the gain of a faster link is known only within the band of the figure."
+            "Two constants are fitted to eight measured A100 iterations; link efficiencies of 0.35 to 0.65 fit "
+            "nearly as well, so the gain of a faster link is known only within the band of the figure."
         )
     if found.params.link_energy is None:
         yield "The link's energy is not stated, so neither are its joules and watts."

@@ -18,19 +18,16 @@ def findings(params: SystemParams) -> Iterator[Problem]:
     yield from _divides("pipeline", params.pipeline * params.interleave, model.layers, "layers")
     yield from _divides("batch", params.micro * params.data, params.batch, "sequences an iteration")
     if params.interleave > 1 and params.pipeline == 1:
-        yield _error("interleave", f"{params.interleave} chunks a stage need a pipeline of at least 2; set chunks to 1.")
+        yield _error(
+            "interleave", f"{params.interleave} chunks a stage need a pipeline of at least 2; set chunks to 1."
+        )
     if params.sequence_parallel and params.tensor == 1:
         text = "Sequence parallelism has no effect without tensor parallelism."
         yield Problem(text, "params.sequence_parallel", Severity.NOTE)
-    if not any(p.severity is Severity.ERROR for p in _basic(params)):
-        yield from _memory(params)
+    yield from _memory(params)
     if params.accelerator != "A100 SXM 80GB":
         text = "The two fitted constants come from A100 measurements; on another accelerator they are an extrapolation."
         yield Problem(text, "params.accelerator", Severity.WARNING)
-
-
-def _basic(params: SystemParams) -> Iterator[Problem]:
-    yield from _divides("batch", params.micro * params.data, params.batch, "sequences an iteration")
 
 
 def _error(where: str, message: str) -> Problem:

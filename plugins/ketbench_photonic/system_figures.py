@@ -1,4 +1,4 @@
-"""Figures of `photonic.system` as data: collectives, saturation, where the time goes, and the model against measurements."""
+"""Figures of `photonic.system` as data: collectives, saturation, causes of time, the model against measurements."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def saturation(found: SystemReport) -> Line:
     speedup = found.iterations["own link"].total / here.total
     return Line(
         title=f"A link {found.tried.link.gbs / found.machine.link.gbs:.3g}x as fast gives {speedup:.2f}x",
-        note="Band: link efficiencies 0.35 to 0.65, which the eight measurements cannot tell apart." if low is not None else "",
+        note="Band: link efficiencies 0.35 to 0.65, which the eight measurements cannot tell apart."
+        if low is not None
+        else "",
         series=[Series("iteration", grid, _times(found, grid, found.constants), low, high)],
         x=Axis("link bandwidth, one direction", "GB/s", log=True),
         y=Axis("iteration", "s"),
@@ -54,7 +56,9 @@ def _times(found: SystemReport, grid: NDArray[np.float64], constants: Constants)
     return np.array([iteration(found.model, found.plan, machine, constants, overlap).total for machine in machines])
 
 
-def _band(found: SystemReport, grid: NDArray[np.float64]) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
+def _band(
+    found: SystemReport, grid: NDArray[np.float64]
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
     if found.constants != FITTED:
         return None, None
     curves = np.array([_times(found, grid, constants) for constants in (*BAND, FITTED)])
@@ -122,4 +126,8 @@ def collective_table(found: SystemReport) -> Table:
     rows = [(name, *(float(time(size, ranks, wire)) * 1e6 for wire in wires)) for name, time in COLLECTIVES.items()]
     rows.append(("GB/s one direction", *(wire.gbs for wire in wires)))
     rows.append(("GB/s both directions, as marketed", *(2 * wire.gbs for wire in wires)))
-    return Table(title=f"Collectives of {found.params.message:g} MB over {ranks} ranks", columns=["us", "own link", "this link"], rows=rows)
+    return Table(
+        title=f"Collectives of {found.params.message:g} MB over {ranks} ranks",
+        columns=["us", "own link", "this link"],
+        rows=rows,
+    )

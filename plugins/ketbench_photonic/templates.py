@@ -1,4 +1,4 @@
-"""Ready-made links as form values: datasheet figures where one states them, else marked as example values of our own."""
+"""Ready-made links as form values: a datasheet's figures, or example values of our own, marked as such."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Template:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _row(name: str, kind: str, value: float | None, sigma: float = 0.0, amount: float = 1.0, source: str = EXAMPLE) -> Row:
+def _row(
+    name: str, kind: str, value: float | None, sigma: float = 0.0, amount: float = 1.0, source: str = EXAMPLE
+) -> Row:
     return {"name": name, "kind": kind, "value": value, "amount": amount, "sigma": sigma, "source": source}
 
 
@@ -52,7 +54,9 @@ CO_PACKAGED_ROWS: tuple[Row, ...] = (
 
 _DR4_ROWS = (
     _row("transmitter OMA less TDECQ, minimum", "laser", -2.2, source=DR4),
-    _row("channel, 500 m with connectors", "connector", 3.0, source="launch -2.9 less receive -5.9 dBm average, " + DR4),
+    _row(
+        "channel, 500 m with connectors", "connector", 3.0, source="launch -2.9 less receive -5.9 dBm average, " + DR4
+    ),
     _row("receiver", "receiver", -5.3, source="stressed sensitivity -1.9 dBm less SECQ 3.4 dB, " + DR4),
 )
 _RING_ROWS = (
@@ -80,7 +84,7 @@ TEMPLATES: dict[str, Template] = {
             {"stages": CO_PACKAGED_ROWS},
         ),
         Template(
-            "400GBASE-DR4 (datasheet)", DR4, "power budget only; no energy is stated", "one way of a duplex module", None,
+            "400GBASE-DR4 (datasheet)", DR4, "power budget only; energy not stated", "one way of a duplex module", None,
             {"stages": _DR4_ROWS, "modulation": "PAM4", "rate": 106.25, "wavelengths": 1, "lanes": 4, "fec": "KP4",
              "er_reference": "OMA", "extinction_ratio": None, "rin": None, "return_loss": None, "ring": False,
              "transmitter_penalty": 0.0, "ageing": 0.0, "sigma_er": 0.0, **_UNSTATED},
@@ -88,7 +92,8 @@ TEMPLATES: dict[str, Template] = {
         Template(
             "ring DWDM chiplet (example)", EXAMPLE, "laser, driver, tuning, TIA and SerDes; no FEC", "one way", None,
             {"stages": _RING_ROWS, "modulation": "NRZ", "rate": 32.0, "wavelengths": 16, "lanes": 8, "fec": "none",
-             "target_ber": 1e-12, "er_reference": "peak", "extinction_ratio": 6.0, "ring": True, "spacing": 140.0, "coupling1": 0.05, "coupling2": 0.05,
+             "target_ber": 1e-12, "er_reference": "peak", "extinction_ratio": 6.0, "ring": True, "spacing": 140.0,
+             "coupling1": 0.05, "coupling2": 0.05,
              "noise_density": 12.0, "transmitter_penalty": 0.0, "return_loss": None, "serdes_energy": 0.3,
              "fec_energy": 0.0, "fec_latency": 0.0, "serdes_latency": 2.0, "area": 8.0},
         ),

@@ -1,4 +1,4 @@
-"""Time of one training iteration under tensor, pipeline and data parallelism; two constants are fitted, the rest is stated."""
+"""Time of one training iteration in tensor, pipeline and data parallelism; two constants are fitted, no more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .transformer import Plan, Recompute, Transformer
 MEMORY_EFFICIENCY = 0.8
 """Share of the peak memory bandwidth that element-wise kernels reach: an assumption, not fitted."""
 OPTIMISER_BYTES = 30
-"""Bytes moved for one parameter by a mixed-precision Adam step: read 2 + 4 + 4 + 4, write 2 + 4 + 4 + 4, and clear 2."""
+"""Bytes an Adam step in mixed precision moves for a parameter: read 2 + 4 + 4 + 4, write 2 + 4 + 4 + 4, clear 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,9 @@ class Iteration:
         return (self.tensor + self.pipeline + self.data) / self.total
 
 
-def iteration(model: Transformer, plan: Plan, machine: Machine, constants: Constants, overlap: float = 0.0) -> Iteration:
+def iteration(
+    model: Transformer, plan: Plan, machine: Machine, constants: Constants, overlap: float = 0.0
+) -> Iteration:
     """Predict one iteration.
 
     Parameters
@@ -186,7 +188,7 @@ def tensor_bytes(model: Transformer, plan: Plan) -> float:
 
 
 def send_seconds(model: Transformer, plan: Plan, network: Wire) -> float:
-    """Sends between pipeline stages for one micro-batch, s: v boundaries, forward and backward, split over the group."""
+    """Sends between pipeline stages for one micro-batch, s: v boundaries, both passes, split over the group."""
     if plan.pipeline == 1:
         return 0.0
     size = 2.0 * model.sequence * plan.micro * model.hidden / plan.tensor

@@ -1,4 +1,4 @@
-"""From tolerances to yield: worst case, statistical sum, seeded Monte-Carlo and a tornado; inputs vary independently."""
+"""Tolerances to yield: worst case, statistical sum, seeded Monte-Carlo and a tornado; inputs are independent."""
 
 from __future__ import annotations
 
@@ -140,9 +140,7 @@ def _all_bad(link: Link, sigmas: Mapping[str, float], k: float, swings: list[Swi
     return float(evaluate(link.with_values(bad)).margin_db)
 
 
-def monte_carlo(
-    link: Link, sigmas: Mapping[str, float], samples: int, seed: int, confidence: float = 0.95
-) -> Yield:
+def monte_carlo(link: Link, sigmas: Mapping[str, float], samples: int, seed: int, confidence: float = 0.95) -> Yield:
     """Sample every uncertain input from a normal distribution and count the links that work.
 
     Parameters
@@ -156,13 +154,12 @@ def monte_carlo(
 
     Notes
     -----
-    A sampled loss is not cut at zero, so the mean stays the nominal value and sigma -> 0 gives the deterministic margin.
+    A sampled loss is not cut at zero: the mean stays nominal, and sigma -> 0 gives the deterministic margin.
     """
     generator = np.random.default_rng(seed)
     inputs = link.inputs()
     drawn = {
-        name: inputs[name] + sigma * generator.standard_normal(samples)
-        for name, sigma in spreads(link, sigmas).items()
+        name: inputs[name] + sigma * generator.standard_normal(samples) for name, sigma in spreads(link, sigmas).items()
     }
     margins = np.broadcast_to(evaluate(link.with_values(drawn)).margin_db, samples).astype(np.float64)
     good = int((margins >= 0).sum())

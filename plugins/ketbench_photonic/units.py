@@ -1,4 +1,4 @@
-"""Units of the estimator: read, check and convert quantities typed with their unit; it never guesses across dimensions."""
+"""Units of the estimator: read, check and convert typed quantities; it never guesses across dimensions."""
 
 from __future__ import annotations
 
@@ -198,7 +198,9 @@ def show(value: float | None, unit: str, digits: int = 4) -> str:
 
 
 def _mismatch(value: float, source: Unit, target: Unit) -> str:
-    said = f"{value:g} {source.name} is a {source.dimension}, but this field holds a {target.dimension} in {target.name}"
+    said = (
+        f"{value:g} {source.name} is a {source.dimension}, but this field holds a {target.dimension} in {target.name}"
+    )
     if {source.dimension, target.dimension} == {"data rate in bits", "data rate in bytes"}:
         return f"{said}; one byte is 8 bits, so write the rate in {target.name}."
     if {source.name, target.name} == {"dB", "dBm"}:
