@@ -133,8 +133,7 @@ def evaluate(link: Link) -> Budget:
     oma = ideal + HALF_DB - er_penalty
     with np.errstate(invalid="ignore"):
         margin = np.asarray(oma - sensitivity - total)
-    eye_db = oma - (total - penalties["intensity noise"])
-    q = _opening(link, noise, np.where(np.isnan(eye_db), -np.inf, eye_db))
+    q = _opening(link, noise, oma - _eye_penalty(penalties, total, link.impairments.add_variances))
     ber = bit_error_rate(q, levels)
     average = oma - HALF_DB - np.asarray(db(average_fraction(signal.er_ratio)))
     return Budget(
@@ -159,6 +158,13 @@ def evaluate(link: Link) -> Budget:
 def _received_ideal(link: Link) -> Values:
     power = laser_power_dbm(link.stages) + path_gain_db(link.stages)
     return power if link.signal.er_reference is ErReference.AVERAGE else power - HALF_DB
+
+
+def _eye_penalty(named: dict[str, Values], total: Values, add_variances: bool) -> Values:
+    """Penalties that shrink the eye; intensity noise is left to the noise, where the error rate sees it."""
+    without = add_penalties({**named, "intensity noise": np.asarray(0.0)}, add_variances)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isfinite(total), np.asarray(total) - named["intensity noise"], without)
 
 
 def _opening(link: Link, noise: Noise, oma_dbm: Values) -> Values:

@@ -16,6 +16,10 @@ from .stages import Stage, StageKind
 from .units import Values
 
 
+LEAST_ER_DB = 1e-3
+"""Smallest extinction ratio that is computed with, dB."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Signal:
     """Format and rate.
@@ -51,8 +55,13 @@ class Signal:
 
     @property
     def er_ratio(self) -> Values:
-        """Extinction ratio as a ratio of powers; infinite when it is not given."""
-        return np.inf if self.er_db is None else 10 ** (np.asarray(self.er_db, dtype=np.float64) / 10)
+        """Extinction ratio as a ratio of powers; infinite when it is not given.
+
+        A sampled ratio at or below 0 dB has no eye; it is held just above, where the margin is hopeless but a number.
+        """
+        if self.er_db is None:
+            return np.inf
+        return 10 ** (np.maximum(np.asarray(self.er_db, dtype=np.float64), LEAST_ER_DB) / 10)
 
     @property
     def total_gbps(self) -> Values:

@@ -89,4 +89,4 @@ def _notes(params: LinkParams, found: LinkReport) -> Iterator[str]:
     yield "Rates, densities and energies are of one direction; energy is per line bit unless its name says payload."
     yield "Post-FEC error rates assume random errors; bursts do worse, so standards promise less."
     if found.params.ring:
-        yield "Crosstalk of rings: neighbours at the drop port of a channel's own ring; the modulators' is not modelled."
+        yield "Crosstalk of rings: neighbours at the drop port of a channel's own ring; modulators' is not modelled."

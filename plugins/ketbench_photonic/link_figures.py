@@ -139,12 +139,13 @@ def tornado(found: LinkReport) -> Bars:
     """Swing of the margin for each uncertain input, largest first."""
     swings = found.corners.swings
     low, high = np.array([s.low_db for s in swings]), np.array([s.high_db for s in swings])
-    nominal = found.corners.nominal_db
+    with np.errstate(invalid="ignore"):
+        changes = np.vstack([low, high]) - found.corners.nominal_db
     return Bars(
         title=f"Margin with one input {found.params.corner_sigmas:g} sigma away",
         categories=[s.name.removeprefix("stages.").removesuffix(".value") for s in swings],
         names=["input low", "input high"],
-        values=np.vstack([low - nominal, high - nominal]) if swings else np.zeros((2, 0)),
+        values=np.where(np.isfinite(changes), changes, np.nan),
         horizontal=True,
         x=Axis("change of the margin", "dB"),
     )

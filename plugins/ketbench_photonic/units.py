@@ -194,7 +194,7 @@ def show(value: float | None, unit: str, digits: int = 4) -> str:
     """
     if value is None:
         return "not stated"
-    return f"{value:.{digits - 1}g} {unit}".strip()
+    return f"{value:.{digits}g} {unit}".strip()
 
 
 def _mismatch(value: float, source: Unit, target: Unit) -> str:

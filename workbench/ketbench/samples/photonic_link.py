@@ -1,4 +1,4 @@
-"""The sample `photonic-link`: three optical links, and one system with and without the fastest; values are the forms'."""
+"""The sample `photonic-link`: three optical links, and one training system with two links."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SYSTEMS: Mapping[str, Mapping[str, Any]] = {
     "training-copper-pcie": {"link_bandwidth": 64},
 }
 NOTES = (
-    "The co-packaged and ring links hold example values of our own, the pluggable those of a datasheet; copper is in the "
-    "energy comparison of each link and, as PCIe, in the training experiments. Bandwidths are of one direction."
+    "The co-packaged and ring links hold example values of our own, the pluggable those of a datasheet. Copper is in "
+    "the energy comparison of each link and, as PCIe, in the training runs. Bandwidths are of one direction."
 )
 
 
