@@ -1,4 +1,4 @@
-"""Every exception that Ketbench raises on purpose; each message is one sentence: what, where, which value, what to do."""
+"""The exceptions raised on purpose; each message is one sentence: what, where, which value, what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small language of angles: numbers, pi, features ``x[3]``, parameters, arithmetic and a few functions; never ``eval``."""
+"""The small language of angles: numbers, pi, features, parameters, arithmetic, functions; never ``eval``."""
 
 from __future__ import annotations
 
@@ -296,7 +296,9 @@ class _Parser:
             found = _TOKEN.match(text, position)
             if found is None:
                 start = position + len(text[position:]) - len(text[position:].lstrip())
-                raise ExpressionError(f"'{text[start]}' in '{self.text}' is not part of an expression; remove it.", start)
+                raise ExpressionError(
+                    f"'{text[start]}' in '{self.text}' is not part of an expression; remove it.", start
+                )
             kind = found.lastgroup or ""
             yield kind, found.group(kind), found.start(kind)
             position = found.end()

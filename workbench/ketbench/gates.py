@@ -1,4 +1,4 @@
-"""The gate table: every operation a circuit can hold, with its wires, angles and matrix; palette, QASM and engines read it."""
+"""The gate table: every operation a circuit can hold, read by the palette, the QASM writer and the engines."""
 
 from __future__ import annotations
 
@@ -74,6 +74,10 @@ def _fixed(rows: object) -> Callable[[], Matrix]:
     return lambda: matrix
 
 
+def _kron(a: Matrix, b: Matrix) -> Matrix:
+    return np.kron(a, b).astype(np.complex128)
+
+
 def _phase(angle: float) -> Matrix:
     return np.diag([1.0, cmath.exp(1j * angle)]).astype(np.complex128)
 
@@ -100,16 +104,41 @@ _SXDG = [[0.5 - 0.5j, 0.5 + 0.5j], [0.5 + 0.5j, 0.5 - 0.5j]]
 _SWAP = [[1, 0, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1]]
 _ISWAP = [[1, 0, 0, 0], [0, 0, 1j, 0], [0, 1j, 0, 0], [0, 0, 0, 1]]
 
-_FIXED, _TURN, _PAIR, _OTHER, _ENCODE, _ANSATZ = "Fixed", "Rotations", "Two wires", "Other", "Encoders", "Ansatz"
+_FIXED, _TURN, _PAIR, _OTHER, _ENCODE, _ANSATZ = (
+    "Fixed",
+    "Rotations",
+    "Two wires",
+    "Other",
+    "Encoders",
+    "Ansatz",
+)
 
 _ROWS = (
     Gate("h", "Hadamard", _FIXED, 1, "H", matrix=_fixed([[_R2, _R2], [_R2, -_R2]]), key="H"),
     Gate("x", "Pauli X", _FIXED, 1, "X", matrix=_fixed(X), key="X"),
     Gate("y", "Pauli Y", _FIXED, 1, "Y", matrix=_fixed(Y), key="Y"),
     Gate("z", "Pauli Z", _FIXED, 1, "Z", matrix=_fixed(Z), key="Z", diagonal=True),
-    Gate("s", "S, a quarter turn of phase", _FIXED, 1, "S", matrix=_fixed(np.diag([1, 1j])), key="S", diagonal=True),
+    Gate(
+        "s",
+        "S, a quarter turn of phase",
+        _FIXED,
+        1,
+        "S",
+        matrix=_fixed(np.diag([1, 1j])),
+        key="S",
+        diagonal=True,
+    ),
     Gate("sdg", "S inverse", _FIXED, 1, "S†", matrix=_fixed(np.diag([1, -1j])), diagonal=True),
-    Gate("t", "T, an eighth turn of phase", _FIXED, 1, "T", matrix=lambda: _phase(math.pi / 4), key="T", diagonal=True),
+    Gate(
+        "t",
+        "T, an eighth turn of phase",
+        _FIXED,
+        1,
+        "T",
+        matrix=lambda: _phase(math.pi / 4),
+        key="T",
+        diagonal=True,
+    ),
     Gate("tdg", "T inverse", _FIXED, 1, "T†", matrix=lambda: _phase(-math.pi / 4), diagonal=True),
     Gate("sx", "Square root of X", _FIXED, 1, "√X", matrix=_fixed(_SX), key="V"),
     Gate("sxdg", "Square root of X inverse", _FIXED, 1, "√X†", matrix=_fixed(_SXDG)),
@@ -121,29 +150,86 @@ _ROWS = (
     Gate("u", "Any one-qubit gate U(θ, φ, λ)", _TURN, 1, "U", ("theta", "phi", "lambda"), matrix=_u, key="U"),
     Gate("swap", "Swap", _PAIR, 2, "×", matrix=_fixed(_SWAP), key="W"),
     Gate("iswap", "iSWAP", _PAIR, 2, "iSW", matrix=_fixed(_ISWAP)),
-    Gate("rxx", "Ising XX", _PAIR, 2, "XX", ("theta",), matrix=_rotation(np.kron(X, X))),
-    Gate("ryy", "Ising YY", _PAIR, 2, "YY", ("theta",), matrix=_rotation(np.kron(Y, Y))),
-    Gate("rzz", "Ising ZZ", _PAIR, 2, "ZZ", ("theta",), matrix=_rotation(np.kron(Z, Z)), diagonal=True),
+    Gate("rxx", "Ising XX", _PAIR, 2, "XX", ("theta",), matrix=_rotation(_kron(X, X))),
+    Gate("ryy", "Ising YY", _PAIR, 2, "YY", ("theta",), matrix=_rotation(_kron(Y, Y))),
+    Gate("rzz", "Ising ZZ", _PAIR, 2, "ZZ", ("theta",), matrix=_rotation(_kron(Z, Z)), diagonal=True),
     Gate("measure", "Measurement in the Z basis", _OTHER, 1, "M", kind=GateKind.MEASURE, key="M"),
     Gate("reset", "Reset to |0⟩", _OTHER, 1, "|0⟩", kind=GateKind.RESET, key="R"),
     Gate("barrier", "Barrier", _OTHER, 0, "┆", kind=GateKind.BARRIER, key="B"),
     Gate("opaque", "OpenQASM kept as text", _OTHER, 0, "…", kind=GateKind.OPAQUE),
-    Gate("angle_encoding", "Angle encoding", _ENCODE, 0, "Enc", kind=GateKind.BLOCK, key="E",
-         description="One rotation a wire; option axis (x, y or z)."),
-    Gate("amplitude_encoding", "Amplitude encoding", _ENCODE, 0, "Amp", kind=GateKind.STATE,
-         description="The features, padded with zeros and normalised, as amplitudes."),
-    Gate("iqp_encoding", "IQP encoding", _ENCODE, 0, "IQP", kind=GateKind.BLOCK,
-         description="Hadamards, RZ of each feature and RZZ of each product; option repeats."),
-    Gate("strongly_entangling", "Strongly entangling layers", _ANSATZ, 0, "SEL", kind=GateKind.BLOCK,
-         description="A general rotation a wire, then a ring of CNOT whose range grows; option layers."),
-    Gate("basic_entangler", "Basic entangler layers", _ANSATZ, 0, "BEL", kind=GateKind.BLOCK,
-         description="One rotation a wire, then a ring of CNOT; options layers, axis."),
-    Gate("hardware_efficient", "Hardware-efficient layers", _ANSATZ, 0, "HEA", kind=GateKind.BLOCK,
-         description="RY and RZ a wire, then a line of CZ; option layers."),
-    Gate("qaoa_layer", "QAOA layers", _ANSATZ, 0, "QAOA", kind=GateKind.BLOCK,
-         description="RZZ along a ring with one angle, then RX with one angle; option layers."),
-    Gate("two_local", "Two-local layers", _ANSATZ, 0, "2L", kind=GateKind.BLOCK,
-         description="RY a wire and CNOT between all pairs, with a last rotation; option layers."),
+    Gate(
+        "angle_encoding",
+        "Angle encoding",
+        _ENCODE,
+        0,
+        "Enc",
+        kind=GateKind.BLOCK,
+        key="E",
+        description="One rotation a wire; option axis (x, y or z).",
+    ),
+    Gate(
+        "amplitude_encoding",
+        "Amplitude encoding",
+        _ENCODE,
+        0,
+        "Amp",
+        kind=GateKind.STATE,
+        description="The features, padded with zeros and normalised, as amplitudes.",
+    ),
+    Gate(
+        "iqp_encoding",
+        "IQP encoding",
+        _ENCODE,
+        0,
+        "IQP",
+        kind=GateKind.BLOCK,
+        description="Hadamards, RZ of each feature and RZZ of each product; option repeats.",
+    ),
+    Gate(
+        "strongly_entangling",
+        "Strongly entangling layers",
+        _ANSATZ,
+        0,
+        "SEL",
+        kind=GateKind.BLOCK,
+        description="A general rotation a wire, then a ring of CNOT whose range grows; option layers.",
+    ),
+    Gate(
+        "basic_entangler",
+        "Basic entangler layers",
+        _ANSATZ,
+        0,
+        "BEL",
+        kind=GateKind.BLOCK,
+        description="One rotation a wire, then a ring of CNOT; options layers, axis.",
+    ),
+    Gate(
+        "hardware_efficient",
+        "Hardware-efficient layers",
+        _ANSATZ,
+        0,
+        "HEA",
+        kind=GateKind.BLOCK,
+        description="RY and RZ a wire, then a line of CZ; option layers.",
+    ),
+    Gate(
+        "qaoa_layer",
+        "QAOA layers",
+        _ANSATZ,
+        0,
+        "QAOA",
+        kind=GateKind.BLOCK,
+        description="RZZ along a ring with one angle, then RX with one angle; option layers.",
+    ),
+    Gate(
+        "two_local",
+        "Two-local layers",
+        _ANSATZ,
+        0,
+        "2L",
+        kind=GateKind.BLOCK,
+        description="RY a wire and CNOT between all pairs, with a last rotation; option layers.",
+    ),
 )
 
 GATES: Mapping[str, Gate] = {row.name: row for row in _ROWS}

@@ -1,0 +1,255 @@
+"""A dataset as a frozen value: columns with roles and kinds, a split, recorded preparation and provenance."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.errors import DatasetError
+from ketbench.preparation import Step
+from ketbench.split import Split
+
+MOST_CLASSES = 50
+
+
+class Role(StrEnum):
+    """What a column is for."""
+
+    FEATURE = "feature"
+    TARGET = "target"
+    GROUP = "group"
+    TIME = "time"
+    WEIGHT = "weight"
+    ID = "id"
+    SKIP = "skip"
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    NUMERIC = "numeric"
+    CATEGORY = "category"
+    ORDINAL = "ordinal"
+    TEXT = "text"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    name : str
+    values : ndarray, shape (n_rows,)
+        float64 for numeric (NaN is missing), int32 codes for category and ordinal (-1 is missing), str objects for
+        text, float32 of shape (n_rows, height, width[, channels]) for images.
+    kind : Kind
+    role : Role
+    categories : tuple of str
+        The names that the codes stand for.
+    unit : str
+    """
+
+    name: str
+    values: NDArray[Any]
+    kind: Kind = Kind.NUMERIC
+    role: Role = Role.FEATURE
+    categories: tuple[str, ...] = ()
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        self.values.setflags(write=False)
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether the values are codes of categories."""
+        return self.kind in (Kind.CATEGORY, Kind.ORDINAL)
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_]:
+        """Which rows hold no value, shape (n_rows,)."""
+        if self.is_coded:
+            return self.values < 0
+        if self.kind is Kind.NUMERIC:
+            return np.isnan(self.values)
+        if self.kind is Kind.TEXT:
+            return np.array([text == "" for text in self.values], dtype=bool)
+        return np.zeros(len(self.values), dtype=bool)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the values alone."""
+        return hashlib.sha256(self._bytes()).hexdigest()
+
+    def labels(self) -> NDArray[Any]:
+        """Values as a reader would see them: category names instead of codes."""
+        if not self.is_coded:
+            return self.values
+        return np.array([*self.categories, ""], dtype=object)[self.values]
+
+    def described(self) -> dict[str, Any]:
+        """Everything but the values, as JSON data."""
+        return {
+            "name": self.name,
+            "kind": self.kind.value,
+            "role": self.role.value,
+            "categories": list(self.categories),
+            "unit": self.unit,
+            "sha256": self.sha256,
+        }
+
+    def _bytes(self) -> bytes:
+        if self.kind is Kind.TEXT:
+            return json.dumps([str(v) for v in self.values]).encode()
+        return str(self.values.dtype).encode() + np.ascontiguousarray(self.values).tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Column) and (self is other or self.described() == other.described())
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.role, self.kind, len(self.values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a dataset came from.
+
+    Parameters
+    ----------
+    source : str
+        File name or a sentence such as "scikit-learn load_wine".
+    sha256 : str
+        Digest of the source file's bytes; empty where there is none.
+    imported : str
+        UTC time, ISO 8601.
+    options : tuple of (name, text)
+        How the file was read.
+    report : tuple of str
+        What the reader guessed and repaired, a sentence each.
+    """
+
+    source: str = ""
+    sha256: str = ""
+    imported: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    report: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table with meaning."""
+
+    name: str
+    columns: tuple[Column, ...]
+    split: Split = field(default_factory=Split)
+    preparation: tuple[Step, ...] = ()
+    provenance: Provenance = field(default_factory=Provenance)
+
+    def __post_init__(self) -> None:
+        lengths = {len(column.values) for column in self.columns}
+        if len(lengths) > 1:
+            raise DatasetError(f"The columns of '{self.name}' have different lengths ({sorted(lengths)}).")
+
+    @property
+    def n_rows(self) -> int:
+        """Number of samples."""
+        return len(self.columns[0].values) if self.columns else 0
+
+    @property
+    def features(self) -> tuple[Column, ...]:
+        """Columns with the role feature."""
+        return self.with_role(Role.FEATURE)
+
+    @property
+    def target(self) -> Column | None:
+        """The column to predict, if any."""
+        found = self.with_role(Role.TARGET)
+        return found[0] if found else None
+
+    def with_role(self, role: Role) -> tuple[Column, ...]:
+        """Columns of one role, in order."""
+        return tuple(column for column in self.columns if column.role is role)
+
+    def column(self, name: str) -> Column:
+        """A column by name.
+
+        Raises
+        ------
+        DatasetError
+            With the names there are.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        names = ", ".join(column.name for column in self.columns[:20])
+        raise DatasetError(f"Dataset '{self.name}' has no column '{name}'; it has {names}.")
+
+    def with_column(self, column: Column) -> Dataset:
+        """The same dataset with the column of that name replaced."""
+        self.column(column.name)
+        return replace(self, columns=tuple(column if c.name == column.name else c for c in self.columns))
+
+    def with_target(self, name: str) -> Dataset:
+        """The same dataset with `name` as its target; a former target becomes a feature.
+
+        Raises
+        ------
+        DatasetError
+            For an unknown column, a single value, or text with too many distinct values.
+        """
+        chosen = self.column(name)
+        problem = target_problem(chosen)
+        if problem:
+            raise DatasetError(problem)
+        columns = (_as_target(c, name) for c in self.columns)
+        return replace(self, columns=tuple(columns))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of all columns with their roles, the split and the preparation."""
+        return hashlib.sha256(json.dumps(self.described(), sort_keys=True).encode()).hexdigest()
+
+    def described(self) -> dict[str, Any]:
+        """What decides a result: columns, split and preparation, as JSON data; provenance is left out."""
+        return {
+            "columns": [column.described() for column in self.columns],
+            "split": self.split.described(),
+            "preparation": [step.model_dump(mode="json") for step in self.preparation],
+        }
+
+
+def target_problem(column: Column) -> str:
+    """Why a column cannot be a target, in a sentence; empty if it can."""
+    present = column.values[~column.missing]
+    distinct = len(set(present)) if column.kind is Kind.TEXT else len(np.unique(present))
+    if distinct == 0:
+        return f"Column '{column.name}' holds no value; choose another target."
+    if distinct == 1:
+        return f"Column '{column.name}' has a single value, so there is nothing to predict; choose another target."
+    if column.kind is Kind.TEXT or (column.is_coded and distinct > MOST_CLASSES):
+        most = f"a target needs at most {MOST_CLASSES}"
+        return f"Column '{column.name}' has {distinct} distinct values; {most}. Choose another role."
+    return ""
+
+
+def coded(name: str, labels: Sequence[str], role: Role = Role.FEATURE) -> Column:
+    """A category column from texts; an empty text is missing; categories are sorted."""
+    categories = tuple(sorted({label for label in labels if label != ""}))
+    codes = {label: code for code, label in enumerate(categories)}
+    values = np.array([codes.get(label, -1) for label in labels], dtype=np.int32)
+    return Column(name, values, Kind.CATEGORY, role, categories)
+
+
+def _as_target(column: Column, name: str) -> Column:
+    if column.name == name:
+        return replace(column, role=Role.TARGET)
+    return replace(column, role=Role.FEATURE) if column.role is Role.TARGET else column

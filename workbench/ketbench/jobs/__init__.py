@@ -1,0 +1,1 @@
+"""Runs backends in a supervised worker process; knows nothing of projects, files or windows."""

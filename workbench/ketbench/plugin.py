@@ -1,0 +1,178 @@
+"""The contract of a backend: what a plugin implements, is given and sends; knows nothing of processes or Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from ketbench.circuit import Circuit
+from ketbench.dataset import Dataset
+from ketbench.figures import Figure
+from ketbench.problems import Problem, Severity
+from ketbench.result import Baseline, Result
+
+CONTRACT_VERSION = 1
+"""Raised when a backend written for the version before would no longer run."""
+
+
+class Params(BaseModel):
+    """Base of a backend's parameters: frozen, validated, unknown names refused.
+
+    Titles, units, bounds and groups live in the fields; see `ketbench.forms.setting`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+P = TypeVar("P", bound=BaseModel, contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a backend can run here.
+
+    Parameters
+    ----------
+    ok : bool
+    reason : str
+        Why not, or what it will use: one sentence.
+    remedy : str
+        What to do about it.
+    """
+
+    ok: bool
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a backend is asked to do."""
+
+    dataset: Dataset | None = None
+    circuit: Circuit | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a running backend may ask of its surroundings.
+
+    Parameters
+    ----------
+    cancelled : callable
+        True once the user pressed Stop; look at it at least twice a second.
+    threads : int
+        How many processor threads to use.
+    memory : int
+        Bytes the run may take; 0 for no limit.
+    resume : bytes
+        A checkpoint of an earlier run to go on from; empty to begin anew.
+    """
+
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+    threads: int = 1
+    memory: int = 0
+    resume: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` units of work."""
+
+    done: int
+    total: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Values of metrics at a step; steps never fall."""
+
+    step: int
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A sentence for the log; level "info", "warning" or "error"."""
+
+    text: str
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure that replaces the one of the same name while the run goes on."""
+
+    name: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """State to go on from: safetensors bytes, never a pickle."""
+
+    step: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Facts about this run for its environment: engine, device, versions."""
+
+    facts: Mapping[str, str]
+
+
+Event = Progress | Measured | Logged | Drawn | Checkpoint | Described
+
+
+@runtime_checkable
+class Backend(Protocol[P]):
+    """What a plugin registers under the entry-point group ``ketbench.backends``.
+
+    Optional besides: ``interactive = True`` (run again, debounced, on each change of the form; milliseconds a run),
+    ``warm()`` (import what is heavy, called in the worker before the first run), ``contract`` (the
+    `CONTRACT_VERSION` it was written for; the present one if left out).
+    """
+
+    name: str
+    title: str
+    needs: frozenset[str]
+    params: type[Any]
+
+    def available(self) -> Availability:
+        """Whether it can run here; cheap, imports nothing heavy."""
+        ...
+
+    def check(self, task: Task, params: P) -> Sequence[Problem]:
+        """Findings before Run: errors, warnings, an estimate of cost."""
+        ...
+
+    def run(self, task: Task, params: P, context: Context) -> Iterator[Event | Result]:
+        """Do the work: any number of events, then exactly one `Result`; return early when cancelled."""
+        ...
+
+
+__all__ = [
+    "CONTRACT_VERSION",
+    "Availability",
+    "Backend",
+    "Baseline",
+    "Checkpoint",
+    "Context",
+    "Described",
+    "Drawn",
+    "Event",
+    "Logged",
+    "Measured",
+    "Params",
+    "Problem",
+    "Progress",
+    "Result",
+    "Severity",
+    "Task",
+]

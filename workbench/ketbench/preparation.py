@@ -1,0 +1,226 @@
+"""Recorded preparation steps, fitted on the training rows only; scikit-learn does the arithmetic, loaded late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from ketbench.errors import DatasetError
+from ketbench.split import PARTS, TRAIN
+
+if TYPE_CHECKING:
+    from ketbench.dataset import Column, Dataset
+
+Matrix = NDArray[np.float64]
+
+
+class _Step(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Standardise(_Step):
+    """Shift and scale each feature to mean 0 and deviation 1."""
+
+    kind: Literal["standardise"] = "standardise"
+
+
+class MinMax(_Step):
+    """Scale each feature to a range, such as the angles 0 to pi."""
+
+    kind: Literal["min-max"] = "min-max"
+    low: float = Field(0.0, title="From", description="rad")
+    high: float = Field(float(np.pi), title="To", description="rad")
+
+
+class Pca(_Step):
+    """Keep the directions of largest variance."""
+
+    kind: Literal["pca"] = "pca"
+    components: int = Field(4, ge=1, title="Components")
+
+
+class Impute(_Step):
+    """Replace missing values."""
+
+    kind: Literal["impute"] = "impute"
+    strategy: Literal["mean", "median", "most_frequent"] = Field("median", title="Replace by")
+
+
+Step = Annotated[Standardise | MinMax | Pca | Impute, Field(discriminator="kind")]
+STEPS: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One part of a split.
+
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n_samples, n_features)
+    y : ndarray, shape (n_samples,)
+        Class codes (int64) or values (float64); empty without a target.
+    rows : ndarray of int, shape (n_samples,)
+        Row numbers in the dataset.
+    """
+
+    x: Matrix
+    y: NDArray[Any]
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A dataset ready for a model: three parts, all steps fitted on the training part only.
+
+    Parameters
+    ----------
+    train, validation, test : Part
+    feature_names : tuple of str
+    classes : tuple of str
+        Names of the class codes; empty for regression or without a target.
+    """
+
+    train: Part
+    validation: Part
+    test: Part
+    feature_names: tuple[str, ...]
+    classes: tuple[str, ...]
+
+    @property
+    def is_classification(self) -> bool:
+        """Whether the target is a class."""
+        return bool(self.classes)
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The parts by name, those without rows left out."""
+        named = {"train": self.train, "validation": self.validation, "test": self.test}
+        return {name: part for name, part in named.items() if len(part.rows)}
+
+
+def prepare(dataset: Dataset) -> Prepared:
+    """Split a dataset and apply its steps.
+
+    Raises
+    ------
+    DatasetError
+        For missing values without an `Impute` step, text features, no feature, a PCA that is too wide, a class
+        that has no training row.
+    """
+    names, x = _feature_matrix(dataset)
+    y, classes = _target_values(dataset)
+    parts = assignment(dataset)
+    train = parts == TRAIN
+    _refuse_missing(dataset, names, x)
+    for step in dataset.preparation:
+        names, x = _APPLY[step.kind](step, names, x, train)
+    _refuse_absent_classes(dataset, y, classes, train)
+    made = [_part(x, y, np.flatnonzero(parts == number)) for number in range(len(PARTS))]
+    return Prepared(*made, feature_names=tuple(names), classes=classes)
+
+
+def assignment(dataset: Dataset) -> NDArray[np.int8]:
+    """The part (0 train, 1 validation, 2 test) of each row of a dataset, shape (n_rows,)."""
+    target = dataset.target
+    codes = target.values if target is not None and target.is_coded else None
+    return dataset.split.assign(codes, dataset.n_rows)
+
+
+def _feature_matrix(dataset: Dataset) -> tuple[list[str], Matrix]:
+    columns = dataset.features
+    if not columns:
+        raise DatasetError(f"Dataset '{dataset.name}' has no feature column; give at least one column that role.")
+    return [column.name for column in columns], np.column_stack([_numbers(column) for column in columns])
+
+
+def _numbers(column: Column) -> Matrix:
+    if column.kind not in ("numeric", "category", "ordinal"):
+        raise DatasetError(f"Feature '{column.name}' holds {column.kind.value}, not numbers; give it the role skip.")
+    values = column.values.astype(np.float64)
+    values[column.missing] = np.nan
+    if np.isinf(values).any():
+        row = int(np.flatnonzero(np.isinf(values))[0])
+        raise DatasetError(
+            f"Feature '{column.name}' is infinite in row {row + 1}; correct the value or skip the column."
+        )
+    return values
+
+
+def _target_values(dataset: Dataset) -> tuple[NDArray[Any], tuple[str, ...]]:
+    target = dataset.target
+    if target is None:
+        return np.empty(0), ()
+    if target.missing.any():
+        row = int(np.flatnonzero(target.missing)[0])
+        raise DatasetError(
+            f"Target '{target.name}' has no value in row {row + 1}; remove the row or choose another target."
+        )
+    if target.is_coded:
+        return target.values.astype(np.int64), target.categories
+    return target.values.astype(np.float64), ()
+
+
+def _refuse_missing(dataset: Dataset, names: Sequence[str], x: Matrix) -> None:
+    if any(isinstance(step, Impute) for step in dataset.preparation):
+        return
+    rows, columns = np.nonzero(np.isnan(x))
+    if len(rows):
+        text = f"Feature '{names[columns[0]]}' of '{dataset.name}' has no value in row {rows[0] + 1}"
+        raise DatasetError(f"{text} ({len(rows)} missing in all); add an impute step or skip the column.")
+
+
+def _refuse_absent_classes(dataset: Dataset, y: NDArray[Any], classes: Sequence[str], train: NDArray[Any]) -> None:
+    if not classes:
+        return
+    absent = sorted(set(np.unique(y).tolist()) - set(np.unique(y[train]).tolist()))
+    if absent:
+        text = f"Class '{classes[absent[0]]}' of '{dataset.name}' has no training row under this split"
+        raise DatasetError(f"{text}; choose another seed, a stratified split or smaller test shares.")
+
+
+def _part(x: Matrix, y: NDArray[Any], rows: NDArray[np.int64]) -> Part:
+    return Part(np.ascontiguousarray(x[rows]), y[rows] if len(y) else y, rows)
+
+
+def _standardise(step: Standardise, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
+    from sklearn.preprocessing import StandardScaler
+
+    return names, np.asarray(StandardScaler().fit(x[train]).transform(x))
+
+
+def _min_max(step: MinMax, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
+    from sklearn.preprocessing import MinMaxScaler
+
+    if not step.low < step.high:
+        raise DatasetError(f"The min-max range from {step.low:g} to {step.high:g} is empty; give a larger end.")
+    return names, np.asarray(MinMaxScaler((step.low, step.high)).fit(x[train]).transform(x))
+
+
+def _pca(step: Pca, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
+    from sklearn.decomposition import PCA
+
+    most = min(int(train.sum()), x.shape[1])
+    if step.components > most:
+        raise DatasetError(f"PCA to {step.components} components is not possible with {most}; lower the number.")
+    reduced = PCA(step.components, svd_solver="full").fit(x[train]).transform(x)
+    return [f"PC{i + 1}" for i in range(step.components)], reduced
+
+
+def _impute(step: Impute, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
+    from sklearn.impute import SimpleImputer
+
+    imputer = SimpleImputer(strategy=step.strategy, keep_empty_features=True)
+    return names, np.asarray(imputer.fit(x[train]).transform(x), dtype=np.float64)
+
+
+_APPLY: dict[str, Callable[[Any, list[str], Matrix, NDArray[Any]], tuple[list[str], Matrix]]] = {
+    "standardise": _standardise,
+    "min-max": _min_max,
+    "pca": _pca,
+    "impute": _impute,
+}
