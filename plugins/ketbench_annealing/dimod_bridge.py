@@ -20,9 +20,7 @@ def bqm_of(problem: Qubo) -> dimod.BinaryQuadraticModel:
     import dimod
 
     quadratic = (problem.rows, problem.cols, problem.weights)
-    return dimod.BinaryQuadraticModel.from_numpy_vectors(
-        problem.linear, quadratic, problem.offset, dimod.BINARY
-    )
+    return dimod.BinaryQuadraticModel.from_numpy_vectors(problem.linear, quadratic, problem.offset, dimod.BINARY)
 
 
 def ising_bqm_of(problem: Ising) -> dimod.BinaryQuadraticModel:
@@ -30,22 +28,23 @@ def ising_bqm_of(problem: Ising) -> dimod.BinaryQuadraticModel:
     import dimod
 
     quadratic = (problem.rows, problem.cols, problem.couplings)
-    return dimod.BinaryQuadraticModel.from_numpy_vectors(
-        problem.fields, quadratic, problem.offset, dimod.SPIN
-    )
+    return dimod.BinaryQuadraticModel.from_numpy_vectors(problem.fields, quadratic, problem.offset, dimod.SPIN)
 
 
 def qubo_of(bqm: dimod.BinaryQuadraticModel) -> Qubo:
     """Return any binary quadratic model as arrays."""
     labels = tuple(str(label) for label in bqm.variables)
     vectors = bqm.to_numpy_vectors(variable_order=list(bqm.variables))
-    rows, cols = np.asarray(vectors.quadratic.row_indices), np.asarray(vectors.quadratic.col_indices)
+    rows = np.asarray(vectors.quadratic.row_indices, dtype=np.int64)
+    cols = np.asarray(vectors.quadratic.col_indices, dtype=np.int64)
+    linear = np.asarray(vectors.linear_biases, dtype=np.float64)
+    quadratic = np.asarray(vectors.quadratic.biases, dtype=np.float64)
     ends = np.arange(len(labels))
     found = qubo_from_terms(
         len(labels),
         np.concatenate([ends, rows]),
         np.concatenate([ends, cols]),
-        np.concatenate([np.asarray(vectors.linear_biases), np.asarray(vectors.quadratic.biases)]),
+        np.concatenate([linear, quadratic]),
         offset=float(vectors.offset),
         labels=labels,
     )
@@ -67,7 +66,7 @@ def bits_of(samples: dimod.SampleSet, size: int) -> Bits:
     -------
     ndarray of 0 and 1, shape (r, size)
     """
-    order = np.argsort(np.array([int(label) for label in samples.variables]))
+    order = np.argsort(np.array([int(str(label)) for label in samples.variables]))
     if len(order) != size:
         raise InputError(f"The sampler answered {len(order)} of {size} variables; choose another solver.")
     return (np.asarray(samples.record.sample)[:, order] > 0).astype(np.int8)

@@ -104,7 +104,7 @@ def parse_edges(text: str, kind: FileKind = FileKind.AUTO, name: str = "the text
 
     Examples
     --------
-    >>> parse_edges("3 2\\n1 2 1\\n2 3 -1\\n").size
+    >>> parse_edges("3 2\n1 2 1\n2 3 -1\n").size
     3
     """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
@@ -144,9 +144,7 @@ def _parse_counted(lines: list[tuple[int, str]], name: str, kind: FileKind) -> E
     for (number, _), (i, j, _value) in zip(lines[1:], terms, strict=True):
         for index in (i, j):
             if not 1 <= index <= size:
-                raise InputError(
-                    f"{name}, line {number}: variable {index} is outside 1 to {size}; correct the index."
-                )
+                raise InputError(f"{name}, line {number}: variable {index} is outside 1 to {size}; correct the index.")
     rows, cols, values = _columns(terms)
     return EdgeList(size, rows - 1, cols - 1, values, tuple(str(i + 1) for i in range(size)), kind)
 
