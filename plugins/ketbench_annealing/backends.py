@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from ketbench_annealing.selection.backend import FeatureSelection
+from ketbench_annealing.solvers.backend import Solve
 
-__all__ = ["FeatureSelection"]
+__all__ = ["FeatureSelection", "Solve"]
