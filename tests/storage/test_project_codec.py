@@ -1,6 +1,7 @@
 """What is written is read back equal, sharing included, whatever the names hold."""
 
 import string
+from dataclasses import fields
 
 import h5py
 import numpy as np
@@ -17,9 +18,11 @@ from ketbench.expressions import FUNCTIONS, Binary, Call, Constant, Feature, Num
 from ketbench.figures import Axis, Bars, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Table, Waterfall
 from ketbench.preparation import Impute, MinMax, Pca, Standardise
 from ketbench.project import Project
+from ketbench.qasm import from_qasm3
 from ketbench.result import Baseline, Metric, Result
 from ketbench.run import LogLine, Run, Status
 from ketbench.split import Split
+from ketbench.storage.circuit_codec import qasm_of
 from ketbench.storage.circuit_json import circuit_from_json, circuit_to_json
 from ketbench.storage.figure_codec import read_figure, write_figure
 from ketbench.storage.images import image_of, opened
@@ -100,6 +103,7 @@ ops = st.builds(
 )
 finite = st.floats(-10, 10)
 initials = st.builds(Uniform, finite, finite) | st.builds(Normal, finite, finite) | st.builds(Fixed, finite)
+custom_gates = st.builds(CustomGate, words, st.just(2), st.just(("a",)), st.lists(ops, max_size=2).map(tuple))
 circuits = st.builds(
     Circuit,
     words,
@@ -107,9 +111,8 @@ circuits = st.builds(
     st.lists(ops, max_size=4).map(tuple),
     st.lists(st.builds(Parameter, words, initials, st.booleans()), max_size=3).map(tuple),
     st.integers(0, 4),
-    st.lists(
-        st.builds(CustomGate, words, st.just(2), st.just(("a",)), st.lists(ops, max_size=2).map(tuple)), max_size=1
-    ).map(tuple),
+    st.lists(custom_gates, max_size=1).map(tuple),
+    st.lists(st.tuples(words, st.integers(1, 2)), max_size=2).map(tuple),
 )
 axes = st.builds(Axis, texts, texts, st.booleans())
 marks = st.lists(st.builds(Mark, texts, st.none() | numbers, st.none() | numbers), max_size=2)
@@ -256,6 +259,42 @@ def test_equal_columns_are_written_once_and_objects_are_shared_again(project):
     assert read.experiments["first"].dataset is dataset
     assert read.experiments["first"].circuit is read.circuits["ansatz"]
     assert read.runs["run-0001"].experiment is read.experiments["first"]
+
+
+def test_every_field_of_the_model_is_written():
+    """A field that is added to the model without a place in the file fails here."""
+    known = {
+        Circuit: "name wires ops parameters bits gates registers",
+        Op: "gate wires angles controls column bits condition options",
+        Parameter: "name initial trainable",
+        CustomGate: "name wires angles body",
+        Column: "name values kind role categories unit",
+        Dataset: "name columns split preparation provenance",
+        Provenance: "source sha256 imported options report",
+        Split: "method validation test seed",
+        Experiment: "name backend dataset circuit params seed notes",
+        Metric: "steps values times",
+        Result: "summary baselines figures arrays units formulas notes",
+        Project: "name notes datasets circuits experiments runs",
+        Run: "id experiment status started finished seconds environment metrics log result error details checkpoint "
+        "tags note",
+    }
+    for model, names in known.items():
+        assert [field.name for field in fields(model)] == names.split(), model
+
+
+def test_a_circuit_is_there_as_openqasm_too(project):
+    with opened(image_of(lambda file: write_project(file, project))) as file:
+        text = qasm_of(file["circuits/ansatz"])
+        assert text.startswith("OPENQASM 3")
+        assert from_qasm3(text, "ansatz") == project.circuits["ansatz"]
+
+
+def test_an_unfinished_circuit_is_kept_without_openqasm():
+    broken = Circuit("c", ("q",), (Op("no such gate", (5,)),))
+    with opened(image_of(lambda file: write_project(file, Project().with_circuit(broken)))) as file:
+        assert qasm_of(file["circuits/c"]) == ""
+        assert read_project(file).circuits["c"] == broken
 
 
 def test_the_snapshot_a_run_keeps_survives_later_edits(project):

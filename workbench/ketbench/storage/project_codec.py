@@ -24,7 +24,7 @@ def write_project(file: h5py.Group, project: Project) -> None:
     """Write a whole project."""
     names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS}
     write_json(file, "project", {"name": project.name, "notes": project.notes, **names})
-    _write(file, project, Project(), Writing())
+    _write(file, project, Project(), Writing(with_qasm=True))
 
 
 def read_project(file: h5py.Group, known: Known | None = None) -> Project:
