@@ -11,7 +11,7 @@ from ketbench.project import Project
 from ketbench.run import Status
 from ketbench.session import Session
 
-KILLS = 12
+KILLS = 10
 CHILD = """
 import sys
 from dataclasses import replace
@@ -45,7 +45,7 @@ def test_what_was_acknowledged_is_there_after_every_kill(tmp_path):
     draw = random.Random(1)
     metrics, notes = {}, ""
     for kill in range(KILLS):
-        for line in killed_after(path, kill, draw.randrange(1, 150)):
+        for line in killed_after(path, kill, draw.randrange(1, 100)):
             kind, name, number = line.split()
             if kind == "notes":
                 notes = f"{name} {number}"

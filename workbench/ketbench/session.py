@@ -368,7 +368,7 @@ def _locked(path: Path, lock: Lock) -> str:
         holder = lock.take()
     except OSError as error:
         reason = error.strerror or str(error)
-        text = f"'{path.parent}' cannot be written ({reason}); choose another folder or allow writing there."
+        text = f"'{path}' cannot be written ({reason}); choose another place or allow writing in its folder."
         raise ProjectError(text) from error
     return holder.sentence(path) if holder else ""
 
