@@ -96,3 +96,8 @@ class Run:
     def seed(self) -> int:
         """The seed that repeats it."""
         return self.experiment.seed
+
+    def _repr_html_(self) -> str:
+        from ketbench.notebook import run_html
+
+        return run_html(self)

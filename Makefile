@@ -1,0 +1,48 @@
+# The two commands everybody needs: `make run` and `make test`. Each sets up what it lacks.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTEST_WORKERS ?= 2
+export OMP_NUM_THREADS ?= 1
+export MPLBACKEND ?= Agg
+
+.PHONY: run test test-all lint types unit bench-gate bench-annealing bench-photonic screenshots clean
+
+run: $(VENV)/.ready
+	$(BIN)/ketbench demo
+
+test: lint types unit
+
+lint: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.ready-test
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/pyright --pythonpath $(BIN)/python -p ui
+
+unit: $(VENV)/.ready-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(PYTEST_WORKERS) --cov --cov-report=term:skip-covered -q
+
+test-all:
+	@for version in 3.11 3.12 3.13; do \
+	  found=$$(packaging/find_python.sh $$version) || { echo "Python $$version: not on this machine"; continue; }; \
+	  $(MAKE) test PYTHON=$$found VENV=.venv-$$version || exit 1; \
+	done
+
+bench-gate bench-annealing bench-photonic: bench-%: $(VENV)/.ready-test
+	$(BIN)/python tests/benchmarks/bench_$*.py
+
+screenshots: $(VENV)/.ready-test
+	$(BIN)/python docs/make_screenshots.py
+
+$(VENV)/.ready: pyproject.toml constraints.txt packaging/setup_environment.sh
+	packaging/setup_environment.sh $(PYTHON) $(VENV) desktop
+
+$(VENV)/.ready-test: pyproject.toml constraints.txt packaging/setup_environment.sh
+	packaging/setup_environment.sh $(PYTHON) $(VENV) desktop,test
+	@touch $(VENV)/.ready $@
+
+clean:
+	rm -rf .venv .venv-3.* build dist .coverage* .pytest_cache .ruff_cache .import_linter_cache

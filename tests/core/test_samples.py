@@ -1,0 +1,32 @@
+import pytest
+
+from ketbench.circuit_checks import circuit_problems
+from ketbench.errors import InputError
+from ketbench.preparation import prepare
+from ketbench.problems import Severity
+from ketbench.samples import SAMPLES, sample
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_is_whole_and_the_same_each_time(name):
+    project = sample(name).build()
+    assert project.name == name
+    assert sample(name).build().experiments == project.experiments
+    first = next(iter(project.experiments.values()))
+    assert first.backend == sample(name).backend
+    for circuit in project.circuits.values():
+        assert not [p for p in circuit_problems(circuit) if p.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(("name", "rows", "features"), [("wine-classifier", 178, 4), ("iris-classifier", 150, 4)])
+def test_the_classifiers_have_one_feature_a_qubit(name, rows, features):
+    experiment = sample(name).build().experiment()
+    prepared = prepare(experiment.dataset)
+    assert experiment.dataset.n_rows == rows
+    assert prepared.train.x.shape[1] == features == len(experiment.circuit.features) == experiment.circuit.n_wires
+    assert len(prepared.classes) == 3
+
+
+def test_an_unknown_sample_is_answered_with_those_there_are():
+    with pytest.raises(InputError, match="no sample 'beer'; choose one of wine-classifier"):
+        sample("beer")

@@ -1,0 +1,100 @@
+"""The Python interface: open and save projects, run experiments; what a notebook or a script needs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+
+from ketbench.circuit import Circuit
+from ketbench.errors import RunFailed
+from ketbench.experiment import Experiment
+from ketbench.messages import Batch, Message
+from ketbench.plugin import Progress
+from ketbench.project import Project
+from ketbench.run import Run, Status
+from ketbench.samples import sample as _sample
+
+PathText = str | PathLike[str]
+
+
+def open(path: PathText) -> Project:
+    """The project in a file, as a value; the file stays as it is.
+
+    Raises
+    ------
+    ProjectError
+        Missing, damaged or newer file.
+    """
+    from ketbench.session import Session
+
+    with Session.open(Path(path), read_only=True) as session:
+        return session.project
+
+
+def new(path: PathText, sample: str = "") -> Project:
+    """Make a project file, empty or from a sample."""
+    project = _sample(sample).build() if sample else Project(name=Path(path).stem)
+    save(project, path)
+    return project
+
+
+def save(project: Project, path: PathText) -> None:
+    """Write a project as a new file, or as one undoable step into the file that is there."""
+    from ketbench.session import Session
+
+    target = Path(path)
+    if not target.exists():
+        Session.create(target, project).close()
+        return
+    with Session.open(target) as session:
+        session.apply("save from Python", project)
+
+
+def sample(name: str) -> Project:
+    """A sample project as a value."""
+    return _sample(name).build()
+
+
+def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False) -> Run:
+    """Run an experiment in a worker process and wait for it.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    run_id : str
+    quiet : bool
+        Without it a line on standard error shows the progress.
+
+    Raises
+    ------
+    RunFailed
+        With the sentence that says why.
+    """
+    from ketbench.jobs import run_experiment
+
+    finished = run_experiment(experiment, run_id=run_id, on_message=None if quiet else _progress_line())
+    if finished.status is not Status.DONE:
+        raise RunFailed(finished.error or f"The run was {finished.status.value}.")
+    return finished
+
+
+def circuit_of(text: str, name: str = "circuit") -> Circuit:
+    """A circuit from OpenQASM 2 or 3 text."""
+    from ketbench.qasm import read_qasm
+
+    return read_qasm(text, name)
+
+
+def _progress_line() -> Callable[[Message], None]:
+    def show(message: Message) -> None:
+        if isinstance(message, Batch):
+            for _, event in message.events:
+                if isinstance(event, Progress) and event.total:
+                    sys.stderr.write(f"\r{event.text or 'running'}: {event.done} of {event.total}   ")
+        else:
+            sys.stderr.write("\n")
+        sys.stderr.flush()
+
+    return show

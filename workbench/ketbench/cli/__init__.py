@@ -1,0 +1,5 @@
+"""The command line: all that the window does, without it."""
+
+from ketbench.cli.entry import main
+
+__all__ = ["main"]

@@ -1,0 +1,19 @@
+"""`ketbench doctor`: what this machine has, what is missing and how to get it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from ketbench.cli.terminal import AsJson, print_json, print_table
+from ketbench.doctor import examine
+from ketbench.registry import Registry
+
+
+def report(as_json: AsJson = False) -> None:
+    """Look at versions, devices, libraries and backends."""
+    checks = examine(Registry())
+    if as_json:
+        print_json([asdict(check) for check in checks])
+        return
+    rows = [[check.group, check.name, "ok" if check.ok else "missing", check.value, check.remedy] for check in checks]
+    print_table(["", "what", "state", "value", "remedy"], rows)

@@ -1,0 +1,78 @@
+"""Runs an experiment with a live line in the terminal; every message is on disk before it is shown."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from ketbench.experiment import Experiment
+from ketbench.jobs import JobRunner
+from ketbench.messages import Batch, Finished, Message
+from ketbench.plugin import Logged, Measured, Progress
+from ketbench.run import Run
+from ketbench.session import Session
+
+WAIT_SECONDS = 0.5
+
+
+def watched(session: Session, experiment: Experiment) -> Run:
+    """Run an experiment of a session to its end, showing progress on standard error.
+
+    Ctrl+C stops the run and keeps what it measured.
+    """
+    run = Run(id=session.project.next_run_id(), experiment=experiment)
+    session.begin_run(run)
+    with JobRunner(sink=session.record) as runner, _Line() as line:
+        runner.submit(experiment, run.id)
+        try:
+            _follow(runner, line)
+        except KeyboardInterrupt:
+            runner.cancel(run.id)
+            _follow(runner, line)
+    return session.project.run(run.id)
+
+
+def _follow(runner: JobRunner, line: _Line) -> None:
+    while True:
+        for message in runner.wait(WAIT_SECONDS):
+            line.show(message)
+            if isinstance(message, Finished):
+                return
+
+
+class _Line:
+    """One line with a bar, the newest metrics and the time left."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        self._bar = Bar(
+            *columns, TextColumn("{task.fields[metrics]}"), console=Console(file=sys.stderr), transient=True
+        )
+        self._task = self._bar.add_task("starting", total=None, metrics="")
+
+    def __enter__(self) -> _Line:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self._bar.stop()
+
+    def show(self, message: Message) -> None:
+        """Take in one message."""
+        if not isinstance(message, Batch):
+            return
+        for _, event in message.events:
+            match event:
+                case Progress(done, total, text):
+                    self._bar.update(self._task, completed=done, total=total or None, description=text or "running")
+                case Measured(_, values):
+                    newest = "  ".join(f"{name} {value:.4g}" for name, value in list(values.items())[:3])
+                    self._bar.update(self._task, metrics=newest)
+                case Logged(text, level) if level != "info":
+                    self._bar.console.print(text)
+                case _:
+                    pass

@@ -1,0 +1,80 @@
+"""One matplotlib figure from one `ketbench.figures` value, and its bytes in a file format."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from ketbench.drawing import kinds
+from ketbench.drawing.style import SETTINGS
+from ketbench.errors import InputError
+from ketbench.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def draw(figure: Figure, width: float = 6.0, height: float = 3.8) -> Canvas:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    figure : Figure
+    width, height : float, inch
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure as Canvas
+
+    with mpl.rc_context(SETTINGS):
+        canvas = Canvas(figsize=(width, height))
+        axes = canvas.add_subplot()
+        _draw_on(axes, figure)
+        axes.set_title(figure.title)
+        if figure.note:
+            canvas.supxlabel(figure.note, fontsize=7, x=0.01, ha="left")
+    return canvas
+
+
+def image_bytes(canvas: Canvas, file_format: str) -> bytes:
+    """A drawn figure as the bytes of a PNG, SVG or PDF file, the same each time.
+
+    Raises
+    ------
+    InputError
+        For another format.
+    """
+    import matplotlib as mpl
+
+    if file_format not in FORMATS:
+        raise InputError(f"'{file_format}' is no picture format; choose one of {', '.join(FORMATS)}.")
+    stamp: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[
+        file_format
+    ]
+    target = io.BytesIO()
+    with mpl.rc_context(SETTINGS):
+        canvas.savefig(target, format=file_format, metadata=stamp)
+    return target.getvalue()
+
+
+def _draw_on(axes: Any, figure: Figure) -> None:
+    match figure:
+        case Line():
+            kinds.line(axes, figure)
+        case Scatter():
+            kinds.scatter(axes, figure)
+        case Bars():
+            kinds.bars(axes, figure)
+        case Waterfall():
+            kinds.waterfall(axes, figure)
+        case HeatMap():
+            kinds.heat_map(axes, figure)
+        case Histogram():
+            kinds.histogram(axes, figure)
+        case Graph():
+            kinds.graph(axes, figure)
+        case Table():
+            kinds.table(axes, figure)
+        case Image():
+            kinds.image(axes, figure)

@@ -1,0 +1,139 @@
+"""Writes runs to a file: metrics as CSV, everything as JSON, or a picture; never a cell a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ketbench.errors import InputError
+from ketbench.run import Run
+
+FORMATS = ("csv", "json", "png", "svg", "pdf")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(runs: Sequence[Run], file_format: str, target: Path, figure: str = "") -> Path:
+    """Write runs to a file.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    file_format : str
+        One of `FORMATS`.
+    target : Path
+    figure : str
+        For pictures: the name of a figure of the first run; empty for the metric curves.
+
+    Raises
+    ------
+    InputError
+        Unknown format or figure, nothing to draw, or a folder that cannot be written.
+    """
+    content = _content(runs, file_format, figure)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"'{target}' cannot be written ({error.strerror}); choose another place with --out.") from None
+    return target
+
+
+def _content(runs: Sequence[Run], file_format: str, figure: str) -> bytes:
+    if file_format == "csv":
+        return metrics_csv(runs).encode()
+    if file_format == "json":
+        return (json.dumps([described(run) for run in runs], indent=2) + "\n").encode()
+    if file_format in FORMATS:
+        return _picture(runs, file_format, figure)
+    raise InputError(f"'{file_format}' is no export format; choose one of {', '.join(FORMATS)}.")
+
+
+def metrics_csv(runs: Sequence[Run]) -> str:
+    """All points of all metrics of all runs, one a line."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(["run", "metric", "step", "value", "seconds"])
+    for run in runs:
+        for name, metric in run.metrics.items():
+            points = zip(metric.steps.tolist(), metric.values.tolist(), metric.times.tolist(), strict=True)
+            writer.writerows([safe_cell(run.id), safe_cell(name), *point] for point in points)
+    return target.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def described(run: Run) -> dict[str, Any]:
+    """A run as JSON data: settings, summary, baselines, environment and all metric points."""
+    experiment = run.experiment
+    return {
+        "run": run.id,
+        "status": run.status.value,
+        "experiment": experiment.name,
+        "backend": experiment.backend,
+        "dataset": experiment.dataset.name if experiment.dataset else None,
+        "circuit": experiment.circuit.name if experiment.circuit else None,
+        "params": plain(experiment.params),
+        "seed": run.seed,
+        "digest": experiment.digest(),
+        "started": run.started,
+        "finished": run.finished,
+        "seconds": run.seconds,
+        "error": run.error or None,
+        **result_described(run),
+        "environment": dict(run.environment),
+        "metrics": {
+            name: {"steps": metric.steps.tolist(), "values": plain(metric.values), "seconds": metric.times.tolist()}
+            for name, metric in run.metrics.items()
+        },
+    }
+
+
+def result_described(run: Run) -> dict[str, Any]:
+    """Summary, units, baselines and notes of a run's result as JSON data."""
+    if run.result is None:
+        return {"summary": {}, "baselines": {}, "units": {}, "notes": []}
+    baselines = {b.name: {"title": b.title, "note": b.note, **plain(b.summary)} for b in run.result.baselines}
+    return {
+        "summary": plain(run.result.summary),
+        "baselines": baselines,
+        "units": dict(run.result.units),
+        "notes": list(run.result.notes),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON data; a number that is not finite becomes the word for it, so that the text stays valid JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (np.ndarray, np.generic)):
+        return plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in _items(value)]
+    if isinstance(value, float) and not np.isfinite(value):
+        return str(value)
+    return value
+
+
+def _items(value: Iterable[Any]) -> Iterable[Any]:
+    return value
+
+
+def _picture(runs: Sequence[Run], file_format: str, name: str) -> bytes:
+    from ketbench.drawing import draw, draw_metrics, image_bytes
+
+    if not name:
+        return image_bytes(draw_metrics(runs), file_format)
+    result = runs[0].result
+    figures = result.figures if result else {}
+    if name not in figures:
+        known = ", ".join(figures) or "none"
+        raise InputError(f"Run '{runs[0].id}' has no figure '{name}'; it has {known}.")
+    return image_bytes(draw(figures[name]), file_format)

@@ -1,0 +1,71 @@
+"""Sample projects, made by code from data that scikit-learn ships or from a seed; nothing is downloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from ketbench.errors import InputError
+from ketbench.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row of the Start page.
+
+    Parameters
+    ----------
+    name : str
+    title : str
+    description : str
+        What it shows and what to look at, in two sentences.
+    backend : str
+        The backend of its first experiment.
+    module : str
+        Where its `build` function lives; imported only when the sample is made.
+    """
+
+    name: str
+    title: str
+    description: str
+    backend: str
+    module: str
+
+    def build(self) -> Project:
+        """Make the project."""
+        make: Callable[[], Project] = import_module(self.module).build
+        return make()
+
+
+_ROWS = (
+    Sample(
+        "wine-classifier",
+        "Wine: three classes with 4 qubits",
+        "178 wines, 13 measurements reduced to 4 by PCA, a 4-qubit circuit that reads the data three times. "
+        "Compare its test accuracy with logistic regression and an equal-parameter network.",
+        "gate.statevector",
+        "ketbench.samples.wine",
+    ),
+    Sample(
+        "iris-classifier",
+        "Iris: three classes with 4 qubits",
+        "150 flowers, one measurement a qubit, no reduction. The smallest honest training run.",
+        "gate.statevector",
+        "ketbench.samples.iris",
+    ),
+)
+SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
+
+
+def sample(name: str) -> Sample:
+    """A sample by name.
+
+    Raises
+    ------
+    InputError
+        With the names there are.
+    """
+    if name not in SAMPLES:
+        raise InputError(f"There is no sample '{name}'; choose one of {', '.join(SAMPLES)}.")
+    return SAMPLES[name]

@@ -1,0 +1,43 @@
+"""The iris sample: 150 x 4, three species, one feature a qubit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ketbench.dataset import Dataset, Provenance
+from ketbench.experiment import Experiment
+from ketbench.preparation import Standardise
+from ketbench.project import Project
+from ketbench.samples.classifiers import feature_columns, reuploading_circuit, target_column
+from ketbench.split import Split
+
+
+def build() -> Project:
+    """The project with one dataset, one circuit and one experiment."""
+    experiment = Experiment(
+        name="iris",
+        backend="gate.statevector",
+        dataset=dataset(),
+        circuit=reuploading_circuit("reuploading-4", wires=4, layers=2, scale=""),
+        params={"epochs": 40, "batch_size": 16, "learning_rate": 0.05},
+        seed=7,
+        notes="The smallest honest training run: four measurements, four qubits, three species.",
+    )
+    return Project(name="iris-classifier").with_experiment(experiment)
+
+
+def dataset() -> Dataset:
+    """The iris data with its target, a stratified split and standardisation."""
+    from sklearn.datasets import load_iris
+
+    bunch: Any = load_iris()
+    return Dataset(
+        name="iris",
+        columns=(
+            *feature_columns(bunch.feature_names, bunch.data),
+            target_column("species", bunch.target, tuple(str(name) for name in bunch.target_names)),
+        ),
+        split=Split(validation=0.2, test=0.2, seed=1),
+        preparation=(Standardise(),),
+        provenance=Provenance(source="scikit-learn load_iris (Fisher 1936)"),
+    )
