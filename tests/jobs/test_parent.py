@@ -44,10 +44,10 @@ def script(tmp_path, plugins):
 
 
 def test_a_script_without_a_guard_runs_and_leaves_standard_output_clean(script):
-    process = script("good.trainer", 2000)
+    process = script("good.trainer", 600)
     lines = process.stdout.read().splitlines()
     worker = json.loads(lines[0])
-    assert json.loads(lines[1]) == ["done", 2000, worker]
+    assert json.loads(lines[1]) == ["done", 600, worker]
     assert process.wait(10) == 0
     assert not psutil.pid_exists(worker)
 

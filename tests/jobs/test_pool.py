@@ -42,7 +42,7 @@ def test_a_task_that_kills_its_worker_is_repeated_from_the_start(pool, tmp_path)
 
 
 def test_a_worker_killed_from_outside_costs_no_result(pool):
-    ended = pool.run(tasks(6, steps=1010))
+    ended = pool.run(tasks(6, steps=501))
     runs = [next(ended)]
     os.kill(pool.worker_pids[0], signal.SIGKILL)
     runs += ended
