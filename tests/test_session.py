@@ -270,6 +270,16 @@ def test_unknown_and_taken_runs(path):
             session.record(Started("other", "2026"))
 
 
+def test_a_closed_session_writes_nothing_more(path):
+    session = Session.create(path, start())
+    session.begin_run(Run("r", session.project.experiment()))
+    session.close()
+    session.close()
+    with pytest.raises(ProjectError, match="was closed"):
+        record_some(session, "r", 1)
+    assert left(path) == ["lab.h5", "lab.h5.bak"]
+
+
 def test_save_copy_is_a_project_of_its_own(path):
     with Session.create(path, start()) as session:
         session.apply("rename", replace(session.project, name="new"))
