@@ -11,6 +11,9 @@ import pennylane as qml
 import torch
 from pennylane.devices import Device, ExecutionConfig
 from pennylane.devices.preprocess import decompose, no_sampling, validate_device_wires, validate_measurements
+from pennylane.math import Interface, get_interface, ndim  # pyright: ignore[reportAttributeAccessIssue]
+from pennylane.measurements import ExpectationMP, ProbabilityMP
+from pennylane.ops import Controlled
 from pennylane.tape import QuantumScript
 from torch import Tensor
 
@@ -44,6 +47,7 @@ _GATES = {
     "IsingZZ": "rzz",
 }
 _KEPT = 64
+_TORCH = (Interface.TORCH, Interface.AUTO)
 
 
 class StatevectorDevice(Device):
@@ -54,11 +58,14 @@ class StatevectorDevice(Device):
     wires : int or sequence
     """
 
-    name = "ketbench.statevector"
-
     def __init__(self, wires: Any = None) -> None:
         super().__init__(wires=wires)
         self._compiled: dict[Any, Simulator] = {}
+
+    @property
+    def name(self) -> str:
+        """The name PennyLane knows it by."""
+        return "ketbench.statevector"
 
     def supports_derivatives(
         self, execution_config: ExecutionConfig | None = None, circuit: QuantumScript | None = None
@@ -67,13 +74,17 @@ class StatevectorDevice(Device):
         if execution_config is None:
             return True
         exact = circuit is None or not circuit.shots
+        if execution_config.interface not in _TORCH:
+            return False
         return execution_config.gradient_method in ("backprop", "best") and exact
 
     def setup_execution_config(
         self, config: ExecutionConfig | None = None, circuit: QuantumScript | None = None
     ) -> ExecutionConfig:
-        """Take backpropagation for torch, and leave the choice to PennyLane for other interfaces."""
+        """Take backpropagation for torch; other interfaces get the parameter-shift rule."""
         config = config or ExecutionConfig()
+        if config.gradient_method == "best" and config.interface not in _TORCH:
+            return replace(config, gradient_method=qml.gradients.param_shift)
         if config.gradient_method not in ("best", "backprop"):
             return config
         changes = {"gradient_method": "backprop", "use_device_gradient": True, "grad_on_execution": False}
@@ -84,9 +95,7 @@ class StatevectorDevice(Device):
         pipeline: Any = qml.CompilePipeline()
         pipeline.add_transform(no_sampling, name=self.name)
         pipeline.add_transform(validate_device_wires, self.wires, name=self.name)
-        pipeline.add_transform(
-            decompose, stopping_condition=_is_known, skip_initial_state_prep=False, name=self.name
-        )
+        pipeline.add_transform(decompose, stopping_condition=_is_known, skip_initial_state_prep=False, name=self.name)
         pipeline.add_transform(validate_measurements, analytic_measurements=_is_measurable, name=self.name)
         return pipeline
 
@@ -122,7 +131,7 @@ class _Reading:
         self._ops = tuple(self._op(op) for op in tape.operations if op.name not in ("GlobalPhase", "Barrier"))
         self.batched = tape.batch_size is not None
         self._terms = [_terms(m, self._wires) for m in tape.measurements]
-        self.wants_torch = qml.math.get_interface(*tape.get_parameters(trainable_only=False)) == "torch"
+        self.wants_torch = get_interface(*tape.get_parameters(trainable_only=False)) == "torch"
         self.key = (len(self._wires), self._ops, tuple(self._terms))
 
     def circuit(self) -> Lowered:
@@ -140,7 +149,7 @@ class _Reading:
         place = 0
         for measured, group in zip(self._tape.measurements, self._terms, strict=True):
             width = len(group)
-            found.append(place if isinstance(measured, qml.measurements.ExpectationMP) else range(place, place + width))
+            found.append(place if isinstance(measured, ExpectationMP) else range(place, place + width))
             place += width
         return found
 
@@ -155,7 +164,7 @@ class _Reading:
 
     def _op(self, op: Any) -> Op:
         base, controls = op, ()
-        if isinstance(op, qml.ops.Controlled):
+        if isinstance(op, Controlled):
             base = op.base
             marks = zip(self._numbers(op.control_wires), op.control_values, strict=True)
             controls = tuple(Control(wire, int(value)) for wire, value in marks)
@@ -163,7 +172,7 @@ class _Reading:
         return Op(_GATES[base.name], self._numbers(base.wires), angles, controls)
 
     def _angle(self, value: Any) -> Expression:
-        if qml.math.ndim(value) == 0:
+        if ndim(value) == 0:
             self._shared.append(value)
             return Reference(f"p{len(self._shared) - 1}")
         self._of_sample.append(value)
@@ -174,21 +183,21 @@ class _Reading:
 
 
 def _is_known(op: Any) -> bool:
-    name = op.base.name if isinstance(op, qml.ops.Controlled) else op.name
+    name = op.base.name if isinstance(op, Controlled) else op.name
     return name in _GATES or op.name in ("GlobalPhase", "Barrier")
 
 
 def _is_measurable(measured: Any) -> bool:
-    if isinstance(measured, qml.measurements.ExpectationMP):
-        return measured.obs is not None and measured.obs.pauli_rep is not None
-    return isinstance(measured, qml.measurements.ProbabilityMP) and measured.obs is None
+    if isinstance(measured, ExpectationMP):
+        return getattr(measured.obs, "pauli_rep", None) is not None
+    return isinstance(measured, ProbabilityMP) and measured.obs is None
 
 
 def _terms(measured: Any, wires: Any) -> tuple[tuple[PauliString, ...], ...]:
     """One sum of Pauli strings for an expectation value, one a state for probabilities."""
-    if isinstance(measured, qml.measurements.ExpectationMP):
-        assert measured.obs is not None
-        words: Any = measured.obs.pauli_rep
+    if isinstance(measured, ExpectationMP):
+        watched: Any = measured.obs
+        words = watched.pauli_rep
         return (tuple(_string(word, float(np.real(factor)), wires) for word, factor in words.items()),)
     chosen = [wires.index(wire) for wire in (measured.wires or wires)]
     return tuple(_projection(state, chosen) for state in range(2 ** len(chosen)))

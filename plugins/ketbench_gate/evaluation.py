@@ -73,12 +73,8 @@ def _with_gradients(engine: Engine, flat: Lowered, weights: Tensor, features: Te
 def _gradient(output: Tensor, w: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
     if not output.requires_grad:
         return torch.zeros_like(w), torch.zeros_like(x)
-    found = torch.autograd.grad(output, (w, x), retain_graph=True, allow_unused=True)
-    by_weight, by_feature = found
-    return (
-        torch.zeros_like(w) if by_weight is None else by_weight,
-        torch.zeros_like(x) if by_feature is None else by_feature,
-    )
+    found = torch.autograd.grad(output, (w, x), retain_graph=True, allow_unused=True, materialize_grads=True)
+    return found[0], found[1]
 
 
 def _engine(work: Work, request: EvaluationRequest) -> Engine:
@@ -108,7 +104,9 @@ def _weights(circuit: Circuit, given: Mapping[str, float], kind: torch.dtype) ->
     values = {p.name: p.initial.value for p in circuit.parameters if isinstance(p.initial, Fixed)} | dict(given)
     for name in names:
         if name not in values:
-            raise InputError(f"Parameter '{name}' of circuit '{circuit.name}' has no value; give one, as in {name}=0.3.")
+            raise InputError(
+                f"Parameter '{name}' of circuit '{circuit.name}' has no value; give one, as in {name}=0.3."
+            )
     return torch.tensor([values[name] for name in names], dtype=kind)
 
 

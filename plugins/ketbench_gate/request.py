@@ -30,7 +30,7 @@ class EvaluationRequest:
     """
 
     observables: Sequence[str] = ()
-    parameters: Mapping[str, float] = field(default_factory=lambda: {})
+    parameters: Mapping[str, float] = field(default_factory=dict)
     features: Sequence[Sequence[float]] = ()
     gradient: bool = False
     engine: str = "auto"

@@ -73,9 +73,7 @@ class _Task:
         small = shared.device.type == "cpu" and width * 2**compiled.plan.n_wires <= SMALL
         self.xp: Arrays = NumpyArrays() if small else TorchArrays()
         self.plan = compiled.on("numpy" if small else str(shared.device), double)
-        self.inputs = Inputs(
-            _taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared)
-        )
+        self.inputs = Inputs(_taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared))
         self._small = small
 
     def swept(self, *, keep: bool) -> tuple[Swept, Tensor]:
@@ -88,10 +86,7 @@ class _Task:
     def gradients(self, held: Swept, gradient: Tensor) -> Gradients:
         """The way back from the gradient by the outputs."""
         taken = _taken(gradient.contiguous(), self._small)
-        if self.plan.masks:
-            bra = seeded(self.xp, self.plan.masks, held.state, taken)
-        else:
-            bra = taken / 2
+        bra = seeded(self.xp, self.plan.masks, held.state, taken) if self.plan.masks else taken / 2
         return backward(self.xp, self.plan, self.inputs, held, bra)
 
 
@@ -113,7 +108,7 @@ class _Swept(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, *gradients: Tensor) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         shared, of_sample, *prepared = ctx.saved_tensors
         if ctx.whole:
             chunk, held = ctx.held
@@ -127,9 +122,7 @@ class _Swept(Function):
         return _returned(_merged(parts))
 
 
-def _chunks(
-    compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]
-) -> Iterator[_Task]:
+def _chunks(compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> Iterator[_Task]:
     """The batch in pieces that fit; a gradient over several is the sum over the shared angles."""
     rows = compiled.rows(shared.dtype == torch.float64)
     widths = {of_sample.shape[1], *(p.shape[1] for p in prepared)}
@@ -149,7 +142,8 @@ def _taken(x: Tensor, small: bool) -> Array:
 def _merged(parts: list[Gradients]) -> Gradients:
     shared = sum(as_tensor(part.shared) for part in parts)
     of_sample = torch.cat([as_tensor(part.of_sample) for part in parts], dim=1)
-    prepared = [torch.cat([as_tensor(p) for p in column], dim=1) for column in zip(*(p.prepared for p in parts))]
+    columns = zip(*(part.prepared for part in parts), strict=True)
+    prepared = [torch.cat([as_tensor(p) for p in column], dim=1) for column in columns]
     return Gradients(shared, of_sample, prepared)
 
 
