@@ -45,14 +45,17 @@ def expand(circuit: Circuit, op: Op) -> Iterator[Op]:
 
 
 def packed(ops: Sequence[Op], wires: int) -> tuple[Op, ...]:
-    """The same operations, each moved to the first free column; order on every wire is kept."""
+    """The same operations, each moved to the first free column; order on every wire and classical bit is kept."""
     free = [0] * wires
+    free_bits: dict[int, int] = {}
     placed: list[Op] = []
     for op in ops:
         span = op.span or range(wires)
-        column = max((free[wire] for wire in span), default=0)
+        bits = (*op.bits, *((op.condition.bit,) if op.condition else ()))
+        column = max([*(free[wire] for wire in span), *(free_bits.get(bit, 0) for bit in bits)], default=0)
         for wire in span:
             free[wire] = column + 1
+        free_bits |= dict.fromkeys(bits, column + 1)
         placed.append(replace(op, column=column))
     return tuple(placed)
 
