@@ -16,12 +16,13 @@ def test_both_backends_are_found_as_entry_points():
 
 def test_importing_and_checking_loads_nothing_heavy():
     script = (
-        "import sys; from ketbench.samples import sample; from ketbench.plugin import Task;"
-        "from ketbench_gate.backends import *;"
-        "e = sample('wine-classifier').build().experiment(); t = Task(e.dataset, e.circuit);"
+        "import sys, numpy as np; from ketbench.dataset import *; from ketbench.circuit import CircuitBuilder;"
+        "from ketbench.plugin import Task; from ketbench_gate.backends import *;"
+        "y = Column('y', np.arange(9.0), role=Role.TARGET); d = Dataset('d', (Column('a', np.arange(9.0)), y));"
+        "t = Task(d, CircuitBuilder('c', 1).add('ry', 0, 'x[0]*w').build());"
         "b = StatevectorBackend(); b.available(); b.check(t, b.params());"
         "p = PennyLaneBackend(); p.available(); p.check(t, p.params());"
-        "print([m for m in ('torch', 'pennylane', 'pandas') if m in sys.modules])"
+        "print([m for m in ('torch', 'pennylane', 'pandas', 'sklearn') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -15,7 +15,20 @@ from ketbench_gate.statevector import function
 from ketbench_gate.statevector_engine import StatevectorEngine
 
 UNITARY = [gate for gate in GATES.values() if gate.kind is GateKind.UNITARY]
-ANGLES = ["0.7", "-pi/3", "x[0]", "x[1]", "2*x[2] + 0.1", "a", "b", "c", "a*b", "a*x[0]", "sin(b)*x[1] - c", "x[0]*x[2]"]
+ANGLES = [
+    "0.7",
+    "-pi/3",
+    "x[0]",
+    "x[1]",
+    "2*x[2] + 0.1",
+    "a",
+    "b",
+    "c",
+    "a*b",
+    "a*x[0]",
+    "sin(b)*x[1] - c",
+    "x[0]*x[2]",
+]
 WATCHED = ["Z0", "X0 Y1 - 0.5*Z1", "0.3*Y0 + I", "Z0 Z1", "X1"]
 
 

@@ -100,11 +100,11 @@ def test_a_checkpoint_of_another_experiment_is_refused(task, done, changed):
 
 def test_a_cancelled_run_ends_without_a_result(task):
     backend = StatevectorBackend()
-    stopped = False
+    seen: list[Measured] = []
     events = []
-    for event in backend.run(task, backend.params(epochs=1000), Context(cancelled=lambda: stopped)):
+    for event in backend.run(task, backend.params(epochs=1000), Context(cancelled=lambda: bool(seen))):
         events.append(event)
-        stopped = stopped or isinstance(event, Measured)
+        seen += [event] if isinstance(event, Measured) else []
     assert len(metrics(events)) == 1
 
 
