@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -113,11 +114,13 @@ def fresh_names(circuit: Circuit, stem: str, count: int) -> list[str]:
 def occupant(circuit: Circuit, wires: Iterable[int], column: int) -> tuple[int, Op] | None:
     """The first of some wires that is taken in a column, and by what."""
     wanted = set(wires)
-    for op in circuit.ops:
-        if op.column == column:
-            met = wanted.intersection(op.span or range(circuit.n_wires))
-            if met:
-                return min(met), op
+    first = bisect_left(circuit.ops, column, key=lambda op: op.column)
+    for op in circuit.ops[first:]:
+        if op.column > column:
+            break
+        met = wanted.intersection(op.span or range(circuit.n_wires))
+        if met:
+            return min(met), op
     return None
 
 
