@@ -5,6 +5,7 @@ import os
 
 import h5py
 import pytest
+
 from ketbench.session import Session
 
 
@@ -38,7 +39,7 @@ def test_a_file_that_is_no_project(ketbench, tmp_path):
 
 def test_a_project_of_a_newer_version(ketbench, wine):
     with h5py.File(wine, "r+") as file:
-        file.attrs["format_version"] = 999
+        file.attrs["format-version"] = 999
     before = digest(wine)
     refused(ketbench("run", wine), "wine.h5", "newer")
     assert digest(wine) == before
@@ -120,7 +121,7 @@ def test_an_unknown_experiment_and_run(ketbench, wine):
 
 def test_a_folder_that_cannot_be_written(ketbench, tmp_path):
     (tmp_path / "file").write_text("")
-    refused(ketbench("new", tmp_path / "file" / "p.h5", "--sample", "wine-classifier"), "p.h5")
+    refused(ketbench("new", tmp_path / "file" / "p.h5", "--sample", "wine-classifier"), "file'", "cannot be written")
 
 
 def test_a_project_that_exists_is_not_overwritten(ketbench, wine):
