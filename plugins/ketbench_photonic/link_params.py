@@ -11,6 +11,13 @@ from .quantities import Quantities
 from .stage_rows import StageRow
 from .templates import CO_PACKAGED_ROWS
 
+ClaimName = Literal[
+    "400GBASE-DR4 pluggable", "NVIDIA pluggable, 1.6T port", "NVIDIA co-packaged, 1.6T port",
+    "Broadcom Bailly, per 800G", "Ayar Labs TeraPHY, third generation", "Lightmatter Passage M1000",
+    "Lightmatter Passage L20", "Celestial AI Photonic Fabric", "Ring-comb link, 1 Tb/s study", "Columbia 3D ring link",
+    "Kerr-comb ring link", "Copper 112G SerDes", "NVLink-C2C", "UCIe standard package", "UCIe advanced package",
+    "NVLink 4, per GPU", "NVLink 5, per GPU", "PCIe 5.0 x16", "PCIe 6.0 x16",
+]  # fmt: skip
 PresetName = Literal[
     "own table", "co-packaged PAM4 (example)", "400GBASE-DR4 (datasheet)", "ring DWDM chiplet (example)"
 ]
@@ -163,6 +170,9 @@ class LinkParams(Quantities):
     y_to: float = setting(224.0, "y to", group="Sweep", ge=-1e6, le=1e6)
     points: int = setting(100, "Points along an axis", group="Sweep", ge=2, le=300)
 
+    compare: ClaimName = setting(
+        "Copper 112G SerDes", "Compare with", group="Electrical alternative", help="Public figures, with their scope."
+    )
     electrical_energy: float | None = setting(
         5.5, "Electrical link at zero length", unit="pJ/bit", group="Electrical alternative", ge=0, le=1000,
         help="112G SerDes as publicly stated.",
