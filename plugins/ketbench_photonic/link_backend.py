@@ -73,7 +73,8 @@ def _compared(params: LinkParams) -> Baseline:
         "rate_total_gbps": None if claim.one_way_tbps is None else claim.one_way_tbps * 1000,
     }
     note = f"Scope of pJ/bit: {claim.energy_scope}. Directions: {claim.direction}. Source: {claim.source}; "
-    return Baseline("compared", claim.name, stated, note + f"date: {claim.date or 'not stated'}. None is not stated.")
+    shown = {name: "not stated" if value is None else value for name, value in stated.items()}
+    return Baseline("compared", claim.name, shown, note + f"date: {claim.date or 'not stated'}.")
 
 
 def _source(params: LinkParams) -> str:

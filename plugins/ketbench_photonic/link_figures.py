@@ -57,7 +57,7 @@ def waterfall(found: LinkReport) -> Waterfall:
 def energy_bars(found: LinkReport) -> Bars:
     """The link's stack beside what is publicly stated of others."""
     others = [c for c in CLAIMS.values() if c.energy_pj is not None or c.medium == "optical"]
-    names = [*found.stack.parts, "engine", "electronics", "stated total"]
+    names = [*found.stack.parts, "electronics", "stated total"]
     rows = [_own_energy(found, names), *(_claimed(claim, names) for claim in others)]
     return Bars(
         title="Energy per bit",

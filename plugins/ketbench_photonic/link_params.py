@@ -14,7 +14,7 @@ from .templates import CO_PACKAGED_ROWS
 ClaimName = Literal[
     "400GBASE-DR4 pluggable", "NVIDIA pluggable, 1.6T port", "NVIDIA co-packaged, 1.6T port",
     "Broadcom Bailly, per 800G", "Ayar Labs TeraPHY, third generation", "Lightmatter Passage M1000",
-    "Lightmatter Passage L20", "Celestial AI Photonic Fabric", "Ring-comb link, 1 Tb/s study", "Columbia 3D ring link",
+    "Lightmatter Passage L20", "Celestial AI Photonic Fabric", "Ring-comb link, 1 Tb/s study", "Columbia 3D ring link, front ends",
     "Kerr-comb ring link", "Copper 112G SerDes", "NVLink-C2C", "UCIe standard package", "UCIe advanced package",
     "NVLink 4, per GPU", "NVLink 5, per GPU", "PCIe 5.0 x16", "PCIe 6.0 x16",
 ]  # fmt: skip

@@ -115,12 +115,25 @@ def _latency(params: LinkParams, link: Link) -> dict[str, float | None]:
 
 
 def summary(found: LinkReport) -> dict[str, Value]:
-    """The report's numbers by name; None where a figure is not stated or does not exist."""
+    """The report's numbers by name; a word where there is none, which says why."""
     parts = (_power(found), _penalties(found), _energy(found), _traffic(found), _delays(found), _yields(found))
     merged: dict[str, Value] = {}
     for part in (*parts, _rings(found), _beyond(found)):
         merged |= part
-    return merged
+    return {name: _why_none(name, found) if value is None else value for name, value in merged.items()}
+
+
+def _why_none(name: str, found: LinkReport) -> str:
+    if name.startswith("ring_"):
+        return "no rings"
+    if name == "reach_km":
+        return "no fibre"
+    if name == "crossover_m" and found.params.electrical_slope == 0:
+        return "never"
+    unreachable = not np.isfinite(found.budget.margin_db)
+    concerned = name.startswith(("margin_", "penalty_", "required_")) or name == "energy_laser_pj"
+    stated = found.params.extinction_ratio is not None and found.params.wall_plug is not None
+    return "unreachable" if unreachable and concerned and stated else "not stated"
 
 
 def finite(value: Values | None) -> float | None:

@@ -153,7 +153,7 @@ def _quality(found: SystemReport) -> dict[str, Value]:
 def _energy(found: SystemReport) -> dict[str, Value]:
     energy = found.params.link_energy
     if energy is None:
-        return {"link_energy_j": None, "link_power_w": None}
+        return {"link_energy_j": "not stated", "link_power_w": "not stated"}
     layers = found.model.layers / found.plan.pipeline
     one = tensor_bytes(found.model, found.plan) * layers * found.plan.micro_batches
     joules = one * found.plan.gpus * 8 * energy * 1e-12
