@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ketbench.figures import Axis, Bars, Figure, HeatMap, Histogram, Line, Mark, Series, Table, Waterfall
 
 from .claims import CLAIMS, Claim
+from .inputs_table import inputs_table
 from .link_build import axis_values, comb_of, ring_of, sweep_input
 from .link_error_rate import error_rate_figure
 from .link_report import LinkReport, crossover_m
@@ -32,6 +33,7 @@ def figures(found: LinkReport, seed: int) -> dict[str, Figure]:
         "electrical against optical": reach_figure(found),
         "latency": latency_bars(found),
         "stages": stage_table(found),
+        "inputs": inputs_table(found.params),
         "public figures": claims_table(),
     }
 

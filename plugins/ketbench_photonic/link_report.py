@@ -130,10 +130,11 @@ def _why_none(name: str, found: LinkReport) -> str:
         return "no fibre"
     if name == "crossover_m" and found.params.electrical_slope == 0:
         return "never"
-    unreachable = not np.isfinite(found.budget.margin_db)
-    concerned = name.startswith(("margin_", "penalty_", "required_")) or name == "energy_laser_pj"
-    stated = found.params.extinction_ratio is not None and found.params.wall_plug is not None
-    return "unreachable" if unreachable and concerned and stated else "not stated"
+    if np.isfinite(found.budget.margin_db) or name.startswith("penalty_er_"):
+        return "not stated"
+    of_power = name.startswith(("margin_", "penalty_", "required_"))
+    of_laser = name == "energy_laser_pj" and found.params.wall_plug is not None
+    return "unreachable" if of_power or of_laser else "not stated"
 
 
 def finite(value: Values | None) -> float | None:
@@ -204,6 +205,7 @@ def _traffic(found: LinkReport) -> dict[str, Value]:
     total = float(signal.total_gbps)
     edge = None if params.pitch is None else shoreline_tbps_mm(params.rate, params.wavelengths, params.pitch)
     return {
+        "baud_gbd": float(signal.baud_gbd),
         "rate_total_gbps": total,
         "rate_payload_gbps": total * signal.fec.rate,
         "shoreline_tbps_mm": finite(edge),
