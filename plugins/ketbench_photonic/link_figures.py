@@ -190,9 +190,11 @@ def reach_figure(found: LinkReport) -> Line:
         )
     crossing = crossover_m(found)
     marks = [Mark(f"crossover {crossing:.2f} m", x=crossing)] if crossing else []
+    stated = (CLAIMS[name] for name in ("Copper 112G SerDes", "NVLink-C2C", "UCIe advanced package"))
+    marks += [Mark(f"{c.name} ({c.date or 'date not stated'})", 0.0, c.energy_pj) for c in stated]
     return Line(
         title="Energy per bit over length",
-        note="The electrical slope and reach are editable assumptions; only the zero-length figure is a public claim.",
+        note="The electrical slope and reach are editable assumptions; the marks are public claims.",
         series=series,
         x=Axis("length", "m"),
         y=Axis("energy", "pJ/bit"),
