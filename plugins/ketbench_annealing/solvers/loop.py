@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from ketbench.plugin import Context, Drawn, Event, Measured, Progress
-
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import Answers, Solutions, Stop
 from ketbench_annealing.solvers.params import CommonParams
@@ -38,9 +37,7 @@ class Outcome:
     time_to_target: float | None
 
 
-def watched(
-    problem: Qubo, start: Start, params: CommonParams, context: Context
-) -> Generator[Event, None, Outcome]:
+def watched(problem: Qubo, start: Start, params: CommonParams, context: Context) -> Generator[Event, None, Outcome]:
     """Run until the answers end, the time is up, the target is met or Stop is pressed."""
     began = time.perf_counter()
     solutions, answers, met = Solutions.none(problem.size), 0, None
