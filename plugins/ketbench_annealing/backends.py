@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ketbench_annealing.boltzmann.backend import Boltzmann
+from ketbench_annealing.hardware.backend import HardwareCheck
 from ketbench_annealing.selection.backend import FeatureSelection
 from ketbench_annealing.solvers.backend import Solve
 
-__all__ = ["Boltzmann", "FeatureSelection", "Solve"]
+__all__ = ["Boltzmann", "FeatureSelection", "HardwareCheck", "Solve"]

@@ -142,6 +142,7 @@ def _result(
     from ketbench_annealing.boltzmann.machine import edge_count
     from ketbench_annealing.boltzmann.pictures import beta_line, likelihood_line, machine_pictures
     from ketbench_annealing.boltzmann.temperature import BAND
+    from ketbench_annealing.boltzmann.training import FACTOR_LIMIT
 
     last, free = epochs[-1], _independent(data)
     in_band = BAND[0] <= last.beta <= BAND[1]
@@ -151,9 +152,9 @@ def _result(
         baselines.append(Baseline("block_gibbs", "Block Gibbs", summary, "Same machine, start, steps and reads."))
     notes = [data.note]
     if not in_band:
-        notes.append(
-            f"The samples were drawn at beta {last.beta:.3g}, outside 0.8 to 1.25: the gradient was misleading."
-        )
+        notes.append(f"The samples had beta {last.beta:.3g}, outside 0.8 to 1.25: the gradient was misleading.")
+    if last.factor in (FACTOR_LIMIT, 1 / FACTOR_LIMIT):
+        notes.append("The sampler sets its own scale, so no factor on the energies corrects its temperature.")
     return Result(
         summary={
             **_values(last),

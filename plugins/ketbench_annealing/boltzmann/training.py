@@ -15,6 +15,8 @@ from ketbench_annealing.boltzmann.temperature import BAND, estimated_beta
 
 _LARGEST_CORRECTION = 2.0
 _CORRECT_EVERY = 4
+FACTOR_LIMIT = 8.0
+"""A sampler that still has a wrong temperature at this factor sets its own scale and cannot be corrected."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +115,8 @@ def corrected(factor: float, beta: float) -> float:
     if BAND[0] <= beta <= BAND[1]:
         return factor
     wanted = 1 / beta if beta > 0 else _LARGEST_CORRECTION
-    return factor * min(_LARGEST_CORRECTION, max(1 / _LARGEST_CORRECTION, wanted))
+    changed = factor * min(_LARGEST_CORRECTION, max(1 / _LARGEST_CORRECTION, wanted))
+    return min(FACTOR_LIMIT, max(1 / FACTOR_LIMIT, changed))
 
 
 def _is_smooth(draw: Draw) -> bool:
