@@ -1,1 +1,1 @@
-"""The desktop window of Ketbench, the only place that knows Qt."""
+"""The Ketbench window: the only package that imports Qt and pyqtgraph; it knows the core and no plugin."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -68,6 +69,10 @@ class History(Generic[T]):
     def amend(self, state: T) -> None:
         """Replace the present state without a new step; for one drag, or what a run adds."""
         self._entries[self._at] = Entry(self._entries[self._at].label, state)
+
+    def revise(self, change: Callable[[T], T]) -> None:
+        """Change every state alike, earlier and later ones too; for what no undo may take away."""
+        self._entries = [Entry(entry.label, change(entry.state)) for entry in self._entries]
 
     def undo(self) -> None:
         """Go one step back, if there is one."""

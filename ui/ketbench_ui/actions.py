@@ -1,0 +1,125 @@
+"""The one table of commands, and the Qt actions made from it; menus, toolbar, palette and F1 sheet all read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
+
+from ketbench_ui.theme import icon, switch
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row.
+
+    Parameters
+    ----------
+    id : str
+    text : str
+        As the menu shows it; "..." behind it where a dialog follows.
+    verb : str
+        Name of the method of `Verbs` that does it.
+    menu : str
+        Menu, with "/" for a submenu.
+    shortcut : str
+    icon : str
+        Of the Phosphor set; empty for none.
+    toolbar : bool
+    rule : str
+        Name of the condition under which it is enabled, see `ketbench_ui.rules`.
+    tip : str
+    separated : bool
+        Whether a line stands above it.
+    """
+
+    id: str
+    text: str
+    verb: str
+    menu: str
+    shortcut: str = ""
+    icon: str = ""
+    toolbar: bool = False
+    rule: str = "always"
+    tip: str = ""
+    separated: bool = False
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", "New project...", "new_project", "File", "Ctrl+N", "file-plus", True, tip="Make an empty project"),
+    Command("open", "Open...", "open_project", "File", "Ctrl+O", "folder-open", True, tip="Open a project file"),
+    Command("save", "Save", "save", "File", "Ctrl+S", "floppy-disk", True, "writable", "Write the project file now"),
+    Command("save_copy", "Save a copy...", "save_copy", "File", "Ctrl+Shift+S", "copy", rule="project"),
+    Command("import", "Import data...", "import_data", "File", "Ctrl+I", "table", rule="writable", separated=True),
+    Command("export", "Export run...", "export_run", "File", "Ctrl+E", "export", rule="run"),
+    Command("start", "Start page", "show_start", "File", "Ctrl+Home", "house", separated=True),
+    Command("close", "Close project", "close_project", "File", "", "x", rule="project"),
+    Command("quit", "Quit", "quit", "File", "Ctrl+Q", "sign-out"),
+    Command("undo", "Undo", "undo", "Edit", "Ctrl+Z", "arrow-u-up-left", True, "can_undo", "Take back the last step"),
+    Command("redo", "Redo", "redo", "Edit", "Ctrl+Y", "arrow-u-up-right", True, "can_redo", "Do it again"),
+    Command("palette", "Search commands", "search_commands", "Edit", "Ctrl+K", "magnifying-glass", separated=True),
+    Command("go_start", "Start", "show_start", "View", "Ctrl+1", "house"),
+    Command("go_data", "Data", "show_data", "View", "Ctrl+2", "table", rule="project"),
+    Command("go_circuit", "Circuit", "show_circuit", "View", "Ctrl+3", "tree-structure", rule="project"),
+    Command("go_experiment", "Experiment", "show_experiment", "View", "Ctrl+4", "flask", rule="project"),
+    Command("go_compare", "Compare", "show_compare", "View", "Ctrl+5", "chart-bar", rule="project"),
+    Command("go_plugins", "Plugins", "show_plugins", "View", "Ctrl+6", "puzzle-piece"),
+    Command("theme", "Light or dark", "toggle_theme", "View", "Ctrl+Shift+L", "moon", separated=True),
+    Command("reset_layout", "Reset the layout", "reset_layout", "View", "", "layout"),
+    Command("add_experiment", "New experiment", "add_experiment", "Run", "Ctrl+Shift+N", "flask", rule="writable"),
+    Command("run", "Run", "run", "Run", "F5", "play", True, "can_run", "Run the experiment", separated=True),
+    Command("stop", "Stop", "stop", "Run", "Shift+F5", "stop", True, "running", "Stop the run; what it measured stays"),
+    Command("repeat", "Run again with the same settings", "repeat_run", "Run", "", "arrows-clockwise", rule="run"),
+    Command("copy_python", "Copy as Python", "copy_python", "Run", "Ctrl+Shift+C", "code", rule="project"),
+    Command("remove", "Remove from the project", "remove_selected", "Edit", "Del", "trash", rule="selected"),
+    Command("plugins", "List of plugins", "show_plugins", "Plugins", "", "puzzle-piece"),
+    Command("plugins_refresh", "Look for plugins again", "refresh_plugins", "Plugins", "", "arrows-clockwise"),
+    Command("worker", "Restart the worker", "restart_worker", "Plugins", "", "power", separated=True),
+    Command("keys", "Keyboard", "show_keys", "Help", "F1", "keyboard"),
+    Command("about", "About Ketbench", "about", "Help", "", "info"),
+)
+MENUS = ("File", "Edit", "View", "Run", "Plugins", "Help")
+
+
+def build_actions(
+    window: QMainWindow, verb: Callable[[str], Callable[[], None]], commands: Iterable[Command] = COMMANDS
+) -> dict[str, QAction]:
+    """An action a row, with its shortcut and tip, added to the window."""
+    made: dict[str, QAction] = {}
+    for command in commands:
+        action = QAction(command.text, window)
+        action.setObjectName(command.id)
+        if command.shortcut:
+            action.setShortcut(QKeySequence(command.shortcut))
+            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            action.setShortcutContext(context if command.shortcut == "Del" else Qt.ShortcutContext.WindowShortcut)
+        keys = f" ({QKeySequence(command.shortcut).toString()})" if command.shortcut else ""
+        action.setToolTip(f"{command.tip or command.text.removesuffix('...')}{keys}")
+        action.setIconText(command.text.removesuffix("...").removesuffix(" project"))
+        action.triggered.connect(verb(command.verb))
+        if command.shortcut != "Del":
+            window.addAction(action)
+        made[command.id] = action
+    return made
+
+
+def paint_icons(actions: Mapping[str, QAction], commands: Iterable[Command] = COMMANDS) -> None:
+    """Icons in the colours of the look; Run and Stop in their own."""
+    special = {"run": switch.look.good, "stop": switch.look.bad}
+    for command in commands:
+        if command.icon:
+            name = f"{command.icon}-fill" if command.id in special else command.icon
+            actions[command.id].setIcon(icon(name, special.get(command.id, "")))
+
+
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """The menus in their order."""
+    menus = {name: bar.addMenu(name) for name in MENUS}
+    for command in COMMANDS:
+        if command.separated:
+            menus[command.menu].addSeparator()
+        menus[command.menu].addAction(actions[command.id])
+    return menus

@@ -1,0 +1,33 @@
+"""The few questions the window asks: a file name, or whether a run may be lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+
+class Ask:
+    """Questions to the person at the screen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def open_one(self, title: str, kinds: str) -> Path | None:
+        """A file that exists; None when the person thought better of it."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, "", kinds)
+        return Path(name) if name else None
+
+    def save_as(self, title: str, proposal: Path, kinds: str) -> Path | None:
+        """A file to write, with an ending."""
+        name, _ = QFileDialog.getSaveFileName(self._parent, title, str(proposal), kinds)
+        path = Path(name) if name else None
+        return path.with_suffix(proposal.suffix) if path is not None and not path.suffix else path
+
+    def yes(self, title: str, text: str, yes: str, no: str) -> bool:
+        """A choice of two; leaving the box means no."""
+        box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=self._parent)
+        agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is agreed

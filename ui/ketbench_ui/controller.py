@@ -1,0 +1,229 @@
+"""Joins session, job runner and registry for the window; holds no widget and decides nothing the core can decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ketbench.registry import Registry
+from ketbench.session import Session
+from PySide6.QtCore import QObject, Signal
+
+from ketbench.circuit import Circuit
+from ketbench.dataset import Dataset
+from ketbench.errors import KetbenchError
+from ketbench.experiment import Experiment
+from ketbench.messages import Message
+from ketbench.problems import Problem, Severity
+from ketbench.project import Project
+from ketbench.run import Run, Status
+from ketbench_ui.aside import Aside
+from ketbench_ui.checking import Checking
+from ketbench_ui.notices import Notice, Notices
+from ketbench_ui.recent import remember
+from ketbench_ui.running import Running
+
+
+class Controller(QObject):
+    """The state of one window."""
+
+    project_changed = Signal()
+    """The project has another value: an edit, undo, a run that began or ended."""
+    session_changed = Signal()
+    """Another file is open, or none."""
+    experiment_changed = Signal()
+    """Another experiment is the chosen one."""
+    said = Signal(str, str)
+    """A sentence for a toast, with its tone: "info", "good" or "bad"."""
+    busy_changed = Signal(str)
+    """What the window is waiting for; empty when it is not."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session: Session | None = None
+        self.registry = Registry()
+        self.notices = Notices()
+        self.aside = Aside(self)
+        self.running = Running(self.registry, self._record, self)
+        self.checking = Checking(self)
+        self._chosen = ""
+        self.running.started.connect(lambda _: self.project_changed.emit())
+        self.running.finished.connect(self._ended)
+
+    @property
+    def project(self) -> Project:
+        """The open project; an empty one without a session."""
+        return self.session.project if self.session else Project()
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The chosen experiment."""
+        found = self.project.experiments
+        return found.get(self._chosen) or next(iter(found.values()), None)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether a project is open and may be changed."""
+        return self.session is not None and not self.session.read_only
+
+    def choose(self, name: str) -> None:
+        """Choose an experiment."""
+        if name != self._chosen:
+            self._chosen = name
+            self.experiment_changed.emit()
+
+    def open(self, path: Path) -> bool:
+        """Open a project file in place of the present one; whether it worked."""
+        return self._enter(lambda: Session.open(path), path)
+
+    def create(self, path: Path, project: Project) -> bool:
+        """Make a project file and open it."""
+        return self._enter(lambda: Session.create(path, project), path)
+
+    def leave(self) -> None:
+        """Close the present project; running work is stopped and kept."""
+        if self.session is None:
+            return
+        self.running.forget()
+        closing, self.session = self.session, None
+        try:
+            closing.close()
+        except KetbenchError as error:
+            self.fail("project", str(error))
+        self._chosen = ""
+        self.notices.clear()
+        self.session_changed.emit()
+        self.project_changed.emit()
+
+    def apply(self, label: str, project: Project) -> None:
+        """One undoable step."""
+        if self.session is None or project == self.project:
+            return
+        if self._try("edit", lambda: self.session.apply(label, project)):  # pyright: ignore[reportOptionalMemberAccess]
+            self.project_changed.emit()
+
+    def set_dataset(self, label: str, dataset: Dataset) -> None:
+        """Replace a dataset."""
+        self.apply(label, self.project.with_dataset(dataset))
+
+    def set_circuit(self, label: str, circuit: Circuit) -> None:
+        """Replace a circuit."""
+        self.apply(label, self.project.with_circuit(circuit))
+
+    def set_experiment(self, label: str, experiment: Experiment) -> None:
+        """Replace an experiment."""
+        self.apply(label, self.project.with_experiment(experiment))
+
+    def undo(self) -> None:
+        """One step back."""
+        if self.session is not None and self._try("undo", self.session.undo):
+            self.project_changed.emit()
+
+    def redo(self) -> None:
+        """One step forward."""
+        if self.session is not None and self._try("redo", self.session.redo):
+            self.project_changed.emit()
+
+    def save(self) -> None:
+        """Write the snapshot."""
+        if self.session is not None and self._try("save", self.session.save):
+            self.said.emit(f"Saved {self.session.path.name}.", "good")
+            self.project_changed.emit()
+
+    def run(self, experiment: Experiment | None = None) -> str:
+        """Run an experiment, the chosen one if none is given; its run id, or nothing when it could not begin."""
+        wanted = experiment or self.experiment
+        if self.session is None or wanted is None:
+            return ""
+        run_id = self.project.next_run_id()
+        if not self._try("run", lambda: self._begin(Run(id=run_id, experiment=wanted))):
+            return ""
+        self.project_changed.emit()
+        return run_id
+
+    def stop(self) -> None:
+        """Stop the run that goes on."""
+        live = self.running.current()
+        if live is not None:
+            self.running.cancel(live.run_id)
+
+    def fail(self, source: str, sentence: str, details: str = "", target: tuple[str, str] = ("", "")) -> None:
+        """Put an error into the Problems panel and say it."""
+        self.notices.put(source, [Notice(Problem(sentence), source, details, target)])
+        self.said.emit(sentence, "bad")
+
+    def close(self) -> None:
+        """End everything; no process is left afterwards."""
+        self.checking.stop()
+        self.aside.close()
+        self.running.close()
+        if self.session is not None:
+            closing, self.session = self.session, None
+            closing.close()
+
+    def _begin(self, run: Run) -> None:
+        assert self.session is not None
+        errors = [p for p in self.checking.findings(run.experiment) if p.severity is Severity.ERROR]
+        if errors:
+            raise KetbenchError(str(errors[0]))
+        self.session.begin_run(run)
+        self.running.submit(run.experiment, run.id)
+
+    def _enter(self, opened: Any, path: Path) -> bool:
+        self.busy_changed.emit(f"Opening {path.name}")
+        try:
+            session = opened()
+        except KetbenchError as error:
+            self.fail("project", str(error))
+            return False
+        except OSError as error:
+            self.fail("project", f"'{path}' cannot be used ({error.strerror}); choose another file.")
+            return False
+        finally:
+            self.busy_changed.emit("")
+        self.leave()
+        self.session = session
+        remember(path)
+        self.session_changed.emit()
+        self.project_changed.emit()
+        self._say_how_it_opened(session)
+        return True
+
+    def _say_how_it_opened(self, session: Session) -> None:
+        if session.read_only:
+            text = (
+                f"{session.path.name} is open elsewhere ({session.holder}); this window shows it without changing it."
+            )
+            self.notices.put("project", [Notice(Problem(text, severity=Severity.WARNING), "project")])
+            self.said.emit(text, "info")
+        elif session.recovered:
+            text = f"Recovered from the journal: {session.recovered}"
+            self.notices.put("project", [Notice(Problem(text, severity=Severity.NOTE), "project")])
+            self.said.emit(text, "info")
+
+    def _record(self, message: Message) -> None:
+        session = self.session
+        if session is not None:
+            session.record(message)
+
+    def _ended(self, run_id: str) -> None:
+        live = self.running.runs[run_id]
+        if live.status is Status.FAILED:
+            self.fail(run_id, f"{run_id} failed: {live.error}", live.details, ("runs", run_id))
+        elif live.kept and live.status is Status.DONE:
+            self.said.emit(f"{run_id} is done in {live.seconds:.1f} s.", "good")
+        elif live.kept:
+            self.said.emit(f"{run_id} was stopped; what it measured is kept.", "info")
+        self.project_changed.emit()
+
+    def _try(self, source: str, act: Any) -> bool:
+        try:
+            act()
+        except KetbenchError as error:
+            self.fail(source, str(error))
+            return False
+        except OSError as error:
+            self.fail(source, f"The project file cannot be written ({error.strerror}); free space or save a copy.")
+            return False
+        self.notices.put(source, [])
+        return True

@@ -1,0 +1,174 @@
+"""A form over a parameter model: groups, units, folded advanced fields, one sentence under a field that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from ketbench.forms import FormField, form, problems_in
+from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
+from ketbench_ui.fields.reading import described, of_field
+from ketbench_ui.fields.table_editor import TableEditor
+from ketbench_ui.layouts import cleared, holding, label
+from ketbench_ui.theme import icon, switch
+from ketbench_ui.tokens import GAP
+
+_EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEditor, "table": TableEditor}
+_LABEL_WIDTH = 128
+
+
+class ParamForm(QWidget):
+    """Shows one parameter model; `changed` names the field that a person edited."""
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._params: type[BaseModel] | None = None
+        self._editors: dict[str, Editor] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._advanced: list[tuple[QToolButton, QWidget]] = []
+        self._room = QVBoxLayout(self)
+        self._room.setContentsMargins(0, 0, 0, 0)
+        self._room.setSpacing(4)
+        switch.changed.connect(self._icons)
+
+    def show_params(self, params: type[BaseModel] | None, values: Mapping[str, Any]) -> None:
+        """Build the rows for a model, unless they are there, and show values; what is left out takes its default."""
+        if params is not self._params:
+            self._params = params
+            self._build(form(params) if params else ())
+        for name, editor in self._editors.items():
+            editor.set_value(values.get(name, described(editor.field.default)))
+        self._mark()
+
+    def values(self) -> dict[str, Any]:
+        """Everything the form holds."""
+        return {name: editor.value() for name, editor in self._editors.items()}
+
+    def value(self, name: str) -> Any:
+        """What one field holds."""
+        return self._editors[name].value()
+
+    def editor(self, name: str) -> Editor:
+        """The editor of a field."""
+        return self._editors[name]
+
+    def problems(self) -> Mapping[str, str]:
+        """What is wrong, by dotted field name."""
+        return problems_in(self._params, self.values()) if self._params else {}
+
+    def go_to(self, name: str) -> bool:
+        """Put the cursor into a field; False where there is none of that name."""
+        editor = self._editors.get(name.split(".")[0])
+        if editor is None:
+            return False
+        if editor.field.advanced:
+            for fold, _ in self._advanced:
+                fold.setChecked(True)
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, editor, lambda: _reveal(editor))
+        return True
+
+    def _build(self, fields: Iterable[FormField]) -> None:
+        cleared(self._room)
+        self._editors, self._errors, self._advanced = {}, {}, []
+        self._errors[""] = self._error()
+        self._room.addWidget(self._errors[""])
+        shown = list(fields)
+        self._rows([f for f in shown if not f.advanced], self._room)
+        folded = [f for f in shown if f.advanced]
+        if folded:
+            self._fold(folded)
+        self._room.addStretch(1)
+
+    def _rows(self, fields: list[FormField], room: QVBoxLayout) -> None:
+        for group in dict.fromkeys(f.group for f in fields):
+            if group:
+                heading = label(group.upper(), "group")
+                heading.setContentsMargins(0, GAP, 0, 2)
+                room.addWidget(heading)
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(GAP)
+            grid.setVerticalSpacing(5)
+            grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+            grid.setColumnStretch(0, 4)
+            grid.setColumnStretch(1, 5)
+            room.addLayout(grid)
+            for field in (f for f in fields if f.group == group):
+                self._row(field, grid)
+
+    def _row(self, field: FormField, grid: QGridLayout) -> None:
+        editor = _EDITORS.get(field.kind, TextEditor)(field)
+        editor.edited.connect(lambda: self._edited(field.name))
+        self._editors[field.name] = editor
+        self._errors[field.name] = self._error()
+        title = label(field.title, wrap=True)
+        title.setToolTip(editor.toolTip())
+        title.setBuddy(editor)
+        line = grid.rowCount()
+        if field.kind == "table":
+            grid.addWidget(title, line, 0, 1, 3)
+            grid.addWidget(editor, line + 1, 0, 1, 3)
+        else:
+            grid.addWidget(title, line, 0)
+            grid.addWidget(editor, line, 1, 1, 1 if field.unit else 2)
+            if field.unit:
+                grid.addWidget(label(field.unit, "muted"), line, 2)
+        grid.addWidget(self._errors[field.name], line + 2, 0, 1, 3)
+
+    def _fold(self, fields: list[FormField]) -> None:
+        fold = QToolButton()
+        fold.setText(f"Advanced ({len(fields)})")
+        fold.setCheckable(True)
+        fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        inner = QVBoxLayout()
+        inner.setSpacing(4)
+        inner.setContentsMargins(0, 0, 0, 0)
+        room = holding(inner)
+        self._room.addSpacing(GAP)
+        self._room.addWidget(fold)
+        self._room.addWidget(room)
+        room.hide()
+        fold.toggled.connect(room.setVisible)
+        fold.toggled.connect(lambda _: self._icons())
+        self._advanced.append((fold, room))
+        self._rows(fields, inner)
+        self._icons()
+
+    def _icons(self) -> None:
+        for fold, _ in self._advanced:
+            fold.setIcon(icon("caret-down" if fold.isChecked() else "caret-right"))
+
+    def _error(self) -> QLabel:
+        made = label(role="error", wrap=True)
+        made.hide()
+        return made
+
+    def _edited(self, name: str) -> None:
+        self._mark()
+        self.changed.emit(name)
+
+    def _mark(self) -> None:
+        problems = self.problems()
+        whole = [text for place, text in problems.items() if place.split(".")[0] not in self._editors]
+        for name, shown in self._errors.items():
+            text = of_field(problems, name) if name else " ".join(whole)
+            shown.setText(text)
+            shown.setVisible(bool(text))
+        for name, editor in self._editors.items():
+            editor.mark(bool(of_field(problems, name)))
+            if isinstance(editor, TableEditor):
+                editor.mark_cells(problems)
+
+
+def _reveal(editor: Editor) -> None:
+    area = editor.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if isinstance(area, QScrollArea):
+        area.ensureWidgetVisible(editor)

@@ -1,0 +1,139 @@
+"""Draws bars, grouped or stacked, upright or lying, with error bars; and waterfalls; NaN is written out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor
+
+from ketbench.figures import Array, Bars, Waterfall
+from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
+from ketbench_ui.figures.marks import draw_marks
+from ketbench_ui.plots import Plot, number, pen
+from ketbench_ui.theme import switch
+
+GROUP_WIDTH = 0.76
+MISSING = "not measured"
+
+
+def draw_bars(plot: Plot, figure: Bars) -> Drawing:
+    """A group a category, a colour a name."""
+    values = np.atleast_2d(np.asarray(figure.values, float))
+    plot.label(figure.x, figure.y)
+    plot.name_ticks("left" if figure.horizontal else "bottom", list(figure.categories))
+    if figure.horizontal:
+        plot.axes.invertY(True)
+    starts = _starts(values) if figure.stacked else np.zeros_like(values)
+    for index, row in enumerate(values):
+        _row(plot, figure, index, row, starts[index], len(values))
+    draw_marks(plot, figure.marks, figure.x, figure.y)
+    entries = [LegendEntry(name, switch.look.curve(i)) for i, name in enumerate(figure.names)]
+    return Drawing(_bar_under(figure, values), entries if len(entries) > 1 else [])
+
+
+def draw_waterfall(plot: Plot, figure: Waterfall) -> Drawing:
+    """From level to level; gains and losses differ in colour, penalties are hatched."""
+    steps = np.asarray(figure.steps, float)
+    levels = np.cumsum(np.nan_to_num(steps))
+    plot.label(type(figure.y)(), figure.y)
+    plot.name_ticks("bottom", list(figure.labels))
+    for index, step in enumerate(steps):
+        before = levels[index - 1] if index else 0.0
+        hatched = figure.penalties is not None and bool(figure.penalties[index])
+        _step(plot, index, before, float(step), hatched)
+        if index + 1 < len(steps):
+            ends = ([index + 0.38, index + 0.62], [levels[index]] * 2)
+            plot.addItem(pg.PlotCurveItem(*ends, pen=pen(switch.look.faint)))
+    draw_marks(plot, figure.marks, type(figure.y)(), figure.y)
+    return Drawing(_step_under(figure, steps, levels))
+
+
+def _starts(values: Array) -> Array:
+    filled = np.nan_to_num(values)
+    return np.cumsum(filled, axis=0) - filled
+
+
+def _row(plot: Plot, figure: Bars, index: int, row: Array, start: Array, rows: int) -> None:
+    width = GROUP_WIDTH if figure.stacked else GROUP_WIDTH / rows
+    offset = 0.0 if figure.stacked else (index - (rows - 1) / 2) * width
+    places = np.arange(len(row)) + offset
+    lengths = np.nan_to_num(row)
+    color = switch.look.curve(index)
+    geometry: dict[str, Any] = (
+        {"x0": start, "width": lengths, "y": places, "height": width * 0.92}
+        if figure.horizontal
+        else {"x": places, "width": width * 0.92, "y0": start, "height": lengths}
+    )
+    plot.addItem(pg.BarGraphItem(**geometry, brush=color, pen=pen(switch.look.view, 0.5)))
+    _error_bars(plot, figure, index, places, start + row)
+    for place, value in zip(places, row, strict=True):
+        if np.isnan(value) and not figure.stacked:
+            _missing(plot, float(place), figure.horizontal)
+
+
+def _error_bars(plot: Plot, figure: Bars, index: int, places: Array, ends: Array) -> None:
+    if figure.low is None or figure.high is None:
+        return
+    row = np.atleast_2d(figure.values)[index]
+    low = np.nan_to_num(row - np.atleast_2d(figure.low)[index])
+    high = np.nan_to_num(np.atleast_2d(figure.high)[index] - row)
+    known = np.isfinite(ends)
+    color = pen(switch.look.text, 1.2)
+    options: dict[str, Any] = (
+        {"x": ends[known], "y": places[known], "left": low[known], "right": high[known]}
+        if figure.horizontal
+        else {"x": places[known], "y": ends[known], "bottom": low[known], "top": high[known]}
+    )
+    plot.addItem(pg.ErrorBarItem(**options, beam=0.12, pen=color))
+
+
+def _missing(plot: Plot, place: float, horizontal: bool) -> None:
+    text = pg.TextItem(MISSING, color=switch.look.faint, anchor=(0, 0.5), angle=0 if horizontal else 90)
+    text.setPos(*((0.0, place) if horizontal else (place, 0.0)))
+    plot.addItem(text)
+
+
+def _step(plot: Plot, index: int, before: float, step: float, hatched: bool) -> None:
+    look = switch.look
+    if np.isnan(step):
+        _missing(plot, float(index), False)
+        return
+    color = look.muted if index == 0 else look.curves[2] if step > 0 else look.curves[1]
+    brush = QBrush(QColor(color), Qt.BrushStyle.BDiagPattern) if hatched else QBrush(QColor(color))
+    plot.addItem(pg.BarGraphItem(x=[index], width=0.76, y0=[before], height=[step], brush=brush, pen=pen(color)))
+    text = pg.TextItem(
+        f"{step:+.3g}" if index else f"{step:.3g}", color=look.text, anchor=(0.5, 1.0 if step >= 0 else 0)
+    )
+    text.setPos(index, before + step)
+    plot.addItem(text)
+
+
+def _bar_under(figure: Bars, values: Array) -> Reading:
+    unit = f" {figure.x.unit if figure.horizontal else figure.y.unit}".rstrip()
+
+    def reading(x: float, y: float) -> str:
+        at = round(y if figure.horizontal else x)
+        if not 0 <= at < len(figure.categories):
+            return ""
+        texts = []
+        for name, row in zip(figure.names, values, strict=False):
+            known = not np.isnan(row[at])
+            texts.append(f"{name} {number(float(row[at]), MISSING)}{unit if known else ''}".strip())
+        return f"{figure.categories[at]}   " + "   ".join(texts)
+
+    return reading
+
+
+def _step_under(figure: Waterfall, steps: Array, levels: Array) -> Reading:
+    unit = f" {figure.y.unit}".rstrip()
+
+    def reading(x: float, y: float) -> str:
+        at = round(x)
+        if not 0 <= at < len(steps):
+            return ""
+        return f"{figure.labels[at]}   {number(float(steps[at]))}{unit}   level {number(float(levels[at]))}{unit}"
+
+    return reading

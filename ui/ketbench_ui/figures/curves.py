@@ -1,0 +1,160 @@
+"""Draws lines, scatters and histograms; a value that is not finite is a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+
+from ketbench.figures import Array, Axis, Histogram, Line, Scatter, Series
+from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
+from ketbench_ui.figures.marks import draw_marks
+from ketbench_ui.plots import Plot, log_ready, number, pen, tint
+from ketbench_ui.theme import switch
+
+FEW_POINTS = 60
+THICK_POINTS = 2000
+SYMBOLS = ("o", "s", "t", "d", "p", "h")
+
+
+def draw_line(plot: Plot, figure: Line) -> Drawing:
+    """Curves with their bands; points are shown where there are few."""
+    _axes(plot, figure.x, figure.y)
+    for index, series in enumerate(figure.series):
+        _band(plot, series, index, figure)
+        _curve(plot, series, index, figure)
+    draw_marks(plot, figure.marks, figure.x, figure.y)
+    return Drawing(_nearest_x(figure), _legend([s.label for s in figure.series]))
+
+
+def draw_scatter(plot: Plot, figure: Scatter) -> Drawing:
+    """One colour and one shape a series."""
+    _axes(plot, figure.x, figure.y)
+    for index, series in enumerate(figure.series):
+        x, y = log_ready(series.x, figure.x.log), log_ready(series.y, figure.y.log)
+        kept = np.isfinite(x) & np.isfinite(y)
+        color = switch.look.curve(index)
+        symbol = SYMBOLS[index % len(SYMBOLS)]
+        item = pg.ScatterPlotItem(x[kept], y[kept], symbol=symbol, size=7, brush=tint(color, 0.75), pen=None)
+        plot.addItem(item)
+    draw_marks(plot, figure.marks, figure.x, figure.y)
+    return Drawing(_nearest_point(plot, figure), _legend([s.label for s in figure.series]))
+
+
+def draw_histogram(plot: Plot, figure: Histogram) -> Drawing:
+    """Counts as steps over the edges, let through where several lie on each other."""
+    _axes(plot, figure.x, figure.y)
+    edges, counts = np.asarray(figure.edges, float), np.atleast_2d(np.asarray(figure.counts, float))
+    alpha = 0.65 if len(counts) == 1 else 0.35
+    for index, heights in enumerate(counts):
+        color = switch.look.curve(index)
+        item = pg.PlotCurveItem(
+            log_ready(edges, figure.x.log),
+            np.nan_to_num(heights),
+            stepMode="center",
+            fillLevel=0,
+            pen=pen(color),
+            brush=tint(color, alpha),
+        )
+        plot.addItem(item)
+    draw_marks(plot, figure.marks, figure.x, figure.y)
+    return Drawing(_bin_under(figure, edges, counts), _legend(figure.names))
+
+
+def _axes(plot: Plot, x: Axis, y: Axis) -> None:
+    plot.label(x, y)
+    plot.axes.getAxis("bottom").setLogMode(x.log)
+    plot.axes.getAxis("left").setLogMode(y.log)
+
+
+def _legend(labels: Sequence[str]) -> list[LegendEntry]:
+    named = [LegendEntry(text, switch.look.curve(i)) for i, text in enumerate(labels) if text]
+    return named if len(named) > 1 else []
+
+
+def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
+    color = switch.look.curve(index)
+    few = len(series.x) <= FEW_POINTS
+    item = pg.PlotDataItem(
+        log_ready(series.x, figure.x.log),
+        log_ready(series.y, figure.y.log),
+        connect="finite",
+        pen=pen(color, 2 if len(series.x) <= THICK_POINTS else 1),
+        antialias=len(series.x) <= THICK_POINTS,
+        symbol="o" if few else None,
+        symbolSize=5,
+        symbolBrush=color,
+        symbolPen=None,
+    )
+    plot.addItem(item)
+    item.setDownsampling(auto=True, method="peak")
+    item.setClipToView(True)
+
+
+def _band(plot: Plot, series: Series, index: int, figure: Line) -> None:
+    if series.low is None or series.high is None:
+        return
+    x = log_ready(series.x, figure.x.log)
+    edges = [pg.PlotCurveItem(x, log_ready(y, figure.y.log), pen=None) for y in (series.low, series.high)]
+    plot.addItem(pg.FillBetweenItem(*edges, brush=tint(switch.look.curve(index), 0.2)))
+
+
+def _plain(value: float, log: bool) -> float:
+    return 10.0**value if log else value
+
+
+def _nearest_x(figure: Line) -> Reading:
+    def reading(x: float, y: float) -> str:
+        at = _plain(x, figure.x.log)
+        parts = [f"{figure.x.label or 'x'} {number(at)}"]
+        for series in figure.series:
+            value = _value_near(series, at)
+            if value is not None:
+                parts.append(f"{series.label or figure.y.label} {number(value)}{_unit(figure.y)}")
+        return "   ".join(parts)
+
+    return reading
+
+
+def _value_near(series: Series, at: float) -> float | None:
+    x = np.asarray(series.x, float)
+    if not len(x) or not np.isfinite(x).any():
+        return None
+    return float(np.asarray(series.y, float)[int(np.nanargmin(np.abs(x - at)))])
+
+
+def _nearest_point(plot: Plot, figure: Scatter) -> Reading:
+    def reading(x: float, y: float) -> str:
+        width, height = plot.axes.vb.viewPixelSize()
+        best, text = 20.0, ""
+        for series in figure.series:
+            distances = np.hypot(
+                (log_ready(series.x, figure.x.log) - x) / width, (log_ready(series.y, figure.y.log) - y) / height
+            )
+            if len(distances) and np.isfinite(distances).any() and np.nanmin(distances) < best:
+                best = float(np.nanmin(distances))
+                text = _point_text(series, int(np.nanargmin(distances)), figure.x, figure.y)
+        return text
+
+    return reading
+
+
+def _point_text(series: Series, at: int, x: Axis, y: Axis) -> str:
+    place = f"{x.label or 'x'} {number(float(series.x[at]))}{_unit(x)}   {y.label or 'y'} {number(float(series.y[at]))}"
+    return f"{series.label}   {place}{_unit(y)}".strip()
+
+
+def _bin_under(figure: Histogram, edges: Array, counts: Array) -> Reading:
+    def reading(x: float, y: float) -> str:
+        at = int(np.searchsorted(edges, _plain(x, figure.x.log))) - 1
+        if not 0 <= at < len(edges) - 1:
+            return ""
+        texts = [f"{name} {number(float(row[at]))}".strip() for name, row in zip(figure.names, counts, strict=False)]
+        return f"{number(float(edges[at]))} to {number(float(edges[at + 1]))}{_unit(figure.x)}   " + "   ".join(texts)
+
+    return reading
+
+
+def _unit(axis: Axis) -> str:
+    return f" {axis.unit}" if axis.unit else ""

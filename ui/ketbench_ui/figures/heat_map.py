@@ -1,0 +1,162 @@
+"""Draws heat maps with contours or written values, and images; a cell that is not finite stays empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QTransform
+
+from ketbench.figures import Array, Axis, HeatMap, Image
+from ketbench_ui.figures.drawn import Drawing, Reading
+from ketbench_ui.figures.marks import draw_marks
+from ketbench_ui.plots import Plot, log_ready, number, pen
+from ketbench_ui.theme import switch
+
+MOST_WRITTEN = 400
+
+
+def draw_heat_map(plot: Plot, figure: HeatMap) -> Drawing:
+    """Cells in colour between their edges; names get a tick each and run from the top."""
+    values = np.asarray(figure.values, float)
+    x, y = _edges(figure.columns, figure.x), _edges(figure.rows, figure.y)
+    _axes(plot, figure)
+    low, high = _levels(values, figure.diverging)
+    colors = _colors(figure)
+    item = pg.PColorMeshItem(*np.meshgrid(x, y), _filled(values, low), colorMap=colors, levels=(low, high))
+    item.setOpacity(1.0)
+    plot.addItem(item)
+    _hide_unknown(plot, values, x, y)
+    for level in figure.contours:
+        _contour(plot, values, level, x, y)
+    if figure.write_values and values.size <= MOST_WRITTEN:
+        _write(plot, values, x, y, colors, (low, high))
+    elif values.size:
+        _scale(plot, figure, colors, low, high)
+    draw_marks(plot, figure.marks, figure.x, figure.y)
+    plot.fixed_to(float(min(x)), float(max(x)), float(min(y)), float(max(y)))
+    return Drawing(_cell_under(figure, values, x, y))
+
+
+def draw_image(plot: Plot, figure: Image) -> Drawing:
+    """Pixels as they are, the first row on top."""
+    pixels = np.asarray(figure.pixels, float)
+    plot.label(figure.x, figure.y)
+    plot.axes.invertY(True)
+    plot.axes.setAspectLocked(True)
+    plot.addItem(pg.ImageItem(pixels, axisOrder="row-major", levels=(0.0, 1.0)))
+
+    def reading(x: float, y: float) -> str:
+        row, column = int(np.floor(y)), int(np.floor(x))
+        if not (0 <= row < pixels.shape[0] and 0 <= column < pixels.shape[1]):
+            return ""
+        inside = " ".join(number(float(part)) for part in np.atleast_1d(pixels[row, column]))
+        return f"row {row}   column {column}   {inside}"
+
+    return Drawing(reading)
+
+
+def _axes(plot: Plot, figure: HeatMap) -> None:
+    plot.label(figure.x, figure.y)
+    plot.axes.showGrid(x=False, y=False)
+    for side, names, axis in (("bottom", figure.columns, figure.x), ("left", figure.rows, figure.y)):
+        if _named(names):
+            plot.name_ticks(side, [str(name) for name in names])
+        else:
+            plot.axes.getAxis(side).setLogMode(axis.log)
+    plot.axes.invertY(_named(figure.rows))
+
+
+def _named(places: Array | Sequence[str]) -> bool:
+    return len(places) > 0 and isinstance(places[0], str)
+
+
+def _edges(places: Array | Sequence[str], axis: Axis) -> Array:
+    """Middles between neighbours, and half a step beyond the ends."""
+    if _named(places):
+        return np.arange(len(places) + 1) - 0.5
+    centres = log_ready(places, axis.log)
+    if len(centres) < 2:
+        return np.array([centres[0] - 0.5, centres[0] + 0.5]) if len(centres) else np.array([0.0, 1.0])
+    middles = (centres[1:] + centres[:-1]) / 2
+    return np.concatenate([[2 * centres[0] - middles[0]], middles, [2 * centres[-1] - middles[-1]]])
+
+
+def _levels(values: Array, diverging: bool) -> tuple[float, float]:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return 0.0, 1.0
+    low, high = float(known.min()), float(known.max())
+    if diverging:
+        reach = max(abs(low), abs(high), 1e-12)
+        return -reach, reach
+    return (low, high) if high > low else (low - 0.5, low + 0.5)
+
+
+def _filled(values: Array, low: float) -> Array:
+    return np.where(np.isfinite(values), values, low)
+
+
+def _colors(figure: HeatMap) -> pg.ColorMap:
+    look = switch.look
+    if figure.diverging:
+        return pg.ColorMap([0.0, 0.5, 1.0], [look.curves[0], look.view, look.curves[1]])
+    if figure.write_values:
+        return pg.ColorMap([0.0, 1.0], [look.view, look.accent])
+    return pg.colormap.get("viridis")
+
+
+def _hide_unknown(plot: Plot, values: Array, x: Array, y: Array) -> None:
+    for row, column in np.argwhere(~np.isfinite(values))[:MOST_WRITTEN]:
+        box = pg.QtWidgets.QGraphicsRectItem(x[column], y[row], x[column + 1] - x[column], y[row + 1] - y[row])
+        box.setPen(pen(switch.look.line))
+        box.setBrush(pg.mkBrush(switch.look.window))
+        plot.addItem(box)
+
+
+def _contour(plot: Plot, values: Array, level: float, x: Array, y: Array) -> None:
+    rows, columns = values.shape
+    item = pg.IsocurveItem(_filled(values, float(np.nanmin(values))).T, level, pen=pen(switch.look.text, 1.4))
+    place = QTransform()
+    place.translate(x[0], y[0])
+    place.scale((x[-1] - x[0]) / columns, (y[-1] - y[0]) / rows)
+    item.setTransform(place)
+    plot.addItem(item)
+
+
+def _write(plot: Plot, values: Array, x: Array, y: Array, colors: pg.ColorMap, levels: tuple[float, float]) -> None:
+    low, high = levels
+    for (row, column), value in np.ndenumerate(values):
+        shown = (value - low) / (high - low) if np.isfinite(value) else 0.0
+        behind = colors.map([shown], mode="qcolor")[0]
+        ink = "#101418" if behind.lightnessF() > 0.55 else "#ffffff"
+        text = number(float(value), "–")
+        item = pg.TextItem(text, color=ink if np.isfinite(value) else switch.look.muted, anchor=(0.5, 0.5))
+        item.setPos((x[column] + x[column + 1]) / 2, (y[row] + y[row + 1]) / 2)
+        plot.addItem(item)
+
+
+def _scale(plot: Plot, figure: HeatMap, colors: pg.ColorMap, low: float, high: float) -> None:
+    bar = pg.ColorBarItem(values=(low, high), colorMap=colors, interactive=False, width=14, label=figure.z.title())
+    axis = bar.getAxis("right") if not figure.z.title() else bar.getAxis("left")
+    for side in (axis, bar.getAxis("right")):
+        side.setTextPen(pg.mkPen(switch.look.muted))
+        side.setPen(pg.mkPen(switch.look.line_strong))
+    plot.axes.layout.addItem(bar, 2, 5)
+
+
+def _cell_under(figure: HeatMap, values: Array, x: Array, y: Array) -> Reading:
+    def reading(at_x: float, at_y: float) -> str:
+        column, row = int(np.searchsorted(x, at_x)) - 1, int(np.searchsorted(y, at_y)) - 1
+        if not (0 <= row < values.shape[0] and 0 <= column < values.shape[1]):
+            return ""
+        place = f"{figure.x.label or 'x'} {_name(figure.columns[column])}   {figure.y.label or 'y'} "
+        unit = f" {figure.z.unit}".rstrip()
+        return f"{place}{_name(figure.rows[row])}   {figure.z.label} {number(float(values[row, column]))}{unit}"
+
+    return reading
+
+
+def _name(place: object) -> str:
+    return place if isinstance(place, str) else number(float(place))  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,79 @@
+"""Rows of words and numbers as a Qt table model; keeps the rows it was given and formats them on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from ketbench_ui.plots import number
+from ketbench_ui.theme import switch
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+NO_PARENT = QModelIndex()
+
+
+class RowsModel(QAbstractTableModel):
+    """A table that cannot be edited; None is shown as words."""
+
+    def __init__(
+        self, columns: Sequence[str] = (), rows: Sequence[Sequence[Any]] = (), missing: str = "not measured"
+    ) -> None:
+        super().__init__()
+        self._columns, self._rows, self._missing = list(columns), list(rows), missing
+
+    def show(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Replace everything."""
+        self.beginResetModel()
+        self._columns, self._rows = list(columns), list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Number of columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """What a view asks of one cell."""
+        value = self._rows[index.row()][index.column()]
+        if role == Role.DisplayRole:
+            return number(value, self._missing)
+        if role == Role.ToolTipRole:
+            return str(value) if value is not None else self._missing
+        if role == Role.ForegroundRole and (value is None or value != value):
+            return QColor(switch.look.faint)
+        if role == Role.TextAlignmentRole and isinstance(value, (int, float)) and not isinstance(value, bool):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Column titles; rows have none."""
+        if role == Role.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._columns[section]
+        if role == Role.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+def rows_view(model: QAbstractTableModel) -> QTableView:
+    """A quiet table over a model: no grid, rows selected whole, the last column fills."""
+    view = QTableView()
+    view.setModel(model)
+    view.setShowGrid(False)
+    view.setAlternatingRowColors(False)
+    view.setWordWrap(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.verticalHeader().setVisible(False)
+    view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 11)
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.horizontalHeader().setHighlightSections(False)
+    view.horizontalHeader().setStretchLastSection(True)
+    return view

@@ -1,0 +1,98 @@
+"""A figure in its frame: title, legend, the drawing, the reading under the cursor and a note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ketbench.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+from ketbench_ui.figures.bars import draw_bars, draw_waterfall
+from ketbench_ui.figures.curves import draw_histogram, draw_line, draw_scatter
+from ketbench_ui.figures.drawn import Drawing
+from ketbench_ui.figures.graph import draw_graph
+from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
+from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.layouts import cleared, column, holding, label, row
+from ketbench_ui.plots import Plot
+from ketbench_ui.theme import switch
+
+DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
+    Line: draw_line,
+    Scatter: draw_scatter,
+    Histogram: draw_histogram,
+    Bars: draw_bars,
+    Waterfall: draw_waterfall,
+    HeatMap: draw_heat_map,
+    Image: draw_image,
+    Graph: draw_graph,
+}
+HEIGHT = 250
+
+
+class FigureView(QWidget):
+    """Shows one figure; `show_figure` replaces it, a switch of the look draws it anew."""
+
+    def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figure = figure
+        self.drawing = Drawing()
+        self._title = label(role="heading", wrap=True)
+        self._legend = label(role="muted", wrap=True)
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._reading = label(role="muted")
+        self._reading.setMinimumWidth(10)
+        self._note = label(role="muted", wrap=True)
+        self._room = column()
+        self.setLayout(column(self._title, self._legend, self._room, self._reading, self._note, gap=4))
+        self.show_figure(figure)
+        switch.changed.connect(self._draw)
+
+    def show_figure(self, figure: Figure) -> None:
+        """Replace the figure."""
+        self.figure = figure
+        self._title.setText(figure.title)
+        self._note.setText(figure.note)
+        self._note.setVisible(bool(figure.note))
+        self._draw()
+
+    def _draw(self) -> None:
+        cleared(self._room)
+        self._read(float("nan"), float("nan"), "")
+        if isinstance(self.figure, Table):
+            self.drawing = Drawing()
+            self._room.addWidget(_table(self.figure))
+        else:
+            plot = Plot()
+            plot.setMinimumHeight(HEIGHT)
+            self.drawing = DRAW[type(self.figure)](plot, self.figure)
+            plot.hovered.connect(self._read)
+            plot.left.connect(self._forget)
+            self._room.addWidget(holding(row(plot)))
+        self._show_legend()
+
+    def _show_legend(self) -> None:
+        parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in self.drawing.legend]
+        self._legend.setText(" &nbsp; ".join(parts))
+        self._legend.setVisible(bool(parts))
+        self._reading.setVisible(not isinstance(self.figure, Table))
+
+    def _read(self, x: float, y: float, text: str | None = None) -> None:
+        said = self.drawing.reading(x, y) if text is None else text
+        self._reading.setText(self._reading.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, self.width()))
+
+    def _forget(self) -> None:
+        self._reading.setText("")
+
+
+def _table(figure: Table) -> QWidget:
+    model = RowsModel(figure.columns, figure.rows, figure.missing)
+    view = rows_view(model)
+    model.setParent(view)
+    view.resizeColumnsToContents()
+    shown = min(len(figure.rows), 12)
+    view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * shown + 34)
+    return view

@@ -1,0 +1,54 @@
+"""The F1 sheet: every shortcut, made from the command table, and the keys of the plots."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
+
+from ketbench_ui.actions import COMMANDS, MENUS
+from ketbench_ui.layouts import column, holding, label, scrolled
+from ketbench_ui.tokens import GAP, GAP_WIDE
+
+MORE = (
+    ("Plots", "Zoom", "wheel"),
+    ("Plots", "Move", "drag"),
+    ("Plots", "Show everything", "right click, View All"),
+    ("Circuit", "Zoom", "Ctrl+wheel"),
+    ("Form", "Step a number", "Up, Down"),
+)
+
+
+class KeySheet(QDialog):
+    """All keys in two columns."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP_WIDE)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(0, 1)
+        for group, text, keys in rows():
+            at = grid.rowCount()
+            if text:
+                grid.addWidget(label(text), at, 0)
+                grid.addWidget(label(keys, "key"), at, 1)
+            else:
+                head = label(group, "heading")
+                head.setContentsMargins(0, GAP, 0, 2)
+                grid.addWidget(head, at, 0)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        self.setLayout(column(scrolled(holding(column(grid, None, margin=GAP))), buttons, margin=GAP_WIDE))
+        self.resize(460, 620)
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Group, command and keys; a heading has no command."""
+    named = [(c.menu, c.text.removesuffix("..."), QKeySequence(c.shortcut).toString()) for c in COMMANDS if c.shortcut]
+    groups = [*MENUS, *dict.fromkeys(group for group, _, _ in MORE)]
+    found: list[tuple[str, str, str]] = []
+    for group in groups:
+        lines = [row for row in (*named, *MORE) if row[0] == group]
+        found += [(group, "", ""), *lines] if lines else []
+    return found

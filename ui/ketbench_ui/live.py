@@ -1,0 +1,149 @@
+"""A run as the window sees it while it goes on: growing arrays that a plot can take at any moment; no Qt."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.experiment import Experiment
+from ketbench.figures import Figure
+from ketbench.messages import Batch, Finished, Message, Started
+from ketbench.plugin import Described, Drawn, Event, Logged, Measured, Progress
+from ketbench.result import Result
+from ketbench.run import LogLine, Run, Status
+
+Floats = NDArray[np.float64]
+
+
+class Points:
+    """One growing curve with its smoothed twin; appending is cheap, reading copies nothing."""
+
+    def __init__(self) -> None:
+        self._data = np.empty((3, 256))
+        self.count = 0
+
+    def append(self, step: float, value: float, seconds: float) -> None:
+        """Take one point."""
+        if self.count == self._data.shape[1]:
+            self._data = np.concatenate([self._data, np.empty_like(self._data)], axis=1)
+        self._data[:, self.count] = step, value, seconds
+        self.count += 1
+
+    @property
+    def steps(self) -> Floats:
+        """Steps so far."""
+        return self._data[0, : self.count]
+
+    @property
+    def values(self) -> Floats:
+        """Values so far."""
+        return self._data[1, : self.count]
+
+    @property
+    def times(self) -> Floats:
+        """Seconds since the run began."""
+        return self._data[2, : self.count]
+
+    @classmethod
+    def of(cls, steps: Floats, values: Floats, times: Floats) -> Points:
+        """Points that are there already."""
+        made = cls()
+        made._data = np.array([steps, values, times], dtype=float)
+        made.count = made._data.shape[1]
+        if made.count == 0:
+            made._data = np.empty((3, 256))
+        return made
+
+
+@dataclass
+class LiveRun:
+    """The newest state of one run.
+
+    Parameters
+    ----------
+    run_id : str
+    experiment : Experiment
+    kept : bool
+        Whether it goes into the project; a preview of an interactive backend does not.
+    """
+
+    run_id: str
+    experiment: Experiment
+    kept: bool = True
+    status: Status = Status.QUEUED
+    progress: Progress = field(default_factory=lambda: Progress(0, 0))
+    curves: dict[str, Points] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    log: list[LogLine] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+    result: Result | None = None
+    error: str = ""
+    details: str = ""
+    seconds: float = 0.0
+    began: float = 0.0
+    version: int = 0
+    """Raised with each message, so that a drawing knows whether it is old."""
+
+    def take(self, message: Message) -> None:
+        """Fold one message in."""
+        self.version += 1
+        match message:
+            case Started(_, _, environment):
+                self.status, self.began = Status.RUNNING, time.monotonic()
+                self.facts.update(environment)
+            case Batch(_, events):
+                for seconds, event in events:
+                    self._event(seconds, event)
+            case Finished(_, status, _, seconds, result, error, details):
+                self.status, self.seconds, self.result = status, seconds, result
+                self.error, self.details = error, details
+
+    def elapsed(self) -> float:
+        """Seconds since it began."""
+        if self.status.is_final:
+            return self.seconds
+        return time.monotonic() - self.began if self.began else 0.0
+
+    def seconds_left(self) -> float | None:
+        """What the progress so far suggests; None while it says nothing."""
+        done, total = self.progress.done, self.progress.total
+        if self.status is not Status.RUNNING or done <= 0 or total <= 0:
+            return None
+        return self.elapsed() * (total - done) / done
+
+    def _event(self, seconds: float, event: Event) -> None:
+        match event:
+            case Measured(step, values):
+                for name, value in values.items():
+                    self.curves.setdefault(name, Points()).append(step, float(value), seconds)
+            case Progress():
+                self.progress = event
+            case Logged(text, level):
+                self.log.append(LogLine(seconds, level, text))
+            case Drawn(name, figure):
+                self.figures[name] = figure
+            case Described(facts):
+                self.facts.update(facts)
+            case _:
+                pass
+
+
+def live_view(run: Run) -> LiveRun:
+    """A finished run of a project in the same shape."""
+    curves = {n: Points.of(m.steps.astype(float), m.values, m.times) for n, m in run.metrics.items()}
+    return LiveRun(
+        run.id,
+        run.experiment,
+        status=run.status,
+        curves=curves,
+        log=list(run.log),
+        facts=dict(run.environment),
+        result=run.result,
+        error=run.error,
+        details=run.details,
+        seconds=run.seconds,
+        version=1,
+    )

@@ -1,0 +1,35 @@
+"""What the window has a child process do, because it loads heavy libraries; plain functions, no Qt."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from ketbench.dataset import Dataset
+from ketbench.export import export
+from ketbench.project import Project
+from ketbench.run import Run
+from ketbench.samples import sample
+
+
+def sample_project(name: str) -> Project:
+    """Build a sample."""
+    return sample(name).build()
+
+
+def imported(path: str) -> Dataset:
+    """Read a table."""
+    read = import_module("ketbench.importing").import_file
+    return read(Path(path), name=Path(path).stem, target=None)
+
+
+def exported(run: Run, file_format: str, target: str) -> str:
+    """Write a run to a file."""
+    return str(export([run], file_format, Path(target)))
+
+
+def write_copy(path: Path, project: Project) -> None:
+    """Write a project to a file of its own."""
+    from ketbench.session import Session
+
+    Session.create(path, project).close()

@@ -1,0 +1,1 @@
+"""The tabs in the centre: Start, Data, Experiment, Compare, Plugins."""

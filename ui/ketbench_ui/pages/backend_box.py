@@ -1,0 +1,62 @@
+"""The list of backends: what cannot run is there, greyed, with the reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from ketbench.registry import Registry
+
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class BackendBox(QComboBox):
+    """All backends of a registry; `chosen` names the one a person picked."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items = QStandardItemModel(self)
+        self.setModel(self._items)
+        self.setAccessibleName("Backend")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(18)
+        self.activated.connect(lambda at: self.chosen.emit(str(self.itemData(at, _NAME))))
+
+    def fill(self, registry: Registry) -> None:
+        """Look again what there is."""
+        current = self.currentData(_NAME)
+        self._items.clear()
+        for candidate in registry.candidates():
+            found = candidate.state == "found"
+            state = registry.available(candidate.name) if found else None
+            able = state is not None and state.ok
+            why = "" if able else (state.reason if state else candidate.reason)
+            remedy = "" if able else (state.remedy if state else candidate.remedy)
+            self._items.appendRow(_item(candidate.name, candidate.title, able, f"{why} {remedy}".strip()))
+        self.show_backend(str(current or ""))
+
+    def show_backend(self, name: str) -> None:
+        """Select a backend; one that is not installed is shown as such."""
+        at = self.findData(name, _NAME)
+        if at < 0 and name:
+            self._items.appendRow(_item(name, name, False, "This backend is not installed."))
+            at = self.count() - 1
+        self.setCurrentIndex(at)
+        self.setToolTip(str(self.itemData(at, Qt.ItemDataRole.ToolTipRole) or "") if at >= 0 else "")
+
+    def reason(self, name: str) -> str:
+        """Why a backend cannot run; empty when it can or is unknown."""
+        at = self.findData(name, _NAME)
+        enabled = at >= 0 and bool(self._items.item(at).flags() & Qt.ItemFlag.ItemIsEnabled)
+        return "" if enabled or at < 0 else str(self.itemData(at, Qt.ItemDataRole.ToolTipRole))
+
+
+def _item(name: str, title: str, able: bool, why: str) -> QStandardItem:
+    item = QStandardItem(f"{title}  ({name})" if able else f"{title}  ({name}): {why}")
+    item.setData(name, _NAME)
+    item.setToolTip(why or f"{title} can run here.")
+    item.setEnabled(able)
+    return item

@@ -1,0 +1,109 @@
+"""The Experiment tab: set-up on the left, the run and its result on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedLayout, QWidget
+
+from ketbench.experiment import Experiment
+from ketbench.project import Project
+from ketbench.registry import Registry
+from ketbench_ui.layouts import button, card, column, holding, label, row, rule
+from ketbench_ui.live import LiveRun
+from ketbench_ui.pages.result import ResultView
+from ketbench_ui.pages.setup import Setup
+from ketbench_ui.theme import icon, switch
+from ketbench_ui.tokens import GAP, GAP_WIDE
+
+SETUP_WIDTH = 350
+
+
+class ExperimentPage(QWidget):
+    """One experiment with its runs."""
+
+    run_wanted = Signal()
+    stop_wanted = Signal()
+    add_wanted = Signal()
+    run_chosen = Signal(str)
+
+    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setup = Setup(registry)
+        self.result = ResultView()
+        self.runs = QComboBox()
+        self.runs.setMinimumWidth(150)
+        self.runs.setAccessibleName("Run to show")
+        self.run = button("Run", "primary", "F5")
+        self.stop = button("Stop", "", "Shift+F5")
+        self._title = label(role="title")
+        self._why = label(role="error", wrap=True)
+        self._why_box = card(column(self._why, margin=GAP), "notice")
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._nothing())
+        self._stack.addWidget(self._content())
+        self.setLayout(self._stack)
+        self.run.clicked.connect(self.run_wanted)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.runs.activated.connect(lambda _: self.run_chosen.emit(self.runs.currentText().split("  ")[0]))
+        switch.changed.connect(self._icons)
+        self._icons()
+
+    def show_experiment(self, experiment: Experiment | None, project: Project) -> None:
+        """Show an experiment of a project, or that there is none."""
+        self._stack.setCurrentIndex(0 if experiment is None else 1)
+        self.setup.show_experiment(experiment, project)
+        self._title.setText(experiment.name if experiment else "")
+
+    def offer_runs(self, names: list[str], chosen: str) -> None:
+        """The runs of this experiment, the latest first."""
+        self.runs.clear()
+        self.runs.addItems(names)
+        at = next((i for i, name in enumerate(names) if name.split("  ")[0] == chosen), -1)
+        self.runs.setCurrentIndex(at)
+        self.runs.setVisible(bool(names))
+
+    def show_run(self, live: LiveRun | None) -> None:
+        """Show a run's result."""
+        self.result.show_run(live)
+
+    def set_ready(self, reason: str, *, running: bool) -> None:
+        """Allow Run, or say in one sentence why not."""
+        self.run.setEnabled(not reason)
+        self.run.setToolTip(reason or "Run this experiment (F5)")
+        self.stop.setEnabled(running)
+        self._why.setText(reason)
+        self._why_box.setVisible(bool(reason) and not running)
+
+    def _content(self) -> QWidget:
+        head = row(self._title, None, self.run, self.stop, gap=GAP)
+        left = column(holding(_margins(head)), self._why_box, rule(), self.setup, gap=0)
+        shown = row(label("Result", "title"), None, self.runs, gap=GAP)
+        right = column(holding(_margins(shown)), rule(), self.result, gap=0)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setChildrenCollapsible(False)
+        for layout in (left, right):
+            halves.addWidget(holding(layout))
+        halves.setStretchFactor(0, 0)
+        halves.setStretchFactor(1, 1)
+        halves.setSizes([SETUP_WIDTH, 600])
+        halves.widget(0).setMinimumWidth(300)
+        halves.widget(1).setMinimumWidth(280)
+        return halves
+
+    def _nothing(self) -> QWidget:
+        text = label("This project has no experiment yet.", "title")
+        more = label("An experiment joins data, a circuit and a backend; Run trains it and keeps the result.", "muted")
+        for line in (text, more):
+            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        act = button("New experiment", "primary", "Ctrl+Shift+N")
+        act.clicked.connect(self.add_wanted)
+        return holding(column(None, text, more, GAP, row(None, act, None), None), "view")
+
+    def _icons(self) -> None:
+        self.run.setIcon(icon("play-fill", switch.look.on_accent))
+        self.stop.setIcon(icon("stop-fill", switch.look.bad))
+
+
+def _margins(layout: QHBoxLayout) -> QHBoxLayout:
+    layout.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 10)
+    return layout

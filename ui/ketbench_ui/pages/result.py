@@ -1,0 +1,182 @@
+"""The result of a run: its numbers beside the classical baselines', figures and notes; or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from ketbench.figures import Figure
+from ketbench.result import Baseline, Result
+from ketbench.run import Status
+from ketbench_ui.figures import FigureView
+from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.layouts import card, cleared, column, holding, label, row, scrolled
+from ketbench_ui.live import LiveRun
+from ketbench_ui.plots import number
+from ketbench_ui.theme import switch
+from ketbench_ui.tokens import GAP, GAP_WIDE
+
+HEADLINES = ("test_accuracy", "validation_accuracy", "train_accuracy", "accuracy", "energy", "margin")
+MOST_HEADLINES = 3
+WIDE = 720
+
+
+class ResultView(QWidget):
+    """Everything that came out of one run."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[str, int] = ("", -1)
+        self._figures: list[FigureView] = []
+        self.live: LiveRun | None = None
+        self._room = QVBoxLayout()
+        self._room.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, GAP_WIDE)
+        self._room.setSpacing(GAP_WIDE)
+        self._grid = QGridLayout()
+        self.setLayout(column(scrolled(holding(self._room))))
+        self.show_run(None)
+        switch.changed.connect(self._again)
+
+    def show_run(self, live: LiveRun | None) -> None:
+        """Show a run; a run that goes on shows the figures it has so far."""
+        key = (live.run_id, live.version) if live else ("none", 0)
+        if key == self._shown:
+            return
+        if live is not None and self.live is live and not live.status.is_final and self._same_figures(live):
+            self._refresh(live)
+        else:
+            self._build(live)
+        self.live, self._shown = live, key
+
+    def _same_figures(self, live: LiveRun) -> bool:
+        return len(self._figures) == len(live.figures) > 0 or (not live.figures and self._shown[1] > 0)
+
+    def _refresh(self, live: LiveRun) -> None:
+        for view, figure in zip(self._figures, live.figures.values(), strict=False):
+            if view.figure is not figure:
+                view.show_figure(figure)
+
+    def _again(self) -> None:
+        self._build(self.live)
+
+    def _build(self, live: LiveRun | None) -> None:
+        cleared(self._room)
+        self._figures = []
+        if live is None:
+            self._say("No result yet", "Press Run (F5). The result appears here, beside classical baselines.")
+            return
+        if live.error:
+            self._room.addWidget(_failure(live))
+        if live.result is not None:
+            self._result(live, live.result)
+        elif not live.status.is_final:
+            self._say(f"{live.run_id} {live.status.value}", "The curves are in the Training panel below.")
+        elif live.status is not Status.FAILED:
+            self._say(f"{live.run_id} {live.status.value}", "It ended before there was a result; its curves are kept.")
+        self._draw_figures({**live.figures, **(live.result.figures if live.result else {})})
+        self._room.addStretch(1)
+
+    def _say(self, head: str, text: str) -> None:
+        lines = column(label(head, "title"), label(text, "muted", wrap=True), gap=GAP)
+        self._room.addWidget(holding(lines))
+        if self.live is None or not self._shown[0]:
+            self._room.addStretch(1)
+
+    def _result(self, live: LiveRun, result: Result) -> None:
+        head = f"{live.run_id}   {live.experiment.name}"
+        took = f"{live.experiment.backend}, seed {live.experiment.seed}, {live.seconds:.1f} s"
+        self._room.addLayout(row(label(head, "title"), label(took, "muted"), None, gap=GAP))
+        tiles = headlines(result)
+        if tiles:
+            self._room.addLayout(row(*[_tile(*tile) for tile in tiles], gap=GAP))
+        self._room.addWidget(comparison(live, result))
+        for note in result.notes:
+            self._room.addWidget(label(note, "muted", wrap=True, selectable=True))
+
+    def _draw_figures(self, figures: dict[str, Figure]) -> None:
+        for figure in figures.values():
+            view = FigureView(figure)
+            self._figures.append(view)
+            self._room.addWidget(card(column(view, margin=GAP + 4)))
+
+
+def headlines(result: Result) -> list[tuple[str, str, str]]:
+    """The numbers to show large: what it is, its value, the best baseline's."""
+    keys = [key for key in HEADLINES if isinstance(result.summary.get(key), (int, float))]
+    return [(_words(key), number(result.summary[key]), _beside(result.baselines, key)) for key in keys[:MOST_HEADLINES]]
+
+
+def comparison(live: LiveRun, result: Result) -> QWidget:
+    """The summary with a column a baseline; the run's own column is bold."""
+    columns = ["", live.experiment.name, *(baseline.title for baseline in result.baselines)]
+    simple = [(key, value) for key, value in result.summary.items() if not isinstance(value, (list, dict))]
+    rows: list[list[Any]] = [
+        [_words(key) + _unit(result, key), value, *(b.summary.get(key, "–") for b in result.baselines)]
+        for key, value in simple
+    ]
+    model = _Comparison(columns, rows)
+    view = rows_view(model)
+    model.setParent(view)
+    view.resizeColumnsToContents()
+    view.setFixedHeight(view.verticalHeader().defaultSectionSize() * len(rows) + view.horizontalHeader().height() + 16)
+    for at, (key, _) in enumerate(simple):
+        if key in result.formulas:
+            model.explain(at, result.formulas[key])
+    said: list[QLabel] = [label(f"{b.title}: {b.note}", "muted", wrap=True) for b in result.baselines if b.note]
+    title = "Beside classical baselines on the same data and split" if result.baselines else "Summary"
+    return card(column(label(title, "heading"), view, *said, gap=6, margin=GAP + 4))
+
+
+class _Comparison(RowsModel):
+    """Marks the run's own numbers, and explains a row on request."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        super().__init__(columns, rows)
+        self._formulas: dict[int, str] = {}
+
+    def explain(self, at: int, text: str) -> None:
+        """Show a formula as the tooltip of a row."""
+        self._formulas[at] = text
+
+    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """As a plain table, with the run's column bold."""
+        if role == Qt.ItemDataRole.FontRole and index.column() == 1:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role == Qt.ItemDataRole.ToolTipRole and index.row() in self._formulas:
+            return self._formulas[index.row()]
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
+            return QColor(switch.look.muted)
+        return super().data(index, role)
+
+
+def _tile(name: str, value: str, beside: str) -> QWidget:
+    return card(column(label(name, "muted"), label(value, "number"), label(beside, "muted"), gap=2, margin=GAP + 4))
+
+
+def _failure(live: LiveRun) -> QWidget:
+    text = label(live.error, "error", wrap=True, selectable=True)
+    hint = label("The Problems panel has the report; change the settings or run again.", "muted", wrap=True)
+    return card(column(label(f"{live.run_id} failed", "title"), text, hint, gap=6, margin=GAP_WIDE))
+
+
+def _beside(baselines: Sequence[Baseline], key: str) -> str:
+    known = [(float(b.summary[key]), b.title) for b in baselines if isinstance(b.summary.get(key), (int, float))]  # pyright: ignore[reportArgumentType]
+    if not known:
+        return "no baseline measured"
+    least = any(word in key for word in ("loss", "energy", "error"))
+    value, title = min(known) if least else max(known)
+    return f"{title} {number(value)}"
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _unit(result: Result, key: str) -> str:
+    return f" [{result.units[key]}]" if result.units.get(key) else ""

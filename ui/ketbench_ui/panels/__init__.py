@@ -1,0 +1,1 @@
+"""The docks around the pages: project tree, inspector, problems, queue and log."""

@@ -1,0 +1,134 @@
+"""The Inspector: names and values of whatever is selected, as text that can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ketbench.circuit import Circuit
+from ketbench.dataset import Dataset
+from ketbench.experiment import Experiment
+from ketbench.project import Project
+from ketbench.run import Run
+from ketbench_ui.circuit.tab import facts
+from ketbench_ui.layouts import cleared, column, holding, label, scrolled
+from ketbench_ui.plots import number
+from ketbench_ui.tokens import GAP, GAP_WIDE
+
+Lines = list[tuple[str, str]]
+
+
+class Inspector(QWidget):
+    """A title and lines of name and value."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label(role="heading", wrap=True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(1, 1)
+        content = holding(column(self._title, self._grid, None, gap=GAP, margin=GAP_WIDE - 4))
+        self.setLayout(column(scrolled(content)))
+        self.show_lines("Nothing selected", [("", "Select something in the project tree to see its facts here.")])
+
+    def show_lines(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
+        """Replace what is shown."""
+        cleared(self._grid)
+        self._title.setText(title)
+        for at, (name, value) in enumerate(lines):
+            told = label(value, wrap=True, selectable=True)
+            told.setMinimumWidth(60)
+            if name:
+                self._grid.addWidget(label(name, "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
+                self._grid.addWidget(told, at, 1)
+            else:
+                told.setProperty("role", "muted")
+                self._grid.addWidget(told, at, 0, 1, 2)
+
+    def show_item(self, project: Project, kind: str, name: str) -> None:
+        """Facts of a dataset, circuit, experiment or run."""
+        found = getattr(project, kind, {}).get(name)
+        match found:
+            case Dataset():
+                self.show_lines(found.name, dataset_lines(found))
+            case Circuit():
+                self.show_lines(found.name, circuit_lines(found))
+            case Experiment():
+                self.show_lines(found.name, experiment_lines(found))
+            case Run():
+                self.show_lines(found.id, run_lines(found))
+            case _:
+                self.show_lines(project.name, project_lines(project))
+
+
+def project_lines(project: Project) -> Lines:
+    """How much there is of each."""
+    kinds = ("datasets", "circuits", "experiments", "runs")
+    return [(kind.capitalize(), str(len(getattr(project, kind)))) for kind in kinds] + _notes(project.notes)
+
+
+def dataset_lines(dataset: Dataset) -> Lines:
+    """Size, target, split, preparation, source and hash."""
+    split = dataset.split
+    steps = " → ".join(step.kind for step in dataset.preparation) or "none"
+    return [
+        ("Rows", str(dataset.n_rows)),
+        ("Features", str(len(dataset.features))),
+        ("Target", dataset.target.name if dataset.target else "none"),
+        ("Split", f"{split.method}, {split.validation:.0%} validation, {split.test:.0%} test, seed {split.seed}"),
+        ("Preparation", f"{steps} (fitted on training rows)" if dataset.preparation else steps),
+        ("Source", dataset.provenance.source or "unknown"),
+        ("SHA-256", dataset.sha256[:16] + "…"),
+        *[("Report", text) for text in dataset.provenance.report],
+    ]
+
+
+def circuit_lines(circuit: Circuit) -> Lines:
+    """Size and parameters."""
+    sizes = [part.split(" ", 1) for part in facts(circuit).split("   ")]
+    lines = [
+        (rest.capitalize(), amount) if amount.isdecimal() else (amount.capitalize(), rest) for amount, rest in sizes
+    ]
+    features = ", ".join(f"x[{index}]" for index in circuit.features) or "none"
+    return [*lines, ("Features read", features), ("Classical bits", str(circuit.bits))]
+
+
+def experiment_lines(experiment: Experiment) -> Lines:
+    """What decides it, and the digest."""
+    return [
+        ("Backend", experiment.backend),
+        ("Dataset", experiment.dataset.name if experiment.dataset else "none"),
+        ("Circuit", experiment.circuit.name if experiment.circuit else "none"),
+        ("Seed", str(experiment.seed)),
+        ("Digest", experiment.digest()[:16] + "…"),
+        *_notes(experiment.notes),
+    ]
+
+
+def run_lines(run: Run) -> Lines:
+    """Status, time, summary and environment."""
+    summary = dict(run.result.summary) if run.result else {}
+    points = sum(len(metric) for metric in run.metrics.values())
+    return [
+        ("Experiment", run.experiment.name),
+        ("Backend", run.experiment.backend),
+        ("Status", run.status.value),
+        ("Began", run.started.replace("T", " ")[:19] or "unknown"),
+        ("Took", f"{run.seconds:.1f} s"),
+        ("Seed", str(run.seed)),
+        ("Points", str(points)),
+        *[(key.replace("_", " ").capitalize(), number(value)) for key, value in summary.items() if _is_short(value)],
+        *[(key.replace("_", " ").capitalize(), value) for key, value in run.environment.items()],
+        *_notes(run.error),
+    ]
+
+
+def _is_short(value: object) -> bool:
+    return not isinstance(value, (list, dict))
+
+
+def _notes(text: str) -> Lines:
+    return [("", text)] if text else []

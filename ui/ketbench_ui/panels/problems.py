@@ -1,0 +1,100 @@
+"""The Problems panel: what is wrong, where, what to do; "go to" and "copy report"."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
+
+from ketbench.problems import Severity
+from ketbench_ui.layouts import button, column, holding, label, row
+from ketbench_ui.notices import Notice, Notices
+from ketbench_ui.theme import icon, switch
+from ketbench_ui.tokens import GAP
+
+MARKS = {
+    Severity.ERROR: ("x-circle", "bad"),
+    Severity.WARNING: ("warning", "warning"),
+    Severity.NOTE: ("info", "accent"),
+}
+
+
+class ProblemsPanel(QWidget):
+    """A table over the notices; `wanted` carries the notice to go to."""
+
+    wanted = Signal(object)
+
+    def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notices = notices
+        self.table = QTreeWidget()
+        self.table.setAccessibleName("Problems")
+        self.table.setHeaderLabels(["What is wrong", "Where", "In"])
+        self.table.setRootIsDecorated(False)
+        self.table.setIconSize(QSize(16, 16))
+        self.table.setWordWrap(True)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.table.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for section in (1, 2):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
+        self._go = button("Go to", tip="Show the place in the window (Enter)")
+        self._copy = button("Copy report", tip="Everything about it, with the technical details")
+        self._stack = QStackedLayout()
+        self._stack.addWidget(_nothing())
+        full = column(row(self._go, self._copy, None, margin=GAP), self.table, gap=0)
+        self._stack.addWidget(holding(full))
+        self.setLayout(self._stack)
+        self._go.clicked.connect(self._open)
+        self._copy.clicked.connect(self.copy_report)
+        self.table.itemActivated.connect(self._open)
+        self.table.itemSelectionChanged.connect(self._enable)
+        notices.changed.connect(self.refresh)
+        switch.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the notices there are."""
+        self.table.clear()
+        for notice in self._notices.all():
+            problem = notice.problem
+            item = QTreeWidgetItem(self.table, [str(problem), _place(problem.where), notice.source])
+            mark, tone = MARKS[problem.severity]
+            item.setIcon(0, icon(f"{mark}-fill", getattr(switch.look, tone)))
+            item.setToolTip(0, str(problem))
+            item.setData(0, Qt.ItemDataRole.UserRole, notice)
+        self._stack.setCurrentIndex(1 if self.table.topLevelItemCount() else 0)
+        if self.table.topLevelItemCount():
+            self.table.setCurrentItem(self.table.topLevelItem(0))
+        self._enable()
+
+    def copy_report(self) -> None:
+        """Put the report of the selected line on the clipboard."""
+        notice = self._selected()
+        if notice is not None:
+            QGuiApplication.clipboard().setText(notice.report())
+
+    def _selected(self) -> Notice | None:
+        item = self.table.currentItem()
+        return item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
+
+    def _open(self, *_: object) -> None:
+        notice = self._selected()
+        if notice is not None:
+            self.wanted.emit(notice)
+
+    def _enable(self) -> None:
+        notice = self._selected()
+        self._copy.setEnabled(notice is not None)
+        self._go.setEnabled(notice is not None and bool(notice.target[0] or notice.problem.where))
+
+
+def _place(where: str) -> str:
+    return where.removeprefix("params.").replace("_", " ")
+
+
+def _nothing() -> QWidget:
+    text = label("No problems. Findings about the data, the circuit and the experiment appear here.", "muted")
+    text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return holding(column(None, text, None), "view")

@@ -1,0 +1,130 @@
+"""The project tree: datasets, circuits, experiments and runs; a click opens, the keyboard removes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+
+from ketbench.project import Project
+from ketbench.run import Run, Status
+from ketbench_ui.live import LiveRun
+from ketbench_ui.plots import number
+from ketbench_ui.theme import icon, switch
+
+KINDS = {"datasets": "table", "circuits": "tree-structure", "experiments": "flask", "runs": "chart-line"}
+_KEY = Qt.ItemDataRole.UserRole
+_MARKS = {
+    Status.DONE: ("check-circle", "good"),
+    Status.FAILED: ("x-circle", "bad"),
+    Status.CANCELLED: ("minus-circle", "muted"),
+    Status.INTERRUPTED: ("warning-circle", "warning"),
+}
+
+
+class ProjectTree(QTreeWidget):
+    """All things of the project; `picked` names kind and name."""
+
+    picked = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setUniformRowHeights(True)
+        self.setAccessibleName("Project")
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._project = Project()
+        self._live: dict[str, LiveRun] = {}
+        self._groups = {kind: self._group(kind) for kind in KINDS}
+        self.itemClicked.connect(self._chosen)
+        self.itemActivated.connect(self._chosen)
+        switch.changed.connect(self._fill)
+        self._fill()
+
+    def show_project(self, project: Project, live: dict[str, LiveRun]) -> None:
+        """Show what is there now."""
+        self._project, self._live = project, live
+        self._fill()
+
+    def progress(self, live: LiveRun) -> None:
+        """Refresh the line of a run that goes on."""
+        for item in self._items("runs"):
+            if item.data(0, _KEY) == ("runs", live.run_id):
+                item.setText(0, f"{live.run_id}   {progress_text(live)}")
+
+    def selected(self) -> tuple[str, str]:
+        """Kind and name of the selected line; empty strings for a heading or nothing."""
+        item = self.currentItem()
+        found = item.data(0, _KEY) if item is not None else None
+        return found if found else ("", "")
+
+    def select(self, kind: str, name: str) -> None:
+        """Select a line without opening it."""
+        for item in self._items(kind):
+            if item.data(0, _KEY) == (kind, name):
+                self.setCurrentItem(item)
+
+    def _group(self, kind: str) -> QTreeWidgetItem:
+        group = QTreeWidgetItem(self, [kind.capitalize() if kind != "datasets" else "Data"])
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        font = QFont(self.font())
+        font.setBold(True)
+        group.setFont(0, font)
+        group.setExpanded(True)
+        return group
+
+    def _fill(self) -> None:
+        chosen = self.selected()
+        for kind, group in self._groups.items():
+            group.takeChildren()
+            group.setIcon(0, icon(KINDS[kind]))
+            items = getattr(self._project, kind)
+            for name in reversed(items) if kind == "runs" else items:
+                self._line(group, kind, name, items[name])
+            if not items:
+                self._empty(group, kind)
+        self.select(*chosen)
+
+    def _line(self, group: QTreeWidgetItem, kind: str, name: str, value: object) -> None:
+        item = QTreeWidgetItem(group, [name])
+        item.setData(0, _KEY, (kind, name))
+        item.setToolTip(0, name)
+        if isinstance(value, Run):
+            live = self._live.get(name)
+            going = live is not None and not live.status.is_final
+            item.setText(0, f"{name}   {progress_text(live) if going and live else run_text(value)}")
+            mark, tone = _MARKS.get(value.status, ("circle-notch", "accent"))
+            item.setIcon(0, icon(mark, getattr(switch.look, tone)))
+            item.setToolTip(0, value.error or item.text(0))
+
+    def _empty(self, group: QTreeWidgetItem, kind: str) -> None:
+        item = QTreeWidgetItem(group, ["none yet"])
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setForeground(0, QBrush(QColor(switch.look.faint)))
+
+    def _items(self, kind: str) -> list[QTreeWidgetItem]:
+        group = self._groups.get(kind)
+        return [group.child(at) for at in range(group.childCount())] if group is not None else []
+
+    def _chosen(self, item: QTreeWidgetItem) -> None:
+        found = item.data(0, _KEY)
+        if found:
+            self.picked.emit(*found)
+
+
+def progress_text(live: LiveRun) -> str:
+    """Where a run stands, in two words."""
+    done, total = live.progress.done, live.progress.total
+    if live.status is Status.RUNNING and total:
+        return f"{done / total:.0%}"
+    return live.status.value
+
+
+def run_text(run: Run) -> str:
+    """The one number of a run that people look for, or how it ended."""
+    summary = run.result.summary if run.result else {}
+    for key in ("test_accuracy", "accuracy", "test_loss", "energy", "margin_db"):
+        if isinstance(summary.get(key), float):
+            return f"{key.removeprefix('test_').split('_')[0]} {number(round(float(summary[key]), 3))}"  # pyright: ignore[reportArgumentType]
+    return run.status.value

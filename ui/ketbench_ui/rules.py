@@ -1,0 +1,39 @@
+"""When a command is enabled: one small question a rule; read by the window after each change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ketbench_ui.window import MainWindow
+
+Rule = Callable[["MainWindow"], bool]
+
+RULES: Mapping[str, Rule] = {
+    "always": lambda window: True,
+    "project": lambda window: window.controller.session is not None,
+    "writable": lambda window: window.controller.is_writable,
+    "can_undo": lambda window: bool(window.controller.session and window.controller.session.can_undo),
+    "can_redo": lambda window: bool(window.controller.session and window.controller.session.can_redo),
+    "can_run": lambda window: not run_refusal(window),
+    "running": lambda window: bool(window.controller.running.active()),
+    "run": lambda window: window.shown_run() is not None,
+    "selected": lambda window: window.controller.is_writable and window.tree.selected() != ("", ""),
+}
+
+
+def run_refusal(window: MainWindow) -> str:
+    """Why Run is greyed, in one sentence; empty when it is not."""
+    controller = window.controller
+    if controller.session is None:
+        return "Open a project first."
+    if controller.session.read_only:
+        return "This project is open elsewhere; close it there, or save a copy to run it here."
+    if controller.experiment is None:
+        return "Add an experiment first."
+    typed = next(iter(window.experiment.setup.form.problems().values()), "")
+    if typed:
+        return typed
+    errors = [p for p in controller.checking.latest if p.severity == "error"]
+    return str(errors[0]) if errors else ""

@@ -1,0 +1,146 @@
+"""The window's side of the job runner: submits, drains messages on a timer, keeps the newest state of each run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ketbench.registry import Registry
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ketbench.errors import KetbenchError
+from ketbench.experiment import Experiment
+from ketbench.jobs import JobRunner
+from ketbench.messages import Finished, Message, Started
+from ketbench_ui.live import LiveRun
+
+FRAME_MS = 33
+PREVIEW = "preview"
+
+
+class Running(QObject):
+    """Runs that wait, go on or just ended.
+
+    Parameters
+    ----------
+    registry : Registry
+    record : callable
+        Called by the runner's thread with each message of a kept run, before the window sees it.
+    """
+
+    started = Signal(str)
+    updated = Signal(str)
+    finished = Signal(str)
+    queue_changed = Signal()
+
+    def __init__(self, registry: Registry, record: Callable[[Message], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self._record = record
+        self._runner: JobRunner | None = None
+        self._previews = 0
+        self.runs: dict[str, LiveRun] = {}
+        self._timer = QTimer(self, interval=FRAME_MS)
+        self._timer.timeout.connect(self.drain)
+
+    def warm(self, backend: str) -> None:
+        """Start the worker and have it import what a backend needs."""
+        self._ready().warm(backend)
+
+    def submit(self, experiment: Experiment, run_id: str, *, kept: bool = True, resume: bytes = b"") -> LiveRun:
+        """Queue a run."""
+        live = LiveRun(run_id, experiment, kept)
+        self.runs[run_id] = live
+        try:
+            self._ready().submit(experiment, run_id, resume)
+        except KetbenchError:
+            del self.runs[run_id]
+            raise
+        self._timer.start()
+        self.queue_changed.emit()
+        return live
+
+    def preview(self, experiment: Experiment) -> LiveRun:
+        """Run an interactive backend for the screen only; earlier previews are given up."""
+        for live in self.active():
+            if not live.kept:
+                self.cancel(live.run_id)
+        self._previews += 1
+        return self.submit(experiment, f"{PREVIEW}-{self._previews}", kept=False)
+
+    def cancel(self, run_id: str) -> None:
+        """Stop a run, waiting or running."""
+        if self._runner is not None:
+            self._runner.cancel(run_id)
+
+    def active(self) -> list[LiveRun]:
+        """Runs that wait or go on, in the order of their start."""
+        return [live for live in self.runs.values() if not live.status.is_final]
+
+    def current(self) -> LiveRun | None:
+        """The kept run that goes on or comes next."""
+        return next((live for live in self.active() if live.kept), None)
+
+    def restart(self) -> None:
+        """Replace the worker."""
+        self._ready().restart()
+
+    def forget(self) -> None:
+        """Stop everything and forget it, for another project; the worker stays warm."""
+        for live in self.active():
+            self.cancel(live.run_id)
+        if self._runner is not None and self.active():
+            self._wait_for_end()
+        self.runs.clear()
+        self.queue_changed.emit()
+
+    def close(self) -> None:
+        """End the worker; every run has ended afterwards."""
+        self._timer.stop()
+        if self._runner is not None:
+            self._runner.close()
+            self.drain()
+            self._runner = None
+
+    def drain(self) -> None:
+        """Take in all messages there are, then tell once a run."""
+        if self._runner is None:
+            return
+        touched: dict[str, list[Message]] = {}
+        for message in self._runner.poll():
+            live = self.runs.get(message.run_id)
+            if live is not None:
+                live.take(message)
+                touched.setdefault(message.run_id, []).append(message)
+        for run_id, messages in touched.items():
+            self._tell(run_id, messages)
+        if not self.active():
+            self._timer.stop()
+
+    def _tell(self, run_id: str, messages: list[Message]) -> None:
+        if any(isinstance(message, Started) for message in messages):
+            self.started.emit(run_id)
+        self.updated.emit(run_id)
+        if any(isinstance(message, Finished) for message in messages):
+            self.finished.emit(run_id)
+        if any(isinstance(message, (Started, Finished)) for message in messages):
+            self.queue_changed.emit()
+
+    def _wait_for_end(self) -> None:
+        assert self._runner is not None
+        while self.active():
+            for message in self._runner.wait(3.0) or ():
+                if (live := self.runs.get(message.run_id)) is not None:
+                    live.take(message)
+            if self._runner.running is None and not self._runner.queue:
+                self.drain()
+                return
+
+    def _ready(self) -> JobRunner:
+        if self._runner is None:
+            self._runner = JobRunner(sink=self._sink, registry=self._registry)
+            self._runner.start()
+        return self._runner
+
+    def _sink(self, message: Message) -> None:
+        if not message.run_id.startswith(PREVIEW):
+            self._record(message)

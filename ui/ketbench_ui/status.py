@@ -1,0 +1,52 @@
+"""The status bar: what is saved, which processor computes and why, the size of the circuit, the plugins."""
+
+from __future__ import annotations
+
+import shutil
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QStatusBar, QWidget
+
+from ketbench.circuit import Circuit
+from ketbench.registry import Candidate
+from ketbench_ui.layouts import button, label
+
+
+class StatusBar(QStatusBar):
+    """Four facts; the plugins one is a link."""
+
+    plugins_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.saved = label("No project open")
+        self.busy = label()
+        self.gpu = label()
+        self.circuit = label()
+        self.plugins: QPushButton = button("Plugins", "link", "Show the list of plugins")
+        self.plugins.clicked.connect(self.plugins_wanted)
+        for part in (self.saved, self.busy):
+            self.addWidget(part)
+        for part in (self.circuit, self.gpu, self.plugins):
+            self.addPermanentWidget(part)
+        self._show_gpu()
+
+    def show_circuit(self, circuit: Circuit | None) -> None:
+        """Size of the circuit of the chosen experiment."""
+        words = (
+            f"{circuit.n_wires} qubits, depth {circuit.depth()}, {len(circuit.trainable)} trainable" if circuit else ""
+        )
+        self.circuit.setText(words)
+
+    def show_plugins(self, candidates: tuple[Candidate, ...], off: int) -> None:
+        """How many backends can run here, and how many cannot."""
+        able = len(candidates) - off
+        self.plugins.setText(f"Plugins: {able} ok, {off} off" if off else f"Plugins: {able} ok")
+
+    def _show_gpu(self) -> None:
+        found = shutil.which("nvidia-smi") is not None
+        self.gpu.setText("GPU: NVIDIA driver found" if found else "GPU: none, the CPU computes")
+        why = "The program nvidia-smi is there; each backend says whether it uses the GPU."
+        without = "No NVIDIA driver was found (nvidia-smi is missing). Everything runs on the CPU; large circuits take longer."
+        self.gpu.setToolTip(why if found else without)

@@ -1,0 +1,115 @@
+"""Colours and spacing by meaning, light and dark; plain values, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GAP_TIGHT, GAP, GAP_WIDE, GAP_PAGE = 4, 8, 16, 28
+"""The spacing scale, pixels: inside a control, between controls, between groups, around a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One look.
+
+    Parameters
+    ----------
+    name : str
+        "light" or "dark".
+    window, view, raised : str
+        Background of the window, of tables and plots, of cards on the window.
+    line, line_strong : str
+        Borders: between areas, around controls.
+    text, muted, faint : str
+        Words that matter, words beside them, placeholders and disabled text.
+    accent, on_accent, accent_soft : str
+        The one colour that asks for a click, text on it, and its tint behind selected things.
+    good, warning, bad : str
+    curves : tuple of str
+        Colours of series in order, told apart with any colour vision (after Okabe and Ito, 2008).
+    encoder, rotation, fixed, block, measure : str
+        Faces of gates.
+    """
+
+    name: str
+    window: str
+    view: str
+    raised: str
+    line: str
+    line_strong: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    good: str
+    warning: str
+    bad: str
+    curves: tuple[str, ...]
+    encoder: str
+    rotation: str
+    fixed: str
+    block: str
+    measure: str
+    grid_alpha: float
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether text is lighter than what it stands on."""
+        return self.name == "dark"
+
+    def curve(self, number: int) -> str:
+        """Colour of series `number`; starts again after the last."""
+        return self.curves[number % len(self.curves)]
+
+
+LIGHT = Tokens(
+    name="light",
+    window="#f1f3f6",
+    view="#ffffff",
+    raised="#ffffff",
+    line="#dde2e8",
+    line_strong="#c3cbd5",
+    text="#1b222c",
+    muted="#56616f",
+    faint="#6c7684",
+    accent="#2160c4",
+    on_accent="#ffffff",
+    accent_soft="#dfe9f9",
+    good="#1b7a4b",
+    warning="#946200",
+    bad="#c0323f",
+    curves=("#0069b4", "#d55e00", "#00875f", "#a8508b", "#b07d00", "#3a9bd1"),
+    encoder="#1b7a4b",
+    rotation="#2160c4",
+    fixed="#5a6675",
+    block="#7a4fa3",
+    measure="#3d4652",
+    grid_alpha=0.10,
+)
+DARK = Tokens(
+    name="dark",
+    window="#1d2127",
+    view="#15181d",
+    raised="#242930",
+    line="#2f353e",
+    line_strong="#434c58",
+    text="#e5e9ef",
+    muted="#a3adba",
+    faint="#818c9a",
+    accent="#6aa5f8",
+    on_accent="#0d1522",
+    accent_soft="#253650",
+    good="#4cc38a",
+    warning="#e3ae4d",
+    bad="#f2727f",
+    curves=("#5cb3f2", "#f0963c", "#35c497", "#dc8fc0", "#e5d05a", "#8e9cf5"),
+    encoder="#26835a",
+    rotation="#3c74c9",
+    fixed="#566272",
+    block="#8159ad",
+    measure="#4a5461",
+    grid_alpha=0.13,
+)
+LOOKS = {look.name: look for look in (LIGHT, DARK)}

@@ -1,0 +1,38 @@
+"""Sorts metric names into small multiples: one plot a quantity, one curve a part of the data; no Qt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+PARTS = {"train": "train", "training": "train", "val": "validation", "validation": "validation", "test": "test"}
+_ORDER = ("train", "validation", "test")
+_FIRST = ("loss", "accuracy")
+
+
+def grouped(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Curve labels by metric name, by quantity; loss and accuracy first.
+
+    Examples
+    --------
+    >>> grouped(["train_loss", "validation_loss", "gradient_norm"])
+    {'loss': {'train_loss': 'train', 'validation_loss': 'validation'}, 'gradient norm': {'gradient_norm': ''}}
+    """
+    groups: dict[str, dict[str, str]] = {}
+    for name in names:
+        quantity, part = _split(name)
+        groups.setdefault(quantity, {})[name] = part
+    for quantity, curves in groups.items():
+        groups[quantity] = dict(sorted(curves.items(), key=lambda item: _place(item[1])))
+    return dict(sorted(groups.items(), key=lambda item: _FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST)))
+
+
+def _split(name: str) -> tuple[str, str]:
+    words = [word for word in re.split(r"[/_.\s]+", name) if word]
+    part = next((PARTS[word.lower()] for word in words if word.lower() in PARTS), "")
+    rest = [word for word in words if word.lower() not in PARTS]
+    return " ".join(rest) or name, part
+
+
+def _place(part: str) -> int:
+    return _ORDER.index(part) if part in _ORDER else len(_ORDER)

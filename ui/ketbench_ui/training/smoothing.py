@@ -1,0 +1,50 @@
+"""Smoothed twins of noisy curves, of bounded length; numpy only."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+MOST_POINTS = 2000
+
+
+def smoothed(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
+    """Exponential moving mean without its bias towards the start, at most `MOST_POINTS` long.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n,)
+    weight : float
+        Between 0, which smooths nothing, and 1. The mean is divided by ``1 - weight**k`` after k points
+        (Kingma and Ba, arXiv:1412.6980, section 3).
+
+    Returns
+    -------
+    x, y : ndarray, shape (m,)
+
+    Examples
+    --------
+    >>> smoothed(np.arange(3.0), np.array([1.0, 1.0, 1.0]), 0.9)[1]
+    array([1., 1., 1.])
+    """
+    x, y, block = _thinned(x, y)
+    kept = float(weight) ** block
+    out = np.empty(len(y))
+    mean, mass = 0.0, 0.0
+    for at, value in enumerate(y.tolist()):
+        if np.isfinite(value):
+            mean = kept * mean + (1 - kept) * value
+            mass = kept * mass + (1 - kept)
+        out[at] = mean / mass if mass else np.nan
+    return x, out
+
+
+def _thinned(x: Floats, y: Floats) -> tuple[Floats, Floats, int]:
+    """Means over blocks, so that what is drawn thick stays short."""
+    block = -(-len(y) // MOST_POINTS)
+    if block <= 1:
+        return x, y, 1
+    whole = len(y) // block * block
+    means = np.where(np.isfinite(y[:whole]), y[:whole], np.nan).reshape(-1, block).mean(axis=1)
+    return x[:whole].reshape(-1, block).mean(axis=1), means, block

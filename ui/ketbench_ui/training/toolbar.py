@@ -1,0 +1,125 @@
+"""The controls over the curves: axes, smoothing, pausing the view, an earlier run beside, and the progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QProgressBar, QSlider, QToolButton, QWidget
+
+from ketbench_ui.layouts import label, row
+from ketbench_ui.live import LiveRun
+from ketbench_ui.theme import icon, switch
+from ketbench_ui.tokens import GAP
+from ketbench_ui.training.panel import Look
+
+
+class TrainingBar(QWidget):
+    """A row of controls; `changed` when the drawing must follow."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._log_y = self._toggle("log y", "Logarithmic y axis")
+        self._log_x = self._toggle("log x", "Logarithmic x axis")
+        self._time = self._toggle("time", "Seconds instead of steps along x")
+        self._raw = self._toggle("raw", "Show every measured point behind the smoothed curve", on=True)
+        self.pause = self._toggle("Pause view", "Hold the drawing; the run goes on")
+        self._weight = QSlider(Qt.Orientation.Horizontal)
+        self._weight.setRange(0, 99)
+        self._weight.setValue(60)
+        self._weight.setFixedWidth(90)
+        self._weight.setAccessibleName("Smoothing")
+        self._weight.setToolTip("Exponential moving mean without start bias; 0 shows the raw curve alone")
+        self._weight_text = label(role="muted")
+        self._weight_text.setFixedWidth(self.fontMetrics().horizontalAdvance("smooth 0.00 "))
+        self.beside = QComboBox()
+        self.beside.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.beside.setToolTip("Draw an earlier run dashed beside this one")
+        self.beside.addItem("no run beside", "")
+        self._text = label(role="muted")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(150)
+        parts = (self._log_y, self._log_x, self._time, self._raw, self._weight, self._weight_text, self.beside)
+        self.setLayout(row(*parts, self.pause, None, self._text, self._bar, gap=4))
+        self.layout().setContentsMargins(GAP, 4, GAP + 4, 4)
+        self._weight.valueChanged.connect(self._changed)
+        self.beside.activated.connect(lambda _: self.changed.emit())
+        switch.changed.connect(self._icons)
+        self._icons()
+        self._changed()
+
+    def look(self) -> Look:
+        """What is set."""
+        return Look(
+            weight=self._weight.value() / 100,
+            log_x=self._log_x.isChecked(),
+            log_y=self._log_y.isChecked(),
+            raw=self._raw.isChecked(),
+            by_time=self._time.isChecked(),
+        )
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Runs that can be drawn beside; the chosen one stays."""
+        chosen = self.beside.currentData()
+        self.beside.clear()
+        self.beside.addItem("no run beside", "")
+        for name in names:
+            self.beside.addItem(f"beside {name}", name)
+        self.beside.setCurrentIndex(max(0, self.beside.findData(chosen)))
+
+    def show_progress(self, live: LiveRun | None) -> None:
+        """Bar and words."""
+        self._bar.setVisible(live is not None and not live.status.is_final)
+        self._text.setText(progress_sentence(live) if live else "")
+        if live is not None:
+            self._bar.setMaximum(max(0, live.progress.total))
+            self._bar.setValue(live.progress.done)
+
+    def _toggle(self, text: str, tip: str, *, on: bool = False) -> QToolButton:
+        made = QToolButton()
+        made.setText(text)
+        made.setToolTip(tip)
+        made.setCheckable(True)
+        made.setChecked(on)
+        made.toggled.connect(lambda _: self.changed.emit())
+        return made
+
+    def _changed(self) -> None:
+        weight = self._weight.value() / 100
+        self._weight_text.setText(f"smooth {weight:.2f}")
+        self.changed.emit()
+
+    def _icons(self) -> None:
+        self.pause.setIcon(icon("pause"))
+        self.pause.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+
+def progress_sentence(live: LiveRun) -> str:
+    """Where a run stands and how long it will take."""
+    if live.status.is_final:
+        return f"{live.run_id} {live.status.value}, {live.elapsed():.1f} s"
+    done, total = live.progress.done, live.progress.total
+    if not total:
+        return f"{live.run_id} {live.status.value}"
+    left = live.seconds_left()
+    rest = f", {duration(left)} left" if left is not None else ""
+    return f"{live.progress.text or live.run_id} {done} of {total}{rest}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them.
+
+    Examples
+    --------
+    >>> duration(3.2), duration(72), duration(7300)
+    ('3 s', '1 min 12 s', '2 h 1 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

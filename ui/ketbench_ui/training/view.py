@@ -1,0 +1,104 @@
+"""Draws the metrics of one run at 25 Hz at most, from the newest state; never once a training step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
+
+from ketbench_ui.layouts import column, holding, label
+from ketbench_ui.live import LiveRun
+from ketbench_ui.theme import switch
+from ketbench_ui.tokens import GAP
+from ketbench_ui.training.grouping import grouped
+from ketbench_ui.training.panel import MetricPanel
+from ketbench_ui.training.toolbar import TrainingBar
+
+FRAME_MS = 40
+MOST_PLOTS = 6
+
+
+class TrainingView(QWidget):
+    """The curves of one run, live or finished."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = TrainingBar()
+        self.live: LiveRun | None = None
+        self.beside: dict[str, LiveRun] = {}
+        self.panels: dict[str, MetricPanel] = {}
+        self.frames = 0
+        self._drawn: tuple[str, int] = ("", -1)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(GAP + 4, 0, GAP, 4)
+        self._grid.setHorizontalSpacing(GAP * 2)
+        self._stack = QStackedLayout()
+        self._empty = label("Curves appear here while an experiment trains. Press Run (F5).", "muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(holding(column(None, self._empty, None), "view"))
+        self._stack.addWidget(holding(self._grid, "view"))
+        self.setLayout(column(self.bar, self._stack, gap=0))
+        self.bar.changed.connect(self.redraw)
+        switch.changed.connect(self._restyle)
+        self._timer = QTimer(self, interval=FRAME_MS)
+        self._timer.timeout.connect(self._frame)
+        self._timer.start()
+
+    def show_run(self, live: LiveRun | None) -> None:
+        """Show another run."""
+        self.live = live
+        self._drawn = ("", -1)
+        self.bar.pause.setChecked(False)
+        self._frame()
+
+    def offer_beside(self, runs: dict[str, LiveRun]) -> None:
+        """Runs that can be drawn beside the shown one."""
+        self.beside = runs
+        self.bar.offer([name for name, run in runs.items() if run.curves])
+
+    def redraw(self) -> None:
+        """Draw now, whether or not something is new."""
+        self._drawn = ("", -1)
+        self._frame(held=False)
+
+    def _frame(self, *, held: bool | None = None) -> None:
+        self.bar.show_progress(self.live)
+        if self.live is None:
+            self._stack.setCurrentIndex(0)
+            return
+        paused = self.bar.pause.isChecked() if held is None else held
+        newest = (self.live.run_id, self.live.version)
+        if paused or newest == self._drawn or not self.isVisible():
+            return
+        self._drawn = newest
+        self.frames += 1
+        self._draw(self.live)
+
+    def _draw(self, live: LiveRun) -> None:
+        groups = dict(list(grouped(live.curves).items())[:MOST_PLOTS])
+        if list(groups) != list(self.panels):
+            self._arrange(list(groups))
+        waiting = "waits for its turn." if not live.began else "has not measured anything yet."
+        self._empty.setText(f"{live.run_id} {waiting if not live.status.is_final else 'has no curves.'}")
+        self._stack.setCurrentIndex(1 if groups else 0)
+        beside = self.beside.get(self.bar.beside.currentData() or "")
+        look = self.bar.look()
+        for quantity, labels in groups.items():
+            self.panels[quantity].show_curves(live.curves, labels, look, beside.curves if beside else {})
+
+    def _arrange(self, names: list[str]) -> None:
+        kept = {name: self.panels.pop(name) for name in names if name in self.panels}
+        for panel in self.panels.values():
+            self._grid.removeWidget(panel)
+            panel.hide()
+            panel.deleteLater()
+        self.panels = {name: kept.get(name) or MetricPanel(name) for name in names}
+        columns = min(3, len(names)) or 1
+        for at, panel in enumerate(self.panels.values()):
+            self._grid.addWidget(panel, at // columns, at % columns)
+        for at in range(3):
+            self._grid.setColumnStretch(at, 1 if at < columns else 0)
+
+    def _restyle(self) -> None:
+        for panel in self.panels.values():
+            panel.restyle()
+        self.redraw()

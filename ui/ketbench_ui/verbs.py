@@ -1,0 +1,258 @@
+"""What each command does: asks for a file name where one is needed, and calls the controller."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+
+from ketbench import __version__
+from ketbench.errors import KetbenchError
+from ketbench.experiment import Experiment
+from ketbench.project import Project
+from ketbench_ui import outside
+from ketbench_ui.ask import Ask
+from ketbench_ui.keys import KeySheet
+from ketbench_ui.palette import CommandPalette
+from ketbench_ui.python_text import as_python
+from ketbench_ui.recent import free_path, projects_folder
+from ketbench_ui.theme import switch
+
+if TYPE_CHECKING:
+    from ketbench_ui.window import MainWindow
+
+
+class Verbs:
+    """One method a command; see `ketbench_ui.actions`."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._controller = window.controller
+        self.ask = Ask(window)
+
+    def new_project(self) -> None:
+        """Make an empty project where the user says."""
+        path = self.ask.save_as("New project", free_path(projects_folder(), "project"), "Ketbench project (*.h5)")
+        if path is not None and self.may_leave() and self._controller.create(path, Project(name=path.stem)):
+            self._window.show_page("data")
+
+    def open_project(self) -> None:
+        """Open a file."""
+        path = self.ask.open_one("Open project", "Ketbench project (*.h5);;All files (*)")
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open this file, unless a run must go on."""
+        return self.may_leave() and self._controller.open(path)
+
+    def open_sample(self, name: str) -> None:
+        """Make a sample's project beside the user's documents and open it; no question asked."""
+        if not self.may_leave():
+            return
+        path = free_path(projects_folder(), name)
+        self._window.start.set_busy(name)
+
+        def made(project: Project) -> None:
+            self._window.start.set_busy("")
+            self._controller.create(path, project)
+
+        def failed(sentence: str, details: str) -> None:
+            self._window.start.set_busy("")
+            self._controller.fail("sample", f"The sample '{name}' cannot be made: {sentence}", details)
+
+        self._controller.aside.call(outside.sample_project, name, done=made, failed=failed)
+
+    def save(self) -> None:
+        """Write the snapshot."""
+        self._window.experiment.setup.commit()
+        self._controller.save()
+
+    def save_copy(self) -> None:
+        """Write the project to another file and stay in this one."""
+        session = self._controller.session
+        if session is None:
+            return
+        wanted = free_path(session.path.parent, f"{session.path.stem}-copy")
+        path = self.ask.save_as("Save a copy", wanted, "Ketbench project (*.h5)")
+        if path is None:
+            return
+        try:
+            outside.write_copy(path, self._controller.project)
+        except (KetbenchError, OSError) as error:
+            self._controller.fail("copy", str(error))
+        else:
+            self._controller.said.emit(f"Saved a copy as {path.name}.", "good")
+
+    def import_data(self) -> None:
+        """Read a table in a child process and put it into the project."""
+        path = self.ask.open_one("Import data", "Tables (*.csv *.tsv *.txt *.parquet *.npz *.h5);;All files (*)")
+        if path is not None:
+            self.import_path(path)
+
+    def import_path(self, path: Path) -> None:
+        """Import this file."""
+        self._controller.busy_changed.emit(f"Reading {path.name}")
+
+        def failed(sentence: str, details: str) -> None:
+            self._controller.busy_changed.emit("")
+            self._controller.fail("import", sentence, details)
+
+        call = self._controller.aside.call
+        call(outside.imported, str(path), done=self._window.take_dataset, failed=failed)
+
+    def export_run(self) -> None:
+        """Write the shown run to a file; its ending chooses the format."""
+        run = self._window.shown_run()
+        if run is None:
+            return
+        kinds = "Metrics as CSV (*.csv);;Everything as JSON (*.json);;Curves (*.png *.svg *.pdf)"
+        path = self.ask.save_as("Export run", projects_folder() / f"{run.id}.csv", kinds)
+        if path is None:
+            return
+
+        def done(_: object) -> None:
+            self._controller.said.emit(f"Wrote {path.name}.", "good")
+
+        def failed(sentence: str, details: str) -> None:
+            self._controller.fail("export", sentence, details)
+
+        call = self._controller.aside.call
+        call(outside.exported, run, path.suffix.removeprefix("."), str(path), done=done, failed=failed)
+
+    def close_project(self) -> None:
+        """Back to the Start page."""
+        if self.may_leave():
+            self._controller.leave()
+            self._window.show_page("start")
+
+    def quit(self) -> None:
+        """Close the window."""
+        self._window.close()
+
+    def undo(self) -> None:
+        """One step back."""
+        self._window.experiment.setup.commit()
+        self._controller.undo()
+
+    def redo(self) -> None:
+        """One step forward."""
+        self._controller.redo()
+
+    def search_commands(self) -> None:
+        """Open the palette."""
+        CommandPalette(self._window.actions_by_id, self._window).open_over(self._window)
+
+    def show_start(self) -> None:
+        """Start page."""
+        self._window.show_page("start")
+
+    def show_data(self) -> None:
+        """Data tab."""
+        self._window.show_page("data")
+
+    def show_circuit(self) -> None:
+        """Circuit tab."""
+        self._window.show_page("circuit")
+
+    def show_experiment(self) -> None:
+        """Experiment tab."""
+        self._window.show_page("experiment")
+
+    def show_compare(self) -> None:
+        """Compare tab."""
+        self._window.show_page("compare")
+
+    def show_plugins(self) -> None:
+        """Plugins tab."""
+        self._window.show_page("plugins")
+
+    def toggle_theme(self) -> None:
+        """The other look."""
+        switch.toggle()
+
+    def reset_layout(self) -> None:
+        """Docks where they were made to stand."""
+        self._window.arrangement.reset()
+
+    def add_experiment(self) -> None:
+        """A new experiment on the first data and circuit, or a copy of the chosen one."""
+        project, chosen = self._controller.project, self._controller.experiment
+        name = project.free_name("experiments", chosen.name if chosen else "experiment")
+        if chosen is not None:
+            made = replace(chosen, name=name)
+        else:
+            names = self._controller.registry.names
+            dataset = next(iter(project.datasets.values()), None)
+            circuit = next(iter(project.circuits.values()), None)
+            made = Experiment(name, names[0] if names else "", dataset, circuit)
+        self._controller.set_experiment(f"add experiment {name}", made)
+        self._controller.choose(name)
+        self._window.show_page("experiment")
+
+    def run(self) -> None:
+        """Run the chosen experiment with what the form holds."""
+        self._window.experiment.setup.commit()
+        self._window.follow(self._controller.run())
+
+    def stop(self) -> None:
+        """Stop the run that goes on."""
+        self._controller.stop()
+
+    def repeat_run(self) -> None:
+        """Run the shown run's experiment again, exactly as it was."""
+        run = self._window.shown_run()
+        if run is not None:
+            self._window.follow(self._controller.run(run.experiment))
+
+    def copy_python(self) -> None:
+        """Lines that open this project and run this experiment in Python."""
+        session = self._controller.session
+        if session is not None:
+            QGuiApplication.clipboard().setText(as_python(session.path, self._controller.experiment))
+            self._controller.said.emit("Copied as Python.", "good")
+
+    def remove_selected(self) -> None:
+        """Take the selected thing out of the project; undo brings it back."""
+        kind, name = self._window.tree.selected()
+        if not name:
+            return
+        try:
+            project = self._controller.project.without(kind, name)
+        except KetbenchError as error:
+            self._controller.fail("remove", str(error))
+            return
+        self._controller.apply(f"remove {name}", project)
+
+    def refresh_plugins(self) -> None:
+        """Look for plugins again."""
+        self._controller.registry.refresh()
+        self._window.plugins_changed()
+
+    def restart_worker(self) -> None:
+        """A fresh worker; a run that goes on ends as stopped."""
+        if self.may_leave():
+            self._controller.running.restart()
+            self._controller.said.emit("The worker starts anew.", "info")
+
+    def show_keys(self) -> None:
+        """The sheet of shortcuts."""
+        KeySheet(self._window).open()
+
+    def about(self) -> None:
+        """Version and licence."""
+        text = (
+            f"Ketbench {__version__}\n\nA desktop lab workbench for hybrid quantum-AI experiments.\nApache License 2.0"
+        )
+        QMessageBox.about(self._window, "About Ketbench", text)
+
+    def may_leave(self) -> bool:
+        """Whether a run that goes on may be stopped; asks once, and not at all when nothing runs."""
+        live = self._controller.running.current()
+        if live is None:
+            return True
+        text = f"{live.run_id} is still running. Stop it? What it measured so far is kept."
+        return self.ask.yes("A run goes on", text, "Stop the run", "Keep running")

@@ -1,0 +1,118 @@
+"""Reads datasets, circuits and experiments from HDF5; what is stored once becomes one object again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import h5py
+from numpy.typing import NDArray
+
+from ketbench.circuit import Circuit
+from ketbench.dataset import Column, Dataset, Kind, Provenance, Role
+from ketbench.errors import DamagedError
+from ketbench.experiment import Experiment
+from ketbench.preparation import STEPS
+from ketbench.run import Run
+from ketbench.split import Split
+from ketbench.storage import elements
+from ketbench.storage.circuit_codec import read_circuit
+from ketbench.storage.elements import child_dataset, child_group
+from ketbench.storage.known import Known
+from ketbench.storage.run_codec import read_run
+from ketbench.storage.writing import KNOWN
+
+T = TypeVar("T")
+
+
+@dataclass
+class Reading:
+    """One file being read.
+
+    Parameters
+    ----------
+    known : Known
+        What came before it; equal content becomes the object that is there.
+    """
+
+    known: Known = field(default_factory=Known)
+    _met: dict[int, Any] = field(default_factory=dict)
+
+    def dataset(self, parent: h5py.Group, link: str) -> Dataset:
+        """A dataset."""
+        return self._once(parent, link, self.known.datasets, lambda group: self.known.dataset(self._dataset(group)))
+
+    def circuit(self, parent: h5py.Group, link: str) -> Circuit:
+        """A circuit."""
+        return self._once(parent, link, self.known.circuits, lambda group: self.known.circuit(read_circuit(group)))
+
+    def experiment(self, parent: h5py.Group, link: str) -> Experiment:
+        """An experiment with its dataset and circuit."""
+        known = self.known
+        return self._once(parent, link, known.experiments, lambda group: known.experiment(self._experiment(group)))
+
+    def run(self, parent: h5py.Group, link: str, run_id: str) -> Run:
+        """A run with the experiment it keeps."""
+        group = child_group(parent, link)
+        return read_run(group, run_id, self.experiment(group, "experiment"))
+
+    def _once(self, parent: h5py.Group, link: str, known: dict[str, T], read: Callable[[h5py.Group], T]) -> T:
+        group = child_group(parent, link)
+        if KNOWN in group.attrs:
+            return _looked_up(known, str(group.attrs[KNOWN]), group)
+        address = elements.address_of(group)
+        if address not in self._met:
+            self._met[address] = read(group)
+        return self._met[address]
+
+    def _dataset(self, group: h5py.Group) -> Dataset:
+        about = elements.read_json(group, "about")
+        columns = child_group(group, "columns")
+        described = enumerate(zip(about["columns"], about["shapes"], strict=True))
+        origin = about["provenance"]
+        return Dataset(
+            name=about["name"],
+            columns=tuple(self._column(columns, f"{number:05d}", *each) for number, each in described),
+            split=Split(**about["split"]),
+            preparation=STEPS.validate_python(about["preparation"]),
+            provenance=Provenance(
+                origin["source"],
+                origin["sha256"],
+                origin["imported"],
+                tuple((name, text) for name, text in origin["options"]),
+                tuple(origin["report"]),
+            ),
+        )
+
+    def _column(self, parent: h5py.Group, link: str, about: dict[str, Any], shape: list[int]) -> Column:
+        values = self._values(parent, link, (about["sha256"], tuple(shape)))
+        categories, unit = tuple(about["categories"]), about["unit"]
+        return Column(about["name"], values, Kind(about["kind"]), Role(about["role"]), categories, unit)
+
+    def _values(self, parent: h5py.Group, link: str, key: tuple[str, tuple[int, ...]]) -> NDArray[Any]:
+        if key in self.known.values:
+            return self.known.values[key]
+        node = child_dataset(parent, link)
+        values = elements.read_array(node)
+        if (node.attrs.get(elements.HASH), values.shape) != key:
+            raise DamagedError(f"'{node.name}' holds other values than its dataset says; restore the file from a copy.")
+        return self.known.values.setdefault(key, values)
+
+    def _experiment(self, group: h5py.Group) -> Experiment:
+        about = elements.read_json(group, "about")
+        return Experiment(
+            name=about["name"],
+            backend=about["backend"],
+            dataset=self.dataset(group, "dataset") if "dataset" in group else None,
+            circuit=self.circuit(group, "circuit") if "circuit" in group else None,
+            params=elements.read_json(group, "params"),
+            seed=about["seed"],
+            notes=about["notes"],
+        )
+
+
+def _looked_up(known: dict[str, T], key: str, group: h5py.Group) -> T:
+    if key not in known:
+        raise DamagedError(f"'{group.name}' refers to content that is not there; restore the file from a copy.")
+    return known[key]

@@ -1,0 +1,44 @@
+"""Checks a project file with its journal and says what is wrong; changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ketbench.errors import DamagedError
+from ketbench.problems import Problem, Severity
+from ketbench.storage.journal import journal_of, read_journal
+from ketbench.storage.replay import Replay
+from ketbench.storage.snapshot import check_snapshot, read_snapshot
+
+
+def verify(path: Path) -> list[Problem]:
+    """Findings about a project file and the journal beside it; empty when all is well.
+
+    Raises
+    ------
+    ProjectError
+        When the file is missing, no project, or of a newer format.
+    """
+    path = Path(path)
+    problems = check_snapshot(path)
+    if problems:
+        return problems
+    try:
+        snapshot = read_snapshot(path)
+    except DamagedError as error:
+        return [Problem(str(error))]
+    if not journal_of(path).exists():
+        return []
+    try:
+        record = read_journal(journal_of(path))
+    except DamagedError as error:
+        return [Problem(str(error), journal_of(path).name)]
+    if record.project_id != snapshot.project_id:
+        text = f"'{journal_of(path).name}' belongs to another project and is not used."
+        return [Problem(text, severity=Severity.WARNING)]
+    replay = Replay(snapshot.project)
+    replay.take(row for row in record.rows if row.sequence > snapshot.sequence)
+    found = [Problem(text, journal_of(path).name) for text in replay.problems]
+    if record.damaged:
+        found.append(Problem(f"Row {record.damaged} of the journal is damaged.", journal_of(path).name))
+    return found
