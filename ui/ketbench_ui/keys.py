@@ -45,9 +45,7 @@ class KeySheet(QDialog):
 
 def rows() -> list[tuple[str, str, str]]:
     """Group, command and keys; a heading has no command."""
-    named = [
-        (c.menu, c.text.removesuffix("..."), QKeySequence(c.shortcut).toString()) for c in COMMANDS if c.shortcut
-    ]
+    named = [(c.menu, c.text.removesuffix("..."), QKeySequence(c.shortcut).toString()) for c in COMMANDS if c.shortcut]
     groups = [*MENUS, *dict.fromkeys(group for group, _, _ in MORE)]
     found: list[tuple[str, str, str]] = []
     for group in groups:

@@ -19,5 +19,9 @@ def as_python(path: Path, experiment: Experiment | None) -> str:
     """
     lines = ["import ketbench as kb", "", f"project = kb.open({str(path)!r})"]
     if experiment is not None:
-        lines += [f"experiment = project.experiments[{experiment.name!r}]", "run = kb.run(experiment)", "run.result.summary"]
+        lines += [
+            f"experiment = project.experiments[{experiment.name!r}]",
+            "run = kb.run(experiment)",
+            "run.result.summary",
+        ]
     return "\n".join(lines)

@@ -34,7 +34,9 @@ class StatusBar(QStatusBar):
 
     def show_circuit(self, circuit: Circuit | None) -> None:
         """Size of the circuit of the chosen experiment."""
-        words = f"{circuit.n_wires} qubits, depth {circuit.depth()}, {len(circuit.trainable)} trainable" if circuit else ""
+        words = (
+            f"{circuit.n_wires} qubits, depth {circuit.depth()}, {len(circuit.trainable)} trainable" if circuit else ""
+        )
         self.circuit.setText(words)
 
     def show_plugins(self, candidates: tuple[Candidate, ...], off: int) -> None:

@@ -81,7 +81,7 @@ class Verbs:
         if path is None:
             return
         try:
-            outside.write_copy(path, self._controller.project)
+            session.save_copy(path)
         except (KetbenchError, OSError) as error:
             self._controller.fail("copy", str(error))
         else:
@@ -244,7 +244,9 @@ class Verbs:
 
     def about(self) -> None:
         """Version and licence."""
-        text = f"Ketbench {__version__}\n\nA desktop lab workbench for hybrid quantum-AI experiments.\nApache License 2.0"
+        text = (
+            f"Ketbench {__version__}\n\nA desktop lab workbench for hybrid quantum-AI experiments.\nApache License 2.0"
+        )
         QMessageBox.about(self._window, "About Ketbench", text)
 
     def may_leave(self) -> bool:

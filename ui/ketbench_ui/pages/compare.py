@@ -67,6 +67,11 @@ class ComparePage(QWidget):
         self._known = tuple(project.runs)
         self._build()
 
+    def forget(self) -> None:
+        """Start anew, for another project."""
+        self._unticked.clear()
+        self._known = ()
+
     def chosen(self) -> list[Run]:
         """The ticked runs, oldest first."""
         return [run for run in self._project.runs.values() if run.id not in self._unticked]
@@ -132,7 +137,9 @@ def curve_figures(runs: list[Run]) -> list[Line]:
     ranked = sorted(names, key=lambda n: ("loss" not in n, "accuracy" not in n, -sum(n in r.metrics for r in runs)))
     figures = []
     for name in ranked[:MOST_CURVES]:
-        series = [Series(r.id, r.metrics[name].steps.astype(float), r.metrics[name].values) for r in runs if name in r.metrics]
+        series = [
+            Series(r.id, r.metrics[name].steps.astype(float), r.metrics[name].values) for r in runs if name in r.metrics
+        ]
         words = name.replace("_", " ")
         figures.append(Line(title=words.capitalize(), series=series, x=Axis("step"), y=Axis(words)))
     return figures

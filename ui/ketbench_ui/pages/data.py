@@ -158,5 +158,7 @@ def with_role(dataset: Dataset, name: str, role: Role) -> Dataset:
 def step_text(step: Step) -> str:
     """A preparation step in words."""
     settings = {key: value for key, value in step.model_dump().items() if key != "kind"}
-    inside = ", ".join(f"{key} {value:.4g}" if isinstance(value, float) else f"{value}" for key, value in settings.items())
+    inside = ", ".join(
+        f"{key} {value:.4g}" if isinstance(value, float) else f"{value}" for key, value in settings.items()
+    )
     return f"{step.kind} ({inside})" if inside else step.kind

@@ -59,7 +59,9 @@ class PluginsPage(QWidget):
         tone = "good" if able else "warning" if found else "bad"
         word = "can run here" if able else "cannot run here" if found else candidate.state.value
         mark = label()
-        mark.setPixmap(icon("check-circle-fill" if able else "warning-circle-fill", getattr(switch.look, tone)).pixmap(18, 18))
+        mark.setPixmap(
+            icon("check-circle-fill" if able else "warning-circle-fill", getattr(switch.look, tone)).pixmap(18, 18)
+        )
         head = row(mark, label(candidate.title, "heading", wrap=True), gap=GAP)
         head.setStretch(1, 1)
         room = column(head, row(label(candidate.name, "mono"), None, label(word, tone if tone != "bad" else "error")))

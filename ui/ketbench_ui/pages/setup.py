@@ -83,7 +83,9 @@ class Setup(QWidget):
 
     def go_to(self, where: str) -> bool:
         """Put the cursor into the field of a problem."""
-        widget = {"backend": self.backend, "dataset": self.dataset, "circuit": self.circuit, "seed": self.seed}.get(where)
+        widget = {"backend": self.backend, "dataset": self.dataset, "circuit": self.circuit, "seed": self.seed}.get(
+            where
+        )
         if widget is not None:
             widget.setFocus()
             return True
