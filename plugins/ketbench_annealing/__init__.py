@@ -1,1 +1,1 @@
-"""A first-party plugin of Ketbench: see the package's backends module."""
+"""The annealing plugin: feature selection, QUBO solving and Boltzmann sampling; importing it loads no engine."""

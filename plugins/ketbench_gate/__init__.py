@@ -1,1 +1,1 @@
-"""A first-party plugin of Ketbench: see the package's backends module."""
+"""Gate-model simulation for Ketbench: engines, training and honest controls; importing it loads no numerics engine."""

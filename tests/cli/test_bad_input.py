@@ -38,7 +38,7 @@ def test_a_file_that_is_no_project(ketbench, tmp_path):
 
 def test_a_project_of_a_newer_version(ketbench, wine):
     with h5py.File(wine, "r+") as file:
-        file.attrs["format_version"] = 999
+        file.attrs["format-version"] = 999
     before = digest(wine)
     refused(ketbench("run", wine), "wine.h5", "newer")
     assert digest(wine) == before

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from ketbench.circuit import Circuit, Control, Op
+from ketbench.columns import placed
 from ketbench.errors import CircuitError
 from ketbench.expressions import Binary, Expression, substituted
 from ketbench.gates import GATES, GateKind
@@ -45,16 +46,8 @@ def expand(circuit: Circuit, op: Op) -> Iterator[Op]:
 
 
 def packed(ops: Sequence[Op], wires: int) -> tuple[Op, ...]:
-    """The same operations, each moved to the first free column; order on every wire is kept."""
-    free = [0] * wires
-    placed: list[Op] = []
-    for op in ops:
-        span = op.span or range(wires)
-        column = max((free[wire] for wire in span), default=0)
-        for wire in span:
-            free[wire] = column + 1
-        placed.append(replace(op, column=column))
-    return tuple(placed)
+    """The same operations, each moved to the first free column; order on every wire and bit is kept."""
+    return placed(((op, None) for op in ops), wires)
 
 
 def _onto(part: Op, outer: Op, angles: Sequence[Expression]) -> Op:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ketbench.columns import Columns
 from ketbench.errors import CircuitError
 from ketbench.expressions import Expression, expression, features_of, parameters_of
 from ketbench.gates import GATES, GateKind
@@ -157,7 +158,9 @@ class Circuit:
     bits : int
         Number of classical bits.
     gates : tuple of CustomGate
-        Definitions that the operations use.
+        Definitions that the operations use, each after the ones it uses itself.
+    registers : tuple of (name, size)
+        Names of the classical bits in runs, as an imported text had them; empty for one register ``c``.
     """
 
     name: str
@@ -166,6 +169,7 @@ class Circuit:
     parameters: tuple[Parameter, ...] = ()
     bits: int = 0
     gates: tuple[CustomGate, ...] = ()
+    registers: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ops", tuple(sorted(self.ops, key=_running_order)))
@@ -247,7 +251,7 @@ class CircuitBuilder:
     def __init__(self, name: str, wires: int | Sequence[str]) -> None:
         labels = tuple(f"q{i}" for i in range(wires)) if isinstance(wires, int) else tuple(wires)
         self._circuit = Circuit(name, labels)
-        self._free = [0] * len(labels)
+        self._columns = Columns(len(labels))
         self._ops: list[Op] = []
 
     def add(
@@ -257,22 +261,23 @@ class CircuitBuilder:
         *angles: float | str | Expression,
         controls: Sequence[int | Control] = (),
         bits: Sequence[int] = (),
+        condition: Condition | None = None,
         **options: Scalar,
     ) -> CircuitBuilder:
-        """Append one operation in the first column where all wires of its span are free."""
+        """Append one operation in the first column where all wires of its span, and its bits, are free."""
         targets = (wires,) if isinstance(wires, int) else tuple(wires)
         guards = tuple(c if isinstance(c, Control) else Control(c) for c in controls)
         read = tuple(expression(angle) for angle in angles)
-        op = Op(gate, targets, read, guards, bits=tuple(bits), options=tuple(options.items()))
+        op = Op(gate, targets, read, guards, 0, tuple(bits), condition, tuple(options.items()))
         self._place(op)
         return self
 
     def _place(self, op: Op) -> None:
-        if op.span and not (op.span[0] >= 0 and op.span[-1] < len(self._free)):
-            raise CircuitError(f"'{op.gate}' uses wire {op.span[-1]} of a circuit with {len(self._free)} wires.")
-        column = max((self._free[wire] for wire in op.span), default=0)
-        for wire in op.span:
-            self._free[wire] = column + 1
+        wires = self._circuit.n_wires
+        if op.span and not (op.span[0] >= 0 and op.span[-1] < wires):
+            raise CircuitError(f"'{op.gate}' uses wire {op.span[-1]} of a circuit with {wires} wires.")
+        column = self._columns.first(op)
+        self._columns.fill(op, column)
         self._ops.append(replace(op, column=column))
 
     def build(self) -> Circuit:

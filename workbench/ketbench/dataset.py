@@ -39,6 +39,7 @@ class Kind(StrEnum):
     CATEGORY = "category"
     ORDINAL = "ordinal"
     TEXT = "text"
+    DATE = "date"
     IMAGE = "image"
 
 
@@ -50,8 +51,9 @@ class Column:
     ----------
     name : str
     values : ndarray, shape (n_rows,)
-        float64 for numeric (NaN is missing), int32 codes for category and ordinal (-1 is missing), str objects for
-        text, float32 of shape (n_rows, height, width[, channels]) for images.
+        float64 for numeric and date (NaN is missing; a date in seconds since 1970-01-01 UTC), int32 codes for
+        category and ordinal (-1 is missing), str objects for text, float32 of shape (n_rows, height, width[,
+        channels]) for images.
     kind : Kind
     role : Role
     categories : tuple of str
@@ -79,7 +81,7 @@ class Column:
         """Which rows hold no value, shape (n_rows,)."""
         if self.is_coded:
             return self.values < 0
-        if self.kind is Kind.NUMERIC:
+        if self.kind in (Kind.NUMERIC, Kind.DATE):
             return np.isnan(self.values)
         if self.kind is Kind.TEXT:
             return np.array([text == "" for text in self.values], dtype=bool)

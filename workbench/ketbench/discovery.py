@@ -7,8 +7,10 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
+from types import ModuleType
 
 from platformdirs import user_data_path
 
@@ -56,17 +58,45 @@ def plugin_folders(extra: Iterable[str | Path] = ()) -> tuple[str, ...]:
 def claims(folders: Sequence[str]) -> Iterator[Claim]:
     """Every claim once: the environment first, then the folders in their order.
 
-    Each folder is put at the end of ``sys.path``, so that it can never hide a module of the environment.
+    Each folder is put at the end of ``sys.path``, so that it can never hide a module of the environment. Of one
+    with damaged metadata only the modules are opened: on the path it would break every other library that reads
+    entry points.
     """
     seen: set[tuple[str, str, str]] = set()
     environment = [path for path in sys.path if os.path.abspath(path) not in folders]
     for place in (environment, *([folder] for folder in folders)):
-        for found in _in_place(place):
-            identity = (found.name, found.distribution, found.version)
-            if found.trouble or identity not in seen:
+        found = tuple(_in_place(place))
+        if place is not environment:
+            _open(place[0], damaged=any(claim.trouble for claim in found))
+        for claim in found:
+            identity = (claim.name, claim.distribution, claim.version)
+            if claim.trouble or identity not in seen:
                 seen.add(identity)
-                yield found
-    sys.path.extend(folder for folder in folders if folder not in sys.path and os.path.isdir(folder))
+                yield claim
+
+
+class _ModulesOnly:
+    """Finds the modules of one folder, and no distribution."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Where a top-level module lies."""
+        return PathFinder.find_spec(name, [self.folder], target) if path is None else None
+
+
+def _open(folder: str, damaged: bool) -> None:
+    """Make the modules of a folder importable, once."""
+    opened = folder in sys.path or any(isinstance(f, _ModulesOnly) and f.folder == folder for f in sys.meta_path)
+    if opened or not os.path.isdir(folder):
+        return
+    if damaged:
+        sys.meta_path.append(_ModulesOnly(folder))
+    else:
+        sys.path.append(folder)
 
 
 def _in_place(paths: list[str]) -> Iterator[Claim]:
@@ -117,8 +147,8 @@ def _folder(distribution: Distribution) -> Path:
 
 def _licence(distribution: Distribution) -> str:
     metadata = distribution.metadata
-    for key in ("License-Expression", "License"):
-        if metadata.get(key):
-            return metadata[key].splitlines()[0]
+    stated = [metadata[key] for key in ("License-Expression", "License") if key in metadata]
+    if stated and stated[0]:
+        return stated[0].splitlines()[0]
     named = [text for text in metadata.get_all("Classifier") or () if text.startswith("License ::")]
     return named[0].rsplit(" :: ", 1)[-1] if named else ""

@@ -34,6 +34,23 @@ class CircuitError(InputError):
     """A circuit cannot be built or converted as asked."""
 
 
+class QasmError(CircuitError):
+    """A text is no OpenQASM that can be read.
+
+    Parameters
+    ----------
+    message : str
+        Without the place; the place is put in front.
+    line, column : int
+        Where reading stopped, counted from 1; 0 for the text as a whole.
+    """
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(f"Line {line}, column {column}: {message}" if line else message)
+        self.line = line
+        self.column = column
+
+
 class DatasetError(InputError):
     """A dataset, a column, a split or a preparation step cannot be used as asked."""
 

@@ -27,6 +27,7 @@ FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
 }
 LONGEST_TEXT = 2000
 DEEPEST_NESTING = 60
+DEEPEST_TREE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ def parse(text: str) -> Expression:
         raise ExpressionError(f"The angle has {len(text)} characters; use at most {LONGEST_TEXT}.")
     parser = _Parser(text)
     tree = parser.whole()
-    _refuse_undefined(tree, text)
+    if _depth(tree) > DEEPEST_TREE:
+        raise ExpressionError(f"The angle chains more than {DEEPEST_TREE} operations; split it with brackets.")
+    refuse_undefined(tree, text)
     return tree
 
 
@@ -254,7 +257,29 @@ def _bracketed(text: str, own: int, outer: int) -> str:
     return f"({text})" if own < outer else text
 
 
-def _refuse_undefined(tree: Expression, text: str) -> None:
+def _depth(tree: Expression) -> int:
+    # Without recursion: the point is to find trees too deep for it.
+    deepest, todo = 0, [(tree, 1)]
+    while todo:
+        node, level = todo.pop()
+        deepest = max(deepest, level)
+        match node:
+            case Unary(inner) | Call(_, inner):
+                todo.append((inner, level + 1))
+            case Binary(_, left, right):
+                todo += [(left, level + 1), (right, level + 1)]
+            case _:
+                continue
+    return deepest
+
+
+def refuse_undefined(tree: Expression, text: str) -> None:
+    """Raise for a constant part without a finite value, such as ``pi/0``.
+
+    Raises
+    ------
+    ExpressionError
+    """
     for node in walk(tree):
         if not is_constant(node):
             continue

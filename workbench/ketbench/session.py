@@ -385,11 +385,12 @@ def _put_aside_journal(path: Path, opened: Opened) -> None:
     if opened.journal_usable:
         return
     target = _free_name(journal_of(path), "damaged")
-    for suffix in ("", "-wal"):
-        source = journal_of(path).with_name(journal_of(path).name + suffix)
-        if source.exists():
-            source.rename(target.with_name(target.name + suffix))
-    journal_of(path).with_name(journal_of(path).name + "-shm").unlink(missing_ok=True)
+    log = journal_of(path).with_name(journal_of(path).name + "-wal")
+    if log.exists() and log.stat().st_size:
+        log.rename(target.with_name(target.name + "-wal"))
+    journal_of(path).rename(target)
+    for suffix in ("-wal", "-shm"):
+        journal_of(path).with_name(journal_of(path).name + suffix).unlink(missing_ok=True)
 
 
 def _free_name(path: Path, word: str) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from ketbench.errors import RunFailed
 from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.messages import Batch, Finished, Message
@@ -39,8 +38,6 @@ def _follow(runner: JobRunner, line: _Line) -> None:
             line.show(message)
             if isinstance(message, Finished):
                 return
-        if not runner.busy:
-            raise RunFailed("The worker ended without a word; run it again with --debug.")
 
 
 class _Line:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import signal
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from types import FrameType
 
 from ketbench.experiment import Experiment
 from ketbench.jobs.runner import JobRunner
 from ketbench.messages import Message
 from ketbench.recording import Recording
 from ketbench.run import Run
+
+_GLANCE_SECONDS = 0.1
 
 
 def run_experiment(
@@ -50,22 +55,39 @@ def _followed(
     runner: JobRunner, experiment: Experiment, run_id: str, show: Callable[[Message], None] | None, resume: bytes
 ) -> Run:
     recording = Recording(Run(run_id, experiment))
-    runner.submit(experiment, run_id, resume)
-    interrupted = False
-    while not recording.status.is_final:
+    with _interrupt_noted() as interrupted:
+        job = runner.submit(experiment, run_id, resume)
         try:
-            for message in runner.wait(0.5):
-                if message.run_id == run_id:
-                    recording.add(message)
-                    if show:
-                        show(message)
-        except KeyboardInterrupt:
-            if interrupted:
-                raise
-            interrupted = True
-            runner.cancel(run_id)
+            while not recording.status.is_final:
+                for message in runner.wait(_GLANCE_SECONDS):
+                    if message.run_id == run_id:
+                        recording.add(message)
+                        if show:
+                            show(message)
+                if interrupted.is_set() and not job.cancel_wanted:
+                    runner.cancel(run_id)
         except BaseException:
-            with suppress(Exception):
-                runner.cancel(run_id)
+            runner.cancel(run_id)
             raise
     return recording.run()
+
+
+@contextmanager
+def _interrupt_noted() -> Generator[threading.Event]:
+    """Turn the first Ctrl+C into a note: raised anywhere, it would lose the messages that were being taken in."""
+    noted = threading.Event()
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield noted
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if noted.is_set():
+            signal.default_int_handler(number, frame)
+        noted.set()
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

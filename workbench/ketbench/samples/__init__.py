@@ -54,6 +54,14 @@ _ROWS = (
         "gate.statevector",
         "ketbench.samples.iris",
     ),
+    Sample(
+        "photonic-link",
+        "A co-packaged optical link against a pluggable and copper",
+        "Power, error rate, energy and yield of three links, and what the fastest buys a GPT-3 training run. "
+        "A link six times as fast as NVLink3 makes the iteration about 1.2 times as fast: look at the saturation.",
+        "photonic.link",
+        "ketbench.samples.photonic_link",
+    ),
 )
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import h5py
 import numpy as np
+from h5py import h5o
 from numpy.typing import NDArray
 
 from ketbench.errors import DamagedError
@@ -30,6 +31,21 @@ def kind_of(node: h5py.Group | h5py.Dataset) -> str:
     return str(node.attrs.get(TYPE, ""))
 
 
+def number_of(node: h5py.Group | h5py.Dataset, attribute: str, otherwise: int = 0) -> int:
+    """A whole number among the attributes of an element."""
+    return int(str(node.attrs.get(attribute, otherwise)))
+
+
+def address_of(node: h5py.Group | h5py.Dataset) -> int:
+    """Where an element lies in its file; equal for all links to it."""
+    return int(h5o.get_info(node.id).addr)
+
+
+def links_of(group: h5py.Group) -> list[str]:
+    """The link names in a group."""
+    return [str(link) for link in group]
+
+
 def new_group(parent: h5py.Group, link: str, kind: str) -> h5py.Group:
     """A marked group."""
     group = parent.create_group(link)
@@ -45,6 +61,13 @@ def child_group(parent: h5py.Group, link: str) -> h5py.Group:
     return node
 
 
+def _child(parent: h5py.Group, link: str) -> h5py.Group | h5py.Dataset:
+    node = parent.get(link)
+    if not isinstance(node, (h5py.Group, h5py.Dataset)):
+        raise _absent(parent, link)
+    return node
+
+
 def child_dataset(parent: h5py.Group, link: str) -> h5py.Dataset:
     """A dataset that must be there."""
     node = parent.get(link)
@@ -55,7 +78,7 @@ def child_dataset(parent: h5py.Group, link: str) -> h5py.Dataset:
 
 def named_children(parent: h5py.Group) -> Iterator[tuple[str, str]]:
     """(link, name) of the children in the order in which they were written."""
-    placed = [(int(parent[link].attrs.get(POSITION, 0)), link) for link in parent]
+    placed = [(number_of(_child(parent, link), POSITION), link) for link in links_of(parent)]
     return ((link, unescaped(link)) for _, link in sorted(placed))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ def image_of(write: Callable[[h5py.File], None]) -> bytes:
 
 
 @contextmanager
-def opened(image: bytes) -> Iterator[h5py.File]:
+def opened(image: bytes) -> Generator[h5py.File]:
     """A file in memory, for reading."""
     with h5py.File(io.BytesIO(image), "r") as file:
         yield file

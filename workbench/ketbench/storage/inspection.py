@@ -10,9 +10,10 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+from h5py import h5z
 
 from ketbench.problems import Problem
-from ketbench.storage.elements import HASH, element_digest, kind_of
+from ketbench.storage.elements import HASH, address_of, element_digest, kind_of, links_of, number_of
 
 FORMAT, FORMAT_VERSION = "format-version", 1
 TREE_HASH = "tree-sha256"
@@ -21,7 +22,7 @@ MOST_ATTRIBUTES = 32
 DEEPEST = 12
 LARGEST_RATIO = 200
 FREE_BYTES = 1 << 16
-FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
+FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32}
 LEAVES = {"text", "escaped-text", "json", "array", "strings", "escaped-strings"}
 
 
@@ -71,7 +72,7 @@ def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
         found.foreign = True
         found.problems.append(Problem(f"'{path.name}' is HDF5 but no Ketbench project; choose another file."))
         return
-    version = int(file.attrs[FORMAT])
+    version = number_of(file, FORMAT)
     if version > FORMAT_VERSION:
         found.newer = version
         text = f"'{path.name}' has format {version}, this Ketbench reads up to {FORMAT_VERSION}; install a newer one."
@@ -92,13 +93,13 @@ class _Tree:
         self.digest = self._group(root, 0)
 
     def _group(self, group: h5py.Group, depth: int) -> str:
-        address = h5py.h5o.get_info(group.id).addr
+        address = address_of(group)
         if address in self._digests:
             return self._digests[address]
         if depth > DEEPEST or len(self._digests) > MOST_OBJECTS:
             raise ValueError(f"more than {DEEPEST} levels or {MOST_OBJECTS} objects")
         self._digests[address] = ""
-        inside = [[link, self._child(group, link, depth)] for link in sorted(group)]
+        inside = [[link, self._child(group, link, depth)] for link in sorted(links_of(group))]
         digest = self._digests[address] = _digest([_attributes(group), inside])
         return digest
 
@@ -116,7 +117,7 @@ class _Tree:
         return self._dataset(node, place)
 
     def _dataset(self, node: h5py.Dataset, place: str) -> str:
-        address = h5py.h5o.get_info(node.id).addr
+        address = address_of(node)
         if address not in self._digests:
             wrong = dataset_problem(node)
             if wrong:

@@ -61,7 +61,7 @@ class Reading:
         group = child_group(parent, link)
         if KNOWN in group.attrs:
             return _looked_up(known, str(group.attrs[KNOWN]), group)
-        address = _address(group)
+        address = elements.address_of(group)
         if address not in self._met:
             self._met[address] = read(group)
         return self._met[address]
@@ -117,6 +117,3 @@ def _looked_up(known: dict[str, T], key: str, group: h5py.Group) -> T:
         raise DamagedError(f"'{group.name}' refers to content that is not there; restore the file from a copy.")
     return known[key]
 
-
-def _address(node: h5py.Group) -> int:
-    return int(h5py.h5o.get_info(node.id).addr)

@@ -14,7 +14,7 @@ import h5py
 from ketbench.errors import DamagedError, KetbenchError
 from ketbench.project import Project
 from ketbench.storage.child import BYTES_A_SECOND, SECONDS, in_child
-from ketbench.storage.elements import child_group, read_json
+from ketbench.storage.elements import address_of, child_group, links_of, number_of, read_json
 from ketbench.storage.inspection import dataset_problem
 from ketbench.storage.names import unescaped
 from ketbench.storage.project_codec import COLLECTIONS
@@ -70,7 +70,7 @@ def salvage_into(path: Path, target: Path, skipped: Iterable[str] = ()) -> dict[
         with h5py.File(copy, "r+", locking=False) as file:
             scraps = _Scraps(file, _place_file(target), frozenset(skipped))
             project = scraps.project(path.stem)
-            identity = str(file.attrs.get(ID, "")), int(file.attrs.get(SEQUENCE, -1))
+            identity = str(file.attrs.get(ID, "")), number_of(file, SEQUENCE, -1)
     except _STUMBLES as error:
         return {"lost": [f"Nothing in '{path.name}' could be read ({error})."]}
     target.write_bytes(snapshot_image(Snapshot(project, *identity)))
@@ -105,7 +105,7 @@ class _Scraps:
     def _items(self, kind: str, order: list[str]) -> Iterator[tuple[str, Any]]:
         try:
             group = child_group(self._file, kind)
-            links = {unescaped(link): link for link in group}
+            links = {unescaped(link): link for link in links_of(group)}
         except _STUMBLES as error:
             self.lost.append(f"The list of {kind} is damaged ({error}).")
             return
@@ -143,7 +143,7 @@ class _Scraps:
         return getattr(self._reading, kind.removesuffix("s"))(group, link)
 
     def _is_sound(self, node: Any) -> bool:
-        address = h5py.h5o.get_info(node.id).addr
+        address = address_of(node)
         if address not in self._sound:
             self._sound[address] = False
             try:
@@ -156,7 +156,7 @@ class _Scraps:
 def _group_is_sound(node: Any, is_sound: Any) -> bool:
     if isinstance(node, h5py.Dataset):
         return not dataset_problem(node)
-    links = list(node)
+    links = links_of(node)
     hard = all(isinstance(node.get(link, getlink=True), h5py.HardLink) for link in links)
     return hard and all(is_sound(node[link]) for link in links)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from ketbench.errors import DamagedError, NewerFormatError, ProjectError
 from ketbench.problems import Problem
 from ketbench.project import Project
 from ketbench.storage.child import inspected
-from ketbench.storage.elements import mark
+from ketbench.storage.elements import mark, number_of
 from ketbench.storage.images import image_of
 from ketbench.storage.inspection import FORMAT, FORMAT_VERSION, TREE_HASH, inspect_file, tree_digest
 from ketbench.storage.project_codec import read_project, write_project
@@ -129,11 +129,11 @@ def read_snapshot(path: Path) -> Snapshot:
         When its parts do not fit together.
     """
     with reading_as_damage(path.name), h5py.File(path, "r", locking=False) as file:
-        return Snapshot(read_project(file), str(file.attrs[ID]), int(file.attrs[SEQUENCE]))
+        return Snapshot(read_project(file), str(file.attrs[ID]), number_of(file, SEQUENCE))
 
 
 @contextmanager
-def reading_as_damage(name: str) -> Iterator[None]:
+def reading_as_damage(name: str) -> Generator[None]:
     """Turn what a decoder stumbles over into a `DamagedError`."""
     try:
         yield

@@ -1,0 +1,143 @@
+"""`annealing.feature_selection`: chooses features, judges the choice inside folds, and shows its rivals beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ketbench.errors import InputError, KetbenchError
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Described,
+    Drawn,
+    Event,
+    Logged,
+    Measured,
+    Problem,
+    Progress,
+    Result,
+    Severity,
+    Task,
+)
+from ketbench_annealing.selection.objective import ObjectiveName, objective_refusal
+from ketbench_annealing.selection.params import Road, SelectionParams, Size
+from ketbench_annealing.selection.rows import SelectionRows, looks_like_class_numbers, selection_rows
+
+if TYPE_CHECKING:
+    from ketbench_annealing.selection.folds import Plan
+    from ketbench_annealing.selection.verdict import Scoreboard
+
+
+class FeatureSelection:
+    """Selects exactly k features by minimising a quadratic objective."""
+
+    name = "annealing.feature_selection"
+    title = "Feature selection (QUBO)"
+    needs = frozenset({"dataset"})
+    params = SelectionParams
+
+    def available(self) -> Availability:
+        """Whether it can run here."""
+        return Availability(True, "Runs on the processor with numpy and scikit-learn.")
+
+    def check(self, task: Task, params: SelectionParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        try:
+            rows = _rows(task)
+        except KetbenchError as error:
+            return [Problem(str(error), "dataset")]
+        found = [Problem(note, "dataset", Severity.NOTE) for note in rows.notes]
+        try:
+            _refuse(rows, params)
+        except InputError as error:
+            found.append(Problem(str(error), "params"))
+        if task.dataset is not None and looks_like_class_numbers(task.dataset):
+            text = "The target holds a few whole numbers; if they are class numbers, make it a category column."
+            found.append(Problem(text, "dataset", Severity.WARNING))
+        if params.road is Road.PENALTY and rows.x.shape[1] > 180:
+            text = f"The penalty couples all {rows.x.shape[1]} features; no annealer embeds more than about 180."
+            found.append(Problem(text, "params.road", Severity.WARNING))
+        return found
+
+    def run(self, task: Task, params: SelectionParams, context: Context) -> Iterator[Event | Result]:
+        """Judge over folds, then choose on all rows that are not test rows."""
+        from ketbench_annealing.selection.finish import finished
+        from ketbench_annealing.selection.folds import judged
+        from ketbench_annealing.selection.verdict import Scoreboard
+
+        rows = _rows(task)
+        _refuse(rows, params)
+        plan = _plan(rows, params, task.seed)
+        yield from _introduced(rows, params)
+        folds = _fold_count(rows, plan)
+        board = Scoreboard(held_out_share=1 / (folds / plan.repeats - 1))
+        total = folds * 7 * len(plan.ks)
+        for done, row in enumerate(judged(rows.x, rows.y, rows.classes, plan, context.cancelled), start=1):
+            board.add(row)
+            if row.k == plan.ks[-1]:
+                yield Progress(done, total, f"fold {row.fold + 1} of {folds}: {row.method}")
+                if done % (7 * len(plan.ks)) == 0:
+                    yield from _live(board, plan, row.fold)
+        if context.cancelled():
+            return
+        yield from finished(rows, params, plan, board, context.cancelled)
+
+
+def _rows(task: Task) -> SelectionRows:
+    if task.dataset is None:
+        raise InputError("A feature selection needs a dataset; choose one in the experiment.")
+    return selection_rows(task.dataset)
+
+
+def _refuse(rows: SelectionRows, params: SelectionParams) -> None:
+    features = rows.x.shape[1]
+    least = params.k_low if params.size is Size.VALIDATED else params.k
+    if least > features:
+        raise InputError(f"k is {least}, but only {features} features vary; choose k from 1 to {features}.")
+    refusal = objective_refusal(params.objective, rows.classes)
+    if refusal:
+        raise InputError(refusal)
+
+
+def _plan(rows: SelectionRows, params: SelectionParams, seed: int) -> Plan:
+    from ketbench_annealing.selection.folds import Plan
+
+    return Plan(
+        objective=params.objective,
+        alpha=params.alpha,
+        ks=params.sizes(rows.x.shape[1]),
+        bins=params.bins,
+        tuning=params.tuning,
+        model=params.model.value,
+        folds=params.folds,
+        repeats=params.repeats,
+        restarts=params.restarts,
+        seed=seed,
+    )
+
+
+def _fold_count(rows: SelectionRows, plan: Plan) -> int:
+    from ketbench_annealing.selection.folds import fold_rows
+
+    return sum(1 for _ in fold_rows(rows.y, rows.classes, plan))
+
+
+def _introduced(rows: SelectionRows, params: SelectionParams) -> Iterator[Event]:
+    import sklearn
+
+    yield Described({"scikit-learn": sklearn.__version__, "engine": "numpy", "device": "cpu"})
+    for note in rows.notes:
+        yield Logged(note, "warning")
+    if params.objective is ObjectiveName.CORR and not rows.classes:
+        yield Logged("Correlations see straight lines only; mutual information sees any shape.")
+
+
+def _live(board: Scoreboard, plan: Plan, fold: int) -> Iterator[Event]:
+    from ketbench_annealing.selection.folds import OURS
+    from ketbench_annealing.selection.pictures import accuracy_against_k, method_titles
+
+    k = plan.ks[-1]
+    means = {f"score_{method}": board.interval(method, k).mean for method in method_titles()}
+    yield Measured(fold + 1, {**means, "stability": board.stability(OURS, k)})
+    yield Drawn("accuracy", accuracy_against_k(board, plan.ks, "score"))

@@ -1,0 +1,187 @@
+"""The last part of a selection: choose on all rows that are not test rows, then look at the test rows once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from ketbench.plugin import Baseline, Event, Logged, Progress, Result
+from ketbench.result import Value
+from ketbench_annealing.arrays import Flags
+from ketbench_annealing.selection.answer import Answer, answered
+from ketbench_annealing.selection.baselines import BASELINES, TrainingRows
+from ketbench_annealing.selection.binning import automatic_bins
+from ketbench_annealing.selection.folds import OURS, Plan, training_rows
+from ketbench_annealing.selection.models import score, standardised
+from ketbench_annealing.selection.objective import Objective, ObjectiveName, build_objective
+from ketbench_annealing.selection.params import SelectionParams, Size
+from ketbench_annealing.selection.pictures import all_pictures
+from ketbench_annealing.selection.rows import SelectionRows
+from ketbench_annealing.selection.tuning import choices, tuned
+from ketbench_annealing.selection.verdict import Scoreboard
+
+FORMULA = "-alpha * relevance(S) + (1 - alpha) * redundancy(S) over sets S of exactly k features; see docs/annealing.md"
+
+
+def finished(
+    rows: SelectionRows, params: SelectionParams, plan: Plan, board: Scoreboard, cancelled: Callable[[], bool]
+) -> Iterator[Event | Result]:
+    """Solve for every k on all rows, then give the result; nothing more when cancelled."""
+    k = board.best_k(OURS, plan.ks) if params.size is Size.VALIDATED else params.k
+    scaled, _ = standardised(rows.x, rows.x)
+    seen = training_rows(scaled, rows.y, rows.classes, plan, plan.seed)
+    objective = _settled(rows, seen, params, plan, k)
+    answers: list[Answer] = []
+    for done, size in enumerate(plan.ks):
+        yield Progress(done, len(plan.ks), f"proving k = {size}")
+        answer = answered(objective, size, params, plan.seed, cancelled)
+        if answer is None:
+            return
+        answers.append(answer)
+    shown = next(answer for answer in answers if answer.k == k)
+    yield Logged(_told(shown))
+    measure = "accuracy" if rows.classes else "R2"
+    yield Result(
+        summary=_summary(rows, plan, board, objective, shown, measure),
+        baselines=_baselines(rows, plan, board, objective, seen, k, measure),
+        figures=all_pictures(board, answers, shown, objective, rows.names, measure),
+        arrays=_arrays(objective, answers),
+        formulas={"objective_value": FORMULA, "gap": "(objective_value - bound) / |bound|"},
+        notes=[*rows.notes, *_notes(rows, params)],
+    )
+
+
+def _settled(rows: SelectionRows, seen: TrainingRows, params: SelectionParams, plan: Plan, k: int) -> Objective:
+    tried = choices(params.tuning, params.objective, params.alpha, rows.classes)
+    settled = tuned(seen, [k], tried, model=plan.model, bins=plan.bins, restarts=plan.restarts)
+    name, alpha = settled[k]
+    # Raw columns, not scaled ones: equal up to rounding, and what a reader would recompute.
+    return build_objective(name, rows.x, rows.y, rows.classes, alpha=alpha, bins=plan.bins)
+
+
+def _summary(
+    rows: SelectionRows, plan: Plan, board: Scoreboard, objective: Objective, shown: Answer, measure: str
+) -> dict[str, Value]:
+    return {
+        "selected": _names(rows, shown.chosen),
+        "k": shown.k,
+        "objective": objective.name.value,
+        "alpha": objective.alpha,
+        "objective_value": shown.value,
+        "relevance": shown.relevance,
+        "redundancy": shown.redundancy,
+        "feasible": shown.feasible,
+        "proved_optimal": shown.proof.proved and shown.proof.gap == 0,
+        "gap": shown.proof.gap,
+        "bound": shown.proof.bound,
+        "gap_is_against": "the enumerated optimum" if shown.proof.proved else "a lower bound",
+        "solver": shown.solver,
+        "feasible_reads": shown.feasible_reads,
+        "features": objective.size,
+        "rows": len(rows.x),
+        "bins": _bins(objective, plan, len(rows.x)),
+        **_judgement(rows, plan, board, OURS, shown.k, shown.chosen, measure),
+        **_against_best(board, shown.k),
+    }
+
+
+def _judgement(
+    rows: SelectionRows, plan: Plan, board: Scoreboard, method: str, k: int, chosen: Flags, measure: str
+) -> dict[str, Value]:
+    interval = board.interval(method, k)
+    return {
+        measure: interval.mean,
+        f"{measure}_low": _or_none(interval.low),
+        f"{measure}_high": _or_none(interval.high),
+        "stability": board.stability(method, k),
+        f"test_{measure}": _test_score(rows, plan, chosen),
+    }
+
+
+def _against_best(board: Scoreboard, k: int) -> dict[str, Value]:
+    """Compare with the best rival that also keeps k features; "all" and "random" are no rivals."""
+    rivals = [name for name in BASELINES if name not in {"all", "random"}]
+    best = max(rivals, key=lambda name: board.interval(name, k).mean)
+    difference = board.difference(OURS, best, k)
+    return {
+        "best_rival": best,
+        "minus_best_rival": difference.mean,
+        "minus_best_rival_low": _or_none(difference.low),
+        "minus_best_rival_high": _or_none(difference.high),
+    }
+
+
+def _baselines(
+    rows: SelectionRows,
+    plan: Plan,
+    board: Scoreboard,
+    objective: Objective,
+    seen: TrainingRows,
+    k: int,
+    measure: str,
+) -> Sequence[Baseline]:
+    found: list[Baseline] = []
+    for method, (title, chooser) in BASELINES.items():
+        chosen = chooser(seen, [k])[k]
+        summary: dict[str, Value] = {"selected": _names(rows, chosen), "k": int(chosen.sum())}
+        if int(chosen.sum()) == k:
+            summary["objective_value"] = objective.value(chosen)
+        summary |= _judgement(rows, plan, board, method, k, chosen, measure)
+        found.append(Baseline(method, title, summary, "Same folds, same rows, same small model."))
+    return found
+
+
+def _test_score(rows: SelectionRows, plan: Plan, chosen: Flags) -> float | None:
+    if len(rows.test_x) < 2:
+        return None
+    train, test = standardised(rows.x, rows.test_x)
+    return score(plan.model, rows.classes, (train[:, chosen], rows.y), (test[:, chosen], rows.test_y))
+
+
+def _arrays(objective: Objective, answers: Sequence[Answer]) -> Mapping[str, np.ndarray]:
+    return {
+        "relevance": objective.relevance,
+        "redundancy": objective.redundancy,
+        "k": np.array([answer.k for answer in answers]),
+        "chosen": np.array([answer.chosen for answer in answers]),
+        "objective_value": np.array([answer.value for answer in answers]),
+        "gap": np.array([answer.proof.gap for answer in answers]),
+        "proved": np.array([answer.proof.proved for answer in answers]),
+    }
+
+
+def _notes(rows: SelectionRows, params: SelectionParams) -> list[str]:
+    notes = ["Every choice was made inside the folds: the rows that judge it took no part in it."]
+    if params.size is Size.VALIDATED:
+        notes.append(
+            "k is the smallest within one standard error of the best over the same folds, so its score over folds is"
+            " a little too good; the test score is not affected."
+        )
+    if len(rows.test_x) < 2:
+        notes.append("The split has no test rows, so no test score was measured.")
+    return notes
+
+
+def _told(shown: Answer) -> str:
+    if shown.proof.proved:
+        state = "proved optimal" if shown.proof.gap == 0 else f"{shown.proof.gap:.2%} above the enumerated optimum"
+    else:
+        state = f"at most {shown.proof.gap:.2%} above the optimum (lower bound)"
+    reads = ""
+    if shown.feasible_reads is not None:
+        reads = f"; {shown.feasible_reads} of {shown.reads} answers had k features before repair"
+    return f"k = {shown.k}: objective {shown.value:.6g}, {state}, by {shown.solver}{reads}."
+
+
+def _bins(objective: Objective, plan: Plan, rows: int) -> int | None:
+    informed = objective.name in (ObjectiveName.MI_MRMR, ObjectiveName.MIQUBO_CMI)
+    return (plan.bins or automatic_bins(rows)) if informed else None
+
+
+def _names(rows: SelectionRows, chosen: Flags) -> list[str]:
+    return [name for name, kept in zip(rows.names, chosen, strict=True) if kept]
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else value

@@ -1,0 +1,158 @@
+"""`annealing.solve`: finds low energies of a QUBO, an Ising problem or a cut, by whichever solver suits it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ketbench.errors import InputError, KetbenchError
+from ketbench.plugin import (
+    Availability,
+    Baseline,
+    Context,
+    Described,
+    Event,
+    Logged,
+    Problem,
+    Result,
+    Severity,
+    Task,
+)
+from ketbench.result import Value
+
+from ketbench_annealing.qubo import Qubo
+from ketbench_annealing.solvers.edges import problem_of
+from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, Solver, SolveParams, Stated
+
+if TYPE_CHECKING:
+    from ketbench_annealing.solvers.loop import Outcome, Start
+
+MOST_EXACT = 20
+_CONTROL_SECONDS = 5.0
+PROVING = frozenset({Solver.EXACT, Solver.TREE})
+
+
+class Solve:
+    """Solves a quadratic problem given as a dataset of edges."""
+
+    name = "annealing.solve"
+    title = "QUBO, Ising and max-cut solver"
+    needs = frozenset({"dataset"})
+    params = SolveParams
+
+    def available(self) -> Availability:
+        """Whether it can run here."""
+        return samplers_available()
+
+    def check(self, task: Task, params: PlainSolveParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        try:
+            problem = problem_of(task.dataset, params.problem)
+        except KetbenchError as error:
+            return [Problem(str(error), "dataset")]
+        found = list(size_notes(problem))
+        if params.solver is Solver.EXACT and problem.size > MOST_EXACT:
+            text = f"Listing 2^{problem.size} states takes too long; exact goes to {MOST_EXACT} variables."
+            found.append(Problem(text, "params.solver", remedy="Choose auto."))
+        return found
+
+    def run(self, task: Task, params: PlainSolveParams, context: Context) -> Iterator[Event | Result]:
+        """Solve, and solve again by a simple control in the same time."""
+        import torch
+        from ketbench_annealing.solvers.choice import chosen_solver
+        from ketbench_annealing.solvers.roads import road_of
+
+        problem = problem_of(task.dataset, params.problem)
+        torch.set_num_threads(max(1, context.threads))
+        gpu = torch.cuda.is_available() and params.device is not Device.CPU
+        if params.device is Device.CUDA and not gpu:
+            raise InputError("Device cuda was asked for, but torch sees no CUDA device; choose auto or cpu.")
+        chosen, why = params.solver, "Chosen in the form."
+        if chosen is Solver.AUTO:
+            chosen, why = chosen_solver(problem, gpu=gpu)
+        if chosen is Solver.EXACT and problem.size > MOST_EXACT:
+            raise InputError(f"exact lists 2^n states and stops at {MOST_EXACT} variables; choose auto.")
+        yield Described({"engine": chosen.value, "device": "cuda" if gpu else "cpu", **versions()})
+        yield Logged(f"Solver: {chosen.value}. {why}")
+        road = road_of(chosen, problem, params, task.seed, gpu=gpu)
+        facts = {"solver": chosen.value, "why": why, "proved_optimal": chosen in PROVING}
+        yield from told(problem, road, params, context, task.seed, facts)
+
+
+def told(
+    problem: Qubo, road: Start, params: CommonParams, context: Context, seed: int, facts: Mapping[str, Value]
+) -> Iterator[Event | Result]:
+    """Run a road, then its control, and put both into a result; nothing after Stop."""
+    from ketbench_annealing.solvers.loop import watched
+    from ketbench_annealing.solvers.pictures import solve_pictures
+    from ketbench_annealing.solvers.roads import control_of
+
+    outcome = yield from watched(problem, road, params, context)
+    if context.cancelled():
+        return
+    if not len(outcome.solutions.energies):
+        raise InputError(f"No answer came within {params.time_limit:g} s; raise the time limit.")
+    seconds = min(_CONTROL_SECONDS, max(0.05, outcome.seconds))
+    name, title, control = control_of(str(facts["solver"]), problem, seed)
+    limits = params.model_copy(update={"time_limit": seconds, "target": None})
+    beside = _drained(watched(problem, control, limits, context))
+    graph = params.problem is Stated.MAX_CUT
+    summary: dict[str, Value] = {
+        "best_energy": outcome.solutions.best,
+        "answers": outcome.answers,
+        "seconds": outcome.seconds,
+        "time_to_target": outcome.time_to_target,
+        "variables": problem.size,
+        "pairs": len(problem.weights),
+        "density": problem.density,
+        **facts,
+    }
+    other: dict[str, Value] = {"best_energy": beside.solutions.best, "answers": beside.answers, "seconds": beside.seconds}
+    if graph:
+        summary["cut"], other["cut"] = -outcome.solutions.best, -beside.solutions.best
+    yield Result(
+        summary=summary,
+        baselines=[Baseline(name, title, other, f"Same problem, {seconds:.3g} s on one thread.")],
+        figures=solve_pictures(problem, outcome.solutions, graph=graph),
+        arrays={"bits": outcome.solutions.bits, "energies": outcome.solutions.energies, "seen": outcome.solutions.seen},
+        units={"seconds": "s", "time_to_target": "s"},
+        formulas={"best_energy": "recomputed from the bits: offset + sum h_i x_i + sum_(i<j) w_ij x_i x_j"},
+        notes=[str(facts["why"])],
+    )
+
+
+def samplers_available() -> Availability:
+    """Whether dimod, its samplers and torch are installed."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("dimod", "torch") if find_spec(name) is None]
+    if not missing and find_spec("dwave") is None:
+        missing.append("dwave-samplers")
+    if missing:
+        return Availability(False, f"{', '.join(missing)} is not installed.", "Install the extra ketbench[annealing].")
+    return Availability(True, "Runs on the processor; our own solvers take a GPU where there is one.")
+
+
+def size_notes(problem: Qubo) -> Iterator[Problem]:
+    """Say what a run will face."""
+    if not len(problem.weights):
+        yield Problem("No two variables are coupled, so each is solved on its own.", "dataset", Severity.NOTE)
+    if problem.size > 50_000:
+        text = f"{problem.size} variables: expect minutes a read."
+        yield Problem(text, "dataset", Severity.WARNING)
+
+
+def versions() -> dict[str, str]:
+    """Versions of what solves."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("dimod", "dwave-samplers", "torch")}
+
+
+def _drained(events: Generator[Event, None, Outcome]) -> Outcome:
+    """Run to the end for the outcome alone."""
+    while True:
+        try:
+            next(events)
+        except StopIteration as end:
+            return end.value

@@ -1,0 +1,83 @@
+"""The form of the solver: common rows written here, rows of each sampler generated; it imports nothing heavy."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from ketbench.forms import setting
+from ketbench.plugin import Params
+from pydantic import create_model
+
+from ketbench_annealing.solvers.sampler_rows import fields_of
+from ketbench_annealing.solvers.shipped_rows import SHIPPED
+
+
+class Stated(StrEnum):
+    """What the edges mean."""
+
+    MAX_CUT = "max-cut"
+    QUBO = "qubo"
+    ISING = "ising"
+
+
+class Solver(StrEnum):
+    """Who solves."""
+
+    AUTO = "auto"
+    ANNEALING = "simulated annealing"
+    TABU = "tabu"
+    PATH_INTEGRAL = "path-integral"
+    TREE = "tree decomposition"
+    EXACT = "exact"
+    BIFURCATION = "bifurcation"
+    TEMPERING = "parallel tempering"
+
+
+class Device(StrEnum):
+    """Where our own solvers run."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+SAMPLERS: dict[Solver, tuple[str, str]] = {
+    Solver.ANNEALING: ("SimulatedAnnealingSampler", "sa_"),
+    Solver.TABU: ("TabuSampler", "tabu_"),
+    Solver.PATH_INTEGRAL: ("PathIntegralAnnealingSampler", "pi_"),
+    Solver.TREE: ("TreeDecompositionSolver", "tree_"),
+}
+
+
+class CommonParams(Params):
+    """What every solver shares."""
+
+    problem: Stated = setting(
+        Stated.MAX_CUT, "The edges are", group="Problem", help="A graph to cut, a QUBO over bits, or an Ising problem."
+    )
+    reads: int = setting(100, "Reads", ge=1, le=1_000_000, group="Budget", help="Independent answers.")
+    time_limit: float = setting(10.0, "Time limit", unit="s", gt=0, le=86_400, group="Budget")
+    target: float | None = setting(None, "Target energy", group="Budget", help="Stops there and states the time.")
+
+
+class PlainSolveParams(CommonParams):
+    """Parameters of `annealing.solve` but for the generated rows."""
+
+    solver: Solver = setting(Solver.AUTO, "Solver", group="Solver", help="auto goes by size and density, and says why.")
+    replicas: int = setting(16, "Replicas", ge=2, le=100_000, group="Own solvers", help="Solved side by side.")
+    steps: int = setting(2000, "Steps", ge=10, le=1_000_000, group="Own solvers", help="Of one round of bifurcation.")
+    device: Device = setting(Device.AUTO, "Device", group="Own solvers", advanced=True, help="auto takes a GPU where there is one.")
+
+
+def _generated() -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for solver, (sampler, prefix) in SAMPLERS.items():
+        fields |= fields_of(SHIPPED[sampler], prefix, solver.value.capitalize())
+    return fields
+
+
+SolveParams: type[PlainSolveParams] = create_model(
+    "SolveParams", __base__=PlainSolveParams, __module__=__name__, __doc__=PlainSolveParams.__doc__, **_generated()
+)
+"""Parameters of `annealing.solve`."""

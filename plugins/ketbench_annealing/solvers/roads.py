@@ -1,0 +1,78 @@
+"""Starts a solver on a problem: for each choice a function from a stop signal to batches of bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ketbench_annealing.arrays import Bits
+from ketbench_annealing.qubo import Qubo
+from ketbench_annealing.solvers.answers import Stop
+from ketbench_annealing.solvers.loop import Start
+from ketbench_annealing.solvers.params import SAMPLERS, PlainSolveParams, Solver
+from ketbench_annealing.solvers.sampler_rows import keywords_of
+from ketbench_annealing.solvers.sampling import exact, sampled
+from ketbench_annealing.solvers.shipped_rows import SHIPPED
+
+
+def road_of(solver: Solver, problem: Qubo, params: PlainSolveParams, seed: int, *, gpu: bool) -> Start:
+    """Return the start of a solver with its parameters."""
+    device = "cuda" if gpu else "cpu"
+    if solver is Solver.EXACT:
+        return lambda _stopped: exact(problem)
+    if solver is Solver.BIFURCATION:
+        from ketbench_annealing.solvers.bifurcation import bifurcated
+
+        return lambda stopped: _limited(
+            bifurcated(
+                problem.ising(),
+                replicas=params.replicas,
+                steps=params.steps,
+                seed=seed,
+                stopped=stopped,
+                device=device,
+            ),
+            params.reads,
+        )
+    if solver is Solver.TEMPERING:
+        from ketbench_annealing.solvers.tempering import tempered
+
+        return lambda stopped: _limited(
+            tempered(problem.ising(), replicas=params.replicas, seed=seed, stopped=stopped, device=device),
+            params.reads,
+        )
+    return _dimod_road(solver, problem, params, seed)
+
+
+def control_of(solver: str, problem: Qubo, seed: int) -> tuple[str, str, Start]:
+    """Return name, title and start of the control: annealing, or steepest descent where annealing is the solver."""
+    from dwave.samplers import SimulatedAnnealingSampler, SteepestDescentSampler
+
+    if solver == Solver.ANNEALING.value:
+        name, title, sampler = "steepest_descent", "Steepest descent", SteepestDescentSampler()
+    else:
+        name, title, sampler = "simulated_annealing", "Simulated annealing", SimulatedAnnealingSampler()
+    return name, title, lambda stopped: sampled(sampler, problem, {}, reads=10**9, seed=seed, stopped=stopped)
+
+
+def _dimod_road(solver: Solver, problem: Qubo, params: PlainSolveParams, seed: int) -> Start:
+    from dwave import samplers
+
+    name, prefix = SAMPLERS[solver]
+    keywords = keywords_of(SHIPPED[name], dict(params), prefix)
+    sampler = getattr(samplers, name)()
+    # One answer of a tree decomposition is the optimum; more would repeat it.
+    reads = 1 if solver is Solver.TREE else params.reads
+
+    def start(stopped: Stop) -> Iterator[Bits]:
+        return sampled(sampler, problem, keywords, reads=reads, seed=seed, stopped=stopped)
+
+    return start
+
+
+def _limited(answers: Iterator[Bits], reads: int) -> Iterator[Bits]:
+    given = 0
+    for batch in answers:
+        yield batch
+        given += len(batch)
+        if given >= reads:
+            return

@@ -1,0 +1,59 @@
+"""Runs any dimod sampler in small batches of reads, so that Stop and the time limit are heard between them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ketbench_annealing.arrays import Bits
+from ketbench_annealing.dimod_bridge import bits_of, bqm_of
+from ketbench_annealing.qubo import Qubo
+from ketbench_annealing.solvers.answers import Stop
+
+_BATCH_SECONDS = 0.25
+
+
+def sampled(
+    sampler: Any, problem: Qubo, keywords: Mapping[str, Any], *, reads: int, seed: int, stopped: Stop
+) -> Iterator[Bits]:
+    """Yield the answers of a sampler until it has given so many reads.
+
+    Parameters
+    ----------
+    sampler : dimod.Sampler
+    problem : Qubo
+    keywords : mapping
+        Passed on as they are.
+    reads : int
+        Total; one call if the sampler knows no `num_reads`.
+    seed : int
+        The first batch takes it, later ones the numbers after it; a sampler without a `seed` gets none.
+    stopped : callable
+    """
+    bqm = bqm_of(problem)
+    known = sampler.parameters
+    fixed = dict(keywords)
+    if "interrupt_function" in known:
+        fixed["interrupt_function"] = stopped
+    given, batch, turn = 0, 1, 0
+    while given < reads and not stopped():
+        if "num_reads" in known:
+            fixed["num_reads"] = min(batch, reads - given)
+        if "seed" in known:
+            fixed["seed"] = (seed + turn) % 2**31
+        began = time.perf_counter()
+        bits = bits_of(sampler.sample(bqm, **fixed), problem.size)
+        yield bits
+        if "num_reads" not in known:
+            return
+        spent = max(time.perf_counter() - began, 1e-6)
+        given, turn = given + max(1, len(bits)), turn + 1
+        batch = max(1, min(4 * batch, int(len(bits) * _BATCH_SECONDS / spent)))
+
+
+def exact(problem: Qubo) -> Iterator[Bits]:
+    """Yield the cheapest of all 2^n states, at most a thousand."""
+    import dimod
+
+    yield bits_of(dimod.ExactSolver().sample(bqm_of(problem)).truncate(1000), problem.size)

@@ -1,0 +1,114 @@
+"""What the plugin registers: the gate backends, each a form, checks and a training run; imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+
+from ketbench.plugin import Availability, Context, Event, Problem, Result, Severity, Task
+from ketbench_gate import choice
+from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
+from ketbench_gate.params import PennyLaneParams, StatevectorParams
+
+
+class PennyLaneBackend:
+    """Training on any PennyLane device."""
+
+    name = "gate.pennylane"
+    title = "Gate model: PennyLane"
+    needs = frozenset({"dataset", "circuit"})
+    params = PennyLaneParams
+
+    def available(self) -> Availability:
+        """Whether torch and PennyLane are installed."""
+        return _installed("torch", "pennylane")
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        for module in ("torch", "pennylane", "sklearn.linear_model", "ketbench_gate.pennylane_run"):
+            import_module(module)
+
+    def check(self, task: Task, params: PennyLaneParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        found = input_problems(task, params)
+        flat = lowered_or_none(task.circuit)
+        if flat is None:
+            return found
+        noisy = params.is_noisy
+        chosen = choice.pennylane_device(params.device, flat.n_wires, noisy=noisy, shots=params.shots)
+        if noisy and chosen.name != "default.mixed":
+            text = f"The device '{chosen.name}' cannot apply the noise model; choose auto or default.mixed."
+            found.append(Problem(text, "params.device"))
+        if params.shots and params.batch_size * params.shots > 10_000_000:
+            text = f"{params.shots} shots a value make each step slow; 1000 are often enough."
+            found.append(Problem(text, "params.shots", Severity.WARNING))
+        cost = _pennylane_cost(chosen.name, flat.n_wires, len(flat.ops), params.batch_size)
+        return [*found, *cost_problems(task, params, flat.n_wires, cost)]
+
+    def run(self, task: Task, params: PennyLaneParams, context: Context) -> Iterator[Event | Result]:
+        """Train; see `ketbench_gate.training.train`."""
+        from ketbench_gate.pennylane_run import run
+
+        yield from run(task, params, context)
+
+
+class StatevectorBackend:
+    """Training on the batched state-vector engine, or on lightning.qubit where that is faster."""
+
+    name = "gate.statevector"
+    title = "Gate model: batched state vectors"
+    needs = frozenset({"dataset", "circuit"})
+    params = StatevectorParams
+
+    def available(self) -> Availability:
+        """Whether torch is installed."""
+        return _installed("torch")
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        for module in ("torch", "sklearn.linear_model", "ketbench_gate.statevector_run"):
+            import_module(module)
+
+    def check(self, task: Task, params: StatevectorParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        found = input_problems(task, params)
+        flat = lowered_or_none(task.circuit)
+        if flat is None:
+            return found
+        chosen = choice.engine(params.engine, flat.n_wires, params.batch_size)
+        if chosen.name == "lightning.qubit" and not choice.has("pennylane_lightning"):
+            text = "The engine 'lightning.qubit' needs the package pennylane-lightning, which is not installed"
+            found.append(Problem(f"{text}; choose auto.", "params.engine"))
+        found.append(Problem(f"Engine {chosen.name}: {chosen.reason}", "params.engine", Severity.NOTE))
+        cost = _statevector_cost(chosen.name, params, flat.n_wires, len(flat.ops))
+        return [*found, *cost_problems(task, params, flat.n_wires, cost)]
+
+    def run(self, task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
+        """Train; see `ketbench_gate.training.train`."""
+        from ketbench_gate.statevector_run import run
+
+        yield from run(task, params, context)
+
+
+def _installed(*packages: str) -> Availability:
+    for package in packages:
+        if not choice.has(package):
+            return Availability(False, f"The package {package} is not installed.", "Run: pip install 'ketbench[gate]'")
+    return Availability(True)
+
+
+def _pennylane_cost(device: str, n_wires: int, ops: int, batch: int) -> Cost:
+    amplitudes = 2.0**n_wires
+    if device == "default.mixed":
+        return Cost(16.0 * ops, 1, ops * (4e-4 + 1e-7 * amplitudes * amplitudes * batch), squared=True)
+    if device == "default.qubit":
+        return Cost(32.0 * ops, batch, ops * (3e-4 + 6e-8 * amplitudes * batch))
+    return Cost(96.0, 1, batch * ops * (1e-4 + 4e-9 * amplitudes))
+
+
+def _statevector_cost(engine: str, params: StatevectorParams, n_wires: int, ops: int) -> Cost:
+    if engine == "lightning.qubit":
+        return _pennylane_cost(engine, n_wires, ops, params.batch_size)
+    size = 16 if params.precision == "complex128" else 8
+    step = 1e-3 + ops * 2.0**n_wires * params.batch_size * 1e-9 * size / 8
+    return Cost(14.0 * size, params.batch_size, step)

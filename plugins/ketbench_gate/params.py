@@ -1,0 +1,82 @@
+"""What the forms of the gate backends hold: training settings common to both, and each engine's own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ketbench.forms import setting
+from ketbench.plugin import Params
+from ketbench_gate.noise import NoiseParams
+
+_MODEL, _TRAIN, _ENGINE = "Model", "Training", "Engine"
+
+
+class TrainingParams(Params):
+    """How a circuit becomes a model and how it is trained."""
+
+    observables: tuple[str, ...] = setting(
+        (), "Observables", group=_MODEL, help="Pauli strings such as Z0 or 0.5*Z0 + X0 X1; none means Z on every wire."
+    )
+    head: Literal["linear", "none"] = setting(
+        "linear", "Head", group=_MODEL, help="A linear layer after the circuit, or the expectation values themselves."
+    )
+    loss: Literal["auto", "cross-entropy", "squared", "huber"] = setting(
+        "auto", "Loss", group=_MODEL, help="auto: cross-entropy for classes, squared error for numbers."
+    )
+    epochs: int = setting(30, "Epochs", group=_TRAIN, ge=1, le=100_000)
+    batch_size: int = setting(16, "Batch size", group=_TRAIN, ge=1, le=100_000)
+    learning_rate: float = setting(0.05, "Learning rate", group=_TRAIN, gt=0, le=10)
+    optimiser: Literal["adam", "adamw", "sgd", "momentum", "rmsprop"] = setting("adam", "Optimiser", group=_TRAIN)
+    schedule: Literal["constant", "cosine", "step"] = setting(
+        "cosine", "Schedule", group=_TRAIN, help="How the learning rate falls; step halves it five times."
+    )
+    patience: int = setting(
+        0,
+        "Early stopping",
+        group=_TRAIN,
+        unit="epochs",
+        ge=0,
+        help="Epochs without a better validation loss; 0: never.",
+    )
+    gradient_clip: float = setting(
+        0.0, "Gradient clip", group=_TRAIN, ge=0, advanced=True, help="Largest gradient norm; 0 leaves it."
+    )
+    weight_decay: float = setting(0.0, "Weight decay", group=_TRAIN, ge=0, le=1, advanced=True)
+    keep_best: bool = setting(
+        True, "Keep the best epoch", group=_TRAIN, advanced=True, help="End with the weights of least validation loss."
+    )
+    repeats: int = setting(
+        1, "Seeds", group=_TRAIN, ge=1, le=100, advanced=True, help="Trainings with seeds seed, seed + 1 and so on."
+    )
+    checkpoint_every: int = setting(
+        5, "Checkpoint", group=_TRAIN, unit="epochs", ge=0, advanced=True, help="0: no checkpoints."
+    )
+
+
+class PennyLaneParams(TrainingParams, NoiseParams):
+    """Training on a PennyLane device."""
+
+    device: str = setting(
+        "auto",
+        "Device",
+        group=_ENGINE,
+        min_length=1,
+        max_length=100,
+        help="auto, or any installed PennyLane device: default.qubit, lightning.qubit, default.mixed, lightning.gpu.",
+    )
+    shots: int = setting(
+        0, "Shots", group="Noise and shots", ge=0, le=10_000_000, help="Samples per expectation value; 0 is exact."
+    )
+
+
+class StatevectorParams(TrainingParams):
+    """Training on the batched state-vector engine."""
+
+    engine: Literal["auto", "statevector", "lightning.qubit"] = setting(
+        "auto", "Engine", group=_ENGINE, help="auto takes lightning.qubit from 20 qubits at small batches."
+    )
+    precision: Literal["complex64", "complex128"] = setting("complex64", "Precision", group=_ENGINE)
+    device: Literal["auto", "cpu", "cuda"] = setting("auto", "Device", group=_ENGINE, help="auto takes CUDA if there.")
+    memory: int = setting(
+        0, "Memory for states", group=_ENGINE, unit="MB", ge=0, advanced=True, help="0: a quarter of what is free."
+    )

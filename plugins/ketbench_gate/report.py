@@ -1,0 +1,120 @@
+"""The figures, summary and arrays of a finished training run; computes nothing new about the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ketbench.figures import Axis, Bars, Figure, HeatMap, Line, Scatter, Series
+from ketbench.result import Baseline, Value
+from ketbench_gate.baselines import averaged
+from ketbench_gate.model import HybridModel, Objective
+from ketbench_gate.samples import Samples
+
+_TITLES = {"accuracy": "Accuracy", "r2": "R2"}
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What the figures are drawn from."""
+
+    samples: Samples
+    objective: Objective
+    history: Mapping[str, Sequence[tuple[int, float]]]
+    baselines: Sequence[Baseline]
+    summary: Mapping[str, Value]
+
+
+def summary(finished: Sequence[Mapping[str, Value]], seeds: Sequence[int], score: str) -> dict[str, Value]:
+    """Scores of one seed, or their mean with the spread of the test score over several."""
+    found = averaged(finished)
+    if len(finished) > 1:
+        tests = [float(row[f"test_{score}"] or np.nan) for row in finished]  # pyright: ignore[reportArgumentType]
+        found[f"test_{score}_deviation"] = float(np.std(tests, ddof=1))
+        found["seeds"] = [int(seed) for seed in seeds]
+    return found
+
+
+def figures(ended: Ended, outputs: Tensor, targets: Tensor) -> dict[str, Figure]:
+    """All figures of a run by name; outputs and targets are those of the test part."""
+    drawn: dict[str, Figure] = {"loss": _loss(ended), ended.objective.score_name: _scores(ended)}
+    if ended.objective.is_classification:
+        drawn["confusion"] = _confusion(ended.samples.classes, outputs, targets)
+    else:
+        drawn["predictions"] = _predictions(ended.samples, outputs, targets)
+    drawn["baselines"] = _comparison(ended)
+    return drawn
+
+
+def arrays(model: HybridModel, outputs: Tensor) -> dict[str, NDArray[Any]]:
+    """Trained weights and the outputs on the test part."""
+    held = {"weights": model.all_weights().detach().cpu().numpy(), "test_outputs": outputs.numpy()}
+    if isinstance(model.head, nn.Linear):
+        held["head_weight"] = model.head.weight.detach().cpu().numpy()
+        held["head_bias"] = model.head.bias.detach().cpu().numpy()
+    return held
+
+
+def _series(label: str, rows: Sequence[tuple[int, float]]) -> Series:
+    table = np.array(rows, dtype=np.float64).reshape(-1, 2)
+    return Series(label, table[:, 0], table[:, 1])
+
+
+def _loss(ended: Ended) -> Line:
+    named = {"training batch": "loss", "validation": "validation_loss"}
+    lines = [_series(label, ended.history[key]) for label, key in named.items() if key in ended.history]
+    return Line(title="Loss", series=lines, x=Axis("step"), y=Axis(f"{ended.objective.loss_name} loss"))
+
+
+def _scores(ended: Ended) -> Line:
+    name = ended.objective.score_name
+    keys = [key for key in (f"train_{name}", f"validation_{name}") if key in ended.history]
+    lines = [_series(key.split("_", maxsplit=1)[0], ended.history[key]) for key in keys]
+    return Line(title=_TITLES[name], series=lines, x=Axis("step"), y=Axis(_TITLES[name]))
+
+
+def _confusion(classes: Sequence[str], outputs: Tensor, targets: Tensor) -> HeatMap:
+    counts = np.zeros((len(classes), len(classes)))
+    if len(targets):
+        np.add.at(counts, (targets.numpy(), outputs.argmax(1).numpy()), 1)
+    return HeatMap(
+        title="Confusion matrix, test part",
+        values=counts,
+        columns=list(classes),
+        rows=list(classes),
+        x=Axis("predicted"),
+        y=Axis("true"),
+        z=Axis("samples"),
+        write_values=True,
+    )
+
+
+def _predictions(samples: Samples, outputs: Tensor, targets: Tensor) -> Scatter:
+    true = targets.double().numpy() * samples.scale + samples.centre
+    found = outputs[:, 0].double().numpy() * samples.scale + samples.centre
+    return Scatter(
+        title="Predictions, test part", series=[Series("samples", true, found)], x=Axis("true"), y=Axis("predicted")
+    )
+
+
+def _comparison(ended: Ended) -> Bars:
+    name = ended.objective.score_name
+    models = [("Hybrid circuit", ended.summary), *((b.title, b.summary) for b in ended.baselines)]
+    values = [[_number(held.get(f"{part}_{name}")) for _, held in models] for part in PARTS]
+    return Bars(
+        title=f"{_TITLES[name]} beside the classical controls",
+        categories=[title for title, _ in models],
+        names=list(PARTS),
+        values=np.array(values),
+        y=Axis(_TITLES[name]),
+    )
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, (int, float)) else float("nan")

@@ -1,0 +1,329 @@
+"""A circuit compiled once per shape: the arrays that the sweeps read, in numpy; no torch here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ketbench.expressions import Expression, features_of, is_constant
+from ketbench.expressions import evaluate as number
+from ketbench_gate.angles import Slot
+from ketbench_gate.lowering import Lowered
+from ketbench_gate.observables import Observable
+from ketbench_gate.statevector import basis
+from ketbench_gate.statevector.normal_form import Matrix, Phase, Shuffle, Turn
+from ketbench_gate.statevector.runs import Array, Runs, stacked
+from ketbench_gate.statevector.schedule import Phases, Schedule, Shuffles, Step, Turns, scheduled
+
+WIDEST_GROUP = 5
+"""Wires merged into one matrix product; measured best on processors with wide vector units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring wires whose runs are applied as one matrix.
+
+    Parameters
+    ----------
+    first, size : int
+        Wires ``first`` to ``first + size - 1``.
+    place : int
+        Row among the groups of this size.
+    trains : bool
+        Whether any of its runs has an angle.
+    """
+
+    first: int
+    size: int
+    place: int
+    trains: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStep:
+    """Matrix products on some groups."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def trains(self) -> bool:
+        """Whether its gradient is needed."""
+        return any(group.trains for group in self.groups)
+
+
+@dataclass(frozen=True, eq=False)
+class PhaseStep:
+    """A multiplication by phases.
+
+    Parameters
+    ----------
+    constant : array of complex, shape (2**n, 1), or None
+    shared, of_sample : array of float, shape (items, 2**n), or None
+        Tables of the phases whose angles a batch shares, and of the others.
+    shared_slots, sample_slots : array of int, shape (items,)
+    widens : bool
+        Whether it is the first step that differs between samples.
+    """
+
+    constant: Array | None
+    shared: Array | None
+    shared_slots: Array
+    of_sample: Array | None
+    sample_slots: Array
+    widens: bool
+
+    @property
+    def trains(self) -> bool:
+        """Whether its gradient is needed."""
+        return self.shared is not None or self.of_sample is not None
+
+
+@dataclass(frozen=True, eq=False)
+class ShuffleStep:
+    """A gather of rows, and the gather that undoes it."""
+
+    source: Array
+    back: Array
+    trains = False
+
+
+PlannedStep = TurnStep | PhaseStep | ShuffleStep
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """The product state that the steps begin with.
+
+    Parameters
+    ----------
+    runs : Runs
+        One a wire that starts from zero, angles shared first and then of samples.
+    prepared : tuple of (slots, size)
+        Factors from amplitudes: rows among the prepared values, and the number of their wires.
+    order : array of int, shape (2**n,), or None
+        Brings the factors' wires into order.
+    is_of_sample : bool
+    """
+
+    runs: Runs
+    prepared: tuple[int, ...]
+    order: Array | None
+    order_back: Array | None
+    is_of_sample: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """Terms of the observables that flip the same bits.
+
+    Parameters
+    ----------
+    flip : array of int, shape (2**n,), or None
+        None where no bit is flipped.
+    real, imaginary : array of float, shape (observables, 2**n), or None
+        Weights of the real and the imaginary part of ``conj(amplitude) * amplitude[flip]``.
+    """
+
+    flip: Array | None
+    real: Array | None
+    imaginary: Array | None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everything a sweep reads that does not depend on angles.
+
+    Parameters
+    ----------
+    n_wires, n_shared, n_sample : int
+    start : Start
+    runs : Runs
+        Of all turn steps.
+    groups : dict of size to array of int, shape (groups, size)
+        Runs that make up each group.
+    traces : dict of size to array of complex, shape (4**size, size * 4)
+        Partial traces of a group's matrix onto each of its wires.
+    steps : tuple of PlannedStep
+    masks : tuple of Mask
+        Empty where the state itself is asked for.
+    """
+
+    n_wires: int
+    n_shared: int
+    n_sample: int
+    start: Start
+    runs: Runs
+    groups: Mapping[int, Array]
+    traces: Mapping[int, Array]
+    steps: tuple[PlannedStep, ...]
+    masks: tuple[Mask, ...]
+    n_observables: int
+
+
+def planned(
+    circuit: Lowered, slots: Mapping[Expression, Slot], watched: Sequence[Observable] | None, widest: int = WIDEST_GROUP
+) -> Plan:
+    """Compile a circuit for some observables; None asks for the state."""
+    schedule = scheduled(circuit)
+    n = circuit.n_wires
+    steps = list(schedule.steps)
+    last = np.arange(2**n)
+    if watched is not None and all(item.is_diagonal for item in watched):
+        last = _without_tail(steps, n)
+    start = _start(schedule, slots, n)
+    making = _Grouping(slots, widest)
+    made = [_planned(step, n, slots, making) for step in steps]
+    _mark_widening(made, start)
+    runs = stacked(making.runs, slots)
+    return Plan(
+        n_wires=n,
+        n_shared=shared_rows(slots),
+        n_sample=sum(not slot.shared for slot in slots.values()),
+        start=start,
+        runs=runs,
+        groups={size: np.array(rows, dtype=np.int64) for size, rows in making.members.items()},
+        traces={size: _traces(size) for size in making.members},
+        steps=tuple(made),
+        masks=_masks(watched or (), n, last),
+        n_observables=len(watched or ()),
+    )
+
+
+def shared_rows(slots: Mapping[Expression, Slot]) -> int:
+    """Rows of the shared angles; at least one, so that gates without an angle have a row to point at."""
+    return max(1, sum(slot.shared for slot in slots.values()))
+
+
+def _without_tail(steps: list[Step], n: int) -> basis.Indices:
+    """Drop last steps that diagonal observables cannot see; a shuffle is moved into their tables."""
+    items: list[Shuffle] = []
+    while steps and not isinstance(steps[-1], Turns):
+        step = steps.pop()
+        if isinstance(step, Shuffles):
+            items = [*step.items, *items]
+    return basis.inverse(basis.shuffled(items, n))
+
+
+def _start(schedule: Schedule, slots: Mapping[Expression, Slot], n: int) -> Start:
+    n_shared = shared_rows(slots)
+    taken = {wire for item in schedule.prepared for wire in item.wires}
+    free = [wire for wire in range(n) if wire not in taken]
+    runs = stacked([schedule.leading[wire] for wire in free], slots, n_shared)
+    order = [wire for item in schedule.prepared for wire in item.wires] + free
+    has_features = any(turn.is_of_sample for wire in free for turn in schedule.leading[wire])
+    encoded = any(features_of(value) for item in schedule.prepared for value in item.values)
+    sizes = tuple(len(item.wires) for item in schedule.prepared)
+    if order == sorted(order):
+        return Start(runs, sizes, None, None, has_features or encoded)
+    index = basis.local_index(np.arange(2**n), order, n)
+    return Start(runs, sizes, index, basis.inverse(index), has_features or encoded)
+
+
+class _Grouping:
+    """Collects the runs of all turn steps and cuts them into groups of neighbouring wires."""
+
+    def __init__(self, slots: Mapping[Expression, Slot], widest: int) -> None:
+        self.runs: list[list[Turn]] = []
+        self.members: dict[int, list[list[int]]] = {}
+        self._widest = widest
+
+    def step(self, turns: Turns) -> TurnStep:
+        """One step as groups."""
+        groups: list[Group] = []
+        for wires in _neighbours(sorted(turns.runs), self._widest):
+            rows = self.members.setdefault(len(wires), [])
+            numbers = range(len(self.runs), len(self.runs) + len(wires))
+            trains = any(t.angle is not None for wire in wires for t in turns.runs[wire])
+            groups.append(Group(wires[0], len(wires), len(rows), trains))
+            rows.append(list(numbers))
+            self.runs += [turns.runs[wire] for wire in wires]
+        return TurnStep(tuple(groups))
+
+
+def _neighbours(wires: Sequence[int], widest: int) -> list[list[int]]:
+    """Stretches of consecutive wires, each cut into pieces of nearly equal length."""
+    stretches: list[list[int]] = []
+    for wire in wires:
+        if stretches and stretches[-1][-1] == wire - 1:
+            stretches[-1].append(wire)
+        else:
+            stretches.append([wire])
+    return [list(piece) for s in stretches for piece in np.array_split(s, -(-len(s) // widest))]
+
+
+def _planned(step: Step, n: int, slots: Mapping[Expression, Slot], making: _Grouping) -> PlannedStep:
+    match step:
+        case Turns():
+            return making.step(step)
+        case Phases(items):
+            return _phases(items, n, slots)
+        case Shuffles(items):
+            source = basis.shuffled(items, n)
+            return ShuffleStep(source, basis.inverse(source))
+
+
+def _phases(items: Sequence[Phase], n: int, slots: Mapping[Expression, Slot]) -> PhaseStep:
+    fixed = [item for item in items if is_constant(item.angle)]
+    shared = [item for item in items if not is_constant(item.angle) and not features_of(item.angle)]
+    of_sample = [item for item in items if features_of(item.angle)]
+    constant = None
+    if fixed:
+        total = sum(float(number(item.angle)) * basis.phase_table(item, n) for item in fixed)
+        constant = np.exp(1j * np.asarray(total))[:, None]
+
+    def tables(chosen: Sequence[Phase]) -> Array | None:
+        return np.stack([basis.phase_table(item, n) for item in chosen]) if chosen else None
+
+    def rows(chosen: Sequence[Phase]) -> Array:
+        return np.array([slots[item.angle].index for item in chosen], dtype=np.int64)
+
+    return PhaseStep(constant, tables(shared), rows(shared), tables(of_sample), rows(of_sample), False)
+
+
+def _mark_widening(steps: list[PlannedStep], start: Start) -> None:
+    if start.is_of_sample:
+        return
+    for place, step in enumerate(steps):
+        if isinstance(step, PhaseStep) and step.of_sample is not None:
+            steps[place] = PhaseStep(
+                step.constant, step.shared, step.shared_slots, step.of_sample, step.sample_slots, True
+            )
+            return
+
+
+def _traces(size: int) -> Matrix:
+    """Matrix elements of a group onto the 2 x 2 partial traces of its wires."""
+    d = 2**size
+    out = np.zeros((d, d, size, 2, 2), dtype=np.complex128)
+    rows, columns = np.indices((d, d))
+    for wire in range(size):
+        bit = 1 << (size - 1 - wire)
+        same = (rows & ~bit) == (columns & ~bit)
+        r, c = rows[same], columns[same]
+        out[r, c, wire, (r & bit) // bit, (c & bit) // bit] = 1.0
+    return out.reshape(d * d, size * 4)
+
+
+def _masks(watched: Sequence[Observable], n: int, last: basis.Indices) -> tuple[Mask, ...]:
+    tables: dict[int, tuple[Array, Array]] = {}
+    for row, item in enumerate(watched):
+        for term in item.terms:
+            mask = basis.flip_mask(term, n)
+            if mask not in tables:
+                tables[mask] = (np.zeros((len(watched), 2**n)), np.zeros((len(watched), 2**n)))
+            sign, count = basis.signs(term, n)
+            real, imaginary = tables[mask]
+            part = real if count % 2 == 0 else imaginary
+            part[row] += sign if count in (0, 1) else -sign
+    return tuple(_mask(mask, real, imaginary, n, last) for mask, (real, imaginary) in tables.items())
+
+
+def _mask(mask: int, real: Array, imaginary: Array, n: int, last: basis.Indices) -> Mask:
+    flip = np.arange(2**n) ^ mask if mask else None
+
+    def kept(table: Array) -> Array | None:
+        return np.ascontiguousarray(table[:, last]) if table.any() else None
+
+    return Mask(flip, kept(real), kept(imaginary))

@@ -1,0 +1,89 @@
+"""The product state that a circuit starts from: its vectors, the state they span, and the gradient back to angles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ketbench_gate.statevector.arrays import Array, Arrays
+from ketbench_gate.statevector.kernels import gate_matrices
+from ketbench_gate.statevector.plan import Start
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """One factor, shape (2**k, batch)."""
+
+    state: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """The product of two halves."""
+
+    left: Leaf | Branch
+    right: Leaf | Branch
+    state: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A start state and what its gradient needs.
+
+    Parameters
+    ----------
+    gates : array of complex, shape (wires, M, 2, 2, batch)
+    vectors : array of complex, shape (wires, 2, batch)
+    tree : Leaf or Branch
+    """
+
+    gates: Array
+    vectors: Array
+    tree: Leaf | Branch
+
+
+def opened(xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...]) -> Opened:
+    """Build the start state; angles have shape (n_shared + n_sample, batch)."""
+    gates = gate_matrices(xp, start.runs, angles)
+    vectors = gates[:, 0, :, 0] if gates.shape[0] else gates
+    for place in range(1, gates.shape[1]):
+        vectors = (gates[:, place] * vectors[:, None]).sum(2)
+    leaves = [*prepared, *(vectors[i] for i in range(gates.shape[0]))]
+    return Opened(gates, vectors, _spread([Leaf(leaf) for leaf in leaves]))
+
+
+def closed(xp: Arrays, start: Start, held: Opened, bra: Array) -> tuple[Array, list[Array]]:
+    """Gradients by the angles of the start's gates, shape (wires, M, batch), and bras of the prepared factors."""
+    bras = list(_collapse(held.tree, bra))
+    fixed = len(start.prepared)
+    if not held.gates.shape[0]:
+        return None, bras
+    vectors = held.vectors
+    bra = xp.stacked(bras[fixed:])
+    columns: list[Array] = []
+    for place in range(held.gates.shape[1] - 1, -1, -1):
+        turned = start.runs.generator[:, place] @ vectors
+        columns.append((bra.conj() * turned).real.sum(1))
+        if place:
+            back = held.gates[:, place].conj()
+            vectors = (back * vectors[:, :, None]).sum(1)
+            bra = (back * bra[:, :, None]).sum(1)
+    return xp.stacked(columns[::-1]).swapaxes(0, 1), bras[:fixed]
+
+
+def _spread(leaves: list[Leaf]) -> Leaf | Branch:
+    if len(leaves) == 1:
+        return leaves[0]
+    middle = len(leaves) // 2
+    left, right = _spread(leaves[:middle]), _spread(leaves[middle:])
+    both = left.state[:, None] * right.state[None]
+    return Branch(left, right, both.reshape(-1, both.shape[2]))
+
+
+def _collapse(tree: Leaf | Branch, bra: Array) -> list[Array]:
+    if isinstance(tree, Leaf):
+        return [bra]
+    left, right = tree.left.state, tree.right.state
+    both = bra.reshape(left.shape[0], right.shape[0], -1)
+    to_left = (both * right.conj()[None]).sum(1)
+    to_right = (both * left.conj()[:, None]).sum(0)
+    return [*_collapse(tree.left, to_left), *_collapse(tree.right, to_right)]

@@ -1,0 +1,232 @@
+"""One sweep forward to the state and one back to all gradients, holding a fixed number of states at any depth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ketbench_gate.statevector import kernels
+from ketbench_gate.statevector.arrays import Array, Arrays
+from ketbench_gate.statevector.plan import PhaseStep, Plan, PlannedStep, ShuffleStep, TurnStep
+from ketbench_gate.statevector.product import Opened, closed, opened
+
+KEPT = 3
+"""States kept behind the last steps with gradients; those before are computed again by undoing the steps."""
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What a sweep reads besides the plan.
+
+    Parameters
+    ----------
+    shared : array of float, shape (n_shared,)
+    of_sample : array of float, shape (n_sample, batch)
+        The batch is 1 where nothing differs between samples.
+    prepared : tuple of array of complex, shape (2**k, batch)
+    """
+
+    shared: Array
+    of_sample: Array
+    prepared: tuple[Array, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Swept:
+    """The end of a forward sweep and what the way back needs."""
+
+    state: Array
+    kept: dict[int, Array]
+    opened: Opened
+    gates: Array
+    matrices: dict[int, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """By shared angles, by angles of samples, and bras of the prepared factors."""
+
+    shared: Array
+    of_sample: Array
+    prepared: list[Array]
+
+
+def forward(xp: Arrays, plan: Plan, inputs: Inputs, *, keep: bool) -> Swept:
+    """From the angles to the state, shape (2**n, batch)."""
+    gates = kernels.gate_matrices(xp, plan.runs, inputs.shared)
+    matrices = _matrices(xp, plan, gates)
+    begun = opened(xp, plan.start, _start_angles(xp, plan, inputs), inputs.prepared)
+    state = begun.tree.state
+    if plan.start.order is not None:
+        state = xp.take(state, plan.start.order)
+    kept: dict[int, Array] = {}
+    wanted = [place for place, step in enumerate(plan.steps) if step.trains][-KEPT:] if keep else []
+    for place, step in enumerate(plan.steps):
+        state = _done(xp, plan, step, state, inputs, matrices)
+        if place in wanted:
+            kept[place] = state
+    return Swept(state, kept, begun, gates, matrices)
+
+
+def backward(xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: Array) -> Gradients:
+    """From the bra at the end to the gradients by all angles."""
+    way = _Back(xp, plan, inputs, swept)
+    for place in range(len(plan.steps) - 1, -1, -1):
+        bra = way.step(place, bra)
+    if plan.start.order_back is not None:
+        bra = xp.take(bra, plan.start.order_back)
+    return way.finished(bra)
+
+
+def _matrices(xp: Arrays, plan: Plan, gates: Array) -> dict[int, Array]:
+    if not plan.groups:
+        return {}
+    runs = kernels.chained(gates)
+    found: dict[int, Array] = {}
+    for size, members in plan.groups.items():
+        chosen = xp.take(runs, members.reshape(-1)).reshape(-1, size, 2, 2)
+        found[size] = kernels.kronned(chosen)
+    return found
+
+
+def _start_angles(xp: Arrays, plan: Plan, inputs: Inputs) -> Array:
+    shared = inputs.shared[:, None]
+    if not plan.start.is_of_sample:
+        return shared
+    batch = inputs.prepared[0].shape[1] if inputs.prepared else inputs.of_sample.shape[1]
+    return xp.joined([xp.widened(shared, batch), inputs.of_sample]) if plan.n_sample else xp.widened(shared, batch)
+
+
+def _done(
+    xp: Arrays, plan: Plan, step: PlannedStep, state: Array, inputs: Inputs, matrices: dict[int, Array]
+) -> Array:
+    match step:
+        case TurnStep(groups):
+            for group in groups:
+                state = kernels.applied(xp, matrices[group.size][group.place], state, group, plan.n_wires)
+            return state
+        case PhaseStep():
+            return state * kernels.phase_factor(xp, step, inputs.shared, inputs.of_sample)
+        case ShuffleStep():
+            return xp.take(state, step.source)
+
+
+class _Back:
+    """The way back: undoes steps on the ket where no copy was kept, moves the bra, collects gradients."""
+
+    def __init__(self, xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept) -> None:
+        self._xp, self._plan, self._inputs, self._swept = xp, plan, inputs, swept
+        self._ket, self._at = swept.state, len(plan.steps) - 1
+        self._overlaps: dict[int, dict[int, Array]] = {}
+        self._shared: list[tuple[Array, Array]] = []
+        self._of_sample: list[tuple[Array, Array]] = []
+        self._adjoints = {size: m.conj().swapaxes(1, 2) for size, m in swept.matrices.items()}
+
+    def step(self, place: int, bra: Array) -> Array:
+        """Read the gradient of one step and move the bra before it."""
+        step = self._plan.steps[place]
+        match step:
+            case TurnStep(groups):
+                if step.trains:
+                    ket = self._ket_behind(place)
+                    for group in groups:
+                        if group.trains:
+                            found = kernels.overlap(bra, ket, group, self._plan.n_wires)
+                            self._overlaps.setdefault(group.size, {})[group.place] = found
+                return self._undone(step, bra)
+            case PhaseStep():
+                if step.trains:
+                    self._read_phases(step, bra, self._ket_behind(place))
+                bra = self._undone(step, bra)
+                return bra.sum(1)[:, None] if step.widens else bra
+            case ShuffleStep():
+                return self._undone(step, bra)
+
+    def finished(self, bra: Array) -> Gradients:
+        """The gradients, once the bra stands before all steps."""
+        plan, xp = self._plan, self._xp
+        begun, prepared = closed(xp, plan.start, self._swept.opened, bra)
+        if begun is not None:
+            self._read_start(begun)
+        self._read_turns()
+        shared = _total(xp, plan.n_shared, self._shared, self._inputs.shared)
+        of_sample = _total(xp, plan.n_sample, self._of_sample, self._inputs.of_sample)
+        return Gradients(2 * shared, 2 * of_sample, prepared)
+
+    def _ket_behind(self, place: int) -> Array:
+        kept = self._swept.kept.get(place)
+        if kept is not None:
+            self._ket, self._at = kept, place
+        while self._at > place:
+            step = self._plan.steps[self._at]
+            self._ket = self._undone(step, self._ket)
+            if isinstance(step, PhaseStep) and step.widens:
+                self._ket = self._ket[:, :1]
+            self._at -= 1
+        return self._ket
+
+    def _undone(self, step: PlannedStep, state: Array) -> Array:
+        match step:
+            case TurnStep(groups):
+                for group in groups:
+                    matrix = self._adjoints[group.size][group.place]
+                    state = kernels.applied(self._xp, matrix, state, group, self._plan.n_wires)
+                return state
+            case PhaseStep():
+                factor = kernels.phase_factor(self._xp, step, self._inputs.shared, self._inputs.of_sample)
+                return state * factor.conj()
+            case ShuffleStep():
+                return self._xp.take(state, step.back)
+
+    def _read_phases(self, step: PhaseStep, bra: Array, ket: Array) -> None:
+        found = kernels.imaginary_overlap(bra, ket)
+        if step.shared is not None:
+            self._shared.append((step.shared_slots, -(step.shared @ found.sum(1))))
+        if step.of_sample is not None:
+            self._of_sample.append((step.sample_slots, -(step.of_sample @ found)))
+
+    def _read_start(self, found: Array) -> None:
+        runs, plan = self._plan.start.runs, self._plan
+        slots = runs.slots.reshape(-1)
+        rows = self._xp.added(plan.n_shared + plan.n_sample, slots, found.reshape(len(slots), -1))
+        self._shared.append((None, rows[: plan.n_shared].sum(1)))
+        if plan.n_sample and plan.start.is_of_sample:
+            self._of_sample.append((None, rows[plan.n_shared :]))
+
+    def _read_turns(self) -> None:
+        plan, xp = self._plan, self._xp
+        if not self._overlaps:
+            return
+        rows: list[Array] = []
+        traced: list[Array] = []
+        for size, found in self._overlaps.items():
+            places = list(found)
+            matrices = xp.stacked([found[place] for place in places])
+            traced.append((matrices.reshape(len(places), -1) @ plan.traces[size]).reshape(-1, 2, 2))
+            rows.append(plan.groups[size][places].reshape(-1))
+        order = xp.joined(rows)
+        runs = chosen_runs(xp, plan.runs, order)
+        gates = xp.take(self._swept.gates, order)
+        columns = kernels.run_gradients(runs, gates, xp.joined(traced))
+        slots = runs.slots.swapaxes(0, 1).reshape(-1)
+        self._shared.append((slots, xp.joined(columns[::-1])))
+
+
+def chosen_runs(xp: Arrays, runs: kernels.Runs, order: Array) -> kernels.Runs:
+    """Some rows of stacked runs."""
+    return kernels.Runs(
+        constant=runs.constant,
+        cosine=runs.cosine,
+        sine=runs.sine,
+        generator=xp.take(runs.generator, order),
+        scale=runs.scale,
+        slots=xp.take(runs.slots, order),
+    )
+
+
+def _total(xp: Arrays, size: int, parts: list[tuple[Array, Array]], like: Array) -> Array:
+    """Gradients summed up by slot; parts without slots cover all of them."""
+    total = None
+    for slots, values in parts:
+        found = values if slots is None else xp.added(size, slots, values)
+        total = found if total is None else total + found
+    return 0 * like if total is None else total

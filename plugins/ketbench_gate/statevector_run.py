@@ -1,0 +1,44 @@
+"""A training run on our own simulator, or on lightning.qubit where it is faster; loaded by the worker only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psutil
+import torch
+
+from ketbench.errors import BackendError
+from ketbench.plugin import Context, Event, Result, Task
+from ketbench_gate import choice
+from ketbench_gate.engine import Engine, Work
+from ketbench_gate.params import StatevectorParams
+from ketbench_gate.statevector_engine import StatevectorEngine
+from ketbench_gate.training import train
+
+
+def run(task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
+    """Train with the engine that was asked for, or the one that suits."""
+    dtype = torch.float64 if params.precision == "complex128" else torch.float32
+
+    def build(work: Work, batch: int) -> Engine:
+        chosen = choice.engine(params.engine, work.circuit.n_wires, batch)
+        if chosen.name == "lightning.qubit":
+            from ketbench_gate.pennylane_engine import PennyLaneEngine
+
+            return PennyLaneEngine(work, chosen.name, reason=chosen.reason)
+        memory = params.memory * 10**6 or _memory(context)
+        return StatevectorEngine(work, chosen.reason, _device(params.device), memory)
+
+    yield from train(task, params, context, build, dtype)
+
+
+def _memory(context: Context) -> int:
+    """Bytes for states: a quarter of what the run may take or, without a limit, of what is free."""
+    return (context.memory or psutil.virtual_memory().available) // 4
+
+
+def _device(asked: str) -> str:
+    there = torch.cuda.is_available()
+    if asked == "cuda" and not there:
+        raise BackendError("The device 'cuda' was asked for, but torch finds no CUDA device; choose auto or cpu.")
+    return "cuda" if there and asked != "cpu" else "cpu"

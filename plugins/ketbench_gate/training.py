@@ -1,0 +1,270 @@
+"""One training run from dataset and circuit to result: events on the way, controls and figures at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from ketbench.circuit import Circuit
+from ketbench.dataset import Dataset
+from ketbench.errors import InputError, RunCancelled, RunFailed
+from ketbench.experiment import Experiment
+from ketbench.plugin import Checkpoint, Context, Described, Event, Logged, Measured, Progress, Task
+from ketbench.preparation import prepare
+from ketbench.result import Result, Value
+from ketbench_gate import baselines, checkpoint, report
+from ketbench_gate.engine import Engine, Work
+from ketbench_gate.environment import facts
+from ketbench_gate.lowering import lowered
+from ketbench_gate.model import HybridModel, Objective, linear_head
+from ketbench_gate.observables import observables
+from ketbench_gate.params import TrainingParams
+from ketbench_gate.samples import Samples, samples
+from ketbench_gate.trainer import Trainer
+
+Build = Callable[[Work, int], Engine]
+"""Makes an engine for some work and a batch size."""
+BARREN = 1e-6
+
+
+@dataclass
+class Training:
+    """What one run holds while it goes on.
+
+    Parameters
+    ----------
+    dataset, circuit : Dataset, Circuit
+    settings : TrainingParams
+    seeds : sequence of int
+    samples : Samples
+    objective : Objective
+    engine : Engine
+    history : dict of str to list of (step, value)
+    finished : list of dict
+        Scores of the seeds that are done.
+    """
+
+    dataset: Dataset
+    circuit: Circuit
+    settings: TrainingParams
+    seeds: Sequence[int]
+    samples: Samples
+    objective: Objective
+    engine: Engine
+    n_observables: int
+    dtype: torch.dtype
+    fingerprint: str
+    offset: int = 0
+    history: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    finished: list[dict[str, Value]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def trainer(self, seed: int) -> Trainer:
+        """A fresh model and trainer for one seed."""
+        initial = self.circuit.initial_values(np.random.default_rng(seed))
+        generator = torch.Generator().manual_seed(seed)
+        head: torch.nn.Module = torch.nn.Identity()
+        if self.settings.head == "linear":
+            head = linear_head(self.n_observables, self.samples.n_outputs, generator)
+        model = HybridModel(self.engine, self.circuit, initial, head, self.dtype).to(self.engine.device)
+        return Trainer(model, self.samples, self.objective, self.settings, seed, self.engine.rows)
+
+    def record(self, step: int, values: dict[str, float]) -> None:
+        """Keep what the figures need."""
+        for name, value in values.items():
+            self.history.setdefault(name, []).append((step, value))
+
+
+def train(
+    task: Task, params: TrainingParams, context: Context, build: Build, dtype: torch.dtype = torch.float32
+) -> Iterator[Event | Result]:
+    """Train a circuit on a dataset; nothing more is sent after a cancel.
+
+    Raises
+    ------
+    InputError
+        For a task without dataset, circuit or target, and whatever `check` would have named.
+    """
+    torch.set_num_threads(max(1, context.threads))
+    try:
+        training = _set_up(task, params, build, dtype)
+        yield Described(facts(training.engine, context.threads))
+        yield Logged(f"Engine {training.engine.name}: {training.engine.reason}")
+        yield from _all_seeds(training, context)
+    except RunCancelled:
+        return
+    except torch.OutOfMemoryError:
+        text = "The graphics processor ran out of memory; lower the batch size or choose the device cpu."
+        raise RunFailed(text) from None
+    except torch.AcceleratorError as error:
+        reason = str(error).splitlines()[0]
+        raise RunFailed(f"The graphics processor failed ({reason}); choose the device cpu.") from error
+
+
+def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype) -> Training:
+    dataset, circuit = _inputs(task)
+    flat = lowered(circuit)
+    watched = observables(params.observables, circuit.n_wires)
+    prepared = prepare(dataset)
+    made = samples(prepared, dtype)
+    engine = build(Work(flat, watched, task.seed), min(params.batch_size, len(prepared.train.rows)))
+    if engine.device != "cpu":
+        made = made.on(engine.device)
+    return Training(
+        dataset=dataset,
+        circuit=circuit,
+        settings=params,
+        seeds=range(task.seed, task.seed + params.repeats),
+        samples=made,
+        objective=Objective(loss_name(params.loss, prepared.is_classification)),
+        engine=engine,
+        n_observables=len(watched),
+        dtype=dtype,
+        fingerprint=_fingerprint(task, params),
+    )
+
+
+def loss_name(chosen: str, is_classification: bool) -> str:
+    """The loss that a choice means for a target."""
+    if chosen == "auto":
+        return "cross-entropy" if is_classification else "squared"
+    if (chosen == "cross-entropy") != is_classification:
+        kind = "classes" if is_classification else "numbers"
+        raise InputError(f"The loss '{chosen}' does not fit a target of {kind}; choose auto.")
+    return chosen
+
+
+def _inputs(task: Task) -> tuple[Dataset, Circuit]:
+    if task.dataset is None or task.circuit is None:
+        missing = "dataset" if task.dataset is None else "circuit"
+        raise InputError(f"The experiment has no {missing}; choose one.")
+    if task.dataset.target is None:
+        raise InputError(f"Dataset '{task.dataset.name}' has no target; give one column that role.")
+    return task.dataset, task.circuit
+
+
+def _fingerprint(task: Task, params: TrainingParams) -> str:
+    """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
+    held = params.model_dump(mode="json")
+    experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
+    return hashlib.sha256(experiment.digest().encode()).hexdigest()
+
+
+def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
+    began = time.perf_counter()
+    first, trainer = _resumed(training, context)
+    executions = -(trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
+    for number in range(first, len(training.seeds)):
+        if number > first:
+            trainer = training.trainer(training.seeds[number])
+        yield from _one_seed(training, trainer, number, context)
+        executions += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
+    seconds = time.perf_counter() - began
+    yield from _concluded(training, trainer, context, seconds, executions)
+
+
+def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
+    if not context.resume:
+        return 0, training.trainer(training.seeds[0])
+    held = checkpoint.facts_of(context.resume)
+    if held.get("fingerprint") != training.fingerprint:
+        raise InputError("The checkpoint belongs to another experiment; start the run anew.")
+    trainer = training.trainer(training.seeds[held["number"]])
+    checkpoint.restore(trainer, context.resume)
+    training.offset, training.finished = held["offset"], held["finished"]
+    for name, rows in checkpoint.history_of(context.resume).items():
+        training.history[name] = [(int(step), float(value)) for step, value in rows.tolist()]
+    return held["number"], trainer
+
+
+def _one_seed(training: Training, trainer: Trainer, number: int, context: Context) -> Iterator[Event]:
+    prefix = f"seed {training.seeds[number]}: " if len(training.seeds) > 1 else ""
+    total = trainer.total_steps * len(training.seeds) + baselines.COUNT
+    while not trainer.is_over:
+        for row in trainer.run_epoch(context.cancelled):
+            step = training.offset + row.step
+            training.record(step, row.values)
+            yield Measured(step, row.values)
+            done = number * trainer.total_steps + row.step
+            yield Progress(done, total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}")
+        if trainer.epoch == 1:
+            yield from _plateau(training)
+        every = training.settings.checkpoint_every
+        if every and trainer.epoch % every == 0 and not trainer.is_over:
+            yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
+    training.offset += trainer.step
+    trainer.finish()
+    outputs = baselines.scores(
+        training.objective, lambda part: trainer.outputs(part, context.cancelled), training.samples.parts
+    )
+    training.finished.append(outputs | {"epochs": trainer.epoch})
+
+
+def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
+    held = {
+        "fingerprint": training.fingerprint,
+        "number": number,
+        "offset": training.offset,
+        "finished": training.finished,
+    }
+    history = {name: torch.tensor(rows, dtype=torch.float64) for name, rows in training.history.items()}
+    return checkpoint.packed(trainer, held, history)
+
+
+def _plateau(training: Training) -> Iterator[Event]:
+    values = [value for _, value in training.history.get("gradient_variance", [])]
+    if values and float(np.mean(values)) < BARREN and not training.notes:
+        text = (
+            f"The variance of the circuit's gradient is {np.mean(values):.1e} in the first epoch: a barren plateau is "
+            "likely; use fewer layers, local observables or smaller initial angles."
+        )
+        training.notes.append(text)
+        yield Logged(text, "warning")
+
+
+def _concluded(
+    training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
+) -> Iterator[Event | Result]:
+    assert isinstance(trainer.model, HybridModel)
+    setting = baselines.Setting(
+        training.samples,
+        training.objective,
+        training.settings,
+        training.seeds,
+        trainer.model,
+        training.n_observables,
+    )
+    done = trainer.total_steps * len(training.seeds)
+    found: list[Any] = []
+    for control in baselines.controls(setting, context.cancelled):
+        found.append(control)
+        yield Progress(done + len(found), done + baselines.COUNT, control.title)
+    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
+    summary |= {
+        "parameters": sum(p.numel() for p in trainer.model.parameters()),
+        "circuit_weights": trainer.model.weights.numel(),
+        "circuit_executions": executions,
+        "executions_per_second": round(executions / seconds, 1),
+        "training_seconds": round(seconds, 3),
+        "engine": training.engine.name,
+    }
+    ended = report.Ended(training.samples, training.objective, training.history, found, summary)
+    outputs, targets = trainer.outputs("test", context.cancelled)
+    yield Result(
+        summary=summary,
+        baselines=tuple(found),
+        figures=report.figures(ended, outputs.cpu(), targets.cpu()),
+        arrays=report.arrays(trainer.model, outputs.cpu()),
+        units={"training_seconds": "s", "executions_per_second": "1/s"},
+        notes=(_chosen(training.engine), *training.engine.notes, *training.notes),
+    )
+
+
+def _chosen(engine: Engine) -> str:
+    return f"Engine {engine.name} on {engine.device}: {engine.reason}"

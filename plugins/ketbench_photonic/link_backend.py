@@ -1,0 +1,92 @@
+"""The backend `photonic.link`: an optical link computed again on each change of its form; it holds no state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ketbench.errors import ParamsError
+from ketbench.plugin import Availability, Context, Described, Event, Problem, Result, Severity, Task
+
+from .formulas import FORMULA_VERSION, LINK, texts_of, units_of
+from .link_build import resolved
+from .link_checks import findings
+from .link_figures import figures
+from .link_params import LinkParams
+from .link_report import LinkReport, report, summary
+from .templates import TEMPLATES
+
+
+class LinkEstimator:
+    """Power budget, error rate, energy, density, latency and yield of an optical link."""
+
+    name = "photonic.link"
+    title = "Optical link budget"
+    needs: frozenset[str] = frozenset()
+    params = LinkParams
+    interactive = True
+    presets = {name: template.values for name, template in TEMPLATES.items()}  # noqa: RUF012
+    """Form values by preset, for a window that offers to fill the form with them."""
+
+    def available(self) -> Availability:
+        """Always: numpy and scipy are all it needs."""
+        return Availability(True)
+
+    def check(self, task: Task, params: LinkParams) -> Sequence[Problem]:
+        """Findings on the fields."""
+        return tuple(findings(resolved(params)))
+
+    def run(self, task: Task, params: LinkParams, context: Context) -> Iterator[Event | Result]:
+        """Compute the link once.
+
+        Raises
+        ------
+        ParamsError
+            When a finding forbids it.
+        """
+        used = resolved(params)
+        errors = [p for p in findings(used) if p.severity is Severity.ERROR]
+        if errors:
+            raise ParamsError(str(errors[0]))
+        yield Described({"formula version": FORMULA_VERSION, "preset source": _source(params)})
+        if context.cancelled():
+            return
+        found = report(used, task.seed)
+        yield Result(
+            summary=summary(found) | _origin(params, task.seed),
+            figures=figures(found, task.seed),
+            arrays={"margin_samples_db": found.sampled.margins_db},
+            units=units_of(LINK),
+            formulas=texts_of(LINK),
+            notes=tuple(_notes(params, found)),
+        )
+
+
+def _source(params: LinkParams) -> str:
+    return "own table" if params.preset == "own table" else TEMPLATES[params.preset].source
+
+
+def _origin(params: LinkParams, seed: int) -> dict[str, str | int]:
+    return {
+        "formula_version": FORMULA_VERSION,
+        "preset": params.preset,
+        "preset_source": _source(params),
+        "seed": seed,
+    }
+
+
+def _notes(params: LinkParams, found: LinkReport) -> Iterator[str]:
+    if params.preset != "own table":
+        template = TEMPLATES[params.preset]
+        yield (
+            f"Preset '{template.name}': {template.source}; date {template.date or 'not stated'}; "
+            f"scope: {template.scope}; direction: {template.direction}. Its values replace the form's."
+        )
+    if found.stack.not_stated:
+        yield f"Not in the energy sum, because not stated: {', '.join(found.stack.not_stated)}."
+    missing = [name for name, value in found.latency_ns.items() if value is None]
+    if missing:
+        yield f"Not in the latency sum, because not stated: {', '.join(missing)}."
+    yield "Rates, densities and energies are of one direction; energy is per line bit unless its name says payload."
+    yield "Post-FEC error rates assume random errors; bursts do worse, so standards promise less."
+    if found.params.ring:
+        yield "Crosstalk of rings: neighbours at the drop port of a channel's own ring; modulators' is not modelled."

@@ -1,0 +1,223 @@
+"""Files are known by their content; each format keeps its values, its gaps and its dates."""
+
+import datetime
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from ketbench.dataset import Kind, Role
+from ketbench.errors import DatasetError
+from ketbench.importing import Format, Options, import_file, read_file, sniff
+from ketbench.importing.graphsets import edge_list, read_tu
+
+openpyxl = pytest.importorskip("openpyxl")
+pyarrow = pytest.importorskip("pyarrow")
+Image = pytest.importorskip("PIL.Image")
+
+
+def workbook(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([])
+    sheet.append([None, "when", "x", "k", "f"])
+    for i in range(5):
+        sheet.append([None, datetime.datetime(2024, 1, i + 1), i + 0.5, "ab"[i % 2], "=C3"])
+    book.create_sheet("other").append(["only"])
+    with path.open("wb") as file:
+        book.save(file)
+    return path
+
+
+def test_an_excel_workbook_called_csv(tmp_path):
+    got = read_file(workbook(tmp_path / "x.csv"), target="k")
+    assert got.guess.format is Format.EXCEL
+    assert list(got.dataset.column("x").values) == [0.5, 1.5, 2.5, 3.5, 4.5]
+    assert got.dataset.column("when").kind is Kind.DATE
+    report = " ".join(got.dataset.provenance.report)
+    assert "'other'" in report
+    assert "formula without a stored result" in report
+
+
+def test_an_unknown_sheet_and_a_broken_workbook(tmp_path):
+    path = workbook(tmp_path / "x.xlsx")
+    with pytest.raises(DatasetError, match="no sheet 'nope'; it has Sheet, other"):
+        import_file(path, options=Options(part="nope"))
+    path.write_bytes(path.read_bytes()[:2000])
+    with pytest.raises(DatasetError, match="damaged or protected"):
+        import_file(path)
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+@pytest.mark.parametrize("kind", [Format.PARQUET, Format.ARROW])
+def test_parquet_and_arrow(tmp_path, name, kind):
+    import pyarrow.feather
+    import pyarrow.parquet
+
+    when = [datetime.datetime(2024, 1, 1), None, datetime.datetime(2024, 1, 3, 12)]
+    table = pyarrow.table(
+        {"a": [1, 2, 3], "s": ["x", "y", None], "b": [True, False, True], "t": when, "n": [1.5, None, 2]}
+    )
+    write = pyarrow.parquet.write_table if kind is Format.PARQUET else pyarrow.feather.write_feather
+    write(table, tmp_path / name)
+    got = read_file(tmp_path / name)
+    data = got.dataset
+    assert got.guess.format is kind
+    assert [c.kind.value for c in data.columns] == ["numeric", "category", "category", "date", "numeric"]
+    assert list(data.column("s").labels()) == ["x", "y", ""]
+    assert np.isnan(data.column("n").values[1])
+    assert data.column("t").values[0] == 1704067200
+    assert import_file(tmp_path / name, options=Options(rows=2)).n_rows == 2
+
+
+def test_a_broken_parquet(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"PAR1" + bytes(50))
+    with pytest.raises(DatasetError, match="damaged Parquet"):
+        import_file(tmp_path / "a.parquet")
+
+
+def test_npz_with_matching_arrays(tmp_path):
+    np.savez(tmp_path / "n.npz", X=np.arange(18).reshape(6, 3), y=np.array([0, 1] * 3), meta=np.array("x"))
+    data = import_file(tmp_path / "n.npz", target="y")
+    assert [c.name for c in data.columns] == ["X 1", "X 2", "X 3", "y"]
+    assert data.target is not None
+    assert data.target.categories == ("0", "1")
+    assert any("left out 'meta'" in sentence for sentence in data.provenance.report)
+
+
+def test_a_pickle_is_never_opened(tmp_path):
+    np.savez(tmp_path / "p.npz", X=np.array([{}], dtype=object))
+    np.save(tmp_path / "p.npy", np.array([{}], dtype=object))
+    for name in ("p.npz", "p.npy"):
+        with pytest.raises(DatasetError, match="pickled objects"):
+            import_file(tmp_path / name)
+    (tmp_path / "p.csv").write_bytes(b"\x80\x04\x95" + bytes(20))
+    with pytest.raises(DatasetError, match="Python pickle"):
+        import_file(tmp_path / "p.csv")
+
+
+def test_npy_pictures(tmp_path):
+    np.save(tmp_path / "i.npy", np.full((6, 8, 8), 255, np.uint8))
+    column = import_file(tmp_path / "i.npy").columns[0]
+    assert column.kind is Kind.IMAGE
+    assert column.values.max() == 1
+
+
+def test_a_truncated_npz(tmp_path):
+    np.savez(tmp_path / "n.npz", X=np.zeros((50, 50)))
+    whole = (tmp_path / "n.npz").read_bytes()
+    (tmp_path / "n.npz").write_bytes(whole[:-100])
+    with pytest.raises(DatasetError, match="damaged NumPy archive"):
+        import_file(tmp_path / "n.npz")
+
+
+def test_hdf5_takes_what_belongs_together_or_what_was_picked(tmp_path):
+    path = tmp_path / "h.dat"
+    with h5py.File(path, "w") as file:
+        file["g/X"] = np.arange(12.0).reshape(6, 2)
+        file["y"] = [b"a", b"b"] * 3
+        file["z"] = np.arange(3)
+        file["outside"] = h5py.ExternalLink("/etc/passwd", "x")
+    data = import_file(path, target="y")
+    assert [c.name for c in data.columns] == ["g.X 1", "g.X 2", "y"]
+    assert any("'/outside' was not followed" in sentence for sentence in data.provenance.report)
+    assert import_file(path, options=Options(part="z")).n_rows == 3
+    with pytest.raises(DatasetError, match="no array 'nope'; it holds"):
+        import_file(path, options=Options(part="nope"))
+
+
+def test_hdf5_without_a_clear_choice(tmp_path):
+    with h5py.File(tmp_path / "h.h5", "w") as file:
+        file["a"], file["b"] = np.arange(3), np.arange(4)
+    with pytest.raises(DatasetError, match=r"'/a' \(3\), '/b' \(4\).*choose one"):
+        import_file(tmp_path / "h.h5")
+
+
+def test_a_truncated_hdf5(tmp_path):
+    with h5py.File(tmp_path / "h.h5", "w") as file:
+        file["a"] = np.arange(3000)
+    whole = (tmp_path / "h.h5").read_bytes()
+    (tmp_path / "h.h5").write_bytes(whole[:1500])
+    with pytest.raises(DatasetError, match="damaged HDF5"):
+        import_file(tmp_path / "h.h5")
+
+
+def test_json_lines(reading):
+    got = reading('{"a":1,"b":{"c":"x"}}\nbroken\n{"a":2.5,"b":{"c":"y"},"d":[1]}\n')
+    assert [c.name for c in got.dataset.columns] == ["a", "b.c", "d"]
+    assert got.problems[0].row == 2
+    many = reading(json.dumps([{"a": i, "k": "xy"[i % 2]} for i in range(9)]), target="k")
+    assert many.dataset.n_rows == 9
+
+
+def test_json_that_ends_too_early(reading):
+    with pytest.raises(DatasetError, match="broken JSON"):
+        reading('[{"a": 1}, {"a"')
+
+
+def pictures(folder: Path, *parts: str) -> None:
+    for part in parts or ("",):
+        for k, label in enumerate(["cat", "dog"]):
+            (folder / part / label).mkdir(parents=True)
+            for i in range(3):
+                Image.new("RGB", (8, 8), (40 * i, 100 * k, 0)).save(folder / part / label / f"{i}.png")
+
+
+def test_pictures_by_class(tmp_path):
+    pictures(tmp_path)
+    (tmp_path / "cat" / "broken.png").write_bytes(b"\x89PNG nothing")
+    Image.new("L", (4, 4)).save(tmp_path / "dog" / "small.png")
+    got = read_file(tmp_path)
+    assert got.dataset.columns[0].values.shape == (7, 8, 8)
+    assert got.dataset.target.categories == ("cat", "dog")
+    told = " ".join(map(str, got.problems))
+    assert "broken.png" in told
+    assert "small.png" in told
+    assert str(tmp_path) not in told
+
+
+def test_pictures_in_folders_of_parts(tmp_path):
+    pictures(tmp_path, "train", "test")
+    assert import_file(tmp_path).column("part").categories == ("test", "train")
+
+
+def test_a_set_of_graphs(tmp_path):
+    (tmp_path / "T_A.txt").write_text("1, 2\n2, 1\n2, 3\n3, 2\n1, 3\n3, 1\n4, 5\n5, 4\n")
+    (tmp_path / "T_graph_indicator.txt").write_text("1\n1\n1\n2\n2\n")
+    (tmp_path / "T_graph_labels.txt").write_text("1\n-1\n")
+    data = import_file(tmp_path)
+    assert list(data.column("triangles").values) == [1, 0]
+    assert list(data.column("largest eigenvalue").values) == pytest.approx([2, 1])
+    assert data.target.categories == ("-1", "1")
+    graphs, _ = read_tu(tmp_path)
+    assert graphs.edges[1].tolist() == [[0, 1]]
+    (tmp_path / "T_A.txt").write_text("1, 9\n")
+    with pytest.raises(DatasetError, match="names node 9, but there are 5"):
+        import_file(tmp_path)
+
+
+def test_an_edge_list_numbers_its_nodes():
+    assert edge_list(np.array([[10, 30], [30, 10], [20, 20]])).edges[0].tolist() == [[0, 2]]
+
+
+def test_sets_that_scikit_learn_ships():
+    data = import_file("sklearn:wine")
+    assert (data.name, data.n_rows, len(data.features)) == ("wine", 178, 13)
+    assert sniff("sklearn:wine").format is Format.SHIPPED
+    assert data.target.role is Role.TARGET
+    with pytest.raises(DatasetError, match="sklearn:iris"):
+        import_file("sklearn:nope")
+
+
+def test_importing_a_text_loads_no_heavy_library(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n3,4\n")
+    code = (
+        "import sys; from ketbench.importing import import_file; import_file(sys.argv[1]);"
+        "print(sorted({'pandas', 'pyarrow', 'sklearn', 'scipy', 'openpyxl', 'PIL'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "a.csv"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,135 @@
+"""Cells of one column, chunk by chunk, into arrays: numbers at once, words as codes of the different cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.importing.numerals import Convention
+
+KEPT = 1000
+_GLUE = "\x1f"
+_ODD = re.compile(r"(?:^|\x1f)\s*(?:0\d\d+|[+-]?\d{16,})(?=\s*(?:\x1f|$))")
+_LONG_WHOLE = re.compile(r"[+-]?\d{16,}")
+
+
+class NumberBuilder:
+    """Collects a column that looks like numbers; `wrong` says where it is not.
+
+    Parameters
+    ----------
+    convention : Convention
+    missing : set of str
+        Cells that stand for no value.
+    keep : int
+        How many cells that are no numbers to remember.
+    """
+
+    def __init__(self, convention: Convention, missing: frozenset[str], keep: int = KEPT) -> None:
+        self._convention = convention
+        self._keep = keep
+        self._missing = missing
+        self._chunks: list[NDArray[np.float64]] = []
+        self._rows = 0
+        self.markers: Counter[str] = Counter()
+        self.wrong: list[tuple[int, str]] = []
+        self.wrong_count = 0
+        self.infinite: list[int] = []
+        self.reason = ""
+
+    def add(self, cells: Sequence[str]) -> None:
+        """Append the cells of the next rows."""
+        values = self._quick(cells)
+        self._chunks.append(self._careful(cells) if values is None else values)
+        self._rows += len(cells)
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether it is plain already that this is no column of numbers."""
+        return bool(self.reason) or (self.wrong_count > KEPT and self.wrong_count * 2 > self._rows)
+
+    def is_numeric(self) -> bool:
+        """Whether at least nine tenths of the cells that hold anything are numbers."""
+        present = self._rows - self.markers.total()
+        return not self.reason and self.wrong_count * 10 <= present and self.wrong_count < present
+
+    def values(self) -> NDArray[np.float64]:
+        """All rows, shape (n_rows,)."""
+        made = np.concatenate(self._chunks) if self._chunks else np.empty(0)
+        self._chunks = [made]
+        return made
+
+    def _quick(self, cells: Sequence[str]) -> NDArray[np.float64] | None:
+        """Read a chunk that holds plain numbers only, at the speed of C; None for any doubt."""
+        convention = self._convention
+        if convention.thousands:
+            return None
+        glued = _GLUE.join(cells)
+        if convention.decimal == ",":
+            if "." in glued:
+                return None
+            cells = glued.replace(",", ".").split(_GLUE)
+        if "_" in glued or _ODD.search(glued):
+            return None
+        try:
+            values = np.fromiter(map(float, cells), np.float64, len(cells))
+        except ValueError:
+            return None
+        return values if np.isfinite(values).all() else None
+
+    def _careful(self, cells: Sequence[str]) -> NDArray[np.float64]:
+        values = np.full(len(cells), np.nan)
+        for i, cell in enumerate(cells):
+            bare = cell.strip()
+            if bare in self._missing:
+                self.markers[bare] += 1
+                continue
+            number = self._convention.parse(bare)
+            if number is None:
+                self._note_wrong(self._rows + i, bare)
+            else:
+                values[i] = number
+                self._note_odd(self._rows + i, bare, number)
+        return values
+
+    def _note_wrong(self, row: int, cell: str) -> None:
+        self.wrong_count += 1
+        if len(self.wrong) < self._keep:
+            self.wrong.append((row, cell))
+
+    def _note_odd(self, row: int, cell: str, number: float) -> None:
+        if number in (np.inf, -np.inf):
+            self.infinite.append(row)
+        elif len(cell) > 15 and _LONG_WHOLE.fullmatch(cell) and int(cell) != int(number):
+            self.reason = f"whole numbers of {len(cell)} digits, such as {cell[:24]}, which 64 bits would round"
+        elif len(cell) > 2 and cell[0] == "0" and cell.isdigit():
+            self.reason = f"leading zeros, as in '{cell}', which a number would lose"
+
+
+class WordBuilder:
+    """Collects a column of words: each different cell once, and its code in each row."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._chunks: list[NDArray[np.int32]] = []
+
+    def add(self, cells: Sequence[str]) -> None:
+        """Append the cells of the next rows."""
+        codes = self._codes
+        made = [codes.setdefault(cell, len(codes)) for cell in cells]
+        self._chunks.append(np.array(made, dtype=np.int32))
+
+    @property
+    def words(self) -> list[str]:
+        """The different cells, in order of appearance."""
+        return list(self._codes)
+
+    def codes(self) -> NDArray[np.int32]:
+        """The number of each row's cell among `words`, shape (n_rows,)."""
+        made = np.concatenate(self._chunks) if self._chunks else np.empty(0, np.int32)
+        self._chunks = [made]
+        return made

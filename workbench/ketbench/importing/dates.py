@@ -1,0 +1,97 @@
+"""Dates and times of day as seconds since 1970: which way of writing fits a column, and whether another would too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+UNIT = "s since 1970-01-01 UTC"
+_LIKE = re.compile(r"\d{1,4}[-./ ]([A-Za-z]{3,9}|\d{1,2})[-./ ,]+\d{1,4}([T ].*)?|[A-Za-z]{3} \d{1,2},? \d{4}.*")
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+_DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y")
+_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
+_CLEAR = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%b %d %Y", "%B %d, %Y")
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormat:
+    """A way of writing.
+
+    Parameters
+    ----------
+    pattern : str
+        For `datetime.strptime`; "iso" for ISO 8601 with or without a zone.
+    doubtful : bool
+        Whether day and month could be the other way round.
+    """
+
+    pattern: str
+    doubtful: bool = False
+
+    def seconds(self, text: str) -> float | None:
+        """Seconds since 1970 of a cell without zone taken as UTC; None for no such date."""
+        cell = text.strip().replace(",", ".") if "%f" in self.pattern else text.strip()
+        try:
+            when = datetime.fromisoformat(cell) if self.pattern == "iso" else datetime.strptime(cell, self.pattern)
+        except ValueError:
+            return None
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+
+
+def looks_like_date(text: str) -> bool:
+    """A quick look, before any format is tried."""
+    return _LIKE.fullmatch(text.strip()) is not None
+
+
+def guess_dates(cells: Sequence[str], day_first: bool | None = None) -> DateFormat | None:
+    """The format that reads nine tenths of the cells, or None."""
+    sample = [cell for cell in cells[:2000] if cell.strip()]
+    if not sample or sum(map(looks_like_date, sample[:200])) < 0.9 * len(sample[:200]):
+        return None
+    if _read(DateFormat("iso"), sample):
+        return DateFormat("iso")
+    for pattern in _with_times(_CLEAR):
+        if _read(DateFormat(pattern), sample):
+            return DateFormat(pattern)
+    return _slashed(sample, day_first)
+
+
+def _slashed(sample: Sequence[str], day_first: bool | None) -> DateFormat | None:
+    """Day or month first: the one that reads more of the cells; with both equal, the day, and the doubt is kept."""
+    day = next((p for p in _with_times(_DAY_FIRST) if _read(DateFormat(p), sample)), None)
+    month = next((p for p in _with_times(_MONTH_FIRST) if _read(DateFormat(p), sample)), None)
+    if day is None or month is None:
+        chosen = day or month
+        return DateFormat(chosen) if chosen else None
+    if day_first is not None:
+        return DateFormat(day if day_first else month)
+    by_day = [DateFormat(day).seconds(cell) for cell in sample]
+    by_month = [DateFormat(month).seconds(cell) for cell in sample]
+    if by_day.count(None) != by_month.count(None):
+        return DateFormat(day if by_day.count(None) < by_month.count(None) else month)
+    return DateFormat(day, doubtful=by_day != by_month)
+
+
+def _with_times(dates: Iterable[str]) -> Iterable[str]:
+    return (date + time for date in dates for time in _TIMES)
+
+
+def _read(form: DateFormat, sample: Sequence[str]) -> bool:
+    wanted = 0.9 * len(sample)
+    failed = 0
+    for cell in sample:
+        failed += form.seconds(cell) is None
+        if failed > len(sample) - wanted:
+            return False
+    return True
+
+
+def iso(seconds: float) -> str:
+    """Seconds since 1970 as ISO 8601, without a time where it is midnight; empty for NaN."""
+    if seconds != seconds:
+        return ""
+    when = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    text = when.isoformat(sep=" ")
+    return text.removesuffix(" 00:00:00")

@@ -1,0 +1,143 @@
+"""Reads delimited text in one pass of bounded memory, and a second for columns that turn out to hold words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ketbench.dataset import Column
+from ketbench.errors import DatasetError
+from ketbench.importing.builders import NumberBuilder, WordBuilder
+from ketbench.importing.columns import Finishing, finish_numbers, finish_words
+from ketbench.importing.findings import Findings, shortened
+from ketbench.importing.guess import Guess, guess_text
+from ketbench.importing.layout import unit_of
+from ketbench.importing.linemap import LineMap
+from ketbench.importing.lines import lines_of
+from ketbench.importing.markers import IN_NUMBERS
+from ketbench.importing.names import column_names
+from ketbench.importing.options import Options
+from ketbench.importing.records import RecordReader
+from ketbench.importing.shape import Shaper
+from ketbench.importing.source import Source
+
+Builder = NumberBuilder | WordBuilder
+
+
+def read_text(source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
+    """All columns of a text file, and how it was read.
+
+    Raises
+    ------
+    DatasetError
+        When there is no row of data.
+    """
+    guess = guess_text(source, options)
+    return TextReader(source, options, guess, findings).columns(), guess
+
+
+class TextReader:
+    """Reads one text file under a guess."""
+
+    def __init__(self, source: Source, options: Options, guess: Guess, findings: Findings) -> None:
+        self._source = source
+        self._options = options
+        self._guess = guess
+        self._findings = findings
+        self._shared = Finishing(source.name, options, guess.convention, LineMap(), findings)
+        self._head_rows: list[list[str]] = []
+
+    def columns(self) -> tuple[Column, ...]:
+        """Read the file."""
+        _tell(self._guess, self._findings)
+        width = self._guess.layout.width
+        builders: list[Builder] = [self._builder(i) for i in range(width)]
+        self._pass(builders, range(width), self._shared.lines, self._findings)
+        if self._shared.lines.count == 0:
+            text = "has names but no row below them" if self._guess.names else "has no row"
+            raise DatasetError(f"'{self._source.name}' {text}; export it again with its data.")
+        names = self._names(width)
+        made = [finish_numbers(n, b, self._shared) if isinstance(b, NumberBuilder) else None
+                for n, b in zip(names, builders, strict=True)]  # fmt: skip
+        again = [i for i, b in enumerate(builders) if made[i] is None and isinstance(b, NumberBuilder)]
+        for i in again:
+            builders[i] = WordBuilder()
+        if again:
+            self._pass(builders, again, LineMap(), Findings())
+        finished = [
+            column or finish_words(names[i], builders[i], self._shared)  # pyright: ignore[reportArgumentType]
+            for i, column in enumerate(made)
+        ]
+        self._tell_growth()
+        return self._shared.kept(self._with_units(finished))
+
+    def _builder(self, index: int) -> Builder:
+        """What the first rows suggest for a column."""
+        cells = [row[index].strip() for row in self._guess.preview if index < len(row)]
+        present = [cell for cell in cells if cell not in IN_NUMBERS]
+        numbers = sum(map(self._guess.convention.fits, present))
+        if numbers * 2 < len(present):
+            return WordBuilder()
+        return NumberBuilder(self._guess.convention, self._shared.in_numbers, self._shared.keep)
+
+    def _pass(self, builders: Sequence[Builder], wanted: Sequence[int], lines: LineMap, findings: Findings) -> None:
+        """Feed the wanted builders with all rows."""
+        limit = self._options.rows
+        for numbers, columns in self._shaped(len(builders), findings):
+            count = len(numbers) if limit is None else min(len(numbers), limit - lines.count)
+            lines.extend(numbers[:count])
+            for i in wanted:
+                builders[i].add(columns[i][:count])
+            if limit is not None and lines.count >= limit:
+                findings.note(f"Only the first {limit} rows were read, as asked.")
+                return
+
+    def _shaped(self, width: int, findings: Findings) -> Iterator[tuple[list[int], Sequence[Sequence[str]]]]:
+        """Batches as columns of equal length, the header rows taken off."""
+        guess = self._guess
+        blocks = lines_of(self._source.blocks(), guess.encoding, findings, self._source.name)
+        head = int(guess.layout.header) + int(guess.layout.units)
+        self._head_rows = []
+        shaper = Shaper(width, guess.layout.trailing, findings)
+        for rows in RecordReader(blocks, guess.marks, findings):
+            taken = min(head - len(self._head_rows), len(rows.cells))
+            self._head_rows += rows.cells[:taken]
+            if len(rows.cells) > taken:
+                yield shaper.columns(rows.numbers[taken:], rows.cells[taken:])
+
+    def _names(self, width: int) -> list[str]:
+        names = list(self._head_rows[0]) if self._guess.layout.header else list(self._guess.names)
+        if self._guess.layout.row_names:
+            names.insert(0, "row")
+        return column_names(names, width, self._guess.marks.skip + 1, self._findings)
+
+    def _with_units(self, columns: list[Column]) -> list[Column]:
+        if not self._guess.layout.units:
+            return columns
+        cells = self._head_rows[int(self._guess.layout.header)]
+        shift = int(self._guess.layout.row_names and len(cells) < len(columns))
+        units = [""] * shift + [unit_of(cell) for cell in cells]
+        return [c if c.unit or i >= len(units) else replace(c, unit=units[i]) for i, c in enumerate(columns)]
+
+    def _tell_growth(self) -> None:
+        grown = self._source.grown()
+        if grown > 0:
+            text = f"The file grew by {grown:,} bytes while it was read; what stood there at the beginning was taken"
+            self._findings.note(f"{text}; import it again for the rest.")
+            if self._source.cut_in_line:
+                last = self._shared.lines.count - 1
+                self._shared.drop.add(last)
+                line = self._shared.lines.line(last)
+                self._findings.add("cut row", line, "", "the last row was still being written", "left out")
+        elif grown < 0:
+            text = "The file became shorter while it was read; rows may be missing; import it again."
+            self._findings.add("cut row", 0, "", text.split(";")[0], "rows may be missing, so import it again")
+
+
+def _tell(guess: Guess, findings: Findings) -> None:
+    for sentence in guess.evidence.values():
+        findings.note(sentence)
+    for doubt in guess.doubts:
+        findings.add("doubtful numbers", 0, "", shortened(doubt, 200).strip("'"), "choose the other if this is wrong")
+    for line, note in guess.notes:
+        findings.add("notes above the table", line, "", f"the row {note} is no part of the table", "kept as a note")

@@ -1,0 +1,100 @@
+"""Reads a sheet of an Excel workbook as rows of cells; openpyxl is loaded late and runs no macro and no formula."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from ketbench.dataset import Column
+from ketbench.errors import DatasetError
+from ketbench.importing.findings import Findings
+from ketbench.importing.formats import Format
+from ketbench.importing.grid import columns_of_rows
+from ketbench.importing.guess import Guess
+from ketbench.importing.options import Options
+from ketbench.importing.source import Source
+
+
+def read_excel(source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
+    """The chosen sheet, or the first that holds more than one cell.
+
+    Raises
+    ------
+    DatasetError
+        Without openpyxl, for a damaged or locked workbook, or an unknown sheet.
+    """
+    book = _opened(source, values=True)
+    try:
+        name = _sheet(source.name, book, options, findings)
+        rows = [[cell_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
+    finally:
+        book.close()
+    _tell_formulas(source, name, rows, findings)
+    return columns_of_rows(source.name, Format.EXCEL, _without_margin(rows), options, findings)
+
+
+def cell_text(value: object) -> str:
+    """A cell as text that is read back as the same value."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case datetime() | date():
+            return value.isoformat()
+        case time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _opened(source: Source, *, values: bool) -> Any:
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        text = f"'{source.name}' is an Excel workbook, which needs the package openpyxl"
+        raise DatasetError(f"{text}; install it with: pip install 'ketbench[data]'.") from None
+    try:
+        return load_workbook(source.stream(), read_only=True, data_only=values, keep_links=False)
+    except Exception as error:
+        text = f"'{source.name}' is a damaged or protected Excel workbook ({type(error).__name__})"
+        raise DatasetError(f"{text}; open it in Excel and save it again, or as CSV.") from None
+
+
+def _sheet(file: str, book: Any, options: Options, findings: Findings) -> str:
+    names: list[str] = list(book.sheetnames)
+    if options.part is not None:
+        if options.part not in names:
+            raise DatasetError(f"'{file}' has no sheet '{options.part}'; it has {', '.join(names)}.")
+        return options.part
+    chosen = next((n for n in names if hasattr(book[n], "max_row") and (book[n].max_row or 0) > 1), names[0])
+    if len(names) > 1:
+        others = ", ".join(f"'{n}'" for n in names if n != chosen)
+        findings.note(f"Sheet '{chosen}' was read; the workbook also holds {others}.")
+    return chosen
+
+
+def _tell_formulas(source: Source, name: str, rows: list[list[str]], findings: Findings) -> None:
+    """A formula whose result was never stored looks empty, which has to be told."""
+    if all(cell for row in rows for cell in row):
+        return
+    book = _opened(source, values=False)
+    try:
+        for i, row in enumerate(book[name].iter_rows(values_only=True)):
+            for j, value in enumerate(row):
+                if isinstance(value, str) and value.startswith("=") and not rows[i][j]:
+                    what = f"cell {j + 1} holds a formula without a stored result"
+                    findings.add("formulas", i + 1, "", what, "treated as missing; save the file in Excel first")
+    finally:
+        book.close()
+
+
+def _without_margin(rows: list[list[str]]) -> list[list[str]]:
+    """Rows without the empty columns left and right of the table."""
+    used = [j for row in rows for j, cell in enumerate(row) if cell.strip()]
+    if not used:
+        return []
+    low, high = min(used), max(used) + 1
+    return [(row + [""] * high)[low:high] for row in rows]

@@ -1,0 +1,88 @@
+"""Rows of cells that another format gave, as columns: the same header, unit and kind rules as for text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ketbench.dataset import Column
+from ketbench.errors import DatasetError
+from ketbench.importing.builders import WordBuilder
+from ketbench.importing.columns import Finishing, finish_words
+from ketbench.importing.findings import Findings
+from ketbench.importing.formats import Format
+from ketbench.importing.guess import Guess
+from ketbench.importing.layout import Layout, guess_layout, unit_of
+from ketbench.importing.linemap import LineMap
+from ketbench.importing.names import column_names
+from ketbench.importing.numerals import guess_convention
+from ketbench.importing.options import Options
+from ketbench.importing.shape import Shaper
+
+Rows = Sequence[list[str]]
+
+
+def columns_of_rows(
+    file: str, kind: Format, rows: Rows, options: Options, findings: Findings
+) -> tuple[tuple[Column, ...], Guess]:
+    """Columns from a sheet whose first row is row 1; where the table begins is guessed.
+
+    Raises
+    ------
+    DatasetError
+        When no row of data is left.
+    """
+    start = options.skip or 0
+    numbered = [(i + 1, row) for i, row in enumerate(rows) if i >= start and any(cell.strip() for cell in row)]
+    if not numbered:
+        raise DatasetError(f"'{file}' holds no row with a value; export it again.")
+    table = [row for _, row in numbered]
+    layout = guess_layout(table[:500], options.header, options.units, at_start=options.skip is not None)
+    for number, row in numbered[: layout.first]:
+        text = " ".join(cell for cell in row if cell.strip())
+        findings.add("notes above the table", number, "", f"the row '{text[:80]}' is no part of it", "kept as a note")
+    for _, sentence in layout.evidence:
+        findings.note(sentence)
+    body = numbered[layout.first :]
+    names = body[0][1] if layout.header else []
+    units = body[int(layout.header)][1] if layout.units else []
+    data = body[int(layout.header) + int(layout.units) :][: options.rows]
+    if not data:
+        raise DatasetError(f"'{file}' has names but no row below them; export it again with its data.")
+    columns = named_columns(file, data, names, layout, options, findings)
+    columns = tuple(
+        replace(c, unit=c.unit or unit_of(u)) for c, u in zip(columns, _filled(units, len(columns)), strict=True)
+    )
+    return columns, Guess(kind, layout=layout, names=tuple(names), preview=tuple(tuple(r) for _, r in data[:50]))
+
+
+def named_columns(
+    file: str,
+    data: Sequence[tuple[int, list[str]]],
+    names: Sequence[str],
+    layout: Layout,
+    options: Options,
+    findings: Findings,
+) -> tuple[Column, ...]:
+    """Columns from numbered rows of cells below given names."""
+    lines = LineMap()
+    numbers, cells = Shaper(layout.width, layout.trailing, findings).columns(
+        [number for number, _ in data], [row for _, row in data]
+    )
+    lines.extend(numbers)
+    sample = (cell for column in cells for cell in column[:400])
+    convention = guess_convention(sample, ",", options.decimal, options.thousands).convention
+    shared = Finishing(file, options, convention, lines, findings)
+    found = column_names(names, layout.width, max(0, numbers[0] - 1), findings)
+    made = [finish_words(name, _collected(column), shared) for name, column in zip(found, cells, strict=True)]
+    return shared.kept(made)
+
+
+def _collected(cells: Sequence[str]) -> WordBuilder:
+    builder = WordBuilder()
+    builder.add(cells)
+    return builder
+
+
+def _filled(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells[:width], *[""] * (width - len(cells))]

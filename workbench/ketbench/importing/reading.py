@@ -1,0 +1,202 @@
+"""From a file to a dataset: looks at what it is, reads it, gives roles, writes down where everything came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ketbench.dataset import Column, Dataset, Provenance
+from ketbench.errors import DatasetError
+from ketbench.importing.delimited import read_text
+from ketbench.importing.findings import Findings, ImportProblem
+from ketbench.importing.formats import Format, identify
+from ketbench.importing.guess import HEAD, Guess, guess_text
+from ketbench.importing.options import Options
+from ketbench.importing.roles import with_roles, with_target
+from ketbench.importing.shipped import PREFIX, read_shipped
+from ketbench.importing.source import Progress, Source
+
+Reader = Callable[[Source, Options, Findings], tuple[tuple[Column, ...], Guess]]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A dataset with the story of its import.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Its provenance holds the report.
+    guess : Guess
+    problems : tuple of ImportProblem
+        The first twenty of each sort, by line.
+    total : int
+        How many there were in all.
+    """
+
+    dataset: Dataset
+    guess: Guess
+    problems: tuple[ImportProblem, ...]
+    total: int
+
+
+def sniff(path: Path | str, options: Options | None = None) -> Guess:
+    """What a file seems to be, with the evidence, from its first part only.
+
+    Parameters
+    ----------
+    path : Path or str
+    options : Options, optional
+        What the user has fixed already.
+
+    Raises
+    ------
+    DatasetError
+        When it is no table or cannot be read.
+    """
+    if str(path).startswith(PREFIX) or Path(path).is_dir():
+        return read_file(path, options=options).guess
+    source = Source(Path(path))
+    kind = identify(source.name, source.head(HEAD))
+    return guess_text(source, options or Options()) if kind is Format.DELIMITED else Guess(kind)
+
+
+def import_file(
+    path: Path | str, name: str | None = None, target: str | None = None, options: Options | None = None
+) -> Dataset:
+    """A dataset from a file; `read_file` tells the problems too.
+
+    Parameters
+    ----------
+    path : Path or str
+        A file, a folder of pictures by class or of a TU graph set, or "sklearn:wine".
+    name : str, optional
+        Of the dataset; the file's own without its endings if left out.
+    target : str, optional
+        Column to predict.
+    options : Options, optional
+        What is not to be guessed.
+
+    Raises
+    ------
+    DatasetError
+        With one sentence: what is wrong, where, and what to do.
+    """
+    return read_file(path, name, target, options).dataset
+
+
+def read_file(
+    path: Path | str,
+    name: str | None = None,
+    target: str | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Imported:
+    """A dataset from a file, with its problems and the guess it was read under.
+
+    Parameters
+    ----------
+    path, name, target, options
+        As in `import_file`.
+    progress : callable, optional
+        Called with bytes read and bytes in all.
+    cancelled : callable, optional
+        True stops the import with `RunCancelled`.
+    """
+    options = options or Options()
+    findings = Findings()
+    columns, guess, origin, digest = _content(str(path), options, findings, progress, cancelled)
+    columns = with_roles(columns, target, options, findings)
+    dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns))
+    if target is not None:
+        dataset = with_target(dataset, target, options, findings)
+    provenance = _provenance(dataset, origin, digest, options, findings)
+    return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
+
+
+def _content(
+    path: str,
+    options: Options,
+    findings: Findings,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> tuple[tuple[Column, ...], Guess, str, str]:
+    """Columns, guess, name of the source and digest of its bytes, for a file, a folder or a set that is shipped."""
+    if path.startswith(PREFIX):
+        return read_shipped(path), Guess(Format.SHIPPED), path, ""
+    place = Path(path)
+    if place.is_dir():
+        return _folder(place, options, findings)
+    source = _source(place, progress, cancelled)
+    kind = identify(source.name, source.head(HEAD))
+    columns, guess = _reader(kind)(source, options, findings)
+    return columns, guess, source.name, source.hashed()
+
+
+def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess, str, str]:
+    from ketbench.importing import graphsets, pictures
+
+    if graphsets.tu_prefix(place):
+        graphs, digest = graphsets.read_tu(place)
+        return graphsets.graph_columns(graphs, findings), Guess(Format.GRAPHS), place.name, digest
+    if pictures.is_picture_folder(place):
+        columns, digest = pictures.read_pictures(place, options, findings)
+        return columns, Guess(Format.PICTURES), place.name, digest
+    text = f"'{place.name}' is a folder without pictures by class and without a set of graphs"
+    raise DatasetError(f"{text}; choose a file in it.")
+
+
+def stem(path: Path) -> str:
+    """A file's name without its endings."""
+    bare = path.name
+    for ending in (".gz", ".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".parquet", ".arrow", ".feather",
+                   ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json"):  # fmt: skip
+        if bare.lower().endswith(ending) and len(bare) > len(ending):
+            bare = bare[: -len(ending)]
+    return bare
+
+
+def _source(path: Path, progress: Progress | None, cancelled: Callable[[], bool] | None) -> Source:
+    watch: dict[str, Callable[..., bool] | Progress] = {}
+    if progress is not None:
+        watch["progress"] = progress
+    if cancelled is not None:
+        watch["cancelled"] = cancelled
+    return Source(path, **watch)  # pyright: ignore[reportArgumentType]
+
+
+def _provenance(dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings) -> Provenance:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in _kinds(dataset).items())
+    return Provenance(
+        source=origin,
+        sha256=digest,
+        imported=datetime.now(UTC).isoformat(timespec="seconds"),
+        options=options.described(),
+        report=(f"{dataset.n_rows} rows, {len(dataset.columns)} columns: {kinds}.", *findings.sentences()),
+    )
+
+
+def _kinds(dataset: Dataset) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for column in dataset.columns:
+        counts[column.kind.value] = counts.get(column.kind.value, 0) + 1
+    return counts
+
+
+def _reader(kind: Format) -> Reader:
+    """The reader of a format; each loads its library when it is called."""
+    from ketbench.importing import arrow, excel, hdf5, jsonlines, numpyfiles
+
+    return {
+        Format.DELIMITED: read_text,
+        Format.JSON_LINES: jsonlines.read_json,
+        Format.EXCEL: excel.read_excel,
+        Format.PARQUET: arrow.read_arrow,
+        Format.ARROW: arrow.read_arrow,
+        Format.NPY: numpyfiles.read_npy,
+        Format.NPZ: numpyfiles.read_npz,
+        Format.HDF5: hdf5.read_hdf5,
+    }[kind]

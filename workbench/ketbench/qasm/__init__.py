@@ -1,0 +1,52 @@
+"""OpenQASM in and out: version 3 without loss, version 2 as far as it reaches."""
+
+from __future__ import annotations
+
+from ketbench.circuit import Circuit
+from ketbench.qasm.reading import read
+from ketbench.qasm.source import LARGEST_TEXT, Source, refuse_large
+from ketbench.qasm.version2 import as_version_3, to_qasm2, version_of
+from ketbench.qasm.writing import to_qasm3
+
+__all__ = ["LARGEST_TEXT", "from_qasm2", "from_qasm3", "read_qasm", "to_qasm2", "to_qasm3"]
+
+
+def from_qasm3(text: str, name: str = "circuit") -> Circuit:
+    """Read OpenQASM 3.
+
+    Raises
+    ------
+    QasmError
+        With line and column.
+
+    Examples
+    --------
+    >>> bell = from_qasm3("qubit[2] q; h q[0]; cx q[0], q[1];", "bell")
+    >>> [(op.gate, op.all_wires, op.column) for op in bell.ops]
+    [('h', (0,), 0), ('x', (0, 1), 1)]
+    """
+    return read(Source(text), name)
+
+
+def from_qasm2(text: str, name: str = "circuit") -> Circuit:
+    """Read OpenQASM 2.
+
+    Raises
+    ------
+    QasmError
+        With line and column.
+    """
+    refuse_large(text)
+    return read(Source(as_version_3(text), version=2), name)
+
+
+def read_qasm(text: str, name: str = "circuit") -> Circuit:
+    """Read OpenQASM 2 or 3, by the version the text states; 3 without one.
+
+    Raises
+    ------
+    QasmError
+        With line and column.
+    """
+    refuse_large(text)
+    return from_qasm2(text, name) if version_of(text) == 2 else from_qasm3(text, name)

@@ -1,0 +1,56 @@
+"""The words of OpenQASM that names may not take, and the names a text may use; reads and writes nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+KEYWORDS = frozenset(
+    """
+    OPENQASM include defcalgrammar def cal defcal gate extern box let break continue if else end return for
+    while in switch case default pragma input output const readonly mutable qreg qubit creg bool bit int uint
+    float angle complex array void duration stretch gphase inv pow ctrl negctrl durationof delay reset measure
+    barrier true false im U sizeof
+    """.split()  # noqa: SIM905
+)
+STANDARD = frozenset(
+    """
+    p x y z h s sdg t tdg sx rx ry rz cx cy cz cp crx cry crz ch swap ccx cswap cu CX phase cphase id u1 u2 u3
+    """.split()  # noqa: SIM905
+)
+"""The gates of ``stdgates.inc``."""
+FUNCTIONS = frozenset(
+    "arccos arcsin arctan ceiling cos exp floor log mod popcount pow rotl rotr sin sqrt tan".split()  # noqa: SIM905
+)
+CONSTANTS = frozenset(("pi", "tau", "euler", "π", "τ", "ℇ"))
+OWN = frozenset(("u", "iswap", "rxx", "ryy", "rzz"))
+"""Gates of the table that ``stdgates.inc`` lacks and that a text brings its own definition of."""
+RESERVED = KEYWORDS | STANDARD | FUNCTIONS | CONSTANTS | OWN | {"abs", "sxdg"}
+
+_LETTERS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl"))
+
+
+def is_identifier(name: str) -> bool:
+    """Whether OpenQASM takes a name as it stands."""
+    if not name or name[0].isdecimal():
+        return False
+    return all(sign == "_" or sign in "0123456789" or unicodedata.category(sign) in _LETTERS for sign in name)
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """`wanted` made an identifier that is neither reserved nor taken.
+
+    Examples
+    --------
+    >>> free_name("theta", set()), free_name("gate", set()), free_name("my angle", {"my_angle"})
+    ('theta', 'gate_1', 'my_angle_1')
+    """
+    plain = wanted if is_identifier(wanted) else re.sub(r"\W", "_", f"_{wanted}" if wanted[:1].isdecimal() else wanted)
+    plain = plain if is_identifier(plain) else "name"
+    if plain not in RESERVED and plain not in taken:
+        return plain
+    number = 1
+    while f"{plain}_{number}" in taken or f"{plain}_{number}" in RESERVED:
+        number += 1
+    return f"{plain}_{number}"
