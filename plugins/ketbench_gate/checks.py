@@ -162,7 +162,9 @@ def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Ite
     count = feature_count(dataset)
     if circuit.features and circuit.features[-1] >= count:
         text = f"Circuit '{circuit.name}' uses feature x[{circuit.features[-1]}], but '{dataset.name}' has {count}"
-        yield Problem(f"{text} features after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops")
+        yield Problem(
+            f"{text} features after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops"
+        )
     unused = count - len(circuit.features)
     if circuit.features and unused > 0 and circuit.features[-1] < count:
         text = f"Circuit '{circuit.name}' leaves {unused} of {count} features unused."

@@ -42,11 +42,11 @@ def test_a_task_that_kills_its_worker_is_repeated_from_the_start(pool, tmp_path)
 
 
 def test_a_worker_killed_from_outside_costs_no_result(pool):
-    ended = pool.run(tasks(12, steps=1100))
+    ended = pool.run(tasks(6, steps=501))
     runs = [next(ended)]
     os.kill(pool.worker_pids[0], signal.SIGKILL)
     runs += ended
-    assert sorted(run.id for run in runs) == [name for name, _ in tasks(12)]
+    assert sorted(run.id for run in runs) == [name for name, _ in tasks(6)]
     assert {run.status for run in runs} == {Status.DONE}
 
 
@@ -65,5 +65,5 @@ def test_cancel_ends_all_tasks(pool):
 
 
 def test_nothing_runs_when_one_task_is_wrong(pool):
-    with pytest.raises(ParamsError, match="'steps' of 'good.trainer' is 0"):
+    with pytest.raises(ParamsError, match=r"'steps' of 'good.trainer' is 0"):
         pool.run([*tasks(2), ("wrong", Experiment("wrong", "good.trainer", params={"steps": 0}))])

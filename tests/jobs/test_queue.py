@@ -41,10 +41,8 @@ def test_one_at_a_time_and_in_order_of_the_queue(runner):
     assert [job.experiment.name for job in runner.queue] == ["c", "a", "b"]
     assert runner.running is first
     runner.cancel(first.run_id)
-    seen = []
-    while not all(job.finished for job in jobs.values()):
-        seen += [type(m).__name__ + m.run_id[0] for m in runner.wait(PATIENCE) if isinstance(m, Started | Finished)]
-    seen += [type(m).__name__ + m.run_id[0] for m in runner.poll() if isinstance(m, Started | Finished)]
+    assert all(job.wait(PATIENCE) for job in jobs.values())
+    seen = [type(m).__name__ + m.run_id[0] for m in runner.poll() if isinstance(m, Started | Finished)]
     assert seen == ["Finishedl", "Startedc", "Finishedc", "Starteda", "Finisheda", "Startedb", "Finishedb"]
 
 
@@ -98,10 +96,9 @@ def test_restart_replaces_the_worker_and_goes_on_with_the_queue(runner):
 
 def test_a_run_goes_on_from_a_checkpoint(runner):
     job = runner.submit(Experiment("resumed", "good.trainer"), "resumed", resume=b"state")
-    texts = []
-    while not job.finished:
-        batches = [m for m in runner.wait(PATIENCE) if isinstance(m, Batch)]
-        texts += [getattr(event, "text", "") for batch in batches for _, event in batch.events]
+    assert job.wait(PATIENCE)
+    batches = [message for message in runner.poll() if isinstance(message, Batch)]
+    texts = [getattr(event, "text", "") for batch in batches for _, event in batch.events]
     assert "resumed from b'state'" in texts
 
 

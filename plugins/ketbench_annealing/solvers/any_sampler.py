@@ -62,9 +62,7 @@ class SamplerBackend:
         yield Described({"engine": type(sampler).__name__})
         yield from told(
             problem,
-            lambda stopped: sampled(
-                sampler, problem, keywords, reads=params.reads, seed=task.seed, stopped=stopped
-            ),
+            lambda stopped: sampled(sampler, problem, keywords, reads=params.reads, seed=task.seed, stopped=stopped),
             params,
             context,
             task.seed,

@@ -107,7 +107,11 @@ def told(
         "density": problem.density,
         **facts,
     }
-    other: dict[str, Value] = {"best_energy": beside.solutions.best, "answers": beside.answers, "seconds": beside.seconds}
+    other: dict[str, Value] = {
+        "best_energy": beside.solutions.best,
+        "answers": beside.answers,
+        "seconds": beside.seconds,
+    }
     if graph:
         summary["cut"], other["cut"] = -outcome.solutions.best, -beside.solutions.best
     yield Result(

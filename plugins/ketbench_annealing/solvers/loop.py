@@ -38,9 +38,7 @@ class Outcome:
     time_to_target: float | None
 
 
-def watched(
-    problem: Qubo, start: Start, params: CommonParams, context: Context
-) -> Generator[Event, None, Outcome]:
+def watched(problem: Qubo, start: Start, params: CommonParams, context: Context) -> Generator[Event, None, Outcome]:
     """Run until the answers end, the time is up, the target is met or Stop is pressed."""
     began = time.perf_counter()
     solutions, answers, met = Solutions.none(problem.size), 0, None

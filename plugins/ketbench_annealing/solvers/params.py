@@ -67,7 +67,9 @@ class PlainSolveParams(CommonParams):
     solver: Solver = setting(Solver.AUTO, "Solver", group="Solver", help="auto goes by size and density, and says why.")
     replicas: int = setting(16, "Replicas", ge=2, le=100_000, group="Own solvers", help="Solved side by side.")
     steps: int = setting(2000, "Steps", ge=10, le=1_000_000, group="Own solvers", help="Of one round of bifurcation.")
-    device: Device = setting(Device.AUTO, "Device", group="Own solvers", advanced=True, help="auto takes a GPU where there is one.")
+    device: Device = setting(
+        Device.AUTO, "Device", group="Own solvers", advanced=True, help="auto takes a GPU where there is one."
+    )
 
 
 def _generated() -> dict[str, Any]:

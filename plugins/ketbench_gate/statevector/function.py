@@ -73,9 +73,7 @@ class _Task:
         small = shared.device.type == "cpu" and width * 2**compiled.plan.n_wires <= SMALL
         self.xp: Arrays = NumpyArrays() if small else TorchArrays()
         self.plan = compiled.on("numpy" if small else str(shared.device), double)
-        self.inputs = Inputs(
-            _taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared)
-        )
+        self.inputs = Inputs(_taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared))
         self._small = small
 
     def swept(self, *, keep: bool) -> tuple[Swept, Tensor]:
@@ -127,9 +125,7 @@ class _Swept(Function):
         return _returned(_merged(parts))
 
 
-def _chunks(
-    compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]
-) -> Iterator[_Task]:
+def _chunks(compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> Iterator[_Task]:
     """The batch in pieces that fit; a gradient over several is the sum over the shared angles."""
     rows = compiled.rows(shared.dtype == torch.float64)
     widths = {of_sample.shape[1], *(p.shape[1] for p in prepared)}

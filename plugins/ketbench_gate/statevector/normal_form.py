@@ -166,9 +166,7 @@ def _constant_phase(angle: float) -> Callable[[Op], Iterator[Primitive]]:
     return lambda op: iter([_phase(op, [0, 1], _number(angle))])
 
 
-def _between(
-    change: Matrix, rule: Callable[[Op], Iterator[Primitive]]
-) -> Callable[[Op], Iterator[Primitive]]:
+def _between(change: Matrix, rule: Callable[[Op], Iterator[Primitive]]) -> Callable[[Op], Iterator[Primitive]]:
     """A rule conjugated on all targets: the adjoint of `change` first, `change` last."""
 
     def made(op: Op) -> Iterator[Primitive]:

@@ -88,9 +88,7 @@ def _folded(run: Sequence[Turn]) -> list[Turn]:
             pending = (turn.constant @ pending).astype(np.complex128)
             continue
         right = pending
-        made.append(
-            replace(turn, constant=turn.constant @ right, cosine=turn.cosine @ right, sine=turn.sine @ right)
-        )
+        made.append(replace(turn, constant=turn.constant @ right, cosine=turn.cosine @ right, sine=turn.sine @ right))
         pending = np.eye(2, dtype=np.complex128)
     if not made:
         return [fixed(0, pending)]

@@ -71,9 +71,7 @@ class Simulator:
             text = f"Amplitude encoding of {len(item.values)} values needs more than {len(item.wires)} wires"
             raise InputError(f"{text}; add wires or encode fewer features.")
         slots = [self._angles.slots[value] for value in item.values]
-        rows = [
-            shared[slot.index].expand(batch) if slot.shared else of_sample[slot.index] for slot in slots
-        ]
+        rows = [shared[slot.index].expand(batch) if slot.shared else of_sample[slot.index] for slot in slots]
         values = torch.stack([*rows, *[torch.zeros_like(rows[0])] * (size - len(rows))])
         values = values / values.norm(dim=0, keepdim=True)
         return values.to(torch.complex128 if values.dtype == torch.float64 else torch.complex64)

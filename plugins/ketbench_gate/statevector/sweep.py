@@ -96,9 +96,7 @@ def _start_angles(xp: Arrays, plan: Plan, inputs: Inputs) -> Array:
     return xp.joined([xp.widened(shared, batch), inputs.of_sample]) if plan.n_sample else xp.widened(shared, batch)
 
 
-def _done(
-    xp: Arrays, plan: Plan, step: PlannedStep, state: Array, inputs: Inputs, matrices: dict[int, Array]
-) -> Array:
+def _done(xp: Arrays, plan: Plan, step: PlannedStep, state: Array, inputs: Inputs, matrices: dict[int, Array]) -> Array:
     match step:
         case TurnStep(groups):
             for group in groups:

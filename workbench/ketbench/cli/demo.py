@@ -32,12 +32,13 @@ def demo(
 
 
 def _train(folder: Path) -> tuple[Path, Run]:
+    from ketbench.cli.sessions import writable
     from ketbench.samples import sample
     from ketbench.session import Session
 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "wine-classifier.h5"
-    session = Session.open(path) if path.exists() else Session.create(path, sample("wine-classifier").build())
+    session = writable(path) if path.exists() else Session.create(path, sample("wine-classifier").build())
     with session:
         finished = watched(session, session.project.experiment("wine"))
     if finished.status is not Status.DONE:

@@ -20,9 +20,9 @@ def export_run(
     figure: Annotated[str, typer.Option("--figure", help="For pictures: a figure's name; curves without.")] = "",
 ) -> None:
     """Write a run to a file."""
-    from ketbench.session import Session
+    from ketbench.cli.sessions import readable
 
-    with Session.open(path, read_only=True) as session:
+    with readable(path) as session:
         project = session.project
         runs = list(project.runs.values()) if run == "all" else [project.run(run)]
     export(runs, file_format, out, figure)

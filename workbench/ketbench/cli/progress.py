@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from ketbench.cli.terminal import note
 from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.messages import Batch, Finished, Message
 from ketbench.plugin import Logged, Measured, Progress
+from ketbench.readiness import require_ready
+from ketbench.registry import Registry
 from ketbench.run import Run
 from ketbench.session import Session
 
@@ -20,6 +23,8 @@ def watched(session: Session, experiment: Experiment) -> Run:
 
     Ctrl+C stops the run and keeps what it measured.
     """
+    for problem in require_ready(Registry(), experiment):
+        note(str(problem))
     run = Run(id=session.project.next_run_id(), experiment=experiment)
     session.begin_run(run)
     with JobRunner(sink=session.record) as runner, _Line() as line:

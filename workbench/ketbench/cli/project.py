@@ -39,10 +39,10 @@ def import_data(
     target: Annotated[str, typer.Option("--target", help="The column to predict.")] = "",
 ) -> None:
     """Read a data file into a project."""
+    from ketbench.cli.sessions import writable
     from ketbench.importing import import_file
-    from ketbench.session import Session
 
-    with Session.open(path) as session:
+    with writable(path) as session:
         dataset = import_file(file, name=name or file.stem, target=target or None)
         if dataset.name in session.project.datasets:
             raise InputError(f"'{path}' has a dataset '{dataset.name}' already; give another --name.")
@@ -54,9 +54,9 @@ def import_data(
 
 def show(path: PathArgument, as_json: AsJson = False) -> None:
     """List datasets, circuits, experiments and runs."""
-    from ketbench.session import Session
+    from ketbench.cli.sessions import readable
 
-    with Session.open(path, read_only=True) as session:
+    with readable(path) as session:
         content = described(session.project)
     if as_json:
         print_json(content)

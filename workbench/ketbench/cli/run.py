@@ -27,9 +27,9 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run an experiment and keep the run in the project."""
-    from ketbench.session import Session
+    from ketbench.cli.sessions import writable
 
-    with Session.open(path) as session:
+    with writable(path) as session:
         chosen = adjusted(session.project.experiment(experiment or None), settings or (), seed, backend)
         finished = watched(session, chosen)
     report(finished, as_json)

@@ -93,10 +93,9 @@ class Pool:
 
     def cancel(self) -> None:
         """Stop what runs and drop what waits; `run` still gives every task, as cancelled."""
+        for entry in tuple(self._ledger.values()):
+            entry.job.cancel_wanted = True
         end_waiting(self._drained(), self._delivery)
-        for supervisor in self._supervisors:
-            if supervisor.current:
-                supervisor.current.cancel_wanted = True
         self._ring()
 
     def close(self) -> None:

@@ -56,6 +56,7 @@ class JobRunner:
         paths = tuple(dict.fromkeys([*map(str, plugin_paths), *self.registry.plugin_paths]))
         options = WorkerOptions(threads or default_threads(), memory_limit, paths)
         self._jobs = JobQueue()
+        self._open: dict[str, Job] = {}
         self._delivery = Delivery(sink)
         self._supervisor = Supervisor(self._jobs, self._delivery, options, Limits(memory_limit, stall_seconds))
         self._started = self._closed = False
@@ -96,10 +97,11 @@ class JobRunner:
         """
         backend = self.registry.backend(experiment.backend)
         validated(backend.params, experiment.params, experiment.backend)
-        if run_id in {job.run_id for job in (*self.queue, self.running) if job}:
+        self._open = {name: job for name, job in self._open.items() if job.finished is None}
+        if run_id in self._open:
             raise InputError(f"Run '{run_id}' is waiting or running already; give this one another name.")
         self.start()
-        job = Job(run_id, experiment, resume)
+        job = self._open[run_id] = Job(run_id, experiment, resume)
         self._jobs.put(job)
         self._supervisor.ring()
         return job
@@ -134,8 +136,9 @@ class JobRunner:
         """Stop a run, waiting or running; whether there was one. A deaf backend loses its worker after 2 s."""
         if self.cancel_queued(run_id):
             return True
-        job = self.running
-        if job is None or job.run_id != run_id:
+        # Not `running`: between queue and worker a job is in neither for a moment.
+        job = self._open.get(run_id)
+        if job is None or job.finished:
             return False
         job.cancel_wanted = True
         self._supervisor.ring()

@@ -7,7 +7,10 @@ import pickle
 import queue
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+import psutil
 
 from ketbench.jobs import wire
 from ketbench.jobs.entry import WorkerOptions
@@ -56,10 +59,18 @@ class Worker:
                     self._requests.put(request)
         except (EOFError, OSError):
             # The parent is gone, perhaps killed: nobody is left to hear the result.
-            _end_with_children()
+            self._end_alone()
         except (pickle.PickleError, AttributeError, ImportError) as error:
             print(f"A request cannot be read: {told(error)}.", file=sys.stderr)
             os._exit(70)
+
+    def _end_alone(self) -> None:
+        for child in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                child.kill()
+        with suppress(OSError):
+            os.unlink(self._options.crash_report)
+        os._exit(0)
 
     def _warm(self, name: str) -> None:
         self._outbox.busy()
@@ -87,11 +98,3 @@ class Worker:
         finished = Execution(work, self._registry, self._outbox, context, self._warm_once).finish()
         self._outbox.idle()
         self._outbox.send_packed(finished)
-
-
-def _end_with_children() -> None:
-    import psutil
-
-    for child in psutil.Process().children(recursive=True):
-        child.kill()
-    os._exit(0)

@@ -116,4 +116,3 @@ def _looked_up(known: dict[str, T], key: str, group: h5py.Group) -> T:
     if key not in known:
         raise DamagedError(f"'{group.name}' refers to content that is not there; restore the file from a copy.")
     return known[key]
-

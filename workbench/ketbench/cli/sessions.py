@@ -1,0 +1,40 @@
+"""Opens a project for a command: says what was recovered, and refuses early what could not be kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ketbench.cli.terminal import note
+from ketbench.errors import LockedError
+from ketbench.session import Session
+
+
+def readable(path: Path) -> Session:
+    """A session to look at; the file stays as it is."""
+    session = Session.open(path, read_only=True)
+    _report(session)
+    return session
+
+
+def writable(path: Path) -> Session:
+    """A session to change.
+
+    Raises
+    ------
+    LockedError
+        When somebody else holds the project, before any work is done.
+    """
+    session = Session.open(path)
+    if session.read_only:
+        session.close()
+        raise LockedError(session.holder)
+    _report(session)
+    return session
+
+
+def _report(session: Session) -> None:
+    for sentence in session.report:
+        note(sentence)
+    for run in session.recovered:
+        points = sum(len(metric) for metric in run.metrics.values())
+        note(f"Run '{run.id}' was interrupted; its {points} recorded points were recovered.")
