@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from ketbench_gate.engine import Work
+from ketbench_gate.statevector.graphed import Graphed
 from ketbench_gate.statevector.simulator import Simulator
 
 AMPLITUDES = 2**21
@@ -32,8 +33,9 @@ class StatevectorEngine:
         self.device = device
         self.notes: tuple[str, ...] = ()
         self.rows = max(1, AMPLITUDES >> work.circuit.n_wires)
-        self._simulator = Simulator(work.circuit, work.observables, memory)
+        simulator = Simulator(work.circuit, work.observables, memory)
+        self._run = Graphed(simulator) if device.startswith("cuda") else simulator
 
     def expectations(self, weights: Tensor, features: Tensor) -> Tensor:
         """Expectation values, shape (batch, n_observables); see `ketbench_gate.engine.Engine`."""
-        return self._simulator(weights, features)
+        return self._run(weights, features)
