@@ -8,8 +8,8 @@ from ketbench_gate.engine import Work
 from ketbench_gate.statevector.graphed import Graphed
 from ketbench_gate.statevector.simulator import Simulator
 
-AMPLITUDES = 2**21
-"""Amplitudes of a batch given at once: under a third of a second of work on one processor core."""
+WORK = 3e8
+"""Operations times amplitudes given at once: about a quarter of a second on one processor core, so Stop is answered."""
 
 
 class StatevectorEngine:
@@ -32,7 +32,7 @@ class StatevectorEngine:
         self.reason = reason
         self.device = device
         self.notes: tuple[str, ...] = ()
-        self.rows = max(1, AMPLITUDES >> work.circuit.n_wires)
+        self.rows = max(1, int(WORK / (2.0**work.circuit.n_wires * (1 + len(work.circuit.ops)))))
         simulator = Simulator(work.circuit, work.observables, memory)
         self._run = Graphed(simulator) if device.startswith("cuda") else simulator
 
