@@ -86,7 +86,42 @@ def test_the_largest_text_is_read_or_refused_in_seconds(statement: str, words: s
     assert time.process_time() - started < 20
 
 
-PIECES = ["qubit[2] q;", "h q;", "cx q[0], q[1];", "rx(", "theta", ")", "q[9]", ";", "if (", "{", "}", "@ketbench.column 3\n", "input float theta;", "gate g a { x a; }", "ctrl @", "pow(2) @", "measure q", "->", "bit c;", "for int i in [0:2]", "OPENQASM 2.0;", "pragma x\n", "/*", "//", '"', "^", "π", "\n", "let a = q;", "inv @ g q;", "delay[1ns] q;", "\nh q[0];\n", "\nrx(theta) q[1];\n", "\nrx(-0.5) q;\n"]
+PIECES = [
+    "qubit[2] q;",
+    "h q;",
+    "cx q[0], q[1];",
+    "rx(",
+    "theta",
+    ")",
+    "q[9]",
+    ";",
+    "if (",
+    "{",
+    "}",
+    "@ketbench.column 3\n",
+    "input float theta;",
+    "gate g a { x a; }",
+    "ctrl @",
+    "pow(2) @",
+    "measure q",
+    "->",
+    "bit c;",
+    "for int i in [0:2]",
+    "OPENQASM 2.0;",
+    "pragma x\n",
+    "/*",
+    "//",
+    '"',
+    "^",
+    "π",
+    "\n",
+    "let a = q;",
+    "inv @ g q;",
+    "delay[1ns] q;",
+    "\nh q[0];\n",
+    "\nrx(theta) q[1];\n",
+    "\nrx(-0.5) q;\n",
+]
 
 
 @settings(max_examples=300, deadline=None)
