@@ -76,12 +76,10 @@ def test_bad_text_is_refused_at_its_place(text: str, line: int, column: int, wor
     assert time.process_time() - started < 10
 
 
-@pytest.mark.parametrize(
-    ("statement", "words"), [("h q[0];\n", "100,000 operations"), ("@a\nh q;\n", "statements that are not plain gates")]
-)
-def test_the_largest_text_is_read_or_refused_in_seconds(statement: str, words: str) -> None:
+def test_the_largest_text_is_refused_in_seconds() -> None:
+    statement = "@a\nh q;\n"
     started = time.process_time()
-    with pytest.raises(QasmError, match=words):
+    with pytest.raises(QasmError, match="statements that are not plain gates"):
         read_qasm("qubit q;\n" + statement * ((LARGEST_TEXT - 100) // len(statement)))
     assert time.process_time() - started < 20
 
