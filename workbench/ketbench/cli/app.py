@@ -6,6 +6,7 @@ import typer
 from typer.main import get_command
 
 from ketbench.cli import backends, demo, doctor, export, project, run, samples, sweep, window
+from ketbench.cli import backends, circuit, demo, doctor, export, project, run, samples, window
 
 app = typer.Typer(
     name="ketbench",
@@ -26,6 +27,7 @@ app.command("backends")(backends.list_backends)
 app.command("run")(run.run)
 app.command("sweep")(sweep.run_sweep)
 app.command("export")(export.export_run)
+app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
 
