@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ketbench.figures import Axis, Bars, Figure, HeatMap, Histogram, Line, Mark, Series, Table, Waterfall
 
 from .claims import CLAIMS, Claim
+from .inputs_table import inputs_table
 from .link_build import axis_values, comb_of, ring_of, sweep_input
 from .link_error_rate import error_rate_figure
 from .link_report import LinkReport, crossover_m
@@ -32,6 +33,7 @@ def figures(found: LinkReport, seed: int) -> dict[str, Figure]:
         "electrical against optical": reach_figure(found),
         "latency": latency_bars(found),
         "stages": stage_table(found),
+        "inputs": inputs_table(found.params),
         "public figures": claims_table(),
     }
 
@@ -57,7 +59,7 @@ def waterfall(found: LinkReport) -> Waterfall:
 def energy_bars(found: LinkReport) -> Bars:
     """The link's stack beside what is publicly stated of others."""
     others = [c for c in CLAIMS.values() if c.energy_pj is not None or c.medium == "optical"]
-    names = [*found.stack.parts, "engine", "electronics", "stated total"]
+    names = [*found.stack.parts, "electronics", "stated total"]
     rows = [_own_energy(found, names), *(_claimed(claim, names) for claim in others)]
     return Bars(
         title="Energy per bit",
@@ -188,9 +190,11 @@ def reach_figure(found: LinkReport) -> Line:
         )
     crossing = crossover_m(found)
     marks = [Mark(f"crossover {crossing:.2f} m", x=crossing)] if crossing else []
+    stated = (CLAIMS[name] for name in ("Copper 112G SerDes", "NVLink-C2C", "UCIe advanced package"))
+    marks += [Mark(f"{c.name} ({c.date or 'date not stated'})", 0.0, c.energy_pj) for c in stated]
     return Line(
         title="Energy per bit over length",
-        note="The electrical slope and reach are editable assumptions; only the zero-length figure is a public claim.",
+        note="The electrical slope and reach are editable assumptions; the marks are public claims.",
         series=series,
         x=Axis("length", "m"),
         y=Axis("energy", "pJ/bit"),

@@ -115,12 +115,26 @@ def _latency(params: LinkParams, link: Link) -> dict[str, float | None]:
 
 
 def summary(found: LinkReport) -> dict[str, Value]:
-    """The report's numbers by name; None where a figure is not stated or does not exist."""
+    """The report's numbers by name; a word where there is none, which says why."""
     parts = (_power(found), _penalties(found), _energy(found), _traffic(found), _delays(found), _yields(found))
     merged: dict[str, Value] = {}
     for part in (*parts, _rings(found), _beyond(found)):
         merged |= part
-    return merged
+    return {name: _why_none(name, found) if value is None else value for name, value in merged.items()}
+
+
+def _why_none(name: str, found: LinkReport) -> str:
+    if name.startswith("ring_"):
+        return "no rings"
+    if name == "reach_km":
+        return "no fibre"
+    if name == "crossover_m" and found.params.electrical_slope == 0:
+        return "never"
+    if np.isfinite(found.budget.margin_db) or name.startswith("penalty_er_"):
+        return "not stated"
+    of_power = name.startswith(("margin_", "penalty_", "required_"))
+    of_laser = name == "energy_laser_pj" and found.params.wall_plug is not None
+    return "unreachable" if of_power or of_laser else "not stated"
 
 
 def finite(value: Values | None) -> float | None:
@@ -191,6 +205,7 @@ def _traffic(found: LinkReport) -> dict[str, Value]:
     total = float(signal.total_gbps)
     edge = None if params.pitch is None else shoreline_tbps_mm(params.rate, params.wavelengths, params.pitch)
     return {
+        "baud_gbd": float(signal.baud_gbd),
         "rate_total_gbps": total,
         "rate_payload_gbps": total * signal.fec.rate,
         "shoreline_tbps_mm": finite(edge),

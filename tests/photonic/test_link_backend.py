@@ -91,8 +91,8 @@ def test_a_seed_repeats_its_yield():
 
 def test_an_unstated_preset_figure_stays_unstated():
     result = run(preset="400GBASE-DR4 (datasheet)")
-    assert result.summary["energy_total_pj"] is None
-    assert result.summary["received_average_dbm"] is None
+    assert result.summary["energy_total_pj"] == "not stated"
+    assert result.summary["received_average_dbm"] == "not stated"
     assert result.summary["margin_db"] == pytest.approx(0.1)
     assert "laser" in result.summary["energy_not_stated"]
     assert any("not stated" in note for note in result.notes)
@@ -162,7 +162,7 @@ def test_an_amplifier_may_gain_and_a_disabled_part_counts_nothing():
     assert run(stages=amplified).summary["margin_db"] == pytest.approx(base + 3.0)
     without = run(stages=rows(_7={"enabled": False})).summary
     assert without["margin_db"] == pytest.approx(base + 0.04)
-    assert without["reach_km"] is None
+    assert without["reach_km"] == "no fibre"
 
 
 def test_parts_of_one_name_are_told_apart():
@@ -178,11 +178,11 @@ def test_reach_is_where_the_margin_ends():
     assert at_reach["latency_fibre_ns"] == pytest.approx(1.468 * reach * 1e3 / 299792458 * 1e9)
 
 
-def test_an_intensity_noise_floor_fails_without_numbers_that_are_none():
+def test_an_intensity_noise_floor_fails_and_says_unreachable():
     result = run(rin="-110 dB/Hz")
     assert result.summary["verdict"] == "fails"
-    assert result.summary["margin_db"] is None
-    assert result.summary["energy_laser_pj"] is None
+    assert result.summary["margin_db"] == "unreachable"
+    assert result.summary["energy_laser_pj"] == "unreachable"
     assert 0 < result.summary["ber_before_fec"] < 0.5
     json.dumps(dict(result.summary), allow_nan=False)
 
@@ -249,5 +249,7 @@ def test_a_cancelled_run_gives_no_result():
         },
     )
 )
-def test_any_allowed_form_gives_numbers_or_none_and_no_traceback(values):
-    json.dumps(dict(run(**values).summary), allow_nan=False)
+def test_any_allowed_form_gives_numbers_or_words_and_no_traceback(values):
+    summary = run(**values).summary
+    json.dumps(dict(summary), allow_nan=False)
+    assert None not in summary.values()
