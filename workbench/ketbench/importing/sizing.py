@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ketbench.importing.guess import Guess
@@ -54,7 +54,7 @@ def thinned(batches: Iterable[Batch], every: int) -> Iterator[Batch]:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected() -> Generator[None, None, None]:
     """Work that makes millions of short lists and no cycles, without the collector looking at each of them."""
     was_on = gc.isenabled()
     gc.disable()
