@@ -357,4 +357,4 @@ def test_the_report_is_kept(reading):
     got: Dataset = reading("a,b\n1,2\n3,4\n", separator=",").dataset
     assert got.provenance.source == "data.csv"
     assert len(got.provenance.sha256) == 64
-    assert ("separator", ",") in got.provenance.options
+    assert ("separator", '","') in got.provenance.options

@@ -7,6 +7,7 @@ from typer.main import get_command
 
 from ketbench.cli import backends, demo, doctor, export, project, run, samples, sweep, window
 from ketbench.cli import backends, circuit, demo, doctor, export, project, run, samples, window
+from ketbench.cli import backends, data, demo, doctor, export, importing, project, run, samples, window
 
 app = typer.Typer(
     name="ketbench",
@@ -21,7 +22,7 @@ app.command("open")(window.open_window)
 app.command("demo")(demo.demo)
 app.command("samples")(samples.list_samples)
 app.command("new")(project.new)
-app.command("import")(project.import_data)
+app.command("import")(importing.import_data)
 app.command("show")(project.show)
 app.command("backends")(backends.list_backends)
 app.command("run")(run.run)
@@ -30,6 +31,7 @@ app.command("export")(export.export_run)
 app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
+app.add_typer(data.app, name="data")
 
 
 @app.callback(invoke_without_command=True)
