@@ -111,7 +111,7 @@ def test_quantities_may_be_typed_with_units():
     [
         ({"rate": 0}, "rate", "greater than 0"),
         ({"rate": 1e9}, "rate", "less than or equal to 2000"),
-        ({"rate": "25 GB/s"}, "rate", "one byte is 8 bits"),
+        ({"rate": "25 GB/s"}, "rate", "write the rate in Gb/s. Allowed is above 0 to 2000 Gb/s."),
         ({"ageing": "2 dBm"}, "ageing", "dB compares two powers"),
         ({"stages": rows(_1={"value": -1.0})}, "stages.1.value", "would be a gain; allowed is 0 to 100 dB"),
         ({"stages": rows(_1={"value": "2 mW"})}, "stages.1.value", "is a power"),
