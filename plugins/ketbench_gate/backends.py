@@ -8,7 +8,11 @@ from importlib import import_module
 from ketbench.plugin import Availability, Context, Event, Problem, Result, Severity, Task
 from ketbench_gate import choice
 from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
+from ketbench_gate.device_probe import probed
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
+
+_ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
+"""Devices that come with the plugin; others are constructed in a child before they are believed."""
 
 
 class PennyLaneBackend:
@@ -42,6 +46,8 @@ class PennyLaneBackend:
         if params.shots and params.batch_size * params.shots > 10_000_000:
             text = f"{params.shots} shots a value make each step slow; 1000 are often enough."
             found.append(Problem(text, "params.shots", Severity.WARNING))
+        if chosen.name not in _ALWAYS and not (there := probed(chosen.name)).ok:
+            found.append(Problem(there.reason, "params.device", remedy=there.remedy))
         cost = _pennylane_cost(chosen.name, flat.n_wires, len(flat.ops), params.batch_size)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 

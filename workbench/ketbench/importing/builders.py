@@ -13,8 +13,17 @@ from ketbench.importing.numerals import Convention
 
 KEPT = 1000
 _GLUE = "\x1f"
-_ODD = re.compile(r"(?:^|\x1f)\s*(?:0\d\d+|[+-]?\d{16,})(?=\s*(?:\x1f|$))")
+_LEADING_ZERO = re.compile(r"(?:^|\x1f)\s*0\d\d+(?=\s*(?:\x1f|$))")
+_EXACT = 2.0**53
 _LONG_WHOLE = re.compile(r"[+-]?\d{16,}")
+
+
+def _is_odd(values: NDArray[np.float64], glued: str) -> bool:
+    """Whether a chunk of numbers needs a closer look: not finite, rounded by 64 bits, or written with leading zeros."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if not largest < _EXACT:
+        return True
+    return bool(np.all(values == np.floor(values))) and _LEADING_ZERO.search(glued) is not None
 
 
 class NumberBuilder:
@@ -69,17 +78,17 @@ class NumberBuilder:
         if convention.thousands:
             return None
         glued = _GLUE.join(cells)
+        if "_" in glued:
+            return None
         if convention.decimal == ",":
             if "." in glued:
                 return None
             cells = glued.replace(",", ".").split(_GLUE)
-        if "_" in glued or _ODD.search(glued):
-            return None
         try:
             values = np.fromiter(map(float, cells), np.float64, len(cells))
         except ValueError:
             return None
-        return values if np.isfinite(values).all() else None
+        return None if _is_odd(values, glued) else values
 
     def _careful(self, cells: Sequence[str]) -> NDArray[np.float64]:
         values = np.full(len(cells), np.nan)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ketbench.importing.dates import looks_like_date
 from ketbench.importing.findings import shortened
 from ketbench.importing.markers import IN_NUMBERS
-from ketbench.importing.numerals import CONVENTIONS
+from ketbench.importing.numerals import CONVENTIONS, has_digit
 
 _UNIT = re.compile(
     r"\[[^\]]*\]|\([^)]*\)|%|°C|°F|°|[-–]|"
@@ -110,11 +110,13 @@ def _start_evidence(first: int) -> str:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number under any convention."""
+    if not has_digit(cell) or cell.lstrip()[0].isalpha():
+        return False
     return any(convention.fits(cell) for convention in CONVENTIONS)
 
 
 def _is_value(cell: str) -> bool:
-    return is_number(cell) or looks_like_date(cell)
+    return has_digit(cell) and (is_number(cell) or looks_like_date(cell))
 
 
 def first_is_names(table: Sequence[Sequence[str]], shift: int = 0) -> tuple[bool, str]:
