@@ -25,14 +25,14 @@ class StageRow(Params):
 
     name: str = setting("part", "Name", min_length=1, max_length=60)
     kind: StageKind = setting(StageKind.CONNECTOR, "Kind", help="Decides the unit of the value.")
-    unit: str = setting(
-        "", "Unit", help="Empty for the kind's own: dB, dBm (laser, receiver), dB/cm (waveguide), dB/km (fibre)."
-    )
     value: float | None = setting(
         None,
         "Value",
         validate_default=True,
         help="Loss, laser power, gain of an amplifier, or a receiver's OMA sensitivity (empty: computed from noise).",
+    )
+    unit: str = setting(
+        "", "Unit", help="Empty for the kind's own: dB, dBm (laser, receiver), dB/cm (waveguide), dB/km (fibre)."
     )
     amount: float = setting(
         1.0, "Amount", ge=0, le=1e6, help="Pieces, ways of a splitter, cm of waveguide or km of fibre."

@@ -41,7 +41,7 @@ def test_it_is_a_backend_and_its_form_has_a_table_with_columns():
     assert BACKEND.available().ok
     table = next(field for field in form(LinkParams) if field.name == "stages")
     assert table.kind == "table"
-    assert [c.name for c in table.columns][:4] == ["name", "kind", "unit", "value"]
+    assert [c.name for c in table.columns][:4] == ["name", "kind", "value", "unit"]
 
 
 @pytest.mark.parametrize("preset", ["own table", *TEMPLATES])
