@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ketbench.figures import Axis, Bars, Figure, HeatMap, Histogram, Line, Mark, Series, Table, Waterfall
 
+from .budget import Step
 from .claims import CLAIMS, Claim
 from .inputs_table import inputs_table
 from .link_build import axis_values, comb_of, ring_of, sweep_input
@@ -15,6 +16,9 @@ from .link_report import LinkReport, crossover_m
 from .stages import KINDS
 from .sweep import OUTPUTS, sweep
 from .units import db
+
+SMALL_DB = 0.005
+"""Penalties below this are drawn together."""
 
 
 def figures(found: LinkReport, seed: int) -> dict[str, Figure]:
@@ -40,19 +44,25 @@ def figures(found: LinkReport, seed: int) -> dict[str, Figure]:
 
 def waterfall(found: LinkReport) -> Waterfall:
     """Ladder from the laser down to the sensitivity line."""
-    steps, budget = found.budget.steps, found.budget
-    changes = np.array([float(step.change_db) for step in steps])
-    shown = [i for i, step in enumerate(steps) if not step.penalty or changes[i] != 0]
-    line = float(budget.sensitivity_ideal_dbm)
-    margin = float(budget.margin_db)
+    steps = _visible(found.budget.steps)
+    line, margin = float(found.budget.sensitivity_ideal_dbm), float(found.budget.margin_db)
     return Waterfall(
         title=f"Power from laser to receiver: margin {margin:.2f} dB" + ("" if margin >= 0 else ", the link fails"),
         note="Mean power of a perfect extinction ratio; hatched steps are penalties. Last level less line: the margin.",
-        labels=[steps[i].label for i in shown],
-        steps=changes[shown],
-        penalties=np.array([steps[i].penalty for i in shown]),
+        labels=[step.label for step in steps],
+        steps=np.array([float(step.change_db) for step in steps]),
+        penalties=np.array([step.penalty for step in steps]),
         y=Axis("power", "dBm"),
         marks=[Mark(f"sensitivity {line:.2f} dBm", y=line)],
+    )
+
+
+def _visible(steps: tuple[Step, ...]) -> list[Step]:
+    """Penalties too small to see are drawn as one, so that the steps still sum to the margin."""
+    small = [step for step in steps if step.penalty and abs(float(step.change_db)) < SMALL_DB]
+    rest = sum(float(step.change_db) for step in small)
+    return [step for step in steps if step not in small] + (
+        [Step("other penalties", rest, penalty=True)] if rest else []
     )
 
 
