@@ -59,7 +59,7 @@ class StageRow(Params):
         if given is None or (isinstance(given, str) and not given.strip()) or "kind" not in info.data:
             return None
         kind: StageKind = info.data["kind"]
-        allowed = f"Allowed is {_low(kind):g} to {_high(kind):g} {KINDS[kind].unit}."
+        allowed = f"Allowed is {lowest(kind):g} to {highest(kind):g} {KINDS[kind].unit}."
         return in_unit(given, KINDS[kind].unit, _who(info), allowed)
 
     @field_validator("value", mode="after")
@@ -96,16 +96,18 @@ def _who(info: ValidationInfo) -> str:
     return f"Stage '{info.data.get('name', '')}' ({info.data['kind'].value})"
 
 
-def _low(kind: StageKind) -> float:
+def lowest(kind: StageKind) -> float:
+    """Smallest value a row of this kind may have, in its unit."""
     return LOWEST.get(kind, 0.0)
 
 
-def _high(kind: StageKind) -> float:
+def highest(kind: StageKind) -> float:
+    """Largest value a row of this kind may have, in its unit."""
     return HIGHEST.get(kind, 100.0)
 
 
 def _bounded(value: float, kind: StageKind, who: str) -> float:
-    low, high, unit = _low(kind), _high(kind), KINDS[kind].unit
+    low, high, unit = lowest(kind), highest(kind), KINDS[kind].unit
     if low <= value <= high:
         return value
     if value < 0 and kind not in LOWEST and kind is not StageKind.AMPLIFIER:

@@ -12,7 +12,9 @@ from ketbench.forms import form, problems_in, validated
 from ketbench.plugin import Backend, Context, Described, Result, Severity, Task
 from ketbench_photonic.formulas import FORMULA_VERSION, LINK
 from ketbench_photonic.link_backend import LinkEstimator
+from ketbench_photonic.link_build import link_of
 from ketbench_photonic.link_params import LinkParams
+from ketbench_photonic.swept import swept_x
 from ketbench_photonic.templates import TEMPLATES
 
 BACKEND = LinkEstimator()
@@ -144,6 +146,8 @@ def test_bad_input_is_refused_on_its_field_with_reason_and_range(values, where, 
         ({"fec": "custom", "rs_n": 10, "rs_k": 11}, "rs_n", "is no code"),
         ({"sweep_x": "rate", "x_from": 10, "x_to": 100}, "sweep_y", "Both axes"),
         ({"x_from": 5, "x_to": 5}, "x_from", "must rise"),
+        ({"x_input": "stages.mirror.value"}, "x_input", "no input 'stages.mirror.value' to sweep; choose one of"),
+        ({"y_input": "signal.er_db", "y_from": -3, "y_to": 9}, "y_from", "within 0.01 to 60 dB"),
         ({"sweep_x": "fibre length", "x_to": 2, "stages": rows(_7={"enabled": False})}, "sweep_x", "no enabled fibre"),
     ],
 )
@@ -253,3 +257,23 @@ def test_any_allowed_form_gives_numbers_or_words_and_no_traceback(values):
     summary = run(**values).summary
     json.dumps(dict(summary), allow_nan=False)
     assert None not in summary.values()
+
+
+def test_any_input_can_be_swept():
+    params = LinkParams()
+    keys = [key for key in link_of(params).inputs() if key != "stages.modulator.value"]
+    for key in keys:
+        x = swept_x(link_of(params), params.model_copy(update={"x_input": key}))
+        middle = (x.low + min(x.high, x.low + 10)) / 2
+        ends = {
+            "x_from": middle,
+            "x_to": min(x.high, middle + 1),
+            "y_input": "stages.modulator.value",
+            "y_from": 0,
+            "y_to": 9,
+        }
+        drawn = run(x_input=key, points=4, samples=100, **ends).figures["sweep"]
+        assert drawn.values.shape == (4, 4)
+        assert drawn.x.unit == x.unit
+        falls = np.diff(drawn.values, axis=0)
+        assert (falls[np.isfinite(falls)] < 0).all()
