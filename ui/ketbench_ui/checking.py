@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,10 +31,18 @@ class Checking(QObject):
         super().__init__(controller)
         self._controller = controller
         self.latest: tuple[Problem, ...] = ()
+        self.typed: Mapping[str, str] = {}
+        """What the form on the screen refuses; none of it is in the experiment yet."""
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self.check_now)
         controller.project_changed.connect(self._timer.start)
         controller.experiment_changed.connect(self._timer.start)
+
+    def set_typed(self, problems: Mapping[str, str]) -> None:
+        """Take in what the form refuses now."""
+        if dict(problems) != dict(self.typed):
+            self.typed = dict(problems)
+            self._timer.start()
 
     def stop(self) -> None:
         """Look no more."""
@@ -42,7 +51,8 @@ class Checking(QObject):
     def check_now(self) -> None:
         """Look at the chosen experiment."""
         experiment = self._controller.experiment
-        self.latest = self.findings(experiment) if experiment else ()
+        typed = [Problem(text, f"params.{place}") for place, text in self.typed.items()]
+        self.latest = (*typed, *self.findings(experiment)) if experiment else ()
         name = experiment.name if experiment else ""
         notices = [Notice(p, f"experiment {name}", target=("experiments", name)) for p in self.latest]
         self._controller.notices.put(SOURCE, notices)

@@ -13,9 +13,10 @@ from ketbench_ui.layouts import button, label
 
 
 class StatusBar(QStatusBar):
-    """Four facts; the plugins one is a link."""
+    """Facts in words; problems and plugins are links."""
 
     plugins_wanted = Signal()
+    problems_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,11 +27,19 @@ class StatusBar(QStatusBar):
         self.circuit = label()
         self.plugins: QPushButton = button("Plugins", "link", "Show the list of plugins")
         self.plugins.clicked.connect(self.plugins_wanted)
-        for part in (self.saved, self.busy):
+        self.problems: QPushButton = button("", "link", "Show the Problems panel")
+        self.problems.clicked.connect(self.problems_wanted)
+        self.problems.hide()
+        for part in (self.saved, self.problems, self.busy):
             self.addWidget(part)
         for part in (self.circuit, self.gpu, self.plugins):
             self.addPermanentWidget(part)
         self._show_gpu()
+
+    def show_problems(self, count: int) -> None:
+        """How many problems there are; nothing when there is none."""
+        self.problems.setVisible(count > 0)
+        self.problems.setText(f"{count} problem" if count == 1 else f"{count} problems")
 
     def show_circuit(self, circuit: Circuit | None) -> None:
         """Size of the circuit of the chosen experiment."""
@@ -48,5 +57,5 @@ class StatusBar(QStatusBar):
         found = shutil.which("nvidia-smi") is not None
         self.gpu.setText("GPU: NVIDIA driver found" if found else "GPU: none, the CPU computes")
         why = "The program nvidia-smi is there; each backend says whether it uses the GPU."
-        without = "No NVIDIA driver was found (nvidia-smi is missing). Everything runs on the CPU; large circuits take longer."
+        without = "No NVIDIA driver was found (nvidia-smi is missing), so the CPU computes; large circuits take longer."
         self.gpu.setToolTip(why if found else without)

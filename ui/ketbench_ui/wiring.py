@@ -66,6 +66,7 @@ def _panels(window: MainWindow) -> None:
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.problems_wanted.connect(lambda: window.arrangement.show("problems"))
     window.status.plugins_wanted.connect(window.verbs.show_plugins)
 
 
@@ -75,5 +76,6 @@ def _busy(window: MainWindow, text: str) -> None:
 
 
 def _count_problems(window: MainWindow) -> None:
-    count = len(window.controller.notices.all())
+    count = window.controller.notices.serious()
+    window.status.show_problems(count)
     window.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")

@@ -48,6 +48,7 @@ def draw_waterfall(plot: Plot, figure: Waterfall) -> Drawing:
             ends = ([index + 0.38, index + 0.62], [levels[index]] * 2)
             plot.addItem(pg.PlotCurveItem(*ends, pen=pen(switch.look.faint)))
     draw_marks(plot, figure.marks, type(figure.y)(), figure.y)
+    plot.axes.vb.setDefaultPadding(0.08)
     return Drawing(_step_under(figure, steps, levels))
 
 

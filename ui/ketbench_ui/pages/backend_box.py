@@ -22,7 +22,7 @@ class BackendBox(QComboBox):
         self.setModel(self._items)
         self.setAccessibleName("Backend")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(18)
+        self.setMinimumContentsLength(6)
         self.activated.connect(lambda at: self.chosen.emit(str(self.itemData(at, _NAME))))
 
     def fill(self, registry: Registry) -> None:
