@@ -14,6 +14,7 @@ from ketbench.forms import problems_in
 from ketbench.plugin import Backend, Task
 from ketbench.problems import Problem, Severity
 from ketbench_ui.notices import Notice
+from ketbench_ui.scan import Found
 
 if TYPE_CHECKING:
     from ketbench_ui.controller import Controller
@@ -65,8 +66,8 @@ class Checking(QObject):
             backend = registry.backend(experiment.backend)
         except BackendError as error:
             return (Problem(str(error), "backend"),)
-        state = registry.available(experiment.backend)
-        if not state.ok:
+        state = self._controller.scan.of(experiment.backend) or registry.available(experiment.backend)
+        if not (state.able if isinstance(state, Found) else state.ok):
             return (Problem(state.reason, "backend", remedy=state.remedy),)
         wrong = problems_in(backend.params, experiment.params)
         found = [Problem(text, f"params.{place}") for place, text in wrong.items()]

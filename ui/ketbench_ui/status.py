@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStatusBar, QWidget
 
 from ketbench.circuit import Circuit
-from ketbench.registry import Candidate
 from ketbench_ui.layouts import button, label
 
 
@@ -48,10 +47,9 @@ class StatusBar(QStatusBar):
         )
         self.circuit.setText(words)
 
-    def show_plugins(self, candidates: tuple[Candidate, ...], off: int) -> None:
+    def show_plugins(self, count: int, off: int) -> None:
         """How many backends can run here, and how many cannot."""
-        able = len(candidates) - off
-        self.plugins.setText(f"Plugins: {able} ok, {off} off" if off else f"Plugins: {able} ok")
+        self.plugins.setText(f"Plugins: {count - off} ok, {off} off" if off else f"Plugins: {count} ok")
 
     def _show_gpu(self) -> None:
         found = shutil.which("nvidia-smi") is not None

@@ -75,8 +75,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         connect(self)
-        switch.changed.connect(lambda: paint_icons(self.actions_by_id))
-        paint_icons(self.actions_by_id)
+        switch.changed.connect(self._paint_icons)
+        self._paint_icons()
         self.session_changed()
 
     def show_page(self, name: str) -> None:
@@ -243,12 +243,9 @@ class MainWindow(QMainWindow):
 
     def plugins_changed(self) -> None:
         """Show which backends there are now."""
-        registry = self.controller.registry
-        candidates = registry.candidates()
-        off = sum(c.state != "found" or not registry.available(c.name).ok for c in candidates)
-        self.experiment.setup.backend.fill(registry)
-        self.status.show_plugins(candidates, off)
-        self.plugins.refresh()
+        found = self.controller.scan.found
+        self.experiment.setup.backend.fill(self.controller.scan)
+        self.status.show_plugins(len(found), sum(not one.able for one in found))
         self.project_changed()
 
     def open_later(self, path: Path) -> None:
@@ -278,11 +275,14 @@ class MainWindow(QMainWindow):
             self.controller.close()
         event.accept()
 
+    def _paint_icons(self) -> None:
+        paint_icons(self.actions_by_id)
+
     def _make_pages(self) -> None:
         registry = self.controller.registry
         self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
         self.experiment, self.compare = ExperimentPage(registry), ComparePage()
-        self.plugins = PluginsPage(registry)
+        self.plugins = PluginsPage(self.controller.scan)
         pages: dict[str, QWidget] = {
             "start": self.start,
             "data": self.data,

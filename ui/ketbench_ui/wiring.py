@@ -25,6 +25,7 @@ def _controller(window: MainWindow) -> None:
     controller.said.connect(window.toasts.say)
     controller.said.connect(lambda text, tone: window.log.say("window", text, "error" if tone == "bad" else "info"))
     controller.busy_changed.connect(lambda text: _busy(window, text))
+    controller.scan.done.connect(window.plugins_changed)
     controller.checking.checked.connect(window.refresh_actions)
     controller.notices.changed.connect(lambda: _count_problems(window))
     running.updated.connect(window.run_updated)

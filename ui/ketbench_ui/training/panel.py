@@ -100,16 +100,12 @@ class MetricPanel(QWidget):
         if look.raw or not look.weight:
             key = f"raw {name}"
             faint = 0.35 if look.weight else 1.0
-            self._item(key, pen(color, 1, alpha=faint)).setData(
-                log_ready(x, look.log_x), log_ready(points.values, look.log_y)
-            )
+            _fill(self._item(key, pen(color, 1, alpha=faint)), x, points.values, look)
             drawn.add(key)
         if look.weight:
             key = f"smooth {name}"
             short_x, short_y = smoothed(x, points.values, look.weight)
-            self._item(key, pen(color, 2), smooth=True).setData(
-                log_ready(short_x, look.log_x), log_ready(short_y, look.log_y)
-            )
+            _fill(self._item(key, pen(color, 2), smooth=True), short_x, short_y, look)
             drawn.add(key)
         return drawn
 
@@ -117,7 +113,7 @@ class MetricPanel(QWidget):
         key = f"beside {name}"
         x, y = smoothed(_x(points, look), points.values, look.weight)
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
-        self._item(key, style, smooth=True).setData(log_ready(x, look.log_x), log_ready(y, look.log_y))
+        _fill(self._item(key, style, smooth=True), x, y, look)
         return {key}
 
     def _item(self, key: str, style: object, *, smooth: bool = False) -> pg.PlotDataItem:
@@ -153,6 +149,15 @@ class MetricPanel(QWidget):
         ]
         muted = f'<span style="color:{switch.look.muted}"> &nbsp;{"&nbsp; ".join(texts)}&nbsp; {head}</span>'
         self._title.setText(f"<b>{escape(self.quantity)}</b>{muted}")
+
+
+def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look) -> None:
+    """Hand a curve over; one without a finite point is emptied, for pyqtgraph fails while painting it."""
+    shown_x, shown_y = log_ready(x, look.log_x), log_ready(y, look.log_y)
+    if (np.isfinite(shown_x) & np.isfinite(shown_y)).any():
+        item.setData(shown_x, shown_y)
+    else:
+        item.setData([], [])
 
 
 def _brief(value: float) -> str:
