@@ -173,11 +173,15 @@ def walk(tree: Expression) -> Iterator[Expression]:
 
 def parameters_of(tree: Expression) -> tuple[str, ...]:
     """Names of the parameters an expression uses, in order of appearance, each once."""
+    if isinstance(tree, Number):
+        return ()
     return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Reference)))
 
 
 def features_of(tree: Expression) -> tuple[int, ...]:
     """Numbers of the features an expression uses, in order of appearance, each once."""
+    if isinstance(tree, Number):
+        return ()
     return tuple(dict.fromkeys(node.index for node in walk(tree) if isinstance(node, Feature)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,13 @@ from ketbench.expressions import evaluate
 from ketbench.gates import GATES, Matrix
 
 State = NDArray[np.complex128]
+Place = tuple[Any, ...]
 
 
 def apply(state: State, matrix: Matrix, wires: Sequence[int], controls: Sequence[Control] = ()) -> None:
     """Multiply a state by a matrix on `wires` where the controls hold, in place.
+
+    Rows of zeros and ones cost nothing, so permutations and diagonal gates touch only what they change.
 
     Parameters
     ----------
@@ -26,14 +30,33 @@ def apply(state: State, matrix: Matrix, wires: Sequence[int], controls: Sequence
         The first is the most significant bit of the matrix.
     controls : sequence of Control
     """
-    place: list[Any] = [slice(None)] * state.ndim
+    places = list(_places(state.ndim, wires, controls))
+    changed: list[tuple[Place, Any]] = []
+    for row, weights in enumerate(matrix.tolist()):
+        terms = [(column, weight) for column, weight in enumerate(weights) if weight]
+        if terms == [(row, 1)]:
+            continue
+        changed.append((places[row], _combination(state, places, terms)))
+    for place, value in changed:
+        state[place] = value
+
+
+def _places(dimensions: int, wires: Sequence[int], controls: Sequence[Control]) -> Iterator[Place]:
+    place: list[Any] = [slice(None)] * dimensions
     for control in controls:
         place[control.wire] = control.value
-    view = state[tuple(place)]
-    axes = [wire - sum(control.wire < wire for control in controls) for wire in wires]
-    moved = np.moveaxis(view, axes, range(len(wires)))
-    product = matrix @ moved.reshape(len(matrix), -1)
-    moved[...] = product.reshape(moved.shape)
+    for bits in product((0, 1), repeat=len(wires)):
+        for wire, bit in zip(wires, bits, strict=True):
+            place[wire] = bit
+        yield tuple(place)
+
+
+def _combination(state: State, places: Sequence[Place], terms: Sequence[tuple[int, complex]]) -> Any:
+    first, weight = terms[0]
+    total = state[places[first]] * weight
+    for column, factor in terms[1:]:
+        total += state[places[column]] * factor
+    return total
 
 
 def op_matrix(op: Op, parameters: Mapping[str, Any] | None = None, features: Sequence[Any] = ()) -> Matrix:
