@@ -81,7 +81,7 @@ class Verbs:
         if path is None:
             return
         try:
-            outside.write_copy(path, self._controller.project)
+            session.save_copy(path)
         except (KetbenchError, OSError) as error:
             self._controller.fail("copy", str(error))
         else:

@@ -67,6 +67,11 @@ class ComparePage(QWidget):
         self._known = tuple(project.runs)
         self._build()
 
+    def forget(self) -> None:
+        """Start anew, for another project."""
+        self._unticked.clear()
+        self._known = ()
+
     def chosen(self) -> list[Run]:
         """The ticked runs, oldest first."""
         return [run for run in self._project.runs.values() if run.id not in self._unticked]
