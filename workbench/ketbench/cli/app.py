@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import backends, demo, doctor, export, project, run, samples, window
+from ketbench.cli import backends, circuit, demo, doctor, export, project, run, samples, window
 
 app = typer.Typer(
     name="ketbench",
@@ -25,6 +25,7 @@ app.command("show")(project.show)
 app.command("backends")(backends.list_backends)
 app.command("run")(run.run)
 app.command("export")(export.export_run)
+app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
 
