@@ -36,8 +36,14 @@ CIRCUIT_COMMANDS: tuple[Command, ...] = (
     _row("zoom_fit", "Fit the circuit", "F", "corners-out"),
     _row("release", "Let go of gate and selection", "Esc", "x"),
     *(
-        Command(f"circuit_place_{name}", f"Place {gate.title}", f"circuit.place {name}", "Circuit/Place", gate.key,
-                scope=SCOPE)
+        Command(
+            f"circuit_place_{name}",
+            f"Place {gate.title}",
+            f"circuit.place {name}",
+            "Circuit/Place",
+            gate.key,
+            scope=SCOPE,
+        )
         for name, gate in GATES.items()
         if gate.key
     ),

@@ -5,9 +5,7 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import backends, demo, doctor, export, project, run, samples, sweep, window
-from ketbench.cli import backends, circuit, demo, doctor, export, project, run, samples, window
-from ketbench.cli import backends, data, demo, doctor, export, importing, project, run, samples, window
+from ketbench.cli import backends, circuit, data, demo, doctor, export, importing, project, run, samples, sweep, window
 
 app = typer.Typer(
     name="ketbench",
