@@ -12,7 +12,6 @@ from ketbench_ui.circuit.commands import CIRCUIT_COMMANDS
 from ketbench_ui.commands import Command
 from ketbench_ui.theme import icon, switch
 
-
 COMMANDS: tuple[Command, ...] = (
     Command("new", "New project...", "new_project", "File", "Ctrl+N", "file-plus", True, tip="Make an empty project"),
     Command("open", "Open...", "open_project", "File", "Ctrl+O", "folder-open", True, tip="Open a project file"),

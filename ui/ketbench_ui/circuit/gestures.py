@@ -166,9 +166,7 @@ def _inside(circuit: Circuit, cell: Cell) -> bool:
 def _moved(circuit: Circuit, numbers: list[int], shift: tuple[int, int]) -> tuple[list[Op], QRectF, str]:
     """Operations where a drag would put them, their room, and the reason against it."""
     old = [circuit.ops[number] for number in numbers]
-    room = bounds(old, circuit.n_wires).translated(
-        cell_rect(shift[0], shift[1]).topLeft() - cell_rect(0, 0).topLeft()
-    )
+    room = bounds(old, circuit.n_wires).translated(cell_rect(shift[0], shift[1]).topLeft() - cell_rect(0, 0).topLeft())
     if shift == (0, 0):
         return old, room, ""
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
 from ketbench import circuit_edits as edits
 from ketbench.circuit import Circuit, Op, Parameter
@@ -163,9 +163,11 @@ def _angle_names(circuit: Circuit, op: Op) -> list[str]:
     return names + [f"angle {place}" for place in range(len(names), len(op.angles))]
 
 
-def _facts(circuit: Circuit, op: Op) -> QFormLayout:
-    form = QFormLayout()
-    form.setVerticalSpacing(4)
+def _facts(circuit: Circuit, op: Op) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setVerticalSpacing(4)
+    grid.setHorizontalSpacing(GAP)
+    grid.setColumnStretch(1, 1)
     lines = {
         "Wires": ", ".join(circuit.wires[wire] for wire in op.wires) or "all",
         "Column": str(op.column),
@@ -173,7 +175,7 @@ def _facts(circuit: Circuit, op: Op) -> QFormLayout:
         "Writes": ", ".join(f"c[{bit}]" for bit in op.bits),
         "Only if": f"c[{op.condition.bit}] is {op.condition.value}" if op.condition else "",
     }
-    for name, value in lines.items():
-        if value:
-            form.addRow(label(name, "muted"), label(value, wrap=True))
-    return form
+    for at, (name, value) in enumerate((n, v) for n, v in lines.items() if v):
+        grid.addWidget(label(name, "muted"), at, 0)
+        grid.addWidget(label(value, wrap=True), at, 1)
+    return grid

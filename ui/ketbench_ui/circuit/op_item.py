@@ -77,5 +77,3 @@ class OpItem(QGraphicsPixmapItem):
         item.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
         item.setPixmap(picture)
         item.setOffset(-size.width() / 2, -size.height() / 2)
-
-

@@ -70,6 +70,10 @@ class Overlay:
             self._cursor.setRect(cell_rect(*cell).adjusted(1.5, 1.5, -1.5, -1.5))
         self._pen_cursor()
 
+    def cursor_rect(self) -> QRectF:
+        """Where the cell cursor is."""
+        return self._cursor.sceneBoundingRect()
+
     def show_ghost(self, op: Op | None, cell: Cell, wires: int, grain: Grain) -> None:
         """Show what would land; without an operation, the cell that refuses."""
         room = op_rect(op, wires) if op is not None else cell_rect(*cell)

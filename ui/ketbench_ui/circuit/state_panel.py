@@ -29,16 +29,16 @@ class StatePanel(QWidget):
         self._heads = [label(text, "group") for text in ("Probabilities", "Likeliest states", "Bloch vectors")]
         parts = (self._heads[0], self.bars, self._heads[1], self.rows, self._heads[2], self.bloch)
         self._content = holding(column(*parts, None, gap=6, margin=GAP))
-        area = scrolled(self._content)
+        self._area = scrolled(self._content)
         above = holding(column(self.summary, self.compute, gap=6, margin=GAP))
-        self.setLayout(column(above, area, gap=0))
+        self.setLayout(column(above, self._area, gap=0))
         self.setMinimumWidth(200)
         switch.changed.connect(self._content.update)
         self.show_reason("No circuit.")
 
     def show_shot(self, shot: Shot) -> None:
         """Show a state."""
-        self._content.show()
+        self._area.show()
         self.summary.setText(summary(shot))
         self.bars.show_chances(shot.chances, len(shot.wires))
         self.rows.show_rows(shot.amplitudes)
@@ -47,7 +47,7 @@ class StatePanel(QWidget):
     def show_reason(self, text: str) -> None:
         """Say why there is no state."""
         self.summary.setText(text)
-        self._content.hide()
+        self._area.hide()
 
     def offer(self, cost: str) -> None:
         """Offer to compute a large state; the empty text takes the offer back."""
