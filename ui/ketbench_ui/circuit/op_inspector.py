@@ -39,6 +39,7 @@ class OpInspector(QWidget):
         self.rows: list[AngleRow] = []
         self.boxes: dict[str, ParameterBox] = {}
         self._shown: tuple[object, ...] = ()
+        self.setMinimumWidth(240)
         self._body = column(gap=GAP)
         self.setLayout(column(scrolled(holding(column(self._body, None, margin=GAP_WIDE - 4)))))
         editing.changed.connect(self.follow)
@@ -120,7 +121,7 @@ class OpInspector(QWidget):
     def _add_parameters(self, circuit: Circuit, op: Op) -> None:
         mine = names_in(op)
         used = [names_in(other) for other in circuit.ops if other.angles]
-        colors = shared_colors(circuit, used, switch.look.curves)
+        colors = shared_colors(circuit, used, switch.look.curves[1:])
         drawn = circuit.initial_values(np.random.default_rng(0))
         for parameter in [p for p in circuit.parameters if p.name in mine][:MOST_PARAMETERS]:
             tried = self._live.value(parameter.name)

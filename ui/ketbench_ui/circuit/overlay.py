@@ -58,7 +58,7 @@ class Overlay:
         for key in [key for key in self._frames if key not in wanted]:
             self._scene.removeItem(self._frames.pop(key))
         for key, op in wanted.items():
-            frame = self._frames.get(key) or self._frames.setdefault(key, self._rect(10))
+            frame = self._frames.get(key) or self._frames.setdefault(key, self._rect(0.5))
             self._style_frame(frame)
             frame.setRect(op_rect(op, wires).adjusted(2, 4, -2, -4))
 

@@ -102,7 +102,11 @@ class ParameterBox(QWidget):
     def _set_numbers(self) -> None:
         if self._judge():
             return
-        values = [float(field.text()) for field in self.fields]
+        old = [getattr(self.parameter.initial, name) for name in self._names()]
+        values = [
+            was if field.text() == f"{was:.4g}" else float(field.text())
+            for field, was in zip(self.fields, old, strict=True)
+        ]
         initial = type(self.parameter.initial)(*values)
         if initial != self.parameter.initial:
             self.changed.emit(f"start of {self.parameter.name}", replace(self.parameter, initial=initial))
@@ -139,7 +143,7 @@ def number_problem(name: str, text: str) -> str:
 
 
 def _number_field(name: str, value: float) -> QLineEdit:
-    field = QLineEdit(f"{value:.6g}")
+    field = QLineEdit(f"{value:.4g}")
     field.setToolTip(f"{name}, radians")
     field.setAccessibleName(name)
     field.setMinimumWidth(40)

@@ -12,6 +12,7 @@ from ketbench_ui.layouts import label, row
 from ketbench_ui.tokens import GAP_WIDE
 
 DELAY_MS = 150
+_SHORT = {"gate.statevector": "statevector", "lightning.qubit": "lightning", "gate.density": "density"}
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -61,15 +62,15 @@ class ResourceBar(QWidget):
 
     def _show(self, found: Resources) -> None:
         self.size.setText(size_words(found))
-        parts = [f"{amount(count)} {engine.removeprefix('gate.')}" for engine, count in found.memory.items()]
-        self.memory.setText(f"memory {', '.join(parts)}; time not measured")
+        parts = [f"{amount(count)} {_SHORT.get(engine, engine)}" for engine, count in found.memory.items()]
+        self.memory.setText(f"memory {', '.join(parts)}   time not measured")
 
 
 def size_words(found: Resources) -> str:
     """The counts in words."""
     frozen = f" ({found.frozen} frozen)" if found.frozen else ""
     return (
-        f"{found.qubits} qubits   depth {found.depth}   {found.gates} gates, {found.two_qubit_gates} on two qubits or more"
+        f"{found.qubits} qubits   depth {found.depth}   {found.gates} gates, {found.two_qubit_gates} multi-qubit"
         f"   {found.trainable} trainable{frozen}"
     )
 

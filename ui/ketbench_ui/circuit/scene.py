@@ -114,7 +114,7 @@ class CircuitScene(QGraphicsScene):
         if circuit is None:
             return
         used = [item.names for item in self._items.values() if item.names]
-        shared = shared_colors(circuit, used, switch.look.curves)
+        shared = shared_colors(circuit, used, switch.look.curves[1:])
         frozen = frozen_names(circuit)
         changed = {name for name in shared.keys() | self._shared.keys() if shared.get(name) != self._shared.get(name)}
         changed |= frozen ^ self._frozen
@@ -133,7 +133,7 @@ class CircuitScene(QGraphicsScene):
     def _look_changed(self) -> None:
         if self.circuit is not None:
             self._shared = shared_colors(
-                self.circuit, [item.names for item in self._items.values()], switch.look.curves
+                self.circuit, [item.names for item in self._items.values()], switch.look.curves[1:]
             )
         self.set_grain(Grain(self._grain.ratio, self._grain.coarse, switch.look.name))
         self.overlay.repaint()

@@ -28,17 +28,16 @@ class StatePanel(QWidget):
         self.bars, self.rows, self.bloch = ProbabilityBars(), AmplitudeRows(), BlochRow()
         self._heads = [label(text, "group") for text in ("Probabilities", "Likeliest states", "Bloch vectors")]
         parts = (self._heads[0], self.bars, self._heads[1], self.rows, self._heads[2], self.bloch)
-        self._content = holding(column(*parts, None, gap=6, margin=GAP))
-        self._area = scrolled(self._content)
-        above = holding(column(self.summary, self.compute, gap=6, margin=GAP))
-        self.setLayout(column(above, self._area, gap=0))
+        self._content = holding(column(*parts, gap=6))
+        whole = holding(column(self.summary, self.compute, self._content, None, gap=GAP, margin=GAP))
+        self.setLayout(column(scrolled(whole), gap=0))
         self.setMinimumWidth(200)
         switch.changed.connect(self._content.update)
         self.show_reason("No circuit.")
 
     def show_shot(self, shot: Shot) -> None:
         """Show a state."""
-        self._area.show()
+        self._content.show()
         self.summary.setText(summary(shot))
         self.bars.show_chances(shot.chances, len(shot.wires))
         self.rows.show_rows(shot.amplitudes)
@@ -47,7 +46,7 @@ class StatePanel(QWidget):
     def show_reason(self, text: str) -> None:
         """Say why there is no state."""
         self.summary.setText(text)
-        self._area.hide()
+        self._content.hide()
 
     def offer(self, cost: str) -> None:
         """Offer to compute a large state; the empty text takes the offer back."""
