@@ -74,6 +74,10 @@ class Overlay:
         """Where the cell cursor is."""
         return self._cursor.sceneBoundingRect()
 
+    def landing_rect(self) -> QRectF:
+        """Where the ghost is."""
+        return self._landing.sceneBoundingRect()
+
     def show_ghost(self, op: Op | None, cell: Cell, wires: int, grain: Grain) -> None:
         """Show what would land; without an operation, the cell that refuses."""
         room = op_rect(op, wires) if op is not None else cell_rect(*cell)

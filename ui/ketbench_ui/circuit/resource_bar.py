@@ -21,13 +21,13 @@ class ResourceBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.size, self.memory = label(role="muted"), label(role="muted")
+        self.counts, self.memory = label(role="muted"), label(role="muted")
         self.memory.setToolTip(
             "States alone, one sample at a time: the batched engine at its training peak, lightning.qubit, and a "
             "density matrix. Times depend on the machine and are not measured before Run."
         )
         self.memory.setMinimumWidth(40)
-        line = row(self.size, GAP_WIDE, self.memory, None)
+        line = row(self.counts, GAP_WIDE, self.memory, None)
         line.setContentsMargins(GAP_WIDE, 5, GAP_WIDE, 5)
         self.setLayout(line)
         self._circuit: Circuit | None = None
@@ -57,11 +57,11 @@ class ResourceBar(QWidget):
             self._background.submit(lambda: resources(circuit))
 
     def _say(self, text: str) -> None:
-        self.size.setText(text)
+        self.counts.setText(text)
         self.memory.setText("")
 
     def _show(self, found: Resources) -> None:
-        self.size.setText(size_words(found))
+        self.counts.setText(size_words(found))
         parts = [f"{amount(count)} {_SHORT.get(engine, engine)}" for engine, count in found.memory.items()]
         self.memory.setText(f"memory {', '.join(parts)}   time not measured")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from PySide6.QtCore import QLineF, QObject, QRectF
+from PySide6.QtCore import QLineF, QObject, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -61,8 +61,9 @@ class CircuitScene(QGraphicsScene):
             for item in self._items.values():
                 self._dress(item)
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The wires that can be seen."""
+        rect = QRectF(rect)
         painter.fillRect(rect, QColor(switch.look.view))
         if self.circuit is None:
             return
