@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
@@ -62,9 +63,12 @@ class MainWindow(QMainWindow):
         self._shown_run = ""
         self._make_pages()
         self._make_panels()
-        self.actions_by_id = build_actions(self, lambda verb: getattr(self.verbs, verb))
+        self.actions_by_id = build_actions(self, self._verb)
         fill_menus(self.menuBar(), self.actions_by_id)
         self.tree.addAction(self.actions_by_id["remove"])
+        for command in COMMANDS:
+            if command.scope == "circuit":
+                self.circuit.take_action(self.actions_by_id[command.id])
         self.toolbar = Toolbar(self.actions_by_id, self)
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
@@ -87,6 +91,7 @@ class MainWindow(QMainWindow):
         """Arrange the docks for the page in front."""
         if self.isVisible():
             self.arrangement.enter(MODES[name] if self.controller.session is not None else "start")
+        self.inspector.show_beside(name == "circuit")
         if name == "start":
             self.start.refresh()
 
@@ -270,10 +275,14 @@ class MainWindow(QMainWindow):
         if not self.closed:
             self.closed = True
             self.experiment.setup.commit()
+            self.circuit.stop()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             self.controller.close()
         event.accept()
+
+    def _verb(self, name: str) -> Callable[[], None]:
+        return self.circuit.canvas.verbs(name.removeprefix("circuit.")) if "." in name else getattr(self.verbs, name)
 
     def _paint_icons(self) -> None:
         paint_icons(self.actions_by_id)
@@ -295,7 +304,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
 
     def _make_panels(self) -> None:
-        self.tree, self.inspector = ProjectTree(), Inspector()
+        self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
         self.training = TrainingView()
         self.problems = ProblemsPanel(self.controller.notices)
         self.queue, self.log = QueuePanel(self.controller.running), LogPanel()

@@ -57,6 +57,7 @@ def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
     circuit.described.connect(window.inspector.show_lines)
+    circuit.refusal_changed.connect(window.refresh_actions)
 
 
 def _panels(window: MainWindow) -> None:
