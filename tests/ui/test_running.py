@@ -49,7 +49,7 @@ def test_closing_while_a_run_goes_on_asks_once_and_leaves_no_process(qtbot, with
     window = with_backend("good.trainer", steps=100_000)
     _run_until_measured(qtbot, window)
     asked = []
-    window.verbs.ask.yes = lambda *texts: asked.append(texts) is not None
+    window.verbs.ask.yes = lambda *texts: not asked.append(texts)
     path = window.controller.session.path
     window.close()
     assert len(asked) == 1
