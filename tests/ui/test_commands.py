@@ -22,7 +22,7 @@ def test_each_command_leads_somewhere(command):
 
 
 def test_no_key_means_two_things():
-    keys = Counter(command.shortcut for command in COMMANDS if command.shortcut)
+    keys = Counter((command.scope, command.shortcut) for command in COMMANDS if command.shortcut)
     assert [key for key, count in keys.items() if count > 1] == []
 
 
