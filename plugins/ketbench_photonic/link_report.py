@@ -25,6 +25,11 @@ from .units import Values, db
 
 RINGS_A_CHANNEL = 2
 """One ring modulates, one drops."""
+FIRST = (
+    "verdict", "margin_db", "ber_before_fec", "ber_after_fec", "energy_total_pj", "shoreline_tbps_mm",
+    "latency_total_ns", "reach_km", "yield", "rate_total_gbps", "required_laser_dbm",
+)  # fmt: skip
+"""What an engineer asks first; the rest follows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +125,8 @@ def summary(found: LinkReport) -> dict[str, Value]:
     merged: dict[str, Value] = {}
     for part in (*parts, _rings(found), _beyond(found)):
         merged |= part
-    return {name: _why_none(name, found) if value is None else value for name, value in merged.items()}
+    ordered = {name: merged[name] for name in FIRST} | merged
+    return {name: _why_none(name, found) if value is None else value for name, value in ordered.items()}
 
 
 def _why_none(name: str, found: LinkReport) -> str:

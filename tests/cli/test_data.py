@@ -128,7 +128,9 @@ def test_from_a_file_of_ones_own_to_a_trained_circuit(ketbench, tmp_path):
     from sklearn.datasets import load_iris
 
     measured, kinds = load_iris(return_X_y=True)
-    rows = [[*(f"{value:.1f}".replace(".", ",") for value in row), f"k{k}"] for row, k in zip(measured, kinds, strict=True)]
+    rows = [
+        [*(f"{value:.1f}".replace(".", ",") for value in row), f"k{k}"] for row, k in zip(measured, kinds, strict=True)
+    ]
     (tmp_path / "own.csv").write_text("a;b;c;d;kind\n" + "\n".join(map(";".join, rows)) + "\n")
     project = tmp_path / "p.h5"
     assert ketbench("new", project, "--sample", "iris-classifier").status == 0

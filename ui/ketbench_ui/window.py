@@ -40,6 +40,15 @@ from ketbench_ui.wiring import connect
 PREVIEW_MS = 250
 SIZE = (1440, 860)
 SMALLEST = (960, 600)
+MODES = {
+    "start": "start",
+    "data": "read",
+    "circuit": "draw",
+    "experiment": "train",
+    "compare": "read",
+    "plugins": "start",
+}
+"""How the docks stand for each page, see `Arrangement`."""
 
 
 class MainWindow(QMainWindow):
@@ -66,8 +75,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         connect(self)
-        switch.changed.connect(lambda: paint_icons(self.actions_by_id))
-        paint_icons(self.actions_by_id)
+        switch.changed.connect(self._paint_icons)
+        self._paint_icons()
         self.session_changed()
 
     def show_page(self, name: str) -> None:
@@ -77,8 +86,7 @@ class MainWindow(QMainWindow):
     def page_entered(self, name: str) -> None:
         """Arrange the docks for the page in front."""
         if self.isVisible():
-            quiet = name == "plugins" or self.controller.session is None
-            self.arrangement.enter("start" if name == "start" or quiet else "circuit" if name == "circuit" else "work")
+            self.arrangement.enter(MODES[name] if self.controller.session is not None else "start")
         if name == "start":
             self.start.refresh()
 
@@ -94,7 +102,10 @@ class MainWindow(QMainWindow):
         self.project_changed()
         if session is not None:
             runs = list(session.project.runs)
-            self.show_run(runs[-1] if runs else "")
+            first = next(iter(session.project.experiments), "")
+            self.inspector.show_item(session.project, "experiments" if first else "", first)
+            if runs:
+                self.show_run(runs[-1])
             self.show_page("experiment" if session.project.experiments else "data")
         else:
             self.show_page("start")
@@ -120,6 +131,8 @@ class MainWindow(QMainWindow):
         self.experiment.setup.set_read_only(not controller.is_writable)
         self.compare.show_project(project)
         self.status.show_circuit(experiment.circuit if experiment else None)
+        self.controller.checking.set_typed(self.experiment.setup.form.problems())
+        self.inspector.refresh(project)
         self._offer_runs()
         self.refresh_actions()
 
@@ -128,7 +141,8 @@ class MainWindow(QMainWindow):
         for command in COMMANDS:
             self.actions_by_id[command.id].setEnabled(RULES[command.rule](self))
         refusal = run_refusal(self)
-        self.experiment.set_ready(refusal, running=bool(self.controller.running.active()))
+        notes = [str(p) for p in self.controller.checking.latest if p.severity == "note"]
+        self.experiment.set_ready(refusal, notes, running=bool(self.controller.running.active()))
         self.actions_by_id["run"].setToolTip(refusal or "Run the experiment (F5)")
         self._say_saved()
 
@@ -147,6 +161,8 @@ class MainWindow(QMainWindow):
         earlier = {r.id: live_view(r) for r in self.controller.project.runs.values() if r.id != run_id and r.metrics}
         self.training.offer_beside(earlier)
         self.experiment.show_run(live)
+        if live is not None:
+            self.inspector.show_item(self.controller.project, "runs", run_id)
         self._offer_runs()
         self.refresh_actions()
 
@@ -219,18 +235,17 @@ class MainWindow(QMainWindow):
 
     def form_typed(self) -> None:
         """The form holds something else: Run may be refused, an interactive backend runs again."""
+        problems = self.experiment.setup.form.problems()
+        self.controller.checking.set_typed(problems)
         self.refresh_actions()
-        if self.controller.is_interactive and not self.experiment.setup.form.problems():
+        if self.controller.is_interactive and not problems:
             self._preview.start()
 
     def plugins_changed(self) -> None:
         """Show which backends there are now."""
-        registry = self.controller.registry
-        candidates = registry.candidates()
-        off = sum(c.state != "found" or not registry.available(c.name).ok for c in candidates)
-        self.experiment.setup.backend.fill(registry)
-        self.status.show_plugins(candidates, off)
-        self.plugins.refresh()
+        found = self.controller.scan.found
+        self.experiment.setup.backend.fill(self.controller.scan)
+        self.status.show_plugins(len(found), sum(not one.able for one in found))
         self.project_changed()
 
     def open_later(self, path: Path) -> None:
@@ -260,11 +275,14 @@ class MainWindow(QMainWindow):
             self.controller.close()
         event.accept()
 
+    def _paint_icons(self) -> None:
+        paint_icons(self.actions_by_id)
+
     def _make_pages(self) -> None:
         registry = self.controller.registry
         self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
         self.experiment, self.compare = ExperimentPage(registry), ComparePage()
-        self.plugins = PluginsPage(registry)
+        self.plugins = PluginsPage(self.controller.scan)
         pages: dict[str, QWidget] = {
             "start": self.start,
             "data": self.data,

@@ -25,6 +25,7 @@ def _controller(window: MainWindow) -> None:
     controller.said.connect(window.toasts.say)
     controller.said.connect(lambda text, tone: window.log.say("window", text, "error" if tone == "bad" else "info"))
     controller.busy_changed.connect(lambda text: _busy(window, text))
+    controller.scan.done.connect(window.plugins_changed)
     controller.checking.checked.connect(window.refresh_actions)
     controller.notices.changed.connect(lambda: _count_problems(window))
     running.updated.connect(window.run_updated)
@@ -66,6 +67,7 @@ def _panels(window: MainWindow) -> None:
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.problems_wanted.connect(lambda: window.arrangement.show("problems"))
     window.status.plugins_wanted.connect(window.verbs.show_plugins)
 
 
@@ -75,5 +77,6 @@ def _busy(window: MainWindow, text: str) -> None:
 
 
 def _count_problems(window: MainWindow) -> None:
-    count = len(window.controller.notices.all())
+    count = window.controller.notices.serious()
+    window.status.show_problems(count)
     window.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")

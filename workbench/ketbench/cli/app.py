@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import backends, data, demo, doctor, export, importing, project, run, samples, window
+from ketbench.cli import backends, circuit, data, demo, doctor, export, importing, project, run, samples, sweep, window
 
 app = typer.Typer(
     name="ketbench",
@@ -24,7 +24,9 @@ app.command("import")(importing.import_data)
 app.command("show")(project.show)
 app.command("backends")(backends.list_backends)
 app.command("run")(run.run)
+app.command("sweep")(sweep.run_sweep)
 app.command("export")(export.export_run)
+app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
 app.add_typer(data.app, name="data")
