@@ -148,7 +148,9 @@ def test_other_samplers_train_on_a_table(sampler, informative):
 
 
 def test_exact_sampling_trains_small_machines_only(informative):
-    assert last(run(dataset=table(*informative), sampler=SamplerName.EXACT, hidden=4, reads=4000)).summary["beta_in_band"]
+    assert last(run(dataset=table(*informative), sampler=SamplerName.EXACT, hidden=4, reads=4000)).summary[
+        "beta_in_band"
+    ]
     with pytest.raises(InputError, match="has 76 spins; use at most 20"):
         list(run(sampler=SamplerName.EXACT))
     assert "goes to 20" in str(Boltzmann().check(Task(), BoltzmannParams(sampler=SamplerName.EXACT))[0])
