@@ -14,7 +14,7 @@ from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Message
 from ketbench.plugin import Progress
 from ketbench.project import Project
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.samples import sample as _sample
 
 PathText = str | PathLike[str]
