@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pennylane as qml
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -12,8 +13,6 @@ from ketbench.circuit import Circuit, CircuitBuilder, Condition, Control
 from ketbench.errors import CircuitError
 from ketbench.gates import GATES, GateKind
 from ketbench.state import live_state
-
-qml = pytest.importorskip("pennylane")
 
 
 def reference_probabilities(circuit: Circuit, values: dict[str, float], features: list[float]) -> np.ndarray:
