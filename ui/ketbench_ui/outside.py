@@ -26,10 +26,3 @@ def imported(path: str) -> Dataset:
 def exported(run: Run, file_format: str, target: str) -> str:
     """Write a run to a file."""
     return str(export([run], file_format, Path(target)))
-
-
-def write_copy(path: Path, project: Project) -> None:
-    """Write a project to a file of its own."""
-    from ketbench.session import Session
-
-    Session.create(path, project).close()

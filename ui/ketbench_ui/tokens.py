@@ -8,6 +8,10 @@ GAP_TIGHT, GAP, GAP_WIDE, GAP_PAGE = 4, 8, 16, 28
 """The spacing scale, pixels: inside a control, between controls, between groups, around a page."""
 
 
+LABEL_WIDTH = 122
+"""Of the names beside fields, so that all forms of a page line up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """One look.

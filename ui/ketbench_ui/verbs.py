@@ -81,7 +81,7 @@ class Verbs:
         if path is None:
             return
         try:
-            outside.write_copy(path, self._controller.project)
+            session.save_copy(path)
         except (KetbenchError, OSError) as error:
             self._controller.fail("copy", str(error))
         else:
@@ -229,8 +229,7 @@ class Verbs:
 
     def refresh_plugins(self) -> None:
         """Look for plugins again."""
-        self._controller.registry.refresh()
-        self._window.plugins_changed()
+        self._controller.scan.start(again=True)
 
     def restart_worker(self) -> None:
         """A fresh worker; a run that goes on ends as stopped."""

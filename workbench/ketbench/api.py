@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,8 @@ PathText = str | PathLike[str]
 def open(path: PathText) -> Project:
     """The project in a file, as a value; the file stays as it is.
 
+    Whatever had to be recovered is told by a `UserWarning`, a sentence each.
+
     Raises
     ------
     ProjectError
@@ -30,6 +33,8 @@ def open(path: PathText) -> Project:
     from ketbench.session import Session
 
     with Session.open(Path(path), read_only=True) as session:
+        for sentence in session.report:
+            warnings.warn(sentence, stacklevel=2)
         return session.project
 
 

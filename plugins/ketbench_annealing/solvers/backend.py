@@ -19,10 +19,9 @@ from ketbench.plugin import (
     Task,
 )
 from ketbench.result import Value
-
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.edges import problem_of
-from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, Solver, SolveParams, Stated
+from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
 
 if TYPE_CHECKING:
     from ketbench_annealing.solvers.loop import Outcome, Start
@@ -59,6 +58,7 @@ class Solve:
     def run(self, task: Task, params: PlainSolveParams, context: Context) -> Iterator[Event | Result]:
         """Solve, and solve again by a simple control in the same time."""
         import torch
+
         from ketbench_annealing.solvers.choice import chosen_solver
         from ketbench_annealing.solvers.roads import road_of
 
@@ -107,13 +107,10 @@ def told(
         "density": problem.density,
         **facts,
     }
-    other: dict[str, Value] = {
-        "best_energy": beside.solutions.best,
-        "answers": beside.answers,
-        "seconds": beside.seconds,
-    }
+    best = beside.solutions.best
+    other: dict[str, Value] = {"best_energy": best, "answers": beside.answers, "seconds": beside.seconds}
     if graph:
-        summary["cut"], other["cut"] = -outcome.solutions.best, -beside.solutions.best
+        summary["cut"], other["cut"] = -outcome.solutions.best, -best
     yield Result(
         summary=summary,
         baselines=[Baseline(name, title, other, f"Same problem, {seconds:.3g} s on one thread.")],

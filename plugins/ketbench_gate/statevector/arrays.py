@@ -1,4 +1,4 @@
-"""The few array operations whose names differ between numpy and torch; small batches run in numpy for its lower cost."""
+"""The few array operations whose names differ between numpy and torch; small batches run in numpy, cheaper a call."""
 
 from __future__ import annotations
 

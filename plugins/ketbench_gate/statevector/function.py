@@ -86,10 +86,7 @@ class _Task:
     def gradients(self, held: Swept, gradient: Tensor) -> Gradients:
         """The way back from the gradient by the outputs."""
         taken = _taken(gradient.contiguous(), self._small)
-        if self.plan.masks:
-            bra = seeded(self.xp, self.plan.masks, held.state, taken)
-        else:
-            bra = taken / 2
+        bra = seeded(self.xp, self.plan.masks, held.state, taken) if self.plan.masks else taken / 2
         return backward(self.xp, self.plan, self.inputs, held, bra)
 
 
@@ -111,7 +108,7 @@ class _Swept(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, *gradients: Tensor) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         shared, of_sample, *prepared = ctx.saved_tensors
         if ctx.whole:
             chunk, held = ctx.held
@@ -145,7 +142,8 @@ def _taken(x: Tensor, small: bool) -> Array:
 def _merged(parts: list[Gradients]) -> Gradients:
     shared = sum(as_tensor(part.shared) for part in parts)
     of_sample = torch.cat([as_tensor(part.of_sample) for part in parts], dim=1)
-    prepared = [torch.cat([as_tensor(p) for p in column], dim=1) for column in zip(*(p.prepared for p in parts))]
+    columns = zip(*(part.prepared for part in parts), strict=True)
+    prepared = [torch.cat([as_tensor(p) for p in column], dim=1) for column in columns]
     return Gradients(shared, of_sample, prepared)
 
 

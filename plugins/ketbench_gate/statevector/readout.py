@@ -39,7 +39,8 @@ def _parts(xp: Arrays, mask: Mask, state: Array) -> list[Array]:
 
 
 def _weighted(mask: Mask, gradient: Array) -> Array:
+    real = None if mask.real is None else mask.real.T @ gradient
     if mask.imaginary is None:
-        return mask.real.T @ gradient
-    imaginary = mask.imaginary.T @ gradient
-    return (0 if mask.real is None else mask.real.T @ gradient) - 1j * imaginary
+        return real
+    imaginary = -1j * (mask.imaginary.T @ gradient)
+    return imaginary if real is None else real + imaginary

@@ -47,6 +47,8 @@ class Simulator:
         """
         self._refuse(features)
         features = features.to(weights.dtype)
+        if not len(features):
+            return self._empty(weights, features)
         shared = self._angles.shared(weights)
         if not shared.numel():
             shared = weights.new_zeros(1)
@@ -54,9 +56,15 @@ class Simulator:
         batch = features.shape[0] if self._angles.n_sample else 1
         prepared = tuple(self._amplitudes(item, shared, of_sample, batch) for item in self._prepared)
         if not self._angles.n_sample:
-            of_sample = of_sample[:, :1] if features.shape[0] else weights.new_zeros((0, 1))
+            of_sample = of_sample[:, :1]
         values = evaluated(self._compiled, shared, of_sample, prepared)
         return values.T.expand(features.shape[0], values.shape[0])
+
+    def _empty(self, weights: Tensor, features: Tensor) -> Tensor:
+        """No rows, but a graph with zero gradients, as a layer of torch has."""
+        plan = self._compiled.plan
+        width = plan.n_observables or 2**plan.n_wires
+        return features.new_zeros((0, width)) + 0 * (weights.sum() + features.sum())
 
     def _refuse(self, features: Tensor) -> None:
         if features.ndim != 2 or features.shape[1] < self._circuit.n_features:

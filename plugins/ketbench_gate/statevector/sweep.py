@@ -192,33 +192,16 @@ class _Back:
 
     def _read_turns(self) -> None:
         plan, xp = self._plan, self._xp
-        if not self._overlaps:
+        if not plan.trained:
             return
-        rows: list[Array] = []
         traced: list[Array] = []
-        for size, found in self._overlaps.items():
-            places = list(found)
-            matrices = xp.stacked([found[place] for place in places])
+        for size, places in plan.trained.items():
+            matrices = xp.stacked([self._overlaps[size][place] for place in places])
             traced.append((matrices.reshape(len(places), -1) @ plan.traces[size]).reshape(-1, 2, 2))
-            rows.append(plan.groups[size][places].reshape(-1))
-        order = xp.joined(rows)
-        runs = chosen_runs(xp, plan.runs, order)
-        gates = xp.take(self._swept.gates, order)
-        columns = kernels.run_gradients(runs, gates, xp.joined(traced))
-        slots = runs.slots.swapaxes(0, 1).reshape(-1)
+        gates = xp.take(self._swept.gates, plan.trained_order)
+        columns = kernels.run_gradients(plan.trained_runs, gates, xp.joined(traced))
+        slots = plan.trained_runs.slots.swapaxes(0, 1).reshape(-1)
         self._shared.append((slots, xp.joined(columns[::-1])))
-
-
-def chosen_runs(xp: Arrays, runs: kernels.Runs, order: Array) -> kernels.Runs:
-    """Some rows of stacked runs."""
-    return kernels.Runs(
-        constant=runs.constant,
-        cosine=runs.cosine,
-        sine=runs.sine,
-        generator=xp.take(runs.generator, order),
-        scale=runs.scale,
-        slots=xp.take(runs.slots, order),
-    )
 
 
 def _total(xp: Arrays, size: int, parts: list[tuple[Array, Array]], like: Array) -> Array:

@@ -17,6 +17,7 @@ from ketbench_ui.layouts import cleared, column, holding, label, scrolled
 from ketbench_ui.plots import number
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
+NAME_WIDTH = 92
 Lines = list[tuple[str, str]]
 
 
@@ -25,6 +26,7 @@ class Inspector(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._item: tuple[str, str] | None = None
         self._title = label(role="heading", wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP)
@@ -36,17 +38,25 @@ class Inspector(QWidget):
 
     def show_lines(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
         """Replace what is shown."""
+        self._item = None
         cleared(self._grid)
         self._title.setText(title)
         for at, (name, value) in enumerate(lines):
             told = label(value, wrap=True, selectable=True)
             told.setMinimumWidth(60)
             if name:
-                self._grid.addWidget(label(name, "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
+                head = label(name, "muted", wrap=True)
+                head.setFixedWidth(NAME_WIDTH)
+                self._grid.addWidget(head, at, 0, Qt.AlignmentFlag.AlignTop)
                 self._grid.addWidget(told, at, 1)
             else:
                 told.setProperty("role", "muted")
                 self._grid.addWidget(told, at, 0, 1, 2)
+
+    def refresh(self, project: Project) -> None:
+        """Show the same thing as it is now."""
+        if self._item is not None:
+            self.show_item(project, *self._item)
 
     def show_item(self, project: Project, kind: str, name: str) -> None:
         """Facts of a dataset, circuit, experiment or run."""
@@ -62,6 +72,7 @@ class Inspector(QWidget):
                 self.show_lines(found.id, run_lines(found))
             case _:
                 self.show_lines(project.name, project_lines(project))
+        self._item = (kind, name)
 
 
 def project_lines(project: Project) -> Lines:

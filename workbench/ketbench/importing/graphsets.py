@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,7 @@ def edge_list(pairs: NDArray[np.int64]) -> GraphSet:
     return GraphSet(np.array([len(nodes)]), (_simple(numbered.reshape(pairs.shape)),))
 
 
-def _numbers(path: Path, width: int, digest: hashlib._Hash) -> NDArray[np.int64]:
+def _numbers(path: Path, width: int, digest: Any) -> NDArray[np.int64]:
     try:
         data = path.read_bytes()
         digest.update(data)

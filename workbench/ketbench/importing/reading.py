@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -113,7 +114,8 @@ def read_file(
     dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns))
     if target is not None:
         dataset = with_target(dataset, target, options, findings)
-    provenance = _provenance(dataset, origin, digest, options, findings)
+    place = None if origin.startswith(PREFIX) else Path(path)
+    provenance = _provenance(dataset, origin, digest, options, findings, place)
     return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
 
 
@@ -168,13 +170,15 @@ def _source(path: Path, progress: Progress | None, cancelled: Callable[[], bool]
     return Source(path, **watch)  # pyright: ignore[reportArgumentType]
 
 
-def _provenance(dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings) -> Provenance:
+def _provenance(
+    dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings, path: Path | None
+) -> Provenance:
     kinds = ", ".join(f"{count} {kind}" for kind, count in _kinds(dataset).items())
     return Provenance(
         source=origin,
         sha256=digest,
         imported=datetime.now(UTC).isoformat(timespec="seconds"),
-        options=options.described(),
+        options=(*options.described(), *(() if path is None else (("path", json.dumps(str(path.resolve()))),))),
         report=(f"{dataset.n_rows} rows, {len(dataset.columns)} columns: {kinds}.", *findings.sentences()),
     )
 
