@@ -221,3 +221,8 @@ def test_importing_a_text_loads_no_heavy_library(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "a.csv"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_kind_can_be_fixed_for_typed_formats_too():
+    digits = import_file("sklearn:iris", options=Options(kinds={"petal width (cm)": Kind.CATEGORY}))
+    assert digits.column("petal width (cm)").categories[:2] == ("0.1", "0.2")
