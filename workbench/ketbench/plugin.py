@@ -157,8 +157,8 @@ class Backend(Protocol[P]):
 
     Optional besides: ``interactive = True`` (run again, debounced, on each change of the form; milliseconds a run),
     ``warm()`` (import what is heavy, called in the worker before the first run), ``contract`` (the
-    `CONTRACT_VERSION` it was written for; the present one if left out), ``example()`` (a task, or None, and parameters that
-    run in a second or two, for the conformance suite), ``truths()`` (a sequence of `Truth`, for the same) and ``clocked``
+    `CONTRACT_VERSION` it was written for; the present one if left out). For the conformance suite: ``example()`` (a
+    task, or None, and parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked``
     (a frozenset of metrics that measure time, which no seed repeats).
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import backends, demo, doctor, export, project, run, samples, window
+from ketbench.cli import backends, demo, doctor, export, plugin, project, run, samples, window
 
 app = typer.Typer(
     name="ketbench",
@@ -27,6 +27,7 @@ app.command("run")(run.run)
 app.command("export")(export.export_run)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
+app.add_typer(plugin.app, name="plugin")
 
 
 @app.callback(invoke_without_command=True)
