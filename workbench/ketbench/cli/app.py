@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import (
+from ketbench.cli import (, backends, demo, doctor, export, plugin, project, run, samples, window
     backends,
     circuit,
     circuit_eval,
@@ -45,6 +45,7 @@ app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
 app.add_typer(data.app, name="data")
+app.add_typer(plugin.app, name="plugin")
 
 
 @app.callback(invoke_without_command=True)
