@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +89,7 @@ def mutual_information(dataset: Dataset, seed: int = 0) -> Bars:
     if known.sum() < 10:
         raise DatasetError(f"'{dataset.name}' has {int(known.sum())} complete training rows; 10 are needed for this.")
     estimate = mutual_info_classif if target.is_coded else mutual_info_regression
-    discrete = np.array([column.is_coded for column in usable])
+    discrete: Any = np.array([column.is_coded for column in usable])
     found = estimate(x[known], target.values[known], discrete_features=discrete, random_state=seed)
     names = [column.name for column in usable]
     values = np.asarray(found)[None, :]

@@ -66,7 +66,9 @@ def _of_gaps(imported: Imported) -> Iterator[Fix]:
     gaps = [column.name for column in imported.dataset.features if column.missing.any()]
     if gaps:
         which = f"'{gaps[0]}'" if len(gaps) == 1 else f"{len(gaps)} columns"
-        yield Fix(f"Replace missing values of {which} by the median of the training rows", step=Impute())
+        yield Fix(
+            f"Replace missing values of {which} by the median of the training rows", step=Impute(strategy="median")
+        )
 
 
 def _of_text(imported: Imported, given: Options) -> Iterator[Fix]:

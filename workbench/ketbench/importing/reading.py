@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,7 +146,18 @@ def _content(
     source = _source(place, progress, cancelled)
     kind = identify(source.name, source.head(HEAD))
     columns, guess = _reader(kind)(source, options, findings)
+    if kind is Format.DELIMITED and options.part is not None:
+        columns = _nodes(source.name, columns, options.part, findings)
     return columns, guess, source.name, source.hashed()
+
+
+def _nodes(file: str, columns: Sequence[Column], part: str, findings: Findings) -> tuple[Column, ...]:
+    """The one part a text can have: the nodes of an edge list."""
+    from ketbench.importing.graphsets import node_columns
+
+    if part != "nodes":
+        raise DatasetError(f"'{file}' is text and has no part '{part}'; only 'nodes', for an edge list.")
+    return node_columns(columns, findings)
 
 
 def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess, str, str]:
