@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import (, backends, demo, doctor, export, plugin, project, run, samples, window
+from ketbench.cli import (
     backends,
     circuit,
     circuit_eval,
@@ -14,6 +14,7 @@ from ketbench.cli import (, backends, demo, doctor, export, plugin, project, run
     doctor,
     export,
     importing,
+    plugin,
     project,
     run,
     samples,
