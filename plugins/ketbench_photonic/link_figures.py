@@ -16,7 +16,7 @@ from .link_report import LinkReport, crossover_m
 from .stages import KINDS
 from .sweep import OUTPUTS, sweep
 from .swept import Swept, swept_x, swept_y
-from .units import db
+from .units import db, from_db
 
 SMALL_DB = 0.005
 """Penalties below this are drawn together."""
@@ -223,7 +223,9 @@ def _optical_energy(found: LinkReport, metres: NDArray[np.float64]) -> NDArray[n
     fibre = [s for s in found.link.stages if s.enabled and s.kind.value == "fibre"]
     per_km = float(fibre[-1].value or 0.0) if fibre else 0.0
     present = float(fibre[-1].amount) if fibre else 0.0
-    return stack.total - laser + laser * 10 ** (per_km * (metres / 1e3 - present) / 10)
+    with np.errstate(over="ignore"):
+        energy = stack.total - laser + laser * np.asarray(from_db(per_km * (metres / 1e3 - present)))
+    return np.where(np.isfinite(energy), energy, np.nan)
 
 
 def latency_bars(found: LinkReport) -> Bars:

@@ -81,7 +81,7 @@ def energy_stack(params: LinkParams, link: Link, laser_dbm: float) -> Stack:
     laser = None
     if params.wall_plug is not None and math.isfinite(laser_dbm):
         shared = ways if params.laser_shared else 1.0
-        laser = float(laser_energy_pj(laser_dbm, params.wall_plug, params.rate)) / shared
+        laser = finite(laser_energy_pj(laser_dbm, params.wall_plug, params.rate) / shared)
     parts = {
         "laser": laser,
         "driver": _driver(params),

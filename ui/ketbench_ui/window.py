@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ketbench.dataset import Dataset
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.actions import COMMANDS, build_actions, fill_menus, paint_icons
 from ketbench_ui.arrangement import Arrangement
 from ketbench_ui.circuit import CircuitTab

@@ -24,6 +24,7 @@ class InlineAngle(QLineEdit):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.textEdited.connect(self._judge)
         self.setAccessibleName("Angle")
+        self.setObjectName("inline-angle")
 
     def open_over(self, room: QRect) -> None:
         """Show it over a face."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWid
 
 from ketbench.figures import Figure
 from ketbench.result import Baseline, Result
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import card, cleared, column, holding, label, row, scrolled

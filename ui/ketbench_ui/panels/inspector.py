@@ -11,7 +11,7 @@ from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.circuit.tab import facts
 from ketbench_ui.layouts import cleared, column, holding, label, scrolled
 from ketbench_ui.plots import number

@@ -74,7 +74,7 @@ class TextReader:
             for i, column in enumerate(made)
         ]
         self._tell_growth()
-        return self._shared.kept(self._with_units(finished))
+        return self._shared.kept(self._without_blank(self._with_units(finished)))
 
     def _builder(self, index: int) -> Builder:
         """What the first rows suggest for a column."""
@@ -124,6 +124,20 @@ class TextReader:
         shift = int(self._guess.layout.row_names and len(cells) < len(columns))
         units = [""] * shift + [unit_of(cell) for cell in cells]
         return [c if c.unit or i >= len(units) else replace(c, unit=units[i]) for i, c in enumerate(columns)]
+
+    def _without_blank(self, columns: list[Column]) -> list[Column]:
+        """Spreadsheets write empty columns behind a table; those without a name are left out and told."""
+        given = list(self._head_rows[0]) if self._guess.layout.header else list(self._guess.names)
+        shift = len(columns) - len(given) if self._guess.layout.row_names else 0
+        blank = {
+            i
+            for i, column in enumerate(columns)
+            if given and not "".join(given[i - shift : i - shift + 1]).strip() and bool(column.missing.all())
+        }
+        if not blank or len(blank) == len(columns):
+            return columns
+        self._findings.note(f"{len(blank)} column{'s' * (len(blank) > 1)} without name or value were left out.")
+        return [column for i, column in enumerate(columns) if i not in blank]
 
     def _tell_growth(self) -> None:
         grown = self._source.grown()
