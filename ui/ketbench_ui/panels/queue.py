@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench_ui.layouts import column, holding, label, row
 from ketbench_ui.live import LiveRun
 from ketbench_ui.running import Running
