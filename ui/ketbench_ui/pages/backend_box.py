@@ -50,7 +50,7 @@ class BackendBox(QComboBox):
 
 
 def _item(name: str, title: str, able: bool, why: str) -> QStandardItem:
-    item = QStandardItem(f"{title}  ({name})" if able else f"{title}  ({name}): {why}")
+    item = QStandardItem(f"{name}   {title}" if able else f"{name}   {title}: {why}")
     item.setData(name, _NAME)
     item.setToolTip(why or f"{title} can run here.")
     item.setEnabled(able)
