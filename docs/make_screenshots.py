@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
-EPOCHS, SHORT = 300, 40
+LONG, SHORT = 4000, 60
 
 
 def main() -> None:
@@ -76,10 +76,15 @@ class Studio:
         yield from ("experiment", "data", "circuit")
         self._train(learning_rate=0.01, epochs=SHORT)
         self._wait(lambda: not window.controller.running.active(), 300)
-        live = self._train(learning_rate=0.05, epochs=EPOCHS)
-        self._wait(lambda: live.progress.done >= live.progress.total // 5 > 0 or live.status.is_final, 120)
+        window.toasts.clear()
+        live = self._train(learning_rate=0.05, epochs=LONG)
+        self._wait(lambda: live.progress.done > 300, 120)
         yield "training"
-        self._wait(lambda: not window.controller.running.active(), 600)
+        window.verbs.stop()
+        self._wait(lambda: not window.controller.running.active())
+        window.controller.apply("remove the stopped run", window.controller.project.without("runs", live.run_id))
+        self._train(learning_rate=0.05, epochs=SHORT)
+        self._wait(lambda: not window.controller.running.active(), 300)
         self._settle(0.5)
         yield "result"
         self._make_a_problem()
