@@ -19,10 +19,9 @@ from ketbench.plugin import (
     Task,
 )
 from ketbench.result import Value
-
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.edges import problem_of
-from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, Solver, SolveParams, Stated
+from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
 
 if TYPE_CHECKING:
     from ketbench_annealing.solvers.loop import Outcome, Start
@@ -59,6 +58,7 @@ class Solve:
     def run(self, task: Task, params: PlainSolveParams, context: Context) -> Iterator[Event | Result]:
         """Solve, and solve again by a simple control in the same time."""
         import torch
+
         from ketbench_annealing.solvers.choice import chosen_solver
         from ketbench_annealing.solvers.roads import road_of
 

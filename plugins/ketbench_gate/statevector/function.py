@@ -17,20 +17,20 @@ from ketbench_gate.statevector.pool import Pool
 from ketbench_gate.statevector.readout import expectation_values, seeded
 from ketbench_gate.statevector.sweep import Gradients, Inputs, Swept, backward, forward
 
-SMALL = 2**13
+SMALL = 2**16
 """Amplitudes of a batch up to which numpy's lower cost a call outweighs torch's faster kernels."""
 STATES = 12
 """States that a sweep holds at once, temporary ones included."""
 
-_NUMPY = NumpyArrays()
 _OF_THREAD = threading.local()
 
 
-def _torch() -> TorchArrays:
+def _arrays(small: bool) -> Arrays:
     """Each thread has its own pool of buffers."""
-    if not hasattr(_OF_THREAD, "arrays"):
-        _OF_THREAD.arrays = TorchArrays(Pool())
-    return _OF_THREAD.arrays
+    if not hasattr(_OF_THREAD, "numpy"):
+        pool = Pool()
+        _OF_THREAD.numpy, _OF_THREAD.torch = NumpyArrays(pool), TorchArrays(pool)
+    return _OF_THREAD.numpy if small else _OF_THREAD.torch
 
 
 class Compiled:
@@ -83,7 +83,7 @@ class _Task:
         double = shared.dtype == torch.float64
         width = max([of_sample.shape[1], *(p.shape[1] for p in prepared)])
         small = shared.device.type == "cpu" and width * 2**compiled.plan.n_wires <= SMALL
-        self.xp: Arrays = _NUMPY if small else _torch()
+        self.xp: Arrays = _arrays(small)
         self.plan = compiled.on("numpy" if small else str(shared.device), double)
         self.inputs = Inputs(_taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared))
         self._small = small
