@@ -17,8 +17,10 @@ from ketbench_gate.statevector.normal_form import Matrix, Phase, Shuffle, Turn
 from ketbench_gate.statevector.runs import Array, Runs, stacked
 from ketbench_gate.statevector.schedule import Phases, Schedule, Shuffles, Step, Turns, scheduled
 
-WIDEST_GROUP = 4
-"""Wires merged into one matrix product: of 2 to 6, 4 was fastest or within 10 % of it from 8 to 16 qubits."""
+WIDEST = {False: 4, True: 3}
+"""Wires merged into one matrix product, for a few samples and for many: measured, of 2 to 6, from 8 to 16 qubits."""
+MANY = 16
+"""Samples from which a batch counts as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +174,10 @@ class Plan:
     traces: Mapping[int, Array]
     steps: tuple[PlannedStep, ...]
     masks: tuple[Mask, ...]
-    n_observables: int
 
 
 def planned(
-    circuit: Lowered, slots: Mapping[Expression, Slot], watched: Sequence[Observable] | None, widest: int = WIDEST_GROUP
+    circuit: Lowered, slots: Mapping[Expression, Slot], watched: Sequence[Observable] | None, widest: int = WIDEST[True]
 ) -> Plan:
     """Compile a circuit for some observables; None asks for the state."""
     schedule = scheduled(circuit)
@@ -208,7 +209,6 @@ def planned(
         traces={size: _traces(size) for size in making.members},
         steps=tuple(made),
         masks=_masks(watched or (), n, last),
-        n_observables=len(watched or ()),
     )
 
 
