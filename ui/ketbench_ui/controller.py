@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ketbench.registry import Registry
-from ketbench.session import Session
 from PySide6.QtCore import QObject, Signal
 
 from ketbench.circuit import Circuit
@@ -16,12 +16,15 @@ from ketbench.experiment import Experiment
 from ketbench.messages import Message
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
-from ketbench.run import Run, Status
+from ketbench.registry import Registry
+from ketbench.runs import Run, Status
+from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
 from ketbench_ui.notices import Notice, Notices
 from ketbench_ui.recent import remember
 from ketbench_ui.running import Running
+from ketbench_ui.scan import Scan
 
 
 class Controller(QObject):
@@ -38,12 +41,13 @@ class Controller(QObject):
     busy_changed = Signal(str)
     """What the window is waiting for; empty when it is not."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, registry: Registry | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session: Session | None = None
-        self.registry = Registry()
+        self.registry = registry or Registry()
         self.notices = Notices()
         self.aside = Aside(self)
+        self.scan = Scan(self.registry, self)
         self.running = Running(self.registry, self._record, self)
         self.checking = Checking(self)
         self._chosen = ""
@@ -141,6 +145,30 @@ class Controller(QObject):
         self.project_changed.emit()
         return run_id
 
+    @property
+    def is_interactive(self) -> bool:
+        """Whether the chosen experiment's backend runs again on each change of its form."""
+        experiment = self.experiment
+        if experiment is None:
+            return False
+        try:
+            return bool(getattr(self.registry.backend(experiment.backend), "interactive", False))
+        except KetbenchError:
+            return False
+
+    def preview(self) -> None:
+        """Run an interactive backend for the screen only."""
+        experiment = self.experiment
+        if experiment is not None:
+            with suppress(KetbenchError):
+                # What is wrong with it stands in the Problems panel already.
+                self.running.preview(experiment)
+
+    def take_dataset(self, dataset: Dataset) -> None:
+        """Add an imported table under a name that is free."""
+        name = self.project.free_name("datasets", dataset.name)
+        self.set_dataset(f"import {name}", replace(dataset, name=name))
+
     def stop(self) -> None:
         """Stop the run that goes on."""
         live = self.running.current()
@@ -155,11 +183,14 @@ class Controller(QObject):
     def close(self) -> None:
         """End everything; no process is left afterwards."""
         self.checking.stop()
+        self.scan.stop()
         self.aside.close()
         self.running.close()
         if self.session is not None:
             closing, self.session = self.session, None
-            closing.close()
+            with suppress(KetbenchError, OSError):
+                # What could not be saved is in the journal, and the next opening finds it.
+                closing.close()
 
     def _begin(self, run: Run) -> None:
         assert self.session is not None
@@ -170,6 +201,9 @@ class Controller(QObject):
         self.running.submit(run.experiment, run.id)
 
     def _enter(self, opened: Any, path: Path) -> bool:
+        if self.session is not None and path.absolute() == self.session.path.absolute():
+            self.said.emit(f"{path.name} is open already.", "info")
+            return False
         self.busy_changed.emit(f"Opening {path.name}")
         try:
             session = opened()
@@ -190,16 +224,15 @@ class Controller(QObject):
         return True
 
     def _say_how_it_opened(self, session: Session) -> None:
+        found = [Problem(text, severity=Severity.WARNING) for text in session.report]
         if session.read_only:
-            text = (
-                f"{session.path.name} is open elsewhere ({session.holder}); this window shows it without changing it."
-            )
-            self.notices.put("project", [Notice(Problem(text, severity=Severity.WARNING), "project")])
-            self.said.emit(text, "info")
-        elif session.recovered:
-            text = f"Recovered from the journal: {session.recovered}"
-            self.notices.put("project", [Notice(Problem(text, severity=Severity.NOTE), "project")])
-            self.said.emit(text, "info")
+            found.append(Problem(session.holder, severity=Severity.WARNING))
+        for run in session.recovered:
+            text = f"{run.id} was cut short when the program ended; every point it had acknowledged is here."
+            found.append(Problem(text, severity=Severity.WARNING))
+        self.notices.put("project", [Notice(problem, "project") for problem in found])
+        for problem in found[:2]:
+            self.said.emit(str(problem), "info")
 
     def _record(self, message: Message) -> None:
         session = self.session

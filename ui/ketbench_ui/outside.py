@@ -8,7 +8,7 @@ from pathlib import Path
 from ketbench.dataset import Dataset
 from ketbench.export import export
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench.samples import sample
 
 
@@ -26,10 +26,3 @@ def imported(path: str) -> Dataset:
 def exported(run: Run, file_format: str, target: str) -> str:
     """Write a run to a file."""
     return str(export([run], file_format, Path(target)))
-
-
-def write_copy(path: Path, project: Project) -> None:
-    """Write a project to a file of its own."""
-    from ketbench.session import Session
-
-    Session.create(path, project).close()

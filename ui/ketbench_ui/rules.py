@@ -14,13 +14,19 @@ RULES: Mapping[str, Rule] = {
     "always": lambda window: True,
     "project": lambda window: window.controller.session is not None,
     "writable": lambda window: window.controller.is_writable,
-    "can_undo": lambda window: bool(window.controller.session and window.controller.session.can_undo),
-    "can_redo": lambda window: bool(window.controller.session and window.controller.session.can_redo),
+    "can_undo": lambda window: _has_step(window, "can_undo"),
+    "can_redo": lambda window: _has_step(window, "can_redo"),
     "can_run": lambda window: not run_refusal(window),
     "running": lambda window: bool(window.controller.running.active()),
     "run": lambda window: window.shown_run() is not None,
+    "circuit": lambda window: window.controller.is_writable and window.circuit.editing.circuit is not None,
     "selected": lambda window: window.controller.is_writable and window.tree.selected() != ("", ""),
 }
+
+
+def _has_step(window: MainWindow, which: str) -> bool:
+    session = window.controller.session
+    return session is not None and not session.read_only and bool(getattr(session.history, which))
 
 
 def run_refusal(window: MainWindow) -> str:
@@ -29,9 +35,11 @@ def run_refusal(window: MainWindow) -> str:
     if controller.session is None:
         return "Open a project first."
     if controller.session.read_only:
-        return "This project is open elsewhere; close it there, or save a copy to run it here."
+        return f"{controller.session.holder} Save a copy to run it here."
     if controller.experiment is None:
         return "Add an experiment first."
+    if window.circuit.refusal and controller.experiment.circuit is not None:
+        return window.circuit.refusal
     typed = next(iter(window.experiment.setup.form.problems().values()), "")
     if typed:
         return typed

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ketbench.registry import Registry
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.messages import Finished, Message, Started
+from ketbench.registry import Registry
 from ketbench_ui.live import LiveRun
 
 FRAME_MS = 33

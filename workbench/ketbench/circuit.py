@@ -206,10 +206,11 @@ class Circuit:
 
     def with_ops(self, ops: Iterable[Op]) -> Circuit:
         """The same wires with other operations; parameters they mention are declared, unused ones stay."""
-        changed = replace(self, ops=tuple(ops))
+        new_ops = tuple(sorted(ops, key=_running_order))
         declared = {p.name for p in self.parameters}
-        new = tuple(Parameter(name) for name in changed.references if name not in declared)
-        return replace(changed, parameters=self.parameters + new)
+        used = dict.fromkeys(name for op in new_ops for angle in op.angles for name in parameters_of(angle))
+        new = tuple(Parameter(name) for name in used if name not in declared)
+        return replace(self, ops=new_ops, parameters=self.parameters + new)
 
     def with_parameter(self, parameter: Parameter) -> Circuit:
         """The same circuit with one parameter declared or changed."""
@@ -235,6 +236,9 @@ class Circuit:
 
 
 def _running_order(op: Op) -> tuple[int, int]:
+    # Called for every operation at every edit: the usual gate, one wire without controls, goes first.
+    if len(op.wires) == 1 and not op.controls:
+        return op.column, op.wires[0]
     return op.column, min(op.all_wires, default=-1)
 
 

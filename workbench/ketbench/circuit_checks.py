@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ketbench.blocks import angle_count
 from ketbench.circuit import Circuit, CustomGate, Op, Parameter
@@ -29,6 +29,27 @@ def circuit_problems(circuit: Circuit) -> tuple[Problem, ...]:
         found += [Problem(text, f"circuit.gates[{number}]") for text in _gate_problems(circuit, number, gate)]
     found += _unused(circuit)
     return tuple(sorted(found, key=lambda p: p.severity != Severity.ERROR))
+
+
+def change_problems(before: Circuit, after: Circuit) -> tuple[Problem, ...]:
+    """Errors that an edit brings in; looks only at what differs, so that it is quick on thousands of operations.
+
+    Kept OpenQASM text is no error of an edit: it was there, or it was pasted to be kept.
+    """
+    known = set(map(id, before.ops)) if before.bits <= after.bits and before.gates == after.gates else set[int]()
+    if before.n_wires > after.n_wires or before.parameters != after.parameters:
+        known.clear()
+    changed = [(number, op) for number, op in enumerate(after.ops) if id(op) not in known]
+    found = [*_name_problems(after), *_late_preparations(after)]
+    for number, op in changed:
+        texts = [text for text in _op_problems(after, op) if op.gate != "opaque" or "before Run" not in text]
+        found += [Problem(text, f"circuit.ops[{number}]") for text in texts]
+    columns = {op.column for _, op in changed}
+    found += _overlaps(after, columns)
+    if before.gates != after.gates:
+        for number, gate in enumerate(after.gates):
+            found += [Problem(text, f"circuit.gates[{number}]") for text in _gate_problems(after, number, gate)]
+    return tuple(found)
 
 
 def _name_problems(circuit: Circuit) -> Iterator[Problem]:
@@ -156,9 +177,11 @@ def _reference_problems(circuit: Circuit, op: Op, place: str) -> Iterator[str]:
                 yield f"{place} uses the parameter '{name}', which is not declared; declare it or correct the name."
 
 
-def _overlaps(circuit: Circuit) -> Iterator[Problem]:
+def _overlaps(circuit: Circuit, columns: Collection[int] | None = None) -> Iterator[Problem]:
     taken: dict[tuple[int, int], Op] = {}
     for number, op in enumerate(circuit.ops):
+        if columns is not None and op.column not in columns:
+            continue
         for wire in op.span or range(circuit.n_wires):
             other = taken.setdefault((op.column, wire), op)
             if other is not op:

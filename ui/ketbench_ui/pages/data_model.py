@@ -11,8 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtGui import QColor
 
 from ketbench.dataset import Column, Dataset, Kind, Role
-from ketbench.preparation import assignment
 from ketbench.errors import DatasetError
+from ketbench.preparation import assignment
 from ketbench_ui.figures.rows import NO_PARENT, Index
 from ketbench_ui.plots import number
 from ketbench_ui.theme import switch

@@ -38,7 +38,6 @@ def read_arrow(source: Source, options: Options, findings: Findings) -> tuple[tu
 def _table(source: Source, kind: Format, options: Options) -> Any:
     try:
         import pyarrow
-        import pyarrow.feather
         import pyarrow.parquet
     except ImportError:
         text = f"'{source.name}' is a {kind.value} file, which needs the package pyarrow"

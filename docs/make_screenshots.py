@@ -1,0 +1,139 @@
+"""Makes the pictures in docs/screenshots from the real window and a real run, light and dark; needs no display.
+
+Run it as: python docs/make_screenshots.py [--only NAME] [--out FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+SIZES = ((1440, 860), (1280, 720))
+LOOKS = ("light", "dark")
+EPOCHS = 60
+
+
+def main() -> None:
+    arguments = _arguments()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        _away_from_the_user(Path(home))
+        Studio(arguments.out, arguments.only).shoot()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="Take only pictures whose name holds this.")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "screenshots")
+    return parser.parse_args()
+
+
+def _away_from_the_user(home: Path) -> None:
+    """Settings, caches and projects of the pictures stay out of the user's own."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        os.environ[name] = str(home)
+    os.environ["XDG_DOCUMENTS_DIR"] = str(home / "Documents")
+
+
+class Studio:
+    """The window, and what it must show in each picture."""
+
+    def __init__(self, folder: Path, only: str) -> None:
+        from ketbench_ui.app import make_application, make_window
+
+        self._folder, self._only = folder, only
+        self._application = make_application()
+        self.window = make_window()
+
+    def shoot(self) -> None:
+        """Take all pictures."""
+        from ketbench_ui.app import after_first_paint
+
+        self.window.show()
+        after_first_paint(self.window)
+        self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
+        for name in self._scenes():
+            self._portraits(name)
+        self.window.close()
+
+    def _scenes(self) -> Iterator[str]:
+        window = self.window
+        yield "start"
+        window.verbs.open_sample("wine-classifier")
+        self._wait(lambda: window.controller.session is not None)
+        window.toasts.clear()
+        yield from ("experiment", "data", "circuit")
+        self._start_training()
+        yield "training"
+        self._wait(lambda: not window.controller.running.active(), 300)
+        self._settle(0.5)
+        yield "result"
+        self._make_a_problem()
+        yield "problems"
+        window.controller.undo()
+        window.show_page("compare")
+        yield "compare"
+        yield "plugins"
+
+    def _start_training(self) -> None:
+        from dataclasses import replace
+
+        window, chosen = self.window, self.window.controller.experiment
+        assert chosen is not None
+        longer = replace(chosen, params={**chosen.params, "epochs": EPOCHS})
+        window.controller.set_experiment("train longer", longer)
+        window.show_page("experiment")
+        window.verbs.run()
+        live = window.controller.running.current()
+        assert live is not None
+        self._wait(lambda: live.progress.done >= EPOCHS // 4 or live.status.is_final, 120)
+
+    def _make_a_problem(self) -> None:
+        form = self.window.experiment.setup.form
+        line = form.editor("learning_rate").line
+        line.setText("-0.05")
+        line.textEdited.emit("-0.05")
+        self._settle(0.6)
+        self.window.arrangement.show("problems")
+
+    def _portraits(self, name: str) -> None:
+        if self._only not in name:
+            return
+        from ketbench_ui.theme import switch
+
+        if name in ("start", "data", "circuit", "compare", "plugins"):
+            self.window.show_page(name)
+        if name in ("experiment", "result"):
+            self.window.show_page("experiment")
+        for width, height in SIZES:
+            for look in LOOKS:
+                switch.apply(look)
+                self.window.resize(width, height)
+                self._settle(0.35)
+                self.window.toasts.clear()
+                self._settle(0.1)
+                self.window.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
+        switch.apply("light")
+
+    def _wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError("The window did not get there in time.")
+            self._application.processEvents()
+
+    def _settle(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._application.processEvents()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Makes the docks around the pages; each has an object name, so that its place can be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+TITLES = {
+    "project": "Project",
+    "gates": "Gates",
+    "inspector": "Inspector",
+    "state": "State",
+    "training": "Training",
+    "problems": "Problems",
+    "queue": "Queue",
+    "log": "Log",
+}
+
+
+def make_docks(window: QMainWindow, widgets: Mapping[str, QWidget | None]) -> dict[str, QDockWidget]:
+    """A dock a widget; what is None is left out."""
+    docks: dict[str, QDockWidget] = {}
+    for name, widget in widgets.items():
+        if widget is None:
+            continue
+        dock = QDockWidget(TITLES[name], window)
+        dock.setObjectName(f"dock-{name}")
+        dock.setWidget(widget)
+        docks[name] = dock
+    window.setDockNestingEnabled(True)
+    for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+        window.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
+    window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(Qt.DockWidgetArea.TopDockWidgetArea))
+    return docks

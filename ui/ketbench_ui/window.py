@@ -1,0 +1,368 @@
+"""The window: puts pages and docks together and passes on what the controller says; decides nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from ketbench.dataset import Dataset
+from ketbench.runs import Run
+from ketbench_ui.actions import COMMANDS, build_actions, fill_menus, paint_icons
+from ketbench_ui.arrangement import Arrangement
+from ketbench_ui.circuit import CircuitTab
+from ketbench_ui.controller import Controller
+from ketbench_ui.docks import make_docks
+from ketbench_ui.live import LiveRun, live_view
+from ketbench_ui.notices import Notice
+from ketbench_ui.pages.compare import ComparePage
+from ketbench_ui.pages.data import DataPage
+from ketbench_ui.pages.experiment import ExperimentPage
+from ketbench_ui.pages.plugins import PluginsPage
+from ketbench_ui.pages.start import StartPage
+from ketbench_ui.pages_bar import PagesBar
+from ketbench_ui.panels.inspector import Inspector
+from ketbench_ui.panels.log import LogPanel
+from ketbench_ui.panels.problems import ProblemsPanel
+from ketbench_ui.panels.queue import QueuePanel
+from ketbench_ui.panels.tree import ProjectTree
+from ketbench_ui.rules import RULES, run_refusal
+from ketbench_ui.status import StatusBar
+from ketbench_ui.theme import switch
+from ketbench_ui.toasts import Toasts
+from ketbench_ui.toolbar import Toolbar
+from ketbench_ui.training import TrainingView
+from ketbench_ui.verbs import Verbs
+from ketbench_ui.wiring import connect
+
+PREVIEW_MS = 250
+SIZE = (1440, 860)
+SMALLEST = (960, 600)
+MODES = {
+    "start": "start",
+    "data": "read",
+    "circuit": "draw",
+    "experiment": "train",
+    "compare": "read",
+    "plugins": "start",
+}
+"""How the docks stand for each page, see `Arrangement`."""
+
+
+class MainWindow(QMainWindow):
+    """One window on one project."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__()
+        self.controller = controller
+        self.verbs = Verbs(self)
+        self.closed = False
+        self._shown_run = ""
+        self._make_pages()
+        self._make_panels()
+        self.actions_by_id = build_actions(self, self._verb)
+        fill_menus(self.menuBar(), self.actions_by_id)
+        self.tree.addAction(self.actions_by_id["remove"])
+        for command in COMMANDS:
+            if command.scope == "circuit":
+                self.circuit.take_action(self.actions_by_id[command.id])
+        self.toolbar = Toolbar(self.actions_by_id, self)
+        self.addToolBar(self.toolbar)
+        self.setStatusBar(self.status)
+        self.arrangement = Arrangement(self, self.docks)
+        self.toasts = Toasts(self)
+        self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
+        self._preview.timeout.connect(self._run_preview)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        connect(self)
+        switch.changed.connect(self._paint_icons)
+        self._paint_icons()
+        self.session_changed()
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front."""
+        self.tabs.go(name)
+
+    def page_entered(self, name: str) -> None:
+        """Arrange the docks for the page in front."""
+        if self.isVisible():
+            self.arrangement.enter(self._mode(name))
+        self.inspector.show_beside(name == "circuit")
+        if name == "start":
+            self.start.refresh()
+
+    def _mode(self, page: str) -> str:
+        if self.controller.session is None:
+            return "start"
+        # What answers in milliseconds has no training to watch; its figures get the room.
+        return "read" if page == "experiment" and self.controller.is_interactive else MODES[page]
+
+    def experiment_changed(self) -> None:
+        """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
+        self.project_changed()
+        self.page_entered(self.tabs.present)
+        experiment = self.controller.experiment
+        runs = [
+            r.id for r in self.controller.project.runs.values() if experiment and r.experiment.name == experiment.name
+        ]
+        if runs and self._shown_run not in runs:
+            self.show_run(runs[-1])
+        elif not runs:
+            self.show_run("")
+        if self.controller.is_interactive and not runs:
+            self._preview.start()
+
+    def session_changed(self) -> None:
+        """Another file, or none."""
+        session = self.controller.session
+        self.setWindowTitle(f"{session.path.name} - Ketbench" if session else "Ketbench")
+        self.tabs.set_project_open(session is not None)
+        self._shown_run = ""
+        self.log.forget()
+        self.compare.forget()
+        self.training.show_run(None)
+        self.project_changed()
+        if session is not None:
+            runs = list(session.project.runs)
+            first = next(iter(session.project.experiments), "")
+            self.inspector.show_item(session.project, "experiments" if first else "", first)
+            if runs:
+                self.show_run(runs[-1])
+            self.show_page("experiment" if session.project.experiments else "data")
+            self.experiment_changed()
+        else:
+            self.show_page("start")
+
+    def project_changed(self) -> None:
+        """Show the project as it is now."""
+        controller, project = self.controller, self.controller.project
+        experiment = controller.experiment
+        self.tree.show_project(project, controller.running.runs)
+        self.toolbar.show_project(project, experiment.name if experiment else "")
+        dataset = (
+            experiment.dataset if experiment and experiment.dataset else next(iter(project.datasets.values()), None)
+        )
+        circuit = (
+            experiment.circuit if experiment and experiment.circuit else next(iter(project.circuits.values()), None)
+        )
+        self.data.show_dataset(
+            project.datasets.get(self._chosen("datasets"), dataset), read_only=not controller.is_writable
+        )
+        self.circuit.show_circuit(project.circuits.get(self._chosen("circuits"), circuit))
+        self.circuit.set_read_only(not controller.is_writable)
+        self.experiment.show_experiment(experiment, project)
+        self.experiment.setup.set_read_only(not controller.is_writable)
+        self.compare.show_project(project)
+        self.status.show_circuit(experiment.circuit if experiment else None)
+        self.controller.checking.set_typed(self.experiment.setup.form.problems())
+        self.inspector.refresh(project)
+        self._offer_runs()
+        self.refresh_actions()
+
+    def refresh_actions(self) -> None:
+        """Grey what cannot be done now, and say why Run is greyed."""
+        for command in COMMANDS:
+            self.actions_by_id[command.id].setEnabled(RULES[command.rule](self))
+        refusal = run_refusal(self)
+        notes = [str(p) for p in self.controller.checking.latest if p.severity == "note"]
+        self.experiment.set_ready(refusal, notes, running=bool(self.controller.running.active()))
+        self.actions_by_id["run"].setToolTip(refusal or "Run the experiment (F5)")
+        self._say_saved()
+
+    def follow(self, run_id: str) -> None:
+        """Show a run that just began."""
+        if run_id:
+            self.show_run(run_id)
+            self.show_page("experiment")
+            self.arrangement.show("training")
+
+    def show_run(self, run_id: str) -> None:
+        """Show a run in training view and result."""
+        self._shown_run = run_id
+        live = self.live(run_id)
+        self.training.show_run(live)
+        earlier = {r.id: live_view(r) for r in self.controller.project.runs.values() if r.id != run_id and r.metrics}
+        self.training.offer_beside(earlier)
+        self.experiment.show_run(live)
+        if live is not None:
+            self.inspector.show_item(self.controller.project, "runs", run_id)
+        self._offer_runs()
+        self.refresh_actions()
+
+    def shown_run(self) -> Run | None:
+        """The run on the screen, as the project keeps it."""
+        return self.controller.project.runs.get(self._shown_run)
+
+    def live(self, run_id: str) -> LiveRun | None:
+        """A run in the shape the views draw."""
+        if run_id in self.controller.running.runs:
+            return self.controller.running.runs[run_id]
+        run = self.controller.project.runs.get(run_id)
+        return live_view(run) if run else None
+
+    def run_updated(self, run_id: str) -> None:
+        """Messages of a run came in."""
+        live = self.controller.running.runs.get(run_id)
+        if live is None:
+            return
+        self.log.follow(live)
+        self.tree.progress(live)
+        if not live.kept:
+            if live.status.is_final:
+                self.experiment.show_run(live)
+        elif run_id == self._shown_run:
+            self.experiment.show_run(live)
+
+    def pick(self, kind: str, name: str) -> None:
+        """Open what was chosen in the tree."""
+        self.inspector.show_item(self.controller.project, kind, name)
+        project = self.controller.project
+        if kind == "datasets":
+            self.data.show_dataset(project.datasets.get(name), read_only=not self.controller.is_writable)
+            self.show_page("data")
+        elif kind == "circuits":
+            self.circuit.show_circuit(project.circuits.get(name))
+            self.show_page("circuit")
+        elif kind == "experiments":
+            self.controller.choose(name)
+            self.show_page("experiment")
+        elif kind == "runs" and name in project.runs:
+            self.controller.choose(project.runs[name].experiment.name)
+            self.show_run(name)
+            self.show_page("experiment")
+        self.refresh_actions()
+
+    def go_to(self, notice: Notice) -> None:
+        """Show the place of a problem."""
+        kind, name = notice.target
+        where = notice.problem.where
+        if kind:
+            self.tree.select(kind, name)
+        if where.startswith("circuit.ops"):
+            self.show_page("circuit")
+            self.circuit.go_to(where)
+        elif where.startswith("dataset.columns."):
+            self.show_page("data")
+            self.data.go_to(where.removeprefix("dataset.columns."))
+        elif kind == "runs":
+            self.pick(kind, name)
+        else:
+            self.show_page("experiment")
+            self.experiment.setup.go_to(where)
+
+    def take_dataset(self, dataset: Dataset) -> None:
+        """Put an imported table into the project and show it."""
+        self.controller.busy_changed.emit("")
+        self.controller.take_dataset(dataset)
+        self.show_page("data")
+
+    def form_typed(self) -> None:
+        """The form holds something else: Run may be refused, an interactive backend runs again."""
+        problems = self.experiment.setup.form.problems()
+        self.controller.checking.set_typed(problems)
+        self.refresh_actions()
+        if self.controller.is_interactive and not problems:
+            self._preview.start()
+
+    def plugins_changed(self) -> None:
+        """Show which backends there are now."""
+        found = self.controller.scan.found
+        self.experiment.setup.backend.fill(self.controller.scan)
+        self.status.show_plugins(len(found), sum(not one.able for one in found))
+        self.project_changed()
+
+    def open_later(self, path: Path) -> None:
+        """Open a file as soon as the window has been painted."""
+        QTimer.singleShot(0, self, lambda: self.verbs.open_path(path))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Docks find their places only in a window that is shown."""
+        super().showEvent(event)
+        if not self.arrangement.mode:
+            self.arrangement.load()
+            geometry = QSettings().value("geometry")
+            if geometry is not None:
+                self.restoreGeometry(geometry)  # pyright: ignore[reportArgumentType]
+            self.page_entered(self.tabs.present)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask once while a run goes on; then end everything."""
+        if not self.closed and not self.verbs.may_leave():
+            event.ignore()
+            return
+        if not self.closed:
+            self.closed = True
+            self.experiment.setup.commit()
+            self.circuit.stop()
+            self.arrangement.store()
+            QSettings().setValue("geometry", self.saveGeometry())
+            self.controller.close()
+        event.accept()
+
+    def _verb(self, name: str) -> Callable[[], None]:
+        return self.circuit.canvas.verbs(name.removeprefix("circuit.")) if "." in name else getattr(self.verbs, name)
+
+    def _paint_icons(self) -> None:
+        paint_icons(self.actions_by_id)
+
+    def _make_pages(self) -> None:
+        registry = self.controller.registry
+        self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
+        self.experiment, self.compare = ExperimentPage(registry), ComparePage()
+        self.plugins = PluginsPage(self.controller.scan)
+        pages: dict[str, QWidget] = {
+            "start": self.start,
+            "data": self.data,
+            "circuit": self.circuit,
+            "experiment": self.experiment,
+            "compare": self.compare,
+            "plugins": self.plugins,
+        }
+        self.tabs = PagesBar(pages)
+        self.setCentralWidget(self.tabs)
+
+    def _make_panels(self) -> None:
+        self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
+        self.training = TrainingView()
+        self.problems = ProblemsPanel(self.controller.notices)
+        self.queue, self.log = QueuePanel(self.controller.running), LogPanel()
+        self.status = StatusBar()
+        widgets: dict[str, QWidget | None] = {
+            "project": self.tree,
+            "gates": self.circuit.palette_widget(),
+            "inspector": self.inspector,
+            "state": self.circuit.state_widget(),
+            "training": self.training,
+            "problems": self.problems,
+            "queue": self.queue,
+            "log": self.log,
+        }
+        self.docks = make_docks(self, widgets)
+
+    def _chosen(self, kind: str) -> str:
+        selected, name = self.tree.selected()
+        return name if selected == kind else ""
+
+    def _offer_runs(self) -> None:
+        experiment = self.controller.experiment
+        runs = [r for r in self.controller.project.runs.values() if experiment and r.experiment.name == experiment.name]
+        names = [f"{run.id}  {run.status.value}" for run in reversed(runs)]
+        self.experiment.offer_runs(names, self._shown_run)
+
+    def _run_preview(self) -> None:
+        self.experiment.setup.commit()
+        self.controller.preview()
+
+    def _say_saved(self) -> None:
+        session = self.controller.session
+        if session is None:
+            text = "No project open"
+        elif session.read_only:
+            text = f"{session.path.name}: read-only"
+        else:
+            text = f"{session.path.name}: {'every step is in the journal' if session.dirty else 'saved'}"
+        self.status.saved.setText(text)

@@ -1,0 +1,83 @@
+"""Connects the parts of the window: who hears whom, in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketbench_ui.circuit.tab import CircuitTab
+
+if TYPE_CHECKING:
+    from ketbench_ui.window import MainWindow
+
+
+def connect(window: MainWindow) -> None:
+    """All connections of a new window."""
+    _controller(window)
+    _pages(window)
+    _panels(window)
+
+
+def _controller(window: MainWindow) -> None:
+    controller, running = window.controller, window.controller.running
+    controller.session_changed.connect(window.session_changed)
+    controller.project_changed.connect(window.project_changed)
+    controller.experiment_changed.connect(window.experiment_changed)
+    controller.said.connect(window.toasts.say)
+    controller.said.connect(lambda text, tone: window.log.say("window", text, "error" if tone == "bad" else "info"))
+    controller.busy_changed.connect(lambda text: _busy(window, text))
+    controller.scan.done.connect(window.plugins_changed)
+    controller.checking.checked.connect(window.refresh_actions)
+    controller.notices.changed.connect(lambda: _count_problems(window))
+    running.updated.connect(window.run_updated)
+    running.queue_changed.connect(window.refresh_actions)
+
+
+def _pages(window: MainWindow) -> None:
+    start, data, experiment, verbs = window.start, window.data, window.experiment, window.verbs
+    window.tabs.entered.connect(window.page_entered)
+    start.sample_wanted.connect(verbs.open_sample)
+    start.file_wanted.connect(verbs.open_path)
+    start.open_wanted.connect(verbs.open_project)
+    start.new_wanted.connect(verbs.new_project)
+    data.edited.connect(window.controller.set_dataset)
+    data.refused.connect(lambda text: window.controller.fail("dataset", text))
+    data.import_wanted.connect(verbs.import_data)
+    experiment.setup.edited.connect(window.controller.set_experiment)
+    experiment.setup.checked.connect(window.form_typed)
+    experiment.run_wanted.connect(verbs.run)
+    experiment.stop_wanted.connect(verbs.stop)
+    experiment.add_wanted.connect(verbs.add_experiment)
+    experiment.run_chosen.connect(window.show_run)
+    window.compare.picked.connect(window.pick)
+    window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
+    connect_circuit(window, window.circuit)
+
+
+def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
+    """What the window hears of the Circuit tab."""
+    circuit.edited.connect(window.controller.set_circuit)
+    circuit.described.connect(window.inspector.show_lines)
+    circuit.refusal_changed.connect(window.refresh_actions)
+
+
+def _panels(window: MainWindow) -> None:
+    window.tree.picked.connect(window.pick)
+    window.tree.itemSelectionChanged.connect(window.refresh_actions)
+    window.problems.wanted.connect(window.go_to)
+    window.queue.stopped.connect(window.controller.running.cancel)
+    window.queue.picked.connect(window.pick)
+    window.toolbar.chosen.connect(window.controller.choose)
+    window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.problems_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.plugins_wanted.connect(window.verbs.show_plugins)
+
+
+def _busy(window: MainWindow, text: str) -> None:
+    window.status.busy.setText(f"{text}…" if text else "")
+    window.status.busy.repaint()
+
+
+def _count_problems(window: MainWindow) -> None:
+    count = window.controller.notices.serious()
+    window.status.show_problems(count)
+    window.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")
