@@ -17,7 +17,7 @@ from ketbench.messages import Message
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
 from ketbench.registry import Registry
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking

@@ -17,7 +17,7 @@ from ketbench_ui.pages.setup import Setup
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
-SETUP_WIDTH = 330
+SETUP_WIDTH, WIDE_SETUP = 330, 470
 HEAD_HEIGHT = 54
 
 
@@ -60,6 +60,13 @@ class ExperimentPage(QWidget):
         self._stack.setCurrentIndex(0 if experiment is None else 1)
         self.setup.show_experiment(experiment, project)
         self._title.setText(experiment.name if experiment else "")
+        self._share(WIDE_SETUP if self.setup.form.has_table else SETUP_WIDTH)
+
+    def _share(self, setup_width: int) -> None:
+        """Tables need more room; a width that the user dragged stays until a form of another kind comes."""
+        if setup_width != self._setup_width:
+            self._setup_width = setup_width
+            self._halves.setSizes([setup_width, max(300, self.width() - setup_width)])
 
     def offer_runs(self, names: list[str], chosen: str) -> None:
         """The runs of this experiment, the latest first."""
@@ -98,6 +105,7 @@ class ExperimentPage(QWidget):
         halves.setStretchFactor(0, 0)
         halves.setStretchFactor(1, 1)
         halves.setSizes([SETUP_WIDTH, 600])
+        self._halves, self._setup_width = halves, SETUP_WIDTH
         halves.widget(0).setMinimumWidth(300)
         halves.widget(1).setMinimumWidth(280)
         return halves

@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ketbench.project import Project
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench_ui.live import LiveRun
 from ketbench_ui.plots import number
 from ketbench_ui.theme import icon, switch

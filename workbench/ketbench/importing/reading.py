@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ketbench.dataset import Column, Dataset, Provenance
+from ketbench.dataset import Column, Dataset, Provenance, Role
 from ketbench.errors import DatasetError
 from ketbench.importing.delimited import read_text
 from ketbench.importing.findings import Findings, ImportProblem
@@ -109,6 +109,7 @@ def read_file(
     """
     options = options or Options()
     findings = Findings()
+    target = _one_target(target, options)
     columns, guess, origin, digest = _content(str(path), options, findings, progress, cancelled)
     columns = with_roles(columns, target, options, findings)
     dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns))
@@ -117,6 +118,16 @@ def read_file(
     place = None if origin.startswith(PREFIX) else Path(path)
     provenance = _provenance(dataset, origin, digest, options, findings, place)
     return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
+
+
+def _one_target(target: str | None, options: Options) -> str | None:
+    """The target, whether named as such or by its role; one at most."""
+    by_role = [name for name, role in options.roles.items() if role is Role.TARGET and name != target]
+    named = [target, *by_role] if target else by_role
+    if len(named) > 1:
+        shown = "' and '".join(named)
+        raise DatasetError(f"Both '{shown}' are to be the target; a dataset has one, so choose.")
+    return named[0] if named else None
 
 
 def _content(
@@ -135,7 +146,18 @@ def _content(
     source = _source(place, progress, cancelled)
     kind = identify(source.name, source.head(HEAD))
     columns, guess = _reader(kind)(source, options, findings)
+    if kind is Format.DELIMITED and options.part is not None:
+        columns = _nodes(source.name, columns, options.part, findings)
     return columns, guess, source.name, source.hashed()
+
+
+def _nodes(file: str, columns: Sequence[Column], part: str, findings: Findings) -> tuple[Column, ...]:
+    """The one part a text can have: the nodes of an edge list."""
+    from ketbench.importing.graphsets import node_columns
+
+    if part != "nodes":
+        raise DatasetError(f"'{file}' is text and has no part '{part}'; only 'nodes', for an edge list.")
+    return node_columns(columns, findings)
 
 
 def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess, str, str]:
