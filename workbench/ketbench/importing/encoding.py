@@ -69,7 +69,7 @@ def guess_encoding(head: bytes) -> Encoding:
     if bad == 0:
         return Encoding("utf-8", f"Encoding UTF-8: all {good} characters beyond ASCII at its beginning are valid.")
     if good * 2 >= bad:
-        text = f"Encoding UTF-8, mixed: characters beyond ASCII are valid UTF-8 in {good} places, and {_bytes_are(bad)} not"
+        text = f"Encoding UTF-8, mixed: {good} characters beyond ASCII are valid, and {_bytes_are(bad)} not"
         return Encoding("utf-8", f"{text}; lines with those are read as Windows-1252.")
     return _legacy(head)
 
