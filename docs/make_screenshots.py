@@ -93,7 +93,7 @@ class Studio:
         window.verbs.run()
         live = window.controller.running.current()
         assert live is not None
-        self._wait(lambda: live.progress.done >= EPOCHS * 2 // 5 or live.status.is_final, 120)
+        self._wait(lambda: live.progress.done >= EPOCHS // 4 or live.status.is_final, 120)
 
     def _make_a_problem(self) -> None:
         form = self.window.experiment.setup.form

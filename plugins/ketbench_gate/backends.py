@@ -33,8 +33,8 @@ class PennyLaneBackend:
 
     def warm(self) -> None:
         """Import what a run needs."""
-        for module in ("torch", "pennylane", "sklearn.linear_model", "ketbench_gate.pennylane_run"):
-            import_module(module)
+        import_module("ketbench_gate.pennylane_run")
+        _warm_training()
 
     def check(self, task: Task, params: PennyLaneParams) -> Sequence[Problem]:
         """Findings before Run."""
@@ -80,8 +80,8 @@ class StatevectorBackend:
 
     def warm(self) -> None:
         """Import what a run needs."""
-        for module in ("torch", "sklearn.linear_model", "ketbench_gate.statevector_run"):
-            import_module(module)
+        import_module("ketbench_gate.statevector_run")
+        _warm_training()
 
     def check(self, task: Task, params: StatevectorParams) -> Sequence[Problem]:
         """Findings before Run."""
@@ -102,6 +102,12 @@ class StatevectorBackend:
         from ketbench_gate.statevector_run import run
 
         yield from run(task, params, context)
+
+
+def _warm_training() -> None:
+    from ketbench_gate.training import warm_up
+
+    warm_up()
 
 
 def _installed(*packages: str) -> Availability:
@@ -125,4 +131,5 @@ def _statevector_cost(engine: str, params: StatevectorParams, n_wires: int, ops:
         return _pennylane_cost(engine, n_wires, ops, params.batch_size)
     size = 16 if params.precision == "complex128" else 8
     step = 1e-3 + ops * 2.0**n_wires * params.batch_size * 1e-9 * size / 8
-    return Cost(14.0 * size, params.batch_size, step)
+    tables = 12.0 * n_wires + 200
+    return Cost(14.0 * size + tables, params.batch_size, step)

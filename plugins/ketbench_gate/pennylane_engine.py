@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -148,7 +148,7 @@ class PennyLaneEngine:
 
 
 @contextmanager
-def _double() -> Iterator[None]:
+def _double() -> Generator[None, None, None]:
     """Results that devices give as plain numbers become tensors of torch's default kind, which is single precision."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)

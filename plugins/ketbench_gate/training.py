@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,17 @@ def train(
     except torch.AcceleratorError as error:
         reason = str(error).splitlines()[0]
         raise RunFailed(f"The graphics processor failed ({reason}); choose the device cpu.") from error
+
+
+def warm_up() -> None:
+    """Load what torch and scikit-learn put off until their first step, so that the first metric comes at once."""
+    import_module("sklearn.linear_model")
+    import_module("sklearn.decomposition")
+    import_module("sklearn.preprocessing")
+    layer = linear_head(1, 1, torch.Generator().manual_seed(0))
+    optimiser = torch.optim.Adam(layer.parameters())
+    layer(torch.zeros(1, 1)).sum().backward()
+    optimiser.step()
 
 
 def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype) -> Training:

@@ -215,6 +215,16 @@ SYSTEM: tuple[Formula, ...] = (
 )
 """Outputs of `photonic.system`."""
 
+QEC: tuple[Formula, ...] = (
+    Formula("distance", "", "smallest odd d whose logical error is at most the target"),
+    Formula("logical_error", "", "A (p/p_th)^((d+1)/2), or known error / Lambda^((d - known)/2)", "arXiv 2211.07629"),
+    Formula("patch_qubits", "", "2 d^2 - 1, rotated patch with measure qubits"),
+    Formula("patch_qubits_2d2", "", "2 d^2, as resource estimators count", "arXiv 2211.07629"),
+    Formula("physical_qubits", "", "patch_qubits x logical qubits"),
+    Formula("failure", "", "1 - (1 - logical_error)^(logical qubits x rounds)"),
+)
+"""Outputs of `photonic.qec`."""
+
 
 def units_of(rows: Iterable[Formula]) -> dict[str, str]:
     """Unit of each output that has one."""

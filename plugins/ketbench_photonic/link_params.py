@@ -164,9 +164,20 @@ class LinkParams(Quantities):
 
     sweep_output: OutputName = setting("margin", "Colour shows", group="Sweep")
     sweep_x: SweepName = setting("laser power", "Along x", group="Sweep")
+    x_input: str = setting(
+        "",
+        "Any other input along x",
+        group="Sweep",
+        advanced=True,
+        max_length=120,
+        help="Such as stages.modulator.value.",
+    )
     x_from: float = setting(0.0, "x from", group="Sweep", help="In the unit of the input.", ge=-1e6, le=1e6)
     x_to: float = setting(15.0, "x to", group="Sweep", ge=-1e6, le=1e6)
     sweep_y: SecondSweepName = setting("rate", "Along y", group="Sweep")
+    y_input: str = setting(
+        "", "Any other input along y", group="Sweep", advanced=True, max_length=120, help="Such as signal.er_db."
+    )
     y_from: float = setting(25.0, "y from", group="Sweep", ge=-1e6, le=1e6)
     y_to: float = setting(224.0, "y to", group="Sweep", ge=-1e6, le=1e6)
     points: int = setting(100, "Points along an axis", group="Sweep", ge=2, le=300)

@@ -25,6 +25,11 @@ from .units import Values, db
 
 RINGS_A_CHANNEL = 2
 """One ring modulates, one drops."""
+FIRST = (
+    "verdict", "margin_db", "ber_before_fec", "ber_after_fec", "energy_total_pj", "shoreline_tbps_mm",
+    "latency_total_ns", "reach_km", "yield", "rate_total_gbps", "required_laser_dbm",
+)  # fmt: skip
+"""What an engineer asks first; the rest follows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +81,7 @@ def energy_stack(params: LinkParams, link: Link, laser_dbm: float) -> Stack:
     laser = None
     if params.wall_plug is not None and math.isfinite(laser_dbm):
         shared = ways if params.laser_shared else 1.0
-        laser = float(laser_energy_pj(laser_dbm, params.wall_plug, params.rate)) / shared
+        laser = finite(laser_energy_pj(laser_dbm, params.wall_plug, params.rate) / shared)
     parts = {
         "laser": laser,
         "driver": _driver(params),
@@ -120,7 +125,8 @@ def summary(found: LinkReport) -> dict[str, Value]:
     merged: dict[str, Value] = {}
     for part in (*parts, _rings(found), _beyond(found)):
         merged |= part
-    return {name: _why_none(name, found) if value is None else value for name, value in merged.items()}
+    ordered = {name: merged[name] for name in FIRST} | merged
+    return {name: _why_none(name, found) if value is None else value for name, value in ordered.items()}
 
 
 def _why_none(name: str, found: LinkReport) -> str:

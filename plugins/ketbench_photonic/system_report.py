@@ -19,6 +19,8 @@ from .transformer import GIB, MODELS, Plan, Transformer, activation_bytes, kv_by
 
 PCIE_GBS = 64.0
 """PCIe 5.0 x16, one direction: what is left when an accelerator has no link of its own."""
+FIRST = ("iteration_s", "speedup", "speedup_limit", "link_ratio", "exposed_share", "utilisation", "baseline_s")
+"""What a user asks first; the rest follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def report(params: SystemParams) -> SystemReport:
 def summary(found: SystemReport) -> dict[str, Value]:
     """The report's numbers by name."""
     parts = (_times, _collectives, _sizes, _training, _quality, _energy)
-    return {name: value for part in parts for name, value in part(found).items()}
+    merged = {name: value for part in parts for name, value in part(found).items()}
+    return {name: merged[name] for name in FIRST} | merged
 
 
 def _times(found: SystemReport) -> dict[str, Value]:

@@ -219,8 +219,9 @@ def db(ratio: Values) -> Values:
 
 
 def from_db(decibels: Values) -> Values:
-    """Power ratio of decibels."""
-    return 10 ** (np.asarray(decibels, dtype=np.float64) / 10)
+    """Power ratio of decibels; beyond the range of numbers it is infinite, without a warning."""
+    with np.errstate(over="ignore"):
+        return 10 ** (np.asarray(decibels, dtype=np.float64) / 10)
 
 
 def dbm(milliwatts: Values) -> Values:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ketbench.blocks import angle_count
 from ketbench.circuit import Circuit, Condition, Control, CustomGate, Fixed, Normal, Op, Parameter, Uniform
 from ketbench.circuit_checks import circuit_problems, is_name
+from ketbench.columns import Columns
 from ketbench.errors import ExpressionError
 from ketbench.expressions import (
     CONSTANTS,
@@ -27,7 +28,6 @@ from ketbench.expressions import (
 )
 from ketbench.gates import CONTROLLED, GATES, GateKind
 from ketbench.problems import Severity
-from ketbench.columns import Columns
 
 finite = st.floats(min_value=-1e6, max_value=1e6, allow_nan=False).map(lambda v: v + 0.0)
 numbers = st.one_of(

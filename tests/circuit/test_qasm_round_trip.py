@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import openqasm3
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from ketbench.circuit import Circuit
 from ketbench.qasm import from_qasm3, to_qasm3
@@ -9,7 +9,7 @@ from ketbench.qasm import from_qasm3, to_qasm3
 from .strategies import circuits
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None)
 @given(circuits())
 def test_reading_what_was_written_gives_the_same_circuit(circuit: Circuit) -> None:
     text = to_qasm3(circuit)

@@ -53,7 +53,7 @@ def test_a_good_task_has_an_estimate_and_no_error(task):
             lambda t: Task(
                 t.dataset, CircuitBuilder("late", 2).add("h", 0).add("amplitude_encoding", [0, 1], "x[0]").build()
             ),
-            "must be the first operation",
+            "move it to the (start|left)",
         ),
     ],
 )

@@ -221,3 +221,21 @@ def test_importing_a_text_loads_no_heavy_library(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "a.csv"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_kind_can_be_fixed_for_typed_formats_too():
+    digits = import_file("sklearn:iris", options=Options(kinds={"petal width (cm)": Kind.CATEGORY}))
+    assert digits.column("petal width (cm)").categories[:2] == ("0.1", "0.2")
+
+
+def test_an_edge_list_as_a_table_of_nodes(reading):
+    content = "from to weight\n10 20 1\n20 30 1\n30 10 1\n30 40 1\n"
+    data = reading(content, part="nodes").dataset
+    assert list(data.column("node").values) == [10, 20, 30, 40]
+    assert list(data.column("degree").values) == [2, 2, 3, 1]
+    assert list(data.column("triangles").values) == [1, 1, 1, 0]
+    assert data.column("clustering").values[2] == pytest.approx(1 / 3)
+    with pytest.raises(DatasetError, match="two columns of whole numbers"):
+        reading("a,b\nx,1\ny,2\n", part="nodes")
+    with pytest.raises(DatasetError, match="no part 'sheet'"):
+        reading("a,b\nx,1\ny,2\n", part="sheet")

@@ -3,50 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
+from ketbench_ui.circuit.commands import CIRCUIT_COMMANDS
+from ketbench_ui.commands import Command
 from ketbench_ui.theme import icon, switch
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One row.
-
-    Parameters
-    ----------
-    id : str
-    text : str
-        As the menu shows it; "..." behind it where a dialog follows.
-    verb : str
-        Name of the method of `Verbs` that does it.
-    menu : str
-        Menu, with "/" for a submenu.
-    shortcut : str
-    icon : str
-        Of the Phosphor set; empty for none.
-    toolbar : bool
-    rule : str
-        Name of the condition under which it is enabled, see `ketbench_ui.rules`.
-    tip : str
-    separated : bool
-        Whether a line stands above it.
-    """
-
-    id: str
-    text: str
-    verb: str
-    menu: str
-    shortcut: str = ""
-    icon: str = ""
-    toolbar: bool = False
-    rule: str = "always"
-    tip: str = ""
-    separated: bool = False
-
 
 COMMANDS: tuple[Command, ...] = (
     Command("new", "New project...", "new_project", "File", "Ctrl+N", "file-plus", True, tip="Make an empty project"),
@@ -70,18 +34,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", "Light or dark", "toggle_theme", "View", "Ctrl+Shift+L", "moon", separated=True),
     Command("reset_layout", "Reset the layout", "reset_layout", "View", "", "layout"),
     Command("add_experiment", "New experiment", "add_experiment", "Run", "Ctrl+Shift+N", "flask", rule="writable"),
+    Command("add_circuit", "New circuit", "add_circuit", "Circuit", icon="tree-structure", rule="writable"),
     Command("run", "Run", "run", "Run", "F5", "play", True, "can_run", "Run the experiment", separated=True),
     Command("stop", "Stop", "stop", "Run", "Shift+F5", "stop", True, "running", "Stop the run; what it measured stays"),
     Command("repeat", "Run again with the same settings", "repeat_run", "Run", "", "arrows-clockwise", rule="run"),
     Command("copy_python", "Copy as Python", "copy_python", "Run", "Ctrl+Shift+C", "code", rule="project"),
     Command("remove", "Remove from the project", "remove_selected", "Edit", "Del", "trash", rule="selected"),
+    *CIRCUIT_COMMANDS,
     Command("plugins", "List of plugins", "show_plugins", "Plugins", "", "puzzle-piece"),
     Command("plugins_refresh", "Look for plugins again", "refresh_plugins", "Plugins", "", "arrows-clockwise"),
     Command("worker", "Restart the worker", "restart_worker", "Plugins", "", "power", separated=True),
     Command("keys", "Keyboard", "show_keys", "Help", "F1", "keyboard"),
     Command("about", "About Ketbench", "about", "Help", "", "info"),
 )
-MENUS = ("File", "Edit", "View", "Run", "Plugins", "Help")
+MENUS = ("File", "Edit", "View", "Circuit", "Run", "Plugins", "Help")
 
 
 def build_actions(
@@ -95,15 +61,19 @@ def build_actions(
         if command.shortcut:
             action.setShortcut(QKeySequence(command.shortcut))
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            action.setShortcutContext(context if command.shortcut == "Del" else Qt.ShortcutContext.WindowShortcut)
+            action.setShortcutContext(context if _is_local(command) else Qt.ShortcutContext.WindowShortcut)
         keys = f" ({QKeySequence(command.shortcut).toString()})" if command.shortcut else ""
         action.setToolTip(f"{command.tip or command.text.removesuffix('...')}{keys}")
         action.setIconText(command.text.removesuffix("...").removesuffix(" project"))
         action.triggered.connect(verb(command.verb))
-        if command.shortcut != "Del":
+        if not _is_local(command):
             window.addAction(action)
         made[command.id] = action
     return made
+
+
+def _is_local(command: Command) -> bool:
+    return command.shortcut == "Del" or command.scope != "window"
 
 
 def paint_icons(actions: Mapping[str, QAction], commands: Iterable[Command] = COMMANDS) -> None:
@@ -119,6 +89,9 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu
     """The menus in their order."""
     menus = {name: bar.addMenu(name) for name in MENUS}
     for command in COMMANDS:
+        if command.menu not in menus:
+            above, _, name = command.menu.rpartition("/")
+            menus[command.menu] = menus[above].addMenu(name)
         if command.separated:
             menus[command.menu].addSeparator()
         menus[command.menu].addAction(actions[command.id])

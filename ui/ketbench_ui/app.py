@@ -69,7 +69,7 @@ def after_first_paint(window: MainWindow) -> None:
 def _prepare(window: MainWindow) -> None:
     if window.closed:
         return
-    window.plugins_changed()
+    window.controller.scan.start()
     experiment = window.controller.experiment
     wanted = experiment.backend if experiment else WARM_BACKEND
     if wanted in window.controller.registry.names:

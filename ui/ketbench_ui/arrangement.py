@@ -1,4 +1,4 @@
-"""Where the docks stand for each kind of work; remembered by Qt's settings under a version, and reset on request."""
+"""Which docks stand where, for each kind of work; remembered by Qt's settings under a version, and reset on request."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-VERSION = 3
-LEFT, RIGHT, BOTTOM = 236, 282, 232
+VERSION = 5
+LEFT, RIGHT, BOTTOM = 230, 270, 236
+WIDE = 1400
 _AREAS = {
     "project": Qt.DockWidgetArea.LeftDockWidgetArea,
     "gates": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -19,71 +20,106 @@ _AREAS = {
     "queue": Qt.DockWidgetArea.BottomDockWidgetArea,
     "log": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-_TABBED = ("training", "problems", "queue", "log")
-_HIDDEN = {"start": set(_AREAS), "work": {"gates", "state"}, "circuit": set()}
+_LOWER = ("training", "problems", "queue", "log")
+_HIDDEN: Mapping[str, frozenset[str]] = {
+    "start": frozenset(_AREAS),
+    "read": frozenset({"gates", "state", *_LOWER}),
+    "train": frozenset({"gates", "state"}),
+    "draw": frozenset(_LOWER),
+}
 
 
 class Arrangement:
-    """Three arrangements: "start" without docks, "work", and "circuit" with gates and state."""
+    """One placing of the docks, and for each of four kinds of work which of them are hidden.
+
+    "start" shows none, "read" leaves the lower ones out, "train" has them, "draw" has gates and state instead.
+    """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
         self._window = window
         self._docks = docks
-        self._states: dict[str, QByteArray] = {}
+        self._hidden = dict(_HIDDEN)
         self.mode = ""
+        self._shared_out = False
+        self._place()
 
     def load(self) -> None:
         """Take what was remembered; call it once the window is shown, for Qt drops sizes before."""
         settings = QSettings()
+        state = settings.value(f"layout-{VERSION}/state")
+        if not isinstance(state, QByteArray) or not self._window.restoreState(state, VERSION):
+            self._sizes()
+            return
         for mode in _HIDDEN:
-            state = settings.value(f"layout-{VERSION}/{mode}")
-            if isinstance(state, QByteArray):
-                self._states[mode] = state
+            stored = settings.value(f"layout-{VERSION}/hidden-{mode}")
+            if isinstance(stored, str):
+                self._hidden[mode] = frozenset(stored.split()) & frozenset(_AREAS)
 
     def store(self) -> None:
         """Remember what is shown."""
-        if self.mode:
-            self._states[self.mode] = self._window.saveState(VERSION)
-        for mode, state in self._states.items():
-            QSettings().setValue(f"layout-{VERSION}/{mode}", state)
+        self._remember()
+        settings = QSettings()
+        settings.setValue(f"layout-{VERSION}/state", self._window.saveState(VERSION))
+        for mode, hidden in self._hidden.items():
+            settings.setValue(f"layout-{VERSION}/hidden-{mode}", " ".join(sorted(hidden)))
 
     def enter(self, mode: str) -> None:
-        """Change to the arrangement for a kind of work."""
+        """Show the docks for a kind of work, less those that were closed in it."""
         if mode == self.mode:
             return
-        if self.mode:
-            self._states[self.mode] = self._window.saveState(VERSION)
+        if mode == "train" and self._hidden[mode] == _HIDDEN[mode] and self._window.width() < WIDE:
+            # The result needs the room more than the inspector does.
+            self._hidden[mode] |= {"inspector"}
+        self._remember()
         self.mode = mode
-        if mode not in self._states or not self._window.restoreState(self._states[mode], VERSION):
-            self._default(mode)
+        self._show()
 
     def reset(self) -> None:
         """Forget everything and put the docks where they were made to stand."""
-        self._states.clear()
-        for mode in _HIDDEN:
-            QSettings().remove(f"layout-{VERSION}/{mode}")
-        self._default(self.mode)
+        QSettings().remove(f"layout-{VERSION}")
+        self._hidden = dict(_HIDDEN)
+        self._place()
+        self._show()
+        self._sizes()
 
     def show(self, name: str) -> None:
-        """Bring a dock to the front."""
-        self._docks[name].show()
+        """Bring a dock to the front; the others of its group come with it."""
+        for other in _LOWER if name in _LOWER else (name,):
+            self._docks[other].show()
         self._docks[name].raise_()
 
-    def _default(self, mode: str) -> None:
+    def _remember(self) -> None:
+        if self.mode:
+            self._hidden[self.mode] = frozenset(name for name, dock in self._docks.items() if dock.isHidden())
+
+    def _show(self) -> None:
+        hidden = self._hidden[self.mode]
+        for name, dock in self._docks.items():
+            dock.setVisible(name not in hidden)
+        if "training" not in hidden:
+            self._docks["training"].raise_()
+        if self.mode == "draw" and not self._shared_out:
+            self._shared_out = True
+            self._share_height()
+
+    def _share_height(self) -> None:
+        """Gates and state need more room than the tree and the inspector; Qt forgets the sizes of hidden docks."""
+        docks, tall = self._docks, self._window.height()
+        for upper, lower in (("project", "gates"), ("inspector", "state")):
+            heights = [tall * 35 // 100, tall * 65 // 100]
+            self._window.resizeDocks([docks[upper], docks[lower]], heights, Qt.Orientation.Vertical)
+        across = [docks["gates"], docks["inspector"]]
+        self._window.resizeDocks(across, [LEFT, RIGHT], Qt.Orientation.Horizontal)
+
+    def _place(self) -> None:
         for name, dock in self._docks.items():
             dock.setFloating(False)
-            self._window.addDockWidget(_AREAS[name], dock)
-        tabbed = [self._docks[name] for name in _TABBED if name in self._docks]
-        for dock in tabbed[1:]:
-            self._window.tabifyDockWidget(tabbed[0], dock)
-        for name, dock in self._docks.items():
-            dock.setVisible(name not in _HIDDEN[mode])
-        if mode != "start":
-            tabbed[0].raise_()
-            self._sizes()
+            if self._window.dockWidgetArea(dock) != _AREAS[name]:
+                self._window.addDockWidget(_AREAS[name], dock)
+        for name in _LOWER[1:]:
+            self._window.tabifyDockWidget(self._docks[_LOWER[0]], self._docks[name])
 
     def _sizes(self) -> None:
-        docks = self._docks
-        across = [docks["project"], docks["inspector"]]
+        across = [self._docks["project"], self._docks["inspector"]]
         self._window.resizeDocks(across, [LEFT, RIGHT], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([docks["training"]], [BOTTOM], Qt.Orientation.Vertical)
+        self._window.resizeDocks([self._docks["training"]], [BOTTOM], Qt.Orientation.Vertical)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from ketbench.forms import problems_in
 from ketbench.plugin import Backend, Task
 from ketbench.problems import Problem, Severity
 from ketbench_ui.notices import Notice
+from ketbench_ui.scan import Found
 
 if TYPE_CHECKING:
     from ketbench_ui.controller import Controller
@@ -30,10 +32,18 @@ class Checking(QObject):
         super().__init__(controller)
         self._controller = controller
         self.latest: tuple[Problem, ...] = ()
+        self.typed: Mapping[str, str] = {}
+        """What the form on the screen refuses; none of it is in the experiment yet."""
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self.check_now)
         controller.project_changed.connect(self._timer.start)
         controller.experiment_changed.connect(self._timer.start)
+
+    def set_typed(self, problems: Mapping[str, str]) -> None:
+        """Take in what the form refuses now."""
+        if dict(problems) != dict(self.typed):
+            self.typed = dict(problems)
+            self._timer.start()
 
     def stop(self) -> None:
         """Look no more."""
@@ -42,7 +52,8 @@ class Checking(QObject):
     def check_now(self) -> None:
         """Look at the chosen experiment."""
         experiment = self._controller.experiment
-        self.latest = self.findings(experiment) if experiment else ()
+        typed = [Problem(text, f"params.{place}") for place, text in self.typed.items()]
+        self.latest = (*typed, *self.findings(experiment)) if experiment else ()
         name = experiment.name if experiment else ""
         notices = [Notice(p, f"experiment {name}", target=("experiments", name)) for p in self.latest]
         self._controller.notices.put(SOURCE, notices)
@@ -55,8 +66,8 @@ class Checking(QObject):
             backend = registry.backend(experiment.backend)
         except BackendError as error:
             return (Problem(str(error), "backend"),)
-        state = registry.available(experiment.backend)
-        if not state.ok:
+        state = self._controller.scan.of(experiment.backend) or registry.available(experiment.backend)
+        if not (state.able if isinstance(state, Found) else state.ok):
             return (Problem(state.reason, "backend", remedy=state.remedy),)
         wrong = problems_in(backend.params, experiment.params)
         found = [Problem(text, f"params.{place}") for place, text in wrong.items()]

@@ -17,13 +17,14 @@ from ketbench.messages import Message
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
 from ketbench.registry import Registry
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
 from ketbench_ui.notices import Notice, Notices
 from ketbench_ui.recent import remember
 from ketbench_ui.running import Running
+from ketbench_ui.scan import Scan
 
 
 class Controller(QObject):
@@ -40,12 +41,13 @@ class Controller(QObject):
     busy_changed = Signal(str)
     """What the window is waiting for; empty when it is not."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, registry: Registry | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session: Session | None = None
-        self.registry = Registry()
+        self.registry = registry or Registry()
         self.notices = Notices()
         self.aside = Aside(self)
+        self.scan = Scan(self.registry, self)
         self.running = Running(self.registry, self._record, self)
         self.checking = Checking(self)
         self._chosen = ""
@@ -181,6 +183,7 @@ class Controller(QObject):
     def close(self) -> None:
         """End everything; no process is left afterwards."""
         self.checking.stop()
+        self.scan.stop()
         self.aside.close()
         self.running.close()
         if self.session is not None:

@@ -70,6 +70,6 @@ class Notices(QObject):
         """The notices of a source."""
         return self._by_source.get(source, ())
 
-    def errors(self) -> int:
-        """How many of them are errors."""
-        return sum(notice.problem.severity is Severity.ERROR for notice in self.all())
+    def serious(self) -> int:
+        """How many of them are more than notes."""
+        return sum(notice.problem.severity is not Severity.NOTE for notice in self.all())

@@ -29,6 +29,7 @@ class PagesBar(QTabWidget):
         super().__init__(parent)
         self._names = list(pages)
         self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
         self.setIconSize(QSize(16, 16))
         for name, page in pages.items():
             self.addTab(page, name.capitalize())

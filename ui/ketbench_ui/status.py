@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStatusBar, QWidget
 
 from ketbench.circuit import Circuit
-from ketbench.registry import Candidate
 from ketbench_ui.layouts import button, label
 
 
 class StatusBar(QStatusBar):
-    """Four facts; the plugins one is a link."""
+    """Facts in words; problems and plugins are links."""
 
     plugins_wanted = Signal()
+    problems_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,11 +26,19 @@ class StatusBar(QStatusBar):
         self.circuit = label()
         self.plugins: QPushButton = button("Plugins", "link", "Show the list of plugins")
         self.plugins.clicked.connect(self.plugins_wanted)
-        for part in (self.saved, self.busy):
+        self.problems: QPushButton = button("", "link", "Show the Problems panel")
+        self.problems.clicked.connect(self.problems_wanted)
+        self.problems.hide()
+        for part in (self.saved, self.problems, self.busy):
             self.addWidget(part)
         for part in (self.circuit, self.gpu, self.plugins):
             self.addPermanentWidget(part)
         self._show_gpu()
+
+    def show_problems(self, count: int) -> None:
+        """How many problems there are; nothing when there is none."""
+        self.problems.setVisible(count > 0)
+        self.problems.setText(f"{count} problem" if count == 1 else f"{count} problems")
 
     def show_circuit(self, circuit: Circuit | None) -> None:
         """Size of the circuit of the chosen experiment."""
@@ -39,14 +47,13 @@ class StatusBar(QStatusBar):
         )
         self.circuit.setText(words)
 
-    def show_plugins(self, candidates: tuple[Candidate, ...], off: int) -> None:
+    def show_plugins(self, count: int, off: int) -> None:
         """How many backends can run here, and how many cannot."""
-        able = len(candidates) - off
-        self.plugins.setText(f"Plugins: {able} ok, {off} off" if off else f"Plugins: {able} ok")
+        self.plugins.setText(f"Plugins: {count - off} ok, {off} off" if off else f"Plugins: {count} ok")
 
     def _show_gpu(self) -> None:
         found = shutil.which("nvidia-smi") is not None
         self.gpu.setText("GPU: NVIDIA driver found" if found else "GPU: none, the CPU computes")
         why = "The program nvidia-smi is there; each backend says whether it uses the GPU."
-        without = "No NVIDIA driver was found (nvidia-smi is missing). Everything runs on the CPU; large circuits take longer."
+        without = "No NVIDIA driver was found (nvidia-smi is missing), so the CPU computes; large circuits take longer."
         self.gpu.setToolTip(why if found else without)

@@ -42,7 +42,7 @@ QTabBar::tab {{ background: transparent; color: {muted}; padding: 7px 12px; bord
     border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
-QTabBar::tab:focus {{ background: {accent_soft}; }}
+QTabBar::tab:focus {{ color: {accent}; }}
 QTabBar::tab:disabled {{ color: {faint}; }}
 
 QPushButton {{ background: {raised}; border: 1px solid {line_strong}; border-radius: 5px; padding: 5px 12px; }}
@@ -67,6 +67,11 @@ QComboBox::down-arrow {{ image: url("{arrow}"); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line_strong}; padding: 3px;
     selection-background-color: {accent_soft}; selection-color: {text}; }}
 QCheckBox {{ spacing: 7px; }}
+QCheckBox::indicator, QListView::indicator, QTableView::indicator {{ width: 14px; height: 14px;
+    border: 1px solid {faint}; border-radius: 3px; background: {view}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked, QTableView::indicator:checked {{ background: {accent};
+    border-color: {accent}; image: url("{check}"); }}
+QCheckBox::indicator:focus {{ border-color: {accent}; }}
 QCheckBox:focus {{ color: {accent}; }}
 
 QTreeView, QListView, QTableView, QPlainTextEdit, QTextBrowser, QGraphicsView {{ background: {view}; border: none;
@@ -75,6 +80,7 @@ QTreeView::item {{ padding: 3px 2px; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {accent_soft}; }}
 QListView::item {{ padding: 4px 6px; }}
 QTableView {{ gridline-color: {line}; }}
+QTableView::item {{ padding: 0 7px; }}
 QHeaderView {{ background: {window}; }}
 QHeaderView::section {{ background: {window}; color: {muted}; border: none; border-right: 1px solid {line};
     border-bottom: 1px solid {line}; padding: 5px 8px; }}
@@ -86,6 +92,7 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; color: {muted}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {muted}; padding: 2px 8px; }}
+QStatusBar QPushButton[role="link"] {{ padding: 2px 10px; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 1px; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 1px; }}
@@ -97,11 +104,13 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QFrame[role="card"] {{ background: {raised}; border: 1px solid {line}; border-radius: 8px; }}
 QFrame[role="card"][clickable="true"]:hover {{ border-color: {accent}; }}
 QFrame[role="card"][clickable="true"]:focus {{ border-color: {accent}; }}
-QFrame[role="notice"] {{ background: {accent_soft}; border: none; border-radius: 6px; }}
+QFrame[role="notice"] {{ background: {view}; border: none; border-left: 3px solid {bad}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QFrame[role="toast"] {{ background: {raised}; border: 1px solid {line_strong}; border-left: 4px solid {accent};
     border-radius: 6px; }}
 QFrame[role="toast"][tone="bad"] {{ border-left-color: {bad}; }}
 QFrame[role="toast"][tone="good"] {{ border-left-color: {good}; }}
+QLabel[role="bubble"] {{ background: {raised}; color: {text}; border: 1px solid {line_strong}; border-radius: 6px; }}
 QFrame[role="line"] {{ background: {line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel {{ background: transparent; }}
 QLabel[role="hero"] {{ font-size: 22pt; font-weight: 600; }}
@@ -112,14 +121,14 @@ QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="error"] {{ color: {bad}; }}
 QLabel[role="warning"] {{ color: {warning}; }}
 QLabel[role="good"] {{ color: {good}; }}
-QLabel[role="number"] {{ font-size: 17pt; font-weight: 600; }}
+QLabel[role="number"] {{ font-size: 16pt; font-weight: 600; }}
 QLabel[role="mono"] {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospace; }}
 QLabel[role="key"] {{ background: {window}; border: 1px solid {line_strong}; border-radius: 4px; padding: 1px 6px; }}
 QWidget[role="view"] {{ background: {view}; }}
 """
 
 
-def style_sheet(look: Tokens, arrow: str) -> str:
-    """The sheet for a look; `arrow` is the path of the picture of a combo box's arrow."""
+def style_sheet(look: Tokens, arrow: str, check: str) -> str:
+    """The sheet for a look; `arrow` and `check` are paths of pictures, for a sheet takes no other."""
     values = {name: getattr(look, name) for name in Tokens.__slots__ if isinstance(getattr(look, name), str)}
-    return _SHEET.format(**values, arrow=arrow)
+    return _SHEET.format(**values, arrow=arrow, check=check)

@@ -36,7 +36,7 @@ class ThemeSwitch(QObject):
         application.setFont(_font())
         qtawesome.set_defaults(color=self.look.muted, color_disabled=self.look.faint)
         pg.setConfigOptions(background=self.look.view, foreground=self.look.muted, antialias=False)
-        application.setStyleSheet(style_sheet(self.look, _arrow(self.look)))
+        application.setStyleSheet(style_sheet(self.look, *_pictures(self.look)))
         self.changed.emit()
 
     def toggle(self) -> None:
@@ -132,9 +132,13 @@ def _completed(palette: QPalette, look: Tokens) -> QPalette:
     return palette
 
 
-def _arrow(look: Tokens) -> str:
-    """A style sheet takes pictures by path only, so the arrow is written once a look."""
-    path = user_cache_path("ketbench", ensure_exists=True) / f"arrow-{look.name}.png"
+def _pictures(look: Tokens) -> tuple[str, str]:
+    return _picture(look, "caret-down-bold", look.muted), _picture(look, "check-bold", look.on_accent)
+
+
+def _picture(look: Tokens, name: str, color: str) -> str:
+    """An icon as a file, written once: a style sheet takes pictures by path only."""
+    path = user_cache_path("ketbench", appauthor=False, ensure_exists=True) / f"{name}-{look.name}-{color[1:]}.png"
     if not path.exists():
-        qtawesome.icon("ph.caret-down-bold", color=look.muted).pixmap(QSize(20, 20)).save(str(path))
+        qtawesome.icon(f"ph.{name}", color=color).pixmap(QSize(20, 20)).save(str(path))
     return path.as_posix()

@@ -8,6 +8,10 @@ GAP_TIGHT, GAP, GAP_WIDE, GAP_PAGE = 4, 8, 16, 28
 """The spacing scale, pixels: inside a control, between controls, between groups, around a page."""
 
 
+LABEL_WIDTH = 122
+"""Of the names beside fields, so that all forms of a page line up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """One look.
@@ -73,12 +77,12 @@ LIGHT = Tokens(
     line_strong="#c3cbd5",
     text="#1b222c",
     muted="#56616f",
-    faint="#6c7684",
+    faint="#616b78",
     accent="#2160c4",
     on_accent="#ffffff",
     accent_soft="#dfe9f9",
     good="#1b7a4b",
-    warning="#946200",
+    warning="#875900",
     bad="#c0323f",
     curves=("#0069b4", "#d55e00", "#00875f", "#a8508b", "#b07d00", "#3a9bd1"),
     encoder="#1b7a4b",
@@ -97,7 +101,7 @@ DARK = Tokens(
     line_strong="#434c58",
     text="#e5e9ef",
     muted="#a3adba",
-    faint="#818c9a",
+    faint="#8a95a4",
     accent="#6aa5f8",
     on_accent="#0d1522",
     accent_soft="#253650",

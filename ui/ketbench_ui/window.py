@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
@@ -9,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ketbench.dataset import Dataset
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.actions import COMMANDS, build_actions, fill_menus, paint_icons
 from ketbench_ui.arrangement import Arrangement
 from ketbench_ui.circuit import CircuitTab
@@ -40,6 +41,15 @@ from ketbench_ui.wiring import connect
 PREVIEW_MS = 250
 SIZE = (1440, 860)
 SMALLEST = (960, 600)
+MODES = {
+    "start": "start",
+    "data": "read",
+    "circuit": "draw",
+    "experiment": "train",
+    "compare": "read",
+    "plugins": "start",
+}
+"""How the docks stand for each page, see `Arrangement`."""
 
 
 class MainWindow(QMainWindow):
@@ -53,9 +63,12 @@ class MainWindow(QMainWindow):
         self._shown_run = ""
         self._make_pages()
         self._make_panels()
-        self.actions_by_id = build_actions(self, lambda verb: getattr(self.verbs, verb))
+        self.actions_by_id = build_actions(self, self._verb)
         fill_menus(self.menuBar(), self.actions_by_id)
         self.tree.addAction(self.actions_by_id["remove"])
+        for command in COMMANDS:
+            if command.scope == "circuit":
+                self.circuit.take_action(self.actions_by_id[command.id])
         self.toolbar = Toolbar(self.actions_by_id, self)
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
@@ -66,8 +79,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         connect(self)
-        switch.changed.connect(lambda: paint_icons(self.actions_by_id))
-        paint_icons(self.actions_by_id)
+        switch.changed.connect(self._paint_icons)
+        self._paint_icons()
         self.session_changed()
 
     def show_page(self, name: str) -> None:
@@ -77,10 +90,31 @@ class MainWindow(QMainWindow):
     def page_entered(self, name: str) -> None:
         """Arrange the docks for the page in front."""
         if self.isVisible():
-            quiet = name == "plugins" or self.controller.session is None
-            self.arrangement.enter("start" if name == "start" or quiet else "circuit" if name == "circuit" else "work")
+            self.arrangement.enter(self._mode(name))
+        self.inspector.show_beside(name == "circuit")
         if name == "start":
             self.start.refresh()
+
+    def _mode(self, page: str) -> str:
+        if self.controller.session is None:
+            return "start"
+        # What answers in milliseconds has no training to watch; its figures get the room.
+        return "read" if page == "experiment" and self.controller.is_interactive else MODES[page]
+
+    def experiment_changed(self) -> None:
+        """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
+        self.project_changed()
+        self.page_entered(self.tabs.present)
+        experiment = self.controller.experiment
+        runs = [
+            r.id for r in self.controller.project.runs.values() if experiment and r.experiment.name == experiment.name
+        ]
+        if runs and self._shown_run not in runs:
+            self.show_run(runs[-1])
+        elif not runs:
+            self.show_run("")
+        if self.controller.is_interactive and not runs:
+            self._preview.start()
 
     def session_changed(self) -> None:
         """Another file, or none."""
@@ -94,8 +128,12 @@ class MainWindow(QMainWindow):
         self.project_changed()
         if session is not None:
             runs = list(session.project.runs)
-            self.show_run(runs[-1] if runs else "")
+            first = next(iter(session.project.experiments), "")
+            self.inspector.show_item(session.project, "experiments" if first else "", first)
+            if runs:
+                self.show_run(runs[-1])
             self.show_page("experiment" if session.project.experiments else "data")
+            self.experiment_changed()
         else:
             self.show_page("start")
 
@@ -120,6 +158,8 @@ class MainWindow(QMainWindow):
         self.experiment.setup.set_read_only(not controller.is_writable)
         self.compare.show_project(project)
         self.status.show_circuit(experiment.circuit if experiment else None)
+        self.controller.checking.set_typed(self.experiment.setup.form.problems())
+        self.inspector.refresh(project)
         self._offer_runs()
         self.refresh_actions()
 
@@ -128,7 +168,8 @@ class MainWindow(QMainWindow):
         for command in COMMANDS:
             self.actions_by_id[command.id].setEnabled(RULES[command.rule](self))
         refusal = run_refusal(self)
-        self.experiment.set_ready(refusal, running=bool(self.controller.running.active()))
+        notes = [str(p) for p in self.controller.checking.latest if p.severity == "note"]
+        self.experiment.set_ready(refusal, notes, running=bool(self.controller.running.active()))
         self.actions_by_id["run"].setToolTip(refusal or "Run the experiment (F5)")
         self._say_saved()
 
@@ -147,6 +188,8 @@ class MainWindow(QMainWindow):
         earlier = {r.id: live_view(r) for r in self.controller.project.runs.values() if r.id != run_id and r.metrics}
         self.training.offer_beside(earlier)
         self.experiment.show_run(live)
+        if live is not None:
+            self.inspector.show_item(self.controller.project, "runs", run_id)
         self._offer_runs()
         self.refresh_actions()
 
@@ -219,18 +262,17 @@ class MainWindow(QMainWindow):
 
     def form_typed(self) -> None:
         """The form holds something else: Run may be refused, an interactive backend runs again."""
+        problems = self.experiment.setup.form.problems()
+        self.controller.checking.set_typed(problems)
         self.refresh_actions()
-        if self.controller.is_interactive and not self.experiment.setup.form.problems():
+        if self.controller.is_interactive and not problems:
             self._preview.start()
 
     def plugins_changed(self) -> None:
         """Show which backends there are now."""
-        registry = self.controller.registry
-        candidates = registry.candidates()
-        off = sum(c.state != "found" or not registry.available(c.name).ok for c in candidates)
-        self.experiment.setup.backend.fill(registry)
-        self.status.show_plugins(candidates, off)
-        self.plugins.refresh()
+        found = self.controller.scan.found
+        self.experiment.setup.backend.fill(self.controller.scan)
+        self.status.show_plugins(len(found), sum(not one.able for one in found))
         self.project_changed()
 
     def open_later(self, path: Path) -> None:
@@ -255,16 +297,23 @@ class MainWindow(QMainWindow):
         if not self.closed:
             self.closed = True
             self.experiment.setup.commit()
+            self.circuit.stop()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             self.controller.close()
         event.accept()
 
+    def _verb(self, name: str) -> Callable[[], None]:
+        return self.circuit.canvas.verbs(name.removeprefix("circuit.")) if "." in name else getattr(self.verbs, name)
+
+    def _paint_icons(self) -> None:
+        paint_icons(self.actions_by_id)
+
     def _make_pages(self) -> None:
         registry = self.controller.registry
         self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
         self.experiment, self.compare = ExperimentPage(registry), ComparePage()
-        self.plugins = PluginsPage(registry)
+        self.plugins = PluginsPage(self.controller.scan)
         pages: dict[str, QWidget] = {
             "start": self.start,
             "data": self.data,
@@ -277,7 +326,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
 
     def _make_panels(self) -> None:
-        self.tree, self.inspector = ProjectTree(), Inspector()
+        self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
         self.training = TrainingView()
         self.problems = ProblemsPanel(self.controller.notices)
         self.queue, self.log = QueuePanel(self.controller.running), LogPanel()

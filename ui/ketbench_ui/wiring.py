@@ -21,10 +21,11 @@ def _controller(window: MainWindow) -> None:
     controller, running = window.controller, window.controller.running
     controller.session_changed.connect(window.session_changed)
     controller.project_changed.connect(window.project_changed)
-    controller.experiment_changed.connect(window.project_changed)
+    controller.experiment_changed.connect(window.experiment_changed)
     controller.said.connect(window.toasts.say)
     controller.said.connect(lambda text, tone: window.log.say("window", text, "error" if tone == "bad" else "info"))
     controller.busy_changed.connect(lambda text: _busy(window, text))
+    controller.scan.done.connect(window.plugins_changed)
     controller.checking.checked.connect(window.refresh_actions)
     controller.notices.changed.connect(lambda: _count_problems(window))
     running.updated.connect(window.run_updated)
@@ -56,6 +57,7 @@ def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
     circuit.described.connect(window.inspector.show_lines)
+    circuit.refusal_changed.connect(window.refresh_actions)
 
 
 def _panels(window: MainWindow) -> None:
@@ -66,6 +68,7 @@ def _panels(window: MainWindow) -> None:
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.problems_wanted.connect(lambda: window.arrangement.show("problems"))
     window.status.plugins_wanted.connect(window.verbs.show_plugins)
 
 
@@ -75,5 +78,6 @@ def _busy(window: MainWindow, text: str) -> None:
 
 
 def _count_problems(window: MainWindow) -> None:
-    count = len(window.controller.notices.all())
+    count = window.controller.notices.serious()
+    window.status.show_problems(count)
     window.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")

@@ -130,7 +130,9 @@ class DimodDraw:
         if "seed" in self._sampler.parameters:
             keywords["seed"] = int(self._generator.integers(2**31))
         bqm = ising_bqm_of(replace(problem, fields=fields, couplings=couplings))
-        bits = bits_of(self._sampler.sample(bqm, num_reads=self._reads, **keywords), machine.size)
+        if "num_reads" in self._sampler.parameters:
+            keywords["num_reads"] = self._reads
+        bits = bits_of(self._sampler.sample(bqm, **keywords), machine.size)
         spins = torch.as_tensor(bits.astype(np.float32) * 2 - 1)
         return spins[:, : machine.layout.visible], spins[:, machine.layout.visible :]
 

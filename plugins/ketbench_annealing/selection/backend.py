@@ -67,25 +67,31 @@ class FeatureSelection:
 
     def run(self, task: Task, params: SelectionParams, context: Context) -> Iterator[Event | Result]:
         """Judge over folds, then choose on all rows that are not test rows."""
-        from ketbench_annealing.selection.finish import finished
-        from ketbench_annealing.selection.folds import judged
-        from ketbench_annealing.selection.verdict import Scoreboard
+        from threadpoolctl import threadpool_limits
 
         rows = _rows(task)
         _refuse(rows, params)
         plan = _plan(rows, params, task.seed)
         yield from _introduced(rows, params)
-        folds = _fold_count(rows, plan)
-        board = Scoreboard(held_out_share=1 / (folds / plan.repeats - 1))
-        total = folds * 7 * len(plan.ks)
-        for done, row in enumerate(judged(rows.x, rows.y, rows.classes, plan, context.cancelled), start=1):
-            board.add(row)
-            if row.k == plan.ks[-1]:
-                yield Progress(done, total, f"fold {row.fold + 1} of {folds}: {row.method}")
-                if done % (7 * len(plan.ks)) == 0:
-                    yield from _live(board, plan, row.fold)
-        if context.cancelled():
-            return
+        # Matrices this small lose more by waiting for threads than they win.
+        with threadpool_limits(max(1, context.threads)):
+            yield from _worked(rows, params, plan, context)
+
+
+def _worked(rows: SelectionRows, params: SelectionParams, plan: Plan, context: Context) -> Iterator[Event | Result]:
+    from ketbench_annealing.selection.finish import finished
+    from ketbench_annealing.selection.folds import choosers, judged
+    from ketbench_annealing.selection.verdict import Scoreboard
+
+    folds, a_fold = _fold_count(rows, plan), len(choosers(plan)) * len(plan.ks)
+    board = Scoreboard(held_out_share=1 / (folds / plan.repeats - 1))
+    for done, row in enumerate(judged(rows.x, rows.y, rows.classes, plan, context.cancelled), start=1):
+        board.add(row)
+        if row.k == plan.ks[-1]:
+            yield Progress(done, folds * a_fold, f"fold {row.fold + 1} of {folds}: {row.method}")
+        if done % a_fold == 0:
+            yield from _live(board, plan, row.fold)
+    if not context.cancelled():
         yield from finished(rows, params, plan, board, context.cancelled)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ketbench.errors import InputError
 from ketbench_annealing.arrays import Bits
 from ketbench_annealing.dimod_bridge import bits_of, bqm_of
 from ketbench_annealing.qubo import Qubo
@@ -43,13 +44,21 @@ def sampled(
         if "seed" in known:
             fixed["seed"] = (seed + turn) % 2**31
         began = time.perf_counter()
-        bits = bits_of(sampler.sample(bqm, **fixed), problem.size)
+        bits = bits_of(_asked(sampler, bqm, fixed), problem.size)
         yield bits
         if "num_reads" not in known:
             return
         spent = max(time.perf_counter() - began, 1e-6)
         given, turn = given + max(1, len(bits)), turn + 1
         batch = max(1, min(4 * batch, int(len(bits) * _BATCH_SECONDS / spent)))
+
+
+def _asked(sampler: Any, bqm: Any, keywords: Mapping[str, Any]) -> Any:
+    try:
+        return sampler.sample(bqm, **keywords)
+    except (TypeError, ValueError) as error:
+        reason = str(error).strip().rstrip(".") or type(error).__name__
+        raise InputError(f"{type(sampler).__name__} refused its parameters: {reason}; change them.") from error
 
 
 def exact(problem: Qubo) -> Iterator[Bits]:

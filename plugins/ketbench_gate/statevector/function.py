@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from torch.autograd.function import once_differentiable
 
 from ketbench_gate.statevector.arrays import Array, Arrays, NumpyArrays, TorchArrays, as_tensor, converted
 from ketbench_gate.statevector.plan import Plan
+from ketbench_gate.statevector.pool import Pool
 from ketbench_gate.statevector.readout import expectation_values, seeded
 from ketbench_gate.statevector.sweep import Gradients, Inputs, Swept, backward, forward
 
@@ -19,6 +21,16 @@ SMALL = 2**13
 """Amplitudes of a batch up to which numpy's lower cost a call outweighs torch's faster kernels."""
 STATES = 12
 """States that a sweep holds at once, temporary ones included."""
+
+_NUMPY = NumpyArrays()
+_OF_THREAD = threading.local()
+
+
+def _torch() -> TorchArrays:
+    """Each thread has its own pool of buffers."""
+    if not hasattr(_OF_THREAD, "arrays"):
+        _OF_THREAD.arrays = TorchArrays(Pool())
+    return _OF_THREAD.arrays
 
 
 class Compiled:
@@ -71,7 +83,7 @@ class _Task:
         double = shared.dtype == torch.float64
         width = max([of_sample.shape[1], *(p.shape[1] for p in prepared)])
         small = shared.device.type == "cpu" and width * 2**compiled.plan.n_wires <= SMALL
-        self.xp: Arrays = NumpyArrays() if small else TorchArrays()
+        self.xp: Arrays = _NUMPY if small else _torch()
         self.plan = compiled.on("numpy" if small else str(shared.device), double)
         self.inputs = Inputs(_taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared))
         self._small = small
@@ -85,8 +97,11 @@ class _Task:
 
     def gradients(self, held: Swept, gradient: Tensor) -> Gradients:
         """The way back from the gradient by the outputs."""
-        taken = _taken(gradient.contiguous(), self._small)
-        bra = seeded(self.xp, self.plan.masks, held.state, taken) if self.plan.masks else taken / 2
+        if self.plan.masks:
+            taken = _taken(gradient.contiguous(), self._small)
+            bra = seeded(self.xp, self.plan.masks, held.state, taken)
+        else:
+            bra = _taken(gradient.conj().resolve_conj().contiguous(), self._small) / 2
         return backward(self.xp, self.plan, self.inputs, held, bra)
 
 
@@ -148,6 +163,6 @@ def _merged(parts: list[Gradients]) -> Gradients:
 
 
 def _returned(found: Gradients) -> tuple[Tensor | None, ...]:
-    """In torch's convention the gradient by a complex amplitude is twice the bra."""
-    prepared = [2 * as_tensor(bra) for bra in found.prepared]
+    """In torch's convention the gradient by a complex amplitude is twice the conjugate of the bra."""
+    prepared = [2 * as_tensor(bra).conj().resolve_conj() for bra in found.prepared]
     return None, as_tensor(found.shared), as_tensor(found.of_sample), *prepared

@@ -42,7 +42,8 @@ class TextEditor(Editor):
         super().__init__(field)
         self.line = _SteppedLine(field)
         self.line.setAccessibleName(field.title)
-        self.line.setPlaceholderText("none" if field.optional else "")
+        self.line.setMinimumWidth(56)
+        self.line.setPlaceholderText(_placeholder(field))
         self.line.textEdited.connect(self.edited)
         self.setLayout(row(self.line))
         self.setFocusProxy(self.line)
@@ -60,6 +61,12 @@ class TextEditor(Editor):
     def mark(self, wrong: bool) -> None:
         """Red border while the value is refused."""
         set_role(self.line, "true" if wrong else "false", "invalid")
+
+
+def _placeholder(field: FormField) -> str:
+    if field.kind in ("numbers", "texts"):
+        return "default" if not field.default else "one, two, ..."
+    return "none" if field.optional else ""
 
 
 class _SteppedLine(QLineEdit):
@@ -127,7 +134,7 @@ class ChoiceEditor(Editor):
         self.box = _CalmComboBox()
         self.box.setAccessibleName(field.title)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(8)
+        self.box.setMinimumContentsLength(6)
         if field.optional:
             self.box.addItem("none", None)
         for choice in field.choices:

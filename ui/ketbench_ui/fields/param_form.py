@@ -15,10 +15,9 @@ from ketbench_ui.fields.reading import described, of_field
 from ketbench_ui.fields.table_editor import TableEditor
 from ketbench_ui.layouts import cleared, holding, label
 from ketbench_ui.theme import icon, switch
-from ketbench_ui.tokens import GAP
+from ketbench_ui.tokens import GAP, LABEL_WIDTH
 
 _EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEditor, "table": TableEditor}
-_LABEL_WIDTH = 128
 
 
 class ParamForm(QWidget):
@@ -49,6 +48,11 @@ class ParamForm(QWidget):
     def values(self) -> dict[str, Any]:
         """Everything the form holds."""
         return {name: editor.value() for name, editor in self._editors.items()}
+
+    @property
+    def has_table(self) -> bool:
+        """Whether a field is a table, which wants a wide form."""
+        return any(editor.field.kind == "table" for editor in self._editors.values())
 
     def value(self, name: str) -> Any:
         """What one field holds."""
@@ -95,9 +99,7 @@ class ParamForm(QWidget):
             grid = QGridLayout()
             grid.setHorizontalSpacing(GAP)
             grid.setVerticalSpacing(5)
-            grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
-            grid.setColumnStretch(0, 4)
-            grid.setColumnStretch(1, 5)
+            grid.setColumnStretch(1, 1)
             room.addLayout(grid)
             for field in (f for f in fields if f.group == group):
                 self._row(field, grid)
@@ -115,6 +117,7 @@ class ParamForm(QWidget):
             grid.addWidget(title, line, 0, 1, 3)
             grid.addWidget(editor, line + 1, 0, 1, 3)
         else:
+            title.setFixedWidth(LABEL_WIDTH)
             grid.addWidget(title, line, 0)
             grid.addWidget(editor, line, 1, 1, 1 if field.unit else 2)
             if field.unit:

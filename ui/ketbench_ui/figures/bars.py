@@ -48,6 +48,7 @@ def draw_waterfall(plot: Plot, figure: Waterfall) -> Drawing:
             ends = ([index + 0.38, index + 0.62], [levels[index]] * 2)
             plot.addItem(pg.PlotCurveItem(*ends, pen=pen(switch.look.faint)))
     draw_marks(plot, figure.marks, type(figure.y)(), figure.y)
+    plot.axes.vb.setDefaultPadding(0.08)
     return Drawing(_step_under(figure, steps, levels))
 
 
@@ -57,6 +58,8 @@ def _starts(values: Array) -> Array:
 
 
 def _row(plot: Plot, figure: Bars, index: int, row: Array, start: Array, rows: int) -> None:
+    if not len(row):
+        return
     width = GROUP_WIDTH if figure.stacked else GROUP_WIDTH / rows
     offset = 0.0 if figure.stacked else (index - (rows - 1) / 2) * width
     places = np.arange(len(row)) + offset
@@ -81,6 +84,8 @@ def _error_bars(plot: Plot, figure: Bars, index: int, places: Array, ends: Array
     low = np.nan_to_num(row - np.atleast_2d(figure.low)[index])
     high = np.nan_to_num(np.atleast_2d(figure.high)[index] - row)
     known = np.isfinite(ends)
+    if not known.any():
+        return
     color = pen(switch.look.text, 1.2)
     options: dict[str, Any] = (
         {"x": ends[known], "y": places[known], "left": low[known], "right": high[known]}

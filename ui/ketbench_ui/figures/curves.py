@@ -34,6 +34,8 @@ def draw_scatter(plot: Plot, figure: Scatter) -> Drawing:
     for index, series in enumerate(figure.series):
         x, y = log_ready(series.x, figure.x.log), log_ready(series.y, figure.y.log)
         kept = np.isfinite(x) & np.isfinite(y)
+        if not kept.any():
+            continue
         color = switch.look.curve(index)
         symbol = SYMBOLS[index % len(SYMBOLS)]
         item = pg.ScatterPlotItem(x[kept], y[kept], symbol=symbol, size=7, brush=tint(color, 0.75), pen=None)
@@ -76,9 +78,12 @@ def _legend(labels: Sequence[str]) -> list[LegendEntry]:
 def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
     color = switch.look.curve(index)
     few = len(series.x) <= FEW_POINTS
+    x, y = log_ready(series.x, figure.x.log), log_ready(series.y, figure.y.log)
+    if not (np.isfinite(x) & np.isfinite(y)).any():
+        return
     item = pg.PlotDataItem(
-        log_ready(series.x, figure.x.log),
-        log_ready(series.y, figure.y.log),
+        x,
+        y,
         connect="finite",
         pen=pen(color, 2 if len(series.x) <= THICK_POINTS else 1),
         antialias=len(series.x) <= THICK_POINTS,
@@ -96,6 +101,8 @@ def _band(plot: Plot, series: Series, index: int, figure: Line) -> None:
     if series.low is None or series.high is None:
         return
     x = log_ready(series.x, figure.x.log)
+    if not np.isfinite(series.low).any():
+        return
     edges = [pg.PlotCurveItem(x, log_ready(y, figure.y.log), pen=None) for y in (series.low, series.high)]
     plot.addItem(pg.FillBetweenItem(*edges, brush=tint(switch.look.curve(index), 0.2)))
 

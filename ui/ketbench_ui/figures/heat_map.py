@@ -139,10 +139,11 @@ def _write(plot: Plot, values: Array, x: Array, y: Array, colors: pg.ColorMap, l
 
 def _scale(plot: Plot, figure: HeatMap, colors: pg.ColorMap, low: float, high: float) -> None:
     bar = pg.ColorBarItem(values=(low, high), colorMap=colors, interactive=False, width=14, label=figure.z.title())
-    axis = bar.getAxis("right") if not figure.z.title() else bar.getAxis("left")
-    for side in (axis, bar.getAxis("right")):
-        side.setTextPen(pg.mkPen(switch.look.muted))
-        side.setPen(pg.mkPen(switch.look.line_strong))
+    for side in ("left", "right", "top", "bottom"):
+        bar.getAxis(side).setTextPen(pg.mkPen(switch.look.muted))
+        bar.getAxis(side).setPen(pg.mkPen(switch.look.line_strong))
+        bar.getAxis(side).labelStyle = {"color": switch.look.muted}
+    bar.getAxis("left").setLabel(figure.z.title(), color=switch.look.muted)
     plot.axes.layout.addItem(bar, 2, 5)
 
 

@@ -58,7 +58,7 @@ class RowsModel(QAbstractTableModel):
         if role == Role.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._columns[section]
         if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
         return None
 
 

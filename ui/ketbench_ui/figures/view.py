@@ -30,7 +30,7 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Image: draw_image,
     Graph: draw_graph,
 }
-HEIGHT = 250
+HEIGHT, TALL = 250, 320
 
 
 class FigureView(QWidget):
@@ -67,7 +67,7 @@ class FigureView(QWidget):
             self._room.addWidget(_table(self.figure))
         else:
             plot = Plot()
-            plot.setMinimumHeight(HEIGHT)
+            plot.setFixedHeight(TALL if isinstance(self.figure, (Image, Graph, HeatMap)) else HEIGHT)
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)

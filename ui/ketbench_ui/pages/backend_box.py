@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from ketbench.registry import Registry
+from ketbench_ui.scan import Scan
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -22,26 +22,21 @@ class BackendBox(QComboBox):
         self.setModel(self._items)
         self.setAccessibleName("Backend")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(18)
+        self.setMinimumContentsLength(6)
         self.activated.connect(lambda at: self.chosen.emit(str(self.itemData(at, _NAME))))
 
-    def fill(self, registry: Registry) -> None:
-        """Look again what there is."""
+    def fill(self, scan: Scan) -> None:
+        """Show what there is."""
         current = self.currentData(_NAME)
         self._items.clear()
-        for candidate in registry.candidates():
-            found = candidate.state == "found"
-            state = registry.available(candidate.name) if found else None
-            able = state is not None and state.ok
-            why = "" if able else (state.reason if state else candidate.reason)
-            remedy = "" if able else (state.remedy if state else candidate.remedy)
-            self._items.appendRow(_item(candidate.name, candidate.title, able, f"{why} {remedy}".strip()))
+        for found in sorted(scan.found, key=lambda one: (not one.able, one.candidate.name)):
+            self._items.appendRow(_item(found.candidate.name, found.candidate.title, found.able, found.why))
         self.show_backend(str(current or ""))
 
     def show_backend(self, name: str) -> None:
         """Select a backend; one that is not installed is shown as such."""
         at = self.findData(name, _NAME)
-        if at < 0 and name:
+        if at < 0 and name and self.count():
             self._items.appendRow(_item(name, name, False, "This backend is not installed."))
             at = self.count() - 1
         self.setCurrentIndex(at)

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QVBoxLayo
 
 from ketbench.figures import Axis, Line, Series
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import card, cleared, column, holding, label, row, rule, scrolled
+from ketbench_ui.pages.result import HEADLINES
 from ketbench_ui.theme import switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
@@ -111,14 +112,17 @@ class ComparePage(QWidget):
 
 def results_table(runs: list[Run]) -> tuple[list[str], list[list[Any]]]:
     """A row a run with its summary, and under it a row a baseline."""
-    keys = list(dict.fromkeys(key for run in runs for key in _plain(run.result.summary if run.result else {})))
+    found = dict.fromkeys(key for run in runs for key in _plain(run.result.summary if run.result else {}))
+    keys = sorted(found, key=lambda key: HEADLINES.index(key) if key in HEADLINES else len(HEADLINES))
     rows: list[list[Any]] = []
     for run in runs:
         summary = run.result.summary if run.result else {}
         took = round(run.seconds, 2)
         rows.append([run.id, run.experiment.backend, run.status.value, *[summary.get(k) for k in keys], took])
-        for baseline in run.result.baselines if run.result else ():
-            rows.append([f"   {baseline.title}", "classical", "", *[baseline.summary.get(k) for k in keys], ""])
+        rows += [
+            [f"   {b.title}", "classical", "", *[b.summary.get(k) for k in keys], ""]
+            for b in (run.result.baselines if run.result else ())
+        ]
     return ["Run", "Backend", "Status", *[key.replace("_", " ") for key in keys], "seconds"], rows
 
 

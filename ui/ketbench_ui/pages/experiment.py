@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedLayout, QWidget
 
@@ -15,7 +17,8 @@ from ketbench_ui.pages.setup import Setup
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
-SETUP_WIDTH = 350
+SETUP_WIDTH, WIDE_SETUP = 330, 470
+HEAD_HEIGHT = 54
 
 
 class ExperimentPage(QWidget):
@@ -36,7 +39,11 @@ class ExperimentPage(QWidget):
         self.run = button("Run", "primary", "F5")
         self.stop = button("Stop", "", "Shift+F5")
         self._title = label(role="title")
+        self._origin = label(role="muted")
+        self._origin.setMinimumWidth(10)
         self._why = label(role="error", wrap=True)
+        self._estimate = label(role="muted", wrap=True)
+        self._estimate.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, GAP)
         self._why_box = card(column(self._why, margin=GAP), "notice")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._nothing())
@@ -53,6 +60,13 @@ class ExperimentPage(QWidget):
         self._stack.setCurrentIndex(0 if experiment is None else 1)
         self.setup.show_experiment(experiment, project)
         self._title.setText(experiment.name if experiment else "")
+        self._share(WIDE_SETUP if self.setup.form.has_table else SETUP_WIDTH)
+
+    def _share(self, setup_width: int) -> None:
+        """Tables need more room; a width that the user dragged stays until a form of another kind comes."""
+        if setup_width != self._setup_width:
+            self._setup_width = setup_width
+            self._halves.setSizes([setup_width, max(300, self.width() - setup_width)])
 
     def offer_runs(self, names: list[str], chosen: str) -> None:
         """The runs of this experiment, the latest first."""
@@ -65,9 +79,12 @@ class ExperimentPage(QWidget):
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run's result."""
         self.result.show_run(live)
+        self._origin.setText(f"seed {live.experiment.seed}, {live.elapsed():.1f} s" if live else "")
 
-    def set_ready(self, reason: str, *, running: bool) -> None:
-        """Allow Run, or say in one sentence why not."""
+    def set_ready(self, reason: str, notes: Sequence[str] = (), *, running: bool) -> None:
+        """Allow Run, or say in one sentence why not; notes tell what it will take."""
+        self._estimate.setText("\n".join(notes))
+        self._estimate.setVisible(bool(notes) and not reason)
         self.run.setEnabled(not reason)
         self.run.setToolTip(reason or "Run this experiment (F5)")
         self.stop.setEnabled(running)
@@ -76,16 +93,19 @@ class ExperimentPage(QWidget):
 
     def _content(self) -> QWidget:
         head = row(self._title, None, self.run, self.stop, gap=GAP)
-        left = column(holding(_margins(head)), self._why_box, rule(), self.setup, gap=0)
-        shown = row(label("Result", "title"), None, self.runs, gap=GAP)
+        left = column(holding(_margins(head)), self._why_box, self._estimate, rule(), self.setup, gap=0)
+        shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
         right = column(holding(_margins(shown)), rule(), self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
         for layout in (left, right):
             halves.addWidget(holding(layout))
+        for layout in (head, shown):
+            layout.parentWidget().setFixedHeight(HEAD_HEIGHT)
         halves.setStretchFactor(0, 0)
         halves.setStretchFactor(1, 1)
         halves.setSizes([SETUP_WIDTH, 600])
+        self._halves, self._setup_width = halves, SETUP_WIDTH
         halves.widget(0).setMinimumWidth(300)
         halves.widget(1).setMinimumWidth(280)
         return halves

@@ -7,11 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from ketbench.figures import Figure
 from ketbench.result import Baseline, Result
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import card, cleared, column, holding, label, row, scrolled
@@ -22,7 +22,7 @@ from ketbench_ui.tokens import GAP, GAP_WIDE
 
 HEADLINES = ("test_accuracy", "validation_accuracy", "train_accuracy", "accuracy", "energy", "margin")
 MOST_HEADLINES = 3
-WIDE = 720
+NARROWEST = 92
 
 
 class ResultView(QWidget):
@@ -36,7 +36,6 @@ class ResultView(QWidget):
         self._room = QVBoxLayout()
         self._room.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, GAP_WIDE)
         self._room.setSpacing(GAP_WIDE)
-        self._grid = QGridLayout()
         self.setLayout(column(scrolled(holding(self._room))))
         self.show_run(None)
         switch.changed.connect(self._again)
@@ -87,12 +86,11 @@ class ResultView(QWidget):
             self._room.addStretch(1)
 
     def _result(self, live: LiveRun, result: Result) -> None:
-        head = f"{live.run_id}   {live.experiment.name}"
-        took = f"{live.experiment.backend}, seed {live.experiment.seed}, {live.seconds:.1f} s"
-        self._room.addLayout(row(label(head, "title"), label(took, "muted"), None, gap=GAP))
         tiles = headlines(result)
         if tiles:
             self._room.addLayout(row(*[_tile(*tile) for tile in tiles], gap=GAP))
+        else:
+            self._room.addWidget(label(origin(live), "muted", wrap=True))
         self._room.addWidget(comparison(live, result))
         for note in result.notes:
             self._room.addWidget(label(note, "muted", wrap=True, selectable=True))
@@ -107,7 +105,7 @@ class ResultView(QWidget):
 def headlines(result: Result) -> list[tuple[str, str, str]]:
     """The numbers to show large: what it is, its value, the best baseline's."""
     keys = [key for key in HEADLINES if isinstance(result.summary.get(key), (int, float))]
-    return [(_words(key), number(result.summary[key]), _beside(result.baselines, key)) for key in keys[:MOST_HEADLINES]]
+    return [(words(key), number(result.summary[key]), _beside(result.baselines, key)) for key in keys[:MOST_HEADLINES]]
 
 
 def comparison(live: LiveRun, result: Result) -> QWidget:
@@ -115,20 +113,44 @@ def comparison(live: LiveRun, result: Result) -> QWidget:
     columns = ["", live.experiment.name, *(baseline.title for baseline in result.baselines)]
     simple = [(key, value) for key, value in result.summary.items() if not isinstance(value, (list, dict))]
     rows: list[list[Any]] = [
-        [_words(key) + _unit(result, key), value, *(b.summary.get(key, "–") for b in result.baselines)]
+        [words(key, result.units.get(key, "")), value, *(b.summary.get(key, "–") for b in result.baselines)]
         for key, value in simple
     ]
     model = _Comparison(columns, rows)
     view = rows_view(model)
     model.setParent(view)
-    view.resizeColumnsToContents()
-    view.setFixedHeight(view.verticalHeader().defaultSectionSize() * len(rows) + view.horizontalHeader().height() + 16)
+    _share_width(view, len(columns), len(rows))
     for at, (key, _) in enumerate(simple):
         if key in result.formulas:
             model.explain(at, result.formulas[key])
     said: list[QLabel] = [label(f"{b.title}: {b.note}", "muted", wrap=True) for b in result.baselines if b.note]
-    title = "Beside classical baselines on the same data and split" if result.baselines else "Summary"
-    return card(column(label(title, "heading"), view, *said, gap=6, margin=GAP + 4))
+    title = _heading(live, result)
+    return card(column(label(title, "heading", wrap=True), view, *said, gap=6, margin=GAP + 4))
+
+
+def _heading(live: LiveRun, result: Result) -> str:
+    if not result.baselines:
+        return "Summary"
+    on_data = live.experiment.dataset is not None
+    return "Beside classical baselines on the same data and split" if on_data else "Beside the classical alternative"
+
+
+def origin(live: LiveRun) -> str:
+    """What a run was, in a line."""
+    return f"{live.experiment.name}, {live.experiment.backend}, seed {live.experiment.seed}, {live.elapsed():.1f} s"
+
+
+def _share_width(view: QTableView, columns: int, rows: int) -> None:
+    """Columns share the room there is, down to a width that can be read; headings may take three lines."""
+    header = view.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+    header.setFixedHeight(3 * view.fontMetrics().height() + 8 if columns > 3 else view.fontMetrics().height() + 14)
+    header.setMinimumSectionSize(NARROWEST)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setMinimumWidth(120)
+    view.setFixedHeight(view.verticalHeader().defaultSectionSize() * rows + header.height() + 16)
 
 
 class _Comparison(RowsModel):
@@ -150,13 +172,18 @@ class _Comparison(RowsModel):
             return font
         if role == Qt.ItemDataRole.ToolTipRole and index.row() in self._formulas:
             return self._formulas[index.row()]
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 0:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
             return QColor(switch.look.muted)
         return super().data(index, role)
 
 
 def _tile(name: str, value: str, beside: str) -> QWidget:
-    return card(column(label(name, "muted"), label(value, "number"), label(beside, "muted"), gap=2, margin=GAP + 4))
+    small = [label(text, "muted", wrap=True) for text in (name, beside)]
+    for text in small:
+        text.setMinimumWidth(40)
+    return card(column(small[0], label(value, "number"), small[1], None, gap=2, margin=GAP + 4))
 
 
 def _failure(live: LiveRun) -> QWidget:
@@ -174,9 +201,16 @@ def _beside(baselines: Sequence[Baseline], key: str) -> str:
     return f"{title} {number(value)}"
 
 
-def _words(key: str) -> str:
-    return key.replace("_", " ")
+def words(key: str, unit: str = "") -> str:
+    """A key as words, with its unit in brackets once, however the key spells it.
 
-
-def _unit(result: Result, key: str) -> str:
-    return f" [{result.units[key]}]" if result.units.get(key) else ""
+    Examples
+    --------
+    >>> words("margin_db", "dB"), words("rate_total_gbps", "Gb/s"), words("test_accuracy")
+    ('margin [dB]', 'rate total [Gb/s]', 'test accuracy')
+    """
+    parts = key.split("_")
+    spelled = set(unit.lower().replace("b/s", "bps").split("/"))
+    while len(parts) > 1 and unit and parts[-1] in spelled:
+        parts.pop()
+    return " ".join(parts) + (f" [{unit}]" if unit else "")

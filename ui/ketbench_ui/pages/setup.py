@@ -18,7 +18,7 @@ from ketbench_ui.fields.reading import same_value
 from ketbench_ui.layouts import column, holding, label, rule, scrolled
 from ketbench_ui.pages.backend_box import BackendBox
 from ketbench_ui.theme import set_role
-from ketbench_ui.tokens import GAP, GAP_WIDE
+from ketbench_ui.tokens import GAP, GAP_WIDE, LABEL_WIDTH
 
 SETTLE_MS = 250
 
@@ -100,9 +100,13 @@ class Setup(QWidget):
         for at, (text, widget) in enumerate(named):
             self._labels[widget] = label(text)
             self._labels[widget].setBuddy(widget)
+            self._labels[widget].setFixedWidth(LABEL_WIDTH)
             grid.addWidget(self._labels[widget], at, 0)
             grid.addWidget(widget, at, 1)
             widget.setAccessibleName(text)
+        for box in (self.dataset, self.circuit):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
         self.seed.setToolTip("The same seed on the same machine repeats the run exactly")
         return grid
 

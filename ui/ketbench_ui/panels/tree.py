@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ketbench.project import Project
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench_ui.live import LiveRun
 from ketbench_ui.plots import number
 from ketbench_ui.theme import icon, switch
@@ -94,7 +94,7 @@ class ProjectTree(QTreeWidget):
             live = self._live.get(name)
             going = live is not None and not live.status.is_final
             item.setText(0, f"{name}   {progress_text(live) if going and live else run_text(value)}")
-            mark, tone = _MARKS.get(value.status, ("circle-notch", "accent"))
+            mark, tone = _MARKS.get(value.status, ("spinner-gap", "accent"))
             item.setIcon(0, icon(mark, getattr(switch.look, tone)))
             item.setToolTip(0, value.error or item.text(0))
 

@@ -35,4 +35,4 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _place(part: str) -> int:
-    return _ORDER.index(part) if part in _ORDER else len(_ORDER)
+    return _ORDER.index(part) if part in _ORDER else -1

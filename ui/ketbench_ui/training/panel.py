@@ -18,6 +18,8 @@ from ketbench_ui.plots import Plot, log_ready, number, pen
 from ketbench_ui.theme import switch
 from ketbench_ui.training.smoothing import smoothed
 
+NARROW = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -34,7 +36,7 @@ class Look:
         Seconds instead of steps along x.
     """
 
-    weight: float = 0.6
+    weight: float = 0.9
     log_x: bool = False
     log_y: bool = False
     raw: bool = True
@@ -51,6 +53,7 @@ class MetricPanel(QWidget):
         self._title.setTextFormat(Qt.TextFormat.RichText)
         self._title.setMinimumWidth(20)
         self.plot = Plot()
+        self.plot.setMinimumSize(60, 40)
         self._items: dict[str, pg.PlotDataItem] = {}
         self._newest: dict[str, tuple[str, float]] = {}
         self._shown: dict[str, tuple[Floats, Floats]] = {}
@@ -87,7 +90,7 @@ class MetricPanel(QWidget):
     def _axes(self, look: Look) -> None:
         if look != self._look or not self._items:
             self._look = look
-            self.plot.label(Axis("time", "s") if look.by_time else Axis("step"), Axis())
+            self.plot.label(Axis(), Axis())
             self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
             self.plot.axes.getAxis("left").setLogMode(look.log_y)
 
@@ -97,16 +100,12 @@ class MetricPanel(QWidget):
         if look.raw or not look.weight:
             key = f"raw {name}"
             faint = 0.35 if look.weight else 1.0
-            self._item(key, pen(color, 1, alpha=faint)).setData(
-                log_ready(x, look.log_x), log_ready(points.values, look.log_y)
-            )
+            _fill(self._item(key, pen(color, 1, alpha=faint)), x, points.values, look)
             drawn.add(key)
         if look.weight:
             key = f"smooth {name}"
             short_x, short_y = smoothed(x, points.values, look.weight)
-            self._item(key, pen(color, 2), smooth=True).setData(
-                log_ready(short_x, look.log_x), log_ready(short_y, look.log_y)
-            )
+            _fill(self._item(key, pen(color, 2), smooth=True), short_x, short_y, look)
             drawn.add(key)
         return drawn
 
@@ -114,7 +113,7 @@ class MetricPanel(QWidget):
         key = f"beside {name}"
         x, y = smoothed(_x(points, look), points.values, look.weight)
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
-        self._item(key, style, smooth=True).setData(log_ready(x, look.log_x), log_ready(y, look.log_y))
+        _fill(self._item(key, style, smooth=True), x, y, look)
         return {key}
 
     def _item(self, key: str, style: object, *, smooth: bool = False) -> pg.PlotDataItem:
@@ -129,7 +128,7 @@ class MetricPanel(QWidget):
         return self._items[key]
 
     def _say_newest(self) -> None:
-        parts = [(part, value) for part, value in self._newest.values()]
+        parts = [(part or ("batch" if len(self._newest) > 1 else ""), value) for part, value in self._newest.values()]
         self._say("", parts)
 
     def _read(self, x: float, y: float) -> None:
@@ -140,13 +139,30 @@ class MetricPanel(QWidget):
             parts.append((part if part != self.quantity else "", float(values[near])))
         self._say(f"at {number(float(round(at, 3)))}", parts)
 
+    def _short(self, part: str) -> str:
+        return "val." if part == "validation" and self.width() < NARROW else part
+
     def _say(self, head: str, parts: list[tuple[str, float]]) -> None:
         texts = [
-            f'<span style="color:{switch.look.curve(i)}">■</span>&nbsp;{escape(part)} {number(value)}'
+            f'<span style="color:{switch.look.curve(i)}">■</span>&nbsp;{escape(self._short(part))} {_brief(value)}'
             for i, (part, value) in enumerate(parts)
         ]
-        muted = f'<span style="color:{switch.look.muted}"> &nbsp; {" &nbsp; ".join(texts)} &nbsp; {head}</span>'
+        muted = f'<span style="color:{switch.look.muted}"> &nbsp;{"&nbsp; ".join(texts)}&nbsp; {head}</span>'
         self._title.setText(f"<b>{escape(self.quantity)}</b>{muted}")
+
+
+def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look) -> None:
+    """Hand a curve over; one without a finite point is emptied, for pyqtgraph fails while painting it."""
+    shown_x, shown_y = log_ready(x, look.log_x), log_ready(y, look.log_y)
+    if (np.isfinite(shown_x) & np.isfinite(shown_y)).any():
+        item.setData(shown_x, shown_y)
+    else:
+        item.setData([], [])
+
+
+def _brief(value: float) -> str:
+    """Three digits that matter; large counts in full."""
+    return f"{value:.3g}" if not 1000 <= abs(value) < 1e9 else f"{value:.0f}"
 
 
 def _x(points: Points, look: Look) -> Floats:

@@ -23,12 +23,15 @@ class TrainingBar(QWidget):
         super().__init__(parent)
         self._log_y = self._toggle("log y", "Logarithmic y axis")
         self._log_x = self._toggle("log x", "Logarithmic x axis")
-        self._time = self._toggle("time", "Seconds instead of steps along x")
+        self._axis = QComboBox()
+        self._axis.addItems(["x: step", "x: seconds"])
+        self._axis.setAccessibleName("Horizontal axis")
+        self._axis.activated.connect(lambda _: self.changed.emit())
         self._raw = self._toggle("raw", "Show every measured point behind the smoothed curve", on=True)
         self.pause = self._toggle("Pause view", "Hold the drawing; the run goes on")
         self._weight = QSlider(Qt.Orientation.Horizontal)
         self._weight.setRange(0, 99)
-        self._weight.setValue(60)
+        self._weight.setValue(90)
         self._weight.setFixedWidth(90)
         self._weight.setAccessibleName("Smoothing")
         self._weight.setToolTip("Exponential moving mean without start bias; 0 shows the raw curve alone")
@@ -42,7 +45,7 @@ class TrainingBar(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(150)
-        parts = (self._log_y, self._log_x, self._time, self._raw, self._weight, self._weight_text, self.beside)
+        parts = (self._axis, self._log_y, self._log_x, self._raw, self._weight, self._weight_text, self.beside)
         self.setLayout(row(*parts, self.pause, None, self._text, self._bar, gap=4))
         self.layout().setContentsMargins(GAP, 4, GAP + 4, 4)
         self._weight.valueChanged.connect(self._changed)
@@ -58,7 +61,7 @@ class TrainingBar(QWidget):
             log_x=self._log_x.isChecked(),
             log_y=self._log_y.isChecked(),
             raw=self._raw.isChecked(),
-            by_time=self._time.isChecked(),
+            by_time=self._axis.currentIndex() == 1,
         )
 
     def offer(self, names: Sequence[str]) -> None:
@@ -106,7 +109,7 @@ def progress_sentence(live: LiveRun) -> str:
         return f"{live.run_id} {live.status.value}"
     left = live.seconds_left()
     rest = f", {duration(left)} left" if left is not None else ""
-    return f"{live.progress.text or live.run_id} {done} of {total}{rest}"
+    return f"{live.progress.text or f'{done} of {total}'}{rest}"
 
 
 def duration(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from ketbench_ui.layouts import column, holding, label
@@ -14,7 +15,9 @@ from ketbench_ui.training.panel import MetricPanel
 from ketbench_ui.training.toolbar import TrainingBar
 
 FRAME_MS = 40
-MOST_PLOTS = 6
+MOST_PLOTS = 8
+ROW_HEIGHT = 150
+PLOT_WIDTH = 210
 
 
 class TrainingView(QWidget):
@@ -92,11 +95,23 @@ class TrainingView(QWidget):
             panel.hide()
             panel.deleteLater()
         self.panels = {name: kept.get(name) or MetricPanel(name) for name in names}
-        columns = min(3, len(names)) or 1
+        self._place()
+
+    def _place(self) -> None:
+        """As few rows as the width allows: a plot that is low shows nothing."""
+        fitting = max(1, self.width() // PLOT_WIDTH)
+        rows = min(max(1, -(-len(self.panels) // fitting)), max(1, self._stack.geometry().height() // ROW_HEIGHT))
+        columns = -(-len(self.panels) // rows) or 1
         for at, panel in enumerate(self.panels.values()):
             self._grid.addWidget(panel, at // columns, at % columns)
-        for at in range(3):
+        for at in range(MOST_PLOTS):
             self._grid.setColumnStretch(at, 1 if at < columns else 0)
+            self._grid.setRowStretch(at, 1 if at < rows else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More plots beside each other where there is room."""
+        super().resizeEvent(event)
+        self._place()
 
     def _restyle(self) -> None:
         for panel in self.panels.values():

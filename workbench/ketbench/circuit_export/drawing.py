@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,11 @@ THEMES = {
     "paper": Theme("#ffffff", "#000000", "#ffffff", "#ffffff", "#ffffff", "#777777"),
 }
 WRAP = 24
+MOST_PIXELS = 30_000
+"""Longest side of a PNG; finer ones of thousands of gates would not be written at all."""
 _BOX = 0.36
+_INCHES = 0.6
+_LONGEST_FACE = 9
 
 
 def draw_circuit(circuit: Circuit, theme: str = "light", wrap: int = WRAP) -> Figure:
@@ -61,10 +65,12 @@ def draw_circuit(circuit: Circuit, theme: str = "light", wrap: int = WRAP) -> Fi
     width = min(max(circuit.columns, 1), wrap)
     height = rows * (circuit.n_wires + (1 if circuit.bits else 0) + 0.6)
     margin = 0.35 + 0.11 * max(map(len, circuit.wires), default=2)
-    figure = Figure(figsize=((width + margin + 0.8) * 0.62, height * 0.55), facecolor=THEMES[theme].paper)
+    # One scale for both directions, so that circles stay round.
+    left, right, low, high = -margin - 0.3, width + 0.2, 0.9 - height, 0.7
+    figure = Figure(figsize=((right - left) * _INCHES, (high - low) * _INCHES), facecolor=THEMES[theme].paper)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_xlim(-margin - 0.6, width + 0.1)
-    axes.set_ylim(-height + 0.3, 0.9)
+    axes.set_xlim(left, right)
+    axes.set_ylim(low, high)
     axes.set_axis_off()
     _Drawing(circuit, THEMES[theme], axes, wrap, width).draw(rows)
     return figure
@@ -78,7 +84,8 @@ def picture(circuit: Circuit, kind: str, theme: str = "light") -> bytes:
     written = io.BytesIO()
     metadata: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
     with rc_context({"svg.hashsalt": "ketbench", "svg.fonttype": "path"}):
-        figure.savefig(written, format=kind, dpi=200, metadata=metadata, facecolor=figure.get_facecolor())
+        dots = min(200.0, MOST_PIXELS / max(figure.get_size_inches()))
+        figure.savefig(written, format=kind, dpi=dots, metadata=metadata, facecolor=figure.get_facecolor())
     return written.getvalue()
 
 
@@ -132,8 +139,10 @@ class _Drawing:
             x, y = self._place(op, max(op.all_wires))
             bits = self._place(op, self.circuit.n_wires)[1]
             self._line((x, x), (y, bits), 0.8, self.theme.faint, linestyle=":")
-            note = f"{op.condition.bit}={op.condition.value}" if op.condition else f"{op.bits[0]}"
-            self._text(x + 0.12, bits + 0.2, note, 6, ha="left")
+            if op.bits:
+                self._text(x - 0.08, bits + 0.2, f"{op.bits[0]}", 6, ha="right")
+            if op.condition:
+                self._text(x + 0.08, bits + 0.2, f"{op.condition.bit}={op.condition.value}", 6, ha="left")
         for control in op.controls:
             self._dot(self._place(op, control.wire), control.value)
         self._body(op)
@@ -168,10 +177,20 @@ class _Drawing:
             self.axes.plot(xs, ys, color=self.theme.ink, linewidth=1.0, zorder=4)
 
     def _box(self, op: Op) -> None:
+        """A box for each run of neighbouring wires, so that controls between them stay to be seen."""
+        run: list[int] = []
+        for wire in sorted(op.wires):
+            if run and wire != run[-1] + 1:
+                self._run_box(op, run)
+                run = []
+            run.append(wire)
+        self._run_box(op, run)
+
+    def _run_box(self, op: Op, wires: Sequence[int]) -> None:
         from matplotlib.patches import Rectangle
 
-        x, top = self._place(op, min(op.wires))
-        low = top - (max(op.wires) - min(op.wires))
+        x, top = self._place(op, wires[0])
+        low = top - (wires[-1] - wires[0])
         style: dict[str, Any] = {
             "facecolor": self._face(op),
             "edgecolor": self.theme.ink,
@@ -198,5 +217,6 @@ def _labels(op: Op) -> Iterator[tuple[str, float]]:
     yield (f"{symbol} ×{layers}" if layers not in (1, True) else symbol)[:9], 9.0 if len(symbol) < 4 else 7.0
     if op.angles:
         text = to_text(op.angles[0])
-        shown = text if len(text) <= 9 else f"{text[:8]}…"
-        yield shown + (" …" if len(op.angles) > 1 else ""), 5.5
+        more = " …" if len(op.angles) > 1 else ""
+        room = _LONGEST_FACE - len(more)
+        yield (text if len(text) <= room else f"{text[: room - 1]}…") + more, 5.5

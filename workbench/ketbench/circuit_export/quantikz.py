@@ -67,9 +67,21 @@ def _cells(op: Op, circuit: Circuit) -> dict[int, str]:
         return cells | {top: f"\\swap{{{max(op.wires) - top}}}", max(op.wires): "\\targX{}"}
     if op.gate == "measure":
         return {top: "\\meter{}"}
-    span = max(op.wires) - top + 1
-    size = f"[{span}]" if span > 1 else ""
-    return cells | {top: f"\\gate{size}{{{_label(op)}}}"}
+    return cells | _boxes(op)
+
+
+def _boxes(op: Op) -> dict[int, str]:
+    """A box for each run of neighbouring wires, joined by lines; the wires between may hold controls."""
+    wires = sorted(op.wires)
+    cells: dict[int, str] = {}
+    for first in (wire for wire in wires if wire - 1 not in wires):
+        last = next(wire for wire in wires if wire >= first and wire + 1 not in wires)
+        size = f"[{last - first + 1}]" if last > first else ""
+        # The line goes up to the run before, whose box covers its end.
+        above = max((wire for wire in wires if wire < first), default=first)
+        joined = f"\\wire[u][{first - above}]{{q}}" if above < first else ""
+        cells[first] = f"\\gate{size}{{{_label(op)}}}{joined}"
+    return cells
 
 
 def _control(wire: int, value: int, op: Op) -> str:

@@ -95,7 +95,8 @@ def guess_text(source: Source, options: Options) -> Guess:
     at_start = options.skip is not None
     layout = guess_layout(rows, options.header, options.units, at_start)
     named = () if layout.header or options.header is False else _names_in_comment(lines, marks, rows, layout)
-    cells = [cell for row in rows[layout.first + 1 : layout.first + 400] for cell in row[:2000]]
+    first = layout.first + int(layout.header)
+    cells = [cell for row in rows[first : first + 400] for cell in row[:2000]]
     number = guess_convention(cells, separator, options.decimal, options.thousands)
     body = rows[layout.first + layout.header + layout.units :]
     notes = tuple(zip(numbers[: layout.first], map(_joined, rows), strict=False))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ketbench.dataset import Column, Dataset, Provenance
+from ketbench.dataset import Column, Dataset, Provenance, Role
 from ketbench.errors import DatasetError
 from ketbench.importing.delimited import read_text
 from ketbench.importing.findings import Findings, ImportProblem
@@ -108,13 +109,25 @@ def read_file(
     """
     options = options or Options()
     findings = Findings()
+    target = _one_target(target, options)
     columns, guess, origin, digest = _content(str(path), options, findings, progress, cancelled)
     columns = with_roles(columns, target, options, findings)
     dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns))
     if target is not None:
         dataset = with_target(dataset, target, options, findings)
-    provenance = _provenance(dataset, origin, digest, options, findings)
+    place = None if origin.startswith(PREFIX) else Path(path)
+    provenance = _provenance(dataset, origin, digest, options, findings, place)
     return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
+
+
+def _one_target(target: str | None, options: Options) -> str | None:
+    """The target, whether named as such or by its role; one at most."""
+    by_role = [name for name, role in options.roles.items() if role is Role.TARGET and name != target]
+    named = [target, *by_role] if target else by_role
+    if len(named) > 1:
+        shown = "' and '".join(named)
+        raise DatasetError(f"Both '{shown}' are to be the target; a dataset has one, so choose.")
+    return named[0] if named else None
 
 
 def _content(
@@ -133,7 +146,18 @@ def _content(
     source = _source(place, progress, cancelled)
     kind = identify(source.name, source.head(HEAD))
     columns, guess = _reader(kind)(source, options, findings)
+    if kind is Format.DELIMITED and options.part is not None:
+        columns = _nodes(source.name, columns, options.part, findings)
     return columns, guess, source.name, source.hashed()
+
+
+def _nodes(file: str, columns: Sequence[Column], part: str, findings: Findings) -> tuple[Column, ...]:
+    """The one part a text can have: the nodes of an edge list."""
+    from ketbench.importing.graphsets import node_columns
+
+    if part != "nodes":
+        raise DatasetError(f"'{file}' is text and has no part '{part}'; only 'nodes', for an edge list.")
+    return node_columns(columns, findings)
 
 
 def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess, str, str]:
@@ -168,13 +192,15 @@ def _source(path: Path, progress: Progress | None, cancelled: Callable[[], bool]
     return Source(path, **watch)  # pyright: ignore[reportArgumentType]
 
 
-def _provenance(dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings) -> Provenance:
+def _provenance(
+    dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings, path: Path | None
+) -> Provenance:
     kinds = ", ".join(f"{count} {kind}" for kind, count in _kinds(dataset).items())
     return Provenance(
         source=origin,
         sha256=digest,
         imported=datetime.now(UTC).isoformat(timespec="seconds"),
-        options=options.described(),
+        options=(*options.described(), *(() if path is None else (("path", json.dumps(str(path.resolve()))),))),
         report=(f"{dataset.n_rows} rows, {len(dataset.columns)} columns: {kinds}.", *findings.sentences()),
     )
 

@@ -45,7 +45,7 @@ def model_name(name: str, taken: Sequence[str]) -> str:
 
 def _definition(node: ast.QuantumGateDefinition, scope: Scope) -> Definition:
     inner = _inner_scope(node, scope)
-    body = placed(_body(node, inner), len(node.qubits))
+    body = _in_order(placed(_body(node, inner), len(node.qubits)), len(node.qubits))
     angles = tuple(inner.parameters.values())
     name = annotation(node, "name")
     gate = CustomGate(
@@ -131,7 +131,11 @@ def _expands_to(block: Op, gate: CustomGate) -> bool:
         parts = tuple(expand(around, block))
     except CircuitError:
         return False
-    return placed(((part, None) for part in parts), gate.wires) == gate.body
+    return _in_order(placed(((part, None) for part in parts), gate.wires), gate.wires) == gate.body
+
+
+def _in_order(ops: tuple[Op, ...], wires: int) -> tuple[Op, ...]:
+    return Circuit("", tuple(map(str, range(wires))), ops).ops
 
 
 def _known(gate: CustomGate, scope: Scope) -> Definition | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
 import re
-from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, NoReturn
 
@@ -13,10 +13,11 @@ from openqasm3 import ast
 from openqasm3 import parser as grammar
 
 from ketbench.errors import QasmError
+from ketbench.qasm.plain_lines import split
 
 LARGEST_TEXT = 1_000_000
 DEEPEST_NESTING = 100
-LONGEST_SUM = 2_000
+MOST_STATEMENTS = 20_000
 
 
 class Undrawable(Exception):
@@ -74,10 +75,6 @@ class Source:
             return self.text[begin:].split("\n", 1)[0].rstrip()
         return self.text[begin : self._starts[span.end_line - 1] + span.end_column + 1]
 
-    def line_of(self, offset: int) -> int:
-        """Line of an offset, from 1."""
-        return bisect_right(self._starts, offset)
-
 
 def parsed(source: Source) -> ast.Program:
     """The syntax tree of a text.
@@ -88,9 +85,22 @@ def parsed(source: Source) -> ast.Program:
         A syntax error with its place, or a text over the limits.
     """
     refuse_large(source.text)
+    parts = split(source.text)
+    statements = sum(parts.rest.count(sign) for sign in ";}")
+    if statements > MOST_STATEMENTS:
+        message = (
+            f"The text has about {statements:,} statements that are not plain gates; the most is {MOST_STATEMENTS:,}."
+        )
+        raise QasmError(f"{message} Split it.", 1, 1)
+    program = _grammar_tree(parts.rest, empty=not parts.plain)
+    together = heapq.merge(program.statements, parts.plain, key=lambda node: node.span.start_line if node.span else 0)
+    return ast.Program(list(together), program.version)
+
+
+def _grammar_tree(text: str, empty: bool) -> ast.Program:
     # The package does not list its two generated classes; through them errors have a place and stderr stays silent.
     generated: Any = grammar
-    lexer = generated.qasm3Lexer(InputStream(source.text))
+    lexer = generated.qasm3Lexer(InputStream(text))
     parser = generated.qasm3Parser(CommonTokenStream(lexer))
     for part in (lexer, parser):
         part.removeErrorListeners()
@@ -98,6 +108,8 @@ def parsed(source: Source) -> ast.Program:
     try:
         tree = parser.program()
         if tree.stop is None or tree.getChildCount() < 2:
+            if not empty:
+                return ast.Program([])
             raise QasmError("The text holds no statement; write, for instance, 'qubit[2] q; h q[0];'.", 1, 1)
         return grammar.QASMNodeVisitor().visitProgram(tree)
     except RecursionError:

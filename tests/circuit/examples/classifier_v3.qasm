@@ -1,0 +1,18 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+@ketbench.initial normal 0.0 0.1
+input float[64] w0;
+@ketbench.initial fixed 0.5
+@ketbench.frozen
+input float[64] w1;
+@ketbench.features
+input array[float[64], 3] features;
+qubit[3] q;
+ry(pi*features[0]) q[0];
+ry(pi*features[1]) q[1];
+ry(arctan(features[2])) q[2];
+@ketbench.column 3
+cx q[0], q[1];
+cx q[1], q[2];
+rx(w0) q[0];
+rx(w0 + w1*features[0]) q[2];

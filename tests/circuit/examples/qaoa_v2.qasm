@@ -1,0 +1,15 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[4];
+creg meas[4];
+h q[0]; h q[1]; h q[2]; h q[3];
+rzz(-0.8*2) q[0],q[1];
+rzz(-0.8*2) q[1],q[2];
+rzz(-0.8*2) q[2],q[3];
+rzz(-0.8*2) q[0],q[3];
+rx(2*0.37) q[0];
+rx(2*0.37) q[1];
+rx(2*0.37) q[2];
+rx(2*0.37) q[3];
+barrier q[0],q[1],q[2],q[3];
+measure q -> meas;

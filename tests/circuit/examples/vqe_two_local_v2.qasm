@@ -1,0 +1,17 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[3];
+creg meas[3];
+ry(5.2245) q[0];
+ry(1.0273) q[1];
+ry(sqrt(2)*pi/7) q[2];
+cx q[0],q[1];
+cx q[0],q[2];
+cx q[1],q[2];
+ry(-3.7022) q[0];
+ry(ln(3)) q[1];
+ry(cos(pi/5)^2) q[2];
+barrier q[0],q[1],q[2];
+measure q[0] -> meas[0];
+measure q[1] -> meas[1];
+measure q[2] -> meas[2];

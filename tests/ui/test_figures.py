@@ -1,0 +1,128 @@
+"""Every kind of figure is drawn in both looks, gaps and all, and says what lies under the cursor."""
+
+import numpy as np
+import pytest
+
+from ketbench.figures import (
+    KINDS,
+    Axis,
+    Bars,
+    Graph,
+    HeatMap,
+    Histogram,
+    Image,
+    Line,
+    Mark,
+    Scatter,
+    Series,
+    Table,
+    Waterfall,
+)
+from ketbench_ui.figures import FigureView
+from ketbench_ui.theme import switch
+
+NAN = float("nan")
+X = np.array([0.0, 1.0, 2.0, 3.0])
+FIGURES = {
+    "line": Line(
+        title="Line",
+        series=[Series("a", X, np.array([1.0, NAN, 3.0, 2.0]), X, X + 2), Series("b", X, X)],
+        x=Axis("step"),
+        y=Axis("loss", "nat"),
+        marks=[Mark("limit", y=2.0), Mark("here", x=1.0, y=1.0), Mark("stop", x=2.0)],
+    ),
+    "scatter": Scatter(title="Scatter", series=[Series("a", X, X), Series("b", X, -X)]),
+    "bars": Bars(
+        title="Bars",
+        categories=["p", "q"],
+        names=["quantum", "classical"],
+        values=np.array([[1.0, NAN], [2.0, 3.0]]),
+        low=np.array([[0.5, NAN], [1.5, 2.5]]),
+        high=np.array([[1.5, NAN], [2.5, 3.5]]),
+        y=Axis("energy", "pJ"),
+    ),
+    "waterfall": Waterfall(
+        title="Fall", labels=["laser", "loss", "gain"], steps=np.array([3.0, -2.0, NAN]), y=Axis("power", "dBm")
+    ),
+    "heat map": HeatMap(
+        title="Map",
+        values=np.array([[1.0, 2.0], [NAN, 4.0], [5.0, 6.0]]),
+        columns=[0.0, 1.0],
+        rows=["a", "b", "c"],
+        z=Axis("count"),
+        contours=[2.5],
+    ),
+    "histogram": Histogram(
+        title="Counts", edges=np.array([0.0, 1.0, 2.0]), names=["a"], counts=np.array([[3, 4]]), x=Axis("e", "eV")
+    ),
+    "graph": Graph(
+        title="Graph",
+        positions=np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]),
+        edges=np.array([[0, 1], [1, 2]]),
+        groups=np.array([0, 1, 1]),
+        weights=np.array([1.0, -2.0]),
+        labels=["u", "v", "w"],
+    ),
+    "table": Table(title="Table", columns=["a", "b"], rows=[["x", None], ["y", 1.5]]),
+    "image": Image(title="Image", pixels=np.zeros((4, 6))),
+}
+READINGS = {
+    "line": ((1.0, 1.0), "b 1 nat"),
+    "bars": ((1.0, 1.0), "quantum not measured"),
+    "waterfall": ((1.0, 2.0), "loss   -2 dBm   level 1 dBm"),
+    "heat map": ((1.0, 0.2), "count 2"),
+    "histogram": ((0.5, 1.0), "0 to 1 eV"),
+    "image": ((2.5, 1.5), "row 1   column 2"),
+    "graph": ((0.0, 0.0), "u   1 edges   group 0"),
+}
+
+
+def test_every_kind_is_here():
+    assert {type(figure) for figure in FIGURES.values()} == set(KINDS.values())
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("kind", FIGURES)
+def test_a_figure_is_drawn_and_drawn_anew_after_a_switch(qtbot, kind, look):
+    view = FigureView(FIGURES[kind])
+    qtbot.addWidget(view)
+    view.resize(480, 360)
+    view.show()
+    switch.apply(look)
+    picture = view.grab().toImage()
+    assert len({picture.pixel(x, y) for x in range(0, 480, 7) for y in range(0, 360, 7)}) > 2
+    switch.apply("light")
+
+
+@pytest.mark.parametrize("kind", READINGS)
+def test_the_reading_under_the_cursor(qtbot, kind):
+    view = FigureView(FIGURES[kind])
+    qtbot.addWidget(view)
+    view.show()
+    place, words = READINGS[kind]
+    assert words in view.drawing.reading(*place)
+    assert view.drawing.reading(1e9, 1e9) is not None
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        Line(title="", series=[]),
+        Line(title="", series=[Series("a", np.array([]), np.array([]))]),
+        Line(title="", series=[Series("a", X, X * NAN)], y=Axis(log=True)),
+        Line(title="", series=[Series("a", X, X - 1)], x=Axis(log=True), y=Axis(log=True)),
+        Bars(title="", categories=[], names=[], values=np.empty((0, 0))),
+        Bars(title="", categories=["a"], names=["n"], values=np.array([[NAN]]), horizontal=True, stacked=True),
+        HeatMap(title="", values=np.full((2, 2), NAN), columns=["a", "b"], rows=["c", "d"], write_values=True),
+        HeatMap(title="", values=np.ones((1, 1)), columns=[1.0], rows=[1.0], diverging=True),
+        Graph(title="", positions=np.empty((0, 2)), edges=np.empty((0, 2), int)),
+        Scatter(title="", series=[Series("a", X * NAN, X)]),
+        Table(title="", columns=[], rows=[]),
+    ],
+)
+def test_figures_without_data_are_drawn_too(qtbot, figure):
+    view = FigureView(figure)
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show()
+    assert not view.grab().isNull()

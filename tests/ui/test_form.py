@@ -1,0 +1,133 @@
+"""A form from a parameter model: every kind of field, errors on the field, nothing typed is lost."""
+
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+
+from ketbench.forms import FormField, setting
+from ketbench.plugin import Params
+from ketbench_ui.fields import ParamForm
+from ketbench_ui.fields.reading import read, written
+
+
+class Stage(Params):
+    name: str = setting("laser", "Name")
+    kind: Literal["gain", "loss"] = setting("loss", "Kind")
+    loss: float = setting(1.0, "Loss", unit="dB", ge=0)
+    counted: bool = setting(True, "Counted")
+
+
+class Everything(Params):
+    rate: float = setting(0.05, "Rate", unit="Gb/s", group="Signal", gt=0, le=1)
+    count: int = setting(3, "Count", ge=1)
+    shuffle: bool = setting(True, "Shuffle")
+    mode: Literal["fast", "exact"] = setting("fast", "Mode")
+    title: str = setting("hello", "Title")
+    levels: tuple[float, ...] = setting((1.0, 2.5), "Levels")
+    limit: float | None = setting(None, "Limit")
+    seed: int = setting(0, "Hidden seed", advanced=True)
+    stages: tuple[Stage, ...] = setting((Stage(),), "Stages")
+
+
+@pytest.fixture
+def form(qtbot):
+    made = ParamForm()
+    qtbot.addWidget(made)
+    made.show_params(Everything, {})
+    made.show()
+    return made
+
+
+def _type(form, name, text):
+    form.editor(name).line.setText(text)
+    form.editor(name).line.textEdited.emit(text)
+
+
+def test_defaults_are_shown_and_accepted(form):
+    assert form.problems() == {}
+    values = Everything.model_validate(form.values())
+    assert values == Everything()
+
+
+def test_each_kind_of_field_gives_what_was_put_in(form, qtbot):
+    _type(form, "rate", "0.5")
+    _type(form, "count", "7")
+    _type(form, "levels", "1; 2 3e-1")
+    _type(form, "limit", "4")
+    qtbot.mouseClick(
+        form.editor("shuffle").box, Qt.MouseButton.LeftButton, pos=form.editor("shuffle").box.rect().center()
+    )
+    form.editor("mode").set_value("exact")
+    values = Everything.model_validate(form.values())
+    assert (values.rate, values.count, values.levels, values.limit, values.mode) == (0.5, 7, (1, 2, 0.3), 4, "exact")
+
+
+def test_an_error_stands_on_its_field_and_the_text_stays(form):
+    _type(form, "rate", "2")
+    assert "rate" in form.problems()
+    assert form._errors["rate"].isVisible()
+    assert "2" in form._errors["rate"].text()
+    assert form.editor("rate").line.text() == "2"
+    _type(form, "rate", "1")
+    assert not form._errors["rate"].isVisible()
+
+
+def test_an_empty_optional_field_is_none(form):
+    _type(form, "limit", "4")
+    _type(form, "limit", "")
+    assert form.value("limit") is None
+
+
+def test_rows_are_added_moved_and_removed(form):
+    table = form.editor("stages")
+    table._add()
+    table.table.item(1, 0).setText("fibre")
+    assert [row["name"] for row in form.value("stages")] == ["laser", "fibre"]
+    table.table.setCurrentCell(1, 0)
+    table._move(-1)
+    assert [row["name"] for row in form.value("stages")] == ["fibre", "laser"]
+    table._remove()
+    assert [row["name"] for row in form.value("stages")] == ["laser"]
+
+
+def test_a_wrong_cell_is_named_by_row(form):
+    form.editor("stages").table.item(0, 2).setText("-3")
+    assert "stages.0.loss" in form.problems()
+    assert form._errors["stages"].isVisible()
+    assert form.editor("stages").table.item(0, 2).toolTip()
+
+
+def test_advanced_fields_are_folded_until_somebody_goes_there(form):
+    assert not form.editor("seed").isVisible()
+    assert form.go_to("seed")
+    assert form.editor("seed").isVisible()
+
+
+def test_arrow_keys_step_a_number_inside_its_bounds(form, qtbot):
+    line = form.editor("count").line
+    qtbot.keyClick(line, Qt.Key.Key_Up)
+    assert form.value("count") == 4
+    _type(form, "count", "1")
+    qtbot.keyClick(line, Qt.Key.Key_Down)
+    assert form.value("count") == 1
+
+
+def test_showing_the_same_values_keeps_how_they_were_typed(form):
+    _type(form, "rate", "5e-1")
+    form.show_params(Everything, {"rate": 0.5})
+    assert form.editor("rate").line.text() == "5e-1"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_survives_writing_and_reading(value):
+    field = FormField("x", "X", "number")
+    assert read(field, written(field, value)) == value
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_read_without_an_exception(text):
+    for kind in ("number", "integer", "text", "numbers", "texts"):
+        read(FormField("x", "X", kind), text)

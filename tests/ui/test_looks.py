@@ -1,0 +1,99 @@
+"""Both looks, at two sizes: nothing is clipped, plots follow, Qt has nothing to complain about."""
+
+import sys
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from ketbench_ui.crash import CrashLog
+from ketbench_ui.theme import switch
+from ketbench_ui.tokens import DARK, LIGHT, Tokens
+
+PAGES = ("start", "data", "circuit", "experiment", "compare", "plugins")
+
+
+def _luminance(color: str) -> float:
+    parts = [QColor(color).redF(), QColor(color).greenF(), QColor(color).blueF()]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(a: str, b: str) -> float:
+    high, low = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+def test_words_can_be_read(look: Tokens):
+    for ground in (look.window, look.view, look.raised):
+        for ink in (look.text, look.muted, look.faint, look.accent, look.bad, look.warning, look.good):
+            assert _contrast(ink, ground) >= 4.5, (ink, ground)
+        for curve in look.curves:
+            assert _contrast(curve, ground) >= 2.6, (curve, ground)
+    assert _contrast(look.on_accent, look.accent) >= 4.5
+    for face in (look.encoder, look.rotation, look.fixed, look.block, look.measure):
+        assert _contrast("#ffffff", face) >= 4.4, face
+
+
+@pytest.mark.parametrize("size", [(1440, 860), (1280, 720)])
+def test_no_text_is_clipped(qtbot, opened, size):
+    opened.resize(*size)
+    for page in PAGES:
+        opened.show_page(page)
+        qtbot.waitUntil(lambda: not opened.tabs.currentWidget().visibleRegion().isEmpty())
+        assert list(_clipped(opened)) == [], page
+
+
+def _clipped(window):
+    for widget in window.findChildren(QLabel) + window.findChildren(QPushButton):
+        plain = isinstance(widget, QPushButton) or (not widget.wordWrap() and widget.minimumWidth() == 0)
+        if widget.isVisible() and widget.text() and plain and widget.width() + 1 < widget.sizeHint().width():
+            yield widget.text(), widget.width(), widget.sizeHint().width()
+
+
+def test_a_switch_reaches_plots_while_a_run_is_shown(qtbot, with_backend, run_to_end):
+    window = with_backend("good.trainer", steps=50)
+    run_to_end(window)
+    qtbot.waitUntil(lambda: "loss" in window.training.panels)
+    before = switch.look
+    window.actions_by_id["theme"].trigger()
+    assert switch.look is not before
+    plot = window.training.panels["loss"].plot
+    assert plot.backgroundBrush().color() == QColor(switch.look.view)
+    pixel = plot.grab().toImage().pixelColor(2, 2)
+    assert pixel == QColor(switch.look.view)
+    window.actions_by_id["theme"].trigger()
+
+
+def test_qt_has_nothing_to_complain_about(qtbot, qapp, opened):
+    crash = CrashLog()
+    crash.install()
+    for page in PAGES:
+        opened.show_page(page)
+        qapp.processEvents()
+    switch.toggle()
+    switch.toggle()
+    opened.resize(1100, 700)
+    qapp.processEvents()
+    crash.release()
+    assert crash.qt_messages == []
+
+
+def test_the_layout_can_be_reset(qtbot, opened):
+    opened.show_page("experiment")
+    opened.docks["project"].hide()
+    opened.docks["training"].setFloating(True)
+    opened.actions_by_id["reset_layout"].trigger()
+    assert opened.docks["project"].isVisible()
+    assert not opened.docks["training"].isFloating()
+    assert all(dock.objectName() for dock in opened.docks.values())
+
+
+def test_void_calls_do_not_drop_references_of_none(qapp):
+    label = QLabel()
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        label.setText("x")
+        label.update()
+    assert sys.getrefcount(None) > before - 50

@@ -1,0 +1,54 @@
+"""From the Start page to a trained circuit beside its baselines, as a new user goes."""
+
+from PySide6.QtCore import Qt
+
+from ketbench.runs import Status
+from ketbench_ui.live import LiveRun
+
+
+def test_a_sample_opens_from_the_start_page_and_trains(qtbot, window, folder):
+    card = window.start.cards["iris-classifier"]
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.controller.session is not None, timeout=60_000)
+    assert window.tabs.present == "experiment"
+    assert (folder / "iris-classifier.h5").exists()
+
+    window.controller.checking.check_now()
+    qtbot.mouseClick(window.experiment.run, Qt.MouseButton.LeftButton)
+    live = window.controller.running.current()
+    qtbot.waitUntil(lambda: bool(live.curves), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(window.training.panels), timeout=60_000)
+    assert "loss" in window.training.panels
+    qtbot.waitUntil(lambda: live.status.is_final, timeout=120_000)
+    assert live.status is Status.DONE, live.error
+    _shows_result_and_baselines(qtbot, window, live)
+
+
+def _shows_result_and_baselines(qtbot, window, live: LiveRun):
+    run = window.controller.project.run(live.run_id)
+    assert run.result is not None
+    assert run.result.baselines, "a quantum result stands beside classical ones"
+    texts = [label.text() for label in window.experiment.result.findChildren(type(window.status.gpu))]
+    assert "Beside classical baselines on the same data and split" in texts
+    assert any("test accuracy" in text for text in texts)
+    assert window.tree.selected() is not None
+    assert run.metrics, "every point is in the project"
+
+
+def test_run_result_survives_closing_and_opening(qtbot, with_backend, run_to_end):
+    window = with_backend("good.trainer", steps=5)
+    run_id = run_to_end(window)
+    path = window.controller.session.path
+    window.controller.leave()
+    assert window.tabs.present == "start"
+    assert window.controller.open(path)
+    assert window.controller.project.run(run_id).status is Status.DONE
+    assert window.shown_run().id == run_id
+    qtbot.waitUntil(lambda: list(window.training.panels) == ["loss"])
+
+
+def test_the_window_shows_nothing_of_a_project_when_none_is_open(window):
+    assert not window.actions_by_id["run"].isEnabled()
+    assert not window.actions_by_id["save"].isEnabled()
+    assert not window.tabs.isTabEnabled(1)
+    assert window.experiment.run.toolTip() == "Open a project first."

@@ -1,0 +1,27 @@
+"""The first window loads none of the heavy libraries."""
+
+import os
+import subprocess
+import sys
+
+_PROGRAM = """
+import sys
+from ketbench_ui import app
+
+application = app.make_application()
+window = app.make_window()
+window.show()
+application.processEvents()
+heavy = ("torch", "pennylane", "pandas", "sklearn", "matplotlib", "dimod", "openpyxl", "pyarrow")
+print([name for name in heavy if name in sys.modules])
+window.close()
+"""
+
+
+def test_first_window_without_heavy_libraries():
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM], capture_output=True, text=True, env=surroundings, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().splitlines()[-1] == "[]"

@@ -1,0 +1,106 @@
+"""An editor for OpenQASM with coloured words and an underlined line for what cannot be read; parses nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, Qt
+from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+from ketbench_ui.theme import mono, switch
+
+_KEYWORDS = (
+    "OPENQASM|include|qubit|qreg|bit|creg|input|output|gate|def|opaque|if|else|measure|reset|barrier|ctrl|negctrl|inv|"
+    "pow|float|int|uint|angle|array|const|let|for|in|while|end|return|pragma"
+)
+
+
+class Highlighter(QSyntaxHighlighter):
+    """Colours keywords, numbers, comments and annotations."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._rules: list[tuple[QRegularExpression, QTextCharFormat]] = []
+        self.recolor()
+
+    def recolor(self) -> None:
+        """Take the colours of the look."""
+        look = switch.look
+        words = (
+            (rf"\b({_KEYWORDS})\b", look.accent),
+            (r"\b\d+(\.\d+)?([eE][+-]?\d+)?\b|\bpi\b|π", look.curve(4)),
+            (r'"[^"]*"', look.good),
+            (r"^\s*@.*$|^\s*#?pragma.*$", look.curve(3)),
+            (r"//.*$", look.faint),
+        )
+        self._rules = [(QRegularExpression(pattern), _ink(color)) for pattern, color in words]
+        self.rehighlight()
+
+    def highlightBlock(self, text: str) -> None:
+        """Colour a line; later rules win."""
+        for pattern, ink in self._rules:
+            found = pattern.globalMatch(text)
+            while found.hasNext():
+                match = found.next()
+                self.setFormat(match.capturedStart(), match.capturedLength(), ink)
+
+
+def _ink(color: str) -> QTextCharFormat:
+    ink = QTextCharFormat()
+    ink.setForeground(QColor(color))
+    return ink
+
+
+class QasmText(QPlainTextEdit):
+    """The text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFont(mono())
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setAccessibleName("OpenQASM")
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(10)
+        self.marked_line = 0
+        self._colors = Highlighter(self.document())
+        switch.changed.connect(self._colors.recolor)
+
+    def replace_text(self, text: str) -> None:
+        """Show another text, the cursor and the scroll bars staying where they were."""
+        if text == self.toPlainText():
+            return
+        place = self.textCursor().position()
+        bars = (self.verticalScrollBar(), self.horizontalScrollBar())
+        values = [bar.value() for bar in bars]
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(min(place, len(text)))
+        self.setTextCursor(cursor)
+        for bar, value in zip(bars, values, strict=True):
+            bar.setValue(value)
+
+    def mark(self, line: int) -> None:
+        """Underline a line, the first being 1; 0 underlines nothing."""
+        self.marked_line = line
+        block = self.document().findBlockByNumber(line - 1)
+        if line < 1 or not block.isValid():
+            self.setExtraSelections([])
+            return
+        wave, room = QTextEdit.ExtraSelection(), QTextEdit.ExtraSelection()
+        color = QColor(switch.look.bad)
+        wave.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        wave.format.setUnderlineColor(color)
+        wave.cursor = QTextCursor(block)
+        wave.cursor.select(QTextCursor.SelectionType.LineUnderCursor)
+        color.setAlpha(36)
+        room.format.setBackground(color)
+        room.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        room.cursor = QTextCursor(block)
+        self.setExtraSelections([room, wave])
+
+    def go_to(self, line: int, column: int) -> None:
+        """Put the cursor there."""
+        block = self.document().findBlockByNumber(max(0, line - 1))
+        cursor = QTextCursor(block)
+        cursor.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.MoveAnchor, max(0, column - 1))
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)

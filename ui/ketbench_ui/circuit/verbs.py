@@ -1,0 +1,206 @@
+"""The commands of the editor, one method each; what a menu, a key or the command palette calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from ketbench import circuit_edits as edits
+from ketbench.circuit import Circuit
+from ketbench.circuit_clipboard import copied
+from ketbench.errors import KetbenchError
+from ketbench.gates import GATES, GateKind
+from ketbench_ui.circuit.editing import Editing
+
+if TYPE_CHECKING:
+    from ketbench_ui.circuit.canvas import Canvas
+
+UNSELECTED = "Nothing is selected; click an operation or put the cell cursor on one."
+
+
+class CircuitVerbs:
+    """One method a command; see `ketbench_ui.circuit.commands`."""
+
+    def __init__(self, editing: Editing, canvas: Canvas) -> None:
+        self._editing = editing
+        self._canvas = canvas
+        self.ask_name: Callable[[QWidget, str, str], str] = _ask_name
+
+    def __call__(self, verb: str) -> Callable[[], None]:
+        """The method of a command; "place NAME" puts a gate on the cursor's cell."""
+        if verb.startswith("place "):
+            return lambda: self.place(verb.removeprefix("place "))
+        found = getattr(self, verb)
+        return lambda: found()
+
+    def place(self, gate: str) -> None:
+        """Put a gate on the cell under the cursor."""
+        self._editing.place(gate, *self._editing.cursor)
+
+    def delete(self) -> None:
+        """Remove the selection, or what is under the cursor."""
+        self._on_targets("delete", edits.delete)
+
+    def copy(self) -> None:
+        """Copy as OpenQASM text."""
+        circuit, numbers = self._editing.circuit, self._editing.targets
+        if circuit is None or not numbers:
+            self._editing.refused.emit(UNSELECTED)
+            return
+        try:
+            QGuiApplication.clipboard().setText(copied(circuit, numbers))
+        except KetbenchError as error:
+            self._editing.refused.emit(str(error))
+
+    def cut(self) -> None:
+        """Copy, then remove."""
+        self.copy()
+        self._on_targets("cut", edits.delete)
+
+    def paste(self) -> None:
+        """Put OpenQASM text from the clipboard on the cursor's cell; columns make room."""
+        text = QGuiApplication.clipboard().text()
+        wire, column = self._editing.cursor
+        self._editing.do("paste", lambda c: edits.paste(c, text, wire, column, make_room=True))
+
+    def duplicate(self) -> None:
+        """The selection once more behind itself."""
+        self._on_targets("duplicate", edits.duplicated)
+
+    def select_all(self) -> None:
+        """Select every operation."""
+        if self._editing.circuit is not None:
+            self._editing.select(range(len(self._editing.circuit.ops)))
+
+    def release(self) -> None:
+        """Let go of the gate in hand and of the selection."""
+        self._editing.take_in_hand("")
+        self._editing.select(())
+
+    def edit_angle(self) -> None:
+        """Type the angle in place."""
+        self._canvas.edit_angle(self._editing.at_cursor)
+
+    def control(self) -> None:
+        """A control on the cursor's cell."""
+        self._toggle_control(1)
+
+    def anti_control(self) -> None:
+        """An anti-control on the cursor's cell."""
+        self._toggle_control(0)
+
+    def insert_column(self) -> None:
+        """An empty column left of the cursor."""
+        column = self._editing.cursor[1]
+        self._editing.do("insert column", lambda c: edits.insert_column(c, column), select_new=False)
+
+    def remove_column(self) -> None:
+        """Remove the cursor's column and what is in it."""
+        column = self._editing.cursor[1]
+        self._editing.do("remove column", lambda c: edits.remove_column(c, column), select_new=False)
+
+    def insert_wire(self) -> None:
+        """A wire above the cursor."""
+        wire = self._editing.cursor[0]
+        self._editing.do("insert wire", lambda c: edits.insert_wire(c, wire), select_new=False)
+
+    def add_wire(self) -> None:
+        """A wire under the last one."""
+        self._editing.do("add wire", lambda c: edits.insert_wire(c, c.n_wires), select_new=False)
+
+    def remove_wire(self) -> None:
+        """Remove the cursor's wire and what is on it."""
+        wire = self._editing.cursor[0]
+        self._editing.do("remove wire", lambda c: edits.remove_wire(c, wire), select_new=False)
+
+    def expand(self) -> None:
+        """Replace a block or custom gate by what it stands for."""
+        numbers = self._editing.targets
+        if len(numbers) != 1:
+            self._editing.refused.emit("Select one block or custom gate to expand it.")
+            return
+        self._editing.do("expand", lambda c: edits.expand_op(c, numbers[0]))
+
+    def fold(self) -> None:
+        """Replace the selected gates by the block they are."""
+        self._on_targets("fold", edits.fold)
+
+    def make_gate(self) -> None:
+        """Make a custom gate of the selection."""
+        if not self._editing.targets:
+            self._editing.refused.emit(UNSELECTED)
+            return
+        name = self.ask_name(self._canvas, "Make a gate", "Name of the gate:")
+        if name:
+            self._on_targets("make gate", lambda c, n: edits.make_gate(c, n, name))
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self._canvas.view.step_zoom(1)
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self._canvas.view.step_zoom(-1)
+
+    def zoom_fit(self) -> None:
+        """The whole circuit in the view."""
+        self._canvas.view.fit()
+
+    def zoom_normal(self) -> None:
+        """Actual size."""
+        self._canvas.view.set_zoom(1.0)
+
+    def _on_targets(self, label: str, edit: Callable[[Circuit, list[int]], Circuit]) -> None:
+        numbers = self._editing.targets
+        if not numbers:
+            self._editing.refused.emit(UNSELECTED)
+            return
+        self._editing.do(label, lambda circuit: edit(circuit, numbers))
+
+    def _toggle_control(self, value: int) -> None:
+        editing = self._editing
+        circuit = editing.circuit
+        if circuit is None:
+            return
+        wire, column = editing.cursor
+        number = _controllable(circuit, editing)
+        if number < 0:
+            editing.refused.emit(f"There is no gate in column {column} to control; place one first.")
+            return
+        op = circuit.ops[number]
+        present = next((c for c in op.controls if c.wire == wire), None)
+        if present is not None and present.value == value:
+            editing.do("remove control", lambda c: edits.remove_control(c, number, wire))
+        else:
+            guard = wire if wire not in op.wires else _free_wire(circuit, op.span)
+            editing.do("control" if value else "anti-control", lambda c: edits.add_control(c, number, guard, value))
+
+
+def _controllable(circuit: Circuit, editing: Editing) -> int:
+    """The operation a control on the cursor's cell belongs to: under it, else the selected, else the nearest one."""
+    wire, column = editing.cursor
+    if editing.at_cursor >= 0:
+        return editing.at_cursor
+    chosen = [number for number in editing.numbers if circuit.ops[number].column == column]
+    if len(chosen) == 1:
+        return chosen[0]
+    near = [(min(abs(wire - w) for w in op.span), n) for n, op in enumerate(circuit.ops) if _fits(op.gate, op, column)]
+    return min(near, default=(0, -1))[1]
+
+
+def _fits(gate: str, op: object, column: int) -> bool:
+    kind = GATES[gate].kind if gate in GATES else GateKind.UNITARY
+    return getattr(op, "column", -1) == column and kind in (GateKind.UNITARY, GateKind.BLOCK)
+
+
+def _free_wire(circuit: Circuit, span: range) -> int:
+    """The wire above a gate, or below the gate where there is none."""
+    return span[0] - 1 if span[0] > 0 else min(span[-1] + 1, circuit.n_wires - 1)
+
+
+def _ask_name(parent: QWidget, title: str, text: str) -> str:
+    name, accepted = QInputDialog.getText(parent, title, text)
+    return name.strip() if accepted else ""

@@ -1,0 +1,128 @@
+"""`ketbench circuit`: look at a circuit and write it in another language, without a window."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ketbench.circuit import Circuit
+from ketbench.cli.terminal import AsJson, note, print_json, print_table
+from ketbench.errors import CircuitError, InputError
+
+app = typer.Typer(
+    name="circuit",
+    help="Show circuits and convert them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+_MOST_BYTES = 4_000_000
+
+FileArgument = Annotated[
+    Path,
+    typer.Argument(help="OpenQASM, a circuit's JSON, a Quirk address in a file, a project, or - for standard input."),
+]
+NameOption = Annotated[str, typer.Option("--circuit", help="In a project: the circuit's name.")]
+
+
+def read_file(path: Path, name: str = "") -> Circuit:
+    """A circuit from a file, a project or standard input.
+
+    Raises
+    ------
+    InputError
+        A file that cannot be read, or whose text is no circuit; the text says why, with line and column.
+    """
+    if path.suffix in (".h5", ".ketbench"):
+        return _of_project(path, name)
+    try:
+        with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read: {error.strerror or error}.") from None
+    if len(content) > _MOST_BYTES:
+        raise InputError(f"'{path}' is larger than {_MOST_BYTES // 10**6} MB; a circuit's text is read up to that.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"'{path}' is not UTF-8 text: byte {error.start} cannot be read.") from None
+    from ketbench.circuit_export import read_circuit
+
+    try:
+        return read_circuit(text, "circuit" if str(path) == "-" else path.stem)
+    except CircuitError as error:
+        raise InputError(f"'{path}': {error}") from None
+
+
+def _of_project(path: Path, name: str) -> Circuit:
+    from ketbench.cli.sessions import readable
+
+    with readable(path) as session:
+        circuits = session.project.circuits
+    if not name and len(circuits) == 1:
+        return next(iter(circuits.values()))
+    if name not in circuits:
+        listed = ", ".join(f"'{known}'" for known in circuits) or "none"
+        raise InputError(f"Name one of the project's circuits with --circuit; it has {listed}.")
+    return circuits[name]
+
+
+@app.command("show")
+def show(path: FileArgument, circuit: NameOption = "", as_json: AsJson = False) -> None:
+    """Draw a circuit in characters and say what it needs and what is wrong with it."""
+    from ketbench.circuit_checks import circuit_problems
+    from ketbench.circuit_export.text_drawing import text_drawing
+    from ketbench.resources import resources
+
+    found = read_file(path, circuit)
+    needs = resources(found)
+    problems = [str(problem) for problem in circuit_problems(found)]
+    counts = {
+        "qubits": needs.qubits,
+        "classical bits": needs.bits,
+        "gates": needs.gates,
+        "two-qubit gates": needs.two_qubit_gates,
+        "depth": needs.depth,
+        "trainable parameters": needs.trainable,
+        "frozen parameters": needs.frozen,
+        "features": needs.features,
+    }
+    if as_json:
+        print_json({"name": found.name, **counts, "memory": dict(needs.memory), "problems": problems})
+        return
+    typer.echo(text_drawing(found, shutil.get_terminal_size().columns))
+    memory = [(f"memory of {engine}, bytes", size) for engine, size in needs.memory.items()]
+    print_table(("what", "how much"), [*counts.items(), *memory])
+    for problem in problems:
+        note(problem)
+
+
+@app.command("convert")
+def convert(
+    path: FileArgument,
+    to: Annotated[
+        str, typer.Option("--to", help="qasm3, qasm2, pennylane, qiskit, quantikz, svg, png, pdf, json, quirk.")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write; standard output without.")] = None,
+    theme: Annotated[str, typer.Option("--theme", help="For pictures: light, dark or paper.")] = "light",
+    circuit: NameOption = "",
+) -> None:
+    """Write a circuit in another language or as a picture."""
+    from ketbench.circuit_export import export
+
+    content = export(read_file(path, circuit), to, theme)
+    if out is None:
+        if to in ("png", "pdf") and sys.stdout.isatty():
+            raise InputError(f"A {to} is no text; give a file with --out.")
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"'{out}' cannot be written: {error.strerror or error}.") from None
+    note(f"Wrote '{out}'.")
