@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
-LONG, SHORT = 4000, 60
+LONG, SHORT = 800, 60
 
 
 def main() -> None:
@@ -78,7 +78,7 @@ class Studio:
         self._wait(lambda: not window.controller.running.active(), 300)
         window.toasts.clear()
         live = self._train(learning_rate=0.05, epochs=LONG)
-        self._wait(lambda: live.progress.done > 300, 120)
+        self._wait(lambda: live.progress.done > 200, 120)
         yield "training"
         window.verbs.stop()
         self._wait(lambda: not window.controller.running.active())
