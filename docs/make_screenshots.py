@@ -150,9 +150,13 @@ class Studio:
             self._application.processEvents()
 
     def _settle(self, seconds: float) -> None:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self._application.processEvents()
+            # Without a running event loop nobody else lets go of replaced widgets, and each is styled again.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 if __name__ == "__main__":
