@@ -66,7 +66,7 @@ def test_list_shows_found_failed_other_contract_and_duplicate(ketbench, tmp_path
         ("kb.old", "kb-one"): ("wrong contract", "contract version 0", "Update 'kb-one'."),
         ("kb.narrow", "kb-one"): (
             "wrong contract",
-            "has run(task), but this workbench calls run(task, params, context)",
+            "has run(task), but this workbench calls run(task, params",
             "Update",
         ),
         ("kb.gone", "kb-one"): ("failed", "No module named 'kb_none'", "Install 'kb_none'"),

@@ -109,7 +109,9 @@ def _fetched(spec: str, place: Path) -> Path:
         raise InputError(f"There is no file or folder '{spec}'; give a wheel, a folder or the name of a package.")
     if Path(spec).is_dir() and not (Path(spec) / "pyproject.toml").exists():
         raise InputError(f"The folder '{spec}' holds no pyproject.toml, so it is no package; give another.")
-    _pip("wheel", "--no-deps", "--wheel-dir", str(place), spec, spec=spec)
+    # A bare word that names a folder here would be asked of a registry.
+    source = str(Path(spec).resolve()) if Path(spec).exists() else spec
+    _pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec)
     return next(place.glob("*.whl"))
 
 
