@@ -9,6 +9,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ketbench.dataset import Kind, Role
 from ketbench.errors import DatasetError
@@ -18,6 +20,8 @@ from ketbench.preparation import prepare
 
 openpyxl = pytest.importorskip("openpyxl")
 pyarrow = pytest.importorskip("pyarrow")
+pytest.importorskip("pyarrow.feather")
+pytest.importorskip("pyarrow.parquet")
 Image = pytest.importorskip("PIL.Image")
 
 
@@ -360,3 +364,48 @@ def test_a_title_above_two_columns_of_a_sheet(tmp_path):
     with (tmp_path / "b.xlsx").open("wb") as file:
         book.save(file)
     assert [c.name for c in import_file(tmp_path / "b.xlsx").columns] == ["x", "y"]
+
+
+def test_times_finer_than_a_microsecond(tmp_path):
+    import pyarrow.parquet
+
+    when = pyarrow.array([1_704_067_200_000_000_001, None], pyarrow.timestamp("ns"))
+    pyarrow.parquet.write_table(pyarrow.table({"when": when, "a": [1, 2]}), tmp_path / "t.parquet")
+    assert import_file(tmp_path / "t.parquet").column("when").values[0] == 1704067200
+
+
+FORMS = ["npz", "npy", "h5", "xlsx", "arrow", "parquet", "json"]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("sound")
+    table = pyarrow.table({"a": list(range(20)), "s": ["x", "y"] * 10})
+    numbers = np.arange(60.0).reshape(20, 3)
+    np.savez(folder / "f.npz", X=numbers, y=np.arange(20))
+    np.save(folder / "f.npy", numbers)
+    with h5py.File(folder / "f.h5", "w") as file:
+        file["X"] = numbers
+    workbook(folder / "f.xlsx")
+    pyarrow.feather.write_feather(table, folder / "f.arrow")
+    pyarrow.parquet.write_table(table, folder / "f.parquet")
+    (folder / "f.json").write_text(json.dumps([{"a": i, "b": {"c": "x"}} for i in range(5)]))
+    return {form: (folder / f"f.{form}").read_bytes() for form in FORMS}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(FORMS), st.data())
+def test_damage_ends_in_a_table_or_in_one_sentence(sound, tmp_path_factory, form, data):
+    content = bytearray(sound[form])
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.mktemp("damaged") / "f.bin"
+    path.write_bytes(bytes(content))
+    assert sentence_of(path).endswith(".")
+
+
+def sentence_of(path: Path) -> str:
+    try:
+        return read_file(path).dataset.provenance.report[0]
+    except DatasetError as error:
+        return " ".join([*str(error).split("\n"), ""][:1])
