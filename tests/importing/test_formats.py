@@ -8,21 +8,20 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+import openpyxl
+import pyarrow
+import pyarrow.feather
+import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from ketbench.dataset import Kind, Role
 from ketbench.errors import DatasetError
 from ketbench.importing import Format, Options, import_file, read_file, sniff
 from ketbench.importing.graphsets import edge_list, read_tu
 from ketbench.preparation import prepare
-
-openpyxl = pytest.importorskip("openpyxl")
-pyarrow = pytest.importorskip("pyarrow")
-pytest.importorskip("pyarrow.feather")
-pytest.importorskip("pyarrow.parquet")
-Image = pytest.importorskip("PIL.Image")
 
 
 def workbook(path: Path) -> Path:
@@ -60,8 +59,6 @@ def test_an_unknown_sheet_and_a_broken_workbook(tmp_path):
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
 @pytest.mark.parametrize("kind", [Format.PARQUET, Format.ARROW])
 def test_parquet_and_arrow(tmp_path, name, kind):
-    import pyarrow.feather
-    import pyarrow.parquet
 
     when = [datetime.datetime(2024, 1, 1), None, datetime.datetime(2024, 1, 3, 12)]
     table = pyarrow.table(
@@ -367,7 +364,6 @@ def test_a_title_above_two_columns_of_a_sheet(tmp_path):
 
 
 def test_times_finer_than_a_microsecond(tmp_path):
-    import pyarrow.parquet
 
     when = pyarrow.array([1_704_067_200_000_000_001, None], pyarrow.timestamp("ns"))
     pyarrow.parquet.write_table(pyarrow.table({"when": when, "a": [1, 2]}), tmp_path / "t.parquet")
