@@ -18,7 +18,7 @@ from ketbench.messages import Batch, Finished, Started
 from ketbench.plugin import Checkpoint, Described, Logged, Measured, Progress
 from ketbench.project import Project
 from ketbench.result import Result
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.session import Session
 from ketbench.storage.journal import journal_of
 from ketbench.storage.lock import Holder, lock_of

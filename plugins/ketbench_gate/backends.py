@@ -23,6 +23,10 @@ class PennyLaneBackend:
     needs = frozenset({"dataset", "circuit"})
     params = PennyLaneParams
 
+    def example(self) -> tuple[None, PennyLaneParams]:
+        """A short training for the conformance suite, on the small task that it makes."""
+        return None, PennyLaneParams(epochs=1)
+
     def available(self) -> Availability:
         """Whether torch and PennyLane are installed."""
         return _installed("torch", "pennylane")
@@ -65,6 +69,10 @@ class StatevectorBackend:
     title = "Gate model: batched state vectors"
     needs = frozenset({"dataset", "circuit"})
     params = StatevectorParams
+
+    def example(self) -> tuple[None, StatevectorParams]:
+        """A short training for the conformance suite, on the small task that it makes."""
+        return None, StatevectorParams(epochs=2)
 
     def available(self) -> Availability:
         """Whether torch is installed."""

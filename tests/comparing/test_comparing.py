@@ -18,7 +18,7 @@ from ketbench.comparing import (
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.result import Metric
-from ketbench.run import Run
+from ketbench.runs import Run
 
 
 def run(number, **changes):

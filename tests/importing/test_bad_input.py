@@ -370,3 +370,10 @@ def test_empty_columns_without_a_name_are_told(reading):
     got = reading("a;b;;;\n1;2;;;\n3;4;;;\n")
     assert [c.name for c in got.dataset.features] == ["a", "b"]
     assert said(got, "without name or value")
+
+
+def test_a_target_named_by_its_role(reading):
+    content = "a,k\n" + "1,x\n2,y\n" * 5
+    assert reading(content, roles={"k": Role.TARGET}).dataset.target.name == "k"
+    refused(reading, "a,k\n1,x\n2,x\n", "single value", roles={"k": Role.TARGET})
+    refused(reading, content, "'a' and 'k'", target="a", roles={"k": Role.TARGET})

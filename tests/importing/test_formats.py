@@ -14,6 +14,7 @@ from ketbench.dataset import Kind, Role
 from ketbench.errors import DatasetError
 from ketbench.importing import Format, Options, import_file, read_file, sniff
 from ketbench.importing.graphsets import edge_list, read_tu
+from ketbench.preparation import prepare
 
 openpyxl = pytest.importorskip("openpyxl")
 pyarrow = pytest.importorskip("pyarrow")
@@ -182,7 +183,10 @@ def test_pictures_by_class(tmp_path):
 
 def test_pictures_in_folders_of_parts(tmp_path):
     pictures(tmp_path, "train", "test")
-    assert import_file(tmp_path).column("part").categories == ("test", "train")
+    data = import_file(tmp_path)
+    assert data.column("part").categories == ("test", "train")
+    made = prepare(data)
+    assert (len(made.train.rows), len(made.validation.rows), len(made.test.rows)) == (6, 0, 6)
 
 
 def test_a_set_of_graphs(tmp_path):
@@ -221,3 +225,53 @@ def test_importing_a_text_loads_no_heavy_library(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "a.csv"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_kind_can_be_fixed_for_typed_formats_too():
+    digits = import_file("sklearn:iris", options=Options(kinds={"petal width (cm)": Kind.CATEGORY}))
+    assert digits.column("petal width (cm)").categories[:2] == ("0.1", "0.2")
+
+
+def test_an_edge_list_as_a_table_of_nodes(reading):
+    content = "from to weight\n10 20 1\n20 30 1\n30 10 1\n30 40 1\n"
+    data = reading(content, part="nodes").dataset
+    assert list(data.column("node").values) == [10, 20, 30, 40]
+    assert list(data.column("degree").values) == [2, 2, 3, 1]
+    assert list(data.column("triangles").values) == [1, 1, 1, 0]
+    assert data.column("clustering").values[2] == pytest.approx(1 / 3)
+    with pytest.raises(DatasetError, match="two columns of whole numbers"):
+        reading("a,b\nx,1\ny,2\n", part="nodes")
+    with pytest.raises(DatasetError, match="no part 'sheet'"):
+        reading("a,b\nx,1\ny,2\n", part="sheet")
+
+
+@pytest.mark.parametrize("form", ["npz", "h5"])
+def test_arrays_that_come_in_parts(tmp_path, form):
+    arrays = {
+        "x_train": np.zeros((6, 4, 4)),
+        "y_train": np.array([0, 1] * 3),
+        "x_test": np.ones((4, 4, 4)),
+        "y_test": np.array([0, 1] * 2),
+    }
+    path = tmp_path / f"m.{form}"
+    if form == "npz":
+        np.savez(path, **arrays)
+    else:
+        with h5py.File(path, "w") as file:
+            for name, array in arrays.items():
+                file[name.replace("x_", "x/")] = array
+    data = import_file(path, target="y")
+    assert data.column("x").values.shape == (10, 4, 4)
+    assert data.split.method == "given"
+    assert sorted(prepare(data).test.rows.tolist()) == sorted(
+        np.flatnonzero(data.column("x").values[:, 0, 0] == 1).tolist()
+    )
+
+
+def test_parts_that_do_not_fit_each_other_are_read_one_by_one(tmp_path):
+    np.savez(
+        tmp_path / "m.npz", x_train=np.zeros((6, 4)), y_train=np.zeros(6), x_test=np.ones((4, 3)), y_test=np.zeros(4)
+    )
+    data = import_file(tmp_path / "m.npz")
+    assert data.n_rows == 6
+    assert any("left out 'x_test'" in sentence for sentence in data.provenance.report)

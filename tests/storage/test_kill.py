@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ketbench.project import Project
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench.session import Session
 
 KILLS = 10
@@ -19,7 +19,7 @@ from pathlib import Path
 from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Finished, Started
 from ketbench.plugin import Measured
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.session import Session
 session = Session.open(Path(sys.argv[1]))
 number = 0

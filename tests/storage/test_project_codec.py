@@ -20,7 +20,7 @@ from ketbench.preparation import Impute, MinMax, Pca, Standardise
 from ketbench.project import Project
 from ketbench.qasm import from_qasm3
 from ketbench.result import Baseline, Metric, Result
-from ketbench.run import LogLine, Run, Status
+from ketbench.runs import LogLine, Run, Status
 from ketbench.split import Split
 from ketbench.storage.circuit_codec import qasm_of
 from ketbench.storage.circuit_json import circuit_from_json, circuit_to_json

@@ -40,6 +40,7 @@ class Arrangement:
         self._docks = docks
         self._hidden = dict(_HIDDEN)
         self.mode = ""
+        self._shared_out = False
         self._place()
 
     def load(self) -> None:
@@ -97,6 +98,18 @@ class Arrangement:
             dock.setVisible(name not in hidden)
         if "training" not in hidden:
             self._docks["training"].raise_()
+        if self.mode == "draw" and not self._shared_out:
+            self._shared_out = True
+            self._share_height()
+
+    def _share_height(self) -> None:
+        """Gates and state need more room than the tree and the inspector; Qt forgets the sizes of hidden docks."""
+        docks, tall = self._docks, self._window.height()
+        for upper, lower in (("project", "gates"), ("inspector", "state")):
+            heights = [tall * 35 // 100, tall * 65 // 100]
+            self._window.resizeDocks([docks[upper], docks[lower]], heights, Qt.Orientation.Vertical)
+        across = [docks["gates"], docks["inspector"]]
+        self._window.resizeDocks(across, [LEFT, RIGHT], Qt.Orientation.Horizontal)
 
     def _place(self) -> None:
         for name, dock in self._docks.items():

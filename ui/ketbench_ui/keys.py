@@ -13,7 +13,10 @@ MORE = (
     ("Plots", "Zoom", "wheel"),
     ("Plots", "Move", "drag"),
     ("Plots", "Show everything", "right click, View All"),
+    ("Circuit", "Move the cell cursor", "arrows, Home, End"),
+    ("Circuit", "Select cells", "Shift+arrows"),
     ("Circuit", "Zoom", "Ctrl+wheel"),
+    ("Circuit", "Move the view", "middle button, wheel, Shift+wheel"),
     ("Form", "Step a number", "Up, Down"),
 )
 
@@ -46,7 +49,7 @@ class KeySheet(QDialog):
 def rows() -> list[tuple[str, str, str]]:
     """Group, command and keys; a heading has no command."""
     named = [(c.menu, c.text.removesuffix("..."), QKeySequence(c.shortcut).toString()) for c in COMMANDS if c.shortcut]
-    groups = [*MENUS, *dict.fromkeys(group for group, _, _ in MORE)]
+    groups = dict.fromkeys((*MENUS, *(c.menu for c in COMMANDS), *(group for group, _, _ in MORE)))
     found: list[tuple[str, str, str]] = []
     for group in groups:
         lines = [row for row in (*named, *MORE) if row[0] == group]

@@ -19,6 +19,7 @@ RULES: Mapping[str, Rule] = {
     "can_run": lambda window: not run_refusal(window),
     "running": lambda window: bool(window.controller.running.active()),
     "run": lambda window: window.shown_run() is not None,
+    "circuit": lambda window: window.controller.is_writable and window.circuit.editing.circuit is not None,
     "selected": lambda window: window.controller.is_writable and window.tree.selected() != ("", ""),
 }
 
@@ -37,6 +38,8 @@ def run_refusal(window: MainWindow) -> str:
         return f"{controller.session.holder} Save a copy to run it here."
     if controller.experiment is None:
         return "Add an experiment first."
+    if window.circuit.refusal and controller.experiment.circuit is not None:
+        return window.circuit.refusal
     typed = next(iter(window.experiment.setup.form.problems().values()), "")
     if typed:
         return typed

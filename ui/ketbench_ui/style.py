@@ -110,6 +110,7 @@ QFrame[role="toast"] {{ background: {raised}; border: 1px solid {line_strong}; b
     border-radius: 6px; }}
 QFrame[role="toast"][tone="bad"] {{ border-left-color: {bad}; }}
 QFrame[role="toast"][tone="good"] {{ border-left-color: {good}; }}
+QLabel[role="bubble"] {{ background: {raised}; color: {text}; border: 1px solid {line_strong}; border-radius: 6px; }}
 QFrame[role="line"] {{ background: {line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel {{ background: transparent; }}
 QLabel[role="hero"] {{ font-size: 22pt; font-weight: 600; }}

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from ketbench import __version__
+from ketbench.circuit import Circuit
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.project import Project
@@ -23,6 +24,9 @@ from ketbench_ui.theme import switch
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
+
+
+NEW_WIRES = 2
 
 
 class Verbs:
@@ -192,6 +196,14 @@ class Verbs:
         self._controller.set_experiment(f"add experiment {name}", made)
         self._controller.choose(name)
         self._window.show_page("experiment")
+
+    def add_circuit(self) -> None:
+        """An empty circuit under a free name."""
+        name = self._controller.project.free_name("circuits", "circuit")
+        wires = tuple(f"q{wire}" for wire in range(NEW_WIRES))
+        self._controller.set_circuit(f"add circuit {name}", Circuit(name, wires))
+        self._window.pick("circuits", name)
+        self._window.tree.select("circuits", name)
 
     def run(self) -> None:
         """Run the chosen experiment with what the form holds."""

@@ -15,7 +15,7 @@ from ketbench.history import History
 from ketbench.messages import Finished, Message, Started
 from ketbench.project import Project
 from ketbench.recording import Recording
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.storage.journal import Journal, journal_of
 from ketbench.storage.known import Known
 from ketbench.storage.lock import Lock

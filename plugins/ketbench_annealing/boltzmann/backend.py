@@ -23,6 +23,7 @@ from ketbench.plugin import (
 )
 from ketbench.preparation import prepare
 from ketbench_annealing.boltzmann.params import BoltzmannParams, Connections, SamplerName
+from ketbench_annealing.example_tasks import small_table
 from ketbench_annealing.solvers.backend import load_engines, samplers_available, versions
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Boltzmann:
     title = "Boltzmann machine"
     needs: frozenset[str] = frozenset()
     params = BoltzmannParams
+    clocked = frozenset({"sampler_share"})
+
+    def example(self) -> tuple[Task, BoltzmannParams]:
+        """Six spins, for the conformance suite."""
+        return small_table(), BoltzmannParams(hidden=2, epochs=2, reads=10)
 
     def available(self) -> Availability:
         """Whether it can run here."""

@@ -22,6 +22,7 @@ from ketbench.plugin import (
     Task,
 )
 from ketbench.result import Value
+from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.hardware.extra import NO_TOKEN, extra_available, has_token
 from ketbench_annealing.hardware.params import EmbeddingParams, Machine
 from ketbench_annealing.qubo import Qubo
@@ -42,6 +43,10 @@ class HardwareCheck:
     title = "Annealer hardware check"
     needs = frozenset({"dataset"})
     params = EmbeddingParams
+
+    def example(self) -> tuple[Task, EmbeddingParams]:
+        """A cut of six nodes, for the conformance suite."""
+        return small_graph(), EmbeddingParams(time_limit=2.0, reads=10)
 
     def available(self) -> Availability:
         """Whether the optional Ocean packages are there."""

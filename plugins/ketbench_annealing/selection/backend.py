@@ -20,6 +20,7 @@ from ketbench.plugin import (
     Severity,
     Task,
 )
+from ketbench_annealing.example_tasks import small_table
 from ketbench_annealing.selection.objective import ObjectiveName, objective_refusal
 from ketbench_annealing.selection.params import Road, SelectionParams, Size
 from ketbench_annealing.selection.rows import SelectionRows, looks_like_class_numbers, selection_rows
@@ -36,6 +37,10 @@ class FeatureSelection:
     title = "Feature selection (QUBO)"
     needs = frozenset({"dataset"})
     params = SelectionParams
+
+    def example(self) -> tuple[Task, SelectionParams]:
+        """One of four features, for the conformance suite."""
+        return small_table(), SelectionParams(k=2, folds=2, repeats=1, restarts=4)
 
     def available(self) -> Availability:
         """Whether it can run here."""

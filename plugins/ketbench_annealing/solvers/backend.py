@@ -19,6 +19,7 @@ from ketbench.plugin import (
     Task,
 )
 from ketbench.result import Value
+from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.edges import problem_of
 from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
@@ -38,6 +39,11 @@ class Solve:
     title = "QUBO, Ising and max-cut solver"
     needs = frozenset({"dataset"})
     params = SolveParams
+    clocked = frozenset({"seconds"})
+
+    def example(self) -> tuple[Task, PlainSolveParams]:
+        """A cut of six nodes, for the conformance suite."""
+        return small_graph(), SolveParams(reads=10, time_limit=0.5)
 
     def available(self) -> Availability:
         """Whether it can run here."""

@@ -59,7 +59,7 @@ class AmplitudeRows(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(look.line_strong), 1))
         painter.drawEllipse(middle, 6.5, 6.5)
-        painter.setPen(QPen(QColor(look.curve(1)), 1.8, cap=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(QColor(look.curve(1)), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(middle, middle + QPointF(math.cos(row.phase), -math.sin(row.phase)) * 6.0)
         painter.setPen(QColor(look.muted))
         painter.drawText(QRectF(first + 84, top, 80, ROW), flags, phase_text(row.phase))

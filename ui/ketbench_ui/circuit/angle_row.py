@@ -34,7 +34,8 @@ class AngleRow(QWidget):
         self.reason = label(role="error", wrap=True)
         self.reason.hide()
         title = label(pretty(name), "muted")
-        title.setMinimumWidth(44)
+        title.setMinimumWidth(20)
+        self.field.setMinimumWidth(60)
         self.slider: QSlider | None = None
         parts: list[QWidget] = [self.reason]
         if is_constant(angle) and not read_only:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ketbench_ui.theme import switch
 
 LEFT, BOTTOM, TOP = 34, 30, 8
-MOST_LABELS = 16
+LABEL_WIDTH = 26
 
 
 class ProbabilityBars(QWidget):
@@ -33,6 +33,10 @@ class ProbabilityBars(QWidget):
         """Show these probabilities."""
         self._chances, self._wires = chances, wires
         self.update()
+
+    def chances_at(self, state: int) -> float:
+        """The probability shown for a basis state; 0 where there is none."""
+        return float(self._chances[state]) if state < self._chances.size else 0.0
 
     @property
     def highest(self) -> float:
@@ -84,7 +88,9 @@ class ProbabilityBars(QWidget):
         size = self._chances.size
         step = room.width() / size
         painter.setPen(QColor(switch.look.muted))
-        every = 1 if size <= MOST_LABELS else size // 8
+        every = 1
+        while every < size and every * step < LABEL_WIDTH:
+            every *= 2
         words = [(n, format(n, f"0{self._wires}b") if size <= 8 else str(n)) for n in range(0, size, every)]
         for number, text in words:
             x = room.left() + (number + 0.5) * step

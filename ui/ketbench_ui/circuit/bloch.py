@@ -108,7 +108,7 @@ def _ball(painter: QPainter, middle: QPointF) -> None:
 
 def _arrow(painter: QPainter, middle: QPointF, vector: NDArray[np.float64]) -> None:
     look = switch.look
-    painter.setPen(QPen(QColor(look.accent), 2.2, cap=Qt.PenCapStyle.RoundCap))
+    painter.setPen(QPen(QColor(look.accent), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     if float(np.linalg.norm(vector)) < LENGTHLESS:
         painter.setBrush(QColor(look.warning))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -89,6 +89,11 @@ class Canvas(QWidget):
         self._bubble.move(x, y)
         self._bubble.raise_()
 
+    @property
+    def message(self) -> str:
+        """The sentence that is shown; empty for none."""
+        return self._bubble.text() if self._bubble.isVisible() else ""
+
     def say(self, sentence: str) -> None:
         """Show why something was not done, for a while."""
         self.explain(sentence, cell_rect(*self.editing.cursor))

@@ -9,7 +9,17 @@ SCOPE = "circuit"
 
 
 def _row(name: str, text: str, key: str = "", icon: str = "", *, separated: bool = False) -> Command:
-    return Command(f"circuit_{name}", text, f"circuit.{name}", "Circuit", key, icon, separated=separated, scope=SCOPE)
+    return Command(
+        f"circuit_{name}",
+        text,
+        f"circuit.{name}",
+        "Circuit",
+        key,
+        icon,
+        rule="circuit",
+        separated=separated,
+        scope=SCOPE,
+    )
 
 
 CIRCUIT_COMMANDS: tuple[Command, ...] = (
@@ -25,10 +35,10 @@ CIRCUIT_COMMANDS: tuple[Command, ...] = (
     _row("expand", "Expand block or gate", "Ctrl+Shift+X", "arrows-out"),
     _row("fold", "Fold gates to a block", "Ctrl+Shift+F", "arrows-in"),
     _row("make_gate", "Make a gate of the selection...", "Ctrl+G", "package"),
-    _row("insert_column", "Insert a column", "Insert", "columns-plus-left", separated=True),
+    _row("insert_column", "Insert a column", "Insert", "arrow-line-left", separated=True),
     _row("remove_column", "Remove the column", "Shift+Del", "columns"),
-    _row("insert_wire", "Insert a wire above", "Ctrl+Insert", "rows-plus-top"),
-    _row("add_wire", "Add a wire below", "Ctrl+Down", "rows-plus-bottom"),
+    _row("insert_wire", "Insert a wire above", "Ctrl+Insert", "arrow-line-up"),
+    _row("add_wire", "Add a wire below", "Ctrl+Down", "arrow-line-down"),
     _row("remove_wire", "Remove the wire", "Ctrl+Shift+Del", "rows"),
     _row("zoom_in", "Zoom in", "Ctrl++", "magnifying-glass-plus", separated=True),
     _row("zoom_out", "Zoom out", "Ctrl+-", "magnifying-glass-minus"),
@@ -42,6 +52,7 @@ CIRCUIT_COMMANDS: tuple[Command, ...] = (
             f"circuit.place {name}",
             "Circuit/Place",
             gate.key,
+            rule="circuit",
             scope=SCOPE,
         )
         for name, gate in GATES.items()

@@ -188,7 +188,7 @@ def target(fine: Grain) -> QPixmap:
 def cross(fine: Grain) -> QPixmap:
     """One end of a swap."""
     pixmap, painter = _canvas(16, 16, fine.ratio)
-    painter.setPen(QPen(QColor(switch.look.text), 1.8, cap=Qt.PenCapStyle.RoundCap))
+    painter.setPen(QPen(QColor(switch.look.text), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(2, 2), QPointF(14, 14))
     painter.drawLine(QPointF(2, 14), QPointF(14, 2))
     painter.end()

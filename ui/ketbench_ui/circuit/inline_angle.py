@@ -19,17 +19,18 @@ class InlineAngle(QLineEdit):
 
     def __init__(self, parent: QWidget, text: str, count: int) -> None:
         super().__init__(text, parent)
-        self._kept, self._count = text, count
+        self._kept, self._count, self._around = text, count, parent
         self._done = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.textEdited.connect(self._judge)
         self.setAccessibleName("Angle")
+        self.setObjectName("inline-angle")
 
     def open_over(self, room: QRect) -> None:
         """Show it over a face."""
         width = max(150, self.fontMetrics().horizontalAdvance(self._kept) + 40)
         height = self.sizeHint().height()
-        parent = self.parentWidget().rect()
+        parent = self._around.rect()
         x = min(max(4, room.center().x() - width // 2), max(4, parent.width() - width - 4))
         self.setGeometry(x, max(2, room.center().y() - height // 2), width, height)
         self.selectAll()

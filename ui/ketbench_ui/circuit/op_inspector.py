@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
 from ketbench import circuit_edits as edits
 from ketbench.circuit import Circuit, Op, Parameter
@@ -39,6 +39,7 @@ class OpInspector(QWidget):
         self.rows: list[AngleRow] = []
         self.boxes: dict[str, ParameterBox] = {}
         self._shown: tuple[object, ...] = ()
+        self.setMinimumWidth(240)
         self._body = column(gap=GAP)
         self.setLayout(column(scrolled(holding(column(self._body, None, margin=GAP_WIDE - 4)))))
         editing.changed.connect(self.follow)
@@ -120,7 +121,7 @@ class OpInspector(QWidget):
     def _add_parameters(self, circuit: Circuit, op: Op) -> None:
         mine = names_in(op)
         used = [names_in(other) for other in circuit.ops if other.angles]
-        colors = shared_colors(circuit, used, switch.look.curves)
+        colors = shared_colors(circuit, used, switch.look.curves[1:])
         drawn = circuit.initial_values(np.random.default_rng(0))
         for parameter in [p for p in circuit.parameters if p.name in mine][:MOST_PARAMETERS]:
             tried = self._live.value(parameter.name)
@@ -163,9 +164,11 @@ def _angle_names(circuit: Circuit, op: Op) -> list[str]:
     return names + [f"angle {place}" for place in range(len(names), len(op.angles))]
 
 
-def _facts(circuit: Circuit, op: Op) -> QFormLayout:
-    form = QFormLayout()
-    form.setVerticalSpacing(4)
+def _facts(circuit: Circuit, op: Op) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setVerticalSpacing(4)
+    grid.setHorizontalSpacing(GAP)
+    grid.setColumnStretch(1, 1)
     lines = {
         "Wires": ", ".join(circuit.wires[wire] for wire in op.wires) or "all",
         "Column": str(op.column),
@@ -173,7 +176,7 @@ def _facts(circuit: Circuit, op: Op) -> QFormLayout:
         "Writes": ", ".join(f"c[{bit}]" for bit in op.bits),
         "Only if": f"c[{op.condition.bit}] is {op.condition.value}" if op.condition else "",
     }
-    for name, value in lines.items():
-        if value:
-            form.addRow(label(name, "muted"), label(value, wrap=True))
-    return form
+    for at, (name, value) in enumerate((n, v) for n, v in lines.items() if v):
+        grid.addWidget(label(name, "muted"), at, 0)
+        grid.addWidget(label(value, wrap=True), at, 1)
+    return grid

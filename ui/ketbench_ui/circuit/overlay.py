@@ -58,7 +58,7 @@ class Overlay:
         for key in [key for key in self._frames if key not in wanted]:
             self._scene.removeItem(self._frames.pop(key))
         for key, op in wanted.items():
-            frame = self._frames.get(key) or self._frames.setdefault(key, self._rect(10))
+            frame = self._frames.get(key) or self._frames.setdefault(key, self._rect(0.5))
             self._style_frame(frame)
             frame.setRect(op_rect(op, wires).adjusted(2, 4, -2, -4))
 
@@ -69,6 +69,14 @@ class Overlay:
         if cell is not None:
             self._cursor.setRect(cell_rect(*cell).adjusted(1.5, 1.5, -1.5, -1.5))
         self._pen_cursor()
+
+    def cursor_rect(self) -> QRectF:
+        """Where the cell cursor is."""
+        return self._cursor.sceneBoundingRect()
+
+    def landing_rect(self) -> QRectF:
+        """Where the ghost is."""
+        return self._landing.sceneBoundingRect()
 
     def show_ghost(self, op: Op | None, cell: Cell, wires: int, grain: Grain) -> None:
         """Show what would land; without an operation, the cell that refuses."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QWidget
@@ -35,6 +36,7 @@ class ParameterBox(QWidget):
         self.trained.toggled.connect(self._train)
         self.kind = QComboBox()
         self.kind.addItems(KINDS)
+        self.kind.setMinimumWidth(84)
         self.kind.setCurrentText(kind_of(parameter.initial))
         self.kind.setAccessibleName(f"How {parameter.name} starts")
         self.kind.activated.connect(self._choose_kind)
@@ -58,16 +60,18 @@ class ParameterBox(QWidget):
             widget.setEnabled(not read_only)
 
     def _lay_out(self, uses: int, color: str) -> None:
-        name = QLabel(f"<b>{self.parameter.name}</b>")
-        shared = f"in {uses} operations" if uses > 1 else ""
-        chip = QLabel(f'<span style="color:{color}">■</span>' if color else "")
-        head = row(chip, name, label(shared, "muted"), None, self.trained, gap=6)
-        numbers = row(label("starts", "muted"), self.kind, gap=6)
+        chip = f'<span style="color:{color}">■</span> ' if color else ""
+        name = QLabel(f"{chip}<b>{escape(self.parameter.name)}</b>")
+        shared = label(f"shared by {uses} operations" if uses > 1 else "", "muted")
+        shared.setVisible(uses > 1)
+        numbers = row(self.kind, gap=4)
         for field in self.fields:
-            numbers.addWidget(field)
-        shown = row(label("live", "muted"), self.slider, self.value, gap=6)
-        inner = column(head, numbers, self.reason, shown, row(None, self.start_here), gap=6, margin=GAP)
-        self.setLayout(column(card(inner)))
+            numbers.addWidget(field, 1)
+        self.kind.setToolTip("How the parameter starts, in radians")
+        self.slider.setToolTip("A value for the live state; training starts as chosen above.")
+        shown = row(self.slider, self.value, gap=6)
+        parts = (row(name, None, self.trained), shared, numbers, self.reason, shown, row(None, self.start_here))
+        self.setLayout(column(card(column(*parts, gap=6, margin=GAP))))
 
     def _names(self) -> tuple[str, ...]:
         return _NAMES[kind_of(self.parameter.initial)]
@@ -98,7 +102,11 @@ class ParameterBox(QWidget):
     def _set_numbers(self) -> None:
         if self._judge():
             return
-        values = [float(field.text()) for field in self.fields]
+        old = [getattr(self.parameter.initial, name) for name in self._names()]
+        values = [
+            was if field.text() == f"{was:.4g}" else float(field.text())
+            for field, was in zip(self.fields, old, strict=True)
+        ]
         initial = type(self.parameter.initial)(*values)
         if initial != self.parameter.initial:
             self.changed.emit(f"start of {self.parameter.name}", replace(self.parameter, initial=initial))
@@ -135,10 +143,11 @@ def number_problem(name: str, text: str) -> str:
 
 
 def _number_field(name: str, value: float) -> QLineEdit:
-    field = QLineEdit(f"{value:.6g}")
+    field = QLineEdit(f"{value:.4g}")
     field.setToolTip(f"{name}, radians")
     field.setAccessibleName(name)
-    field.setMinimumWidth(48)
+    field.setMinimumWidth(40)
+    field.setCursorPosition(0)
     return field
 
 

@@ -41,6 +41,7 @@ class QasmPane(QWidget):
         self.message = label(role="error", wrap=True, selectable=True)
         self.problem = ""
         self._typed = False
+        self._shown = ""
         self._written: Circuit | None = None
         self._reader, self._writer = Background(self), Background(self)
         self._write_timer = QTimer(self, interval=WRITE_MS, singleShot=True)
@@ -145,21 +146,23 @@ class QasmPane(QWidget):
         if self._typed:
             return
         self._written = circuit
-        self.text.blockSignals(True)
-        self.text.replace_text(text)
-        self.text.blockSignals(False)
+        self._put(text)
         self._tell("")
+
+    def _put(self, text: str) -> None:
+        self._shown = text
+        self.text.replace_text(text)
+        self._shown = self.text.toPlainText()
 
     def _cannot_write(self, error: KetbenchError) -> None:
         self._written = self._editing.circuit
-        self.text.blockSignals(True)
-        self.text.replace_text("")
-        self.text.blockSignals(False)
+        self._put("")
         self.message.setText(str(error))
         self._foot.show()
 
     def _has_typed(self) -> None:
-        if self.text.signalsBlocked() or self.text.isReadOnly():
+        # Colouring the words counts as a change of the text; only other words do here.
+        if self.text.isReadOnly() or self.text.toPlainText() == self._shown:
             return
         self._typed = True
         self._writer.forget()
@@ -169,7 +172,7 @@ class QasmPane(QWidget):
     def _has_read(self, circuit: Circuit) -> None:
         before = self._editing.circuit
         self._tell("")
-        self._typed = False
+        self._typed, self._shown = False, self.text.toPlainText()
         if before is None or circuit == before:
             self._written = before
             return

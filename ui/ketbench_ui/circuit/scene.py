@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from PySide6.QtCore import QLineF, QObject, QRectF
+from PySide6.QtCore import QLineF, QObject, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -45,6 +45,16 @@ class CircuitScene(QGraphicsScene):
         self._follow_sharing()
         self._resize(wires, circuit.columns if circuit else 0)
 
+    @property
+    def count(self) -> int:
+        """How many operations have an item."""
+        return len(self._items)
+
+    @property
+    def shared(self) -> Mapping[str, str]:
+        """Colours of the parameters that several operations use."""
+        return self._shared
+
     def item_of(self, op: Op) -> OpItem | None:
         """The item of an operation of the circuit shown."""
         return self._items.get(id(op))
@@ -61,8 +71,9 @@ class CircuitScene(QGraphicsScene):
             for item in self._items.values():
                 self._dress(item)
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The wires that can be seen."""
+        rect = QRectF(rect)
         painter.fillRect(rect, QColor(switch.look.view))
         if self.circuit is None:
             return
@@ -114,7 +125,7 @@ class CircuitScene(QGraphicsScene):
         if circuit is None:
             return
         used = [item.names for item in self._items.values() if item.names]
-        shared = shared_colors(circuit, used, switch.look.curves)
+        shared = shared_colors(circuit, used, switch.look.curves[1:])
         frozen = frozen_names(circuit)
         changed = {name for name in shared.keys() | self._shared.keys() if shared.get(name) != self._shared.get(name)}
         changed |= frozen ^ self._frozen
@@ -133,7 +144,7 @@ class CircuitScene(QGraphicsScene):
     def _look_changed(self) -> None:
         if self.circuit is not None:
             self._shared = shared_colors(
-                self.circuit, [item.names for item in self._items.values()], switch.look.curves
+                self.circuit, [item.names for item in self._items.values()], switch.look.curves[1:]
             )
         self.set_grain(Grain(self._grain.ratio, self._grain.coarse, switch.look.name))
         self.overlay.repaint()

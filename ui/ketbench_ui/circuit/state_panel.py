@@ -28,10 +28,9 @@ class StatePanel(QWidget):
         self.bars, self.rows, self.bloch = ProbabilityBars(), AmplitudeRows(), BlochRow()
         self._heads = [label(text, "group") for text in ("Probabilities", "Likeliest states", "Bloch vectors")]
         parts = (self._heads[0], self.bars, self._heads[1], self.rows, self._heads[2], self.bloch)
-        self._content = holding(column(*parts, None, gap=6, margin=GAP))
-        area = scrolled(self._content)
-        above = holding(column(self.summary, self.compute, gap=6, margin=GAP))
-        self.setLayout(column(above, area, gap=0))
+        self._content = holding(column(*parts, gap=6))
+        whole = holding(column(self.summary, self.compute, self._content, None, gap=GAP, margin=GAP))
+        self.setLayout(column(scrolled(whole), gap=0))
         self.setMinimumWidth(200)
         switch.changed.connect(self._content.update)
         self.show_reason("No circuit.")

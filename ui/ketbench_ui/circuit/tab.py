@@ -1,82 +1,187 @@
-"""The Circuit tab: what the window asks of it, and for now a drawing with the facts of the circuit."""
+"""The Circuit tab: puts drawing, text, palette, inspector and live state together; what the window asks of circuits."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
 from ketbench.circuit import Circuit
-from ketbench_ui.circuit.drawing import Drawing, op_sentence
+from ketbench_ui.circuit.canvas import Canvas
+from ketbench_ui.circuit.editing import Editing
+from ketbench_ui.circuit.exporting import Exporting
+from ketbench_ui.circuit.gate_palette import GatePalette
+from ketbench_ui.circuit.live import Live
+from ketbench_ui.circuit.op_inspector import OpInspector
+from ketbench_ui.circuit.qasm_pane import QasmPane
+from ketbench_ui.circuit.resource_bar import ResourceBar
+from ketbench_ui.circuit.state_panel import StatePanel
+from ketbench_ui.circuit.words import facts, op_sentence
 from ketbench_ui.layouts import column, holding, label, row, rule
-from ketbench_ui.theme import switch
+from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
+
+__all__ = ["CircuitTab", "facts"]
 
 
 class CircuitTab(QWidget):
     """Everything the window knows of circuits.
 
-    An editor that takes its place keeps these names. `edited` carries the words for the undo list and the new circuit;
-    `described` carries lines for the inspector as (name, value) pairs. `palette_widget` and `state_widget` give what
-    stands in the docks "Gates" and "State"; None leaves the dock out.
+    `edited` carries the words for the undo list and the new circuit; `described` carries lines for the inspector as
+    (name, value) pairs. `palette_widget` and `state_widget` stand in the docks "Gates" and "State",
+    `inspector_widget` in "Inspector" while this page is in front.
     """
 
     edited = Signal(str, object)
     described = Signal(str, object)
+    refusal_changed = Signal()
+    """`refusal` says something else."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._drawing = Drawing()
-        self._title = label(role="title")
-        self._facts = label(role="muted")
-        self._legend = label()
-        self._legend.setTextFormat(self._legend.textFormat().RichText)
-        head = row(self._title, GAP, self._facts, None, self._legend, margin=GAP_WIDE)
-        self.setLayout(column(holding(head), rule(), self._drawing, gap=0))
-        self._drawing.picked.connect(self._picked)
-        switch.changed.connect(self._name_colors)
-        self._name_colors()
+        self.editing = Editing(self)
+        self.canvas = Canvas(self.editing)
+        self.live = Live(self)
+        self.palette_dock, self.state_panel = GatePalette(), StatePanel()
+        self.inspector = OpInspector(self.editing, self.live)
+        self.pane, self.resources = QasmPane(self.editing), ResourceBar()
+        self.exporting = Exporting(self.editing, self)
+        self._title, self._legend = label(role="title"), label()
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._buttons: list[tuple[QToolButton, str]] = []
+        self._lay_out()
+        self._connect()
+        self._paint()
+        self.show_circuit(None)
 
     def show_circuit(self, circuit: Circuit | None) -> None:
         """Show a circuit of the project, or none; must not send `edited`."""
-        self._drawing.show_circuit(circuit)
         self._title.setText(circuit.name if circuit else "No circuit")
-        self._facts.setText(facts(circuit) if circuit else "")
+        self.canvas.setEnabled(circuit is not None)
+        if circuit is not self.editing.circuit:
+            self.editing.show(circuit)
+        else:
+            self._follow()
 
     def set_read_only(self, read_only: bool) -> None:
         """Forbid or allow editing."""
+        if read_only != self.editing.read_only:
+            self.editing.read_only = read_only
+            self.editing.changed.emit()
 
     def go_to(self, where: str) -> None:
         """Show the place of a problem, such as ``circuit.ops[3]``."""
         number = where.removeprefix("circuit.ops[").removesuffix("]")
-        if number.isdecimal():
-            self._drawing.select(int(number))
-            self._picked(int(number))
+        circuit = self.editing.circuit
+        if number.isdecimal() and circuit is not None and int(number) < len(circuit.ops):
+            op = circuit.ops[int(number)]
+            self.editing.set_cursor((op.span[0] if op.span else 0, op.column))
+            self.editing.select([int(number)])
+            self.canvas.view.ensureVisible(self.canvas.scene.overlay.cursor_rect())
 
     def palette_widget(self) -> QWidget | None:
         """Content of the dock "Gates"."""
-        return None
+        return self.palette_dock
 
     def state_widget(self) -> QWidget | None:
         """Content of the dock "State"."""
-        return None
+        return self.state_panel
 
-    def _picked(self, number: int) -> None:
-        circuit = self._drawing.circuit
-        if circuit is None or not 0 <= number < len(circuit.ops):
-            return
-        op = circuit.ops[number]
-        lines = [("Operation", op_sentence(circuit, op)), ("Column", str(op.column)), ("Number", str(number))]
-        self.described.emit(f"Operation {number}", lines)
+    def inspector_widget(self) -> QWidget:
+        """Content of the dock "Inspector" while this page is in front."""
+        return self.inspector
 
-    def _name_colors(self) -> None:
+    def take_action(self, action: QAction) -> None:
+        """Hear a command's key while the drawing has the focus."""
+        self.canvas.view.addAction(action)
+
+    @property
+    def refusal(self) -> str:
+        """Why a run would not use what is on the screen; empty when it would."""
+        if self.inspector.problem:
+            return f"An angle of the circuit cannot be read: {self.inspector.problem}"
+        return f"The OpenQASM text cannot be read: {self.pane.problem}" if self.pane.problem else ""
+
+    def stop(self) -> None:
+        """End all threads and children; the tab is of no use afterwards."""
+        for part in (self.live, self.pane, self.resources, self.exporting):
+            part.stop()
+
+    def _lay_out(self) -> None:
+        verbs = self.canvas.verbs
+        self._zoom = QToolButton()
+        self._zoom.setToolTip("Actual size (Ctrl+0)")
+        self._zoom.setMinimumWidth(54)
+        self._zoom.clicked.connect(verbs.zoom_normal)
+        out = self._button("magnifying-glass-minus", "Zoom out (Ctrl+-)", verbs.zoom_out)
+        closer = self._button("magnifying-glass-plus", "Zoom in (Ctrl++)", verbs.zoom_in)
+        fit = self._button("corners-out", "Fit the circuit (F)", verbs.zoom_fit)
+        head = row(self._title, None, self._legend, GAP_WIDE, out, self._zoom, closer, fit, gap=2)
+        head.setContentsMargins(GAP_WIDE, GAP, GAP, GAP)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.canvas)
+        self.splitter.addWidget(self.pane)
+        self.splitter.setSizes([420, 200])
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 1)
+        self.setLayout(column(holding(head), rule(), self.splitter, rule(), self.resources, gap=0))
+
+    def _button(self, name: str, tip: str, act: object) -> QToolButton:
+        made = QToolButton()
+        made.setToolTip(tip)
+        made.setAccessibleName(tip)
+        made.clicked.connect(act)
+        self._buttons.append((made, name))
+        return made
+
+    def _connect(self) -> None:
+        editing = self.editing
+        editing.changed.connect(self._follow)
+        editing.edited.connect(self.edited)
+        editing.changed.connect(lambda: self.palette_dock.arm(editing.in_hand))
+        self.palette_dock.chosen.connect(editing.take_in_hand)
+        self.palette_dock.chosen.connect(lambda _: self.canvas.view.setFocus())
+        self.canvas.time_changed.connect(lambda _: self._follow_live())
+        self.canvas.view.moved.connect(self._say_zoom)
+        self.inspector.tried.connect(lambda circuit: self.live.follow(circuit, self.canvas.time))
+        self.inspector.problem_changed.connect(self.refusal_changed)
+        self.pane.problem_changed.connect(self.refusal_changed)
+        self.pane.export.setMenu(self.exporting.menu())
+        self.exporting.said.connect(self.canvas.say)
+        self.live.arrived.connect(self.state_panel.show_shot)
+        self.live.failed.connect(self.state_panel.show_reason)
+        self.live.offered.connect(self.state_panel.offer)
+        self.state_panel.compute_wanted.connect(self.live.compute)
+        switch.changed.connect(self._paint)
+
+    def _follow(self) -> None:
+        circuit = self.editing.circuit
+        self._title.setText(circuit.name if circuit else "No circuit")
+        self.canvas.setEnabled(circuit is not None)
+        self.palette_dock.show_circuit(circuit)
+        self.resources.follow(circuit)
+        self._follow_live()
+        self._describe()
+
+    def _follow_live(self) -> None:
+        self.live.follow(self.editing.circuit, self.canvas.time)
+
+    def _describe(self) -> None:
+        circuit, numbers = self.editing.circuit, self.editing.numbers
+        if circuit is not None and len(numbers) == 1:
+            op = circuit.ops[numbers[0]]
+            lines = [("Operation", op_sentence(circuit, op)), ("Column", str(op.column))]
+            self.described.emit(f"Operation {numbers[0]}", lines)
+
+    def _say_zoom(self) -> None:
+        self._zoom.setText(f"{self.canvas.view.zoom:.0%}".replace("%", " %"))
+
+    def _paint(self) -> None:
         look = switch.look
-        named = ((look.encoder, "data"), (look.rotation, "trainable"), (look.fixed, "fixed"))
+        named = ((look.encoder, "data"), (look.rotation, "trainable"), (look.fixed, "fixed"), (look.block, "block"))
         spans = [f'<span style="color:{color}">■</span>&nbsp;{text}' for color, text in named]
         self._legend.setText(" &nbsp; ".join(spans))
-
-
-def facts(circuit: Circuit) -> str:
-    """Size of a circuit in a line."""
-    trainable = len(circuit.trainable)
-    words = f"{circuit.n_wires} qubits   depth {circuit.depth()}   {len(circuit.ops)} operations"
-    return f"{words}   {trainable} trainable parameters"
+        for made, name in self._buttons:
+            made.setIcon(icon(name))
+        self._say_zoom()

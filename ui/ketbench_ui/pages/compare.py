@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QVBoxLayo
 
 from ketbench.figures import Axis, Line, Series
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import card, cleared, column, holding, label, row, rule, scrolled

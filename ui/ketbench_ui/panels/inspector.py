@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.circuit.tab import facts
 from ketbench_ui.layouts import cleared, column, holding, label, scrolled
 from ketbench_ui.plots import number
@@ -22,9 +22,16 @@ Lines = list[tuple[str, str]]
 
 
 class Inspector(QWidget):
-    """A title and lines of name and value."""
+    """A title and lines of name and value; or, while a page asks for it, that page's own inspector.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    beside : QWidget
+        The page's own.
+    parent : QWidget or None
+    """
+
+    def __init__(self, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._item: tuple[str, str] | None = None
         self._title = label(role="heading", wrap=True)
@@ -33,8 +40,14 @@ class Inspector(QWidget):
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(1, 1)
         content = holding(column(self._title, self._grid, None, gap=GAP, margin=GAP_WIDE - 4))
-        self.setLayout(column(scrolled(content)))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(scrolled(content))
+        self._stack.addWidget(beside)
         self.show_lines("Nothing selected", [("", "Select something in the project tree to see its facts here.")])
+
+    def show_beside(self, beside: bool) -> None:
+        """Show the page's own inspector, or the lines."""
+        self._stack.setCurrentIndex(int(beside))
 
     def show_lines(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
         """Replace what is shown."""

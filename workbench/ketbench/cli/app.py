@@ -14,6 +14,7 @@ from ketbench.cli import (
     doctor,
     export,
     importing,
+    plugin,
     project,
     run,
     samples,
@@ -45,6 +46,7 @@ app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
 app.add_typer(data.app, name="data")
+app.add_typer(plugin.app, name="plugin")
 
 
 @app.callback(invoke_without_command=True)

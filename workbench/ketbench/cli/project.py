@@ -12,7 +12,7 @@ from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.errors import InputError, ProjectError
 from ketbench.export import result_described
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 
 PathArgument = Annotated[Path, typer.Argument(help="The project file, as lab.h5.", show_default=False)]
 

@@ -14,7 +14,7 @@ from ketbench.cli.terminal import AsJson, cell_text, print_json, print_table
 from ketbench.errors import RunFailed
 from ketbench.experiment import Experiment
 from ketbench.export import result_described
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.settings import from_text, with_setting
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ketbench.experiment import Experiment
-from ketbench.run import Run
+from ketbench.runs import Run
 
 
 def settings(experiment: Experiment) -> dict[str, Any]:

@@ -97,7 +97,9 @@ class Finishing:
 def finish_numbers(name: str, builder: NumberBuilder, shared: Finishing) -> Column | None:
     """A numeric column; None when its cells are rather words and must be read again as such."""
     fixed = shared.options.kinds.get(name)
-    if fixed is not Kind.NUMERIC:
+    if fixed not in (None, Kind.NUMERIC):
+        return None
+    if fixed is None:
         if builder.reason:
             shared.findings.note(f"Column '{name}' has {builder.reason}; kept as words.", "kept as words")
             return None

@@ -10,7 +10,7 @@ import h5py
 from ketbench.circuit import Circuit
 from ketbench.dataset import Column, Dataset
 from ketbench.experiment import Experiment
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench.storage import elements
 from ketbench.storage.circuit_codec import write_circuit
 from ketbench.storage.known import (

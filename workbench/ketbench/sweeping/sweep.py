@@ -12,7 +12,7 @@ import numpy as np
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.jobs import Pool
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.settings import with_setting
 from ketbench.sweeping.axes import Axis
 

@@ -1,0 +1,115 @@
+"""The menu of what the circuit can be written as; pictures and large texts are made in a child process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from ketbench.circuit import Circuit
+from ketbench.circuit_export import FORMATS, export, read_circuit
+from ketbench_ui.aside import Aside
+from ketbench_ui.circuit.editing import Editing
+
+TITLES = {
+    "qasm3": "OpenQASM 3",
+    "qasm2": "OpenQASM 2",
+    "pennylane": "PennyLane code",
+    "qiskit": "Qiskit code",
+    "quantikz": "LaTeX (quantikz)",
+    "svg": "SVG picture",
+    "png": "PNG picture",
+    "pdf": "PDF picture",
+    "json": "JSON",
+    "quirk": "Quirk address",
+}
+_PICTURES = ("svg", "png", "pdf")
+
+
+def written(circuit: Circuit, form: str, path: str) -> str:
+    """Write a circuit to a file, or return the text when there is no path."""
+    content = export(circuit, form)
+    if not path:
+        return content.decode()
+    Path(path).write_bytes(content)
+    return ""
+
+
+def read_file(path: str, name: str) -> Circuit:
+    """Read OpenQASM, JSON or a Quirk address from a file."""
+    return read_circuit(Path(path).read_text(encoding="utf-8"), name)
+
+
+class Exporting(QObject):
+    """Writes and reads files of the shown circuit."""
+
+    said = Signal(str)
+
+    def __init__(self, editing: Editing, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._editing, self._parent = editing, parent
+        self._aside = Aside(self)
+
+    def menu(self) -> QMenu:
+        """Every format, to a file or to the clipboard, and a file to read."""
+        menu = QMenu(self._parent)
+        for form in FORMATS:
+            menu.addAction(f"{TITLES.get(form, form)}...", lambda form=form: self.save(form))
+        copies = menu.addMenu("Copy as")
+        for form in FORMATS:
+            if form not in _PICTURES:
+                copies.addAction(TITLES.get(form, form), lambda form=form: self.copy(form))
+        menu.addSeparator()
+        menu.addAction("Read a file...", self.read)
+        return menu
+
+    def save(self, form: str) -> None:
+        """Ask for a file name, then write."""
+        circuit = self._editing.circuit
+        if circuit is None:
+            return
+        end = FORMATS[form]
+        title = f"Export as {TITLES.get(form, form)}"
+        name, _ = QFileDialog.getSaveFileName(self._parent, title, f"{circuit.name}{end}", f"*{end}")
+        if name:
+            self.save_to(form, Path(name) if Path(name).suffix else Path(name + end))
+
+    def save_to(self, form: str, path: Path) -> None:
+        """Write to a file."""
+        circuit = self._editing.circuit
+        if circuit is not None:
+            self._aside.call(
+                written,
+                circuit,
+                form,
+                str(path),
+                done=lambda _: self.said.emit(f"Wrote {path.name}."),
+                failed=self._fail,
+            )
+
+    def copy(self, form: str) -> None:
+        """Put the text on the clipboard."""
+        circuit = self._editing.circuit
+        if circuit is not None:
+            self._aside.call(written, circuit, form, "", done=QGuiApplication.clipboard().setText, failed=self._fail)
+
+    def read(self) -> None:
+        """Ask for a file, then put its circuit in the place of the shown one."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Read a circuit", "", "*.qasm *.json *.url *.txt;;*")
+        circuit = self._editing.circuit
+        if name and circuit is not None:
+            self._aside.call(
+                read_file, name, circuit.name, done=lambda read: self._take(read, Path(name).name), failed=self._fail
+            )
+
+    def stop(self) -> None:
+        """End children at work."""
+        self._aside.close()
+
+    def _take(self, circuit: Circuit, file: str) -> None:
+        self._editing.take(f"read {file}", circuit)
+
+    def _fail(self, sentence: str, details: str) -> None:
+        self._editing.refused.emit(sentence)
