@@ -84,16 +84,16 @@ def test_exported_programs_start_from_the_same_values_as_training() -> None:
 
 
 def test_exported_qiskit_code_gives_our_state() -> None:
-    info = pytest.importorskip("qiskit.quantum_info")
+    from qiskit.quantum_info import Statevector
+
     names = run(to_qiskit(everything()))
     circuit = names["circuit"](VALUES, SAMPLE)
-    vector = np.asarray(info.Statevector.from_instruction(circuit.reverse_bits()))
+    vector = np.asarray(Statevector.from_instruction(circuit.reverse_bits()))
     ours = live_state(everything(), parameters=VALUES, features=SAMPLE).branches[0].state.reshape(-1)
     np.testing.assert_allclose(vector, ours, atol=1e-9)
 
 
 def test_exported_qiskit_code_waits_for_bits() -> None:
-    pytest.importorskip("qiskit")
     names = run(to_qiskit(dynamic()))
     counted = names["circuit"](VALUES, []).count_ops()
     assert counted["if_else"] == 2
@@ -101,7 +101,6 @@ def test_exported_qiskit_code_waits_for_bits() -> None:
 
 
 def test_qiskit_keeps_a_measurement_nobody_reads() -> None:
-    pytest.importorskip("qiskit")
     circuit = CircuitBuilder("m", 2).add("h", 0).add("measure", 0).add("h", 0).add("measure", 1, bits=[0]).build()
     program = run(to_qiskit(circuit))["circuit"]({}, [])
     assert program.count_ops()["measure"] == 2

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+import openpyxl
 import pytest
+from PIL import Image
 
 from ketbench.dataset import Kind, Role
 from ketbench.errors import DatasetError
 from ketbench.importing import Format, Options, import_file, read_file, sniff
 from ketbench.importing.graphsets import edge_list, read_tu
 from ketbench.preparation import prepare
-
-openpyxl = pytest.importorskip("openpyxl")
-pyarrow = pytest.importorskip("pyarrow")
-Image = pytest.importorskip("PIL.Image")
 
 
 def workbook(path: Path) -> Path:
