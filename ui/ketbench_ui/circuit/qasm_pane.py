@@ -42,6 +42,7 @@ class QasmPane(QWidget):
         self.problem = ""
         self._typed = False
         self._shown = ""
+        self._seen: Circuit | None = None
         self._written: Circuit | None = None
         self._reader, self._writer = Background(self), Background(self)
         self._write_timer = QTimer(self, interval=WRITE_MS, singleShot=True)
@@ -129,12 +130,14 @@ class QasmPane(QWidget):
     def _follow(self) -> None:
         circuit = self._editing.circuit
         self.text.setReadOnly(circuit is None or self._editing.read_only)
+        if circuit is self._seen:
+            return
+        self._seen = circuit
         if circuit is not self._written:
-            if self._typed and circuit is not None and self._written is not None and circuit.name == self._written.name:
-                # An edit of the drawing wins over text that was typed but could not be read.
-                self._typed = False
-                self._read_timer.stop()
-                self._reader.forget()
+            # An edit of the drawing wins over text that was typed but could not be read.
+            self._typed = False
+            self._read_timer.stop()
+            self._reader.forget()
             self._write_timer.start()
 
     def _choose_version(self) -> None:
