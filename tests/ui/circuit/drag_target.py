@@ -13,6 +13,7 @@ from ketbench_ui.circuit.geometry import column_x, row_y
 from ketbench_ui.circuit.portraits import Stand
 
 WANTED = 2
+PATIENCE_MS = 60_000
 
 
 def _middle(widget: QWidget) -> list[int]:
@@ -29,7 +30,6 @@ def main() -> None:
     stand = Stand()
     tab, view = stand.tab, stand.tab.canvas.view
     tab.show_circuit(CircuitBuilder("bell", 2).build())
-    view.set_zoom(float(sys.argv[1]))
     stand.move(0, 0)
     stand.show()
 
@@ -38,6 +38,8 @@ def main() -> None:
         return [at.x(), at.y()]
 
     def ready() -> None:
+        view.set_zoom(float(sys.argv[1]))
+        view.horizontalScrollBar().setValue(0)
         tiles = tab.palette_dock.tiles
         _tell(h=_middle(tiles["h"]), cx=_middle(tiles["cx"]), first=cell(0, 0), second=cell(0, 1))
 
@@ -49,6 +51,7 @@ def main() -> None:
 
     tab.edited.connect(edited)
     QTimer.singleShot(400, ready)
+    QTimer.singleShot(PATIENCE_MS, application.quit)
     application.exec()
     tab.stop()
 

@@ -36,7 +36,19 @@ def _drag(environment: dict[str, str], start: list[int], end: list[int]) -> None
     for step in range(1, STEPS + 1):
         x, y = (round(a + (b - a) * step / STEPS) for a, b in zip(start, end, strict=True))
         moves += ["mousemove", str(x), str(y), "sleep", SETTLE]
-    first = ["mousemove", str(start[0]), str(start[1]), "sleep", "0.2", "mousedown", "1", "sleep", "0.2"]
+    first = [
+        "sleep",
+        "0.6",
+        "mousemove",
+        str(start[0]),
+        str(start[1]),
+        "sleep",
+        "0.2",
+        "mousedown",
+        "1",
+        "sleep",
+        "0.2",
+    ]
     # A drop is taken where the last move was answered, so the mouse rests there for a moment.
     last = ["mousemove_relative", "1", "1", "sleep", "0.4", "mouseup", "1", "sleep", "0.2"]
     subprocess.run(["xdotool", *first, *moves, *last], env=environment, check=True, timeout=60)

@@ -91,6 +91,15 @@ class QasmPane(QWidget):
         except KetbenchError as error:
             self._cannot_write(error)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come."""
+        return (
+            any(t.isActive() for t in (self._write_timer, self._read_timer))
+            or self._reader.is_busy
+            or self._writer.is_busy
+        )
+
     def stop(self) -> None:
         """Follow nothing any more."""
         self._write_timer.stop()
