@@ -163,11 +163,12 @@ def _plain(name: str) -> str:
 
 def _pip(*words: str, spec: str) -> None:
     """Run pip, or say in one sentence why it cannot do it."""
-    if getattr(sys, "frozen", False) or importlib.util.find_spec("pip") is None:
+    if importlib.util.find_spec("pip") is None:
         text = "There is no pip beside this program"
         raise InputError(f"{text}; install '{spec}' with a Python of your own: pip install --target {own_folder()}.")
     first, *rest = words
     options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "1"]
+    # The frozen application understands "-m pip" too; see packaging/entry.py.
     command = [sys.executable, "-m", "pip", first, *options, *rest]
     try:
         ended = subprocess.run(command, capture_output=True, text=True, timeout=PIP_SECONDS, check=False)

@@ -121,8 +121,9 @@ def progress_within_total(subject: Subject) -> Iterator[str]:
 def stops_within_a_second(subject: Subject) -> Iterator[str]:
     """The run ends soon after the wish to stop."""
     subject.require_running()
-    play = stopped(subject.backend, subject.task, subject.long_params, STOP_SECONDS)
-    if not play.ended:
+    # A busy machine may delay one try by more than a second; a backend that does not listen fails both.
+    tries = (stopped(subject.backend, subject.task, subject.long_params, STOP_SECONDS) for _ in range(2))
+    if not any(play.ended for play in tries):
         text = f"The run was still going on {STOP_SECONDS:g} s after the wish to stop"
         yield f"{text}; look at context.cancelled() at least twice a second."
 
