@@ -23,7 +23,7 @@ def loaded(name):
 
 @pytest.fixture
 def build(monkeypatch):
-    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
     yield loaded("build")
     for name in ("contents", "icon", "licences"):
         sys.modules.pop(name, None)
