@@ -1,9 +1,11 @@
 """Each way of cheating is found once it is there, and not before."""
 
+import time
+
 import numpy as np
 import pytest
 
-from ketbench.dataset import Column, Dataset, Role, coded
+from ketbench.dataset import Column, Dataset, Kind, Role, coded
 from ketbench.importing import import_file
 from ketbench.leaks import leak_warnings
 from ketbench.split import Split
@@ -31,7 +33,7 @@ def test_duplicate_rows_across_parts():
     data = clean()
     twice = data.with_rows(np.concatenate([np.arange(60), np.arange(30)]))
     found = messages(twice)
-    assert "have a twin in another part" in found
+    assert "with a twin in another part" in found
 
 
 def test_an_id_as_a_feature():
@@ -83,3 +85,22 @@ def test_categories_that_count_as_numbers():
 def test_real_sets_are_not_accused_of_copies():
     for name in ("iris", "wine", "breast_cancer"):
         assert "alone" not in messages(import_file(f"sklearn:{name}"))
+
+
+def test_duplicates_count_for_every_kind_of_feature():
+    words = Column("t", np.array(["a", "b", "a", "b"], dtype=object), Kind.TEXT)
+    pictures = Column(
+        "i", np.stack([np.eye(3), np.ones((3, 3)), np.eye(3), np.zeros((3, 3))]).astype(np.float32), Kind.IMAGE
+    )
+    gaps = Column("g", np.array([np.nan, 1.0, np.nan, 1.0]))
+    part = coded("part", ["train", "train", "test", "test"], Role.SKIP)
+    data = Dataset("d", (words, pictures, gaps, part), Split("given", column="part"))
+    assert "1 row of 'd' with a twin in another part: rows 1 and 3" in messages(data)
+
+
+def test_a_million_rows_are_checked_quickly():
+    generator = np.random.default_rng(0)
+    columns = [Column(f"x{i}", generator.random(1_000_000)) for i in range(4)]
+    began = time.process_time()
+    assert leak_warnings(Dataset("d", tuple(columns), Split("random"))) == []
+    assert time.process_time() - began < 10

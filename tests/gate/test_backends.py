@@ -37,10 +37,11 @@ def test_forms_have_titles_groups_and_help():
 
 def test_the_engine_is_chosen_with_a_reason():
     assert choice.engine("auto", 10, 256).name == "statevector"
-    large = choice.engine("auto", 21, 1)
+    assert choice.engine("auto", 22, 1).name == "statevector"
+    large = choice.engine("auto", 23, 1)
     assert large.name == "lightning.qubit"
-    assert "21 qubits" in large.reason
-    assert choice.engine("auto", 21, 64).name == "statevector"
+    assert "23 qubits" in large.reason
+    assert choice.engine("statevector", 24, 1).reason == "chosen by name."
     assert choice.pennylane_device("auto", 4, noisy=True, shots=0).name == "default.mixed"
     assert choice.pennylane_device("auto", 4, noisy=False, shots=0).name == "default.qubit"
     assert choice.pennylane_device("auto", 22, noisy=False, shots=0).name == "lightning.qubit"

@@ -14,6 +14,7 @@ from ketbench.dataset import Kind, Role
 from ketbench.errors import DatasetError
 from ketbench.importing import Format, Options, import_file, read_file, sniff
 from ketbench.importing.graphsets import edge_list, read_tu
+from ketbench.preparation import prepare
 
 openpyxl = pytest.importorskip("openpyxl")
 pyarrow = pytest.importorskip("pyarrow")
@@ -182,7 +183,10 @@ def test_pictures_by_class(tmp_path):
 
 def test_pictures_in_folders_of_parts(tmp_path):
     pictures(tmp_path, "train", "test")
-    assert import_file(tmp_path).column("part").categories == ("test", "train")
+    data = import_file(tmp_path)
+    assert data.column("part").categories == ("test", "train")
+    made = prepare(data)
+    assert (len(made.train.rows), len(made.validation.rows), len(made.test.rows)) == (6, 0, 6)
 
 
 def test_a_set_of_graphs(tmp_path):
@@ -239,3 +243,35 @@ def test_an_edge_list_as_a_table_of_nodes(reading):
         reading("a,b\nx,1\ny,2\n", part="nodes")
     with pytest.raises(DatasetError, match="no part 'sheet'"):
         reading("a,b\nx,1\ny,2\n", part="sheet")
+
+
+@pytest.mark.parametrize("form", ["npz", "h5"])
+def test_arrays_that_come_in_parts(tmp_path, form):
+    arrays = {
+        "x_train": np.zeros((6, 4, 4)),
+        "y_train": np.array([0, 1] * 3),
+        "x_test": np.ones((4, 4, 4)),
+        "y_test": np.array([0, 1] * 2),
+    }
+    path = tmp_path / f"m.{form}"
+    if form == "npz":
+        np.savez(path, **arrays)
+    else:
+        with h5py.File(path, "w") as file:
+            for name, array in arrays.items():
+                file[name.replace("x_", "x/")] = array
+    data = import_file(path, target="y")
+    assert data.column("x").values.shape == (10, 4, 4)
+    assert data.split.method == "given"
+    assert sorted(prepare(data).test.rows.tolist()) == sorted(
+        np.flatnonzero(data.column("x").values[:, 0, 0] == 1).tolist()
+    )
+
+
+def test_parts_that_do_not_fit_each_other_are_read_one_by_one(tmp_path):
+    np.savez(
+        tmp_path / "m.npz", x_train=np.zeros((6, 4)), y_train=np.zeros(6), x_test=np.ones((4, 3)), y_test=np.zeros(4)
+    )
+    data = import_file(tmp_path / "m.npz")
+    assert data.n_rows == 6
+    assert any("left out 'x_test'" in sentence for sentence in data.provenance.report)

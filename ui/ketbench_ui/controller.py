@@ -181,7 +181,9 @@ class Controller(QObject):
         self.said.emit(sentence, "bad")
 
     def close(self) -> None:
-        """End everything; no process is left afterwards."""
+        """End everything; no process is left afterwards, and nothing is said to a window that goes away."""
+        self.blockSignals(True)
+        self.notices.blockSignals(True)
         self.checking.stop()
         self.scan.stop()
         self.aside.close()

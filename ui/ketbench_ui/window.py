@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
     def __init__(self, controller: Controller) -> None:
         super().__init__()
         self.controller = controller
+        controller.setParent(self)
         self.verbs = Verbs(self)
         self.closed = False
         self._shown_run = ""

@@ -24,7 +24,7 @@ from ketbench.plugin import (
 from ketbench.preparation import prepare
 from ketbench_annealing.boltzmann.params import BoltzmannParams, Connections, SamplerName
 from ketbench_annealing.example_tasks import small_table
-from ketbench_annealing.solvers.backend import samplers_available, versions
+from ketbench_annealing.solvers.backend import load_engines, samplers_available, versions
 
 if TYPE_CHECKING:
     from ketbench_annealing.boltzmann.data import SpinData
@@ -51,6 +51,10 @@ class Boltzmann:
     def available(self) -> Availability:
         """Whether it can run here."""
         return samplers_available()
+
+    def warm(self) -> None:
+        """Import what is heavy."""
+        load_engines()
 
     def check(self, task: Task, params: BoltzmannParams) -> Sequence[Problem]:
         """Findings before Run."""

@@ -49,6 +49,10 @@ class Solve:
         """Whether it can run here."""
         return samplers_available()
 
+    def warm(self) -> None:
+        """Import what is heavy, so that no time limit pays for it."""
+        load_engines()
+
     def check(self, task: Task, params: PlainSolveParams) -> Sequence[Problem]:
         """Findings before Run."""
         try:
@@ -80,7 +84,7 @@ class Solve:
             raise InputError(f"exact lists 2^n states and stops at {MOST_EXACT} variables; choose auto.")
         yield Described({"engine": chosen.value, "device": "cuda" if gpu else "cpu", **versions()})
         yield Logged(f"Solver: {chosen.value}. {why}")
-        road = road_of(chosen, problem, params, task.seed, gpu=gpu)
+        road = road_of(chosen, problem, params, task.seed, gpu=gpu, growing=params.solver is Solver.AUTO)
         facts = {"solver": chosen.value, "why": why, "proved_optimal": chosen in PROVING}
         yield from told(problem, road, params, context, task.seed, facts)
 
@@ -138,6 +142,12 @@ def samplers_available() -> Availability:
     if missing:
         return Availability(False, f"{', '.join(missing)} is not installed.", "Install the extra ketbench[annealing].")
     return Availability(True, "Runs on the processor; our own solvers take a GPU where there is one.")
+
+
+def load_engines() -> None:
+    """Import samplers and torch."""
+    import dwave.samplers  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    import torch  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 
 def size_notes(problem: Qubo) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol
 
@@ -9,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ketbench_gate.statevector.pool import Pool
+from ketbench_gate.statevector.pool import SMALLEST, Pool
 
 Array = Any
 """A numpy array or a torch tensor; the operators in use mean the same in both."""
@@ -72,7 +73,10 @@ class Arrays(Protocol):
 
 
 class NumpyArrays:
-    """Numpy: about a fifth of torch's cost a call."""
+    """Numpy: about a fifth of torch's cost a call; results of a state's size come from a pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
 
     def cos_sin(self, angle: Array) -> tuple[Array, Array]:
         """Cosine and sine."""
@@ -80,14 +84,16 @@ class NumpyArrays:
 
     def phase(self, angle: Array) -> Array:
         """``exp(1j * angle)``."""
-        out = np.empty(angle.shape, np.complex64 if angle.dtype == np.float32 else np.complex128)
+        out = self._empty(angle.shape, np.complex64 if angle.dtype == np.float32 else np.complex128)
         np.cos(angle, out=out.real)
         np.sin(angle, out=out.imag)
         return out
 
     def take(self, x: Array, index: Array) -> Array:
         """Rows of an array."""
-        return x.take(index, axis=0)
+        if x.size < SMALLEST:
+            return x.take(index, axis=0)
+        return x.take(index, axis=0, out=self._empty((len(index), *x.shape[1:]), x.dtype), mode="clip")
 
     def added(self, size: int, index: Array, values: Array) -> Array:
         """Rows of `values` summed up by their index."""
@@ -109,11 +115,13 @@ class NumpyArrays:
 
     def product(self, matrix: Array, x: Array) -> Array:
         """One matrix times a matrix, or times each of a stack of matrices."""
-        return matrix @ x
+        return np.matmul(matrix, x, out=self._empty(x.shape, x.dtype))
 
     def times(self, x: Array, y: Array) -> Array:
         """Two complex arrays multiplied element by element."""
-        return x * y
+        if x.size < SMALLEST and y.size < SMALLEST:
+            return x * y
+        return np.multiply(x, y, out=self._empty(np.broadcast_shapes(x.shape, y.shape), x.dtype))
 
     def conjugate(self, x: Array) -> Array:
         """A conjugated copy."""
@@ -131,6 +139,16 @@ class NumpyArrays:
     def weighted_bra(self, weights: Array, x: Array) -> Array:
         """Real weights times the conjugate of a complex array."""
         return weights * x.conj()
+
+    def _empty(self, shape: tuple[int, ...], kind: Any) -> Array:
+        """Arbitrary content, from the pool where it is large."""
+        if math.prod(shape) < SMALLEST:
+            return np.empty(shape, kind)
+        wanted = torch.complex64 if np.dtype(kind) == np.complex64 else torch.complex128
+        return self._pool.empty(shape, wanted, _CPU).numpy()
+
+
+_CPU = torch.device("cpu")
 
 
 class TorchArrays:

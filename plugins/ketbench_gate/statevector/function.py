@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -12,25 +12,25 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from ketbench_gate.statevector.arrays import Array, Arrays, NumpyArrays, TorchArrays, as_tensor, converted
-from ketbench_gate.statevector.plan import Plan
+from ketbench_gate.statevector.plan import MANY, WIDEST, Plan
 from ketbench_gate.statevector.pool import Pool
 from ketbench_gate.statevector.readout import expectation_values, seeded
 from ketbench_gate.statevector.sweep import Gradients, Inputs, Swept, backward, forward
 
-SMALL = 2**13
+SMALL = 2**16
 """Amplitudes of a batch up to which numpy's lower cost a call outweighs torch's faster kernels."""
 STATES = 12
 """States that a sweep holds at once, temporary ones included."""
 
-_NUMPY = NumpyArrays()
 _OF_THREAD = threading.local()
 
 
-def _torch() -> TorchArrays:
+def _arrays(small: bool) -> Arrays:
     """Each thread has its own pool of buffers."""
-    if not hasattr(_OF_THREAD, "arrays"):
-        _OF_THREAD.arrays = TorchArrays(Pool())
-    return _OF_THREAD.arrays
+    if not hasattr(_OF_THREAD, "numpy"):
+        pool = Pool()
+        _OF_THREAD.numpy, _OF_THREAD.torch = NumpyArrays(pool), TorchArrays(pool)
+    return _OF_THREAD.numpy if small else _OF_THREAD.torch
 
 
 class Compiled:
@@ -38,29 +38,32 @@ class Compiled:
 
     Parameters
     ----------
-    plan : Plan
+    plan : callable
+        Makes the plan for a number of wires merged into one matrix product.
+    n_wires : int
     memory : int
         Bytes for states; 0 for no limit.
     """
 
-    def __init__(self, plan: Plan, memory: int = 0) -> None:
-        self.plan = plan
+    def __init__(self, plan: Callable[[int], Plan], n_wires: int, memory: int = 0) -> None:
+        self._plan = plan
+        self.n_wires = n_wires
         self.memory = memory
-        self._made: dict[tuple[str, bool], Plan] = {}
+        self._made: dict[tuple[str, bool, bool], Plan] = {}
 
-    def on(self, place: str, double: bool) -> Plan:
-        """The plan's arrays for "numpy" or a torch device."""
-        key = (place, double)
+    def on(self, place: str, double: bool, many: bool) -> Plan:
+        """The plan's arrays for "numpy" or a torch device, for few samples or many."""
+        key = (place, double, many)
         if key not in self._made:
             device = None if place == "numpy" else torch.device(place)
-            self._made[key] = converted(self.plan, double=double, device=device)
+            self._made[key] = converted(self._plan(WIDEST[many]), double=double, device=device)
         return self._made[key]
 
     def rows(self, double: bool) -> int:
         """Samples that fit into the memory for states."""
         if not self.memory:
             return 1 << 40
-        return max(1, self.memory // (STATES * 2**self.plan.n_wires * (16 if double else 8)))
+        return max(1, self.memory // (STATES * 2**self.n_wires * (16 if double else 8)))
 
 
 def evaluated(compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> Tensor:
@@ -82,9 +85,9 @@ class _Task:
     def __init__(self, compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> None:
         double = shared.dtype == torch.float64
         width = max([of_sample.shape[1], *(p.shape[1] for p in prepared)])
-        small = shared.device.type == "cpu" and width * 2**compiled.plan.n_wires <= SMALL
-        self.xp: Arrays = _NUMPY if small else _torch()
-        self.plan = compiled.on("numpy" if small else str(shared.device), double)
+        small = shared.device.type == "cpu" and width * 2**compiled.n_wires <= SMALL
+        self.xp: Arrays = _arrays(small)
+        self.plan = compiled.on("numpy" if small else str(shared.device), double, width >= MANY)
         self.inputs = Inputs(_taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared))
         self._small = small
 

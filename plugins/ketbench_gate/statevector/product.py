@@ -32,33 +32,60 @@ class Opened:
     Parameters
     ----------
     gates : array of complex, shape (wires, M, 2, 2, batch)
-    vectors : array of complex, shape (wires, 2, batch)
+    before, vectors : array of complex, shape (wires, 2, batch)
+        Each wire's vector before and behind the gates that the batch shares.
+    after : array of complex, shape (wires, 2, 2), or None
+        Those gates.
     tree : Leaf or Branch
     """
 
     gates: Array
+    before: Array
     vectors: Array
+    after: Array | None
     tree: Leaf | Branch
 
 
-def opened(xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...]) -> Opened:
+@dataclass(frozen=True, eq=False)
+class Closed:
+    """What the way back finds at the start.
+
+    Parameters
+    ----------
+    angles : array of float, shape (wires, M, batch), or None
+    traces : array of complex, shape (wires, 2, 2), or None
+        Overlaps behind the gates that the batch shares.
+    prepared : list of array
+        Bras of the prepared factors.
+    """
+
+    angles: Array | None
+    traces: Array | None
+    prepared: list[Array]
+
+
+def opened(xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...], after: Array | None) -> Opened:
     """Build the start state; angles have shape (n_shared + n_sample, batch)."""
     gates = gate_matrices(xp, start.runs, angles)
-    vectors = gates[:, 0, :, 0] if gates.shape[0] else gates
+    before = gates[:, 0, :, 0] if gates.shape[0] else gates
     for place in range(1, gates.shape[1]):
-        vectors = (gates[:, place] * vectors[:, None]).sum(2)
+        before = (gates[:, place] * before[:, None]).sum(2)
+    vectors = before if after is None else (after[..., None] * before[:, None]).sum(2)
     leaves = [*prepared, *(vectors[i] for i in range(gates.shape[0]))]
-    return Opened(gates, vectors, _spread(xp, [Leaf(leaf) for leaf in leaves]))
+    return Opened(gates, before, vectors, after, _spread(xp, [Leaf(leaf) for leaf in leaves]))
 
 
-def closed(xp: Arrays, start: Start, held: Opened, bra: Array) -> tuple[Array, list[Array]]:
-    """Gradients by the angles of the start's gates, shape (wires, M, batch), and bras of the prepared factors."""
+def closed(xp: Arrays, start: Start, held: Opened, bra: Array) -> Closed:
+    """Read the gradients of the start off the bra that stands before all steps."""
     bras = _collapse(xp, held.tree, bra)
     fixed = len(start.prepared)
     if not held.gates.shape[0]:
-        return None, bras
-    vectors = held.vectors
-    bra = xp.stacked(bras[fixed:])
+        return Closed(None, None, bras)
+    vectors, bra = held.before, xp.stacked(bras[fixed:])
+    traces = None
+    if held.after is not None:
+        traces = bra @ held.vectors.swapaxes(1, 2)
+        bra = (held.after[..., None] * bra[:, :, None]).sum(1)
     columns: list[Array] = []
     for place in range(held.gates.shape[1] - 1, -1, -1):
         turned = start.runs.generator[:, place] @ vectors
@@ -67,7 +94,7 @@ def closed(xp: Arrays, start: Start, held: Opened, bra: Array) -> tuple[Array, l
             gate = held.gates[:, place]
             vectors = (gate.conj() * vectors[:, :, None]).sum(1)
             bra = (gate * bra[:, :, None]).sum(1)
-    return xp.stacked(columns[::-1]).swapaxes(0, 1), bras[:fixed]
+    return Closed(xp.stacked(columns[::-1]).swapaxes(0, 1), traces, bras[:fixed])
 
 
 def _spread(xp: Arrays, leaves: list[Leaf]) -> Leaf | Branch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -32,7 +33,8 @@ class Simulator:
     def __init__(self, circuit: Lowered, watched: Sequence[Observable] | None, memory: int = 0) -> None:
         expressions = [angle for op in circuit.ops for angle in op.angles]
         self._angles = Angles(expressions, circuit.parameters)
-        self._compiled = Compiled(planned(circuit, self._angles.slots, watched), memory)
+        self._compiled = Compiled(partial(planned, circuit, self._angles.slots, watched), circuit.n_wires, memory)
+        self._width = 2**circuit.n_wires if watched is None else len(watched)
         self._prepared = [p for op in circuit.ops for p in primitives(op) if isinstance(p, Prepared)]
         self._circuit = circuit
 
@@ -62,9 +64,7 @@ class Simulator:
 
     def _empty(self, weights: Tensor, features: Tensor) -> Tensor:
         """No rows, but a graph with zero gradients, as a layer of torch has."""
-        plan = self._compiled.plan
-        width = plan.n_observables or 2**plan.n_wires
-        return features.new_zeros((0, width)) + 0 * (weights.sum() + features.sum())
+        return features.new_zeros((0, self._width)) + 0 * (weights.sum() + features.sum())
 
     def _refuse(self, features: Tensor) -> None:
         if features.ndim != 2 or features.shape[1] < self._circuit.n_features:

@@ -53,8 +53,10 @@ class Gradients:
 def forward(xp: Arrays, plan: Plan, inputs: Inputs, *, keep: bool) -> Swept:
     """From the angles to the state, shape (2**n, batch)."""
     gates = kernels.gate_matrices(xp, plan.runs, inputs.shared)
-    matrices = _matrices(xp, plan, gates)
-    begun = opened(xp, plan.start, _start_angles(xp, plan, inputs), inputs.prepared)
+    runs = kernels.chained(gates) if gates.shape[0] else gates
+    matrices = _matrices(xp, plan, runs)
+    after = None if plan.start.after is None else xp.take(runs, plan.start.after)
+    begun = opened(xp, plan.start, _start_angles(xp, plan, inputs), inputs.prepared, after)
     state = begun.tree.state
     if plan.start.order is not None:
         state = xp.take(state, plan.start.order)
@@ -77,10 +79,7 @@ def backward(xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: Array) -
     return way.finished(bra)
 
 
-def _matrices(xp: Arrays, plan: Plan, gates: Array) -> dict[int, Array]:
-    if not plan.groups:
-        return {}
-    runs = kernels.chained(gates)
+def _matrices(xp: Arrays, plan: Plan, runs: Array) -> dict[int, Array]:
     found: dict[int, Array] = {}
     for size, members in plan.groups.items():
         chosen = xp.take(runs, members.reshape(-1)).reshape(-1, size, 2, 2)
@@ -143,13 +142,13 @@ class _Back:
     def finished(self, bra: Array) -> Gradients:
         """The gradients, once the bra stands before all steps."""
         plan, xp = self._plan, self._xp
-        begun, prepared = closed(xp, plan.start, self._swept.opened, bra)
-        if begun is not None:
-            self._read_start(begun)
-        self._read_turns()
+        begun = closed(xp, plan.start, self._swept.opened, bra)
+        if begun.angles is not None:
+            self._read_start(begun.angles)
+        self._read_turns(begun.traces)
         shared = _total(xp, plan.n_shared, self._shared, self._inputs.shared)
         of_sample = _total(xp, plan.n_sample, self._of_sample, self._inputs.of_sample)
-        return Gradients(2 * shared, 2 * of_sample, prepared)
+        return Gradients(2 * shared, 2 * of_sample, begun.prepared)
 
     def _ket_behind(self, place: int) -> Array:
         kept = self._swept.kept.get(place)
@@ -198,14 +197,16 @@ class _Back:
         if plan.n_sample and plan.start.is_of_sample:
             self._of_sample.append((None, rows[plan.n_shared :]))
 
-    def _read_turns(self) -> None:
+    def _read_turns(self, begun: Array | None) -> None:
         plan, xp = self._plan, self._xp
-        if not plan.trained:
+        if not plan.trained and begun is None:
             return
         traced: list[Array] = []
         for size, places in plan.trained.items():
             matrices = xp.stacked([self._overlaps[size][place] for place in places])
             traced.append((matrices.reshape(len(places), -1) @ plan.traces[size]).reshape(-1, 2, 2))
+        if begun is not None:
+            traced.append(begun)
         gates = xp.take(self._swept.gates, plan.trained_order)
         columns = kernels.run_gradients(plan.trained_runs, gates, xp.joined(traced))
         slots = plan.trained_runs.slots.swapaxes(0, 1).reshape(-1)

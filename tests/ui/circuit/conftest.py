@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -56,15 +56,16 @@ class Hand:
         QTest.keyClick(self.view, key, modifier)
 
 
-@pytest.fixture
-def tab(qtbot: QtBot) -> Iterator[CircuitTab]:
-    """A shown editor on two empty wires."""
+@pytest.fixture(scope="session")
+def look() -> None:
+    """The application and its look, once."""
     app.make_application()
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, look: None) -> Iterator[CircuitTab]:
+    """A shown editor on two empty wires."""
     made = CircuitTab()
-    qtbot.addWidget(made)
-    qtbot.addWidget(made.palette_dock)
-    qtbot.addWidget(made.state_panel)
-    qtbot.addWidget(made.inspector)
     made.resize(1000, 700)
     made.show()
     made.palette_dock.show()
@@ -72,6 +73,11 @@ def tab(qtbot: QtBot) -> Iterator[CircuitTab]:
     made.show_circuit(CircuitBuilder("bell", 2).build())
     yield made
     made.stop()
+    for widget in (made.palette_dock, made.state_panel, made.inspector, made):
+        widget.close()
+        widget.deleteLater()
+    # Editors that linger would be styled again with every later one.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -34,6 +34,10 @@ class ProbabilityBars(QWidget):
         self._chances, self._wires = chances, wires
         self.update()
 
+    def chances_at(self, state: int) -> float:
+        """The probability shown for a basis state; 0 where there is none."""
+        return float(self._chances[state]) if state < self._chances.size else 0.0
+
     @property
     def highest(self) -> float:
         """Upper end of the axis: the next of 0.1, 0.25, 0.5 and 1."""

@@ -45,6 +45,16 @@ class CircuitScene(QGraphicsScene):
         self._follow_sharing()
         self._resize(wires, circuit.columns if circuit else 0)
 
+    @property
+    def count(self) -> int:
+        """How many operations have an item."""
+        return len(self._items)
+
+    @property
+    def shared(self) -> Mapping[str, str]:
+        """Colours of the parameters that several operations use."""
+        return self._shared
+
     def item_of(self, op: Op) -> OpItem | None:
         """The item of an operation of the circuit shown."""
         return self._items.get(id(op))

@@ -93,21 +93,19 @@ class ExperimentPage(QWidget):
 
     def _content(self) -> QWidget:
         head = row(self._title, None, self.run, self.stop, gap=GAP)
-        left = column(holding(_margins(head)), self._why_box, self._estimate, rule(), self.setup, gap=0)
+        left = column(_head(head), self._why_box, self._estimate, rule(), self.setup, gap=0)
         shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
-        right = column(holding(_margins(shown)), rule(), self.result, gap=0)
+        right = column(_head(shown), rule(), self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
-        for layout in (left, right):
-            halves.addWidget(holding(layout))
-        for layout in (head, shown):
-            layout.parentWidget().setFixedHeight(HEAD_HEIGHT)
+        for layout, narrowest in ((left, 300), (right, 280)):
+            half = holding(layout)
+            half.setMinimumWidth(narrowest)
+            halves.addWidget(half)
         halves.setStretchFactor(0, 0)
         halves.setStretchFactor(1, 1)
         halves.setSizes([SETUP_WIDTH, 600])
         self._halves, self._setup_width = halves, SETUP_WIDTH
-        halves.widget(0).setMinimumWidth(300)
-        halves.widget(1).setMinimumWidth(280)
         return halves
 
     def _nothing(self) -> QWidget:
@@ -124,6 +122,8 @@ class ExperimentPage(QWidget):
         self.stop.setIcon(icon("stop-fill", switch.look.bad))
 
 
-def _margins(layout: QHBoxLayout) -> QHBoxLayout:
+def _head(layout: QHBoxLayout) -> QWidget:
     layout.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 10)
-    return layout
+    made = holding(layout)
+    made.setFixedHeight(HEAD_HEIGHT)
+    return made

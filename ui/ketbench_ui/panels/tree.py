@@ -105,7 +105,8 @@ class ProjectTree(QTreeWidget):
 
     def _items(self, kind: str) -> list[QTreeWidgetItem]:
         group = self._groups.get(kind)
-        return [group.child(at) for at in range(group.childCount())] if group is not None else []
+        children = [group.child(at) for at in range(group.childCount())] if group is not None else []
+        return [child for child in children if child is not None]
 
     def _chosen(self, item: QTreeWidgetItem) -> None:
         found = item.data(0, _KEY)

@@ -21,6 +21,7 @@ from ketbench.split import PARTS
 from ketbench.statistics import ColumnStatistics, statistics
 
 MOST_ROWS = 60
+POOLED = 3
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -104,9 +105,9 @@ def _drawn(found: ColumnStatistics) -> str:
     """A sparkline of numbers, or the most frequent words."""
     if found.top:
         return ", ".join(f"{label[:16]} {count}" for label, count in found.top[:3])
-    counts = found.counts
-    if len(counts) < 2:
+    if len(found.counts) < 2:
         return ""
+    counts = np.add.reduceat(found.counts, np.arange(0, len(found.counts), POOLED))
     heights = np.ceil((len(_BARS) - 1) * counts / counts.max()).astype(int)
     return "".join(_BARS[height] for height in heights)
 

@@ -69,7 +69,7 @@ def guess_encoding(head: bytes) -> Encoding:
     if bad == 0:
         return Encoding("utf-8", f"Encoding UTF-8: all {good} characters beyond ASCII at its beginning are valid.")
     if good * 2 >= bad:
-        text = f"Encoding UTF-8, mixed: {good} characters beyond ASCII are valid UTF-8 and {bad} bytes are not"
+        text = f"Encoding UTF-8, mixed: {good} characters beyond ASCII are valid, and {_bytes_are(bad)} not"
         return Encoding("utf-8", f"{text}; lines with those are read as Windows-1252.")
     return _legacy(head)
 
@@ -89,7 +89,11 @@ def _legacy(head: bytes) -> Encoding:
     shown = "Windows-1252 (Latin-1)" if name == WESTERN else name
     text = decode_western(head) if name == WESTERN else head.decode(name, "replace")
     seen = ", ".join(f"'{c}'" for c in sorted({c for c in text[:65536] if ord(c) > 127})[:4])
-    return Encoding(name, f"Encoding {shown}: {high} bytes are not valid UTF-8; they read as {seen}.")
+    return Encoding(name, f"Encoding {shown}: {_bytes_are(high)} not valid UTF-8; read as {seen}.")
+
+
+def _bytes_are(count: int) -> str:
+    return "1 byte is" if count == 1 else f"{count} bytes are"
 
 
 def decode_western(data: bytes) -> str:

@@ -43,6 +43,8 @@ class Guess:
         The first rows below the header.
     notes : tuple of (line number, text)
         Rows before the table.
+    part_column : str
+        A column that names the part of each row, which the split then follows; empty for none.
     """
 
     format: Format
@@ -55,6 +57,7 @@ class Guess:
     doubts: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
+    part_column: str = ""
 
     def options(self, given: Options | None = None) -> Options:
         """The guess as options, so that each can be shown and changed."""

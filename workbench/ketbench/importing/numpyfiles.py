@@ -15,6 +15,7 @@ from ketbench.importing.findings import Findings
 from ketbench.importing.formats import Format
 from ketbench.importing.guess import Guess
 from ketbench.importing.options import Options
+from ketbench.importing.parts import by_part, joined
 from ketbench.importing.source import Source
 
 MOST_BYTES = 1 << 33
@@ -44,8 +45,13 @@ def read_npz(source: Source, options: Options, findings: Findings) -> tuple[tupl
         with source.stream() as file, zipfile.ZipFile(file) as archive:
             held = [_held(archive, entry) for entry in archive.namelist() if entry.endswith(".npy")]
             _refuse_size(source.name, archive)
+            parts = {} if options.part else by_part(held)
+            if parts:
+                arrays, column = joined(parts, lambda name: _array(archive, name)[: options.rows], findings)
+                made = (*columns_of_arrays(source.name, arrays, findings), column)
+                return made, Guess(Format.NPZ, part_column=column.name)
             chosen = chosen_arrays(source.name, held, options, findings)
-            arrays = {h.name: _array(archive, h)[: options.rows] for h in chosen}
+            arrays = {h.name: _array(archive, h.name)[: options.rows] for h in chosen}
     except (ValueError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
         raise _refusal(source.name, "archive", error) from None
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.NPZ)
@@ -65,9 +71,9 @@ def _shape(file: Any) -> tuple[int, ...]:
     return shape
 
 
-def _array(archive: zipfile.ZipFile, held: Held) -> Any:
+def _array(archive: zipfile.ZipFile, name: str) -> Any:
     file: BinaryIO
-    with archive.open(f"{held.name}.npy") as file:  # pyright: ignore[reportAssignmentType]
+    with archive.open(f"{name}.npy") as file:  # pyright: ignore[reportAssignmentType]
         return np.lib.format.read_array(file, allow_pickle=False)
 
 

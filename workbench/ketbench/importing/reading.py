@@ -15,9 +15,11 @@ from ketbench.importing.findings import Findings, ImportProblem
 from ketbench.importing.formats import Format, identify
 from ketbench.importing.guess import HEAD, Guess, guess_text
 from ketbench.importing.options import Options
+from ketbench.importing.parts import COLUMN
 from ketbench.importing.roles import with_roles, with_target
 from ketbench.importing.shipped import PREFIX, read_shipped
 from ketbench.importing.source import Progress, Source
+from ketbench.split import Split
 
 Reader = Callable[[Source, Options, Findings], tuple[tuple[Column, ...], Guess]]
 
@@ -112,7 +114,8 @@ def read_file(
     target = _one_target(target, options)
     columns, guess, origin, digest = _content(str(path), options, findings, progress, cancelled)
     columns = with_roles(columns, target, options, findings)
-    dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns))
+    split = Split("given", column=guess.part_column) if guess.part_column else Split()
+    dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns), split)
     if target is not None:
         dataset = with_target(dataset, target, options, findings)
     place = None if origin.startswith(PREFIX) else Path(path)
@@ -168,7 +171,8 @@ def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Co
         return graphsets.graph_columns(graphs, findings), Guess(Format.GRAPHS), place.name, digest
     if pictures.is_picture_folder(place):
         columns, digest = pictures.read_pictures(place, options, findings)
-        return columns, Guess(Format.PICTURES), place.name, digest
+        named = next((c.name for c in columns if c.name == COLUMN), "")
+        return columns, Guess(Format.PICTURES, part_column=named), place.name, digest
     text = f"'{place.name}' is a folder without pictures by class and without a set of graphs"
     raise DatasetError(f"{text}; choose a file in it.")
 
