@@ -65,6 +65,11 @@ class Plan:
         """Changes that are refused."""
         return tuple(change for change in self.changes if change.name in PROTECTED)
 
+    @property
+    def hidden(self) -> tuple[Change, ...]:
+        """Changes that a folder of plugins cannot bring about: the environment comes before it."""
+        return tuple(change for change in self.changes if change.before and change.name != self.distribution)
+
 
 def install_plugin(spec: str, folder: Path | None = None) -> Plan:
     """Install a plugin into the environment, or into a folder of plugins.
@@ -84,8 +89,9 @@ def install_plugin(spec: str, folder: Path | None = None) -> Plan:
     with tempfile.TemporaryDirectory(prefix="ketbench-") as place:
         wheel = _fetched(spec, Path(place))
         plan = _plan(spec, wheel, Path(place))
-        if plan.forbidden:
-            changes = ", ".join(map(str, plan.forbidden))
+        refused = plan.forbidden or (plan.hidden if folder else ())
+        if refused:
+            changes = ", ".join(map(str, refused))
             text = f"'{spec}' is not installed, because it would change {changes}"
             raise InputError(f"{text}; ask its author for a version that goes with yours.")
         if folder is None:
