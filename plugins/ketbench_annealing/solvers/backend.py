@@ -39,7 +39,7 @@ class Solve:
     title = "QUBO, Ising and max-cut solver"
     needs = frozenset({"dataset"})
     params = SolveParams
-    clocked = frozenset({"seconds"})
+    clocked = frozenset({"seconds", "answers"})
 
     def example(self) -> tuple[Task, PlainSolveParams]:
         """A cut of six nodes, for the conformance suite."""
