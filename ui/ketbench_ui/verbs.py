@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 NEW_WIRES = 2
+DEFAULT_BACKEND = "gate.statevector"
 
 
 class Verbs:
@@ -190,9 +191,10 @@ class Verbs:
             made = replace(chosen, name=name)
         else:
             names = self._controller.registry.names
+            backend = DEFAULT_BACKEND if DEFAULT_BACKEND in names else next(iter(names), "")
             dataset = next(iter(project.datasets.values()), None)
             circuit = next(iter(project.circuits.values()), None)
-            made = Experiment(name, names[0] if names else "", dataset, circuit)
+            made = Experiment(name, backend, dataset, circuit)
         self._controller.set_experiment(f"add experiment {name}", made)
         self._controller.choose(name)
         self._window.show_page("experiment")

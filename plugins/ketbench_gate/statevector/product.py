@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ketbench_gate.statevector.arrays import Array, Arrays
 from ketbench_gate.statevector.kernels import gate_matrices
@@ -18,7 +18,7 @@ class Leaf:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """The product of two halves."""
+    """The product of two halves; the root's state is not kept, since the way back needs only the halves."""
 
     left: Leaf | Branch
     right: Leaf | Branch
@@ -72,7 +72,9 @@ def opened(xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...],
         before = (gates[:, place] * before[:, None]).sum(2)
     vectors = before if after is None else (after[..., None] * before[:, None]).sum(2)
     leaves = [*prepared, *(vectors[i] for i in range(gates.shape[0]))]
-    return Opened(gates, before, vectors, after, _spread(xp, [Leaf(leaf) for leaf in leaves]))
+    tree = _spread(xp, [Leaf(leaf) for leaf in leaves])
+    root = tree if isinstance(tree, Leaf) else replace(tree, state=None)
+    return Opened(gates, before, vectors, after, root), tree.state
 
 
 def closed(xp: Arrays, start: Start, held: Opened, bra: Array) -> Closed:

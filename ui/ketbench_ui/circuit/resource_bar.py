@@ -43,6 +43,11 @@ class ResourceBar(QWidget):
             self._circuit = circuit
             self._timer.start()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come."""
+        return self._timer.isActive() or self._background.is_busy
+
     def stop(self) -> None:
         """Count no more."""
         self._timer.stop()

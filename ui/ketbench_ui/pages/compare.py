@@ -172,5 +172,6 @@ def _table(title: str, columns: list[str], rows: list[list[Any]]) -> QWidget:
     view = rows_view(model)
     model.setParent(view)
     view.resizeColumnsToContents()
+    view.horizontalHeader().setStretchLastSection(False)
     view.setFixedHeight(view.verticalHeader().defaultSectionSize() * min(len(rows), 14) + 48)
     return card(column(label(title, "heading"), view, gap=6, margin=GAP + 4))

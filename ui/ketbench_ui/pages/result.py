@@ -210,6 +210,8 @@ def words(key: str, unit: str = "") -> str:
     ('margin [dB]', 'rate total [Gb/s]', 'test accuracy')
     """
     parts = key.split("_")
+    if parts[-1] in ("second", "seconds") and unit in ("s", "1/s"):
+        return " ".join(parts)
     spelled = set(unit.lower().replace("b/s", "bps").split("/"))
     while len(parts) > 1 and unit and parts[-1] in spelled:
         parts.pop()
