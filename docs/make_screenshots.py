@@ -11,13 +11,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ketbench_ui.live import LiveRun
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
-EPOCHS = 60
+LONG, SHORT = 800, 60
 
 
 def main() -> None:
@@ -70,38 +74,54 @@ class Studio:
         self._wait(lambda: window.controller.session is not None)
         window.toasts.clear()
         yield from ("experiment", "data", "circuit")
-        self._start_training()
+        self._train(learning_rate=0.01, epochs=SHORT)
+        self._wait(lambda: not window.controller.running.active(), 300)
+        window.toasts.clear()
+        live = self._train(learning_rate=0.05, epochs=LONG)
+        self._wait(lambda: live.progress.done > 200, 120)
         yield "training"
+        window.verbs.stop()
+        self._wait(lambda: not window.controller.running.active())
+        window.controller.apply("remove the stopped run", window.controller.project.without("runs", live.run_id))
+        self._train(learning_rate=0.05, epochs=SHORT)
         self._wait(lambda: not window.controller.running.active(), 300)
         self._settle(0.5)
         yield "result"
         self._make_a_problem()
         yield "problems"
-        window.controller.undo()
-        window.show_page("compare")
+        self._type("learning_rate", "0.05")
         yield "compare"
         yield "plugins"
+        window.verbs.open_sample("photonic-link")
+        self._wait(lambda: "co-packaged" in window.controller.project.experiments)
+        self._wait(lambda: window.experiment.result.live is not None)
+        yield "link"
 
-    def _start_training(self) -> None:
+    def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
 
         window, chosen = self.window, self.window.controller.experiment
         assert chosen is not None
-        longer = replace(chosen, params={**chosen.params, "epochs": EPOCHS})
-        window.controller.set_experiment("train longer", longer)
+        changed = replace(chosen, params={**chosen.params, **settings})
+        window.controller.set_experiment("change the settings", changed)
         window.show_page("experiment")
         window.verbs.run()
         live = window.controller.running.current()
         assert live is not None
-        self._wait(lambda: live.progress.done >= EPOCHS // 4 or live.status.is_final, 120)
+        return live
 
     def _make_a_problem(self) -> None:
-        form = self.window.experiment.setup.form
-        line = form.editor("learning_rate").line
-        line.setText("-0.05")
-        line.textEdited.emit("-0.05")
+        self._type("learning_rate", "-0.05")
         self._settle(0.6)
         self.window.arrangement.show("problems")
+
+    def _type(self, name: str, text: str) -> None:
+        from ketbench_ui.fields.editors import TextEditor
+
+        editor = self.window.experiment.setup.form.editor(name)
+        assert isinstance(editor, TextEditor)
+        editor.line.setText(text)
+        editor.line.textEdited.emit(text)
 
     def _portraits(self, name: str) -> None:
         if self._only not in name:
@@ -110,7 +130,7 @@ class Studio:
 
         if name in ("start", "data", "circuit", "compare", "plugins"):
             self.window.show_page(name)
-        if name in ("experiment", "result"):
+        if name in ("experiment", "training", "result", "link"):
             self.window.show_page("experiment")
         for width, height in SIZES:
             for look in LOOKS:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 
 import h5py
@@ -17,11 +18,11 @@ from ketbench.messages import Batch, Finished, Started
 from ketbench.plugin import Checkpoint, Described, Logged, Measured, Progress
 from ketbench.project import Project
 from ketbench.result import Result
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.session import Session
 from ketbench.storage.journal import journal_of
 from ketbench.storage.lock import Holder, lock_of
-from ketbench.storage.snapshot import backup_of
+from ketbench.storage.snapshot import Snapshot, backup_of, snapshot_image
 
 
 def start():
@@ -172,6 +173,26 @@ def test_a_crash_mid_run_leaves_an_interrupted_run(path, saves):
         assert again.project.runs["r"].status is Status.INTERRUPTED
 
 
+def test_threads_record_while_the_window_edits_and_saves(path):
+    with Session.create(path, start()) as session:
+        for run_id in ("r", "s"):
+            session.begin_run(Run(run_id, session.project.experiment()))
+        readers = [threading.Thread(target=record_some, args=(session, run_id, 200)) for run_id in ("r", "s")]
+        for reader in readers:
+            reader.start()
+        for number in range(10):
+            session.apply("note", replace(session.project, notes=str(number)))
+            session.save()
+        for reader in readers:
+            reader.join()
+        for run_id in ("r", "s"):
+            session.record(Finished(run_id, Status.DONE, "2026", 1.0))
+    with Session.open(path) as session:
+        assert session.project.notes == "9"
+        for run in session.project.runs.values():
+            np.testing.assert_array_equal(run.metrics["loss"].steps, np.arange(200))
+
+
 def test_closing_ends_what_runs(path):
     with Session.create(path, start()) as session:
         session.begin_run(Run("r", session.project.experiment()))
@@ -229,6 +250,17 @@ def test_a_file_that_is_there_or_missing_or_foreign(path):
     assert left(path) == ["lab.h5", "plain.h5", "text.h5"]
 
 
+def test_a_place_without_room_for_a_lock_opens_read_only(path):
+    long = path.with_name("n" * 243 + ".h5")
+    long.write_bytes(snapshot_image(Snapshot(start(), "id", 0)))
+    with Session.open(long) as session:
+        assert session.read_only
+        assert session.project == start()
+        with pytest.raises(ProjectError, match="cannot be written"):
+            session.apply("x", session.project)
+    assert left(path) == [long.name]
+
+
 def test_unknown_and_taken_runs(path):
     with Session.create(path, start()) as session:
         session.begin_run(Run("run-0001", session.project.experiment()))
@@ -236,6 +268,16 @@ def test_unknown_and_taken_runs(path):
             session.begin_run(Run("run-0001", session.project.experiment()))
         with pytest.raises(ProjectError, match="'other' was not begun"):
             session.record(Started("other", "2026"))
+
+
+def test_a_closed_session_writes_nothing_more(path):
+    session = Session.create(path, start())
+    session.begin_run(Run("r", session.project.experiment()))
+    session.close()
+    session.close()
+    with pytest.raises(ProjectError, match="was closed"):
+        record_some(session, "r", 1)
+    assert left(path) == ["lab.h5", "lab.h5.bak"]
 
 
 def test_save_copy_is_a_project_of_its_own(path):

@@ -63,8 +63,13 @@ class _Shape:
     """
 
     tree: Expression
-    leaves: tuple[tuple[bool, Tensor], ...]
+    leaves: tuple[tuple[bool, Tensor | slice], ...]
     rows: list[int]
+
+    def on(self, device: torch.device) -> _Shape:
+        """The same with its indices in a device's memory."""
+        moved = ((f, i if isinstance(i, slice) else i.to(device)) for f, i in self.leaves)
+        return _Shape(self.tree, tuple(moved), self.rows)
 
 
 class Angles:
@@ -120,27 +125,46 @@ class _Table:
         self._shapes = [_shape(tree, members) for tree, members in grouped.items()]
         order = [row for shape in self._shapes for row in shape.rows]
         self._order = None if order == sorted(order) else torch.argsort(torch.tensor(order))
+        self._placed: dict[torch.device, tuple[list[_Shape], Tensor | None]] = {}
 
     def values(self, weights: Tensor, features: Tensor) -> Tensor:
         """Shape (rows, batch), the batch being 1 where no feature is used."""
         batch = features.shape[0]
         columns = features.T
-        parts = [_evaluated(shape, weights, columns, batch) for shape in self._shapes]
+        shapes, order = self._on(weights.device)
+        parts = [_evaluated(shape, weights, columns, batch) for shape in shapes]
         if not parts:
             return weights.new_zeros((0, batch))
         joined = parts[0] if len(parts) == 1 else torch.cat(parts)
-        return joined if self._order is None else joined[self._order.to(joined.device)]
+        return joined if order is None else joined.index_select(0, order)
+
+    def _on(self, device: torch.device) -> tuple[list[_Shape], Tensor | None]:
+        """Indices in a device's memory, copied there once."""
+        if device not in self._placed:
+            order = None if self._order is None else self._order.to(device)
+            self._placed[device] = ([shape.on(device) for shape in self._shapes], order)
+        return self._placed[device]
 
 
 def _shape(tree: Expression, members: Sequence[tuple[int, list[tuple[bool, int]]]]) -> _Shape:
     count = len(members[0][1])
-    leaves = tuple((members[0][1][k][0], torch.tensor([found[k][1] for _, found in members])) for k in range(count))
+    leaves = tuple((members[0][1][k][0], _indices([found[k][1] for _, found in members])) for k in range(count))
     return _Shape(tree, leaves, [row for row, _ in members])
+
+
+def _indices(numbers: list[int]) -> Tensor | slice:
+    """Consecutive numbers as a slice, which costs less to read and to differentiate."""
+    consecutive = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return slice(numbers[0], numbers[0] + len(numbers)) if consecutive else torch.tensor(numbers)
+
+
+def _picked(rows: Tensor, indices: Tensor | slice) -> Tensor:
+    return rows[indices] if isinstance(indices, slice) else rows.index_select(0, indices)
 
 
 def _evaluated(shape: _Shape, weights: Tensor, columns: Tensor, batch: int) -> Tensor:
     values = {
-        str(k): columns[indices] if is_feature else weights[indices, None]
+        str(k): _picked(columns, indices) if is_feature else _picked(weights[:, None], indices)
         for k, (is_feature, indices) in enumerate(shape.leaves)
     }
     result: Any = evaluate(shape.tree, values, (), _FUNCTIONS)

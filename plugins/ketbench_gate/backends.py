@@ -8,7 +8,11 @@ from importlib import import_module
 from ketbench.plugin import Availability, Context, Event, Problem, Result, Severity, Task
 from ketbench_gate import choice
 from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
+from ketbench_gate.device_probe import probed
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
+
+_ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
+"""Devices that come with the plugin; others are constructed in a child before they are believed."""
 
 
 class PennyLaneBackend:
@@ -19,14 +23,18 @@ class PennyLaneBackend:
     needs = frozenset({"dataset", "circuit"})
     params = PennyLaneParams
 
+    def example(self) -> tuple[None, PennyLaneParams]:
+        """A short training for the conformance suite, on the small task that it makes."""
+        return None, PennyLaneParams(epochs=1)
+
     def available(self) -> Availability:
         """Whether torch and PennyLane are installed."""
         return _installed("torch", "pennylane")
 
     def warm(self) -> None:
         """Import what a run needs."""
-        for module in ("torch", "pennylane", "sklearn.linear_model", "ketbench_gate.pennylane_run"):
-            import_module(module)
+        import_module("ketbench_gate.pennylane_run")
+        _warm_training()
 
     def check(self, task: Task, params: PennyLaneParams) -> Sequence[Problem]:
         """Findings before Run."""
@@ -42,6 +50,8 @@ class PennyLaneBackend:
         if params.shots and params.batch_size * params.shots > 10_000_000:
             text = f"{params.shots} shots a value make each step slow; 1000 are often enough."
             found.append(Problem(text, "params.shots", Severity.WARNING))
+        if chosen.name not in _ALWAYS and not (there := probed(chosen.name)).ok:
+            found.append(Problem(there.reason, "params.device", remedy=there.remedy))
         cost = _pennylane_cost(chosen.name, flat.n_wires, len(flat.ops), params.batch_size)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 
@@ -60,14 +70,18 @@ class StatevectorBackend:
     needs = frozenset({"dataset", "circuit"})
     params = StatevectorParams
 
+    def example(self) -> tuple[None, StatevectorParams]:
+        """A short training for the conformance suite, on the small task that it makes."""
+        return None, StatevectorParams(epochs=2)
+
     def available(self) -> Availability:
         """Whether torch is installed."""
         return _installed("torch")
 
     def warm(self) -> None:
         """Import what a run needs."""
-        for module in ("torch", "sklearn.linear_model", "ketbench_gate.statevector_run"):
-            import_module(module)
+        import_module("ketbench_gate.statevector_run")
+        _warm_training()
 
     def check(self, task: Task, params: StatevectorParams) -> Sequence[Problem]:
         """Findings before Run."""
@@ -88,6 +102,12 @@ class StatevectorBackend:
         from ketbench_gate.statevector_run import run
 
         yield from run(task, params, context)
+
+
+def _warm_training() -> None:
+    from ketbench_gate.training import warm_up
+
+    warm_up()
 
 
 def _installed(*packages: str) -> Availability:
@@ -111,4 +131,5 @@ def _statevector_cost(engine: str, params: StatevectorParams, n_wires: int, ops:
         return _pennylane_cost(engine, n_wires, ops, params.batch_size)
     size = 16 if params.precision == "complex128" else 8
     step = 1e-3 + ops * 2.0**n_wires * params.batch_size * 1e-9 * size / 8
-    return Cost(14.0 * size, params.batch_size, step)
+    tables = 12.0 * n_wires + 200
+    return Cost(14.0 * size + tables, params.batch_size, step)

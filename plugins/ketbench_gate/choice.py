@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 LARGE = 20
-"""Qubits from which one state no longer fits a processor's cache and a compiled kernel pays."""
-SMALL_BATCH = 8
+"""Qubits from which PennyLane's compiled kernels beat its batched ones."""
+VERY_LARGE = 23
+"""Qubits from which our tables over all basis states cost more memory than lightning.qubit's states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ def engine(asked: str, n_wires: int, batch: int) -> Choice:
     """Our own engine or lightning.qubit for a circuit and a batch."""
     if asked != "auto":
         return Choice(asked, "chosen by name.")
-    if n_wires >= LARGE and batch <= SMALL_BATCH and has("pennylane_lightning"):
-        return Choice(
-            "lightning.qubit", f"{n_wires} qubits at batch size {batch}: its compiled kernels pay from {LARGE} on."
-        )
-    return Choice("statevector", f"it simulates a batch of {batch} at once; {n_wires} qubits fit well.")
+    if n_wires >= VERY_LARGE and has("pennylane_lightning"):
+        return Choice("lightning.qubit", f"{n_wires} qubits: it needs less memory from {VERY_LARGE} on.")
+    return Choice(
+        "statevector", f"it simulates a batch of {batch} at once, fastest measured below {VERY_LARGE} qubits."
+    )
 
 
 def has(package: str) -> bool:

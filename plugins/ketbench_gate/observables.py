@@ -55,7 +55,7 @@ class Observable:
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _LETTERS = r"[XYZ]\d{1,4}(?:[\s*@]*[XYZ]\d{1,4})*"
-_TERM = re.compile(rf"\s*([+-]?)\s*(?:({_NUMBER})\s*\*?\s*)?({_LETTERS}|I)?\s*")
+_TERM = re.compile(rf"\s*([+-]?)\s*(?:(?:({_NUMBER})\s*\*?\s*)?({_LETTERS}|I)|({_NUMBER}))\s*")
 
 
 def observable(text: str) -> Observable:
@@ -70,9 +70,9 @@ def observable(text: str) -> Observable:
     position = 0
     while position < len(text):
         found = _TERM.match(text, position)
-        if found is None or found.end() == position or not (found[2] or found[3]) or (terms and not found[1]):
+        if found is None or (terms and not found[1]):
             raise _unreadable(text, position)
-        terms.append(_term(text, found[1], found[2], found[3] or ""))
+        terms.append(_term(text, found[1], found[2] or found[4], found[3] or ""))
         position = found.end()
     if not terms:
         raise InputError("An observable is empty; write Pauli letters with wire numbers, as in 'Z0' or 'X0 X1'.")

@@ -73,7 +73,7 @@ class StatevectorParams(TrainingParams):
     """Training on the batched state-vector engine."""
 
     engine: Literal["auto", "statevector", "lightning.qubit"] = setting(
-        "auto", "Engine", group=_ENGINE, help="auto takes lightning.qubit from 20 qubits at small batches."
+        "auto", "Engine", group=_ENGINE, help="auto takes lightning.qubit from 23 qubits on."
     )
     precision: Literal["complex64", "complex128"] = setting("complex64", "Precision", group=_ENGINE)
     device: Literal["auto", "cpu", "cuda"] = setting("auto", "Device", group=_ENGINE, help="auto takes CUDA if there.")

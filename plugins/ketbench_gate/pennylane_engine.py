@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pennylane as qml
@@ -76,6 +78,7 @@ class PennyLaneEngine:
         self._batching = device in BATCHING
         self.rows = _rows(device, work.circuit.n_wires)
         self.notes = _notes(shots, self._noise)
+        self._kept = 1.0 if shots else 1 - 2 * self._noise.readout_error
         self._node = self._built(device, shots, work.seed)
 
     def expectations(self, weights: Tensor, features: Tensor) -> Tensor:
@@ -92,15 +95,16 @@ class PennyLaneEngine:
     def _rows(self, weights: Tensor, features: Tensor) -> Tensor:
         shared = self._angles.shared(weights)
         of_samples = self._angles.of_samples(weights, features)
-        found = self._node(shared.unbind(), of_samples.unbind())
+        with _double():
+            found = self._node(shared.unbind(), of_samples.unbind())
         columns = [torch.as_tensor(value).expand(features.shape[0]) for value in found]
         return torch.stack(columns, dim=1)
 
     def _built(self, device: str, shots: int, seed: int) -> Callable[..., Any]:
         options: dict[str, Any] = {"seed": seed} if shots else {}
-        if self._noise.readout_error:
-            options["readout_prob"] = self._noise.readout_error
         made = _device(device, self._work.circuit.n_wires, options)
+        if self._noise.readout_error and shots:
+            made.readout_err = [partial(qml.BitFlip, self._noise.readout_error)]
         method = "backprop" if self._backprops(device, shots) else "adjoint" if _has_adjoint(device, shots) else "best"
         self.gradient = method
         node: Any = qml.QNode(self._tape, made, interface="torch", diff_method=method)
@@ -115,7 +119,7 @@ class PennyLaneEngine:
 
         for op in self._work.circuit.ops:
             self._apply(op, [value(self._angles.slots[angle]) for angle in op.angles])
-        return [qml.expval(_measured(item)) for item in self._work.observables]
+        return [qml.expval(_measured(item, self._kept)) for item in self._work.observables]
 
     def _apply(self, op: Op, angles: Sequence[Tensor]) -> None:
         if GATES[op.gate].kind is GateKind.STATE:
@@ -141,6 +145,17 @@ class PennyLaneEngine:
             if probability:
                 for wire in wires:
                     channel(probability, wires=wire)
+
+
+@contextmanager
+def _double() -> Generator[None, None, None]:
+    """Results that devices give as plain numbers become tensors of torch's default kind, which is single precision."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 def _device(name: str, wires: int, options: Mapping[str, Any]) -> Any:
@@ -186,9 +201,10 @@ def _batch(angles: Sequence[Tensor]) -> int:
     return max(angle.numel() for angle in angles)
 
 
-def _measured(item: Observable) -> Any:
-    terms = [_product(letters) for letters in (term.letters for term in item.terms)]
-    factors = [term.factor for term in item.terms]
+def _measured(item: Observable, kept: float) -> Any:
+    """The observable; a bit flipped on read-out with probability p scales each letter by `kept`, 1 - 2 p."""
+    terms = [_product(term.letters) for term in item.terms]
+    factors = [term.factor * kept ** len(term.letters) for term in item.terms]
     if len(terms) == 1 and factors[0] == 1.0:
         return terms[0]
     return qml.dot(factors, terms)

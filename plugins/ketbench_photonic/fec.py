@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc
 
 from ketbench.errors import InputError
 
@@ -89,6 +88,8 @@ def residual_ber(ber: Values, code: Fec) -> Values:
     >>> f"{float(residual_ber(2.4e-4, KP4)):.1e}"
     '2.4e-15'
     """
+    from scipy.special import betainc  # late: the list of backends must come up without scipy
+
     p = np.asarray(ber, dtype=np.float64)
     if not code.corrects:
         return p

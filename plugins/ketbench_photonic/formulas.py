@@ -118,6 +118,7 @@ LINK: tuple[Formula, ...] = (
     Formula("energy_fec_pj", "pJ/bit", "as typed", "input"),
     Formula("energy_not_stated", "", "parts missing from the sum"),
     Formula("power_total_w", "W", "energy_total_pj x rate_total_gbps / 1000, one direction"),
+    Formula("baud_gbd", "GBd", "line rate / bits a symbol"),
     Formula("rate_total_gbps", "Gb/s", "line rate x wavelengths x fibres, one direction"),
     Formula("rate_payload_gbps", "Gb/s", "rate_total_gbps x k/n, one direction"),
     Formula("shoreline_tbps_mm", "Tb/s/mm", "line rate x wavelengths / fibre pitch, one direction"),
@@ -191,7 +192,18 @@ SYSTEM: tuple[Formula, ...] = (
         "s b h (34 + 5 a s/h)/t a layer with sequence parallelism, x l (1 + (p-1)/(pv) if v > 1)",
         f"{KORTHIKANTI}, table 2",
     ),
-    Formula("state_gb", "GB", "16 bytes a parameter of the rank", "S. Rajbhandari et al., arXiv 1910.02054"),
+    Formula(
+        "state_gb",
+        "GB",
+        "(2 + gradient bytes + 12) a parameter of the rank; ZeRO 1, 2, 3 divide 12, gradients, weights by the copies",
+        "S. Rajbhandari et al., arXiv 1910.02054",
+    ),
+    Formula("kv_kib_a_token", "KiB", "2 l n_kv (h/a) 2 bytes, n_kv key-value heads"),
+    Formula("tokens_a_second", "1/s", "B s / iteration_s, all accelerators"),
+    Formula("training_days", "d", "training_tokens / tokens_a_second / 86400"),
+    Formula("training_cost", "", "accelerators x training_days x 24 x price, in the price's currency"),
+    Formula("measured_utilisation", "", "as utilisation, with the measured iteration", f"{KORTHIKANTI}, eq. 7"),
+    Formula("measured_tflops", "TFLOP/s", "model FLOPs / (measured iteration x GPUs), one accelerator"),
     Formula(
         "model_error_mean", "", "mean |predicted/measured - 1| over the eight A100 points", f"{KORTHIKANTI}, table 5"
     ),
@@ -202,6 +214,16 @@ SYSTEM: tuple[Formula, ...] = (
     Formula("link_power_w", "W", "link_energy_j / iteration_s"),
 )
 """Outputs of `photonic.system`."""
+
+QEC: tuple[Formula, ...] = (
+    Formula("distance", "", "smallest odd d whose logical error is at most the target"),
+    Formula("logical_error", "", "A (p/p_th)^((d+1)/2), or known error / Lambda^((d - known)/2)", "arXiv 2211.07629"),
+    Formula("patch_qubits", "", "2 d^2 - 1, rotated patch with measure qubits"),
+    Formula("patch_qubits_2d2", "", "2 d^2, as resource estimators count", "arXiv 2211.07629"),
+    Formula("physical_qubits", "", "patch_qubits x logical qubits"),
+    Formula("failure", "", "1 - (1 - logical_error)^(logical qubits x rounds)"),
+)
+"""Outputs of `photonic.qec`."""
 
 
 def units_of(rows: Iterable[Formula]) -> dict[str, str]:

@@ -15,7 +15,6 @@ from .modulation import ErReference, Modulation
 from .stages import Stage, StageKind
 from .units import Values
 
-
 LEAST_ER_DB = 1e-3
 """Smallest extinction ratio that is computed with, dB."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ketbench.errors import ParamsError
-from ketbench.plugin import Availability, Context, Described, Event, Problem, Result, Severity, Task
+from ketbench.plugin import Availability, Baseline, Context, Described, Event, Problem, Result, Severity, Task
 
+from .claims import CLAIMS
 from .formulas import FORMULA_VERSION, LINK, texts_of, units_of
 from .link_build import resolved
 from .link_checks import findings
@@ -53,12 +54,27 @@ class LinkEstimator:
         found = report(used, task.seed)
         yield Result(
             summary=summary(found) | _origin(params, task.seed),
+            baselines=(_compared(used),),
             figures=figures(found, task.seed),
             arrays={"margin_samples_db": found.sampled.margins_db},
             units=units_of(LINK),
             formulas=texts_of(LINK),
             notes=tuple(_notes(params, found)),
         )
+
+
+def _compared(params: LinkParams) -> Baseline:
+    claim = CLAIMS[params.compare]
+    stated = {
+        "energy_total_pj": claim.energy_pj,
+        "latency_total_ns": claim.latency_ns,
+        "shoreline_tbps_mm": claim.shoreline,
+        "areal_tbps_mm2": claim.areal,
+        "rate_total_gbps": None if claim.one_way_tbps is None else claim.one_way_tbps * 1000,
+    }
+    note = f"Scope of pJ/bit: {claim.energy_scope}. Directions: {claim.direction}. Source: {claim.source}; "
+    shown = {name: "not stated" if value is None else value for name, value in stated.items()}
+    return Baseline("compared", claim.name, shown, note + f"date: {claim.date or 'not stated'}.")
 
 
 def _source(params: LinkParams) -> str:

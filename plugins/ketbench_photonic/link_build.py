@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .fec import KP4, KR4, NONE, Fec, custom
 from .link import Impairments, Link, Receiver, Signal
 from .link_params import LinkParams
@@ -110,27 +108,3 @@ def sigmas_of(params: LinkParams) -> dict[str, float]:
     if computed and params.noise_rms is None:
         sigmas["receiver.noise_density_pa"] = params.sigma_noise
     return sigmas
-
-
-def sweep_input(link: Link, name: str) -> tuple[str, str]:
-    """Dotted input and unit behind a name of the sweep's choice; the input is empty when the link lacks it."""
-    fixed = {
-        "rate": ("signal.rate_gbps", "Gb/s"),
-        "extinction ratio": ("signal.er_db", "dB"),
-        "noise density": ("receiver.noise_density_pa", "pA/sqrtHz"),
-        "transmitter penalty": ("impairments.transmitter_db", "dB"),
-        "added loss": ("impairments.ageing_db", "dB"),
-    }
-    if name in fixed:
-        return fixed[name]
-    kind, part, unit = {
-        "laser power": (StageKind.LASER, "value", "dBm"),
-        "fibre length": (StageKind.FIBRE, "amount", "km"),
-    }[name]
-    label = next((s.label for s in link.stages if s.enabled and s.kind is kind), "")
-    return (f"stages.{label}.{part}" if label else "", unit)
-
-
-def axis_values(first: float, last: float, points: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Evenly spaced values of a swept input."""
-    return np.linspace(first, last, points)

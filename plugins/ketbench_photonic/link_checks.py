@@ -7,22 +7,13 @@ from collections.abc import Iterator
 from ketbench.errors import InputError
 from ketbench.problems import Problem, Severity
 
+from .link import Link
 from .link_build import comb_of, fec_of, ring_of
 from .link_params import LinkParams
 from .modulation import ErReference, Modulation
-from .stage_rows import StageRow
+from .stage_rows import StageRow, stages_of
 from .stages import StageKind
-
-LOWEST_SWEPT = {"laser power": -60.0, "rate": 1e-3, "extinction ratio": 0.01, "noise density": 1e-3}
-"""Smallest sensible value of a swept input, in its unit; 0 where nothing is said."""
-HIGHEST_SWEPT = {
-    "laser power": 40.0,
-    "rate": 2000.0,
-    "extinction ratio": 60.0,
-    "fibre length": 1e6,
-    "noise density": 1e4,
-}
-"""Largest sensible value of a swept input; 100 where nothing is said."""
+from .swept import Swept, swept_x, swept_y
 
 
 def findings(params: LinkParams) -> Iterator[Problem]:
@@ -97,18 +88,25 @@ def _rings(params: LinkParams) -> Iterator[Problem]:
 
 
 def _sweep(params: LinkParams) -> Iterator[Problem]:
-    axes = [("sweep_x", params.sweep_x, "x", params.x_from, params.x_to)]
-    if params.sweep_y != "none":
-        axes.append(("sweep_y", params.sweep_y, "y", params.y_from, params.y_to))
-    if params.sweep_x == params.sweep_y:
-        yield _error("sweep_y", f"Both axes of the sweep are '{params.sweep_x}'; choose another input or 'none'.")
-    for field, name, axis, first, last in axes:
-        low, high = LOWEST_SWEPT.get(name, 0.0), HIGHEST_SWEPT.get(name, 100.0)
-        if not low <= first < last <= high:
-            text = f"The sweep of '{name}' runs from {first:g} to {last:g}; it must rise within {low:g} to {high:g}."
-            yield _error(f"{axis}_from", text)
-        if name == "fibre length" and not any(r.enabled and r.kind is StageKind.FIBRE for r in params.stages):
-            yield _error(field, "The link has no enabled fibre to sweep; add one or choose another input.")
+    link = Link(stages_of(params.stages))
+    found = {axis: _axis(link, params, axis) for axis in ("x", "y")}
+    for axis, swept in found.items():
+        if isinstance(swept, str):
+            typed = axis + "_input" if getattr(params, axis + "_input") else "sweep_" + axis
+            yield _error(typed, swept)
+        elif swept is not None and not swept.in_range:
+            text = f"The sweep of '{swept.label}' runs from {swept.first:g} to {swept.last:g} {swept.unit}".rstrip()
+            yield _error(f"{axis}_from", f"{text}; it must rise within {swept.low:g} to {swept.high:g} {swept.unit}.")
+    x, y = found["x"], found["y"]
+    if isinstance(x, Swept) and isinstance(y, Swept) and x.key == y.key:
+        yield _error("sweep_y", f"Both axes of the sweep are '{x.label}'; choose another input or 'none'.")
+
+
+def _axis(link: Link, params: LinkParams, axis: str) -> Swept | str | None:
+    try:
+        return swept_x(link, params) if axis == "x" else swept_y(link, params)
+    except InputError as error:
+        return str(error)
 
 
 def _notes(params: LinkParams) -> Iterator[Problem]:

@@ -7,13 +7,19 @@ from numpy.typing import NDArray
 
 from ketbench.figures import Axis, Bars, Figure, HeatMap, Histogram, Line, Mark, Series, Table, Waterfall
 
+from .budget import Step
 from .claims import CLAIMS, Claim
-from .link_build import axis_values, comb_of, ring_of, sweep_input
+from .inputs_table import inputs_table
+from .link_build import comb_of, ring_of
 from .link_error_rate import error_rate_figure
 from .link_report import LinkReport, crossover_m
 from .stages import KINDS
 from .sweep import OUTPUTS, sweep
-from .units import db
+from .swept import Swept, swept_x, swept_y
+from .units import db, from_db
+
+SMALL_DB = 0.005
+"""Penalties below this are drawn together."""
 
 
 def figures(found: LinkReport, seed: int) -> dict[str, Figure]:
@@ -32,32 +38,39 @@ def figures(found: LinkReport, seed: int) -> dict[str, Figure]:
         "electrical against optical": reach_figure(found),
         "latency": latency_bars(found),
         "stages": stage_table(found),
+        "inputs": inputs_table(found.params),
         "public figures": claims_table(),
     }
 
 
 def waterfall(found: LinkReport) -> Waterfall:
     """Ladder from the laser down to the sensitivity line."""
-    steps, budget = found.budget.steps, found.budget
-    changes = np.array([float(step.change_db) for step in steps])
-    shown = [i for i, step in enumerate(steps) if not step.penalty or changes[i] != 0]
-    line = float(budget.sensitivity_ideal_dbm)
-    margin = float(budget.margin_db)
+    steps = _visible(found.budget.steps)
+    line, margin = float(found.budget.sensitivity_ideal_dbm), float(found.budget.margin_db)
     return Waterfall(
         title=f"Power from laser to receiver: margin {margin:.2f} dB" + ("" if margin >= 0 else ", the link fails"),
         note="Mean power of a perfect extinction ratio; hatched steps are penalties. Last level less line: the margin.",
-        labels=[steps[i].label for i in shown],
-        steps=changes[shown],
-        penalties=np.array([steps[i].penalty for i in shown]),
+        labels=[step.label for step in steps],
+        steps=np.array([float(step.change_db) for step in steps]),
+        penalties=np.array([step.penalty for step in steps]),
         y=Axis("power", "dBm"),
         marks=[Mark(f"sensitivity {line:.2f} dBm", y=line)],
+    )
+
+
+def _visible(steps: tuple[Step, ...]) -> list[Step]:
+    """Penalties too small to see are drawn as one, so that the steps still sum to the margin."""
+    small = [step for step in steps if step.penalty and abs(float(step.change_db)) < SMALL_DB]
+    rest = sum(float(step.change_db) for step in small)
+    return [step for step in steps if step not in small] + (
+        [Step("other penalties", rest, penalty=True)] if rest else []
     )
 
 
 def energy_bars(found: LinkReport) -> Bars:
     """The link's stack beside what is publicly stated of others."""
     others = [c for c in CLAIMS.values() if c.energy_pj is not None or c.medium == "optical"]
-    names = [*found.stack.parts, "engine", "electronics", "stated total"]
+    names = [*found.stack.parts, "electronics", "stated total"]
     rows = [_own_energy(found, names), *(_claimed(claim, names) for claim in others)]
     return Bars(
         title="Energy per bit",
@@ -86,33 +99,36 @@ def _claimed(claim: Claim, names: list[str]) -> list[float]:
 def sweep_figure(found: LinkReport) -> Figure:
     """Map of one output over two inputs with the zero-margin line, or a curve over one."""
     params, link = found.params, found.link
-    x_input, x_unit = sweep_input(link, params.sweep_x)
-    x = (x_input, axis_values(params.x_from, params.x_to, params.points))
-    x_axis = Axis(params.sweep_x, x_unit)
-    z = Axis(params.sweep_output, OUTPUTS[params.sweep_output])
-    if params.sweep_y == "none":
-        found_map = sweep(link, params.sweep_output, x, None, params.wall_plug or 1.0)
-        series = [Series(params.sweep_output, found_map.x, found_map.values[0])]
-        return Line(title=f"{params.sweep_output} over {params.sweep_x}", series=series, x=x_axis, y=z)
-    y_input, y_unit = sweep_input(link, params.sweep_y)
-    y = (y_input, axis_values(params.y_from, params.y_to, params.points))
-    found_map = sweep(link, params.sweep_output, x, y, params.wall_plug or 1.0)
-    border = 0.0 if params.sweep_output == "margin" else float(np.log10(found.budget.ber_limit))
-    crossing = params.sweep_output in ("margin", "log10 BER before FEC")
-    here = link.inputs()
+    x, y = swept_x(link, params), swept_y(link, params)
+    grid = [(s.key, np.linspace(s.first, s.last, params.points)) for s in (x, y) if s is not None]
+    drawn = sweep(link, params.sweep_output, grid[0], grid[1] if y else None, params.wall_plug or 1.0)
+    values = np.where(np.isfinite(drawn.values), drawn.values, np.nan)
+    shown, x_axis = Axis(params.sweep_output, OUTPUTS[params.sweep_output]), Axis(x.label, x.unit)
+    if y is None:
+        series = [Series(params.sweep_output, drawn.x, values[0])]
+        return Line(title=f"{params.sweep_output} over {x.label}", series=series, x=x_axis, y=shown)
+    limits = {"margin": 0.0, "log10 BER before FEC": float(np.log10(found.budget.ber_limit))}
+    crossed = params.sweep_output in limits
     return HeatMap(
-        title=f"{params.sweep_output} over {params.sweep_x} and {params.sweep_y}",
-        note="The line is a margin of zero." if crossing else "Power and energy that a margin of zero needs.",
-        values=found_map.values,
-        columns=found_map.x,
-        rows=found_map.y,
+        title=f"{params.sweep_output} over {x.label} and {y.label}",
+        note="The line is a margin of zero." if crossed else "Power and energy that a margin of zero needs.",
+        values=values,
+        columns=drawn.x,
+        rows=drawn.y,
         x=x_axis,
-        y=Axis(params.sweep_y, y_unit),
-        z=z,
-        contours=[border] if crossing else [],
+        y=Axis(y.label, y.unit),
+        z=shown,
+        contours=[limits[params.sweep_output]] if crossed else [],
         diverging=params.sweep_output == "margin",
-        marks=[Mark("this link", *(float(here[i]) if i in here else None for i in (x_input, y_input)))],
+        marks=_here(found, x, y),
     )
+
+
+def _here(found: LinkReport, x: Swept, y: Swept) -> list[Mark]:
+    inputs = found.link.inputs()
+    if x.key not in inputs or y.key not in inputs:
+        return []
+    return [Mark("this link", float(inputs[x.key]), float(inputs[y.key]))]
 
 
 def margin_histogram(found: LinkReport) -> Histogram:
@@ -188,9 +204,11 @@ def reach_figure(found: LinkReport) -> Line:
         )
     crossing = crossover_m(found)
     marks = [Mark(f"crossover {crossing:.2f} m", x=crossing)] if crossing else []
+    stated = (CLAIMS[name] for name in ("Copper 112G SerDes", "NVLink-C2C", "UCIe advanced package"))
+    marks += [Mark(f"{c.name} ({c.date or 'date not stated'})", 0.0, c.energy_pj) for c in stated]
     return Line(
         title="Energy per bit over length",
-        note="The electrical slope and reach are editable assumptions; only the zero-length figure is a public claim.",
+        note="The electrical slope and reach are editable assumptions; the marks are public claims.",
         series=series,
         x=Axis("length", "m"),
         y=Axis("energy", "pJ/bit"),
@@ -205,7 +223,9 @@ def _optical_energy(found: LinkReport, metres: NDArray[np.float64]) -> NDArray[n
     fibre = [s for s in found.link.stages if s.enabled and s.kind.value == "fibre"]
     per_km = float(fibre[-1].value or 0.0) if fibre else 0.0
     present = float(fibre[-1].amount) if fibre else 0.0
-    return stack.total - laser + laser * 10 ** (per_km * (metres / 1e3 - present) / 10)
+    with np.errstate(over="ignore"):
+        energy = stack.total - laser + laser * np.asarray(from_db(per_km * (metres / 1e3 - present)))
+    return np.where(np.isfinite(energy), energy, np.nan)
 
 
 def latency_bars(found: LinkReport) -> Bars:

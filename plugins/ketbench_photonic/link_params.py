@@ -11,6 +11,14 @@ from .quantities import Quantities
 from .stage_rows import StageRow
 from .templates import CO_PACKAGED_ROWS
 
+ClaimName = Literal[
+    "400GBASE-DR4 pluggable", "NVIDIA pluggable, 1.6T port", "NVIDIA co-packaged, 1.6T port",
+    "Broadcom Bailly, per 800G", "Ayar Labs TeraPHY, third generation", "Lightmatter Passage M1000",
+    "Lightmatter Passage L20", "Celestial AI Photonic Fabric", "Ring-comb link, 1 Tb/s study",
+    "Columbia 3D ring link, front ends", "Kerr-comb ring link", "Copper 112G SerDes", "NVLink-C2C",
+    "UCIe standard package", "UCIe advanced package",
+    "NVLink 4, per GPU", "NVLink 5, per GPU", "PCIe 5.0 x16", "PCIe 6.0 x16",
+]  # fmt: skip
 PresetName = Literal[
     "own table", "co-packaged PAM4 (example)", "400GBASE-DR4 (datasheet)", "ring DWDM chiplet (example)"
 ]
@@ -75,14 +83,14 @@ class LinkParams(Quantities):
     responsivity: float = setting(0.9, "Responsivity", unit="A/W", group="Receiver", gt=0, le=10)
     noise_density: float = setting(16.0, "Input noise density", unit="pA/sqrtHz", group="Receiver", gt=0, le=10000)
     noise_rms: float | None = setting(
-        None, "Measured noise, rms, in uA", group="Receiver", gt=0, le=1000, advanced=True,
-        help="In microampere; replaces density and bandwidth.",
+        None, "Measured noise, rms", unit="uA", group="Receiver", gt=0, le=1000, advanced=True,
+        help="Replaces density and bandwidth.",
     )  # fmt: skip
     bandwidth_share: float = setting(0.7, "Noise bandwidth over symbol rate", group="Receiver", gt=0, le=2)
     shot_noise: bool = setting(True, "Shot noise", group="Receiver")
     rin: float | None = setting(-145.0, "Laser intensity noise", unit="dB/Hz", group="Receiver", ge=-200, le=-80)
     datasheet_baud: float | None = setting(
-        None, "Symbol rate of the datasheet's sensitivity, in GBd", group="Receiver", gt=0, le=1000, advanced=True
+        None, "Symbol rate of the datasheet's sensitivity", unit="GBd", group="Receiver", gt=0, le=1000, advanced=True
     )
     slope: float = setting(
         10.0, "Sensitivity change a decade of symbol rate", unit="dB", group="Receiver", ge=0, le=30, advanced=True
@@ -120,8 +128,8 @@ class LinkParams(Quantities):
     coupling2: float = setting(0.03, "Drop coupling, power", group="Rings", gt=0, lt=1)
     ring_loss: float = setting(2.0, "Loss in the ring", unit="dB/cm", group="Rings", ge=0, le=200)
     spacing: float = setting(200.0, "Channel spacing", unit="GHz", group="Rings", gt=0, le=20000)
-    tuning_shift: float = setting(10.0, "Resonance shift, in GHz/K", group="Rings", gt=0, le=1000, advanced=True)
-    tuning_heat: float = setting(2.0, "Heating, in K/mW", group="Rings", gt=0, le=1000, advanced=True)
+    tuning_shift: float = setting(10.0, "Resonance shift", unit="GHz/K", group="Rings", gt=0, le=1000, advanced=True)
+    tuning_heat: float = setting(2.0, "Heating", unit="K/mW", group="Rings", gt=0, le=1000, advanced=True)
     tuning_assist: float = setting(0.0, "Shift without heat", unit="GHz", group="Rings", ge=0, le=20000, advanced=True)
 
     wall_plug: float | None = setting(0.1, "Laser wall-plug efficiency", group="Energy", gt=0, le=1)
@@ -156,13 +164,27 @@ class LinkParams(Quantities):
 
     sweep_output: OutputName = setting("margin", "Colour shows", group="Sweep")
     sweep_x: SweepName = setting("laser power", "Along x", group="Sweep")
+    x_input: str = setting(
+        "",
+        "Any other input along x",
+        group="Sweep",
+        advanced=True,
+        max_length=120,
+        help="Such as stages.modulator.value.",
+    )
     x_from: float = setting(0.0, "x from", group="Sweep", help="In the unit of the input.", ge=-1e6, le=1e6)
     x_to: float = setting(15.0, "x to", group="Sweep", ge=-1e6, le=1e6)
     sweep_y: SecondSweepName = setting("rate", "Along y", group="Sweep")
+    y_input: str = setting(
+        "", "Any other input along y", group="Sweep", advanced=True, max_length=120, help="Such as signal.er_db."
+    )
     y_from: float = setting(25.0, "y from", group="Sweep", ge=-1e6, le=1e6)
     y_to: float = setting(224.0, "y to", group="Sweep", ge=-1e6, le=1e6)
     points: int = setting(100, "Points along an axis", group="Sweep", ge=2, le=300)
 
+    compare: ClaimName = setting(
+        "Copper 112G SerDes", "Compare with", group="Electrical alternative", help="Public figures, with their scope."
+    )
     electrical_energy: float | None = setting(
         5.5, "Electrical link at zero length", unit="pJ/bit", group="Electrical alternative", ge=0, le=1000,
         help="112G SerDes as publicly stated.",

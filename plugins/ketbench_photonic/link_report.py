@@ -25,6 +25,11 @@ from .units import Values, db
 
 RINGS_A_CHANNEL = 2
 """One ring modulates, one drops."""
+FIRST = (
+    "verdict", "margin_db", "ber_before_fec", "ber_after_fec", "energy_total_pj", "shoreline_tbps_mm",
+    "latency_total_ns", "reach_km", "yield", "rate_total_gbps", "required_laser_dbm",
+)  # fmt: skip
+"""What an engineer asks first; the rest follows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +81,7 @@ def energy_stack(params: LinkParams, link: Link, laser_dbm: float) -> Stack:
     laser = None
     if params.wall_plug is not None and math.isfinite(laser_dbm):
         shared = ways if params.laser_shared else 1.0
-        laser = float(laser_energy_pj(laser_dbm, params.wall_plug, params.rate)) / shared
+        laser = finite(laser_energy_pj(laser_dbm, params.wall_plug, params.rate) / shared)
     parts = {
         "laser": laser,
         "driver": _driver(params),
@@ -115,12 +120,27 @@ def _latency(params: LinkParams, link: Link) -> dict[str, float | None]:
 
 
 def summary(found: LinkReport) -> dict[str, Value]:
-    """The report's numbers by name; None where a figure is not stated or does not exist."""
+    """The report's numbers by name; a word where there is none, which says why."""
     parts = (_power(found), _penalties(found), _energy(found), _traffic(found), _delays(found), _yields(found))
     merged: dict[str, Value] = {}
     for part in (*parts, _rings(found), _beyond(found)):
         merged |= part
-    return merged
+    ordered = {name: merged[name] for name in FIRST} | merged
+    return {name: _why_none(name, found) if value is None else value for name, value in ordered.items()}
+
+
+def _why_none(name: str, found: LinkReport) -> str:
+    if name.startswith("ring_"):
+        return "no rings"
+    if name == "reach_km":
+        return "no fibre"
+    if name == "crossover_m" and found.params.electrical_slope == 0:
+        return "never"
+    if np.isfinite(found.budget.margin_db) or name.startswith("penalty_er_"):
+        return "not stated"
+    of_power = name.startswith(("margin_", "penalty_", "required_"))
+    of_laser = name == "energy_laser_pj" and found.params.wall_plug is not None
+    return "unreachable" if of_power or of_laser else "not stated"
 
 
 def finite(value: Values | None) -> float | None:
@@ -191,6 +211,7 @@ def _traffic(found: LinkReport) -> dict[str, Value]:
     total = float(signal.total_gbps)
     edge = None if params.pitch is None else shoreline_tbps_mm(params.rate, params.wavelengths, params.pitch)
     return {
+        "baud_gbd": float(signal.baud_gbd),
         "rate_total_gbps": total,
         "rate_payload_gbps": total * signal.fec.rate,
         "shoreline_tbps_mm": finite(edge),

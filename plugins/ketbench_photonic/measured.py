@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from .collectives import Wire
 from .training import Constants, Machine, iteration
@@ -73,6 +72,7 @@ def errors(constants: Constants, points: Sequence[Point] = POINTS) -> NDArray[np
 
 def fit(points: Sequence[Point], link: float | None = None) -> Constants:
     """Fit both constants, or only the compute efficiency with the link's given."""
+    from scipy.optimize import least_squares  # late: the list of backends must come up without scipy
 
     def residuals(x: NDArray[np.float64]) -> NDArray[np.float64]:
         return errors(_constants(x, link), points)

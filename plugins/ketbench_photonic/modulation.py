@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import erfc, erfcinv
 
 from .units import Values, db
 
@@ -58,11 +57,15 @@ def bit_error_rate(q: Values, levels: int) -> Values:
     >>> float(bit_error_rate(7.034, 2)) < 1.01e-12
     True
     """
+    from scipy.special import erfc  # late: the list of backends must come up without scipy
+
     return (1 - 1 / levels) * erfc(np.asarray(q, dtype=np.float64) / np.sqrt(2)) / np.log2(levels)
 
 
 def needed_q(ber: Values, levels: int) -> Values:
     """Eye opening in standard deviations at which the error rate is `ber`; inverse of `bit_error_rate`."""
+    from scipy.special import erfcinv
+
     return np.sqrt(2) * erfcinv(np.asarray(ber, dtype=np.float64) * np.log2(levels) / (1 - 1 / levels))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
 
 from ketbench.errors import InputError
 from ketbench.plugin import Params
@@ -26,15 +28,29 @@ class Quantities(Params):
             return given
         if not given.strip() and field.annotation == float | None:
             return None
-        return in_unit(given, _unit(field.json_schema_extra), field.title or info.field_name)
+        unit, title = _unit(field.json_schema_extra), field.title or info.field_name
+        return in_unit(given, unit, title, _range(field, unit))
 
 
-def in_unit(given: object, unit: str, title: str) -> float:
-    """Read a quantity into a unit; what is wrong becomes a ValueError that begins with the field's title."""
+def in_unit(given: object, unit: str, title: str, allowed: str = "") -> float:
+    """Read a quantity into a unit; what is wrong becomes a ValueError with the field's title and its range."""
     try:
         return measure(given, unit)
     except InputError as error:
-        raise ValueError(f"{title}: {error}") from None
+        raise ValueError(f"{title}: {error} {allowed}".strip()) from None
+
+
+def _range(field: FieldInfo, unit: str) -> str:
+    """The field's bounds as a sentence; empty without bounds."""
+    words = {Ge: "from", Gt: "above", Le: "to", Lt: "below"}
+    kinds = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt"}
+    found = [
+        f"{word} {getattr(rule, kinds[kind]):g}"
+        for rule in field.metadata
+        for kind, word in words.items()
+        if isinstance(rule, kind)
+    ]
+    return f"Allowed is {' '.join(found)} {unit}".strip() + "." if found else ""
 
 
 def _unit(extra: Any) -> str:

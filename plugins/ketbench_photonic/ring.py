@@ -71,7 +71,7 @@ class Ring:
         >>> round(Ring().fwhm_ghz, 2)
         22.55
         """
-        return self.fsr_ghz * (1 - self.round_trip) / (np.pi * np.sqrt(self.round_trip))
+        return float(self.fsr_ghz * (1 - self.round_trip) / (np.pi * np.sqrt(self.round_trip)))
 
     def quality(self, frequency_thz: float) -> float:
         """Loaded quality factor, f/FWHM."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from pydantic import ValidationInfo, field_validator, model_validator
@@ -24,13 +25,14 @@ class StageRow(Params):
 
     name: str = setting("part", "Name", min_length=1, max_length=60)
     kind: StageKind = setting(StageKind.CONNECTOR, "Kind", help="Decides the unit of the value.")
-    unit: str = setting(
-        "", "Unit", help="Empty for the kind's own: dB, dBm (laser, receiver), dB/cm (waveguide), dB/km (fibre)."
-    )
     value: float | None = setting(
         None,
         "Value",
+        validate_default=True,
         help="Loss, laser power, gain of an amplifier, or a receiver's OMA sensitivity (empty: computed from noise).",
+    )
+    unit: str = setting(
+        "", "Unit", help="Empty for the kind's own: dB, dBm (laser, receiver), dB/cm (waveguide), dB/km (fibre)."
     )
     amount: float = setting(
         1.0, "Amount", ge=0, le=1e6, help="Pieces, ways of a splitter, cm of waveguide or km of fibre."
@@ -56,7 +58,9 @@ class StageRow(Params):
     def _measured(cls, given: object, info: ValidationInfo) -> object:
         if given is None or (isinstance(given, str) and not given.strip()) or "kind" not in info.data:
             return None
-        return in_unit(given, KINDS[info.data["kind"]].unit, _who(info))
+        kind: StageKind = info.data["kind"]
+        allowed = f"Allowed is {lowest(kind):g} to {highest(kind):g} {KINDS[kind].unit}."
+        return in_unit(given, KINDS[kind].unit, _who(info), allowed)
 
     @field_validator("value", mode="after")
     @classmethod
@@ -92,8 +96,18 @@ def _who(info: ValidationInfo) -> str:
     return f"Stage '{info.data.get('name', '')}' ({info.data['kind'].value})"
 
 
+def lowest(kind: StageKind) -> float:
+    """Smallest value a row of this kind may have, in its unit."""
+    return LOWEST.get(kind, 0.0)
+
+
+def highest(kind: StageKind) -> float:
+    """Largest value a row of this kind may have, in its unit."""
+    return HIGHEST.get(kind, 100.0)
+
+
 def _bounded(value: float, kind: StageKind, who: str) -> float:
-    low, high, unit = LOWEST.get(kind, 0.0), HIGHEST.get(kind, 100.0), KINDS[kind].unit
+    low, high, unit = lowest(kind), highest(kind), KINDS[kind].unit
     if low <= value <= high:
         return value
     if value < 0 and kind not in LOWEST and kind is not StageKind.AMPLIFIER:
@@ -106,10 +120,9 @@ def _bounded(value: float, kind: StageKind, who: str) -> float:
 
 def stages_of(rows: Iterable[StageRow]) -> tuple[Stage, ...]:
     """Translate the table; equal names get a number so that each part can be swept by its name."""
-    seen: dict[str, int] = {}
-    stages: list[Stage] = []
+    stages: dict[str, Stage] = {}
     for row in rows:
-        seen[row.name] = seen.get(row.name, 0) + 1
-        label = row.name if seen[row.name] == 1 else f"{row.name} {seen[row.name]}"
-        stages.append(row.stage(label))
-    return tuple(stages)
+        numbered = (row.name if i == 1 else f"{row.name} {i}" for i in count(1))
+        label = next(name for name in numbered if name not in stages)
+        stages[label] = row.stage(label)
+    return tuple(stages.values())

@@ -76,6 +76,7 @@ def _notes(found: SystemReport) -> Iterator[str]:
         f"A link {ratio:.3g} times as fast makes an iteration {own.total / here.total:.2f} times as fast; "
         f"an infinitely fast one would make it {own.total / limit.total:.2f} times as fast."
     )
+    yield f"The peak is dense BF16, {found.machine.peak_tflops:g} TFLOP/s; those with sparsity are twice that."
     yield "Bandwidths are of one direction; tensor-parallel traffic is taken as exposed, not hidden behind arithmetic."
     if found.constants == FITTED:
         yield (

@@ -15,6 +15,10 @@ def findings(params: SystemParams) -> Iterator[Problem]:
     """Errors and warnings; a system without errors can be computed."""
     model = model_of(params)
     yield from _divides("tensor", params.tensor, model.heads, "heads")
+    if params.model == "custom":
+        yield from _divides("heads", params.heads, params.hidden, "hidden units")
+    if params.kv_heads is not None:
+        yield from _divides("kv_heads", params.kv_heads, model.heads, "heads")
     yield from _divides("pipeline", params.pipeline * params.interleave, model.layers, "layers")
     yield from _divides("batch", params.micro * params.data, params.batch, "sequences an iteration")
     if params.interleave > 1 and params.pipeline == 1:
@@ -44,7 +48,7 @@ def _divides(where: str, parts: int, whole: int, what: str) -> Iterator[Problem]
 def _memory(params: SystemParams) -> Iterator[Problem]:
     model, plan = model_of(params), plan_of(params)
     held = model.parameters / (plan.tensor * plan.pipeline)
-    used = activation_bytes(model, plan) + state_bytes(held, plan.data, 0)
+    used = activation_bytes(model, plan) + state_bytes(held, plan.data, params.zero_stage, params.gradient_bytes)
     room = accelerator_of(params).memory_gb * 1e9
     if used > room:
         text = (

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ketbench.figures import Axis, Bars, Figure, Line, Mark, Series, Table
 
 from .collectives import COLLECTIVES, Wire, ring_all_reduce_s, tree_all_reduce_s
+from .inputs_table import inputs_table
 from .measured import BAND, FITTED, POINTS, fit, predicted_s
 from .system_report import PCIE_GBS, SystemReport
 from .training import Constants, iteration, with_link
@@ -24,6 +25,7 @@ def figures(found: SystemReport) -> dict[str, Figure]:
         "all-reduce over size": all_reduce_curves(found),
         "model against measurement": measured_bars(found),
         "collectives": collective_table(found),
+        "inputs": inputs_table(found.params),
     }
 
 

@@ -53,6 +53,18 @@ class SystemParams(Quantities):
     sequence_parallel: bool = setting(True, "Sequence parallelism", group="Training")
     overlap: float = setting(0.0, "Data-parallel traffic hidden", group="Training", ge=0, le=1)
 
+    zero_stage: int = setting(0, "ZeRO stage", group="Training", ge=0, le=3)
+    gradient_bytes: Literal[2, 4] = setting(2, "Bytes a gradient", group="Training")
+    kv_heads: int | None = setting(None, "Key-value heads", group="Model", ge=1, le=10_000, help="Empty: all heads.")
+
+    measured_iteration: float | None = setting(
+        None, "Measured iteration", unit="s", group="Measured and cost", gt=0, le=1e7, help="For its utilisation."
+    )
+    training_tokens: float | None = setting(None, "Tokens to train on", group="Measured and cost", gt=0, le=1e18)
+    price: float | None = setting(
+        None, "Price of an accelerator-hour", group="Measured and cost", ge=0, le=1e6, help="In any currency."
+    )
+
     compute_efficiency: float = setting(
         FITTED.compute, "Efficiency of matrix products", group="Fitted constants", gt=0, le=1, advanced=True,
         help="Fitted to eight measured A100 iterations.",

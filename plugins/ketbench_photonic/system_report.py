@@ -12,12 +12,15 @@ from ketbench.result import Value
 from .accelerators import ACCELERATORS, Accelerator
 from .collectives import Wire, all_gather_s, all_to_all_s, bus_bandwidth_gbs, ring_all_reduce_s, tree_all_reduce_s
 from .measured import errors
+from .serving import fleet_cost_a_day, training_days
 from .system_params import SystemParams
 from .training import Constants, Iteration, Machine, iteration, tensor_bytes, with_link
-from .transformer import GIB, MODELS, Plan, Transformer, activation_bytes, state_bytes
+from .transformer import GIB, MODELS, Plan, Transformer, activation_bytes, kv_bytes_per_token, state_bytes
 
 PCIE_GBS = 64.0
 """PCIe 5.0 x16, one direction: what is left when an accelerator has no link of its own."""
+FIRST = ("iteration_s", "speedup", "speedup_limit", "link_ratio", "exposed_share", "utilisation", "baseline_s")
+"""What a user asks first; the rest follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ def report(params: SystemParams) -> SystemReport:
 
 def summary(found: SystemReport) -> dict[str, Value]:
     """The report's numbers by name."""
-    return {**_times(found), **_collectives(found), **_sizes(found), **_quality(found), **_energy(found)}
+    parts = (_times, _collectives, _sizes, _training, _quality, _energy)
+    merged = {name: value for part in parts for name, value in part(found).items()}
+    return {name: merged[name] for name in FIRST} | merged
 
 
 def _times(found: SystemReport) -> dict[str, Value]:
@@ -137,12 +142,33 @@ def _collectives(found: SystemReport) -> dict[str, Value]:
 
 
 def _sizes(found: SystemReport) -> dict[str, Value]:
-    held = found.model.parameters / (found.plan.tensor * found.plan.pipeline)
+    params, model = found.params, found.model
+    held = model.parameters / (found.plan.tensor * found.plan.pipeline)
+    heads = model.heads if params.kv_heads is None else params.kv_heads
     return {
         "parameters": found.model.parameters,
         "activations_gib": activation_bytes(found.model, found.plan) / GIB,
-        "state_gb": state_bytes(held, found.plan.data, 0) / 1e9,
+        "state_gb": state_bytes(held, found.plan.data, params.zero_stage, params.gradient_bytes) / 1e9,
+        "kv_kib_a_token": kv_bytes_per_token(model.layers, heads, model.hidden // model.heads) / 1024,
     }
+
+
+def _training(found: SystemReport) -> dict[str, Value]:
+    params, plan, model = found.params, found.plan, found.model
+    rate = plan.batch * model.sequence / found.iterations["this link"].total
+    tokens, price, seconds = params.training_tokens, params.price, params.measured_iteration
+    days = None if tokens is None else training_days(tokens, 1, rate)
+    cost = None if days is None or price is None else days * fleet_cost_a_day(1, plan.gpus, price)
+    peak = found.machine.peak_tflops
+    used = None if seconds is None else model.utilisation(plan.batch, seconds, plan.gpus, peak)
+    values: dict[str, Value] = {
+        "tokens_a_second": rate,
+        "training_days": days,
+        "training_cost": cost,
+        "measured_utilisation": used,
+        "measured_tflops": None if used is None else used * peak,
+    }
+    return {name: "not stated" if value is None else value for name, value in values.items()}
 
 
 def _quality(found: SystemReport) -> dict[str, Value]:
@@ -153,7 +179,7 @@ def _quality(found: SystemReport) -> dict[str, Value]:
 def _energy(found: SystemReport) -> dict[str, Value]:
     energy = found.params.link_energy
     if energy is None:
-        return {"link_energy_j": None, "link_power_w": None}
+        return {"link_energy_j": "not stated", "link_power_w": "not stated"}
     layers = found.model.layers / found.plan.pipeline
     one = tensor_bytes(found.model, found.plan) * layers * found.plan.micro_batches
     joules = one * found.plan.gpus * 8 * energy * 1e-12

@@ -87,7 +87,7 @@ TEMPLATES: dict[str, Template] = {
             "400GBASE-DR4 (datasheet)", DR4, "power budget only; energy not stated", "one way of a duplex module", None,
             {"stages": _DR4_ROWS, "modulation": "PAM4", "rate": 106.25, "wavelengths": 1, "lanes": 4, "fec": "KP4",
              "er_reference": "OMA", "extinction_ratio": None, "rin": None, "return_loss": None, "ring": False,
-             "transmitter_penalty": 0.0, "ageing": 0.0, "sigma_er": 0.0, **_UNSTATED},
+             "transmitter_penalty": 0.0, "ageing": 0.0, "sigma_er": 0.0, "x_from": -10, "x_to": 5, **_UNSTATED},
         ),
         Template(
             "ring DWDM chiplet (example)", EXAMPLE, "laser, driver, tuning, TIA and SerDes; no FEC", "one way", None,
@@ -95,7 +95,8 @@ TEMPLATES: dict[str, Template] = {
              "target_ber": 1e-12, "er_reference": "peak", "extinction_ratio": 6.0, "ring": True, "spacing": 140.0,
              "coupling1": 0.05, "coupling2": 0.05,
              "noise_density": 12.0, "transmitter_penalty": 0.0, "return_loss": None, "serdes_energy": 0.3,
-             "fec_energy": 0.0, "fec_latency": 0.0, "serdes_latency": 2.0, "area": 8.0},
+             "fec_energy": 0.0, "fec_latency": 0.0, "serdes_latency": 2.0, "area": 8.0,
+             "x_from": -10, "x_to": 10, "y_from": 8, "y_to": 64},
         ),
     )
 }  # fmt: skip

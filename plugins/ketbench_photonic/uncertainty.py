@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erfinv
 
 from .budget import evaluate
 from .link import Link
@@ -180,6 +179,8 @@ def wilson(good: int, tried: int, confidence: float = 0.95) -> tuple[float, floa
     >>> round(low, 3), round(high, 3)
     (0.888, 0.978)
     """
+    from scipy.special import erfinv  # late: the list of backends must come up without scipy
+
     z = float(np.sqrt(2) * erfinv(confidence))
     share, width = good / tried, z**2 / tried
     centre = (share + width / 2) / (1 + width)

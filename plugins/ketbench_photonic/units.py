@@ -59,6 +59,10 @@ def _table() -> dict[str, Unit]:
         "time": {"ps": 1e-3, "ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9},
         "frequency": {"Hz": 1e-9, "kHz": 1e-6, "MHz": 1e-3, "GHz": 1.0, "THz": 1e3},
         "energy per bit": {"fJ/bit": 1e-3, "pJ/bit": 1.0, "nJ/bit": 1e3},
+        "current": {"A": 1.0, "mA": 1e-3, "uA": 1e-6, "nA": 1e-9, "pA": 1e-12},
+        "symbol rate": {"Bd": 1e-9, "MBd": 1e-3, "GBd": 1.0},
+        "shift with temperature": {"GHz/K": 1.0},
+        "heating": {"K/mW": 1.0},
         "noise current density": {"pA/sqrtHz": 1.0, "nA/sqrtHz": 1e3, "A/sqrtHz": 1e12},
         "responsivity": {"mA/W": 1e-3, "A/W": 1.0},
         "capacitance": {"fF": 1.0, "pF": 1e3},
@@ -215,8 +219,9 @@ def db(ratio: Values) -> Values:
 
 
 def from_db(decibels: Values) -> Values:
-    """Power ratio of decibels."""
-    return 10 ** (np.asarray(decibels, dtype=np.float64) / 10)
+    """Power ratio of decibels; beyond the range of numbers it is infinite, without a warning."""
+    with np.errstate(over="ignore"):
+        return 10 ** (np.asarray(decibels, dtype=np.float64) / 10)
 
 
 def dbm(milliwatts: Values) -> Values:

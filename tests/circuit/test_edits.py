@@ -231,6 +231,20 @@ def test_reordered_wires_keep_a_condition_behind_its_measurement() -> None:
     assert turned.wires == ("q2", "q0", "q1")
 
 
+def test_a_measurement_gets_the_first_bit_nobody_uses() -> None:
+    circuit = edits.place(edits.place(CircuitBuilder("c", 3).build(), "measure", 0, 0), "measure", 1, 0)
+    assert [op.bits for op in circuit.ops] == [(0,), (1,)]
+    again = edits.place(edits.delete(circuit, [0]), "measure", 2, 0)
+    assert [op.bits for op in again.ops] == [(1,), (0,)]
+    assert again.bits == 2
+
+
+def test_a_copied_gate_is_a_short_text() -> None:
+    circuit = CircuitBuilder("c", 4).add("measure", 0, bits=[3]).add("x", 2, controls=[1]).build()
+    text = edits.copied(circuit, [1])
+    assert text == 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\ncx q[0], q[1];\n'
+
+
 def test_more_layers_get_fresh_parameters_and_fewer_let_them_go() -> None:
     circuit = edits.place(CircuitBuilder("c", 2).build(), "basic_entangler", 0, 0)
     deeper = edits.set_option(circuit, 0, "layers", 3)

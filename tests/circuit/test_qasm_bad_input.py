@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketbench.circuit_checks import circuit_problems
 from ketbench.errors import CircuitError, QasmError
+from ketbench.problems import Severity
 from ketbench.qasm import LARGEST_TEXT, read_qasm, to_qasm2
 
 BAD = [
@@ -15,6 +17,11 @@ BAD = [
     ("qubit q; h q", 1, 13, "ends in the middle of a statement"),
     ("qubit[2] q;\nh q[3];", 2, 5, "'q[3]' does not exist; 'q' has the elements 0 to 1"),
     ("qubit q;\n  foo q;", 2, 3, "gate 'foo' is unknown; define it"),
+    ("input array[float, 2] f;\nqubit q;\nrx(f[2]) q;", 3, 4, "'f[2]' does not exist; 'f' has the elements 0 to 1"),
+    ("input array[float, 2] f;\nqubit q;\nrx(f[1/0]) q;", 3, 4, "'1/0' in '1/0' has no finite value"),
+    ('@ketbench.labels ["a", "a"]\nqubit[2] q;', 1, 1, "Two qubits have the label 'a'"),
+    ('qubit q; @ketbench.options {"a": [1]}\nh q;', 1, 10, "option 'a' must be a number"),
+    ("qubit q;\nrx(x[0]) q;", 2, 4, "array 'x' is not declared"),
     ("qubit q; hh q;", 1, 10, "did you mean 'h'?"),
     ("qubit q;\nrx(theta) q;\ninput float theta;", 2, 4, "'theta' is not declared here"),
     ("input float theta; qubit q; rx(tehta) q;", 1, 32, "did you mean 'theta'?"),
@@ -131,6 +138,8 @@ def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
         places = (error.line, error.column)
     else:
         places = (circuit.n_wires, 1)
+        errors = [p for p in circuit_problems(circuit) if p.severity is Severity.ERROR and "'opaque'" not in p.message]
+        assert not errors
     assert min(places) >= 1
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from ketbench.blocks import expanded
 from ketbench.circuit import Circuit
+from ketbench.circuit_checks import circuit_problems
+from ketbench.problems import Severity
 from ketbench.qasm import from_qasm2, from_qasm3, to_qasm2, to_qasm3
 from ketbench.unitary import matrix_of
 
@@ -107,3 +109,19 @@ def test_version_2_powers_and_logarithms() -> None:
 def test_half_is_half() -> None:
     assert "1.0/2" in to_qasm3(from_qasm3("qubit q; rx(1.0/2) q;"))
     np.testing.assert_allclose(meant("rx((1+2)/(3+3)) q[0];"), meant("rx(0.5) q[0];"), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '@ketbench.name "a b"\ninput float a; qubit q; rx(a) q;',
+        '@ketbench.name "a b"\ngate g a { h a; } qubit q; g q;',
+        '@ketbench.angles ["x"]\ngate g(t) a { rx(t) a; } qubit q; g(1) q;',
+        "input float x; input float abs; qubit q; rx(x + abs) q;",
+        "gate abs a { h a; } qubit q; abs q;",
+    ],
+)
+def test_names_that_ketbench_cannot_use_are_changed(text: str) -> None:
+    circuit = from_qasm3(text)
+    assert not [p for p in circuit_problems(circuit) if p.severity is Severity.ERROR]
+    assert from_qasm3(to_qasm3(circuit)) == circuit

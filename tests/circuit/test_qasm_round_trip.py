@@ -9,7 +9,7 @@ from ketbench.qasm import from_qasm3, to_qasm3
 from .strategies import circuits
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(circuits())
 def test_reading_what_was_written_gives_the_same_circuit(circuit: Circuit) -> None:
     text = to_qasm3(circuit)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+import pennylane
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -13,15 +15,15 @@ from ketbench.errors import CircuitError
 from ketbench.gates import GATES, GateKind
 from ketbench.state import live_state
 
-qml = pytest.importorskip("pennylane")
+qml: Any = pennylane
 
 
-def reference_probabilities(circuit: Circuit, values: dict[str, float], features: list[float]) -> np.ndarray:
+def reference_state(circuit: Circuit, values: dict[str, float], features: list[float]) -> np.ndarray:
     """PennyLane's default.qubit on the same unitary circuit, gate by gate from the table's matrices."""
     from ketbench.unitary import op_matrix
 
     @qml.qnode(qml.device("default.qubit", wires=circuit.n_wires))
-    def run() -> np.ndarray:
+    def run() -> Any:
         for op in expanded(circuit).ops:
             if GATES[op.gate].kind is not GateKind.UNITARY:
                 continue
@@ -59,7 +61,7 @@ def unitary_circuits(draw: st.DrawFn) -> Circuit:
 def test_the_state_is_that_of_pennylane(circuit: Circuit) -> None:
     state = live_state(circuit)
     assert len(state.branches) == 1
-    np.testing.assert_allclose(state.branches[0].state.reshape(-1), reference_probabilities(circuit, {}, []), atol=1e-9)
+    np.testing.assert_allclose(state.branches[0].state.reshape(-1), reference_state(circuit, {}, []), atol=1e-9)
 
 
 @settings(max_examples=25, deadline=None)

@@ -121,7 +121,7 @@ def test_an_unknown_experiment_and_run(ketbench, wine):
 
 def test_a_folder_that_cannot_be_written(ketbench, tmp_path):
     (tmp_path / "file").write_text("")
-    refused(ketbench("new", tmp_path / "file" / "p.h5", "--sample", "wine-classifier"), "file'", "cannot be written")
+    refused(ketbench("new", tmp_path / "file" / "p.h5", "--sample", "wine-classifier"), "p.h5'", "cannot be written")
 
 
 def test_a_project_that_exists_is_not_overwritten(ketbench, wine):

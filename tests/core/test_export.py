@@ -10,7 +10,7 @@ from ketbench.experiment import Experiment
 from ketbench.export import export, safe_cell
 from ketbench.figures import Image
 from ketbench.result import Baseline, Metric, Result
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from ketbench.dataset import Column, Dataset, Role, coded
 from ketbench.errors import ProjectError
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from ketbench.messages import Batch, Finished, Started
 from ketbench.plugin import Checkpoint, Described, Drawn, Logged, Measured, Progress
 from ketbench.recording import Recording
 from ketbench.result import Result
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 
 
 def test_messages_become_a_run():

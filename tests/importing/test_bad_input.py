@@ -357,4 +357,41 @@ def test_the_report_is_kept(reading):
     got: Dataset = reading("a,b\n1,2\n3,4\n", separator=",").dataset
     assert got.provenance.source == "data.csv"
     assert len(got.provenance.sha256) == 64
-    assert ("separator", ",") in got.provenance.options
+    assert ("separator", '","') in got.provenance.options
+
+
+def test_marks_that_appear_late_are_still_read(reading):
+    got = reading("a;b\n" + "1;2\n" * 600 + "1,5;2\n" * 2000)
+    assert values(got, "a")[-1] == 1.5
+    assert said(got, "decimal comma", "unlike the rest")
+
+
+def test_empty_columns_without_a_name_are_told(reading):
+    got = reading("a;b;;;\n1;2;;;\n3;4;;;\n")
+    assert [c.name for c in got.dataset.features] == ["a", "b"]
+    assert said(got, "without name or value")
+
+
+def test_a_target_named_by_its_role(reading):
+    content = "a,k\n" + "1,x\n2,y\n" * 5
+    assert reading(content, roles={"k": Role.TARGET}).dataset.target.name == "k"
+    refused(reading, "a,k\n1,x\n2,x\n", "single value", roles={"k": Role.TARGET})
+    refused(reading, content, "'a' and 'k'", target="a", roles={"k": Role.TARGET})
+
+
+def test_a_file_that_shrinks_while_it_is_read(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("a,b\n" + "1,2\n" * 1000)
+    got = read_file(path, progress=lambda done, total: os.truncate(path, 100))
+    assert any("became shorter" in p.what for p in got.problems)
+
+
+@pytest.mark.parametrize("tail", [b"\x00", b"\xd8"])
+def test_utf_16_that_ends_in_the_middle_of_a_character(reading, tail):
+    got = reading("a,b\n1,2\n3,4\n".encode("utf-16") + tail)
+    assert values(got, "b")[:2] == [2, 4]
+
+
+def test_a_line_of_megabytes(reading):
+    got = reading("a,b\n1," + "x" * 3_000_000 + "\n2,y\n")
+    assert len(values(got, "b")[0]) == 3_000_000

@@ -11,7 +11,7 @@ from ketbench.experiment import Experiment
 from ketbench.jobs import Job, JobRunner
 from ketbench.messages import Batch, Finished, Message, Started
 from ketbench.plugin import Event
-from ketbench.run import Status
+from ketbench.runs import Status
 
 PLUGINS = Path(__file__).parent.parent / "plugins_for_tests"
 PATIENCE = 30.0

@@ -5,7 +5,7 @@ import pytest
 from ketbench.errors import ProjectError
 from ketbench.jobs import JobRunner
 from ketbench.messages import Batch, Finished, Started
-from ketbench.run import Status
+from ketbench.runs import Status
 
 
 class Disk:

@@ -9,7 +9,7 @@ import pytest
 from ketbench.jobs import JobRunner
 from ketbench.messages import Batch
 from ketbench.plugin import Checkpoint, Logged, Measured, Progress
-from ketbench.run import Status
+from ketbench.runs import Status
 
 
 def test_a_good_run_brings_its_metrics_in_order_and_its_result(runner, run):

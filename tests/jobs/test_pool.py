@@ -8,7 +8,7 @@ import pytest
 from ketbench.errors import ParamsError
 from ketbench.experiment import Experiment
 from ketbench.jobs import Pool
-from ketbench.run import Status
+from ketbench.runs import Status
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from ketbench.errors import BackendError, InputError, ParamsError
 from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.messages import Batch, Finished, Started
-from ketbench.run import Status
+from ketbench.runs import Status
 
 PATIENCE = 30.0
 _numbers = count(1)

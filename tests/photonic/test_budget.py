@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from links import links, simple
+from photonic_links import links, simple
 
 from ketbench.errors import InputError
 from ketbench_photonic.budget import evaluate

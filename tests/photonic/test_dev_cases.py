@@ -182,7 +182,7 @@ def test_q3_worked_example_surface_code():
 
 
 def test_t_prediction_of_iterations_left_out_of_the_fit():
-    """arXiv 2205.05198, table 5: fitted on four points, the other four are predicted within 10 %, 5.1 % on average."""
+    """arXiv 2205.05198, table 5: fitted on four points, the other four are predicted within 10 %, 5.0 % on average."""
     known = [0, 2, 3, 5]
     left = [POINTS[i] for i in range(8) if i not in known]
     off = np.abs(errors(fit([POINTS[i] for i in known]), left))

@@ -12,7 +12,9 @@ from ketbench.forms import form, problems_in, validated
 from ketbench.plugin import Backend, Context, Described, Result, Severity, Task
 from ketbench_photonic.formulas import FORMULA_VERSION, LINK
 from ketbench_photonic.link_backend import LinkEstimator
+from ketbench_photonic.link_build import link_of
 from ketbench_photonic.link_params import LinkParams
+from ketbench_photonic.swept import swept_x
 from ketbench_photonic.templates import TEMPLATES
 
 BACKEND = LinkEstimator()
@@ -41,7 +43,7 @@ def test_it_is_a_backend_and_its_form_has_a_table_with_columns():
     assert BACKEND.available().ok
     table = next(field for field in form(LinkParams) if field.name == "stages")
     assert table.kind == "table"
-    assert [c.name for c in table.columns][:4] == ["name", "kind", "unit", "value"]
+    assert [c.name for c in table.columns][:4] == ["name", "kind", "value", "unit"]
 
 
 @pytest.mark.parametrize("preset", ["own table", *TEMPLATES])
@@ -91,8 +93,8 @@ def test_a_seed_repeats_its_yield():
 
 def test_an_unstated_preset_figure_stays_unstated():
     result = run(preset="400GBASE-DR4 (datasheet)")
-    assert result.summary["energy_total_pj"] is None
-    assert result.summary["received_average_dbm"] is None
+    assert result.summary["energy_total_pj"] == "not stated"
+    assert result.summary["received_average_dbm"] == "not stated"
     assert result.summary["margin_db"] == pytest.approx(0.1)
     assert "laser" in result.summary["energy_not_stated"]
     assert any("not stated" in note for note in result.notes)
@@ -111,7 +113,7 @@ def test_quantities_may_be_typed_with_units():
     [
         ({"rate": 0}, "rate", "greater than 0"),
         ({"rate": 1e9}, "rate", "less than or equal to 2000"),
-        ({"rate": "25 GB/s"}, "rate", "one byte is 8 bits"),
+        ({"rate": "25 GB/s"}, "rate", "write the rate in Gb/s. Allowed is above 0 to 2000 Gb/s."),
         ({"ageing": "2 dBm"}, "ageing", "dB compares two powers"),
         ({"stages": rows(_1={"value": -1.0})}, "stages.1.value", "would be a gain; allowed is 0 to 100 dB"),
         ({"stages": rows(_1={"value": "2 mW"})}, "stages.1.value", "is a power"),
@@ -144,6 +146,8 @@ def test_bad_input_is_refused_on_its_field_with_reason_and_range(values, where, 
         ({"fec": "custom", "rs_n": 10, "rs_k": 11}, "rs_n", "is no code"),
         ({"sweep_x": "rate", "x_from": 10, "x_to": 100}, "sweep_y", "Both axes"),
         ({"x_from": 5, "x_to": 5}, "x_from", "must rise"),
+        ({"x_input": "stages.mirror.value"}, "x_input", "no input 'stages.mirror.value' to sweep; choose one of"),
+        ({"y_input": "signal.er_db", "y_from": -3, "y_to": 9}, "y_from", "within 0.01 to 60 dB"),
         ({"sweep_x": "fibre length", "x_to": 2, "stages": rows(_7={"enabled": False})}, "sweep_x", "no enabled fibre"),
     ],
 )
@@ -162,7 +166,7 @@ def test_an_amplifier_may_gain_and_a_disabled_part_counts_nothing():
     assert run(stages=amplified).summary["margin_db"] == pytest.approx(base + 3.0)
     without = run(stages=rows(_7={"enabled": False})).summary
     assert without["margin_db"] == pytest.approx(base + 0.04)
-    assert without["reach_km"] is None
+    assert without["reach_km"] == "no fibre"
 
 
 def test_parts_of_one_name_are_told_apart():
@@ -178,11 +182,11 @@ def test_reach_is_where_the_margin_ends():
     assert at_reach["latency_fibre_ns"] == pytest.approx(1.468 * reach * 1e3 / 299792458 * 1e9)
 
 
-def test_an_intensity_noise_floor_fails_without_numbers_that_are_none():
+def test_an_intensity_noise_floor_fails_and_says_unreachable():
     result = run(rin="-110 dB/Hz")
     assert result.summary["verdict"] == "fails"
-    assert result.summary["margin_db"] is None
-    assert result.summary["energy_laser_pj"] is None
+    assert result.summary["margin_db"] == "unreachable"
+    assert result.summary["energy_laser_pj"] == "unreachable"
     assert 0 < result.summary["ber_before_fec"] < 0.5
     json.dumps(dict(result.summary), allow_nan=False)
 
@@ -249,5 +253,27 @@ def test_a_cancelled_run_gives_no_result():
         },
     )
 )
-def test_any_allowed_form_gives_numbers_or_none_and_no_traceback(values):
-    json.dumps(dict(run(**values).summary), allow_nan=False)
+def test_any_allowed_form_gives_numbers_or_words_and_no_traceback(values):
+    summary = run(**values).summary
+    json.dumps(dict(summary), allow_nan=False)
+    assert None not in summary.values()
+
+
+def test_any_input_can_be_swept():
+    params = LinkParams()
+    keys = [key for key in link_of(params).inputs() if key != "stages.modulator.value"]
+    for key in keys:
+        x = swept_x(link_of(params), params.model_copy(update={"x_input": key}))
+        middle = (x.low + min(x.high, x.low + 10)) / 2
+        ends = {
+            "x_from": middle,
+            "x_to": min(x.high, middle + 1),
+            "y_input": "stages.modulator.value",
+            "y_from": 0,
+            "y_to": 9,
+        }
+        drawn = run(x_input=key, points=4, samples=100, **ends).figures["sweep"]
+        assert drawn.values.shape == (4, 4)
+        assert drawn.x.unit == x.unit
+        falls = np.diff(drawn.values, axis=0)
+        assert (falls[np.isfinite(falls)] < 0).all()

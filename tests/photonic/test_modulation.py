@@ -27,7 +27,7 @@ def test_simulated_errors_are_within_three_sigma_of_the_closed_form(levels, q):
     symbols, bits = 1_000_000, int(math.log2(levels))
     expected = float(bit_error_rate(q, levels))
     sigma = math.sqrt(expected * (1 - expected) / (symbols * bits))
-    assert abs(simulated_errors(q, levels, symbols, seed=7) - expected) < 3 * sigma + 1e-3 * expected
+    assert abs(simulated_errors(q, levels, symbols, seed=7) - expected) < 3 * sigma
 
 
 def test_simulation_repeats_with_its_seed():

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from links import simple
+from photonic_links import simple
 
 from ketbench_photonic.budget import evaluate
 from ketbench_photonic.energy import laser_energy_pj

@@ -66,8 +66,8 @@ def test_the_model_is_drawn_against_the_measurements():
     assert np.abs(bars.values[1] / bars.values[0] - 1).mean() < 0.10
 
 
-def test_energy_of_the_link_is_none_until_stated():
-    assert run().summary["link_power_w"] is None
+def test_energy_of_the_link_is_not_stated_until_it_is():
+    assert run().summary["link_power_w"] == "not stated"
     summary = run(link_energy="3 pJ/b").summary
     assert summary["link_energy_j"] == pytest.approx(summary["link_power_w"] * summary["iteration_s"])
 
@@ -124,8 +124,33 @@ def test_a_custom_model_is_taken():
 def test_listing_the_backends_loads_nothing_heavy():
     code = (
         "import sys, ketbench_photonic.link_backend, ketbench_photonic.system_backend\n"
-        "bad = {'torch', 'pennylane', 'pandas', 'sklearn', 'matplotlib', 'scipy.stats', 'PySide6'} & set(sys.modules)\n"
+        "bad = {'torch', 'pennylane', 'pandas', 'sklearn', 'matplotlib', 'scipy', 'PySide6'} & set(sys.modules)\n"
         "print(sorted(bad))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_measured_time_gives_its_utilisation_and_a_budget_its_days():
+    plan = {"model": "Megatron 22B", "pipeline": 1, "interleave": 1, "batch": 4, "micro": 4}
+    summary = run(**plan, measured_iteration="1.10 s", training_tokens=1e9, price=2.0).summary
+    assert summary["measured_utilisation"] == pytest.approx(0.415, abs=0.002)
+    assert summary["measured_tflops"] == pytest.approx(0.4165 * 312, abs=0.1)
+    assert summary["training_days"] == pytest.approx(1e9 / summary["tokens_a_second"] / 86400)
+    assert summary["training_cost"] == pytest.approx(summary["training_days"] * 24 * 8 * 2.0)
+    assert run(**plan).summary["training_cost"] == "not stated"
+
+
+def test_memory_follows_zero_and_the_key_value_heads():
+    whole = run(data=4, batch=256).summary["state_gb"]
+    assert run(data=4, batch=256, zero_stage=3).summary["state_gb"] == pytest.approx(whole / 4)
+    assert run(gradient_bytes=4).summary["state_gb"] == pytest.approx(whole * 18 / 16)
+    assert run(kv_heads=8).summary["kv_kib_a_token"] == pytest.approx(run().summary["kv_kib_a_token"] / 12)
+
+
+def test_every_input_is_kept_with_its_unit():
+    table = run(link_bandwidth="2 TB/s").figures["inputs"]
+    rows = {row[2]: row for row in table.rows}
+    assert set(rows) == set(SystemParams.model_fields)
+    assert rows["link_bandwidth"][3:] == (2000.0, "GB/s")
+    assert rows["price"][3] is None

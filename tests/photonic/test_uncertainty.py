@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from links import links
+from photonic_links import links
 
 from ketbench_photonic.budget import evaluate
 from ketbench_photonic.link import Link, Signal

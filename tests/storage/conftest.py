@@ -10,7 +10,7 @@ from ketbench.figures import Line, Series
 from ketbench.preparation import Pca, Standardise
 from ketbench.project import Project
 from ketbench.result import Baseline, Metric, Result
-from ketbench.run import LogLine, Run, Status
+from ketbench.runs import LogLine, Run, Status
 
 
 @pytest.fixture

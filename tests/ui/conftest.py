@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ketbench.experiment import Experiment
@@ -35,10 +36,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def application(qapp: QApplication) -> QApplication:
+    """The application with its look, applied once: each widget alive is styled anew by it."""
+    return app.make_application()
+
+
 @pytest.fixture
-def window(qtbot: QtBot, folder: Path) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, folder: Path, application: QApplication) -> Iterator[MainWindow]:
     """A shown window on no project, with the backends of the tests beside the real ones."""
-    app.make_application()
     QSettings().clear()
     made = MainWindow(Controller(Registry([PLUGINS])))
     made.show()
@@ -47,6 +53,7 @@ def window(qtbot: QtBot, folder: Path) -> Iterator[MainWindow]:
     made.verbs.ask.yes = lambda *_: True
     made.close()
     made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

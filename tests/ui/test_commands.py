@@ -17,12 +17,11 @@ from ketbench_ui.verbs import Verbs
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_each_command_leads_somewhere(command):
-    if command.scope == "circuit":
-        assert callable(getattr(CircuitVerbs, command.verb.removeprefix("circuit.").partition(" ")[0]))
-    else:
-        assert callable(getattr(Verbs, command.verb))
+    named = command.verb.removeprefix("circuit.").split(" ")[0]
+    owner = CircuitVerbs if command.verb.startswith("circuit.") else Verbs
+    assert callable(getattr(owner, named)), f"{owner.__name__} has no {named}"
     assert command.rule in RULES
-    assert command.menu.partition("/")[0] in MENUS
+    assert command.menu.split("/")[0] in MENUS
 
 
 def test_no_key_means_two_things():

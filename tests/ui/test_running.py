@@ -6,7 +6,7 @@ import time
 import psutil
 import pytest
 
-from ketbench.run import Status
+from ketbench.runs import Status
 
 
 def _run_until_measured(qtbot, window):
@@ -41,14 +41,15 @@ def test_a_crash_is_a_failed_run_and_the_next_run_works(qtbot, with_backend, run
     experiment = window.controller.experiment
     window.controller.set_experiment("mend", type(experiment)("trial", "good.trainer"))
     window.controller.checking.check_now()
-    assert window.controller.project.run(run_to_end(window)).status is Status.DONE
+    next_id = run_to_end(window)
+    assert window.controller.project.run(next_id).status is Status.DONE
 
 
 def test_closing_while_a_run_goes_on_asks_once_and_leaves_no_process(qtbot, with_backend):
     window = with_backend("good.trainer", steps=100_000)
     _run_until_measured(qtbot, window)
     asked = []
-    window.verbs.ask.yes = lambda *texts: asked.append(texts) is not None
+    window.verbs.ask.yes = lambda *texts: not asked.append(texts)
     path = window.controller.session.path
     window.close()
     assert len(asked) == 1

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench_ui.live import LiveRun
 
 

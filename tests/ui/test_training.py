@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Finished, Started
 from ketbench.plugin import Measured, Progress
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench_ui.live import LiveRun
 from ketbench_ui.training import TrainingView
 from ketbench_ui.training.grouping import grouped

@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", "Light or dark", "toggle_theme", "View", "Ctrl+Shift+L", "moon", separated=True),
     Command("reset_layout", "Reset the layout", "reset_layout", "View", "", "layout"),
     Command("add_experiment", "New experiment", "add_experiment", "Run", "Ctrl+Shift+N", "flask", rule="writable"),
+    Command("add_circuit", "New circuit", "add_circuit", "Circuit", icon="tree-structure", rule="writable"),
     Command("run", "Run", "run", "Run", "F5", "play", True, "can_run", "Run the experiment", separated=True),
     Command("stop", "Stop", "stop", "Run", "Shift+F5", "stop", True, "running", "Stop the run; what it measured stays"),
     Command("repeat", "Run again with the same settings", "repeat_run", "Run", "", "arrows-clockwise", rule="run"),

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from ketbench_ui import theme
 from ketbench_ui.controller import Controller
 from ketbench_ui.crash import CrashLog
+from ketbench_ui.verbs import DEFAULT_BACKEND
 from ketbench_ui.window import MainWindow
 
-WARM_BACKEND = "gate.statevector"
 AFTER_PAINT_MS = 50
 
 
@@ -71,6 +71,6 @@ def _prepare(window: MainWindow) -> None:
         return
     window.controller.scan.start()
     experiment = window.controller.experiment
-    wanted = experiment.backend if experiment else WARM_BACKEND
+    wanted = experiment.backend if experiment else DEFAULT_BACKEND
     if wanted in window.controller.registry.names:
         window.controller.running.warm(wanted)

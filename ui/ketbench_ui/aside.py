@@ -88,8 +88,9 @@ class _Call:
         try:
             worked, value, details = self.answer.recv()
         except (EOFError, OSError):
+            self.process.join(2)
             code = self.process.exitcode
-            worked, value, details = False, f"The helping process ended with code {code}; try again.", ""
+            worked, value, details = False, f"The process that should answer ended with code {code}; try again.", ""
         self.process.join(2)
         self.answer.close()
         if worked:

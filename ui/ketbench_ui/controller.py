@@ -17,7 +17,7 @@ from ketbench.messages import Message
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
 from ketbench.registry import Registry
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
@@ -181,7 +181,9 @@ class Controller(QObject):
         self.said.emit(sentence, "bad")
 
     def close(self) -> None:
-        """End everything; no process is left afterwards."""
+        """End everything; no process is left afterwards, and nothing is said to a window that goes away."""
+        self.blockSignals(True)
+        self.notices.blockSignals(True)
         self.checking.stop()
         self.scan.stop()
         self.aside.close()

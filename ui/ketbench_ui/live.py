@@ -13,7 +13,7 @@ from ketbench.figures import Figure
 from ketbench.messages import Batch, Finished, Message, Started
 from ketbench.plugin import Described, Drawn, Event, Logged, Measured, Progress
 from ketbench.result import Result
-from ketbench.run import LogLine, Run, Status
+from ketbench.runs import LogLine, Run, Status
 
 Floats = NDArray[np.float64]
 

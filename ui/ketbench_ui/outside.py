@@ -8,7 +8,7 @@ from pathlib import Path
 from ketbench.dataset import Dataset
 from ketbench.export import export
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench.samples import sample
 
 

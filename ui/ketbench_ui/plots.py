@@ -29,7 +29,8 @@ class Plot(pg.PlotWidget):
         self.axes.hideButtons()
         self.axes.setMenuEnabled(True)
         self.setMouseEnabled(mouse, mouse)
-        self.scene().sigMouseMoved.connect(self._moved)
+        scene: Any = self.scene()
+        scene.sigMouseMoved.connect(self._moved)
         self.restyle()
         switch.changed.connect(self.restyle)
 

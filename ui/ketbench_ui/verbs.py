@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from ketbench import __version__
+from ketbench.circuit import Circuit
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.project import Project
@@ -23,6 +24,10 @@ from ketbench_ui.theme import switch
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
+
+
+NEW_WIRES = 2
+DEFAULT_BACKEND = "gate.statevector"
 
 
 class Verbs:
@@ -186,12 +191,21 @@ class Verbs:
             made = replace(chosen, name=name)
         else:
             names = self._controller.registry.names
+            backend = DEFAULT_BACKEND if DEFAULT_BACKEND in names else next(iter(names), "")
             dataset = next(iter(project.datasets.values()), None)
             circuit = next(iter(project.circuits.values()), None)
-            made = Experiment(name, names[0] if names else "", dataset, circuit)
+            made = Experiment(name, backend, dataset, circuit)
         self._controller.set_experiment(f"add experiment {name}", made)
         self._controller.choose(name)
         self._window.show_page("experiment")
+
+    def add_circuit(self) -> None:
+        """An empty circuit under a free name."""
+        name = self._controller.project.free_name("circuits", "circuit")
+        wires = tuple(f"q{wire}" for wire in range(NEW_WIRES))
+        self._controller.set_circuit(f"add circuit {name}", Circuit(name, wires))
+        self._window.pick("circuits", name)
+        self._window.tree.select("circuits", name)
 
     def run(self) -> None:
         """Run the chosen experiment with what the form holds."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ketbench.dataset import Dataset
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.actions import COMMANDS, build_actions, fill_menus, paint_icons
 from ketbench_ui.arrangement import Arrangement
 from ketbench_ui.circuit import CircuitTab
@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
     def __init__(self, controller: Controller) -> None:
         super().__init__()
         self.controller = controller
+        controller.setParent(self)
         self.verbs = Verbs(self)
         self.closed = False
         self._shown_run = ""
@@ -90,10 +91,31 @@ class MainWindow(QMainWindow):
     def page_entered(self, name: str) -> None:
         """Arrange the docks for the page in front."""
         if self.isVisible():
-            self.arrangement.enter(MODES[name] if self.controller.session is not None else "start")
+            self.arrangement.enter(self._mode(name))
         self.inspector.show_beside(name == "circuit")
         if name == "start":
             self.start.refresh()
+
+    def _mode(self, page: str) -> str:
+        if self.controller.session is None:
+            return "start"
+        # What answers in milliseconds has no training to watch; its figures get the room.
+        return "read" if page == "experiment" and self.controller.is_interactive else MODES[page]
+
+    def experiment_changed(self) -> None:
+        """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
+        self.project_changed()
+        self.page_entered(self.tabs.present)
+        experiment = self.controller.experiment
+        runs = [
+            r.id for r in self.controller.project.runs.values() if experiment and r.experiment.name == experiment.name
+        ]
+        if runs and self._shown_run not in runs:
+            self.show_run(runs[-1])
+        elif not runs:
+            self.show_run("")
+        if self.controller.is_interactive and not runs:
+            self._preview.start()
 
     def session_changed(self) -> None:
         """Another file, or none."""
@@ -112,6 +134,7 @@ class MainWindow(QMainWindow):
             if runs:
                 self.show_run(runs[-1])
             self.show_page("experiment" if session.project.experiments else "data")
+            self.experiment_changed()
         else:
             self.show_page("start")
 

@@ -21,7 +21,7 @@ def _controller(window: MainWindow) -> None:
     controller, running = window.controller, window.controller.running
     controller.session_changed.connect(window.session_changed)
     controller.project_changed.connect(window.project_changed)
-    controller.experiment_changed.connect(window.project_changed)
+    controller.experiment_changed.connect(window.experiment_changed)
     controller.said.connect(window.toasts.say)
     controller.said.connect(lambda text, tone: window.log.say("window", text, "error" if tone == "bad" else "info"))
     controller.busy_changed.connect(lambda text: _busy(window, text))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketbench.dataset import Dataset
     from ketbench.experiment import Experiment
     from ketbench.project import Project
-    from ketbench.run import Run
+    from ketbench.runs import Run
     from ketbench.session import Session
 
 __version__ = "0.1.0"
@@ -34,7 +34,7 @@ _HOMES = {
     "Dataset": "ketbench.dataset",
     "Experiment": "ketbench.experiment",
     "Project": "ketbench.project",
-    "Run": "ketbench.run",
+    "Run": "ketbench.runs",
     "Session": "ketbench.session",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
@@ -13,7 +14,7 @@ from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Message
 from ketbench.plugin import Progress
 from ketbench.project import Project
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.samples import sample as _sample
 
 PathText = str | PathLike[str]
@@ -21,6 +22,8 @@ PathText = str | PathLike[str]
 
 def open(path: PathText) -> Project:
     """The project in a file, as a value; the file stays as it is.
+
+    Whatever had to be recovered is told by a `UserWarning`.
 
     Raises
     ------
@@ -30,6 +33,8 @@ def open(path: PathText) -> Project:
     from ketbench.session import Session
 
     with Session.open(Path(path), read_only=True) as session:
+        if session.report:
+            warnings.warn(" ".join(session.report), stacklevel=2)
         return session.project
 
 

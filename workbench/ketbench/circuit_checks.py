@@ -14,6 +14,7 @@ from ketbench.problems import Problem, Severity
 
 MOST_WIRES = 1000
 MOST_LAYERS = 1000
+MOST_COLUMNS = 100_000
 _NAME = re.compile(r"[^\W\d]\w*")
 _NOT_NAMES = {"x", *FUNCTIONS, *CONSTANTS}
 
@@ -148,8 +149,8 @@ def _kind_problems(op: Op, kind: GateKind, place: str) -> Iterator[str]:
         yield f"{place} cannot depend on a bit; remove the condition."
     if len(op.bits) > (kind is GateKind.MEASURE):
         yield f"{place} writes {len(op.bits)} bits; only a measurement writes one."
-    if op.column < 0:
-        yield f"{place} stands left of the first column; move it."
+    if not 0 <= op.column <= MOST_COLUMNS:
+        yield f"{place} stands outside the columns 0 to {MOST_COLUMNS}; move it."
     if any(
         value not in (0, 1) for value in (*(c.value for c in op.controls), (op.condition and op.condition.value) or 0)
     ):

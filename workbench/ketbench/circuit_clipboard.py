@@ -31,7 +31,8 @@ def clip(circuit: Circuit, numbers: Collection[int]) -> Circuit:
     parameters = tuple(p for p in circuit.parameters if p.name in names)
     gates = needed_gates(circuit, ops)
     labels = tuple(f"q{i}" for i in range(height))
-    return Circuit("clipboard", labels, tuple(moved), parameters, circuit.bits, gates)
+    bits = 1 + max((bit for op in ops for bit in _bits(op)), default=-1)
+    return Circuit("clipboard", labels, tuple(moved), parameters, bits, gates)
 
 
 def needed_gates(circuit: Circuit, ops: Sequence[Op]) -> tuple[CustomGate, ...]:

@@ -58,7 +58,7 @@ def landing(
     op = replace(shaped, column=column, options=options)
     op = replace(op, angles=default_angles(circuit, op) if angles is None else tuple(angles))
     if op.gate == "measure":
-        op = replace(op, bits=(circuit.bits,))
+        op = replace(op, bits=(_free_bit(circuit),))
     taken = occupant(circuit, op.span, column)
     if taken is not None:
         holder = f"The cell of wire {taken[0]}, column {column} holds '{taken[1].gate}'"
@@ -81,6 +81,13 @@ def _shaped(circuit: Circuit, gate: str, wire: int) -> Op | str:
     first = min(wire, circuit.n_wires - size)
     guards = tuple(Control(first + place) for place in range(controls))
     return Op(base, tuple(range(first + controls, first + size)), controls=guards)
+
+
+def _free_bit(circuit: Circuit) -> int:
+    """The first classical bit that nothing writes or waits for."""
+    used = {bit for op in circuit.ops for bit in op.bits}
+    used |= {op.condition.bit for op in circuit.ops if op.condition}
+    return next(bit for bit in range(len(used) + 1) if bit not in used)
 
 
 def default_angles(circuit: Circuit, op: Op) -> tuple[Expression, ...]:

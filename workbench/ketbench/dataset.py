@@ -4,43 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.clock import iso
 from ketbench.errors import DatasetError
-from ketbench.preparation import Step
+from ketbench.preparation import Step, renamed_in
+from ketbench.roles import Kind, Role
 from ketbench.split import Split
 
 MOST_CLASSES = 50
-
-
-class Role(StrEnum):
-    """What a column is for."""
-
-    FEATURE = "feature"
-    TARGET = "target"
-    GROUP = "group"
-    TIME = "time"
-    WEIGHT = "weight"
-    ID = "id"
-    SKIP = "skip"
-
-
-class Kind(StrEnum):
-    """What a column holds."""
-
-    NUMERIC = "numeric"
-    CATEGORY = "category"
-    ORDINAL = "ordinal"
-    TEXT = "text"
-    DATE = "date"
-    IMAGE = "image"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +71,9 @@ class Column:
         return hashlib.sha256(self._bytes()).hexdigest()
 
     def labels(self) -> NDArray[Any]:
-        """Values as a reader would see them: category names instead of codes."""
+        """Values as a reader would see them: names instead of codes, dates as ISO 8601."""
+        if self.kind is Kind.DATE:
+            return np.array([iso(seconds) for seconds in self.values], dtype=object)
         if not self.is_coded:
             return self.values
         return np.array([*self.categories, ""], dtype=object)[self.values]
@@ -194,6 +174,70 @@ class Dataset:
                 return column
         names = ", ".join(column.name for column in self.columns[:20])
         raise DatasetError(f"Dataset '{self.name}' has no column '{name}'; it has {names}.")
+
+    def renamed(self, name: str) -> Dataset:
+        """The same data under another name."""
+        return replace(self, name=name)
+
+    def with_column_renamed(self, old: str, new: str) -> Dataset:
+        """The same dataset with another name for one column; steps and split follow.
+
+        Raises
+        ------
+        DatasetError
+            When there is no such column or the new name is taken.
+        """
+        self.column(old)
+        if not new.strip() or any(c.name == new for c in self.columns if c.name != old):
+            raise DatasetError(f"Dataset '{self.name}' cannot call a column '{new}'; choose a name that is not taken.")
+        columns = tuple(replace(c, name=new) if c.name == old else c for c in self.columns)
+        steps = tuple(renamed_in(step, old, new) for step in self.preparation)
+        split = replace(self.split, column=new) if self.split.column == old else self.split
+        return replace(self, columns=columns, preparation=steps, split=split)
+
+    def with_roles(self, roles: Mapping[str, Role]) -> Dataset:
+        """The same dataset with other roles for some columns.
+
+        Raises
+        ------
+        DatasetError
+            For an unknown column, or one that cannot be a target.
+        """
+        made = self
+        for name, role in roles.items():
+            plain = replace(made.column(name), role=role)
+            made = made.with_target(name) if role is Role.TARGET else made.with_column(plain)
+        return made
+
+    def with_kind(self, name: str, kind: Kind) -> Dataset:
+        """The same dataset with a column read as another kind, where that loses nothing in silence.
+
+        Raises
+        ------
+        DatasetError
+            When a value of the column has no meaning in that kind.
+        """
+        from ketbench.kinds import converted
+
+        return self.with_column(converted(self.column(name), kind))
+
+    def with_split(self, split: Split) -> Dataset:
+        """The same dataset under another split."""
+        return replace(self, split=split)
+
+    def with_step(self, step: Step) -> Dataset:
+        """The same dataset with one more preparation step at the end."""
+        return replace(self, preparation=(*self.preparation, step))
+
+    def without_step(self, number: int) -> Dataset:
+        """The same dataset without a preparation step, counted from 0."""
+        if not 0 <= number < len(self.preparation):
+            raise DatasetError(f"Dataset '{self.name}' has no step {number}; it has {len(self.preparation)}.")
+        return replace(self, preparation=self.preparation[:number] + self.preparation[number + 1 :])
+
+    def with_rows(self, rows: NDArray[Any]) -> Dataset:
+        """The same dataset with some rows only, given as numbers or as a mask."""
+        return replace(self, columns=tuple(replace(c, values=c.values[rows]) for c in self.columns))
 
     def with_column(self, column: Column) -> Dataset:
         """The same dataset with the column of that name replaced."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ketbench.errors import InputError
-from ketbench.run import Run
+from ketbench.runs import Run
 
 FORMATS = ("csv", "json", "png", "svg", "pdf")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")

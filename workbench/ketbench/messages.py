@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ketbench.plugin import Event
 from ketbench.result import Result
-from ketbench.run import Status
+from ketbench.runs import Status
 
 
 @dataclass(frozen=True, slots=True)

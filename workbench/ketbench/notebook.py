@@ -6,7 +6,7 @@ import base64
 from html import escape
 
 from ketbench.drawing.kinds import cell_text
-from ketbench.run import Run
+from ketbench.runs import Run
 
 
 def run_html(run: Run) -> str:

@@ -127,6 +127,27 @@ class Described:
     facts: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A task whose answer is known beforehand, for the conformance suite.
+
+    Parameters
+    ----------
+    name : str
+        What is true, as "<Z> = cos theta".
+    task : Task
+    params : mapping of str to JSON value
+        Values left out take their defaults.
+    wrong : callable
+        Looks at the result and says in one sentence what is wrong; an empty text when the answer is right.
+    """
+
+    name: str
+    task: Task
+    params: Mapping[str, Any]
+    wrong: Callable[[Result], str]
+
+
 Event = Progress | Measured | Logged | Drawn | Checkpoint | Described
 
 
@@ -136,7 +157,9 @@ class Backend(Protocol[P]):
 
     Optional besides: ``interactive = True`` (run again, debounced, on each change of the form; milliseconds a run),
     ``warm()`` (import what is heavy, called in the worker before the first run), ``contract`` (the
-    `CONTRACT_VERSION` it was written for; the present one if left out).
+    `CONTRACT_VERSION` it was written for; the present one if left out). For the conformance suite: ``example()`` (a
+    task, or None, and parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked``
+    (a frozenset of metrics that measure time, which no seed repeats).
     """
 
     name: str
@@ -175,4 +198,5 @@ __all__ = [
     "Result",
     "Severity",
     "Task",
+    "Truth",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ketbench.errors import DatasetError
+from ketbench.roles import Kind, Role
 from ketbench.split import PARTS, TRAIN
+from ketbench.steps import Table, applied, pixel_names
 
 if TYPE_CHECKING:
     from ketbench.dataset import Column, Dataset
@@ -51,8 +53,47 @@ class Impute(_Step):
     strategy: Literal["mean", "median", "most_frequent"] = Field("median", title="Replace by")
 
 
-Step = Annotated[Standardise | MinMax | Pca | Impute, Field(discriminator="kind")]
+class OneHot(_Step):
+    """Turn each category into a feature of zeros and ones; belongs before any scaling."""
+
+    kind: Literal["one-hot"] = "one-hot"
+    columns: tuple[str, ...] = Field((), title="Features", description="empty for all that hold categories")
+
+
+class Select(_Step):
+    """Keep some features, in the order given."""
+
+    kind: Literal["select"] = "select"
+    columns: tuple[str, ...] = Field(title="Features")
+
+
+class Binarise(_Step):
+    """One above a threshold, else zero."""
+
+    kind: Literal["binarise"] = "binarise"
+    threshold: float | None = Field(None, title="Threshold", description="empty for the median of the training rows")
+
+
+class Downsample(_Step):
+    """Average pictures over a coarser grid."""
+
+    kind: Literal["downsample"] = "downsample"
+    height: int = Field(4, ge=1, title="Height", description="pixels")
+    width: int = Field(4, ge=1, title="Width", description="pixels")
+
+
+Step = Annotated[
+    Standardise | MinMax | Pca | Impute | OneHot | Select | Binarise | Downsample, Field(discriminator="kind")
+]
 STEPS: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
+
+
+def renamed_in(step: Step, old: str, new: str) -> Step:
+    """A step that follows a column to its new name."""
+    if isinstance(step, (OneHot, Select)) and old in step.columns:
+        columns = tuple(new if name == old else name for name in step.columns)
+        return step.model_copy(update={"columns": columns})
+    return step
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +158,10 @@ def prepare(dataset: Dataset) -> Prepared:
     parts = assignment(dataset)
     train = parts == TRAIN
     _refuse_missing(dataset, names, x)
+    table = Table(dataset, names, x, train)
     for step in dataset.preparation:
-        names, x = _APPLY[step.kind](step, names, x, train)
+        table = applied(step, table)
+    names, x = table.names, table.x
     _refuse_absent_classes(dataset, y, classes, train)
     made = [_part(x, y, np.flatnonzero(parts == number)) for number in range(len(PARTS))]
     return Prepared(*made, feature_names=tuple(names), classes=classes)
@@ -128,18 +171,56 @@ def assignment(dataset: Dataset) -> NDArray[np.int8]:
     """The part (0 train, 1 validation, 2 test) of each row of a dataset, shape (n_rows,)."""
     target = dataset.target
     codes = target.values if target is not None and target.is_coded else None
-    return dataset.split.assign(codes, dataset.n_rows)
+    split = dataset.split
+    groups = dataset.with_role(Role.GROUP)
+    times = dataset.with_role(Role.TIME)
+    return split.assign(
+        codes,
+        dataset.n_rows,
+        groups=group_numbers(groups[0]) if groups else None,
+        times=times[0].values if times else None,
+        given=_given_parts(dataset.column(split.column)) if split.method == "given" else None,
+    )
+
+
+def group_numbers(column: Column) -> NDArray[np.int64]:
+    """A number for each group; a row without one is a group of its own. Shape (n_rows,)."""
+    labels = [str(label) for label in column.labels()]
+    known = {label: i for i, label in enumerate(sorted(set(labels)))}
+    numbers = np.array([known[label] for label in labels], dtype=np.int64)
+    alone = np.flatnonzero(column.missing)
+    numbers[alone] = len(known) + np.arange(len(alone))
+    return numbers
+
+
+def _given_parts(column: Column) -> NDArray[np.int8]:
+    words = [str(label).strip().lower() for label in column.labels()]
+    unknown = sorted(set(words) - set(PARTS))
+    if unknown:
+        text = f"Column '{column.name}' names the part '{unknown[0]}'"
+        raise DatasetError(f"{text}; a split by it needs train, validation or test in every row.")
+    return np.array([PARTS.index(word) for word in words], dtype=np.int8)
 
 
 def _feature_matrix(dataset: Dataset) -> tuple[list[str], Matrix]:
     columns = dataset.features
     if not columns:
         raise DatasetError(f"Dataset '{dataset.name}' has no feature column; give at least one column that role.")
-    return [column.name for column in columns], np.column_stack([_numbers(column) for column in columns])
+    names = [name for column in columns for name in _feature_names(column)]
+    return names, np.column_stack([_numbers(column) for column in columns])
+
+
+def _feature_names(column: Column) -> list[str]:
+    if column.kind is not Kind.IMAGE:
+        return [column.name]
+    return pixel_names(column.name, *column.values.shape[1:3])
 
 
 def _numbers(column: Column) -> Matrix:
-    if column.kind not in ("numeric", "category", "ordinal"):
+    if column.kind is Kind.IMAGE:
+        grey = column.values if column.values.ndim == 3 else column.values.mean(axis=3)
+        return grey.reshape(len(grey), -1).astype(np.float64)
+    if column.kind not in (Kind.NUMERIC, Kind.CATEGORY, Kind.ORDINAL):
         raise DatasetError(f"Feature '{column.name}' holds {column.kind.value}, not numbers; give it the role skip.")
     values = column.values.astype(np.float64)
     values[column.missing] = np.nan
@@ -185,42 +266,3 @@ def _refuse_absent_classes(dataset: Dataset, y: NDArray[Any], classes: Sequence[
 
 def _part(x: Matrix, y: NDArray[Any], rows: NDArray[np.int64]) -> Part:
     return Part(np.ascontiguousarray(x[rows]), y[rows] if len(y) else y, rows)
-
-
-def _standardise(step: Standardise, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
-    from sklearn.preprocessing import StandardScaler
-
-    return names, np.asarray(StandardScaler().fit(x[train]).transform(x))
-
-
-def _min_max(step: MinMax, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
-    from sklearn.preprocessing import MinMaxScaler
-
-    if not step.low < step.high:
-        raise DatasetError(f"The min-max range from {step.low:g} to {step.high:g} is empty; give a larger end.")
-    return names, np.asarray(MinMaxScaler((step.low, step.high)).fit(x[train]).transform(x))
-
-
-def _pca(step: Pca, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
-    from sklearn.decomposition import PCA
-
-    most = min(int(train.sum()), x.shape[1])
-    if step.components > most:
-        raise DatasetError(f"PCA to {step.components} components is not possible with {most}; lower the number.")
-    reduced = PCA(step.components, svd_solver="full").fit(x[train]).transform(x)
-    return [f"PC{i + 1}" for i in range(step.components)], reduced
-
-
-def _impute(step: Impute, names: list[str], x: Matrix, train: NDArray[Any]) -> tuple[list[str], Matrix]:
-    from sklearn.impute import SimpleImputer
-
-    imputer = SimpleImputer(strategy=step.strategy, keep_empty_features=True)
-    return names, np.asarray(imputer.fit(x[train]).transform(x), dtype=np.float64)
-
-
-_APPLY: dict[str, Callable[[Any, list[str], Matrix, NDArray[Any]], tuple[list[str], Matrix]]] = {
-    "standardise": _standardise,
-    "min-max": _min_max,
-    "pca": _pca,
-    "impute": _impute,
-}

@@ -10,7 +10,7 @@ from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.errors import ProjectError
 from ketbench.experiment import Experiment
-from ketbench.run import Run
+from ketbench.runs import Run
 
 T = TypeVar("T")
 

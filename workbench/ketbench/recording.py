@@ -8,7 +8,7 @@ from ketbench.figures import Figure
 from ketbench.messages import Batch, Finished, Message, Started
 from ketbench.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
 from ketbench.result import MetricLog
-from ketbench.run import LogLine, Run, Status
+from ketbench.runs import LogLine, Run, Status
 
 
 class Recording:

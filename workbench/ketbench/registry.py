@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ AnyBackend = Backend[Any]
 
 LOAD_SECONDS = 20.0
 AVAILABLE_SECONDS = 5.0
+_CALLS: Mapping[str, tuple[str, ...]] = {
+    "available": (),
+    "check": ("task", "params"),
+    "run": ("task", "params", "context"),
+}
 _REQUIRED = ("name", "title", "needs", "params", "available", "check", "run")
 
 
@@ -269,11 +275,28 @@ def _judged(claim: Claim, backend: Any) -> _Loaded:
         reason = f"Backend '{claim.name}' is no backend: it lacks {', '.join(missing)}."
     elif not (isinstance(backend.params, type) and issubclass(backend.params, BaseModel)):
         reason = f"The params of backend '{claim.name}' are {backend.params!r}, not a pydantic model."
+    elif otherwise := _called_otherwise(backend):
+        reason = f"Backend '{claim.name}' {otherwise}."
+        return _Loaded(State.WRONG_CONTRACT, reason=reason, remedy=f"Update '{claim.distribution}', or Ketbench.")
     elif backend.name != claim.name:
         reason = f"Backend '{claim.name}' calls itself '{backend.name}'; both names must be the same."
     else:
         return _Loaded(State.FOUND, backend)
     return _Loaded(State.FAILED, reason=reason, remedy=_ask_author(claim))
+
+
+def _called_otherwise(backend: Any) -> str:
+    """What a method takes that is not what it will be given; empty when all fit."""
+    for name, words in _CALLS.items():
+        try:
+            signature = inspect.signature(getattr(backend, name))
+        except (TypeError, ValueError):
+            continue
+        try:
+            signature.bind(*words)
+        except TypeError:
+            return f"has {name}{signature}, but this workbench calls {name}({', '.join(words)})"
+    return ""
 
 
 def _other_contract(claim: Claim, version: object) -> _Loaded:

@@ -15,7 +15,7 @@ from ketbench.history import History
 from ketbench.messages import Finished, Message, Started
 from ketbench.project import Project
 from ketbench.recording import Recording
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.storage.journal import Journal, journal_of
 from ketbench.storage.known import Known
 from ketbench.storage.lock import Lock
@@ -56,7 +56,6 @@ class Session:
         self._set_aside = opened.damaged
         self._mutex = threading.RLock()
         self._saving = threading.Lock()
-        self._closed = False
 
     @classmethod
     def create(cls, path: Path, project: Project) -> Session:
@@ -257,10 +256,8 @@ class Session:
         ProjectError
             When saving failed; the journal then stays and the next opening finds everything.
         """
-        if self._closed:
-            return
-        self._closed = True
-        if self._lock is None:
+        lock = self._lock
+        if lock is None:
             return
         try:
             self._interrupt_runs()
@@ -268,8 +265,10 @@ class Session:
                 self.save()
             self._journal.remove()
         finally:
-            self._journal.close()
-            self._lock.release()
+            with self._mutex:
+                self._lock, self._reason = None, f"'{self._path.name}' was closed; open it again to change it."
+                self._journal.close()
+                lock.release()
 
     def __enter__(self) -> Session:
         return self
@@ -368,7 +367,7 @@ def _locked(path: Path, lock: Lock) -> str:
         holder = lock.take()
     except OSError as error:
         reason = error.strerror or str(error)
-        text = f"'{path.parent}' cannot be written ({reason}); choose another folder or allow writing there."
+        text = f"'{path}' cannot be written ({reason}); choose another place or allow writing in its folder."
         raise ProjectError(text) from error
     return holder.sentence(path) if holder else ""
 

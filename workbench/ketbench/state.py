@@ -21,11 +21,12 @@ from ketbench.unitary import State, apply, op_matrix
 Floats = NDArray[np.float64]
 MOST_WIRES = 12
 """Up to here the state follows every edit."""
-MOST_AMPLITUDES = 2**22
+MOST_AMPLITUDES = 2**19
 """Branches of measurements are kept up to this many amplitudes altogether."""
 ASSUMED_FEATURE = 0.5
 _NEGLIGIBLE = 1e-12
-_SECONDS_PER_AMPLITUDE = 1.2e-8
+_SECONDS_PER_AMPLITUDE = 2.5e-9
+_SECONDS_PER_OP = 1.5e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _bloch_vector(state: State, wire: int) -> tuple[float, float, float]:
 
 def simulation_cost(wires: int, ops: int) -> tuple[int, float]:
     """Memory, bytes, and time, seconds, that a state of so many wires would take here."""
-    return 16 * 2**wires * 3, ops * (2e-5 + _SECONDS_PER_AMPLITUDE * 2**wires)
+    return 16 * 2**wires * 3, ops * (_SECONDS_PER_OP + _SECONDS_PER_AMPLITUDE * 2**wires)
 
 
 def live_state(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cmath
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -75,3 +77,28 @@ def matrix_of(ops: Iterable[Op], wires: int, parameters: Mapping[str, Any] | Non
         if op.gate != "barrier":
             apply(state, op_matrix(op, parameters), op.wires, op.controls)
     return state.reshape(size, size)
+
+
+def one_wire_angles(matrix: Matrix) -> tuple[float, float, float, float]:
+    """The angles theta, phi, lambda of the gate ``u`` and the phase in front of it, radians, that make a matrix.
+
+    Raises
+    ------
+    ValueError
+        A matrix that is not unitary, shape (2, 2).
+
+    Examples
+    --------
+    >>> [round(angle, 3) for angle in one_wire_angles(np.array([[0, 1], [1, 0]], dtype=np.complex128))]
+    [3.142, 0.0, -3.142, 0.0]
+    """
+    if matrix.shape != (2, 2) or not np.allclose(matrix @ matrix.conj().T, np.eye(2), atol=1e-6):
+        raise ValueError("the matrix is not unitary")
+    (a, b), (c, d) = matrix.tolist()
+    theta = 2.0 * math.atan2(abs(c), abs(a))
+    if abs(a) < 1e-9:
+        return theta, 0.0, cmath.phase(-b) - cmath.phase(c), cmath.phase(c)
+    phase = cmath.phase(a)
+    if abs(c) < 1e-9:
+        return theta, 0.0, cmath.phase(d) - phase, phase
+    return theta, cmath.phase(c) - phase, cmath.phase(-b) - phase, phase

@@ -19,7 +19,9 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    Truth,
 )
+from ketbench_annealing.example_tasks import small_table
 from ketbench_annealing.selection.objective import ObjectiveName, objective_refusal
 from ketbench_annealing.selection.params import Road, SelectionParams, Size
 from ketbench_annealing.selection.rows import SelectionRows, looks_like_class_numbers, selection_rows
@@ -36,6 +38,16 @@ class FeatureSelection:
     title = "Feature selection (QUBO)"
     needs = frozenset({"dataset"})
     params = SelectionParams
+
+    def example(self) -> tuple[Task, SelectionParams]:
+        """One of four features, for the conformance suite."""
+        return small_table(), SelectionParams(k=2, folds=2, repeats=1, restarts=4)
+
+    def truths(self) -> Sequence[Truth]:
+        """A selection whose answer is known beforehand."""
+        from ketbench_annealing.selection.truth import planted_pair
+
+        return [planted_pair()]
 
     def available(self) -> Availability:
         """Whether it can run here."""
@@ -62,25 +74,31 @@ class FeatureSelection:
 
     def run(self, task: Task, params: SelectionParams, context: Context) -> Iterator[Event | Result]:
         """Judge over folds, then choose on all rows that are not test rows."""
-        from ketbench_annealing.selection.finish import finished
-        from ketbench_annealing.selection.folds import judged
-        from ketbench_annealing.selection.verdict import Scoreboard
+        from threadpoolctl import threadpool_limits
 
         rows = _rows(task)
         _refuse(rows, params)
         plan = _plan(rows, params, task.seed)
         yield from _introduced(rows, params)
-        folds = _fold_count(rows, plan)
-        board = Scoreboard(held_out_share=1 / (folds / plan.repeats - 1))
-        total = folds * 7 * len(plan.ks)
-        for done, row in enumerate(judged(rows.x, rows.y, rows.classes, plan, context.cancelled), start=1):
-            board.add(row)
-            if row.k == plan.ks[-1]:
-                yield Progress(done, total, f"fold {row.fold + 1} of {folds}: {row.method}")
-                if done % (7 * len(plan.ks)) == 0:
-                    yield from _live(board, plan, row.fold)
-        if context.cancelled():
-            return
+        # Matrices this small lose more by waiting for threads than they win.
+        with threadpool_limits(max(1, context.threads)):
+            yield from _worked(rows, params, plan, context)
+
+
+def _worked(rows: SelectionRows, params: SelectionParams, plan: Plan, context: Context) -> Iterator[Event | Result]:
+    from ketbench_annealing.selection.finish import finished
+    from ketbench_annealing.selection.folds import choosers, judged
+    from ketbench_annealing.selection.verdict import Scoreboard
+
+    folds, a_fold = _fold_count(rows, plan), len(choosers(plan)) * len(plan.ks)
+    board = Scoreboard(held_out_share=1 / (folds / plan.repeats - 1))
+    for done, row in enumerate(judged(rows.x, rows.y, rows.classes, plan, context.cancelled), start=1):
+        board.add(row)
+        if row.k == plan.ks[-1]:
+            yield Progress(done, folds * a_fold, f"fold {row.fold + 1} of {folds}: {row.method}")
+        if done % a_fold == 0:
+            yield from _live(board, plan, row.fold)
+    if not context.cancelled():
         yield from finished(rows, params, plan, board, context.cancelled)
 
 

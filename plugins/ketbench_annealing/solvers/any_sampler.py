@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ketbench.errors import KetbenchError
-from ketbench.plugin import Availability, Context, Described, Event, Problem, Result, Task
 from pydantic import create_model
 
+from ketbench.errors import KetbenchError
+from ketbench.plugin import Availability, Context, Described, Event, Problem, Result, Task
 from ketbench_annealing.solvers.backend import told
 from ketbench_annealing.solvers.edges import problem_of
 from ketbench_annealing.solvers.params import CommonParams

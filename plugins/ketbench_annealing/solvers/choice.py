@@ -30,7 +30,7 @@ def chosen_solver(problem: Qubo, *, gpu: bool) -> tuple[Solver, str]:
     if gpu and size >= _GPU_PAYS:
         return Solver.BIFURCATION, f"{size} variables keep a GPU busy, and bifurcation updates all at once."
     density = f"{size} variables at {problem.density:.1%} density"
-    return Solver.ANNEALING, f"{density}: too many to prove; annealing is the best all-round solver on a processor."
+    return Solver.ANNEALING, f"{density}: too many to prove; annealing with ever longer reads does best on a processor."
 
 
 def tree_width(problem: Qubo) -> int:

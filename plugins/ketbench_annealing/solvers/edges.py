@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
+
 from ketbench.dataset import Column, Dataset, Kind, Provenance, Role, coded
 from ketbench.errors import DatasetError
 from ketbench.split import Split
-
 from ketbench_annealing.qubo import LARGEST_COEFFICIENT, Ising, Qubo, max_cut, qubo_from_terms
 from ketbench_annealing.readers import EdgeList, FileKind, edges_from_names, read_edges
 from ketbench_annealing.solvers.params import Stated

@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from ketbench.plugin import Context, Drawn, Event, Measured, Progress
-
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import Answers, Solutions, Stop
 from ketbench_annealing.solvers.params import CommonParams

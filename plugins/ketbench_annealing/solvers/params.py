@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from ketbench.forms import setting
-from ketbench.plugin import Params
 from pydantic import create_model
 
+from ketbench.forms import setting
+from ketbench.plugin import Params
 from ketbench_annealing.solvers.sampler_rows import fields_of
 from ketbench_annealing.solvers.shipped_rows import SHIPPED
 

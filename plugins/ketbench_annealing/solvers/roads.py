@@ -10,12 +10,14 @@ from ketbench_annealing.solvers.answers import Stop
 from ketbench_annealing.solvers.loop import Start
 from ketbench_annealing.solvers.params import SAMPLERS, PlainSolveParams, Solver
 from ketbench_annealing.solvers.sampler_rows import keywords_of
-from ketbench_annealing.solvers.sampling import exact, sampled
+from ketbench_annealing.solvers.sampling import annealed_longer, exact, sampled
 from ketbench_annealing.solvers.shipped_rows import SHIPPED
 
 
-def road_of(solver: Solver, problem: Qubo, params: PlainSolveParams, seed: int, *, gpu: bool) -> Start:
-    """Return the start of a solver with its parameters."""
+def road_of(
+    solver: Solver, problem: Qubo, params: PlainSolveParams, seed: int, *, gpu: bool, growing: bool = False
+) -> Start:
+    """Return the start of a solver with its parameters; `growing` lets annealing find the length of its reads."""
     device = "cuda" if gpu else "cpu"
     if solver is Solver.EXACT:
         return lambda _stopped: exact(problem)
@@ -40,6 +42,8 @@ def road_of(solver: Solver, problem: Qubo, params: PlainSolveParams, seed: int, 
             tempered(problem.ising(), replicas=params.replicas, seed=seed, stopped=stopped, device=device),
             params.reads,
         )
+    if solver is Solver.ANNEALING and growing:
+        return lambda stopped: annealed_longer(problem, reads=params.reads, seed=seed, stopped=stopped)
     return _dimod_road(solver, problem, params, seed)
 
 

@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ketbench.errors import InputError
 from ketbench_annealing.arrays import Bits
 from ketbench_annealing.dimod_bridge import bits_of, bqm_of
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import Stop
 
 _BATCH_SECONDS = 0.25
+_SWEEPS, _MOST_SWEEPS, _SAME_LENGTH = 1000, 64_000, 4
 
 
 def sampled(
@@ -34,22 +36,60 @@ def sampled(
     bqm = bqm_of(problem)
     known = sampler.parameters
     fixed = dict(keywords)
-    if "interrupt_function" in known:
-        fixed["interrupt_function"] = stopped
     given, batch, turn = 0, 1, 0
-    while given < reads and not stopped():
+    # The first batch, a single read, is always made: an answer must come, however short the time.
+    while given < reads and not (given and stopped()):
+        if "interrupt_function" in known and given:
+            fixed["interrupt_function"] = stopped
         if "num_reads" in known:
             fixed["num_reads"] = min(batch, reads - given)
         if "seed" in known:
             fixed["seed"] = (seed + turn) % 2**31
         began = time.perf_counter()
-        bits = bits_of(sampler.sample(bqm, **fixed), problem.size)
+        bits = bits_of(_asked(sampler, bqm, fixed), problem.size)
         yield bits
         if "num_reads" not in known:
             return
         spent = max(time.perf_counter() - began, 1e-6)
         given, turn = given + max(1, len(bits)), turn + 1
         batch = max(1, min(4 * batch, int(len(bits) * _BATCH_SECONDS / spent)))
+
+
+def annealed_longer(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> Iterator[Bits]:
+    """Yield answers of simulated annealing whose sweeps double after every four reads.
+
+    Nobody knows before how long a read must be: easy problems are done at once, hard ones get the long reads that
+    they need. Reads stop growing at 64 times the default, or where one takes so long that Stop would wait.
+    """
+    from dwave.samplers import SimulatedAnnealingSampler
+
+    sampler, bqm = SimulatedAnnealingSampler(), bqm_of(problem)
+    sweeps, given, batch = _SWEEPS, 0, 1
+    while given < reads and not (given and stopped()):
+        began = time.perf_counter()
+        samples = sampler.sample(
+            bqm,
+            num_reads=min(batch, reads - given),
+            num_sweeps=sweeps,
+            seed=(seed + given) % 2**31,
+            interrupt_function=stopped if given else None,
+        )
+        bits = bits_of(samples, problem.size)
+        yield bits
+        given += max(1, len(bits))
+        a_read = (time.perf_counter() - began) / max(1, len(bits))
+        if given % _SAME_LENGTH == 0 and a_read < _BATCH_SECONDS and sweeps < _MOST_SWEEPS:
+            sweeps *= 2
+        room = _SAME_LENGTH - given % _SAME_LENGTH
+        batch = max(1, min(room, int(_BATCH_SECONDS / max(a_read, 1e-6))))
+
+
+def _asked(sampler: Any, bqm: Any, keywords: Mapping[str, Any]) -> Any:
+    try:
+        return sampler.sample(bqm, **keywords)
+    except (TypeError, ValueError) as error:
+        reason = str(error).strip().rstrip(".") or type(error).__name__
+        raise InputError(f"{type(sampler).__name__} refused its parameters: {reason}; change them.") from error
 
 
 def exact(problem: Qubo) -> Iterator[Bits]:

@@ -1,13 +1,16 @@
-"""The few array operations whose names differ between numpy and torch; small batches run in numpy for its lower cost."""
+"""The few array operations whose names differ between numpy and torch; small batches run in numpy, cheaper a call."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from ketbench_gate.statevector.pool import SMALLEST, Pool
 
 Array = Any
 """A numpy array or a torch tensor; the operators in use mean the same in both."""
@@ -45,12 +48,35 @@ class Arrays(Protocol):
         ...
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times each of a stack of matrices."""
+        """One matrix times a matrix, or times each of a stack of matrices."""
+        ...
+
+    def times(self, x: Array, y: Array) -> Array:
+        """Two complex arrays multiplied element by element."""
+        ...
+
+    def conjugate(self, x: Array) -> Array:
+        """A conjugated copy."""
+        ...
+
+    def real_product(self, table: Array, x: Array) -> Array:
+        """A real matrix times a complex one."""
+        ...
+
+    def squares_product(self, table: Array, x: Array) -> Array:
+        """A real matrix times the squared absolute values of a complex one."""
+        ...
+
+    def weighted_bra(self, weights: Array, x: Array) -> Array:
+        """Real weights times the conjugate of a complex array."""
         ...
 
 
 class NumpyArrays:
-    """Numpy: about a fifth of torch's cost a call."""
+    """Numpy: about a fifth of torch's cost a call; results of a state's size come from a pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
 
     def cos_sin(self, angle: Array) -> tuple[Array, Array]:
         """Cosine and sine."""
@@ -58,14 +84,16 @@ class NumpyArrays:
 
     def phase(self, angle: Array) -> Array:
         """``exp(1j * angle)``."""
-        out = np.empty(angle.shape, np.complex64 if angle.dtype == np.float32 else np.complex128)
+        out = self._empty(angle.shape, np.complex64 if angle.dtype == np.float32 else np.complex128)
         np.cos(angle, out=out.real)
         np.sin(angle, out=out.imag)
         return out
 
     def take(self, x: Array, index: Array) -> Array:
         """Rows of an array."""
-        return x.take(index, axis=0)
+        if x.size < SMALLEST:
+            return x.take(index, axis=0)
+        return x.take(index, axis=0, out=self._empty((len(index), *x.shape[1:]), x.dtype), mode="clip")
 
     def added(self, size: int, index: Array, values: Array) -> Array:
         """Rows of `values` summed up by their index."""
@@ -86,12 +114,48 @@ class NumpyArrays:
         return np.broadcast_to(column, (column.shape[0], width))
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times each of a stack of matrices."""
-        return matrix @ x
+        """One matrix times a matrix, or times each of a stack of matrices."""
+        return np.matmul(matrix, x, out=self._empty(x.shape, x.dtype))
+
+    def times(self, x: Array, y: Array) -> Array:
+        """Two complex arrays multiplied element by element."""
+        if x.size < SMALLEST and y.size < SMALLEST:
+            return x * y
+        return np.multiply(x, y, out=self._empty(np.broadcast_shapes(x.shape, y.shape), x.dtype))
+
+    def conjugate(self, x: Array) -> Array:
+        """A conjugated copy."""
+        return x.conj()
+
+    def real_product(self, table: Array, x: Array) -> Array:
+        """A real matrix times a complex one."""
+        pairs = np.ascontiguousarray(x).view(table.dtype)
+        return (table @ pairs).view(x.dtype)
+
+    def squares_product(self, table: Array, x: Array) -> Array:
+        """A real matrix times the squared absolute values of a complex one."""
+        return table @ (x.real * x.real + x.imag * x.imag)
+
+    def weighted_bra(self, weights: Array, x: Array) -> Array:
+        """Real weights times the conjugate of a complex array."""
+        return weights * x.conj()
+
+    def _empty(self, shape: tuple[int, ...], kind: Any) -> Array:
+        """Arbitrary content, from the pool where it is large."""
+        if math.prod(shape) < SMALLEST:
+            return np.empty(shape, kind)
+        wanted = torch.complex64 if np.dtype(kind) == np.complex64 else torch.complex128
+        return self._pool.empty(shape, wanted, _CPU).numpy()
+
+
+_CPU = torch.device("cpu")
 
 
 class TorchArrays:
-    """Torch: the larger batches, on a processor or a CUDA device."""
+    """Torch: the larger batches, on a processor or a CUDA device; results of a state's size come from a pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
 
     def cos_sin(self, angle: Array) -> tuple[Array, Array]:
         """Cosine and sine."""
@@ -99,11 +163,18 @@ class TorchArrays:
 
     def phase(self, angle: Array) -> Array:
         """``exp(1j * angle)``."""
-        return torch.complex(torch.cos(angle), torch.sin(angle))
+        out = self._pool.empty(angle.shape, complex_of(angle.dtype), angle.device)
+        pairs = torch.view_as_real(out)
+        torch.cos(angle, out=pairs[..., 0])
+        torch.sin(angle, out=pairs[..., 1])
+        return out
 
     def take(self, x: Array, index: Array) -> Array:
         """Rows of an array."""
-        return x.index_select(0, index)
+        if x.ndim != 2:
+            return x.index_select(0, index)
+        out = self._pool.empty((index.shape[0], x.shape[1]), x.dtype, x.device)
+        return torch.index_select(x, 0, index, out=out)
 
     def added(self, size: int, index: Array, values: Array) -> Array:
         """Rows of `values` summed up by their index."""
@@ -122,8 +193,45 @@ class TorchArrays:
         return column.expand(column.shape[0], width)
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times each of a stack of matrices."""
-        return torch.bmm(matrix.expand(x.shape[0], *matrix.shape), x)
+        """One matrix times a matrix, or times each of a stack of matrices."""
+        out = self._pool.empty(x.shape, x.dtype, x.device)
+        if x.ndim == 2:
+            return torch.mm(matrix, x, out=out)
+        return torch.bmm(matrix.expand(x.shape[0], *matrix.shape), x, out=out)
+
+    def times(self, x: Array, y: Array) -> Array:
+        """Two complex arrays multiplied element by element."""
+        out = self._pool.empty(torch.broadcast_shapes(x.shape, y.shape), x.dtype, x.device)
+        return torch.mul(x, y, out=out)
+
+    def conjugate(self, x: Array) -> Array:
+        """A conjugated copy."""
+        return x.conj().resolve_conj()
+
+    def real_product(self, table: Array, x: Array) -> Array:
+        """A real matrix times a complex one."""
+        found = table @ torch.view_as_real(x).reshape(x.shape[0], -1)
+        return torch.view_as_complex(found.reshape(table.shape[0], -1, 2))
+
+    def squares_product(self, table: Array, x: Array) -> Array:
+        """A real matrix times the squared absolute values of a complex one."""
+        pairs = torch.view_as_real(x).reshape(x.shape[0], -1)
+        room = torch.view_as_real(self._pool.empty(x.shape, x.dtype, x.device)).reshape(pairs.shape)
+        squares = torch.square(pairs, out=room)
+        return (table @ squares).reshape(table.shape[0], -1, 2).sum(2)
+
+    def weighted_bra(self, weights: Array, x: Array) -> Array:
+        """Real weights times the conjugate of a complex array."""
+        out = self._pool.empty(x.shape, x.dtype, x.device)
+        pairs = torch.view_as_real(out)
+        torch.mul(torch.view_as_real(x), weights[..., None], out=pairs)
+        pairs[..., 1].neg_()
+        return out
+
+
+def complex_of(kind: torch.dtype) -> torch.dtype:
+    """The complex numbers made of a kind of real ones."""
+    return torch.complex128 if kind == torch.float64 else torch.complex64
 
 
 def converted(value: Any, *, double: bool, device: torch.device | None) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -11,14 +12,25 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from ketbench_gate.statevector.arrays import Array, Arrays, NumpyArrays, TorchArrays, as_tensor, converted
-from ketbench_gate.statevector.plan import Plan
+from ketbench_gate.statevector.plan import MANY, WIDEST, Plan
+from ketbench_gate.statevector.pool import Pool
 from ketbench_gate.statevector.readout import expectation_values, seeded
 from ketbench_gate.statevector.sweep import Gradients, Inputs, Swept, backward, forward
 
-SMALL = 2**13
+SMALL = 2**16
 """Amplitudes of a batch up to which numpy's lower cost a call outweighs torch's faster kernels."""
 STATES = 12
 """States that a sweep holds at once, temporary ones included."""
+
+_OF_THREAD = threading.local()
+
+
+def _arrays(small: bool) -> Arrays:
+    """Each thread has its own pool of buffers."""
+    if not hasattr(_OF_THREAD, "numpy"):
+        pool = Pool()
+        _OF_THREAD.numpy, _OF_THREAD.torch = NumpyArrays(pool), TorchArrays(pool)
+    return _OF_THREAD.numpy if small else _OF_THREAD.torch
 
 
 class Compiled:
@@ -26,29 +38,32 @@ class Compiled:
 
     Parameters
     ----------
-    plan : Plan
+    plan : callable
+        Makes the plan for a number of wires merged into one matrix product.
+    n_wires : int
     memory : int
         Bytes for states; 0 for no limit.
     """
 
-    def __init__(self, plan: Plan, memory: int = 0) -> None:
-        self.plan = plan
+    def __init__(self, plan: Callable[[int], Plan], n_wires: int, memory: int = 0) -> None:
+        self._plan = plan
+        self.n_wires = n_wires
         self.memory = memory
-        self._made: dict[tuple[str, bool], Plan] = {}
+        self._made: dict[tuple[str, bool, bool], Plan] = {}
 
-    def on(self, place: str, double: bool) -> Plan:
-        """The plan's arrays for "numpy" or a torch device."""
-        key = (place, double)
+    def on(self, place: str, double: bool, many: bool) -> Plan:
+        """The plan's arrays for "numpy" or a torch device, for few samples or many."""
+        key = (place, double, many)
         if key not in self._made:
             device = None if place == "numpy" else torch.device(place)
-            self._made[key] = converted(self.plan, double=double, device=device)
+            self._made[key] = converted(self._plan(WIDEST[many]), double=double, device=device)
         return self._made[key]
 
     def rows(self, double: bool) -> int:
         """Samples that fit into the memory for states."""
         if not self.memory:
             return 1 << 40
-        return max(1, self.memory // (STATES * 2**self.plan.n_wires * (16 if double else 8)))
+        return max(1, self.memory // (STATES * 2**self.n_wires * (16 if double else 8)))
 
 
 def evaluated(compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> Tensor:
@@ -70,9 +85,9 @@ class _Task:
     def __init__(self, compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> None:
         double = shared.dtype == torch.float64
         width = max([of_sample.shape[1], *(p.shape[1] for p in prepared)])
-        small = shared.device.type == "cpu" and width * 2**compiled.plan.n_wires <= SMALL
-        self.xp: Arrays = NumpyArrays() if small else TorchArrays()
-        self.plan = compiled.on("numpy" if small else str(shared.device), double)
+        small = shared.device.type == "cpu" and width * 2**compiled.n_wires <= SMALL
+        self.xp: Arrays = _arrays(small)
+        self.plan = compiled.on("numpy" if small else str(shared.device), double, width >= MANY)
         self.inputs = Inputs(_taken(shared, small), _taken(of_sample, small), tuple(_taken(p, small) for p in prepared))
         self._small = small
 
@@ -85,11 +100,11 @@ class _Task:
 
     def gradients(self, held: Swept, gradient: Tensor) -> Gradients:
         """The way back from the gradient by the outputs."""
-        taken = _taken(gradient.contiguous(), self._small)
         if self.plan.masks:
+            taken = _taken(gradient.contiguous(), self._small)
             bra = seeded(self.xp, self.plan.masks, held.state, taken)
         else:
-            bra = taken / 2
+            bra = _taken(gradient.conj().resolve_conj().contiguous(), self._small) / 2
         return backward(self.xp, self.plan, self.inputs, held, bra)
 
 
@@ -111,7 +126,7 @@ class _Swept(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, *gradients: Tensor) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         shared, of_sample, *prepared = ctx.saved_tensors
         if ctx.whole:
             chunk, held = ctx.held
@@ -145,11 +160,12 @@ def _taken(x: Tensor, small: bool) -> Array:
 def _merged(parts: list[Gradients]) -> Gradients:
     shared = sum(as_tensor(part.shared) for part in parts)
     of_sample = torch.cat([as_tensor(part.of_sample) for part in parts], dim=1)
-    prepared = [torch.cat([as_tensor(p) for p in column], dim=1) for column in zip(*(p.prepared for p in parts))]
+    columns = zip(*(part.prepared for part in parts), strict=True)
+    prepared = [torch.cat([as_tensor(p) for p in column], dim=1) for column in columns]
     return Gradients(shared, of_sample, prepared)
 
 
 def _returned(found: Gradients) -> tuple[Tensor | None, ...]:
-    """In torch's convention the gradient by a complex amplitude is twice the bra."""
-    prepared = [2 * as_tensor(bra) for bra in found.prepared]
+    """In torch's convention the gradient by a complex amplitude is twice the conjugate of the bra."""
+    prepared = [2 * as_tensor(bra).conj().resolve_conj() for bra in found.prepared]
     return None, as_tensor(found.shared), as_tensor(found.of_sample), *prepared

@@ -1,4 +1,4 @@
-"""What is done to a batch of states, shape (2**n, batch), and how each step's gradient is read off two of them."""
+"""What is done to a batch of kets or bras, shape (2**n, batch); a bra is held as the row it is, conjugated."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ def applied(xp: Arrays, matrix: Array, x: Array, group: Group, n: int) -> Array:
     """A group's matrix times all states."""
     d, before = 2**group.size, 2**group.first
     if before == 1:
-        return (matrix @ x.reshape(d, -1)).reshape(x.shape)
+        return xp.product(matrix, x.reshape(d, -1)).reshape(x.shape)
     if group.first + group.size == n and x.shape[1] == 1:
         return (x.reshape(before, d) @ matrix.T).reshape(x.shape)
     return xp.product(matrix, x.reshape(before, d, -1)).reshape(x.shape)
 
 
 def overlap(bra: Array, ket: Array, group: Group, n: int) -> Array:
-    """``sum(bra[a] * conj(ket[b]))`` over all else, shape (d, d)."""
+    """``sum(bra[a] * ket[b])`` over all else, shape (d, d)."""
     d, before = 2**group.size, 2**group.first
     if before == 1:
-        return bra.reshape(d, -1) @ ket.reshape(d, -1).conj().T
+        return bra.reshape(d, -1) @ ket.reshape(d, -1).T
     if group.first + group.size == n and bra.shape[1] == 1:
-        return bra.reshape(before, d).T @ ket.reshape(before, d).conj()
-    return (bra.reshape(before, d, -1) @ ket.reshape(before, d, -1).conj().swapaxes(1, 2)).sum(0)
+        return bra.reshape(before, d).T @ ket.reshape(before, d)
+    return (bra.reshape(before, d, -1) @ ket.reshape(before, d, -1).swapaxes(1, 2)).sum(0)
 
 
 def gate_matrices(xp: Arrays, runs: Runs, angles: Array) -> Array:
@@ -73,10 +73,10 @@ def run_gradients(runs: Runs, gates: Array, traces: Array) -> list[Array]:
     columns: list[Array] = []
     held = traces
     for place in range(gates.shape[1] - 1, -1, -1):
-        columns.append((runs.generator[:, place] * held.conj()).real.sum((-1, -2)))
+        columns.append((runs.generator[:, place] * held).real.sum((-1, -2)))
         if place:
             gate = gates[:, place]
-            held = gate.conj().swapaxes(-1, -2) @ held @ gate
+            held = gate.swapaxes(-1, -2) @ held @ gate.conj()
     return columns
 
 
@@ -91,11 +91,6 @@ def phase_factor(xp: Arrays, step: PhaseStep, shared: Array, of_sample: Array) -
         made = xp.phase(step.of_sample.T @ xp.take(of_sample, step.sample_slots))
         factor = made if factor is None else factor * made
     return factor
-
-
-def imaginary_overlap(bra: Array, ket: Array) -> Array:
-    """The imaginary part of ``conj(bra) * ket``."""
-    return bra.real * ket.imag - bra.imag * ket.real
 
 
 def _rows(xp: Arrays, angles: Array, slots: Array) -> Array:

@@ -17,8 +17,10 @@ from ketbench_gate.statevector.normal_form import Matrix, Phase, Shuffle, Turn
 from ketbench_gate.statevector.runs import Array, Runs, stacked
 from ketbench_gate.statevector.schedule import Phases, Schedule, Shuffles, Step, Turns, scheduled
 
-WIDEST_GROUP = 5
-"""Wires merged into one matrix product; measured best on processors with wide vector units."""
+WIDEST = {False: 4, True: 3}
+"""Wires merged into one matrix product, for a few samples and for many: measured, of 2 to 6, from 8 to 16 qubits."""
+MANY = 16
+"""Samples from which a batch counts as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ class Start:
     Parameters
     ----------
     runs : Runs
-        One a wire that starts from zero, angles shared first and then of samples.
+        One a wire that starts from zero, angles shared first and then of samples; where angles differ between
+        samples it ends with the last such gate.
+    after : array of int, shape (wires,), or None
+        Rows of the plan's runs: for each of these wires the gates that follow, which the batch shares.
     prepared : tuple of (slots, size)
         Factors from amplitudes: rows among the prepared values, and the number of their wires.
     order : array of int, shape (2**n,), or None
@@ -108,6 +113,7 @@ class Start:
     """
 
     runs: Runs
+    after: Array | None
     prepared: tuple[int, ...]
     order: Array | None
     order_back: Array | None
@@ -141,6 +147,12 @@ class Plan:
     start : Start
     runs : Runs
         Of all turn steps.
+    trained : dict of size to tuple of int
+        Places of the groups that have an angle.
+    trained_order : array of int
+        The runs of those groups, in the order of `trained`, then those of `Start.after`.
+    trained_runs : Runs
+        The same rows of `runs`.
     groups : dict of size to array of int, shape (groups, size)
         Runs that make up each group.
     traces : dict of size to array of complex, shape (4**size, size * 4)
@@ -155,15 +167,17 @@ class Plan:
     n_sample: int
     start: Start
     runs: Runs
+    trained: Mapping[int, tuple[int, ...]]
+    trained_order: Array
+    trained_runs: Runs
     groups: Mapping[int, Array]
     traces: Mapping[int, Array]
     steps: tuple[PlannedStep, ...]
     masks: tuple[Mask, ...]
-    n_observables: int
 
 
 def planned(
-    circuit: Lowered, slots: Mapping[Expression, Slot], watched: Sequence[Observable] | None, widest: int = WIDEST_GROUP
+    circuit: Lowered, slots: Mapping[Expression, Slot], watched: Sequence[Observable] | None, widest: int = WIDEST[True]
 ) -> Plan:
     """Compile a circuit for some observables; None asks for the state."""
     schedule = scheduled(circuit)
@@ -172,22 +186,29 @@ def planned(
     last = np.arange(2**n)
     if watched is not None and all(item.is_diagonal for item in watched):
         last = _without_tail(steps, n)
-    start = _start(schedule, slots, n)
-    making = _Grouping(slots, widest)
+    making = _Grouping(widest)
+    start = _start(schedule, slots, n, making)
     made = [_planned(step, n, slots, making) for step in steps]
     _mark_widening(made, start)
     runs = stacked(making.runs, slots)
+    groups = {size: np.array(rows, dtype=np.int64) for size, rows in making.members.items()}
+    trained = _trained(made)
+    rows = [groups[size][list(places)].reshape(-1) for size, places in trained.items()]
+    begins = np.zeros(0, np.int64) if start.after is None else start.after
+    order = np.concatenate([*rows, begins])
     return Plan(
         n_wires=n,
         n_shared=shared_rows(slots),
         n_sample=sum(not slot.shared for slot in slots.values()),
         start=start,
         runs=runs,
-        groups={size: np.array(rows, dtype=np.int64) for size, rows in making.members.items()},
+        trained=trained,
+        trained_order=order,
+        trained_runs=runs.rows(order),
+        groups=groups,
         traces={size: _traces(size) for size in making.members},
         steps=tuple(made),
         masks=_masks(watched or (), n, last),
-        n_observables=len(watched or ()),
     )
 
 
@@ -206,28 +227,42 @@ def _without_tail(steps: list[Step], n: int) -> basis.Indices:
     return basis.inverse(basis.shuffled(items, n))
 
 
-def _start(schedule: Schedule, slots: Mapping[Expression, Slot], n: int) -> Start:
+def _start(schedule: Schedule, slots: Mapping[Expression, Slot], n: int, making: _Grouping) -> Start:
     n_shared = shared_rows(slots)
     taken = {wire for item in schedule.prepared for wire in item.wires}
     free = [wire for wire in range(n) if wire not in taken]
-    runs = stacked([schedule.leading[wire] for wire in free], slots, n_shared)
-    order = [wire for item in schedule.prepared for wire in item.wires] + free
     has_features = any(turn.is_of_sample for wire in free for turn in schedule.leading[wire])
+    leading = [_halves(schedule.leading[wire]) if has_features else (schedule.leading[wire], []) for wire in free]
+    after = making.alone([last for _, last in leading]) if any(last for _, last in leading) else None
+    runs = stacked([first for first, _ in leading], slots, n_shared)
+    order = [wire for item in schedule.prepared for wire in item.wires] + free
     encoded = any(features_of(value) for item in schedule.prepared for value in item.values)
     sizes = tuple(len(item.wires) for item in schedule.prepared)
     if order == sorted(order):
-        return Start(runs, sizes, None, None, has_features or encoded)
+        return Start(runs, after, sizes, None, None, has_features or encoded)
     index = basis.local_index(np.arange(2**n), order, n)
-    return Start(runs, sizes, index, basis.inverse(index), has_features or encoded)
+    return Start(runs, after, sizes, index, basis.inverse(index), has_features or encoded)
+
+
+def _halves(run: Sequence[Turn]) -> tuple[Sequence[Turn], Sequence[Turn]]:
+    """A run up to its last gate whose angle differs between samples, and the rest."""
+    cut = max((place + 1 for place, turn in enumerate(run) if turn.is_of_sample), default=0)
+    return run[:cut], run[cut:]
 
 
 class _Grouping:
     """Collects the runs of all turn steps and cuts them into groups of neighbouring wires."""
 
-    def __init__(self, slots: Mapping[Expression, Slot], widest: int) -> None:
+    def __init__(self, widest: int) -> None:
         self.runs: list[list[Turn]] = []
         self.members: dict[int, list[list[int]]] = {}
         self._widest = widest
+
+    def alone(self, runs: Sequence[Sequence[Turn]]) -> Array:
+        """Rows for runs that belong to no group."""
+        rows = np.arange(len(self.runs), len(self.runs) + len(runs))
+        self.runs += [list(run) for run in runs]
+        return rows
 
     def step(self, turns: Turns) -> TurnStep:
         """One step as groups."""
@@ -262,6 +297,16 @@ def _planned(step: Step, n: int, slots: Mapping[Expression, Slot], making: _Grou
         case Shuffles(items):
             source = basis.shuffled(items, n)
             return ShuffleStep(source, basis.inverse(source))
+
+
+def _trained(steps: Sequence[PlannedStep]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for step in steps:
+        if isinstance(step, TurnStep):
+            for group in step.groups:
+                if group.trains:
+                    found[group.size] = (*found.get(group.size, ()), group.place)
+    return found
 
 
 def _phases(items: Sequence[Phase], n: int, slots: Mapping[Expression, Slot]) -> PhaseStep:

@@ -1,45 +1,46 @@
-"""Expectation values of a batch of states, and the bra that carries their gradient back."""
+"""Expectation values of a batch of kets, and the bra that carries their gradient back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ketbench_gate.statevector.arrays import Array, Arrays
-from ketbench_gate.statevector.kernels import imaginary_overlap
 from ketbench_gate.statevector.plan import Mask
 
 
-def expectation_values(xp: Arrays, masks: tuple[Mask, ...], state: Array) -> Array:
+def expectation_values(xp: Arrays, masks: tuple[Mask, ...], ket: Array) -> Array:
     """Values, shape (observables, batch)."""
     total = None
     for mask in masks:
-        for part in _parts(xp, mask, state):
+        for part in _parts(xp, mask, ket):
             total = part if total is None else total + part
     return total
 
 
-def seeded(xp: Arrays, masks: tuple[Mask, ...], state: Array, gradient: Array) -> Array:
-    """The gradient-weighted observables applied to the states; gradient has shape (observables, batch)."""
+def seeded(xp: Arrays, masks: tuple[Mask, ...], ket: Array, gradient: Array) -> Array:
+    """The bra of the gradient-weighted observables applied to the kets; gradient has shape (observables, batch)."""
     total = None
     for mask in masks:
-        part = _weighted(mask, gradient) * (state if mask.flip is None else xp.take(state, mask.flip))
+        part = _bra(xp, mask, ket, gradient)
         total = part if total is None else total + part
     return total
 
 
-def _parts(xp: Arrays, mask: Mask, state: Array) -> list[Array]:
+def _parts(xp: Arrays, mask: Mask, ket: Array) -> Iterator[Array]:
     if mask.flip is None:
-        squares = state.real * state.real + state.imag * state.imag
-        return [mask.real @ squares]
-    flipped = xp.take(state, mask.flip)
-    found: list[Array] = []
+        yield xp.squares_product(mask.real, ket)
+        return
+    overlaps = xp.times(xp.conjugate(ket), xp.take(ket, mask.flip))
     if mask.real is not None:
-        found.append(mask.real @ (state.real * flipped.real + state.imag * flipped.imag))
+        yield xp.real_product(mask.real, overlaps).real
     if mask.imaginary is not None:
-        found.append(mask.imaginary @ imaginary_overlap(state, flipped))
-    return found
+        yield xp.real_product(mask.imaginary, overlaps).imag
 
 
-def _weighted(mask: Mask, gradient: Array) -> Array:
+def _bra(xp: Arrays, mask: Mask, ket: Array, gradient: Array) -> Array:
+    source = ket if mask.flip is None else xp.take(ket, mask.flip)
+    real = None if mask.real is None else xp.weighted_bra(mask.real.T @ gradient, source)
     if mask.imaginary is None:
-        return mask.real.T @ gradient
-    imaginary = mask.imaginary.T @ gradient
-    return (0 if mask.real is None else mask.real.T @ gradient) - 1j * imaginary
+        return real
+    imaginary = 1j * xp.weighted_bra(mask.imaginary.T @ gradient, source)
+    return imaginary if real is None else real + imaginary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -37,10 +37,9 @@ class Runs:
     scale: Array
     slots: Array
 
-    @property
-    def trains(self) -> bool:
-        """Whether any gate has an angle."""
-        return bool((self.scale != 0).any())
+    def rows(self, order: Array) -> Runs:
+        """Some of the runs."""
+        return Runs(*(getattr(self, field.name)[order] for field in fields(self)))
 
 
 def stacked(runs: Sequence[Sequence[Turn]], slots: Mapping[Expression, Slot], shift: int = 0) -> Runs:

@@ -14,21 +14,21 @@ from ketbench_gate.statevector.normal_form import Phase, Prepared, Primitive, Sh
 class Turns:
     """One-qubit gates, a run for each wire."""
 
-    runs: dict[int, list[Turn]] = field(default_factory=lambda: {})
+    runs: dict[int, list[Turn]] = field(default_factory=dict)
 
 
 @dataclass
 class Phases:
     """Diagonal gates; their order does not matter."""
 
-    items: list[Phase] = field(default_factory=lambda: [])
+    items: list[Phase] = field(default_factory=list)
 
 
 @dataclass
 class Shuffles:
     """Shuffles of the basis, in order."""
 
-    items: list[Shuffle] = field(default_factory=lambda: [])
+    items: list[Shuffle] = field(default_factory=list)
 
 
 Step = Turns | Phases | Shuffles
@@ -50,7 +50,7 @@ class Schedule:
 
     leading: list[list[Turn]]
     prepared: list[Prepared]
-    steps: list[Step] = field(default_factory=lambda: [])
+    steps: list[Step] = field(default_factory=list)
 
 
 def scheduled(circuit: Lowered) -> Schedule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -32,7 +33,8 @@ class Simulator:
     def __init__(self, circuit: Lowered, watched: Sequence[Observable] | None, memory: int = 0) -> None:
         expressions = [angle for op in circuit.ops for angle in op.angles]
         self._angles = Angles(expressions, circuit.parameters)
-        self._compiled = Compiled(planned(circuit, self._angles.slots, watched), memory)
+        self._compiled = Compiled(partial(planned, circuit, self._angles.slots, watched), circuit.n_wires, memory)
+        self._width = 2**circuit.n_wires if watched is None else len(watched)
         self._prepared = [p for op in circuit.ops for p in primitives(op) if isinstance(p, Prepared)]
         self._circuit = circuit
 
@@ -47,6 +49,8 @@ class Simulator:
         """
         self._refuse(features)
         features = features.to(weights.dtype)
+        if not len(features):
+            return self._empty(weights, features)
         shared = self._angles.shared(weights)
         if not shared.numel():
             shared = weights.new_zeros(1)
@@ -54,9 +58,13 @@ class Simulator:
         batch = features.shape[0] if self._angles.n_sample else 1
         prepared = tuple(self._amplitudes(item, shared, of_sample, batch) for item in self._prepared)
         if not self._angles.n_sample:
-            of_sample = of_sample[:, :1] if features.shape[0] else weights.new_zeros((0, 1))
+            of_sample = of_sample[:, :1]
         values = evaluated(self._compiled, shared, of_sample, prepared)
         return values.T.expand(features.shape[0], values.shape[0])
+
+    def _empty(self, weights: Tensor, features: Tensor) -> Tensor:
+        """No rows, but a graph with zero gradients, as a layer of torch has."""
+        return features.new_zeros((0, self._width)) + 0 * (weights.sum() + features.sum())
 
     def _refuse(self, features: Tensor) -> None:
         if features.ndim != 2 or features.shape[1] < self._circuit.n_features:

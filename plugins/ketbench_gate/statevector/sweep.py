@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ketbench_gate.statevector import kernels
 from ketbench_gate.statevector.arrays import Array, Arrays
-from ketbench_gate.statevector.plan import PhaseStep, Plan, PlannedStep, ShuffleStep, TurnStep
+from ketbench_gate.statevector.plan import Group, PhaseStep, Plan, PlannedStep, ShuffleStep, TurnStep
 from ketbench_gate.statevector.product import Opened, closed, opened
 
 KEPT = 3
@@ -43,7 +43,7 @@ class Swept:
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """By shared angles, by angles of samples, and bras of the prepared factors."""
+    """By shared angles, by angles of samples, and bras (conjugated rows) of the prepared factors."""
 
     shared: Array
     of_sample: Array
@@ -53,9 +53,10 @@ class Gradients:
 def forward(xp: Arrays, plan: Plan, inputs: Inputs, *, keep: bool) -> Swept:
     """From the angles to the state, shape (2**n, batch)."""
     gates = kernels.gate_matrices(xp, plan.runs, inputs.shared)
-    matrices = _matrices(xp, plan, gates)
-    begun = opened(xp, plan.start, _start_angles(xp, plan, inputs), inputs.prepared)
-    state = begun.tree.state
+    runs = kernels.chained(gates) if gates.shape[0] else gates
+    matrices = _matrices(xp, plan, runs)
+    after = None if plan.start.after is None else xp.take(runs, plan.start.after)
+    begun, state = opened(xp, plan.start, _start_angles(xp, plan, inputs), inputs.prepared, after)
     if plan.start.order is not None:
         state = xp.take(state, plan.start.order)
     kept: dict[int, Array] = {}
@@ -77,10 +78,7 @@ def backward(xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: Array) -
     return way.finished(bra)
 
 
-def _matrices(xp: Arrays, plan: Plan, gates: Array) -> dict[int, Array]:
-    if not plan.groups:
-        return {}
-    runs = kernels.chained(gates)
+def _matrices(xp: Arrays, plan: Plan, runs: Array) -> dict[int, Array]:
     found: dict[int, Array] = {}
     for size, members in plan.groups.items():
         chosen = xp.take(runs, members.reshape(-1)).reshape(-1, size, 2, 2)
@@ -103,7 +101,7 @@ def _done(xp: Arrays, plan: Plan, step: PlannedStep, state: Array, inputs: Input
                 state = kernels.applied(xp, matrices[group.size][group.place], state, group, plan.n_wires)
             return state
         case PhaseStep():
-            return state * kernels.phase_factor(xp, step, inputs.shared, inputs.of_sample)
+            return xp.times(state, kernels.phase_factor(xp, step, inputs.shared, inputs.of_sample))
         case ShuffleStep():
             return xp.take(state, step.source)
 
@@ -117,7 +115,8 @@ class _Back:
         self._overlaps: dict[int, dict[int, Array]] = {}
         self._shared: list[tuple[Array, Array]] = []
         self._of_sample: list[tuple[Array, Array]] = []
-        self._adjoints = {size: m.conj().swapaxes(1, 2) for size, m in swept.matrices.items()}
+        self._adjoints: dict[int, Array] = {}
+        self._transposes = {size: m.swapaxes(1, 2) for size, m in swept.matrices.items()}
 
     def step(self, place: int, bra: Array) -> Array:
         """Read the gradient of one step and move the bra before it."""
@@ -130,25 +129,25 @@ class _Back:
                         if group.trains:
                             found = kernels.overlap(bra, ket, group, self._plan.n_wires)
                             self._overlaps.setdefault(group.size, {})[group.place] = found
-                return self._undone(step, bra)
+                return self._turned(groups, bra, self._transposes)
             case PhaseStep():
                 if step.trains:
                     self._read_phases(step, bra, self._ket_behind(place))
-                bra = self._undone(step, bra)
+                bra = self._xp.times(bra, self._factor(step))
                 return bra.sum(1)[:, None] if step.widens else bra
             case ShuffleStep():
-                return self._undone(step, bra)
+                return self._xp.take(bra, step.back)
 
     def finished(self, bra: Array) -> Gradients:
         """The gradients, once the bra stands before all steps."""
         plan, xp = self._plan, self._xp
-        begun, prepared = closed(xp, plan.start, self._swept.opened, bra)
-        if begun is not None:
-            self._read_start(begun)
-        self._read_turns()
+        begun = closed(xp, plan.start, self._swept.opened, bra)
+        if begun.angles is not None:
+            self._read_start(begun.angles)
+        self._read_turns(begun.traces)
         shared = _total(xp, plan.n_shared, self._shared, self._inputs.shared)
         of_sample = _total(xp, plan.n_sample, self._of_sample, self._inputs.of_sample)
-        return Gradients(2 * shared, 2 * of_sample, prepared)
+        return Gradients(2 * shared, 2 * of_sample, begun.prepared)
 
     def _ket_behind(self, place: int) -> Array:
         kept = self._swept.kept.get(place)
@@ -162,25 +161,32 @@ class _Back:
             self._at -= 1
         return self._ket
 
-    def _undone(self, step: PlannedStep, state: Array) -> Array:
+    def _undone(self, step: PlannedStep, ket: Array) -> Array:
         match step:
             case TurnStep(groups):
-                for group in groups:
-                    matrix = self._adjoints[group.size][group.place]
-                    state = kernels.applied(self._xp, matrix, state, group, self._plan.n_wires)
-                return state
+                if not self._adjoints:
+                    self._adjoints = {size: self._xp.conjugate(m) for size, m in self._transposes.items()}
+                return self._turned(groups, ket, self._adjoints)
             case PhaseStep():
-                factor = kernels.phase_factor(self._xp, step, self._inputs.shared, self._inputs.of_sample)
-                return state * factor.conj()
+                return self._xp.times(ket, self._xp.conjugate(self._factor(step)))
             case ShuffleStep():
-                return self._xp.take(state, step.back)
+                return self._xp.take(ket, step.back)
+
+    def _turned(self, groups: tuple[Group, ...], state: Array, matrices: dict[int, Array]) -> Array:
+        for group in groups:
+            state = kernels.applied(self._xp, matrices[group.size][group.place], state, group, self._plan.n_wires)
+        return state
+
+    def _factor(self, step: PhaseStep) -> Array:
+        return kernels.phase_factor(self._xp, step, self._inputs.shared, self._inputs.of_sample)
 
     def _read_phases(self, step: PhaseStep, bra: Array, ket: Array) -> None:
-        found = kernels.imaginary_overlap(bra, ket)
+        both = self._xp.times(bra, ket)
         if step.shared is not None:
-            self._shared.append((step.shared_slots, -(step.shared @ found.sum(1))))
+            found = self._xp.real_product(step.shared, both.sum(1)[:, None])
+            self._shared.append((step.shared_slots, -found.imag[:, 0]))
         if step.of_sample is not None:
-            self._of_sample.append((step.sample_slots, -(step.of_sample @ found)))
+            self._of_sample.append((step.sample_slots, -self._xp.real_product(step.of_sample, both).imag))
 
     def _read_start(self, found: Array) -> None:
         runs, plan = self._plan.start.runs, self._plan
@@ -190,35 +196,20 @@ class _Back:
         if plan.n_sample and plan.start.is_of_sample:
             self._of_sample.append((None, rows[plan.n_shared :]))
 
-    def _read_turns(self) -> None:
+    def _read_turns(self, begun: Array | None) -> None:
         plan, xp = self._plan, self._xp
-        if not self._overlaps:
+        if not plan.trained and begun is None:
             return
-        rows: list[Array] = []
         traced: list[Array] = []
-        for size, found in self._overlaps.items():
-            places = list(found)
-            matrices = xp.stacked([found[place] for place in places])
+        for size, places in plan.trained.items():
+            matrices = xp.stacked([self._overlaps[size][place] for place in places])
             traced.append((matrices.reshape(len(places), -1) @ plan.traces[size]).reshape(-1, 2, 2))
-            rows.append(plan.groups[size][places].reshape(-1))
-        order = xp.joined(rows)
-        runs = chosen_runs(xp, plan.runs, order)
-        gates = xp.take(self._swept.gates, order)
-        columns = kernels.run_gradients(runs, gates, xp.joined(traced))
-        slots = runs.slots.swapaxes(0, 1).reshape(-1)
+        if begun is not None:
+            traced.append(begun)
+        gates = xp.take(self._swept.gates, plan.trained_order)
+        columns = kernels.run_gradients(plan.trained_runs, gates, xp.joined(traced))
+        slots = plan.trained_runs.slots.swapaxes(0, 1).reshape(-1)
         self._shared.append((slots, xp.joined(columns[::-1])))
-
-
-def chosen_runs(xp: Arrays, runs: kernels.Runs, order: Array) -> kernels.Runs:
-    """Some rows of stacked runs."""
-    return kernels.Runs(
-        constant=runs.constant,
-        cosine=runs.cosine,
-        sine=runs.sine,
-        generator=xp.take(runs.generator, order),
-        scale=runs.scale,
-        slots=xp.take(runs.slots, order),
-    )
 
 
 def _total(xp: Arrays, size: int, parts: list[tuple[Array, Array]], like: Array) -> Array:

@@ -8,8 +8,7 @@ input float[64] w1;
 @ketbench.features
 input array[float[64], 3] features;
 qubit[3] q;
-ry(pi*features[0]) q[0];
-ry(pi*features[1]) q[1];
+for uint i in [0:1] { ry(pi*features[i]) q[i]; }
 ry(arctan(features[2])) q[2];
 @ketbench.column 3
 cx q[0], q[1];

@@ -49,6 +49,11 @@ class ParamForm(QWidget):
         """Everything the form holds."""
         return {name: editor.value() for name, editor in self._editors.items()}
 
+    @property
+    def has_table(self) -> bool:
+        """Whether a field is a table, which wants a wide form."""
+        return any(editor.field.kind == "table" for editor in self._editors.values())
+
     def value(self, name: str) -> Any:
         """What one field holds."""
         return self._editors[name].value()

@@ -37,7 +37,7 @@ class TableEditor(Editor):
         self.table.setAccessibleName(field.title)
         self.table.setHorizontalHeaderLabels([_heading(c) for c in field.columns])
         for number, part in enumerate(field.columns):
-            self.table.horizontalHeaderItem(number).setToolTip("\n".join(t for t in (part.help, hint(part)) if t))
+            self._heading(number).setToolTip("\n".join(t for t in (part.help, hint(part)) if t))
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.setItemDelegate(_Cells(field, self))
@@ -79,7 +79,7 @@ class TableEditor(Editor):
         for number in range(self.table.rowCount()):
             for at, part in enumerate(self.field.columns):
                 text = problems.get(f"{self.field.name}.{number}.{part.name}", "")
-                item = self.table.item(number, at)
+                item = self._item(number, at)
                 item.setToolTip(text)
                 item.setData(Qt.ItemDataRole.BackgroundRole, tint(switch.look.bad, 0.25) if text else None)
         self.table.blockSignals(False)
@@ -101,12 +101,18 @@ class TableEditor(Editor):
         return {part.name: self._cell(number, at, part) for at, part in enumerate(self.field.columns)}
 
     def _cell(self, number: int, at: int, part: FormField) -> Any:
-        item = self.table.item(number, at)
+        item = self._item(number, at)
         if part.kind == "flag":
             return item.checkState() == Qt.CheckState.Checked
         if part.kind == "choice":
             return item.data(_VALUE)
         return read(part, item.text())
+
+    def _item(self, number: int, at: int) -> QTableWidgetItem:
+        return self.table.item(number, at) or QTableWidgetItem()
+
+    def _heading(self, at: int) -> QTableWidgetItem:
+        return self.table.horizontalHeaderItem(at) or QTableWidgetItem()
 
     def _insert(self, number: int, cells: Mapping[str, Any]) -> None:
         self.table.insertRow(number)

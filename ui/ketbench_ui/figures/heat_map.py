@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QTransform
+from PySide6.QtGui import QColor, QTransform
+from PySide6.QtWidgets import QGraphicsRectItem
 
 from ketbench.figures import Array, Axis, HeatMap, Image
 from ketbench_ui.figures.drawn import Drawing, Reading
@@ -15,6 +17,7 @@ from ketbench_ui.plots import Plot, log_ready, number, pen
 from ketbench_ui.theme import switch
 
 MOST_WRITTEN = 400
+_ISOCURVE: Any = pg.IsocurveItem
 
 
 def draw_heat_map(plot: Plot, figure: HeatMap) -> Drawing:
@@ -104,12 +107,13 @@ def _colors(figure: HeatMap) -> pg.ColorMap:
         return pg.ColorMap([0.0, 0.5, 1.0], [look.curves[0], look.view, look.curves[1]])
     if figure.write_values:
         return pg.ColorMap([0.0, 1.0], [look.view, look.accent])
-    return pg.colormap.get("viridis")
+    return pg.colormap.get("viridis") or pg.ColorMap([0.0, 1.0], [look.view, look.accent])
 
 
 def _hide_unknown(plot: Plot, values: Array, x: Array, y: Array) -> None:
     for row, column in np.argwhere(~np.isfinite(values))[:MOST_WRITTEN]:
-        box = pg.QtWidgets.QGraphicsRectItem(x[column], y[row], x[column + 1] - x[column], y[row + 1] - y[row])
+        left, bottom = float(x[column]), float(y[row])
+        box = QGraphicsRectItem(left, bottom, float(x[column + 1]) - left, float(y[row + 1]) - bottom)
         box.setPen(pen(switch.look.line))
         box.setBrush(pg.mkBrush(switch.look.window))
         plot.addItem(box)
@@ -117,7 +121,7 @@ def _hide_unknown(plot: Plot, values: Array, x: Array, y: Array) -> None:
 
 def _contour(plot: Plot, values: Array, level: float, x: Array, y: Array) -> None:
     rows, columns = values.shape
-    item = pg.IsocurveItem(_filled(values, float(np.nanmin(values))).T, level, pen=pen(switch.look.text, 1.4))
+    item: Any = _ISOCURVE(_filled(values, float(np.nanmin(values))).T, level, pen=pen(switch.look.text, 1.4))
     place = QTransform()
     place.translate(x[0], y[0])
     place.scale((x[-1] - x[0]) / columns, (y[-1] - y[0]) / rows)
@@ -127,13 +131,14 @@ def _contour(plot: Plot, values: Array, level: float, x: Array, y: Array) -> Non
 
 def _write(plot: Plot, values: Array, x: Array, y: Array, colors: pg.ColorMap, levels: tuple[float, float]) -> None:
     low, high = levels
+    ramp: Any = colors
     for (row, column), value in np.ndenumerate(values):
         shown = (value - low) / (high - low) if np.isfinite(value) else 0.0
-        behind = colors.map([shown], mode="qcolor")[0]
+        behind: QColor = ramp.map([shown], mode="qcolor")[0]
         ink = "#101418" if behind.lightnessF() > 0.55 else "#ffffff"
         text = number(float(value), "–")
         item = pg.TextItem(text, color=ink if np.isfinite(value) else switch.look.muted, anchor=(0.5, 0.5))
-        item.setPos((x[column] + x[column + 1]) / 2, (y[row] + y[row + 1]) / 2)
+        item.setPos(float(x[column] + x[column + 1]) / 2, float(y[row] + y[row + 1]) / 2)
         plot.addItem(item)
 
 

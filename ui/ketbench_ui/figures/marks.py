@@ -43,4 +43,4 @@ def _line(plot: Plot, label: str, x: float | None, y: float | None) -> None:
     line = pg.InfiniteLine(
         pos=place, angle=angle, pen=pen(look.muted, 1.2, dashed=True), label=label or None, labelOpts=options
     )
-    plot.addItem(line, ignoreBounds=False)
+    plot.addItem(line)

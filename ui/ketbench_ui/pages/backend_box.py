@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from ketbench_ui.scan import Scan
 
@@ -24,6 +24,15 @@ class BackendBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.activated.connect(lambda at: self.chosen.emit(str(self.itemData(at, _NAME))))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Closed it shows the name alone, for the title does not fit a narrow form."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = str(self.currentData(_NAME) or "")  # type: ignore[attr-defined]
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
     def fill(self, scan: Scan) -> None:
         """Show what there is."""
@@ -50,7 +59,7 @@ class BackendBox(QComboBox):
 
 
 def _item(name: str, title: str, able: bool, why: str) -> QStandardItem:
-    item = QStandardItem(f"{title}  ({name})" if able else f"{title}  ({name}): {why}")
+    item = QStandardItem(f"{name}   {title}" if able else f"{name}   {title}: {why}")
     item.setData(name, _NAME)
     item.setToolTip(why or f"{title} can run here.")
     item.setEnabled(able)

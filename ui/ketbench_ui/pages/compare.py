@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QVBoxLayo
 
 from ketbench.figures import Axis, Line, Series
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import card, cleared, column, holding, label, row, rule, scrolled
@@ -172,5 +172,6 @@ def _table(title: str, columns: list[str], rows: list[list[Any]]) -> QWidget:
     view = rows_view(model)
     model.setParent(view)
     view.resizeColumnsToContents()
+    view.horizontalHeader().setStretchLastSection(False)
     view.setFixedHeight(view.verticalHeader().defaultSectionSize() * min(len(rows), 14) + 48)
     return card(column(label(title, "heading"), view, gap=6, margin=GAP + 4))

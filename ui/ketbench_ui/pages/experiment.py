@@ -17,7 +17,7 @@ from ketbench_ui.pages.setup import Setup
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
-SETUP_WIDTH = 330
+SETUP_WIDTH, WIDE_SETUP = 330, 470
 HEAD_HEIGHT = 54
 
 
@@ -60,6 +60,13 @@ class ExperimentPage(QWidget):
         self._stack.setCurrentIndex(0 if experiment is None else 1)
         self.setup.show_experiment(experiment, project)
         self._title.setText(experiment.name if experiment else "")
+        self._share(WIDE_SETUP if self.setup.form.has_table else SETUP_WIDTH)
+
+    def _share(self, setup_width: int) -> None:
+        """Tables need more room; a width that the user dragged stays until a form of another kind comes."""
+        if setup_width != self._setup_width:
+            self._setup_width = setup_width
+            self._halves.setSizes([setup_width, max(300, self.width() - setup_width)])
 
     def offer_runs(self, names: list[str], chosen: str) -> None:
         """The runs of this experiment, the latest first."""
@@ -86,20 +93,19 @@ class ExperimentPage(QWidget):
 
     def _content(self) -> QWidget:
         head = row(self._title, None, self.run, self.stop, gap=GAP)
-        left = column(holding(_margins(head)), self._why_box, self._estimate, rule(), self.setup, gap=0)
+        left = column(_head(head), self._why_box, self._estimate, rule(), self.setup, gap=0)
         shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
-        right = column(holding(_margins(shown)), rule(), self.result, gap=0)
+        right = column(_head(shown), rule(), self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
-        for layout in (left, right):
-            halves.addWidget(holding(layout))
-        for layout in (head, shown):
-            layout.parentWidget().setFixedHeight(HEAD_HEIGHT)
+        for layout, narrowest in ((left, 300), (right, 280)):
+            half = holding(layout)
+            half.setMinimumWidth(narrowest)
+            halves.addWidget(half)
         halves.setStretchFactor(0, 0)
         halves.setStretchFactor(1, 1)
         halves.setSizes([SETUP_WIDTH, 600])
-        halves.widget(0).setMinimumWidth(300)
-        halves.widget(1).setMinimumWidth(280)
+        self._halves, self._setup_width = halves, SETUP_WIDTH
         return halves
 
     def _nothing(self) -> QWidget:
@@ -116,6 +122,8 @@ class ExperimentPage(QWidget):
         self.stop.setIcon(icon("stop-fill", switch.look.bad))
 
 
-def _margins(layout: QHBoxLayout) -> QHBoxLayout:
+def _head(layout: QHBoxLayout) -> QWidget:
     layout.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 10)
-    return layout
+    made = holding(layout)
+    made.setFixedHeight(HEAD_HEIGHT)
+    return made

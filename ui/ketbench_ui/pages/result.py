@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWid
 
 from ketbench.figures import Figure
 from ketbench.result import Baseline, Result
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import card, cleared, column, holding, label, row, scrolled
@@ -105,7 +105,7 @@ class ResultView(QWidget):
 def headlines(result: Result) -> list[tuple[str, str, str]]:
     """The numbers to show large: what it is, its value, the best baseline's."""
     keys = [key for key in HEADLINES if isinstance(result.summary.get(key), (int, float))]
-    return [(_words(key), number(result.summary[key]), _beside(result.baselines, key)) for key in keys[:MOST_HEADLINES]]
+    return [(words(key), number(result.summary[key]), _beside(result.baselines, key)) for key in keys[:MOST_HEADLINES]]
 
 
 def comparison(live: LiveRun, result: Result) -> QWidget:
@@ -113,7 +113,7 @@ def comparison(live: LiveRun, result: Result) -> QWidget:
     columns = ["", live.experiment.name, *(baseline.title for baseline in result.baselines)]
     simple = [(key, value) for key, value in result.summary.items() if not isinstance(value, (list, dict))]
     rows: list[list[Any]] = [
-        [_words(key) + _unit(result, key), value, *(b.summary.get(key, "–") for b in result.baselines)]
+        [words(key, result.units.get(key, "")), value, *(b.summary.get(key, "–") for b in result.baselines)]
         for key, value in simple
     ]
     model = _Comparison(columns, rows)
@@ -124,8 +124,15 @@ def comparison(live: LiveRun, result: Result) -> QWidget:
         if key in result.formulas:
             model.explain(at, result.formulas[key])
     said: list[QLabel] = [label(f"{b.title}: {b.note}", "muted", wrap=True) for b in result.baselines if b.note]
-    title = "Beside classical baselines on the same data and split" if result.baselines else "Summary"
+    title = _heading(live, result)
     return card(column(label(title, "heading", wrap=True), view, *said, gap=6, margin=GAP + 4))
+
+
+def _heading(live: LiveRun, result: Result) -> str:
+    if not result.baselines:
+        return "Summary"
+    on_data = live.experiment.dataset is not None
+    return "Beside classical baselines on the same data and split" if on_data else "Beside the classical alternative"
 
 
 def origin(live: LiveRun) -> str:
@@ -194,9 +201,18 @@ def _beside(baselines: Sequence[Baseline], key: str) -> str:
     return f"{title} {number(value)}"
 
 
-def _words(key: str) -> str:
-    return key.replace("_", " ")
+def words(key: str, unit: str = "") -> str:
+    """A key as words, with its unit in brackets once, however the key spells it.
 
-
-def _unit(result: Result, key: str) -> str:
-    return f" [{result.units[key]}]" if result.units.get(key) else ""
+    Examples
+    --------
+    >>> words("margin_db", "dB"), words("rate_total_gbps", "Gb/s"), words("test_accuracy")
+    ('margin [dB]', 'rate total [Gb/s]', 'test accuracy')
+    """
+    parts = key.split("_")
+    if parts[-1] in ("second", "seconds") and unit in ("s", "1/s"):
+        return " ".join(parts)
+    spelled = set(unit.lower().replace("b/s", "bps").split("/"))
+    while len(parts) > 1 and unit and parts[-1] in spelled:
+        parts.pop()
+    return " ".join(parts) + (f" [{unit}]" if unit else "")

@@ -11,7 +11,7 @@ from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench_ui.circuit.tab import facts
 from ketbench_ui.layouts import cleared, column, holding, label, scrolled
 from ketbench_ui.plots import number
@@ -140,10 +140,9 @@ def run_lines(run: Run) -> Lines:
         ("Experiment", run.experiment.name),
         ("Backend", run.experiment.backend),
         ("Status", run.status.value),
-        ("Began", run.started.replace("T", " ")[:19] or "unknown"),
-        ("Took", f"{run.seconds:.1f} s"),
+        ("Began", f"{run.started.replace('T', ' ')[:19]} UTC" if run.started else "not yet"),
+        *([("Took", f"{run.seconds:.1f} s"), ("Points", str(points))] if run.status.is_final else []),
         ("Seed", str(run.seed)),
-        ("Points", str(points)),
         *[(key.replace("_", " ").capitalize(), number(value)) for key, value in summary.items() if _is_short(value)],
         *[(key.replace("_", " ").capitalize(), value) for key, value in run.environment.items()],
         *_notes(run.error),

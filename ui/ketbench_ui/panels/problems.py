@@ -65,8 +65,9 @@ class ProblemsPanel(QWidget):
             item.setToolTip(0, str(problem))
             item.setData(0, Qt.ItemDataRole.UserRole, notice)
         self._stack.setCurrentIndex(1 if self.table.topLevelItemCount() else 0)
-        if self.table.topLevelItemCount():
-            self.table.setCurrentItem(self.table.topLevelItem(0))
+        first = self.table.topLevelItem(0)
+        if first is not None:
+            self.table.setCurrentItem(first)
         self._enable()
 
     def copy_report(self) -> None:

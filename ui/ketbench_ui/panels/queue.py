@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ketbench.runs import Status
 from ketbench_ui.layouts import column, holding, label, row
 from ketbench_ui.live import LiveRun
 from ketbench_ui.running import Running
@@ -30,6 +31,7 @@ class QueuePanel(QWidget):
     def __init__(self, running: Running, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._running = running
+        self._bars: dict[str, QProgressBar] = {}
         self._table = QTreeWidget()
         self._table.setHeaderLabels(["Run", "Experiment", "Backend", "Status", "Progress", "Time", ""])
         self._table.setRootIsDecorated(False)
@@ -50,6 +52,7 @@ class QueuePanel(QWidget):
 
     def _rebuild(self) -> None:
         self._table.clear()
+        self._bars.clear()
         for live in reversed([live for live in self._running.runs.values() if live.kept]):
             self._line(live)
         self._stack.setCurrentIndex(1 if self._table.topLevelItemCount() else 0)
@@ -58,7 +61,7 @@ class QueuePanel(QWidget):
 
     def _line(self, live: LiveRun) -> None:
         item = QTreeWidgetItem(self._table, [live.run_id, live.experiment.name, live.experiment.backend])
-        bar = QProgressBar()
+        bar = self._bars[live.run_id] = QProgressBar()
         bar.setTextVisible(False)
         self._table.setItemWidget(item, 4, holding(column(None, bar, None)))
         if not live.status.is_final:
@@ -71,11 +74,10 @@ class QueuePanel(QWidget):
     def _refresh(self) -> None:
         for at in range(self._table.topLevelItemCount()):
             item = self._table.topLevelItem(at)
-            live = self._running.runs.get(item.text(0))
-            if live is None:
-                continue
-            item.setText(3, live.status.value)
-            item.setText(5, f"{live.elapsed():.1f} s" if live.began or live.seconds else "")
-            bar = self._table.itemWidget(item, 4).findChild(QProgressBar)
-            bar.setMaximum(max(1, live.progress.total))
-            bar.setValue(live.progress.total if live.status.value == "done" else live.progress.done)
+            live = self._running.runs.get(item.text(0)) if item is not None else None
+            if item is not None and live is not None:
+                item.setText(3, live.status.value)
+                item.setText(5, f"{live.elapsed():.1f} s" if live.began or live.seconds else "")
+                bar = self._bars[live.run_id]
+                bar.setMaximum(max(1, live.progress.total))
+                bar.setValue(live.progress.total if live.status is Status.DONE else live.progress.done)

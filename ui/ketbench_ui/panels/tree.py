@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ketbench.project import Project
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench_ui.live import LiveRun
 from ketbench_ui.plots import number
 from ketbench_ui.theme import icon, switch
@@ -105,7 +105,8 @@ class ProjectTree(QTreeWidget):
 
     def _items(self, kind: str) -> list[QTreeWidgetItem]:
         group = self._groups.get(kind)
-        return [group.child(at) for at in range(group.childCount())] if group is not None else []
+        children = [group.child(at) for at in range(group.childCount())] if group is not None else []
+        return [child for child in children if child is not None]
 
     def _chosen(self, item: QTreeWidgetItem) -> None:
         found = item.data(0, _KEY)

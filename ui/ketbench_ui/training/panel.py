@@ -104,14 +104,14 @@ class MetricPanel(QWidget):
             drawn.add(key)
         if look.weight:
             key = f"smooth {name}"
-            short_x, short_y = smoothed(x, points.values, look.weight)
+            short_x, short_y = smoothed(x, points.values, look.weight, self._pixels())
             _fill(self._item(key, pen(color, 2), smooth=True), short_x, short_y, look)
             drawn.add(key)
         return drawn
 
     def _draw_beside(self, name: str, points: Points, index: int, look: Look) -> set[str]:
         key = f"beside {name}"
-        x, y = smoothed(_x(points, look), points.values, look.weight)
+        x, y = smoothed(_x(points, look), points.values, look.weight, self._pixels())
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
         _fill(self._item(key, style, smooth=True), x, y, look)
         return {key}
@@ -138,6 +138,9 @@ class MetricPanel(QWidget):
             near = min(int(np.searchsorted(steps, at)), len(steps) - 1)
             parts.append((part if part != self.quantity else "", float(values[near])))
         self._say(f"at {number(float(round(at, 3)))}", parts)
+
+    def _pixels(self) -> int:
+        return max(100, self.plot.width())
 
     def _short(self, part: str) -> str:
         return "val." if part == "validation" and self.width() < NARROW else part

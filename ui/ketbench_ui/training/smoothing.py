@@ -9,15 +9,18 @@ Floats = NDArray[np.float64]
 MOST_POINTS = 2000
 
 
-def smoothed(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
-    """Exponential moving mean without its bias towards the start, at most `MOST_POINTS` long.
+def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
+    """Exponential moving mean without its bias towards the start, at most `most` points long.
 
     Parameters
     ----------
     x, y : ndarray, shape (n,)
     weight : float
-        Between 0, which smooths nothing, and 1. The mean is divided by ``1 - weight**k`` after k points
+        Between 0, which smooths nothing, and 1; for one point of the raw curve.
+        The mean is divided by ``1 - weight**k`` after k points
         (Kingma and Ba, arXiv:1412.6980, section 3).
+    most : int
+        Longest result; a thick line costs by its points, so a plot asks for no more than it has pixels.
 
     Returns
     -------
@@ -28,7 +31,7 @@ def smoothed(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
     >>> smoothed(np.arange(3.0), np.array([1.0, 1.0, 1.0]), 0.9)[1]
     array([1., 1., 1.])
     """
-    x, y, block = _thinned(x, y)
+    x, y, block = _thinned(x, y, min(most, MOST_POINTS))
     kept = float(weight) ** block
     out = np.empty(len(y))
     mean, mass = 0.0, 0.0
@@ -40,9 +43,9 @@ def smoothed(x: Floats, y: Floats, weight: float) -> tuple[Floats, Floats]:
     return x, out
 
 
-def _thinned(x: Floats, y: Floats) -> tuple[Floats, Floats, int]:
+def _thinned(x: Floats, y: Floats, most: int) -> tuple[Floats, Floats, int]:
     """Means over blocks, so that what is drawn thick stays short."""
-    block = -(-len(y) // MOST_POINTS)
+    block = -(-len(y) // most)
     if block <= 1:
         return x, y, 1
     whole = len(y) // block * block

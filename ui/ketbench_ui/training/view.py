@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
@@ -14,7 +16,7 @@ from ketbench_ui.training.grouping import grouped
 from ketbench_ui.training.panel import MetricPanel
 from ketbench_ui.training.toolbar import TrainingBar
 
-FRAME_MS = 40
+FRAME_MS, SLOWEST_MS = 40, 200
 MOST_PLOTS = 8
 ROW_HEIGHT = 150
 PLOT_WIDTH = 210
@@ -30,6 +32,7 @@ class TrainingView(QWidget):
         self.beside: dict[str, LiveRun] = {}
         self.panels: dict[str, MetricPanel] = {}
         self.frames = 0
+        self._last = time.perf_counter()
         self._drawn: tuple[str, int] = ("", -1)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(GAP + 4, 0, GAP, 4)
@@ -43,7 +46,7 @@ class TrainingView(QWidget):
         self.bar.changed.connect(self.redraw)
         switch.changed.connect(self._restyle)
         self._timer = QTimer(self, interval=FRAME_MS)
-        self._timer.timeout.connect(self._frame)
+        self._timer.timeout.connect(self._tick)
         self._timer.start()
 
     def show_run(self, live: LiveRun | None) -> None:
@@ -62,6 +65,15 @@ class TrainingView(QWidget):
         """Draw now, whether or not something is new."""
         self._drawn = ("", -1)
         self._frame(held=False)
+
+    def _tick(self) -> None:
+        """Draw, and draw less often while the window cannot keep up."""
+        now = time.perf_counter()
+        late = now - self._last > 1.8e-3 * self._timer.interval()
+        self._last = now
+        wanted = self._timer.interval() * (1.25 if late else 0.9)
+        self._timer.setInterval(round(min(SLOWEST_MS, max(FRAME_MS, wanted))))
+        self._frame()
 
     def _frame(self, *, held: bool | None = None) -> None:
         self.bar.show_progress(self.live)

@@ -35,6 +35,8 @@ THEMES = {
     "paper": Theme("#ffffff", "#000000", "#ffffff", "#ffffff", "#ffffff", "#777777"),
 }
 WRAP = 24
+MOST_PIXELS = 30_000
+"""Longest side of a PNG; finer ones of thousands of gates would not be written at all."""
 _BOX = 0.36
 _INCHES = 0.6
 _LONGEST_FACE = 9
@@ -82,7 +84,8 @@ def picture(circuit: Circuit, kind: str, theme: str = "light") -> bytes:
     written = io.BytesIO()
     metadata: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
     with rc_context({"svg.hashsalt": "ketbench", "svg.fonttype": "path"}):
-        figure.savefig(written, format=kind, dpi=200, metadata=metadata, facecolor=figure.get_facecolor())
+        dots = min(200.0, MOST_PIXELS / max(figure.get_size_inches()))
+        figure.savefig(written, format=kind, dpi=dots, metadata=metadata, facecolor=figure.get_facecolor())
     return written.getvalue()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ketbench.circuit import Circuit, Op
 from ketbench.circuit_export.plain import plain_ops, value_lines
@@ -36,9 +37,12 @@ def _lines(circuit: Circuit) -> Iterator[str]:
     yield from value_lines(circuit)
     if any(op.gate == "amplitude_encoding" for op in ops):
         yield from ("", "", *_PADDED)
-    yield from ("", "", "def circuit(weights, x):", f"    qc = QuantumCircuit({circuit.n_wires}, {circuit.bits})")
+    # Qiskit measures into a bit only: a measurement whose result nobody keeps gets one behind the others.
+    ops = list(_with_bits(ops, circuit.bits))
+    bits = 1 + max([circuit.bits - 1, *(bit for op in ops for bit in op.bits)])
+    yield from ("", "", "def circuit(weights, x):", f"    qc = QuantumCircuit({circuit.n_wires}, {bits})")
     for op in ops:
-        yield from (f"    {line}" for line in _statement(op, circuit.n_wires))
+        yield from (f"    {line}" for line in _statement(op))
     yield from ("    return qc", "", "", 'if __name__ == "__main__":', "    print(circuit(WEIGHTS, SAMPLE))")
 
 
@@ -50,13 +54,13 @@ _PADDED = (
 )
 
 
-def _statement(op: Op, wires: int) -> Iterator[str]:
+def _statement(op: Op) -> Iterator[str]:
     indent = ""
     if op.condition is not None:
         yield f"with qc.if_test((qc.clbits[{op.condition.bit}], {op.condition.value})):"
         indent = "    "
     if op.gate == "measure":
-        yield f"{indent}qc.measure({op.wires[0]}, {op.bits[0]})" if op.bits else f"{indent}{_unread(op)}"
+        yield f"{indent}qc.measure({op.wires[0]}, {op.bits[0]})"
     elif op.gate == "barrier":
         yield f"{indent}qc.barrier({', '.join(map(str, op.wires))})"
     elif op.gate == "reset":
@@ -65,8 +69,13 @@ def _statement(op: Op, wires: int) -> Iterator[str]:
         yield f"{indent}qc.append({_gate(op)}, {_qubits(op)})"
 
 
-def _unread(op: Op) -> str:
-    return f"qc.barrier({op.wires[0]})  # a measurement whose result nobody keeps"
+def _with_bits(ops: Iterable[Op], bits: int) -> Iterator[Op]:
+    for op in ops:
+        if op.gate == "measure" and not op.bits:
+            yield replace(op, bits=(bits,))
+            bits += 1
+        else:
+            yield op
 
 
 def _qubits(op: Op) -> list[int]:

@@ -73,12 +73,13 @@ def _cells(op: Op, circuit: Circuit) -> dict[int, str]:
 def _boxes(op: Op) -> dict[int, str]:
     """A box for each run of neighbouring wires, joined by lines; the wires between may hold controls."""
     wires = sorted(op.wires)
-    firsts = [wire for wire in wires if wire - 1 not in wires]
     cells: dict[int, str] = {}
-    for first in firsts:
+    for first in (wire for wire in wires if wire - 1 not in wires):
         last = next(wire for wire in wires if wire >= first and wire + 1 not in wires)
         size = f"[{last - first + 1}]" if last > first else ""
-        joined = f"\\wire[u][{first - cells_end}]{{q}}" if (cells_end := max(cells, default=first)) < first else ""
+        # The line goes up to the run before, whose box covers its end.
+        above = max((wire for wire in wires if wire < first), default=first)
+        joined = f"\\wire[u][{first - above}]{{q}}" if above < first else ""
         cells[first] = f"\\gate{size}{{{_label(op)}}}{joined}"
     return cells
 

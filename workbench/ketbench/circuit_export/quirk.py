@@ -9,15 +9,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
+import numpy as np
+
 from ketbench.circuit import Circuit, CircuitBuilder, Control, Op
 from ketbench.circuit_export.plain import plain_ops, start_values
 from ketbench.errors import CircuitError, ExpressionError
-from ketbench.expressions import Binary, Constant, Expression, Number, evaluate, expression
-from ketbench.unitary import op_matrix
+from ketbench.expressions import Binary, Constant, Expression, evaluate, expression
+from ketbench.unitary import one_wire_angles, op_matrix
 
 ADDRESS = "https://algassert.com/quirk#circuit="
 MOST_WIRES = 16
+Angles = tuple[float, float, float, float]
 _SAMPLE = 0.5
+_NEGLIGIBLE = 1e-9
+_NUMBER_I = re.compile(r"i$")
 _NAMES = {
     "h": "H", "x": "X", "y": "Y", "z": "Z", "s": "Z^½", "sdg": "Z^-½", "t": "Z^¼", "tdg": "Z^-¼", "sx": "X^½",
     "sxdg": "X^-½", "id": "…",
@@ -167,11 +172,12 @@ def from_quirk(address: str, name: str = "quirk") -> Circuit:
     wires = max([1, *(len(column) for column in columns), len(content.get("init", []))])
     if wires > MOST_WIRES:
         raise CircuitError(f"Quirk has at most {MOST_WIRES} wires; the address has {wires}.")
+    own = _own_gates(content.get("gates", []))
     builder = CircuitBuilder(name, wires)
     _initial(builder, content.get("init", []))
     bits = 0
     for place, column in enumerate(columns):
-        bits = _read_column(builder, column, place, bits)
+        bits = _read_column(builder, column, place, bits, own)
     return builder.build()
 
 
@@ -184,7 +190,20 @@ def _initial(builder: CircuitBuilder, states: list[Any]) -> None:
             builder.add(gate, wire)
 
 
-def _read_column(builder: CircuitBuilder, column: list[Any], place: int, bits: int) -> int:
+def _own_gates(stated: Any) -> Mapping[str, Angles]:
+    """The angles of the gates of one wire that an address defines by a matrix; others are left unknown."""
+    found: dict[str, Angles] = {}
+    for gate in stated if isinstance(stated, list) else []:
+        try:
+            rows = [row.split(",") for row in gate["matrix"].replace(" ", "").strip("{}").split("},{")]
+            matrix = np.array([[complex(_NUMBER_I.sub("j", cell)) for cell in row] for row in rows])
+            found[str(gate["id"])] = one_wire_angles(matrix)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+    return found
+
+
+def _read_column(builder: CircuitBuilder, column: list[Any], place: int, bits: int, own: Mapping[str, Angles]) -> int:
     guards = [Control(wire, int(cell == "•")) for wire, cell in enumerate(column) if cell in ("•", "◦")]
     swaps = [wire for wire, cell in enumerate(column) if cell == "Swap"]
     if len(swaps) not in (0, 2):
@@ -198,18 +217,34 @@ def _read_column(builder: CircuitBuilder, column: list[Any], place: int, bits: i
             builder.add("measure", wire, bits=[bits])
             bits += 1
             continue
+        if isinstance(cell, str) and cell in own:
+            *turn, phase = own[cell]
+            builder.add("u", wire, *turn, controls=guards)
+            _controlled_phase(builder, phase, guards)
+            continue
         gate, angles = _read_cell(cell, wire, place)
         builder.add(gate, wire, *angles, controls=guards)
     return bits
+
+
+def _controlled_phase(builder: CircuitBuilder, phase: float, guards: list[Control]) -> None:
+    """A phase of a controlled gate is a phase of its controls; without controls nothing can tell it."""
+    if not guards or abs(phase) < _NEGLIGIBLE:
+        return
+    last = guards[-1]
+    flips = [] if last.value else [last.wire]
+    for wire in flips:
+        builder.add("x", wire)
+    builder.add("p", last.wire, phase, controls=guards[:-1])
+    for wire in flips:
+        builder.add("x", wire)
 
 
 def _read_cell(cell: Any, wire: int, place: int) -> tuple[str, list[Expression]]:
     if isinstance(cell, str) and cell in _READ:
         return _READ[cell], []
     if isinstance(cell, str) and cell.startswith("Z^") and cell[2:] in _POWERS:
-        return "p", [Binary("*", Number(_POWERS[cell[2:]]), Constant("pi"))] if _POWERS[cell[2:]] > 0 else [
-            expression(_POWERS[cell[2:]] * math.pi)
-        ]
+        return "p", [expression(_POWERS[cell[2:]] * math.pi)]
     if isinstance(cell, dict) and isinstance(cell.get("arg"), str):
         angle = _formula(cell["arg"], place)
         if cell.get("id") in _READ_TURNS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ketbench.circuit import Circuit, Op
 from ketbench.expressions import to_text
@@ -23,7 +23,10 @@ def text_drawing(circuit: Circuit, width: int = 100) -> str:
     """
     labels = [label[:_LONGEST] for label in circuit.wires]
     margin = max(map(len, labels))
-    columns = [_column(circuit, column) for column in range(circuit.columns)]
+    by_column: dict[int, list[Op]] = {}
+    for op in circuit.ops:
+        by_column.setdefault(op.column, []).append(op)
+    columns = [_column(by_column.get(column, []), circuit.n_wires) for column in range(circuit.columns)]
     lines: list[str] = []
     for part in _parts(columns, max(20, width - margin - 3)):
         lines += [""] * bool(lines)
@@ -44,12 +47,11 @@ def _parts(columns: list[list[str]], width: int) -> Iterator[list[list[str]]]:
     yield part
 
 
-def _column(circuit: Circuit, column: int) -> list[str]:
-    cells = ["─"] * circuit.n_wires
-    for op in circuit.ops:
-        if op.column == column:
-            for wire in op.span or range(circuit.n_wires):
-                cells[wire] = _cell(op, wire)
+def _column(ops: Sequence[Op], wires: int) -> list[str]:
+    cells = ["─"] * wires
+    for op in ops:
+        for wire in op.span or range(wires):
+            cells[wire] = _cell(op, wire)
     size = max(map(len, cells))
     return [cell + "─" * (size - len(cell)) for cell in cells]
 

@@ -5,7 +5,22 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import backends, circuit, demo, doctor, export, project, run, samples, window
+from ketbench.cli import (
+    backends,
+    circuit,
+    circuit_eval,
+    data,
+    demo,
+    doctor,
+    export,
+    importing,
+    plugin,
+    project,
+    run,
+    samples,
+    sweep,
+    window,
+)
 
 app = typer.Typer(
     name="ketbench",
@@ -20,14 +35,18 @@ app.command("open")(window.open_window)
 app.command("demo")(demo.demo)
 app.command("samples")(samples.list_samples)
 app.command("new")(project.new)
-app.command("import")(project.import_data)
+app.command("import")(importing.import_data)
 app.command("show")(project.show)
 app.command("backends")(backends.list_backends)
 app.command("run")(run.run)
+app.command("sweep")(sweep.run_sweep)
 app.command("export")(export.export_run)
+circuit.app.command("eval")(circuit_eval.evaluate)
 app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
+app.add_typer(data.app, name="data")
+app.add_typer(plugin.app, name="plugin")
 
 
 @app.callback(invoke_without_command=True)

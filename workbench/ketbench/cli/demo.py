@@ -12,7 +12,7 @@ import typer
 from ketbench.cli.progress import watched
 from ketbench.cli.run import print_comparison
 from ketbench.errors import RunFailed
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 
 
 def demo(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from ketbench.cli.terminal import AsJson, print_json, print_table
-from ketbench.doctor import examine
+from ketbench.doctor import Check, examine
 from ketbench.registry import Registry
 
 
@@ -15,5 +15,12 @@ def report(as_json: AsJson = False) -> None:
     if as_json:
         print_json([asdict(check) for check in checks])
         return
-    rows = [[check.group, check.name, "ok" if check.ok else "missing", check.value, check.remedy] for check in checks]
-    print_table(["", "what", "state", "value", "remedy"], rows)
+    rows = [[check.name, state(check), check.value, check.remedy] for check in checks]
+    print_table(["what", "state", "value", "remedy"], rows)
+
+
+def state(check: Check) -> str:
+    """One word for a check."""
+    if not check.ok:
+        return "missing"
+    return "optional" if check.remedy else "ok"

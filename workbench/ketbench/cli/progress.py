@@ -12,7 +12,7 @@ from ketbench.messages import Batch, Finished, Message
 from ketbench.plugin import Logged, Measured, Progress
 from ketbench.readiness import require_ready
 from ketbench.registry import Registry
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench.session import Session
 
 WAIT_SECONDS = 0.5

@@ -1,4 +1,4 @@
-"""Commands on a project file: new, import, show, verify."""
+"""Commands on a project file: new, show, verify."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.errors import InputError, ProjectError
 from ketbench.export import result_described
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 
 PathArgument = Annotated[Path, typer.Argument(help="The project file, as lab.h5.", show_default=False)]
 
@@ -30,26 +30,6 @@ def new(
         raise InputError(f"'{path}' is there already; choose another name or remove it.")
     Session.create(path, project).close()
     note(f"Made '{path}'" + (f" from the sample {sample}." if sample else "."))
-
-
-def import_data(
-    path: PathArgument,
-    file: Annotated[Path, typer.Argument(help="The file with the data.", show_default=False)],
-    name: Annotated[str, typer.Option("--name", help="Name in the project; the file's by default.")] = "",
-    target: Annotated[str, typer.Option("--target", help="The column to predict.")] = "",
-) -> None:
-    """Read a data file into a project."""
-    from ketbench.cli.sessions import writable
-    from ketbench.importing import import_file
-
-    with writable(path) as session:
-        dataset = import_file(file, name=name or file.stem, target=target or None)
-        if dataset.name in session.project.datasets:
-            raise InputError(f"'{path}' has a dataset '{dataset.name}' already; give another --name.")
-        session.apply(f"import {dataset.name}", session.project.with_dataset(dataset))
-    for sentence in dataset.provenance.report:
-        note(sentence)
-    note(f"Imported '{dataset.name}': {dataset.n_rows} rows, {len(dataset.columns)} columns.")
 
 
 def show(path: PathArgument, as_json: AsJson = False) -> None:

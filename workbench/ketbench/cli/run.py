@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
@@ -12,10 +11,11 @@ import typer
 from ketbench.cli.progress import watched
 from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, cell_text, print_json, print_table
-from ketbench.errors import InputError, RunFailed
+from ketbench.errors import RunFailed
 from ketbench.experiment import Experiment
 from ketbench.export import result_described
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
+from ketbench.settings import from_text, with_setting
 
 
 def run(
@@ -41,41 +41,13 @@ def adjusted(experiment: Experiment, settings: Sequence[str], seed: int | None, 
     """An experiment with settings from the command line."""
     params: Mapping[str, Any] = experiment.params
     for text in settings:
-        params = with_setting(params, text)
+        params = with_setting(params, *from_text(text))
     return replace(
         experiment,
         params=params,
         seed=experiment.seed if seed is None else seed,
         backend=backend or experiment.backend,
     )
-
-
-def with_setting(params: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """Parameters with one ``name=value`` applied; a dotted name reaches into groups and numbered rows.
-
-    Examples
-    --------
-    >>> with_setting({"stages": [{"loss": 1}]}, "stages.0.loss=2.5")
-    {'stages': [{'loss': 2.5}]}
-
-    Raises
-    ------
-    InputError
-        Without '=', or when the name leads nowhere.
-    """
-    name, sign, value = text.partition("=")
-    if not sign or not name:
-        raise InputError(f"--set '{text}' is not name=value; write for example --set epochs=20.")
-    changed: dict[str, Any] = json.loads(json.dumps(dict(params)))
-    *outer, last = name.split(".")
-    place: Any = changed
-    for part in outer:
-        place = _inside(place, part, text)
-    if isinstance(place, list):
-        place[_row(place, last, text)] = _value(value)
-    else:
-        place[last] = _value(value)
-    return changed
 
 
 def report(finished: Run, as_json: bool) -> None:
@@ -112,24 +84,3 @@ def _identity(finished: Run) -> dict[str, Any]:
         "seconds": round(finished.seconds, 3),
         "error": finished.error or None,
     }
-
-
-def _inside(place: Any, part: str, text: str) -> Any:
-    if isinstance(place, list):
-        return place[_row(place, part, text)]
-    if isinstance(place, dict):
-        return place.setdefault(part, {})
-    raise InputError(f"--set '{text}' leads into '{part}', which holds a single value; shorten the name.")
-
-
-def _row(rows: list[Any], part: str, text: str) -> int:
-    if part.isdecimal() and int(part) < len(rows):
-        return int(part)
-    raise InputError(f"--set '{text}' names row '{part}', but there are {len(rows)} rows, numbered from 0.")
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return text

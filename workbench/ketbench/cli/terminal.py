@@ -25,10 +25,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(*columns, title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, no_wrap=number == 0)
     for row in rows:
-        table.add_row(*(cell_text(cell) for cell in row))
+        table.add_row(*(Text(cell_text(cell)) for cell in row))
     Console().print(table)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketbench.drawing.style import SETTINGS, colour
 from ketbench.errors import InputError
-from ketbench.run import Run
+from ketbench.runs import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,38 @@ from ketbench.importing.numerals import Convention
 
 KEPT = 1000
 _GLUE = "\x1f"
-_ODD = re.compile(r"(?:^|\x1f)\s*(?:0\d\d+|[+-]?\d{16,})(?=\s*(?:\x1f|$))")
+_LEADING_ZERO = re.compile(r"(?:^|\x1f)\s*0\d\d+(?=\s*(?:\x1f|$))")
+_EXACT = 2.0**53
 _LONG_WHOLE = re.compile(r"[+-]?\d{16,}")
+
+
+def _is_odd(values: NDArray[np.float64], glued: str) -> bool:
+    """Whether a chunk of numbers needs a closer look: not finite, rounded by 64 bits, or written with leading zeros."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if not largest < _EXACT:
+        return True
+    return bool(np.all(values == np.floor(values))) and _LEADING_ZERO.search(glued) is not None
+
+
+class Growing:
+    """An array that grows in place, so that memory never holds it twice."""
+
+    def __init__(self, kind: type[np.generic]) -> None:
+        self._values = np.empty(0, dtype=kind)
+        self._count = 0
+
+    def extend(self, more: NDArray[Any]) -> None:
+        """Append values."""
+        end = self._count + len(more)
+        if end > len(self._values):
+            self._values.resize(max(end, len(self._values) * 9 // 8), refcheck=False)
+        self._values[self._count : end] = more
+        self._count = end
+
+    def values(self) -> NDArray[Any]:
+        """All values; nothing can be appended any more."""
+        self._values.resize(self._count, refcheck=False)
+        return self._values
 
 
 class NumberBuilder:
@@ -33,7 +64,7 @@ class NumberBuilder:
         self._convention = convention
         self._keep = keep
         self._missing = missing
-        self._chunks: list[NDArray[np.float64]] = []
+        self._values = Growing(np.float64)
         self._rows = 0
         self.markers: Counter[str] = Counter()
         self.wrong: list[tuple[int, str]] = []
@@ -44,7 +75,7 @@ class NumberBuilder:
     def add(self, cells: Sequence[str]) -> None:
         """Append the cells of the next rows."""
         values = self._quick(cells)
-        self._chunks.append(self._careful(cells) if values is None else values)
+        self._values.extend(self._careful(cells) if values is None else values)
         self._rows += len(cells)
 
     @property
@@ -59,9 +90,7 @@ class NumberBuilder:
 
     def values(self) -> NDArray[np.float64]:
         """All rows, shape (n_rows,)."""
-        made = np.concatenate(self._chunks) if self._chunks else np.empty(0)
-        self._chunks = [made]
-        return made
+        return self._values.values()
 
     def _quick(self, cells: Sequence[str]) -> NDArray[np.float64] | None:
         """Read a chunk that holds plain numbers only, at the speed of C; None for any doubt."""
@@ -69,17 +98,17 @@ class NumberBuilder:
         if convention.thousands:
             return None
         glued = _GLUE.join(cells)
+        if "_" in glued:
+            return None
         if convention.decimal == ",":
             if "." in glued:
                 return None
             cells = glued.replace(",", ".").split(_GLUE)
-        if "_" in glued or _ODD.search(glued):
-            return None
         try:
             values = np.fromiter(map(float, cells), np.float64, len(cells))
         except ValueError:
             return None
-        return values if np.isfinite(values).all() else None
+        return None if _is_odd(values, glued) else values
 
     def _careful(self, cells: Sequence[str]) -> NDArray[np.float64]:
         values = np.full(len(cells), np.nan)
@@ -115,13 +144,13 @@ class WordBuilder:
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
-        self._chunks: list[NDArray[np.int32]] = []
+        self._values = Growing(np.int32)
 
     def add(self, cells: Sequence[str]) -> None:
         """Append the cells of the next rows."""
         codes = self._codes
         made = [codes.setdefault(cell, len(codes)) for cell in cells]
-        self._chunks.append(np.array(made, dtype=np.int32))
+        self._values.extend(np.array(made, dtype=np.int32))
 
     @property
     def words(self) -> list[str]:
@@ -130,6 +159,4 @@ class WordBuilder:
 
     def codes(self) -> NDArray[np.int32]:
         """The number of each row's cell among `words`, shape (n_rows,)."""
-        made = np.concatenate(self._chunks) if self._chunks else np.empty(0, np.int32)
-        self._chunks = [made]
-        return made
+        return self._values.values()

@@ -16,7 +16,7 @@ from ketbench.importing.dates import UNIT, DateFormat, guess_dates
 from ketbench.importing.findings import Findings, shortened
 from ketbench.importing.linemap import LineMap
 from ketbench.importing.markers import IN_NUMBERS, IN_WORDS, told
-from ketbench.importing.numerals import Convention
+from ketbench.importing.numerals import CONVENTIONS, Convention
 from ketbench.importing.options import Options
 
 MOST_CATEGORIES = 1000
@@ -97,7 +97,9 @@ class Finishing:
 def finish_numbers(name: str, builder: NumberBuilder, shared: Finishing) -> Column | None:
     """A numeric column; None when its cells are rather words and must be read again as such."""
     fixed = shared.options.kinds.get(name)
-    if fixed is not Kind.NUMERIC:
+    if fixed not in (None, Kind.NUMERIC):
+        return None
+    if fixed is None:
         if builder.reason:
             shared.findings.note(f"Column '{name}' has {builder.reason}; kept as words.", "kept as words")
             return None
@@ -115,8 +117,10 @@ def finish_words(name: str, builder: WordBuilder, shared: Finishing) -> Column:
     words = [word.strip() for word in builder.words]
     codes = builder.codes()
     fixed = shared.options.kinds.get(name)
-    if fixed is Kind.NUMERIC or (fixed is None and _mostly_numbers(words, codes, shared)):
-        return _numbers(name, words, codes, shared)
+    if fixed in (None, Kind.NUMERIC):
+        reading = _reading_of(name, words, codes, shared)
+        if reading is not None or fixed is Kind.NUMERIC:
+            return _numbers(name, words, codes, reading or shared)
     if fixed in (None, Kind.DATE):
         form = guess_dates([w for w in words if w not in shared.in_numbers], shared.options.day_first)
         if form is not None:
@@ -125,6 +129,21 @@ def finish_words(name: str, builder: WordBuilder, shared: Finishing) -> Column:
         text = f"Column '{name}' of '{shared.file}' holds no dates, such as {shortened(words[0])}"
         raise DatasetError(f"{text}; choose another kind.")
     return _words(name, words, codes, fixed, shared)
+
+
+def _reading_of(name: str, words: Sequence[str], codes: NDArray[np.int32], shared: Finishing) -> Finishing | None:
+    """The convention of the file if it reads the column as numbers, else another that does, which is told."""
+    if _mostly_numbers(words, codes, shared):
+        return shared
+    if shared.options.decimal is not None or shared.options.thousands is not None:
+        return None
+    for convention in CONVENTIONS:
+        other = replace(shared, convention=convention)
+        if convention != shared.convention and _mostly_numbers(words, codes, other):
+            what = f"the numbers are written with {convention}, unlike the rest of the file"
+            shared.findings.add("other numbers", 0, name, what, "read so")
+            return other
+    return None
 
 
 def _mostly_numbers(words: Sequence[str], codes: NDArray[np.int32], shared: Finishing) -> bool:

@@ -86,12 +86,3 @@ def _read(form: DateFormat, sample: Sequence[str]) -> bool:
         if failed > len(sample) - wanted:
             return False
     return True
-
-
-def iso(seconds: float) -> str:
-    """Seconds since 1970 as ISO 8601, without a time where it is midnight; empty for NaN."""
-    if seconds != seconds:
-        return ""
-    when = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
-    text = when.isoformat(sep=" ")
-    return text.removesuffix(" 00:00:00")

@@ -19,6 +19,7 @@ from ketbench.importing.names import column_names
 from ketbench.importing.options import Options
 from ketbench.importing.records import RecordReader
 from ketbench.importing.shape import Shaper
+from ketbench.importing.sizing import step_for_memory, thinned, uncollected
 from ketbench.importing.source import Source
 
 Builder = NumberBuilder | WordBuilder
@@ -46,10 +47,14 @@ class TextReader:
         self._findings = findings
         self._shared = Finishing(source.name, options, guess.convention, LineMap(), findings)
         self._head_rows: list[list[str]] = []
+        self._every = options.every or step_for_memory(source.size, guess)
 
     def columns(self) -> tuple[Column, ...]:
         """Read the file."""
         _tell(self._guess, self._findings)
+        if self._every > 1:
+            why = "as asked" if self._options.every else "so that it takes at most twice the file's size in memory"
+            self._findings.note(f"One row of {self._every} was read, {why}; set 'every' to 1 for all rows.")
         width = self._guess.layout.width
         builders: list[Builder] = [self._builder(i) for i in range(width)]
         self._pass(builders, range(width), self._shared.lines, self._findings)
@@ -69,7 +74,7 @@ class TextReader:
             for i, column in enumerate(made)
         ]
         self._tell_growth()
-        return self._shared.kept(self._with_units(finished))
+        return self._shared.kept(self._without_blank(self._with_units(finished)))
 
     def _builder(self, index: int) -> Builder:
         """What the first rows suggest for a column."""
@@ -83,14 +88,15 @@ class TextReader:
     def _pass(self, builders: Sequence[Builder], wanted: Sequence[int], lines: LineMap, findings: Findings) -> None:
         """Feed the wanted builders with all rows."""
         limit = self._options.rows
-        for numbers, columns in self._shaped(len(builders), findings):
-            count = len(numbers) if limit is None else min(len(numbers), limit - lines.count)
-            lines.extend(numbers[:count])
-            for i in wanted:
-                builders[i].add(columns[i][:count])
-            if limit is not None and lines.count >= limit:
-                findings.note(f"Only the first {limit} rows were read, as asked.")
-                return
+        with uncollected():
+            for numbers, columns in thinned(self._shaped(len(builders), findings), self._every):
+                count = len(numbers) if limit is None else min(len(numbers), limit - lines.count)
+                lines.extend(numbers[:count])
+                for i in wanted:
+                    builders[i].add(columns[i][:count])
+                if limit is not None and lines.count >= limit:
+                    findings.note(f"Only the first {limit} rows were read, as asked.")
+                    return
 
     def _shaped(self, width: int, findings: Findings) -> Iterator[tuple[list[int], Sequence[Sequence[str]]]]:
         """Batches as columns of equal length, the header rows taken off."""
@@ -118,6 +124,20 @@ class TextReader:
         shift = int(self._guess.layout.row_names and len(cells) < len(columns))
         units = [""] * shift + [unit_of(cell) for cell in cells]
         return [c if c.unit or i >= len(units) else replace(c, unit=units[i]) for i, c in enumerate(columns)]
+
+    def _without_blank(self, columns: list[Column]) -> list[Column]:
+        """Spreadsheets write empty columns behind a table; those without a name are left out and told."""
+        given = list(self._head_rows[0]) if self._guess.layout.header else list(self._guess.names)
+        shift = len(columns) - len(given) if self._guess.layout.row_names else 0
+        blank = {
+            i
+            for i, column in enumerate(columns)
+            if given and not "".join(given[i - shift : i - shift + 1]).strip() and bool(column.missing.all())
+        }
+        if not blank or len(blank) == len(columns):
+            return columns
+        self._findings.note(f"{len(blank)} column{'s' * (len(blank) > 1)} without name or value were left out.")
+        return [column for i, column in enumerate(columns) if i not in blank]
 
     def _tell_growth(self) -> None:
         grown = self._source.grown()

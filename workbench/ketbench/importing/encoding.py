@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ketbench.errors import DatasetError
 from ketbench.importing.formats import wide_encoding
+from ketbench.importing.legacy import WESTERN, guess_legacy
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -15,11 +16,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-WESTERN = "cp1252"
-_CANDIDATES = [
-    "cp1252", "latin_1", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256",
-    "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +68,8 @@ def guess_encoding(head: bytes) -> Encoding:
     good, bad = _utf8_sequences(head)
     if bad == 0:
         return Encoding("utf-8", f"Encoding UTF-8: all {good} characters beyond ASCII at its beginning are valid.")
-    if good > bad:
-        text = f"Encoding UTF-8, mixed: {good} characters beyond ASCII are valid UTF-8 and {bad} bytes are not"
+    if good * 2 >= bad:
+        text = f"Encoding UTF-8, mixed: {good} characters beyond ASCII are valid, and {_bytes_are(bad)} not"
         return Encoding("utf-8", f"{text}; lines with those are read as Windows-1252.")
     return _legacy(head)
 
@@ -88,20 +84,16 @@ def _utf8_sequences(head: bytes) -> tuple[int, int]:
 
 
 def _legacy(head: bytes) -> Encoding:
-    from charset_normalizer import from_bytes
-
     high = sum(byte > 127 for byte in head)
-    matches = from_bytes(head[:65536], cp_isolation=_CANDIDATES)
-    best = matches.best()
-    name = best.encoding if best is not None else WESTERN
-    western = [m for m in matches if m.encoding in ("cp1252", "latin_1")]
-    plausible = best is None or (western and western[0].chaos <= best.chaos + 0.05)
-    if plausible or decode_western(head[:65536]) == head[:65536].decode(name, "replace"):
-        name = WESTERN
+    name = guess_legacy(head)
     shown = "Windows-1252 (Latin-1)" if name == WESTERN else name
-    samples = sorted({c for c in head[:65536].decode(name, "replace") if ord(c) > 127})[:4]
-    seen = ", ".join(f"'{c}'" for c in samples)
-    return Encoding(name, f"Encoding {shown}: {high} bytes are not valid UTF-8; they read as {seen}.")
+    text = decode_western(head) if name == WESTERN else head.decode(name, "replace")
+    seen = ", ".join(f"'{c}'" for c in sorted({c for c in text[:65536] if ord(c) > 127})[:4])
+    return Encoding(name, f"Encoding {shown}: {_bytes_are(high)} not valid UTF-8; read as {seen}.")
+
+
+def _bytes_are(count: int) -> str:
+    return "1 byte is" if count == 1 else f"{count} bytes are"
 
 
 def decode_western(data: bytes) -> str:

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.dataset import Column, Role, coded
+from ketbench.dataset import Column, Kind, Role, coded
 from ketbench.errors import DatasetError
 from ketbench.importing.findings import Findings
 
@@ -90,7 +91,43 @@ def edge_list(pairs: NDArray[np.int64]) -> GraphSet:
     return GraphSet(np.array([len(nodes)]), (_simple(numbered.reshape(pairs.shape)),))
 
 
-def _numbers(path: Path, width: int, digest: hashlib._Hash) -> NDArray[np.int64]:
+def node_columns(columns: Sequence[Column], findings: Findings) -> tuple[Column, ...]:
+    """One row a node of an edge list: its name, degree, triangles, clustering and the mean degree of its neighbours.
+
+    Raises
+    ------
+    DatasetError
+        When the first two columns are not whole numbers, or the graph is too large for a dense matrix.
+    """
+    ends = [c.values for c in columns[:2] if c.kind is Kind.NUMERIC and not c.missing.any()]
+    if len(ends) < 2 or any(np.any(values != np.floor(values)) for values in ends):
+        raise DatasetError("An edge list needs two columns of whole numbers in every row; choose another part.")
+    pairs = np.column_stack(ends).astype(np.int64)
+    graph = edge_list(pairs)
+    nodes = int(graph.sizes[0])
+    if nodes > MOST_DENSE:
+        raise DatasetError(f"The edge list has {nodes} nodes; at most {MOST_DENSE} can be tabulated.")
+    findings.note(f"{len(pairs)} lines give {len(graph.edges[0])} edges between {nodes} nodes; one row a node.")
+    matrix = _adjacency(nodes, graph.edges[0])
+    degree = matrix.sum(axis=1)
+    triangles = np.einsum("ij,ji->i", matrix @ matrix, matrix) / 2
+    triples = np.maximum(degree * (degree - 1) / 2, 1)
+    return (
+        Column("node", np.unique(pairs).astype(np.float64), role=Role.ID),
+        Column("degree", degree),
+        Column("triangles", triangles),
+        Column("clustering", triangles / triples),
+        Column("neighbours' mean degree", matrix @ degree / np.maximum(degree, 1)),
+    )
+
+
+def _adjacency(nodes: int, edges: NDArray[np.int64]) -> NDArray[np.float64]:
+    matrix = np.zeros((nodes, nodes))
+    matrix[edges[:, 0], edges[:, 1]] = matrix[edges[:, 1], edges[:, 0]] = 1
+    return matrix
+
+
+def _numbers(path: Path, width: int, digest: Any) -> NDArray[np.int64]:
     try:
         data = path.read_bytes()
         digest.update(data)
@@ -137,7 +174,6 @@ def _spectral(nodes: int, edges: NDArray[np.int64]) -> tuple[float, float]:
     """Triangles and largest eigenvalue of the adjacency matrix; NaN for a graph too large for a dense matrix."""
     if nodes > MOST_DENSE:
         return float("nan"), float("nan")
-    matrix = np.zeros((nodes, nodes))
-    matrix[edges[:, 0], edges[:, 1]] = matrix[edges[:, 1], edges[:, 0]] = 1
+    matrix = _adjacency(nodes, edges)
     triangles = float(np.einsum("ij,ji->", matrix @ matrix, matrix)) / 6
     return triangles, float(np.linalg.eigvalsh(matrix)[-1]) if nodes else 0.0

@@ -43,6 +43,8 @@ class Guess:
         The first rows below the header.
     notes : tuple of (line number, text)
         Rows before the table.
+    part_column : str
+        A column that names the part of each row, which the split then follows; empty for none.
     """
 
     format: Format
@@ -55,6 +57,7 @@ class Guess:
     doubts: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
+    part_column: str = ""
 
     def options(self, given: Options | None = None) -> Options:
         """The guess as options, so that each can be shown and changed."""
@@ -95,7 +98,8 @@ def guess_text(source: Source, options: Options) -> Guess:
     at_start = options.skip is not None
     layout = guess_layout(rows, options.header, options.units, at_start)
     named = () if layout.header or options.header is False else _names_in_comment(lines, marks, rows, layout)
-    cells = [cell for row in rows[layout.first + 1 : layout.first + 400] for cell in row[:2000]]
+    first = layout.first + int(layout.header)
+    cells = [cell for row in rows[first : first + 400] for cell in row[:2000]]
     number = guess_convention(cells, separator, options.decimal, options.thousands)
     body = rows[layout.first + layout.header + layout.units :]
     notes = tuple(zip(numbers[: layout.first], map(_joined, rows), strict=False))

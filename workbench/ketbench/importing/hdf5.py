@@ -13,6 +13,7 @@ from ketbench.importing.findings import Findings
 from ketbench.importing.formats import Format
 from ketbench.importing.guess import Guess
 from ketbench.importing.options import Options
+from ketbench.importing.parts import by_part, joined
 from ketbench.importing.source import Source
 
 MOST_BYTES = 1 << 33
@@ -33,10 +34,18 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
         with source.stream() as stream, h5py.File(stream, "r") as file:
             held: list[Held] = []
             _walk(file, "", held, findings, 0)
+            parts = {} if options.part else by_part(held)
+            if parts:
+                arrays, column = joined(parts, lambda name: _read(source.name, file[name], options), findings)
+                made = (*columns_of_arrays(source.name, arrays, findings), column)
+                return made, Guess(Format.HDF5, part_column=column.name)
             chosen = chosen_arrays(source.name, held, options, findings)
             arrays = {h.name: _read(source.name, file[h.name], options) for h in chosen}
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
-        raise DatasetError(f"'{source.name}' is a damaged HDF5 file ({error}); copy or save it again.") from None
+    except DatasetError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:120]
+        raise DatasetError(f"'{source.name}' is a damaged HDF5 file ({reason}); copy or save it again.") from None
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.HDF5)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ketbench.importing.dates import looks_like_date
 from ketbench.importing.findings import shortened
-from ketbench.importing.markers import IN_NUMBERS
-from ketbench.importing.numerals import CONVENTIONS
+from ketbench.importing.markers import IN_NUMBERS, IN_WORDS
+from ketbench.importing.numerals import CONVENTIONS, has_digit
 
 _UNIT = re.compile(
     r"\[[^\]]*\]|\([^)]*\)|%|°C|°F|°|[-–]|"
@@ -110,11 +110,13 @@ def _start_evidence(first: int) -> str:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number under any convention."""
+    if not has_digit(cell) or cell.lstrip()[0].isalpha():
+        return False
     return any(convention.fits(cell) for convention in CONVENTIONS)
 
 
 def _is_value(cell: str) -> bool:
-    return is_number(cell) or looks_like_date(cell)
+    return has_digit(cell) and (is_number(cell) or looks_like_date(cell))
 
 
 def first_is_names(table: Sequence[Sequence[str]], shift: int = 0) -> tuple[bool, str]:
@@ -129,7 +131,7 @@ def first_is_names(table: Sequence[Sequence[str]], shift: int = 0) -> tuple[bool
         return True, "Header: the only row holds words."
     columns = [[row[i + shift].strip() for row in body if i + shift < len(row)] for i in range(min(len(names), 2000))]
     over = sum(
-        not _is_value(n) and n not in IN_NUMBERS and _mostly_values(c) for n, c in zip(names, columns, strict=False)
+        not _is_value(n) and n not in IN_WORDS and _mostly_values(c) for n, c in zip(names, columns, strict=False)
     )
     if over:
         return (
@@ -139,7 +141,7 @@ def first_is_names(table: Sequence[Sequence[str]], shift: int = 0) -> tuple[bool
     repeated = [n for n, c in zip(names, columns, strict=False) if n and n in c]
     if repeated:
         return False, f"No header: {shortened(repeated[0])} of the first row occurs again below it."
-    if any(n in IN_NUMBERS and _mostly_values(c) for n, c in zip(names, columns, strict=False)):
+    if any(n in IN_WORDS and _mostly_values(c) for n, c in zip(names, columns, strict=False)):
         return False, "No header: the first row has an empty cell above numbers."
     return True, "Header: the cells of the first row do not occur again below it."
 

@@ -15,6 +15,7 @@ from ketbench.importing.findings import Findings
 from ketbench.importing.formats import Format
 from ketbench.importing.guess import Guess
 from ketbench.importing.options import Options
+from ketbench.importing.parts import by_part, joined
 from ketbench.importing.source import Source
 
 MOST_BYTES = 1 << 33
@@ -25,7 +26,7 @@ def read_npy(source: Source, options: Options, findings: Findings) -> tuple[tupl
     try:
         with source.stream() as file:
             array = np.load(file, allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+    except Exception as error:
         raise _refusal(source.name, "array", error) from None
     if array.ndim == 0:
         raise DatasetError(f"'{source.name}' holds a single number, not a table; save an array with rows.")
@@ -44,9 +45,16 @@ def read_npz(source: Source, options: Options, findings: Findings) -> tuple[tupl
         with source.stream() as file, zipfile.ZipFile(file) as archive:
             held = [_held(archive, entry) for entry in archive.namelist() if entry.endswith(".npy")]
             _refuse_size(source.name, archive)
+            parts = {} if options.part else by_part(held)
+            if parts:
+                arrays, column = joined(parts, lambda name: _array(archive, name)[: options.rows], findings)
+                made = (*columns_of_arrays(source.name, arrays, findings), column)
+                return made, Guess(Format.NPZ, part_column=column.name)
             chosen = chosen_arrays(source.name, held, options, findings)
-            arrays = {h.name: _array(archive, h)[: options.rows] for h in chosen}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+            arrays = {h.name: _array(archive, h.name)[: options.rows] for h in chosen}
+    except DatasetError:
+        raise
+    except Exception as error:
         raise _refusal(source.name, "archive", error) from None
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.NPZ)
 
@@ -65,9 +73,9 @@ def _shape(file: Any) -> tuple[int, ...]:
     return shape
 
 
-def _array(archive: zipfile.ZipFile, held: Held) -> Any:
+def _array(archive: zipfile.ZipFile, name: str) -> Any:
     file: BinaryIO
-    with archive.open(f"{held.name}.npy") as file:  # pyright: ignore[reportAssignmentType]
+    with archive.open(f"{name}.npy") as file:  # pyright: ignore[reportAssignmentType]
         return np.lib.format.read_array(file, allow_pickle=False)
 
 
@@ -81,4 +89,5 @@ def _refusal(file: str, what: str, error: Exception) -> DatasetError:
     if "bject" in str(error) or "pickle" in str(error):
         text = f"'{file}' holds pickled objects, which can run code when opened and are never read"
         return DatasetError(f"{text}; save plain numbers with numpy.savez.")
-    return DatasetError(f"'{file}' is a damaged NumPy {what} ({error}); save or copy it again.")
+    reason = " ".join(str(error).split())[:120]
+    return DatasetError(f"'{file}' is a damaged NumPy {what} ({reason}); save or copy it again.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Literal
+from typing import Any, Literal
 
 from ketbench.dataset import Kind, Role
+from ketbench.errors import DatasetError
 
 Bad = Literal["missing", "text", "drop", "refuse"]
 
@@ -38,6 +40,8 @@ class Options:
         By column name.
     rows : int or None
         Read no more than this many.
+    every : int or None
+        Read one row of so many; None takes all that memory allows.
     part : str or None
         Which sheet, array or dataset inside a file that holds several.
     """
@@ -57,19 +61,49 @@ class Options:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     rows: int | None = None
+    every: int | None = None
     part: str | None = None
 
     def described(self) -> tuple[tuple[str, str], ...]:
-        """What was fixed by the user, as texts for the provenance."""
-        return tuple((item.name, _text(getattr(self, item.name))) for item in fields(self) if _given(item.name, self))
+        """What was fixed by the user, as names and JSON texts for the provenance."""
+        given = ((item.name, getattr(self, item.name)) for item in fields(self))
+        plain = Options()
+        return tuple((name, json.dumps(_plain(value))) for name, value in given if value != getattr(plain, name))
+
+    @classmethod
+    def from_described(cls, described: Iterable[tuple[str, str]]) -> Options:
+        """The options that `described` wrote; names it does not know are passed over.
+
+        >>> Options.from_described(Options(separator=";", missing=("?",)).described()).missing
+        ('?',)
+        """
+        known = {item.name for item in fields(cls)}
+        values = {name: json.loads(text) for name, text in described if name in known}
+        return from_values(values)
 
 
-def _given(name: str, options: Options) -> bool:
-    value = getattr(options, name)
-    return value is not None and value != {} and (name, value) != ("bad", "missing")
+def from_values(values: Mapping[str, Any]) -> Options:
+    """Options from plain JSON values.
+
+    Raises
+    ------
+    DatasetError
+        For a name or a word that options do not have.
+    """
+    made = dict(values)
+    unknown = sorted(set(made) - {item.name for item in fields(Options)})
+    if unknown:
+        raise DatasetError(f"There is no import option '{unknown[0]}'; see the import page for the names.")
+    try:
+        made["kinds"] = {name: Kind(word) for name, word in made.get("kinds", {}).items()}
+        made["roles"] = {name: Role(word) for name, word in made.get("roles", {}).items()}
+    except ValueError as error:
+        kinds, roles = ", ".join(Kind), ", ".join(Role)
+        raise DatasetError(f"{error}; a kind is one of {kinds}, a role one of {roles}.") from None
+    if made.get("missing") is not None:
+        made["missing"] = tuple(made["missing"])
+    return Options(**made)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}={item}" for key, item in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else value

@@ -14,6 +14,7 @@ from ketbench.dataset import Column, Kind, Role, coded
 from ketbench.errors import DatasetError
 from ketbench.importing.findings import Findings
 from ketbench.importing.options import Options
+from ketbench.importing.parts import COLUMN
 
 ENDINGS = frozenset([".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm"])
 LARGEST_SIDE = 64
@@ -57,8 +58,8 @@ def read_pictures(folder: Path, options: Options, findings: Findings) -> tuple[t
         Column("file", np.array([_inside(p, folder) for p, _, _ in kept], dtype=object), Kind.TEXT, Role.ID),
     ]
     if all(part for _, _, part in kept):
-        columns.append(coded("part", [part for _, _, part in kept], Role.SKIP))
-        findings.note("The folders name parts; column 'part' holds them, and the split can follow it.")
+        columns.append(coded(COLUMN, [part for _, _, part in kept], Role.SKIP))
+        findings.note(f"The folders name parts; column '{COLUMN}' holds them, and the split follows it.")
     return tuple(columns), digest.hexdigest()
 
 

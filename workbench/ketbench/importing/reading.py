@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ketbench.dataset import Column, Dataset, Provenance
+from ketbench.dataset import Column, Dataset, Provenance, Role
 from ketbench.errors import DatasetError
 from ketbench.importing.delimited import read_text
 from ketbench.importing.findings import Findings, ImportProblem
 from ketbench.importing.formats import Format, identify
 from ketbench.importing.guess import HEAD, Guess, guess_text
 from ketbench.importing.options import Options
+from ketbench.importing.parts import COLUMN
 from ketbench.importing.roles import with_roles, with_target
 from ketbench.importing.shipped import PREFIX, read_shipped
 from ketbench.importing.source import Progress, Source
+from ketbench.split import Split
 
 Reader = Callable[[Source, Options, Findings], tuple[tuple[Column, ...], Guess]]
 
@@ -108,13 +111,26 @@ def read_file(
     """
     options = options or Options()
     findings = Findings()
+    target = _one_target(target, options)
     columns, guess, origin, digest = _content(str(path), options, findings, progress, cancelled)
     columns = with_roles(columns, target, options, findings)
-    dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns))
+    split = Split("given", column=guess.part_column) if guess.part_column else Split()
+    dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns), split)
     if target is not None:
         dataset = with_target(dataset, target, options, findings)
-    provenance = _provenance(dataset, origin, digest, options, findings)
+    place = None if origin.startswith(PREFIX) else Path(path)
+    provenance = _provenance(dataset, origin, digest, options, findings, place)
     return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
+
+
+def _one_target(target: str | None, options: Options) -> str | None:
+    """The target, whether named as such or by its role; one at most."""
+    by_role = [name for name, role in options.roles.items() if role is Role.TARGET and name != target]
+    named = [target, *by_role] if target else by_role
+    if len(named) > 1:
+        shown = "' and '".join(named)
+        raise DatasetError(f"Both '{shown}' are to be the target; a dataset has one, so choose.")
+    return named[0] if named else None
 
 
 def _content(
@@ -133,7 +149,18 @@ def _content(
     source = _source(place, progress, cancelled)
     kind = identify(source.name, source.head(HEAD))
     columns, guess = _reader(kind)(source, options, findings)
+    if kind is Format.DELIMITED and options.part is not None:
+        columns = _nodes(source.name, columns, options.part, findings)
     return columns, guess, source.name, source.hashed()
+
+
+def _nodes(file: str, columns: Sequence[Column], part: str, findings: Findings) -> tuple[Column, ...]:
+    """The one part a text can have: the nodes of an edge list."""
+    from ketbench.importing.graphsets import node_columns
+
+    if part != "nodes":
+        raise DatasetError(f"'{file}' is text and has no part '{part}'; only 'nodes', for an edge list.")
+    return node_columns(columns, findings)
 
 
 def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess, str, str]:
@@ -144,7 +171,8 @@ def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Co
         return graphsets.graph_columns(graphs, findings), Guess(Format.GRAPHS), place.name, digest
     if pictures.is_picture_folder(place):
         columns, digest = pictures.read_pictures(place, options, findings)
-        return columns, Guess(Format.PICTURES), place.name, digest
+        named = next((c.name for c in columns if c.name == COLUMN), "")
+        return columns, Guess(Format.PICTURES, part_column=named), place.name, digest
     text = f"'{place.name}' is a folder without pictures by class and without a set of graphs"
     raise DatasetError(f"{text}; choose a file in it.")
 
@@ -168,13 +196,15 @@ def _source(path: Path, progress: Progress | None, cancelled: Callable[[], bool]
     return Source(path, **watch)  # pyright: ignore[reportArgumentType]
 
 
-def _provenance(dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings) -> Provenance:
+def _provenance(
+    dataset: Dataset, origin: str, digest: str, options: Options, findings: Findings, path: Path | None
+) -> Provenance:
     kinds = ", ".join(f"{count} {kind}" for kind, count in _kinds(dataset).items())
     return Provenance(
         source=origin,
         sha256=digest,
         imported=datetime.now(UTC).isoformat(timespec="seconds"),
-        options=options.described(),
+        options=(*options.described(), *(() if path is None else (("path", json.dumps(str(path.resolve()))),))),
         report=(f"{dataset.n_rows} rows, {len(dataset.columns)} columns: {kinds}.", *findings.sentences()),
     )
 

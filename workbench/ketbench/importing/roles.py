@@ -12,6 +12,7 @@ from ketbench.dataset import Column, Dataset, Kind, Role
 from ketbench.errors import DatasetError
 from ketbench.importing.findings import Findings
 from ketbench.importing.options import Options
+from ketbench.kinds import converted
 
 MOST_WHOLE_CLASSES = 20
 _ID_NAME = re.compile(r"(id|index|row|no|nr|number|key|uuid|.*[_ .-]id|column 1|unnamed.*|x)", re.IGNORECASE)
@@ -19,6 +20,8 @@ _ID_NAME = re.compile(r"(id|index|row|no|nr|number|key|uuid|.*[_ .-]id|column 1|
 
 def with_roles(columns: Sequence[Column], target: str | None, options: Options, findings: Findings) -> list[Column]:
     """Columns with the roles that were asked for, or that their content suggests."""
+    _refuse_unknown(columns, options)
+    columns = [_of_kind(column, options) for column in columns]
     first_time = next((c.name for c in columns if c.kind is Kind.DATE), None)
     made: list[Column] = []
     for i, column in enumerate(columns):
@@ -28,8 +31,13 @@ def with_roles(columns: Sequence[Column], target: str | None, options: Options, 
             made.append(column)
         else:
             made.append(_suggested(column, i, first_time, findings))
-    _refuse_unknown(columns, options)
     return made
+
+
+def _of_kind(column: Column, options: Options) -> Column:
+    """The column as the kind that was asked for; text readers give it so already, typed formats do not."""
+    wanted = options.kinds.get(column.name)
+    return column if wanted is None or wanted is column.kind else converted(column, wanted)
 
 
 def _suggested(column: Column, index: int, first_time: str | None, findings: Findings) -> Column:

@@ -26,8 +26,11 @@ class Shaper:
     def columns(self, numbers: list[int], rows: list[list[str]]) -> tuple[list[int], Sequence[Sequence[str]]]:
         """Line numbers and columns of a batch."""
         usual = self._width + int(self._trailing)
-        if any(len(row) != usual for row in rows) or self._has_odd_end(rows):
+        if set(map(len, rows)) != {usual} or self._has_odd_end(rows):
             rows = [self._fitted(number, row) for number, row in zip(numbers, rows, strict=True)]
+        columns = list(zip(*rows, strict=True))[: self._width]
+        if columns and min(columns[0]).strip():
+            return numbers, columns
         numbers, rows = self._without_empty(numbers, rows)
         if not rows:
             return [], [()] * self._width

@@ -12,7 +12,7 @@ from ketbench.experiment import Experiment
 from ketbench.jobs.runner import JobRunner
 from ketbench.messages import Message
 from ketbench.recording import Recording
-from ketbench.run import Run
+from ketbench.runs import Run
 
 _GLANCE_SECONDS = 0.1
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ketbench.errors import KetbenchError
 from ketbench.messages import Finished, Message
 from ketbench.registry import told
-from ketbench.run import Status
+from ketbench.runs import Status
 
 Sink = Callable[[Message], None]
 

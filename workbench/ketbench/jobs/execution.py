@@ -20,7 +20,7 @@ from ketbench.plugin import Checkpoint, Context, Described, Drawn, Event, Logged
 from ketbench.problems import Severity
 from ketbench.registry import AnyBackend, Registry, told
 from ketbench.result import Result
-from ketbench.run import Status
+from ketbench.runs import Status
 
 _EVENTS = (Progress, Measured, Logged, Drawn, Checkpoint, Described)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ketbench.experiment import Experiment
 from ketbench.messages import Finished
-from ketbench.run import Status
+from ketbench.runs import Status
 
 _serials = itertools.count(1)
 

@@ -16,7 +16,7 @@ from ketbench.jobs.watch import Limits
 from ketbench.messages import Finished, Message
 from ketbench.recording import Recording
 from ketbench.registry import Registry
-from ketbench.run import Run
+from ketbench.runs import Run
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from ketbench.jobs.process import WorkerProcess
 from ketbench.jobs.watch import CANCEL_SECONDS, Limits, Watch
 from ketbench.messages import Batch, Finished, Started
 from ketbench.registry import told
-from ketbench.run import Status
+from ketbench.runs import Status
 
 START_SECONDS = 60.0
 _GLANCE_SECONDS = 0.1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from openqasm3 import ast
 
-from ketbench.errors import QasmError
+from ketbench.errors import ExpressionError, QasmError
 from ketbench.expressions import (
     FUNCTIONS,
     Binary,
@@ -20,6 +20,10 @@ from ketbench.expressions import (
     Number,
     Reference,
     Unary,
+    evaluate,
+    is_constant,
+    refuse_undefined,
+    to_text,
     walk,
 )
 from ketbench.qasm.source import Source, Undrawable
@@ -38,6 +42,7 @@ class AngleNames:
     parameters: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, float] = field(default_factory=dict)
     features: str = ""
+    feature_count: int = 0
     variables: frozenset[str] = frozenset()
 
 
@@ -113,7 +118,7 @@ def read_angle(node: ast.Expression, names: AngleNames, source: Source) -> Expre
             return Unary(read_angle(inner, names, source))
         case ast.BinaryExpression(op=op, lhs=left, rhs=right) if op.name in _PRECEDENCE:
             return Binary(op.name, read_angle(left, names, source), read_angle(right, names, source))
-        case ast.IndexExpression(collection=ast.Identifier(name=name), index=[ast.IntegerLiteral(value=index)]):
+        case ast.IndexExpression(collection=ast.Identifier(name=name), index=[ast.Expression() as index]):
             return _element(name, index, node, names, source)
         case ast.FunctionCall():
             return _called(node, names, source)
@@ -149,12 +154,23 @@ def unknown_name(kind: str, name: str, known: list[str], node: ast.QASMNode, sou
     return source.error(f"The {kind} '{name}' is not declared here; {hint}", node)
 
 
-def _element(name: str, index: int, node: ast.QASMNode, names: AngleNames, source: Source) -> Expression:
-    if name == names.features and name:
-        return Feature(index)
+def _element(name: str, index: ast.Expression, node: ast.QASMNode, names: AngleNames, source: Source) -> Expression:
     if name in names.variables:
         raise Undrawable(f"an element of '{name}'")
-    raise unknown_name("array", name, [names.features] if names.features else [], node, source)
+    if name != names.features:
+        raise unknown_name("array", name, [names.features] if names.features else [], node, source)
+    tree = read_angle(index, names, source)
+    if not is_constant(tree):
+        raise Undrawable("an index known only when it runs")
+    try:
+        refuse_undefined(tree, to_text(tree))
+    except ExpressionError as error:
+        raise source.error(str(error), node) from None
+    place = float(evaluate(tree))
+    if not place.is_integer() or not 0 <= place < names.feature_count:
+        message = f"'{name}[{place:g}]' does not exist; '{name}' has the elements 0 to {names.feature_count - 1}."
+        raise source.error(message, node)
+    return Feature(int(place))
 
 
 def _called(node: ast.FunctionCall, names: AngleNames, source: Source) -> Expression:

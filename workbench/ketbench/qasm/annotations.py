@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 from openqasm3 import ast
 
-from ketbench.circuit import Fixed, Initial, Normal, Uniform
+from ketbench.circuit import Fixed, Initial, Normal, Scalar, Uniform
 from ketbench.qasm.source import Source
 
 PREFIX = "ketbench."
-LARGEST_COLUMN = 1_000_000
+LARGEST_COLUMN = 100_000
 
 
 def annotation(node: ast.QASMNode, name: str) -> str | None:
@@ -35,12 +36,26 @@ def json_annotation(node: ast.QASMNode, name: str, kind: type, source: Source) -
     return value
 
 
+def options_of(node: ast.QASMNode, source: Source) -> tuple[tuple[str, Scalar], ...]:
+    """The options a statement states: numbers, texts and flags by name."""
+    stated = json_annotation(node, "options", dict, source) or {}
+    return checked_options(stated, node, source)
+
+
+def checked_options(stated: dict[str, Any], node: ast.QASMNode, source: Source) -> tuple[tuple[str, Scalar], ...]:
+    """Options as a circuit holds them; refuse lists and objects."""
+    for name, value in stated.items():
+        if not isinstance(value, (bool, int, float, str)):
+            raise source.error(f"The option '{name}' must be a number, a text or a flag, not {value}.", node)
+    return tuple(stated.items())
+
+
 def column_of(node: ast.QASMNode, source: Source) -> int | None:
     """The column a statement asks for."""
     text = annotation(node, "column")
     if text is None:
         return None
-    if not text.strip().isdecimal() or len(text.strip()) > 7 or int(text) > LARGEST_COLUMN:
+    if not re.fullmatch(r"\s*\d{1,6}\s*", text, re.ASCII) or int(text) > LARGEST_COLUMN:
         raise source.error(f"@{PREFIX}column needs a whole number to {LARGEST_COLUMN}, not '{text}'.", node)
     return int(text)
 

@@ -9,11 +9,12 @@ from openqasm3 import ast
 
 from ketbench.blocks import angle_count, expand
 from ketbench.circuit import Circuit, CustomGate, Op
+from ketbench.circuit_checks import is_name
 from ketbench.columns import placed
 from ketbench.errors import CircuitError
-from ketbench.expressions import CONSTANTS, FUNCTIONS, Expression, Reference, evaluate
+from ketbench.expressions import Expression, Reference, evaluate
 from ketbench.gates import CONTROLLED, GATES, GateKind
-from ketbench.qasm.annotations import annotation, column_of, json_annotation
+from ketbench.qasm.annotations import annotation, checked_options, column_of, json_annotation
 from ketbench.qasm.calls import called
 from ketbench.qasm.recipes import PHASE, recipe
 from ketbench.qasm.scope import MOST_OPS, Definition, Scope
@@ -23,7 +24,6 @@ from ketbench.unitary import matrix_of
 
 _LARGEST_COMPARED = 5
 _TEST_ANGLES = (0.37, 1.91, -0.83, 0.59)
-_NOT_NAMES = {"x"} | FUNCTIONS.keys() | CONSTANTS.keys()
 
 
 def define(node: ast.QuantumGateDefinition, scope: Scope) -> None:
@@ -40,7 +40,7 @@ def define(node: ast.QuantumGateDefinition, scope: Scope) -> None:
 
 def model_name(name: str, taken: Sequence[str]) -> str:
     """A parameter's name that the language of angles takes."""
-    return free_name(f"{name}_1", taken) if name in _NOT_NAMES or name in taken else name
+    return name if is_name(name) and name not in taken else free_name(f"{name}_1", taken)
 
 
 def _definition(node: ast.QuantumGateDefinition, scope: Scope) -> Definition:
@@ -112,7 +112,7 @@ def _block(node: ast.QuantumGateDefinition, gate: CustomGate, scope: Scope) -> D
         raise scope.source.error(f"@ketbench.block names no block: '{stated.get('gate')}'.", node)
     wires = tuple(range(gate.wires))
     angles = tuple(Reference(name) for name in gate.angles)
-    block = Op(kind.name, wires, angles, options=tuple(options.items()))
+    block = Op(kind.name, wires, angles, options=checked_options(options, node, scope.source))
     if not _expands_to(block, gate):
         return None
     return Definition(gate.wires, len(angles), lambda given: [_with_angles(block, given)])
@@ -175,10 +175,11 @@ def _same(a: np.ndarray, b: np.ndarray, scope: Scope) -> bool:
 
 def _custom(gate: CustomGate, scope: Scope) -> Definition:
     taken = {*GATES, *CONTROLLED, PHASE, *(other.name for other in scope.gates)}
-    name = gate.name
+    wanted = gate.name if is_name(gate.name) else free_name(gate.name, taken)
+    name = wanted
     number = 2
     while name in taken:
-        name = f"{gate.name}_{number}"
+        name = f"{wanted}_{number}"
         number += 1
     scope.gates.append(CustomGate(name, gate.wires, gate.angles, gate.body))
     wires = tuple(range(gate.wires))

@@ -12,7 +12,15 @@ from openqasm3 import ast
 from ketbench.circuit import Circuit, Op, Parameter
 from ketbench.columns import placed
 from ketbench.errors import QasmError
-from ketbench.qasm.annotations import PREFIX, annotation, column_of, initial_of, json_annotation
+from ketbench.qasm.annotations import (
+    LARGEST_COLUMN,
+    PREFIX,
+    annotation,
+    column_of,
+    initial_of,
+    json_annotation,
+    options_of,
+)
 from ketbench.qasm.bodies import define, model_name
 from ketbench.qasm.kept import mentioned, place_of
 from ketbench.qasm.operations import read_operation
@@ -66,6 +74,9 @@ def read(source: Source, name: str) -> Circuit:
 
 def _circuit(reading: Reading, name: str) -> Circuit:
     labels = _labels(reading)
+    twice = next((label for place, label in enumerate(labels) if label in labels[:place]), None)
+    if twice is not None:
+        raise QasmError(f"Two qubits have the label '{twice}'; rename one of the two.", 1, 1)
     pending = _kept(reading.pending)
     everywhere = tuple(range(len(labels)))
     ops = ((replace(p.op, wires=everywhere) if p.everywhere else p.op, p.column) for p in pending)
@@ -117,9 +128,9 @@ def _operations(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
     ops = read_operation(node, reading.scope)
     source = reading.scope.source
     column = column_of(node, source)
-    options = json_annotation(node, "options", dict, source)
+    options = options_of(node, source)
     if options and len(ops) == 1:
-        ops = [replace(ops[0], options=tuple(options.items()))]
+        ops = [replace(ops[0], options=options)]
     reading.pending += [Pending(op, column if place == 0 else None) for place, op in enumerate(ops)]
 
 
@@ -140,7 +151,7 @@ def _opaque(node: ast.Statement | ast.Pragma, reading: Reading) -> Pending:
     column = place.get("column") if column is None else column
     wires = _stated(stated, node, reading) if isinstance(stated, list) else mentioned(text, reading.scope.qubits)
     op = Op("opaque", wires, options=(("text", text),))
-    return Pending(op, column if isinstance(column, int) else None, everywhere=not wires)
+    return Pending(op, column if isinstance(column, int) and column <= LARGEST_COLUMN else None, everywhere=not wires)
 
 
 def _without_own(text: str) -> str:

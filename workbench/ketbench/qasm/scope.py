@@ -55,7 +55,9 @@ class Scope:
 
     def angle(self, node: ast.Expression) -> Expression:
         """Read an angle; refuse one without a finite value."""
-        names = AngleNames(self.parameters, self.constants, self.features, frozenset(self.variables))
+        names = AngleNames(
+            self.parameters, self.constants, self.features, self.feature_count, frozenset(self.variables)
+        )
         tree = read_angle(node, names, self.source)
         try:
             refuse_undefined(tree, to_text(tree))

@@ -10,8 +10,8 @@ from ketbench.project import Project
 
 _LINKS: Mapping[str, Mapping[str, Any]] = {
     "co-packaged": {},
-    "pluggable-dr4": {"preset": "400GBASE-DR4 (datasheet)", "sweep_y": "none"},
-    "ring-chiplet": {"preset": "ring DWDM chiplet (example)", "y_from": 8, "y_to": 64},
+    "pluggable-dr4": {"preset": "400GBASE-DR4 (datasheet)"},
+    "ring-chiplet": {"preset": "ring DWDM chiplet (example)"},
 }
 _SYSTEMS: Mapping[str, Mapping[str, Any]] = {
     "training-optical": {"link_bandwidth": 1800, "link_energy": 2.0},

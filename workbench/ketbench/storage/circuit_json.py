@@ -1,4 +1,4 @@
-"""Circuits as JSON data for the journal, where a circuit is written at every edit; quicker than OpenQASM."""
+"""Circuits as JSON data exact for any circuit, also one that is not finished; kept free of any parser."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def circuit_to_json(circuit: Circuit) -> dict[str, Any]:
         "ops": [_op_to_json(op) for op in circuit.ops],
         "parameters": [_parameter_to_json(p) for p in circuit.parameters],
         "bits": circuit.bits,
+        "registers": [list(register) for register in circuit.registers],
         "gates": [[g.name, g.wires, list(g.angles), [_op_to_json(op) for op in g.body]] for g in circuit.gates],
     }
 
@@ -44,6 +45,7 @@ def circuit_from_json(data: dict[str, Any]) -> Circuit:
         parameters=tuple(map(_parameter_from_json, data["parameters"])),
         bits=data["bits"],
         gates=tuple(gates),
+        registers=tuple((name, size) for name, size in data["registers"]),
     )
 
 

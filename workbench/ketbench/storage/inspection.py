@@ -10,7 +10,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-from h5py import h5z
+from h5py import h5z  # pyright: ignore[reportAttributeAccessIssue]
 
 from ketbench.problems import Problem
 from ketbench.storage.elements import HASH, address_of, element_digest, kind_of, links_of, number_of

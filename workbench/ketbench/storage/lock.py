@@ -42,7 +42,7 @@ class Holder:
     def here(cls) -> Holder:
         """The running process."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(os.getpid(), socket.gethostname(), psutil.Process().create_time(), now, uuid4().hex)
+        return cls(os.getpid(), socket.gethostname(), psutil.Process().create_time(), now, uuid4().hex[:8])
 
     def is_gone(self) -> bool:
         """Whether the process is known to have ended; never so for another machine."""
@@ -118,7 +118,7 @@ class Lock:
 
     def _discard(self, expected: Holder | None) -> None:
         """Move a stale lock away; put it back if it turns out to be a fresh one that came in between."""
-        aside = self._path.with_name(f"{self._path.name}.{uuid4().hex}")
+        aside = self._path.with_name(f"{self._path.name}.{uuid4().hex[:8]}")
         try:
             os.rename(self._path, aside)
         except FileNotFoundError:

@@ -10,7 +10,7 @@ import h5py
 
 from ketbench.messages import Batch, Finished, Message, Started
 from ketbench.plugin import Checkpoint, Described, Event, Logged, Measured
-from ketbench.run import Status
+from ketbench.runs import Status
 from ketbench.storage import elements
 from ketbench.storage.images import image_of, opened
 from ketbench.storage.run_codec import read_result, write_result

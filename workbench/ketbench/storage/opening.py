@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ketbench.errors import DamagedError, ProjectError
 from ketbench.project import Project
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench.storage.journal import Record, journal_of, read_journal
 from ketbench.storage.known import Known
 from ketbench.storage.project_codec import COLLECTIONS

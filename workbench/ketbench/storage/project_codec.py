@@ -22,9 +22,9 @@ COLLECTIONS = ("datasets", "circuits", "experiments", "runs")
 
 def write_project(file: h5py.Group, project: Project) -> None:
     """Write a whole project."""
-    _write(file, project, Project(), Writing())
     names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS}
     write_json(file, "project", {"name": project.name, "notes": project.notes, **names})
+    _write(file, project, Project(), Writing(with_qasm=True))
 
 
 def read_project(file: h5py.Group, known: Known | None = None) -> Project:

@@ -14,7 +14,7 @@ from ketbench.dataset import Column, Dataset, Kind, Provenance, Role
 from ketbench.errors import DamagedError
 from ketbench.experiment import Experiment
 from ketbench.preparation import STEPS
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench.split import Split
 from ketbench.storage import elements
 from ketbench.storage.circuit_codec import read_circuit

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ketbench.errors import DamagedError
 from ketbench.project import Project
 from ketbench.recording import Recording
-from ketbench.run import Run, Status
+from ketbench.runs import Run, Status
 from ketbench.storage.journal import Row
 from ketbench.storage.known import Known
 from ketbench.storage.message_codec import KINDS, message_from

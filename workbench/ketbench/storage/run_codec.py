@@ -11,7 +11,7 @@ import numpy as np
 
 from ketbench.experiment import Experiment
 from ketbench.result import Baseline, Metric, Result
-from ketbench.run import LogLine, Run, Status
+from ketbench.runs import LogLine, Run, Status
 from ketbench.storage import elements
 from ketbench.storage.elements import child_dataset, child_group, named_children, read_array, write_array
 from ketbench.storage.figure_codec import read_figure, write_figure

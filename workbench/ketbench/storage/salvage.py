@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def salvage_into(path: Path, target: Path, skipped: Iterable[str] = ()) -> dict[
     shutil.copyfile(path, copy)
     _pad(copy)
     try:
-        with h5py.File(copy, "r+", locking=False) as file:
+        with _opened_for_good(copy) as file:
             scraps = _Scraps(file, _place_file(target), frozenset(skipped))
             project = scraps.project(path.stem)
             identity = str(file.attrs.get(ID, "")), number_of(file, SEQUENCE, -1)
@@ -75,6 +76,17 @@ def salvage_into(path: Path, target: Path, skipped: Iterable[str] = ()) -> dict[
         return {"lost": [f"Nothing in '{path.name}' could be read ({error})."]}
     target.write_bytes(snapshot_image(Snapshot(project, *identity)))
     return {"lost": scraps.lost}
+
+
+@contextmanager
+def _opened_for_good(path: Path) -> Generator[h5py.File]:
+    """A damaged file open for changes; that it cannot be closed properly is no news."""
+    file = h5py.File(path, "r+", locking=False)
+    try:
+        yield file
+    finally:
+        with suppress(*_STUMBLES):
+            file.close()
 
 
 class _Scraps:

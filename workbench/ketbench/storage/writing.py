@@ -10,7 +10,7 @@ import h5py
 from ketbench.circuit import Circuit
 from ketbench.dataset import Column, Dataset
 from ketbench.experiment import Experiment
-from ketbench.run import Run
+from ketbench.runs import Run
 from ketbench.storage import elements
 from ketbench.storage.circuit_codec import write_circuit
 from ketbench.storage.known import (
@@ -35,9 +35,12 @@ class Writing:
     ----------
     known : Known
         What the reader has already; it is named by its key and not written. Empty for a snapshot.
+    with_qasm : bool
+        Whether circuits are written as OpenQASM 3 too, for other readers.
     """
 
     known: Known = field(default_factory=Known)
+    with_qasm: bool = False
     _values: dict[ValuesKey, h5py.Dataset] = field(default_factory=dict)
     _groups: dict[str, h5py.Group] = field(default_factory=dict)
 
@@ -52,7 +55,12 @@ class Writing:
         """Write, link or name a circuit."""
         key = circuit_key(circuit)
         self._once(
-            parent, link, "circuit", key, key in self.known.circuits, lambda group: write_circuit(group, circuit)
+            parent,
+            link,
+            "circuit",
+            key,
+            key in self.known.circuits,
+            lambda group: write_circuit(group, circuit, with_qasm=self.with_qasm),
         )
 
     def experiment(self, parent: h5py.Group, link: str, experiment: Experiment) -> None:

@@ -1,0 +1,1 @@
+"""Example: an interactive estimator of a directional coupler."""

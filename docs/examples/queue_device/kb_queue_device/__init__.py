@@ -1,0 +1,1 @@
+"""Example: a device behind a queue, with a token in the keyring."""

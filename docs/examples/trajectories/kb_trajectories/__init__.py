@@ -1,0 +1,1 @@
+"""Example: a new simulator, by quantum trajectories."""

@@ -1,0 +1,1 @@
+"""Boltzmann machines trained with a choice of samplers, their temperature always measured."""

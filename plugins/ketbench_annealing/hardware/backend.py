@@ -1,0 +1,178 @@
+"""`annealing.embedding`: says whether a problem fits on an annealer and runs the whole way there, offline if wished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ketbench.errors import KetbenchError
+from ketbench.figures import Figure, Graph, Table
+from ketbench.plugin import (
+    Availability,
+    Baseline,
+    Context,
+    Described,
+    Event,
+    Logged,
+    Measured,
+    Problem,
+    Progress,
+    Result,
+    Severity,
+    Task,
+)
+from ketbench.result import Value
+from ketbench_annealing.example_tasks import small_graph
+from ketbench_annealing.hardware.extra import NO_TOKEN, extra_available, has_token
+from ketbench_annealing.hardware.params import EmbeddingParams, Machine
+from ketbench_annealing.qubo import Qubo
+from ketbench_annealing.solvers.edges import problem_of
+
+if TYPE_CHECKING:
+    from ketbench_annealing.hardware.embedding import Embedding
+    from ketbench_annealing.hardware.sending import Returned
+
+# Denser than this a clique is never much longer than a searched embedding, and is found at once.
+_DENSE = 0.5
+
+
+class HardwareCheck:
+    """Embeds a problem and, if wished, samples it."""
+
+    name = "annealing.embedding"
+    title = "Annealer hardware check"
+    needs = frozenset({"dataset"})
+    params = EmbeddingParams
+
+    def example(self) -> tuple[Task, EmbeddingParams]:
+        """A cut of six nodes, for the conformance suite."""
+        return small_graph(), EmbeddingParams(time_limit=2.0, reads=10)
+
+    def available(self) -> Availability:
+        """Whether the optional Ocean packages are there."""
+        return extra_available()
+
+    def check(self, task: Task, params: EmbeddingParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        try:
+            problem = problem_of(task.dataset, params.problem)
+        except KetbenchError as error:
+            return [Problem(str(error), "dataset")]
+        found: list[Problem] = []
+        if params.send_to is Machine.REAL and extra_available().ok and not has_token():
+            found.append(Problem(NO_TOKEN, "params.send_to"))
+        if problem.size > 180 and problem.density > _DENSE:
+            text = f"{problem.size} variables, nearly all coupled: cliques beyond about 180 fit on no annealer."
+            found.append(Problem(text, "dataset", Severity.WARNING, "Choose fewer variables first."))
+        return found
+
+    def run(self, task: Task, params: EmbeddingParams, context: Context) -> Iterator[Event | Result]:
+        """Look up, search, send."""
+        from ketbench_annealing.hardware.embedding import better, clique_embedding, hardware_graph, searched_embedding
+
+        problem = problem_of(task.dataset, params.problem)
+        graph = hardware_graph(params.topology)
+        yield Described({"engine": "minorminer", "device": params.topology.value})
+        yield Progress(0, 3, "looking up a clique")
+        clique = clique_embedding(graph, problem.size)
+        search = None
+        if problem.density < _DENSE:
+            yield Progress(1, 3, f"searching, at most {params.time_limit:g} s")
+            search = searched_embedding(graph, problem, seconds=params.time_limit, seed=task.seed)
+        if context.cancelled():
+            return
+        embedding = better(clique, search)
+        yield Logged(_verdict(problem, params, embedding))
+        if embedding is None or params.send_to is Machine.NONE:
+            yield _result(problem, params, graph, (clique, search), None, task.seed)
+            return
+        from ketbench_annealing.hardware.sending import sent
+
+        yield Progress(2, 3, "sampling")
+        returned = sent(problem, embedding, params, task.seed)
+        yield Measured(1, {"broken_chains": returned.broken, "qubits": embedding.qubits})
+        yield _result(problem, params, graph, (clique, search), returned, task.seed)
+
+
+def _verdict(problem: Qubo, params: EmbeddingParams, embedding: Embedding | None) -> str:
+    name = f"{problem.size} variables with {len(problem.weights)} couplings"
+    if embedding is None:
+        dense = problem.density >= _DENSE
+        why = "more than its largest clique" if dense else f"none found within {params.time_limit:g} s"
+        return f"{name} do not fit on {params.topology.value}: {why}; choose fewer variables."
+    found = f"{embedding.qubits} qubits, longest chain {embedding.longest_chain}"
+    return f"{name} fit on {params.topology.value}: {found} ({embedding.method})."
+
+
+def _result(
+    problem: Qubo,
+    params: EmbeddingParams,
+    graph: Any,
+    tried: tuple[Embedding | None, Embedding | None],
+    returned: Returned | None,
+    seed: int,
+) -> Result:
+    from ketbench_annealing.hardware.embedding import better, largest_clique
+
+    embedding = better(*tried)
+    summary: dict[str, Value] = {
+        "fits": embedding is not None,
+        "topology": params.topology.value,
+        "variables": problem.size,
+        "couplings": len(problem.weights),
+        "qubits": embedding.qubits if embedding else None,
+        "longest_chain": embedding.longest_chain if embedding else None,
+        "method": embedding.method if embedding else None,
+        "largest_clique": largest_clique(graph),
+    }
+    figures: dict[str, Figure] = {"methods": _table(tried)}
+    if embedding is not None:
+        figures["chains"] = _drawn(graph, params, embedding)
+    baselines: list[Baseline] = []
+    if returned is not None:
+        energies = problem.energies(returned.bits)
+        summary |= {
+            "device": returned.device,
+            "best_energy": float(energies.min()),
+            "mean_energy": float(energies.mean()),
+            "broken_chains": returned.broken,
+        }
+        baselines.append(_annealed(problem, params.reads, seed))
+    note = _verdict(problem, params, embedding)
+    mock = ["The mock sampler is a classical stand-in: its energies say nothing about a quantum annealer."]
+    notes = [note, *(mock if returned is not None and params.send_to is Machine.MOCK else [])]
+    return Result(summary=summary, baselines=baselines, figures=figures, notes=notes)
+
+
+def _table(tried: tuple[Embedding | None, Embedding | None]) -> Table:
+    rows = [
+        [name, found.qubits if found else None, found.longest_chain if found else None]
+        for name, found in zip(("clique, looked up", "search"), tried, strict=True)
+    ]
+    columns = ["way", "qubits", "longest chain"]
+    return Table(title="Ways to embed", columns=columns, rows=rows, missing="not found or not tried")
+
+
+def _drawn(graph: Any, params: EmbeddingParams, embedding: Embedding) -> Graph:
+    from ketbench_annealing.hardware.embedding import drawn_chains
+
+    positions, edges, owners, qubits = drawn_chains(graph, params.topology, embedding)
+    return Graph(
+        title=f"Chains on {params.topology.value}",
+        note="Each colour is a variable; only the couplers within chains are drawn.",
+        positions=positions,
+        edges=edges,
+        groups=owners,
+        labels=[str(qubit) for qubit in qubits],
+    )
+
+
+def _annealed(problem: Qubo, reads: int, seed: int) -> Baseline:
+    from dwave.samplers import SimulatedAnnealingSampler
+
+    from ketbench_annealing.dimod_bridge import bits_of, bqm_of
+
+    samples = SimulatedAnnealingSampler().sample(bqm_of(problem), num_reads=reads, seed=seed % 2**31)
+    energies = problem.energies(bits_of(samples, problem.size))
+    summary: dict[str, Value] = {"best_energy": float(energies.min()), "mean_energy": float(energies.mean())}
+    return Baseline("simulated_annealing", "Simulated annealing", summary, "As many reads, on the problem itself.")

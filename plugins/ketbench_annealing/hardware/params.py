@@ -1,0 +1,45 @@
+"""The form of the hardware check; it imports nothing heavy."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ketbench.forms import setting
+from ketbench.plugin import Params
+from ketbench_annealing.solvers.params import Stated
+
+
+class Topology(StrEnum):
+    """The graph of qubits of an annealer, without the few that are broken in a real one."""
+
+    PEGASUS = "Pegasus P16"
+    ZEPHYR = "Zephyr Z12"
+
+
+class Machine(StrEnum):
+    """What the problem is sent to."""
+
+    NONE = "nothing"
+    MOCK = "mock sampler"
+    REAL = "real annealer"
+
+
+class EmbeddingParams(Params):
+    """Parameters of `annealing.embedding`."""
+
+    problem: Stated = setting(Stated.MAX_CUT, "The edges are", group="Problem")
+    topology: Topology = setting(Topology.ZEPHYR, "Topology", group="Embedding")
+    time_limit: float = setting(
+        20.0, "Search limit", unit="s", gt=0, le=3600, group="Embedding", help="For the search for a sparse embedding."
+    )
+    send_to: Machine = setting(
+        Machine.MOCK,
+        "Send to",
+        group="Run",
+        help="The mock sampler runs the whole way offline; a real annealer needs a token in Ocean's own configuration.",
+    )
+    reads: int = setting(100, "Reads", ge=1, le=10_000, group="Run")
+    chain_strength: float = setting(
+        0.0, "Chain strength", ge=0, group="Run", advanced=True, help="0 lets Ocean choose by uniform torque."
+    )
+    solver: str = setting("", "Solver", group="Run", advanced=True, help="Name of a real annealer; empty for any.")

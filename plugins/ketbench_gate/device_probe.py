@@ -1,0 +1,32 @@
+"""Whether a PennyLane device works here, found out by constructing it in a child process; loads nothing itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import lru_cache
+
+from ketbench.plugin import Availability
+
+_SCRIPT = "import sys, pennylane; pennylane.device(sys.argv[1], wires=2)"
+SECONDS = 60
+
+
+@lru_cache(maxsize=32)
+def probed(device: str) -> Availability:
+    """Construct the device in a child; importing lightning.gpu succeeds even where there is no driver."""
+    command = [sys.executable, "-c", _SCRIPT, device]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return Availability(False, f"Making the device '{device}' took more than {SECONDS} s.", _remedy(device))
+    if done.returncode == 0:
+        return Availability(True, f"The device '{device}' can be made here.")
+    lines = done.stderr.strip().splitlines() or [f"the process ended with status {done.returncode}"]
+    return Availability(False, f"The device '{device}' cannot be made: {lines[-1]}", _remedy(device))
+
+
+def _remedy(device: str) -> str:
+    if device == "lightning.gpu":
+        return "It needs Linux, an NVIDIA driver and: pip install 'ketbench[gpu]'"
+    return "Install the PennyLane plugin that brings it, or choose default.qubit."

@@ -1,0 +1,56 @@
+"""The samples hold what their description says, and their answer can be checked from docs/annealing.md alone."""
+
+from itertools import chain, combinations
+
+import numpy as np
+import pytest
+from annealing_tables import last
+from sklearn.metrics import mutual_info_score
+
+from ketbench.forms import validated
+from ketbench.plugin import Context, Task
+from ketbench.preparation import prepare
+from ketbench.samples import sample
+from ketbench_annealing.selection.backend import FeatureSelection
+from ketbench_annealing.selection.params import SelectionParams
+from ketbench_annealing.solvers.backend import Solve
+from ketbench_annealing.solvers.params import SolveParams
+
+
+def codes(column):
+    """Binning as the page states it, written anew."""
+    bins = min(8, max(3, round(len(column) ** (1 / 3))))
+    if len(set(column)) <= bins:
+        return np.unique(column, return_inverse=True)[1]
+    inner = sorted({float(np.quantile(column, i / bins)) for i in range(1, bins)})
+    return np.array([sum(value >= edge for edge in inner) for value in column])
+
+
+def test_five_features_of_breast_cancer_are_the_enumerated_optimum_of_the_stated_formula():
+    experiment = next(iter(sample("breast-cancer-features").build().experiments.values()))
+    assert {"objective", "alpha", "k"} <= set(experiment.params)
+    params = validated(SelectionParams, {**experiment.params, "folds": 2, "repeats": 1})
+    result = last(FeatureSelection().run(Task(experiment.dataset, seed=experiment.seed), params, Context()))
+
+    parts = prepare(experiment.dataset)
+    x, y = np.vstack([parts.train.x, parts.validation.x]), np.concatenate([parts.train.y, parts.validation.y])
+    coded = [codes(column) for column in x.T]
+    relevance = np.array([mutual_info_score(column, y) for column in coded])
+    shared = np.array([[mutual_info_score(a, b) for b in coded] for a in coded])
+    sets = np.fromiter(chain.from_iterable(combinations(range(30), 5)), dtype=int).reshape(-1, 5)
+    pairs = sum(2 * shared[sets[:, i], sets[:, j]] for i in range(5) for j in range(i)) / 20
+    values = -0.5 * relevance[sets].mean(axis=1) + 0.5 * pairs
+    assert result.summary["objective_value"] == pytest.approx(values.min(), abs=1e-9)
+    assert result.summary["selected"] == [parts.feature_names[i] for i in sets[values.argmin()]]
+    assert result.summary["proved_optimal"] is True
+    assert result.summary["gap"] == 0
+
+
+@pytest.mark.parametrize("name", ["cut", "cut-by-bifurcation"])
+def test_the_graph_is_cut_by_every_solver(name):
+    experiment = sample("max-cut").build().experiments[name]
+    params = validated(SolveParams, {**experiment.params, "time_limit": 1.0})
+    result = last(Solve().run(Task(experiment.dataset, seed=experiment.seed), params, Context()))
+    assert result.summary["variables"] == 80
+    assert result.summary["cut"] >= 185
+    assert result.summary["cut"] >= result.baselines[0].summary["cut"] - 1

@@ -1,0 +1,172 @@
+"""One form for every solver: forms come from the samplers, answers are checked, bad input is a sentence."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from annealing_tables import edges, last
+from dwave.samplers import (
+    PathIntegralAnnealingSampler,
+    SimulatedAnnealingSampler,
+    SteepestDescentSampler,
+    TabuSampler,
+    TreeDecompositionSolver,
+)
+
+from ketbench.dataset import Column, Role
+from ketbench.errors import DatasetError, InputError
+from ketbench.forms import form, validated
+from ketbench.plugin import Context, Logged, Measured, Severity, Task
+from ketbench_annealing.qubo import qubo_from_terms
+from ketbench_annealing.readers import parse_edges
+from ketbench_annealing.solvers.any_sampler import SamplerBackend
+from ketbench_annealing.solvers.backend import Solve
+from ketbench_annealing.solvers.edges import dataset_from_file, dataset_of, problem_of
+from ketbench_annealing.solvers.params import SolveParams, Solver, Stated
+from ketbench_annealing.solvers.sampler_rows import keywords_of, rows_of
+from ketbench_annealing.solvers.shipped_rows import SHIPPED
+
+SAMPLERS = (SimulatedAnnealingSampler, TabuSampler, PathIntegralAnnealingSampler, TreeDecompositionSolver)
+
+
+def grid(rows=4, cols=4, seed=0):
+    generator = np.random.default_rng(seed)
+    number = np.arange(rows * cols).reshape(rows, cols)
+    i = np.concatenate([number[:, :-1].ravel(), number[:-1].ravel()])
+    j = np.concatenate([number[:, 1:].ravel(), number[1:].ravel()])
+    return edges(i, j, generator.choice([-1.0, 1.0], len(i)))
+
+
+def run(dataset, backend=None, cancelled=lambda: False, **params):
+    backend = backend or Solve()
+    chosen = backend.params.model_validate({"time_limit": 0.6, "reads": 50, **params})
+    return backend.run(Task(dataset, seed=3), chosen, Context(cancelled=cancelled))
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_shipped_rows_are_what_the_sampler_says_today(sampler):
+    assert SHIPPED[sampler.__name__] == rows_of(sampler())
+
+
+def test_only_changed_values_are_passed_on():
+    rows = SHIPPED["SimulatedAnnealingSampler"]
+    assert keywords_of(rows, dict(SolveParams()), "sa_") == {}
+    changed = SolveParams.model_validate({"sa_num_sweeps": 50, "sa_beta_range": [0.1, 2.0]})
+    assert keywords_of(rows, dict(changed), "sa_") == {"num_sweeps": 50, "beta_range": [0.1, 2.0]}
+
+
+@pytest.mark.parametrize("solver", [s for s in Solver if s is not Solver.AUTO])
+def test_every_solver_finds_the_best_cut_of_a_small_grid(solver):
+    dataset = grid()
+    exact = last(run(dataset, solver=Solver.EXACT)).summary["cut"]
+    result = last(run(dataset, solver=solver))
+    assert result.summary["cut"] == exact
+    energies = problem_of(dataset, Stated.MAX_CUT).energies(result.arrays["bits"])
+    assert np.array_equal(energies, result.arrays["energies"])
+    assert result.baselines[0].summary["cut"] <= exact
+    assert set(result.figures) == {"energies", "solutions", "cut"}
+    assert result.summary["proved_optimal"] is (solver in {Solver.EXACT, Solver.TREE})
+
+
+def test_auto_says_why_and_metrics_come_live():
+    events = list(run(grid(5, 6)))
+    assert any(isinstance(event, Logged) and "treewidth" in event.text for event in events)
+    assert all("best_energy" in event.values for event in events if isinstance(event, Measured))
+
+
+def test_a_target_stops_the_run_and_its_time_is_stated():
+    result = last(run(grid(5, 6), solver=Solver.BIFURCATION, target=-1.0, time_limit=20.0, reads=10**6))
+    assert result.summary["time_to_target"] < 20
+    assert result.summary["best_energy"] <= -1
+
+
+def test_stop_ends_without_a_result():
+    assert not any(hasattr(event, "summary") for event in run(grid(), solver=Solver.TABU, cancelled=lambda: True))
+
+
+def test_any_dimod_sampler_becomes_a_backend_in_one_line():
+    backend = SamplerBackend("my.greedy", "Steepest descent", SteepestDescentSampler)
+    assert "large_sparse_opt" in [row.name for row in form(backend.params)]
+    result = last(run(grid(), backend, large_sparse_opt=True))
+    assert result.summary["solver"] == "Steepest descent"
+    assert result.baselines[0].name == "simulated_annealing"
+
+
+def test_the_same_edges_as_qubo_and_as_ising_problem():
+    dataset = edges([0, 0, 1], [1, 0, 1], [2.0, -1.0, -3.0])
+    assert last(run(dataset, problem="qubo")).summary["best_energy"] == -3
+    assert last(run(dataset, problem="ising")).summary["best_energy"] == -4
+
+
+def test_a_file_becomes_a_table_and_the_table_the_same_problem(tmp_path):
+    path = tmp_path / "small.sparse"
+    path.write_text("3 4\n1 1 -5\n1 2 2\n2 3 -1\n3 3 1\n")
+    dataset, stated = dataset_from_file(path)
+    assert stated is Stated.QUBO
+    assert dataset.column("weight").role is Role.WEIGHT
+    bits = ((np.arange(8)[:, None] >> np.arange(3)) & 1).astype(np.int8)
+    expected = qubo_from_terms(3, [0, 0, 1, 2], [0, 1, 2, 2], [-5.0, 4.0, -2.0, 1.0]).energies(bits)
+    assert np.allclose(problem_of(dataset, stated).energies(bits), expected)
+
+
+def test_named_ends_and_missing_weights_are_fine():
+    named = dataset_of("towns", parse_edges("a,b,1\nb,c,1\na,c,1\n"))
+    assert last(run(named)).summary["cut"] == 2
+    bare = grid()
+    assert last(run(bare.__class__("bare", bare.columns[:2]))).summary["cut"] > 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "weights", "complaint"),
+    [
+        ([0.5, 1], [1, 1], "has 0.5 in row 1"),
+        ([-1, 1], [1, 1], "has -1 in row 1"),
+        ([np.nan, 1], [1, 1], "no value in row 1"),
+        ([0, 1], [1, 1e308], "has 1e\\+308 in row 2"),
+        ([0, 1], [np.nan, 1], "has nan in row 1"),
+    ],
+)
+def test_bad_edges_are_refused_with_their_row(rows, weights, complaint):
+    dataset = edges(rows, [2, 3], weights)
+    with pytest.raises(DatasetError, match=complaint):
+        list(run(dataset))
+    assert Solve().check(Task(dataset), SolveParams())[0].severity is Severity.ERROR
+
+
+def test_other_bad_input_is_a_sentence_too():
+    empty = edges([], [], [])
+    with pytest.raises(DatasetError, match="has no edges"):
+        list(run(empty))
+    with pytest.raises(DatasetError, match="two ends of an edge"):
+        list(run(empty.__class__("one", (Column("i", np.zeros(1)),))))
+    with pytest.raises(InputError, match="exact lists"):
+        list(run(grid(5, 6), solver=Solver.EXACT))
+    assert "takes too long" in str(Solve().check(Task(grid(5, 6)), SolveParams(solver=Solver.EXACT))[0])
+    assert "needs a dataset" in str(Solve().check(Task(), SolveParams())[0])
+    with pytest.raises(InputError, match="time_limit"):
+        validated(SolveParams, {"time_limit": 0})
+    with pytest.raises(InputError, match="sa_beta_schedule_type"):
+        validated(SolveParams, {"sa_beta_schedule_type": "cubic"})
+
+
+def test_a_schedule_that_a_sampler_refuses_is_reported_as_input():
+    with pytest.raises(InputError, match="refused its parameters"):
+        list(run(grid(), solver=Solver.ANNEALING, sa_beta_range=[1.0, 2.0, 3.0]))
+
+
+def test_a_problem_without_couplings_is_solved():
+    dataset = edges([0, 1], [0, 1], [1.0, -1.0])
+    assert last(run(dataset, problem="qubo", solver=Solver.ANNEALING)).summary["best_energy"] == -1
+    assert last(run(dataset, problem="qubo", solver=Solver.BIFURCATION)).summary["best_energy"] == -1
+
+
+def test_importing_the_backends_loads_no_engine():
+    code = (
+        "import sys\n"
+        "import ketbench_annealing.selection.backend, ketbench_annealing.solvers.backend\n"
+        "import ketbench_annealing.boltzmann.backend, ketbench_annealing.hardware.backend\n"
+        "print([m for m in ('torch', 'dimod', 'sklearn', 'scipy', 'networkx', 'dwave.system') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,142 @@
+"""The data commands do what the window does, on real files."""
+
+import csv as csv_module
+
+import pytest
+
+from ketbench.session import Session
+
+
+@pytest.fixture
+def german(tmp_path):
+    path = tmp_path / "messung.csv"
+    rows = "".join(
+        f"{i};{i / 10:.2f};{(i * 7) % 13};{'ja' if i % 3 else 'nein'}\n".replace(".", ",") for i in range(60)
+    )
+    path.write_bytes(("id;Länge;n;ok\n" + rows).encode("cp1252"))
+    return path
+
+
+def test_a_file_is_looked_at_without_a_project(ketbench, german):
+    assert ketbench("data", "look", german).status == 0
+    assert "semicolon" in ketbench.err
+    assert "decimal comma" in ketbench.err
+    assert "Länge" in ketbench.out
+    found = ketbench("data", "look", german, "--json").whole_json
+    assert found["options"]["separator"] == '";"'
+
+
+def test_import_tells_and_takes_options(ketbench, wine, german):
+    got = ketbench("import", wine, german, "--target", "ok", "--role", "n=skip", "--json").whole_json
+    assert (got["rows"], got["total"]) == (60, 0)
+    assert ketbench("import", wine, german, "--name", "other", "--separator", "semicolon", "--every", "2").status == 0
+    with Session.open(wine, read_only=True) as session:
+        assert session.project.datasets["messung"].column("n").role == "skip"
+        assert session.project.datasets["other"].n_rows == 30
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--encoding", "klingon"], "klingon"),
+        (["--decimal", "x"], "'x'"),
+        (["--bad", "eat"], "'eat'"),
+        (["--kind", "n=colour"], "'colour'"),
+        (["--role", "zz=skip"], "'zz'"),
+        (["--kind", "n"], "COLUMN=VALUE"),
+        (["--separator", "::"], "one character"),
+        (["--name", "wine"], "another --name"),
+    ],
+)
+def test_wrong_options_are_one_sentence(ketbench, wine, german, words, said):
+    got = ketbench("import", wine, german, *words)
+    assert got.status == 2
+    assert said in got.err
+    assert got.err.count("\n") == 1
+
+
+def test_showing_a_dataset(ketbench, wine, german):
+    ketbench("import", wine, german, "--target", "ok")
+    assert ketbench("data", "show", wine, "messung").status == 0
+    assert "train 36" in ketbench.out
+    assert "2 qubits by angle encoding" in ketbench.out
+    got = ketbench("data", "show", wine, "messung", "--json").whole_json
+    assert got["columns"][1]["distinct"] == 60
+    assert got["split"]["rows"] == {"train": 36, "validation": 12, "test": 12}
+    assert ketbench("data", "show", wine, "none").status == 2
+
+
+def test_roles_kinds_and_names(ketbench, wine, german):
+    ketbench("import", wine, german)
+    got = ketbench("data", "set", wine, "messung", "--target", "ok", "--role", "n=group", "--rename", "Länge=x=y")
+    assert got.status == 2
+    assert (
+        ketbench("data", "set", wine, "messung", "--target", "ok", "--role", "n=group", "--rename", "Länge=x").status
+        == 0
+    )
+    with Session.open(wine, read_only=True) as session:
+        data = session.project.datasets["messung"]
+    assert data.target.name == "ok"
+    assert [column.name for column in data.features] == ["x"]
+    assert ketbench("data", "set", wine, "messung", "--role", "x=king").status == 2
+
+
+def test_splitting(ketbench, wine, german):
+    ketbench("import", wine, german, "--target", "ok")
+    assert ketbench("data", "split", wine, "messung", "--method", "random", "--test", "0.5", "--seed", "3").status == 0
+    assert "test 30" in ketbench.out
+    assert ketbench("data", "split", wine, "messung", "--folds", "5", "--fold", "4").status == 0
+    assert "test 12" in ketbench.out
+    refused = ketbench("data", "split", wine, "messung", "--method", "time")
+    assert refused.status == 2
+    assert "role time" in refused.err
+    assert ketbench("data", "split", wine, "messung", "--method", "magic").status == 2
+
+
+def test_preparing(ketbench, wine, german):
+    ketbench("import", wine, german, "--target", "ok")
+    assert (
+        ketbench("data", "prepare", wine, "messung", "--step", "standardise", "--step", "pca:components=1").status == 0
+    )
+    assert "Step 2: pca:components=1" in ketbench.out
+    assert ketbench("data", "prepare", wine, "messung", "--remove", "2", "--step", "select:columns=n").status == 0
+    assert "Step 2: select:columns=n" in ketbench.out
+    for wrong in ("magic", "pca:components=0", "pca:components=99", "select:columns=zz"):
+        got = ketbench("data", "prepare", wine, "messung", "--step", wrong)
+        assert got.status == 2
+        assert got.err.count("\n") == 1
+
+
+def test_reading_again(ketbench, wine, german):
+    ketbench("import", wine, german, "--target", "ok")
+    german.write_bytes(german.read_bytes() + b"60;9,99;1;ja\n")
+    assert ketbench("data", "again", wine, "messung").status == 0
+    assert "60 rows became 61" in ketbench.err
+
+
+def test_a_formula_is_not_exported_as_one(ketbench, wine, tmp_path):
+    path = tmp_path / "evil.csv"
+    path.write_text("who,n\n=cmd|' /C calc'!A0,-1\nBob,2\n")
+    ketbench("import", wine, path)
+    out = tmp_path / "out.csv"
+    assert ketbench("data", "export", wine, "evil", "--out", out).status == 0
+    rows = list(csv_module.reader(out.open()))
+    assert rows[1] == ["'=cmd|' /C calc'!A0", "-1"]
+
+
+def test_from_a_file_of_ones_own_to_a_trained_circuit(ketbench, tmp_path):
+    from sklearn.datasets import load_iris
+
+    measured, kinds = load_iris(return_X_y=True)
+    rows = [
+        [*(f"{value:.1f}".replace(".", ",") for value in row), f"k{k}"] for row, k in zip(measured, kinds, strict=True)
+    ]
+    (tmp_path / "own.csv").write_text("a;b;c;d;kind\n" + "\n".join(map(";".join, rows)) + "\n")
+    project = tmp_path / "p.h5"
+    assert ketbench("new", project, "--sample", "iris-classifier").status == 0
+    assert ketbench("import", project, tmp_path / "own.csv", "--target", "kind").status == 0
+    assert ketbench("data", "prepare", project, "own", "--step", "min-max").status == 0
+    assert ketbench("data", "use", project, "own").status == 0
+    got = ketbench("run", project, "--set", "epochs=1", "--json")
+    assert got.status == 0, got.err
+    assert got.last_json["status"] == "done"

@@ -1,0 +1,146 @@
+"""A backend that keeps every rule, and breaks exactly one when told to."""
+
+import itertools
+import sys
+import threading
+
+import numpy as np
+from pydantic import field_serializer, field_validator
+
+from ketbench.errors import DatasetError
+from ketbench.figures import Axis, Bars, Line, Series
+from ketbench.forms import setting
+from ketbench.plugin import (
+    Availability,
+    Baseline,
+    Drawn,
+    Measured,
+    Params,
+    Problem,
+    Progress,
+    Result,
+    Severity,
+    Task,
+    Truth,
+)
+from ketbench.preparation import prepare
+
+
+class Settings(Params):
+    steps: int = setting(5, "Steps", ge=1, le=1000)
+    rate: float = setting(0.1, "Rate", unit="1/step", gt=0, le=1)
+
+
+class NoDefault(Settings):
+    steps: int = setting(title="Steps", ge=1, le=1000)
+
+
+class Rounds(Settings):
+    rate: float = setting(0.125, "Rate", gt=0, le=1)
+
+    @field_serializer("rate")
+    def _short(self, value):
+        return round(value, 1)
+
+
+class Clamps(Settings):
+    @field_validator("steps", mode="before")
+    @classmethod
+    def _into_range(cls, value):
+        return min(max(value, 1), 1000)
+
+
+BROKEN = {"defaults": NoDefault, "json": Rounds, "bounds": Clamps}
+UNSEEDED = itertools.count()
+
+
+class Planted:
+    name = "planted"
+    title = "Planted"
+    needs = frozenset({"dataset"})
+
+    def __init__(self, broken=""):
+        self.broken = broken
+        self.params = BROKEN.get(broken, Settings)
+
+    def example(self):
+        from ketbench.testing.tasks import good_task
+
+        return good_task(self.needs), self.params(steps=5)
+
+    def truths(self):
+        def wrong(result):
+            return "" if result.summary["four"] == 4 else f"two and two are {result.summary['four']}."
+
+        from ketbench.testing.tasks import small_dataset
+
+        return [Truth("2 + 2 = 4", Task(small_dataset()), {"steps": 2}, wrong)]
+
+    def available(self):
+        if self.broken == "light":
+            import matplotlib  # noqa: F401
+        return Availability(True)
+
+    def check(self, task, params):
+        if self.broken == "bad-task":
+            len(task.dataset.columns)
+        if task.dataset is None:
+            return [Problem("There is no dataset.", "dataset")]
+        try:
+            prepare(task.dataset)
+        except DatasetError as error:
+            return [Problem(str(error), "dataset")]
+        refused = self.broken == "good-task"
+        return [Problem("No.", severity=Severity.ERROR if refused else Severity.NOTE)]
+
+    def run(self, task, params, context):
+        prepare(task.dataset)
+        rng = np.random.default_rng(next(UNSEEDED) if self.broken == "same-seed" else task.seed)
+        weight = rng.normal()
+        for step in range(params.steps):
+            if context.cancelled() and self.broken != "cancel":
+                return
+            while context.cancelled():
+                threading.Event().wait(0.1)
+            weight *= 1 - params.rate
+            yield Measured(-step if self.broken == "steps" else step, {"loss": weight**2})
+            yield Progress(step + (2 if self.broken == "progress" else 1), params.steps)
+        yield Drawn("curve", self._curve())
+        if self.broken == "events":
+            yield {"loss": 1.0}
+        yield self._result(weight)
+        if self.broken == "one-result":
+            yield self._result(weight)
+
+    def _curve(self):
+        x = np.arange(3.0)
+        return Line(
+            title="Curve", series=[Series("loss", x, np.ones(2 if self.broken == "figures" else 3))], x=Axis("step")
+        )
+
+    def _result(self, weight):
+        array = np.array([np.nan if self.broken == "arrays" else weight])
+        return Result(
+            summary={"loss": {1, 2} if self.broken == "saved" else weight, "four": 5 if self.broken == "truth" else 4},
+            baselines=[Baseline("zero", "Zero", {"loss": 0.0})],
+            figures={"bars": Bars(title="Bars", categories=["a"], names=["b"], values=np.ones((1, 1)))},
+            arrays={"weight": array},
+        )
+
+
+class ReadOnly(Planted):
+    def _result(self, weight):
+        array = np.ones(3)
+        array.setflags(write=False)
+        return Result({"four": 4}, arrays={"weight": array})
+
+
+class Dies(Planted):
+    name = "planted.dies"
+
+    def run(self, task, params, context):
+        import os
+
+        sys.stdout.flush()
+        os._exit(3)
+        yield

@@ -1,0 +1,73 @@
+"""Qubits by encoding, what does not fit and what is offered; each offer fits."""
+
+import numpy as np
+import pytest
+
+from ketbench.circuit import Circuit, Op
+from ketbench.dataset import Column, Dataset, Role, coded
+from ketbench.expressions import expression
+from ketbench.importing import import_file
+from ketbench.machine_fit import capacity, fit_to_machine, qubits_needed
+from ketbench.preparation import MinMax, Standardise
+from ketbench.problems import Severity
+
+
+def angles(wires: int) -> Circuit:
+    names = tuple(f"q{i}" for i in range(wires))
+    return Circuit("c", names, tuple(Op("ry", (i,), (expression(f"x[{i}]"),)) for i in range(wires)))
+
+
+def amplitudes(wires: int) -> Circuit:
+    return Circuit("c", tuple(f"q{i}" for i in range(wires)), (Op("amplitude_encoding", tuple(range(wires))),))
+
+
+@pytest.mark.parametrize(
+    ("features", "needed"), [(1, (1, 1)), (2, (2, 1)), (12, (12, 4)), (16, (16, 4)), (17, (17, 5))]
+)
+def test_qubits_by_encoding(features, needed):
+    assert qubits_needed(features) == needed
+
+
+def test_the_sentence():
+    wine = import_file("sklearn:wine").with_step(Standardise())
+    assert fit_to_machine(wine).sentence == "13 features: 13 qubits by angle encoding, 4 by amplitude encoding."
+
+
+def test_what_a_circuit_takes():
+    assert capacity(angles(3)) == 3
+    assert capacity(amplitudes(3)) == 8
+
+
+def test_too_many_features_bring_offers_that_fit():
+    wine = import_file("sklearn:wine").with_step(MinMax())
+    found = fit_to_machine(wine, angles(4))
+    assert "takes 4, so 9 would not be looked at" in found.problems[0].message
+    assert [offer.key for offer in found.offers] == ["select", "pca", "amplitude", "reupload"]
+    for offer in found.offers:
+        if offer.dataset is not None:
+            assert fit_to_machine(offer.dataset, angles(4)).features == 4
+            assert offer.dataset.without_step(len(offer.dataset.preparation) - 1).sha256 == wine.sha256
+
+
+def test_the_best_features_are_selected():
+    generator = np.random.default_rng(0)
+    classes = np.array([0, 1] * 30)
+    noise = [Column(f"n{i}", generator.random(60)) for i in range(3)]
+    data = Dataset(
+        "d", (*noise, Column("good", classes + 0.1 * generator.random(60)), coded("y", ["a", "b"] * 30, Role.TARGET))
+    )
+    select = fit_to_machine(data, angles(1)).offers[0]
+    assert select.dataset.preparation[-1].columns == ("good",)
+
+
+def test_too_few_features_and_no_encoding_are_errors():
+    iris = import_file("sklearn:iris").with_step(Standardise())
+    assert fit_to_machine(iris, angles(6)).problems[0].severity is Severity.ERROR
+    assert "takes none" in fit_to_machine(iris, Circuit("c", ("q0",))).problems[0].message
+    assert not [p for p in fit_to_machine(iris, angles(4)).problems if p.where == "dataset.features"]
+    assert not fit_to_machine(iris, amplitudes(2)).problems
+
+
+def test_angles_beyond_a_full_turn_are_told():
+    wine = import_file("sklearn:wine")
+    assert any("more than a full turn" in p.message for p in fit_to_machine(wine, angles(13)).problems)

@@ -1,0 +1,211 @@
+"""`ketbench data`: look at datasets of a project, set roles and kinds, split, prepare, use, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ketbench.cli import data_views, import_options, importing
+from ketbench.cli.project import PathArgument
+from ketbench.cli.terminal import AsJson, note, print_json
+from ketbench.dataset import Dataset, Kind, Role
+from ketbench.errors import InputError
+from ketbench.preparation import STEPS
+from ketbench.project import Project
+
+app = typer.Typer(help="Datasets of a project: show, set, split, prepare, again, use, export.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="A dataset; may be left out where there is one.", show_default=False)]
+
+
+def dataset_of(project: Project, name: str) -> Dataset:
+    """A dataset by name, or the only one.
+
+    Raises
+    ------
+    InputError
+        With the names there are.
+    """
+    if name in project.datasets:
+        return project.datasets[name]
+    names = ", ".join(f"'{known}'" for known in project.datasets) or "none"
+    if name or len(project.datasets) != 1:
+        said = f"no dataset '{name}'" if name else "not one dataset to choose by itself"
+        raise InputError(f"Project '{project.name}' has {said}; it has {names}.")
+    return next(iter(project.datasets.values()))
+
+
+def changed(path: Path, name: str, what: str, change: Callable[[Dataset], Dataset]) -> Dataset:
+    """Apply a change to a dataset of a project and save it as one step that can be undone."""
+    from ketbench.session import Session
+
+    with Session.open(path) as session:
+        made = change(dataset_of(session.project, name))
+        session.apply(f"{what} {made.name}", session.project.with_dataset(made))
+    return made
+
+
+@app.command("show")
+def show(path: PathArgument, name: Name = "", as_json: AsJson = False) -> None:
+    """Columns with their figures, the split, the steps, leak warnings and the qubits they need."""
+    from ketbench.session import Session
+
+    with Session.open(path, read_only=True) as session:
+        dataset = dataset_of(session.project, name)
+    if as_json:
+        print_json(data_views.described(dataset))
+    else:
+        data_views.print_dataset(dataset)
+
+
+@app.command("set")
+def set_columns(
+    path: PathArgument,
+    name: Name = "",
+    role: import_options.Roles = None,
+    kind: import_options.Kinds = None,
+    rename: Annotated[list[str] | None, typer.Option("--rename", help="OLD=NEW; repeat it.")] = None,
+    target: Annotated[str, typer.Option("--target", help="The column to predict.")] = "",
+) -> None:
+    """Give columns other roles, kinds or names."""
+    kinds = {column: _word(Kind, word) for column, word in import_options.pairs(kind or []).items()}
+    roles = {column: _word(Role, word) for column, word in import_options.pairs(role or []).items()}
+    if target:
+        roles[target] = Role.TARGET
+
+    def change(dataset: Dataset) -> Dataset:
+        for column, wanted in kinds.items():
+            dataset = dataset.with_kind(column, wanted)
+        dataset = dataset.with_roles(roles)
+        for old, new in import_options.pairs(rename or []).items():
+            dataset = dataset.with_column_renamed(old, new)
+        return dataset
+
+    data_views.print_dataset(changed(path, name, "set columns of", change))
+
+
+@app.command("split")
+def split(
+    path: PathArgument,
+    name: Name = "",
+    method: Annotated[str, typer.Option("--method", help="stratified, random, grouped, time or given.")] = "",
+    validation: Annotated[float | None, typer.Option("--validation", min=0, max=1, help="Share of the rows.")] = None,
+    test: Annotated[float | None, typer.Option("--test", min=0, max=1, help="Share of the rows.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Another seed, another draw.")] = None,
+    folds: Annotated[int | None, typer.Option("--folds", min=0, help="Cut into so many folds; 0 for none.")] = None,
+    fold: Annotated[int | None, typer.Option("--fold", min=0, help="Which fold tests, from 0.")] = None,
+    column: Annotated[str, typer.Option("--column", help="For given: the column that names the part.")] = "",
+) -> None:
+    """Choose which rows train, validate and test."""
+    methods = ("stratified", "random", "grouped", "time", "given")
+    if method and method not in methods:
+        raise InputError(f"There is no split '{method}'; choose {', '.join(methods)}.")
+    values: dict[str, Any] = {"method": method or None, "validation": validation, "test": test, "seed": seed}
+    values |= {"folds": folds, "fold": fold, "column": column or None}
+    fixed = {key: value for key, value in values.items() if value is not None}
+
+    def change(dataset: Dataset) -> Dataset:
+        made = dataset.with_split(replace(dataset.split, **fixed))
+        data_views.print_split(made)
+        return made
+
+    changed(path, name, "split", change)
+
+
+@app.command("prepare")
+def prepare(
+    path: PathArgument,
+    name: Name = "",
+    step: Annotated[
+        list[str] | None, typer.Option("--step", help="As standardise, pca:components=4; repeat it.")
+    ] = None,
+    remove: Annotated[
+        int | None, typer.Option("--remove", min=1, help="Number of a step to take away, from 1.")
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Take all steps away first.")] = False,
+) -> None:
+    """Add or remove preparation steps, fitted on the training rows only, and try them."""
+    made_steps = [data_views.step_from(text) for text in step or []]
+
+    def change(dataset: Dataset) -> Dataset:
+        from ketbench.preparation import prepare as prepared
+
+        if remove is not None:
+            dataset = dataset.without_step(remove - 1)
+        kept = () if clear else dataset.preparation
+        dataset = replace(dataset, preparation=STEPS.validate_python((*kept, *made_steps)))
+        prepared(dataset)
+        return dataset
+
+    data_views.print_dataset(changed(path, name, "prepare", change))
+
+
+@app.command("again")
+def again(
+    path: PathArgument,
+    name: Name = "",
+    file: Annotated[str, typer.Option("--file", help="Another file than the one it was read from.")] = "",
+) -> None:
+    """Read the file of a dataset once more, keep roles, split and steps, and say what changed."""
+    from ketbench.importing.again import import_again
+
+    def change(dataset: Dataset) -> Dataset:
+        found = import_again(dataset, file or None)
+        for sentence in found.changes or ("Nothing has changed.",):
+            note(sentence)
+        return found.imported.dataset
+
+    changed(path, name, "import again", change)
+
+
+@app.command("use")
+def use(
+    path: PathArgument,
+    name: Name = "",
+    experiment: Annotated[str, typer.Option("--experiment", help="May be left out where there is one.")] = "",
+) -> None:
+    """Let an experiment work on a dataset."""
+    from ketbench.session import Session
+
+    with Session.open(path) as session:
+        project = session.project
+        dataset, chosen = dataset_of(project, name), project.experiment(experiment or None)
+        session.apply(f"use {dataset.name}", project.with_experiment(replace(chosen, dataset=dataset)))
+        fit = data_views.fit_sentences(dataset, chosen.circuit)
+    note(f"Experiment '{chosen.name}' works on '{dataset.name}'.")
+    for sentence in fit:
+        note(sentence)
+
+
+@app.command("export")
+def export(
+    path: PathArgument,
+    name: Name = "",
+    out: Annotated[Path, typer.Option("--out", help="The CSV file to write.", show_default=False)] = Path("data.csv"),
+) -> None:
+    """Write a dataset as CSV; cells that a spreadsheet would run as a formula get an apostrophe."""
+    from ketbench.importing.exporting import dataset_csv
+    from ketbench.session import Session
+
+    with Session.open(path, read_only=True) as session:
+        text = dataset_csv(dataset_of(session.project, name))
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"'{out}' cannot be written ({error.strerror}); choose another place.") from None
+    note(f"Wrote '{out}'.")
+
+
+app.command("import")(importing.import_data)
+app.command("look")(importing.look)
+
+
+def _word(words: type[Kind] | type[Role], word: str) -> Any:
+    try:
+        return words(word)
+    except ValueError:
+        raise InputError(f"'{word}' is none of {', '.join(words)}.") from None

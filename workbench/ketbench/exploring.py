@@ -1,0 +1,126 @@
+"""Figures of a dataset before anything is trained: histograms by class, scatter, correlation, mutual information."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.dataset import Column, Dataset, Kind
+from ketbench.errors import DatasetError
+from ketbench.figures import Axis, Bars, HeatMap, Histogram, Scatter, Series
+from ketbench.preparation import assignment
+from ketbench.split import TRAIN
+
+BINS = 30
+MOST_COLUMNS = 40
+MOST_POINTS = 5000
+
+
+def histogram_by_class(dataset: Dataset, name: str) -> Histogram | Bars:
+    """How often a column's values occur, one series a class of the target.
+
+    Raises
+    ------
+    DatasetError
+        For a column of text or pictures.
+    """
+    column = dataset.column(name)
+    labels, classes = _classes(dataset)
+    if column.is_coded:
+        counts = [_category_counts(column, labels == code) for code in range(len(classes))]
+        return Bars(title=name, categories=column.categories, names=classes, values=np.array(counts), y=Axis("rows"))
+    if column.kind not in (Kind.NUMERIC, Kind.DATE):
+        raise DatasetError(f"Column '{name}' holds {column.kind.value}, of which no histogram is drawn.")
+    values = column.values
+    finite = np.isfinite(values)
+    edges = np.histogram_bin_edges(values[finite], BINS) if finite.any() else np.array([0.0, 1.0])
+    found = [np.histogram(values[finite & (labels == code)], edges)[0] for code in range(len(classes))]
+    return Histogram(title=name, edges=edges, names=classes, counts=np.array(found), x=Axis(name, column.unit))
+
+
+def scatter(dataset: Dataset, x: str, y: str) -> Scatter:
+    """Two columns against each other, a colour a class; large sets are thinned evenly and say so."""
+    one, two = dataset.column(x), dataset.column(y)
+    labels, classes = _classes(dataset)
+    every = -(-dataset.n_rows // MOST_POINTS)
+    rows = np.arange(0, dataset.n_rows, max(1, every))
+    series = [
+        Series(name, _numbers(one)[rows][labels[rows] == code], _numbers(two)[rows][labels[rows] == code])
+        for code, name in enumerate(classes)
+    ]
+    note = f"One row of {every} is shown." if every > 1 else ""
+    return Scatter(title=f"{y} over {x}", note=note, series=series, x=Axis(x, one.unit), y=Axis(y, two.unit))
+
+
+def correlations(dataset: Dataset) -> HeatMap:
+    """Pearson correlation of the numeric features and a numeric target, over rows where both are known."""
+    columns = [c for c in dataset.columns if c.kind is Kind.NUMERIC and (c.role in ("feature", "target"))][
+        :MOST_COLUMNS
+    ]
+    if not columns:
+        raise DatasetError(f"'{dataset.name}' has no numeric feature, so there are no correlations.")
+    matrix = np.array([[_correlation(_numbers(a), _numbers(b)) for b in columns] for a in columns])
+    names = [column.name for column in columns]
+    return HeatMap(title="Correlation", values=matrix, columns=names, rows=names, diverging=True, z=Axis("correlation"))
+
+
+def mutual_information(dataset: Dataset, seed: int = 0) -> Bars:
+    """How much each feature tells about the target, estimated on the training rows alone, in nats.
+
+    Nearest-neighbour estimate of Kraskov, Stögbauer and Grassberger, Phys. Rev. E 69, 066138 (2004), as scikit-learn
+    computes it.
+
+    Raises
+    ------
+    DatasetError
+        Without a target or a feature that can be used.
+    """
+    from sklearn.feature_selection import mutual_info_classif, mutual_info_regression
+
+    target = dataset.target
+    usable = [c for c in dataset.features if c.kind is Kind.NUMERIC or c.is_coded][:MOST_COLUMNS]
+    if target is None or not usable:
+        raise DatasetError(f"'{dataset.name}' needs a target and a feature of numbers or categories for this figure.")
+    x = np.column_stack([_numbers(column) for column in usable])
+    known = np.isfinite(x).all(axis=1) & ~target.missing & (assignment(dataset) == TRAIN)
+    if known.sum() < 10:
+        raise DatasetError(f"'{dataset.name}' has {int(known.sum())} complete training rows; 10 are needed for this.")
+    estimate = mutual_info_classif if target.is_coded else mutual_info_regression
+    discrete: Any = np.array([column.is_coded for column in usable])
+    found = estimate(x[known], target.values[known], discrete_features=discrete, random_state=seed)
+    names = [column.name for column in usable]
+    values = np.asarray(found)[None, :]
+    title = f"Mutual information with {target.name}"
+    return Bars(
+        title=title, categories=names, names=["training rows"], values=values, y=Axis("mutual information", "nat")
+    )
+
+
+def _classes(dataset: Dataset) -> tuple[NDArray[np.int64], Sequence[str]]:
+    """A number for each row and the names; one class where the target has none."""
+    target = dataset.target
+    if target is None or not target.is_coded:
+        return np.zeros(dataset.n_rows, dtype=np.int64), ["all rows"]
+    return target.values.astype(np.int64), list(target.categories)
+
+
+def _category_counts(column: Column, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.bincount(column.values[rows & ~column.missing], minlength=len(column.categories))
+
+
+def _numbers(column: Column) -> NDArray[np.float64]:
+    if column.kind in (Kind.TEXT, Kind.IMAGE):
+        raise DatasetError(f"Column '{column.name}' holds {column.kind.value}, not numbers; choose another.")
+    values = column.values.astype(np.float64)
+    values[column.missing] = np.nan
+    return values
+
+
+def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    known = np.isfinite(a) & np.isfinite(b)
+    if known.sum() < 2 or np.ptp(a[known]) == 0 or np.ptp(b[known]) == 0:
+        return float("nan")
+    return float(np.corrcoef(a[known], b[known])[0, 1])

@@ -1,0 +1,201 @@
+"""Whether the data fit a circuit: how many qubits each encoding needs, what does not fit, and what can be done."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ketbench.circuit import Circuit, Op
+from ketbench.dataset import Dataset
+from ketbench.gates import GATES, GateKind
+from ketbench.preparation import MinMax, Pca, Prepared, Select, Standardise, prepare
+from ketbench.problems import Problem, Severity
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One way to make data and circuit fit.
+
+    Parameters
+    ----------
+    key : str
+        Short and stable: "select", "pca", "amplitude" or "reupload".
+    title : str
+        For a button.
+    why : str
+        What it costs and what it keeps, in a sentence.
+    dataset : Dataset or None
+        The dataset with one step more; None where the circuit has to change, and nothing is done to it here.
+    """
+
+    key: str
+    title: str
+    why: str
+    dataset: Dataset | None = None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How data and circuit go together.
+
+    Parameters
+    ----------
+    features : int
+        What the circuit is given after preparation.
+    sentence : str
+        Qubits by encoding.
+    problems : tuple of Problem
+    offers : tuple of Offer
+        Empty where everything fits.
+    """
+
+    features: int
+    sentence: str
+    problems: tuple[Problem, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+
+def qubits_needed(features: int) -> tuple[int, int]:
+    """Qubits for angle encoding (one a feature) and for amplitude encoding (the logarithm to base two).
+
+    >>> qubits_needed(12)
+    (12, 4)
+    """
+    return features, max(1, math.ceil(math.log2(max(1, features))))
+
+
+def fit_to_machine(dataset: Dataset, circuit: Circuit | None = None) -> Fit:
+    """Compare what a dataset gives with what a circuit takes.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    circuit : Circuit, optional
+        Without one only the qubits are counted.
+
+    Raises
+    ------
+    DatasetError
+        When the dataset cannot be prepared.
+    """
+    prepared = prepare(dataset)
+    features = len(prepared.feature_names)
+    angle, amplitude = qubits_needed(features)
+    qubits = f"{angle} qubit{'s' if angle > 1 else ''} by angle encoding, {amplitude} by amplitude encoding"
+    sentence = f"{features} feature{'s' if features > 1 else ''}: {qubits}."
+    if circuit is None:
+        return Fit(features, sentence)
+    problems = tuple(_problems(dataset, prepared, circuit))
+    unfit = any(problem.where.startswith("dataset.features") for problem in problems)
+    return Fit(features, sentence, problems, tuple(_offers(dataset, prepared, circuit)) if unfit else ())
+
+
+def capacity(circuit: Circuit) -> int:
+    """How many features a circuit takes in: those that angles name, or as many as a state has amplitudes."""
+    by_state = max((2 ** len(op.wires) for op in _open_states(circuit)), default=0)
+    return max(by_state, 1 + max(circuit.features, default=-1))
+
+
+def _open_states(circuit: Circuit) -> list[Op]:
+    """Amplitude encodings that name no features and so take what comes, padded with zeros."""
+    return [op for op in circuit.ops if _takes_state(op) and not op.angles]
+
+
+def _takes_state(op: Op) -> bool:
+    return op.gate in GATES and GATES[op.gate].kind is GateKind.STATE
+
+
+def _problems(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[Problem]:
+    features, room = len(prepared.feature_names), capacity(circuit)
+    has_state = any(map(_takes_state, circuit.ops))
+    names = f"'{dataset.name}' gives {features} features and circuit '{circuit.name}'"
+    if room == 0:
+        yield Problem(f"{names} takes none.", "dataset.features", Severity.ERROR, "Add an encoding of the data to it.")
+    elif room > features and not _open_states(circuit):
+        text = f"{names} asks for x[{room - 1}], feature number {room}"
+        yield Problem(f"{text}.", "dataset.features", Severity.ERROR, "Give more features or change the encoding.")
+    elif features > room:
+        left = ", ".join(prepared.feature_names[room : room + 4])
+        text = (
+            f"{names} takes {room}, so {features - room} would not be looked at ({left}{', …' * (features > room + 4)})"
+        )
+        severity = Severity.ERROR if has_state else Severity.WARNING
+        yield Problem(f"{text}.", "dataset.features", severity, "Choose one of the offers.")
+    yield from _ranges(prepared, has_state)
+
+
+def _ranges(prepared: Prepared, has_state: bool) -> Iterator[Problem]:
+    """An angle repeats after 2 pi, and a state of length zero cannot be made."""
+    x = prepared.train.x
+    if has_state and len(x) and not np.all(np.linalg.norm(x, axis=1) > 0):
+        row = int(prepared.train.rows[np.flatnonzero(np.linalg.norm(x, axis=1) == 0)[0]])
+        text = f"Row {row + 1} is zero in every feature and gives no state for amplitude encoding"
+        yield Problem(f"{text}.", "dataset.preparation", Severity.ERROR, "Use angle encoding or another scaling.")
+    spread = np.ptp(x, axis=0) if len(x) else np.empty(0)
+    if not has_state and len(spread) and spread.max() > 2 * np.pi + 1e-9:
+        name = prepared.feature_names[int(np.argmax(spread))]
+        text = f"Feature '{name}' spans {spread.max():.3g} rad, more than a full turn, so different values look alike"
+        remedy = "Add a min-max step to an angle range, or standardise."
+        yield Problem(f"{text}.", "dataset.preparation", Severity.WARNING, remedy)
+
+
+def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[Offer]:
+    features, room = len(prepared.feature_names), capacity(circuit)
+    wires = circuit.n_wires
+    if 0 < room < features:
+        yield from _smaller(dataset, prepared, room)
+    _, amplitude = qubits_needed(features)
+    if amplitude <= wires and not any(map(_takes_state, circuit.ops)):
+        why = f"All {features} features fit the amplitudes of {amplitude} qubits; lengths are lost by normalising."
+        yield Offer("amplitude", f"Amplitude encoding on {amplitude} qubits", why)
+    if wires and features > wires:
+        rounds = math.ceil(features / wires)
+        why = f"Each qubit takes {rounds} features one after another; nothing is lost, the circuit gets deeper."
+        yield Offer("reupload", f"Re-uploading in {rounds} rounds on {wires} qubits", why)
+
+
+def _smaller(dataset: Dataset, prepared: Prepared, room: int) -> Iterator[Offer]:
+    chosen = ranked_features(prepared)[:room]
+    why = f"Keeps {room} columns as they are, ranked by how well each alone tells the target on the training rows."
+    select = Select(columns=tuple(prepared.feature_names[i] for i in sorted(chosen)))
+    yield Offer("select", f"Select the {room} best features", why, dataset.with_step(select))
+    if room <= min(len(prepared.train.rows), prepared.train.x.shape[1]):
+        kept = _kept_variance(prepared, room)
+        why = f"Keeps {kept:.0%} of the variance of the training rows; the new features are mixtures."
+        scaled = dataset if _is_scaled(dataset) else dataset.with_step(Standardise())
+        yield Offer("pca", f"PCA to {room} components", why, scaled.with_step(Pca(components=room)))
+
+
+def _is_scaled(dataset: Dataset) -> bool:
+    return any(isinstance(step, (Standardise, MinMax, Pca)) for step in dataset.preparation)
+
+
+def _kept_variance(prepared: Prepared, components: int) -> float:
+    x = prepared.train.x
+    deviation = x.std(axis=0)
+    values = np.linalg.svd((x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1), compute_uv=False) ** 2
+    return float(values[:components].sum() / values.sum()) if values.sum() else 1.0
+
+
+def ranked_features(prepared: Prepared) -> list[int]:
+    """Features by how well each alone tells the target, best first: F ratio for classes, |correlation| for numbers."""
+    x, y = prepared.train.x, prepared.train.y
+    if not len(y):
+        return list(np.argsort(-x.var(axis=0), kind="stable"))
+    score = _f_ratio(x, y) if prepared.is_classification else _correlations(x, y)
+    return [int(i) for i in np.argsort(-score, kind="stable")]
+
+
+def _f_ratio(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Variance between the classes over variance within them (one-way analysis of variance, without its constants)."""
+    between = sum((y == c).sum() * (x[y == c].mean(axis=0) - x.mean(axis=0)) ** 2 for c in np.unique(y))
+    within = sum(((x[y == c] - x[y == c].mean(axis=0)) ** 2).sum(axis=0) for c in np.unique(y))
+    return np.asarray(between) / np.maximum(within, 1e-300)
+
+
+def _correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    a, b = x - x.mean(axis=0), y - y.mean()
+    return np.abs(a.T @ b) / np.maximum(np.sqrt((a**2).sum(axis=0) * (b**2).sum()), 1e-300)

@@ -1,0 +1,149 @@
+"""Plans the trials of a sweep and runs them; each trial is an ordinary run that anyone can repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from typing import Any
+
+import numpy as np
+
+from ketbench.errors import InputError
+from ketbench.experiment import Experiment
+from ketbench.jobs import Pool
+from ketbench.runs import Run, Status
+from ketbench.settings import with_setting
+from ketbench.sweeping.axes import Axis
+
+METHODS = ("grid", "random", "optuna")
+MOST_TRIALS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One point of a sweep and what came of it.
+
+    Parameters
+    ----------
+    settings : mapping of str to value
+    run : Run
+    score : float or None
+        The wanted summary value; None when the run has none.
+    """
+
+    settings: Mapping[str, Any]
+    run: Run
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a sweep goes about its trials.
+
+    Parameters
+    ----------
+    score : str
+        A key of the result's summary, such as "validation_accuracy".
+    method : str
+        One of `METHODS`; "optuna" asks its default sampler, told of every score (extra ``ketbench[sweep]``).
+    trials : int
+        How many points "random" and "optuna" take.
+    workers : int
+    seed : int
+        Of the random points, not of the runs.
+    maximise : bool
+    """
+
+    score: str
+    method: str = "grid"
+    trials: int = 20
+    workers: int = 2
+    seed: int = 0
+    maximise: bool = True
+
+
+def sweep(
+    experiment: Experiment, axes: Sequence[Axis], plan: Plan, number: Callable[[], str] | None = None
+) -> Iterator[Trial]:
+    """Run an experiment at many settings; gives each trial as it ends.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    axes : sequence of Axis
+    plan : Plan
+    number : callable
+        Gives the next run id.
+
+    Raises
+    ------
+    InputError
+        Unknown method, no axis, too many points, or a setting that the backend does not have.
+    """
+    if plan.method not in METHODS:
+        raise InputError(f"'{plan.method}' is no way to sweep; choose one of {', '.join(METHODS)}.")
+    if not axes:
+        raise InputError("The sweep varies nothing; name at least one setting, as --over seed=0:4.")
+    ids = number or _counted()
+    if plan.method == "optuna":
+        from ketbench.sweeping.asking import asked
+
+        return asked(experiment, axes, plan, ids)
+    return _planned(experiment, _points(axes, plan), plan, ids)
+
+
+def adjusted(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
+    """An experiment with some settings changed; "seed" means its seed."""
+    params: Mapping[str, Any] = experiment.params
+    for name, value in settings.items():
+        if name != "seed":
+            params = with_setting(params, name, value)
+    return replace(experiment, params=params, seed=int(settings.get("seed", experiment.seed)))
+
+
+def scored(settings: Mapping[str, Any], run: Run, score: str) -> Trial:
+    """A trial from its run."""
+    value = run.result.summary.get(score) if run.result and run.status is Status.DONE else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value):
+        return Trial(settings, run, None)
+    return Trial(settings, run, float(value))
+
+
+def best(trials: Iterable[Trial], maximise: bool = True) -> Trial | None:
+    """The trial with the best score; of equal ones the first."""
+    known = [trial for trial in trials if trial.score is not None]
+    if not known:
+        return None
+    return (max if maximise else min)(known, key=lambda trial: trial.score or 0.0)
+
+
+def _planned(
+    experiment: Experiment, points: Sequence[Mapping[str, Any]], plan: Plan, ids: Callable[[], str]
+) -> Iterator[Trial]:
+    tasks = {ids(): point for point in points}
+    with Pool(min(plan.workers, len(tasks))) as pool:
+        for run in pool.run([(run_id, adjusted(experiment, point)) for run_id, point in tasks.items()]):
+            yield scored(tasks[run.id], run, plan.score)
+
+
+def _points(axes: Sequence[Axis], plan: Plan) -> list[dict[str, Any]]:
+    names = [axis.name for axis in axes]
+    if plan.method == "random":
+        generator = np.random.default_rng(plan.seed)
+        return [{axis.name: axis.draw(generator) for axis in axes} for _ in range(_allowed(plan.trials))]
+    rows = product(*(axis.grid() for axis in axes))
+    points = [dict(zip(names, row, strict=True)) for row in islice(rows, MOST_TRIALS + 1)]
+    _allowed(len(points))
+    return points
+
+
+def _allowed(trials: int) -> int:
+    if not 1 <= trials <= MOST_TRIALS:
+        raise InputError(f"A sweep of {trials} trials is not possible; take between 1 and {MOST_TRIALS}.")
+    return trials
+
+
+def _counted() -> Callable[[], str]:
+    numbers = iter(range(1, MOST_TRIALS + 2))
+    return lambda: f"run-{next(numbers):04d}"

@@ -1,0 +1,17 @@
+"""The conformance suite for plugins: what every backend must keep; imported by tests and by `ketbench plugin check`.
+
+Examples
+--------
+In the tests of a plugin::
+
+    from ketbench.testing import assert_backend_conforms
+
+    def test_my_backend_conforms():
+        assert_backend_conforms(MyBackend())
+"""
+
+from ketbench.testing.rule import Rule, RuleResult, State
+from ketbench.testing.suite import RULES, assert_backend_conforms, examine
+from ketbench.testing.truths import register_truth
+
+__all__ = ["RULES", "Rule", "RuleResult", "State", "assert_backend_conforms", "examine", "register_truth"]

@@ -1,0 +1,87 @@
+"""The rules by name, and the two ways to ask for them: a list of findings, or an assertion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ketbench.plugin import Task
+from ketbench.registry import AnyBackend, told
+from ketbench.testing import outlook, params_rules, result_rules, run_rules, truths
+from ketbench.testing.rule import Rule, RuleResult, State
+from ketbench.testing.subject import NotExamined, Subject
+
+RULES: tuple[Rule, ...] = (
+    Rule("defaults", "Params build without any argument.", params_rules.defaults_build),
+    Rule("json", "Params survive a round trip through JSON.", params_rules.json_round_trip),
+    Rule("bounds", "Each bound refuses one step beyond it.", params_rules.bounds_reject),
+    Rule("light", "Asking available() imports nothing heavy.", outlook.asks_lightly),
+    Rule("no-qt", "Importing the backend brings in no Qt.", outlook.brings_no_qt),
+    Rule("good-task", "check accepts a good task.", run_rules.accepts_a_good_task),
+    Rule("events", "A run gives events and results only, metrics are numbers.", run_rules.only_events),
+    Rule("one-result", "A run gives exactly one result, last.", run_rules.one_result_last),
+    Rule("same-seed", "The same seed gives the same metrics.", run_rules.same_seed_same_metrics),
+    Rule("steps", "Steps of metrics never fall.", run_rules.steps_never_fall),
+    Rule("progress", "Progress never passes its total.", run_rules.progress_within_total),
+    Rule("arrays", "Arrays are finite and writable.", result_rules.arrays_finite_and_writable),
+    Rule("saved", "The result survives saving and loading.", result_rules.result_survives_saving),
+    Rule("figures", "The arrays of each figure fit together.", result_rules.figures_agree),
+    Rule("cancel", "A run stops within a second.", run_rules.stops_within_a_second),
+    Rule("bad-task", "A bad task gives a problem, not a traceback.", run_rules.refuses_bad_tasks),
+    Rule("truth", "Tasks of known answer come out right.", truths.known_answers),
+)
+
+
+def examine(
+    backend: AnyBackend,
+    task: Task | None = None,
+    params: Any = None,
+    begin: Callable[[Rule], None] = lambda rule: None,
+) -> Iterator[RuleResult]:
+    """Look at every rule in turn.
+
+    Parameters
+    ----------
+    backend : Backend
+    task : Task or None
+        A good task that takes a second or two; the backend's own `example()`, or a small one, if left out.
+    params : BaseModel or None
+        Likewise.
+    begin : callable
+        Told of each rule before it is looked at.
+
+    Yields
+    ------
+    RuleResult
+        One a rule, in the order of `RULES`, as soon as it is known.
+    """
+    subject = Subject(backend, task, params)
+    for rule in RULES:
+        begin(rule)
+        yield _result(rule, subject)
+
+
+def assert_backend_conforms(backend: AnyBackend, task: Task | None = None, params: Any = None) -> None:
+    """Fail with all broken rules, a line each.
+
+    Raises
+    ------
+    AssertionError
+        Naming the rule, what was found and where the rule is explained.
+    """
+    failed = [result for result in examine(backend, task, params) if result.state is State.FAILED]
+    lines = [f"{r.rule}: {finding} ({r.anchor})" for r in failed for finding in r.findings]
+    if lines:
+        raise AssertionError("\n".join([f"Backend '{backend.name}' breaks {len(failed)} of the rules.", *lines]))
+
+
+def _result(rule: Rule, subject: Subject) -> RuleResult:
+    state, findings = State.PASSED, ()
+    try:
+        findings = tuple(rule.findings(subject))
+        state = State.FAILED if findings else State.PASSED
+    except NotExamined as why:
+        state, findings = State.NOT_EXAMINED, (str(why),)
+    except Exception as error:
+        state, findings = State.FAILED, (f"Looking at it failed with {told(error)}.",)
+    return RuleResult(rule.name, rule.title, rule.anchor, state, findings)
