@@ -6,7 +6,7 @@ PYTEST_WORKERS ?= 2
 export OMP_NUM_THREADS ?= 1
 export MPLBACKEND ?= Agg
 
-.PHONY: run test test-all lint types unit bench-gate bench-annealing bench-photonic screenshots clean
+.PHONY: run test test-all lint types unit bench-gate bench-annealing bench-photonic screenshots package smoke clean
 
 run: $(VENV)/.ready
 	$(BIN)/ketbench demo
@@ -36,6 +36,14 @@ bench-gate bench-annealing bench-photonic: bench-%: $(VENV)/.ready-test
 
 screenshots: $(VENV)/.ready-test
 	$(BIN)/python docs/make_screenshots.py
+
+package: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet "pyinstaller>=6.22"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/build.py
+
+smoke:
+	$(BIN)/python packaging/smoke.py dist/ketbench --record docs/packaging.md \
+	  $(addprefix --deb ,$(wildcard dist/*.deb)) $(addprefix --archive ,$(wildcard dist/*.tar.gz))
 
 $(VENV)/.ready: pyproject.toml constraints.txt packaging/setup_environment.sh
 	packaging/setup_environment.sh $(PYTHON) $(VENV) desktop

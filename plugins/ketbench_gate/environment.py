@@ -13,7 +13,7 @@ _PACKAGES = ("torch", "pennylane", "pennylane-lightning", "scikit-learn", "numpy
 
 def facts(engine: Engine, threads: int) -> dict[str, str]:
     """What a reader needs to repeat a run elsewhere."""
-    found = {"engine": engine.name, "device": _device_name(engine.device), "threads": str(max(1, threads))}
+    found = {"engine": engine.name, "device": _device_name(engine.device), "threads": str(threads)}
     for package in _PACKAGES:
         try:
             found[package] = version(package)

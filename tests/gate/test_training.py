@@ -109,6 +109,12 @@ def test_a_cancelled_run_ends_without_a_result(task):
     assert isinstance(event, Measured | Progress)
 
 
+def test_small_states_are_computed_on_one_thread(task, done):
+    events, _ = done(StatevectorBackend(), task, Context(threads=8), epochs=1)
+    facts = next(event for event in events if isinstance(event, Described)).facts
+    assert facts["threads"] == "1"
+
+
 def test_early_stopping_waits_for_a_better_epoch(task, done):
     _, result = done(StatevectorBackend(), task, epochs=200, patience=3, learning_rate=0.2, schedule="constant")
     assert result.summary["epochs"] < 200

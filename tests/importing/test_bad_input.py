@@ -377,3 +377,21 @@ def test_a_target_named_by_its_role(reading):
     assert reading(content, roles={"k": Role.TARGET}).dataset.target.name == "k"
     refused(reading, "a,k\n1,x\n2,x\n", "single value", roles={"k": Role.TARGET})
     refused(reading, content, "'a' and 'k'", target="a", roles={"k": Role.TARGET})
+
+
+def test_a_file_that_shrinks_while_it_is_read(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("a,b\n" + "1,2\n" * 1000)
+    got = read_file(path, progress=lambda done, total: os.truncate(path, 100))
+    assert any("became shorter" in p.what for p in got.problems)
+
+
+@pytest.mark.parametrize("tail", [b"\x00", b"\xd8"])
+def test_utf_16_that_ends_in_the_middle_of_a_character(reading, tail):
+    got = reading("a,b\n1,2\n3,4\n".encode("utf-16") + tail)
+    assert values(got, "b")[:2] == [2, 4]
+
+
+def test_a_line_of_megabytes(reading):
+    got = reading("a,b\n1," + "x" * 3_000_000 + "\n2,y\n")
+    assert len(values(got, "b")[0]) == 3_000_000

@@ -9,7 +9,12 @@ from pathlib import Path
 import h5py
 import numpy as np
 import openpyxl
+import pyarrow
+import pyarrow.feather
+import pyarrow.parquet
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from ketbench.dataset import Kind, Role
@@ -54,8 +59,6 @@ def test_an_unknown_sheet_and_a_broken_workbook(tmp_path):
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
 @pytest.mark.parametrize("kind", [Format.PARQUET, Format.ARROW])
 def test_parquet_and_arrow(tmp_path, name, kind):
-    import pyarrow.feather
-    import pyarrow.parquet
 
     when = [datetime.datetime(2024, 1, 1), None, datetime.datetime(2024, 1, 3, 12)]
     table = pyarrow.table(
@@ -273,3 +276,132 @@ def test_parts_that_do_not_fit_each_other_are_read_one_by_one(tmp_path):
     data = import_file(tmp_path / "m.npz")
     assert data.n_rows == 6
     assert any("left out 'x_test'" in sentence for sentence in data.provenance.report)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"%PDF-1.7 ...", "PDF document"),
+        (b"\xd0\xcf\x11\xe0" + bytes(60), r"old Excel workbook \(\.xls\).*save it as \.xlsx"),
+        (b"BZh91AY", "bzip2, which is not read; unpack it first"),
+        (b"<!DOCTYPE html><html></html>", "web page or XML"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
+        (b"PK\x03\x04" + bytes(26) + b"readme.txt", "zip archive; unpack it"),
+        (bytes(range(256)) * 4, "binary file of an unknown format"),
+        (b"\x93NUMPY\x01\x00garbage", "damaged NumPy array"),
+    ],
+)
+def test_what_is_no_table_is_named(reading, content, words):
+    with pytest.raises(DatasetError, match=words) as caught:
+        reading(content)
+    assert str(caught.value).count("'data.csv'") == 1
+
+
+def test_arrays_of_every_type(tmp_path):
+    record = np.array([(1, b"a"), (2, b"b")], dtype=[("n", "i4"), ("s", "S1")])
+    np.savez(
+        tmp_path / "t.npz",
+        flag=np.array([True, False]),
+        when=np.array(["2024-01-01", "NaT"], dtype="datetime64[D]"),
+        key=np.array([2**60, 2**60 + 1]),
+        text=np.array(["x", "y"]),
+        both=record,
+    )
+    data = import_file(tmp_path / "t.npz")
+    assert list(data.column("flag").labels()) == ["TRUE", "FALSE"]
+    assert list(data.column("when").labels()) == ["2024-01-01", ""]
+    assert data.column("key").values[1] == str(2**60 + 1)
+    assert list(data.column("s").labels()) == ["a", "b"]
+    assert list(data.column("n").values) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("array", "words"),
+    [
+        (np.zeros((2, 2, 2, 2, 2)), "has 5 dimensions"),
+        (np.zeros(2, complex), "complex numbers; save real and imaginary part"),
+        (np.float64(3), "single number"),
+        (np.zeros((2, 100_001)), "100001 columns; at most 100000"),
+    ],
+)
+def test_arrays_that_are_no_table(tmp_path, array, words):
+    np.save(tmp_path / "a.npy", array)
+    with pytest.raises(DatasetError, match=words):
+        import_file(tmp_path / "a.npy")
+
+
+def test_a_sheet_with_notes_units_and_an_empty_one_before_it(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("data")
+    for row in (
+        ["Device X"],
+        ["t", "u", "on"],
+        ["s", "V", ""],
+        [0, 1.5, True],
+        [1, 2.5, False],
+        [2, datetime.time(1, 2), True],
+    ):
+        sheet.append(row)
+    with (tmp_path / "b.xlsx").open("wb") as file:
+        book.save(file)
+    got = read_file(tmp_path / "b.xlsx")
+    assert [(c.name, c.unit) for c in got.dataset.columns] == [("t", "s"), ("u", "V"), ("on", "")]
+    assert any("Device X" in str(p) for p in got.problems)
+    empty = openpyxl.Workbook()
+    with (tmp_path / "e.xlsx").open("wb") as file:
+        empty.save(file)
+    with pytest.raises(DatasetError, match="holds no row with a value"):
+        import_file(tmp_path / "e.xlsx")
+
+
+def test_a_title_above_two_columns_of_a_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["My data"], ["x", "y"], [1, 2], [3, 4]):
+        book.active.append(row)
+    with (tmp_path / "b.xlsx").open("wb") as file:
+        book.save(file)
+    assert [c.name for c in import_file(tmp_path / "b.xlsx").columns] == ["x", "y"]
+
+
+def test_times_finer_than_a_microsecond(tmp_path):
+
+    when = pyarrow.array([1_704_067_200_000_000_001, None], pyarrow.timestamp("ns"))
+    pyarrow.parquet.write_table(pyarrow.table({"when": when, "a": [1, 2]}), tmp_path / "t.parquet")
+    assert import_file(tmp_path / "t.parquet").column("when").values[0] == 1704067200
+
+
+FORMS = ["npz", "npy", "h5", "xlsx", "arrow", "parquet", "json"]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("sound")
+    table = pyarrow.table({"a": list(range(20)), "s": ["x", "y"] * 10})
+    numbers = np.arange(60.0).reshape(20, 3)
+    np.savez(folder / "f.npz", X=numbers, y=np.arange(20))
+    np.save(folder / "f.npy", numbers)
+    with h5py.File(folder / "f.h5", "w") as file:
+        file["X"] = numbers
+    workbook(folder / "f.xlsx")
+    pyarrow.feather.write_feather(table, folder / "f.arrow")
+    pyarrow.parquet.write_table(table, folder / "f.parquet")
+    (folder / "f.json").write_text(json.dumps([{"a": i, "b": {"c": "x"}} for i in range(5)]))
+    return {form: (folder / f"f.{form}").read_bytes() for form in FORMS}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(FORMS), st.data())
+def test_damage_ends_in_a_table_or_in_one_sentence(sound, tmp_path_factory, form, data):
+    content = bytearray(sound[form])
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.mktemp("damaged") / "f.bin"
+    path.write_bytes(bytes(content))
+    assert sentence_of(path).endswith(".")
+
+
+def sentence_of(path: Path) -> str:
+    try:
+        return read_file(path).dataset.provenance.report[0]
+    except DatasetError as error:
+        return " ".join([*str(error).split("\n"), ""][:1])

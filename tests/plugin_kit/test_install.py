@@ -1,5 +1,7 @@
 """Looks before it leaps: what would change the workbench is refused with the list, and nothing is installed."""
 
+import re
+
 import pytest
 
 from ketbench.plugin_install import own_folder
@@ -32,6 +34,14 @@ def test_what_would_change_the_workbench_is_refused(ketbench, shelf, package, ve
     sentence = ketbench("plugin", "install", path, *options).sentence
     assert f"it would change {package.lower()} " in sentence
     assert f"-> {version}" in sentence
+    assert not own_folder().exists()
+
+
+def test_a_folder_cannot_bring_a_newer_version_of_what_the_environment_has(ketbench, shelf):
+    wheel(shelf, "rich", "999.0")
+    path = plugin_wheel(shelf, "kb_newer", requires=["rich>=999"])
+    sentence = ketbench("plugin", "install", path, "--folder").sentence
+    assert re.search(r"it would change rich \d[\d.]* -> 999\.0; ask its author", sentence)
     assert not own_folder().exists()
 
 

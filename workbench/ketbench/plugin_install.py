@@ -65,6 +65,11 @@ class Plan:
         """Changes that are refused."""
         return tuple(change for change in self.changes if change.name in PROTECTED)
 
+    @property
+    def hidden(self) -> tuple[Change, ...]:
+        """Changes that a folder of plugins cannot bring about: the environment comes before it."""
+        return tuple(change for change in self.changes if change.before and change.name != self.distribution)
+
 
 def install_plugin(spec: str, folder: Path | None = None) -> Plan:
     """Install a plugin into the environment, or into a folder of plugins.
@@ -84,8 +89,9 @@ def install_plugin(spec: str, folder: Path | None = None) -> Plan:
     with tempfile.TemporaryDirectory(prefix="ketbench-") as place:
         wheel = _fetched(spec, Path(place))
         plan = _plan(spec, wheel, Path(place))
-        if plan.forbidden:
-            changes = ", ".join(map(str, plan.forbidden))
+        refused = plan.forbidden or (plan.hidden if folder else ())
+        if refused:
+            changes = ", ".join(map(str, refused))
             text = f"'{spec}' is not installed, because it would change {changes}"
             raise InputError(f"{text}; ask its author for a version that goes with yours.")
         if folder is None:
@@ -163,11 +169,12 @@ def _plain(name: str) -> str:
 
 def _pip(*words: str, spec: str) -> None:
     """Run pip, or say in one sentence why it cannot do it."""
-    if getattr(sys, "frozen", False) or importlib.util.find_spec("pip") is None:
+    if importlib.util.find_spec("pip") is None:
         text = "There is no pip beside this program"
         raise InputError(f"{text}; install '{spec}' with a Python of your own: pip install --target {own_folder()}.")
     first, *rest = words
     options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "1"]
+    # The frozen application understands "-m pip" too; see packaging/entry.py.
     command = [sys.executable, "-m", "pip", first, *options, *rest]
     try:
         ended = subprocess.run(command, capture_output=True, text=True, timeout=PIP_SECONDS, check=False)

@@ -19,6 +19,7 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    Truth,
 )
 from ketbench_annealing.example_tasks import small_table
 from ketbench_annealing.selection.objective import ObjectiveName, objective_refusal
@@ -41,6 +42,12 @@ class FeatureSelection:
     def example(self) -> tuple[Task, SelectionParams]:
         """One of four features, for the conformance suite."""
         return small_table(), SelectionParams(k=2, folds=2, repeats=1, restarts=4)
+
+    def truths(self) -> Sequence[Truth]:
+        """A selection whose answer is known beforehand."""
+        from ketbench_annealing.selection.truth import planted_pair
+
+        return [planted_pair()]
 
     def available(self) -> Availability:
         """Whether it can run here."""

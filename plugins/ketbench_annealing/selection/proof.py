@@ -45,7 +45,7 @@ def enumerated(linear: Floats, weights: Floats, k: int, cancelled: Callable[[], 
 
     Examples
     --------
-    >>> best = enumerated(np.array([-1.0, -1.0, -1.0]), np.array([[0, 5.0, 0], [5.0, 0, 0], [0, 0, 0]]), 2)
+    >>> best = enumerated(np.array([-2.0, -1.0, -1.0]), np.array([[0, 5.0, 0], [5.0, 0, 0], [0, 0, 0]]), 2)
     >>> best.chosen.tolist() if best else None
     [True, False, True]
     """

@@ -216,7 +216,8 @@ class TorchArrays:
     def squares_product(self, table: Array, x: Array) -> Array:
         """A real matrix times the squared absolute values of a complex one."""
         pairs = torch.view_as_real(x).reshape(x.shape[0], -1)
-        squares = torch.square(pairs, out=self._pool.empty(pairs.shape, pairs.dtype, pairs.device))
+        room = torch.view_as_real(self._pool.empty(x.shape, x.dtype, x.device)).reshape(pairs.shape)
+        squares = torch.square(pairs, out=room)
         return (table @ squares).reshape(table.shape[0], -1, 2).sum(2)
 
     def weighted_bra(self, weights: Array, x: Array) -> Array:

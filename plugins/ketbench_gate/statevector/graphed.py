@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -39,7 +40,8 @@ class Graphed:
             return self._run
         samples = tuple(x.detach().clone().requires_grad_(x.requires_grad) for x in (weights, features))
         try:
-            return torch.cuda.make_graphed_callables(self._run, samples)  # pyright: ignore[reportArgumentType]
+            graphed: Any = torch.cuda.make_graphed_callables(self._run, samples)  # pyright: ignore[reportArgumentType]
         except RuntimeError as error:
             self.note = f"The CUDA graph could not be captured ({str(error).splitlines()[0]}); kernels run one by one."
             return self._run
+        return graphed

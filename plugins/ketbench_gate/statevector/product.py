@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ketbench_gate.statevector.arrays import Array, Arrays
 from ketbench_gate.statevector.kernels import gate_matrices
@@ -18,7 +18,7 @@ class Leaf:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """The product of two halves."""
+    """The product of two halves; the root's state is not kept, since the way back needs only the halves."""
 
     left: Leaf | Branch
     right: Leaf | Branch
@@ -64,15 +64,19 @@ class Closed:
     prepared: list[Array]
 
 
-def opened(xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...], after: Array | None) -> Opened:
-    """Build the start state; angles have shape (n_shared + n_sample, batch)."""
+def opened(
+    xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...], after: Array | None
+) -> tuple[Opened, Array]:
+    """Build the start state, shape (2**n, batch); angles have shape (n_shared + n_sample, batch)."""
     gates = gate_matrices(xp, start.runs, angles)
     before = gates[:, 0, :, 0] if gates.shape[0] else gates
     for place in range(1, gates.shape[1]):
         before = (gates[:, place] * before[:, None]).sum(2)
     vectors = before if after is None else (after[..., None] * before[:, None]).sum(2)
     leaves = [*prepared, *(vectors[i] for i in range(gates.shape[0]))]
-    return Opened(gates, before, vectors, after, _spread(xp, [Leaf(leaf) for leaf in leaves]))
+    tree = _spread(xp, [Leaf(leaf) for leaf in leaves])
+    root = tree if isinstance(tree, Leaf) else replace(tree, state=None)
+    return Opened(gates, before, vectors, after, root), tree.state
 
 
 def closed(xp: Arrays, start: Start, held: Opened, bra: Array) -> Closed:

@@ -56,8 +56,7 @@ def forward(xp: Arrays, plan: Plan, inputs: Inputs, *, keep: bool) -> Swept:
     runs = kernels.chained(gates) if gates.shape[0] else gates
     matrices = _matrices(xp, plan, runs)
     after = None if plan.start.after is None else xp.take(runs, plan.start.after)
-    begun = opened(xp, plan.start, _start_angles(xp, plan, inputs), inputs.prepared, after)
-    state = begun.tree.state
+    begun, state = opened(xp, plan.start, _start_angles(xp, plan, inputs), inputs.prepared, after)
     if plan.start.order is not None:
         state = xp.take(state, plan.start.order)
     kept: dict[int, Array] = {}

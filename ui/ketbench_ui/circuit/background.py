@@ -25,6 +25,7 @@ class Background(QObject):
         self._changed = threading.Condition()
         self._task: tuple[int, Callable[[], Any]] | None = None
         self._number = 0
+        self._open = False
         self._ends = False
         self._thread: threading.Thread | None = None
         self._finished.connect(self._deliver)
@@ -38,16 +39,23 @@ class Background(QObject):
             if self._ends:
                 return
             self._number += 1
+            self._open = True
             self._task = (self._number, task)
             self._changed.notify()
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="circuit", daemon=True)
             self._thread.start()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something was asked that has neither been delivered nor forgotten."""
+        return self._open
+
     def forget(self) -> None:
         """Deliver nothing of what was asked so far."""
         with self._changed:
             self._number += 1
+            self._open = False
             self._task = None
 
     def stop(self) -> None:
@@ -55,6 +63,7 @@ class Background(QObject):
         with self._changed:
             self._ends = True
             self._number += 1
+            self._open = False
             self._task = None
             self._changed.notify()
         if self._thread is not None:
@@ -85,6 +94,7 @@ class Background(QObject):
     def _deliver(self, number: int, result: object, error: object) -> None:
         if number != self._number:
             return
+        self._open = False
         if error is None:
             self.done.emit(result)
         elif isinstance(error, KetbenchError):

@@ -117,6 +117,11 @@ class Live(QObject):
         if self._circuit is not None:
             self._submit(self._circuit.n_wires)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come."""
+        return self._timer.isActive() or self._background.is_busy
+
     def stop(self) -> None:
         """Follow nothing any more."""
         self._timer.stop()

@@ -42,6 +42,7 @@ class QasmPane(QWidget):
         self.problem = ""
         self._typed = False
         self._shown = ""
+        self._seen: Circuit | None = None
         self._written: Circuit | None = None
         self._reader, self._writer = Background(self), Background(self)
         self._write_timer = QTimer(self, interval=WRITE_MS, singleShot=True)
@@ -90,6 +91,15 @@ class QasmPane(QWidget):
         except KetbenchError as error:
             self._cannot_write(error)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to come."""
+        return (
+            any(t.isActive() for t in (self._write_timer, self._read_timer))
+            or self._reader.is_busy
+            or self._writer.is_busy
+        )
+
     def stop(self) -> None:
         """Follow nothing any more."""
         self._write_timer.stop()
@@ -129,12 +139,14 @@ class QasmPane(QWidget):
     def _follow(self) -> None:
         circuit = self._editing.circuit
         self.text.setReadOnly(circuit is None or self._editing.read_only)
+        if circuit is self._seen:
+            return
+        self._seen = circuit
         if circuit is not self._written:
-            if self._typed and circuit is not None and self._written is not None and circuit.name == self._written.name:
-                # An edit of the drawing wins over text that was typed but could not be read.
-                self._typed = False
-                self._read_timer.stop()
-                self._reader.forget()
+            # An edit of the drawing wins over text that was typed but could not be read.
+            self._typed = False
+            self._read_timer.stop()
+            self._reader.forget()
             self._write_timer.start()
 
     def _choose_version(self) -> None:

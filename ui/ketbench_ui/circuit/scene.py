@@ -34,6 +34,8 @@ class CircuitScene(QGraphicsScene):
 
     def show_circuit(self, circuit: Circuit | None) -> None:
         """Follow the circuit to another value."""
+        if circuit is self.circuit:
+            return
         before, self.circuit = self.circuit, circuit
         self.touched = 0
         wires = circuit.n_wires if circuit else 0

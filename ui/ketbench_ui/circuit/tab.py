@@ -102,6 +102,11 @@ class CircuitTab(QWidget):
             return f"An angle of the circuit cannot be read: {self.inspector.problem}"
         return f"The OpenQASM text cannot be read: {self.pane.problem}" if self.pane.problem else ""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether text, resources and live state are those of the drawing."""
+        return not any(part.is_busy for part in (self.live, self.pane, self.resources))
+
     def stop(self) -> None:
         """End all threads and children; the tab is of no use afterwards."""
         for part in (self.live, self.pane, self.resources, self.exporting):

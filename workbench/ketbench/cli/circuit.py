@@ -118,7 +118,8 @@ def convert(
     if out is None:
         if to in ("png", "pdf") and sys.stdout.isatty():
             raise InputError(f"A {to} is no text; give a file with --out.")
-        sys.stdout.buffer.write(content)
+        ends = to in ("png", "pdf") or content.endswith(b"\n")
+        sys.stdout.buffer.write(content if ends else content + b"\n")
         sys.stdout.buffer.flush()
         return
     try:

@@ -48,6 +48,8 @@ def _table(source: Source, kind: Format, options: Options) -> Any:
                 table = _parquet(pyarrow.parquet.ParquetFile(file), options)
             else:
                 table = _arrow(pyarrow, file)
+            # Offsets of a damaged file are taken on trust without this, and reading them ends the process.
+            table.validate(full=True)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         reason = str(error).split("\n")[0][:120]
         raise DatasetError(f"'{source.name}' is a damaged {kind.value} file ({reason}); write it again.") from None
@@ -96,7 +98,7 @@ def _column(name: str, values: Any, findings: Findings) -> Column:
 def _dates(name: str, values: Any) -> Column:
     import pyarrow
 
-    micro = values.cast(pyarrow.timestamp("us", tz=getattr(values.type, "tz", None)))
+    micro = values.cast(pyarrow.timestamp("us", tz=getattr(values.type, "tz", None)), safe=False)
     whole = micro.cast(pyarrow.int64())
     seconds = whole.cast(pyarrow.float64(), safe=False).to_numpy() / 1e6
     return Column(name, np.array(seconds), Kind.DATE, Role.TIME, unit="s since 1970-01-01 UTC")

@@ -23,13 +23,14 @@ def read_excel(source: Source, options: Options, findings: Findings) -> tuple[tu
     DatasetError
         Without openpyxl, for a damaged or locked workbook, or an unknown sheet.
     """
-    book = _opened(source, values=True)
+    load = _loader(source.name)
     try:
-        name = _sheet(source.name, book, options, findings)
-        rows = [[cell_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
-    finally:
-        book.close()
-    _tell_formulas(source, name, rows, findings)
+        rows = _rows(source, load, options, findings)
+    except DatasetError:
+        raise
+    except Exception as error:
+        text = f"'{source.name}' is a damaged or protected Excel workbook ({type(error).__name__})"
+        raise DatasetError(f"{text}; open it in Excel and save it again, or as CSV.") from None
     return columns_of_rows(source.name, Format.EXCEL, _without_margin(rows), options, findings)
 
 
@@ -50,17 +51,25 @@ def cell_text(value: object) -> str:
             return str(value)
 
 
-def _opened(source: Source, *, values: bool) -> Any:
+def _loader(file: str) -> Any:
     try:
         from openpyxl import load_workbook
     except ImportError:
-        text = f"'{source.name}' is an Excel workbook, which needs the package openpyxl"
+        text = f"'{file}' is an Excel workbook, which needs the package openpyxl"
         raise DatasetError(f"{text}; install it with: pip install 'ketbench[data]'.") from None
-    try:
-        return load_workbook(source.stream(), read_only=True, data_only=values, keep_links=False)
-    except Exception as error:
-        text = f"'{source.name}' is a damaged or protected Excel workbook ({type(error).__name__})"
-        raise DatasetError(f"{text}; open it in Excel and save it again, or as CSV.") from None
+    return load_workbook
+
+
+def _rows(source: Source, load: Any, options: Options, findings: Findings) -> list[list[str]]:
+    """The cells of the chosen sheet as texts."""
+    with source.stream() as file:
+        book = load(file, read_only=True, data_only=True, keep_links=False)
+        name = _sheet(source.name, book, options, findings)
+        rows = [[cell_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
+    if not all(cell for row in rows for cell in row):
+        with source.stream() as file:
+            _tell_formulas(load(file, read_only=True, keep_links=False)[name], rows, findings)
+    return rows
 
 
 def _sheet(file: str, book: Any, options: Options, findings: Findings) -> str:
@@ -76,19 +85,13 @@ def _sheet(file: str, book: Any, options: Options, findings: Findings) -> str:
     return chosen
 
 
-def _tell_formulas(source: Source, name: str, rows: list[list[str]], findings: Findings) -> None:
+def _tell_formulas(sheet: Any, rows: list[list[str]], findings: Findings) -> None:
     """A formula whose result was never stored looks empty, which has to be told."""
-    if all(cell for row in rows for cell in row):
-        return
-    book = _opened(source, values=False)
-    try:
-        for i, row in enumerate(book[name].iter_rows(values_only=True)):
-            for j, value in enumerate(row):
-                if isinstance(value, str) and value.startswith("=") and not rows[i][j]:
-                    what = f"cell {j + 1} holds a formula without a stored result"
-                    findings.add("formulas", i + 1, "", what, "treated as missing; save the file in Excel first")
-    finally:
-        book.close()
+    for i, (formulas, values) in enumerate(zip(sheet.iter_rows(values_only=True), rows, strict=False)):
+        for j, (formula, value) in enumerate(zip(formulas, values, strict=False)):
+            if isinstance(formula, str) and formula.startswith("=") and not value:
+                what = f"cell {j + 1} holds a formula without a stored result"
+                findings.add("formulas", i + 1, "", what, "treated as missing; save the file in Excel first")
 
 
 def _without_margin(rows: list[list[str]]) -> list[list[str]]:

@@ -105,7 +105,7 @@ def _is_binary(head: bytes) -> bool:
         return False
     sample = head[:65536]
     control = sum(sample.count(bytes([code])) for code in range(1, 32) if code not in (9, 10, 12, 13, 27, 30, 31))
-    return max(control, sample.count(0)) > max(4, len(sample) // 10)
+    return control > max(4, len(sample) // 20) or sample.count(0) > max(4, len(sample) // 10)
 
 
 def wide_encoding(head: bytes) -> str:

@@ -37,13 +37,14 @@ def columns_of_rows(
     if not numbered:
         raise DatasetError(f"'{file}' holds no row with a value; export it again.")
     table = [row for _, row in numbered]
-    layout = guess_layout(table[:500], options.header, options.units, at_start=options.skip is not None)
-    for number, row in numbered[: layout.first]:
+    first = 0 if options.skip is not None else _table_start(table[:500])
+    layout = guess_layout(table[first : first + 500], options.header, options.units, at_start=True)
+    for number, row in numbered[:first]:
         text = " ".join(cell for cell in row if cell.strip())
         findings.add("notes above the table", number, "", f"the row '{text[:80]}' is no part of it", "kept as a note")
     for _, sentence in layout.evidence:
         findings.note(sentence)
-    body = numbered[layout.first :]
+    body = numbered[first:]
     names = body[0][1] if layout.header else []
     units = body[int(layout.header)][1] if layout.units else []
     data = body[int(layout.header) + int(layout.units) :][: options.rows]
@@ -54,6 +55,16 @@ def columns_of_rows(
         replace(c, unit=c.unit or unit_of(u)) for c, u in zip(columns, _filled(units, len(columns)), strict=True)
     )
     return columns, Guess(kind, layout=layout, names=tuple(names), preview=tuple(tuple(r) for _, r in data[:50]))
+
+
+def _table_start(rows: Rows) -> int:
+    """The first row that is filled more than half as far as the fullest; what stands above it are notes.
+
+    Half is enough where the first cell is the empty one, as above row names.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    most = max(filled)
+    return next(i for i, count in enumerate(filled) if count * 2 + (not rows[i][0].strip()) > most)
 
 
 def named_columns(

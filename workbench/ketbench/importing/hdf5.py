@@ -41,8 +41,11 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
                 return made, Guess(Format.HDF5, part_column=column.name)
             chosen = chosen_arrays(source.name, held, options, findings)
             arrays = {h.name: _read(source.name, file[h.name], options) for h in chosen}
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
-        raise DatasetError(f"'{source.name}' is a damaged HDF5 file ({error}); copy or save it again.") from None
+    except DatasetError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:120]
+        raise DatasetError(f"'{source.name}' is a damaged HDF5 file ({reason}); copy or save it again.") from None
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.HDF5)
 
 

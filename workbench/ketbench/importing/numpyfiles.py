@@ -26,7 +26,7 @@ def read_npy(source: Source, options: Options, findings: Findings) -> tuple[tupl
     try:
         with source.stream() as file:
             array = np.load(file, allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+    except Exception as error:
         raise _refusal(source.name, "array", error) from None
     if array.ndim == 0:
         raise DatasetError(f"'{source.name}' holds a single number, not a table; save an array with rows.")
@@ -52,7 +52,9 @@ def read_npz(source: Source, options: Options, findings: Findings) -> tuple[tupl
                 return made, Guess(Format.NPZ, part_column=column.name)
             chosen = chosen_arrays(source.name, held, options, findings)
             arrays = {h.name: _array(archive, h.name)[: options.rows] for h in chosen}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+    except DatasetError:
+        raise
+    except Exception as error:
         raise _refusal(source.name, "archive", error) from None
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.NPZ)
 
@@ -87,4 +89,5 @@ def _refusal(file: str, what: str, error: Exception) -> DatasetError:
     if "bject" in str(error) or "pickle" in str(error):
         text = f"'{file}' holds pickled objects, which can run code when opened and are never read"
         return DatasetError(f"{text}; save plain numbers with numpy.savez.")
-    return DatasetError(f"'{file}' is a damaged NumPy {what} ({error}); save or copy it again.")
+    reason = " ".join(str(error).split())[:120]
+    return DatasetError(f"'{file}' is a damaged NumPy {what} ({reason}); save or copy it again.")

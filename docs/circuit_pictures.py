@@ -1,0 +1,59 @@
+"""Pictures of the circuit editor for docs/screenshots, light and dark, at 100 % and 200 %; for make_screenshots."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ketbench_ui.circuit.portraits import Stand, large_circuit, save, small_circuit
+from ketbench_ui.theme import switch
+
+PATIENCE_S = 20.0
+LOOKS = ("light", "dark")
+
+
+def shoot_circuits(folder: Path, only: str = "") -> list[Path]:
+    """Save circuit_SIZE_LOOK_ZOOM.png for a small and a large circuit; gives the files."""
+    stand = Stand()
+    stand.show()
+    made: list[Path] = []
+    for name, zoom in _scenes():
+        for look in LOOKS:
+            path = folder / f"circuit_{name}_{look}_{zoom * 100:.0f}.png"
+            if only in path.name:
+                switch.apply(look)
+                _arrange(stand, name, zoom)
+                save(stand, path)
+                made.append(path)
+    switch.apply("light")
+    stand.tab.stop()
+    stand.close()
+    return made
+
+
+def _scenes() -> Iterator[tuple[str, float]]:
+    for name in ("small", "large"):
+        for zoom in (1.0, 2.0):
+            yield name, zoom
+
+
+def _arrange(stand: Stand, name: str, zoom: float) -> None:
+    tab = stand.tab
+    wanted = small_circuit() if name == "small" else large_circuit()
+    if tab.editing.circuit != wanted:
+        tab.show_circuit(wanted)
+    if name == "small":
+        tab.editing.select([5])
+        tab.editing.set_cursor((0, 2))
+    view = tab.canvas.view
+    view.setFocus()
+    view.set_zoom(zoom)
+    view.horizontalScrollBar().setValue(0)
+    view.verticalScrollBar().setValue(0)
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end and not tab.is_settled:
+        QApplication.processEvents()
+    QApplication.processEvents()

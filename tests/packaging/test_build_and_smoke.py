@@ -1,0 +1,121 @@
+"""Packing a small folder, a full disk, and the smoke script against programs that do and do not work."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def loaded(name):
+    found = importlib.util.spec_from_file_location(f"packaging_{name}", ROOT / "packaging" / f"{name}.py")
+    module = importlib.util.module_from_spec(found)
+    sys.modules[found.name] = module
+    found.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def build(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    yield loaded("build")
+    for name in ("contents", "icon", "licences"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def smoke():
+    return loaded("smoke")
+
+
+@pytest.fixture
+def application(tmp_path):
+    """A folder with a program that says what it is told to."""
+
+    def make(body):
+        folder = tmp_path / "dist" / "ketbench"
+        folder.mkdir(parents=True)
+        program = folder / "ketbench"
+        program.write_text(f"#!/bin/sh\n{body}\n")
+        program.chmod(0o755)
+        return folder
+
+    return make
+
+
+def test_a_full_disk_is_noticed_before_the_work(build, tmp_path, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10, 9, 10**9))
+    with pytest.raises(SystemExit, match=r"has 1.0 GB free, but building takes 6 GB; make room"):
+        build.require_room(tmp_path / "dist")
+
+
+def test_a_folder_is_packed(build, application, tmp_path):
+    folder = application("echo 0.1.0")
+    with tarfile.open(build.pack(folder, tmp_path / "a.tar.gz")) as archive:
+        assert "ketbench/ketbench" in archive.getnames()
+
+
+def test_a_debian_package_has_entry_icon_and_file_type(build, application, tmp_path):
+    if shutil.which("dpkg-deb") is None:
+        return
+    package = build.debian(application("echo 0.1.0"), tmp_path, "0.1.0")
+    listed = subprocess.run(["dpkg-deb", "-c", str(package)], capture_output=True, text=True, check=True).stdout
+    wanted = (
+        "opt/ketbench/ketbench",
+        "ketbench.desktop",
+        "mime/packages/ketbench.xml",
+        "ketbench.png",
+        "usr/bin/ketbench",
+    )
+    assert all(name in listed for name in wanted)
+
+
+def test_the_program_gets_an_empty_environment(smoke, application, tmp_path):
+    folder = application("echo $HOME $PATH $USER; pwd")
+    place = smoke.Place(folder / "ketbench", tmp_path)
+    said = place.run("x").splitlines()
+    assert said[0].strip() == str(place.home)
+    assert said[1] == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [("exit 3", "status 3, not 0"), ("echo Traceback; exit 0", "Traceback"), ("echo broken >&2; exit 1", "broken")],
+)
+def test_what_goes_wrong_is_a_row(smoke, application, tmp_path, body, reason):
+    place = smoke.Place(application(body) / "ketbench", tmp_path)
+    row = smoke.tried(lambda: smoke.version(place), "It starts")
+    assert not row.holds
+    assert reason in row.seen
+    assert "| It starts | NO |" in smoke.table([row], [("unpacked", 10**9)])
+
+
+def test_what_works_is_a_row(smoke, application, tmp_path):
+    place = smoke.Place(application("echo 0.1.0") / "ketbench", tmp_path)
+    row = smoke.tried(lambda: smoke.version(place), "It starts")
+    assert (row.holds, row.seen) == (True, "0.1.0")
+
+
+def test_a_window_that_ends_by_itself_is_refused(smoke, application, tmp_path):
+    place = smoke.Place(application("echo no display >&2; exit 1") / "ketbench", tmp_path)
+    with pytest.raises(smoke.Refused, match="ended by itself with status 1: no display"):
+        smoke.window(place)
+
+
+def test_a_folder_without_a_program(smoke, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["smoke.py", str(tmp_path)])
+    assert smoke.main() == 2
+    assert "build it with: make package" in capsys.readouterr().err
+
+
+def test_results_replace_the_part_between_the_marks(smoke):
+    page = f"before\n{smoke.START}\nold\n{smoke.END}\nafter\n"
+    assert smoke.recorded(page, "new") == f"before\n{smoke.START}\nnew\n{smoke.END}\nafter\n"
+    assert smoke.START in (ROOT / "docs" / "packaging.md").read_text("utf-8")
