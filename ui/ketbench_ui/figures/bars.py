@@ -9,13 +9,15 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
-from ketbench.figures import Array, Bars, Waterfall
+from ketbench.figures import Array, Axis, Bars, Mark, Waterfall
 from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
 from ketbench_ui.plots import Plot, number, pen
 from ketbench_ui.theme import switch
 
 GROUP_WIDTH = 0.76
+MOST_UPRIGHT = 7
+"""Steps of a waterfall whose names still fit side by side; more of them lie."""
 MISSING = "not measured"
 
 
@@ -29,6 +31,10 @@ def draw_bars(plot: Plot, figure: Bars) -> Drawing:
     starts = _starts(values) if figure.stacked else np.zeros_like(values)
     for index, row in enumerate(values):
         _row(plot, figure, index, row, starts[index], len(values))
+    if figure.stacked and values.size:
+        unknown = np.isnan(values).any(axis=0) & (np.nan_to_num(values) == 0).all(axis=0)
+        for at in np.flatnonzero(unknown):
+            _missing(plot, float(at), figure.horizontal)
     draw_marks(plot, figure.marks, figure.x, figure.y)
     entries = [LegendEntry(name, switch.look.curve(i)) for i, name in enumerate(figure.names)]
     return Drawing(_bar_under(figure, values), entries if len(entries) > 1 else [])
@@ -38,18 +44,22 @@ def draw_waterfall(plot: Plot, figure: Waterfall) -> Drawing:
     """From level to level; gains and losses differ in colour, penalties are hatched."""
     steps = np.asarray(figure.steps, float)
     levels = np.cumsum(np.nan_to_num(steps))
-    plot.label(type(figure.y)(), figure.y)
-    plot.name_ticks("bottom", list(figure.labels))
+    lying = len(steps) > MOST_UPRIGHT
+    axes = (figure.y, Axis()) if lying else (Axis(), figure.y)
+    plot.label(*axes)
+    plot.name_ticks("left" if lying else "bottom", list(figure.labels))
+    plot.axes.invertY(lying)
     for index, step in enumerate(steps):
         before = levels[index - 1] if index else 0.0
         hatched = figure.penalties is not None and bool(figure.penalties[index])
-        _step(plot, index, before, float(step), hatched)
+        _step(plot, index, before, float(step), hatched, lying)
         if index + 1 < len(steps):
             ends = ([index + 0.38, index + 0.62], [levels[index]] * 2)
-            plot.addItem(pg.PlotCurveItem(*ends, pen=pen(switch.look.faint)))
-    draw_marks(plot, figure.marks, type(figure.y)(), figure.y)
+            plot.addItem(pg.PlotCurveItem(*(reversed(ends) if lying else ends), pen=pen(switch.look.faint)))
+    marks = [Mark(mark.label, mark.y, mark.x) for mark in figure.marks] if lying else figure.marks
+    draw_marks(plot, marks, *axes)
     plot.axes.vb.setDefaultPadding(0.08)
-    return Drawing(_step_under(figure, steps, levels))
+    return Drawing(_step_under(figure, steps, levels, lying))
 
 
 def _starts(values: Array) -> Array:
@@ -101,18 +111,22 @@ def _missing(plot: Plot, place: float, horizontal: bool) -> None:
     plot.addItem(text)
 
 
-def _step(plot: Plot, index: int, before: float, step: float, hatched: bool) -> None:
+def _step(plot: Plot, index: int, before: float, step: float, hatched: bool, lying: bool) -> None:
     look = switch.look
     if np.isnan(step):
-        _missing(plot, float(index), False)
+        _missing(plot, float(index), lying)
         return
     color = look.muted if index == 0 else look.curves[2] if step > 0 else look.curves[1]
     brush = QBrush(QColor(color), Qt.BrushStyle.BDiagPattern) if hatched else QBrush(QColor(color))
-    plot.addItem(pg.BarGraphItem(x=[index], width=0.76, y0=[before], height=[step], brush=brush, pen=pen(color)))
-    text = pg.TextItem(
-        f"{step:+.3g}" if index else f"{step:.3g}", color=look.text, anchor=(0.5, 1.0 if step >= 0 else 0)
+    along: dict[str, Any] = (
+        {"y": [index], "height": 0.76, "x0": [before], "width": [step]}
+        if lying
+        else {"x": [index], "width": 0.76, "y0": [before], "height": [step]}
     )
-    text.setPos(index, before + step)
+    plot.addItem(pg.BarGraphItem(**along, brush=brush, pen=pen(color)))
+    anchor = (0.0 if step >= 0 else 1.0, 0.5) if lying else (0.5, 1.0 if step >= 0 else 0.0)
+    text = pg.TextItem(f"{step:+.3g}" if index else f"{step:.3g}", color=look.text, anchor=anchor)
+    text.setPos(*((before + step, index) if lying else (index, before + step)))
     plot.addItem(text)
 
 
@@ -132,11 +146,11 @@ def _bar_under(figure: Bars, values: Array) -> Reading:
     return reading
 
 
-def _step_under(figure: Waterfall, steps: Array, levels: Array) -> Reading:
+def _step_under(figure: Waterfall, steps: Array, levels: Array, lying: bool) -> Reading:
     unit = f" {figure.y.unit}".rstrip()
 
     def reading(x: float, y: float) -> str:
-        at = round(x)
+        at = round(y if lying else x)
         if not 0 <= at < len(steps):
             return ""
         return f"{figure.labels[at]}   {number(float(steps[at]))}{unit}   level {number(float(levels[at]))}{unit}"

@@ -30,7 +30,7 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Image: draw_image,
     Graph: draw_graph,
 }
-HEIGHT, TALL = 250, 320
+HEIGHT, TALL, LINE = 250, 320, 19
 
 
 class FigureView(QWidget):
@@ -67,7 +67,7 @@ class FigureView(QWidget):
             self._room.addWidget(_table(self.figure))
         else:
             plot = Plot()
-            plot.setFixedHeight(TALL if isinstance(self.figure, (Image, Graph, HeatMap)) else HEIGHT)
+            plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)
@@ -86,6 +86,16 @@ class FigureView(QWidget):
 
     def _forget(self) -> None:
         self._reading.setText("")
+
+
+def _height(figure: Figure) -> int:
+    """Names that stand under each other need a line each."""
+    if isinstance(figure, (Image, Graph, HeatMap)):
+        return TALL
+    lines = len(figure.labels) if isinstance(figure, Waterfall) else 0
+    if isinstance(figure, Bars) and figure.horizontal:
+        lines = len(figure.categories)
+    return max(HEIGHT, LINE * lines + 70)
 
 
 def _table(figure: Table) -> QWidget:

@@ -23,6 +23,8 @@ from ketbench_ui.tokens import GAP, GAP_WIDE
 HEADLINES = ("test_accuracy", "validation_accuracy", "train_accuracy", "accuracy", "energy", "margin")
 MOST_HEADLINES = 3
 NARROWEST = 92
+LONG_TABLE = 14
+"""Rows above which the figures come first, so that they are not scrolled away."""
 
 
 class ResultView(QWidget):
@@ -70,13 +72,17 @@ class ResultView(QWidget):
             return
         if live.error:
             self._room.addWidget(_failure(live))
+        figures = {**live.figures, **(live.result.figures if live.result else {})}
+        if live.result is not None and len(live.result.summary) > LONG_TABLE:
+            self._draw_figures(figures)
+            figures = {}
         if live.result is not None:
             self._result(live, live.result)
         elif not live.status.is_final:
             self._say(f"{live.run_id} {live.status.value}", "The curves are in the Training panel below.")
         elif live.status is not Status.FAILED:
             self._say(f"{live.run_id} {live.status.value}", "It ended before there was a result; its curves are kept.")
-        self._draw_figures({**live.figures, **(live.result.figures if live.result else {})})
+        self._draw_figures(figures)
         self._room.addStretch(1)
 
     def _say(self, head: str, text: str) -> None:
@@ -144,7 +150,7 @@ def _share_width(view: QTableView, columns: int, rows: int) -> None:
     """Columns share the room there is, down to a width that can be read; headings may take three lines."""
     header = view.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
-    header.setFixedHeight(3 * view.fontMetrics().height() + 8 if columns > 3 else view.fontMetrics().height() + 14)
+    header.setFixedHeight((3 if columns > 3 else 2) * view.fontMetrics().height() + 8)
     header.setMinimumSectionSize(NARROWEST)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
