@@ -24,9 +24,10 @@ class Quantities(Params):
         if not isinstance(given, str) or info.field_name is None:
             return given
         field = cls.model_fields[info.field_name]
-        if field.annotation not in (float, float | None):
+        kind: object = field.annotation
+        if kind != float and kind != float | None:  # noqa: E721
             return given
-        if not given.strip() and field.annotation == float | None:
+        if not given.strip() and kind != float:  # noqa: E721
             return None
         unit, title = _unit(field.json_schema_extra), field.title or info.field_name
         return in_unit(given, unit, title, _range(field, unit))
