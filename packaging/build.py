@@ -15,6 +15,7 @@ from pathlib import Path
 import contents
 import icon
 import licences
+import twins
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -100,7 +101,9 @@ def freeze(dist: Path) -> None:
 
 
 def finish(folder: Path) -> None:
-    """Put licences and icon into the application."""
+    """Put licences and icon into the application, and nothing twice."""
+    if os.name == "posix":
+        print(f"{twins.link_twins(folder) / 1e6:.0f} MB were there twice")
     found, bare = licences.collect_licences(contents.DISTRIBUTIONS, folder / "licences")
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
     icon.write_icon(folder / "ketbench.png")

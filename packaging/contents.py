@@ -22,6 +22,7 @@ DISTRIBUTIONS = (
     "pandas",
     "pennylane",
     "pennylane-lightning",
+    "pillow",
     "platformdirs",
     "psutil",
     "pyarrow",

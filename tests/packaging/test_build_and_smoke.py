@@ -25,7 +25,7 @@ def loaded(name):
 def build(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "packaging"))
     yield loaded("build")
-    for name in ("contents", "icon", "licences"):
+    for name in ("contents", "icon", "licences", "twins"):
         sys.modules.pop(name, None)
 
 
@@ -60,6 +60,17 @@ def test_a_folder_is_packed(build, application, tmp_path):
     folder = application("echo 0.1.0")
     with tarfile.open(build.pack(folder, tmp_path / "a.tar.gz")) as archive:
         assert "ketbench/ketbench" in archive.getnames()
+
+
+def test_a_library_that_is_there_twice_is_stored_once(tmp_path):
+    (tmp_path / "torch").mkdir()
+    for name, text in (("torch/lib.so", "same" * 9), ("lib.so", "same" * 9), ("other.so", "else" * 9)):
+        (tmp_path / name).write_text(text)
+    assert loaded("twins").link_twins(tmp_path, smallest=10) == 36
+    assert (tmp_path / "lib.so").is_symlink()
+    assert (tmp_path / "lib.so").read_text() == "same" * 9
+    assert not (tmp_path / "torch" / "lib.so").is_symlink()
+    assert not (tmp_path / "other.so").is_symlink()
 
 
 def test_a_debian_package_has_entry_icon_and_file_type(build, application, tmp_path):
