@@ -1,4 +1,4 @@
-"""Pictures of the circuit editor for docs/screenshots, light and dark, at 100 % and 200 %; called by make_screenshots."""
+"""Pictures of the circuit editor for docs/screenshots, light and dark, at 100 % and 200 %; for make_screenshots."""
 
 from __future__ import annotations
 

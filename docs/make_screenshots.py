@@ -30,6 +30,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         _away_from_the_user(Path(home))
         Studio(arguments.out, arguments.only).shoot()
+        _shoot_circuits(arguments.out, arguments.only)
+
+
+def _shoot_circuits(folder: Path, only: str) -> None:
+    # Qt must be imported after the platform and the folders were chosen.
+    from circuit_pictures import shoot_circuits
+
+    shoot_circuits(folder, only)
 
 
 def _arguments() -> argparse.Namespace:
@@ -150,9 +158,13 @@ class Studio:
             self._application.processEvents()
 
     def _settle(self, seconds: float) -> None:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self._application.processEvents()
+            # Without a running event loop nobody else lets go of replaced widgets, and each is styled again.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 if __name__ == "__main__":

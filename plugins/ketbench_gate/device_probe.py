@@ -14,7 +14,12 @@ SECONDS = 60
 
 @lru_cache(maxsize=32)
 def probed(device: str) -> Availability:
-    """Construct the device in a child; importing lightning.gpu succeeds even where there is no driver."""
+    """Construct the device in a child; importing lightning.gpu succeeds even where there is no driver.
+
+    A bundled application has no interpreter to start, so there the run itself finds out.
+    """
+    if getattr(sys, "frozen", False):
+        return Availability(True, f"The device '{device}' is made when the run begins.")
     command = [sys.executable, "-c", _SCRIPT, device]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)

@@ -38,4 +38,7 @@ class StatevectorEngine:
 
     def expectations(self, weights: Tensor, features: Tensor) -> Tensor:
         """Expectation values, shape (batch, n_observables); see `ketbench_gate.engine.Engine`."""
-        return self._run(weights, features)
+        values = self._run(weights, features)
+        if isinstance(self._run, Graphed) and self._run.note:
+            self.notes = (self._run.note,)
+        return values

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from dwave.samplers import (
     TreeDecompositionSolver,
 )
 
-from ketbench.dataset import Column, Role
+from ketbench.dataset import Column, Dataset, Role
 from ketbench.errors import DatasetError, InputError
 from ketbench.forms import form, validated
 from ketbench.plugin import Context, Logged, Measured, Severity, Task
@@ -115,6 +116,16 @@ def test_named_ends_and_missing_weights_are_fine():
     assert last(run(named)).summary["cut"] == 2
     bare = grid()
     assert last(run(bare.__class__("bare", bare.columns[:2]))).summary["cut"] > 0
+
+
+def test_a_weight_is_found_by_role_by_target_or_by_name_and_others_are_named():
+    columns = edges([0, 1], [1, 2], [2.0, 3.0]).columns
+    for role in (Role.WEIGHT, Role.TARGET, Role.FEATURE):
+        dataset = Dataset("g", (*columns[:2], replace(columns[2], role=role)))
+        assert problem_of(dataset, Stated.QUBO).weights.tolist() == [2.0, 3.0]
+    odd = Dataset("g", (*columns[:2], replace(columns[2], role=Role.FEATURE, name="length")))
+    assert problem_of(odd, Stated.QUBO).weights.tolist() == [1.0, 1.0]
+    assert "Not used: length" in str(Solve().check(Task(odd), SolveParams())[0])
 
 
 @pytest.mark.parametrize(

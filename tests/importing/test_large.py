@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ketbench.errors import DatasetError
-from ketbench.importing import Options, read_file, sniff
+from ketbench.importing import Options, preview, read_file, sniff
 from ketbench.importing.job import Advanced, ImportJob, Previewed, Read, Refused, Request, import_in_process
 from ketbench.importing.sizing import step_for_memory, thinned
 
@@ -72,6 +72,11 @@ def test_the_first_rows_of_two_gigabytes(tmp_path):
     guess = sniff(path)
     assert time.process_time() - began < 2
     assert guess.names == ("a", "b")
+    began = time.process_time()
+    shown = preview(path, Options(header=False))
+    assert time.process_time() - began < 2
+    assert shown.dataset.n_rows == 50
+    assert shown.dataset.provenance.sha256 == ""
 
 
 def test_rows_are_thinned_evenly():

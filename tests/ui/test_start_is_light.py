@@ -4,6 +4,11 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+from ketbench.errors import InputError
+from ketbench_ui import app
+
 _PROGRAM = """
 import sys
 from ketbench_ui import app
@@ -25,3 +30,11 @@ def test_first_window_without_heavy_libraries():
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_without_a_display_it_says_so_instead_of_aborting(monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(InputError, match="no display"):
+        app.main(None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from ketbench.errors import InputError
 from ketbench_ui import theme
 from ketbench_ui.controller import Controller
 from ketbench_ui.crash import CrashLog
@@ -29,7 +31,13 @@ def main(path: str | None = None) -> int:
     -------
     int
         The exit status of the program.
+
+    Raises
+    ------
+    InputError
+        Without a display: Qt itself would end the process with no word that helps.
     """
+    _require_display()
     application = make_application()
     crash = CrashLog()
     crash.install()
@@ -44,6 +52,13 @@ def main(path: str | None = None) -> int:
     finally:
         window.controller.close()
         crash.release()
+
+
+def _require_display() -> None:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in names):
+        text = "There is no display for the window (DISPLAY and WAYLAND_DISPLAY are empty)"
+        raise InputError(f"{text}; start a desktop session, or work without it: ketbench run PATH")
 
 
 def make_application() -> QApplication:

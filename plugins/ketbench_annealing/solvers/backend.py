@@ -21,7 +21,7 @@ from ketbench.plugin import (
 from ketbench.result import Value
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.qubo import Qubo
-from ketbench_annealing.solvers.edges import problem_of
+from ketbench_annealing.solvers.edges import problem_of, unused_columns
 from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class Solve:
         except KetbenchError as error:
             return [Problem(str(error), "dataset")]
         found = list(size_notes(problem))
+        unused = unused_columns(task.dataset) if task.dataset else []
+        if unused:
+            text = f"Not used: {', '.join(unused[:5])}; a weight needs the role weight."
+            found.append(Problem(text, "dataset", Severity.WARNING))
         if params.solver is Solver.EXACT and problem.size > MOST_EXACT:
             text = f"Listing 2^{problem.size} states takes too long; exact goes to {MOST_EXACT} variables."
             found.append(Problem(text, "params.solver", remedy="Choose auto."))

@@ -14,6 +14,8 @@ from ketbench_annealing.qubo import LARGEST_COEFFICIENT, Ising, Qubo, max_cut, q
 from ketbench_annealing.readers import EdgeList, FileKind, edges_from_names, read_edges
 from ketbench_annealing.solvers.params import Stated
 
+_WEIGHT_NAMES = frozenset({"weight", "w", "bias", "value", "coupling"})
+
 # A table has no training rows to hold back: every edge belongs to the problem.
 WHOLE = Split(method="random", validation=0.0, test=0.0)
 
@@ -21,7 +23,7 @@ WHOLE = Split(method="random", validation=0.0, test=0.0)
 def problem_of(dataset: Dataset | None, stated: Stated) -> Qubo:
     """Return the problem that a table of edges states.
 
-    The first two feature columns are the ends of an edge, the column with the role weight is its weight (1 without
+    The first two feature columns are the ends of an edge; `weight_column` says which one is its weight (1 without
     one). For a QUBO or an Ising problem an edge from a variable to itself is its linear term.
 
     Raises
@@ -82,6 +84,19 @@ def dataset_from_file(path: Path, kind: FileKind = FileKind.AUTO) -> tuple[Datas
     return dataset_of(path.stem, edges, Provenance(path.name, digest, "", options, report)), stated
 
 
+def weight_column(dataset: Dataset) -> Column | None:
+    """Return the column of weights: by its role, else the target, else a further feature of that name."""
+    named = [c for c in dataset.features[2:] if c.name.strip().lower() in _WEIGHT_NAMES]
+    candidates = [*dataset.with_role(Role.WEIGHT), *dataset.with_role(Role.TARGET), *named]
+    return candidates[0] if candidates else None
+
+
+def unused_columns(dataset: Dataset) -> list[str]:
+    """Return names of features that are neither an end of an edge nor its weight."""
+    weight = weight_column(dataset)
+    return [column.name for column in dataset.features[2:] if column is not weight]
+
+
 def _end_column(name: str, labels: list[str]) -> Column:
     if all(label.isdecimal() for label in labels):
         return Column(name, np.array([float(label) for label in labels]))
@@ -106,15 +121,17 @@ def _ends(column: Column) -> list[str]:
 
 
 def _weights(dataset: Dataset) -> list[float]:
-    columns = dataset.with_role(Role.WEIGHT)
-    if not columns:
+    column = weight_column(dataset)
+    if column is None:
         return [1.0] * dataset.n_rows
-    values = columns[0].values.astype(np.float64)
+    if column.kind is not Kind.NUMERIC:
+        raise DatasetError(f"Column '{column.name}' holds {column.kind.value}, not numbers; choose another weight.")
+    values = column.values.astype(np.float64)
     bad = np.flatnonzero(~(np.abs(values) <= LARGEST_COEFFICIENT))
     if len(bad):
         row = int(bad[0])
         raise DatasetError(
-            f"Column '{columns[0].name}' has {values[row]:g} in row {row + 1}; weights are finite numbers of at most"
+            f"Column '{column.name}' has {values[row]:g} in row {row + 1}; weights are finite numbers of at most"
             f" {LARGEST_COEFFICIENT:g} in size."
         )
     return [float(value) for value in values]

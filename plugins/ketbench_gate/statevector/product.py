@@ -64,8 +64,10 @@ class Closed:
     prepared: list[Array]
 
 
-def opened(xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...], after: Array | None) -> Opened:
-    """Build the start state; angles have shape (n_shared + n_sample, batch)."""
+def opened(
+    xp: Arrays, start: Start, angles: Array, prepared: tuple[Array, ...], after: Array | None
+) -> tuple[Opened, Array]:
+    """Build the start state, shape (2**n, batch); angles have shape (n_shared + n_sample, batch)."""
     gates = gate_matrices(xp, start.runs, angles)
     before = gates[:, 0, :, 0] if gates.shape[0] else gates
     for place in range(1, gates.shape[1]):

@@ -55,4 +55,4 @@ def test_the_state_says_entangled(tab: CircuitTab, hand, qtbot):
     qtbot.waitUntil(lambda: tab.state_panel.bloch.accessibleDescription() == "q0 entangled, q1 entangled")
     tab.canvas.set_time(1)
     qtbot.waitUntil(lambda: tab.state_panel.bloch.accessibleDescription() == "q0 purity 1.00, q1 purity 1.00")
-    assert "after 1 columns" in tab.state_panel.summary.text()
+    assert "after 1 column" in tab.state_panel.summary.text()

@@ -3,8 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QSpinBox
 
-from ketbench.circuit import CircuitBuilder, Fixed, Uniform
+from ketbench.circuit import CircuitBuilder, Condition, Fixed, Uniform
 from ketbench.expressions import expression
 from ketbench_ui.circuit import CircuitTab
 
@@ -91,13 +92,25 @@ def test_the_slider_moves_the_live_state_and_not_the_circuit(tab: CircuitTab, ha
 
 
 def test_more_layers(tab: CircuitTab, hand):
-    from PySide6.QtWidgets import QSpinBox
 
     hand.put("strongly_entangling", 0, 0)
     assert len(hand.circuit.ops[0].angles) == 6
     tab.inspector.findChild(QSpinBox).setValue(3)
     assert len(hand.circuit.ops[0].angles) == 18
     assert len(hand.circuit.parameters) == 18
+
+
+def test_a_gate_waits_for_a_measured_bit(tab: CircuitTab, hand):
+
+    hand.put("measure", 0, 0)
+    hand.put("x", 1, 1)
+    box = [b for b in tab.inspector.findChildren(QComboBox) if b.accessibleName() == "Condition"][-1]
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert hand.circuit.ops[1].condition == Condition(0, 1)
+    box = [b for b in tab.inspector.findChildren(QComboBox) if b.accessibleName() == "Condition"][-1]
+    box.activated.emit(0)
+    assert hand.circuit.ops[1].condition is None
 
 
 def test_shared_parameters_are_coloured_alike(tab: CircuitTab, hand):

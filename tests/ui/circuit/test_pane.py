@@ -83,3 +83,15 @@ def test_an_equal_text_leaves_the_items_alone(tab: CircuitTab, hand):
     assert len(hand.circuit.ops) == 3
     assert tab.canvas.scene.item_of(hand.circuit.ops[0]) is item
     assert tab.canvas.scene.touched == 1
+
+
+def test_the_old_text_put_back_is_no_error(tab: CircuitTab, hand):
+    tab.show_circuit(BELL)
+    tab.pane.write_now()
+    good = tab.pane.text.toPlainText()
+    tab.pane.text.setPlainText("qubit[2] q; nonsense")
+    tab.pane.read_now()
+    assert tab.pane.problem
+    tab.pane.text.setPlainText(good)
+    assert not tab.pane.problem
+    assert not tab.refusal

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
 
 from ketbench import circuit_edits as edits
-from ketbench.circuit import Circuit, Op, Parameter
+from ketbench.circuit import Circuit, Condition, Op, Parameter
 from ketbench.gates import GATES, GateKind
 from ketbench_ui.circuit.angle_row import AngleRow
 from ketbench_ui.circuit.editing import Editing
@@ -85,9 +85,24 @@ class OpInspector(QWidget):
         number = numbers[0]
         self._body.addWidget(label(op_title(circuit, op), "heading", wrap=True))
         self._body.addLayout(_facts(circuit, op))
+        self._add_condition(circuit, op, number)
         self._add_layers(op, number)
         self._add_angles(circuit, op, number)
         self._add_parameters(circuit, op)
+
+    def _add_condition(self, circuit: Circuit, op: Op, number: int) -> None:
+        if not circuit.bits or op.gate == "barrier":
+            return
+        choices = [None, *(Condition(bit, value) for bit in range(circuit.bits) for value in (1, 0))]
+        box = QComboBox()
+        box.addItems(["always", *(f"c[{c.bit}] is {c.value}" for c in choices if c is not None)])
+        box.setCurrentIndex(choices.index(op.condition))
+        box.setAccessibleName("Condition")
+        box.setEnabled(not self._editing.read_only)
+        box.activated.connect(
+            lambda place: self._editing.do("condition", lambda c: edits.set_condition(c, number, choices[place]))
+        )
+        self._body.addLayout(row(label("When", "muted"), box, None))
 
     def _add_layers(self, op: Op, number: int) -> None:
         gate = GATES.get(op.gate)
@@ -174,7 +189,6 @@ def _facts(circuit: Circuit, op: Op) -> QGridLayout:
         "Column": str(op.column),
         "Controls": control_words(circuit, op),
         "Writes": ", ".join(f"c[{bit}]" for bit in op.bits),
-        "Only if": f"c[{op.condition.bit}] is {op.condition.value}" if op.condition else "",
     }
     for at, (name, value) in enumerate((n, v) for n, v in lines.items() if v):
         grid.addWidget(label(name, "muted"), at, 0)

@@ -14,6 +14,9 @@ from ketbench_ui.circuit.geometry import CELL_WIDTH, LEFT, Cell, cell_rect, op_r
 from ketbench_ui.circuit.op_item import OpItem
 from ketbench_ui.theme import switch
 
+SHADE = 170
+"""How much of a refused cell is covered, of 255."""
+
 
 class Overlay:
     """The items on top; the scene's own items stay as they are."""
@@ -51,6 +54,8 @@ class Overlay:
         self._time.setPen(pen)
         for frame in self._frames.values():
             self._style_frame(frame)
+        for shade in self._shades.values():
+            shade.setBrush(_tint(look.view, SHADE))
 
     def select(self, ops: Collection[Op], wires: int) -> None:
         """Frame operations and no others."""
@@ -112,7 +117,7 @@ class Overlay:
             if cell not in self._shades:
                 item = self._rect(2)
                 item.setPen(QPen(Qt.PenStyle.NoPen))
-                item.setBrush(_tint(switch.look.view, 170))
+                item.setBrush(_tint(switch.look.view, SHADE))
                 item.setRect(cell_rect(*cell))
                 self._shades[cell] = item
 

@@ -174,12 +174,24 @@ class QasmPane(QWidget):
 
     def _has_typed(self) -> None:
         # Colouring the words counts as a change of the text; only other words do here.
-        if self.text.isReadOnly() or self.text.toPlainText() == self._shown:
+        if self.text.isReadOnly():
+            return
+        if self.text.toPlainText() == self._shown:
+            self._untype()
             return
         self._typed = True
         self._writer.forget()
         self._write_timer.stop()
         self._read_timer.start()
+
+    def _untype(self) -> None:
+        """The text is again what the drawing says."""
+        if self._typed:
+            self._typed = False
+            self._read_timer.stop()
+            self._reader.forget()
+            self._tell("")
+            self._write_timer.start()
 
     def _has_read(self, circuit: Circuit) -> None:
         before = self._editing.circuit

@@ -12,7 +12,11 @@ from ketbench_ui.layouts import label, row
 from ketbench_ui.tokens import GAP_WIDE
 
 DELAY_MS = 150
-_SHORT = {"gate.statevector": "statevector", "lightning.qubit": "lightning", "gate.density": "density"}
+_SHORT = {"gate.statevector": "statevector", "lightning.qubit": "lightning"}
+_TIP = (
+    "States alone, one sample at a time: the batched engine at its training peak, lightning.qubit, a density matrix. "
+    "Times depend on the machine and are not measured before Run."
+)
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -22,10 +26,6 @@ class ResourceBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.counts, self.memory = label(role="muted"), label(role="muted")
-        self.memory.setToolTip(
-            "States alone, one sample at a time: the batched engine at its training peak, lightning.qubit, and a "
-            "density matrix. Times depend on the machine and are not measured before Run."
-        )
         self.memory.setMinimumWidth(40)
         line = row(self.counts, GAP_WIDE, self.memory, None)
         line.setContentsMargins(GAP_WIDE, 5, GAP_WIDE, 5)
@@ -67,8 +67,10 @@ class ResourceBar(QWidget):
 
     def _show(self, found: Resources) -> None:
         self.counts.setText(size_words(found))
-        parts = [f"{amount(count)} {_SHORT.get(engine, engine)}" for engine, count in found.memory.items()]
-        self.memory.setText(f"memory {', '.join(parts)}   time not measured")
+        said = [f"{amount(found.memory[engine])} {short}" for engine, short in _SHORT.items() if engine in found.memory]
+        self.memory.setText(f"memory {', '.join(said)}   time not measured")
+        every = "\n".join(f"{engine}: {amount(count)}" for engine, count in found.memory.items())
+        self.memory.setToolTip(f"{_TIP}\n{every}")
 
 
 def size_words(found: Resources) -> str:
@@ -82,7 +84,9 @@ def size_words(found: Resources) -> str:
 
 def amount(count: float) -> str:
     """Bytes with a unit."""
+    if count >= 1024**6:
+        return "over 1000 PB"
     place = 0
     while count >= 1024 and place < len(_UNITS) - 1:
         count, place = count / 1024, place + 1
-    return f"{count:.3g} {_UNITS[place]}" if count < 1e6 else f"{count:.1e} {_UNITS[place]}"
+    return f"{count:.3g} {_UNITS[place]}"

@@ -56,7 +56,7 @@ class StatePanel(QWidget):
 
 def summary(shot: Shot) -> str:
     """How the state was computed, in a line."""
-    where = "whole circuit" if shot.columns is None else f"after {shot.columns} columns"
+    where = "whole circuit" if shot.columns is None else f"after {shot.columns} column{'s' * (shot.columns != 1)}"
     how = "exact" if shot.exact else "branches of small weight left out"
     words = [how, f"{shot.milliseconds:.0f} ms" if shot.milliseconds >= 1 else "under 1 ms", where]
     if shot.mixed:

@@ -109,10 +109,28 @@ def read_file(
     cancelled : callable, optional
         True stops the import with `RunCancelled`.
     """
-    options = options or Options()
+    return _imported(path, name, target, options or Options(), lambda place: _source(place, progress, cancelled))
+
+
+def preview(path: Path | str, options: Options | None = None, rows: int = 50, target: str | None = None) -> Imported:
+    """The first rows as they would be imported, quick for a file of any size; its digest is left empty.
+
+    Parameters
+    ----------
+    path, options, target
+        As in `import_file`.
+    rows : int
+    """
+    few = replace(options or Options(), rows=rows)
+    return _imported(path, None, target, few, lambda place: Source(place, whole=False))
+
+
+def _imported(
+    path: Path | str, name: str | None, target: str | None, options: Options, opened: Callable[[Path], Source]
+) -> Imported:
     findings = Findings()
     target = _one_target(target, options)
-    columns, guess, origin, digest = _content(str(path), options, findings, progress, cancelled)
+    columns, guess, origin, digest = _content(str(path), options, findings, opened)
     columns = with_roles(columns, target, options, findings)
     split = Split("given", column=guess.part_column) if guess.part_column else Split()
     dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns), split)
@@ -134,11 +152,7 @@ def _one_target(target: str | None, options: Options) -> str | None:
 
 
 def _content(
-    path: str,
-    options: Options,
-    findings: Findings,
-    progress: Progress | None,
-    cancelled: Callable[[], bool] | None,
+    path: str, options: Options, findings: Findings, opened: Callable[[Path], Source]
 ) -> tuple[tuple[Column, ...], Guess, str, str]:
     """Columns, guess, name of the source and digest of its bytes, for a file, a folder or a set that is shipped."""
     if path.startswith(PREFIX):
@@ -146,7 +160,7 @@ def _content(
     place = Path(path)
     if place.is_dir():
         return _folder(place, options, findings)
-    source = _source(place, progress, cancelled)
+    source = opened(place)
     kind = identify(source.name, source.head(HEAD))
     columns, guess = _reader(kind)(source, options, findings)
     if kind is Format.DELIMITED and options.part is not None:

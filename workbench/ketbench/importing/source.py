@@ -36,15 +36,25 @@ class Source:
         Called with bytes read and bytes in all.
     cancelled : callable
         Asked once a block; True ends the import.
+    whole : bool
+        Whether the digest is wanted even where reading stops early.
     """
 
-    def __init__(self, path: Path, progress: Progress = _no_progress, cancelled: Callable[[], bool] = _never) -> None:
+    def __init__(
+        self,
+        path: Path,
+        progress: Progress = _no_progress,
+        cancelled: Callable[[], bool] = _never,
+        *,
+        whole: bool = True,
+    ) -> None:
         self.path = path
         self.name = path.name or str(path)
         self.size = _checked_size(path)
         self.is_gzip = self._raw_head(2) == GZIP_MAGIC
         self.sha256 = ""
         self.cut_in_line = False
+        self._whole = whole
         self._progress = progress
         self._cancelled = cancelled
 
@@ -72,8 +82,8 @@ class Source:
         return io.BytesIO(self.content()) if self.is_gzip else self.path.open("rb")
 
     def hashed(self) -> str:
-        """Digest of the file's bytes, read for this alone if no pass was made."""
-        if not self.sha256:
+        """Digest of the file's bytes, read for this alone if no pass was made; empty if it is not wanted then."""
+        if not self.sha256 and self._whole:
             for _ in self._raw_blocks(BLOCK, watched=True):
                 pass
         return self.sha256

@@ -1,0 +1,48 @@
+"""The editor in the real window: one key is one edit, undo takes it back, and broken text greys Run with its reason."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+
+def test_a_key_is_one_step_and_undo_takes_it_back(opened, qtbot):
+    opened.show_page("circuit")
+    editing, view = opened.circuit.editing, opened.circuit.canvas.view
+    before = editing.circuit
+    editing.set_cursor((0, before.columns + 1))
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_H)
+    assert len(editing.circuit.ops) == len(before.ops) + 1
+    assert opened.controller.project.circuits[before.name] == editing.circuit
+    assert opened.controller.session.history.labels[-1] == "place h"
+    opened.controller.undo()
+    assert editing.circuit == before
+
+
+def test_experiments_follow_the_drawing(opened):
+    opened.show_page("circuit")
+    editing = opened.circuit.editing
+    editing.place("h", 0, editing.circuit.columns)
+    assert opened.controller.experiment.circuit == editing.circuit
+
+
+def test_broken_text_greys_run_with_the_reason(opened, qtbot):
+    opened.show_page("circuit")
+    opened.controller.checking.check_now()
+    qtbot.waitUntil(lambda: opened.actions_by_id["run"].isEnabled())
+    pane = opened.circuit.pane
+    pane.write_now()
+    good = pane.text.toPlainText()
+    pane.text.setPlainText("OPENQASM 3.0;\nqubit[2] q;\nnonsense q[0];\n")
+    pane.read_now()
+    assert not opened.actions_by_id["run"].isEnabled()
+    assert "Line 3" in opened.actions_by_id["run"].toolTip()
+    pane.text.setPlainText(good)
+    pane.read_now()
+    qtbot.waitUntil(lambda: opened.actions_by_id["run"].isEnabled())
+
+
+def test_the_inspector_is_the_editors_only_on_its_page(opened):
+    opened.show_page("circuit")
+    assert opened.circuit.inspector.isVisible()
+    opened.show_page("experiment")
+    assert not opened.circuit.inspector.isVisible()
