@@ -278,7 +278,7 @@ def test_every_field_of_the_model_is_written():
         Column: "name values kind role categories unit",
         Dataset: "name columns split preparation provenance",
         Provenance: "source sha256 imported options report",
-        Split: "method validation test seed",
+        Split: "method validation test seed folds fold column",
         Experiment: "name backend dataset circuit params seed notes",
         Metric: "steps values times",
         Result: "summary baselines figures arrays units formulas notes",
