@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ketbench.circuit import Circuit
+from ketbench.circuit import Circuit, CustomGate
 from ketbench.dataset import Dataset
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
+from ketbench.gate_text import changed_everywhere
 from ketbench.messages import Message
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
@@ -113,6 +114,15 @@ class Controller(QObject):
     def set_circuit(self, label: str, circuit: Circuit) -> None:
         """Replace a circuit."""
         self.apply(label, self.project.with_circuit(circuit))
+
+    def change_gate(self, old: str, gate: CustomGate) -> str:
+        """Change a custom gate in all circuits of the project as one step; the sentence why that cannot be."""
+        try:
+            after = changed_everywhere(self.project, old, gate)
+        except KetbenchError as error:
+            return str(error)
+        self.apply(f"edit gate {old}", after)
+        return ""
 
     def set_experiment(self, label: str, experiment: Experiment) -> None:
         """Replace an experiment."""

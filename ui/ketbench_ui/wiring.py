@@ -56,6 +56,7 @@ def _pages(window: MainWindow) -> None:
 def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
+    circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)
     circuit.refusal_changed.connect(window.refresh_actions)
 
