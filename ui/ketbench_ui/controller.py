@@ -138,6 +138,12 @@ class Controller(QObject):
         if self.session is not None and self._try("redo", self.session.redo):
             self.project_changed.emit()
 
+    def go_to(self, position: int) -> None:
+        """Go to a numbered step of the history."""
+        session = self.session
+        if session is not None and self._try("history", lambda: session.go_to(position)):
+            self.project_changed.emit()
+
     def save(self) -> None:
         """Write the snapshot."""
         if self.session is not None and self._try("save", self.session.save):

@@ -65,6 +65,7 @@ def _panels(window: MainWindow) -> None:
     window.tree.picked.connect(window.pick)
     window.tree.itemSelectionChanged.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
+    window.history.wanted.connect(window.controller.go_to)
     window.queue.stopped.connect(window.controller.running.cancel)
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)
