@@ -175,6 +175,10 @@ class Verbs:
         """Plugins tab."""
         self._window.show_page("plugins")
 
+    def show_history(self) -> None:
+        """The steps taken so far."""
+        self._window.arrangement.show("history")
+
     def toggle_theme(self) -> None:
         """The other look."""
         switch.toggle()
