@@ -50,6 +50,8 @@ def _pages(window: MainWindow) -> None:
     experiment.stop_wanted.connect(verbs.stop)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
+    experiment.features.use_wanted.connect(verbs.use_features)
+    experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.compare.picked.connect(window.pick)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
     connect_circuit(window, window.circuit)
