@@ -80,6 +80,11 @@ class Running(QObject):
         """The kept run that goes on or comes next."""
         return next((live for live in self.active() if live.kept), None)
 
+    @property
+    def worker_pid(self) -> int:
+        """Process id of the worker, 0 while there is none."""
+        return self._runner.worker_pid if self._runner is not None else 0
+
     def restart(self) -> None:
         """Replace the worker."""
         self._ready().restart()
