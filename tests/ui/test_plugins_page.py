@@ -1,12 +1,20 @@
 """The Plugins page lists whatever claims to be a backend, and its buttons do what they say."""
 
+import os
 import sys
+import time
+import zipfile
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QLabel
 
+from ketbench.experiment import Experiment
+from ketbench.plugin_install import own_folder
+from ketbench.project import Project
 from ketbench.registry import Registry
+from ketbench.runs import Status
 from ketbench_ui.controller import Controller
 from ketbench_ui.window import MainWindow
 
@@ -124,3 +132,88 @@ def test_restart_worker_gives_a_new_process(qtbot, bench):
     before = running.worker_pid
     bench.plugins.restart.click()
     qtbot.waitUntil(lambda: running.worker_pid not in (0, before), timeout=60_000)
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """The user's folder of plugins; pip may ask no registry."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    return own_folder()
+
+
+def wheel_of(folder, name, requires=(), modules=()):
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    info = f"{name}-1.0.dist-info"
+    needs = "".join(f"Requires-Dist: {line}\n" for line in requires)
+    files = {f"{module}.py": text for module, text in modules}
+    files[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}"
+    files[f"{info}/WHEEL"] = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    files[f"{info}/entry_points.txt"] = f"[ketbench.backends]\n{name}.one = {name}_module:Backend\n" if modules else ""
+    files[f"{info}/RECORD"] = "".join(f"{place},,\n" for place in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(path, "w") as archive:
+        for place, text in files.items():
+            archive.writestr(place, text)
+    return path
+
+
+def install(qtbot, window, spec):
+    """Press Install and wait for the answer; gives the longest time in s for which the window did not react."""
+    bar = window.plugins.installing
+    beats = [time.monotonic()]
+    pulse = QTimer(window, interval=10)
+    pulse.timeout.connect(lambda: beats.append(time.monotonic()))
+    bar.spec.setText(str(spec))
+    pulse.start()
+    bar.install.click()
+    assert not bar.install.isEnabled()
+    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=120_000)
+    pulse.stop()
+    return max(later - sooner for sooner, later in pairwise(beats))
+
+
+def test_install_brings_a_plugin_that_runs(qtbot, own, bench, tmp_path, run_to_end):
+    path = wheel_of(tmp_path, "kbfresh", modules=[("kbfresh_module", BACKEND.format(name="kbfresh.one"))])
+    with qtbot.waitSignal(bench.controller.scan.done, timeout=120_000):
+        longest = install(qtbot, bench, path)
+    assert longest < 2.0, "the window went on while pip was at work"
+    assert "Installed kbfresh 1.0 with kbfresh.one." in bench.plugins.installing.answer.text()
+    assert (own / "kbfresh_module.py").exists()
+    assert bench.controller.scan.of("kbfresh.one").able
+    assert "kbfresh 1.0" in words(bench)
+
+    project = Project("bench").with_experiment(Experiment("trial", "kbfresh.one"))
+    assert bench.controller.create(tmp_path / "bench.h5", project)
+    bench.controller.checking.check_now()
+    run_id = run_to_end(bench)
+    run = bench.controller.project.run(run_id)
+    assert run.status is Status.DONE
+    assert run.result.summary["answer"] == 42
+
+
+def test_what_would_change_the_workbench_is_refused_with_the_list(qtbot, own, bench, tmp_path):
+    for name in ("numpy", "torch"):
+        wheel_of(tmp_path, name)
+    modules = [("kbgreedy_module", BACKEND.format(name="kbgreedy.one"))]
+    path = wheel_of(tmp_path, "kbgreedy", requires=["numpy==1.0", "torch==1.0"], modules=modules)
+    install(qtbot, bench, path)
+    said = bench.plugins.installing.answer.text()
+    assert "is not installed, because it would change" in said
+    assert "numpy" in said
+    assert "torch" in said
+    assert said.count("-> 1.0") == 2
+    assert not own.exists()
+    assert [str(notice.problem) for notice in bench.controller.notices.of("plugin installation")] == [said]
+    assert bench.plugins.installing.install.isEnabled()
+
+
+def test_a_path_that_leads_nowhere_is_said(qtbot, own, bench, tmp_path):
+    install(qtbot, bench, tmp_path / "nothing")
+    assert "There is no file or folder" in bench.plugins.installing.answer.text()
+
+
+def test_nothing_can_be_installed_without_a_name(bench):
+    bench.plugins.installing.spec.setText("  ")
+    assert not bench.plugins.installing.install.isEnabled()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ketbench.dataset import Dataset
 from ketbench.export import export
+from ketbench.plugin_install import Plan, install_plugin, own_folder
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench.samples import sample
@@ -21,6 +22,11 @@ def imported(path: str) -> Dataset:
     """Read a table."""
     read = import_module("ketbench.importing").import_file
     return read(Path(path), name=Path(path).stem, target=None)
+
+
+def installed(spec: str) -> Plan:
+    """Install a plugin into the user's own folder."""
+    return install_plugin(spec, own_folder())
 
 
 def exported(run: Run, file_format: str, target: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ketbench.registry import Candidate, State
 from ketbench_ui.layouts import button, card, cleared, column, holding, label, row, scrolled
+from ketbench_ui.pages.install_bar import InstallBar
 from ketbench_ui.scan import Found, Scan
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_PAGE, GAP_WIDE
@@ -29,12 +30,13 @@ class PluginsPage(QWidget):
         self.again.clicked.connect(self.refresh_wanted)
         self.restart = button("Restart worker", tip="A fresh process for runs; a run that goes on ends as stopped")
         self.restart.clicked.connect(self.restart_wanted)
+        self.installing = InstallBar()
         words = (
             label("Plugins", "hero"),
             label("Backends come from packages with an entry point in the group ketbench.backends; ours too.", "muted"),
         )
         head = row(column(*words, gap=2), None, self.restart, self.again)
-        page = holding(column(head, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP))
+        page = holding(column(head, GAP_WIDE, self.installing, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP))
         page.setMaximumWidth(1180)
         self.setLayout(column(scrolled(holding(row(page)))))
         scan.done.connect(self._paint)
