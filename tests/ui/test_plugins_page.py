@@ -56,7 +56,13 @@ def plugins(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     folder = tmp_path / "plugins"
-    lay_down(folder, "kbwell", BACKEND.format(name="kbwell.one"), requires=["numpy>=1.20"], version="2.5")
+    lay_down(
+        folder,
+        "kbwell",
+        BACKEND.format(name="kbwell.one"),
+        requires=["numpy>=1.20", "rich>=1; extra == 'more'", "rich; extra == 'all'"],
+        version="2.5",
+    )
     lay_down(folder, "kbill", "import no_such_library_here\n")
     yield folder
     for module in [module for module in sys.modules if module.startswith("kb")]:
@@ -92,7 +98,7 @@ def test_one_that_works_shows_version_licence_and_what_it_needs(bench):
     text = words(bench)
     assert "kbwell.one" in text
     assert "kbwell 2.5   Licence: MIT" in text
-    assert "Needs: numpy>=1.20" in text
+    assert "Needs: numpy>=1.20; 1 more with extras" in text
 
 
 def test_one_that_fails_shows_its_reason_and_remedy(bench):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -13,6 +14,9 @@ from ketbench_ui.pages.install_bar import InstallBar
 from ketbench_ui.scan import Found, Scan
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_PAGE, GAP_WIDE
+
+_PACKAGE = re.compile(r"[^\w.-].*")
+"""What follows the name in a line such as "numpy>=2; extra == 'test'"."""
 
 
 class PluginsPage(QWidget):
@@ -79,6 +83,14 @@ def _origin(candidate: Candidate) -> Iterator[str]:
     """Package, version and licence; what it needs; where it lies."""
     version = candidate.version or "no version stated"
     yield f"{candidate.distribution} {version}   Licence: {candidate.licence or 'not stated'}"
-    yield f"Needs: {', '.join(candidate.requires) or 'nothing else'}"
+    yield f"Needs: {_needs(candidate.requires)}"
     if candidate.folder:
         yield f"In: {candidate.folder}"
+
+
+def _needs(requires: Sequence[str]) -> str:
+    """What is installed with it; what only its extras bring is counted, for the list would fill the page."""
+    always = [line for line in requires if "extra ==" not in line]
+    optional = {_PACKAGE.sub("", line).lower() for line in requires if "extra ==" in line}
+    text = ", ".join(always) or "nothing else"
+    return f"{text}; {len(optional)} more with extras" if optional else text
