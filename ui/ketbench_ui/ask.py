@@ -18,6 +18,11 @@ class Ask:
         name, _ = QFileDialog.getOpenFileName(self._parent, title, "", kinds)
         return Path(name) if name else None
 
+    def folder(self, title: str) -> Path | None:
+        """A folder that exists; None when the person thought better of it."""
+        name = QFileDialog.getExistingDirectory(self._parent, title)
+        return Path(name) if name else None
+
     def save_as(self, title: str, proposal: Path, kinds: str) -> Path | None:
         """A file to write, with an ending."""
         name, _ = QFileDialog.getSaveFileName(self._parent, title, str(proposal), kinds)

@@ -61,12 +61,12 @@ class Checking(QObject):
 
     def findings(self, experiment: Experiment) -> tuple[Problem, ...]:
         """What the backend and the form say about an experiment, errors first."""
-        registry = self._controller.registry
+        backends = self._controller.backends
         try:
-            backend = registry.backend(experiment.backend)
+            backend = backends.backend(experiment.backend)
+            state = self._controller.scan.of(experiment.backend) or backends.available(experiment.backend)
         except BackendError as error:
             return (Problem(str(error), "backend"),)
-        state = self._controller.scan.of(experiment.backend) or registry.available(experiment.backend)
         if not (state.able if isinstance(state, Found) else state.ok):
             return (Problem(state.reason, "backend", remedy=state.remedy),)
         wrong = problems_in(backend.params, experiment.params)

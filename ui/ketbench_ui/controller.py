@@ -14,18 +14,20 @@ from ketbench.dataset import Dataset
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.gate_text import changed_everywhere
+from ketbench.jobs.watch import Limits
 from ketbench.messages import Message
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
-from ketbench.registry import Registry
+from ketbench.registry import Registry, State
 from ketbench.runs import Run, Status
 from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
 from ketbench_ui.notices import Notice, Notices
+from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.recent import remember
 from ketbench_ui.running import Running
-from ketbench_ui.scan import Scan
+from ketbench_ui.scan import Found, Scan
 
 
 class Controller(QObject):
@@ -42,16 +44,20 @@ class Controller(QObject):
     busy_changed = Signal(str)
     """What the window is waiting for; empty when it is not."""
 
-    def __init__(self, registry: Registry | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, registry: Registry | None = None, parent: QObject | None = None, limits: Limits | None = None
+    ) -> None:
         super().__init__(parent)
         self.session: Session | None = None
         self.registry = registry or Registry()
+        self.backends = PromptRegistry(self.registry)
         self.notices = Notices()
         self.aside = Aside(self)
         self.scan = Scan(self.registry, self)
-        self.running = Running(self.registry, self._record, self)
+        self.running = Running(self.registry, self._record, self, limits)
         self.checking = Checking(self)
         self._chosen = ""
+        self.scan.done.connect(self._tell_plugins)
         self.running.started.connect(lambda _: self.project_changed.emit())
         self.running.finished.connect(self._ended)
 
@@ -168,7 +174,7 @@ class Controller(QObject):
         if experiment is None:
             return False
         try:
-            return bool(getattr(self.registry.backend(experiment.backend), "interactive", False))
+            return bool(getattr(self.backends.backend(experiment.backend), "interactive", False))
         except KetbenchError:
             return False
 
@@ -239,7 +245,13 @@ class Controller(QObject):
         self.session_changed.emit()
         self.project_changed.emit()
         self._say_how_it_opened(session)
+        self._tell_plugins()
         return True
+
+    def _tell_plugins(self) -> None:
+        """Put those that did not load into the Problems panel; they have cards with more on the Plugins page."""
+        lost = [found for found in self.scan.found if found.candidate.state is not State.FOUND]
+        self.notices.put("plugins", [_plugin_notice(found) for found in lost])
 
     def _say_how_it_opened(self, session: Session) -> None:
         found = [Problem(text, severity=Severity.WARNING) for text in session.report]
@@ -278,3 +290,9 @@ class Controller(QObject):
             return False
         self.notices.put(source, [])
         return True
+
+
+def _plugin_notice(found: Found) -> Notice:
+    candidate = found.candidate
+    problem = Problem(found.reason, severity=Severity.WARNING, remedy=found.remedy)
+    return Notice(problem, f"plugin {candidate.distribution}", target=("plugins", candidate.name))

@@ -13,6 +13,7 @@ from ketbench.dataset import Dataset
 from ketbench.errors import CircuitError
 from ketbench.evaluators import evaluator
 from ketbench.export import export
+from ketbench.plugin_install import Plan, install_plugin, own_folder
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench.samples import sample
@@ -60,6 +61,11 @@ def step_times(circuit: Circuit) -> dict[str, float]:
 def _timed_engines() -> list[str]:
     has_lightning = find_spec("pennylane_lightning") is not None
     return ["statevector", *(["lightning.qubit"] if has_lightning else [])]
+
+
+def installed(spec: str) -> Plan:
+    """Install a plugin into the user's own folder."""
+    return install_plugin(spec, own_folder())
 
 
 def exported(run: Run, file_format: str, target: str) -> str:

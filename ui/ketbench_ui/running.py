@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
+from ketbench.jobs.watch import Limits
 from ketbench.messages import Finished, Message, Started
 from ketbench.registry import Registry
 from ketbench_ui.live import LiveRun
 
 FRAME_MS = 33
 PREVIEW = "preview"
+MEMORY_SHARE = 0.9
+"""Of the memory that is free when the window opens: a run that is stopped is better than a desktop that is."""
 
 
 class Running(QObject):
@@ -25,6 +29,8 @@ class Running(QObject):
     registry : Registry
     record : callable
         Called by the runner's thread with each message of a kept run, before the window sees it.
+    limits : Limits or None
+        What a run may use; most of the memory that is free if left out.
     """
 
     started = Signal(str)
@@ -32,10 +38,17 @@ class Running(QObject):
     finished = Signal(str)
     queue_changed = Signal()
 
-    def __init__(self, registry: Registry, record: Callable[[Message], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        record: Callable[[Message], None],
+        parent: QObject | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         super().__init__(parent)
         self._registry = registry
         self._record = record
+        self._limits = limits or Limits(memory=int(psutil.virtual_memory().available * MEMORY_SHARE))
         self._runner: JobRunner | None = None
         self._previews = 0
         self.runs: dict[str, LiveRun] = {}
@@ -79,6 +92,11 @@ class Running(QObject):
     def current(self) -> LiveRun | None:
         """The kept run that goes on or comes next."""
         return next((live for live in self.active() if live.kept), None)
+
+    @property
+    def worker_pid(self) -> int:
+        """Process id of the worker, 0 while there is none."""
+        return self._runner.worker_pid if self._runner is not None else 0
 
     def restart(self) -> None:
         """Replace the worker."""
@@ -137,7 +155,9 @@ class Running(QObject):
 
     def _ready(self) -> JobRunner:
         if self._runner is None:
-            self._runner = JobRunner(sink=self._sink, registry=self._registry)
+            self._runner = JobRunner(
+                self._sink, self._limits.memory, self._limits.stall_seconds, registry=self._registry
+            )
             self._runner.start()
         return self._runner
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from importlib import invalidate_caches
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -55,6 +56,8 @@ class Scan(QObject):
 
         def work() -> None:
             if again:
+                # Folders are listed once and remembered; what was installed a moment ago would not be seen.
+                invalidate_caches()
                 self._registry.refresh()
             self._answer.append(tuple(_found(self._registry, c) for c in self._registry.candidates()))
 

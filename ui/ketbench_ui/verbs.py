@@ -14,6 +14,7 @@ from ketbench.circuit import Circuit
 from ketbench.derived import use_features
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
+from ketbench.plugin_install import Plan
 from ketbench.project import Project
 from ketbench.resizing import resized_experiment
 from ketbench_ui import outside
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 NEW_WIRES = 2
 DEFAULT_BACKEND = "gate.statevector"
+INSTALLING = "plugin installation"
 
 
 class Verbs:
@@ -272,6 +274,26 @@ class Verbs:
     def refresh_plugins(self) -> None:
         """Look for plugins again."""
         self._controller.scan.start(again=True)
+
+    def install_plugin(self, spec: str) -> None:
+        """Install a plugin in a child process, then list the plugins anew."""
+        bar, controller = self._window.plugins.installing, self._controller
+        bar.show_busy(spec)
+
+        def done(plan: Plan) -> None:
+            controller.notices.put(INSTALLING, [])
+            idle = controller.running.current() is None
+            if idle:
+                # A worker knows only the plugins that were there when it began.
+                controller.running.restart()
+            bar.show_done(plan, "" if idle else "Restart the worker once the run has ended.")
+            self.refresh_plugins()
+
+        def failed(sentence: str, details: str) -> None:
+            bar.show_refusal(sentence)
+            controller.fail(INSTALLING, sentence, details)
+
+        controller.aside.call(outside.installed, spec, done=done, failed=failed)
 
     def restart_worker(self) -> None:
         """A fresh worker; a run that goes on ends as stopped."""

@@ -254,6 +254,8 @@ class MainWindow(QMainWindow):
             self.data.go_to(where.removeprefix("dataset.columns."))
         elif kind == "runs":
             self.pick(kind, name)
+        elif kind == "plugins":
+            self.show_page("plugins")
         else:
             self.show_page("experiment")
             self.experiment.setup.go_to(where)
@@ -314,9 +316,8 @@ class MainWindow(QMainWindow):
         paint_icons(self.actions_by_id)
 
     def _make_pages(self) -> None:
-        registry = self.controller.registry
         self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
-        self.experiment, self.compare = ExperimentPage(registry), ComparePage()
+        self.experiment, self.compare = ExperimentPage(self.controller.backends), ComparePage()
         self.plugins = PluginsPage(self.controller.scan)
         pages: dict[str, QWidget] = {
             "start": self.start,

@@ -54,6 +54,8 @@ def _pages(window: MainWindow) -> None:
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.compare.picked.connect(window.pick)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
+    window.plugins.installing.wanted.connect(verbs.install_plugin)
+    window.plugins.restart_wanted.connect(verbs.restart_worker)
     connect_circuit(window, window.circuit)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,6 +104,7 @@ class Registry:
                 if not claim.trouble:
                     self._first.setdefault(claim.name, claim)
             self._loaded: dict[str, _Loaded] = {}
+            self._turns: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
             self._hung: set[str] = set()
 
     @property
@@ -196,9 +198,13 @@ class Registry:
 
     def _load(self, name: str) -> _Loaded:
         with self._lock:
-            if name not in self._loaded:
-                self._loaded[name] = self._loaded_anew(self._first[name])
-            return self._loaded[name]
+            # A refresh puts others in the place of these three.
+            claim, loaded, turn = self._first[name], self._loaded, self._turns[name]
+        # One lock a name: a plugin that hangs while it loads holds up nobody who asks for another.
+        with turn:
+            if name not in loaded:
+                loaded[name] = self._loaded_anew(claim)
+            return loaded[name]
 
     def _loaded_anew(self, claim: Claim) -> _Loaded:
         try:

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedLayout,
 
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench.registry import Registry
 from ketbench_ui.layouts import button, card, column, holding, label, row, rule
 from ketbench_ui.live import LiveRun
 from ketbench_ui.pages.feature_bar import FeatureBar
 from ketbench_ui.pages.result import ResultView
 from ketbench_ui.pages.setup import Setup
+from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
@@ -30,7 +30,7 @@ class ExperimentPage(QWidget):
     add_wanted = Signal()
     run_chosen = Signal(str)
 
-    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+    def __init__(self, registry: PromptRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setup = Setup(registry)
         self.result = ResultView()

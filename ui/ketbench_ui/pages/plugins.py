@@ -1,35 +1,46 @@
-"""The Plugins tab: every backend found, failed or refused, with the reason and what to do."""
+"""The Plugins tab: every backend found, failed or refused, with its reason, remedy and origin; installs nothing."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ketbench.registry import State
+from ketbench.registry import Candidate, State
 from ketbench_ui.layouts import button, card, cleared, column, holding, label, row, scrolled
+from ketbench_ui.pages.install_bar import InstallBar
 from ketbench_ui.scan import Found, Scan
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_PAGE, GAP_WIDE
 
+_PACKAGE = re.compile(r"[^\w.-].*")
+"""What follows the name in a line such as "numpy>=2; extra == 'test'"."""
+
 
 class PluginsPage(QWidget):
-    """A card a backend."""
+    """A card a backend, those that can run first."""
 
     refresh_wanted = Signal()
+    restart_wanted = Signal()
 
     def __init__(self, scan: Scan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scan = scan
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP_WIDE - 4)
-        again = button("Look again", tip="Find plugins that were installed meanwhile")
-        again.clicked.connect(self.refresh_wanted)
+        self.again = button("Look again", tip="Find plugins that were installed meanwhile")
+        self.again.clicked.connect(self.refresh_wanted)
+        self.restart = button("Restart worker", tip="A fresh process for runs; a run that goes on ends as stopped")
+        self.restart.clicked.connect(self.restart_wanted)
+        self.installing = InstallBar()
         words = (
             label("Plugins", "hero"),
             label("Backends come from packages with an entry point in the group ketbench.backends; ours too.", "muted"),
         )
-        head = row(column(*words, gap=2), None, again)
-        page = holding(column(head, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP))
+        head = row(column(*words, gap=2), None, self.restart, self.again)
+        page = holding(column(head, GAP_WIDE, self.installing, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP))
         page.setMaximumWidth(1180)
         self.setLayout(column(scrolled(holding(row(page)))))
         scan.done.connect(self._paint)
@@ -62,7 +73,24 @@ def _card(found: Found) -> QWidget:
     for text in (found.reason, found.remedy):
         if text:
             room.addWidget(label(text, "muted", wrap=True, selectable=True))
-    origin = f"{candidate.distribution} {candidate.version}   {candidate.licence}".strip()
     room.addStretch(1)
-    room.addWidget(label(origin, "muted", wrap=True))
+    for text in _origin(candidate):
+        room.addWidget(label(text, "muted", wrap=True, selectable=True))
     return card(room)
+
+
+def _origin(candidate: Candidate) -> Iterator[str]:
+    """Package, version and licence; what it needs; where it lies."""
+    version = candidate.version or "no version stated"
+    yield f"{candidate.distribution} {version}   Licence: {candidate.licence or 'not stated'}"
+    yield f"Needs: {_needs(candidate.requires)}"
+    if candidate.folder:
+        yield f"In: {candidate.folder}"
+
+
+def _needs(requires: Sequence[str]) -> str:
+    """What is installed with it; what only its extras bring is counted, for the list would fill the page."""
+    always = [line for line in requires if "extra ==" not in line]
+    optional = {_PACKAGE.sub("", line).lower() for line in requires if "extra ==" in line}
+    text = ", ".join(always) or "nothing else"
+    return f"{text}; {len(optional)} more with extras" if optional else text

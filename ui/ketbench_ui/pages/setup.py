@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 from ketbench.errors import BackendError
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench.registry import Registry
 from ketbench_ui.fields import ParamForm
 from ketbench_ui.fields.reading import same_value
 from ketbench_ui.layouts import column, holding, label, rule, scrolled
 from ketbench_ui.pages.backend_box import BackendBox
+from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.theme import set_role
 from ketbench_ui.tokens import GAP, GAP_WIDE, LABEL_WIDTH
 
@@ -30,7 +30,7 @@ class Setup(QWidget):
     checked = Signal()
     """The form holds something else, valid or not."""
 
-    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+    def __init__(self, registry: PromptRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._registry = registry
         self.experiment: Experiment | None = None

@@ -1,0 +1,166 @@
+"""Whatever a plugin does, the window lives, the Problems panel says whose fault it is, and the next run works."""
+
+import sys
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+
+from ketbench.experiment import Experiment
+from ketbench.jobs.watch import Limits
+from ketbench.project import Project
+from ketbench.registry import Registry
+from ketbench.runs import Status
+from ketbench_ui.controller import Controller
+from ketbench_ui.window import MainWindow
+
+from .conftest import PATIENCE, PLUGINS
+
+GIGABYTE = 2**30
+BAD_AT_LOADING = {
+    "bad.import": ("no_such_library_anywhere", "Install 'no_such_library_anywhere'"),
+    "bad.contract": ("contract version 99", "Update Ketbench."),
+}
+BAD_AT_RUNNING = {
+    "bad.segfault": "SIGSEGV",
+    "bad.exit": "code 3",
+    "bad.memory": "over its limit of 1024 MB",
+    "bad.silent": "sent nothing for 3 s",
+}
+
+
+@pytest.fixture
+def make_bench(qtbot, folder, application, monkeypatch):
+    """Windows on a project with one experiment; plugins come from the variable, as they do for a user."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    made = []
+
+    def make(backend, *folders):
+        monkeypatch.setenv("KETBENCH_PLUGIN_PATH", ":".join(map(str, [PLUGINS, *folders])))
+        window = MainWindow(Controller(Registry(), limits=Limits(GIGABYTE, stall_seconds=3.0)))
+        made.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        project = Project("bench").with_experiment(Experiment("trial", backend))
+        assert window.controller.create(folder / "bench.h5", project)
+        window.controller.checking.check_now()
+        return window
+
+    yield make
+    for window in made:
+        window.verbs.ask.yes = lambda *_: True
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def problems_of(window):
+    """What the panel shows, a text a line."""
+    table = window.problems.table
+    return [table.topLevelItem(at).text(0) for at in range(table.topLevelItemCount())]
+
+
+def works_with_a_good_one(window, run_to_end):
+    experiment = Experiment("trial", "good.trainer")
+    window.controller.set_experiment("use a good one", experiment)
+    window.controller.checking.check_now()
+    run_id = run_to_end(window)
+    assert window.controller.project.run(run_id).status is Status.DONE
+    assert window.isVisible()
+
+
+def restart(qtbot, window):
+    """Press the button of the Plugins page and wait for the new process."""
+    running = window.controller.running
+    running.warm("good.trainer")
+    qtbot.waitUntil(lambda: running.worker_pid > 0, timeout=PATIENCE)
+    before = running.worker_pid
+    window.show_page("plugins")
+    window.plugins.restart.click()
+    qtbot.waitUntil(lambda: running.worker_pid not in (0, before), timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("backend", BAD_AT_LOADING)
+def test_one_that_cannot_be_loaded_is_named_with_its_remedy(qtbot, make_bench, run_to_end, backend):
+    window = make_bench(backend)
+    reason, remedy = BAD_AT_LOADING[backend]
+    assert not window.actions_by_id["run"].isEnabled()
+    (shown,) = [text for text in problems_of(window) if backend in text]
+    assert reason in shown
+    assert remedy in shown
+    restart(qtbot, window)
+    works_with_a_good_one(window, run_to_end)
+
+
+@pytest.mark.parametrize("backend", BAD_AT_RUNNING)
+def test_one_that_takes_its_worker_down_is_named_with_its_remedy(qtbot, make_bench, run_to_end, backend):
+    window = make_bench(backend)
+    run_id = run_to_end(window)
+    assert window.controller.project.run(run_id).status is Status.FAILED
+    (shown,) = [text for text in problems_of(window) if run_id in text]
+    assert backend in shown
+    assert BAD_AT_RUNNING[backend] in shown
+    assert any(remedy in shown for remedy in ("tell the plugin's author", "raise the limit"))
+    restart(qtbot, window)
+    works_with_a_good_one(window, run_to_end)
+
+
+@pytest.mark.parametrize("backend", ["bad.deaf", "bad.silent"])
+def test_restart_ends_an_endless_loop(qtbot, make_bench, run_to_end, backend):
+    window = make_bench(backend)
+    window.verbs.ask.yes = lambda *_: True
+    window.actions_by_id["run"].trigger()
+    live = window.controller.running.current()
+    qtbot.waitUntil(lambda: live.status is Status.RUNNING, timeout=PATIENCE)
+    window.show_page("plugins")
+    window.plugins.restart.click()
+    qtbot.waitUntil(lambda: live.status.is_final, timeout=PATIENCE)
+    assert live.status is Status.CANCELLED
+    works_with_a_good_one(window, run_to_end)
+
+
+def test_a_scan_puts_those_that_did_not_load_into_the_problems(qtbot, make_bench):
+    window = make_bench("good.trainer")
+    with qtbot.waitSignal(window.controller.scan.done, timeout=PATIENCE):
+        window.controller.scan.start()
+    notices = window.controller.notices.of("plugins")
+    assert {notice.source for notice in notices} >= {"plugin ketbench-test-plugins"}
+    for backend, (reason, remedy) in BAD_AT_LOADING.items():
+        (shown,) = [str(notice.problem) for notice in notices if notice.target == ("plugins", backend)]
+        assert reason in shown
+        assert remedy in shown
+    window.go_to(notices[0])
+    assert window.tabs.present == "plugins"
+
+
+@pytest.fixture
+def hanging(tmp_path):
+    """A folder with a plugin whose import never ends by itself; the gate lets it go."""
+    folder = tmp_path / "hanging"
+    info = folder / "kbhanging-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.4\nName: kbhanging\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[ketbench.backends]\nhanging.one = kbhanging_module:Backend\n")
+    (folder / "kbhanging_module.py").write_text("import sys\nsys.kbhanging_gate.wait()\nBackend = None\n")
+    sys.kbhanging_gate = threading.Event()
+    yield folder
+    sys.kbhanging_gate.set()
+    del sys.kbhanging_gate
+
+
+def test_one_that_hangs_while_it_is_imported_never_holds_up_the_window(qtbot, make_bench, hanging, run_to_end):
+    beats = [time.monotonic()]
+    pulse = QTimer(interval=10)
+    pulse.timeout.connect(lambda: beats.append(time.monotonic()))
+    pulse.start()
+    window = make_bench("hanging.one", hanging)
+    window.controller.scan.start()
+    window.controller.checking.check_now()
+    assert any("'hanging.one' is still loading" in text for text in problems_of(window))
+    assert not window.actions_by_id["run"].isEnabled()
+    works_with_a_good_one(window, run_to_end)
+    assert not window.controller.scan.is_done, "the good one ran while the other still hung"
+    pulse.stop()
+    assert max(later - sooner for sooner, later in pairwise(beats)) < 5.0
