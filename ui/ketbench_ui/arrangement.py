@@ -12,8 +12,8 @@ LEFT, RIGHT, BOTTOM = 230, 270, 236
 WIDE = 1400
 _AREAS = {
     "project": Qt.DockWidgetArea.LeftDockWidgetArea,
-    "history": Qt.DockWidgetArea.LeftDockWidgetArea,
     "gates": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "history": Qt.DockWidgetArea.LeftDockWidgetArea,
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
     "state": Qt.DockWidgetArea.RightDockWidgetArea,
     "training": Qt.DockWidgetArea.BottomDockWidgetArea,
@@ -24,9 +24,9 @@ _AREAS = {
 _LOWER = ("training", "problems", "queue", "log")
 _HIDDEN: Mapping[str, frozenset[str]] = {
     "start": frozenset(_AREAS),
-    "read": frozenset({"gates", "state", *_LOWER}),
-    "train": frozenset({"gates", "state"}),
-    "draw": frozenset(_LOWER),
+    "read": frozenset({"gates", "history", "state", *_LOWER}),
+    "train": frozenset({"gates", "history", "state"}),
+    "draw": frozenset({"history", *_LOWER}),
 }
 
 
@@ -97,8 +97,6 @@ class Arrangement:
         hidden = self._hidden[self.mode]
         for name, dock in self._docks.items():
             dock.setVisible(name not in hidden)
-        if "project" not in hidden:
-            self._docks["project"].raise_()
         if "training" not in hidden:
             self._docks["training"].raise_()
         if self.mode == "draw" and not self._shared_out:
@@ -119,7 +117,6 @@ class Arrangement:
             dock.setFloating(False)
             if self._window.dockWidgetArea(dock) != _AREAS[name]:
                 self._window.addDockWidget(_AREAS[name], dock)
-        self._window.tabifyDockWidget(self._docks["project"], self._docks["history"])
         for name in _LOWER[1:]:
             self._window.tabifyDockWidget(self._docks[_LOWER[0]], self._docks[name])
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 TITLES = {
     "project": "Project",
-    "history": "History",
     "gates": "Gates",
+    "history": "History",
     "inspector": "Inspector",
     "state": "State",
     "training": "Training",

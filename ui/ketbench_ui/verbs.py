@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 NEW_WIRES = 2
+HISTORY_HEIGHT = 220
 DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
@@ -181,7 +183,9 @@ class Verbs:
 
     def show_history(self) -> None:
         """The steps taken so far."""
-        self._window.arrangement.show("history")
+        window = self._window
+        window.arrangement.show("history")
+        window.resizeDocks([window.docks["history"]], [HISTORY_HEIGHT], Qt.Orientation.Vertical)
 
     def toggle_theme(self) -> None:
         """The other look."""

@@ -338,8 +338,8 @@ class MainWindow(QMainWindow):
         self.history, self.status = HistoryPanel(), StatusBar()
         widgets: dict[str, QWidget | None] = {
             "project": self.tree,
-            "history": self.history,
             "gates": self.circuit.palette_widget(),
+            "history": self.history,
             "inspector": self.inspector,
             "state": self.circuit.state_widget(),
             "training": self.training,

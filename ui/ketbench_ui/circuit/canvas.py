@@ -15,6 +15,7 @@ from ketbench_ui.circuit.geometry import cell_rect, op_number, op_rect
 from ketbench_ui.circuit.gestures import Gestures
 from ketbench_ui.circuit.inline_angle import InlineAngle
 from ketbench_ui.circuit.menu import cell_menu
+from ketbench_ui.circuit.repeat_handle import RepeatHandle
 from ketbench_ui.circuit.scene import CircuitScene
 from ketbench_ui.circuit.strips import RULER_HEIGHT, Ruler, WireLabels
 from ketbench_ui.circuit.verbs import CircuitVerbs
@@ -47,6 +48,7 @@ class Canvas(QWidget):
         self.view.gestures = self.gestures
         self.time: int | None = None
         self._keys = {_sequence(c.shortcut): c.verb.removeprefix("circuit.") for c in CIRCUIT_COMMANDS if c.shortcut}
+        self.repeat_handle = RepeatHandle(self.view, editing)
         self._bubble = _bubble(self.view.viewport())
         self._fade = QTimer(self, interval=MESSAGE_MS, singleShot=True)
         self._fade.timeout.connect(lambda: self.explain("", QRectF()))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ketbench.circuit import Circuit
 from ketbench.resources import Resources, resources
 from ketbench_ui.circuit.background import Background
-from ketbench_ui.layouts import button, label, row
+from ketbench_ui.layouts import button, column, label, row
 from ketbench_ui.tokens import GAP_WIDE
 
 DELAY_MS = 150
@@ -38,9 +38,10 @@ class ResourceBar(QWidget):
         self.measure = button("Measure", "link", _MEASURE_TIP)
         self.measure.clicked.connect(self._ask)
         self._timed: Circuit | None = None
-        line = row(self.counts, GAP_WIDE, self.memory, GAP_WIDE, self.time, self.measure, None)
-        line.setContentsMargins(GAP_WIDE, 5, GAP_WIDE, 5)
-        self.setLayout(line)
+        costs = row(self.memory, GAP_WIDE, self.time, self.measure, None)
+        lines = column(row(self.counts, None), costs, gap=0)
+        lines.setContentsMargins(GAP_WIDE, 3, GAP_WIDE, 3)
+        self.setLayout(lines)
         self._circuit: Circuit | None = None
         self._background = Background(self)
         self._background.done.connect(self._show)
