@@ -21,6 +21,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
+TRAINING = ("start", "experiment", "data", "circuit", "training", "result", "problems", "compare", "plugins")
+PLUGINS = ("photonic", "selection")
 LONG, SHORT = 800, 60
 
 
@@ -71,11 +73,13 @@ class Studio:
         self.window.show()
         after_first_paint(self.window)
         self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
-        for name in self._scenes():
-            self._portraits(name)
+        for names, scenes in ((TRAINING, self._training_scenes), (PLUGINS, self._plugin_scenes)):
+            if any(self._only in name for name in names):
+                for name in scenes():
+                    self._portraits(name)
         self.window.close()
 
-    def _scenes(self) -> Iterator[str]:
+    def _training_scenes(self) -> Iterator[str]:
         window = self.window
         yield "start"
         window.verbs.open_sample("wine-classifier")
@@ -100,10 +104,20 @@ class Studio:
         self._type("learning_rate", "0.05")
         yield "compare"
         yield "plugins"
+
+    def _plugin_scenes(self) -> Iterator[str]:
+        window = self.window
         window.verbs.open_sample("photonic-link")
         self._wait(lambda: "co-packaged" in window.controller.project.experiments)
         self._wait(lambda: window.experiment.result.live is not None)
-        yield "link"
+        yield "photonic"
+        window.verbs.open_sample("breast-cancer-features")
+        self._wait(lambda: "five-features" in window.controller.project.experiments)
+        window.controller.checking.check_now()
+        window.verbs.run()
+        self._wait(lambda: not window.controller.running.active(), 300)
+        window.docks["training"].hide()
+        yield "selection"
 
     def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
@@ -138,7 +152,7 @@ class Studio:
 
         if name in ("start", "data", "circuit", "compare", "plugins"):
             self.window.show_page(name)
-        if name in ("experiment", "training", "result", "link"):
+        if name in ("experiment", "training", "result", "photonic", "selection"):
             self.window.show_page("experiment")
         for width, height in SIZES:
             for look in LOOKS:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketbench.figures import Axis
+from ketbench_ui.named_axis import NamedAxis
 from ketbench_ui.theme import switch
 
 
@@ -21,7 +22,7 @@ class Plot(pg.PlotWidget):
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, mouse: bool = True) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
         self.setMinimumSize(120, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
@@ -59,7 +60,7 @@ class Plot(pg.PlotWidget):
 
     def name_ticks(self, side: str, names: list[str]) -> None:
         """Put names at 0, 1, 2, ... on an axis."""
-        self.axes.getAxis(side).setTicks([list(enumerate(names))])
+        self.axes.getAxis(side).show_names(names)
 
     def leaveEvent(self, ev: Any) -> None:
         """Forget the reading when the cursor goes."""

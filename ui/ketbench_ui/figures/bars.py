@@ -51,13 +51,14 @@ def draw_waterfall(plot: Plot, figure: Waterfall) -> Drawing:
     for index, step in enumerate(steps):
         before = levels[index - 1] if index else 0.0
         hatched = figure.penalties is not None and bool(figure.penalties[index])
-        _step(plot, index, before, float(step), hatched, lying)
+        told = _told(float(step), float(np.nanmax(np.abs(levels))), first=index == 0)
+        _step(plot, index, before, float(step), told, hatched, lying)
         if index + 1 < len(steps):
             ends = ([index + 0.38, index + 0.62], [levels[index]] * 2)
             plot.addItem(pg.PlotCurveItem(*(reversed(ends) if lying else ends), pen=pen(switch.look.faint)))
     marks = [Mark(mark.label, mark.y, mark.x) for mark in figure.marks] if lying else figure.marks
     draw_marks(plot, marks, *axes)
-    plot.axes.vb.setDefaultPadding(0.08)
+    plot.axes.vb.setDefaultPadding(0.08 if lying else 0.16)
     return Drawing(_step_under(figure, steps, levels, lying))
 
 
@@ -110,7 +111,7 @@ def _missing(plot: Plot, place: float, words: str, horizontal: bool) -> None:
     plot.addItem(text)
 
 
-def _step(plot: Plot, index: int, before: float, step: float, hatched: bool, lying: bool) -> None:
+def _step(plot: Plot, index: int, before: float, step: float, told: str, hatched: bool, lying: bool) -> None:
     look = switch.look
     if np.isnan(step):
         _missing(plot, float(index), "not measured", lying)
@@ -124,9 +125,16 @@ def _step(plot: Plot, index: int, before: float, step: float, hatched: bool, lyi
     )
     plot.addItem(pg.BarGraphItem(**along, brush=brush, pen=pen(color)))
     anchor = (0.0 if step >= 0 else 1.0, 0.5) if lying else (0.5, 1.0 if step >= 0 else 0.0)
-    text = pg.TextItem(f"{step:+.3g}" if index else f"{step:.3g}", color=look.text, anchor=anchor)
+    text = pg.TextItem(told, color=look.text, anchor=anchor)
     text.setPos(*((before + step, index) if lying else (index, before + step)))
     plot.addItem(text)
+
+
+def _told(step: float, reach: float, *, first: bool) -> str:
+    """The height of a step; one too small to be seen has no digits that would hide the others."""
+    if abs(step) < 1e-3 * reach:
+        return "0" if step == 0 else "≈ 0"
+    return f"{step:.3g}" if first else f"{step:+.3g}"
 
 
 def _bar_under(figure: Bars, values: Array) -> Reading:

@@ -31,6 +31,8 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Graph: draw_graph,
 }
 HEIGHT, TALL, LINE = 250, 320, 19
+NAMES_BELOW = 170
+"""Room for the names of columns under a heat map, turned."""
 
 
 class FigureView(QWidget):
@@ -90,6 +92,8 @@ class FigureView(QWidget):
 
 def _height(figure: Figure) -> int:
     """Names that stand under each other need a line each."""
+    if isinstance(figure, HeatMap) and len(figure.rows) > 0 and isinstance(figure.rows[0], str):
+        return max(TALL, LINE * len(figure.rows) + NAMES_BELOW)
     if isinstance(figure, (Image, Graph, HeatMap)):
         return TALL
     lines = len(figure.labels) if isinstance(figure, Waterfall) else 0

@@ -1,0 +1,82 @@
+"""Names under and beside a drawing never lie on each other, whatever room there is; colours and icons are there."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+import qtawesome
+from PySide6.QtGui import QFontMetricsF
+
+import ketbench_ui
+from ketbench.figures import Axis, Bars, HeatMap, Waterfall
+from ketbench_ui.figures import FigureView
+from ketbench_ui.plots import Plot
+from ketbench_ui.tokens import LOOKS
+
+LONG = [f"a rather long name of a part {number}" for number in range(30)]
+
+
+def _drawn(qtbot, figure, width):
+    view = FigureView(figure)
+    qtbot.addWidget(view)
+    view.resize(width, view.sizeHint().height())
+    view.show()
+    qtbot.waitUntil(lambda: view.findChild(Plot).axes.getAxis("bottom").geometry().width() > 50)
+    view.grab()
+    return view, view.findChild(Plot)
+
+
+def _waterfall(steps):
+    return Waterfall(title="w", labels=LONG[:steps], steps=np.full(steps, -1.0), y=Axis("power", "dBm"))
+
+
+@pytest.mark.parametrize("width", [260, 420, 1200])
+@pytest.mark.parametrize("steps", [2, 5, 7])
+def test_names_below_a_waterfall_do_not_overlap(qtbot, width, steps):
+    _, plot = _drawn(qtbot, _waterfall(steps), width)
+    axis = plot.axes.getAxis("bottom")
+    metrics = QFontMetricsF(axis.font())
+    pitch = axis.geometry().width() / (axis.range[1] - axis.range[0])
+    apart = pitch * (axis.shown[1][0] - axis.shown[0][0]) if len(axis.shown) > 1 else width
+    needed = metrics.height() if axis.is_turned else max(metrics.horizontalAdvance(text) for _, text in axis.shown)
+    assert apart >= needed
+    assert axis.is_turned or width == 1200
+
+
+def test_a_long_waterfall_lies_down_with_every_name(qtbot):
+    _, plot = _drawn(qtbot, _waterfall(12), 320)
+    assert [at for at, _ in plot.axes.getAxis("left").shown] == list(range(12))
+
+
+def test_every_category_of_lying_bars_is_named(qtbot):
+    figure = Bars(title="b", categories=LONG, names=["a"], values=np.ones((1, 30)), horizontal=True)
+    _, plot = _drawn(qtbot, figure, 420)
+    axis = plot.axes.getAxis("left")
+    assert [at for at, _ in axis.shown] == list(range(30))
+    assert axis.style["textFillLimits"] == [(0, float("inf"))]
+    qtbot.waitUntil(lambda: axis.width() > 60)
+
+
+def test_the_reading_of_a_heat_map_names_row_column_and_value(qtbot):
+    x, y, z = Axis("feature"), Axis("k"), Axis("chosen", "nat")
+    figure = HeatMap(title="h", values=np.eye(2) * 3, columns=["u", "v"], rows=["p", "q"], x=x, y=y, z=z)
+    view, _ = _drawn(qtbot, figure, 420)
+    assert view.drawing.reading(1.0, 1.0) == "feature v   k q   chosen 3 nat"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_eight_series_have_eight_colours(look):
+    assert len({LOOKS[look].curve(number) for number in range(8)}) == 8
+
+
+def test_every_icon_named_in_the_sources_exists(qapp):
+    qtawesome.icon("ph.plus")
+    known = qtawesome._instance().charmap["ph"]
+    for path in Path(ketbench_ui.__file__).parent.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            named = [k.value for k in call.keywords if k.arg == "icon"]
+            if getattr(call.func, "id", "") == "icon":
+                named += call.args[:1]
+            names = [n.value for n in named if isinstance(n, ast.Constant) and n.value]
+            assert set(names) <= set(known), f"{path.name} names {names}"
