@@ -16,7 +16,7 @@ def evaluate(circuit: Circuit, **asked: Any) -> dict[str, Any]:
     circuit : Circuit
     **asked
         The fields of `ketbench_gate.request.EvaluationRequest`: observables, parameters, features, gradient, engine,
-        precision, shots, seed.
+        precision, shots, seed, timed.
 
     Returns
     -------

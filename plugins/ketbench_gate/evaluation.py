@@ -17,6 +17,7 @@ from ketbench_gate.lowering import Lowered, lowered
 from ketbench_gate.observables import observables
 from ketbench_gate.request import EvaluationRequest
 from ketbench_gate.statevector_engine import StatevectorEngine
+from ketbench_gate.timing import step_seconds
 
 
 def evaluated(circuit: Circuit, request: EvaluationRequest) -> dict[str, Any]:
@@ -27,7 +28,8 @@ def evaluated(circuit: Circuit, request: EvaluationRequest) -> dict[str, Any]:
     dict
         JSON data: engine, reason, precision, shots, observables, and `values` of shape (rows, observables); with
         gradients also `parameter_gradients`, for each parameter of shape (rows, observables), and
-        `feature_gradients` of shape (rows, observables, features).
+        `feature_gradients` of shape (rows, observables, features). Timed, `seconds` of
+        one training step stand in place of all of these.
 
     Raises
     ------
@@ -47,6 +49,8 @@ def evaluated(circuit: Circuit, request: EvaluationRequest) -> dict[str, Any]:
         "shots": request.shots,
         "observables": [item.text for item in watched],
     }
+    if request.timed:
+        return found | {"seconds": step_seconds(engine, weights, features)}
     if not request.gradient:
         with torch.no_grad():
             return found | {"values": engine.expectations(weights, features).tolist()}

@@ -27,6 +27,8 @@ class EvaluationRequest:
         0 for exact values.
     seed : int
         For the shots.
+    timed : bool
+        Measure a training step on these rows instead of giving values.
     """
 
     observables: Sequence[str] = ()
@@ -37,3 +39,4 @@ class EvaluationRequest:
     precision: Literal["complex64", "complex128"] = "complex128"
     shots: int = 0
     seed: int = 0
+    timed: bool = False

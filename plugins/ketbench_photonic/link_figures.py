@@ -80,6 +80,7 @@ def energy_bars(found: LinkReport) -> Bars:
         values=np.array(rows).T,
         stacked=True,
         horizontal=True,
+        missing="not stated",
         x=Axis("energy", "pJ/bit"),
     )
 
@@ -238,6 +239,7 @@ def latency_bars(found: LinkReport) -> Bars:
         values=np.array([[np.nan if value is None else value] for value in parts.values()]),
         stacked=True,
         horizontal=True,
+        missing="not stated",
         x=Axis("latency", "ns"),
     )
 

@@ -25,6 +25,7 @@ EXAMPLES = {
         values=np.array([[1.0, 2.0], [np.nan, 1.0]]),
         low=np.array([[0.5, 1.5], [np.nan, 0.5]]),
         high=np.array([[1.5, 2.5], [np.nan, 1.5]]),
+        missing="not stated",
     ),
     "stacked bars": f.Bars(
         title="stack", categories=["a", "b"], names=["x", "y"], values=np.ones((2, 2)), stacked=True, horizontal=True

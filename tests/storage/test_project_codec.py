@@ -52,7 +52,7 @@ def floats(*shape):
 def columns(draw, rows):
     kind = draw(st.sampled_from(Kind))
     match kind:
-        case Kind.NUMERIC:
+        case Kind.NUMERIC | Kind.DATE:
             values = draw(floats(rows))
         case Kind.TEXT:
             values = np.array([*draw(st.lists(texts, min_size=rows, max_size=rows)), None], object)[:-1]
@@ -64,13 +64,20 @@ def columns(draw, rows):
     return Column(draw(names), values, kind, draw(st.sampled_from(Role)), categories, draw(texts))
 
 
+methods = st.sampled_from(["stratified", "random", "grouped", "time", "given"])
+shares = (numbers, numbers, st.integers(0, 99))
+splits = st.builds(Split, methods, *shares, column=texts) | st.builds(
+    Split, methods, *shares, folds=st.integers(1, 9), fold=st.integers(0, 9), column=texts
+)
+
+
 @st.composite
 def datasets(draw):
     rows = draw(st.integers(0, 4))
     return Dataset(
         draw(names),
         tuple(draw(st.lists(columns(rows), max_size=3))),
-        draw(st.builds(Split, st.sampled_from(["random", "stratified"]), numbers, numbers, st.integers(0, 99))),
+        draw(splits),
         tuple(
             draw(st.lists(st.sampled_from([Standardise(), MinMax(low=-1), Pca(components=2), Impute()]), max_size=2))
         ),
@@ -271,7 +278,7 @@ def test_every_field_of_the_model_is_written():
         Column: "name values kind role categories unit",
         Dataset: "name columns split preparation provenance",
         Provenance: "source sha256 imported options report",
-        Split: "method validation test seed",
+        Split: "method validation test seed folds fold column",
         Experiment: "name backend dataset circuit params seed notes",
         Metric: "steps values times",
         Result: "summary baselines figures arrays units formulas notes",

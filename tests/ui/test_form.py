@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from ketbench.forms import FormField, setting
 from ketbench.plugin import Params
+from ketbench_photonic.link_params import LinkParams
 from ketbench_ui.fields import ParamForm
 from ketbench_ui.fields.reading import read, written
 
@@ -131,3 +132,49 @@ def test_a_number_survives_writing_and_reading(value):
 def test_any_text_can_be_read_without_an_exception(text):
     for kind in ("number", "integer", "text", "numbers", "texts"):
         read(FormField("x", "X", kind), text)
+
+
+@pytest.fixture
+def link(qtbot):
+    made = ParamForm()
+    qtbot.addWidget(made)
+    made.show_params(LinkParams, {})
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [("extinction_ratio", "3.5 dB", 3.5), ("rate", "0.1 Tb/s", 100.0), ("extinction_ratio", "4", 4)],
+)
+def test_a_number_typed_with_its_unit_becomes_the_number(link, qtbot, name, text, number):
+    line = link.editor(name).line
+    line.clear()
+    qtbot.keyClicks(line, text)
+    assert line.text() == text, "what is being typed stays"
+    assert link.problems() == {}
+    assert link.value(name) == number
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == written(link.editor(name).field, number)
+
+
+def test_a_unit_that_does_not_fit_is_a_sentence_on_the_field(link, qtbot):
+    line = link.editor("extinction_ratio").line
+    for text in ("2 mW", "2 parsec", "much"):
+        line.clear()
+        qtbot.keyClicks(line, text)
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+        assert line.text() == text
+        assert "Extinction ratio" in link._errors["extinction_ratio"].text()
+        assert link._errors["extinction_ratio"].isVisible()
+
+
+def test_a_number_with_its_unit_is_read_while_another_field_is_wrong(link):
+    _type(link, "rate", "-5")
+    _type(link, "extinction_ratio", "6 dB")
+    assert link.value("extinction_ratio") == 6.0
+
+
+def test_a_stored_text_with_its_unit_is_shown_as_the_number(link):
+    link.show_params(LinkParams, {"extinction_ratio": "7 dB"})
+    assert link.editor("extinction_ratio").line.text() == "7"

@@ -31,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go_experiment", "Experiment", "show_experiment", "View", "Ctrl+4", "flask", rule="project"),
     Command("go_compare", "Compare", "show_compare", "View", "Ctrl+5", "chart-bar", rule="project"),
     Command("go_plugins", "Plugins", "show_plugins", "View", "Ctrl+6", "puzzle-piece"),
+    Command("history", "History", "show_history", "View", "Ctrl+H", "clock-counter-clockwise", rule="project"),
     Command("theme", "Light or dark", "toggle_theme", "View", "Ctrl+Shift+L", "moon", separated=True),
     Command("reset_layout", "Reset the layout", "reset_layout", "View", "", "layout"),
     Command("add_experiment", "New experiment", "add_experiment", "Run", "Ctrl+Shift+N", "flask", rule="writable"),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-VERSION = 5
+VERSION = 6
 LEFT, RIGHT, BOTTOM = 230, 270, 236
 WIDE = 1400
 _AREAS = {
     "project": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "history": Qt.DockWidgetArea.LeftDockWidgetArea,
     "gates": Qt.DockWidgetArea.LeftDockWidgetArea,
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
     "state": Qt.DockWidgetArea.RightDockWidgetArea,
@@ -96,6 +97,8 @@ class Arrangement:
         hidden = self._hidden[self.mode]
         for name, dock in self._docks.items():
             dock.setVisible(name not in hidden)
+        if "project" not in hidden:
+            self._docks["project"].raise_()
         if "training" not in hidden:
             self._docks["training"].raise_()
         if self.mode == "draw" and not self._shared_out:
@@ -116,6 +119,7 @@ class Arrangement:
             dock.setFloating(False)
             if self._window.dockWidgetArea(dock) != _AREAS[name]:
                 self._window.addDockWidget(_AREAS[name], dock)
+        self._window.tabifyDockWidget(self._docks["project"], self._docks["history"])
         for name in _LOWER[1:]:
             self._window.tabifyDockWidget(self._docks[_LOWER[0]], self._docks[name])
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ketbench.circuit import Circuit
+from ketbench.circuit import Circuit, CustomGate
 from ketbench.dataset import Dataset
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
+from ketbench.gate_text import changed_everywhere
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Message
 from ketbench.problems import Problem, Severity
@@ -120,6 +121,15 @@ class Controller(QObject):
         """Replace a circuit."""
         self.apply(label, self.project.with_circuit(circuit))
 
+    def change_gate(self, old: str, gate: CustomGate) -> str:
+        """Change a custom gate in all circuits of the project as one step; the sentence why that cannot be."""
+        try:
+            after = changed_everywhere(self.project, old, gate)
+        except KetbenchError as error:
+            return str(error)
+        self.apply(f"edit gate {old}", after)
+        return ""
+
     def set_experiment(self, label: str, experiment: Experiment) -> None:
         """Replace an experiment."""
         self.apply(label, self.project.with_experiment(experiment))
@@ -132,6 +142,12 @@ class Controller(QObject):
     def redo(self) -> None:
         """One step forward."""
         if self.session is not None and self._try("redo", self.session.redo):
+            self.project_changed.emit()
+
+    def go_to(self, position: int) -> None:
+        """Go to a numbered step of the history."""
+        session = self.session
+        if session is not None and self._try("history", lambda: session.go_to(position)):
             self.project_changed.emit()
 
     def save(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 TITLES = {
     "project": "Project",
+    "history": "History",
     "gates": "Gates",
     "inspector": "Inspector",
     "state": "State",

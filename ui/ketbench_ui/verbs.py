@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QMessageBox
 
 from ketbench import __version__
 from ketbench.circuit import Circuit
+from ketbench.derived import use_features
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.plugin_install import Plan
 from ketbench.project import Project
+from ketbench.resizing import resized_experiment
 from ketbench_ui import outside
 from ketbench_ui.ask import Ask
 from ketbench_ui.keys import KeySheet
@@ -177,6 +179,10 @@ class Verbs:
         """Plugins tab."""
         self._window.show_page("plugins")
 
+    def show_history(self) -> None:
+        """The steps taken so far."""
+        self._window.arrangement.show("history")
+
     def toggle_theme(self) -> None:
         """The other look."""
         switch.toggle()
@@ -208,6 +214,28 @@ class Verbs:
         self._controller.set_circuit(f"add circuit {name}", Circuit(name, wires))
         self._window.pick("circuits", name)
         self._window.tree.select("circuits", name)
+
+    def use_features(self, dataset: str, names: list[str]) -> None:
+        """Make a dataset of these features in one undoable step, and offer a circuit for it."""
+        try:
+            project, derived = use_features(self._controller.project, dataset, names)
+        except KetbenchError as error:
+            self._controller.fail("features", str(error))
+            return
+        self._controller.apply(f"use {len(names)} features", project)
+        if derived.name in self._controller.project.datasets:
+            self._window.experiment.features.offer_circuit(derived.name, len(derived.features))
+
+    def resize_circuit(self, dataset: str) -> None:
+        """Add an experiment with a wire for each feature of a dataset, in one undoable step, and choose it."""
+        try:
+            project, made = resized_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
+        except KetbenchError as error:
+            self._controller.fail("features", str(error))
+            return
+        self._controller.apply(f"add experiment {made.name}", project)
+        self._controller.choose(made.name)
+        self._window.show_page("experiment")
 
     def run(self) -> None:
         """Run the chosen experiment with what the form holds."""

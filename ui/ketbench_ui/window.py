@@ -24,6 +24,7 @@ from ketbench_ui.pages.experiment import ExperimentPage
 from ketbench_ui.pages.plugins import PluginsPage
 from ketbench_ui.pages.start import StartPage
 from ketbench_ui.pages_bar import PagesBar
+from ketbench_ui.panels.history import HistoryPanel
 from ketbench_ui.panels.inspector import Inspector
 from ketbench_ui.panels.log import LogPanel
 from ketbench_ui.panels.problems import ProblemsPanel
@@ -157,10 +158,12 @@ class MainWindow(QMainWindow):
         self.circuit.set_read_only(not controller.is_writable)
         self.experiment.show_experiment(experiment, project)
         self.experiment.setup.set_read_only(not controller.is_writable)
+        self.experiment.features.set_read_only(not controller.is_writable)
         self.compare.show_project(project)
         self.status.show_circuit(experiment.circuit if experiment else None)
         self.controller.checking.set_typed(self.experiment.setup.form.problems())
         self.inspector.refresh(project)
+        self.history.show_session(controller.session)
         self._offer_runs()
         self.refresh_actions()
 
@@ -332,9 +335,10 @@ class MainWindow(QMainWindow):
         self.training = TrainingView()
         self.problems = ProblemsPanel(self.controller.notices)
         self.queue, self.log = QueuePanel(self.controller.running), LogPanel()
-        self.status = StatusBar()
+        self.history, self.status = HistoryPanel(), StatusBar()
         widgets: dict[str, QWidget | None] = {
             "project": self.tree,
+            "history": self.history,
             "gates": self.circuit.palette_widget(),
             "inspector": self.inspector,
             "state": self.circuit.state_widget(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketbench.circuit import Circuit
+from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def _pages(window: MainWindow) -> None:
     experiment.stop_wanted.connect(verbs.stop)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
+    experiment.features.use_wanted.connect(verbs.use_features)
+    experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.compare.picked.connect(window.pick)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
     window.plugins.installing.wanted.connect(verbs.install_plugin)
@@ -58,14 +62,27 @@ def _pages(window: MainWindow) -> None:
 def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
+    circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
+    circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)
     circuit.refusal_changed.connect(window.refresh_actions)
+
+
+def _measure(window: MainWindow, drawn: Circuit) -> None:
+    bar = window.circuit.resources
+    window.controller.aside.call(
+        outside.step_times,
+        drawn,
+        done=lambda seconds: bar.show_times(drawn, seconds),
+        failed=lambda sentence, _: bar.show_no_times(drawn, sentence),
+    )
 
 
 def _panels(window: MainWindow) -> None:
     window.tree.picked.connect(window.pick)
     window.tree.itemSelectionChanged.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
+    window.history.wanted.connect(window.controller.go_to)
     window.queue.stopped.connect(window.controller.running.cancel)
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)

@@ -98,7 +98,7 @@ class Bars(_Titled):
     categories : sequence of str, length n
     names : sequence of str, length m
     values : ndarray, shape (m, n)
-        NaN means not stated or not measured and is drawn as such.
+        NaN is drawn as the words of `missing`.
     low, high : ndarray, shape (m, n), or None
         Ends of the error bars.
     """
@@ -110,6 +110,7 @@ class Bars(_Titled):
     high: Array | None = None
     stacked: bool = False
     horizontal: bool = False
+    missing: str = "not measured"
     x: Axis = field(default_factory=Axis)
     y: Axis = field(default_factory=Axis)
     marks: Sequence[Mark] = ()

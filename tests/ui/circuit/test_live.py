@@ -64,7 +64,7 @@ def test_resources_are_counted(tab: CircuitTab, hand, qtbot):
     hand.put("cx", 0, 0)
     hand.put("rx", 0, 1)
     qtbot.waitUntil(lambda: "2 gates, 1 multi-qubit   1 trainable" in tab.resources.counts.text())
-    assert "not measured" in tab.resources.memory.text()
+    assert "not measured" in tab.resources.time.text()
 
 
 def test_every_format_has_a_title_and_a_file_is_written(tab: CircuitTab, hand, qtbot, tmp_path: Path):

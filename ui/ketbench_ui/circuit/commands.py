@@ -35,6 +35,7 @@ CIRCUIT_COMMANDS: tuple[Command, ...] = (
     _row("expand", "Expand block or gate", "Ctrl+Shift+X", "arrows-out"),
     _row("fold", "Fold gates to a block", "Ctrl+Shift+F", "arrows-in"),
     _row("make_gate", "Make a gate of the selection...", "Ctrl+G", "package"),
+    _row("edit_gate", "Edit the custom gate...", "Ctrl+Shift+G", "pencil-simple"),
     _row("insert_column", "Insert a column", "Insert", "arrow-line-left", separated=True),
     _row("remove_column", "Remove the column", "Shift+Del", "columns"),
     _row("insert_wire", "Insert a wire above", "Ctrl+Insert", "arrow-line-up"),

@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from PySide6.QtCore import QObject, Signal
 
 from ketbench import circuit_edits
-from ketbench.circuit import Circuit, Op
+from ketbench.circuit import Circuit, CustomGate, Op
 from ketbench.errors import KetbenchError
+from ketbench.gate_text import changed_everywhere
+from ketbench.project import Project
 from ketbench_ui.circuit.geometry import Cell, numbers_within, op_number
 
 READ_ONLY = "The project is open read-only; save a copy to edit the circuit."
@@ -33,6 +35,8 @@ class Editing(QObject):
         self.anchor: Cell | None = None
         self.in_hand = ""
         self.read_only = False
+        self.change_gate: Callable[[str, CustomGate], str] = self._change_gate
+        """Puts a definition in a gate's place; in a project, in all circuits. Gives the sentence why it cannot."""
 
     def show(self, circuit: Circuit | None) -> None:
         """Follow the project; what is selected stays so as far as it is still there."""
@@ -140,6 +144,17 @@ class Editing(QObject):
         if gate != self.in_hand:
             self.in_hand = gate
             self.changed.emit()
+
+    def _change_gate(self, old: str, gate: CustomGate) -> str:
+        """Change the definition in this circuit alone."""
+        if self.circuit is None:
+            return NOTHING
+        try:
+            project = changed_everywhere(Project("alone").with_circuit(self.circuit), old, gate)
+        except KetbenchError as error:
+            return str(error)
+        self.take(f"edit gate {old}", project.circuits[self.circuit.name])
+        return ""
 
     def _keep_cursor_inside(self) -> None:
         if self.circuit is not None:

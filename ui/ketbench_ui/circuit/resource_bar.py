@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ketbench.circuit import Circuit
 from ketbench.resources import Resources, resources
 from ketbench_ui.circuit.background import Background
-from ketbench_ui.layouts import label, row
+from ketbench_ui.layouts import button, label, row
 from ketbench_ui.tokens import GAP_WIDE
 
 DELAY_MS = 150
 _SHORT = {"gate.statevector": "statevector", "lightning.qubit": "lightning"}
-_TIP = (
-    "States alone, one sample at a time: the batched engine at its training peak, lightning.qubit, a density matrix. "
-    "Times depend on the machine and are not measured before Run."
+_TIP = "States alone, one sample at a time: the batched engine at its training peak, lightning.qubit, a density matrix."
+_MEASURE_TIP = (
+    "Take a few training steps of this circuit (values and gradient of 32 samples) with each installed engine on "
+    "this machine's processor, in a process of its own."
 )
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
 class ResourceBar(QWidget):
-    """Qubits, depth, gates, parameters, memory."""
+    """Qubits, depth, gates, parameters, memory, and the time of a training step once it was measured."""
+
+    timing_wanted = Signal(object)
+    """A circuit whose training step is to be measured on this machine."""
 
     def __init__(self) -> None:
         super().__init__()
         self.counts, self.memory = label(role="muted"), label(role="muted")
         self.memory.setMinimumWidth(40)
-        line = row(self.counts, GAP_WIDE, self.memory, None)
+        self.time = label(role="muted")
+        self.time.setMinimumWidth(40)
+        self.measure = button("Measure", "link", _MEASURE_TIP)
+        self.measure.clicked.connect(self._ask)
+        self._timed: Circuit | None = None
+        line = row(self.counts, GAP_WIDE, self.memory, GAP_WIDE, self.time, self.measure, None)
         line.setContentsMargins(GAP_WIDE, 5, GAP_WIDE, 5)
         self.setLayout(line)
         self._circuit: Circuit | None = None
@@ -41,7 +52,34 @@ class ResourceBar(QWidget):
         """Count this circuit soon."""
         if circuit is not self._circuit:
             self._circuit = circuit
+            self._timed = None
+            self._say_time("time not measured")
             self._timer.start()
+
+    def show_times(self, circuit: Circuit, seconds: Mapping[str, float]) -> None:
+        """Show what was measured, unless the drawing has changed since."""
+        if circuit is self._timed:
+            self._timed = None
+            said = ", ".join(f"{duration(took)} {_SHORT.get(engine, engine)}" for engine, took in seconds.items())
+            self._say_time(f"measured step of 32 samples: {said}")
+
+    def show_no_times(self, circuit: Circuit, reason: str) -> None:
+        """Say why nothing was measured."""
+        if circuit is self._timed:
+            self._timed = None
+            self._say_time("time not measured", reason)
+
+    def _ask(self) -> None:
+        if self._circuit is not None:
+            self._timed = self._circuit
+            self._say_time("measuring…")
+            self.timing_wanted.emit(self._circuit)
+
+    def _say_time(self, text: str, reason: str = "") -> None:
+        self.time.setText(text)
+        self.time.setToolTip(reason)
+        self.measure.setToolTip(reason or _MEASURE_TIP)
+        self.measure.setVisible(self._circuit is not None and self._timed is None)
 
     @property
     def is_busy(self) -> bool:
@@ -68,7 +106,7 @@ class ResourceBar(QWidget):
     def _show(self, found: Resources) -> None:
         self.counts.setText(size_words(found))
         said = [f"{amount(found.memory[engine])} {short}" for engine, short in _SHORT.items() if engine in found.memory]
-        self.memory.setText(f"memory {', '.join(said)}   time not measured")
+        self.memory.setText(f"memory {', '.join(said)}")
         every = "\n".join(f"{engine}: {amount(count)}" for engine, count in found.memory.items())
         self.memory.setToolTip(f"{_TIP}\n{every}")
 
@@ -90,3 +128,8 @@ def amount(count: float) -> str:
     while count >= 1024 and place < len(_UNITS) - 1:
         count, place = count / 1024, place + 1
     return f"{count:.3g} {_UNITS[place]}"
+
+
+def duration(seconds: float) -> str:
+    """A short time with a unit."""
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{1000 * seconds:.3g} ms"

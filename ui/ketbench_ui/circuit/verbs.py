@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QWidget
 
@@ -13,7 +14,8 @@ from ketbench.circuit import Circuit
 from ketbench.circuit_clipboard import copied
 from ketbench.errors import KetbenchError
 from ketbench.gates import GATES, GateKind
-from ketbench_ui.circuit.editing import Editing
+from ketbench_ui.circuit.editing import READ_ONLY, Editing
+from ketbench_ui.circuit.gate_editor import GateEditor
 
 if TYPE_CHECKING:
     from ketbench_ui.circuit.canvas import Canvas
@@ -136,6 +138,18 @@ class CircuitVerbs:
         name = self.ask_name(self._canvas, "Make a gate", "Name of the gate:")
         if name:
             self._on_targets("make gate", lambda c, n: edits.make_gate(c, n, name))
+
+    def edit_gate(self) -> None:
+        """Edit the definition of a custom gate as text; all uses follow."""
+        editing, circuit = self._editing, self._editing.circuit
+        names = {circuit.ops[number].gate for number in editing.targets} if circuit else set[str]()
+        name = next(iter(names)) if len(names) == 1 else editing.in_hand
+        if circuit is None or editing.read_only or circuit.custom(name) is None:
+            editing.refused.emit(READ_ONLY if editing.read_only else "Select one custom gate to edit its definition.")
+            return
+        self.gate_editor = GateEditor(self._canvas, circuit, name, editing.change_gate)
+        self.gate_editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.gate_editor.open()
 
     def zoom_in(self) -> None:
         """One step closer."""

@@ -18,6 +18,8 @@ class Editor(QWidget):
     """What the form asks of every editor."""
 
     edited = Signal()
+    settled = Signal()
+    """The cursor left it, or Enter was pressed."""
 
     def __init__(self, field: FormField) -> None:
         super().__init__()
@@ -45,8 +47,14 @@ class TextEditor(Editor):
         self.line.setMinimumWidth(56)
         self.line.setPlaceholderText(_placeholder(field))
         self.line.textEdited.connect(self.edited)
+        self.line.editingFinished.connect(self.settled)
         self.setLayout(row(self.line))
         self.setFocusProxy(self.line)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the cursor is in it."""
+        return self.line.hasFocus()
 
     def value(self) -> Any:
         """What the text means."""

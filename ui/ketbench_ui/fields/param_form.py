@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ketbench.forms import FormField, form, problems_in
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
-from ketbench_ui.fields.reading import described, of_field
+from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.table_editor import TableEditor
 from ketbench_ui.layouts import cleared, holding, label
 from ketbench_ui.theme import icon, switch
@@ -42,7 +42,10 @@ class ParamForm(QWidget):
             self._params = params
             self._build(form(params) if params else ())
         for name, editor in self._editors.items():
-            editor.set_value(values.get(name, described(editor.field.default)))
+            value = self._in_unit(name, values.get(name, described(editor.field.default)))
+            # What is being typed keeps its unit until the cursor leaves.
+            if not (isinstance(editor, TextEditor) and editor.is_typed and same_value(self.value(name), value)):
+                editor.set_value(value)
         self._mark()
 
     def values(self) -> dict[str, Any]:
@@ -55,8 +58,8 @@ class ParamForm(QWidget):
         return any(editor.field.kind == "table" for editor in self._editors.values())
 
     def value(self, name: str) -> Any:
-        """What one field holds."""
-        return self._editors[name].value()
+        """What one field holds; a number typed with its unit as the number in the field's unit."""
+        return self._in_unit(name, self._editors[name].value())
 
     def editor(self, name: str) -> Editor:
         """The editor of a field."""
@@ -107,6 +110,7 @@ class ParamForm(QWidget):
     def _row(self, field: FormField, grid: QGridLayout) -> None:
         editor = _EDITORS.get(field.kind, TextEditor)(field)
         editor.edited.connect(lambda: self._edited(field.name))
+        editor.settled.connect(lambda: editor.set_value(self.value(field.name)))
         self._editors[field.name] = editor
         self._errors[field.name] = self._error()
         title = label(field.title, wrap=True)
@@ -151,6 +155,19 @@ class ParamForm(QWidget):
         made = label(role="error", wrap=True)
         made.hide()
         return made
+
+    def _in_unit(self, name: str, value: Any) -> Any:
+        """A text such as "3.5 dB" as the model's number; a text that the model refuses stays what it is."""
+        if self._params is None or not isinstance(value, str) or self._editors[name].field.kind != "number":
+            return value
+        beside = {other: editor.value() for other, editor in self._editors.items() if other != name}
+        for rest in (beside, {}):
+            try:
+                return getattr(self._params.model_validate({**rest, name: value}), name)
+            except ValidationError:
+                # Another field may be the wrong one: ask again about this one alone.
+                continue
+        return value
 
     def _edited(self, name: str) -> None:
         self._mark()

@@ -18,7 +18,6 @@ from ketbench_ui.theme import switch
 GROUP_WIDTH = 0.76
 MOST_UPRIGHT = 7
 """Steps of a waterfall whose names still fit side by side; more of them lie."""
-MISSING = "not measured"
 
 
 def draw_bars(plot: Plot, figure: Bars) -> Drawing:
@@ -34,7 +33,7 @@ def draw_bars(plot: Plot, figure: Bars) -> Drawing:
     if figure.stacked and values.size:
         unknown = np.isnan(values).any(axis=0) & (np.nan_to_num(values) == 0).all(axis=0)
         for at in np.flatnonzero(unknown):
-            _missing(plot, float(at), figure.horizontal)
+            _missing(plot, float(at), figure.missing, figure.horizontal)
     draw_marks(plot, figure.marks, figure.x, figure.y)
     entries = [LegendEntry(name, switch.look.curve(i)) for i, name in enumerate(figure.names)]
     return Drawing(_bar_under(figure, values), entries if len(entries) > 1 else [])
@@ -84,7 +83,7 @@ def _row(plot: Plot, figure: Bars, index: int, row: Array, start: Array, rows: i
     _error_bars(plot, figure, index, places, start + row)
     for place, value in zip(places, row, strict=True):
         if np.isnan(value) and not figure.stacked:
-            _missing(plot, float(place), figure.horizontal)
+            _missing(plot, float(place), figure.missing, figure.horizontal)
 
 
 def _error_bars(plot: Plot, figure: Bars, index: int, places: Array, ends: Array) -> None:
@@ -105,8 +104,8 @@ def _error_bars(plot: Plot, figure: Bars, index: int, places: Array, ends: Array
     plot.addItem(pg.ErrorBarItem(**options, beam=0.12, pen=color))
 
 
-def _missing(plot: Plot, place: float, horizontal: bool) -> None:
-    text = pg.TextItem(MISSING, color=switch.look.faint, anchor=(0, 0.5), angle=0 if horizontal else 90)
+def _missing(plot: Plot, place: float, words: str, horizontal: bool) -> None:
+    text = pg.TextItem(words, color=switch.look.faint, anchor=(0, 0.5), angle=0 if horizontal else 90)
     text.setPos(*((0.0, place) if horizontal else (place, 0.0)))
     plot.addItem(text)
 
@@ -114,7 +113,7 @@ def _missing(plot: Plot, place: float, horizontal: bool) -> None:
 def _step(plot: Plot, index: int, before: float, step: float, hatched: bool, lying: bool) -> None:
     look = switch.look
     if np.isnan(step):
-        _missing(plot, float(index), lying)
+        _missing(plot, float(index), "not measured", lying)
         return
     color = look.muted if index == 0 else look.curves[2] if step > 0 else look.curves[1]
     brush = QBrush(QColor(color), Qt.BrushStyle.BDiagPattern) if hatched else QBrush(QColor(color))
@@ -140,7 +139,7 @@ def _bar_under(figure: Bars, values: Array) -> Reading:
         texts = []
         for name, row in zip(figure.names, values, strict=False):
             known = not np.isnan(row[at])
-            texts.append(f"{name} {number(float(row[at]), MISSING)}{unit if known else ''}".strip())
+            texts.append(f"{name} {number(float(row[at]), figure.missing)}{unit if known else ''}".strip())
         return f"{figure.categories[at]}   " + "   ".join(texts)
 
     return reading

@@ -11,6 +11,7 @@ from ketbench.experiment import Experiment
 from ketbench.project import Project
 from ketbench_ui.layouts import button, card, column, holding, label, row, rule
 from ketbench_ui.live import LiveRun
+from ketbench_ui.pages.feature_bar import FeatureBar
 from ketbench_ui.pages.result import ResultView
 from ketbench_ui.pages.setup import Setup
 from ketbench_ui.prompt import PromptRegistry
@@ -33,6 +34,7 @@ class ExperimentPage(QWidget):
         super().__init__(parent)
         self.setup = Setup(registry)
         self.result = ResultView()
+        self.features = FeatureBar()
         self.runs = QComboBox()
         self.runs.setMinimumWidth(150)
         self.runs.setAccessibleName("Run to show")
@@ -79,6 +81,7 @@ class ExperimentPage(QWidget):
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run's result."""
         self.result.show_run(live)
+        self.features.show_run(live)
         self._origin.setText(f"seed {live.experiment.seed}, {live.elapsed():.1f} s" if live else "")
 
     def set_ready(self, reason: str, notes: Sequence[str] = (), *, running: bool) -> None:
@@ -95,7 +98,7 @@ class ExperimentPage(QWidget):
         head = row(self._title, None, self.run, self.stop, gap=GAP)
         left = column(_head(head), self._why_box, self._estimate, rule(), self.setup, gap=0)
         shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
-        right = column(_head(shown), rule(), self.result, gap=0)
+        right = column(_head(shown), rule(), self.features, self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
         for layout, narrowest in ((left, 300), (right, 280)):

@@ -23,6 +23,8 @@ from ketbench_ui.tokens import GAP, GAP_WIDE
 HEADLINES = ("test_accuracy", "validation_accuracy", "train_accuracy", "accuracy", "energy", "margin")
 MOST_HEADLINES = 3
 NARROWEST = 92
+MARK = "ⓘ"
+HOW_TO_ASK = f"Click a row with {MARK} for its formula and source."
 LONG_TABLE = 14
 """Rows above which the figures come first, so that they are not scrolled away."""
 
@@ -129,7 +131,8 @@ def comparison(live: LiveRun, result: Result) -> QWidget:
     for at, (key, _) in enumerate(simple):
         if key in result.formulas:
             model.explain(at, result.formulas[key])
-    said: list[QLabel] = [label(f"{b.title}: {b.note}", "muted", wrap=True) for b in result.baselines if b.note]
+    said: list[QLabel] = [_explanation(view, model)] if model.explained else []
+    said += [label(f"{b.title}: {b.note}", "muted", wrap=True) for b in result.baselines if b.note]
     title = _heading(live, result)
     return card(column(label(title, "heading", wrap=True), view, *said, gap=6, margin=GAP + 4))
 
@@ -138,7 +141,19 @@ def _heading(live: LiveRun, result: Result) -> str:
     if not result.baselines:
         return "Summary"
     on_data = live.experiment.dataset is not None
-    return "Beside classical baselines on the same data and split" if on_data else "Beside the classical alternative"
+    return "Beside classical baselines on the same data and split" if on_data else "Beside the alternatives"
+
+
+def _explanation(view: QTableView, model: _Comparison) -> QLabel:
+    """The formula and source of the row that was clicked or reached by key."""
+    shown = label(HOW_TO_ASK, "muted", wrap=True, selectable=True)
+    shown.setObjectName("explanation")
+
+    def show(row: int) -> None:
+        shown.setText(model.explained.get(row, HOW_TO_ASK))
+
+    view.selectionModel().currentRowChanged.connect(lambda current, _: show(current.row()))
+    return shown
 
 
 def origin(live: LiveRun) -> str:
@@ -164,11 +179,11 @@ class _Comparison(RowsModel):
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         super().__init__(columns, rows)
-        self._formulas: dict[int, str] = {}
+        self.explained: dict[int, str] = {}
 
     def explain(self, at: int, text: str) -> None:
-        """Show a formula as the tooltip of a row."""
-        self._formulas[at] = text
+        """Mark a row, and keep the name, unit, formula and source of its number."""
+        self.explained[at] = f"{self._rows[at][0]} = {text}"
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """As a plain table, with the run's column bold."""
@@ -176,8 +191,10 @@ class _Comparison(RowsModel):
             font = QFont()
             font.setBold(True)
             return font
-        if role == Qt.ItemDataRole.ToolTipRole and index.row() in self._formulas:
-            return self._formulas[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole and index.row() in self.explained:
+            return self.explained[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and index.row() in self.explained:
+            return f"{super().data(index, role)} {MARK}"
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 0:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:

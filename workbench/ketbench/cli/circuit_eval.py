@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import entry_points
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from ketbench.cli.circuit import FileArgument, NameOption, read_file
 from ketbench.cli.terminal import AsJson, print_json, print_table
-from ketbench.errors import BackendError, ExpressionError, InputError
+from ketbench.errors import ExpressionError, InputError
+from ketbench.evaluators import evaluator
 from ketbench.expressions import evaluate as value_of
 from ketbench.expressions import is_constant, parse
 from ketbench.settings import from_text
-
-Evaluator = Callable[..., dict[str, Any]]
 
 
 def evaluate(
@@ -34,7 +32,7 @@ def evaluate(
     """Evaluate a circuit: expectation values, and gradients if asked, with any engine."""
     if dtype not in ("complex64", "complex128"):
         raise InputError(f"--dtype '{dtype}' is no precision; choose complex64 or complex128.")
-    found = _evaluator()(
+    found = evaluator()(
         read_file(path, circuit),
         observables=tuple(observable or ()),
         parameters=dict(_parameter(text) for text in settings or ()),
@@ -49,15 +47,6 @@ def evaluate(
         print_json(found, indent=None)
     else:
         _print(found)
-
-
-def _evaluator() -> Evaluator:
-    for entry in entry_points(group="ketbench.evaluators"):
-        try:
-            return entry.load()
-        except ImportError as error:
-            raise BackendError(f"The evaluator '{entry.name}' cannot be loaded ({error}); reinstall it.") from None
-    raise BackendError("No plugin evaluates circuits here; install one with: pip install 'ketbench[gate]'")
 
 
 def _parameter(text: str) -> tuple[str, float]:

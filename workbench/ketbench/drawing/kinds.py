@@ -38,7 +38,7 @@ def bars(axes: Any, figure: Bars) -> None:
     for index, row in enumerate(values):
         at = places if figure.stacked else places + (index - (len(values) - 1) / 2) * width
         _bar(axes, figure, index, at, width, np.nan_to_num(row), base if figure.stacked else None)
-        _missing(axes, at[np.isnan(row)], figure.horizontal)
+        _missing(axes, at[np.isnan(row)], figure)
         base = base + np.nan_to_num(row)
     ticks = axes.set_yticks if figure.horizontal else axes.set_xticks
     ticks(places, figure.categories, rotation=0 if figure.horizontal or len(places) < 7 else 30)
@@ -163,10 +163,10 @@ def _bar(axes: Any, figure: Bars, index: int, at: Any, width: float, row: Any, b
         axes.bar(at, row, width, bottom=base, yerr=errors, **style)
 
 
-def _missing(axes: Any, places: Any, horizontal: bool) -> None:
+def _missing(axes: Any, places: Any, figure: Bars) -> None:
     for place in places:
-        spot = (0, place) if horizontal else (place, 0)
-        axes.annotate("not stated", spot, fontsize=7, rotation=0 if horizontal else 90, color="#777777")
+        spot = (0, place) if figure.horizontal else (place, 0)
+        axes.annotate(figure.missing, spot, fontsize=7, rotation=0 if figure.horizontal else 90, color="#777777")
 
 
 def _coordinates(names: Any) -> Any:

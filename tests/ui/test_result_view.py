@@ -1,0 +1,66 @@
+"""What the result view says about a number: its unit, its formula and source, and what it stands beside."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QTableView
+
+from ketbench.experiment import Experiment
+from ketbench.result import Baseline, Result
+from ketbench.runs import Status
+from ketbench.samples.iris import build
+from ketbench_ui.live import LiveRun
+from ketbench_ui.pages.result import HOW_TO_ASK, ResultView
+
+FORMULA = "received OMA - sensitivity (A. Author, Links, eq. 3)"
+RESULT = Result(
+    summary={"margin_db": 2.0, "verdict": "works"},
+    baselines=[Baseline("copper", "Copper", {"verdict": "works"})],
+    units={"margin_db": "dB"},
+    formulas={"margin_db": FORMULA},
+)
+
+
+@pytest.fixture
+def view(qtbot):
+    made = ResultView()
+    qtbot.addWidget(made)
+    made.resize(600, 500)
+    made.show()
+    made.show_run(LiveRun("run-1", Experiment("link", "photonic.link"), status=Status.DONE, result=RESULT))
+    return made
+
+
+def _texts(view):
+    return [label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view)]
+
+
+def test_a_click_on_a_marked_row_shows_formula_source_and_unit(qtbot, view):
+    table = view.findChild(QTableView)
+    explanation = view.findChild(QLabel, "explanation")
+    assert explanation.text() == HOW_TO_ASK
+    first = table.model().index(0, 0)
+    assert first.data() == "margin [dB] ⓘ"
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(first).center())
+    assert explanation.text() == f"margin [dB] = {FORMULA}"
+    assert FORMULA in table.model().data(first, Qt.ItemDataRole.ToolTipRole)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert explanation.text() == HOW_TO_ASK
+    assert table.model().index(1, 0).data() == "verdict"
+
+
+def test_the_heading_speaks_of_data_only_where_there_is_some(qtbot, view):
+    assert "Beside the alternatives" in _texts(view)
+    assert not any("same data and split" in text for text in _texts(view))
+    table = next(iter(build().datasets.values()))
+    trained = replace(view.live.experiment, dataset=table)
+    view.show_run(LiveRun("run-2", trained, status=Status.DONE, result=RESULT))
+    qtbot.waitUntil(lambda: "Beside classical baselines on the same data and split" in _texts(view))
+
+
+def test_numbers_without_formulas_ask_for_no_click(qtbot, view):
+    bare = replace(RESULT, formulas={})
+    view.show_run(LiveRun("run-3", view.live.experiment, status=Status.DONE, result=bare))
+    qtbot.waitUntil(lambda: "Beside the alternatives" in _texts(view))
+    assert HOW_TO_ASK not in _texts(view)
