@@ -53,7 +53,7 @@ class RepeatHandle(QWidget):
         self._say(_layers(op))
         size = self.sizeHint()
         room: QRect = self._view.mapFromScene(op_rect(op, circuit.n_wires)).boundingRect()
-        self.setGeometry(room.center().x() - size.width() // 2, room.bottom() - 20, size.width(), 18)
+        self.setGeometry(room.center().x() - size.width() // 2, room.bottom() - 23, size.width(), 18)
         self.show()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
