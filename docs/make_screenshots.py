@@ -113,10 +113,12 @@ class Studio:
         yield "photonic"
         window.verbs.open_sample("breast-cancer-features")
         self._wait(lambda: "five-features" in window.controller.project.experiments)
+        window.controller.choose("one-to-ten-features")
         window.controller.checking.check_now()
         window.verbs.run()
         self._wait(lambda: not window.controller.running.active(), 300)
-        window.docks["training"].hide()
+        for name in ("training", "problems", "queue", "log"):
+            window.docks[name].hide()
         yield "selection"
 
     def _train(self, **settings: float) -> LiveRun:

@@ -41,7 +41,7 @@ def test_a_click_on_a_marked_row_shows_formula_source_and_unit(qtbot, view):
     explanation = view.findChild(QLabel, "explanation")
     assert explanation.text() == HOW_TO_ASK
     first = table.model().index(0, 0)
-    assert first.data() == "margin [dB] ⓘ"
+    assert first.data() == "margin [dB] ƒ"
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(first).center())
     assert explanation.text() == f"margin [dB] = {FORMULA}"
     assert FORMULA in table.model().data(first, Qt.ItemDataRole.ToolTipRole)

@@ -76,6 +76,9 @@ class NamedAxis(_AXIS):
         if flat:
             room = min(widest, LONGEST_TURNED) if self.is_turned else metrics.height()
             self.setHeight(room + (2.2 if self.label.isVisible() else 0.8) * metrics.height())
+        else:
+            room = max((metrics.horizontalAdvance(text) for _, text in self.shown), default=0.0)
+            self.setWidth(room + BETWEEN + (1.6 if self.label.isVisible() else 0.4) * metrics.height())
         self.setTicks([self.shown])
 
     def _short(self, name: str, metrics: QFontMetricsF) -> str:

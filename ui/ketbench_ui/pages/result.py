@@ -23,7 +23,7 @@ from ketbench_ui.tokens import GAP, GAP_WIDE
 HEADLINES = ("test_accuracy", "validation_accuracy", "train_accuracy", "accuracy", "energy", "margin")
 MOST_HEADLINES = 3
 NARROWEST = 92
-MARK = "ⓘ"
+MARK = "ƒ"
 HOW_TO_ASK = f"Click a row with {MARK} for its formula and source."
 LONG_TABLE = 14
 """Rows above which the figures come first, so that they are not scrolled away."""
