@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedLayout,
 
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench_ui.layouts import button, card, column, holding, label, row, rule
+from ketbench_ui.layouts import button, card, column, eliding, holding, label, row, rule
 from ketbench_ui.live import LiveRun
 from ketbench_ui.pages.feature_bar import FeatureBar
 from ketbench_ui.pages.result import ResultView
@@ -40,7 +40,7 @@ class ExperimentPage(QWidget):
         self.runs.setAccessibleName("Run to show")
         self.run = button("Run", "primary", "F5")
         self.stop = button("Stop", "", "Shift+F5")
-        self._title = label(role="title")
+        self._title = eliding("title")
         self._origin = label(role="muted")
         self._origin.setMinimumWidth(10)
         self._why = label(role="error", wrap=True)
@@ -62,6 +62,7 @@ class ExperimentPage(QWidget):
         self._stack.setCurrentIndex(0 if experiment is None else 1)
         self.setup.show_experiment(experiment, project)
         self._title.setText(experiment.name if experiment else "")
+        self._title.setToolTip(self._title.text())
         self._share(WIDE_SETUP if self.setup.form.has_table else SETUP_WIDTH)
 
     def _share(self, setup_width: int) -> None:
@@ -95,7 +96,7 @@ class ExperimentPage(QWidget):
         self._why_box.setVisible(bool(reason) and not running)
 
     def _content(self) -> QWidget:
-        head = row(self._title, None, self.run, self.stop, gap=GAP)
+        head = row(self._title, self.run, self.stop, gap=GAP)
         left = column(_head(head), self._why_box, self._estimate, rule(), self.setup, gap=0)
         shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
         right = column(_head(shown), rule(), self.features, self.result, gap=0)
