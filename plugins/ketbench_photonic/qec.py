@@ -33,7 +33,10 @@ def needed_distance(target: float, suppression: float, known_distance: int, know
     >>> needed_distance(1e-6, 2.14, 7, 1.43e-3)
     27
     """
-    steps = math.log(known_error / target) / math.log(suppression)
+    # An error that is small enough already may be too small for a logarithm.
+    if known_error <= target:
+        return known_distance
+    steps = (math.log(known_error) - math.log(target)) / math.log(suppression)
     return known_distance + 2 * max(0, math.ceil(steps))
 
 

@@ -60,6 +60,12 @@ def test_any_value_of_any_field_ends_in_a_sentence_or_a_result(backend, data):
         json.dumps(dict(found), allow_nan=False)
 
 
+@pytest.mark.parametrize("rate", [5e-324, 1.2357270581707889e-259, 1e-30])
+def test_an_error_rate_too_small_for_a_logarithm_still_has_a_distance(rate):
+    found = outcome(next(b for b in BACKENDS if b.name == "photonic.qec"), {"physical_error": rate})
+    assert found["distance"] == 3
+
+
 @settings(max_examples=60)
 @given(st.lists(ROWS, max_size=6))
 def test_any_table_of_stages_ends_in_a_sentence_or_a_result(rows):
