@@ -11,9 +11,10 @@ import typer
 from ketbench.cli.progress import watched
 from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, cell_text, print_json, print_table
-from ketbench.errors import RunFailed
+from ketbench.errors import InputError, RunFailed
 from ketbench.experiment import Experiment
 from ketbench.export import result_described
+from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench.settings import from_text, with_setting
 
@@ -24,17 +25,41 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     backend: Annotated[str, typer.Option("--backend", help="Instead of the experiment's.")] = "",
+    data: Annotated[str, typer.Option("--data", help="A dataset of the project instead of the experiment's.")] = "",
+    circuit: Annotated[str, typer.Option("--circuit", help="A circuit instead of the experiment's.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Run an experiment and keep the run in the project."""
+    """Run an experiment and keep the run in the project; --backend with --data alone makes a new one."""
     from ketbench.cli.sessions import writable
 
     with writable(path) as session:
-        chosen = adjusted(session.project.experiment(experiment or None), settings or (), seed, backend)
+        project = session.project
+        made = not experiment and backend and data
+        found = _new(project, backend, data) if made else project.experiment(experiment or None)
+        chosen = adjusted(with_inputs(project, found, data, circuit), settings or (), seed, backend)
+        if made:
+            session.apply(f"add {chosen.name}", project.with_experiment(chosen))
         finished = watched(session, chosen)
     report(finished, as_json)
     if finished.status is not Status.DONE:
         raise RunFailed(finished.error or f"The run '{finished.id}' was {finished.status.value}.")
+
+
+def with_inputs(project: Project, experiment: Experiment, data: str, circuit: str) -> Experiment:
+    """An experiment with a dataset and a circuit of the project instead of its own, where they are named."""
+    changes: dict[str, Any] = {}
+    for kind, name in (("dataset", data), ("circuit", circuit)):
+        there: Mapping[str, object] = getattr(project, f"{kind}s")
+        if name and name not in there:
+            listed = ", ".join(there) or "none"
+            raise InputError(f"Project '{project.name}' has no {kind} '{name}'; it has {listed}.")
+        if name:
+            changes[kind] = there[name]
+    return replace(experiment, **changes)
+
+
+def _new(project: Project, backend: str, data: str) -> Experiment:
+    return Experiment(project.free_name("experiments", f"{backend.split('.')[-1]} of {data}"), backend)
 
 
 def adjusted(experiment: Experiment, settings: Sequence[str], seed: int | None, backend: str) -> Experiment:
