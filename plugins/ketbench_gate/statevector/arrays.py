@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol
 
@@ -67,8 +68,8 @@ class Arrays(Protocol):
         """A real matrix times the squared absolute values of a complex one."""
         ...
 
-    def weighted_bra(self, weights: Array, x: Array) -> Array:
-        """Real weights times the conjugate of a complex array."""
+    def weighted_bra(self, table: Array, weights: Array, x: Array) -> Array:
+        """The columns of a real table, weighted, times the conjugate of a complex array."""
         ...
 
 
@@ -136,9 +137,9 @@ class NumpyArrays:
         """A real matrix times the squared absolute values of a complex one."""
         return table @ (x.real * x.real + x.imag * x.imag)
 
-    def weighted_bra(self, weights: Array, x: Array) -> Array:
-        """Real weights times the conjugate of a complex array."""
-        return weights * x.conj()
+    def weighted_bra(self, table: Array, weights: Array, x: Array) -> Array:
+        """The columns of a real table, weighted, times the conjugate of a complex array."""
+        return (table.T @ weights) * x.conj()
 
     def _empty(self, shape: tuple[int, ...], kind: Any) -> Array:
         """Arbitrary content, from the pool where it is large."""
@@ -201,7 +202,7 @@ class TorchArrays:
 
     def times(self, x: Array, y: Array) -> Array:
         """Two complex arrays multiplied element by element."""
-        out = self._pool.empty(torch.broadcast_shapes(x.shape, y.shape), x.dtype, x.device)
+        out = self._pool.empty(_broadcast(x.shape, y.shape), x.dtype, x.device)
         return torch.mul(x, y, out=out)
 
     def conjugate(self, x: Array) -> Array:
@@ -220,13 +221,22 @@ class TorchArrays:
         squares = torch.square(pairs, out=room)
         return (table @ squares).reshape(table.shape[0], -1, 2).sum(2)
 
-    def weighted_bra(self, weights: Array, x: Array) -> Array:
-        """Real weights times the conjugate of a complex array."""
+    def weighted_bra(self, table: Array, weights: Array, x: Array) -> Array:
+        """The columns of a real table, weighted, times the conjugate of a complex array.
+
+        Each weight stands twice, once negated, so that one product makes the factors of real and imaginary parts and
+        no pass over every second number follows.
+        """
         out = self._pool.empty(x.shape, x.dtype, x.device)
-        pairs = torch.view_as_real(out)
-        torch.mul(torch.view_as_real(x), weights[..., None], out=pairs)
-        pairs[..., 1].neg_()
+        factors = torch.view_as_real(out).reshape(x.shape[0], -1)
+        torch.mm(table.T, torch.stack([weights, -weights], -1).reshape(len(weights), -1), out=factors)
+        torch.mul(factors, torch.view_as_real(x).reshape(factors.shape), out=factors)
         return out
+
+
+def _broadcast(x: Sequence[int], y: Sequence[int]) -> list[int]:
+    """The common shape of two arrays with as many axes; torch's own function costs as much as a small product."""
+    return [b if a == 1 else a for a, b in zip(x, y, strict=True)]
 
 
 def complex_of(kind: torch.dtype) -> torch.dtype:
