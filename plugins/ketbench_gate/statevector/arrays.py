@@ -49,7 +49,11 @@ class Arrays(Protocol):
         ...
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times a matrix, or times each of a stack of matrices."""
+        """One complex or real matrix times a complex matrix, or times each of a stack of them."""
+        ...
+
+    def real_overlap(self, x: Array, y: Array) -> Array:
+        """Real part of the inner products of rows, over a stack of such arrays."""
         ...
 
     def times(self, x: Array, y: Array) -> Array:
@@ -115,8 +119,16 @@ class NumpyArrays:
         return np.broadcast_to(column, (column.shape[0], width))
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times a matrix, or times each of a stack of matrices."""
-        return np.matmul(matrix, x, out=self._empty(x.shape, x.dtype))
+        """One complex or real matrix times a complex matrix, or times each of a stack of them."""
+        out = self._empty(x.shape, x.dtype)
+        if matrix.dtype.kind == "c":
+            return np.matmul(matrix, x, out=out)
+        np.matmul(matrix, _reals(x), out=out.view(matrix.dtype))
+        return out
+
+    def real_overlap(self, x: Array, y: Array) -> Array:
+        """Real part of the inner products of rows, over a stack of such arrays."""
+        return (_reals(x) @ _reals(y).swapaxes(1, 2)).sum(0)
 
     def times(self, x: Array, y: Array) -> Array:
         """Two complex arrays multiplied element by element."""
@@ -130,8 +142,7 @@ class NumpyArrays:
 
     def real_product(self, table: Array, x: Array) -> Array:
         """A real matrix times a complex one."""
-        pairs = np.ascontiguousarray(x).view(table.dtype)
-        return (table @ pairs).view(x.dtype)
+        return (table @ _reals(x)).view(x.dtype)
 
     def squares_product(self, table: Array, x: Array) -> Array:
         """A real matrix times the squared absolute values of a complex one."""
@@ -150,6 +161,11 @@ class NumpyArrays:
 
 
 _CPU = torch.device("cpu")
+
+
+def _reals(x: Array) -> Array:
+    """A complex array as real numbers, twice as many on its last axis."""
+    return np.ascontiguousarray(x).view(x.real.dtype)
 
 
 class TorchArrays:
@@ -194,11 +210,20 @@ class TorchArrays:
         return column.expand(column.shape[0], width)
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times a matrix, or times each of a stack of matrices."""
+        """One complex or real matrix times a complex matrix, or times each of a stack of them."""
         out = self._pool.empty(x.shape, x.dtype, x.device)
+        source, target = (x, out) if matrix.is_complex() else (_pairs(x), _pairs(out))
         if x.ndim == 2:
-            return torch.mm(matrix, x, out=out)
-        return torch.bmm(matrix.expand(x.shape[0], *matrix.shape), x, out=out)
+            torch.mm(matrix, source, out=target)
+        else:
+            torch.bmm(matrix.expand(x.shape[0], *matrix.shape), source, out=target)
+        return out
+
+    def real_overlap(self, x: Array, y: Array) -> Array:
+        """Real part of the inner products of rows, over a stack of such arrays."""
+        if len(x) == 1:
+            return _pairs(x[0]) @ _pairs(y[0]).T
+        return torch.bmm(_pairs(x), _pairs(y).swapaxes(1, 2)).sum(0)
 
     def times(self, x: Array, y: Array) -> Array:
         """Two complex arrays multiplied element by element."""
@@ -207,18 +232,16 @@ class TorchArrays:
 
     def conjugate(self, x: Array) -> Array:
         """A conjugated copy."""
-        return x.conj().resolve_conj()
+        return torch.conj_physical(x, out=self._pool.empty(x.shape, x.dtype, x.device))
 
     def real_product(self, table: Array, x: Array) -> Array:
         """A real matrix times a complex one."""
-        found = table @ torch.view_as_real(x).reshape(x.shape[0], -1)
+        found = table @ _pairs(x)
         return torch.view_as_complex(found.reshape(table.shape[0], -1, 2))
 
     def squares_product(self, table: Array, x: Array) -> Array:
         """A real matrix times the squared absolute values of a complex one."""
-        pairs = torch.view_as_real(x).reshape(x.shape[0], -1)
-        room = torch.view_as_real(self._pool.empty(x.shape, x.dtype, x.device)).reshape(pairs.shape)
-        squares = torch.square(pairs, out=room)
+        squares = torch.square(_pairs(x), out=_pairs(self._pool.empty(x.shape, x.dtype, x.device)))
         return (table @ squares).reshape(table.shape[0], -1, 2).sum(2)
 
     def weighted_bra(self, table: Array, weights: Array, x: Array) -> Array:
@@ -228,10 +251,15 @@ class TorchArrays:
         no pass over every second number follows.
         """
         out = self._pool.empty(x.shape, x.dtype, x.device)
-        factors = torch.view_as_real(out).reshape(x.shape[0], -1)
+        factors = _pairs(out)
         torch.mm(table.T, torch.stack([weights, -weights], -1).reshape(len(weights), -1), out=factors)
-        torch.mul(factors, torch.view_as_real(x).reshape(factors.shape), out=factors)
+        torch.mul(factors, _pairs(x), out=factors)
         return out
+
+
+def _pairs(x: Tensor) -> Tensor:
+    """A complex tensor as real numbers, twice as many on its last axis."""
+    return torch.view_as_real(x).flatten(-2)
 
 
 def _broadcast(x: Sequence[int], y: Sequence[int]) -> list[int]:
