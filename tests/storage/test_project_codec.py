@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from ketbench import figures
 from ketbench.circuit import Circuit, Condition, Control, CustomGate, Fixed, Normal, Op, Parameter, Uniform
+from ketbench.circuit_json import circuit_from_json, circuit_to_json
 from ketbench.dataset import Column, Dataset, Kind, Provenance, Role
 from ketbench.experiment import Experiment
 from ketbench.expressions import FUNCTIONS, Binary, Call, Constant, Feature, Number, Reference, Unary
@@ -23,7 +24,6 @@ from ketbench.result import Baseline, Metric, Result
 from ketbench.runs import LogLine, Run, Status
 from ketbench.split import Split
 from ketbench.storage.circuit_codec import qasm_of
-from ketbench.storage.circuit_json import circuit_from_json, circuit_to_json
 from ketbench.storage.figure_codec import read_figure, write_figure
 from ketbench.storage.images import image_of, opened
 from ketbench.storage.inspection import dataset_problem
