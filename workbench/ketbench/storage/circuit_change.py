@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ketbench.circuit import Circuit, Op
 from ketbench.circuit_json import frame_from_json, frame_to_json, op_from_json, op_to_json
 
+WORTH_LOOKING = 16
+"""From more operations that are not the same objects on, those only moved to other columns are looked for."""
+
 
 def change_to_json(before: Circuit, after: Circuit) -> dict[str, Any]:
-    """All of `after` but the operations that are objects of `before` too.
+    """All of `after` but the operations that are objects of `before` too, or such objects in another column.
 
     Returns
     -------
     dict
-        The frame of `after`, and ``ops``: for each run of operations kept, ``[start, stop]`` in `before`; the others
-        as they are.
+        The frame of `after`, and ``ops``: for each run of operations kept ``[start, stop, columns]``, its place in
+        `before` and how far it was moved to the right; the others as they are.
 
     Examples
     --------
     >>> before = Circuit("c", ("q",), (Op("h", (0,)), Op("x", (0,), column=1), Op("y", (0,), column=2)))
     >>> after = before.with_ops([before.ops[0], before.ops[1], Op("z", (0,), column=2)])
     >>> change_to_json(before, after)["ops"]
-    [[0, 2], {'gate': 'z', 'wires': [0], 'column': 2}]
+    [[0, 2, 0], {'gate': 'z', 'wires': [0], 'column': 2}]
     >>> changed_circuit(before, change_to_json(before, after)) == after
     True
     """
@@ -42,19 +46,23 @@ def is_small(change: Mapping[str, Any], after: Circuit) -> bool:
 
 def _differences(before: Sequence[Op], after: Sequence[Op]) -> list[Any]:
     places = {id(op): place for place, op in enumerate(before)}
+    others = sum(id(op) not in places for op in after)
+    moved = {op.shift_key: place for place, op in enumerate(before)} if others > WORTH_LOOKING else {}
     found: list[Any] = []
-    stop = -1
+    run = [-1, -1, 0]
     for op in after:
         place = places.get(id(op))
+        if place is None and moved:
+            place = moved.get(op.shift_key)
         if place is None:
             found.append(op_to_json(op))
-            stop = -1
             continue
-        if place == stop:
-            found[-1][1] += 1
+        columns = op.column - before[place].column
+        if found and found[-1] is run and run[1:] == [place, columns]:
+            run[1] += 1
         else:
-            found.append([place, place + 1])
-        stop = place + 1
+            run = [place, place + 1, columns]
+            found.append(run)
     return found
 
 
@@ -62,6 +70,7 @@ def _ops(before: Sequence[Op], entries: Iterable[Any]) -> Iterable[Op]:
     for entry in entries:
         if isinstance(entry, dict):
             yield op_from_json(entry)  # pyright: ignore[reportUnknownArgumentType]
-        else:
-            start, stop = entry
-            yield from before[start:stop]
+            continue
+        start, stop, columns = entry
+        kept = before[start:stop]
+        yield from (replace(op, column=op.column + columns) for op in kept) if columns else kept
