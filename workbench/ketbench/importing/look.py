@@ -1,4 +1,4 @@
-"""What a screen needs to show of a file before it is imported: a few cells, every guess, the problems; never a column."""
+"""What a screen needs of a file before it is imported: some cells, every guess, the problems; never a whole column."""
 
 from __future__ import annotations
 
