@@ -16,6 +16,7 @@ from ketbench_ui.arrangement import Arrangement
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.controller import Controller
 from ketbench_ui.docks import make_docks
+from ketbench_ui.importing.entry import Importing
 from ketbench_ui.live import LiveRun, live_view
 from ketbench_ui.notices import Notice
 from ketbench_ui.pages.compare import ComparePage
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
         self.toasts = Toasts(self)
+        self.importing = Importing(self)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)
         self.setMinimumSize(*SMALLEST)
@@ -304,6 +306,7 @@ class MainWindow(QMainWindow):
             self.closed = True
             self.experiment.setup.commit()
             self.circuit.stop()
+            self.importing.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             self.controller.close()
