@@ -304,6 +304,7 @@ class MainWindow(QMainWindow):
             self.closed = True
             self.experiment.setup.commit()
             self.circuit.stop()
+            self.data.stop()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             self.controller.close()
