@@ -11,8 +11,9 @@ from ketbench.circuit import Circuit
 from ketbench.circuit_checks import circuit_problems
 from ketbench.dataset import Dataset, target_problem
 from ketbench.errors import InputError
+from ketbench.outline import feature_names
 from ketbench.plugin import Problem, Severity, Task
-from ketbench.preparation import Impute, Pca
+from ketbench.preparation import Impute
 from ketbench_gate.choice import memory_free
 from ketbench_gate.lowering import Lowered, lowered
 from ketbench_gate.observables import observables
@@ -98,11 +99,7 @@ def train_rows(dataset: Dataset | None) -> int:
 
 def feature_count(dataset: Dataset) -> int:
     """Features that the preparation leaves."""
-    count = len(dataset.features)
-    for step in dataset.preparation:
-        if isinstance(step, Pca):
-            count = min(count, step.components)
-    return count
+    return len(feature_names(dataset))
 
 
 def _dataset_problems(dataset: Dataset | None) -> Iterator[Problem]:
