@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from ketbench.figures import Axis, Bars, Figure, HeatMap, Line, Scatter, Series
 from ketbench.result import Baseline, Value
 from ketbench_gate.baselines import averaged
+from ketbench_gate.measured import Measured
 from ketbench_gate.model import HybridModel, Objective
 from ketbench_gate.samples import Samples
 
@@ -29,6 +30,18 @@ class Ended:
     history: Mapping[str, Sequence[tuple[int, float]]]
     baselines: Sequence[Baseline]
     summary: Mapping[str, Value]
+    models: Sequence[Measured] = ()
+
+
+def of_run(
+    objective: Objective,
+    finished: Sequence[Mapping[str, Value]],
+    by_row: Sequence[Sequence[float]],
+    test: tuple[Tensor, Tensor],
+) -> Measured:
+    """The hybrid model as it was measured over its seeds."""
+    by_seed = np.array([_number(row[f"test_{objective.score_name}"]) for row in finished])
+    return Measured("Hybrid circuit", by_seed, np.mean(by_row, axis=0), test)
 
 
 def summary(finished: Sequence[Mapping[str, Value]], seeds: Sequence[int], score: str) -> dict[str, Value]:

@@ -77,8 +77,12 @@ def heat_map(axes: Any, figure: HeatMap) -> None:
     _name_ticks(axes, figure)
     if figure.write_values and values.size <= MOST_WRITTEN_CELLS:
         _write_cells(axes, values, x, y)
+    for index, series in enumerate(figure.points):
+        axes.scatter(
+            series.x, series.y, s=16, color=colour(index), edgecolors="white", linewidths=0.7, label=series.label
+        )
     axes.grid(False)
-    _finish(axes, figure.x, figure.y, figure.marks, [])
+    _finish(axes, figure.x, figure.y, figure.marks, [series.label for series in figure.points])
 
 
 def histogram(axes: Any, figure: Histogram) -> None:
