@@ -16,7 +16,7 @@ from ketbench_gate.statevector_engine import StatevectorEngine
 
 GRID = 21
 ROWS = 64
-REACH = float(np.pi)
+REACH = float(np.pi / 2)
 CONTOURS = 6
 
 

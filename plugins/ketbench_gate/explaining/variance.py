@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -21,6 +20,8 @@ from ketbench_gate.measured import Floats
 from ketbench_gate.statevector_engine import StatevectorEngine
 
 DRAWS = 200
+NOTHING = 1e-20
+"""Below this a variance is what rounding leaves of zero."""
 
 
 def gradient_variances(subject: Subject, draws: int = DRAWS) -> Floats:
@@ -37,7 +38,8 @@ def gradient_variances(subject: Subject, draws: int = DRAWS) -> Floats:
     engine = StatevectorEngine(Work(widened(subject.circuit, width), subject.work.observables[:1], subject.seed))
     weights = subject.model.all_weights().detach().cpu().double()
     slopes = [_slopes(engine, weights, piece, subject) for piece in torch.hstack([rows, angles]).split(engine.rows)]
-    return torch.cat(slopes)[:, width:].numpy().var(axis=0, ddof=1)
+    found = torch.cat(slopes)[:, width:].numpy().var(axis=0, ddof=1)
+    return np.where(found > NOTHING, found, 0.0)
 
 
 def _slopes(engine: StatevectorEngine, weights: Tensor, rows: Tensor, subject: Subject) -> Tensor:
@@ -62,21 +64,25 @@ def columns_of(circuit: Circuit) -> list[int]:
 def variance_figures(circuit: Circuit, observable: str, variances: Floats, draws: int = DRAWS) -> dict[str, Figure]:
     """Mean over the parameters of each column, with the least and the largest as a band."""
     groups = _grouped(columns_of(circuit), variances)
+    means = np.array([np.mean(group) for group in groups.values()])
+    is_log = bool((means > 0).all())
+    flat = int((variances == 0).sum())
     series = Series(
         "mean of the column",
         np.array(list(groups), dtype=float),
-        np.array([np.mean(group) for group in groups.values()]),
-        np.array([np.min(group) for group in groups.values()]),
-        np.array([np.max(group) for group in groups.values()]),
+        means,
+        np.array([min(value for value in group if value > 0 or not is_log) for group in groups.values()]),
+        np.array([max(group) for group in groups.values()]),
     )
+    without = f" {flat} of {len(variances)} parameters have no slope anywhere." if flat else ""
     return {
         "gradient_variance": Line(
             title="Variance of the gradient by layer",
             series=[series],
             x=Axis("column of the circuit"),
-            y=replace(Axis(f"variance of the slope of {observable}"), log=bool((variances > 0).all())),
+            y=Axis(f"variance of the slope of {observable}", log=is_log),
             note=f"Over {draws} random starting points, uniform in [0, 2 pi); band: least and largest of the column "
-            "(McClean et al., Nat. Commun. 9, 4812 (2018)).",
+            f"(McClean et al., Nat. Commun. 9, 4812 (2018)).{without}",
         )
     }
 
