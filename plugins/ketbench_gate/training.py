@@ -313,7 +313,7 @@ def _concluded(
     yield Result(
         summary=summary,
         baselines=ended.baselines,
-        figures=report.figures(ended, outputs, targets) | explanation.figures,
+        figures=report.of_last_seed(report.figures(ended, outputs, targets) | explanation.figures, training.seeds),
         arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
         units={"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"},
         formulas=explanation.formulas,

@@ -64,8 +64,7 @@ def _drawn(subject: Subject, columns: Floats, rows: Floats, values: Floats) -> H
     contours: list[float] = [0.5] if len(classes) == 2 else [place + 0.5 for place in range(len(classes) - 1)]
     axis = Axis("prediction")
     if classes:
-        numbered = ", ".join(f"{place} {name}" for place, name in enumerate(classes))
-        axis = Axis(f"probability of {classes[1]}" if len(classes) == 2 else f"predicted class: {numbered}")
+        axis = Axis(f"probability of {classes[1]}" if len(classes) == 2 else "number of the predicted class")
     return HeatMap(
         title="Decision boundary" if classes else "Prediction over two features",
         values=values,
@@ -87,5 +86,6 @@ def _test_rows(subject: Subject) -> list[Series]:
         return [Series("test rows", places[:, 0], places[:, 1])]
     wanted = targets.numpy()
     return [
-        Series(name, places[wanted == i, 0], places[wanted == i, 1]) for i, name in enumerate(subject.samples.classes)
+        Series(f"{i}: {name}", places[wanted == i, 0], places[wanted == i, 1])
+        for i, name in enumerate(subject.samples.classes)
     ]

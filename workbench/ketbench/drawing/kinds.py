@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from ketbench.drawing.style import colour
 from ketbench.figures import Axis, Bars, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Table, Waterfall
 
 MOST_WRITTEN_CELLS = 400
+LETTERS_OF_NAME = 16
 MOST_INSIDE = 8
 """Entries of a legend that stands on the drawing."""
 
@@ -43,7 +45,8 @@ def bars(axes: Any, figure: Bars) -> None:
         _missing(axes, at[np.isnan(row)], figure)
         base = base + np.nan_to_num(row)
     ticks = axes.set_yticks if figure.horizontal else axes.set_xticks
-    ticks(places, figure.categories, rotation=0 if figure.horizontal or len(places) < 7 else 30)
+    names = [textwrap.fill(name, LETTERS_OF_NAME) for name in figure.categories]
+    ticks(places, names, rotation=0 if figure.horizontal or len(places) < 7 else 30)
     _finish(axes, figure.x, figure.y, figure.marks, figure.names, beside=True)
 
 
