@@ -51,6 +51,14 @@ class TrainingParams(Params):
     checkpoint_every: int = setting(
         5, "Checkpoint", group=_TRAIN, unit="epochs", ge=0, advanced=True, help="0: no checkpoints."
     )
+    explain: Literal["quick", "full", "none"] = setting(
+        "quick",
+        "Explain",
+        group=_MODEL,
+        help="quick: ROC, calibration or residuals, decision boundary, parameters over time, well under a second for "
+        "small circuits. full adds loss landscape, gradient variance, expressibility and entangling capability: about "
+        "2 s with 4 qubits; each is left out above an estimated 60 s.",
+    )
 
 
 class PennyLaneParams(TrainingParams, NoiseParams):

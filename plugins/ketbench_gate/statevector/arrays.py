@@ -96,7 +96,8 @@ class NumpyArrays:
 
     def take(self, x: Array, index: Array) -> Array:
         """Rows of an array."""
-        if x.size < SMALLEST:
+        if x.size < SMALLEST or x.dtype.kind != "c":
+            # The pool holds states only; a wide table of angles is real.
             return x.take(index, axis=0)
         return x.take(index, axis=0, out=self._empty((len(index), *x.shape[1:]), x.dtype), mode="clip")
 
