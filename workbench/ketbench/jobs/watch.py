@@ -33,6 +33,7 @@ class Watch:
     limits: Limits
     began: float = field(default_factory=time.monotonic)
     cancelled: float = 0.0
+    is_held: bool = False
     _alive: float = field(default_factory=time.monotonic)
     _spoke: float = field(default_factory=time.monotonic)
 
@@ -43,6 +44,11 @@ class Watch:
     def spoke(self) -> None:
         """The backend sent something."""
         self._alive = self._spoke = time.monotonic()
+
+    def hold(self, is_held: bool) -> None:
+        """The run stands still, or goes on."""
+        self.is_held = is_held
+        self.spoke()
 
     def cancel(self) -> None:
         """Stop was asked for."""
@@ -72,7 +78,7 @@ class Watch:
                 f"The worker of backend '{self.backend}' showed no sign of life for {limit:g} s and was stopped; "
                 "run it again, and if it happens again tell the plugin's author."
             )
-        if time.monotonic() - self._spoke > limit:
+        if not self.is_held and time.monotonic() - self._spoke > limit:
             return (
                 f"Backend '{self.backend}' sent nothing for {limit:g} s and was stopped; "
                 "make the problem smaller or raise the limit on silence."
