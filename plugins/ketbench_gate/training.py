@@ -26,6 +26,7 @@ from ketbench_gate.environment import facts
 from ketbench_gate.lowering import lowered
 from ketbench_gate.model import HybridModel, Objective, linear_head
 from ketbench_gate.observables import observables
+from ketbench_gate.pacing import Pace
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.samples import Samples, samples
 from ketbench_gate.trainer import Trainer
@@ -68,6 +69,7 @@ class Training:
     history: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     finished: list[dict[str, Value]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    pace: Pace = field(default_factory=lambda: Pace(1, 1, 0))
 
     def trainer(self, seed: int) -> Trainer:
         """A fresh model and trainer for one seed."""
@@ -185,6 +187,8 @@ def _fingerprint(task: Task, params: TrainingParams) -> str:
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
     began = time.perf_counter()
     first, trainer = _resumed(training, context)
+    steps = trainer.total_steps * len(training.seeds)
+    training.pace = Pace(steps, training.settings.epochs, baselines.TRAINED)
     executions = -(trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
     for number in range(first, len(training.seeds)):
         if number > first:
@@ -231,22 +235,25 @@ def _branched(training: Training, held: Mapping[str, Any], data: bytes) -> Train
 
 def _one_seed(training: Training, trainer: Trainer, number: int, context: Context) -> Iterator[Event]:
     prefix = f"seed {training.seeds[number]}: " if len(training.seeds) > 1 else ""
-    total = trainer.total_steps * len(training.seeds) + baselines.COUNT
     due = saving.Due(training.settings)
     while not trainer.is_over:
+        training.pace.begin_epoch()
         try:
             for row in trainer.run_epoch(context.cancelled):
                 step = training.offset + row.step
                 training.record(step, row.values)
                 yield Measured(step, row.values)
                 done = number * trainer.total_steps + trainer.place
-                yield Progress(done, total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}")
+                yield Progress(
+                    done, training.pace.total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
+                )
                 if due.after(trainer):
                     yield Checkpoint(step, _packed(training, trainer, number))
         except RunCancelled:
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
+        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(_setting(training, trainer)))
         if trainer.epoch == 1:
             yield from _plateau(training)
     training.offset += trainer.step
@@ -284,19 +291,14 @@ def _concluded(
     training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
 ) -> Iterator[Event | Result]:
     assert isinstance(trainer.model, HybridModel)
-    setting = baselines.Setting(
-        training.samples,
-        training.objective,
-        training.settings,
-        training.seeds,
-        trainer.model,
-        training.n_observables,
-    )
-    done = trainer.total_steps * len(training.seeds)
+    done, total = trainer.total_steps * len(training.seeds), training.pace.total
     found: list[Any] = []
-    for control in baselines.controls(setting, context.cancelled):
-        found.append(control)
-        yield Progress(done + len(found), done + baselines.COUNT, control.title)
+    for item in baselines.controls(_setting(training, trainer), context.cancelled):
+        if isinstance(item, int):
+            yield Progress(min(done + training.pace.control(item), total), total, "classical controls")
+        else:
+            found.append(item)
+    yield Progress(total, total, "classical controls")
     summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
@@ -315,6 +317,18 @@ def _concluded(
         arrays=report.arrays(trainer.model, outputs.cpu()),
         units={"training_seconds": "s", "executions_per_second": "1/s"},
         notes=(_chosen(training.engine), *training.engine.notes, *training.notes),
+    )
+
+
+def _setting(training: Training, trainer: Trainer) -> baselines.Setting:
+    assert isinstance(trainer.model, HybridModel)
+    return baselines.Setting(
+        training.samples,
+        training.objective,
+        training.settings,
+        training.seeds,
+        trainer.model,
+        training.n_observables,
     )
 
 
