@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 CANCEL_SECONDS = 2.0
 """How long a backend may take to heed Stop before its worker is killed."""
+ASLEEP_SECONDS = 10.0
+"""A longer time between two looks means that the watcher itself stood still, as after Ctrl+Z."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Watch:
     is_held: bool = False
     _alive: float = field(default_factory=time.monotonic)
     _spoke: float = field(default_factory=time.monotonic)
+    _looked: float = field(default_factory=time.monotonic)
 
     def alive(self) -> None:
         """The worker gave a sign of life."""
@@ -66,6 +69,7 @@ class Watch:
 
     def verdict(self, memory: int) -> str:
         """Why it must end, in a sentence; empty while it may go on."""
+        self._look()
         limit = self.limits.stall_seconds
         if self.limits.memory and memory > self.limits.memory:
             used, most = memory / 2**20, self.limits.memory / 2**20
@@ -84,3 +88,9 @@ class Watch:
                 "make the problem smaller or raise the limit on silence."
             )
         return ""
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._looked > ASLEEP_SECONDS:
+            self._alive = self._spoke = now
+        self._looked = now
