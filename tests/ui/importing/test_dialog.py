@@ -5,7 +5,6 @@ import openpyxl
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
-
 from tests.ui.importing.conftest import MESSUNG, PATIENCE
 
 PLAIN = "a,b,k\n" + "1,2,x\n3,4,y\n" * 10
