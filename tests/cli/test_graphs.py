@@ -11,12 +11,12 @@ def test_a_graph_is_imported_and_cut_by_a_new_experiment(ketbench, tmp_path):
     assert ketbench("new", project).status == 0
     assert "edges of a graph" in ketbench("data", "look", file).err
     assert "taken as a graph to cut" in ketbench("import", project, file).err
-    made = ketbench("run", project, "--backend", "annealing.solve", "--data", "square", "--json").last_json
-    assert made["status"] == "done"
-    assert made["summary"]["cut"] == 4
-    assert made["summary"]["proved_optimal"] is True
-    shown = ketbench("show", project, "--json").whole_json
-    assert [each["name"] for each in shown["experiments"]] == ["solve of square"]
+    made = ketbench("add", project, "annealing.solve", "--data", "square", "--set", "time_limit=2")
+    assert "Made the experiment 'solve of square'" in made.err
+    done = ketbench("run", project, "--json").last_json
+    assert done["status"] == "done"
+    assert done["summary"]["cut"] == 4
+    assert done["summary"]["proved_optimal"] is True
 
 
 def test_a_model_of_dimod_is_solved_with_its_offset(ketbench, tmp_path):
@@ -25,13 +25,16 @@ def test_a_model_of_dimod_is_solved_with_its_offset(ketbench, tmp_path):
     file.write_bytes(model.to_file().read())
     ketbench("new", project)
     ketbench("import", project, file)
-    run = ketbench("run", project, "--backend", "annealing.solve", "--data", "model")
-    assert "-45607" in run.out
-    assert ketbench("run", project, "--json").last_json["summary"]["best_energy"] == -45607.0
+    assert ketbench("add", project, "annealing.solve", "--data", "model", "--name", "low").status == 0
+    assert "-45607" in ketbench("run", project).out
 
 
-def test_a_dataset_or_circuit_that_is_not_there_is_named(ketbench, wine):
-    assert ketbench("run", wine, "--data", "beer").status != 0
-    assert "no dataset 'beer'; it has wine" in ketbench.err
-    assert ketbench("run", wine, "--circuit", "big").status != 0
-    assert "no circuit 'big'" in ketbench.err
+def test_what_is_not_there_or_there_already_is_named(ketbench, wine):
+    for words, complaint in (
+        (("gate.statevector", "--data", "beer"), "no dataset 'beer'; it has wine"),
+        (("gate.statevector", "--circuit", "big"), "no circuit 'big'"),
+        (("gate.statevektor",), "gate.statevector"),
+        (("gate.statevector", "--name", "wine"), "has an experiment 'wine' already"),
+    ):
+        assert ketbench("add", wine, *words).status != 0
+        assert complaint in ketbench.err

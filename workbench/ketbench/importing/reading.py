@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,12 +37,15 @@ class Imported:
         The first twenty of each sort, by line.
     total : int
         How many there were in all.
+    notes : mapping of str to tuple of str
+        Sentences about decisions that were made often, by their sort, as "missing values" or "dates".
     """
 
     dataset: Dataset
     guess: Guess
     problems: tuple[ImportProblem, ...]
     total: int
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def sniff(path: Path | str, options: Options | None = None) -> Guess:
@@ -142,8 +145,8 @@ def _imported(
         dataset = with_target(dataset, target, options, findings)
     place = None if origin.startswith(PREFIX) else Path(path)
     provenance = _provenance(dataset, origin, digest, options, findings, place)
-    provenance = replace(provenance, options=(*provenance.options, *guess.facts.items()))
-    return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
+    dataset = replace(dataset, provenance=replace(provenance, options=(*provenance.options, *guess.facts.items())))
+    return Imported(dataset, guess, findings.problems(), findings.total, findings.notes())
 
 
 def _one_target(target: str | None, options: Options) -> str | None:
