@@ -38,7 +38,7 @@ def add(
         )
         made = Experiment(wanted, backend, params=_params(settings or []), seed=seed, **_inputs(project, data, circuit))
         session.apply(f"add {wanted}", project.with_experiment(made))
-    note(f"Made the experiment '{wanted}'; run it with: ketbench run {path} --experiment '{wanted}'")
+    note(f"Made the experiment '{wanted}'; run it with: ketbench run {path} '{wanted}'")
 
 
 def _params(settings: list[str]) -> Mapping[str, Any]:
