@@ -253,6 +253,8 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             for row in trainer.run_epoch(context.cancelled):
                 step = training.offset + row.step
                 training.record(step, row.values)
+                if trainer.part.done == 0:
+                    _follow(training, trainer)
                 yield Measured(step, row.values)
                 done = number * trainer.total_steps + trainer.place
                 yield Progress(
@@ -264,7 +266,6 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
-        _follow(training, trainer)
         training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(_setting(training, trainer)))
         if trainer.epoch == 1:
             yield from _plateau(training)
