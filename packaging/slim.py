@@ -1,4 +1,4 @@
-"""Takes out of the frozen application what no part of the workbench loads, and symbol tables that only debuggers read."""
+"""Takes out of the frozen application what nothing here loads, and symbol tables that only debuggers read."""
 
 from __future__ import annotations
 
