@@ -73,7 +73,7 @@ def random_edit(circuit: Circuit, r: random.Random) -> Circuit:
 def test_a_thousand_edits_undone_give_the_start_and_redone_the_end(seed: int) -> None:
     r = random.Random(seed)
     start = CircuitBuilder("start", 3).add("h", 0).build()
-    history = History(start, limit=2000)
+    history = History(start, steps=2000)
     refused = 0
     while history.position < (1000 if seed == 0 else 150):
         try:
