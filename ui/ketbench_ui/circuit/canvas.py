@@ -36,6 +36,8 @@ class Canvas(QWidget):
 
     time_changed = Signal(object)
     """How many columns the live state covers; None for all."""
+    problem_changed = Signal()
+    """`problem` says something else."""
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,8 @@ class Canvas(QWidget):
         self._fade = QTimer(self, interval=MESSAGE_MS, singleShot=True)
         self._fade.timeout.connect(lambda: self.explain("", QRectF()))
         self._inline: InlineAngle | None = None
+        self.problem = ""
+        """Why the angle that is being typed over a face cannot be read; empty when it can."""
         self._lay_out()
         self._connect()
 
@@ -70,9 +74,15 @@ class Canvas(QWidget):
         text = ", ".join(to_text(angle) for angle in op.angles)
         self._inline = InlineAngle(self.view.viewport(), text, len(op.angles))
         self._inline.settled.connect(lambda parts: self._set_angles(number, parts))
-        self._inline.judged.connect(lambda reason: self.explain(reason, op_rect(op, circuit.n_wires)))
+        self._inline.judged.connect(lambda reason: self._judge(reason, op_rect(op, circuit.n_wires)))
         self._inline.closed.connect(self.view.setFocus)
         self._inline.open_over(room)
+
+    def _judge(self, reason: str, near: QRectF) -> None:
+        self.explain(reason, near)
+        if reason != self.problem:
+            self.problem = reason
+            self.problem_changed.emit()
 
     def explain(self, reason: str, near: QRectF) -> None:
         """Show one sentence beside a place of the scene; the empty one takes it away."""

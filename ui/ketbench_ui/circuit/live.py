@@ -144,8 +144,8 @@ class Live(QObject):
         memory, seconds = simulation_cost(circuit.n_wires, len(circuit.ops))
         if memory > MOST_BYTES:
             self.offered.emit("")
-            text = f"The state of {circuit.n_wires} qubits is not computed here: {STATES_LIVE} of them, as the live"
-            self.failed.emit(f"{text} state's own simulator holds at once, take {bytes_text(memory)}.")
+            text = f"The state of {circuit.n_wires} qubits is not computed here: the live state's simulator holds"
+            self.failed.emit(f"{text} {STATES_LIVE} states at once, {bytes_text(memory)}.")
         else:
             self.offered.emit(f"about {bytes_text(memory)} and {seconds:,.1f} s")
             self.failed.emit(f"{circuit.n_wires} qubits are too many to follow live; the limit is {MOST_WIRES}.")

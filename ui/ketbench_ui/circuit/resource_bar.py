@@ -117,8 +117,9 @@ class ResourceBar(QWidget):
 def size_words(found: Resources) -> str:
     """The counts in words."""
     frozen = f" ({found.frozen} frozen)" if found.frozen else ""
+    qubits, gates = f"qubit{'s' * (found.qubits != 1)}", f"gate{'s' * (found.gates != 1)}"
     return (
-        f"{found.qubits} qubits   depth {found.depth}   {found.gates} gates, {found.two_qubit_gates} multi-qubit"
+        f"{found.qubits} {qubits}   depth {found.depth}   {found.gates} {gates}, {found.two_qubit_gates} multi-qubit"
         f"   {found.trainable} trainable{frozen}"
     )
 
