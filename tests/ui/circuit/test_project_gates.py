@@ -53,7 +53,7 @@ def test_the_dialog_says_what_is_wrong_with_a_name_while_it_is_typed(gates):
     dialog = GateNaming(gates, _drawn("third", "y"), [0, 1], editing.shelf)
     assert dialog.name == "gate_1"
     assert dialog.take.isEnabled()
-    assert "with the angles phi" in dialog.told.text()
+    assert "with the angle phi" in dialog.told.text()
     for name, reason in {"cx": "plain word", "": "plain word", "a b": "plain word", "tilt": "Another circuit"}.items():
         dialog.line.setText(name)
         assert reason in dialog.told.text()

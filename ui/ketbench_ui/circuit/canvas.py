@@ -49,6 +49,7 @@ class Canvas(QWidget):
         self.gestures = Gestures(self, editing)
         self.view.gestures = self.gestures
         self.time: int | None = None
+        self._timed = ""
         self._keys = {_sequence(c.shortcut): c.verb.removeprefix("circuit.") for c in CIRCUIT_COMMANDS if c.shortcut}
         self.repeat_handle = RepeatHandle(self.view, editing)
         self._bubble = _bubble(self.view.viewport())
@@ -153,8 +154,10 @@ class Canvas(QWidget):
         circuit = self.editing.circuit
         self.scene.show_circuit(circuit)
         self.labels.show_circuit(circuit)
-        if circuit is not None and self.time is not None and self.time >= circuit.columns:
+        name = circuit.name if circuit is not None else ""
+        if self.time is not None and (name != self._timed or circuit is None or self.time >= circuit.columns):
             self.time = None
+        self._timed = name
         self.scene.overlay.select(self.editing.selected, circuit.n_wires if circuit else 0)
         self.view.viewport().setCursor(
             Qt.CursorShape.CrossCursor if self.editing.in_hand else Qt.CursorShape.ArrowCursor

@@ -88,5 +88,6 @@ def asked_name(parent: QWidget, circuit: Circuit, numbers: Sequence[int], shelf:
 
 def _described(gate: CustomGate) -> str:
     wires = f"{gate.wires} wire{'s' * (gate.wires != 1)}"
-    angles = f"with the angles {', '.join(gate.angles)}" if gate.angles else "without angles"
+    angle = f"the angle{'s' * (len(gate.angles) != 1)} {', '.join(gate.angles)}"
+    angles = f"with {angle}" if gate.angles else "without angles"
     return f"A gate on {wires}, {angles}. The palette has it under Own, for all circuits of the project."
