@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketbench.circuit import Circuit
 from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
+from ketbench_ui.data.wiring import connect_data
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -35,21 +36,21 @@ def _controller(window: MainWindow) -> None:
 
 
 def _pages(window: MainWindow) -> None:
-    start, data, experiment, verbs = window.start, window.data, window.experiment, window.verbs
+    start, experiment, verbs = window.start, window.experiment, window.verbs
     window.tabs.entered.connect(window.page_entered)
     start.sample_wanted.connect(verbs.open_sample)
     start.file_wanted.connect(verbs.open_path)
     start.open_wanted.connect(verbs.open_project)
     start.new_wanted.connect(verbs.new_project)
-    data.edited.connect(window.controller.set_dataset)
-    data.refused.connect(lambda text: window.controller.fail("dataset", text))
-    data.import_wanted.connect(verbs.import_data)
+    connect_data(window)
     experiment.setup.edited.connect(window.controller.set_experiment)
     experiment.setup.checked.connect(window.form_typed)
     experiment.run_wanted.connect(verbs.run)
     experiment.stop_wanted.connect(verbs.stop)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
+    experiment.run_bar.resume_wanted.connect(verbs.resume_run)
+    experiment.run_bar.branch_wanted.connect(verbs.branch_run)
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.compare.picked.connect(window.pick)
@@ -85,6 +86,13 @@ def _panels(window: MainWindow) -> None:
     window.problems.wanted.connect(window.go_to)
     window.history.wanted.connect(window.controller.go_to)
     window.queue.stopped.connect(window.controller.running.cancel)
+    window.queue.moved.connect(window.controller.running.move)
+    window.queue.held.connect(window.controller.running.hold)
+    window.queue.retried.connect(window.verbs.retry_run)
+    window.queue.resumed.connect(window.verbs.resume_by_id)
+    window.training.bar.hold.clicked.connect(window.verbs.hold_training)
+    running = window.controller.running
+    running.finished.connect(lambda run_id: window.ending.tell(running.runs[run_id]))
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))

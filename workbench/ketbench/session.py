@@ -350,7 +350,7 @@ class Session:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for run_id, recording in list(self._recordings.items()):
             if not recording.status.is_final:
-                self.record(Finished(run_id, Status.INTERRUPTED, now, recording.run().seconds))
+                self.record(Finished(run_id, Status.INTERRUPTED, now, recording.lasted))
 
     def _put_aside_damaged(self) -> None:
         if self._set_aside and self._path.exists():
