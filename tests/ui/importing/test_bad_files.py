@@ -1,4 +1,4 @@
-"""Each ordinary fault of a file, through the dialog: a table with the repair told, or one sentence; never a traceback."""
+"""Each ordinary fault of a file, through the dialog: a table with its repair told, or one sentence, no traceback."""
 
 import gzip
 import io
