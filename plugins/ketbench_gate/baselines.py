@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ketbench.result import Baseline, Value
+from ketbench_gate.measured import Control, Measured, Parts, rows, scores
 from ketbench_gate.model import HybridModel, Objective
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.samples import Samples
@@ -32,23 +33,11 @@ class Setting:
     n_observables: int
 
 
-def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Baseline]:
+def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control]:
     """Train each control and measure it on every part."""
     yield _linear(setting)
     yield _network(setting, cancelled)
     yield _circuit_off(setting, cancelled)
-
-
-def scores(
-    objective: Objective, outputs: Callable[[str], tuple[Tensor, Tensor]], parts: Mapping[str, object]
-) -> dict[str, Value]:
-    """Score of each part that has rows, as "test_accuracy"; the others are None."""
-    found: dict[str, Value] = {}
-    for part in parts:
-        values, targets = outputs(part)
-        score = objective.score(values, targets) if len(targets) else float("nan")
-        found[f"{part}_{objective.score_name}"] = score if np.isfinite(score) else None
-    return found
 
 
 def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
@@ -61,7 +50,7 @@ def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
     return merged
 
 
-def _linear(setting: Setting) -> Baseline:
+def _linear(setting: Setting) -> Control:
     from sklearn.linear_model import LogisticRegression, RidgeCV
 
     samples, objective = setting.samples, setting.objective
@@ -70,16 +59,19 @@ def _linear(setting: Setting) -> Baseline:
     made: Any = LogisticRegression(max_iter=5000) if objective.is_classification else RidgeCV(np.logspace(-3, 3, 13))
     made.fit(x, y)
 
-    def outputs(part: str) -> tuple[Tensor, Tensor]:
-        rows, wanted = samples.parts[part]
-        return _linear_outputs(made, rows.cpu().double().numpy(), samples.n_outputs), wanted.cpu()
-
-    summary = scores(objective, outputs, samples.parts)
-    if objective.is_classification:
-        note = "scikit-learn, C = 1, run to convergence"
-        return Baseline("logistic_regression", "Logistic regression", summary | {"parameters": _size(made)}, note)
-    note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
-    return Baseline("ridge_regression", "Ridge regression", summary | {"parameters": _size(made)}, note)
+    parts = {
+        name: (_linear_outputs(made, given.cpu().double().numpy(), samples.n_outputs), wanted.cpu())
+        for name, (given, wanted) in samples.parts.items()
+    }
+    summary = scores(objective, parts) | {"parameters": _size(made)}
+    name, title, note = "logistic_regression", "Logistic regression", "scikit-learn, C = 1, run to convergence"
+    if not objective.is_classification:
+        name, title = "ridge_regression", "Ridge regression"
+        note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
+    score = _number(summary[f"test_{objective.score_name}"])
+    by_seed = np.full(len(setting.seeds), score)
+    measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"])
+    return Control(Baseline(name, title, summary, note), measured)
 
 
 def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
@@ -88,14 +80,15 @@ def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
         return torch.as_tensor(values).reshape(-1, 1)
     outputs = torch.zeros((len(x), width), dtype=torch.float64)
     outputs[:, torch.as_tensor(made.classes_)] = torch.as_tensor(made.predict_proba(x))
-    return outputs
+    # Logarithms, so that softmax gives the probabilities back as it does with the other models.
+    return outputs.clamp_min(1e-300).log()
 
 
 def _size(made: Any) -> int:
     return int(np.size(made.coef_) + np.size(made.intercept_))
 
 
-def _network(setting: Setting, cancelled: Callable[[], bool]) -> Baseline:
+def _network(setting: Setting, cancelled: Callable[[], bool]) -> Control:
     wanted = sum(p.numel() for p in setting.hybrid.parameters())
     inputs, outputs = setting.samples.n_features, setting.samples.n_outputs
     hidden = max(1, round((wanted - outputs) / (inputs + 1 + outputs)))
@@ -107,7 +100,7 @@ def _network(setting: Setting, cancelled: Callable[[], bool]) -> Baseline:
     return _trained(setting, "equal_network", "Equal-parameter network", build, note, cancelled)
 
 
-def _circuit_off(setting: Setting, cancelled: Callable[[], bool]) -> Baseline:
+def _circuit_off(setting: Setting, cancelled: Callable[[], bool]) -> Control:
     inputs, middle = setting.samples.n_features, setting.n_observables
     hidden = max(1, round((setting.hybrid.weights.numel() - middle) / (inputs + 1 + middle)))
 
@@ -126,22 +119,38 @@ def _like(head: nn.Module) -> nn.Module:
 
 def _trained(
     setting: Setting, name: str, title: str, build: Callable[[], nn.Module], note: str, cancelled: Callable[[], bool]
-) -> Baseline:
-    rows: list[dict[str, Value]] = []
-    model = build()
+) -> Control:
+    found: list[dict[str, Value]] = []
+    by_row: list[Any] = []
+    model, parts = build(), dict[str, tuple[Tensor, Tensor]]()
     for seed in setting.seeds:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             model = build()
-        features = setting.samples.parts["train"][0]
-        model = model.to(device=features.device, dtype=features.dtype)
-        trainer = Trainer(model, setting.samples, setting.objective, setting.settings, seed)
-        while not trainer.is_over:
-            for _ in trainer.run_epoch(cancelled):
-                continue
-        trainer.finish()
-        rows.append(
-            scores(setting.objective, lambda part, t=trainer: t.outputs(part, cancelled), setting.samples.parts)
-        )
+        parts = _fitted(setting, model, seed, cancelled)
+        found.append(scores(setting.objective, parts))
+        by_row.append(rows(setting.objective, setting.samples, parts))
     parameters = sum(p.numel() for p in model.parameters())
-    return Baseline(name, title, averaged(rows) | {"parameters": parameters}, note)
+    by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
+    measured = Measured(title, by_seed, np.mean(by_row, axis=0), parts["test"])
+    return Control(Baseline(name, title, averaged(found) | {"parameters": parameters}, note), measured)
+
+
+def _fitted(setting: Setting, model: nn.Module, seed: int, cancelled: Callable[[], bool]) -> Parts:
+    features = setting.samples.parts["train"][0]
+    trainer = Trainer(
+        model.to(device=features.device, dtype=features.dtype),
+        setting.samples,
+        setting.objective,
+        setting.settings,
+        seed,
+    )
+    while not trainer.is_over:
+        for _ in trainer.run_epoch(cancelled):
+            continue
+    trainer.finish()
+    return trainer.all_outputs(cancelled)
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, (int, float)) else float("nan")

@@ -119,6 +119,11 @@ class Trainer:
         width = self.samples.n_outputs
         return (torch.cat(pieces) if pieces else features.new_zeros((0, width))), targets
 
+    def all_outputs(self, cancelled: Callable[[], bool]) -> dict[str, tuple[Tensor, Tensor]]:
+        """Outputs and targets of every part, on the processor."""
+        found = {part: self.outputs(part, cancelled) for part in self.samples.parts}
+        return {part: (outputs.cpu(), targets.cpu()) for part, (outputs, targets) in found.items()}
+
     def _asked(self, features: Tensor, cancelled: Callable[[], bool]) -> Tensor:
         if cancelled():
             raise RunCancelled("Stopped on request.")

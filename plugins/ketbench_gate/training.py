@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +22,12 @@ from ketbench.result import Result, Value
 from ketbench_gate import baselines, checkpoint, report
 from ketbench_gate.engine import Engine, Work
 from ketbench_gate.environment import facts
+from ketbench_gate.explaining.explain import explained
+from ketbench_gate.explaining.subject import WEIGHTS, Subject
+from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.lowering import lowered
+from ketbench_gate.measured import Control, Parts, fairness_arrays, rows, scores
+from ketbench_gate.measured import Measured as Model
 from ketbench_gate.model import HybridModel, Objective, linear_head
 from ketbench_gate.observables import observables
 from ketbench_gate.params import TrainingParams
@@ -61,12 +65,15 @@ class Training:
     samples: Samples
     objective: Objective
     engine: Engine
-    n_observables: int
+    work: Work
+    feature_names: Sequence[str]
     dtype: torch.dtype
     fingerprint: str
     offset: int = 0
     history: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     finished: list[dict[str, Value]] = field(default_factory=list)
+    by_row: list[list[float]] = field(default_factory=list)
+    parts: Parts = field(default_factory=dict[str, tuple[torch.Tensor, torch.Tensor]])
     notes: list[str] = field(default_factory=list)
 
     def trainer(self, seed: int) -> Trainer:
@@ -75,7 +82,7 @@ class Training:
         generator = torch.Generator().manual_seed(seed)
         head: torch.nn.Module = torch.nn.Identity()
         if self.settings.head == "linear":
-            head = linear_head(self.n_observables, self.samples.n_outputs, generator)
+            head = linear_head(len(self.work.observables), self.samples.n_outputs, generator)
         model = HybridModel(self.engine, self.circuit, initial, head, self.dtype).to(self.engine.device)
         return Trainer(model, self.samples, self.objective, self.settings, seed, self.engine.rows)
 
@@ -139,7 +146,8 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
     watched = observables(params.observables, circuit.n_wires)
     prepared = prepare(dataset)
     made = samples(prepared, dtype)
-    engine = build(Work(flat, watched, task.seed), min(params.batch_size, len(prepared.train.rows)))
+    work = Work(flat, watched, task.seed)
+    engine = build(work, min(params.batch_size, len(prepared.train.rows)))
     if engine.device != "cpu":
         made = made.on(engine.device)
     return Training(
@@ -150,7 +158,8 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         samples=made,
         objective=Objective(loss_name(params.loss, prepared.is_classification)),
         engine=engine,
-        n_observables=len(watched),
+        work=work,
+        feature_names=prepared.feature_names,
         dtype=dtype,
         fingerprint=_fingerprint(task, params),
     )
@@ -177,7 +186,7 @@ def _inputs(task: Task) -> tuple[Dataset, Circuit]:
 
 def _fingerprint(task: Task, params: TrainingParams) -> str:
     """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
-    held = params.model_dump(mode="json")
+    held = params.model_dump(mode="json", exclude={"explain"})
     experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
     return hashlib.sha256(experiment.digest().encode()).hexdigest()
 
@@ -204,8 +213,9 @@ def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
     trainer = training.trainer(training.seeds[held["number"]])
     checkpoint.restore(trainer, context.resume)
     training.offset, training.finished = held["offset"], held["finished"]
-    for name, rows in checkpoint.history_of(context.resume).items():
-        training.history[name] = [(int(step), float(value)) for step, value in rows.tolist()]
+    training.by_row = held.get("by_row", [])
+    for name, table in checkpoint.history_of(context.resume).items():
+        training.history[name] = [(int(step), float(value)) for step, value in table.tolist()]
     return held["number"], trainer
 
 
@@ -219,6 +229,7 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             yield Measured(step, row.values)
             done = number * trainer.total_steps + row.step
             yield Progress(done, total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}")
+        _follow(training, trainer)
         if trainer.epoch == 1:
             yield from _plateau(training)
         every = training.settings.checkpoint_every
@@ -226,10 +237,18 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
     training.offset += trainer.step
     trainer.finish()
-    outputs = baselines.scores(
-        training.objective, lambda part: trainer.outputs(part, context.cancelled), training.samples.parts
-    )
-    training.finished.append(outputs | {"epochs": trainer.epoch})
+    training.parts = trainer.all_outputs(context.cancelled)
+    training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
+    training.finished.append(scores(training.objective, training.parts) | {"epochs": trainer.epoch})
+
+
+def _follow(training: Training, trainer: Trainer) -> None:
+    """Note the parameters of the last seed after an epoch."""
+    is_last = len(training.finished) + 1 == len(training.seeds)
+    if is_last and is_due(trainer.epoch, training.settings.epochs) and isinstance(trainer.model, HybridModel):
+        values = trainer.model.weights.detach().cpu().tolist()
+        step = training.offset + trainer.step
+        training.record(step, {WEIGHTS + n: v for n, v in zip(followed(training.circuit), values, strict=False)})
 
 
 def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
@@ -238,6 +257,7 @@ def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
         "number": number,
         "offset": training.offset,
         "finished": training.finished,
+        "by_row": training.by_row,
     }
     history = {name: torch.tensor(rows, dtype=torch.float64) for name, rows in training.history.items()}
     return checkpoint.packed(trainer, held, history)
@@ -264,13 +284,13 @@ def _concluded(
         training.settings,
         training.seeds,
         trainer.model,
-        training.n_observables,
+        len(training.work.observables),
     )
     done = trainer.total_steps * len(training.seeds)
-    found: list[Any] = []
+    found: list[Control] = []
     for control in baselines.controls(setting, context.cancelled):
         found.append(control)
-        yield Progress(done + len(found), done + baselines.COUNT, control.title)
+        yield Progress(done + len(found), done + baselines.COUNT, control.baseline.title)
     summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
@@ -280,15 +300,39 @@ def _concluded(
         "training_seconds": round(seconds, 3),
         "engine": training.engine.name,
     }
-    ended = report.Ended(training.samples, training.objective, training.history, found, summary)
-    outputs, targets = trainer.outputs("test", context.cancelled)
+    models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
+    models += [control.measured for control in found]
+    began = time.perf_counter()
+    subject = _subject(training, trainer.model, models, context)
+    explanation = explained(subject, training.settings.explain)
+    summary |= explanation.summary | {"explaining_seconds": round(time.perf_counter() - began, 3)}
+    ended = report.Ended(
+        training.samples, training.objective, training.history, [c.baseline for c in found], summary, models
+    )
+    outputs, targets = training.parts["test"]
     yield Result(
         summary=summary,
-        baselines=tuple(found),
-        figures=report.figures(ended, outputs.cpu(), targets.cpu()),
-        arrays=report.arrays(trainer.model, outputs.cpu()),
-        units={"training_seconds": "s", "executions_per_second": "1/s"},
-        notes=(_chosen(training.engine), *training.engine.notes, *training.notes),
+        baselines=ended.baselines,
+        figures=report.of_last_seed(report.figures(ended, outputs, targets) | explanation.figures, training.seeds),
+        arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
+        units={"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"},
+        formulas=explanation.formulas,
+        notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
+    )
+
+
+def _subject(training: Training, model: HybridModel, models: Sequence[Model], context: Context) -> Subject:
+    return Subject(
+        circuit=training.circuit,
+        work=training.work,
+        samples=training.samples,
+        feature_names=training.feature_names,
+        objective=training.objective,
+        model=model,
+        models=models,
+        history=training.history,
+        seed=int(training.seeds[-1]),
+        cancelled=context.cancelled,
     )
 
 

@@ -307,6 +307,7 @@ class MainWindow(QMainWindow):
             self.experiment.setup.commit()
             self.circuit.stop()
             self.importing.close()
+            self.data.stop()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             self.controller.close()

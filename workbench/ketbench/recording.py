@@ -27,6 +27,8 @@ class Recording:
         self.metrics = MetricLog(run.metrics)
         self.progress = Progress(0, 0)
         self.figures: dict[str, Figure] = {}
+        self.lasted = max([run.seconds, *(float(m.times.max()) for m in run.metrics.values() if len(m))])
+        """Seconds up to the last thing heard: how long a run lasted that was cut short."""
 
     @property
     def status(self) -> Status:
@@ -41,6 +43,7 @@ class Recording:
                 self._run = replace(self._run, status=Status.RUNNING, started=started)
             case Batch(_, events):
                 for seconds, event in events:
+                    self.lasted = max(self.lasted, seconds)
                     self._take(seconds, event)
             case Finished(_, status, finished, seconds, result, error, details):
                 self._run = replace(

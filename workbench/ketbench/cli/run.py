@@ -24,13 +24,16 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     backend: Annotated[str, typer.Option("--backend", help="Instead of the experiment's.")] = "",
+    repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Run an experiment and keep the run in the project."""
     from ketbench.cli.sessions import writable
 
     with writable(path) as session:
-        chosen = adjusted(session.project.experiment(experiment or None), settings or (), seed, backend)
+        project = session.project
+        named = project.run(repeat).experiment if repeat else project.experiment(experiment or None)
+        chosen = adjusted(named, settings or (), seed, backend)
         finished = watched(session, chosen)
     report(finished, as_json)
     if finished.status is not Status.DONE:
