@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
 
-IMPORTS = ("import-preview", "import-problems")
+IMPORTS = ("import-preview", "import-problems", "import-again")
 ROWS = 60
 HEAD = "Messgerät;OPM-200\r\nDatum;06.05.2024\r\n\r\nNr;Uhrzeit;Leistung;Länge;Zustand\r\n;;dBm;nm;\r\n"
 
@@ -32,7 +32,10 @@ def measured(shift: int = 0) -> bytes:
 
 def scenes(window: MainWindow, wait: Callable[[Callable[[], bool]], None]) -> Iterator[tuple[str, QWidget]]:
     """A name and the widget to picture, one after the other."""
+    from ketbench.project import Project
+
     with tempfile.TemporaryDirectory() as folder:
+        window.controller.create(Path(folder) / "lab.h5", Project("lab"))
         path = Path(folder) / "messung.csv"
         path.write_bytes(measured())
         dialog = window.importing.open(str(path))
@@ -40,4 +43,12 @@ def scenes(window: MainWindow, wait: Callable[[Callable[[], bool]], None]) -> It
         yield "import-preview", dialog
         dialog.view.show_problems()
         yield "import-problems", dialog
-        dialog.close()
+        dialog.run()
+        wait(lambda: window.importing.dialog is None)
+        path.write_bytes(measured(shift=3).replace(b";Zustand", b";Zustand;Kanal"))
+        window.importing.again()
+        again = window.importing.again_dialog
+        assert again is not None
+        wait(again.accept_new.isEnabled)
+        yield "import-again", again
+        again.close()

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from ketbench.dataset import Dataset
 from ketbench.project import Project
 from ketbench_ui import recent
+from ketbench_ui.importing.again_dialog import AgainDialog
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.drops import Drops
+from ketbench_ui.importing.source_bar import SourceBar
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -23,14 +25,19 @@ class Importing:
         self._window = window
         self._controller = window.controller
         self.dialog: ImportDialog | None = None
+        self.again_dialog: AgainDialog | None = None
         self._drops = Drops(window, self.drop)
+        self.source = SourceBar(window.controller.aside, window)
+        self.source.again_wanted.connect(self.again)
+        window.data.beside_title.addWidget(self.source)
+        window.data.shown.connect(self._follow)
+        window.controller.project_changed.connect(self._follow)
 
     def open(self, path: str = "") -> ImportDialog:
         """Open the dialog, on a file if one is given."""
         if self.dialog is None:
             self.dialog = ImportDialog(self.take, self._window)
-            self.dialog.finished.connect(self._gone)
-            self.dialog.destroyed.connect(self._gone)
+            self.dialog.closed.connect(self._gone)
         if path:
             self.dialog.choose(path)
         self.dialog.show()
@@ -57,8 +64,18 @@ class Importing:
         controller.said.emit(f"Imported {name}: {dataset.n_rows:,} rows, {len(dataset.columns):,} columns.", "good")
         return True
 
+    def again(self) -> None:
+        """Read the file of the dataset on the Data tab again, and show what is different."""
+        dataset = self._window.data.dataset
+        if dataset is not None and self._controller.is_writable:
+            self.again_dialog = AgainDialog(dataset, self._replace, self._window)
+            self.again_dialog.closed.connect(self._again_gone)
+            self.again_dialog.show()
+
     def close(self) -> None:
         """End what is open."""
+        if self.again_dialog is not None:
+            self.again_dialog.close()
         if self.dialog is not None:
             self.dialog.reading.close()
             self.dialog.close()
@@ -67,5 +84,15 @@ class Importing:
         name = Path(dataset.name).name or "project"
         return self._controller.create(recent.free_path(recent.projects_folder(), name), Project(name=name))
 
+    def _replace(self, dataset: Dataset) -> bool:
+        self._controller.set_dataset(f"read {dataset.name} again", dataset)
+        return self._controller.project.datasets.get(dataset.name) == dataset
+
+    def _follow(self) -> None:
+        self.source.show_dataset(self._window.data.dataset, read_only=not self._controller.is_writable)
+
     def _gone(self, *_: object) -> None:
         self.dialog = None
+
+    def _again_gone(self, *_: object) -> None:
+        self.again_dialog = None
