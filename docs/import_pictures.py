@@ -45,7 +45,7 @@ def scenes(window: MainWindow, wait: Callable[[Callable[[], bool]], None]) -> It
         yield "import-problems", dialog
         dialog.run()
         wait(lambda: window.importing.dialog is None)
-        path.write_bytes(measured(shift=3).replace(b";Zustand", b";Zustand;Kanal"))
+        path.write_bytes(measured(shift=3).replace(b"1551,5;ok", b"1551,75;warm"))
         window.importing.again()
         again = window.importing.again_dialog
         assert again is not None

@@ -51,7 +51,7 @@ TOLD = {
     "mixed encodings": ("a,b\nKöln,2\n".encode() + "Ülm,4\n".encode("latin-1"), "read as Windows-1252"),
     "no header": (b"5.1,3.5,s\n4.9,3.0,s\n6.3,2.1,v\n", "No header"),
     "duplicate names": (b"a,a\n1,2\n3,4\n", "used again"),
-    "ragged row, short": (b"a,b\n1,2\n3\n5,6\n", "1 cells instead of 2"),
+    "ragged row, short": (b"a,b\n1,2\n3\n5,6\n", "1 cell instead of 2"),
     "ragged row, long": (b"a,b\n1,2\n3,4,9\n5,6\n", "surplus '9' was left out"),
     "trailing separators": (b"a,b\n1,2,\n3,4,\n", "Header"),
     "quotes unbalanced": (b'a,b\n1,"x\n2,y\n3,z\n', "not closed"),

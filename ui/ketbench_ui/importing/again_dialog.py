@@ -26,6 +26,7 @@ from ketbench_ui.theme import set_role
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
 SIZE = (820, 560)
+KEPT = "Roles, kinds, split and preparation stay as they are."
 
 
 class AgainDialog(QDialog):
@@ -90,7 +91,10 @@ class AgainDialog(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         sentences = column(self.told, margin=GAP_WIDE)
-        self.tabs.addTab(holding(column(holding(sentences), self.cells, gap=0)), "What is different")
+        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        different = column(holding(sentences), self.cells, gap=0)
+        different.setStretch(1, 1)
+        self.tabs.addTab(holding(different), "What is different")
         self.tabs.addTab(self.problems, "Problems")
         head = column(label(f"Read '{self._dataset.name}' again", "title"), self.word, gap=GAP, margin=GAP_WIDE)
         foot = row(self.other, None, self._progress, self.keep, self.accept_new, gap=GAP, margin=GAP)
@@ -141,12 +145,13 @@ class AgainDialog(QDialog):
 def _summary(difference: Difference) -> str:
     if not difference.sentences:
         return "Nothing is different: the file gives the same rows and columns as before."
+    if not difference.n_cells:
+        return f"No value changed in rows and columns that were there before. {KEPT}"
     values = f"{difference.n_cells:,} value{'s' if difference.n_cells != 1 else ''}"
     some = (
         f", of which the first {len(difference.cells)} are listed" if difference.n_cells > len(difference.cells) else ""
     )
-    kept = "Roles, kinds, split and preparation stay as they are."
-    return f"{values} changed in rows that were there before{some}. {kept}"
+    return f"{values} changed in rows that were there before{some}. {KEPT}"
 
 
 def _cells_table() -> QTreeWidget:
