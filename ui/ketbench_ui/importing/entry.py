@@ -13,9 +13,12 @@ from ketbench_ui.importing.again_dialog import AgainDialog
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.drops import Drops
 from ketbench_ui.importing.source_bar import SourceBar
+from ketbench_ui.layouts import button
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
+
+TRAIN = "An experiment with a circuit of as many wires as the data need"
 
 
 class Importing:
@@ -29,7 +32,10 @@ class Importing:
         self._drops = Drops(window, self.drop)
         self.source = SourceBar(window.controller.aside, window)
         self.source.again_wanted.connect(self.again)
-        window.data.beside_title.addWidget(self.source)
+        self.train = button("Train a circuit on it", "primary")
+        self.train.clicked.connect(self._train)
+        for part in (self.source, self.train):
+            window.data.beside_title.addWidget(part)
         window.data.shown.connect(self._follow)
         window.controller.project_changed.connect(self._follow)
 
@@ -89,7 +95,17 @@ class Importing:
         return self._controller.project.datasets.get(dataset.name) == dataset
 
     def _follow(self) -> None:
-        self.source.show_dataset(self._window.data.dataset, read_only=not self._controller.is_writable)
+        dataset, project = self._window.data.dataset, self._controller.project
+        self.source.show_dataset(dataset, read_only=not self._controller.is_writable)
+        used = {e.dataset.name for e in project.experiments.values() if e.dataset is not None}
+        self.train.setVisible(dataset is not None and dataset.name not in used)
+        has_target = dataset is not None and dataset.target is not None
+        self.train.setEnabled(has_target and self._controller.is_writable)
+        self.train.setToolTip(TRAIN if has_target else "Choose the target column first")
+
+    def _train(self) -> None:
+        if self._window.data.dataset is not None:
+            self._window.verbs.resize_circuit(self._window.data.dataset.name)
 
     def _gone(self, *_: object) -> None:
         self.dialog = None
