@@ -104,11 +104,12 @@ def test_by_mouse_alone(qtbot, window, table):
 
 
 def test_by_the_command_line_alone(table, folder):
-    """Three commands; the same data, the same worker."""
+    """Four commands; the same data, the same worker."""
     began = time.monotonic()
     project = str(folder / "lab.h5")
-    for words in (["import", project, str(table), "--target", "Art"], ["data", "use", project], ["run", project]):
-        command = [sys.executable, "-c", "from ketbench.cli import main; main()", *words]
+    bring = ["import", project, str(table), "--target", "Art"]
+    for words in (["new", project], bring, ["data", "use", project], ["run", project]):
+        command = [sys.executable, "-c", "from ketbench.cli import main; raise SystemExit(main())", *words]
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S)
         assert done.returncode == 0, done.stderr
     assert time.monotonic() - began < LIMIT_S
