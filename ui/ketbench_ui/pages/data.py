@@ -73,7 +73,7 @@ class DataPage(QWidget):
         for panel in (self.columns, self.steps, self.split):
             panel.show_dataset(dataset, read_only=read_only)
         if dataset is not self.dataset:
-            self.dataset = dataset
+            self.dataset, self._asked = dataset, None
             self._rows.show(dataset)
             self.plots.show_dataset(dataset)
             if dataset is not None:
