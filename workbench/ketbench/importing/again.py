@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +14,7 @@ from ketbench.errors import DatasetError
 from ketbench.importing.options import Options
 from ketbench.importing.reading import Imported, read_file
 from ketbench.importing.source import Source
+from ketbench.references import by_reference, source_file
 
 MOST_CELLS = 5
 
@@ -44,13 +44,17 @@ class Again:
     changes: tuple[str, ...]
 
 
-def file_state(dataset: Dataset) -> tuple[FileState, str]:
-    """Whether the file is still as it was, and a sentence; reads it whole to be sure."""
-    path = source_path(dataset)
+def file_state(dataset: Dataset, beside: Path | None = None) -> tuple[FileState, str]:
+    """Whether the file is still as it was, and a sentence; reads it whole to be sure.
+
+    A file that is gone is looked for under its name in the folder `beside`.
+    """
+    path = source_file(dataset, beside)
     if path is None or not dataset.provenance.sha256:
         return FileState.UNKNOWN, f"'{dataset.name}' was not read from a file that is known here."
     if not path.is_file():
-        return FileState.GONE, f"The file '{path}' of '{dataset.name}' is gone; the values kept here are unharmed."
+        rest = "say where it is now" if dataset.is_reference else "the values kept here are unharmed"
+        return FileState.GONE, f"The file '{path}' of '{dataset.name}' is gone; {rest}."
     if Source(path).hashed() == dataset.provenance.sha256:
         return FileState.SAME, f"The file '{path}' is the one that '{dataset.name}' was read from."
     return (
@@ -61,10 +65,7 @@ def file_state(dataset: Dataset) -> tuple[FileState, str]:
 
 def source_path(dataset: Dataset) -> Path | None:
     """Where the file was when it was read; None for data without a file."""
-    for name, text in dataset.provenance.options:
-        if name == "path":
-            return Path(json.loads(text))
-    return None
+    return source_file(dataset)
 
 
 def import_again(dataset: Dataset, path: Path | str | None = None) -> Again:
@@ -87,6 +88,7 @@ def import_again(dataset: Dataset, path: Path | str | None = None) -> Again:
     options = Options.from_described(dataset.provenance.options)
     imported = read_file(place, dataset.name, options=options)
     made = _dressed(dataset, imported.dataset)
+    made = by_reference(made) if dataset.is_reference else made
     return Again(replace(imported, dataset=made), tuple(_changes(dataset, made)))
 
 
@@ -130,6 +132,9 @@ def _cells(before: Column, after: Column, rows: int) -> Iterator[str]:
         ] * bool(lost)
         yield f"Column '{before.name}' {' and '.join(words)}."
     if before.kind is not after.kind or before.sha256 == after.sha256:
+        return
+    if before.is_absent:
+        yield f"Values of column '{before.name}' changed; which ones is not known, for the former file is gone."
         return
     one, two = before.labels()[:rows], after.labels()[:rows]
     same = np.array_equal(one, two, equal_nan=one.dtype.kind == "f")
