@@ -168,6 +168,14 @@ class Dataset:
         """Whether values are in a file that was not read yet."""
         return any(column.is_absent for column in self.columns)
 
+    @property
+    def absence(self) -> str:
+        """Where the values are while they are not here, in a sentence; empty when they are."""
+        if not self.is_absent:
+            return ""
+        text = f"The values of '{self.name}' are kept in '{self.provenance.source or 'a file'}', which is not read"
+        return f"{text}; wait until it is, or say where the file is now."
+
     def refuse_absent(self) -> None:
         """Raise while the values are not here.
 
@@ -177,9 +185,7 @@ class Dataset:
             With the file they are in.
         """
         if self.is_absent:
-            source = self.provenance.source or "a file"
-            text = f"The values of '{self.name}' are kept in '{source}', which is not read"
-            raise DatasetError(f"{text}; wait until it is, or say where the file is now.")
+            raise DatasetError(self.absence)
 
     @property
     def features(self) -> tuple[Column, ...]:
