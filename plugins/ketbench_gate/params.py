@@ -49,7 +49,27 @@ class TrainingParams(Params):
         1, "Seeds", group=_TRAIN, ge=1, le=100, advanced=True, help="Trainings with seeds seed, seed + 1 and so on."
     )
     checkpoint_every: int = setting(
-        5, "Checkpoint", group=_TRAIN, unit="epochs", ge=0, advanced=True, help="0: no checkpoints."
+        5, "Checkpoint", group=_TRAIN, unit="epochs", ge=0, advanced=True, help="0: not by epochs."
+    )
+    checkpoint_steps: int = setting(
+        0, "Checkpoint, steps", group=_TRAIN, unit="steps", ge=0, advanced=True, help="0: not by steps."
+    )
+    checkpoint_seconds: float = setting(
+        30.0,
+        "Checkpoint, time",
+        group=_TRAIN,
+        unit="s",
+        ge=0,
+        advanced=True,
+        help="0: not by time; Stop makes one too.",
+    )
+    explain: Literal["quick", "full", "none"] = setting(
+        "quick",
+        "Explain",
+        group=_MODEL,
+        help="quick: ROC, calibration or residuals, decision boundary, parameters over time, well under a second for "
+        "small circuits. full adds loss landscape, gradient variance, expressibility and entangling capability: about "
+        "2 s with 4 qubits; each is left out above an estimated 60 s.",
     )
 
 
@@ -73,10 +93,15 @@ class StatevectorParams(TrainingParams):
     """Training on the batched state-vector engine."""
 
     engine: Literal["auto", "statevector", "lightning.qubit"] = setting(
-        "auto", "Engine", group=_ENGINE, help="auto takes lightning.qubit from 23 qubits on."
+        "auto", "Engine", group=_ENGINE, help="auto takes lightning.qubit where the simulator does not fit in memory."
     )
     precision: Literal["complex64", "complex128"] = setting("complex64", "Precision", group=_ENGINE)
     device: Literal["auto", "cpu", "cuda"] = setting("auto", "Device", group=_ENGINE, help="auto takes CUDA if there.")
     memory: int = setting(
         0, "Memory for states", group=_ENGINE, unit="MB", ge=0, advanced=True, help="0: a quarter of what is free."
     )
+
+    @property
+    def complex_bytes(self) -> int:
+        """Bytes of one complex number."""
+        return 16 if self.precision == "complex128" else 8

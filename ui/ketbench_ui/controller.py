@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,7 +23,6 @@ from ketbench.project import Project
 from ketbench.references import kept_by_size
 from ketbench.registry import Registry, State
 from ketbench.runs import Run, Status
-from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
 from ketbench_ui.notices import Notice, Notices
@@ -30,6 +30,9 @@ from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.recent import remember
 from ketbench_ui.running import Running
 from ketbench_ui.scan import Found, Scan
+
+if TYPE_CHECKING:
+    from ketbench.session import Session
 
 
 class Controller(QObject):
@@ -87,10 +90,14 @@ class Controller(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a project file in place of the present one; whether it worked."""
+        from ketbench.session import Session
+
         return self._enter(lambda: Session.open(path), path)
 
     def create(self, path: Path, project: Project) -> bool:
         """Make a project file and open it."""
+        from ketbench.session import Session
+
         return self._enter(lambda: Session.create(path, project), path)
 
     def leave(self) -> None:
@@ -161,10 +168,14 @@ class Controller(QObject):
     def run(self, experiment: Experiment | None = None) -> str:
         """Run an experiment, the chosen one if none is given; its run id, or nothing when it could not begin."""
         wanted = experiment or self.experiment
-        if self.session is None or wanted is None:
+        return self.begin(lambda run_id: Run(run_id, wanted)) if wanted is not None else ""
+
+    def begin(self, made: Callable[[str], Run]) -> str:
+        """Begin the run that is made for a free run id; its id, or nothing when it could not begin."""
+        if self.session is None:
             return ""
         run_id = self.project.next_run_id()
-        if not self._try("run", lambda: self._begin(Run(id=run_id, experiment=wanted))):
+        if not self._try("run", lambda: self._begin(made(run_id))):
             return ""
         self.project_changed.emit()
         return run_id
@@ -225,7 +236,7 @@ class Controller(QObject):
         if errors:
             raise KetbenchError(str(errors[0]))
         self.session.begin_run(run)
-        self.running.submit(run.experiment, run.id)
+        self.running.submit(run.experiment, run.id, after=run)
 
     def _enter(self, opened: Any, path: Path) -> bool:
         if self.session is not None and path.absolute() == self.session.path.absolute():

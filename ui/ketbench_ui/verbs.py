@@ -24,6 +24,7 @@ from ketbench_ui.keys import KeySheet
 from ketbench_ui.palette import CommandPalette
 from ketbench_ui.python_text import as_python
 from ketbench_ui.recent import free_path, projects_folder
+from ketbench_ui.run_verbs import RunVerbs
 from ketbench_ui.theme import switch
 
 if TYPE_CHECKING:
@@ -36,12 +37,11 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs:
+class Verbs(RunVerbs):
     """One method a command; see `ketbench_ui.actions`."""
 
     def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self._controller = window.controller
+        super().__init__(window)
         self.ask = Ask(window)
 
     def new_project(self) -> None:
@@ -99,13 +99,11 @@ class Verbs:
             self._controller.said.emit(f"Saved a copy as {path.name}.", "good")
 
     def import_data(self) -> None:
-        """Read a table in a child process and put it into the project."""
-        path = self.ask.open_one("Import data", "Tables (*.csv *.tsv *.txt *.parquet *.npz *.h5);;All files (*)")
-        if path is not None:
-            self.import_path(path)
+        """Open the import dialog."""
+        self._window.importing.open()
 
     def import_path(self, path: Path) -> None:
-        """Import this file."""
+        """Import this file as it is guessed, without a question."""
         self._controller.busy_changed.emit(f"Reading {path.name}")
 
         def failed(sentence: str, details: str) -> None:

@@ -64,19 +64,23 @@ class Context:
     Parameters
     ----------
     cancelled : callable
-        True once the user pressed Stop; look at it at least twice a second.
+        True once the user pressed Stop; look at it at least twice a second. While the user holds the training, the
+        call returns only when it goes on.
     threads : int
         How many processor threads to use.
     memory : int
         Bytes the run may take; 0 for no limit.
     resume : bytes
         A checkpoint of an earlier run to go on from; empty to begin anew.
+    branch : bool
+        Whether settings may differ from those that the checkpoint was made with.
     """
 
     cancelled: Callable[[], bool] = field(default=lambda: False)
     threads: int = 1
     memory: int = 0
     resume: bytes = b""
+    branch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,12 @@ Event = Progress | Measured | Logged | Drawn | Checkpoint | Described
 class Backend(Protocol[P]):
     """What a plugin registers under the entry-point group ``ketbench.backends``.
 
-    Optional besides: ``interactive = True`` (run again, debounced, on each change of the form; milliseconds a run),
-    ``warm()`` (import what is heavy, called in the worker before the first run), ``contract`` (the
-    `CONTRACT_VERSION` it was written for; the present one if left out). For the conformance suite: ``example()`` (a
-    task, or None, and parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked``
-    (a frozenset of metrics that measure time, which no seed repeats).
+    Optional besides: ``takes`` (a frozenset like ``needs``: inputs it can use but runs without), ``interactive = True``
+    (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy, called in
+    the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
+    out). For the conformance suite: ``example()`` (a task, or None, and parameters that run in a second or two),
+    ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of metrics that measure time, which no seed
+    repeats).
     """
 
     name: str
@@ -178,6 +183,11 @@ class Backend(Protocol[P]):
     def run(self, task: Task, params: P, context: Context) -> Iterator[Event | Result]:
         """Do the work: any number of events, then exactly one `Result`; return early when cancelled."""
         ...
+
+
+def inputs_of(backend: Backend[Any]) -> frozenset[str]:
+    """Which inputs a form should offer: those a backend needs and those it can use."""
+    return backend.needs | frozenset(getattr(backend, "takes", ()))
 
 
 __all__ = [
@@ -199,4 +209,5 @@ __all__ = [
     "Severity",
     "Task",
     "Truth",
+    "inputs_of",
 ]

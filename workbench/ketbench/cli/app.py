@@ -16,6 +16,7 @@ from ketbench.cli import (
     importing,
     plugin,
     project,
+    reporting,
     run,
     samples,
     sweep,
@@ -41,6 +42,7 @@ app.command("backends")(backends.list_backends)
 app.command("run")(run.run)
 app.command("sweep")(sweep.run_sweep)
 app.command("export")(export.export_run)
+app.command("report")(reporting.write_report)
 circuit.app.command("eval")(circuit_eval.evaluate)
 app.add_typer(circuit.app)
 app.command("verify")(project.verify)

@@ -1,0 +1,61 @@
+"""The commands and the Python lines that repeat a run and draw its figures again; runs nothing."""
+
+from __future__ import annotations
+
+import shlex
+
+from ketbench.runs import Run
+
+
+def commands(project: str, run: Run) -> str:
+    """Lines for a terminal.
+
+    Parameters
+    ----------
+    project : str
+        The project file as the reader is to write it.
+    run : Run
+
+    Examples
+    --------
+    >>> from ketbench.experiment import Experiment
+    >>> print(commands("my lab.h5", Run("run-0001", Experiment("e", "b"))))
+    ketbench run 'my lab.h5' --repeat run-0001
+    ketbench report 'my lab.h5' --run last --out report.html
+    """
+    path = shlex.quote(project)
+    lines = [
+        f"ketbench run {path} --repeat {shlex.quote(run.id)}",
+        f"ketbench report {path} --run last --out report.html",
+    ]
+    return "\n".join(lines)
+
+
+def python_lines(project: str, run: Run, figure: str = "") -> str:
+    """Python that runs the same experiment again and draws one figure of it, or its curves.
+
+    Examples
+    --------
+    >>> from ketbench.experiment import Experiment
+    >>> print(python_lines("lab.h5", Run("run-0001", Experiment("e", "b")), "roc"))
+    import ketbench as kb
+    from ketbench.drawing import draw
+    <BLANKLINE>
+    project = kb.open('lab.h5')
+    run = kb.run(project.run('run-0001').experiment)
+    picture = draw(run.result.figures['roc'])
+    picture.savefig('run-0001-roc.pdf')
+    """
+    name = "draw" if figure else "draw_metrics"
+    what = f"run.result.figures[{figure!r}]" if figure else "[run]"
+    target = f"{run.id}-{figure or 'curves'}.pdf"
+    lines = [
+        "import ketbench as kb",
+        f"from ketbench.drawing import {name}",
+        "",
+        f"project = kb.open({project!r})",
+        f"run = kb.run(project.run({run.id!r}).experiment)",
+        f"picture = {name}({what})",
+        f"picture.savefig({target!r})",
+    ]
+    return "\n".join(lines)
