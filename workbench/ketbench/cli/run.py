@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import typer
@@ -11,33 +11,87 @@ import typer
 from ketbench.cli.progress import watched
 from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, cell_text, print_json, print_table
-from ketbench.errors import RunFailed
+from ketbench.continuing import branched, resumed
+from ketbench.errors import InputError, RunFailed
 from ketbench.experiment import Experiment
 from ketbench.export import result_described
+from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench.settings import from_text, with_setting
 
 
 def run(
     path: PathArgument,
-    experiment: Annotated[str, typer.Argument(help="Its name; not needed when there is one.")] = "",
+    experiment: Annotated[
+        list[str] | None, typer.Argument(help="One or more, run in this order; the only one.")
+    ] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     backend: Annotated[str, typer.Option("--backend", help="Instead of the experiment's.")] = "",
     repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",
+    resume: Annotated[str, typer.Option("--resume", help="A run to finish from its checkpoint, or: last.")] = "",
+    branch: Annotated[str, typer.Option("--branch", help="A run whose checkpoint to start from, with --set.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Run an experiment and keep the run in the project."""
+    """Run experiments and keep the runs in the project.
+
+    Ctrl+C stops a run and keeps what it measured; Ctrl+Z pauses it and 'fg' lets it go on.
+    """
     from ketbench.cli.sessions import writable
 
+    change = Change(tuple(settings or ()), seed, backend)
     with writable(path) as session:
-        project = session.project
-        named = project.run(repeat).experiment if repeat else project.experiment(experiment or None)
-        chosen = adjusted(named, settings or (), seed, backend)
-        finished = watched(session, chosen)
-    report(finished, as_json)
-    if finished.status is not Status.DONE:
-        raise RunFailed(finished.error or f"The run '{finished.id}' was {finished.status.value}.")
+        for wanted in _wanted(session.project, experiment or (), change, resume, branch, repeat):
+            finished = watched(session, wanted)
+            report(finished, as_json)
+            if finished.status is not Status.DONE:
+                raise RunFailed(finished.error or f"The run '{finished.id}' was {finished.status.value}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the command line changes of an experiment."""
+
+    settings: Sequence[str] = ()
+    seed: int | None = None
+    backend: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.settings or self.backend) or self.seed is not None
+
+
+def _wanted(
+    project: Project, names: Sequence[str], change: Change, resume: str, branch: str, repeat: str = ""
+) -> Iterator[Callable[[str], Run]]:
+    """For each run that is asked for, how to make it under a free id.
+
+    Raises
+    ------
+    InputError, ProjectError
+        For words that contradict each other or name nothing, before anything runs.
+    """
+    if resume and (branch or names or change):
+        raise InputError("--resume finishes a run as it was; use --branch to go on with other settings.")
+    if resume:
+        run = project.run(resume)
+        return iter([lambda run_id: resumed(run, run_id)])
+    if branch:
+        if len(names) > 1:
+            raise InputError(f"--branch makes one run, but {len(names)} experiments are named; name one or none.")
+        parent = project.run(branch)
+        origin = project.experiment(names[0]) if names else parent.experiment
+        chosen = adjusted(origin, change.settings, change.seed, change.backend)
+        return iter([lambda run_id: branched(parent, run_id, chosen)])
+    if repeat:
+        experiments = [project.run(repeat).experiment]
+    else:
+        experiments = [project.experiment(name) for name in names] or [project.experiment(None)]
+    made = [adjusted(one, change.settings, change.seed, change.backend) for one in experiments]
+    return (_fresh(one) for one in made)
+
+
+def _fresh(experiment: Experiment) -> Callable[[str], Run]:
+    return lambda run_id: Run(run_id, experiment)
 
 
 def adjusted(experiment: Experiment, settings: Sequence[str], seed: int | None, backend: str) -> Experiment:
