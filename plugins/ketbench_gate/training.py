@@ -217,7 +217,7 @@ def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
     if held.get("fingerprint") == training.fingerprint:
         trainer = training.trainer(training.seeds[held["number"]])
         checkpoint.restore(trainer, context.resume)
-        training.finished = held["finished"]
+        training.finished, training.by_row = held["finished"], held.get("by_row", [])
     elif context.branch:
         trainer = _branched(training, held, context.resume)
     else:
