@@ -33,6 +33,7 @@ def main() -> None:
         _away_from_the_user(Path(home))
         Studio(arguments.out, arguments.only).shoot()
         _shoot_circuits(arguments.out, arguments.only)
+        _shoot_data(arguments.out, arguments.only)
 
 
 def _shoot_circuits(folder: Path, only: str) -> None:
@@ -40,6 +41,12 @@ def _shoot_circuits(folder: Path, only: str) -> None:
     from circuit_pictures import shoot_circuits
 
     shoot_circuits(folder, only)
+
+
+def _shoot_data(folder: Path, only: str) -> None:
+    from data_pictures import shoot_data
+
+    shoot_data(folder, only)
 
 
 def _arguments() -> argparse.Namespace:

@@ -89,6 +89,21 @@ def test_a_crash_loses_no_action(path):
         assert again.project == wanted
 
 
+def test_undo_to_what_only_removed_rows_held_survives_a_crash(path):
+    session = Session.create(path, start())
+    for gate in ("x", "y", "z"):
+        circuit = CircuitBuilder("c", 2).add(gate, 0).build()
+        session.apply(gate, session.project.with_circuit(circuit))
+        session.save()
+    session.save()
+    session.go_to(1)
+    wanted = session.project
+    crash(session)
+    with Session.open(path) as again:
+        assert not again.report
+        assert again.project == wanted
+
+
 def test_an_edit_of_a_circuit_does_not_write_the_data_again(path):
     rng = np.random.default_rng(0)
     big = Dataset("big", (Column("a", rng.normal(size=200_000)),))

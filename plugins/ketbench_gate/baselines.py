@@ -62,7 +62,7 @@ class _Trained:
         """Train it with each seed; the steps so far, and at the end what came out."""
         found: list[dict[str, Value]] = []
         by_row: list[Any] = []
-        parameters, test = 0, (torch.empty(0), torch.empty(0))
+        parameters, parts = 0, dict[str, tuple[Tensor, Tensor]]()
         for number, seed in enumerate(setting.seeds):
             trainer = self.trainer(setting, seed)
             parameters = sum(p.numel() for p in trainer.model.parameters())
@@ -74,10 +74,10 @@ class _Trained:
             parts = trainer.all_outputs(cancelled)
             found.append(scores(setting.objective, parts))
             by_row.append(rows(setting.objective, setting.samples, parts))
-            test = parts["test"]
         by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
-        baseline = Baseline(self.name, self.title, averaged(found) | {"parameters": parameters}, self.note)
-        yield Control(baseline, Measured(self.title, by_seed, np.mean(by_row, axis=0), test))
+        measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"])
+        summary = averaged(found) | {"parameters": parameters}
+        yield Control(Baseline(self.name, self.title, summary, self.note), measured)
 
 
 def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:

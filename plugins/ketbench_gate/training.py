@@ -188,9 +188,8 @@ def _inputs(task: Task) -> tuple[Dataset, Circuit]:
 
 def _fingerprint(task: Task, params: TrainingParams) -> str:
     """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
-    held = params.model_dump(
-        mode="json", exclude={"explain", "checkpoint_every", "checkpoint_steps", "checkpoint_seconds"}
-    )
+    left_out = {"explain", "checkpoint_every", "checkpoint_steps", "checkpoint_seconds"}
+    held = params.model_dump(mode="json", exclude=left_out)
     experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
     return hashlib.sha256(experiment.digest().encode()).hexdigest()
 

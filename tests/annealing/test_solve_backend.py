@@ -18,12 +18,12 @@ from dwave.samplers import (
 from ketbench.dataset import Column, Dataset, Role
 from ketbench.errors import DatasetError, InputError
 from ketbench.forms import form, validated
+from ketbench.importing import import_file
 from ketbench.plugin import Context, Logged, Measured, Severity, Task
 from ketbench_annealing.qubo import qubo_from_terms
-from ketbench_annealing.readers import parse_edges
 from ketbench_annealing.solvers.any_sampler import SamplerBackend
 from ketbench_annealing.solvers.backend import Solve
-from ketbench_annealing.solvers.edges import dataset_from_file, dataset_of, problem_of
+from ketbench_annealing.solvers.edges import meant, problem_of
 from ketbench_annealing.solvers.params import SolveParams, Solver, Stated
 from ketbench_annealing.solvers.sampler_rows import keywords_of, rows_of
 from ketbench_annealing.solvers.shipped_rows import SHIPPED
@@ -103,17 +103,18 @@ def test_the_same_edges_as_qubo_and_as_ising_problem():
 def test_a_file_becomes_a_table_and_the_table_the_same_problem(tmp_path):
     path = tmp_path / "small.sparse"
     path.write_text("3 4\n1 1 -5\n1 2 2\n2 3 -1\n3 3 1\n")
-    dataset, stated = dataset_from_file(path)
-    assert stated is Stated.QUBO
+    dataset = import_file(path)
+    assert meant(dataset, Stated.AUTO) is Stated.QUBO
     assert dataset.column("weight").role is Role.WEIGHT
     bits = ((np.arange(8)[:, None] >> np.arange(3)) & 1).astype(np.int8)
     expected = qubo_from_terms(3, [0, 0, 1, 2], [0, 1, 2, 2], [-5.0, 4.0, -2.0, 1.0]).energies(bits)
-    assert np.allclose(problem_of(dataset, stated).energies(bits), expected)
+    assert np.allclose(problem_of(dataset, Stated.AUTO).energies(bits), expected)
 
 
-def test_named_ends_and_missing_weights_are_fine():
-    named = dataset_of("towns", parse_edges("a,b,1\nb,c,1\na,c,1\n"))
-    assert last(run(named)).summary["cut"] == 2
+def test_named_ends_and_missing_weights_are_fine(tmp_path):
+    path = tmp_path / "towns.csv"
+    path.write_text("from,to,weight\na,b,1\nb,c,1\na,c,1\n")
+    assert last(run(import_file(path))).summary["cut"] == 2
     bare = grid()
     assert last(run(bare.__class__("bare", bare.columns[:2]))).summary["cut"] > 0
 

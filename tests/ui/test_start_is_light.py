@@ -17,7 +17,7 @@ application = app.make_application()
 window = app.make_window()
 window.show()
 application.processEvents()
-heavy = ("torch", "pennylane", "pandas", "sklearn", "matplotlib", "dimod", "openpyxl", "pyarrow")
+heavy = ("torch", "pennylane", "pandas", "sklearn", "matplotlib", "dimod", "openpyxl", "pyarrow", "openqasm3", "h5py")
 print([name for name in heavy if name in sys.modules])
 window.close()
 """

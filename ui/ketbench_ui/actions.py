@@ -17,7 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "Open...", "open_project", "File", "Ctrl+O", "folder-open", True, tip="Open a project file"),
     Command("save", "Save", "save", "File", "Ctrl+S", "floppy-disk", True, "writable", "Write the project file now"),
     Command("save_copy", "Save a copy...", "save_copy", "File", "Ctrl+Shift+S", "copy", rule="project"),
-    Command("import", "Import data...", "import_data", "File", "Ctrl+I", "table", rule="writable", separated=True),
+    Command("import", "Import data...", "import_data", "File", "Ctrl+I", "table", rule="importable", separated=True),
     Command("export", "Export run...", "export_run", "File", "Ctrl+E", "export", rule="run"),
     Command("start", "Start page", "show_start", "File", "Ctrl+Home", "house", separated=True),
     Command("close", "Close project", "close_project", "File", "", "x", rule="project"),

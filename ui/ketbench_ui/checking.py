@@ -45,6 +45,11 @@ class Checking(QObject):
             self.typed = dict(problems)
             self._timer.start()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a look is still to come."""
+        return self._timer.isActive()
+
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()

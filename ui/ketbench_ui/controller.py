@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,7 +21,6 @@ from ketbench.problems import Problem, Severity
 from ketbench.project import Project
 from ketbench.registry import Registry, State
 from ketbench.runs import Run, Status
-from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
 from ketbench_ui.notices import Notice, Notices
@@ -29,6 +28,9 @@ from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.recent import remember
 from ketbench_ui.running import Running
 from ketbench_ui.scan import Found, Scan
+
+if TYPE_CHECKING:
+    from ketbench.session import Session
 
 
 class Controller(QObject):
@@ -86,10 +88,14 @@ class Controller(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a project file in place of the present one; whether it worked."""
+        from ketbench.session import Session
+
         return self._enter(lambda: Session.open(path), path)
 
     def create(self, path: Path, project: Project) -> bool:
         """Make a project file and open it."""
+        from ketbench.session import Session
+
         return self._enter(lambda: Session.create(path, project), path)
 
     def leave(self) -> None:

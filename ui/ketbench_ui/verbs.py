@@ -99,13 +99,11 @@ class Verbs(RunVerbs):
             self._controller.said.emit(f"Saved a copy as {path.name}.", "good")
 
     def import_data(self) -> None:
-        """Read a table in a child process and put it into the project."""
-        path = self.ask.open_one("Import data", "Tables (*.csv *.tsv *.txt *.parquet *.npz *.h5);;All files (*)")
-        if path is not None:
-            self.import_path(path)
+        """Open the import dialog."""
+        self._window.importing.open()
 
     def import_path(self, path: Path) -> None:
-        """Import this file."""
+        """Import this file as it is guessed, without a question."""
         self._controller.busy_changed.emit(f"Reading {path.name}")
 
         def failed(sentence: str, details: str) -> None:

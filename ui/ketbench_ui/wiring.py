@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketbench.circuit import Circuit
 from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
+from ketbench_ui.data.wiring import connect_data
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -35,15 +36,13 @@ def _controller(window: MainWindow) -> None:
 
 
 def _pages(window: MainWindow) -> None:
-    start, data, experiment, verbs = window.start, window.data, window.experiment, window.verbs
+    start, experiment, verbs = window.start, window.experiment, window.verbs
     window.tabs.entered.connect(window.page_entered)
     start.sample_wanted.connect(verbs.open_sample)
     start.file_wanted.connect(verbs.open_path)
     start.open_wanted.connect(verbs.open_project)
     start.new_wanted.connect(verbs.new_project)
-    data.edited.connect(window.controller.set_dataset)
-    data.refused.connect(lambda text: window.controller.fail("dataset", text))
-    data.import_wanted.connect(verbs.import_data)
+    connect_data(window)
     experiment.setup.edited.connect(window.controller.set_experiment)
     experiment.setup.checked.connect(window.form_typed)
     experiment.run_wanted.connect(verbs.run)

@@ -239,7 +239,9 @@ class Session:
             with self._mutex:
                 self._journal.prune(self._saved)
                 self._saved = snapshot.sequence
-                self._known.add(snapshot.project)
+                # The rows that are gone may have been the only place of what later ones would only name.
+                self._known = Known.of(snapshot.project)
+                self._known.add(self.project, snapshot.project)
 
     def save_copy(self, path: Path) -> None:
         """Write the project as it is now into another file."""

@@ -21,10 +21,11 @@ _MOST_RANKED = 25
 def accuracy_against_k(board: Scoreboard, ks: Sequence[int], measure: str) -> Line:
     """Mean score with its interval for ours, and the mean of every baseline."""
     x = np.array(ks, dtype=np.float64)
+    drawn = {m: title for m, title in method_titles().items() if not np.isnan(board.interval(m, ks[-1]).mean)}
     return Line(
         title=f"{measure} against k",
         note="Chosen inside the folds; the band is the 95 % interval over folds.",
-        series=[_curve(board, x, ks, method, title) for method, title in method_titles().items()],
+        series=[_curve(board, x, ks, method, title) for method, title in drawn.items()],
         x=Axis("features k"),
         y=Axis(measure),
     )
@@ -94,6 +95,10 @@ def comparison(board: Scoreboard, k: int, measure: str) -> Table:
     """Every method on the same folds."""
     rows = [_row(board, k, method, title) for method, title in method_titles().items()]
     columns = ["method", measure, "low", "high", "stability", "ours minus this", "from", "to"]
+    if not np.isnan(board.control(OURS, k).mean):
+        columns.append("linear model instead")
+        for row, method in zip(rows, method_titles(), strict=True):
+            row.append(board.control(method, k).mean)
     return Table(title=f"Methods on the same folds, k = {k}", columns=columns, rows=rows)
 
 

@@ -43,6 +43,14 @@ class Scoreboard:
         """Paired difference of two methods on the same folds."""
         return corrected_interval(self.scores(method, k) - self.scores(other, k), self._share)
 
+    def control(self, method: str, k: int) -> Interval:
+        """Mean score of the linear model beside a circuit that judges."""
+        return corrected_interval(self._controls(method, k), self._share)
+
+    def against_control(self, method: str, k: int) -> Interval:
+        """Paired difference of the circuit and the linear model on the same features and folds."""
+        return corrected_interval(self.scores(method, k) - self._controls(method, k), self._share)
+
     def stability(self, method: str, k: int) -> float:
         """Mean Jaccard index of the sets chosen in different folds, 1 when all agree."""
         return jaccard([row.chosen for row in self._rows if row.method == method and row.k == k])
@@ -53,6 +61,9 @@ class Scoreboard:
         leader = max(ks, key=lambda k: float(scores[k].mean()))
         error = float(scores[leader].std(ddof=1) / np.sqrt(len(scores[leader]))) if len(scores[leader]) > 1 else 0.0
         return min(k for k in ks if scores[k].mean() >= scores[leader].mean() - error)
+
+    def _controls(self, method: str, k: int) -> Floats:
+        return np.array([row.control for row in self._rows if row.method == method and row.k == k])
 
 
 def corrected_interval(values: Floats, held_out_share: float) -> Interval:

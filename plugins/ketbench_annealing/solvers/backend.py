@@ -21,7 +21,7 @@ from ketbench.plugin import (
 from ketbench.result import Value
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.qubo import Qubo
-from ketbench_annealing.solvers.edges import problem_of, unused_columns
+from ketbench_annealing.solvers.edges import meant, problem_of, unused_columns
 from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class Solve:
         yield Described({"engine": chosen.value, "device": "cuda" if gpu else "cpu", **versions()})
         yield Logged(f"Solver: {chosen.value}. {why}")
         road = road_of(chosen, problem, params, task.seed, gpu=gpu, growing=params.solver is Solver.AUTO)
-        facts = {"solver": chosen.value, "why": why, "proved_optimal": chosen in PROVING}
+        stated = meant(task.dataset, params.problem).value
+        facts = {"solver": chosen.value, "why": why, "proved_optimal": chosen in PROVING, "problem": stated}
         yield from told(problem, road, params, context, task.seed, facts)
 
 
@@ -110,7 +111,7 @@ def told(
     name, title, control = control_of(str(facts["solver"]), problem, seed)
     limits = params.model_copy(update={"time_limit": seconds, "target": None})
     beside = _drained(watched(problem, control, limits, context))
-    graph = params.problem is Stated.MAX_CUT
+    graph = facts["problem"] == Stated.MAX_CUT
     summary: dict[str, Value] = {
         "best_energy": outcome.solutions.best,
         "answers": outcome.answers,

@@ -47,6 +47,8 @@ class ExperimentPage(QWidget):
         self._why = label(role="error", wrap=True)
         self._estimate = label(role="muted", wrap=True)
         self._estimate.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, GAP)
+        self._notices = column()
+        self._notices.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 0)
         self._why_box = card(column(self._why, margin=GAP), "notice")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._nothing())
@@ -57,6 +59,10 @@ class ExperimentPage(QWidget):
         self.runs.activated.connect(lambda _: self.run_chosen.emit(self.runs.currentText().split("  ")[0]))
         switch.changed.connect(self._icons)
         self._icons()
+
+    def take_notice(self, notice: QWidget) -> None:
+        """Put something to read before Run above the form; it shows itself when it has something to say."""
+        self._notices.addWidget(notice)
 
     def show_experiment(self, experiment: Experiment | None, project: Project) -> None:
         """Show an experiment of a project, or that there is none."""
@@ -98,7 +104,7 @@ class ExperimentPage(QWidget):
 
     def _content(self) -> QWidget:
         head = row(self._title, self.run, self.stop, gap=GAP)
-        left = column(_head(head), self._why_box, self._estimate, rule(), self.setup, gap=0)
+        left = column(_head(head), self._why_box, self._estimate, self._notices, rule(), self.setup, gap=0)
         shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
         right = column(_head(shown), rule(), self.run_bar, self.features, self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)

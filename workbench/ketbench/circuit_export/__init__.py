@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ketbench.circuit import Circuit
-from ketbench.circuit_export.circuit_json import from_json, to_json
 from ketbench.circuit_export.drawing import draw_circuit, picture
+from ketbench.circuit_export.json_text import from_json, to_json
 from ketbench.circuit_export.pennylane_code import to_pennylane
 from ketbench.circuit_export.qiskit_code import to_qiskit
 from ketbench.circuit_export.quantikz import to_quantikz

@@ -45,7 +45,10 @@ class Reading:
 
     def circuit(self, parent: h5py.Group, link: str) -> Circuit:
         """A circuit."""
-        return self._once(parent, link, self.known.circuits, lambda group: self.known.circuit(read_circuit(group)))
+        known = self.known
+        return self._once(
+            parent, link, known.circuits, lambda group: known.circuit(read_circuit(group, known.circuits))
+        )
 
     def experiment(self, parent: h5py.Group, link: str) -> Experiment:
         """An experiment with its dataset and circuit."""
