@@ -6,6 +6,9 @@ import shlex
 
 from ketbench.runs import Run
 
+ALL_FIGURES = ("for name, figure in run.result.figures.items():", '    draw(figure).savefig(f"{name}.pdf")')
+"""Lines that draw every figure of `run`."""
+
 
 def commands(project: str, run: Run) -> str:
     """Lines for a terminal.
@@ -46,16 +49,15 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
     picture = draw(run.result.figures['roc'])
     picture.savefig('run-0001-roc.pdf')
     """
-    name = "draw" if figure else "draw_metrics"
-    what = f"run.result.figures[{figure!r}]" if figure else "[run]"
-    target = f"{run.id}-{figure or 'curves'}.pdf"
     lines = [
         "import ketbench as kb",
-        f"from ketbench.drawing import {name}",
+        "from ketbench.drawing import draw",
         "",
         f"project = kb.open({project!r})",
         f"run = kb.run(project.run({run.id!r}).experiment)",
-        f"picture = {name}({what})",
-        f"picture.savefig({target!r})",
     ]
+    if not figure:
+        return "\n".join([*lines, *ALL_FIGURES])
+    target = f"{run.id}-{figure}.pdf"
+    lines += [f"picture = draw(run.result.figures[{figure!r}])", f"picture.savefig({target!r})"]
     return "\n".join(lines)
