@@ -33,7 +33,14 @@ def main() -> None:
         _away_from_the_user(Path(home))
         Studio(arguments.out, arguments.only).shoot()
         _shoot_circuits(arguments.out, arguments.only)
+        _shoot_results(arguments.out, arguments.only)
         _shoot_data(arguments.out, arguments.only)
+
+
+def _shoot_results(folder: Path, only: str) -> None:
+    from result_pictures import shoot_results
+
+    shoot_results(folder, only)
 
 
 def _shoot_circuits(folder: Path, only: str) -> None:
@@ -79,7 +86,7 @@ class Studio:
 
         self.window.show()
         after_first_paint(self.window)
-        self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
+        self.wait(lambda: self.window.experiment.setup.backend.count() > 0)
         for names, scenes in ((TRAINING, self._training_scenes), (PLUGINS, self._plugin_scenes)):
             if any(self._only in name for name in names):
                 for name in scenes():
@@ -90,21 +97,21 @@ class Studio:
         window = self.window
         yield "start"
         window.verbs.open_sample("wine-classifier")
-        self._wait(lambda: window.controller.session is not None)
+        self.wait(lambda: window.controller.session is not None)
         window.toasts.clear()
         yield from ("experiment", "data", "circuit")
-        self._train(learning_rate=0.01, epochs=SHORT)
-        self._wait(lambda: not window.controller.running.active(), 300)
+        self.train(learning_rate=0.01, epochs=SHORT)
+        self.wait(lambda: not window.controller.running.active(), 300)
         window.toasts.clear()
-        live = self._train(learning_rate=0.05, epochs=LONG)
-        self._wait(lambda: live.progress.done > 200, 120)
+        live = self.train(learning_rate=0.05, epochs=LONG)
+        self.wait(lambda: live.progress.done > 200, 120)
         yield "training"
         window.verbs.stop()
-        self._wait(lambda: not window.controller.running.active())
+        self.wait(lambda: not window.controller.running.active())
         window.controller.apply("remove the stopped run", window.controller.project.without("runs", live.run_id))
-        self._train(learning_rate=0.05, epochs=SHORT)
-        self._wait(lambda: not window.controller.running.active(), 300)
-        self._settle(0.5)
+        self.train(learning_rate=0.05, epochs=SHORT)
+        self.wait(lambda: not window.controller.running.active(), 300)
+        self.settle(0.5)
         yield "result"
         self._make_a_problem()
         yield "problems"
@@ -115,20 +122,20 @@ class Studio:
     def _plugin_scenes(self) -> Iterator[str]:
         window = self.window
         window.verbs.open_sample("photonic-link")
-        self._wait(lambda: "co-packaged" in window.controller.project.experiments)
-        self._wait(lambda: window.experiment.result.live is not None)
+        self.wait(lambda: "co-packaged" in window.controller.project.experiments)
+        self.wait(lambda: window.experiment.result.live is not None)
         yield "photonic"
         window.verbs.open_sample("breast-cancer-features")
-        self._wait(lambda: "five-features" in window.controller.project.experiments)
+        self.wait(lambda: "five-features" in window.controller.project.experiments)
         window.controller.choose("one-to-ten-features")
         window.controller.checking.check_now()
         window.verbs.run()
-        self._wait(lambda: not window.controller.running.active(), 300)
+        self.wait(lambda: not window.controller.running.active(), 300)
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
         yield "selection"
 
-    def _train(self, **settings: float) -> LiveRun:
+    def train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
 
         window, chosen = self.window, self.window.controller.experiment
@@ -143,7 +150,7 @@ class Studio:
 
     def _make_a_problem(self) -> None:
         self._type("learning_rate", "-0.05")
-        self._settle(0.6)
+        self.settle(0.6)
         self.window.arrangement.show("problems")
 
     def _type(self, name: str, text: str) -> None:
@@ -167,20 +174,20 @@ class Studio:
             for look in LOOKS:
                 switch.apply(look)
                 self.window.resize(width, height)
-                self._settle(0.35)
+                self.settle(0.35)
                 self.window.toasts.clear()
-                self._settle(0.1)
+                self.settle(0.1)
                 self.window.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
         switch.apply("light")
 
-    def _wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError("The window did not get there in time.")
             self._application.processEvents()
 
-    def _settle(self, seconds: float) -> None:
+    def settle(self, seconds: float) -> None:
         from PySide6.QtCore import QCoreApplication, QEvent
 
         end = time.monotonic() + seconds

@@ -48,7 +48,8 @@ class ResultView(QWidget):
         self._room = QVBoxLayout()
         self._room.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, GAP_WIDE)
         self._room.setSpacing(GAP_WIDE)
-        self.setLayout(column(scrolled(holding(self._room))))
+        self._area = scrolled(holding(self._room))
+        self.setLayout(column(self._area))
         self.show_run(None)
         switch.changed.connect(self._again)
 
@@ -62,6 +63,13 @@ class ResultView(QWidget):
         else:
             self._build(live)
         self.live, self._shown = live, key
+
+    def scroll_to(self, name: str | None) -> None:
+        """Bring a figure into view, or the top for none."""
+        result = self.live.result if self.live else None
+        figure = result.figures.get(name or "") if result else None
+        at = next((view.parentWidget().y() for view in self._figures if view.figure is figure), 0)
+        self._area.verticalScrollBar().setValue(at)
 
     def _same_figures(self, live: LiveRun) -> bool:
         return len(self._figures) == len(live.figures) > 0 or (not live.figures and self._shown[1] > 0)
