@@ -20,7 +20,7 @@ def as_python(path: Path, experiment: Experiment | None) -> str:
     """
     lines = ["import ketbench as kb", "", f"project = kb.open({str(path)!r})"]
     if experiment is not None:
-        lines.insert(1, "from ketbench.drawing import draw")
+        lines.insert(1, "from ketbench.drawing import save_figure")
         lines += [
             f"experiment = project.experiments[{experiment.name!r}]",
             "run = kb.run(experiment)",

@@ -6,7 +6,7 @@ import shlex
 
 from ketbench.runs import Run
 
-ALL_FIGURES = ("for name, figure in run.result.figures.items():", '    draw(figure).savefig(f"{name}.pdf")')
+ALL_FIGURES = ("for name, figure in run.result.figures.items():", '    save_figure(figure, f"{name}.pdf")')
 """Lines that draw every figure of `run`."""
 
 
@@ -42,16 +42,15 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
     >>> from ketbench.experiment import Experiment
     >>> print(python_lines("lab.h5", Run("run-0001", Experiment("e", "b")), "roc"))
     import ketbench as kb
-    from ketbench.drawing import draw
+    from ketbench.drawing import save_figure
     <BLANKLINE>
     project = kb.open('lab.h5')
     run = kb.run(project.run('run-0001').experiment)
-    picture = draw(run.result.figures['roc'])
-    picture.savefig('run-0001-roc.pdf')
+    save_figure(run.result.figures['roc'], 'run-0001-roc.pdf')
     """
     lines = [
         "import ketbench as kb",
-        "from ketbench.drawing import draw",
+        "from ketbench.drawing import save_figure",
         "",
         f"project = kb.open({project!r})",
         f"run = kb.run(project.run({run.id!r}).experiment)",
@@ -59,5 +58,4 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
     if not figure:
         return "\n".join([*lines, *ALL_FIGURES])
     target = f"{run.id}-{figure}.pdf"
-    lines += [f"picture = draw(run.result.figures[{figure!r}])", f"picture.savefig({target!r})"]
-    return "\n".join(lines)
+    return "\n".join([*lines, f"save_figure(run.result.figures[{figure!r}], {target!r})"])
