@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from ketbench_ui.live import LiveRun
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -86,32 +88,41 @@ class Studio:
 
         self.window.show()
         after_first_paint(self.window)
-        self.wait(lambda: self.window.experiment.setup.backend.count() > 0)
+        self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
         for names, scenes in ((TRAINING, self._training_scenes), (PLUGINS, self._plugin_scenes)):
             if any(self._only in name for name in names):
                 for name in scenes():
                     self._portraits(name)
+        self._shoot_imports()
         self.window.close()
+
+    def _shoot_imports(self) -> None:
+        # Qt must be imported after the platform and the folders were chosen.
+        from import_pictures import IMPORTS, scenes
+
+        if any(self._only in name for name in IMPORTS):
+            for name, shown in scenes(self.window, self._wait):
+                self._portraits(name, shown)
 
     def _training_scenes(self) -> Iterator[str]:
         window = self.window
         yield "start"
         window.verbs.open_sample("wine-classifier")
-        self.wait(lambda: window.controller.session is not None)
+        self._wait(lambda: window.controller.session is not None)
         window.toasts.clear()
         yield from ("experiment", "data", "circuit")
-        self.train(learning_rate=0.01, epochs=SHORT)
-        self.wait(lambda: not window.controller.running.active(), 300)
+        self._train(learning_rate=0.01, epochs=SHORT)
+        self._wait(lambda: not window.controller.running.active(), 300)
         window.toasts.clear()
-        live = self.train(learning_rate=0.05, epochs=LONG)
-        self.wait(lambda: live.progress.done > 200, 120)
+        live = self._train(learning_rate=0.05, epochs=LONG)
+        self._wait(lambda: live.progress.done > 200, 120)
         yield "training"
         window.verbs.stop()
-        self.wait(lambda: not window.controller.running.active())
+        self._wait(lambda: not window.controller.running.active())
         window.controller.apply("remove the stopped run", window.controller.project.without("runs", live.run_id))
-        self.train(learning_rate=0.05, epochs=SHORT)
-        self.wait(lambda: not window.controller.running.active(), 300)
-        self.settle(0.5)
+        self._train(learning_rate=0.05, epochs=SHORT)
+        self._wait(lambda: not window.controller.running.active(), 300)
+        self._settle(0.5)
         yield "result"
         self._make_a_problem()
         yield "problems"
@@ -122,20 +133,20 @@ class Studio:
     def _plugin_scenes(self) -> Iterator[str]:
         window = self.window
         window.verbs.open_sample("photonic-link")
-        self.wait(lambda: "co-packaged" in window.controller.project.experiments)
-        self.wait(lambda: window.experiment.result.live is not None)
+        self._wait(lambda: "co-packaged" in window.controller.project.experiments)
+        self._wait(lambda: window.experiment.result.live is not None)
         yield "photonic"
         window.verbs.open_sample("breast-cancer-features")
-        self.wait(lambda: "five-features" in window.controller.project.experiments)
+        self._wait(lambda: "five-features" in window.controller.project.experiments)
         window.controller.choose("one-to-ten-features")
         window.controller.checking.check_now()
         window.verbs.run()
-        self.wait(lambda: not window.controller.running.active(), 300)
+        self._wait(lambda: not window.controller.running.active(), 300)
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
         yield "selection"
 
-    def train(self, **settings: float) -> LiveRun:
+    def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
 
         window, chosen = self.window, self.window.controller.experiment
@@ -150,7 +161,7 @@ class Studio:
 
     def _make_a_problem(self) -> None:
         self._type("learning_rate", "-0.05")
-        self.settle(0.6)
+        self._settle(0.6)
         self.window.arrangement.show("problems")
 
     def _type(self, name: str, text: str) -> None:
@@ -161,7 +172,7 @@ class Studio:
         editor.line.setText(text)
         editor.line.textEdited.emit(text)
 
-    def _portraits(self, name: str) -> None:
+    def _portraits(self, name: str, shown: QWidget | None = None) -> None:
         if self._only not in name:
             return
         from ketbench_ui.theme import switch
@@ -170,24 +181,25 @@ class Studio:
             self.window.show_page(name)
         if name in ("experiment", "training", "result", "photonic", "selection"):
             self.window.show_page("experiment")
-        for width, height in SIZES:
+        shown = shown or self.window
+        for width, height in SIZES if shown is self.window else [(shown.width(), shown.height())]:
             for look in LOOKS:
                 switch.apply(look)
-                self.window.resize(width, height)
-                self.settle(0.35)
+                shown.resize(width, height)
+                self._settle(0.35)
                 self.window.toasts.clear()
-                self.settle(0.1)
-                self.window.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
+                self._settle(0.1)
+                shown.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
         switch.apply("light")
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    def _wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError("The window did not get there in time.")
             self._application.processEvents()
 
-    def settle(self, seconds: float) -> None:
+    def _settle(self, seconds: float) -> None:
         from PySide6.QtCore import QCoreApplication, QEvent
 
         end = time.monotonic() + seconds

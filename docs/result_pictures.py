@@ -25,15 +25,15 @@ def shoot_results(folder: Path, only: str) -> None:
 
     from ketbench_ui.app import after_first_paint
 
-    studio = Studio(folder, only)
+    studio: Any = Studio(folder, only)
     window = studio.window
     window.show()
     after_first_paint(window)
-    studio.wait(lambda: window.experiment.setup.backend.count() > 0)
+    studio._wait(lambda: window.experiment.setup.backend.count() > 0)
     window.verbs.open_sample("wine-classifier")
-    studio.wait(lambda: window.controller.session is not None)
-    studio.train(explain="full", repeats=SEEDS)
-    studio.wait(lambda: not window.controller.running.active(), 300)
+    studio._wait(lambda: window.controller.session is not None)
+    studio._train(explain="full", repeats=SEEDS)
+    studio._wait(lambda: not window.controller.running.active(), 300)
     for name in ("training", "problems", "queue", "log"):
         window.docks[name].hide()
     _portraits(studio, window, folder, only)
@@ -46,10 +46,10 @@ def _portraits(studio: Any, window: Any, folder: Path, only: str) -> None:
     for look in LOOKS:
         switch.apply(look)
         window.resize(*SIZE)
-        studio.settle(0.6)
+        studio._settle(0.6)
         window.toasts.clear()
         for name, figure in SHOWN.items():
             if only in name:
                 window.experiment.result.scroll_to(figure)
-                studio.settle(0.3)
+                studio._settle(0.3)
                 window.grab().save(str(folder / f"{name}-{look}-{SIZE[0]}x{SIZE[1]}.png"))

@@ -252,7 +252,7 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             for row in trainer.run_epoch(context.cancelled):
                 step = training.offset + row.step
                 training.record(step, row.values)
-                if f"train_{training.objective.score_name}" in row.values:
+                if trainer.part.done == 0:
                     _follow(training, trainer)
                 yield Measured(step, row.values)
                 done = number * trainer.total_steps + trainer.place

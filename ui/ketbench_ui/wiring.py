@@ -42,6 +42,7 @@ def _pages(window: MainWindow) -> None:
     start.file_wanted.connect(verbs.open_path)
     start.open_wanted.connect(verbs.open_project)
     start.new_wanted.connect(verbs.new_project)
+    start.import_wanted.connect(verbs.import_data)
     connect_data(window)
     experiment.setup.edited.connect(window.controller.set_experiment)
     experiment.setup.checked.connect(window.form_typed)
@@ -66,6 +67,7 @@ def _pages(window: MainWindow) -> None:
 def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
+    window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
     circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)
