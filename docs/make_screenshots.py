@@ -35,7 +35,14 @@ def main() -> None:
         _away_from_the_user(Path(home))
         Studio(arguments.out, arguments.only).shoot()
         _shoot_circuits(arguments.out, arguments.only)
+        _shoot_results(arguments.out, arguments.only)
         _shoot_data(arguments.out, arguments.only)
+
+
+def _shoot_results(folder: Path, only: str) -> None:
+    from result_pictures import shoot_results
+
+    shoot_results(folder, only)
 
 
 def _shoot_circuits(folder: Path, only: str) -> None:
