@@ -19,6 +19,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("save_copy", "Save a copy...", "save_copy", "File", "Ctrl+Shift+S", "copy", rule="project"),
     Command("import", "Import data...", "import_data", "File", "Ctrl+I", "table", rule="importable", separated=True),
     Command("export", "Export run...", "export_run", "File", "Ctrl+E", "export", rule="run"),
+    Command("export_all", "Export all runs...", "export_all_runs", "File", rule="project", tip="All metrics as CSV"),
+    Command("report", "Write a report...", "write_report", "Run", "Ctrl+R", "file-text", rule="run", separated=True),
     Command("start", "Start page", "show_start", "File", "Ctrl+Home", "house", separated=True),
     Command("close", "Close project", "close_project", "File", "", "x", rule="project"),
     Command("quit", "Quit", "quit", "File", "Ctrl+Q", "sign-out"),
