@@ -24,7 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
 TRAINING = ("start", "experiment", "data", "circuit", "training", "result", "problems", "compare", "plugins")
-PLUGINS = ("photonic", "selection")
+PLUGINS = ("photonic", "selection", "cut")
 LONG, SHORT = 800, 60
 
 
@@ -145,6 +145,15 @@ class Studio:
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
         yield "selection"
+        window.verbs.open_sample("max-cut")
+        self._wait(lambda: "cut-by-bifurcation" in window.controller.project.experiments)
+        window.controller.choose("cut-by-bifurcation")
+        window.controller.checking.check_now()
+        window.verbs.run()
+        self._wait(lambda: not window.controller.running.active(), 300)
+        for name in ("training", "problems", "queue", "log"):
+            window.docks[name].hide()
+        yield "cut"
 
     def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
@@ -179,7 +188,7 @@ class Studio:
 
         if name in ("start", "data", "circuit", "compare", "plugins"):
             self.window.show_page(name)
-        if name in ("experiment", "training", "result", "photonic", "selection"):
+        if name in ("experiment", "training", "result", "photonic", "selection", "cut"):
             self.window.show_page("experiment")
         shown = shown or self.window
         for width, height in SIZES if shown is self.window else [(shown.width(), shown.height())]:
