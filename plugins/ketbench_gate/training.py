@@ -242,8 +242,8 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             for row in trainer.run_epoch(context.cancelled):
                 step = training.offset + row.step
                 training.record(step, row.values)
-                yield Measured(step, row.values)
                 done = number * trainer.total_steps + trainer.place
+                yield Measured(step, row.values | {"epoch": done / trainer.steps_per_epoch})
                 yield Progress(
                     done, training.pace.total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
                 )

@@ -94,6 +94,8 @@ class SweepForm(QWidget):
         self.score.setEditable(True)
         self.least = QCheckBox("smaller is better")
         self.trials, self.workers, self.seed = (QSpinBox(maximum=most) for most in (100_000, 64, 2**31 - 1))
+        for box in (self.trials, self.workers, self.seed):
+            box.setMinimumHeight(box.fontMetrics().height() + 14)
         self.trials.setValue(20)
         self.trials.setMinimum(1)
         self.workers.setMinimum(1)

@@ -17,6 +17,8 @@ from ketbench_ui.plots import number
 from ketbench_ui.theme import switch
 
 TOP, BOTTOM, SIDE = 46, 26, 76
+MOST_NAMED = 5
+"""Different numbers that all stand at their axis; of more only the ends."""
 NEAR = 9.0
 """Pixels from a line at which the cursor is on it."""
 
@@ -60,8 +62,9 @@ def scale(title: str, values: Sequence[Any]) -> Scale:
     shown = np.log(data) if wide else data
     low, high = float(shown.min()), float(shown.max())
     places = (shown - low) / (high - low) if high > low else np.full(len(data), 0.5)
-    ends = [(0.0, number(float(data.min()))), (1.0, number(float(data.max())))]
-    return Scale(title, ends if high > low else [(0.5, ends[0][1])], [float(place) for place in places])
+    named = dict(zip(places.tolist(), data.tolist(), strict=True))
+    kept = named if len(named) <= MOST_NAMED else {place: named[place] for place in (min(named), max(named))}
+    return Scale(title, [(place, number(value)) for place, value in sorted(kept.items())], places.tolist())
 
 
 class ParallelPlot(QWidget):

@@ -86,7 +86,8 @@ def _number(value: object) -> bool:
 
 
 def _settings(experiment: Experiment) -> dict[str, Any]:
-    layers = layers_of(experiment.circuit) if experiment.circuit else 0
+    # Where nothing repeats there is one layer.
+    layers = max(1, layers_of(experiment.circuit)) if experiment.circuit else 0
     return {SEED: experiment.seed, LAYERS: layers, **experiment.params}
 
 
