@@ -42,6 +42,7 @@ def _pages(window: MainWindow) -> None:
     start.file_wanted.connect(verbs.open_path)
     start.open_wanted.connect(verbs.open_project)
     start.new_wanted.connect(verbs.new_project)
+    start.import_wanted.connect(verbs.import_data)
     connect_data(window)
     experiment.setup.edited.connect(window.controller.set_experiment)
     experiment.setup.checked.connect(window.form_typed)

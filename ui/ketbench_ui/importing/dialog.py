@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QStackedLayout, QWidget
 
@@ -41,6 +41,8 @@ class ImportDialog(QDialog):
         Puts a dataset into the project; whether it worked. The dialog closes only then.
     parent : QWidget
     """
+
+    closed = Signal()
 
     def __init__(self, take: Callable[[Dataset], bool], parent: QWidget) -> None:
         super().__init__(parent)
@@ -122,6 +124,7 @@ class ImportDialog(QDialog):
         """End the processes."""
         self.looks.close()
         self.reading.close()
+        self.closed.emit()
         event.accept()
 
     def _connect(self) -> None:
@@ -191,7 +194,7 @@ class ImportDialog(QDialog):
         self.view.show_look(look, self.plan)
         self._enable()
 
-    def _was_read(self, imported: Imported) -> None:
+    def _was_read(self, imported: Imported, _: object) -> None:
         seen = self.look is not None and self.look.whole and self.look.problems == imported.problems
         if seen or not imported.total:
             self._accept(imported)

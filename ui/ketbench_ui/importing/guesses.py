@@ -104,7 +104,7 @@ class GuessLine(QWidget):
             self.control.setText(text_of(self.item, value))
         self._filling = False
         self.again.setVisible(is_set)
-        evidence = look.evidence.get("decimal" if self.item.field == "thousands" else self.item.field, "")
+        evidence = look.evidence.get(self.item.field, "")
         self.evidence.setText(evidence or ("As chosen." if is_set else ""))
         self.evidence.setVisible(bool(self.evidence.text()))
 

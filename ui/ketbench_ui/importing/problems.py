@@ -94,6 +94,4 @@ def summary(look: Look) -> str:
     if not look.total:
         return f"No problem {where}." if look.whole else f"No problem {where}; the others are read on import."
     some = f"; {len(look.problems)} are listed, the first 20 of each sort" if look.total > len(look.problems) else ""
-    return (
-        f"{look.total:,} problem{'s' if look.total > 1 else ''} {where}{some}. Nothing was done but what stands here."
-    )
+    return f"{look.total:,} problem{'s' if look.total > 1 else ''} {where}{some}. Nothing else was changed."

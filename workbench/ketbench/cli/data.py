@@ -19,6 +19,8 @@ from ketbench.project import Project
 
 app = typer.Typer(help="Datasets of a project: show, set, split, prepare, again, use, export.", no_args_is_help=True)
 
+TRAINER = "gate.statevector"
+"""The backend of an experiment that is made for a dataset."""
 Name = Annotated[str, typer.Argument(help="A dataset; may be left out where there is one.", show_default=False)]
 
 
@@ -168,13 +170,19 @@ def use(
     name: Name = "",
     experiment: Annotated[str, typer.Option("--experiment", help="May be left out where there is one.")] = "",
 ) -> None:
-    """Let an experiment work on a dataset."""
+    """Let an experiment work on a dataset; where there is none, make one with a circuit of as many wires."""
+    from ketbench.resizing import resized_experiment
     from ketbench.session import Session
 
     with Session.open(path) as session:
         project = session.project
-        dataset, chosen = dataset_of(project, name), project.experiment(experiment or None)
-        session.apply(f"use {dataset.name}", project.with_experiment(replace(chosen, dataset=dataset)))
+        dataset = dataset_of(project, name)
+        if project.experiments or experiment:
+            chosen = project.experiment(experiment or None)
+            made = project.with_experiment(replace(chosen, dataset=dataset))
+        else:
+            made, chosen = resized_experiment(project, dataset.name, TRAINER)
+        session.apply(f"use {dataset.name}", made)
         fit = data_views.fit_sentences(dataset, chosen.circuit)
     note(f"Experiment '{chosen.name}' works on '{dataset.name}'.")
     for sentence in fit:

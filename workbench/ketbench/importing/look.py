@@ -124,11 +124,10 @@ def looked(imported: Imported, path: str, options: Options, *, whole: bool) -> L
     """What can be shown of an import."""
     dataset, guess = imported.dataset, imported.guess
     shown = dataset.columns[:COLUMNS]
-    delimited = guess.format is Format.DELIMITED
     return Look(
         path=path,
         options=options,
-        read_as=_read_as(imported, options) if delimited else options,
+        read_as=_read_as(imported, options),
         format=guess.format,
         size=_size(path),
         evidence=_evidence(imported),
@@ -159,8 +158,15 @@ def _look(path: str, options: Options, read: Callable[[], Imported], *, whole: b
 
 
 def _read_as(imported: Imported, options: Options) -> Options:
-    """Every mark as it was taken; what stands for missing is not guessed but known."""
-    return replace(imported.guess.options(options), day_first=options.day_first)
+    """Every mark as it was taken; what a format does not have is left open."""
+    layout = imported.guess.layout
+    match imported.guess.format:
+        case Format.DELIMITED:
+            return imported.guess.options(options)
+        case Format.EXCEL:
+            return replace(options, header=layout.header, units=layout.units)
+        case _:
+            return options
 
 
 def _size(path: str) -> int:
