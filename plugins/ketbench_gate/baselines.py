@@ -11,14 +11,15 @@ import torch
 from torch import Tensor, nn
 
 from ketbench.result import Baseline, Value
-from ketbench_gate.measured import Control, Measured, Parts, rows, scores
+from ketbench_gate import pacing
+from ketbench_gate.measured import Control, Measured, rows, scores
 from ketbench_gate.model import HybridModel, Objective
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.samples import Samples
 from ketbench_gate.trainer import Trainer
 
-COUNT = 3
-"""Number of controls, for the progress bar."""
+TRAINED = 2
+"""Number of controls that are trained step by step as the hybrid model is."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,67 @@ class Setting:
     hybrid: HybridModel
     n_observables: int
 
+    @property
+    def steps(self) -> int:
+        """Of each trained control, unless it stops early."""
+        rows = len(self.samples.parts["train"][0])
+        return -(-rows // self.settings.batch_size) * self.settings.epochs * len(self.seeds)
 
-def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control]:
-    """Train each control and measure it on every part."""
+
+@dataclass(frozen=True)
+class _Trained:
+    """A control that is trained as the hybrid model is."""
+
+    name: str
+    title: str
+    build: Callable[[], nn.Module]
+    note: str
+
+    def trainer(self, setting: Setting, seed: int) -> Trainer:
+        """A fresh model and trainer for one seed; no other draw changes it, nor it another."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            model = self.build()
+        features = setting.samples.parts["train"][0]
+        model = model.to(device=features.device, dtype=features.dtype)
+        return Trainer(model, setting.samples, setting.objective, setting.settings, seed)
+
+    def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
+        """Train it with each seed; the steps so far, and at the end what came out."""
+        found: list[dict[str, Value]] = []
+        by_row: list[Any] = []
+        parameters, parts = 0, dict[str, tuple[Tensor, Tensor]]()
+        for number, seed in enumerate(setting.seeds):
+            trainer = self.trainer(setting, seed)
+            parameters = sum(p.numel() for p in trainer.model.parameters())
+            while not trainer.is_over:
+                for _ in trainer.run_epoch(cancelled):
+                    continue
+                yield number * trainer.total_steps + trainer.step
+            trainer.finish()
+            parts = trainer.all_outputs(cancelled)
+            found.append(scores(setting.objective, parts))
+            by_row.append(rows(setting.objective, setting.samples, parts))
+        by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
+        measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"])
+        summary = averaged(found) | {"parameters": parameters}
+        yield Control(Baseline(self.name, self.title, summary, self.note), measured)
+
+
+def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
+    """Train each control and measure it on every part; numbers in between count the steps of all of them so far."""
     yield _linear(setting)
-    yield _network(setting, cancelled)
-    yield _circuit_off(setting, cancelled)
+    for number, trained in enumerate((_network(setting), _circuit_off(setting))):
+        before = number * setting.steps
+        for item in trained.run(setting, cancelled):
+            yield item if isinstance(item, Control) else before + item
+
+
+def seconds_a_step(setting: Setting) -> float:
+    """What a step of the trained controls takes on the mean, tried for a moment."""
+    seed = setting.seeds[0]
+    tried = [pacing.seconds_a_step(c.trainer(setting, seed)) for c in (_network(setting), _circuit_off(setting))]
+    return sum(tried) / len(tried)
 
 
 def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
@@ -88,7 +144,7 @@ def _size(made: Any) -> int:
     return int(np.size(made.coef_) + np.size(made.intercept_))
 
 
-def _network(setting: Setting, cancelled: Callable[[], bool]) -> Control:
+def _network(setting: Setting) -> _Trained:
     wanted = sum(p.numel() for p in setting.hybrid.parameters())
     inputs, outputs = setting.samples.n_features, setting.samples.n_outputs
     hidden = max(1, round((wanted - outputs) / (inputs + 1 + outputs)))
@@ -97,10 +153,10 @@ def _network(setting: Setting, cancelled: Callable[[], bool]) -> Control:
         return nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh(), nn.Linear(hidden, outputs))
 
     note = f"one hidden layer of {hidden}; same split, batches, epochs and optimiser"
-    return _trained(setting, "equal_network", "Equal-parameter network", build, note, cancelled)
+    return _Trained("equal_network", "Equal-parameter network", build, note)
 
 
-def _circuit_off(setting: Setting, cancelled: Callable[[], bool]) -> Control:
+def _circuit_off(setting: Setting) -> _Trained:
     inputs, middle = setting.samples.n_features, setting.n_observables
     hidden = max(1, round((setting.hybrid.weights.numel() - middle) / (inputs + 1 + middle)))
 
@@ -110,46 +166,11 @@ def _circuit_off(setting: Setting, cancelled: Callable[[], bool]) -> Control:
 
     size = sum(p.numel() for p in build()[0].parameters())  # pyright: ignore[reportIndexIssue]
     note = f"the circuit's {setting.hybrid.weights.numel()} weights replaced by a network of {size}, same head"
-    return _trained(setting, "circuit_off", "Circuit off", build, note, cancelled)
+    return _Trained("circuit_off", "Circuit off", build, note)
 
 
 def _like(head: nn.Module) -> nn.Module:
     return nn.Linear(head.in_features, head.out_features) if isinstance(head, nn.Linear) else nn.Identity()
-
-
-def _trained(
-    setting: Setting, name: str, title: str, build: Callable[[], nn.Module], note: str, cancelled: Callable[[], bool]
-) -> Control:
-    found: list[dict[str, Value]] = []
-    by_row: list[Any] = []
-    model, parts = build(), dict[str, tuple[Tensor, Tensor]]()
-    for seed in setting.seeds:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            model = build()
-        parts = _fitted(setting, model, seed, cancelled)
-        found.append(scores(setting.objective, parts))
-        by_row.append(rows(setting.objective, setting.samples, parts))
-    parameters = sum(p.numel() for p in model.parameters())
-    by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
-    measured = Measured(title, by_seed, np.mean(by_row, axis=0), parts["test"])
-    return Control(Baseline(name, title, averaged(found) | {"parameters": parameters}, note), measured)
-
-
-def _fitted(setting: Setting, model: nn.Module, seed: int, cancelled: Callable[[], bool]) -> Parts:
-    features = setting.samples.parts["train"][0]
-    trainer = Trainer(
-        model.to(device=features.device, dtype=features.dtype),
-        setting.samples,
-        setting.objective,
-        setting.settings,
-        seed,
-    )
-    while not trainer.is_over:
-        for _ in trainer.run_epoch(cancelled):
-            continue
-    trainer.finish()
-    return trainer.all_outputs(cancelled)
 
 
 def _number(value: Value) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,15 +15,28 @@ from torch import Tensor
 
 from ketbench.errors import InputError
 from ketbench_gate.model import HybridModel
-from ketbench_gate.trainer import Best, Trainer
+from ketbench_gate.trainer import Best, PartOfEpoch, Trainer
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """What a branch has in common with the run it leaves."""
+
+    optimiser: bool
+    seed: bool
+    loss: bool
+    batches: bool
 
 
 def packed(trainer: Trainer, facts: Mapping[str, Any], history: Mapping[str, Tensor]) -> bytes:
-    """The state of a trainer between two epochs, with facts as JSON data and the metrics so far."""
+    """The state of a trainer after any step, with facts as JSON data and the metrics so far."""
     tensors = {f"model.{name}": value for name, value in trainer.model.state_dict().items()}
     tensors |= {f"best.{name}": value for name, value in trainer.best.state.items()}
     tensors |= {f"history.{name}": value for name, value in history.items()}
-    tensors["generator"] = trainer.generator.get_state()
+    order = trainer.part.order
+    tensors["generator"] = trainer.generator.get_state() if order is None else order
+    if trainer.part.outputs:
+        tensors["outputs"] = torch.cat(trainer.part.outputs)
     for index, values in trainer.optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{name}": value for name, value in values.items() if value is not None}
     kept = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
@@ -60,10 +74,47 @@ def restore(trainer: Trainer, data: bytes) -> None:
         trainer.generator.set_state(tensors["generator"])
         trainer.best = Best(facts["best_loss"], facts["since"], _under(tensors, "best."))
         trainer.epoch, trainer.step = facts["epoch"], facts["step"]
+        _restore_part(trainer, tensors, facts)
     except (SafetensorError, KeyError, RuntimeError, ValueError):
         raise InputError("The checkpoint belongs to another model; start the run anew.") from None
     if isinstance(trainer.model, HybridModel):
         trainer.model.executions = facts["executions"]
+
+
+def branch(trainer: Trainer, data: bytes, same: Sameness) -> None:
+    """Put a trainer of other settings where the checkpoint left off, with what still means the same.
+
+    Raises
+    ------
+    InputError
+        For a checkpoint that does not fit the model.
+    """
+    facts = facts_of(data)
+    try:
+        tensors = load(data)
+        trainer.model.load_state_dict(_under(tensors, "model."))
+        if same.optimiser:
+            _restore_optimiser(trainer, tensors)
+        if same.seed:
+            trainer.generator.set_state(tensors["generator"])
+        if same.loss:
+            trainer.best = Best(facts["best_loss"], 0, _under(tensors, "best."))
+        if same.batches and same.seed:
+            _restore_part(trainer, tensors, facts)
+    except (SafetensorError, KeyError, RuntimeError, ValueError):
+        text = (
+            "The checkpoint does not fit this circuit and data; a branch keeps their parameters, features and classes."
+        )
+        raise InputError(text) from None
+    trainer.epoch, trainer.step = facts["epoch"], facts["step"]
+    if isinstance(trainer.model, HybridModel):
+        trainer.model.executions = facts["executions"]
+
+
+def _restore_part(trainer: Trainer, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
+    done = int(facts["done"])
+    outputs = [tensors["outputs"].to(trainer.samples.parts["train"][0].device)] if done else []
+    trainer.part = PartOfEpoch(done, outputs, dict(facts["values"]))
 
 
 def history_of(data: bytes) -> dict[str, Tensor]:
@@ -85,6 +136,8 @@ def _counters(trainer: Trainer) -> dict[str, Any]:
     best = trainer.best
     return {
         "epoch": trainer.epoch,
+        "done": trainer.part.done,
+        "values": trainer.part.values,
         "step": trainer.step,
         "best_loss": best.loss,
         "since": best.since,

@@ -49,7 +49,19 @@ class TrainingParams(Params):
         1, "Seeds", group=_TRAIN, ge=1, le=100, advanced=True, help="Trainings with seeds seed, seed + 1 and so on."
     )
     checkpoint_every: int = setting(
-        5, "Checkpoint", group=_TRAIN, unit="epochs", ge=0, advanced=True, help="0: no checkpoints."
+        5, "Checkpoint", group=_TRAIN, unit="epochs", ge=0, advanced=True, help="0: not by epochs."
+    )
+    checkpoint_steps: int = setting(
+        0, "Checkpoint, steps", group=_TRAIN, unit="steps", ge=0, advanced=True, help="0: not by steps."
+    )
+    checkpoint_seconds: float = setting(
+        30.0,
+        "Checkpoint, time",
+        group=_TRAIN,
+        unit="s",
+        ge=0,
+        advanced=True,
+        help="0: not by time; Stop makes one too.",
     )
     explain: Literal["quick", "full", "none"] = setting(
         "quick",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import torch
@@ -30,6 +31,28 @@ class Best:
     loss: float = math.inf
     since: int = 0
     state: dict[str, Tensor] = field(default_factory=dict)
+
+
+@dataclass
+class PartOfEpoch:
+    """How far the present epoch went, so that a checkpoint can be made after any step.
+
+    Parameters
+    ----------
+    done : int
+        Mini-batches.
+    outputs : list of Tensor
+        Of each mini-batch.
+    values : dict of str to float
+        What the last step measured.
+    order : Tensor or None
+        State of the generator that the epoch's order was drawn from.
+    """
+
+    done: int = 0
+    outputs: list[Tensor] = field(default_factory=list)
+    values: dict[str, float] = field(default_factory=dict)
+    order: Tensor | None = None
 
 
 class Trainer:
@@ -59,6 +82,7 @@ class Trainer:
         self.rows = rows
         self.epoch = 0
         self.step = 0
+        self.part = PartOfEpoch()
         self.best = Best()
         self.generator = torch.Generator().manual_seed(seed)
         self.optimiser = _OPTIMISERS[settings.optimiser](list(model.parameters()), settings)
@@ -72,6 +96,11 @@ class Trainer:
     def total_steps(self) -> int:
         """Steps if nothing stops it early."""
         return self.steps_per_epoch * self.settings.epochs
+
+    @property
+    def place(self) -> int:
+        """Steps by the present settings; a branch may have made its first ones with another batch size."""
+        return self.epoch * self.steps_per_epoch + self.part.done
 
     @property
     def is_over(self) -> bool:
@@ -90,20 +119,35 @@ class Trainer:
             When the loss is no longer finite.
         """
         features, targets = self.samples.parts["train"]
+        part = self.part
+        part.order = self.generator.get_state()
         order = torch.randperm(len(features), generator=self.generator).to(features.device)
-        seen: list[Tensor] = []
-        values: dict[str, float] = {}
-        self.model.train()
-        for chosen in order.split(self.settings.batch_size):
-            values, outputs = self._one_step(features[chosen], targets[chosen], cancelled)
-            seen.append(outputs)
-            if len(seen) < self.steps_per_epoch:
-                yield Row(self.step, values)
-        self.epoch += 1
+        for chosen in order.split(self.settings.batch_size)[part.done :]:
+            self.model.train()
+            with self._executions_as_before():
+                part.values, outputs = self._one_step(features[chosen], targets[chosen], cancelled)
+            part.outputs.append(outputs)
+            part.done += 1
+            if part.done < self.steps_per_epoch:
+                yield Row(self.step, part.values)
         name = self.objective.score_name
-        values[f"train_{name}"] = self.objective.score(torch.cat(seen), targets[order])
-        values |= self._validated(values["loss"], cancelled)
+        values = {**part.values, f"train_{name}": self.objective.score(torch.cat(part.outputs), targets[order])}
+        with self._executions_as_before():
+            values |= self._validated(values["loss"], cancelled)
+        self.epoch += 1
+        self.part = PartOfEpoch()
         yield Row(self.step, values)
+
+    @contextmanager
+    def _executions_as_before(self) -> Generator[None]:
+        """Count nothing of a step that was cancelled half-way: a resumed run makes it anew."""
+        before = self.model.executions if isinstance(self.model, HybridModel) else 0
+        try:
+            yield
+        except RunCancelled:
+            if isinstance(self.model, HybridModel):
+                self.model.executions = before
+            raise
 
     def finish(self) -> None:
         """Go back to the best epoch's weights where that is asked for."""
@@ -113,6 +157,7 @@ class Trainer:
     def outputs(self, part: str, cancelled: Callable[[], bool]) -> tuple[Tensor, Tensor]:
         """Outputs and targets of a part, without gradients."""
         features, targets = self.samples.parts[part]
+        self._redraw(2 * self.step + 1)
         self.model.eval()
         with torch.no_grad():
             pieces = [self._asked(piece, cancelled) for piece in features.split(self.rows)]
@@ -124,6 +169,11 @@ class Trainer:
         found = {part: self.outputs(part, cancelled) for part in self.samples.parts}
         return {part: (outputs.cpu(), targets.cpu()) for part, (outputs, targets) in found.items()}
 
+    def _redraw(self, number: int) -> None:
+        """Draws of shots depend on the step alone, so that a resumed run draws the same."""
+        if isinstance(self.model, HybridModel):
+            self.model.redraw(number)
+
     def _asked(self, features: Tensor, cancelled: Callable[[], bool]) -> Tensor:
         if cancelled():
             raise RunCancelled("Stopped on request.")
@@ -133,6 +183,7 @@ class Trainer:
         self, features: Tensor, targets: Tensor, cancelled: Callable[[], bool]
     ) -> tuple[dict[str, float], Tensor]:
         self.optimiser.zero_grad()
+        self._redraw(2 * self.step)
         total, outputs = 0.0, list[Tensor]()
         for x, y in zip(features.split(self.rows), targets.split(self.rows), strict=True):
             out = self._asked(x, cancelled)
@@ -146,7 +197,7 @@ class Trainer:
                 f"The loss became {total} at step {self.step + 1}; lower the learning rate or scale the data."
             )
         for group in self.optimiser.param_groups:
-            group["lr"] = _rate(self.settings, self.step / self.total_steps)
+            group["lr"] = _rate(self.settings, self.place / self.total_steps)
         self.optimiser.step()
         self.step += 1
         return values, torch.cat(outputs)

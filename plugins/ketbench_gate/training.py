@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ from ketbench.experiment import Experiment
 from ketbench.plugin import Checkpoint, Context, Described, Event, Logged, Measured, Progress, Task
 from ketbench.preparation import prepare
 from ketbench.result import Result, Value
-from ketbench_gate import baselines, checkpoint, report
+from ketbench_gate import baselines, checkpoint, report, saving
 from ketbench_gate.engine import Engine, Work
 from ketbench_gate.environment import facts
 from ketbench_gate.explaining.explain import explained
@@ -30,6 +31,7 @@ from ketbench_gate.measured import Control, Parts, fairness_arrays, rows, scores
 from ketbench_gate.measured import Measured as Model
 from ketbench_gate.model import HybridModel, Objective, linear_head
 from ketbench_gate.observables import observables
+from ketbench_gate.pacing import Pace
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.samples import Samples, samples
 from ketbench_gate.trainer import Trainer
@@ -75,6 +77,7 @@ class Training:
     by_row: list[list[float]] = field(default_factory=list)
     parts: Parts = field(default_factory=dict[str, tuple[torch.Tensor, torch.Tensor]])
     notes: list[str] = field(default_factory=list)
+    pace: Pace = field(default_factory=lambda: Pace(1, 1, 0))
 
     def trainer(self, seed: int) -> Trainer:
         """A fresh model and trainer for one seed."""
@@ -95,7 +98,7 @@ class Training:
 def train(
     task: Task, params: TrainingParams, context: Context, build: Build, dtype: torch.dtype = torch.float32
 ) -> Iterator[Event | Result]:
-    """Train a circuit on a dataset; nothing more is sent after a cancel.
+    """Train a circuit on a dataset; after a cancel only a last checkpoint is sent.
 
     Small states are computed on one thread: on a machine with busy cores, threads that wait for each other cost 20
     times the arithmetic (measured with 4 qubits on 2 busy cores). Large ones have all threads of the context.
@@ -186,7 +189,8 @@ def _inputs(task: Task) -> tuple[Dataset, Circuit]:
 
 def _fingerprint(task: Task, params: TrainingParams) -> str:
     """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
-    held = params.model_dump(mode="json", exclude={"explain"})
+    left_out = {"explain", "checkpoint_every", "checkpoint_steps", "checkpoint_seconds"}
+    held = params.model_dump(mode="json", exclude=left_out)
     experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
     return hashlib.sha256(experiment.digest().encode()).hexdigest()
 
@@ -194,6 +198,8 @@ def _fingerprint(task: Task, params: TrainingParams) -> str:
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
     began = time.perf_counter()
     first, trainer = _resumed(training, context)
+    steps = trainer.total_steps * len(training.seeds)
+    training.pace = Pace(steps, training.settings.epochs, baselines.TRAINED)
     executions = -(trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
     for number in range(first, len(training.seeds)):
         if number > first:
@@ -208,33 +214,61 @@ def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
     if not context.resume:
         return 0, training.trainer(training.seeds[0])
     held = checkpoint.facts_of(context.resume)
-    if held.get("fingerprint") != training.fingerprint:
+    if held.get("fingerprint") == training.fingerprint:
+        trainer = training.trainer(training.seeds[held["number"]])
+        checkpoint.restore(trainer, context.resume)
+        training.finished, training.by_row = held["finished"], held.get("by_row", [])
+    elif context.branch:
+        trainer = _branched(training, held, context.resume)
+    else:
         raise InputError("The checkpoint belongs to another experiment; start the run anew.")
-    trainer = training.trainer(training.seeds[held["number"]])
-    checkpoint.restore(trainer, context.resume)
-    training.offset, training.finished = held["offset"], held["finished"]
-    training.by_row = held.get("by_row", [])
+    training.offset = held["offset"]
     for name, table in checkpoint.history_of(context.resume).items():
         training.history[name] = [(int(step), float(value)) for step, value in table.tolist()]
     return held["number"], trainer
 
 
+def _branched(training: Training, held: Mapping[str, Any], data: bytes) -> Trainer:
+    if len(training.seeds) > 1 or held["number"]:
+        raise InputError("A branch goes on from one training; set Seeds to 1, and branch from a run of one seed.")
+    trainer = training.trainer(training.seeds[0])
+    now, then = saving.origin(training.settings, training.dataset.sha256, training.seeds[0]), held["origin"]
+    same = {name: now[name] == then.get(name) for name in now}
+    batches = same["batch_size"] and same["data"]
+    checkpoint.branch(trainer, data, checkpoint.Sameness(same["optimiser"], same["seed"], same["loss"], batches))
+    if trainer.epoch >= training.settings.epochs:
+        text = f"The checkpoint was made after {trainer.epoch} epochs, and Epochs is {training.settings.epochs}"
+        raise InputError(f"{text}; raise it, for it counts from the very beginning.")
+    differing = ", ".join(name.replace("_", " ") for name in same if not same[name]) or "none of them"
+    training.notes.append(f"Branched after step {trainer.step}; other than before: {differing}.")
+    return trainer
+
+
 def _one_seed(training: Training, trainer: Trainer, number: int, context: Context) -> Iterator[Event]:
     prefix = f"seed {training.seeds[number]}: " if len(training.seeds) > 1 else ""
-    total = trainer.total_steps * len(training.seeds) + baselines.COUNT
+    due = saving.Due(training.settings)
     while not trainer.is_over:
-        for row in trainer.run_epoch(context.cancelled):
-            step = training.offset + row.step
-            training.record(step, row.values)
-            yield Measured(step, row.values)
-            done = number * trainer.total_steps + row.step
-            yield Progress(done, total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}")
-        _follow(training, trainer)
+        training.pace.begin_epoch()
+        try:
+            for row in trainer.run_epoch(context.cancelled):
+                step = training.offset + row.step
+                training.record(step, row.values)
+                if trainer.part.done == 0:
+                    _follow(training, trainer)
+                yield Measured(step, row.values)
+                done = number * trainer.total_steps + trainer.place
+                yield Progress(
+                    done, training.pace.total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
+                )
+                if due.after(trainer):
+                    yield Checkpoint(step, _packed(training, trainer, number))
+        except RunCancelled:
+            # Stop and keep: what was trained since the last checkpoint can be resumed as well.
+            yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
+            raise
+        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(_setting(training, trainer)))
         if trainer.epoch == 1:
             yield from _plateau(training)
-        every = training.settings.checkpoint_every
-        if every and trainer.epoch % every == 0 and not trainer.is_over:
-            yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
     training.offset += trainer.step
     trainer.finish()
     training.parts = trainer.all_outputs(context.cancelled)
@@ -258,6 +292,7 @@ def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
         "offset": training.offset,
         "finished": training.finished,
         "by_row": training.by_row,
+        "origin": saving.origin(training.settings, training.dataset.sha256, training.seeds[number]),
     }
     history = {name: torch.tensor(rows, dtype=torch.float64) for name, rows in training.history.items()}
     return checkpoint.packed(trainer, held, history)
@@ -278,19 +313,14 @@ def _concluded(
     training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
 ) -> Iterator[Event | Result]:
     assert isinstance(trainer.model, HybridModel)
-    setting = baselines.Setting(
-        training.samples,
-        training.objective,
-        training.settings,
-        training.seeds,
-        trainer.model,
-        len(training.work.observables),
-    )
-    done = trainer.total_steps * len(training.seeds)
+    done, total = trainer.total_steps * len(training.seeds), training.pace.total
     found: list[Control] = []
-    for control in baselines.controls(setting, context.cancelled):
-        found.append(control)
-        yield Progress(done + len(found), done + baselines.COUNT, control.baseline.title)
+    for item in baselines.controls(_setting(training, trainer), context.cancelled):
+        if isinstance(item, int):
+            yield Progress(min(done + training.pace.control(item), total), total, "classical controls")
+        else:
+            found.append(item)
+    yield Progress(total, total, "classical controls")
     summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
@@ -333,6 +363,18 @@ def _subject(training: Training, model: HybridModel, models: Sequence[Model], co
         history=training.history,
         seed=int(training.seeds[-1]),
         cancelled=context.cancelled,
+    )
+
+
+def _setting(training: Training, trainer: Trainer) -> baselines.Setting:
+    assert isinstance(trainer.model, HybridModel)
+    return baselines.Setting(
+        training.samples,
+        training.objective,
+        training.settings,
+        training.seeds,
+        trainer.model,
+        len(training.work.observables),
     )
 
 

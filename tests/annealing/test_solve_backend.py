@@ -19,7 +19,7 @@ from ketbench.dataset import Column, Dataset, Role
 from ketbench.errors import DatasetError, InputError
 from ketbench.forms import form, validated
 from ketbench.importing import import_file
-from ketbench.plugin import Context, Logged, Measured, Severity, Task
+from ketbench.plugin import Context, Drawn, Logged, Measured, Progress, Severity, Task
 from ketbench_annealing.qubo import qubo_from_terms
 from ketbench_annealing.solvers.any_sampler import SamplerBackend
 from ketbench_annealing.solvers.backend import Solve
@@ -74,6 +74,32 @@ def test_auto_says_why_and_metrics_come_live():
     events = list(run(grid(5, 6)))
     assert any(isinstance(event, Logged) and "treewidth" in event.text for event in events)
     assert all("best_energy" in event.values for event in events if isinstance(event, Measured))
+
+
+@pytest.mark.parametrize(("solver", "replicas"), [(Solver.BIFURCATION, 6), (Solver.ANNEALING, 1)])
+def test_best_energy_replicas_and_time_to_target_are_told_live_and_the_cut_is_drawn(solver, replicas):
+    dataset = grid(5, 6)
+    best = -last(run(dataset, solver=Solver.TREE)).summary["cut"]
+    events = list(run(dataset, solver=solver, replicas=6, target=best, reads=10**6, time_limit=20.0))
+    told = [event.values for event in events if isinstance(event, Measured)]
+    assert all(values["replicas"] == replicas for values in told)
+    assert told[0]["best_energy"] >= told[-1]["best_energy"] == best
+    assert told[-1]["above_target"] == 0
+    assert told[-1]["time_to_target"] == events[-1].summary["time_to_target"] > 0
+    assert {event.name for event in events if isinstance(event, Drawn)} == {"energies", "solutions", "cut"}
+    assert any("met after" in event.text for event in events if isinstance(event, Progress))
+
+
+@pytest.mark.parametrize("solver", [Solver.AUTO, Solver.ANNEALING, Solver.BIFURCATION, Solver.PATH_INTEGRAL])
+def test_limited_by_reads_the_same_seed_repeats_the_answers(solver):
+    generator = np.random.default_rng(2)
+    rows, cols = np.triu_indices(40, 1)
+    dataset = edges(rows, cols, generator.normal(size=len(rows)))
+    first, second = (last(run(dataset, solver=solver, reads=40, time_limit=60.0)) for _ in range(2))
+    assert np.array_equal(first.arrays["bits"], second.arrays["bits"])
+    assert not any("time limit" in note for note in first.notes)
+    hurried = last(run(dataset, solver=solver, reads=10**6, time_limit=0.3))
+    assert any("The time limit ended the run" in note for note in hurried.notes)
 
 
 def test_a_target_stops_the_run_and_its_time_is_stated():

@@ -10,7 +10,7 @@ from ketbench.circuit_checks import circuit_problems
 from ketbench.errors import CircuitError, QasmError
 from ketbench.problems import Severity
 from ketbench.qasm import read_qasm, to_qasm2
-from ketbench.qasm.source import LARGEST_TEXT
+from ketbench.qasm.limits import LARGEST_TEXT
 
 BAD = [
     ("OPENQASM 3.0;\nqubit[2 q;", 2, 9, "']' is missing before 'q'"),

@@ -70,12 +70,22 @@ def test_a_resumed_run_equals_an_uninterrupted_one(task, done, optimiser):
     asked = {"epochs": 6, "checkpoint_every": 2, "optimiser": optimiser, "learning_rate": 0.02}
     whole, expected = done(StatevectorBackend(), task, **asked)
     saved = [event for event in whole if isinstance(event, Checkpoint)]
-    assert len(saved) == 2
+    assert len(saved) == 3, "after epochs 2, 4 and the last"
     rest, found = done(StatevectorBackend(), task, Context(resume=saved[0].data), **asked)
     assert metrics(rest) == metrics(whole)[saved[0].step :]
     for name, values in expected.arrays.items():
         assert np.array_equal(values, found.arrays[name])
     assert len(found.figures["loss"].series[0].x) == len(expected.figures["loss"].series[0].x)
+
+
+@pytest.mark.parametrize("device", ["default.qubit", "lightning.qubit", "default.mixed"])
+def test_a_run_with_shots_resumes_with_the_same_draws(task, done, device):
+    asked = {"epochs": 4, "checkpoint_every": 2, "device": device, "shots": 20, "batch_size": 16}
+    whole, expected = done(PennyLaneBackend(), task, **asked)
+    saved = next(event for event in whole if isinstance(event, Checkpoint))
+    rest, found = done(PennyLaneBackend(), task, Context(resume=saved.data), **asked)
+    assert metrics(rest) == metrics(whole)[saved.step :]
+    assert found.summary["test_accuracy"] == expected.summary["test_accuracy"]
 
 
 def test_a_run_of_several_seeds_resumes_too(task, done):
@@ -87,6 +97,53 @@ def test_a_run_of_several_seeds_resumes_too(task, done):
     assert found.summary["test_accuracy"] == expected.summary["test_accuracy"]
     assert found.summary["seeds"] == [3, 4]
     assert found.summary["test_accuracy_deviation"] >= 0
+
+
+@pytest.mark.parametrize("at", [1, 7, 11])
+def test_a_run_stopped_within_an_epoch_resumes_bit_by_bit(task, done, at):
+    asked = {"epochs": 5, "learning_rate": 0.02, "batch_size": 16}
+    whole, expected = done(StatevectorBackend(), task, **asked)
+    steps: list[Measured] = []
+    backend = StatevectorBackend()
+    stopped = list(
+        _until(backend.run(task, backend.params(**asked), Context(cancelled=lambda: len(steps) >= at)), steps)
+    )
+    saved = stopped[-1]
+    assert isinstance(saved, Checkpoint)
+    assert saved.step == at
+    rest, found = done(StatevectorBackend(), task, Context(resume=saved.data), **asked)
+    assert metrics(stopped) + metrics(rest) == metrics(whole)
+    for name, values in expected.arrays.items():
+        assert np.array_equal(values, found.arrays[name])
+
+
+def test_checkpoints_come_by_steps_and_by_time(task, done):
+    events, _ = done(StatevectorBackend(), task, epochs=3, checkpoint_every=0, checkpoint_steps=4)
+    steps = [event.step for event in events if isinstance(event, Checkpoint)]
+    assert steps[:2] == [4, 8]
+    events, _ = done(StatevectorBackend(), task, epochs=2, checkpoint_every=0, checkpoint_seconds=1e-9)
+    assert len([event for event in events if isinstance(event, Checkpoint)]) == len(metrics(events))
+
+
+def test_a_branch_goes_on_with_other_settings(task, done):
+    events, _ = done(StatevectorBackend(), task, epochs=4, checkpoint_every=2)
+    saved = next(event for event in events if isinstance(event, Checkpoint))
+    where = Context(resume=saved.data, branch=True)
+    other, result = done(StatevectorBackend(), task, where, epochs=6, learning_rate=0.2, optimiser="sgd")
+    assert metrics(other)[0][0] == saved.step + 1
+    assert result.summary["epochs"] == 6
+    assert any("Branched after step" in note and "optimiser" in note for note in result.notes)
+    with pytest.raises(InputError, match="Epochs is 2; raise it"):
+        done(StatevectorBackend(), task, where, epochs=2)
+    with pytest.raises(InputError, match="belongs to another experiment"):
+        done(StatevectorBackend(), task, Context(resume=saved.data), epochs=6)
+
+
+def _until(events, steps):
+    for event in events:
+        if isinstance(event, Measured):
+            steps.append(event)
+        yield event
 
 
 def test_a_checkpoint_of_another_experiment_is_refused(task, done, changed):
@@ -106,7 +163,7 @@ def test_a_cancelled_run_ends_without_a_result(task):
         if isinstance(event, Measured):
             seen.append(event)
     assert len(seen) == 1
-    assert isinstance(event, Measured | Progress)
+    assert isinstance(event, Checkpoint)
 
 
 def test_small_states_are_computed_on_one_thread(task, done):

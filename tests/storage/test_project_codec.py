@@ -298,7 +298,7 @@ def test_every_field_of_the_model_is_written():
         Result: "summary baselines figures arrays units formulas notes",
         Project: "name notes datasets circuits experiments runs",
         Run: "id experiment status started finished seconds environment metrics log result error details checkpoint "
-        "tags note",
+        "checkpoint_step parent tags note",
     }
     for model, names in known.items():
         assert [field.name for field in fields(model)] == names.split(), model

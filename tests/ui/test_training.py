@@ -91,7 +91,7 @@ def test_nothing_new_draws_nothing(view):
 
 def test_progress_says_how_long_it_will_take(view):
     live = _live([1.0])
-    live.take(Batch("run-0001", ((0.0, Progress(1, 4)),)))
+    live.take(Batch("run-0001", ((0.0, Progress(0, 4)), (10.0, Progress(1, 4)))))
     live.began -= 10.0
     assert live.seconds_left() == pytest.approx(30.0, abs=1.0)
     live.take(Finished("run-0001", Status.DONE, "", 12.0))

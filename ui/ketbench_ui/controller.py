@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -165,10 +166,14 @@ class Controller(QObject):
     def run(self, experiment: Experiment | None = None) -> str:
         """Run an experiment, the chosen one if none is given; its run id, or nothing when it could not begin."""
         wanted = experiment or self.experiment
-        if self.session is None or wanted is None:
+        return self.begin(lambda run_id: Run(run_id, wanted)) if wanted is not None else ""
+
+    def begin(self, made: Callable[[str], Run]) -> str:
+        """Begin the run that is made for a free run id; its id, or nothing when it could not begin."""
+        if self.session is None:
             return ""
         run_id = self.project.next_run_id()
-        if not self._try("run", lambda: self._begin(Run(id=run_id, experiment=wanted))):
+        if not self._try("run", lambda: self._begin(made(run_id))):
             return ""
         self.project_changed.emit()
         return run_id
@@ -228,7 +233,7 @@ class Controller(QObject):
         if errors:
             raise KetbenchError(str(errors[0]))
         self.session.begin_run(run)
-        self.running.submit(run.experiment, run.id)
+        self.running.submit(run.experiment, run.id, after=run)
 
     def _enter(self, opened: Any, path: Path) -> bool:
         if self.session is not None and path.absolute() == self.session.path.absolute():

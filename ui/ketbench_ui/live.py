@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ketbench.experiment import Experiment
 from ketbench.figures import Figure
-from ketbench.messages import Batch, Finished, Message, Started
-from ketbench.plugin import Described, Drawn, Event, Logged, Measured, Progress
+from ketbench.messages import Batch, Finished, Message, Paused, Started
+from ketbench.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
+from ketbench.remaining import TimeLeft
 from ketbench.result import Result
 from ketbench.runs import LogLine, Run, Status
 
@@ -84,6 +85,11 @@ class LiveRun:
     details: str = ""
     seconds: float = 0.0
     began: float = 0.0
+    checkpoint_step: int = 0
+    before: float = 0.0
+    """How far the curves of the run it went on from reach in time, seconds."""
+    held_since: float = 0.0
+    left: TimeLeft = field(default_factory=TimeLeft)
     version: int = 0
     """Raised with each message, so that a drawing knows whether it is old."""
 
@@ -97,6 +103,8 @@ class LiveRun:
             case Batch(_, events):
                 for seconds, event in events:
                     self._event(seconds, event)
+            case Paused(_, is_paused):
+                self._hold(is_paused)
             case Finished(_, status, _, seconds, result, error, details):
                 self.status, self.seconds, self.result = status, seconds, result
                 self.error, self.details = error, details
@@ -105,30 +113,39 @@ class LiveRun:
         """Seconds since it began."""
         if self.status.is_final:
             return self.seconds
+        if self.held_since:
+            return self.held_since - self.began
         return time.monotonic() - self.began if self.began else 0.0
 
     def seconds_left(self) -> float | None:
         """What the progress so far suggests; None while it says nothing."""
-        done, total = self.progress.done, self.progress.total
-        if self.status is not Status.RUNNING or done <= 0 or total <= 0:
-            return None
-        return self.elapsed() * (total - done) / done
+        return None if self.status.is_final or not self.began else self.left.seconds(self.elapsed())
+
+    def _hold(self, is_held: bool) -> None:
+        """A held run has a clock that stands still."""
+        now = time.monotonic()
+        if is_held:
+            self.status, self.held_since = Status.PAUSED, now
+        elif self.held_since:
+            self.began += now - self.held_since
+            self.status, self.held_since = Status.RUNNING, 0.0
 
     def _event(self, seconds: float, event: Event) -> None:
         match event:
             case Measured(step, values):
                 for name, value in values.items():
-                    self.curves.setdefault(name, Points()).append(step, float(value), seconds)
-            case Progress():
+                    self.curves.setdefault(name, Points()).append(step, float(value), self.before + seconds)
+            case Progress(done, total):
                 self.progress = event
+                self.left.take(seconds, done, total)
             case Logged(text, level):
                 self.log.append(LogLine(seconds, level, text))
             case Drawn(name, figure):
                 self.figures[name] = figure
+            case Checkpoint(step):
+                self.checkpoint_step = step
             case Described(facts):
                 self.facts.update(facts)
-            case _:
-                pass
 
 
 def live_view(run: Run) -> LiveRun:
@@ -146,4 +163,5 @@ def live_view(run: Run) -> LiveRun:
         details=run.details,
         seconds=run.seconds,
         version=1,
+        checkpoint_step=run.checkpoint_step if run.checkpoint else 0,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ketbench.continuing import branch_refusal, resume_refusal
+
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
 
@@ -19,6 +21,8 @@ RULES: Mapping[str, Rule] = {
     "can_redo": lambda window: _has_step(window, "can_redo"),
     "can_run": lambda window: not run_refusal(window),
     "running": lambda window: bool(window.controller.running.active()),
+    "can_resume": lambda window: window.controller.is_writable and not resume_refusal(window.shown_run()),
+    "can_branch": lambda window: window.controller.is_writable and not branch_refusal(window.shown_run()),
     "run": lambda window: window.shown_run() is not None,
     "circuit": lambda window: window.controller.is_writable and window.circuit.editing.circuit is not None,
     "selected": lambda window: window.controller.is_writable and window.tree.selected() != ("", ""),

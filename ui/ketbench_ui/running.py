@@ -11,9 +11,11 @@ from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.jobs.watch import Limits
-from ketbench.messages import Finished, Message, Started
+from ketbench.messages import Finished, Message, Paused, Started
+from ketbench.recording import seconds_of
 from ketbench.registry import Registry
-from ketbench_ui.live import LiveRun
+from ketbench.runs import Run, Status
+from ketbench_ui.live import LiveRun, live_view
 
 FRAME_MS = 33
 PREVIEW = "preview"
@@ -59,12 +61,16 @@ class Running(QObject):
         """Start the worker and have it import what a backend needs."""
         self._ready().warm(backend)
 
-    def submit(self, experiment: Experiment, run_id: str, *, kept: bool = True, resume: bytes = b"") -> LiveRun:
-        """Queue a run."""
+    def submit(self, experiment: Experiment, run_id: str, *, kept: bool = True, after: Run | None = None) -> LiveRun:
+        """Queue a run; `after` is the same run with what it has of the one it goes on from."""
         live = LiveRun(run_id, experiment, kept)
+        if after is not None and after.parent:
+            live = live_view(after)
+            live.before = seconds_of(after)
         self.runs[run_id] = live
         try:
-            self._ready().submit(experiment, run_id, resume)
+            resume = after.checkpoint if after is not None else b""
+            self._ready().submit(experiment, run_id, resume, branch=bool(resume))
         except KetbenchError:
             del self.runs[run_id]
             raise
@@ -85,13 +91,33 @@ class Running(QObject):
         if self._runner is not None:
             self._runner.cancel(run_id)
 
+    def hold(self, run_id: str, is_held: bool) -> None:
+        """Let the training stand still, or go on."""
+        if self._runner is not None:
+            self._runner.hold(run_id, is_held)
+
+    def move(self, run_id: str, by: int) -> None:
+        """Put a waiting run so many places later in the queue, or earlier."""
+        waiting = self.waiting()
+        if self._runner is not None and run_id in waiting:
+            at = waiting.index(run_id) + by
+            self._runner.move(run_id, min(max(at, 0), len(waiting) - 1))
+            self.queue_changed.emit()
+
+    def waiting(self) -> list[str]:
+        """Kept runs that wait, the next one first."""
+        if self._runner is None:
+            return []
+        return [job.run_id for job in self._runner.queue if not job.run_id.startswith(PREVIEW)]
+
     def active(self) -> list[LiveRun]:
         """Runs that wait or go on, in the order of their start."""
         return [live for live in self.runs.values() if not live.status.is_final]
 
     def current(self) -> LiveRun | None:
         """The kept run that goes on or comes next."""
-        return next((live for live in self.active() if live.kept), None)
+        kept = [live for live in self.active() if live.kept]
+        return next((live for live in kept if live.status is not Status.QUEUED), kept[0] if kept else None)
 
     @property
     def worker_pid(self) -> int:
@@ -140,7 +166,7 @@ class Running(QObject):
         self.updated.emit(run_id)
         if any(isinstance(message, Finished) for message in messages):
             self.finished.emit(run_id)
-        if any(isinstance(message, (Started, Finished)) for message in messages):
+        if any(isinstance(message, (Started, Paused, Finished)) for message in messages):
             self.queue_changed.emit()
 
     def _wait_for_end(self) -> None:

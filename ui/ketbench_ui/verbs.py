@@ -24,6 +24,7 @@ from ketbench_ui.keys import KeySheet
 from ketbench_ui.palette import CommandPalette
 from ketbench_ui.python_text import as_python
 from ketbench_ui.recent import free_path, projects_folder
+from ketbench_ui.run_verbs import RunVerbs
 from ketbench_ui.theme import switch
 
 if TYPE_CHECKING:
@@ -36,12 +37,11 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs:
+class Verbs(RunVerbs):
     """One method a command; see `ketbench_ui.actions`."""
 
     def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self._controller = window.controller
+        super().__init__(window)
         self.ask = Ask(window)
 
     def new_project(self) -> None:

@@ -16,6 +16,7 @@ from ketbench_ui.arrangement import Arrangement
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.controller import Controller
 from ketbench_ui.docks import make_docks
+from ketbench_ui.ending import EndNotice
 from ketbench_ui.importing.entry import Importing
 from ketbench_ui.live import LiveRun, live_view
 from ketbench_ui.notices import Notice
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
-        self.toasts = Toasts(self)
+        self.toasts, self.ending = Toasts(self), EndNotice(self)
         self.importing = Importing(self)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)
@@ -308,6 +309,7 @@ class MainWindow(QMainWindow):
             self.circuit.stop()
             self.importing.close()
             self.data.stop()
+            self.ending.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             self.controller.close()
@@ -362,6 +364,7 @@ class MainWindow(QMainWindow):
         runs = [r for r in self.controller.project.runs.values() if experiment and r.experiment.name == experiment.name]
         names = [f"{run.id}  {run.status.value}" for run in reversed(runs)]
         self.experiment.offer_runs(names, self._shown_run)
+        self.experiment.run_bar.show_run(self.shown_run(), self.controller.is_writable)
 
     def _run_preview(self) -> None:
         self.experiment.setup.commit()

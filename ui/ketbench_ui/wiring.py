@@ -50,6 +50,8 @@ def _pages(window: MainWindow) -> None:
     experiment.stop_wanted.connect(verbs.stop)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
+    experiment.run_bar.resume_wanted.connect(verbs.resume_run)
+    experiment.run_bar.branch_wanted.connect(verbs.branch_run)
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.compare.picked.connect(window.pick)
@@ -62,6 +64,7 @@ def _pages(window: MainWindow) -> None:
 def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
+    window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
     circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)
@@ -84,6 +87,13 @@ def _panels(window: MainWindow) -> None:
     window.problems.wanted.connect(window.go_to)
     window.history.wanted.connect(window.controller.go_to)
     window.queue.stopped.connect(window.controller.running.cancel)
+    window.queue.moved.connect(window.controller.running.move)
+    window.queue.held.connect(window.controller.running.hold)
+    window.queue.retried.connect(window.verbs.retry_run)
+    window.queue.resumed.connect(window.verbs.resume_by_id)
+    window.training.bar.hold.clicked.connect(window.verbs.hold_training)
+    running = window.controller.running
+    running.finished.connect(lambda run_id: window.ending.tell(running.runs[run_id]))
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))

@@ -141,7 +141,7 @@ def _angle_to_json(tree: Expression) -> Json:
 
 def _angle_from_json(data: Json) -> Expression:
     match data:
-        case int() | float():
+        case int() | float() if not isinstance(data, bool):
             return Number(data) if 0 <= data < inf else expression(data)
         case str():
             return expression(data)
@@ -159,6 +159,13 @@ def _angle_from_json(data: Json) -> Expression:
             return Binary(operator, _angle_from_json(left), _angle_from_json(right))
         case _:
             raise ValueError(f"{str(data)[:60]!r} is no angle")
+
+
+def _number(value: Json) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"an initial value is a number, not {str(value)[:60]!r}")
+    # Whole numbers stay such: what was read is to have the same key as what was written.
+    return value
 
 
 def _scalar(value: Json) -> Scalar:
@@ -180,7 +187,7 @@ def _parameter_to_json(parameter: Parameter) -> dict[str, Json]:
 
 def _parameter_from_json(data: Mapping[str, Json]) -> Parameter:
     kind, *values = data["initial"]
-    initial: Initial = _INITIALS[kind](*map(float, values))
+    initial: Initial = _INITIALS[kind](*map(_number, values))
     return Parameter(str(data["name"]), initial, bool(data["trainable"]))
 
 

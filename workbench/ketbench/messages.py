@@ -36,6 +36,14 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """The training stands still, or goes on again; nothing of it is kept on disk."""
+
+    run_id: str
+    is_paused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The one last message of a job, however it ended.
 
@@ -64,4 +72,4 @@ class Finished:
     details: str = ""
 
 
-Message = Started | Batch | Finished
+Message = Started | Batch | Paused | Finished

@@ -64,19 +64,23 @@ class Context:
     Parameters
     ----------
     cancelled : callable
-        True once the user pressed Stop; look at it at least twice a second.
+        True once the user pressed Stop; look at it at least twice a second. While the user holds the training, the
+        call returns only when it goes on.
     threads : int
         How many processor threads to use.
     memory : int
         Bytes the run may take; 0 for no limit.
     resume : bytes
         A checkpoint of an earlier run to go on from; empty to begin anew.
+    branch : bool
+        Whether settings may differ from those that the checkpoint was made with.
     """
 
     cancelled: Callable[[], bool] = field(default=lambda: False)
     threads: int = 1
     memory: int = 0
     resume: bytes = b""
+    branch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ketbench.figures import Figure
-from ketbench.messages import Batch, Finished, Message, Started
+from ketbench.messages import Batch, Finished, Message, Paused, Started
 from ketbench.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
 from ketbench.result import MetricLog
 from ketbench.runs import LogLine, Run, Status
@@ -25,6 +25,8 @@ class Recording:
         self._environment = dict(run.environment)
         self._log = list(run.log)
         self.metrics = MetricLog(run.metrics)
+        # What was kept of a parent lies before all that comes.
+        self._before = seconds_of(run)
         self.progress = Progress(0, 0)
         self.figures: dict[str, Figure] = {}
         self.lasted = max([run.seconds, *(float(m.times.max()) for m in run.metrics.values() if len(m))])
@@ -45,6 +47,8 @@ class Recording:
                 for seconds, event in events:
                     self.lasted = max(self.lasted, seconds)
                     self._take(seconds, event)
+            case Paused(_, is_paused):
+                self._run = replace(self._run, status=Status.PAUSED if is_paused else Status.RUNNING)
             case Finished(_, status, finished, seconds, result, error, details):
                 self._run = replace(
                     self._run,
@@ -65,14 +69,19 @@ class Recording:
     def _take(self, seconds: float, event: Event) -> None:
         match event:
             case Measured(step, values):
-                self.metrics.add(step, values, seconds)
+                self.metrics.add(step, values, self._before + seconds)
             case Progress():
                 self.progress = event
             case Logged(text, level):
-                self._log.append(LogLine(seconds, level, text))
+                self._log.append(LogLine(self._before + seconds, level, text))
             case Drawn(name, figure):
                 self.figures[name] = figure
-            case Checkpoint(_, data):
-                self._run = replace(self._run, checkpoint=data)
+            case Checkpoint(step, data):
+                self._run = replace(self._run, checkpoint=data, checkpoint_step=step)
             case Described(facts):
                 self._environment.update(facts)
+
+
+def seconds_of(run: Run) -> float:
+    """How far the curves of a run reach in time, seconds."""
+    return max((float(metric.times[-1]) for metric in run.metrics.values() if len(metric)), default=0.0)

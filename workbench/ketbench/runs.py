@@ -72,6 +72,10 @@ class Run:
         The traceback, for "copy report" only.
     checkpoint : bytes
         The last checkpoint, safetensors; empty without one.
+    checkpoint_step : int
+        The step it was made after.
+    parent : str
+        The run whose checkpoint this one went on from; empty for a run of its own.
     tags : tuple of str
     note : str
     """
@@ -89,6 +93,8 @@ class Run:
     error: str = ""
     details: str = ""
     checkpoint: bytes = b""
+    checkpoint_step: int = 0
+    parent: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
 

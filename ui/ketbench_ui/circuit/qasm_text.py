@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Qt
+from PySide6.QtCore import QMimeData, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
+from ketbench.errors import QasmError
+from ketbench.qasm.limits import refuse_long
 from ketbench_ui.theme import mono, switch
 
 _KEYWORDS = (
     "OPENQASM|include|qubit|qreg|bit|creg|input|output|gate|def|opaque|if|else|measure|reset|barrier|ctrl|negctrl|inv|"
     "pow|float|int|uint|angle|array|const|let|for|in|while|end|return|pragma"
 )
+
+
+MOST_COLOURED = 20_000
+"""Lines that are coloured; further ones of a long text stay plain, so that pasting it does not stop the window."""
 
 
 class Highlighter(QSyntaxHighlighter):
@@ -37,6 +43,8 @@ class Highlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         """Colour a line; later rules win."""
+        if self.currentBlock().blockNumber() >= MOST_COLOURED:
+            return
         for pattern, ink in self._rules:
             found = pattern.globalMatch(text)
             while found.hasNext():
@@ -53,6 +61,9 @@ def _ink(color: str) -> QTextCharFormat:
 class QasmText(QPlainTextEdit):
     """The text."""
 
+    refused = Signal(str)
+    """Why what was pasted or dropped is not taken."""
+
     def __init__(self) -> None:
         super().__init__()
         self.setFont(mono())
@@ -63,6 +74,15 @@ class QasmText(QPlainTextEdit):
         self.marked_line = 0
         self._colors = Highlighter(self.document())
         switch.changed.connect(self._colors.recolor)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take what is pasted or dropped, unless it is too long ever to be read."""
+        try:
+            refuse_long(source.text())
+        except QasmError as error:
+            self.refused.emit(str(error))
+            return
+        super().insertFromMimeData(source)
 
     def replace_text(self, text: str) -> None:
         """Show another text, the cursor and the scroll bars staying where they were."""

@@ -66,15 +66,21 @@ class FigureView(QWidget):
         self._read(float("nan"), float("nan"), "")
         if isinstance(self.figure, Table):
             self.drawing = Drawing()
-            self._room.addWidget(_table(self.figure))
+            self._place(_table(self.figure))
         else:
             plot = Plot()
             plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)
-            self._room.addWidget(holding(row(plot)))
+            self._place(holding(row(plot)))
         self._show_legend()
+
+    def _place(self, drawn: QWidget) -> None:
+        self._room.addWidget(drawn)
+        if self.isVisible():
+            # A layout shows what is new one turn later, and a live figure would flash empty each second.
+            drawn.show()
 
     def _show_legend(self) -> None:
         parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in self.drawing.legend]

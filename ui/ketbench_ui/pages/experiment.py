@@ -13,6 +13,7 @@ from ketbench_ui.layouts import button, card, column, eliding, holding, label, r
 from ketbench_ui.live import LiveRun
 from ketbench_ui.pages.feature_bar import FeatureBar
 from ketbench_ui.pages.result import ResultView
+from ketbench_ui.pages.run_bar import RunBar
 from ketbench_ui.pages.setup import Setup
 from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.theme import icon, switch
@@ -34,7 +35,7 @@ class ExperimentPage(QWidget):
         super().__init__(parent)
         self.setup = Setup(registry)
         self.result = ResultView()
-        self.features = FeatureBar()
+        self.features, self.run_bar = FeatureBar(), RunBar()
         self.runs = QComboBox()
         self.runs.setMinimumWidth(150)
         self.runs.setAccessibleName("Run to show")
@@ -105,7 +106,7 @@ class ExperimentPage(QWidget):
         head = row(self._title, self.run, self.stop, gap=GAP)
         left = column(_head(head), self._why_box, self._estimate, self._notices, rule(), self.setup, gap=0)
         shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
-        right = column(_head(shown), rule(), self.features, self.result, gap=0)
+        right = column(_head(shown), rule(), self.run_bar, self.features, self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
         for layout, narrowest in ((left, 300), (right, 280)):

@@ -1,6 +1,8 @@
-"""The Queue: runs that wait, go on or ended in this window, each with its bar and a stop button."""
+"""The Queue: the run that goes on, those that wait in their order, and those that ended in this window."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -18,26 +20,37 @@ from ketbench_ui.layouts import column, holding, label, row
 from ketbench_ui.live import LiveRun
 from ketbench_ui.running import Running
 from ketbench_ui.theme import icon, switch
+from ketbench_ui.training.toolbar import duration
 
 REFRESH_MS = 200
+COLUMNS = ("Run", "Experiment", "Backend", "Status", "Progress", "Time", "Left", "")
+STATUS, PROGRESS, TIME, LEFT, BUTTONS = 3, 4, 5, 6, 7
 
 
 class QueuePanel(QWidget):
-    """One line a run; `stopped` names the run to cancel, `picked` the run to show."""
+    """One line a run, with buttons for what can be done to it."""
 
     stopped = Signal(str)
     picked = Signal(str, str)
+    moved = Signal(str, int)
+    """A waiting run and by how many places."""
+    held = Signal(str, bool)
+    """A run and whether its training is to stand still."""
+    retried = Signal(str)
+    resumed = Signal(str)
 
     def __init__(self, running: Running, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._running = running
         self._bars: dict[str, QProgressBar] = {}
+        self.buttons: dict[str, dict[str, QToolButton]] = {}
         self._table = QTreeWidget()
-        self._table.setHeaderLabels(["Run", "Experiment", "Backend", "Status", "Progress", "Time", ""])
+        self._table.setHeaderLabels(list(COLUMNS))
+        self._table.setAccessibleName("Queue of runs")
         self._table.setRootIsDecorated(False)
         self._table.header().setStretchLastSection(False)
         self._table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._table.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self._table.header().setSectionResizeMode(PROGRESS, QHeaderView.ResizeMode.Stretch)
         self._stack = QStackedLayout()
         empty = label("No run yet. Press Run (F5) and it appears here.", "muted")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -50,34 +63,78 @@ class QueuePanel(QWidget):
         running.queue_changed.connect(self._rebuild)
         switch.changed.connect(self._rebuild)
 
+    def order(self) -> list[str]:
+        """The runs as they stand: what goes on, what waits (the next first), what ended (the latest first)."""
+        kept = {live.run_id: live for live in self._running.runs.values() if live.kept}
+        waiting = [run_id for run_id in self._running.waiting() if run_id in kept]
+        going = [name for name, live in kept.items() if not live.status.is_final and name not in waiting]
+        ended = [name for name, live in reversed(kept.items()) if live.status.is_final]
+        return going + waiting + ended
+
     def _rebuild(self) -> None:
         self._table.clear()
         self._bars.clear()
-        for live in reversed([live for live in self._running.runs.values() if live.kept]):
-            self._line(live)
+        self.buttons.clear()
+        waiting = self._running.waiting()
+        for run_id in self.order():
+            self._line(self._running.runs[run_id], waiting)
         self._stack.setCurrentIndex(1 if self._table.topLevelItemCount() else 0)
         self._timer.start() if self._running.active() else self._timer.stop()
         self._refresh()
 
-    def _line(self, live: LiveRun) -> None:
+    def _line(self, live: LiveRun, waiting: list[str]) -> None:
         item = QTreeWidgetItem(self._table, [live.run_id, live.experiment.name, live.experiment.backend])
         bar = self._bars[live.run_id] = QProgressBar()
         bar.setTextVisible(False)
-        self._table.setItemWidget(item, 4, holding(column(None, bar, None)))
-        if not live.status.is_final:
-            stop = QToolButton()
-            stop.setIcon(icon("stop-fill", switch.look.bad))
-            stop.setToolTip(f"Stop {live.run_id}")
-            stop.clicked.connect(lambda: self.stopped.emit(live.run_id))
-            self._table.setItemWidget(item, 6, holding(row(stop)))
+        self._table.setItemWidget(item, PROGRESS, holding(column(None, bar, None)))
+        made = self.buttons[live.run_id] = self._actions(live, waiting)
+        if made:
+            self._table.setItemWidget(item, BUTTONS, holding(row(*made.values(), gap=2)))
+
+    def _actions(self, live: LiveRun, waiting: list[str]) -> dict[str, QToolButton]:
+        run_id, look = live.run_id, switch.look
+        made: dict[str, QToolButton] = {}
+        if run_id in waiting:
+            at = waiting.index(run_id)
+            made["up"] = _tool("arrow-up", f"Run {run_id} earlier", lambda: self.moved.emit(run_id, -1))
+            made["down"] = _tool("arrow-down", f"Run {run_id} later", lambda: self.moved.emit(run_id, 1))
+            made["up"].setEnabled(at > 0)
+            made["down"].setEnabled(at < len(waiting) - 1)
+            made["stop"] = _tool("x", f"Take {run_id} out of the queue", lambda: self.stopped.emit(run_id))
+        elif not live.status.is_final:
+            is_held = live.status is Status.PAUSED
+            words = f"Go on with the training of {run_id}" if is_held else f"Pause the training of {run_id}"
+            made["hold"] = _tool("play" if is_held else "pause", words, lambda: self.held.emit(run_id, not is_held))
+            words = f"Stop {run_id} and keep what it measured"
+            made["stop"] = _tool("stop-fill", words, lambda: self.stopped.emit(run_id), look.bad)
+        elif live.status is not Status.DONE:
+            words = f"Run {live.experiment.name} again as {run_id} was, from the start"
+            made["retry"] = _tool("arrows-clockwise", words, lambda: self.retried.emit(run_id))
+            if live.checkpoint_step:
+                words = f"Resume {run_id} after step {live.checkpoint_step}"
+                made["resume"] = _tool("play", words, lambda: self.resumed.emit(run_id))
+        return made
 
     def _refresh(self) -> None:
         for at in range(self._table.topLevelItemCount()):
             item = self._table.topLevelItem(at)
             live = self._running.runs.get(item.text(0)) if item is not None else None
-            if item is not None and live is not None:
-                item.setText(3, live.status.value)
-                item.setText(5, f"{live.elapsed():.1f} s" if live.began or live.seconds else "")
-                bar = self._bars[live.run_id]
-                bar.setMaximum(max(1, live.progress.total))
-                bar.setValue(live.progress.total if live.status is Status.DONE else live.progress.done)
+            if item is None or live is None:
+                continue
+            item.setText(STATUS, live.status.value)
+            item.setText(TIME, f"{live.elapsed():.1f} s" if live.began or live.seconds else "")
+            left = live.seconds_left()
+            item.setText(LEFT, duration(left) if left is not None else "")
+            bar = self._bars[live.run_id]
+            bar.setMaximum(max(1, live.progress.total))
+            bar.setValue(live.progress.total if live.status is Status.DONE else live.progress.done)
+
+
+def _tool(name: str, words: str, act: Callable[[], None], color: str = "") -> QToolButton:
+    made = QToolButton()
+    made.setIcon(icon(name, color))
+    made.setToolTip(words)
+    made.setAccessibleName(words)
+    # The click rebuilds the line the button stands in, so it must first be over.
+    made.clicked.connect(lambda: QTimer.singleShot(0, act))
+    return made

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSlider, QToolButton, QWidget
 
+from ketbench.runs import Status
 from ketbench_ui.layouts import label, row
 from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
@@ -21,6 +22,7 @@ class TrainingBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown_hold: Status | None = None
         self._log_y = self._toggle("log y", "Logarithmic y axis")
         self._log_x = self._toggle("log x", "Logarithmic x axis")
         self._axis = QComboBox()
@@ -29,6 +31,8 @@ class TrainingBar(QWidget):
         self._axis.activated.connect(lambda _: self.changed.emit())
         self._raw = self._toggle("raw", "Show every measured point behind the smoothed curve", on=True)
         self.pause = self._toggle("Pause view", "Hold the drawing; the run goes on")
+        self.hold = QToolButton()
+        self.hold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._weight = QSlider(Qt.Orientation.Horizontal)
         self._weight.setRange(0, 99)
         self._weight.setValue(90)
@@ -46,7 +50,7 @@ class TrainingBar(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(150)
         parts = (self._axis, self._log_y, self._log_x, self._raw, self._weight, self._weight_text, self.beside)
-        layout = row(*parts, self.pause, None, self._text, self._bar, gap=4)
+        layout = row(*parts, self.pause, self.hold, None, self._text, self._bar, gap=4)
         layout.setContentsMargins(GAP, 4, GAP + 4, 4)
         self.setLayout(layout)
         self._weight.valueChanged.connect(self._changed)
@@ -76,11 +80,27 @@ class TrainingBar(QWidget):
 
     def show_progress(self, live: LiveRun | None) -> None:
         """Bar and words."""
+        if live is None:
+            self._show_hold(None)
         self._bar.setVisible(live is not None and not live.status.is_final)
         self._text.setText(progress_sentence(live) if live else "")
         if live is not None:
+            self._show_hold(live)
             self._bar.setMaximum(max(0, live.progress.total))
             self._bar.setValue(live.progress.done)
+
+    def _show_hold(self, live: LiveRun | None) -> None:
+        """Pausing the training is another thing than pausing the view, so it has another button."""
+        state = live.status if live is not None else None
+        if state is self._shown_hold and self.hold.text():
+            return
+        self._shown_hold = state
+        is_held = state is Status.PAUSED
+        self.hold.setText("Continue training" if is_held else "Pause training")
+        self.hold.setIcon(icon("play" if is_held else "pause"))
+        tip = "Go on where the training stands" if is_held else "Let the training itself stand still (F6)"
+        self.hold.setToolTip(tip)
+        self.hold.setEnabled(state in (Status.RUNNING, Status.PAUSED))
 
     def _toggle(self, text: str, tip: str, *, on: bool = False) -> QToolButton:
         made = QToolButton()
@@ -97,7 +117,9 @@ class TrainingBar(QWidget):
         self.changed.emit()
 
     def _icons(self) -> None:
-        self.pause.setIcon(icon("pause"))
+        self._shown_hold = None
+        self.pause.setIcon(icon("eye"))
+        self._show_hold(None)
         self.pause.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
 
@@ -110,7 +132,8 @@ def progress_sentence(live: LiveRun) -> str:
         return f"{live.run_id} {live.status.value}"
     left = live.seconds_left()
     rest = f", {duration(left)} left" if left is not None else ""
-    return f"{live.progress.text or f'{done} of {total}'}{rest}"
+    held = "paused at " if live.status is Status.PAUSED else ""
+    return f"{held}{live.progress.text or f'{done} of {total}'}{rest}"
 
 
 def duration(seconds: float) -> str:

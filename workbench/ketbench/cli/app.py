@@ -12,6 +12,7 @@ from ketbench.cli import (
     data,
     demo,
     doctor,
+    experiment,
     export,
     importing,
     plugin,
@@ -39,6 +40,7 @@ app.command("new")(project.new)
 app.command("import")(importing.import_data)
 app.command("show")(project.show)
 app.command("backends")(backends.list_backends)
+app.command("add")(experiment.add)
 app.command("run")(run.run)
 app.command("sweep")(sweep.run_sweep)
 app.command("export")(export.export_run)

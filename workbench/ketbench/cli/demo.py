@@ -40,7 +40,7 @@ def _train(folder: Path) -> tuple[Path, Run]:
     path = folder / "wine-classifier.h5"
     session = writable(path) if path.exists() else Session.create(path, sample("wine-classifier").build())
     with session:
-        finished = watched(session, session.project.experiment("wine"))
+        finished = watched(session, lambda run_id: Run(run_id, session.project.experiment("wine")))
     if finished.status is not Status.DONE:
         raise RunFailed(finished.error or f"The run '{finished.id}' was {finished.status.value}.")
     return path, finished

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from ketbench.cli.terminal import note
-from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.messages import Batch, Finished, Message
 from ketbench.plugin import Logged, Measured, Progress
 from ketbench.readiness import require_ready
 from ketbench.registry import Registry
+from ketbench.remaining import TimeLeft
 from ketbench.runs import Run
 from ketbench.session import Session
 
 WAIT_SECONDS = 0.5
 
 
-def watched(session: Session, experiment: Experiment) -> Run:
-    """Run an experiment of a session to its end, showing progress on standard error.
+def watched(session: Session, made: Callable[[str], Run]) -> Run:
+    """Begin the run that is made for a free id, and follow it to its end, showing progress on standard error.
 
     Ctrl+C stops the run and keeps what it measured.
     """
-    for problem in require_ready(Registry(), experiment):
+    run = made(session.project.next_run_id())
+    for problem in require_ready(Registry(), run.experiment):
         note(str(problem))
-    run = Run(id=session.project.next_run_id(), experiment=experiment)
     session.begin_run(run)
     with JobRunner(sink=session.record) as runner, _Line() as line:
-        runner.submit(experiment, run.id)
+        runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint))
         try:
             _follow(runner, line)
         except KeyboardInterrupt:
@@ -50,14 +51,15 @@ class _Line:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"))
         self._bar = Bar(
             *columns, TextColumn("{task.fields[metrics]}"), console=Console(file=sys.stderr), transient=True
         )
-        self._task = self._bar.add_task("starting", total=None, metrics="")
+        self._task = self._bar.add_task("starting", total=None, metrics="", left="")
+        self._left = TimeLeft()
 
     def __enter__(self) -> _Line:
         self._bar.start()
@@ -70,10 +72,12 @@ class _Line:
         """Take in one message."""
         if not isinstance(message, Batch):
             return
-        for _, event in message.events:
+        for seconds, event in message.events:
             match event:
                 case Progress(done, total, text):
                     self._bar.update(self._task, completed=done, total=total or None, description=text or "running")
+                    self._left.take(seconds, done, total)
+                    self._say_left(seconds)
                 case Measured(_, values):
                     newest = "  ".join(f"{name} {value:.4g}" for name, value in list(values.items())[:3])
                     self._bar.update(self._task, metrics=newest)
@@ -81,3 +85,8 @@ class _Line:
                     self._bar.console.print(text)
                 case _:
                     pass
+
+    def _say_left(self, seconds: float) -> None:
+        left = self._left.seconds(seconds)
+        if left is not None:
+            self._bar.update(self._task, left=f"{left:.0f} s left")

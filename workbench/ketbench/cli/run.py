@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import typer
@@ -11,33 +11,98 @@ import typer
 from ketbench.cli.progress import watched
 from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, cell_text, print_json, print_table
-from ketbench.errors import RunFailed
+from ketbench.continuing import branched, resumed
+from ketbench.errors import InputError, RunFailed
 from ketbench.experiment import Experiment
 from ketbench.export import result_described
+from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench.settings import from_text, with_setting
 
 
 def run(
     path: PathArgument,
-    experiment: Annotated[str, typer.Argument(help="Its name; not needed when there is one.")] = "",
+    experiment: Annotated[
+        list[str] | None, typer.Argument(help="One or more, run in this order; the only one.")
+    ] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     backend: Annotated[str, typer.Option("--backend", help="Instead of the experiment's.")] = "",
     repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",
+    resume: Annotated[str, typer.Option("--resume", help="A run to finish from its checkpoint, or: last.")] = "",
+    branch: Annotated[str, typer.Option("--branch", help="A run whose checkpoint to start from, with --set.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Run an experiment and keep the run in the project."""
+    """Run experiments and keep the runs in the project.
+
+    Ctrl+C stops a run and keeps what it measured; Ctrl+Z pauses it and 'fg' lets it go on.
+    """
     from ketbench.cli.sessions import writable
 
+    change = Change(tuple(settings or ()), seed, backend)
     with writable(path) as session:
-        project = session.project
-        named = project.run(repeat).experiment if repeat else project.experiment(experiment or None)
-        chosen = adjusted(named, settings or (), seed, backend)
-        finished = watched(session, chosen)
-    report(finished, as_json)
-    if finished.status is not Status.DONE:
-        raise RunFailed(finished.error or f"The run '{finished.id}' was {finished.status.value}.")
+        for wanted in _wanted(session.project, experiment or (), change, Earlier(repeat, resume, branch)):
+            finished = watched(session, wanted)
+            report(finished, as_json)
+            if finished.status is not Status.DONE:
+                raise RunFailed(finished.error or f"The run '{finished.id}' was {finished.status.value}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the command line changes of an experiment."""
+
+    settings: Sequence[str] = ()
+    seed: int | None = None
+    backend: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.settings or self.backend) or self.seed is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Runs that the command line names; at most one of them."""
+
+    repeat: str = ""
+    resume: str = ""
+    branch: str = ""
+
+
+def _wanted(project: Project, names: Sequence[str], change: Change, earlier: Earlier) -> Iterator[Callable[[str], Run]]:
+    """For each run that is asked for, how to make it under a free id.
+
+    Raises
+    ------
+    InputError, ProjectError
+        For words that contradict each other or name nothing, before anything runs.
+    """
+    if sum(map(bool, (earlier.repeat, earlier.resume, earlier.branch))) > 1:
+        raise InputError("--repeat, --resume and --branch exclude each other; give one of them.")
+    if earlier.resume and (names or change):
+        raise InputError("--resume finishes a run as it was; use --branch to go on with other settings.")
+    if earlier.repeat and names:
+        raise InputError("--repeat takes its experiment from the run; leave out --experiment.")
+    if earlier.resume:
+        run = project.run(earlier.resume)
+        return iter([lambda run_id: resumed(run, run_id)])
+    if earlier.branch:
+        if len(names) > 1:
+            raise InputError(f"--branch makes one run, but {len(names)} experiments are named; name one or none.")
+        parent = project.run(earlier.branch)
+        origin = project.experiment(names[0]) if names else parent.experiment
+        chosen = adjusted(origin, change.settings, change.seed, change.backend)
+        return iter([lambda run_id: branched(parent, run_id, chosen)])
+    if earlier.repeat:
+        experiments = [project.run(earlier.repeat).experiment]
+    else:
+        experiments = [project.experiment(name) for name in names] or [project.experiment(None)]
+    made = [adjusted(one, change.settings, change.seed, change.backend) for one in experiments]
+    return (_fresh(one) for one in made)
+
+
+def _fresh(experiment: Experiment) -> Callable[[str], Run]:
+    return lambda run_id: Run(run_id, experiment)
 
 
 def adjusted(experiment: Experiment, settings: Sequence[str], seed: int | None, backend: str) -> Experiment:

@@ -137,7 +137,9 @@ def cell_text(cell: object, missing: str) -> str:
         return missing
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e9 else f"{cell:.4g}"
+    return str(cell)
 
 
 def _finish(axes: Any, x: Axis, y: Axis, marks: Sequence[Mark], labels: Sequence[str], *, beside: bool = False) -> None:

@@ -14,6 +14,7 @@ from ketbench.environment import environment
 from ketbench.errors import KetbenchError, RunCancelled, RunFailed
 from ketbench.forms import validated
 from ketbench.jobs import wire
+from ketbench.jobs.holding import Holding
 from ketbench.jobs.outbox import Outbox
 from ketbench.messages import Finished, Started
 from ketbench.plugin import Checkpoint, Context, Described, Drawn, Event, Logged, Measured, Progress, Task
@@ -34,13 +35,21 @@ class Execution:
     """One run inside the worker."""
 
     def __init__(
-        self, work: wire.Work, registry: Registry, outbox: Outbox, context: Context, warm: Callable[[AnyBackend], None]
+        self,
+        work: wire.Work,
+        registry: Registry,
+        outbox: Outbox,
+        context: Context,
+        warm: Callable[[AnyBackend], None],
+        holding: Holding,
     ) -> None:
         self._work = work
         self._registry = registry
         self._outbox = outbox
         self._context = context
         self._warm = warm
+        self._holding = holding
+        self._held_before = holding.seconds
         self._began = time.monotonic()
         self._result: Result | None = None
 
@@ -62,7 +71,7 @@ class Execution:
             ending = self._blame(error)
         if ending["status"] is Status.DONE and self._context.cancelled():
             ending = {"status": Status.CANCELLED}
-        seconds = time.monotonic() - self._began
+        seconds = self._seconds()
         return Finished(self._work.run_id, finished=now(), seconds=seconds, result=self._result, **ending)
 
     def _play(self) -> None:
@@ -116,7 +125,11 @@ class Execution:
             raise RunFailed(f"{self._what()} sent {type(item).__name__}, which is neither an event nor a Result.")
 
     def _add(self, event: Event) -> None:
-        self._outbox.add(time.monotonic() - self._began, event, self._what(type(event).__name__))
+        self._outbox.add(self._seconds(), event, self._what(type(event).__name__))
+
+    def _seconds(self) -> float:
+        """Since the beginning, without the time it was held."""
+        return time.monotonic() - self._began - (self._holding.seconds - self._held_before)
 
     def _environment(self) -> dict[str, str]:
         facts = environment() | {"threads": str(self._context.threads)}

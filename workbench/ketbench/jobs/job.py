@@ -23,6 +23,8 @@ class Job:
     experiment : Experiment
     resume : bytes
         A checkpoint to go on from; empty to begin anew.
+    branch : bool
+        Whether the checkpoint may come from other settings.
     status : Status
     finished : Finished or None
         How it ended, once it has.
@@ -33,10 +35,13 @@ class Job:
     run_id: str
     experiment: Experiment
     resume: bytes = b""
+    branch: bool = False
     status: Status = Status.QUEUED
     finished: Finished | None = None
     worker_lost: bool = False
     cancel_wanted: bool = False
+    hold_wanted: bool = False
+    hold_sent: bool = False
     unsaved: bool = False
     serial: int = field(default_factory=lambda: next(_serials))
     _ended: threading.Event = field(default_factory=threading.Event, repr=False)

@@ -18,6 +18,7 @@ from ketbench.jobs.supervisor import Supervisor, end_waiting
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Message
 from ketbench.registry import Registry
+from ketbench.runs import Status
 
 
 class JobRunner:
@@ -83,8 +84,17 @@ class JobRunner:
         self.start()
         self._supervisor.warm(backend)
 
-    def submit(self, experiment: Experiment, run_id: str, resume: bytes = b"") -> Job:
+    def submit(self, experiment: Experiment, run_id: str, resume: bytes = b"", *, branch: bool = False) -> Job:
         """Append a run to the queue.
+
+        Parameters
+        ----------
+        experiment : Experiment
+        run_id : str
+        resume : bytes
+            A checkpoint to go on from.
+        branch : bool
+            Whether the settings may differ from those the checkpoint was made with.
 
         Raises
         ------
@@ -101,7 +111,7 @@ class JobRunner:
         if run_id in self._open:
             raise InputError(f"Run '{run_id}' is waiting or running already; give this one another name.")
         self.start()
-        job = self._open[run_id] = Job(run_id, experiment, resume)
+        job = self._open[run_id] = Job(run_id, experiment, resume, branch)
         self._jobs.put(job)
         self._supervisor.ring()
         return job
@@ -141,6 +151,15 @@ class JobRunner:
         if job is None or job.finished:
             return False
         job.cancel_wanted = True
+        self._supervisor.ring()
+        return True
+
+    def hold(self, run_id: str, is_held: bool) -> bool:
+        """Let a running backend stand still or go on, at its next look at `cancelled`; whether there was one."""
+        job = self._open.get(run_id)
+        if job is None or job.finished or job.status is Status.QUEUED:
+            return False
+        job.hold_wanted = is_held
         self._supervisor.ring()
         return True
 

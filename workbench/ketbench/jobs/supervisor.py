@@ -21,7 +21,7 @@ from ketbench.jobs.execution import now
 from ketbench.jobs.job import Job, JobQueue
 from ketbench.jobs.process import WorkerProcess
 from ketbench.jobs.watch import CANCEL_SECONDS, Limits, Watch
-from ketbench.messages import Batch, Finished, Started
+from ketbench.messages import Batch, Finished, Message, Paused, Started
 from ketbench.registry import told
 from ketbench.runs import Status
 
@@ -112,6 +112,10 @@ class Supervisor:
             self._watch.cancel()
             with suppress(OSError):
                 self._worker.send(wire.Cancel(job.serial))
+        if job and job.hold_wanted != job.hold_sent and self._worker:
+            job.hold_sent = job.hold_wanted
+            with suppress(OSError):
+                self._worker.send(wire.Hold(job.serial, job.hold_wanted))
 
     def _occupy(self) -> None:
         if self._worker is None and (self._wanted or len(self._jobs) or not self._to_warm.empty()):
@@ -142,7 +146,7 @@ class Supervisor:
         self.current, job.status = job, Status.RUNNING
         self._watch = Watch(job.experiment.backend, self._limits)
         try:
-            worker.send(wire.Work(job.serial, job.run_id, job.experiment, job.resume))
+            worker.send(wire.Work(job.serial, job.run_id, job.experiment, job.resume, job.branch))
         except OSError:
             # Its death is noticed, and told, by listening.
             return
@@ -171,13 +175,18 @@ class Supervisor:
             case Started() | Batch():
                 self._watch.spoke()
                 self._show(report)
+            case Paused(_, is_paused):
+                self._watch.hold(is_paused)
+                if self.current:
+                    self.current.status = Status.PAUSED if is_paused else Status.RUNNING
+                self._show(report)
             case Finished():
                 if self.current:
                     self._end(self.current, report)
             case _:
                 return
 
-    def _show(self, message: Started | Batch) -> None:
+    def _show(self, message: Started | Batch | Paused) -> None:
         if self.current is None:
             return
         trouble = self._delivery.put(message)
@@ -255,7 +264,7 @@ class Supervisor:
             text = error if status is Status.FAILED else ""
             self._end(job, _ending(job, status, text, details, self._watch.seconds))
 
-    def _say_last(self, job: Job, message: Started | Batch | Finished) -> None:
+    def _say_last(self, job: Job, message: Message) -> None:
         if isinstance(message, Finished):
             self._end(job, message)
         else:
@@ -292,8 +301,8 @@ def _ending(job: Job, status: Status, error: str = "", details: str = "", second
     return Finished(job.run_id, status, now(), seconds, error=error, details=details)
 
 
-def _last_words(worker: WorkerProcess) -> Iterator[Started | Batch | Finished]:
+def _last_words(worker: WorkerProcess) -> Iterator[Message]:
     with suppress(Exception):
         for report in worker.received():
-            if isinstance(report, Started | Batch | Finished):
+            if isinstance(report, Message):
                 yield report

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 CANCEL_SECONDS = 2.0
 """How long a backend may take to heed Stop before its worker is killed."""
+ASLEEP_SECONDS = 10.0
+"""A longer time between two looks means that the watcher itself stood still, as after Ctrl+Z."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Watch:
     limits: Limits
     began: float = field(default_factory=time.monotonic)
     cancelled: float = 0.0
+    is_held: bool = False
     _alive: float = field(default_factory=time.monotonic)
     _spoke: float = field(default_factory=time.monotonic)
+    _looked: float = field(default_factory=time.monotonic)
 
     def alive(self) -> None:
         """The worker gave a sign of life."""
@@ -43,6 +47,11 @@ class Watch:
     def spoke(self) -> None:
         """The backend sent something."""
         self._alive = self._spoke = time.monotonic()
+
+    def hold(self, is_held: bool) -> None:
+        """The run stands still, or goes on."""
+        self.is_held = is_held
+        self.spoke()
 
     def cancel(self) -> None:
         """Stop was asked for."""
@@ -60,6 +69,7 @@ class Watch:
 
     def verdict(self, memory: int) -> str:
         """Why it must end, in a sentence; empty while it may go on."""
+        self._look()
         limit = self.limits.stall_seconds
         if self.limits.memory and memory > self.limits.memory:
             used, most = memory / 2**20, self.limits.memory / 2**20
@@ -72,9 +82,15 @@ class Watch:
                 f"The worker of backend '{self.backend}' showed no sign of life for {limit:g} s and was stopped; "
                 "run it again, and if it happens again tell the plugin's author."
             )
-        if time.monotonic() - self._spoke > limit:
+        if not self.is_held and time.monotonic() - self._spoke > limit:
             return (
                 f"Backend '{self.backend}' sent nothing for {limit:g} s and was stopped; "
                 "make the problem smaller or raise the limit on silence."
             )
         return ""
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._looked > ASLEEP_SECONDS:
+            self._alive = self._spoke = now
+        self._looked = now

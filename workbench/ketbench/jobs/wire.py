@@ -35,6 +35,7 @@ class Work:
     run_id: str
     experiment: Experiment
     resume: bytes = b""
+    branch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,19 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Ask the run to stand still, or to go on."""
+
+    serial: int
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """No more requests will come."""
 
 
-Request = Warm | Work | Cancel | Quit
+Request = Warm | Work | Cancel | Hold | Quit
 
 
 @dataclass(frozen=True, slots=True)

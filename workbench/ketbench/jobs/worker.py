@@ -15,7 +15,9 @@ import psutil
 from ketbench.jobs import wire
 from ketbench.jobs.entry import WorkerOptions
 from ketbench.jobs.execution import Execution
+from ketbench.jobs.holding import Holding
 from ketbench.jobs.outbox import Outbox
+from ketbench.messages import Paused
 from ketbench.plugin import Context
 from ketbench.registry import AnyBackend, Registry, told
 
@@ -30,7 +32,7 @@ class Worker:
         self._connection = connection
         self._options = options
         self._requests: queue.SimpleQueue[wire.Request] = queue.SimpleQueue()
-        self._cancelled: set[int] = set()
+        self._holding = Holding()
         self._warm_ones: set[str] = set()
         self._outbox = Outbox(connection)
         # Without patience: a plugin may need the main thread, and the parent watches the time.
@@ -54,7 +56,9 @@ class Worker:
             while True:
                 request: wire.Request = wire.understood(self._connection.recv_bytes())
                 if isinstance(request, wire.Cancel):
-                    self._cancelled.add(request.serial)
+                    self._holding.cancel(request.serial)
+                elif isinstance(request, wire.Hold):
+                    self._holding.hold(request.serial, request.is_held)
                 else:
                     self._requests.put(request)
         except (EOFError, OSError):
@@ -89,12 +93,15 @@ class Worker:
 
     def _work(self, work: wire.Work) -> None:
         context = Context(
-            cancelled=lambda: work.serial in self._cancelled,
+            cancelled=lambda: self._holding.asked(
+                work.serial, lambda held: self._outbox.send(Paused(work.run_id, held))
+            ),
             threads=self._options.threads,
             memory=self._options.memory,
             resume=work.resume,
+            branch=work.branch,
         )
         self._outbox.busy(work.run_id)
-        finished = Execution(work, self._registry, self._outbox, context, self._warm_once).finish()
+        finished = Execution(work, self._registry, self._outbox, context, self._warm_once, self._holding).finish()
         self._outbox.idle()
         self._outbox.send_packed(finished)

@@ -35,8 +35,9 @@ def from_qasm2(text: str, name: str = "circuit") -> Circuit:
     QasmError
         With line and column.
     """
+    from ketbench.qasm.limits import refuse_large
     from ketbench.qasm.reading import read
-    from ketbench.qasm.source import Source, refuse_large
+    from ketbench.qasm.source import Source
     from ketbench.qasm.version2 import as_version_3
 
     refuse_large(text)
@@ -51,7 +52,7 @@ def read_qasm(text: str, name: str = "circuit") -> Circuit:
     QasmError
         With line and column.
     """
-    from ketbench.qasm.source import refuse_large
+    from ketbench.qasm.limits import refuse_large
     from ketbench.qasm.version2 import version_of
 
     refuse_large(text)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ketbench.circuit import Circuit, Op
+from ketbench.circuit_json import frame_to_json, op_to_json
+from ketbench.storage.elements import plain
 
 
 def circuit_key(circuit: Circuit) -> str:
@@ -47,7 +50,7 @@ class _Digests:
     def of(self, ops: Sequence[Op]) -> bytes:
         """The hashes of all operations in a row."""
         former = self._latest
-        found = [former.get(id(op)) or (op, hashlib.sha256(repr(op).encode()).digest()) for op in ops]
+        found = [former.get(id(op)) or (op, _sha256(op_to_json(op))) for op in ops]
         self._latest = {id(entry[0]): entry for entry in found}
         return b"".join([digest for _, digest in found])
 
@@ -57,5 +60,9 @@ _digests = _Digests()
 
 @lru_cache(maxsize=32)
 def _circuit_key(same: _Same) -> str:
-    frame = repr(replace(same.circuit, ops=()))
-    return hashlib.sha256(frame.encode() + b"\0" + _digests.of(same.circuit.ops)).hexdigest()
+    return hashlib.sha256(_sha256(frame_to_json(same.circuit)) + _digests.of(same.circuit.ops)).hexdigest()
+
+
+def _sha256(value: object) -> bytes:
+    # Of the form that is written, so that a circuit has the same key after it was read.
+    return hashlib.sha256(json.dumps(value, default=plain).encode()).digest()

@@ -8,7 +8,7 @@ from typing import Any
 
 import h5py
 
-from ketbench.messages import Batch, Finished, Message, Started
+from ketbench.messages import Batch, Finished, Message, Paused, Started
 from ketbench.plugin import Checkpoint, Described, Event, Logged, Measured
 from ketbench.runs import Status
 from ketbench.storage import elements
@@ -32,6 +32,8 @@ def message_rows(message: Message) -> Iterator[tuple[str, bytes]]:
             states = [event for _, event in events if isinstance(event, Checkpoint)]
             if states:
                 yield CHECKPOINT, states[-1].step.to_bytes(8, "big") + states[-1].data
+        case Paused():
+            return
         case Finished():
             yield FINISHED, image_of(lambda file: _write_end(file, message))
 

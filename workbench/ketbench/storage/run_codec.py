@@ -18,11 +18,13 @@ from ketbench.storage.figure_codec import read_figure, write_figure
 from ketbench.storage.names import escaped
 
 _PLAIN = ("started", "finished", "seconds", "error", "details", "note")
+_LATER = ("checkpoint_step", "parent")
+"""Not in files of the first versions."""
 
 
 def write_run(group: h5py.Group, run: Run) -> None:
     """Write all of a run but its experiment into an empty group."""
-    about = {name: getattr(run, name) for name in _PLAIN}
+    about = {name: getattr(run, name) for name in _PLAIN + _LATER}
     elements.write_json(group, "about", {**about, "status": run.status.value, "tags": list(run.tags)})
     elements.write_json(group, "environment", dict(run.environment))
     elements.write_json(group, "log", [[line.seconds, line.level, line.text] for line in run.log])
@@ -47,6 +49,7 @@ def read_run(group: h5py.Group, run_id: str, experiment: Experiment) -> Run:
         result=read_result(child_group(group, "result")) if "result" in group else None,
         checkpoint=read_array(child_dataset(group, "checkpoint")).tobytes() if "checkpoint" in group else b"",
         **{name: about[name] for name in _PLAIN},
+        **{name: about[name] for name in _LATER if name in about},
     )
 
 

@@ -1,0 +1,77 @@
+"""Counts the work of a run in steps of the hybrid model, those of the controls by the time they take; for the bar."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+from ketbench_gate.trainer import Trainer
+
+GUESS = 0.3
+"""Cost of a control's step before it was measured."""
+PROBE_SECONDS = 0.05
+
+
+class Pace:
+    """Units of a run.
+
+    Parameters
+    ----------
+    steps : int
+        Of the hybrid model, over all seeds.
+    epochs : int
+        Within the first tenth of which the cost of the controls is measured.
+    trained : int
+        How many controls are trained for as many steps.
+    """
+
+    def __init__(self, steps: int, epochs: int, trained: int) -> None:
+        self._steps, self._epochs, self._trained = steps, epochs, trained
+        self._paces: list[float] = []
+        self._began = time.perf_counter()
+        self._control = 0.0
+        self.weight = GUESS
+
+    @property
+    def total(self) -> int:
+        """All units."""
+        return self._steps + self.control(self._trained * self._steps)
+
+    def control(self, steps: int) -> int:
+        """Units of steps of the controls."""
+        return round(self.weight * steps)
+
+    def begin_epoch(self) -> None:
+        """Start the clock."""
+        self._began = time.perf_counter()
+
+    def end_epoch(self, trainer: Trainer, control: Callable[[], float]) -> None:
+        """Weigh a control's step against ours, as long as the run is young.
+
+        Parameters
+        ----------
+        trainer : Trainer
+        control : callable
+            Seconds of a control's step, asked once.
+        """
+        if self._paces and trainer.epoch > max(1.0, self._epochs / 10):
+            return
+        self._paces.append((time.perf_counter() - self._began) / trainer.steps_per_epoch)
+        self._control = self._control or control()
+        # The first epoch loads what later ones find loaded.
+        known = self._paces[1:] or self._paces
+        self.weight = self._control / max(statistics.fmean(known), 1e-9)
+
+
+def seconds_a_step(trainer: Trainer) -> float:
+    """What a step of a trainer takes, tried for a moment; the trainer is used up."""
+    epochs: list[float] = []
+    end = time.perf_counter() + PROBE_SECONDS
+    while not trainer.is_over and (time.perf_counter() < end or not epochs):
+        began, first = time.perf_counter(), trainer.step
+        for _ in trainer.run_epoch(lambda: False):
+            if time.perf_counter() > end and trainer.step - first > 1:
+                break
+        epochs.append((time.perf_counter() - began) / max(1, trainer.step - first))
+    return statistics.fmean(epochs[1:] or epochs)

@@ -1,0 +1,59 @@
+"""A held run stands still without being taken for a stalled one, and ends at once when it is stopped."""
+
+import time
+from itertools import pairwise
+
+from ketbench.experiment import Experiment
+from ketbench.messages import Batch, Finished, Paused
+from ketbench.plugin import Measured
+from ketbench.runs import Status
+
+PATIENCE = 30.0
+
+
+def _until(runner, wanted):
+    found = []
+    while not any(wanted(message) for message in found):
+        messages = runner.wait(PATIENCE)
+        assert messages, "nothing came"
+        found += messages
+    return found
+
+
+def _points(messages):
+    return sum(isinstance(e, Measured) for m in messages if isinstance(m, Batch) for _, e in m.events)
+
+
+def test_a_held_run_measures_nothing_and_goes_on_where_it_stood(runner):
+    job = runner.submit(Experiment("held", "good.trainer", params={"steps": 1500}), "held-1")
+    found = _until(runner, lambda m: isinstance(m, Batch))
+    assert runner.hold("held-1", True)
+    found += _until(runner, lambda m: m == Paused("held-1", True))
+    assert job.status is Status.PAUSED
+    began = time.monotonic()
+    assert _points(runner.wait(0.4)) == 0
+    assert time.monotonic() - began >= 0.4
+    assert runner.hold("held-1", False)
+    found += _until(runner, lambda m: isinstance(m, Finished))
+    ended = found[-1]
+    assert isinstance(ended, Finished)
+    assert ended.status is Status.DONE
+    assert _points(found) == 1500
+    times = [at for m in found if isinstance(m, Batch) for at, _ in m.events]
+    assert max(b - a for a, b in pairwise(times)) < 0.4, "the pause is no part of the run's time"
+
+
+def test_stop_reaches_a_held_run(runner, still_works):
+    runner.submit(Experiment("held", "good.trainer", params={"steps": 100_000}), "held-2")
+    _until(runner, lambda m: isinstance(m, Batch))
+    runner.hold("held-2", True)
+    _until(runner, lambda m: isinstance(m, Paused))
+    runner.cancel("held-2")
+    ended = _until(runner, lambda m: isinstance(m, Finished))[-1]
+    assert ended.status is Status.CANCELLED
+    assert not runner.hold("held-2", True)
+    still_works(runner)
+
+
+def test_who_waits_is_not_held(runner):
+    assert not runner.hold("nobody", True)

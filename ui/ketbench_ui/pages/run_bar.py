@@ -1,0 +1,54 @@
+"""Offers to go on from the checkpoint of the shown run: to resume it, or to branch with the settings on the left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ketbench.continuing import branch_refusal, resume_refusal
+from ketbench.runs import Run, Status
+from ketbench_ui.layouts import button, card, column, label, row
+from ketbench_ui.tokens import GAP, GAP_WIDE
+
+
+class RunBar(QWidget):
+    """One card above a result, shown for runs that left a checkpoint."""
+
+    resume_wanted = Signal()
+    branch_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = label(wrap=True)
+        self.resume = button("Resume", tip="Finish this run from its checkpoint; on the CPU the result is bit-equal")
+        self.branch = button("Branch from here", tip="Go on from the checkpoint with the settings on the left")
+        line = row(self._text, self.resume, self.branch, gap=GAP)
+        line.setStretch(0, 1)
+        line.setContentsMargins(GAP + 4, GAP, GAP, GAP)
+        framed = column(card(line))
+        framed.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, 0)
+        self.setLayout(framed)
+        self.resume.clicked.connect(self.resume_wanted)
+        self.branch.clicked.connect(self.branch_wanted)
+        self.hide()
+
+    def show_run(self, run: Run | None, writable: bool) -> None:
+        """Say where a run stands and what can be done from there."""
+        may_resume, may_branch = not resume_refusal(run), not branch_refusal(run)
+        self.setVisible(run is not None and (may_branch or bool(run.parent)))
+        if run is None:
+            return
+        self._text.setText(standing(run))
+        self.resume.setVisible(may_resume)
+        self.branch.setVisible(may_branch)
+        for act in (self.resume, self.branch):
+            act.setEnabled(writable)
+
+
+def standing(run: Run) -> str:
+    """Where a run came from and where it could go on, in a sentence or two."""
+    words = [f"It went on from {run.parent}."] if run.parent else []
+    if run.checkpoint and run.status.is_final:
+        ended = "" if run.status is Status.DONE else f"It was {run.status.value}. "
+        words.append(f"{ended}Its checkpoint stands after step {run.checkpoint_step}.")
+    return " ".join(words)
