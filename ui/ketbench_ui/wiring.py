@@ -8,6 +8,7 @@ from ketbench.circuit import Circuit
 from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.data.wiring import connect_data
+from ketbench_ui.sweeping.joined import connect_sweep
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -58,6 +59,7 @@ def _pages(window: MainWindow) -> None:
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.compare.picked.connect(window.pick)
+    connect_sweep(window)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
     window.plugins.installing.wanted.connect(verbs.install_plugin)
     window.plugins.restart_wanted.connect(verbs.restart_worker)

@@ -37,7 +37,7 @@ class FitBar(QWidget):
         super().__init__(parent)
         self._desk, self._topic, self._quiet = desk, topic, quiet
         self._pair: tuple[Dataset | None, Circuit | None] = (None, None)
-        self._asked: tuple[object, ...] = ()
+        self._asked = False
         self._read_only = False
         self.offers: dict[str, QPushButton] = {}
         self.sentence = label(role="muted", wrap=True)
@@ -76,6 +76,7 @@ class FitBar(QWidget):
         """What numbers alone tell, at once."""
         dataset, circuit = self._pair
         self._desk.forget(self._topic)
+        self._asked = False
         fit = Fit(0, "")
         if dataset is not None and dataset.features:
             fit = fit_by_count(dataset, circuit)
@@ -92,11 +93,11 @@ class FitBar(QWidget):
 
     def _ask(self) -> None:
         dataset, circuit = self._pair
-        if dataset is None or circuit is None or not self.isVisible() or self._asked == self._pair:
+        if dataset is None or circuit is None or not self.isVisible() or self._asked:
             return
         if not dataset.features:
             return
-        self._asked = self._pair
+        self._asked = True
         self._desk.ask(self._topic, fit_of, dataset, circuit, done=self._show_fit, failed=self._show_failure)
 
     def _show_fit(self, fit: Fit) -> None:

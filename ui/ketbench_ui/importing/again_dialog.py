@@ -37,11 +37,14 @@ class AgainDialog(QDialog):
     dataset : Dataset
     take : callable
         Puts the new reading in place of the old; whether it worked. The dialog closes only then.
+    parent : QWidget
+    path : str
+        Where the file is now; empty for where it was.
     """
 
     closed = Signal()
 
-    def __init__(self, dataset: Dataset, take: Callable[[Dataset], bool], parent: QWidget) -> None:
+    def __init__(self, dataset: Dataset, take: Callable[[Dataset], bool], parent: QWidget, path: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle("Read the file again")
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -60,7 +63,7 @@ class AgainDialog(QDialog):
         self._progress.setTextVisible(False)
         self._lay_out()
         self._connect()
-        self.read_from("")
+        self.read_from(path)
 
     def read_from(self, path: str) -> None:
         """Read the former file, or this one in its place."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from ketbench.dataset import Dataset
 from ketbench.project import Project
+from ketbench.references import source_file
 from ketbench_ui import recent
 from ketbench_ui.importing.again_dialog import AgainDialog
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.drops import Drops
-from ketbench_ui.importing.source_bar import SourceBar
 from ketbench_ui.layouts import button
 
 if TYPE_CHECKING:
@@ -30,12 +30,10 @@ class Importing:
         self.dialog: ImportDialog | None = None
         self.again_dialog: AgainDialog | None = None
         self._drops = Drops(window, self.drop)
-        self.source = SourceBar(window.controller.aside, window)
-        self.source.again_wanted.connect(self.again)
+        window.data.file.again_wanted.connect(self.again)
         self.train = button("Train a circuit on it", "primary")
         self.train.clicked.connect(self._train)
-        for part in (self.source, self.train):
-            window.data.beside_title.addWidget(part)
+        window.data.beside_title.addWidget(self.train)
         window.data.shown.connect(self._follow)
         window.controller.project_changed.connect(self._follow)
 
@@ -73,8 +71,10 @@ class Importing:
     def again(self) -> None:
         """Read the file of the dataset on the Data tab again, and show what is different."""
         dataset = self._window.data.dataset
-        if dataset is not None and self._controller.is_writable:
-            self.again_dialog = AgainDialog(dataset, self._replace, self._window)
+        session = self._controller.session
+        if dataset is not None and session is not None and self._controller.is_writable:
+            place = source_file(dataset, session.path.parent)
+            self.again_dialog = AgainDialog(dataset, self._replace, self._window, str(place or ""))
             self.again_dialog.closed.connect(self._again_gone)
             self.again_dialog.show()
 
@@ -96,7 +96,6 @@ class Importing:
 
     def _follow(self) -> None:
         dataset, project = self._window.data.dataset, self._controller.project
-        self.source.show_dataset(dataset, read_only=not self._controller.is_writable)
         used = {e.dataset.name for e in project.experiments.values() if e.dataset is not None}
         self.train.setVisible(dataset is not None and dataset.name not in used)
         has_target = dataset is not None and dataset.target is not None

@@ -58,7 +58,9 @@ def difference(old: Dataset, new: Dataset) -> Difference:
     for name in [n for n in after if n in before]:
         one, two = before[name], after[name]
         told += _categories(one, two)
-        if one.kind is two.kind:
+        if one.is_absent and one.kind is two.kind and one.sha256 != two.sha256:
+            told.append(f"Values of column '{name}' changed; which ones is not known, for the former file is gone.")
+        elif not one.is_absent and one.kind is two.kind:
             different = _different(one, two, rows)
             count += len(different)
             cells += _cells(one, two, different[:MOST_CELLS])
