@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -62,7 +62,7 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
-def rows_view(model: QAbstractTableModel) -> QTableView:
+def rows_view(model: QAbstractItemModel) -> QTableView:
     """A quiet table over a model: no grid, rows selected whole, the last column fills."""
     view = QTableView()
     view.setModel(model)
