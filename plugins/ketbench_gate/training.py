@@ -254,8 +254,8 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
                 training.record(step, row.values)
                 if trainer.part.done == 0:
                     _follow(training, trainer)
-                yield Measured(step, row.values)
                 done = number * trainer.total_steps + trainer.place
+                yield Measured(step, row.values | {"epoch": done / trainer.steps_per_epoch})
                 yield Progress(
                     done, training.pace.total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
                 )

@@ -13,8 +13,8 @@ from ketbench.runs import Run
 
 MISSING = "not measured"
 NOT_KEPT = (
-    "No score was kept by seed or by test row for the run and its controls alike, so no word is given on who is better; "
-    "what the backend itself compared stands below."
+    "No score was kept by seed or by test row for the run and its controls alike, so no word is given on who is "
+    "better; what the backend itself compared stands below."
 )
 
 
