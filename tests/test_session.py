@@ -194,6 +194,7 @@ def test_a_crash_mid_run_leaves_an_interrupted_run(path, saves):
     with Session.open(path) as again:
         (run,) = again.recovered
         assert run.status is Status.INTERRUPTED
+        assert run.seconds >= 2.0, "up to the last thing heard"
         assert run == again.project.runs["r"]
         np.testing.assert_array_equal(run.metrics["loss"].steps, np.arange(50))
         assert run.checkpoint == b"state"

@@ -77,6 +77,8 @@ class Checking(QObject):
         wrong = problems_in(backend.params, experiment.params)
         found = [Problem(text, f"params.{place}") for place, text in wrong.items()]
         found += _missing_inputs(experiment, backend.needs)
+        if experiment.dataset is not None and experiment.dataset.is_absent and "dataset" in backend.needs:
+            found.append(Problem(experiment.dataset.absence, "dataset"))
         if experiment.circuit is not None and "circuit" in backend.needs:
             found += circuit_problems(experiment.circuit)
         if not any(p.severity is Severity.ERROR for p in found):

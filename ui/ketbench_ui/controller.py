@@ -17,8 +17,10 @@ from ketbench.experiment import Experiment
 from ketbench.gate_text import changed_everywhere
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Message
+from ketbench.preferences import preferences
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
+from ketbench.references import kept_by_size
 from ketbench.registry import Registry, State
 from ketbench.runs import Run, Status
 from ketbench_ui.aside import Aside
@@ -200,7 +202,8 @@ class Controller(QObject):
     def take_dataset(self, dataset: Dataset) -> None:
         """Add an imported table under a name that is free."""
         name = self.project.free_name("datasets", dataset.name)
-        self.set_dataset(f"import {name}", replace(dataset, name=name))
+        kept = kept_by_size(dataset, preferences().reference_over_mb)
+        self.set_dataset(f"import {name}", replace(kept, name=name))
 
     def stop(self) -> None:
         """Stop the run that goes on."""

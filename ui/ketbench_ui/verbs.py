@@ -24,6 +24,7 @@ from ketbench_ui.keys import KeySheet
 from ketbench_ui.palette import CommandPalette
 from ketbench_ui.python_text import as_python
 from ketbench_ui.recent import free_path, projects_folder
+from ketbench_ui.report_verbs import ReportVerbs
 from ketbench_ui.run_verbs import RunVerbs
 from ketbench_ui.theme import switch
 
@@ -37,7 +38,7 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs(RunVerbs):
+class Verbs(RunVerbs, ReportVerbs):
     """One method a command; see `ketbench_ui.actions`."""
 
     def __init__(self, window: MainWindow) -> None:

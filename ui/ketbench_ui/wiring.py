@@ -8,6 +8,7 @@ from ketbench.circuit import Circuit
 from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.data.wiring import connect_data
+from ketbench_ui.sweeping.joined import connect_sweep
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -50,11 +51,15 @@ def _pages(window: MainWindow) -> None:
     experiment.stop_wanted.connect(verbs.stop)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
+    experiment.report_wanted.connect(verbs.write_report)
+    experiment.result.figure_wanted.connect(verbs.use_figure)
+    experiment.result.others = lambda: list(window.controller.project.runs.values())
     experiment.run_bar.resume_wanted.connect(verbs.resume_run)
     experiment.run_bar.branch_wanted.connect(verbs.branch_run)
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.compare.picked.connect(window.pick)
+    connect_sweep(window)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
     window.plugins.installing.wanted.connect(verbs.install_plugin)
     window.plugins.restart_wanted.connect(verbs.restart_worker)

@@ -73,6 +73,7 @@ def scatter_matrix(dataset: Dataset, names: Sequence[str]) -> list[list[Histogra
 
 def correlations(dataset: Dataset) -> HeatMap:
     """Pearson correlation of the numeric features and a numeric target, over rows where both are known."""
+    dataset.refuse_absent()
     columns = [c for c in dataset.columns if c.kind is Kind.NUMERIC and (c.role in ("feature", "target"))][
         :MOST_COLUMNS
     ]
@@ -152,6 +153,7 @@ def information_matrix(dataset: Dataset, seed: int = 0) -> HeatMap:
 
 def _classes(dataset: Dataset) -> tuple[NDArray[np.int64], Sequence[str]]:
     """A number for each row and the names; one class where the target has none."""
+    dataset.refuse_absent()
     target = dataset.target
     if target is None or not target.is_coded:
         return np.zeros(dataset.n_rows, dtype=np.int64), ["all rows"]

@@ -18,7 +18,7 @@ NAME_AT, ROLE_AT, KIND_AT, MISSING_AT, DISTINCT_AT, PICTURE_AT, VALUES_AT, UNIT_
 KINDS = (Kind.NUMERIC, Kind.CATEGORY, Kind.ORDINAL, Kind.TEXT)
 """Kinds that a column can be turned into; pictures and dates are read as such or not at all."""
 MOST_NAMED = 4
-WAITING = "…"
+WAITING, NOT_READ = "…", "not read"
 _Ask = Qt.ItemDataRole
 
 
@@ -46,7 +46,7 @@ class ColumnsModel(QAbstractTableModel):
 
     def without_figures(self) -> list[Column]:
         """Columns whose figures are not there yet."""
-        return [column for column in self._columns if _key(column) not in self._figures]
+        return [column for column in self._columns if not column.is_absent and _key(column) not in self._figures]
 
     def put_figures(self, columns: list[Column], found: list[ColumnStatistics]) -> None:
         """Take in figures; the values are kept, so that their identity stays theirs."""
@@ -116,7 +116,8 @@ class ColumnsModel(QAbstractTableModel):
             return {NAME_AT: column.name, ROLE_AT: column.role.value, KIND_AT: column.kind.value}.get(at, column.unit)
         found = self.figures(column)
         if found is None:
-            return WAITING if at != PICTURE_AT else ""
+            waiting = NOT_READ if column.is_absent else WAITING
+            return waiting if at != PICTURE_AT else ""
         if at == MISSING_AT:
             return f"{found.missing} ({found.missing / max(1, found.rows):.0%})" if found.missing else "0"
         if at == DISTINCT_AT:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.machine_fit import Fit, Offer, fit_by_count
 from ketbench_ui.data.desk import Desk
 from ketbench_ui.data.questions import fit_of
-from ketbench_ui.layouts import button, card, cleared, column, label
+from ketbench_ui.layouts import button, card, column, label, row
 from ketbench_ui.tokens import GAP
 
 NARROWEST = 240
@@ -37,14 +37,13 @@ class FitBar(QWidget):
         super().__init__(parent)
         self._desk, self._topic, self._quiet = desk, topic, quiet
         self._pair: tuple[Dataset | None, Circuit | None] = (None, None)
-        self._asked: tuple[object, ...] = ()
+        self._asked = False
         self._read_only = False
         self.offers: dict[str, QPushButton] = {}
         self.sentence = label(role="muted", wrap=True)
         self.problem = label(role="warning", wrap=True)
         self._note = label(role="muted", wrap=True)
-        self._buttons = QGridLayout()
-        self._buttons.setSpacing(GAP)
+        self._buttons, self._lines = column(gap=GAP), list[QHBoxLayout]()
         self._card = card(column(self.problem, self._note, self._buttons, gap=GAP, margin=GAP + 2))
         self.setLayout(column(self.sentence, self._card, gap=GAP))
         for part in (self, self._card):
@@ -76,6 +75,7 @@ class FitBar(QWidget):
         """What numbers alone tell, at once."""
         dataset, circuit = self._pair
         self._desk.forget(self._topic)
+        self._asked = False
         fit = Fit(0, "")
         if dataset is not None and dataset.features:
             fit = fit_by_count(dataset, circuit)
@@ -92,11 +92,11 @@ class FitBar(QWidget):
 
     def _ask(self) -> None:
         dataset, circuit = self._pair
-        if dataset is None or circuit is None or not self.isVisible() or self._asked == self._pair:
+        if dataset is None or circuit is None or not self.isVisible() or self._asked:
             return
         if not dataset.features:
             return
-        self._asked = self._pair
+        self._asked = True
         self._desk.ask(self._topic, fit_of, dataset, circuit, done=self._show_fit, failed=self._show_failure)
 
     def _show_fit(self, fit: Fit) -> None:
@@ -115,7 +115,9 @@ class FitBar(QWidget):
         self._note.setVisible(self._card.isVisible())
 
     def _set_offers(self, offers: tuple[Offer, ...]) -> None:
-        cleared(self._buttons)
+        for act in self.offers.values():
+            act.hide()
+            act.deleteLater()
         self.offers = {}
         for offer in offers:
             act = button(offer.title, tip=offer.why)
@@ -127,12 +129,23 @@ class FitBar(QWidget):
 
     def _place(self) -> None:
         """As many offers side by side as there is room for."""
-        widest = max((act.sizeHint().width() for act in self.offers.values()), default=1)
-        beside = max(1, (self.width() - 4 * GAP) // (widest + GAP))
-        for at, act in enumerate(self.offers.values()):
-            self._buttons.addWidget(act, at // beside, at % beside)
-        for at in range(len(self.offers) + 1):
-            self._buttons.setColumnStretch(at, int(at == min(beside, len(self.offers))))
+        room, line, left = self.width() - 4 * GAP, 0, 0
+        for act in self.offers.values():
+            width = act.sizeHint().width()
+            if left and left + width > room:
+                line, left = line + 1, 0
+            for former in self._lines:
+                former.removeWidget(act)
+            found = self._line(line)
+            found.insertWidget(found.count() - 1, act)
+            left += width + GAP
+
+    def _line(self, number: int) -> QHBoxLayout:
+        """A line of offers, made when it is needed."""
+        while len(self._lines) <= number:
+            self._lines.append(row(None, gap=GAP))
+            self._buttons.addLayout(self._lines[-1])
+        return self._lines[number]
 
     def _take(self, offer: Offer) -> None:
         words = offer.title if offer.title[:2].isupper() else offer.title[0].lower() + offer.title[1:]

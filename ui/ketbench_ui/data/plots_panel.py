@@ -35,6 +35,7 @@ class PlotsPanel(QWidget):
         self._desk = desk
         self._dataset: Dataset | None = None
         self._names: list[str] = []
+        self._plotted: Dataset | None = None
         self._shown: tuple[object, ...] = ()
         self._figures: list[Figure] = []
         self.showing = "selected"
@@ -79,10 +80,10 @@ class PlotsPanel(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        wanted = (self._dataset, self.showing, tuple(self._names) if self.showing == "selected" else ())
-        if not self.isVisible() or wanted == self._shown:
+        wanted = (self.showing, tuple(self._names) if self.showing == "selected" else ())
+        if not self.isVisible() or (self._dataset is self._plotted and wanted == self._shown):
             return
-        self._shown = wanted
+        self._plotted, self._shown = self._dataset, wanted
         self._desk.forget(TOPIC)
         dataset = self._dataset
         names = [name for name in self._names if dataset and name in {c.name for c in dataset.columns}]

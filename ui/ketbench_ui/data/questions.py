@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from ketbench.exploring import (
     scatter_matrix,
 )
 from ketbench.figures import Figure
+from ketbench.importing.again import FileState, file_state
 from ketbench.kinds import converted
 from ketbench.leaks import Leak, leaks
 from ketbench.machine_fit import Fit, fit_to_machine
@@ -137,3 +139,8 @@ def with_kind(dataset: Dataset, names: Sequence[str], kind: str) -> Dataset:
 def with_cure(dataset: Dataset, cure: Cure) -> Dataset:
     """The dataset after a cure."""
     return cured(dataset, cure)
+
+
+def state_of(dataset: Dataset, folder: Path | None) -> FileState:
+    """What became of the file of a dataset; reads all of it."""
+    return file_state(dataset, folder)[0]

@@ -59,6 +59,8 @@ class RowsOfData(QAbstractTableModel):
         if role == _Ask.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.kind is Kind.NUMERIC else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
+        if column.is_absent:
+            return "not read" if role == _Ask.DisplayRole else QColor(switch.look.faint)
         missing = is_missing(column, index.row())
         if role == _Ask.ForegroundRole:
             return QColor(switch.look.faint) if missing else None

@@ -8,6 +8,7 @@ from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.experiment import Experiment
 from ketbench.project import Project
+from ketbench_ui.data.files import Files
 from ketbench_ui.data.fit_bar import FitBar
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def connect_data(window: MainWindow) -> None:
 
     for signal in (controller.project_changed, controller.experiment_changed, data.shown):
         signal.connect(follow)
+    Files(window)
 
 
 def circuit_for(project: Project, chosen: Experiment | None, dataset: Dataset | None) -> Circuit | None:

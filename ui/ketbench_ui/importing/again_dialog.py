@@ -37,11 +37,13 @@ class AgainDialog(QDialog):
     dataset : Dataset
     take : callable
         Puts the new reading in place of the old; whether it worked. The dialog closes only then.
+    path : str
+        Where the file is now, if not where it was.
     """
 
     closed = Signal()
 
-    def __init__(self, dataset: Dataset, take: Callable[[Dataset], bool], parent: QWidget) -> None:
+    def __init__(self, dataset: Dataset, take: Callable[[Dataset], bool], parent: QWidget, path: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle("Read the file again")
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -60,7 +62,7 @@ class AgainDialog(QDialog):
         self._progress.setTextVisible(False)
         self._lay_out()
         self._connect()
-        self.read_from("")
+        self.read_from(path)
 
     def read_from(self, path: str) -> None:
         """Read the former file, or this one in its place."""

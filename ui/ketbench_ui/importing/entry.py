@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketbench.dataset import Dataset
+from ketbench.preferences import preferences
 from ketbench.project import Project
+from ketbench.references import kept_by_size, source_file
 from ketbench_ui import recent
 from ketbench_ui.importing.again_dialog import AgainDialog
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.drops import Drops
-from ketbench_ui.importing.source_bar import SourceBar
+from ketbench_ui.importing.source_watch import SourceWatch
 from ketbench_ui.layouts import button
 
 if TYPE_CHECKING:
@@ -30,12 +32,10 @@ class Importing:
         self.dialog: ImportDialog | None = None
         self.again_dialog: AgainDialog | None = None
         self._drops = Drops(window, self.drop)
-        self.source = SourceBar(window.controller.aside, window)
-        self.source.again_wanted.connect(self.again)
+        self._watch = SourceWatch(window, lambda: window.data.dataset, window.data.file.look_again)
         self.train = button("Train a circuit on it", "primary")
         self.train.clicked.connect(self._train)
-        for part in (self.source, self.train):
-            window.data.beside_title.addWidget(part)
+        window.data.beside_title.addWidget(self.train)
         window.data.shown.connect(self._follow)
         window.controller.project_changed.connect(self._follow)
 
@@ -62,7 +62,8 @@ class Importing:
         if controller.session is None and not self._create(dataset):
             return False
         name = controller.project.free_name("datasets", dataset.name)
-        controller.set_dataset(f"import {name}", replace(dataset, name=name))
+        kept = kept_by_size(dataset, preferences().reference_over_mb)
+        controller.set_dataset(f"import {name}", replace(kept, name=name))
         if name not in controller.project.datasets:
             return False
         self._window.pick("datasets", name)
@@ -70,11 +71,15 @@ class Importing:
         controller.said.emit(f"Imported {name}: {dataset.n_rows:,} rows, {len(dataset.columns):,} columns.", "good")
         return True
 
-    def again(self) -> None:
-        """Read the file of the dataset on the Data tab again, and show what is different."""
+    def again(self, beside: Path | None = None) -> None:
+        """Read the file of the dataset on the Data tab again, and show what is different.
+
+        A file that is gone is looked for under its name in the folder `beside`.
+        """
         dataset = self._window.data.dataset
         if dataset is not None and self._controller.is_writable:
-            self.again_dialog = AgainDialog(dataset, self._replace, self._window)
+            path = source_file(dataset, beside)
+            self.again_dialog = AgainDialog(dataset, self._replace, self._window, str(path or ""))
             self.again_dialog.closed.connect(self._again_gone)
             self.again_dialog.show()
 
@@ -96,7 +101,6 @@ class Importing:
 
     def _follow(self) -> None:
         dataset, project = self._window.data.dataset, self._controller.project
-        self.source.show_dataset(dataset, read_only=not self._controller.is_writable)
         used = {e.dataset.name for e in project.experiments.values() if e.dataset is not None}
         self.train.setVisible(dataset is not None and dataset.name not in used)
         has_target = dataset is not None and dataset.target is not None

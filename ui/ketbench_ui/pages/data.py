@@ -15,6 +15,7 @@ from ketbench.problems import Severity
 from ketbench_ui.data import questions
 from ketbench_ui.data.columns_table import ColumnsTable
 from ketbench_ui.data.desk import Desk
+from ketbench_ui.data.file_bar import FileBar
 from ketbench_ui.data.fit_bar import FitBar
 from ketbench_ui.data.leaks_list import LeaksList
 from ketbench_ui.data.plots_panel import PlotsPanel
@@ -38,6 +39,7 @@ class DataPage(QWidget):
     import_wanted = Signal()
     shown = Signal()
     """Another dataset, or another state of it, is on the page."""
+    stopped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class DataPage(QWidget):
         self.target.setMinimumWidth(150)
         self.target.setAccessibleName("Target column")
         self.fit = FitBar(self.desk, "fit")
+        self.file = FileBar(self.desk)
         self.columns = ColumnsTable(self.desk)
         self.plots = PlotsPanel(self.desk)
         self.steps = StepsPanel(self.desk)
@@ -73,7 +76,7 @@ class DataPage(QWidget):
         for panel in (self.columns, self.steps, self.split):
             panel.show_dataset(dataset, read_only=read_only)
         if dataset is not self.dataset:
-            self.dataset = dataset
+            self.dataset, self._asked = dataset, None
             self._rows.show(dataset)
             self.plots.show_dataset(dataset)
             if dataset is not None:
@@ -100,6 +103,7 @@ class DataPage(QWidget):
     def stop(self) -> None:
         """End the child process; the page asks nothing more."""
         self.desk.close()
+        self.stopped.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What changed meanwhile is looked at now."""
@@ -116,7 +120,8 @@ class DataPage(QWidget):
         self.fit.circuit_wanted.connect(self.circuit_edited)
         for panel in (self.steps, self.split):
             panel.edited.connect(self.edited)
-        self.split.refused.connect(self.refused)
+        for part in (self.split, self.file):
+            part.refused.connect(self.refused)
         self.leaks.cure_wanted.connect(self._cure)
         self.leaks.column_wanted.connect(self.go_to)
 
@@ -209,7 +214,7 @@ class DataPage(QWidget):
         head.setStretch(2, 1)
         bar = row(label("Split", "muted"), self.split_bar, gap=GAP)
         bar.setStretch(1, 1)
-        top = column(head, bar, self.fit, gap=GAP + 2)
+        top = column(head, bar, self.fit, self.file, gap=GAP + 2)
         top.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, GAP)
         lying, standing = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         explored = _halves(lying, self.columns, self.plots, (260, 340))

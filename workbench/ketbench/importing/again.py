@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +13,7 @@ from ketbench.importing.difference import Difference, difference
 from ketbench.importing.options import Options
 from ketbench.importing.reading import Imported, preview, read_file
 from ketbench.importing.source import Progress, Source
+from ketbench.references import by_reference, source_file
 
 
 class FileState(StrEnum):
@@ -45,13 +45,17 @@ class Again:
         return self.difference.sentences
 
 
-def file_state(dataset: Dataset) -> tuple[FileState, str]:
-    """Whether the file is still as it was, and a sentence; reads it whole to be sure."""
-    path = source_path(dataset)
+def file_state(dataset: Dataset, beside: Path | None = None) -> tuple[FileState, str]:
+    """Whether the file is still as it was, and a sentence; reads it whole to be sure.
+
+    A file that is gone is looked for under its name in the folder `beside`.
+    """
+    path = source_file(dataset, beside)
     if path is None or not dataset.provenance.sha256:
         return FileState.UNKNOWN, f"'{dataset.name}' was not read from a file that is known here."
     if not path.is_file():
-        return FileState.GONE, f"The file '{path}' of '{dataset.name}' is gone; the values kept here are unharmed."
+        rest = "say where it is now" if dataset.is_reference else "the values kept here are unharmed"
+        return FileState.GONE, f"The file '{path}' of '{dataset.name}' is gone; {rest}."
     if Source(path).hashed() == dataset.provenance.sha256:
         return FileState.SAME, f"The file '{path}' is the one that '{dataset.name}' was read from."
     return (
@@ -62,10 +66,7 @@ def file_state(dataset: Dataset) -> tuple[FileState, str]:
 
 def source_path(dataset: Dataset) -> Path | None:
     """Where the file was when it was read; None for data without a file."""
-    for name, text in dataset.provenance.options:
-        if name == "path":
-            return Path(json.loads(text))
-    return None
+    return source_file(dataset)
 
 
 def import_again(
@@ -94,6 +95,7 @@ def import_again(
         raise DatasetError(f"'{dataset.name}' was not read from a file that is known here; name the file.")
     imported = read_file(place, dataset.name, None, _options(dataset, place), progress, cancelled)
     made = _dressed(dataset, imported.dataset)
+    made = by_reference(made) if dataset.is_reference else made
     return Again(replace(imported, dataset=made), difference(dataset, made))
 
 

@@ -12,6 +12,10 @@ from ketbench.result import Result
 from ketbench.runs import Run
 
 MISSING = "not measured"
+NOT_KEPT = (
+    "No score was kept by seed or by test row for the run and its controls alike, so no word is given on who is "
+    "better; what the backend itself compared stands below."
+)
 
 
 def results(run: Run, others: Sequence[Run] = ()) -> Iterator[Piece]:
@@ -20,7 +24,8 @@ def results(run: Run, others: Sequence[Run] = ()) -> Iterator[Piece]:
         yield Words(run.error, "warning")
     result = run.result
     if result is None:
-        yield Words(f"The run ended as '{run.status.value}' without a result; its numbers are {MISSING}.", "warning")
+        how = "ended as" if run.status.is_final else "is still"
+        yield Words(f"The run {how} '{run.status.value}', without a result: its numbers are {MISSING}.", "warning")
         return
     if not result.baselines:
         yield Words("No classical baseline was measured with this run, so nothing is said of an advantage.", "warning")
@@ -28,7 +33,7 @@ def results(run: Run, others: Sequence[Run] = ()) -> Iterator[Piece]:
     if judged is not None:
         yield from _judged(judged)
     elif result.baselines:
-        yield Words(f"No score that the baselines share has an interval: a difference is {MISSING}.", "muted")
+        yield Words(NOT_KEPT, "muted")
     yield _summary(run, result)
     for baseline in result.baselines:
         if baseline.note:

@@ -49,8 +49,8 @@ class Known:
             self.experiment(run.experiment)
 
     def dataset(self, dataset: Dataset) -> Dataset:
-        """The equal dataset met first."""
-        for column in dataset.columns:
+        """The equal dataset met first; the values of one that is kept by reference are written nowhere."""
+        for column in () if dataset.is_reference else dataset.columns:
             self.values.setdefault(values_key(column), column.values)
         return self.datasets.setdefault(dataset_key(dataset), dataset)
 

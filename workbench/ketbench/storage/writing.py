@@ -94,6 +94,8 @@ class Writing:
     def _dataset(self, group: h5py.Group, dataset: Dataset) -> None:
         elements.write_json(group, "about", dataset_about(dataset))
         columns = elements.new_group(group, "columns", "columns")
+        if dataset.is_reference:
+            return
         for number, column in enumerate(dataset.columns):
             self._column(columns, f"{number:05d}", column)
 
