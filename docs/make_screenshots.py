@@ -25,7 +25,7 @@ SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
 TRAINING = ("start", "experiment", "data", "circuit", "training", "result", "problems", "compare", "plugins")
 WATCHING = ("queue", "sweep")
-PLUGINS = ("photonic", "selection")
+PLUGINS = ("photonic", "selection", "cut")
 LONG, SHORT = 800, 60
 
 
@@ -150,6 +150,15 @@ class Studio:
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
         yield "selection"
+        window.verbs.open_sample("max-cut")
+        self._wait(lambda: "cut-by-bifurcation" in window.controller.project.experiments)
+        window.controller.choose("cut-by-bifurcation")
+        window.controller.checking.check_now()
+        window.verbs.run()
+        self._wait(lambda: not window.controller.running.active(), 300)
+        for name in ("training", "problems", "queue", "log"):
+            window.docks[name].hide()
+        yield "cut"
 
     def _watching_scenes(self) -> Iterator[str]:
         window = self.window
@@ -221,7 +230,7 @@ class Studio:
 
         if name in ("start", "data", "circuit", "compare", "plugins", "sweep"):
             self.window.show_page(name)
-        if name in ("experiment", "training", "result", "photonic", "selection"):
+        if name in ("experiment", "training", "result", "photonic", "selection", "cut"):
             self.window.show_page("experiment")
         shown = shown or self.window
         for width, height in SIZES if shown is self.window else [(shown.width(), shown.height())]:
