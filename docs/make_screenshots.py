@@ -168,6 +168,7 @@ class Studio:
                 switch.apply(look)
                 self.window.resize(width, height)
                 self._settle(0.35)
+                self._wait(lambda: not self.window.data.desk.busy)
                 self.window.toasts.clear()
                 self._settle(0.1)
                 self.window.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
