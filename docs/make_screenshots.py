@@ -238,6 +238,7 @@ class Studio:
                 switch.apply(look)
                 shown.resize(width, height)
                 self._settle(0.35)
+                self._wait(lambda: not self.window.data.desk.busy)
                 self.window.toasts.clear()
                 self._settle(0.1)
                 shown.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))

@@ -60,7 +60,7 @@ class PreferencesDialog(QDialog):
 def _megabytes(name: str) -> QSpinBox:
     box = QSpinBox(minimum=0, maximum=MOST_MB, singleStep=500, suffix=" MB")
     box.setAccessibleName(name)
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    set_role(box, "plain")
+    box.setProperty("role", "plain")
+    box.lineEdit().setTextMargins(5, 0, 0, 0)
     box.setGroupSeparatorShown(True)
     return box
