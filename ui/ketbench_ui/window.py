@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.experiment.show_experiment(experiment, project)
         self.experiment.setup.set_read_only(not controller.is_writable)
         self.experiment.features.set_read_only(not controller.is_writable)
-        self.compare.show_project(project)
+        self.compare.show_project(project, controller.is_writable)
         show_sweep(self)
         self.status.show_circuit(experiment.circuit if experiment else None)
         self.controller.checking.set_typed(self.experiment.setup.form.problems())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketbench.circuit import Circuit
 from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
+from ketbench_ui.comparing.joined import connect_compare
 from ketbench_ui.data.wiring import connect_data
 from ketbench_ui.sweeping.joined import connect_sweep
 
@@ -58,7 +59,7 @@ def _pages(window: MainWindow) -> None:
     experiment.run_bar.branch_wanted.connect(verbs.branch_run)
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
-    window.compare.picked.connect(window.pick)
+    connect_compare(window)
     connect_sweep(window)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
     window.plugins.installing.wanted.connect(verbs.install_plugin)

@@ -127,6 +127,11 @@ class Op:
         """
         return self.gate, id(self.wires), id(self.angles), id(self.controls), self.bits, self.condition, self.options
 
+    def at(self, column: int) -> Op:
+        """The same operation in another column."""
+        wires, angles, controls = self.wires, self.angles, self.controls
+        return Op(self.gate, wires, angles, controls, column, self.bits, self.condition, self.options)
+
     def option(self, name: str, default: Scalar) -> Scalar:
         """An option's value, or the default."""
         return dict(self.options).get(name, default)
