@@ -43,6 +43,7 @@ package: $(VENV)/.ready
 
 smoke:
 	$(BIN)/python packaging/smoke.py dist/ketbench --record docs/packaging.md \
+	  --unfrozen $(BIN)/ketbench \
 	  $(addprefix --deb ,$(wildcard dist/*.deb)) $(addprefix --archive ,$(wildcard dist/*.tar.gz))
 
 $(VENV)/.ready: pyproject.toml constraints.txt packaging/setup_environment.sh

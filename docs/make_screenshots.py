@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from ketbench_ui.live import LiveRun
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,6 +36,14 @@ def main() -> None:
         _away_from_the_user(Path(home))
         Studio(arguments.out, arguments.only).shoot()
         _shoot_circuits(arguments.out, arguments.only)
+        _shoot_results(arguments.out, arguments.only)
+        _shoot_data(arguments.out, arguments.only)
+
+
+def _shoot_results(folder: Path, only: str) -> None:
+    from result_pictures import shoot_results
+
+    shoot_results(folder, only)
 
 
 def _shoot_circuits(folder: Path, only: str) -> None:
@@ -41,6 +51,12 @@ def _shoot_circuits(folder: Path, only: str) -> None:
     from circuit_pictures import shoot_circuits
 
     shoot_circuits(folder, only)
+
+
+def _shoot_data(folder: Path, only: str) -> None:
+    from data_pictures import shoot_data
+
+    shoot_data(folder, only)
 
 
 def _arguments() -> argparse.Namespace:
@@ -82,7 +98,16 @@ class Studio:
             if any(self._only in name for name in names):
                 for name in scenes():
                     self._portraits(name)
+        self._shoot_imports()
         self.window.close()
+
+    def _shoot_imports(self) -> None:
+        # Qt must be imported after the platform and the folders were chosen.
+        from import_pictures import IMPORTS, scenes
+
+        if any(self._only in name for name in IMPORTS):
+            for name, shown in scenes(self.window, self._wait):
+                self._portraits(name, shown)
 
     def _training_scenes(self) -> Iterator[str]:
         window = self.window
@@ -189,7 +214,7 @@ class Studio:
         editor.line.setText(text)
         editor.line.textEdited.emit(text)
 
-    def _portraits(self, name: str) -> None:
+    def _portraits(self, name: str, shown: QWidget | None = None) -> None:
         if self._only not in name:
             return
         from ketbench_ui.theme import switch
@@ -198,14 +223,15 @@ class Studio:
             self.window.show_page(name)
         if name in ("experiment", "training", "result", "photonic", "selection"):
             self.window.show_page("experiment")
-        for width, height in SIZES:
+        shown = shown or self.window
+        for width, height in SIZES if shown is self.window else [(shown.width(), shown.height())]:
             for look in LOOKS:
                 switch.apply(look)
-                self.window.resize(width, height)
+                shown.resize(width, height)
                 self._settle(0.35)
                 self.window.toasts.clear()
                 self._settle(0.1)
-                self.window.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
+                shown.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
         switch.apply("light")
 
     def _wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:

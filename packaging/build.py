@@ -15,6 +15,7 @@ from pathlib import Path
 import contents
 import icon
 import licences
+import slim
 import twins
 
 HERE = Path(__file__).resolve().parent
@@ -104,6 +105,7 @@ def finish(folder: Path) -> None:
     """Put licences and icon into the application, and nothing twice."""
     if os.name == "posix":
         print(f"{twins.link_twins(folder) / 1e6:.0f} MB were there twice")
+        print(f"{slim.slimmed(folder) / 1e6:.0f} MB were not needed")
     found, bare = licences.collect_licences(contents.DISTRIBUTIONS, folder / "licences")
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
     icon.write_icon(folder / "ketbench.png")

@@ -10,12 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 WINDOW_SECONDS = 60.0
 RUN_SECONDS = 600.0
+STARTS = 5
+MOST_OF_UNFROZEN = 1.3
 START, END = "<!-- smoke: begin -->", "<!-- smoke: end -->"
 ENTRIES = "[ketbench.backends]\nsmoke.dies = smoke_plugin:Dies\nsmoke_trainer = smoke_trainer.backend:Trainer\n"
 PLUGIN = """
@@ -141,6 +144,33 @@ def plugin(place: Place) -> str:
     return f"{said.count('passed')} rules passed"
 
 
+def installed(place: Place) -> str:
+    """A wheel is installed beside the application, and one that would change numpy is refused."""
+    good, greedy = _wheel(place, "smoke_wheel", "1.0"), _wheel(place, "numpy", "99.0")
+    place.run("plugin", "install", str(good), "--folder")
+    if "smoke_wheel.dies" not in place.run("plugin", "list"):
+        raise Refused("the installed plugin is not listed")
+    refusal = place.run("plugin", "install", str(greedy), "--folder", status=2)
+    return f"installed and listed; the other one: {refusal.split(chr(39))[-1].strip()}"
+
+
+def _wheel(place: Place, name: str, number: str) -> Path:
+    """The plugin that dies, as a wheel of its own."""
+    path = place.folder / f"{name}-{number}-py3-none-any.whl"
+    info = f"{name}-{number}.dist-info"
+    files = {
+        f"{name}.py": PLUGIN.replace("smoke.dies", f"{name}.dies"),
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name.replace('_', '-')}\nVersion: {number}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: smoke\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": f"[ketbench.backends]\n{name}.dies = {name}:Dies\n",
+    }
+    files[f"{info}/RECORD"] = "".join(f"{each},,\n" for each in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, text in files.items():
+            archive.writestr(each, text)
+    return path
+
+
 def killed(place: Place) -> str:
     """A worker that dies ends in a sentence, and the project stays sound."""
     _outside(place)
@@ -165,7 +195,28 @@ def debian(place: Place, package: Path) -> str:
     return f"installed, started ({said.splitlines()[0]}), removed"
 
 
-CLAIMS: tuple[Callable[[Place], str], ...] = (version, doctor, wine, window, plugin, killed)
+def first_window(place: Place, unfrozen: Path) -> str:
+    """The first window takes at most 1.3 times the processor time of the unfrozen one."""
+    frozen, plain = _start_time(place, place.program), _start_time(place, unfrozen)
+    said = f"{frozen:.2f} s against {plain:.2f} s of processor time, {frozen / plain:.2f} times (least of {STARTS})"
+    if frozen > MOST_OF_UNFROZEN * plain:
+        raise Refused(said)
+    return said
+
+
+def _start_time(place: Place, program: Path) -> float:
+    environment = place.environment() | {"KETBENCH_START_TIME": "1"}
+    found: list[float] = []
+    for _ in range(STARTS):
+        ended = subprocess.run([str(program)], env=environment, capture_output=True, text=True, timeout=60, check=False)
+        said = re.search(r"first window: ([0-9.]+) s", ended.stdout)
+        if said is None:
+            raise Refused(f"'{program}' did not say when its window stood")
+        found.append(float(said.group(1)))
+    return min(found)
+
+
+CLAIMS: tuple[Callable[[Place], str], ...] = (version, doctor, wine, window, plugin, installed, killed)
 
 
 def tried(claim: Callable[[], str], title: str) -> Row:
@@ -196,6 +247,7 @@ def main() -> int:
     """Try everything, record it, and say whether all holds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("application", type=Path, help="The built folder.")
+    parser.add_argument("--unfrozen", type=Path, help="A ketbench command installed by pip, to compare with.")
     parser.add_argument("--deb", type=Path)
     parser.add_argument("--archive", type=Path)
     parser.add_argument("--record", type=Path, help="A Markdown page to write the results into.")
@@ -207,6 +259,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ketbench-smoke-") as folder:
         place = Place(program, Path(folder))
         rows = [tried(lambda claim=claim: claim(place), (claim.__doc__ or "").rstrip(".")) for claim in CLAIMS]
+        if asked.unfrozen:
+            compared = (first_window.__doc__ or "").rstrip(".")
+            rows.append(tried(lambda: first_window(place, asked.unfrozen.absolute()), compared))
         if asked.deb:
             rows.append(tried(lambda: debian(place, asked.deb), "The .deb installs, starts and goes away"))
     sizes = [("unpacked", sum(path.lstat().st_size for path in asked.application.rglob("*") if not path.is_dir()))]

@@ -10,10 +10,11 @@ import h5py
 import numpy as np
 import pytest
 
-from ketbench.circuit import CircuitBuilder
+from ketbench.circuit import Circuit, CircuitBuilder, Fixed, Op, Parameter
 from ketbench.dataset import Column, Dataset
 from ketbench.errors import LockedError, ProjectError
 from ketbench.experiment import Experiment
+from ketbench.expressions import Number
 from ketbench.messages import Batch, Finished, Started
 from ketbench.plugin import Checkpoint, Described, Logged, Measured, Progress
 from ketbench.project import Project
@@ -87,6 +88,35 @@ def test_a_crash_loses_no_action(path):
         assert again.project.experiments["e"].dataset is again.project.datasets["d"]
     with Session.open(path) as again:
         assert again.project == wanted
+
+
+def test_undo_to_what_only_removed_rows_held_survives_a_crash(path):
+    session = Session.create(path, start())
+    for gate in ("x", "y", "z"):
+        circuit = CircuitBuilder("c", 2).add(gate, 0).build()
+        session.apply(gate, session.project.with_circuit(circuit))
+        session.save()
+    session.save()
+    session.go_to(1)
+    wanted = session.project
+    crash(session)
+    with Session.open(path) as again:
+        assert not again.report
+        assert again.project == wanted
+
+
+def test_numbers_of_numpy_and_whole_ones_keep_their_circuit_recognisable(path):
+    session = Session.create(path, start())
+    wire = np.int64(1)
+    odd = Circuit("c", ("a", "b"), (Op("rx", (wire,), (Number(np.float64(0.5)),)),), (Parameter("p", Fixed(0)),))
+    session.apply("odd", session.project.with_circuit(odd))
+    more = [Op("h", (0,), column=column) for column in range(1, 9)]
+    session.apply("more", session.project.with_circuit(odd.with_ops([*odd.ops, *more])))
+    session.undo()
+    crash(session)
+    with Session.open(path) as again:
+        assert not again.report
+        assert again.project.circuits["c"] == odd
 
 
 def test_an_edit_of_a_circuit_does_not_write_the_data_again(path):
@@ -163,6 +193,7 @@ def test_a_crash_mid_run_leaves_an_interrupted_run(path, saves):
     with Session.open(path) as again:
         (run,) = again.recovered
         assert run.status is Status.INTERRUPTED
+        assert run.seconds >= 2.0, "up to the last thing heard"
         assert run == again.project.runs["r"]
         np.testing.assert_array_equal(run.metrics["loss"].steps, np.arange(50))
         assert run.checkpoint == b"state"

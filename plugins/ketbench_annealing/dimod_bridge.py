@@ -1,4 +1,4 @@
-"""Crosses between plain arrays and dimod's models, files and sample sets; the only module that builds dimod models."""
+"""Crosses between plain arrays and dimod's models and sample sets; the only module that builds dimod models."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 from ketbench.errors import InputError
 from ketbench_annealing.arrays import Bits
 from ketbench_annealing.qubo import Ising, Qubo, qubo_from_terms
-from ketbench_annealing.readers import EdgeList, FileKind
 
 if TYPE_CHECKING:
     import dimod
@@ -70,31 +69,3 @@ def bits_of(samples: dimod.SampleSet, size: int) -> Bits:
     if len(order) != size:
         raise InputError(f"The sampler answered {len(order)} of {size} variables; choose another solver.")
     return (np.asarray(samples.record.sample)[:, order] > 0).astype(np.int8)
-
-
-def edges_from_bqm_file(content: bytes, name: str) -> EdgeList:
-    """Read the bytes of a file that dimod wrote.
-
-    Raises
-    ------
-    InputError
-        When dimod cannot read it.
-    """
-    import io
-
-    import dimod
-
-    try:
-        bqm = dimod.BinaryQuadraticModel.from_file(io.BytesIO(content))
-    except Exception as error:
-        raise InputError(f"{name} is no BQM file of dimod; write it with bqm.to_file().") from error
-    found = qubo_of(bqm)
-    ends = np.arange(found.size)
-    return EdgeList(
-        found.size,
-        np.concatenate([ends, found.rows]),
-        np.concatenate([ends, found.cols]),
-        np.concatenate([found.linear, found.weights]),
-        found.labels,
-        FileKind.BQM,
-    )

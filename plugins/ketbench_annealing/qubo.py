@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ketbench.errors import InputError
+from ketbench.importing.edge_text import LARGEST_COEFFICIENT
 from ketbench_annealing.arrays import Bits, Floats, Ints
 
-# Beyond this a sum of a few thousand terms may overflow a double, and every solver then compares infinities.
-LARGEST_COEFFICIENT = 1e100
 _ENTRIES_AT_ONCE = 4_000_000
 
 

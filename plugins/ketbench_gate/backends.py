@@ -8,8 +8,10 @@ from importlib import import_module
 from ketbench.plugin import Availability, Context, Event, Problem, Result, Severity, Task
 from ketbench_gate import choice
 from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
-from ketbench_gate.device_probe import probed
+from ketbench_gate.device_probe import cuda_probed, probed
+from ketbench_gate.lowering import Lowered
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
+from ketbench_gate.statevector.footprint import bytes_per_amplitude
 
 _ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
 """Devices that come with the plugin; others are constructed in a child before they are believed."""
@@ -89,12 +91,14 @@ class StatevectorBackend:
         flat = lowered_or_none(task.circuit)
         if flat is None:
             return found
-        chosen = choice.engine(params.engine, flat.n_wires, params.batch_size)
+        chosen = choice.engine(params.engine, flat, params.batch_size, params.complex_bytes)
         if chosen.name == "lightning.qubit" and not choice.has("pennylane_lightning"):
             text = "The engine 'lightning.qubit' needs the package pennylane-lightning, which is not installed"
             found.append(Problem(f"{text}; choose auto.", "params.engine"))
+        if params.device == "cuda" and not (there := cuda_probed()).ok:
+            found.append(Problem(there.reason, "params.device", remedy=there.remedy))
         found.append(Problem(f"Engine {chosen.name}: {chosen.reason}", "params.engine", Severity.NOTE))
-        cost = _statevector_cost(chosen.name, params, flat.n_wires, len(flat.ops))
+        cost = _statevector_cost(chosen.name, params, flat)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 
     def run(self, task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
@@ -126,10 +130,9 @@ def _pennylane_cost(device: str, n_wires: int, ops: int, batch: int) -> Cost:
     return Cost(96.0, 1, batch * ops * (1e-4 + 4e-9 * amplitudes))
 
 
-def _statevector_cost(engine: str, params: StatevectorParams, n_wires: int, ops: int) -> Cost:
+def _statevector_cost(engine: str, params: StatevectorParams, circuit: Lowered) -> Cost:
+    ops, size = len(circuit.ops), params.complex_bytes
     if engine == "lightning.qubit":
-        return _pennylane_cost(engine, n_wires, ops, params.batch_size)
-    size = 16 if params.precision == "complex128" else 8
-    step = 1e-3 + ops * 2.0**n_wires * params.batch_size * 1e-9 * size / 8
-    tables = 12.0 * n_wires + 200
-    return Cost(14.0 * size + tables, params.batch_size, step)
+        return _pennylane_cost(engine, circuit.n_wires, ops, params.batch_size)
+    step = 1e-3 + ops * 2.0**circuit.n_wires * params.batch_size * 1e-9 * size / 8
+    return Cost(bytes_per_amplitude(circuit, size), params.batch_size, step)

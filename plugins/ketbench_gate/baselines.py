@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ketbench.result import Baseline, Value
 from ketbench_gate import pacing
+from ketbench_gate.measured import Control, Measured, rows, scores
 from ketbench_gate.model import HybridModel, Objective
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.samples import Samples
@@ -57,10 +58,11 @@ class _Trained:
         model = model.to(device=features.device, dtype=features.dtype)
         return Trainer(model, setting.samples, setting.objective, setting.settings, seed)
 
-    def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Baseline | int]:
+    def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
         """Train it with each seed; the steps so far, and at the end what came out."""
-        rows: list[dict[str, Value]] = []
-        parameters = 0
+        found: list[dict[str, Value]] = []
+        by_row: list[Any] = []
+        parameters, parts = 0, dict[str, tuple[Tensor, Tensor]]()
         for number, seed in enumerate(setting.seeds):
             trainer = self.trainer(setting, seed)
             parameters = sum(p.numel() for p in trainer.model.parameters())
@@ -69,19 +71,22 @@ class _Trained:
                     continue
                 yield number * trainer.total_steps + trainer.step
             trainer.finish()
-            rows.append(
-                scores(setting.objective, lambda part, t=trainer: t.outputs(part, cancelled), setting.samples.parts)
-            )
-        yield Baseline(self.name, self.title, averaged(rows) | {"parameters": parameters}, self.note)
+            parts = trainer.all_outputs(cancelled)
+            found.append(scores(setting.objective, parts))
+            by_row.append(rows(setting.objective, setting.samples, parts))
+        by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
+        measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"])
+        summary = averaged(found) | {"parameters": parameters}
+        yield Control(Baseline(self.name, self.title, summary, self.note), measured)
 
 
-def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Baseline | int]:
+def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
     """Train each control and measure it on every part; numbers in between count the steps of all of them so far."""
     yield _linear(setting)
     for number, trained in enumerate((_network(setting), _circuit_off(setting))):
         before = number * setting.steps
         for item in trained.run(setting, cancelled):
-            yield item if isinstance(item, Baseline) else before + item
+            yield item if isinstance(item, Control) else before + item
 
 
 def seconds_a_step(setting: Setting) -> float:
@@ -89,18 +94,6 @@ def seconds_a_step(setting: Setting) -> float:
     seed = setting.seeds[0]
     tried = [pacing.seconds_a_step(c.trainer(setting, seed)) for c in (_network(setting), _circuit_off(setting))]
     return sum(tried) / len(tried)
-
-
-def scores(
-    objective: Objective, outputs: Callable[[str], tuple[Tensor, Tensor]], parts: Mapping[str, object]
-) -> dict[str, Value]:
-    """Score of each part that has rows, as "test_accuracy"; the others are None."""
-    found: dict[str, Value] = {}
-    for part in parts:
-        values, targets = outputs(part)
-        score = objective.score(values, targets) if len(targets) else float("nan")
-        found[f"{part}_{objective.score_name}"] = score if np.isfinite(score) else None
-    return found
 
 
 def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
@@ -113,7 +106,7 @@ def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
     return merged
 
 
-def _linear(setting: Setting) -> Baseline:
+def _linear(setting: Setting) -> Control:
     from sklearn.linear_model import LogisticRegression, RidgeCV
 
     samples, objective = setting.samples, setting.objective
@@ -122,16 +115,19 @@ def _linear(setting: Setting) -> Baseline:
     made: Any = LogisticRegression(max_iter=5000) if objective.is_classification else RidgeCV(np.logspace(-3, 3, 13))
     made.fit(x, y)
 
-    def outputs(part: str) -> tuple[Tensor, Tensor]:
-        rows, wanted = samples.parts[part]
-        return _linear_outputs(made, rows.cpu().double().numpy(), samples.n_outputs), wanted.cpu()
-
-    summary = scores(objective, outputs, samples.parts)
-    if objective.is_classification:
-        note = "scikit-learn, C = 1, run to convergence"
-        return Baseline("logistic_regression", "Logistic regression", summary | {"parameters": _size(made)}, note)
-    note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
-    return Baseline("ridge_regression", "Ridge regression", summary | {"parameters": _size(made)}, note)
+    parts = {
+        name: (_linear_outputs(made, given.cpu().double().numpy(), samples.n_outputs), wanted.cpu())
+        for name, (given, wanted) in samples.parts.items()
+    }
+    summary = scores(objective, parts) | {"parameters": _size(made)}
+    name, title, note = "logistic_regression", "Logistic regression", "scikit-learn, C = 1, run to convergence"
+    if not objective.is_classification:
+        name, title = "ridge_regression", "Ridge regression"
+        note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
+    score = _number(summary[f"test_{objective.score_name}"])
+    by_seed = np.full(len(setting.seeds), score)
+    measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"])
+    return Control(Baseline(name, title, summary, note), measured)
 
 
 def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
@@ -140,7 +136,8 @@ def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
         return torch.as_tensor(values).reshape(-1, 1)
     outputs = torch.zeros((len(x), width), dtype=torch.float64)
     outputs[:, torch.as_tensor(made.classes_)] = torch.as_tensor(made.predict_proba(x))
-    return outputs
+    # Logarithms, so that softmax gives the probabilities back as it does with the other models.
+    return outputs.clamp_min(1e-300).log()
 
 
 def _size(made: Any) -> int:
@@ -174,3 +171,7 @@ def _circuit_off(setting: Setting) -> _Trained:
 
 def _like(head: nn.Module) -> nn.Module:
     return nn.Linear(head.in_features, head.out_features) if isinstance(head, nn.Linear) else nn.Identity()
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, (int, float)) else float("nan")

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import psutil
 
 from ketbench.circuit import Circuit
 from ketbench.circuit_checks import circuit_problems
 from ketbench.dataset import Dataset, target_problem
 from ketbench.errors import InputError
+from ketbench.outline import feature_names
 from ketbench.plugin import Problem, Severity, Task
-from ketbench.preparation import Impute, Pca
+from ketbench.preparation import Impute
+from ketbench_gate.choice import memory_free
 from ketbench_gate.lowering import Lowered, lowered
 from ketbench_gate.observables import observables
 from ketbench_gate.params import TrainingParams
@@ -72,7 +73,7 @@ def lowered_or_none(circuit: Circuit | None) -> Lowered | None:
 
 def cost_problems(task: Task, params: TrainingParams, n_wires: int, cost: Cost) -> Iterator[Problem]:
     """An error when memory does not suffice, and the estimate of time."""
-    free = psutil.virtual_memory().available * 0.8
+    free = memory_free()
     needed = Cost(cost.bytes_per_amplitude, 1, 0, cost.squared).needed(n_wires)
     if needed > free:
         text = f"{n_wires} qubits need {_size(needed)} of memory, but {_size(free)} are free"
@@ -98,11 +99,7 @@ def train_rows(dataset: Dataset | None) -> int:
 
 def feature_count(dataset: Dataset) -> int:
     """Features that the preparation leaves."""
-    count = len(dataset.features)
-    for step in dataset.preparation:
-        if isinstance(step, Pca):
-            count = min(count, step.components)
-    return count
+    return len(feature_names(dataset))
 
 
 def _dataset_problems(dataset: Dataset | None) -> Iterator[Problem]:

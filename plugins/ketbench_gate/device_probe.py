@@ -1,4 +1,4 @@
-"""Whether a PennyLane device works here, found out by constructing it in a child process; loads nothing itself."""
+"""Whether a device works here, found out by making it in a child process; loads nothing itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ketbench.plugin import Availability
 
+_CUDA_SCRIPT = "import torch; raise SystemExit(0 if torch.cuda.is_available() else 'torch finds no CUDA device')"
 _SCRIPT = "import sys, pennylane; pennylane.device(sys.argv[1], wires=2)"
 SECONDS = 60
 
@@ -18,9 +19,18 @@ def probed(device: str) -> Availability:
 
     A bundled application has no interpreter to start, so there the run itself finds out.
     """
+    return _tried(device, [sys.executable, "-c", _SCRIPT, device])
+
+
+@lru_cache(maxsize=1)
+def cuda_probed() -> Availability:
+    """Ask torch in a child; importing it here would cost the window a second."""
+    return _tried("cuda", [sys.executable, "-c", _CUDA_SCRIPT])
+
+
+def _tried(device: str, command: list[str]) -> Availability:
     if getattr(sys, "frozen", False):
         return Availability(True, f"The device '{device}' is made when the run begins.")
-    command = [sys.executable, "-c", _SCRIPT, device]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -32,6 +42,8 @@ def probed(device: str) -> Availability:
 
 
 def _remedy(device: str) -> str:
+    if device == "cuda":
+        return "It needs an NVIDIA driver and a torch built for CUDA; or choose auto or cpu."
     if device == "lightning.gpu":
         return "It needs Linux, an NVIDIA driver and: pip install 'ketbench[gpu]'"
     return "Install the PennyLane plugin that brings it, or choose default.qubit."

@@ -51,6 +51,10 @@ class Engine(Protocol):
         """
         ...
 
+    def redraw(self, number: int) -> None:
+        """Begin the draws of shots anew, by the seed and this number alone; nothing where values are exact."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Work:

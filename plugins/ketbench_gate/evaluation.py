@@ -82,10 +82,9 @@ def _gradient(output: Tensor, w: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _engine(work: Work, request: EvaluationRequest) -> Engine:
-    n_wires = work.circuit.n_wires
     name = request.engine
     if name in ("auto", "statevector") and not request.shots:
-        chosen = choice.engine(name, n_wires, max(1, len(request.features)))
+        chosen = choice.engine(name, work.circuit, max(1, len(request.features)))
         if chosen.name == "statevector":
             return StatevectorEngine(work, chosen.reason)
         name = chosen.name
@@ -93,7 +92,7 @@ def _engine(work: Work, request: EvaluationRequest) -> Engine:
         raise InputError("The engine 'statevector' gives exact values only; leave out the shots or choose auto.")
     from ketbench_gate.pennylane_engine import PennyLaneEngine
 
-    chosen = choice.pennylane_device(name, n_wires, noisy=False, shots=request.shots)
+    chosen = choice.pennylane_device(name, work.circuit.n_wires, noisy=False, shots=request.shots)
     return PennyLaneEngine(work, chosen.name, shots=request.shots, reason=chosen.reason)
 
 

@@ -46,6 +46,10 @@ class HybridModel(nn.Module):
             return self.weights
         return self.get_buffer("frozen").index_copy(0, self._places, self.weights)
 
+    def redraw(self, number: int) -> None:
+        """Begin the draws of shots anew, by the seed and this number alone."""
+        self.engine.redraw(number)
+
     def forward(self, features: Tensor) -> Tensor:
         """Outputs, shape (batch, n_outputs)."""
         self.executions += features.shape[0]

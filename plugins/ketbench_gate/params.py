@@ -63,6 +63,14 @@ class TrainingParams(Params):
         advanced=True,
         help="0: not by time; Stop makes one too.",
     )
+    explain: Literal["quick", "full", "none"] = setting(
+        "quick",
+        "Explain",
+        group=_MODEL,
+        help="quick: ROC, calibration or residuals, decision boundary, parameters over time; 0.1 s with 4 qubits, 2 s "
+        "with 12. full adds loss landscape, gradient variance, expressibility and entangling capability: 0.5 s with 4 "
+        "qubits, 4 s with 8, 17 s with 10; each is left out above an estimated 60 s.",
+    )
 
 
 class PennyLaneParams(TrainingParams, NoiseParams):
@@ -85,10 +93,15 @@ class StatevectorParams(TrainingParams):
     """Training on the batched state-vector engine."""
 
     engine: Literal["auto", "statevector", "lightning.qubit"] = setting(
-        "auto", "Engine", group=_ENGINE, help="auto takes lightning.qubit from 23 qubits on."
+        "auto", "Engine", group=_ENGINE, help="auto takes lightning.qubit where the simulator does not fit in memory."
     )
     precision: Literal["complex64", "complex128"] = setting("complex64", "Precision", group=_ENGINE)
     device: Literal["auto", "cpu", "cuda"] = setting("auto", "Device", group=_ENGINE, help="auto takes CUDA if there.")
     memory: int = setting(
         0, "Memory for states", group=_ENGINE, unit="MB", ge=0, advanced=True, help="0: a quarter of what is free."
     )
+
+    @property
+    def complex_bytes(self) -> int:
+        """Bytes of one complex number."""
+        return 16 if self.precision == "complex128" else 8

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pennylane as qml
 import torch
 from torch import Tensor
@@ -79,6 +80,7 @@ class PennyLaneEngine:
         self.rows = _rows(device, work.circuit.n_wires)
         self.notes = _notes(shots, self._noise)
         self._kept = 1.0 if shots else 1 - 2 * self._noise.readout_error
+        self._shots = shots
         self._node = self._built(device, shots, work.seed)
 
     def expectations(self, weights: Tensor, features: Tensor) -> Tensor:
@@ -91,6 +93,12 @@ class PennyLaneEngine:
             rows = [self._rows(exact, x[i : i + 1]) for i in range(batch)]
             return torch.cat(rows).to(features.dtype)
         return self._rows(exact, x).to(features.dtype)
+
+    def redraw(self, number: int) -> None:
+        """Begin the draws of shots anew, by the seed and this number alone; a device takes a seed only when made."""
+        if self._shots:
+            mixed = np.random.SeedSequence((self._work.seed, number)).generate_state(1)
+            self._node = self._built(self.name, self._shots, int(mixed[0]))
 
     def _rows(self, weights: Tensor, features: Tensor) -> Tensor:
         shared = self._angles.shared(weights)

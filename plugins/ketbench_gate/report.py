@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ketbench.comparing import accuracy_interval
+from ketbench.comparing.paired import student_interval
 from ketbench.figures import Axis, Bars, Figure, HeatMap, Line, Scatter, Series
 from ketbench.result import Baseline, Value
 from ketbench_gate.baselines import averaged
+from ketbench_gate.measured import Measured
 from ketbench_gate.model import HybridModel, Objective
 from ketbench_gate.samples import Samples
 
@@ -29,6 +32,18 @@ class Ended:
     history: Mapping[str, Sequence[tuple[int, float]]]
     baselines: Sequence[Baseline]
     summary: Mapping[str, Value]
+    models: Sequence[Measured] = ()
+
+
+def of_run(
+    objective: Objective,
+    finished: Sequence[Mapping[str, Value]],
+    by_row: Sequence[Sequence[float]],
+    test: tuple[Tensor, Tensor],
+) -> Measured:
+    """The hybrid model as it was measured over its seeds."""
+    by_seed = np.array([_number(row[f"test_{objective.score_name}"]) for row in finished])
+    return Measured("Hybrid circuit", by_seed, np.mean(by_row, axis=0), test)
 
 
 def summary(finished: Sequence[Mapping[str, Value]], seeds: Sequence[int], score: str) -> dict[str, Value]:
@@ -50,6 +65,18 @@ def figures(ended: Ended, outputs: Tensor, targets: Tensor) -> dict[str, Figure]
         drawn["predictions"] = _predictions(ended.samples, outputs, targets)
     drawn["baselines"] = _comparison(ended)
     return drawn
+
+
+def of_last_seed(drawn: Mapping[str, Figure], seeds: Sequence[int]) -> dict[str, Figure]:
+    """The same figures with a word on which of several seeds they show."""
+    if len(seeds) < 2:
+        return dict(drawn)
+    text = f"Seed {seeds[-1]}, the last of {len(seeds)}."
+    shared = ("baselines", "loss", "accuracy", "r2")
+    return {
+        name: figure if name in shared else replace(figure, note=f"{text} {figure.note}".strip())
+        for name, figure in drawn.items()
+    }
 
 
 def arrays(model: HybridModel, outputs: Tensor) -> dict[str, NDArray[Any]]:
@@ -106,14 +133,36 @@ def _predictions(samples: Samples, outputs: Tensor, targets: Tensor) -> Scatter:
 def _comparison(ended: Ended) -> Bars:
     name = ended.objective.score_name
     models = [("Hybrid circuit", ended.summary), *((b.title, b.summary) for b in ended.baselines)]
-    values = [[_number(held.get(f"{part}_{name}")) for _, held in models] for part in PARTS]
+    values = np.array([[_number(held.get(f"{part}_{name}")) for _, held in models] for part in PARTS])
+    low, high = np.full_like(values, np.nan), np.full_like(values, np.nan)
+    for place, measured in enumerate(ended.models):
+        ends = _interval(ended.objective, measured)
+        if ends is not None:
+            low[-1, place], high[-1, place] = ends
+    seeds = max((len(measured.by_seed) for measured in ended.models), default=1)
+    over = f"{seeds} seeds (Student)" if seeds > 1 else "the test rows (Wilson), one seed"
     return Bars(
         title=f"{_TITLES[name]} beside the classical controls",
         categories=[title for title, _ in models],
         names=list(PARTS),
-        values=np.array(values),
+        values=values,
+        low=low,
+        high=high,
         y=Axis(_TITLES[name]),
+        note=f"Error bars on the test part: 95 % interval over {over}." if np.isfinite(low).any() else "",
     )
+
+
+def _interval(objective: Objective, measured: Measured) -> tuple[float, float] | None:
+    """The 95 % interval of the test score; None where one seed gives none."""
+    scores = measured.by_seed
+    if not np.isfinite(scores).all() or not len(scores):
+        return None
+    if len(scores) > 1:
+        low, high = student_interval(scores)
+        return low, min(1.0, high)
+    count = len(measured.by_row)
+    return accuracy_interval(float(scores[0]), count) if objective.is_classification and count else None
 
 
 def _number(value: Value) -> float:

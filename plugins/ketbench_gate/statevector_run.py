@@ -21,7 +21,7 @@ def run(task: Task, params: StatevectorParams, context: Context) -> Iterator[Eve
     dtype = torch.float64 if params.precision == "complex128" else torch.float32
 
     def build(work: Work, batch: int) -> Engine:
-        chosen = choice.engine(params.engine, work.circuit.n_wires, batch)
+        chosen = choice.engine(params.engine, work.circuit, batch, params.complex_bytes)
         if chosen.name == "lightning.qubit":
             from ketbench_gate.pennylane_engine import PennyLaneEngine
 

@@ -157,11 +157,22 @@ class Trainer:
     def outputs(self, part: str, cancelled: Callable[[], bool]) -> tuple[Tensor, Tensor]:
         """Outputs and targets of a part, without gradients."""
         features, targets = self.samples.parts[part]
+        self._redraw(2 * self.step + 1)
         self.model.eval()
         with torch.no_grad():
             pieces = [self._asked(piece, cancelled) for piece in features.split(self.rows)]
         width = self.samples.n_outputs
         return (torch.cat(pieces) if pieces else features.new_zeros((0, width))), targets
+
+    def all_outputs(self, cancelled: Callable[[], bool]) -> dict[str, tuple[Tensor, Tensor]]:
+        """Outputs and targets of every part, on the processor."""
+        found = {part: self.outputs(part, cancelled) for part in self.samples.parts}
+        return {part: (outputs.cpu(), targets.cpu()) for part, (outputs, targets) in found.items()}
+
+    def _redraw(self, number: int) -> None:
+        """Draws of shots depend on the step alone, so that a resumed run draws the same."""
+        if isinstance(self.model, HybridModel):
+            self.model.redraw(number)
 
     def _asked(self, features: Tensor, cancelled: Callable[[], bool]) -> Tensor:
         if cancelled():
@@ -172,6 +183,7 @@ class Trainer:
         self, features: Tensor, targets: Tensor, cancelled: Callable[[], bool]
     ) -> tuple[dict[str, float], Tensor]:
         self.optimiser.zero_grad()
+        self._redraw(2 * self.step)
         total, outputs = 0.0, list[Tensor]()
         for x, y in zip(features.split(self.rows), targets.split(self.rows), strict=True):
             out = self._asked(x, cancelled)

@@ -20,10 +20,14 @@ from ketbench.experiment import Experiment
 from ketbench.plugin import Checkpoint, Context, Described, Event, Logged, Measured, Progress, Task
 from ketbench.preparation import prepare
 from ketbench.result import Result, Value
-from ketbench_gate import baselines, checkpoint, report, saving
+from ketbench_gate import baselines, checkpoint, saving
+from ketbench_gate.concluding import concluded, setting_of
 from ketbench_gate.engine import Engine, Work
 from ketbench_gate.environment import facts
+from ketbench_gate.explaining.subject import WEIGHTS
+from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.lowering import lowered
+from ketbench_gate.measured import Parts, rows, scores
 from ketbench_gate.model import HybridModel, Objective, linear_head
 from ketbench_gate.observables import observables
 from ketbench_gate.pacing import Pace
@@ -62,12 +66,15 @@ class Training:
     samples: Samples
     objective: Objective
     engine: Engine
-    n_observables: int
+    work: Work
+    feature_names: Sequence[str]
     dtype: torch.dtype
     fingerprint: str
     offset: int = 0
     history: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     finished: list[dict[str, Value]] = field(default_factory=list)
+    by_row: list[list[float]] = field(default_factory=list)
+    parts: Parts = field(default_factory=dict[str, tuple[torch.Tensor, torch.Tensor]])
     notes: list[str] = field(default_factory=list)
     pace: Pace = field(default_factory=lambda: Pace(1, 1, 0))
 
@@ -77,7 +84,7 @@ class Training:
         generator = torch.Generator().manual_seed(seed)
         head: torch.nn.Module = torch.nn.Identity()
         if self.settings.head == "linear":
-            head = linear_head(self.n_observables, self.samples.n_outputs, generator)
+            head = linear_head(len(self.work.observables), self.samples.n_outputs, generator)
         model = HybridModel(self.engine, self.circuit, initial, head, self.dtype).to(self.engine.device)
         return Trainer(model, self.samples, self.objective, self.settings, seed, self.engine.rows)
 
@@ -141,7 +148,8 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
     watched = observables(params.observables, circuit.n_wires)
     prepared = prepare(dataset)
     made = samples(prepared, dtype)
-    engine = build(Work(flat, watched, task.seed), min(params.batch_size, len(prepared.train.rows)))
+    work = Work(flat, watched, task.seed)
+    engine = build(work, min(params.batch_size, len(prepared.train.rows)))
     if engine.device != "cpu":
         made = made.on(engine.device)
     return Training(
@@ -152,7 +160,8 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         samples=made,
         objective=Objective(loss_name(params.loss, prepared.is_classification)),
         engine=engine,
-        n_observables=len(watched),
+        work=work,
+        feature_names=prepared.feature_names,
         dtype=dtype,
         fingerprint=_fingerprint(task, params),
     )
@@ -179,7 +188,8 @@ def _inputs(task: Task) -> tuple[Dataset, Circuit]:
 
 def _fingerprint(task: Task, params: TrainingParams) -> str:
     """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
-    held = params.model_dump(mode="json", exclude={"checkpoint_every", "checkpoint_steps", "checkpoint_seconds"})
+    left_out = {"explain", "checkpoint_every", "checkpoint_steps", "checkpoint_seconds"}
+    held = params.model_dump(mode="json", exclude=left_out)
     experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
     return hashlib.sha256(experiment.digest().encode()).hexdigest()
 
@@ -196,7 +206,7 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
         yield from _one_seed(training, trainer, number, context)
         executions += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
     seconds = time.perf_counter() - began
-    yield from _concluded(training, trainer, context, seconds, executions)
+    yield from concluded(training, trainer, context, seconds, executions)
 
 
 def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
@@ -206,14 +216,14 @@ def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
     if held.get("fingerprint") == training.fingerprint:
         trainer = training.trainer(training.seeds[held["number"]])
         checkpoint.restore(trainer, context.resume)
-        training.finished = held["finished"]
+        training.finished, training.by_row = held["finished"], held.get("by_row", [])
     elif context.branch:
         trainer = _branched(training, held, context.resume)
     else:
         raise InputError("The checkpoint belongs to another experiment; start the run anew.")
     training.offset = held["offset"]
-    for name, rows in checkpoint.history_of(context.resume).items():
-        training.history[name] = [(int(step), float(value)) for step, value in rows.tolist()]
+    for name, table in checkpoint.history_of(context.resume).items():
+        training.history[name] = [(int(step), float(value)) for step, value in table.tolist()]
     return held["number"], trainer
 
 
@@ -242,6 +252,8 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             for row in trainer.run_epoch(context.cancelled):
                 step = training.offset + row.step
                 training.record(step, row.values)
+                if trainer.part.done == 0:
+                    _follow(training, trainer)
                 done = number * trainer.total_steps + trainer.place
                 yield Measured(step, row.values | {"epoch": done / trainer.steps_per_epoch})
                 yield Progress(
@@ -253,15 +265,23 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
-        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(_setting(training, trainer)))
+        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(setting_of(training, trainer)))
         if trainer.epoch == 1:
             yield from _plateau(training)
     training.offset += trainer.step
     trainer.finish()
-    outputs = baselines.scores(
-        training.objective, lambda part: trainer.outputs(part, context.cancelled), training.samples.parts
-    )
-    training.finished.append(outputs | {"epochs": trainer.epoch})
+    training.parts = trainer.all_outputs(context.cancelled)
+    training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
+    training.finished.append(scores(training.objective, training.parts) | {"epochs": trainer.epoch})
+
+
+def _follow(training: Training, trainer: Trainer) -> None:
+    """Note the parameters of the last seed after an epoch."""
+    is_last = len(training.finished) + 1 == len(training.seeds)
+    if is_last and is_due(trainer.epoch, training.settings.epochs) and isinstance(trainer.model, HybridModel):
+        values = trainer.model.weights.detach().cpu().tolist()
+        step = training.offset + trainer.step
+        training.record(step, {WEIGHTS + n: v for n, v in zip(followed(training.circuit), values, strict=False)})
 
 
 def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
@@ -270,6 +290,7 @@ def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
         "number": number,
         "offset": training.offset,
         "finished": training.finished,
+        "by_row": training.by_row,
         "origin": saving.origin(training.settings, training.dataset.sha256, training.seeds[number]),
     }
     history = {name: torch.tensor(rows, dtype=torch.float64) for name, rows in training.history.items()}
@@ -285,52 +306,3 @@ def _plateau(training: Training) -> Iterator[Event]:
         )
         training.notes.append(text)
         yield Logged(text, "warning")
-
-
-def _concluded(
-    training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
-) -> Iterator[Event | Result]:
-    assert isinstance(trainer.model, HybridModel)
-    done, total = trainer.total_steps * len(training.seeds), training.pace.total
-    found: list[Any] = []
-    for item in baselines.controls(_setting(training, trainer), context.cancelled):
-        if isinstance(item, int):
-            yield Progress(min(done + training.pace.control(item), total), total, "classical controls")
-        else:
-            found.append(item)
-    yield Progress(total, total, "classical controls")
-    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
-    summary |= {
-        "parameters": sum(p.numel() for p in trainer.model.parameters()),
-        "circuit_weights": trainer.model.weights.numel(),
-        "circuit_executions": executions,
-        "executions_per_second": round(executions / seconds, 1),
-        "training_seconds": round(seconds, 3),
-        "engine": training.engine.name,
-    }
-    ended = report.Ended(training.samples, training.objective, training.history, found, summary)
-    outputs, targets = trainer.outputs("test", context.cancelled)
-    yield Result(
-        summary=summary,
-        baselines=tuple(found),
-        figures=report.figures(ended, outputs.cpu(), targets.cpu()),
-        arrays=report.arrays(trainer.model, outputs.cpu()),
-        units={"training_seconds": "s", "executions_per_second": "1/s"},
-        notes=(_chosen(training.engine), *training.engine.notes, *training.notes),
-    )
-
-
-def _setting(training: Training, trainer: Trainer) -> baselines.Setting:
-    assert isinstance(trainer.model, HybridModel)
-    return baselines.Setting(
-        training.samples,
-        training.objective,
-        training.settings,
-        training.seeds,
-        trainer.model,
-        training.n_observables,
-    )
-
-
-def _chosen(engine: Engine) -> str:
-    return f"Engine {engine.name} on {engine.device}: {engine.reason}"

@@ -39,11 +39,23 @@ def test_five_features_of_breast_cancer_are_the_enumerated_optimum_of_the_stated
     shared = np.array([[mutual_info_score(a, b) for b in coded] for a in coded])
     sets = np.fromiter(chain.from_iterable(combinations(range(30), 5)), dtype=int).reshape(-1, 5)
     pairs = sum(2 * shared[sets[:, i], sets[:, j]] for i in range(5) for j in range(i)) / 20
-    values = -0.5 * relevance[sets].mean(axis=1) + 0.5 * pairs
+    alpha = experiment.params["alpha"]
+    values = -alpha * relevance[sets].mean(axis=1) + (1 - alpha) * pairs
     assert result.summary["objective_value"] == pytest.approx(values.min(), abs=1e-9)
     assert result.summary["selected"] == [parts.feature_names[i] for i in sets[values.argmin()]]
     assert result.summary["proved_optimal"] is True
     assert result.summary["gap"] == 0
+
+
+def test_the_circuit_of_the_sample_judges_the_same_five_features():
+    project = sample("breast-cancer-features").build()
+    first, judged = project.experiments["five-features"], project.experiments["five-features-by-circuit"]
+    assert judged.circuit.features == tuple(range(judged.params["k"]))
+    params = validated(SelectionParams, {**judged.params, "folds": 2, "steps": 5})
+    result = last(FeatureSelection().run(Task(judged.dataset, judged.circuit, judged.seed), params, Context()))
+    plain = validated(SelectionParams, {**first.params, "folds": 2, "repeats": 1})
+    same = last(FeatureSelection().run(Task(first.dataset, seed=first.seed), plain, Context()))
+    assert result.summary["selected"] == same.summary["selected"]
 
 
 @pytest.mark.parametrize("name", ["cut", "cut-by-bifurcation"])

@@ -15,7 +15,7 @@ from ketbench_annealing.selection.baselines import BASELINES
 from ketbench_annealing.selection.folds import OURS, Plan, judged
 from ketbench_annealing.selection.objective import ObjectiveName
 from ketbench_annealing.selection.params import SelectionParams, Size
-from ketbench_annealing.selection.tuning import Tuning
+from ketbench_annealing.selection.tuning import ALPHAS, Tuning
 from ketbench_annealing.selection.verdict import Scoreboard, corrected_interval, jaccard
 
 QUICK = {"folds": 3, "repeats": 1}
@@ -92,7 +92,7 @@ def test_a_planted_leak_is_prevented():
 def test_inner_folds_may_choose_balance_and_objective(informative):
     result = run(table(*informative), k=2, tuning=Tuning.ALL)
     assert result.summary["objective"] in set(ObjectiveName)
-    assert result.summary["alpha"] in (0.3, 0.5, 0.7, 0.9)
+    assert result.summary["alpha"] in ALPHAS
 
 
 def test_a_number_is_predicted_too(informative):

@@ -18,12 +18,12 @@ from dwave.samplers import (
 from ketbench.dataset import Column, Dataset, Role
 from ketbench.errors import DatasetError, InputError
 from ketbench.forms import form, validated
-from ketbench.plugin import Context, Logged, Measured, Severity, Task
+from ketbench.importing import import_file
+from ketbench.plugin import Context, Drawn, Logged, Measured, Progress, Severity, Task
 from ketbench_annealing.qubo import qubo_from_terms
-from ketbench_annealing.readers import parse_edges
 from ketbench_annealing.solvers.any_sampler import SamplerBackend
 from ketbench_annealing.solvers.backend import Solve
-from ketbench_annealing.solvers.edges import dataset_from_file, dataset_of, problem_of
+from ketbench_annealing.solvers.edges import meant, problem_of
 from ketbench_annealing.solvers.params import SolveParams, Solver, Stated
 from ketbench_annealing.solvers.sampler_rows import keywords_of, rows_of
 from ketbench_annealing.solvers.shipped_rows import SHIPPED
@@ -76,6 +76,32 @@ def test_auto_says_why_and_metrics_come_live():
     assert all("best_energy" in event.values for event in events if isinstance(event, Measured))
 
 
+@pytest.mark.parametrize(("solver", "replicas"), [(Solver.BIFURCATION, 6), (Solver.ANNEALING, 1)])
+def test_best_energy_replicas_and_time_to_target_are_told_live_and_the_cut_is_drawn(solver, replicas):
+    dataset = grid(5, 6)
+    best = -last(run(dataset, solver=Solver.TREE)).summary["cut"]
+    events = list(run(dataset, solver=solver, replicas=6, target=best, reads=10**6, time_limit=20.0))
+    told = [event.values for event in events if isinstance(event, Measured)]
+    assert all(values["replicas"] == replicas for values in told)
+    assert told[0]["best_energy"] >= told[-1]["best_energy"] == best
+    assert told[-1]["above_target"] == 0
+    assert told[-1]["time_to_target"] == events[-1].summary["time_to_target"] > 0
+    assert {event.name for event in events if isinstance(event, Drawn)} == {"energies", "solutions", "cut"}
+    assert any("met after" in event.text for event in events if isinstance(event, Progress))
+
+
+@pytest.mark.parametrize("solver", [Solver.AUTO, Solver.ANNEALING, Solver.BIFURCATION, Solver.PATH_INTEGRAL])
+def test_limited_by_reads_the_same_seed_repeats_the_answers(solver):
+    generator = np.random.default_rng(2)
+    rows, cols = np.triu_indices(40, 1)
+    dataset = edges(rows, cols, generator.normal(size=len(rows)))
+    first, second = (last(run(dataset, solver=solver, reads=40, time_limit=60.0)) for _ in range(2))
+    assert np.array_equal(first.arrays["bits"], second.arrays["bits"])
+    assert not any("time limit" in note for note in first.notes)
+    hurried = last(run(dataset, solver=solver, reads=10**6, time_limit=0.3))
+    assert any("The time limit ended the run" in note for note in hurried.notes)
+
+
 def test_a_target_stops_the_run_and_its_time_is_stated():
     result = last(run(grid(5, 6), solver=Solver.BIFURCATION, target=-1.0, time_limit=20.0, reads=10**6))
     assert result.summary["time_to_target"] < 20
@@ -103,17 +129,18 @@ def test_the_same_edges_as_qubo_and_as_ising_problem():
 def test_a_file_becomes_a_table_and_the_table_the_same_problem(tmp_path):
     path = tmp_path / "small.sparse"
     path.write_text("3 4\n1 1 -5\n1 2 2\n2 3 -1\n3 3 1\n")
-    dataset, stated = dataset_from_file(path)
-    assert stated is Stated.QUBO
+    dataset = import_file(path)
+    assert meant(dataset, Stated.AUTO) is Stated.QUBO
     assert dataset.column("weight").role is Role.WEIGHT
     bits = ((np.arange(8)[:, None] >> np.arange(3)) & 1).astype(np.int8)
     expected = qubo_from_terms(3, [0, 0, 1, 2], [0, 1, 2, 2], [-5.0, 4.0, -2.0, 1.0]).energies(bits)
-    assert np.allclose(problem_of(dataset, stated).energies(bits), expected)
+    assert np.allclose(problem_of(dataset, Stated.AUTO).energies(bits), expected)
 
 
-def test_named_ends_and_missing_weights_are_fine():
-    named = dataset_of("towns", parse_edges("a,b,1\nb,c,1\na,c,1\n"))
-    assert last(run(named)).summary["cut"] == 2
+def test_named_ends_and_missing_weights_are_fine(tmp_path):
+    path = tmp_path / "towns.csv"
+    path.write_text("from,to,weight\na,b,1\nb,c,1\na,c,1\n")
+    assert last(run(import_file(path))).summary["cut"] == 2
     bare = grid()
     assert last(run(bare.__class__("bare", bare.columns[:2]))).summary["cut"] > 0
 

@@ -7,6 +7,13 @@ from measuring import QUICK, cpu, table
 
 from ketbench_annealing.dimod_bridge import bits_of, bqm_of
 
+# Other folds than those by which the default balance of 0.6 was found.
+FOLDS = 100
+ABOUT = (
+    "The default balance of 0.6 was found on these data sets over other folds, so it fits them a little; at 0.5, the"
+    " plain mean difference of mRMR, it is 4 to 5 cells.\n"
+)
+
 
 def datasets() -> dict[str, tuple[np.ndarray, np.ndarray, tuple[int, ...]]]:
     from sklearn.datasets import load_breast_cancer, load_digits, load_wine, make_classification
@@ -77,19 +84,21 @@ def exact_k() -> str:
 
 def accuracy() -> str:
     from ketbench_annealing.selection import folds
-    from ketbench_annealing.selection.objective import ObjectiveName
+    from ketbench_annealing.selection.params import SelectionParams
     from ketbench_annealing.selection.tuning import Tuning
     from ketbench_annealing.selection.verdict import Scoreboard
 
     rivals = ("mrmr", "rfe", "lasso")
     rows, within = [], {"as set": 0, "tuned": 0}
     cells = 0
+    repeats, default = 1 if QUICK else 4, SelectionParams()
     for name, (x, y, ks) in datasets().items():
         classes = len(np.unique(y))
-        repeats = 1 if QUICK or name in ("digits", "synthetic 500") else 2
-        plan = folds.Plan(ObjectiveName.MI_MRMR, 0.5, ks, folds=5, repeats=repeats)
+        plan = folds.Plan(default.objective, default.alpha, ks, folds=5, repeats=repeats, seed=FOLDS)
         board = Scoreboard(folds.judged(x, y, classes, plan))
-        tuned_plan = folds.Plan(ObjectiveName.MI_MRMR, 0.5, ks, folds=5, repeats=repeats, tuning=Tuning.ALL)
+        tuned_plan = folds.Plan(
+            default.objective, default.alpha, ks, folds=5, repeats=repeats, seed=FOLDS, tuning=Tuning.ALL
+        )
         tuned = Scoreboard(row for row in folds.judged(x, y, classes, tuned_plan) if row.method == folds.OURS)
         for k in ks:
             cells += 1
@@ -103,7 +112,7 @@ def accuracy() -> str:
             print(rows[-1], flush=True)
     head = [
         "cell",
-        "quadratic, mi_mrmr 0.5",
+        "quadratic, as it is set (mi_mrmr 0.6)",
         "tuned in inner folds",
         "mRMR",
         "RFE",
@@ -113,4 +122,4 @@ def accuracy() -> str:
         "all",
     ]
     shares = ", ".join(f"{road} {count} of {cells}" for road, count in within.items())
-    return table(head, rows) + f"\nWithin one point of the best of mRMR, RFE and LASSO: {shares} (bar: 80 %).\n"
+    return table(head, rows) + f"\nWithin one point of the best of mRMR, RFE and LASSO: {shares} (bar: 80 %).\n" + ABOUT

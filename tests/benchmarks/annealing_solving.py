@@ -9,13 +9,14 @@ import numpy as np
 import torch
 from measuring import QUICK, cpu, has, table
 
+from ketbench.importing.edges import read_edges
 from ketbench_annealing.dimod_bridge import bits_of, bqm_of
 from ketbench_annealing.qubo import Ising, Qubo, max_cut
-from ketbench_annealing.readers import read_edges
 from ketbench_annealing.solvers.answers import Solutions
 from ketbench_annealing.solvers.bifurcation import bifurcated
 from ketbench_annealing.solvers.choice import chosen_solver
-from ketbench_annealing.solvers.params import SolveParams
+from ketbench_annealing.solvers.edges import problem_of_edges
+from ketbench_annealing.solvers.params import SolveParams, Stated
 from ketbench_annealing.solvers.roads import road_of
 from ketbench_annealing.solvers.tempering import tempered
 
@@ -53,7 +54,10 @@ def instances(folder: Path | None) -> dict[str, tuple[Qubo, float | None]]:
     found: dict[str, tuple[Qubo, float | None]] = {}
     for name, file, graph in (("G1", "G1.txt", 1), ("G14", "G14.txt", 1), ("bqp250-1", "bqp250-1.sparse", 0)):
         if folder is not None and (folder / file).exists():
-            found[name] = (read_edges(folder / file).problem(graph=bool(graph)), KNOWN[name])
+            found[name] = (
+                problem_of_edges(read_edges(folder / file), Stated.MAX_CUT if graph else Stated.QUBO),
+                KNOWN[name],
+            )
     generator = np.random.default_rng(5)
     rows, cols = np.triu_indices(2000, 1)
     kept = np.sort(generator.choice(len(rows), 19990, replace=False))

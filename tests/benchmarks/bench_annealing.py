@@ -1,6 +1,9 @@
 """Measures the annealing plugin beside others, in one run on one thread, and writes the table into docs/benchmarks.md.
 
 Usage: python tests/benchmarks/bench_annealing.py [FOLDER WITH G1.txt, G14.txt, bqp250-1.sparse] [--quick]
+
+Without a folder it takes that of KETBENCH_INSTANCES, else ../shared/data/qubo beside the repository where it is there;
+the generated instances are always measured.
 """
 
 import os
@@ -119,12 +122,16 @@ def written(section: str) -> None:
     PAGE.write_text("".join(kept) + section)
 
 
+def instance_folder(named: list[str]) -> Path | None:
+    beside = PAGE.parents[2] / "shared" / "data" / "qubo"
+    candidates = [*named, os.environ.get("KETBENCH_INSTANCES", ""), str(beside)]
+    return next((Path(path) for path in candidates if path and Path(path).is_dir()), None)
+
+
 def main() -> None:
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    folder = next((Path(word) for word in sys.argv[1:] if not word.startswith("-")), None)
-    if folder is None and "KETBENCH_INSTANCES" in os.environ:
-        folder = Path(os.environ["KETBENCH_INSTANCES"])
+    folder = instance_folder([word for word in sys.argv[1:] if not word.startswith("-")])
     budget = f"{SECONDS:g} CPU s each, mean gap to the best known or seen energy over {len(SEEDS)} seeds"
     parts = {
         f"Solving: {budget}": solving(folder),

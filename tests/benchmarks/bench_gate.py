@@ -140,23 +140,29 @@ def _states_held(layers: int) -> dict[str, float]:
 
 
 def _limit() -> dict[str, float]:
-    """What this machine could do at best at n=10, B=256: matrix products at the measured rate, passes at bandwidth."""
+    """What this machine could do at best at n=10, B=256: matrix products at the measured rate, passes at bandwidth.
+
+    A turn takes three products: ket, bra and their overlap. A shuffle reads and writes ket and bra; a phase does the
+    same and reads both once more for its gradient; start and readout pass over four states.
+    """
     import gate_rivals
     import torch
 
     from ketbench_gate.angles import Angles
     from ketbench_gate.observables import observables
-    from ketbench_gate.statevector.plan import ShuffleStep, TurnStep, planned
+    from ketbench_gate.statevector.plan import planned
+    from ketbench_gate.statevector.planned_steps import PhaseStep, ShuffleStep, TurnStep
 
     torch.set_num_threads(1)
     flat = gate_rivals.workload(10, 3, 1)
     angles = Angles([a for op in flat.ops for a in op.angles], flat.parameters)
-    plan = planned(flat, angles.slots, observables((), 10))
+    plan = planned(flat, angles.slots, observables((), 10), many=True)
     amplitudes = 2**10 * 256
     groups = [group for step in plan.steps if isinstance(step, TurnStep) for group in step.groups]
     shuffles = sum(isinstance(step, ShuffleStep) for step in plan.steps)
-    operations = sum(3 * 8 * 2**group.size * amplitudes for group in groups)
-    moved = 8 * amplitudes * (2 * 2 * shuffles + 4 * 2)
+    phases = sum(isinstance(step, PhaseStep) for step in plan.steps)
+    operations = sum(3 * (4 if group.is_real else 8) * 2**group.size * amplitudes for group in groups)
+    moved = 8 * amplitudes * (2 * 2 * shuffles + (2 * 2 + 3) * phases + 4 * 2)
     square, wide = torch.randn(32, 32, dtype=torch.complex64), torch.randn(32, 8192, dtype=torch.complex64)
     rate = 8 * 32 * 32 * 8192 / (_least(lambda: torch.matmul(square, wide)) * 1e-3)
     source = torch.randn(amplitudes, dtype=torch.complex64)

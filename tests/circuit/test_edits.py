@@ -12,6 +12,7 @@ from ketbench import circuit_edits as edits
 from ketbench.blocks import angle_count
 from ketbench.circuit import Circuit, CircuitBuilder, Condition, CustomGate, Fixed, Op
 from ketbench.circuit_checks import circuit_problems
+from ketbench.circuit_export import export
 from ketbench.errors import CircuitError, ExpressionError
 from ketbench.expressions import expression, to_text
 from ketbench.gates import GATES, GateKind
@@ -73,7 +74,7 @@ def random_edit(circuit: Circuit, r: random.Random) -> Circuit:
 def test_a_thousand_edits_undone_give_the_start_and_redone_the_end(seed: int) -> None:
     r = random.Random(seed)
     start = CircuitBuilder("start", 3).add("h", 0).build()
-    history = History(start, limit=2000)
+    history = History(start, steps=2000)
     refused = 0
     while history.position < (1000 if seed == 0 else 150):
         try:
@@ -204,6 +205,13 @@ def test_pasted_text_from_a_paper_lands_on_the_cell() -> None:
     text = 'OPENQASM 2.0; include "qelib1.inc"; qreg q[2]; h q[0]; cx q[0],q[1];'
     circuit = edits.paste(CircuitBuilder("c", 4).build(), text, 2, 5)
     assert [(op.gate, op.all_wires, op.column) for op in circuit.ops] == [("h", (2,), 5), ("x", (2, 3), 6)]
+
+
+@pytest.mark.parametrize("form", ["json", "quirk"])
+def test_a_circuit_of_another_form_is_pasted_too(form: str) -> None:
+    bell = CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build()
+    pasted = edits.paste(CircuitBuilder("empty", 3).build(), export(bell, form).decode(), 1, 2)
+    assert [(op.gate, op.all_wires, op.column) for op in pasted.ops] == [("h", (1,), 2), ("x", (1, 2), 3)]
 
 
 def test_a_gate_of_the_same_name_but_another_body_is_pasted_under_a_new_name() -> None:

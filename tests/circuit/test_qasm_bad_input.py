@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from ketbench.circuit_checks import circuit_problems
 from ketbench.errors import CircuitError, QasmError
 from ketbench.problems import Severity
-from ketbench.qasm import LARGEST_TEXT, read_qasm, to_qasm2
+from ketbench.qasm import read_qasm, to_qasm2
+from ketbench.qasm.limits import LARGEST_TEXT
 
 BAD = [
     ("OPENQASM 3.0;\nqubit[2 q;", 2, 9, "']' is missing before 'q'"),

@@ -134,7 +134,7 @@ def test_columns_done_are_the_columns_simulated(columns: int) -> None:
 
 
 def test_too_wide_says_the_cost() -> None:
-    with pytest.raises(CircuitError, match=r"13 wires.*MB.*s\."):
+    with pytest.raises(CircuitError, match=r"13 wires.*KiB.*s\."):
         live_state(CircuitBuilder("wide", 13).add("h", 0).build())
 
 

@@ -140,3 +140,46 @@ def test_from_a_file_of_ones_own_to_a_trained_circuit(ketbench, tmp_path):
     got = ketbench("run", project, "--set", "epochs=1", "--json")
     assert got.status == 0, got.err
     assert got.last_json["status"] == "done"
+
+
+def test_large_files_are_kept_by_reference(ketbench, wine, german, tmp_path):
+    assert ketbench("data", "limit", "0.0001").status == 0
+    assert "over 0.0001 MB" in ketbench.err
+    ketbench("import", wine, german, "--target", "ok")
+    assert "Its values stay in the file" in ketbench.err
+    ketbench("import", wine, german, "--name", "whole", "--snapshot")
+    ketbench("import", wine, german, "--name", "small", "--limit", "5")
+    ketbench("data", "limit", "200")
+    ketbench("import", wine, german, "--name", "asked", "--reference")
+    with Session.open(wine, read_only=True) as session:
+        kept = {name: d.is_reference for name, d in session.project.datasets.items() if name != "wine"}
+    assert kept == {"messung": True, "whole": False, "small": False, "asked": True}
+
+
+def test_a_referenced_file_that_is_gone_is_told_and_found_again(ketbench, wine, german, tmp_path):
+    ketbench("import", wine, german, "--target", "ok", "--reference")
+    assert ketbench("data", "show", wine, "messung").status == 0
+    assert ketbench("data", "keep", wine, "messung").status == 0
+    assert "by reference" in ketbench.err
+    german.rename(tmp_path / "moved.csv")
+    assert ketbench("data", "show", wine, "messung").status == 0
+    assert "which is gone" in ketbench.err
+    assert ketbench("verify", wine).status == 1
+    assert ketbench("data", "export", wine, "messung", "--out", tmp_path / "x.csv").status == 2
+    assert ketbench("data", "keep", wine, "messung", "--file", tmp_path / "moved.csv").status == 0
+    assert ketbench("data", "keep", wine, "messung", "--snapshot").status == 0
+    (tmp_path / "moved.csv").unlink()
+    assert ketbench("verify", wine).status == 0
+    assert ketbench("data", "export", wine, "messung", "--out", tmp_path / "x.csv").status == 0
+
+
+def test_splitting_along_a_column_and_moving_steps(ketbench, wine, german):
+    ketbench("import", wine, german, "--target", "ok")
+    assert ketbench("data", "split", wine, "messung", "--method", "grouped", "--column", "n").status == 0
+    ketbench("data", "prepare", wine, "messung", "--step", "standardise", "--step", "pca:components=1", "--move", "1:1")
+    assert ketbench("data", "prepare", wine, "messung", "--move", "2:1").status == 0
+    assert ketbench("data", "prepare", wine, "messung", "--move", "9:1").status == 2
+    with Session.open(wine, read_only=True) as session:
+        made = session.project.datasets["messung"]
+    assert made.column("n").role == "group"
+    assert [step.kind for step in made.preparation] == ["pca", "standardise"]

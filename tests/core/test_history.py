@@ -40,7 +40,7 @@ def test_a_drag_is_one_step():
 
 
 def test_the_oldest_states_go_when_the_line_is_full():
-    history = History(0, limit=5)
+    history = History(0, steps=4)
     for state in range(1, 20):
         history.push(str(state), state)
     assert len(history.labels) == 5

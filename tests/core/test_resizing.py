@@ -32,9 +32,9 @@ def test_settings_come_from_the_experiment_that_trains_a_circuit():
     project = sample("iris-classifier").build()
     before = next(iter(project.experiments.values()))
     project, derived = use_features(project, before.dataset.name, [before.dataset.features[0].name])
-    project, made = resized_experiment(project, derived.name, "other.backend")
+    project, made = resized_experiment(project, derived.name, "gate.pennylane")
     assert (made.backend, made.params, made.seed) == (before.backend, before.params, before.seed)
-    again, second = resized_experiment(project, derived.name, "other.backend")
+    again, second = resized_experiment(project, derived.name, "gate.pennylane")
     assert second.name != made.name
     assert second.circuit.name != made.circuit.name
     assert len(again.experiments) == len(project.experiments) + 1

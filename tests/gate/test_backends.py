@@ -2,10 +2,16 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 
+import torch
+
+from ketbench.circuit import CircuitBuilder
 from ketbench.forms import form
+from ketbench.plugin import Severity
 from ketbench_gate import choice
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 from ketbench_gate.device_probe import probed
+from ketbench_gate.lowering import lowered
+from ketbench_gate.params import StatevectorParams
 
 
 def test_both_backends_are_found_as_entry_points():
@@ -35,13 +41,27 @@ def test_forms_have_titles_groups_and_help():
         assert all(row.title for row in rows)
 
 
+def entangled(wires):
+    builder = CircuitBuilder("entangled", wires)
+    for wire in range(wires - 1):
+        builder.add("ry", wire, f"w{wire}").add("x", wire + 1, controls=[wire])
+    return lowered(builder.build())
+
+
+def test_cuda_is_refused_before_the_run_exactly_where_there_is_none(task):
+    found = StatevectorBackend().check(task, StatevectorParams(device="cuda"))
+    errors = [problem.message for problem in found if problem.severity is Severity.ERROR]
+    assert bool(errors) != torch.cuda.is_available()
+    assert all("The device 'cuda' cannot be made: torch finds no CUDA device" in message for message in errors)
+
+
 def test_the_engine_is_chosen_with_a_reason():
-    assert choice.engine("auto", 10, 256).name == "statevector"
-    assert choice.engine("auto", 22, 1).name == "statevector"
-    large = choice.engine("auto", 23, 1)
+    assert choice.engine("auto", entangled(10), 256).name == "statevector"
+    assert choice.engine("auto", entangled(20), 1).name == "statevector"
+    large = choice.engine("auto", entangled(40), 1)
     assert large.name == "lightning.qubit"
-    assert "23 qubits" in large.reason
-    assert choice.engine("statevector", 24, 1).reason == "chosen by name."
+    assert "40 qubits: our simulator needs more memory than is free" in large.reason
+    assert choice.engine("statevector", entangled(40), 1).reason == "chosen by name."
     assert choice.pennylane_device("auto", 4, noisy=True, shots=0).name == "default.mixed"
     assert choice.pennylane_device("auto", 4, noisy=False, shots=0).name == "default.qubit"
     assert choice.pennylane_device("auto", 22, noisy=False, shots=0).name == "lightning.qubit"

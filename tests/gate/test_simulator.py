@@ -55,6 +55,16 @@ def test_a_batch_in_chunks_equals_the_whole_one():
         torch.testing.assert_close(whole, chunked, rtol=0, atol=1e-12)
 
 
+def test_a_wide_table_of_angles_is_no_state():
+    builder = CircuitBuilder("wide", 2)
+    for index in range(40):
+        builder.add("ry", index % 2, f"x[{index}]")
+    run = simulator(builder.build())
+    features = torch.rand(1000, 40, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    weights = torch.zeros(0, dtype=torch.float64)
+    torch.testing.assert_close(run(weights, features)[:5], run(weights, features[:5]), rtol=0, atol=1e-13)
+
+
 def test_backward_may_be_repeated():
     circuit = reuploading()
     weights, features = inputs(circuit, 3)

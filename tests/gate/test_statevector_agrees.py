@@ -11,7 +11,7 @@ from ketbench_gate.engine import Work
 from ketbench_gate.lowering import lowered
 from ketbench_gate.observables import observables
 from ketbench_gate.pennylane_engine import PennyLaneEngine
-from ketbench_gate.statevector import function
+from ketbench_gate.statevector import function, plan
 from ketbench_gate.statevector_engine import StatevectorEngine
 
 UNITARY = [gate for gate in GATES.values() if gate.kind is GateKind.UNITARY]
@@ -77,9 +77,16 @@ def kernels(request, monkeypatch):
     monkeypatch.setattr(function, "SMALL", 2**30 if request.param == "numpy" else 0)
 
 
+@pytest.fixture(params=["whole turns", "turns apart"])
+def turns(request, monkeypatch):
+    if request.param == "turns apart":
+        monkeypatch.setattr(function, "MANY", 1)
+        monkeypatch.setattr(plan, "APART", range(1, 15))
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(circuit=circuits(), seed=st.integers(0, 1000))
-def test_random_circuits_agree_in_values_and_all_gradients(kernels, circuit, seed):
+def test_random_circuits_agree_in_values_and_all_gradients(kernels, turns, circuit, seed):
     assert max(compared(circuit, WATCHED, seed=seed)) < 1e-10
 
 
@@ -96,7 +103,7 @@ def test_every_gate_agrees_alone_and_controlled(gate):
 
 
 @pytest.mark.parametrize(("wires", "layers"), [(1, 2), (4, 5), (6, 5), (7, 3), (11, 2), (13, 1)])
-def test_strongly_entangling_layers_of_any_range_agree(wires, layers):
+def test_strongly_entangling_layers_of_any_range_agree(turns, wires, layers):
     builder = CircuitBuilder("layers", wires)
     builder.add("angle_encoding", range(wires), *[f"x[{i}]" for i in range(wires)], axis="x")
     builder.add("strongly_entangling", range(wires), *[f"w{i}" for i in range(3 * wires * layers)], layers=layers)
@@ -114,6 +121,18 @@ def test_blocks_read_the_data_several_times(block):
         source = [f"x[{i}]" for i in range(4)] if block == "iqp_encoding" else [f"w{i}" for i in range(count)]
         builder.add(block, range(4), *source, layers=2)
     assert max(compared(builder.build(), ["Z0", "X3", "Y1 Y2"])) < 1e-10
+
+
+def test_turns_are_taken_apart_around_shared_and_sample_phases(kernels, monkeypatch):
+    monkeypatch.setattr(function, "MANY", 1)
+    monkeypatch.setattr(plan, "APART", range(1, 15))
+    builder = CircuitBuilder("apart", 4)
+    for layer in range(3):
+        for wire in range(4):
+            builder.add("rz", wire, f"z{layer}{wire}").add("ry", wire, f"y{layer}").add("s", wire)
+            builder.add("h", wire).add("p", wire, "a*b")
+        builder.add("x", layer, controls=[3]).add("rzz", [0, 1], f"x[{layer}]").add("swap", [1, 2])
+    assert max(compared(builder.build(), WATCHED, batch=4)) < 1e-10
 
 
 def test_complex64_is_as_exact_as_it_can_be():

@@ -78,6 +78,16 @@ def test_a_resumed_run_equals_an_uninterrupted_one(task, done, optimiser):
     assert len(found.figures["loss"].series[0].x) == len(expected.figures["loss"].series[0].x)
 
 
+@pytest.mark.parametrize("device", ["default.qubit", "lightning.qubit", "default.mixed"])
+def test_a_run_with_shots_resumes_with_the_same_draws(task, done, device):
+    asked = {"epochs": 4, "checkpoint_every": 2, "device": device, "shots": 20, "batch_size": 16}
+    whole, expected = done(PennyLaneBackend(), task, **asked)
+    saved = next(event for event in whole if isinstance(event, Checkpoint))
+    rest, found = done(PennyLaneBackend(), task, Context(resume=saved.data), **asked)
+    assert metrics(rest) == metrics(whole)[saved.step :]
+    assert found.summary["test_accuracy"] == expected.summary["test_accuracy"]
+
+
 def test_a_run_of_several_seeds_resumes_too(task, done):
     asked = {"epochs": 4, "checkpoint_every": 3, "repeats": 2}
     whole, expected = done(StatevectorBackend(), task, **asked)

@@ -134,6 +134,14 @@ def test_markers_for_missing(reading):
     assert said(got, "Missing in column 'a'", "'?'")
 
 
+def test_a_number_can_stand_for_no_value(reading):
+    got = reading("a,b\n1,-999\n-999,5\n3,-999.0\n", missing=("-999",))
+    assert np.isnan(values(got, "a")[1])
+    assert np.isnan(values(got, "b")[0])
+    assert values(got, "b")[2] == -999
+    assert said(got, "Missing in column 'a'", "'-999'")
+
+
 def test_infinities_are_kept_and_told(reading):
     got = reading("a,b\n1,inf\n2,-Infinity\n3,4\n")
     assert values(got, "b") == [np.inf, -np.inf, 4]

@@ -25,7 +25,7 @@ def loaded(name):
 def build(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "packaging"))
     yield loaded("build")
-    for name in ("contents", "icon", "licences", "twins"):
+    for name in ("contents", "icon", "licences", "slim", "twins"):
         sys.modules.pop(name, None)
 
 
@@ -73,6 +73,14 @@ def test_a_library_that_is_there_twice_is_stored_once(tmp_path):
     assert not (tmp_path / "other.so").is_symlink()
 
 
+def test_parts_that_nothing_loads_are_dropped_and_symbols_stripped(tmp_path):
+    (tmp_path / "pyarrow").mkdir()
+    (tmp_path / "pyarrow" / "libarrow_flight.so.2600").write_bytes(b"x" * 100)
+    (tmp_path / "pyarrow" / "libarrow.so.2600").write_bytes(b"x" * 100)
+    assert loaded("slim").slimmed(tmp_path) == 100
+    assert [path.name for path in (tmp_path / "pyarrow").iterdir()] == ["libarrow.so.2600"]
+
+
 def test_a_debian_package_has_entry_icon_and_file_type(build, application, tmp_path):
     if shutil.which("dpkg-deb") is None:
         return
@@ -112,6 +120,26 @@ def test_what_works_is_a_row(smoke, application, tmp_path):
     place = smoke.Place(application("echo 0.1.0") / "ketbench", tmp_path)
     row = smoke.tried(lambda: smoke.version(place), "It starts")
     assert (row.holds, row.seen) == (True, "0.1.0")
+
+
+def test_the_first_window_is_compared_with_the_unfrozen_one(smoke, application, tmp_path):
+    program = application('[ -n "$KETBENCH_START_TIME" ] && echo "first window: 1.20 s of processor time, 2 s"')
+    place = smoke.Place(program / "ketbench", tmp_path)
+    for seconds, holds in (("1.00", True), ("0.80", False)):
+        plain = tmp_path / "plain"
+        plain.write_text(f'#!/bin/sh\necho "first window: {seconds} s of processor time, 2 s"\n')
+        plain.chmod(0o755)
+        row = smoke.tried(lambda plain=plain: smoke.first_window(place, plain), "It starts as fast")
+        assert (row.holds, f"1.20 s against {seconds} s" in row.seen) == (holds, True)
+
+
+def test_wheels_are_installed_by_the_real_command(smoke, tmp_path):
+    program = tmp_path / "ketbench"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m ketbench "$@"\n')
+    program.chmod(0o755)
+    row = smoke.tried(lambda: smoke.installed(smoke.Place(program, tmp_path)), "A wheel is installed")
+    assert row.holds, row.seen
+    assert "numpy" in row.seen
 
 
 def test_a_window_that_ends_by_itself_is_refused(smoke, application, tmp_path):

@@ -1,7 +1,8 @@
 """What is written is read back equal, sharing included, whatever the names hold."""
 
+import json
 import string
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import h5py
 import numpy as np
@@ -10,9 +11,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ketbench import figures
-from ketbench.circuit import Circuit, Condition, Control, CustomGate, Fixed, Normal, Op, Parameter, Uniform
+from ketbench import circuit_edits, figures
+from ketbench.circuit import (
+    Circuit,
+    CircuitBuilder,
+    Condition,
+    Control,
+    CustomGate,
+    Fixed,
+    Normal,
+    Op,
+    Parameter,
+    Uniform,
+)
+from ketbench.circuit_json import circuit_from_json, circuit_to_json
 from ketbench.dataset import Column, Dataset, Kind, Provenance, Role
+from ketbench.errors import DamagedError
 from ketbench.experiment import Experiment
 from ketbench.expressions import FUNCTIONS, Binary, Call, Constant, Feature, Number, Reference, Unary
 from ketbench.figures import Axis, Bars, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Table, Waterfall
@@ -22,8 +36,8 @@ from ketbench.qasm import from_qasm3
 from ketbench.result import Baseline, Metric, Result
 from ketbench.runs import LogLine, Run, Status
 from ketbench.split import Split
+from ketbench.storage import circuit_change
 from ketbench.storage.circuit_codec import qasm_of
-from ketbench.storage.circuit_json import circuit_from_json, circuit_to_json
 from ketbench.storage.figure_codec import read_figure, write_figure
 from ketbench.storage.images import image_of, opened
 from ketbench.storage.inspection import dataset_problem
@@ -244,7 +258,7 @@ def test_figures_come_back(figure):
 @quick
 @given(circuits)
 def test_circuits_come_back(circuit):
-    assert circuit_from_json(circuit_to_json(circuit)) == circuit
+    assert circuit_from_json(json.loads(json.dumps(circuit_to_json(circuit)))) == circuit
 
 
 @given(st.text() | st.sampled_from(["", ".", "..", "/", "%", "a/../b", "\0", "\ud800", "%2F"]))
@@ -327,3 +341,42 @@ def test_numpy_scalars_in_a_summary_become_plain(project, value):
     run = Run("r", project.experiments["first"], result=Result({"a": value, "b": [value]}))
     with opened(image_of(lambda file: write_project(file, Project().with_run(run)))) as file:
         assert read_project(file).runs["r"].result.summary == {"a": value.item(), "b": [value.item()]}
+
+
+@st.composite
+def edited(draw):
+    """A circuit, and it again with operations left out, moved to other columns, exchanged and added."""
+    before = draw(circuits)
+    kept = [op for op in before.ops if draw(st.booleans())]
+    moved = [replace(op, column=op.column + draw(st.integers(0, 2))) for op in kept]
+    after = draw(circuits)
+    return before, replace(after, name=before.name, ops=(*draw(st.permutations([*kept, *moved])), *after.ops))
+
+
+@quick
+@given(edited(), st.sampled_from([-1, 16]))
+def test_a_change_of_a_circuit_leads_from_one_to_the_other(circuits_of_one_name, worth_looking):
+    before, after = circuits_of_one_name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circuit_change, "WORTH_LOOKING", worth_looking)
+        change = json.loads(json.dumps(circuit_change.change_to_json(before, after)))
+    assert circuit_change.changed_circuit(before, change) == after
+
+
+def test_an_edit_of_a_large_circuit_is_written_as_what_it_changed():
+    builder = CircuitBuilder("large", 10)
+    for place in range(2000):
+        builder.add("rx", place % 10, 0.1 * place)
+    before = Project().with_circuit(builder.build())
+    circuit = before.circuits["large"]
+    for after in (circuit_edits.delete(circuit, [700]), circuit_edits.insert_column(circuit, 50)):
+        image = change_image(before, before.with_circuit(after), Known.of(before))
+        assert len(image) < 30_000
+        assert changed_project(before, image, Known.of(before)).circuits["large"] == after
+
+
+def test_a_change_of_a_circuit_that_is_not_there_is_damage(project):
+    changed = project.with_circuit(circuit_edits.place(project.circuits["ansatz"], "h", 0, 9))
+    image = change_image(project, changed, Known.of(project))
+    with pytest.raises(DamagedError, match="changes a circuit that is not there"):
+        changed_project(project, image, Known())

@@ -80,7 +80,7 @@ def test_a_newer_format_is_named(path):
     copy = copied(path)
     with h5py.File(copy, "r+") as file:
         file.attrs["format-version"] = 99
-    with pytest.raises(NewerFormatError, match="format 99, this Ketbench reads up to 1; install a newer one"):
+    with pytest.raises(NewerFormatError, match="format 99, this Ketbench reads up to 2; install a newer one"):
         check_snapshot(copy)
 
 

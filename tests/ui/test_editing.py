@@ -43,7 +43,7 @@ def test_a_refused_value_stays_typed_greys_run_and_is_a_problem(qtbot, opened):
 
 def test_a_role_is_changed_in_the_table_and_undone(opened):
     name = opened.data.dataset.columns[0].name
-    opened.data._columns.role_wanted.emit(name, "skip")
+    opened.data.columns.role_wanted.emit([name], "skip")
     assert opened.controller.project.datasets["iris"].column(name).role is Role.SKIP
     assert opened.controller.experiment.dataset.column(name).role is Role.SKIP
     opened.actions_by_id["undo"].trigger()

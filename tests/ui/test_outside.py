@@ -18,7 +18,7 @@ def test_a_table_is_imported_and_can_be_undone(qtbot, with_backend, folder):
     qtbot.waitUntil(lambda: "flowers" in window.controller.project.datasets, timeout=60_000)
     assert window.tabs.present == "data"
     assert window.data.dataset.n_rows == 30
-    assert sum(window.data._split.counts) == 30
+    qtbot.waitUntil(lambda: sum(window.data.split_bar.counts) == 30, timeout=60_000)
     window.actions_by_id["undo"].trigger()
     assert window.controller.project.datasets == {}
 

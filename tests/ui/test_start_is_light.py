@@ -1,6 +1,7 @@
 """The first window loads none of the heavy libraries."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -17,7 +18,7 @@ application = app.make_application()
 window = app.make_window()
 window.show()
 application.processEvents()
-heavy = ("torch", "pennylane", "pandas", "sklearn", "matplotlib", "dimod", "openpyxl", "pyarrow")
+heavy = ("torch", "pennylane", "pandas", "sklearn", "matplotlib", "dimod", "openpyxl", "pyarrow", "openqasm3", "h5py")
 print([name for name in heavy if name in sys.modules])
 window.close()
 """
@@ -30,6 +31,14 @@ def test_first_window_without_heavy_libraries():
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_the_start_can_be_measured():
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "KETBENCH_START_TIME": "1"}
+    words = [sys.executable, "-m", "ketbench"]
+    done = subprocess.run(words, capture_output=True, text=True, env=surroundings, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"first window: [0-9.]+ s of processor time, [0-9.]+ s", done.stdout.strip())
 
 
 def test_without_a_display_it_says_so_instead_of_aborting(monkeypatch):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from ketbench.errors import InputError
-from ketbench_ui import theme
+from ketbench_ui import start_time, theme
 from ketbench_ui.controller import Controller
 from ketbench_ui.crash import CrashLog
 from ketbench_ui.verbs import DEFAULT_BACKEND
@@ -78,6 +78,9 @@ def make_window() -> MainWindow:
 
 def after_first_paint(window: MainWindow) -> None:
     """List the plugins and warm the worker, once there is something to see."""
+    if start_time.is_wanted():
+        QTimer.singleShot(AFTER_PAINT_MS, window, start_time.report_and_quit)
+        return
     QTimer.singleShot(AFTER_PAINT_MS, window, lambda: _prepare(window))
 
 

@@ -45,6 +45,11 @@ class Checking(QObject):
             self.typed = dict(problems)
             self._timer.start()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a look is still to come."""
+        return self._timer.isActive()
+
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
@@ -72,6 +77,8 @@ class Checking(QObject):
         wrong = problems_in(backend.params, experiment.params)
         found = [Problem(text, f"params.{place}") for place, text in wrong.items()]
         found += _missing_inputs(experiment, backend.needs)
+        if experiment.dataset is not None and experiment.dataset.is_absent and "dataset" in backend.needs:
+            found.append(Problem(experiment.dataset.absence, "dataset"))
         if experiment.circuit is not None and "circuit" in backend.needs:
             found += circuit_problems(experiment.circuit)
         if not any(p.severity is Severity.ERROR for p in found):

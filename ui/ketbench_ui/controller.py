@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,11 +17,12 @@ from ketbench.experiment import Experiment
 from ketbench.gate_text import changed_everywhere
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Message
+from ketbench.preferences import preferences
 from ketbench.problems import Problem, Severity
 from ketbench.project import Project
+from ketbench.references import kept_by_size
 from ketbench.registry import Registry, State
 from ketbench.runs import Run, Status
-from ketbench.session import Session
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
 from ketbench_ui.notices import Notice, Notices
@@ -29,6 +30,9 @@ from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.recent import remember
 from ketbench_ui.running import Running
 from ketbench_ui.scan import Found, Scan
+
+if TYPE_CHECKING:
+    from ketbench.session import Session
 
 
 class Controller(QObject):
@@ -86,10 +90,14 @@ class Controller(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a project file in place of the present one; whether it worked."""
+        from ketbench.session import Session
+
         return self._enter(lambda: Session.open(path), path)
 
     def create(self, path: Path, project: Project) -> bool:
         """Make a project file and open it."""
+        from ketbench.session import Session
+
         return self._enter(lambda: Session.create(path, project), path)
 
     def leave(self) -> None:
@@ -194,7 +202,8 @@ class Controller(QObject):
     def take_dataset(self, dataset: Dataset) -> None:
         """Add an imported table under a name that is free."""
         name = self.project.free_name("datasets", dataset.name)
-        self.set_dataset(f"import {name}", replace(dataset, name=name))
+        kept = kept_by_size(dataset, preferences().reference_over_mb)
+        self.set_dataset(f"import {name}", replace(kept, name=name))
 
     def stop(self) -> None:
         """Stop the run that goes on."""

@@ -103,7 +103,10 @@ def number(value: object, missing: str = "not measured") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return missing if math.isnan(value) else f"{value:.5g}"
+        if math.isnan(value):
+            return missing
+        # An energy is often a whole number of six digits, and the last of them is what is asked for.
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.5g}"
     return str(value)
 
 

@@ -16,6 +16,7 @@ RULES: Mapping[str, Rule] = {
     "always": lambda window: True,
     "project": lambda window: window.controller.session is not None,
     "writable": lambda window: window.controller.is_writable,
+    "importable": lambda window: window.controller.session is None or window.controller.is_writable,
     "can_undo": lambda window: _has_step(window, "can_undo"),
     "can_redo": lambda window: _has_step(window, "can_redo"),
     "can_run": lambda window: not run_refusal(window),

@@ -52,15 +52,19 @@ QPushButton:focus {{ border-color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; border-color: {line}; background: {window}; }}
 QPushButton[role="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[role="primary"]:disabled {{ background: {window}; color: {faint}; border-color: {line}; }}
+QPushButton[role="choice"] {{ padding: 3px 10px; color: {muted}; background: transparent; }}
+QPushButton[role="choice"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {accent}; padding: 2px 4px;
     text-align: left; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border-color: {accent}; }}
 
-QLineEdit, QComboBox, QPlainTextEdit[role="field"] {{ background: {view}; border: 1px solid {line_strong};
+QLineEdit, QComboBox, QSpinBox[buttonSymbols="2"],
+QPlainTextEdit[role="field"] {{ background: {view}; border: 1px solid {line_strong};
     border-radius: 5px; padding: 4px 7px; selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit:focus, QComboBox:focus {{ border-color: {accent}; }}
-QLineEdit:disabled, QComboBox:disabled {{ color: {faint}; background: {window}; border-color: {line}; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox[buttonSymbols="2"]:focus {{ border-color: {accent}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox[buttonSymbols="2"]:disabled {{ color: {faint}; background: {window};
+    border-color: {line}; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"] {{ border: 1px solid {bad}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 10px; height: 10px; }}

@@ -24,6 +24,7 @@ from ketbench_ui.keys import KeySheet
 from ketbench_ui.palette import CommandPalette
 from ketbench_ui.python_text import as_python
 from ketbench_ui.recent import free_path, projects_folder
+from ketbench_ui.report_verbs import ReportVerbs
 from ketbench_ui.run_verbs import RunVerbs
 from ketbench_ui.theme import switch
 
@@ -37,7 +38,7 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs(RunVerbs):
+class Verbs(RunVerbs, ReportVerbs):
     """One method a command; see `ketbench_ui.actions`."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -99,13 +100,11 @@ class Verbs(RunVerbs):
             self._controller.said.emit(f"Saved a copy as {path.name}.", "good")
 
     def import_data(self) -> None:
-        """Read a table in a child process and put it into the project."""
-        path = self.ask.open_one("Import data", "Tables (*.csv *.tsv *.txt *.parquet *.npz *.h5);;All files (*)")
-        if path is not None:
-            self.import_path(path)
+        """Open the import dialog."""
+        self._window.importing.open()
 
     def import_path(self, path: Path) -> None:
-        """Import this file."""
+        """Import this file as it is guessed, without a question."""
         self._controller.busy_changed.emit(f"Reading {path.name}")
 
         def failed(sentence: str, details: str) -> None:

@@ -17,6 +17,7 @@ from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.controller import Controller
 from ketbench_ui.docks import make_docks
 from ketbench_ui.ending import EndNotice
+from ketbench_ui.importing.entry import Importing
 from ketbench_ui.live import LiveRun, live_view
 from ketbench_ui.notices import Notice
 from ketbench_ui.pages.compare import ComparePage
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
         self.toasts, self.ending = Toasts(self), EndNotice(self)
+        self.importing = Importing(self)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)
         self.setMinimumSize(*SMALLEST)
@@ -309,6 +311,8 @@ class MainWindow(QMainWindow):
             self.closed = True
             self.experiment.setup.commit()
             self.circuit.stop()
+            self.importing.close()
+            self.data.stop()
             self.ending.close()
             self.sweep_work.close()
             self.arrangement.store()

@@ -8,6 +8,7 @@ from ketbench.circuit import Circuit
 from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.comparing.joined import connect_compare
+from ketbench_ui.data.wiring import connect_data
 from ketbench_ui.sweeping.joined import connect_sweep
 
 if TYPE_CHECKING:
@@ -37,21 +38,23 @@ def _controller(window: MainWindow) -> None:
 
 
 def _pages(window: MainWindow) -> None:
-    start, data, experiment, verbs = window.start, window.data, window.experiment, window.verbs
+    start, experiment, verbs = window.start, window.experiment, window.verbs
     window.tabs.entered.connect(window.page_entered)
     start.sample_wanted.connect(verbs.open_sample)
     start.file_wanted.connect(verbs.open_path)
     start.open_wanted.connect(verbs.open_project)
     start.new_wanted.connect(verbs.new_project)
-    data.edited.connect(window.controller.set_dataset)
-    data.refused.connect(lambda text: window.controller.fail("dataset", text))
-    data.import_wanted.connect(verbs.import_data)
+    start.import_wanted.connect(verbs.import_data)
+    connect_data(window)
     experiment.setup.edited.connect(window.controller.set_experiment)
     experiment.setup.checked.connect(window.form_typed)
     experiment.run_wanted.connect(verbs.run)
     experiment.stop_wanted.connect(verbs.stop)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
+    experiment.report_wanted.connect(verbs.write_report)
+    experiment.result.figure_wanted.connect(verbs.use_figure)
+    experiment.result.others = lambda: list(window.controller.project.runs.values())
     experiment.run_bar.resume_wanted.connect(verbs.resume_run)
     experiment.run_bar.branch_wanted.connect(verbs.branch_run)
     experiment.features.use_wanted.connect(verbs.use_features)
@@ -67,6 +70,7 @@ def _pages(window: MainWindow) -> None:
 def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
+    window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
     circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)

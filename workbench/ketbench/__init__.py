@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ketbench.circuit import Circuit, CircuitBuilder
     from ketbench.dataset import Dataset
     from ketbench.experiment import Experiment
+    from ketbench.export import export_runs
     from ketbench.project import Project
+    from ketbench.reporting.write import report
     from ketbench.runs import Run
     from ketbench.session import Session
 
@@ -29,6 +31,8 @@ _HOMES = {
     "save": "ketbench.api",
     "run": "ketbench.api",
     "sample": "ketbench.api",
+    "export_runs": "ketbench.export",
+    "report": "ketbench.reporting.write",
     "Circuit": "ketbench.circuit",
     "CircuitBuilder": "ketbench.circuit",
     "Dataset": "ketbench.dataset",
@@ -46,8 +50,10 @@ __all__ = [
     "Project",
     "Run",
     "Session",
+    "export_runs",
     "new",
     "open",
+    "report",
     "run",
     "sample",
     "save",

@@ -23,18 +23,20 @@ PathText = str | PathLike[str]
 def open(path: PathText) -> Project:
     """The project in a file, as a value; the file stays as it is.
 
-    Whatever had to be recovered is told by a `UserWarning`.
+    Whatever had to be recovered, and values whose file is gone, are told by a `UserWarning`.
 
     Raises
     ------
     ProjectError
         Missing, damaged or newer file.
     """
+    from ketbench.references import fill
     from ketbench.session import Session
 
     with Session.open(Path(path), read_only=True) as session:
-        if session.report:
-            warnings.warn(" ".join(session.report), stacklevel=2)
+        told = [*session.report, *fill(session)]
+        if told:
+            warnings.warn(" ".join(told), stacklevel=2)
         return session.project
 
 

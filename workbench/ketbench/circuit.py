@@ -110,12 +110,22 @@ class Op:
     @property
     def all_wires(self) -> tuple[int, ...]:
         """Controls, then targets."""
+        if not self.controls:
+            return self.wires
         return tuple(control.wire for control in self.controls) + self.wires
 
     @property
     def span(self) -> range:
         """Wires from the first to the last one touched, those between included: the cells it fills."""
         return range(min(self.all_wires), max(self.all_wires) + 1) if self.all_wires else range(0)
+
+    @property
+    def shift_key(self) -> tuple[object, ...]:
+        """Shared by this operation and the same one moved to another column, as long as both are alive.
+
+        Quick and not complete: operations made apart have keys of their own even where they are equal.
+        """
+        return self.gate, id(self.wires), id(self.angles), id(self.controls), self.bits, self.condition, self.options
 
     def option(self, name: str, default: Scalar) -> Scalar:
         """An option's value, or the default."""
@@ -227,10 +237,15 @@ class Circuit:
         """Longest chain of operations on shared wires, barriers left out."""
         reached = [0] * self.n_wires
         for op in self.ops:
-            if op.gate == "barrier" or not op.all_wires:
+            if op.gate == "barrier":
                 continue
-            level = 1 + max(reached[w] for w in op.all_wires)
-            for wire in op.all_wires:
+            # Asked for at every edit: the usual gate, one wire without controls, goes first.
+            if len(op.wires) == 1 and not op.controls:
+                reached[op.wires[0]] += 1
+                continue
+            wires = op.all_wires
+            level = 1 + max((reached[wire] for wire in wires), default=0)
+            for wire in wires:
                 reached[wire] = level
         return max(reached, default=0)
 

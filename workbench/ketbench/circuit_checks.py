@@ -16,14 +16,16 @@ MOST_WIRES = 1000
 MOST_LAYERS = 1000
 MOST_COLUMNS = 100_000
 _NAME = re.compile(r"[^\W\d]\w*")
+_PREPARING = {name for name, gate in GATES.items() if gate.kind is GateKind.STATE}
 _NOT_NAMES = {"x", *FUNCTIONS, *CONSTANTS}
 
 
 def circuit_problems(circuit: Circuit) -> tuple[Problem, ...]:
     """All findings, errors first; an empty tuple means the circuit can run."""
     found = [*_name_problems(circuit)]
+    declared = _declared(circuit)
     for number, op in enumerate(circuit.ops):
-        found += [Problem(text, f"circuit.ops[{number}]") for text in _op_problems(circuit, op)]
+        found += [Problem(text, f"circuit.ops[{number}]") for text in _op_problems(circuit, op, declared)]
     found += _overlaps(circuit)
     found += _late_preparations(circuit)
     for number, gate in enumerate(circuit.gates):
@@ -42,8 +44,9 @@ def change_problems(before: Circuit, after: Circuit) -> tuple[Problem, ...]:
         known.clear()
     changed = [(number, op) for number, op in enumerate(after.ops) if id(op) not in known]
     found = [*_name_problems(after), *_late_preparations(after)]
+    declared = _declared(after)
     for number, op in changed:
-        texts = [text for text in _op_problems(after, op) if op.gate != "opaque" or "before Run" not in text]
+        texts = [text for text in _op_problems(after, op, declared) if op.gate != "opaque" or "before Run" not in text]
         found += [Problem(text, f"circuit.ops[{number}]") for text in texts]
     columns = {op.column for _, op in changed}
     found += _overlaps(after, columns)
@@ -91,19 +94,24 @@ def _gate_problems(circuit: Circuit, number: int, gate: CustomGate) -> Iterator[
 def _body_problems(circuit: Circuit, number: int, gate: CustomGate) -> Iterator[str]:
     wires = tuple(f"q{i}" for i in range(gate.wires))
     body = Circuit(gate.name, wires, gate.body, tuple(map(Parameter, gate.angles)), gates=circuit.gates[:number])
+    declared = _declared(body)
     for op in gate.body:
         kind = GATES[op.gate].kind if op.gate in GATES else GateKind.UNITARY
         if kind not in (GateKind.UNITARY, GateKind.BLOCK, GateKind.BARRIER) or op.condition:
             yield f"'{op.gate}' cannot be part of a gate; only gates without a condition can."
         if any(features_of(angle) for angle in op.angles):
             yield f"'{op.gate}' uses a feature; give the gate an angle and pass the feature to it."
-        yield from _op_problems(body, op)
+        yield from _op_problems(body, op, declared)
     yield from (problem.message for problem in _overlaps(body))
     if body.ops != gate.body:
         yield "its operations are not in running order."
 
 
-def _op_problems(circuit: Circuit, op: Op) -> Iterator[str]:
+def _declared(circuit: Circuit) -> frozenset[str]:
+    return frozenset(p.name for p in circuit.parameters)
+
+
+def _op_problems(circuit: Circuit, op: Op, declared: Collection[str]) -> Iterator[str]:
     place = f"'{op.gate}' in column {op.column}"
     custom = circuit.custom(op.gate)
     gate = GATES.get(op.gate)
@@ -118,7 +126,7 @@ def _op_problems(circuit: Circuit, op: Op) -> Iterator[str]:
     yield from _angle_problems(op, custom, gate, place)
     yield from _kind_problems(op, gate.kind if gate and not custom else GateKind.UNITARY, place)
     yield from _wire_problems(circuit, op, place)
-    yield from _reference_problems(circuit, op, place)
+    yield from _reference_problems(op, declared, place)
     if gate and gate.kind is GateKind.OPAQUE:
         yield f"{place} is OpenQASM text that cannot be drawn or run; remove it before Run."
 
@@ -151,17 +159,17 @@ def _kind_problems(op: Op, kind: GateKind, place: str) -> Iterator[str]:
         yield f"{place} writes {len(op.bits)} bits; only a measurement writes one."
     if not 0 <= op.column <= MOST_COLUMNS:
         yield f"{place} stands outside the columns 0 to {MOST_COLUMNS}; move it."
-    if any(
-        value not in (0, 1) for value in (*(c.value for c in op.controls), (op.condition and op.condition.value) or 0)
-    ):
+    waited = [c.value for c in (*op.controls, op.condition) if c is not None]
+    if not {0, 1}.issuperset(waited):
         yield f"{place} waits for a value other than 0 or 1; choose one of them."
 
 
 def _wire_problems(circuit: Circuit, op: Op, place: str) -> Iterator[str]:
-    for wire in op.all_wires:
+    wires = op.all_wires
+    for wire in wires:
         if not 0 <= wire < circuit.n_wires:
             yield f"{place} uses wire {wire}, but the circuit has wires 0 to {circuit.n_wires - 1}."
-    if len(set(op.all_wires)) != len(op.all_wires):
+    if len(set(wires)) != len(wires):
         yield f"{place} uses one wire twice; choose different wires."
     for bit in op.bits:
         if not 0 <= bit < circuit.bits:
@@ -170,8 +178,7 @@ def _wire_problems(circuit: Circuit, op: Op, place: str) -> Iterator[str]:
         yield f"{place} depends on bit {op.condition.bit}, but the circuit has {circuit.bits} classical bits."
 
 
-def _reference_problems(circuit: Circuit, op: Op, place: str) -> Iterator[str]:
-    declared = {p.name for p in circuit.parameters}
+def _reference_problems(op: Op, declared: Collection[str], place: str) -> Iterator[str]:
     for angle in op.angles:
         for name in parameters_of(angle):
             if name not in declared:
@@ -192,6 +199,8 @@ def _overlaps(circuit: Circuit, columns: Collection[int] | None = None) -> Itera
 
 
 def _late_preparations(circuit: Circuit) -> Iterator[Problem]:
+    if not any(op.gate in _PREPARING for op in circuit.ops):
+        return
     touched: set[int] = set()
     for number, op in enumerate(circuit.ops):
         kind = GATES[op.gate].kind if op.gate in GATES else GateKind.UNITARY

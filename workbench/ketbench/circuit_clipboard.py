@@ -57,7 +57,7 @@ def copied(circuit: Circuit, numbers: Collection[int]) -> str:
 
 
 def paste(circuit: Circuit, text: str, wire: int, column: int, make_room: bool = False) -> Circuit:
-    """Put the operations of an OpenQASM text with its upper left corner on a cell.
+    """Put the operations of an OpenQASM text with its upper left corner on a cell; JSON or a Quirk address does too.
 
     Parameters of the same name are shared; a gate of the same name but another body gets a new name.
 
@@ -71,11 +71,11 @@ def paste(circuit: Circuit, text: str, wire: int, column: int, make_room: bool =
     QasmError
         The text cannot be read; with line and column.
     CircuitError
-        It does not fit.
+        It does not fit, or is no JSON or Quirk address that can be read.
     """
-    from ketbench.qasm import read_qasm
+    from ketbench.circuit_export.reading import read_circuit
 
-    return insert(circuit, read_qasm(text, "clipboard"), wire, column, make_room)
+    return insert(circuit, read_circuit(text, "clipboard"), wire, column, make_room)
 
 
 def insert(circuit: Circuit, part: Circuit, wire: int, column: int, make_room: bool = False) -> Circuit:

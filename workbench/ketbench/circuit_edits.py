@@ -153,6 +153,8 @@ def delete(circuit: Circuit, numbers: Collection[int]) -> Circuit:
 
 def prune_parameters(circuit: Circuit, names: Collection[str] | None = None) -> Circuit:
     """Forget parameters that no angle uses, of all or of the given names."""
+    if names is not None and not names:
+        return circuit
     used = set(circuit.references)
     kept = tuple(p for p in circuit.parameters if p.name in used or (names is not None and p.name not in names))
     return replace(circuit, parameters=kept)

@@ -13,12 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.clock import iso
+from ketbench.elsewhere import AbsentValues, is_absent
 from ketbench.errors import DatasetError
 from ketbench.preparation import Step, renamed_in
 from ketbench.roles import Kind, Role
 from ketbench.split import Split
 
 MOST_CLASSES = 50
+KEPT, REFERENCE = "kept", '"reference"'
+"""An option of the provenance that says that the project keeps no values; see `ketbench.references`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +57,16 @@ class Column:
         """Whether the values are codes of categories."""
         return self.kind in (Kind.CATEGORY, Kind.ORDINAL)
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether the values are in a file that was not read yet."""
+        return is_absent(self.values)
+
     @cached_property
     def missing(self) -> NDArray[np.bool_]:
         """Which rows hold no value, shape (n_rows,)."""
+        if self.is_absent:
+            return np.broadcast_to(np.True_, len(self.values))
         if self.is_coded:
             return self.values < 0
         if self.kind in (Kind.NUMERIC, Kind.DATE):
@@ -68,6 +78,8 @@ class Column:
     @cached_property
     def sha256(self) -> str:
         """Digest of the values alone."""
+        if isinstance(self.values, AbsentValues) and self.values.digest:
+            return self.values.digest
         return hashlib.sha256(self._bytes()).hexdigest()
 
     def labels(self) -> NDArray[Any]:
@@ -145,6 +157,35 @@ class Dataset:
     def n_rows(self) -> int:
         """Number of samples."""
         return len(self.columns[0].values) if self.columns else 0
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether a project keeps the file's place and digest instead of the values."""
+        return (KEPT, REFERENCE) in self.provenance.options
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether values are in a file that was not read yet."""
+        return any(column.is_absent for column in self.columns)
+
+    @property
+    def absence(self) -> str:
+        """Where the values are while they are not here, in a sentence; empty when they are."""
+        if not self.is_absent:
+            return ""
+        text = f"The values of '{self.name}' are kept in '{self.provenance.source or 'a file'}', which is not read"
+        return f"{text}; wait until it is, or say where the file is now."
+
+    def refuse_absent(self) -> None:
+        """Raise while the values are not here.
+
+        Raises
+        ------
+        DatasetError
+            With the file they are in.
+        """
+        if self.is_absent:
+            raise DatasetError(self.absence)
 
     @property
     def features(self) -> tuple[Column, ...]:
@@ -236,8 +277,11 @@ class Dataset:
         return replace(self, preparation=self.preparation[:number] + self.preparation[number + 1 :])
 
     def with_rows(self, rows: NDArray[Any]) -> Dataset:
-        """The same dataset with some rows only, given as numbers or as a mask."""
-        return replace(self, columns=tuple(replace(c, values=c.values[rows]) for c in self.columns))
+        """The same dataset with some rows only, given as numbers or as a mask; its values are kept in the project."""
+        self.refuse_absent()
+        options = tuple(option for option in self.provenance.options if option[0] != KEPT)
+        columns = tuple(replace(c, values=c.values[rows]) for c in self.columns)
+        return replace(self, columns=columns, provenance=replace(self.provenance, options=options))
 
     def with_column(self, column: Column) -> Dataset:
         """The same dataset with the column of that name replaced."""
@@ -275,6 +319,8 @@ class Dataset:
 
 def target_problem(column: Column) -> str:
     """Why a column cannot be a target, in a sentence; empty if it can."""
+    if column.is_absent:
+        return ""
     present = column.values[~column.missing]
     distinct = len(set(present)) if column.kind is Kind.TEXT else len(np.unique(present))
     if distinct == 0:

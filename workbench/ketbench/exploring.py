@@ -17,6 +17,9 @@ from ketbench.split import TRAIN
 BINS = 30
 MOST_COLUMNS = 40
 MOST_POINTS = 5000
+MOST_SCATTERED = 5
+MOST_INFORMATIVE = 20
+MOST_ESTIMATED = 2000
 
 
 def histogram_by_class(dataset: Dataset, name: str) -> Histogram | Bars:
@@ -55,8 +58,22 @@ def scatter(dataset: Dataset, x: str, y: str) -> Scatter:
     return Scatter(title=f"{y} over {x}", note=note, series=series, x=Axis(x, one.unit), y=Axis(y, two.unit))
 
 
+def scatter_matrix(dataset: Dataset, names: Sequence[str]) -> list[list[Histogram | Bars | Scatter]]:
+    """Each of a few columns against each other, histograms on the diagonal; row by row.
+
+    Raises
+    ------
+    DatasetError
+        For text or pictures, or more columns than can be looked at.
+    """
+    if len(names) > MOST_SCATTERED:
+        raise DatasetError(f"{len(names)} columns are too many to look at in pairs; choose up to {MOST_SCATTERED}.")
+    return [[histogram_by_class(dataset, y) if x == y else scatter(dataset, x, y) for x in names] for y in names]
+
+
 def correlations(dataset: Dataset) -> HeatMap:
     """Pearson correlation of the numeric features and a numeric target, over rows where both are known."""
+    dataset.refuse_absent()
     columns = [c for c in dataset.columns if c.kind is Kind.NUMERIC and (c.role in ("feature", "target"))][
         :MOST_COLUMNS
     ]
@@ -99,8 +116,44 @@ def mutual_information(dataset: Dataset, seed: int = 0) -> Bars:
     )
 
 
+def information_matrix(dataset: Dataset, seed: int = 0) -> HeatMap:
+    """How much each two columns tell about each other, estimated as `mutual_information` is, in nats.
+
+    The training rows alone, at most 2000 of them, evenly taken; the diagonal is left empty, for a continuous column
+    tells about itself without bound.
+
+    Raises
+    ------
+    DatasetError
+        With fewer than two columns of numbers or categories, or too few complete rows.
+    """
+    from sklearn.feature_selection import mutual_info_classif, mutual_info_regression
+
+    target = dataset.target
+    usable = [c for c in dataset.features if c.kind is Kind.NUMERIC or c.is_coded][:MOST_INFORMATIVE]
+    usable += [target] if target is not None and (target.kind is Kind.NUMERIC or target.is_coded) else []
+    if len(usable) < 2:
+        raise DatasetError(f"'{dataset.name}' needs two columns of numbers or categories for this figure.")
+    x = np.column_stack([_numbers(column) for column in usable])
+    rows = np.flatnonzero(np.isfinite(x).all(axis=1) & (assignment(dataset) == TRAIN))
+    if len(rows) < 10:
+        raise DatasetError(f"'{dataset.name}' has {len(rows)} complete training rows; 10 are needed for this.")
+    kept = x[rows[:: max(1, -(-len(rows) // MOST_ESTIMATED))]]
+    discrete: Any = np.array([column.is_coded for column in usable])
+    found = np.full((len(usable), len(usable)), np.nan)
+    for at in range(1, len(usable)):
+        estimate = mutual_info_classif if usable[at].is_coded else mutual_info_regression
+        told = estimate(kept[:, :at], kept[:, at], discrete_features=discrete[:at], random_state=seed)
+        found[at, :at] = found[:at, at] = told
+    names = [column.name for column in usable]
+    note = "" if len(kept) == len(rows) else f"{len(kept)} of {len(rows)} training rows were looked at."
+    z = Axis("mutual information", "nat")
+    return HeatMap(title="Mutual information", note=note, values=found, columns=names, rows=names, z=z)
+
+
 def _classes(dataset: Dataset) -> tuple[NDArray[np.int64], Sequence[str]]:
     """A number for each row and the names; one class where the target has none."""
+    dataset.refuse_absent()
     target = dataset.target
     if target is None or not target.is_coded:
         return np.zeros(dataset.n_rows, dtype=np.int64), ["all rows"]

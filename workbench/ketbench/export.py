@@ -6,12 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ketbench.errors import InputError
+from ketbench.project import Project
 from ketbench.runs import Run
 
 FORMATS = ("csv", "json", "png", "svg", "pdf")
@@ -43,6 +45,26 @@ def export(runs: Sequence[Run], file_format: str, target: Path, figure: str = ""
     return target
 
 
+def export_runs(runs: Project | Iterable[Run], out: str | PathLike[str]) -> Path:
+    """Write all runs of a project, or some runs, to one file.
+
+    Parameters
+    ----------
+    runs : Project or iterable of Run
+    out : path
+        Its ending chooses the format: .csv has every point of every metric, one a line; .json everything; .png, .svg
+        and .pdf the curves.
+
+    Raises
+    ------
+    InputError
+        See `export`.
+    """
+    held = list(runs.runs.values()) if isinstance(runs, Project) else list(runs)
+    target = Path(out)
+    return export(held, target.suffix.removeprefix(".").lower(), target)
+
+
 def _content(runs: Sequence[Run], file_format: str, figure: str) -> bytes:
     if file_format == "csv":
         return metrics_csv(runs).encode()
@@ -57,12 +79,19 @@ def metrics_csv(runs: Sequence[Run]) -> str:
     """All points of all metrics of all runs, one a line."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(["run", "metric", "step", "value", "seconds"])
+    writer.writerow(["run", "metric", "step", "value", "seconds", "experiment", "seed"])
     for run in runs:
+        behind = [safe_cell(run.experiment.name), run.seed]
         for name, metric in run.metrics.items():
             points = zip(metric.steps.tolist(), metric.values.tolist(), metric.times.tolist(), strict=True)
-            writer.writerows([safe_cell(run.id), safe_cell(name), *point] for point in points)
+            before = [safe_cell(run.id), safe_cell(name)]
+            writer.writerows([*before, step, _number(value), took, *behind] for step, value, took in points)
     return target.getvalue()
+
+
+def _number(value: float) -> float | str:
+    """A number as it is, but minus infinity, which a spreadsheet takes for a formula, with an apostrophe."""
+    return "'-inf" if value == -np.inf else value
 
 
 def safe_cell(text: str) -> str:

@@ -141,7 +141,10 @@ def walk(tree: Expression) -> Iterator[Expression]:
 
 def parameters_of(tree: Expression) -> tuple[str, ...]:
     """Names of the parameters an expression uses, in order of appearance, each once."""
-    if isinstance(tree, Number):
+    # The three that nearly all angles are go first: this is asked of every operation at every edit.
+    if isinstance(tree, Reference):
+        return (tree.name,)
+    if isinstance(tree, (Number, Feature)):
         return ()
     return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Reference)))
 

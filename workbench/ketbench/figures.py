@@ -151,6 +151,8 @@ class HeatMap(_Titled):
         Whether zero is the middle of the colour scale.
     write_values : bool
         Whether each cell shows its number, as in a confusion matrix.
+    points : sequence of Series
+        Points upon the map, a colour a series; for numeric columns and rows.
     """
 
     values: Array
@@ -163,6 +165,7 @@ class HeatMap(_Titled):
     diverging: bool = False
     write_values: bool = False
     marks: Sequence[Mark] = ()
+    points: Sequence[Series] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -20,6 +20,13 @@ class Entry(Generic[T]):
 class History(Generic[T]):
     """A line of states with a place in it; editing after undo drops what lay ahead.
 
+    Parameters
+    ----------
+    start : object
+        The first state.
+    steps : int
+        How many steps back are kept.
+
     Examples
     --------
     >>> history = History("a")
@@ -29,10 +36,10 @@ class History(Generic[T]):
     'b'
     """
 
-    def __init__(self, start: T, limit: int = 1000) -> None:
+    def __init__(self, start: T, steps: int = 1000) -> None:
         self._entries = [Entry("open", start)]
         self._at = 0
-        self._limit = limit
+        self._steps = steps
 
     @property
     def present(self) -> T:
@@ -63,7 +70,7 @@ class History(Generic[T]):
         """Go on to a new state."""
         del self._entries[self._at + 1 :]
         self._entries.append(Entry(label, state))
-        del self._entries[: max(0, len(self._entries) - self._limit)]
+        del self._entries[: max(0, len(self._entries) - 1 - self._steps)]
         self._at = len(self._entries) - 1
 
     def amend(self, state: T) -> None:

@@ -25,6 +25,8 @@ def converted(column: Column, kind: Kind) -> Column:
     if Kind.IMAGE in (column.kind, kind) or kind is Kind.DATE:
         text = f"Column '{column.name}' holds {column.kind.value} and cannot become {kind.value}"
         raise DatasetError(f"{text}; import the file again with that kind.")
+    if column.is_absent:
+        raise DatasetError(f"The values of column '{column.name}' are not read yet; its kind can be changed then.")
     words = texts(column)
     if kind is Kind.NUMERIC:
         return replace(column, kind=kind, values=_numbers(column, words), categories=())

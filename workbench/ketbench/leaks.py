@@ -1,16 +1,19 @@
-"""Ways in which a dataset lets a model cheat, found before it trains; warns and changes nothing."""
+"""Ways in which a dataset lets a model cheat, found before it trains; names the cure and changes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.cures import Cure, Way
 from ketbench.dataset import Column, Dataset, Kind, Role
 from ketbench.preparation import assignment, group_numbers
 from ketbench.problems import Problem, Severity
 from ketbench.split import PARTS, TRAIN
+from ketbench.twins import twins
 
 FEWEST_ROWS = 20
 NEARLY = 0.99
@@ -18,7 +21,20 @@ NEARLY = 0.99
 Parts = NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A finding, and what one click can do about it; None where only a person can decide."""
+
+    problem: Problem
+    cure: Cure | None = None
+
+
 def leak_warnings(dataset: Dataset) -> list[Problem]:
+    """The findings of `leaks` alone."""
+    return [leak.problem for leak in leaks(dataset)]
+
+
+def leaks(dataset: Dataset) -> list[Leak]:
     """All findings: duplicate rows and groups across parts, features that give the target away, ids, constants.
 
     Parameters
@@ -31,7 +47,7 @@ def leak_warnings(dataset: Dataset) -> list[Problem]:
         When the dataset cannot be split as it says.
     """
     parts = assignment(dataset)
-    looks: tuple[Callable[[Dataset, Parts], Iterator[Problem]], ...] = (
+    looks: tuple[Callable[[Dataset, Parts], Iterator[Leak]], ...] = (
         _duplicates,
         _groups,
         _order_of_time,
@@ -40,23 +56,22 @@ def leak_warnings(dataset: Dataset) -> list[Problem]:
         _constants,
         _plain_codes,
     )
-    return [problem for look in looks for problem in look(dataset, parts)]
+    return [leak for look in looks for leak in look(dataset, parts)]
 
 
-def _warning(message: str, where: str, remedy: str) -> Problem:
-    return Problem(message, where, Severity.WARNING, remedy)
+def _warning(message: str, where: str, remedy: str, cure: Cure) -> Leak:
+    return Leak(Problem(message, where, Severity.WARNING, remedy), cure)
 
 
 def _at(column: Column) -> str:
     return f"dataset.columns.{column.name}"
 
 
-def _duplicates(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
+def _duplicates(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     """Rows whose features are equal and that lie in different parts."""
     if not dataset.features:
         return
-    keys = _row_keys(dataset.features)
-    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    first, number = twins(dataset.features)
     home = parts[first][number]
     strays = np.flatnonzero(home != parts)
     if not len(strays):
@@ -66,55 +81,31 @@ def _duplicates(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
     count = "1 row" if len(strays) == 1 else f"{len(strays)} rows"
     text = f"{count} of '{dataset.name}' with a twin in another part"
     example = f"rows {other + 1} and {row + 1} are in {PARTS[parts[other]]} and {PARTS[parts[row]]}"
-    yield _warning(f"{text}: {example}.", "dataset.split", "Remove duplicate rows, or split by group.")
+    remedy = "Remove duplicate rows, or split by group."
+    yield _warning(f"{text}: {example}.", "dataset.split", remedy, Cure(Way.DROP_TWINS))
 
 
-def _row_keys(columns: tuple[Column, ...]) -> NDArray[np.uint64]:
-    """A number for each row, equal for rows with equal features and else almost surely not, shape (n_rows,)."""
-    keys = np.zeros(len(columns[0].values), dtype=np.uint64)
-    for place, column in enumerate(columns):
-        keys = _mixed(keys + _bits_of(column) + np.uint64(place))
-    return keys
-
-
-def _bits_of(column: Column) -> NDArray[np.uint64]:
-    """Each value as 64 bits; a picture as a sum over its pixels."""
-    if column.kind is Kind.TEXT:
-        known: dict[str, int] = {}
-        return np.array([known.setdefault(str(text), len(known)) for text in column.values], dtype=np.uint64)
-    values = column.values.astype(np.float64) + 0.0
-    values[np.isnan(values)] = np.nan
-    flat = values.reshape(len(values), -1).view(np.uint64)
-    return flat[:, 0] if flat.shape[1] == 1 else _mixed(flat + np.arange(flat.shape[1], dtype=np.uint64)).sum(axis=1)
-
-
-def _mixed(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The finaliser of SplitMix64: Steele, Lea and Flood, OOPSLA 2014, figure 17."""
-    keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return keys ^ (keys >> np.uint64(31))
-
-
-def _groups(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
+def _groups(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     for column in dataset.with_role(Role.GROUP):
         groups = group_numbers(column)
         split = [g for g in np.unique(groups) if len(np.unique(parts[groups == g])) > 1]
         if split:
             label = column.labels()[int(np.flatnonzero(groups == split[0])[0])]
             text = f"{len(split)} groups of '{column.name}', such as '{label}', lie in more than one part"
-            yield _warning(f"{text}.", "dataset.split", "Split by group.")
+            yield _warning(f"{text}.", "dataset.split", "Split by group.", Cure(Way.BY_GROUP, column.name))
 
 
-def _order_of_time(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
+def _order_of_time(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     columns = dataset.with_role(Role.TIME)
     if columns and dataset.split.method in ("random", "stratified"):
         text = (
             f"'{dataset.name}' has times in '{columns[0].name}', and the split lets later rows train for earlier ones"
         )
-        yield Problem(f"{text}.", "dataset.split", Severity.NOTE, "Split by time if the rows depend on each other.")
+        remedy = "Split by time if the rows depend on each other."
+        yield Leak(Problem(f"{text}.", "dataset.split", Severity.NOTE, remedy), Cure(Way.BY_TIME, columns[0].name))
 
 
-def _target_copies(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
+def _target_copies(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     target = dataset.target
     if target is None or dataset.n_rows < FEWEST_ROWS:
         return
@@ -123,7 +114,8 @@ def _target_copies(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
         if share >= NEARLY:
             how = "gives the target away in every row" if share == 1 else f"tells the target with {share:.1%} certainty"
             text = f"Feature '{column.name}' alone {how}, so it may be a copy of '{target.name}'"
-            yield _warning(f"{text}.", _at(column), "Skip it unless it would be known beforehand.")
+            remedy = "Skip it unless it would be known beforehand."
+            yield _warning(f"{text}.", _at(column), remedy, Cure(Way.SKIP, column.name))
 
 
 def _tells(column: Column, target: Column) -> float:
@@ -162,13 +154,13 @@ def _stretches(values: NDArray[np.float64], wanted: NDArray[np.int32], classes: 
     return 1.0 if clean else 0.0
 
 
-def _ids(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
+def _ids(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     if dataset.n_rows < FEWEST_ROWS:
         return
     for column in dataset.features:
         if _is_id(column):
             text = f"Feature '{column.name}' is different in every row and looks like an id"
-            yield _warning(f"{text}.", _at(column), "Give it the role id.")
+            yield _warning(f"{text}.", _at(column), "Give it the role id.", Cure(Way.AS_ID, column.name))
 
 
 def _is_id(column: Column) -> bool:
@@ -182,7 +174,7 @@ def _is_id(column: Column) -> bool:
     return whole and bool(np.all(steps > 0)) and float(np.median(steps)) == 1.0 and float(steps.mean()) < 2
 
 
-def _constants(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
+def _constants(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     for column in dataset.features:
         if column.kind is Kind.IMAGE:
             continue
@@ -190,7 +182,7 @@ def _constants(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
         if everywhere or _is_constant(column, parts == TRAIN):
             place = "every row" if everywhere else "every training row"
             text = f"Feature '{column.name}' has the same value in {place}, so nothing can be learnt from it"
-            yield _warning(f"{text}.", _at(column), "Skip it.")
+            yield _warning(f"{text}.", _at(column), "Skip it.", Cure(Way.SKIP, column.name))
 
 
 def _is_constant(column: Column, rows: NDArray[np.bool_]) -> bool:
@@ -198,7 +190,7 @@ def _is_constant(column: Column, rows: NDArray[np.bool_]) -> bool:
     return len(present) == 0 or bool(np.all(present == present[0]))
 
 
-def _plain_codes(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
+def _plain_codes(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     """Categories without order that go in as 0, 1, 2."""
     if any(step.kind == "one-hot" for step in dataset.preparation):
         return
@@ -208,4 +200,5 @@ def _plain_codes(dataset: Dataset, parts: Parts) -> Iterator[Problem]:
                 f"Feature '{column.name}' has {len(column.categories)} categories without order that count as 0, 1, 2"
             )
             remedy = "Add a one-hot step, or make its kind ordinal."
-            yield Problem(f"{text} and so on.", _at(column), Severity.NOTE, remedy)
+            problem = Problem(f"{text} and so on.", _at(column), Severity.NOTE, remedy)
+            yield Leak(problem, Cure(Way.ONE_HOT, column.name))

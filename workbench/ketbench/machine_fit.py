@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ketbench.circuit import Circuit, Op
 from ketbench.dataset import Dataset
-from ketbench.gates import GATES, GateKind
+from ketbench.outline import feature_names
 from ketbench.preparation import MinMax, Pca, Prepared, Select, Standardise, prepare
 from ketbench.problems import Problem, Severity
+from ketbench.refitting import rounds_needed, takes_state, with_amplitudes, with_reuploading
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,16 @@ class Offer:
     why : str
         What it costs and what it keeps, in a sentence.
     dataset : Dataset or None
-        The dataset with one step more; None where the circuit has to change, and nothing is done to it here.
+        The dataset with steps more; None where the circuit changes instead.
+    circuit : Circuit or None
+        The circuit as it would be; None where the dataset changes instead.
     """
 
     key: str
     title: str
     why: str
     dataset: Dataset | None = None
+    circuit: Circuit | None = None
 
 
 @dataclass(frozen=True)
@@ -83,14 +87,30 @@ def fit_to_machine(dataset: Dataset, circuit: Circuit | None = None) -> Fit:
     """
     prepared = prepare(dataset)
     features = len(prepared.feature_names)
-    angle, amplitude = qubits_needed(features)
-    qubits = f"{angle} qubit{'s' if angle > 1 else ''} by angle encoding, {amplitude} by amplitude encoding"
-    sentence = f"{features} feature{'s' if features > 1 else ''}: {qubits}."
     if circuit is None:
-        return Fit(features, sentence)
-    problems = tuple(_problems(dataset, prepared, circuit))
-    unfit = any(problem.where.startswith("dataset.features") for problem in problems)
-    return Fit(features, sentence, problems, tuple(_offers(dataset, prepared, circuit)) if unfit else ())
+        return Fit(features, qubits_sentence(features))
+    counted = tuple(_counted(dataset, prepared.feature_names, circuit))
+    problems = (*counted, *_ranges(prepared, any(map(takes_state, circuit.ops))))
+    offers = tuple(_offers(dataset, prepared, circuit)) if counted else ()
+    return Fit(features, qubits_sentence(features), problems, offers)
+
+
+def fit_by_count(dataset: Dataset, circuit: Circuit | None = None) -> Fit:
+    """The same from the numbers of features and wires alone: at once, nothing fitted, no offers."""
+    names = feature_names(dataset)
+    problems = tuple(_counted(dataset, names, circuit)) if circuit is not None else ()
+    return Fit(len(names), qubits_sentence(len(names)), problems)
+
+
+def qubits_sentence(features: int) -> str:
+    """Qubits by encoding.
+
+    >>> qubits_sentence(12)
+    '12 features: 12 qubits by angle encoding, 4 by amplitude encoding.'
+    """
+    angle, amplitude = qubits_needed(features)
+    qubits = f"{angle} qubit{'s' if angle != 1 else ''} by angle encoding, {amplitude} by amplitude encoding"
+    return f"{features} feature{'s' if features != 1 else ''}: {qubits}."
 
 
 def capacity(circuit: Circuit) -> int:
@@ -101,16 +121,12 @@ def capacity(circuit: Circuit) -> int:
 
 def _open_states(circuit: Circuit) -> list[Op]:
     """Amplitude encodings that name no features and so take what comes, padded with zeros."""
-    return [op for op in circuit.ops if _takes_state(op) and not op.angles]
+    return [op for op in circuit.ops if takes_state(op) and not op.angles]
 
 
-def _takes_state(op: Op) -> bool:
-    return op.gate in GATES and GATES[op.gate].kind is GateKind.STATE
-
-
-def _problems(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[Problem]:
-    features, room = len(prepared.feature_names), capacity(circuit)
-    has_state = any(map(_takes_state, circuit.ops))
+def _counted(dataset: Dataset, given: Sequence[str], circuit: Circuit) -> Iterator[Problem]:
+    features, room = len(given), capacity(circuit)
+    has_state = any(map(takes_state, circuit.ops))
     names = f"'{dataset.name}' gives {features} features and circuit '{circuit.name}'"
     if room == 0:
         yield Problem(f"{names} takes none.", "dataset.features", Severity.ERROR, "Add an encoding of the data to it.")
@@ -118,13 +134,12 @@ def _problems(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterato
         text = f"{names} asks for x[{room - 1}], feature number {room}"
         yield Problem(f"{text}.", "dataset.features", Severity.ERROR, "Give more features or change the encoding.")
     elif features > room:
-        left = ", ".join(prepared.feature_names[room : room + 4])
+        left = ", ".join(given[room : room + 4])
         text = (
             f"{names} takes {room}, so {features - room} would not be looked at ({left}{', …' * (features > room + 4)})"
         )
         severity = Severity.ERROR if has_state else Severity.WARNING
         yield Problem(f"{text}.", "dataset.features", severity, "Choose one of the offers.")
-    yield from _ranges(prepared, has_state)
 
 
 def _ranges(prepared: Prepared, has_state: bool) -> Iterator[Problem]:
@@ -148,13 +163,19 @@ def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[
     if 0 < room < features:
         yield from _smaller(dataset, prepared, room)
     _, amplitude = qubits_needed(features)
-    if amplitude <= wires and not any(map(_takes_state, circuit.ops)):
+    if amplitude <= wires and not any(map(takes_state, circuit.ops)):
         why = f"All {features} features fit the amplitudes of {amplitude} qubits; lengths are lost by normalising."
-        yield Offer("amplitude", f"Amplitude encoding on {amplitude} qubits", why)
-    if wires and features > wires:
-        rounds = math.ceil(features / wires)
-        why = f"Each qubit takes {rounds} features one after another; nothing is lost, the circuit gets deeper."
-        yield Offer("reupload", f"Re-uploading in {rounds} rounds on {wires} qubits", why)
+        made = with_amplitudes(circuit, features)
+        yield Offer("amplitude", f"Amplitude encoding on {_counted_qubits(amplitude)}", why, circuit=made)
+    if wires and features > room and not any(map(takes_state, circuit.ops)):
+        rounds = rounds_needed(circuit, features)
+        why = "Every feature is written, one after another; nothing is lost, the circuit gets deeper."
+        title = f"Re-uploading in {rounds} round{'s' if rounds > 1 else ''} on {_counted_qubits(wires)}"
+        yield Offer("reupload", title, why, circuit=with_reuploading(circuit, features))
+
+
+def _counted_qubits(count: int) -> str:
+    return f"{count} qubit{'s' if count > 1 else ''}"
 
 
 def _smaller(dataset: Dataset, prepared: Prepared, room: int) -> Iterator[Offer]:

@@ -159,11 +159,12 @@ Event = Progress | Measured | Logged | Drawn | Checkpoint | Described
 class Backend(Protocol[P]):
     """What a plugin registers under the entry-point group ``ketbench.backends``.
 
-    Optional besides: ``interactive = True`` (run again, debounced, on each change of the form; milliseconds a run),
-    ``warm()`` (import what is heavy, called in the worker before the first run), ``contract`` (the
-    `CONTRACT_VERSION` it was written for; the present one if left out). For the conformance suite: ``example()`` (a
-    task, or None, and parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked``
-    (a frozenset of metrics that measure time, which no seed repeats).
+    Optional besides: ``takes`` (a frozenset like ``needs``: inputs it can use but runs without), ``interactive = True``
+    (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy, called in
+    the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
+    out). For the conformance suite: ``example()`` (a task, or None, and parameters that run in a second or two),
+    ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of metrics that measure time, which no seed
+    repeats).
     """
 
     name: str
@@ -182,6 +183,11 @@ class Backend(Protocol[P]):
     def run(self, task: Task, params: P, context: Context) -> Iterator[Event | Result]:
         """Do the work: any number of events, then exactly one `Result`; return early when cancelled."""
         ...
+
+
+def inputs_of(backend: Backend[Any]) -> frozenset[str]:
+    """Which inputs a form should offer: those a backend needs and those it can use."""
+    return backend.needs | frozenset(getattr(backend, "takes", ()))
 
 
 __all__ = [
@@ -203,4 +209,5 @@ __all__ = [
     "Severity",
     "Task",
     "Truth",
+    "inputs_of",
 ]

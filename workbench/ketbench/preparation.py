@@ -153,6 +153,7 @@ def prepare(dataset: Dataset) -> Prepared:
         For missing values without an `Impute` step, text features, no feature, a PCA that is too wide, a class
         that has no training row.
     """
+    dataset.refuse_absent()
     names, x = _feature_matrix(dataset)
     y, classes = _target_values(dataset)
     parts = assignment(dataset)
@@ -169,6 +170,7 @@ def prepare(dataset: Dataset) -> Prepared:
 
 def assignment(dataset: Dataset) -> NDArray[np.int8]:
     """The part (0 train, 1 validation, 2 test) of each row of a dataset, shape (n_rows,)."""
+    dataset.refuse_absent()
     target = dataset.target
     codes = target.values if target is not None and target.is_coded else None
     split = dataset.split

@@ -36,6 +36,8 @@ def require_ready(registry: Registry, experiment: Experiment) -> Sequence[Proble
     params = validated(backend.params, experiment.params, experiment.backend)
     task = Task(experiment.dataset, experiment.circuit, experiment.seed)
     _require_inputs(experiment, backend.needs)
+    if experiment.dataset is not None and "dataset" in backend.needs:
+        experiment.dataset.refuse_absent()
     found = backend.check(task, params)
     for problem in found:
         if problem.severity is Severity.ERROR:

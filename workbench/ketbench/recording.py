@@ -29,6 +29,8 @@ class Recording:
         self._before = seconds_of(run)
         self.progress = Progress(0, 0)
         self.figures: dict[str, Figure] = {}
+        self.lasted = max([run.seconds, *(float(m.times.max()) for m in run.metrics.values() if len(m))])
+        """Seconds up to the last thing heard: how long a run lasted that was cut short."""
 
     @property
     def status(self) -> Status:
@@ -43,6 +45,7 @@ class Recording:
                 self._run = replace(self._run, status=Status.RUNNING, started=started)
             case Batch(_, events):
                 for seconds, event in events:
+                    self.lasted = max(self.lasted, seconds)
                     self._take(seconds, event)
             case Paused(_, is_paused):
                 self._run = replace(self._run, status=Status.PAUSED if is_paused else Status.RUNNING)

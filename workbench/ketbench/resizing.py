@@ -37,8 +37,8 @@ def resized_experiment(project: Project, dataset: str, backend: str) -> tuple[Pr
     """The project with an experiment on that dataset and a circuit of as many wires as it has features.
 
     A dataset without preparation is standardised, for a raw measurement is no angle; a PCA decides the wires.
-    Settings and seed are those of the first experiment of the project that trains a circuit; where there is none,
-    the backend takes its defaults.
+    Settings and seed are those of the first experiment of the project that trains a circuit by a backend of the same
+    family, as "gate" in "gate.statevector"; where there is none, the backend takes its defaults.
 
     Raises
     ------
@@ -55,7 +55,9 @@ def resized_experiment(project: Project, dataset: str, backend: str) -> tuple[Pr
         raise DatasetError(f"'{dataset}' has {wires} features; choose at most {MOST_WIRES} for a wire each.")
     circuit = encoding_circuit(project.free_name("circuits", f"{wires} wires"), wires)
     name = project.free_name("experiments", f"circuit on {wires} features")
-    trained = next((e for e in project.experiments.values() if e.circuit is not None), Experiment(name, backend))
+    family = backend.partition(".")[0]
+    alike = (e for e in project.experiments.values() if e.circuit is not None and e.backend.split(".")[0] == family)
+    trained = next(alike, Experiment(name, backend))
     table = table if table.preparation else replace(table, preparation=(Standardise(),))
     made = replace(trained, name=name, dataset=table, circuit=circuit, notes="")
     return project.with_experiment(made), made

@@ -11,6 +11,10 @@ from ketbench.gates import GATES, GateKind
 
 STATES_PER_STEP = 11
 """States a training step of the batched engine holds at its peak, measured at 12 qubits and 256 samples."""
+STATES_OF_LIGHTNING = 2
+STATES_LIVE = 3
+"""States the live state's simulator holds at its peak: the one before a gate, the one after, and a part of it."""
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,25 @@ def engine_memory(qubits: int, batch: int = 1) -> Mapping[str, int]:
     size = 2**qubits
     return {
         "gate.statevector": 8 * size * batch * STATES_PER_STEP,
-        "lightning.qubit": 2 * 16 * size,
+        "lightning.qubit": 16 * size * STATES_OF_LIGHTNING,
         "gate.density": 16 * size * size,
     }
+
+
+def memory_of_live_state(qubits: int) -> int:
+    """Bytes that the window's own simulator needs for so many qubits, complex128."""
+    return 16 * 2**qubits * STATES_LIVE
+
+
+def bytes_text(count: float) -> str:
+    """An amount of memory in words, the same everywhere.
+
+    Examples
+    --------
+    >>> bytes_text(96), bytes_text(3 * 2**24), bytes_text(48 * 2**50), bytes_text(2**90)
+    ('96 B', '48 MiB', '48 PiB', 'over 1000 EiB')
+    """
+    place = 0
+    while count >= 1000 and place < len(_UNITS) - 1:
+        count, place = count / 1024, place + 1
+    return f"{count:.3g} {_UNITS[place]}" if count < 1000 else f"over 1000 {_UNITS[-1]}"

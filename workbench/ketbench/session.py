@@ -240,7 +240,9 @@ class Session:
             with self._mutex:
                 self._journal.prune(self._saved)
                 self._saved = snapshot.sequence
-                self._known.add(snapshot.project)
+                # The rows that are gone may have been the only place of what later ones would only name.
+                self._known = Known.of(snapshot.project)
+                self._known.add(self.project, snapshot.project)
 
     def save_copy(self, path: Path) -> None:
         """Write the project as it is now into another file."""
@@ -349,7 +351,7 @@ class Session:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for run_id, recording in list(self._recordings.items()):
             if not recording.status.is_final:
-                self.record(Finished(run_id, Status.INTERRUPTED, now, recording.run().seconds))
+                self.record(Finished(run_id, Status.INTERRUPTED, now, recording.lasted))
 
     def _put_aside_damaged(self) -> None:
         if self._set_aside and self._path.exists():

@@ -16,6 +16,7 @@ from ketbench.circuit import Circuit, Op
 from ketbench.errors import CircuitError
 from ketbench.expressions import evaluate, to_text
 from ketbench.gates import GATES, GateKind, Matrix
+from ketbench.resources import bytes_text, memory_of_live_state
 from ketbench.unitary import State, apply, op_matrix
 
 Floats = NDArray[np.float64]
@@ -146,7 +147,7 @@ def _bloch_vector(state: State, wire: int) -> tuple[float, float, float]:
 
 def simulation_cost(wires: int, ops: int) -> tuple[int, float]:
     """Memory, bytes, and time, seconds, that a state of so many wires would take here."""
-    return 16 * 2**wires * 3, ops * (_SECONDS_PER_OP + _SECONDS_PER_AMPLITUDE * 2**wires)
+    return memory_of_live_state(wires), ops * (_SECONDS_PER_OP + _SECONDS_PER_AMPLITUDE * 2**wires)
 
 
 def live_state(
@@ -211,7 +212,7 @@ def _refuse_wide(circuit: Circuit, most: int) -> None:
         memory, seconds = simulation_cost(circuit.n_wires, len(circuit.ops))
         text = (
             f"The state of {circuit.n_wires} wires is not followed live, only to {most}; it would take "
-            f"about {memory / 2**20:,.0f} MB and {seconds:,.1f} s."
+            f"about {bytes_text(memory)} and {seconds:,.1f} s."
         )
         raise CircuitError(text)
 

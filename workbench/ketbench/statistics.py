@@ -58,6 +58,8 @@ def statistics(column: Column) -> ColumnStatistics:
     >>> found.missing, found.distinct, found.maximum
     (1, 2, 2.0)
     """
+    if column.is_absent:
+        return ColumnStatistics(len(column.values), 0, 0)
     if column.kind is Kind.IMAGE:
         return _of_pixels(column)
     if column.kind in (Kind.NUMERIC, Kind.DATE):

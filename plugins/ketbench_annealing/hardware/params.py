@@ -27,7 +27,7 @@ class Machine(StrEnum):
 class EmbeddingParams(Params):
     """Parameters of `annealing.embedding`."""
 
-    problem: Stated = setting(Stated.MAX_CUT, "The edges are", group="Problem")
+    problem: Stated = setting(Stated.AUTO, "The edges are", group="Problem")
     topology: Topology = setting(Topology.ZEPHYR, "Topology", group="Embedding")
     time_limit: float = setting(
         20.0, "Search limit", unit="s", gt=0, le=3600, group="Embedding", help="For the search for a sparse embedding."

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ketbench.errors import InputError, KetbenchError
+from ketbench.circuit import Circuit
+from ketbench.errors import BackendError, InputError, KetbenchError, RunCancelled
+from ketbench.judges import judge
 from ketbench.plugin import (
     Availability,
     Context,
@@ -23,7 +26,7 @@ from ketbench.plugin import (
 )
 from ketbench_annealing.example_tasks import small_table
 from ketbench_annealing.selection.objective import ObjectiveName, objective_refusal
-from ketbench_annealing.selection.params import Road, SelectionParams, Size
+from ketbench_annealing.selection.params import Model, Road, SelectionParams, Size
 from ketbench_annealing.selection.rows import SelectionRows, looks_like_class_numbers, selection_rows
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class FeatureSelection:
     name = "annealing.feature_selection"
     title = "Feature selection (QUBO)"
     needs = frozenset({"dataset"})
+    takes = frozenset({"circuit"})
     params = SelectionParams
 
     def example(self) -> tuple[Task, SelectionParams]:
@@ -64,6 +68,8 @@ class FeatureSelection:
             _refuse(rows, params)
         except InputError as error:
             found.append(Problem(str(error), "params"))
+        if refusal := _judge_refusal(params, task.circuit):
+            found.append(Problem(refusal, "params.model"))
         if task.dataset is not None and looks_like_class_numbers(task.dataset):
             text = "The target holds a few whole numbers; if they are class numbers, make it a category column."
             found.append(Problem(text, "dataset", Severity.WARNING))
@@ -78,10 +84,12 @@ class FeatureSelection:
 
         rows = _rows(task)
         _refuse(rows, params)
-        plan = _plan(rows, params, task.seed)
+        if refusal := _judge_refusal(params, task.circuit):
+            raise InputError(refusal)
+        plan = _plan(rows, params, task)
         yield from _introduced(rows, params)
         # Matrices this small lose more by waiting for threads than they win.
-        with threadpool_limits(max(1, context.threads)):
+        with threadpool_limits(max(1, context.threads)), suppress(RunCancelled):
             yield from _worked(rows, params, plan, context)
 
 
@@ -118,8 +126,24 @@ def _refuse(rows: SelectionRows, params: SelectionParams) -> None:
         raise InputError(refusal)
 
 
-def _plan(rows: SelectionRows, params: SelectionParams, seed: int) -> Plan:
+def _judge_refusal(params: SelectionParams, circuit: Circuit | None) -> str:
+    if params.model is not Model.CIRCUIT:
+        return ""
+    if params.size is not Size.EXACTLY:
+        return f"A circuit reads one number of features, so it cannot judge {params.size.value}; choose exactly k."
+    if circuit is None:
+        return f"Judged by a circuit, but the experiment has none; choose one that reads {params.k} features."
+    try:
+        return judge().refusal(circuit, params.k)
+    except BackendError as error:
+        return str(error)
+
+
+def _plan(rows: SelectionRows, params: SelectionParams, task: Task) -> Plan:
     from ketbench_annealing.selection.folds import Plan
+    from ketbench_annealing.selection.judging import SmallModel
+
+    circuit = task.circuit if params.model is Model.CIRCUIT else None
 
     return Plan(
         objective=params.objective,
@@ -127,11 +151,11 @@ def _plan(rows: SelectionRows, params: SelectionParams, seed: int) -> Plan:
         ks=params.sizes(rows.x.shape[1]),
         bins=params.bins,
         tuning=params.tuning,
-        model=params.model.value,
+        model=SmallModel(params.model.value, circuit, params.steps),
         folds=params.folds,
         repeats=params.repeats,
         restarts=params.restarts,
-        seed=seed,
+        seed=task.seed,
     )
 
 
@@ -157,5 +181,6 @@ def _live(board: Scoreboard, plan: Plan, fold: int) -> Iterator[Event]:
 
     k = plan.ks[-1]
     means = {f"score_{method}": board.interval(method, k).mean for method in method_titles()}
-    yield Measured(fold + 1, {**means, "stability": board.stability(OURS, k)})
+    known = {name: value for name, value in means.items() if value == value}
+    yield Measured(fold + 1, {**known, "stability": board.stability(OURS, k)})
     yield Drawn("accuracy", accuracy_against_k(board, plan.ks, "score"))

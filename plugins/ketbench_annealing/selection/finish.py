@@ -13,12 +13,12 @@ from ketbench_annealing.selection.answer import Answer, answered
 from ketbench_annealing.selection.baselines import BASELINES, TrainingRows
 from ketbench_annealing.selection.binning import automatic_bins
 from ketbench_annealing.selection.folds import OURS, Plan, training_rows
-from ketbench_annealing.selection.models import score, standardised
+from ketbench_annealing.selection.models import standardised
 from ketbench_annealing.selection.objective import Objective, ObjectiveName, build_objective
 from ketbench_annealing.selection.params import SelectionParams, Size
 from ketbench_annealing.selection.pictures import all_pictures
 from ketbench_annealing.selection.rows import SelectionRows
-from ketbench_annealing.selection.tuning import choices, tuned
+from ketbench_annealing.selection.tuning import Tuning, choices, tuned
 from ketbench_annealing.selection.verdict import Scoreboard
 
 FORMULA = "-alpha * relevance(S) + (1 - alpha) * redundancy(S) over sets S of exactly k features; see docs/annealing.md"
@@ -48,13 +48,13 @@ def finished(
         figures=all_pictures(board, answers, shown, objective, rows.names, measure),
         arrays=_arrays(objective, answers),
         formulas={"objective_value": FORMULA, "gap": "(objective_value - bound) / |bound|"},
-        notes=[*rows.notes, *_notes(rows, params)],
+        notes=[*rows.notes, *_notes(rows, params), *_judged_by(plan, params)],
     )
 
 
 def _settled(rows: SelectionRows, seen: TrainingRows, params: SelectionParams, plan: Plan, k: int) -> Objective:
     tried = choices(params.tuning, params.objective, params.alpha, rows.classes)
-    settled = tuned(seen, [k], tried, model=plan.model, bins=plan.bins, restarts=plan.restarts)
+    settled = tuned(seen, [k], tried, model=plan.model.inner, bins=plan.bins, restarts=plan.restarts)
     name, alpha = settled[k]
     # Raw columns, not scaled ones: equal up to rounding, and what a reader would recompute.
     return build_objective(name, rows.x, rows.y, rows.classes, alpha=alpha, bins=plan.bins)
@@ -91,7 +91,7 @@ def _judgement(
 ) -> dict[str, Value]:
     interval = board.interval(method, k)
     return {
-        measure: interval.mean,
+        measure: _or_none(interval.mean),
         f"{measure}_low": _or_none(interval.low),
         f"{measure}_high": _or_none(interval.high),
         "stability": board.stability(method, k),
@@ -129,14 +129,32 @@ def _baselines(
             summary["objective_value"] = objective.value(chosen)
         summary |= _judgement(rows, plan, board, method, k, chosen, measure)
         found.append(Baseline(method, title, summary, "Same folds, same rows, same small model."))
-    return found
+    return [*found, *(_control(board, k, measure) if plan.model.circuit else ())]
+
+
+def _control(board: Scoreboard, k: int, measure: str) -> Sequence[Baseline]:
+    """Set a linear model on the same features beside a circuit that judges."""
+    own = board.control(OURS, k)
+    lead = board.against_control(OURS, k)
+    summary: dict[str, Value] = {
+        "k": k,
+        measure: own.mean,
+        f"{measure}_low": _or_none(own.low),
+        f"{measure}_high": _or_none(own.high),
+        "circuit_minus_this": lead.mean,
+        "circuit_minus_this_low": _or_none(lead.low),
+        "circuit_minus_this_high": _or_none(lead.high),
+    }
+    note = "Same features, same folds, same rows; no circuit."
+    return [Baseline("linear_model", "Our features, linear model instead of the circuit", summary, note)]
 
 
 def _test_score(rows: SelectionRows, plan: Plan, chosen: Flags) -> float | None:
     if len(rows.test_x) < 2:
         return None
     train, test = standardised(rows.x, rows.test_x)
-    return score(plan.model, rows.classes, (train[:, chosen], rows.y), (test[:, chosen], rows.test_y))
+    parts = (train[:, chosen], rows.y), (test[:, chosen], rows.test_y)
+    return _or_none(plan.model.score(rows.classes, *parts, plan.seed))
 
 
 def _arrays(objective: Objective, answers: Sequence[Answer]) -> Mapping[str, np.ndarray]:
@@ -160,6 +178,17 @@ def _notes(rows: SelectionRows, params: SelectionParams) -> list[str]:
         )
     if len(rows.test_x) < 2:
         notes.append("The split has no test rows, so no test score was measured.")
+    return notes
+
+
+def _judged_by(plan: Plan, params: SelectionParams) -> list[str]:
+    circuit = plan.model.circuit
+    if circuit is None:
+        return []
+    text = f"Judged by circuit '{circuit.name}' with a linear head, trained about {plan.model.steps} steps in each fold"
+    notes = [f"{text}; it reads {params.k} features, so all features together were not measured."]
+    if params.tuning is not Tuning.NONE:
+        notes.append("The inner folds chose by a linear model, not by the circuit.")
     return notes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,8 @@ from ketbench_annealing.arrays import Flags, Floats, Ints
 from ketbench_annealing.selection.baselines import BASELINES, Chooser, TrainingRows
 from ketbench_annealing.selection.binning import automatic_bins, binned
 from ketbench_annealing.selection.information import information_tables
-from ketbench_annealing.selection.models import score, standardised
+from ketbench_annealing.selection.judging import SmallModel
+from ketbench_annealing.selection.models import standardised
 from ketbench_annealing.selection.objective import ObjectiveName, build_objective
 from ketbench_annealing.selection.tuning import Tuning, best_set, choices, tuned
 
@@ -33,8 +34,8 @@ class Plan:
         0 chooses by the number of rows.
     tuning : Tuning
         What is chosen by folds within the training rows.
-    model : str
-        A key of `ketbench_annealing.selection.models.MODELS`.
+    model : SmallModel
+        What judges.
     folds, repeats : int
     restarts : int
     seed : int
@@ -45,7 +46,7 @@ class Plan:
     ks: tuple[int, ...]
     bins: int = 0
     tuning: Tuning = Tuning.NONE
-    model: str = "linear"
+    model: SmallModel = field(default_factory=SmallModel)
     folds: int = 5
     repeats: int = 2
     restarts: int = 32
@@ -64,7 +65,9 @@ class Judged:
     k : int
     chosen : ndarray of bool, shape (n_features,)
     score : float
-        Accuracy, or R^2 for a number, on the rows held out.
+        Accuracy, or R^2 for a number, on the rows held out; NaN where the small model cannot take so many features.
+    control : float
+        The same by a linear model where a circuit judges, else NaN.
     """
 
     fold: int
@@ -72,6 +75,7 @@ class Judged:
     k: int
     chosen: Flags
     score: float
+    control: float = float("nan")
 
 
 def judged(
@@ -99,7 +103,8 @@ def judged(
                 if cancelled():
                     return
                 parts = (inside[:, chosen], y[train]), (outside[:, chosen], y[test])
-                yield Judged(fold, method, k, chosen, score(plan.model, classes, *parts))
+                found = plan.model.score(classes, *parts, plan.seed + fold, cancelled)
+                yield Judged(fold, method, k, chosen, found, plan.model.control(classes, *parts))
 
 
 def choosers(plan: Plan) -> Mapping[str, Chooser]:
@@ -107,7 +112,7 @@ def choosers(plan: Plan) -> Mapping[str, Chooser]:
 
     def ours(rows: TrainingRows, ks: Sequence[int]) -> Mapping[int, Flags]:
         tried = choices(plan.tuning, plan.objective, plan.alpha, rows.classes)
-        settled = tuned(rows, ks, tried, model=plan.model, bins=plan.bins, restarts=plan.restarts)
+        settled = tuned(rows, ks, tried, model=plan.model.inner, bins=plan.bins, restarts=plan.restarts)
         made = {
             choice: build_objective(choice[0], rows.x, rows.y, rows.classes, alpha=choice[1], bins=plan.bins)
             for choice in set(settled.values())

@@ -26,6 +26,7 @@ class Model(StrEnum):
 
     LINEAR = "linear"
     NEIGHBOURS = "neighbours"
+    CIRCUIT = "circuit"
 
 
 class Road(StrEnum):
@@ -42,7 +43,7 @@ class SelectionParams(Params):
         ObjectiveName.MI_MRMR, "Objective", group="Objective", help="What a set of features is worth."
     )
     alpha: float = setting(
-        0.5,
+        0.6,
         "Relevance <-> redundancy",
         ge=0,
         le=1,
@@ -69,7 +70,16 @@ class SelectionParams(Params):
         Model.LINEAR,
         "Judged by",
         group="Judging",
-        help="linear: logistic regression, ridge for numbers; neighbours: 5 nearest neighbours.",
+        help="linear: logistic regression, ridge for numbers; neighbours: 5 nearest; circuit: the experiment's own.",
+    )
+    steps: int = setting(
+        200,
+        "Training steps",
+        ge=1,
+        le=100_000,
+        group="Judging",
+        advanced=True,
+        help="Of the circuit that judges, anew in every fold and for every method; 32 rows a step.",
     )
     folds: int = setting(5, "Folds", ge=2, le=20, group="Judging")
     repeats: int = setting(2, "Repeats", ge=1, le=50, group="Judging")

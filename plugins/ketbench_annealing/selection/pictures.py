@@ -18,15 +18,35 @@ _MOST_SHOWN = 60
 _MOST_RANKED = 25
 
 
-def accuracy_against_k(board: Scoreboard, ks: Sequence[int], measure: str) -> Line:
-    """Mean score with its interval for ours, and the mean of every baseline."""
+def accuracy_against_k(board: Scoreboard, ks: Sequence[int], measure: str) -> Line | Bars:
+    """Mean score with its interval for ours, and the mean of every baseline; bars where there is one k only."""
+    if len(ks) == 1:
+        return _accuracy_at(board, ks[0], measure)
     x = np.array(ks, dtype=np.float64)
+    drawn = {m: title for m, title in method_titles().items() if not np.isnan(board.interval(m, ks[-1]).mean)}
     return Line(
         title=f"{measure} against k",
         note="Chosen inside the folds; the band is the 95 % interval over folds.",
-        series=[_curve(board, x, ks, method, title) for method, title in method_titles().items()],
+        series=[_curve(board, x, ks, method, title) for method, title in drawn.items()],
         x=Axis("features k"),
         y=Axis(measure),
+    )
+
+
+def _accuracy_at(board: Scoreboard, k: int, measure: str) -> Bars:
+    titles = method_titles()
+    found = [board.interval(method, k) for method in titles]
+    means, low, high = (np.array([[getattr(each, part) for each in found]]) for part in ("mean", "low", "high"))
+    return Bars(
+        title=f"{measure}, k = {k}",
+        note="Chosen inside the folds, each by the same small model; with 95 % intervals over folds.",
+        categories=list(titles.values()),
+        names=[measure],
+        values=means,
+        low=low,
+        high=high,
+        horizontal=True,
+        x=Axis(measure),
     )
 
 
@@ -61,14 +81,14 @@ def redundancy_map(objective: Objective, names: Sequence[str]) -> HeatMap:
 
 
 def objective_split(answers: Sequence[Answer], alpha: float) -> Bars:
-    """The two terms of the objective for each k, as they add up."""
+    """The two terms of the objective for each k, and their sum beside them: stacked, opposite signs would hide it."""
     terms = [[-alpha * a.relevance for a in answers], [(1 - alpha) * a.redundancy for a in answers]]
+    terms.append([sum(both) for both in zip(*terms, strict=True)])
     return Bars(
         title="Objective, term by term",
         categories=[str(answer.k) for answer in answers],
-        names=["relevance", "redundancy"],
+        names=["- alpha relevance", "(1 - alpha) redundancy", "objective"],
         values=np.array(terms),
-        stacked=True,
         x=Axis("features k"),
         y=Axis("contribution to the objective"),
     )
@@ -94,6 +114,10 @@ def comparison(board: Scoreboard, k: int, measure: str) -> Table:
     """Every method on the same folds."""
     rows = [_row(board, k, method, title) for method, title in method_titles().items()]
     columns = ["method", measure, "low", "high", "stability", "ours minus this", "from", "to"]
+    if not np.isnan(board.control(OURS, k).mean):
+        columns.append("linear model instead")
+        for row, method in zip(rows, method_titles(), strict=True):
+            row.append(board.control(method, k).mean)
     return Table(title=f"Methods on the same folds, k = {k}", columns=columns, rows=rows)
 
 

@@ -20,7 +20,7 @@ from ketbench_annealing.selection.objective import (
     objective_refusal,
 )
 
-ALPHAS = (0.5, 0.3, 0.7, 0.9)
+ALPHAS = (0.6, 0.5, 0.7, 0.9, 0.3)
 INNER_FOLDS = 3
 Choice = tuple[ObjectiveName, float]
 

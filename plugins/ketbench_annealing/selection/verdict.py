@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,12 +36,20 @@ class Scoreboard:
         return np.array([row.score for row in self._rows if row.method == method and row.k == k])
 
     def interval(self, method: str, k: int) -> Interval:
-        """Mean score and interval."""
-        return corrected_interval(self.scores(method, k), self._share)
+        """Mean score and interval, cut at 1, which no score exceeds."""
+        return _cut(corrected_interval(self.scores(method, k), self._share))
 
     def difference(self, method: str, other: str, k: int) -> Interval:
         """Paired difference of two methods on the same folds."""
         return corrected_interval(self.scores(method, k) - self.scores(other, k), self._share)
+
+    def control(self, method: str, k: int) -> Interval:
+        """Mean score of the linear model beside a circuit that judges."""
+        return _cut(corrected_interval(self._controls(method, k), self._share))
+
+    def against_control(self, method: str, k: int) -> Interval:
+        """Paired difference of the circuit and the linear model on the same features and folds."""
+        return corrected_interval(self.scores(method, k) - self._controls(method, k), self._share)
 
     def stability(self, method: str, k: int) -> float:
         """Mean Jaccard index of the sets chosen in different folds, 1 when all agree."""
@@ -53,6 +61,13 @@ class Scoreboard:
         leader = max(ks, key=lambda k: float(scores[k].mean()))
         error = float(scores[leader].std(ddof=1) / np.sqrt(len(scores[leader]))) if len(scores[leader]) > 1 else 0.0
         return min(k for k in ks if scores[k].mean() >= scores[leader].mean() - error)
+
+    def _controls(self, method: str, k: int) -> Floats:
+        return np.array([row.control for row in self._rows if row.method == method and row.k == k])
+
+
+def _cut(interval: Interval) -> Interval:
+    return replace(interval, high=min(1.0, interval.high) if interval.high == interval.high else interval.high)
 
 
 def corrected_interval(values: Floats, held_out_share: float) -> Interval:

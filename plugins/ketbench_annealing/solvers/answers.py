@@ -14,7 +14,7 @@ Stop = Callable[[], bool]
 Answers = Iterator[Bits]
 """Batches of bits, shape (r, n); a batch may be empty, to let the caller look at the clock."""
 
-_KEPT = 2000
+KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,5 +53,5 @@ class Solutions:
         packed = np.packbits(bits, axis=1)
         _, first, inverse = np.unique(packed, axis=0, return_index=True, return_inverse=True)
         counts = np.bincount(inverse.ravel(), weights=seen).astype(np.int64)
-        order = np.argsort(energies[first], kind="stable")[:_KEPT]
+        order = np.argsort(energies[first], kind="stable")[:KEPT]
         return Solutions(bits[first[order]], energies[first[order]], counts[order])

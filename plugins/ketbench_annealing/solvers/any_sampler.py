@@ -10,7 +10,7 @@ from pydantic import create_model
 from ketbench.errors import KetbenchError
 from ketbench.plugin import Availability, Context, Described, Event, Problem, Result, Task
 from ketbench_annealing.solvers.backend import told
-from ketbench_annealing.solvers.edges import problem_of
+from ketbench_annealing.solvers.edges import meant, problem_of
 from ketbench_annealing.solvers.params import CommonParams
 from ketbench_annealing.solvers.sampler_rows import fields_of, keywords_of, rows_of
 
@@ -66,5 +66,10 @@ class SamplerBackend:
             params,
             context,
             task.seed,
-            {"solver": self.title, "why": f"The sampler {type(sampler).__name__}.", "proved_optimal": False},
+            {
+                "solver": self.title,
+                "why": f"The sampler {type(sampler).__name__}.",
+                "proved_optimal": False,
+                "problem": meant(task.dataset, params.problem).value,
+            },
         )

@@ -21,7 +21,7 @@ from ketbench.plugin import (
 from ketbench.result import Value
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.qubo import Qubo
-from ketbench_annealing.solvers.edges import problem_of, unused_columns
+from ketbench_annealing.solvers.edges import meant, problem_of, unused_columns
 from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 MOST_EXACT = 20
 _CONTROL_SECONDS = 5.0
+OURS = frozenset({Solver.BIFURCATION, Solver.TEMPERING})
+_LATE = (
+    "The time limit ended the run, so a faster or less busy machine may find a lower energy; limited by reads alone,"
+    " the same seed repeats the answer."
+)
 PROVING = frozenset({Solver.EXACT, Solver.TREE})
 
 
@@ -39,7 +44,7 @@ class Solve:
     title = "QUBO, Ising and max-cut solver"
     needs = frozenset({"dataset"})
     params = SolveParams
-    clocked = frozenset({"seconds", "answers"})
+    clocked = frozenset({"seconds", "answers", "time_to_target"})
 
     def example(self) -> tuple[Task, PlainSolveParams]:
         """A cut of six nodes, for the conformance suite."""
@@ -86,10 +91,17 @@ class Solve:
             chosen, why = chosen_solver(problem, gpu=gpu)
         if chosen is Solver.EXACT and problem.size > MOST_EXACT:
             raise InputError(f"exact lists 2^n states and stops at {MOST_EXACT} variables; choose auto.")
-        yield Described({"engine": chosen.value, "device": "cuda" if gpu else "cpu", **versions()})
+        yield Described({"engine": chosen.value, "device": "cuda" if gpu and chosen in OURS else "cpu", **versions()})
         yield Logged(f"Solver: {chosen.value}. {why}")
         road = road_of(chosen, problem, params, task.seed, gpu=gpu, growing=params.solver is Solver.AUTO)
-        facts = {"solver": chosen.value, "why": why, "proved_optimal": chosen in PROVING}
+        stated = meant(task.dataset, params.problem).value
+        facts: dict[str, Value] = {
+            "solver": chosen.value,
+            "why": why,
+            "proved_optimal": chosen in PROVING,
+            "problem": stated,
+        }
+        facts["replicas"] = params.replicas if chosen in OURS else 1
         yield from told(problem, road, params, context, task.seed, facts)
 
 
@@ -97,11 +109,14 @@ def told(
     problem: Qubo, road: Start, params: CommonParams, context: Context, seed: int, facts: Mapping[str, Value]
 ) -> Iterator[Event | Result]:
     """Run a road, then its control, and put both into a result; nothing after Stop."""
-    from ketbench_annealing.solvers.loop import watched
+    from ketbench_annealing.solvers.loop import Shown, watched
     from ketbench_annealing.solvers.pictures import solve_pictures
     from ketbench_annealing.solvers.roads import control_of
 
-    outcome = yield from watched(problem, road, params, context)
+    graph = facts["problem"] == Stated.MAX_CUT
+    replicas = facts.get("replicas")
+    shown = Shown(replicas if isinstance(replicas, int) else 1, graph)
+    outcome = yield from watched(problem, road, params, context, shown)
     if context.cancelled():
         return
     if not len(outcome.solutions.energies):
@@ -110,7 +125,6 @@ def told(
     name, title, control = control_of(str(facts["solver"]), problem, seed)
     limits = params.model_copy(update={"time_limit": seconds, "target": None})
     beside = _drained(watched(problem, control, limits, context))
-    graph = params.problem is Stated.MAX_CUT
     summary: dict[str, Value] = {
         "best_energy": outcome.solutions.best,
         "answers": outcome.answers,
@@ -132,7 +146,7 @@ def told(
         arrays={"bits": outcome.solutions.bits, "energies": outcome.solutions.energies, "seen": outcome.solutions.seen},
         units={"seconds": "s", "time_to_target": "s"},
         formulas={"best_energy": "recomputed from the bits: offset + sum h_i x_i + sum_(i<j) w_ij x_i x_j"},
-        notes=[str(facts["why"])],
+        notes=[str(facts["why"]), *([_LATE] if outcome.timed_out else [])],
     )
 
 

@@ -1,43 +1,54 @@
-"""Reads a problem out of a dataset of edges, and makes such a dataset of a file; it solves nothing."""
+"""Reads a problem out of a dataset of edges; it reads no file and solves nothing."""
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+import json
+from dataclasses import replace
 
 import numpy as np
 
-from ketbench.dataset import Column, Dataset, Kind, Provenance, Role, coded
+from ketbench.dataset import Column, Dataset, Kind, Role
 from ketbench.errors import DatasetError
-from ketbench.split import Split
-from ketbench_annealing.qubo import LARGEST_COEFFICIENT, Ising, Qubo, max_cut, qubo_from_terms
-from ketbench_annealing.readers import EdgeList, FileKind, edges_from_names, read_edges
+from ketbench.importing.edge_text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
+from ketbench.importing.edges import whole_weights
+from ketbench_annealing.qubo import Ising, Qubo, max_cut, qubo_from_terms
 from ketbench_annealing.solvers.params import Stated
 
 _WEIGHT_NAMES = frozenset({"weight", "w", "bias", "value", "coupling"})
-
-# A table has no training rows to hold back: every edge belongs to the problem.
-WHOLE = Split(method="random", validation=0.0, test=0.0)
 
 
 def problem_of(dataset: Dataset | None, stated: Stated) -> Qubo:
     """Return the problem that a table of edges states.
 
     The first two feature columns are the ends of an edge; `weight_column` says which one is its weight (1 without
-    one). For a QUBO or an Ising problem an edge from a variable to itself is its linear term.
+    one). For a QUBO or an Ising problem an edge from a variable to itself is its linear term, and the offset of an
+    imported model is added.
 
     Raises
     ------
     DatasetError
         When the table has no two ends, an end is missing or no whole number, or a weight is not finite.
     """
-    edges = edges_of(dataset)
+    return problem_of_edges(edges_of(dataset), meant(dataset, stated))
+
+
+def problem_of_edges(edges: EdgeList, stated: Stated) -> Qubo:
+    """Return the problem that weighted pairs state when they mean a cut, a QUBO or an Ising problem."""
+    values = whole_weights(edges)
     if stated is Stated.MAX_CUT:
-        return max_cut(edges.size, edges.rows, edges.cols, edges.values, edges.labels)
-    found = qubo_from_terms(edges.size, edges.rows, edges.cols, edges.values, labels=edges.labels)
+        return max_cut(edges.size, edges.rows, edges.cols, values, edges.labels)
+    found = qubo_from_terms(edges.size, edges.rows, edges.cols, values, offset=edges.offset, labels=edges.labels)
     if stated is Stated.QUBO:
         return found
-    return Ising(found.linear, found.rows, found.cols, found.weights).qubo(edges.labels)
+    return Ising(found.linear, found.rows, found.cols, found.weights, found.offset).qubo(edges.labels)
+
+
+def meant(dataset: Dataset | None, stated: Stated) -> Stated:
+    """What the edges mean: as the form says, or for auto as the file said, else a graph to cut."""
+    if stated is not Stated.AUTO:
+        return stated
+    said = _facts(dataset).get("edges")
+    return Stated(said) if said in set(Stated) else Stated.MAX_CUT
 
 
 def edges_of(dataset: Dataset | None) -> EdgeList:
@@ -52,36 +63,9 @@ def edges_of(dataset: Dataset | None) -> EdgeList:
         raise DatasetError(f"Dataset '{dataset.name}' has no edges; give at least one row.")
     first, second = (_ends(column) for column in dataset.features[:2])
     weights = _weights(dataset)
-    return edges_from_names(list(zip(first, second, weights, strict=True)), f"Dataset '{dataset.name}'")
-
-
-def dataset_of(name: str, edges: EdgeList, provenance: Provenance | None = None) -> Dataset:
-    """Return weighted pairs as a table with roles; sparse files state half of each pair's weight.
-
-    Parameters
-    ----------
-    name : str
-    edges : EdgeList
-    provenance : Provenance or None
-    """
-    halves = edges.kind is FileKind.SPARSE
-    values = np.where(halves & (edges.rows != edges.cols), 2 * edges.values, edges.values)
-    columns = (
-        _end_column("i", [edges.labels[index] for index in edges.rows]),
-        _end_column("j", [edges.labels[index] for index in edges.cols]),
-        Column("weight", values.astype(np.float64), role=Role.WEIGHT),
-    )
-    return Dataset(name, columns, split=WHOLE, provenance=provenance or Provenance())
-
-
-def dataset_from_file(path: Path, kind: FileKind = FileKind.AUTO) -> tuple[Dataset, Stated]:
-    """Read a rudy, sparse, COO, CSV or BQM file as a table of edges; also say what the edges most likely mean."""
-    edges = read_edges(path, kind)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    options = (("kind", edges.kind.value),)
-    report = (f"{edges.size} variables and {len(edges.rows)} pairs, read as {edges.kind.value}.",)
-    stated = Stated.MAX_CUT if edges.kind is FileKind.RUDY else Stated.ISING if edges.spins else Stated.QUBO
-    return dataset_of(path.stem, edges, Provenance(path.name, digest, "", options, report)), stated
+    found = edges_from_names(list(zip(first, second, weights, strict=True)), f"Dataset '{dataset.name}'")
+    offset = _facts(dataset).get("offset", 0.0)
+    return replace(found, offset=float(offset)) if isinstance(offset, (int, float)) else found
 
 
 def weight_column(dataset: Dataset) -> Column | None:
@@ -97,10 +81,10 @@ def unused_columns(dataset: Dataset) -> list[str]:
     return [column.name for column in dataset.features[2:] if column is not weight]
 
 
-def _end_column(name: str, labels: list[str]) -> Column:
-    if all(label.isdecimal() for label in labels):
-        return Column(name, np.array([float(label) for label in labels]))
-    return coded(name, labels)
+def _facts(dataset: Dataset | None) -> dict[str, object]:
+    """What the import noted about the file, besides the rows."""
+    options = dataset.provenance.options if dataset is not None else ()
+    return {name: json.loads(text) for name, text in options if name in ("edges", "offset")}
 
 
 def _ends(column: Column) -> list[str]:

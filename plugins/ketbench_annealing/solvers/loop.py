@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from ketbench.plugin import Context, Drawn, Event, Measured, Progress
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import Answers, Solutions, Stop
 from ketbench_annealing.solvers.params import CommonParams
-from ketbench_annealing.solvers.pictures import energy_histogram
+from ketbench_annealing.solvers.pictures import solve_pictures
 
 Start = Callable[[Stop], Answers]
 _TELL_EVERY = 0.2
@@ -29,20 +29,41 @@ class Outcome:
     seconds : float, s
     time_to_target : float or None, s
         None when there was no target or it was not met.
+    timed_out : bool
+        The clock ended it, so another machine may get further or less far.
     """
 
     solutions: Solutions
     answers: int
     seconds: float
     time_to_target: float | None
+    timed_out: bool
 
 
-def watched(problem: Qubo, start: Start, params: CommonParams, context: Context) -> Generator[Event, None, Outcome]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is told about a solver besides its answers.
+
+    Parameters
+    ----------
+    replicas : int
+        States that it works on side by side.
+    graph : bool
+        Whether the problem is a cut, which is drawn.
+    """
+
+    replicas: int = 1
+    graph: bool = False
+
+
+def watched(
+    problem: Qubo, start: Start, params: CommonParams, context: Context, shown: Shown | None = None
+) -> Generator[Event, None, Outcome]:
     """Run until the answers end, the time is up, the target is met or Stop is pressed."""
+    shown = shown or Shown()
     began = time.perf_counter()
     solutions, answers, met = Solutions.none(problem.size), 0, None
-    told = drawn = 0.0
-    step = 0
+    told, drawn, step = 0.0, -_DRAW_EVERY, 0
 
     def stopped() -> bool:
         return met is not None or context.cancelled() or time.perf_counter() - began > params.time_limit
@@ -52,18 +73,33 @@ def watched(problem: Qubo, start: Start, params: CommonParams, context: Context)
         now = time.perf_counter() - began
         if met is None and params.target is not None and solutions.best <= params.target + 1e-9 * abs(params.target):
             met = now
-        if now - told >= _TELL_EVERY or not step:
+        if len(solutions.energies) and (now - told >= _TELL_EVERY or not step):
             told, step = now, step + 1
-            yield Measured(step, {"best_energy": solutions.best, "answers": answers, "seconds": now})
-            yield _progress(answers, now, params)
-        if now - drawn >= _DRAW_EVERY:
+            yield from _told(step, solutions.best, answers, shown.replicas, now, met, params)
+        if now - drawn >= _DRAW_EVERY and len(solutions.energies):
             drawn = now
-            yield Drawn("energies", energy_histogram(solutions))
+            pictures = solve_pictures(problem, solutions, graph=shown.graph)
+            yield from (Drawn(name, figure) for name, figure in pictures.items())
         if stopped():
             break
-    return Outcome(solutions, answers, time.perf_counter() - began, met)
+    seconds = time.perf_counter() - began
+    if len(solutions.energies):
+        yield from _told(step + 1, solutions.best, answers, shown.replicas, seconds, met, params)
+    late = met is None and seconds > params.time_limit and answers < params.reads
+    return Outcome(solutions, answers, seconds, met, late)
 
 
-def _progress(answers: int, seconds: float, params: CommonParams) -> Progress:
+def _told(
+    step: int, best: float, answers: int, replicas: int, seconds: float, met: float | None, params: CommonParams
+) -> Iterator[Event]:
+    """Tell best energy, replicas and, where there is a target, how far it is or when it was met."""
+    values = {"best_energy": best, "replicas": replicas, "answers": answers, "seconds": seconds}
+    text = f"best energy {best:g}, {answers} answers, {replicas} side by side"
+    if params.target is not None:
+        values["above_target"] = max(0.0, best - params.target)
+        text += f", target {params.target:g} not met yet" if met is None else f", target met after {met:.2f} s"
+    if met is not None:
+        values["time_to_target"] = met
+    yield Measured(step, values)
     share = max(seconds / params.time_limit, min(1.0, answers / params.reads))
-    return Progress(min(1000, int(1000 * share)), 1000, f"{answers} answers")
+    yield Progress(min(1000, int(1000 * share)), 1000, text)

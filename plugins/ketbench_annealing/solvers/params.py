@@ -16,6 +16,7 @@ from ketbench_annealing.solvers.shipped_rows import SHIPPED
 class Stated(StrEnum):
     """What the edges mean."""
 
+    AUTO = "auto"
     MAX_CUT = "max-cut"
     QUBO = "qubo"
     ISING = "ising"
@@ -54,7 +55,10 @@ class CommonParams(Params):
     """What every solver shares."""
 
     problem: Stated = setting(
-        Stated.MAX_CUT, "The edges are", group="Problem", help="A graph to cut, a QUBO over bits, or an Ising problem."
+        Stated.AUTO,
+        "The edges are",
+        group="Problem",
+        help="A graph to cut, a QUBO over bits or an Ising problem; auto: as the imported file says, else a graph.",
     )
     reads: int = setting(100, "Reads", ge=1, le=1_000_000, group="Budget", help="Independent answers.")
     time_limit: float = setting(10.0, "Time limit", unit="s", gt=0, le=86_400, group="Budget")

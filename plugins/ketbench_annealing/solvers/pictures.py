@@ -7,7 +7,7 @@ import numpy as np
 from ketbench.figures import Axis, Figure, Graph, Histogram, Mark, Table
 from ketbench_annealing.arrays import Bits, Floats
 from ketbench_annealing.qubo import Qubo
-from ketbench_annealing.solvers.answers import Solutions
+from ketbench_annealing.solvers.answers import KEPT, Solutions
 
 _ROWS_SHOWN = 50
 _BITS_SHOWN = 64
@@ -26,6 +26,7 @@ def energy_histogram(solutions: Solutions) -> Histogram:
         edges=edges,
         names=["answers"],
         counts=counts[None, :],
+        note=f"The best {KEPT} different answers; worse ones are not counted." if len(energies) == KEPT else "",
         x=Axis("energy"),
         marks=marks,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Protocol
 
@@ -48,7 +49,11 @@ class Arrays(Protocol):
         ...
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times a matrix, or times each of a stack of matrices."""
+        """One complex or real matrix times a complex matrix, or times each of a stack of them."""
+        ...
+
+    def real_overlap(self, x: Array, y: Array) -> Array:
+        """Real part of the inner products of rows, over a stack of such arrays."""
         ...
 
     def times(self, x: Array, y: Array) -> Array:
@@ -67,8 +72,8 @@ class Arrays(Protocol):
         """A real matrix times the squared absolute values of a complex one."""
         ...
 
-    def weighted_bra(self, weights: Array, x: Array) -> Array:
-        """Real weights times the conjugate of a complex array."""
+    def weighted_bra(self, table: Array, weights: Array, x: Array) -> Array:
+        """The columns of a real table, weighted, times the conjugate of a complex array."""
         ...
 
 
@@ -91,7 +96,8 @@ class NumpyArrays:
 
     def take(self, x: Array, index: Array) -> Array:
         """Rows of an array."""
-        if x.size < SMALLEST:
+        if x.size < SMALLEST or x.dtype.kind != "c":
+            # The pool holds states only; a wide table of angles is real.
             return x.take(index, axis=0)
         return x.take(index, axis=0, out=self._empty((len(index), *x.shape[1:]), x.dtype), mode="clip")
 
@@ -114,8 +120,16 @@ class NumpyArrays:
         return np.broadcast_to(column, (column.shape[0], width))
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times a matrix, or times each of a stack of matrices."""
-        return np.matmul(matrix, x, out=self._empty(x.shape, x.dtype))
+        """One complex or real matrix times a complex matrix, or times each of a stack of them."""
+        out = self._empty(x.shape, x.dtype)
+        if matrix.dtype.kind == "c":
+            return np.matmul(matrix, x, out=out)
+        np.matmul(matrix, _reals(x), out=out.view(matrix.dtype))
+        return out
+
+    def real_overlap(self, x: Array, y: Array) -> Array:
+        """Real part of the inner products of rows, over a stack of such arrays."""
+        return (_reals(x) @ _reals(y).swapaxes(1, 2)).sum(0)
 
     def times(self, x: Array, y: Array) -> Array:
         """Two complex arrays multiplied element by element."""
@@ -129,16 +143,15 @@ class NumpyArrays:
 
     def real_product(self, table: Array, x: Array) -> Array:
         """A real matrix times a complex one."""
-        pairs = np.ascontiguousarray(x).view(table.dtype)
-        return (table @ pairs).view(x.dtype)
+        return (table @ _reals(x)).view(x.dtype)
 
     def squares_product(self, table: Array, x: Array) -> Array:
         """A real matrix times the squared absolute values of a complex one."""
         return table @ (x.real * x.real + x.imag * x.imag)
 
-    def weighted_bra(self, weights: Array, x: Array) -> Array:
-        """Real weights times the conjugate of a complex array."""
-        return weights * x.conj()
+    def weighted_bra(self, table: Array, weights: Array, x: Array) -> Array:
+        """The columns of a real table, weighted, times the conjugate of a complex array."""
+        return (table.T @ weights) * x.conj()
 
     def _empty(self, shape: tuple[int, ...], kind: Any) -> Array:
         """Arbitrary content, from the pool where it is large."""
@@ -149,6 +162,11 @@ class NumpyArrays:
 
 
 _CPU = torch.device("cpu")
+
+
+def _reals(x: Array) -> Array:
+    """A complex array as real numbers, twice as many on its last axis."""
+    return np.ascontiguousarray(x).view(x.real.dtype)
 
 
 class TorchArrays:
@@ -193,40 +211,61 @@ class TorchArrays:
         return column.expand(column.shape[0], width)
 
     def product(self, matrix: Array, x: Array) -> Array:
-        """One matrix times a matrix, or times each of a stack of matrices."""
+        """One complex or real matrix times a complex matrix, or times each of a stack of them."""
         out = self._pool.empty(x.shape, x.dtype, x.device)
+        source, target = (x, out) if matrix.is_complex() else (_pairs(x), _pairs(out))
         if x.ndim == 2:
-            return torch.mm(matrix, x, out=out)
-        return torch.bmm(matrix.expand(x.shape[0], *matrix.shape), x, out=out)
+            torch.mm(matrix, source, out=target)
+        else:
+            torch.bmm(matrix.expand(x.shape[0], *matrix.shape), source, out=target)
+        return out
+
+    def real_overlap(self, x: Array, y: Array) -> Array:
+        """Real part of the inner products of rows, over a stack of such arrays."""
+        if len(x) == 1:
+            return _pairs(x[0]) @ _pairs(y[0]).T
+        return torch.bmm(_pairs(x), _pairs(y).swapaxes(1, 2)).sum(0)
 
     def times(self, x: Array, y: Array) -> Array:
         """Two complex arrays multiplied element by element."""
-        out = self._pool.empty(torch.broadcast_shapes(x.shape, y.shape), x.dtype, x.device)
+        out = self._pool.empty(_broadcast(x.shape, y.shape), x.dtype, x.device)
         return torch.mul(x, y, out=out)
 
     def conjugate(self, x: Array) -> Array:
         """A conjugated copy."""
-        return x.conj().resolve_conj()
+        return torch.conj_physical(x, out=self._pool.empty(x.shape, x.dtype, x.device))
 
     def real_product(self, table: Array, x: Array) -> Array:
         """A real matrix times a complex one."""
-        found = table @ torch.view_as_real(x).reshape(x.shape[0], -1)
+        found = table @ _pairs(x)
         return torch.view_as_complex(found.reshape(table.shape[0], -1, 2))
 
     def squares_product(self, table: Array, x: Array) -> Array:
         """A real matrix times the squared absolute values of a complex one."""
-        pairs = torch.view_as_real(x).reshape(x.shape[0], -1)
-        room = torch.view_as_real(self._pool.empty(x.shape, x.dtype, x.device)).reshape(pairs.shape)
-        squares = torch.square(pairs, out=room)
+        squares = torch.square(_pairs(x), out=_pairs(self._pool.empty(x.shape, x.dtype, x.device)))
         return (table @ squares).reshape(table.shape[0], -1, 2).sum(2)
 
-    def weighted_bra(self, weights: Array, x: Array) -> Array:
-        """Real weights times the conjugate of a complex array."""
+    def weighted_bra(self, table: Array, weights: Array, x: Array) -> Array:
+        """The columns of a real table, weighted, times the conjugate of a complex array.
+
+        Each weight stands twice, once negated, so that one product makes the factors of real and imaginary parts and
+        no pass over every second number follows.
+        """
         out = self._pool.empty(x.shape, x.dtype, x.device)
-        pairs = torch.view_as_real(out)
-        torch.mul(torch.view_as_real(x), weights[..., None], out=pairs)
-        pairs[..., 1].neg_()
+        factors = _pairs(out)
+        torch.mm(table.T, torch.stack([weights, -weights], -1).reshape(len(weights), -1), out=factors)
+        torch.mul(factors, _pairs(x), out=factors)
         return out
+
+
+def _pairs(x: Tensor) -> Tensor:
+    """A complex tensor as real numbers, twice as many on its last axis."""
+    return torch.view_as_real(x).flatten(-2)
+
+
+def _broadcast(x: Sequence[int], y: Sequence[int]) -> list[int]:
+    """The common shape of two arrays with as many axes; torch's own function costs as much as a small product."""
+    return [b if a == 1 else a for a, b in zip(x, y, strict=True)]
 
 
 def complex_of(kind: torch.dtype) -> torch.dtype:

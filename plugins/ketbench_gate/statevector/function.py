@@ -12,7 +12,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from ketbench_gate.statevector.arrays import Array, Arrays, NumpyArrays, TorchArrays, as_tensor, converted
-from ketbench_gate.statevector.plan import MANY, WIDEST, Plan
+from ketbench_gate.statevector.plan import MANY, Plan
 from ketbench_gate.statevector.pool import Pool
 from ketbench_gate.statevector.readout import expectation_values, seeded
 from ketbench_gate.statevector.sweep import Gradients, Inputs, Swept, backward, forward
@@ -39,13 +39,13 @@ class Compiled:
     Parameters
     ----------
     plan : callable
-        Makes the plan for a number of wires merged into one matrix product.
+        Makes the plan, for a few samples or for many.
     n_wires : int
     memory : int
         Bytes for states; 0 for no limit.
     """
 
-    def __init__(self, plan: Callable[[int], Plan], n_wires: int, memory: int = 0) -> None:
+    def __init__(self, plan: Callable[..., Plan], n_wires: int, memory: int = 0) -> None:
         self._plan = plan
         self.n_wires = n_wires
         self.memory = memory
@@ -56,7 +56,7 @@ class Compiled:
         key = (place, double, many)
         if key not in self._made:
             device = None if place == "numpy" else torch.device(place)
-            self._made[key] = converted(self._plan(WIDEST[many]), double=double, device=device)
+            self._made[key] = converted(self._plan(many=many), double=double, device=device)
         return self._made[key]
 
     def rows(self, double: bool) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ketbench_gate.statevector.arrays import Array, Arrays
-from ketbench_gate.statevector.plan import Group, PhaseStep
+from ketbench_gate.statevector.planned_steps import Group, PhaseStep
 from ketbench_gate.statevector.runs import Runs
 
 
@@ -12,7 +12,7 @@ def applied(xp: Arrays, matrix: Array, x: Array, group: Group, n: int) -> Array:
     d, before = 2**group.size, 2**group.first
     if before == 1:
         return xp.product(matrix, x.reshape(d, -1)).reshape(x.shape)
-    if group.first + group.size == n and x.shape[1] == 1:
+    if group.first + group.size == n and x.shape[1] == 1 and not group.is_real:
         return (x.reshape(before, d) @ matrix.T).reshape(x.shape)
     return xp.product(matrix, x.reshape(before, d, -1)).reshape(x.shape)
 
@@ -25,6 +25,12 @@ def overlap(bra: Array, ket: Array, group: Group, n: int) -> Array:
     if group.first + group.size == n and bra.shape[1] == 1:
         return bra.reshape(before, d).T @ ket.reshape(before, d)
     return (bra.reshape(before, d, -1) @ ket.reshape(before, d, -1).swapaxes(1, 2)).sum(0)
+
+
+def real_overlap(xp: Arrays, bra: Array, ket: Array, group: Group) -> Array:
+    """The real part of the same, all that real matrices need; here the bra is held as a column, not conjugated."""
+    shape = (2**group.first, 2**group.size, -1)
+    return xp.real_overlap(bra.reshape(shape), ket.reshape(shape))
 
 
 def gate_matrices(xp: Arrays, runs: Runs, angles: Array) -> Array:
@@ -53,6 +59,11 @@ def kronned(matrices: Array) -> Array:
         both = product[:, :, None, :, None] * matrices[:, place][:, None, :, None, :]
         product = both.reshape(-1, d, d)
     return product
+
+
+def behind(runs: Array, traces: Array) -> Array:
+    """Overlaps of bra and ket traced onto each run's wire, moved from before the runs to behind them."""
+    return runs.conj() @ (0j + traces) @ runs.swapaxes(-1, -2)
 
 
 def run_gradients(runs: Runs, gates: Array, traces: Array) -> list[Array]:

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketbench.expressions import Expression, features_of, is_constant
-from ketbench.expressions import evaluate as number
+from ketbench.expressions import Expression, features_of
 from ketbench_gate.angles import Slot
 from ketbench_gate.lowering import Lowered
 from ketbench_gate.observables import Observable
 from ketbench_gate.statevector import basis
-from ketbench_gate.statevector.normal_form import Matrix, Phase, Shuffle, Turn
+from ketbench_gate.statevector.normal_form import Shuffle, Turn
+from ketbench_gate.statevector.planned_steps import (
+    Group,
+    Kind,
+    PlannedStep,
+    ShuffleStep,
+    TurnStep,
+    gathered,
+    mark_widening,
+    phase_step,
+)
+from ketbench_gate.statevector.real_turns import is_real, with_real_turns
 from ketbench_gate.statevector.runs import Array, Runs, stacked
 from ketbench_gate.statevector.schedule import Phases, Schedule, Shuffles, Step, Turns, scheduled
 
@@ -21,77 +31,8 @@ WIDEST = {False: 4, True: 3}
 """Wires merged into one matrix product, for a few samples and for many: measured, of 2 to 6, from 8 to 16 qubits."""
 MANY = 16
 """Samples from which a batch counts as many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Neighbouring wires whose runs are applied as one matrix.
-
-    Parameters
-    ----------
-    first, size : int
-        Wires ``first`` to ``first + size - 1``.
-    place : int
-        Row among the groups of this size.
-    trains : bool
-        Whether any of its runs has an angle.
-    """
-
-    first: int
-    size: int
-    place: int
-    trains: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TurnStep:
-    """Matrix products on some groups."""
-
-    groups: tuple[Group, ...]
-
-    @property
-    def trains(self) -> bool:
-        """Whether its gradient is needed."""
-        return any(group.trains for group in self.groups)
-
-
-@dataclass(frozen=True, eq=False)
-class PhaseStep:
-    """A multiplication by phases.
-
-    Parameters
-    ----------
-    constant : array of complex, shape (2**n, 1), or None
-    shared, of_sample : array of float, shape (items, 2**n), or None
-        Tables of the phases whose angles a batch shares, and of the others.
-    shared_slots, sample_slots : array of int, shape (items,)
-    widens : bool
-        Whether it is the first step that differs between samples.
-    """
-
-    constant: Array | None
-    shared: Array | None
-    shared_slots: Array
-    of_sample: Array | None
-    sample_slots: Array
-    widens: bool
-
-    @property
-    def trains(self) -> bool:
-        """Whether its gradient is needed."""
-        return self.shared is not None or self.of_sample is not None
-
-
-@dataclass(frozen=True, eq=False)
-class ShuffleStep:
-    """A gather of rows, and the gather that undoes it."""
-
-    source: Array
-    back: Array
-    trains = False
-
-
-PlannedStep = TurnStep | PhaseStep | ShuffleStep
+APART = range(9, 15)
+"""Wires with which turns of many samples are taken apart into real ones and phases; the tables grow with the states."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,15 +88,15 @@ class Plan:
     start : Start
     runs : Runs
         Of all turn steps.
-    trained : dict of size to tuple of int
+    trained : dict of kind to tuple of int
         Places of the groups that have an angle.
     trained_order : array of int
         The runs of those groups, in the order of `trained`, then those of `Start.after`.
     trained_runs : Runs
         The same rows of `runs`.
-    groups : dict of size to array of int, shape (groups, size)
+    groups : dict of kind to array of int, shape (groups, size)
         Runs that make up each group.
-    traces : dict of size to array of complex, shape (4**size, size * 4)
+    traces : dict of kind to array, shape (4**size, size * 4)
         Partial traces of a group's matrix onto each of its wires.
     steps : tuple of PlannedStep
     masks : tuple of Mask
@@ -167,33 +108,34 @@ class Plan:
     n_sample: int
     start: Start
     runs: Runs
-    trained: Mapping[int, tuple[int, ...]]
+    trained: Mapping[Kind, tuple[int, ...]]
     trained_order: Array
     trained_runs: Runs
-    groups: Mapping[int, Array]
-    traces: Mapping[int, Array]
+    groups: Mapping[Kind, Array]
+    traces: Mapping[Kind, Array]
     steps: tuple[PlannedStep, ...]
     masks: tuple[Mask, ...]
 
 
 def planned(
-    circuit: Lowered, slots: Mapping[Expression, Slot], watched: Sequence[Observable] | None, widest: int = WIDEST[True]
+    circuit: Lowered, slots: Mapping[Expression, Slot], watched: Sequence[Observable] | None, *, many: bool
 ) -> Plan:
-    """Compile a circuit for some observables; None asks for the state."""
+    """Compile a circuit for some observables, for a few samples or many; None asks for the state."""
     schedule = scheduled(circuit)
     n = circuit.n_wires
-    steps = list(schedule.steps)
+    steps = with_real_turns(schedule.steps) if many and n in APART else list(schedule.steps)
     last = np.arange(2**n)
     if watched is not None and all(item.is_diagonal for item in watched):
         last = _without_tail(steps, n)
-    making = _Grouping(widest)
+    making = _Grouping(WIDEST[many])
     start = _start(schedule, slots, n, making)
-    made = [_planned(step, n, slots, making) for step in steps]
-    _mark_widening(made, start)
+    made = gathered([_planned(step, n, slots, making) for step in steps])
+    if not start.is_of_sample:
+        mark_widening(made)
     runs = stacked(making.runs, slots)
-    groups = {size: np.array(rows, dtype=np.int64) for size, rows in making.members.items()}
+    groups = {kind: np.array(rows, dtype=np.int64) for kind, rows in making.members.items()}
     trained = _trained(made)
-    rows = [groups[size][list(places)].reshape(-1) for size, places in trained.items()]
+    rows = [groups[kind][list(places)].reshape(-1) for kind, places in trained.items()]
     begins = np.zeros(0, np.int64) if start.after is None else start.after
     order = np.concatenate([*rows, begins])
     return Plan(
@@ -206,7 +148,7 @@ def planned(
         trained_order=order,
         trained_runs=runs.rows(order),
         groups=groups,
-        traces={size: _traces(size) for size in making.members},
+        traces={kind: _traces(*kind) for kind in making.members},
         steps=tuple(made),
         masks=_masks(watched or (), n, last),
     )
@@ -255,7 +197,7 @@ class _Grouping:
 
     def __init__(self, widest: int) -> None:
         self.runs: list[list[Turn]] = []
-        self.members: dict[int, list[list[int]]] = {}
+        self.members: dict[Kind, list[list[int]]] = {}
         self._widest = widest
 
     def alone(self, runs: Sequence[Sequence[Turn]]) -> Array:
@@ -268,10 +210,11 @@ class _Grouping:
         """One step as groups."""
         groups: list[Group] = []
         for wires in _neighbours(sorted(turns.runs), self._widest):
-            rows = self.members.setdefault(len(wires), [])
+            real = all(is_real(turns.runs[wire]) for wire in wires)
+            rows = self.members.setdefault((len(wires), real), [])
             numbers = range(len(self.runs), len(self.runs) + len(wires))
             trains = any(t.angle is not None for wire in wires for t in turns.runs[wire])
-            groups.append(Group(wires[0], len(wires), len(rows), trains))
+            groups.append(Group(wires[0], len(wires), len(rows), trains, real))
             rows.append(list(numbers))
             self.runs += [turns.runs[wire] for wire in wires]
         return TurnStep(tuple(groups))
@@ -293,52 +236,23 @@ def _planned(step: Step, n: int, slots: Mapping[Expression, Slot], making: _Grou
         case Turns():
             return making.step(step)
         case Phases(items):
-            return _phases(items, n, slots)
+            return phase_step(items, n, slots)
         case Shuffles(items):
             source = basis.shuffled(items, n)
             return ShuffleStep(source, basis.inverse(source))
 
 
-def _trained(steps: Sequence[PlannedStep]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = {}
+def _trained(steps: Sequence[PlannedStep]) -> dict[Kind, tuple[int, ...]]:
+    found: dict[Kind, tuple[int, ...]] = {}
     for step in steps:
         if isinstance(step, TurnStep):
             for group in step.groups:
                 if group.trains:
-                    found[group.size] = (*found.get(group.size, ()), group.place)
+                    found[group.kind] = (*found.get(group.kind, ()), group.place)
     return found
 
 
-def _phases(items: Sequence[Phase], n: int, slots: Mapping[Expression, Slot]) -> PhaseStep:
-    fixed = [item for item in items if is_constant(item.angle)]
-    shared = [item for item in items if not is_constant(item.angle) and not features_of(item.angle)]
-    of_sample = [item for item in items if features_of(item.angle)]
-    constant = None
-    if fixed:
-        total = sum(float(number(item.angle)) * basis.phase_table(item, n) for item in fixed)
-        constant = np.exp(1j * np.asarray(total))[:, None]
-
-    def tables(chosen: Sequence[Phase]) -> Array | None:
-        return np.stack([basis.phase_table(item, n) for item in chosen]) if chosen else None
-
-    def rows(chosen: Sequence[Phase]) -> Array:
-        return np.array([slots[item.angle].index for item in chosen], dtype=np.int64)
-
-    return PhaseStep(constant, tables(shared), rows(shared), tables(of_sample), rows(of_sample), False)
-
-
-def _mark_widening(steps: list[PlannedStep], start: Start) -> None:
-    if start.is_of_sample:
-        return
-    for place, step in enumerate(steps):
-        if isinstance(step, PhaseStep) and step.of_sample is not None:
-            steps[place] = PhaseStep(
-                step.constant, step.shared, step.shared_slots, step.of_sample, step.sample_slots, True
-            )
-            return
-
-
-def _traces(size: int) -> Matrix:
+def _traces(size: int, is_real: bool) -> Array:
     """Matrix elements of a group onto the 2 x 2 partial traces of its wires."""
     d = 2**size
     out = np.zeros((d, d, size, 2, 2), dtype=np.complex128)
@@ -348,7 +262,7 @@ def _traces(size: int) -> Matrix:
         same = (rows & ~bit) == (columns & ~bit)
         r, c = rows[same], columns[same]
         out[r, c, wire, (r & bit) // bit, (c & bit) // bit] = 1.0
-    return out.reshape(d * d, size * 4)
+    return (out.real if is_real else out).reshape(d * d, size * 4)
 
 
 def _masks(watched: Sequence[Observable], n: int, last: basis.Indices) -> tuple[Mask, ...]:

@@ -39,8 +39,8 @@ def _parts(xp: Arrays, mask: Mask, ket: Array) -> Iterator[Array]:
 
 def _bra(xp: Arrays, mask: Mask, ket: Array, gradient: Array) -> Array:
     source = ket if mask.flip is None else xp.take(ket, mask.flip)
-    real = None if mask.real is None else xp.weighted_bra(mask.real.T @ gradient, source)
+    real = None if mask.real is None else xp.weighted_bra(mask.real, gradient, source)
     if mask.imaginary is None:
         return real
-    imaginary = 1j * xp.weighted_bra(mask.imaginary.T @ gradient, source)
+    imaginary = 1j * xp.weighted_bra(mask.imaginary, gradient, source)
     return imaginary if real is None else real + imaginary

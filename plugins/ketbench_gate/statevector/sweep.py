@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from ketbench_gate.statevector import kernels
 from ketbench_gate.statevector.arrays import Array, Arrays
-from ketbench_gate.statevector.plan import Group, PhaseStep, Plan, PlannedStep, ShuffleStep, TurnStep
+from ketbench_gate.statevector.plan import Plan
+from ketbench_gate.statevector.planned_steps import Group, Kind, PhaseStep, PlannedStep, ShuffleStep, TurnStep
 from ketbench_gate.statevector.product import Opened, closed, opened
 
 KEPT = 3
-"""States kept behind the last steps with gradients; those before are computed again by undoing the steps."""
+"""The last states that gradients are read from and that are kept; earlier ones are computed again by undoing steps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,8 @@ class Swept:
     kept: dict[int, Array]
     opened: Opened
     gates: Array
-    matrices: dict[int, Array]
+    runs: Array
+    matrices: dict[Kind, Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +62,21 @@ def forward(xp: Arrays, plan: Plan, inputs: Inputs, *, keep: bool) -> Swept:
     if plan.start.order is not None:
         state = xp.take(state, plan.start.order)
     kept: dict[int, Array] = {}
-    wanted = [place for place, step in enumerate(plan.steps) if step.trains][-KEPT:] if keep else []
-    for place, step in enumerate(plan.steps):
-        state = _done(xp, plan, step, state, inputs, matrices)
-        if place in wanted:
+    wanted = sorted({_read_behind(place, step) for place, step in enumerate(plan.steps) if step.trains})[-KEPT:]
+    for place, step in enumerate((None, *plan.steps), -1):
+        if step is not None:
+            state = _done(xp, plan, step, state, inputs, matrices)
+        if keep and place in wanted:
             kept[place] = state
-    return Swept(state, kept, begun, gates, matrices)
+    return Swept(state, kept, begun, gates, runs, matrices)
+
+
+def _read_behind(place: int, step: PlannedStep) -> int:
+    """The step behind which a step's gradient is read; -1 for the start.
+
+    Turns are read before they are done, where the phases before them are read too: one state serves both.
+    """
+    return place - 1 if isinstance(step, TurnStep) else place
 
 
 def backward(xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: Array) -> Gradients:
@@ -78,11 +89,11 @@ def backward(xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: Array) -
     return way.finished(bra)
 
 
-def _matrices(xp: Arrays, plan: Plan, runs: Array) -> dict[int, Array]:
-    found: dict[int, Array] = {}
-    for size, members in plan.groups.items():
+def _matrices(xp: Arrays, plan: Plan, runs: Array) -> dict[Kind, Array]:
+    found: dict[Kind, Array] = {}
+    for (size, is_real), members in plan.groups.items():
         chosen = xp.take(runs, members.reshape(-1)).reshape(-1, size, 2, 2)
-        found[size] = kernels.kronned(chosen)
+        found[size, is_real] = kernels.kronned(chosen.real if is_real else chosen)
     return found
 
 
@@ -94,11 +105,13 @@ def _start_angles(xp: Arrays, plan: Plan, inputs: Inputs) -> Array:
     return xp.joined([xp.widened(shared, batch), inputs.of_sample]) if plan.n_sample else xp.widened(shared, batch)
 
 
-def _done(xp: Arrays, plan: Plan, step: PlannedStep, state: Array, inputs: Inputs, matrices: dict[int, Array]) -> Array:
+def _done(
+    xp: Arrays, plan: Plan, step: PlannedStep, state: Array, inputs: Inputs, matrices: dict[Kind, Array]
+) -> Array:
     match step:
         case TurnStep(groups):
             for group in groups:
-                state = kernels.applied(xp, matrices[group.size][group.place], state, group, plan.n_wires)
+                state = kernels.applied(xp, matrices[group.kind][group.place], state, group, plan.n_wires)
             return state
         case PhaseStep():
             return xp.times(state, kernels.phase_factor(xp, step, inputs.shared, inputs.of_sample))
@@ -112,24 +125,21 @@ class _Back:
     def __init__(self, xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept) -> None:
         self._xp, self._plan, self._inputs, self._swept = xp, plan, inputs, swept
         self._ket, self._at = swept.state, len(plan.steps) - 1
-        self._overlaps: dict[int, dict[int, Array]] = {}
+        self._overlaps: dict[Kind, dict[int, Array]] = {}
         self._shared: list[tuple[Array, Array]] = []
         self._of_sample: list[tuple[Array, Array]] = []
-        self._adjoints: dict[int, Array] = {}
-        self._transposes = {size: m.swapaxes(1, 2) for size, m in swept.matrices.items()}
+        self._adjoints: dict[Kind, Array] = {}
+        self._transposes = {kind: m.swapaxes(1, 2) for kind, m in swept.matrices.items()}
 
     def step(self, place: int, bra: Array) -> Array:
         """Read the gradient of one step and move the bra before it."""
         step = self._plan.steps[place]
         match step:
             case TurnStep(groups):
+                bra = self._turned(groups, bra, self._transposes)
                 if step.trains:
-                    ket = self._ket_behind(place)
-                    for group in groups:
-                        if group.trains:
-                            found = kernels.overlap(bra, ket, group, self._plan.n_wires)
-                            self._overlaps.setdefault(group.size, {})[group.place] = found
-                return self._turned(groups, bra, self._transposes)
+                    self._read_groups(groups, bra, self._ket_behind(_read_behind(place, step)))
+                return bra
             case PhaseStep():
                 if step.trains:
                     self._read_phases(step, bra, self._ket_behind(place))
@@ -165,20 +175,30 @@ class _Back:
         match step:
             case TurnStep(groups):
                 if not self._adjoints:
-                    self._adjoints = {size: self._xp.conjugate(m) for size, m in self._transposes.items()}
+                    self._adjoints = {kind: self._xp.conjugate(m) for kind, m in self._transposes.items()}
                 return self._turned(groups, ket, self._adjoints)
             case PhaseStep():
                 return self._xp.times(ket, self._xp.conjugate(self._factor(step)))
             case ShuffleStep():
                 return self._xp.take(ket, step.back)
 
-    def _turned(self, groups: tuple[Group, ...], state: Array, matrices: dict[int, Array]) -> Array:
+    def _turned(self, groups: tuple[Group, ...], state: Array, matrices: dict[Kind, Array]) -> Array:
         for group in groups:
-            state = kernels.applied(self._xp, matrices[group.size][group.place], state, group, self._plan.n_wires)
+            state = kernels.applied(self._xp, matrices[group.kind][group.place], state, group, self._plan.n_wires)
         return state
 
     def _factor(self, step: PhaseStep) -> Array:
         return kernels.phase_factor(self._xp, step, self._inputs.shared, self._inputs.of_sample)
+
+    def _read_groups(self, groups: tuple[Group, ...], bra: Array, ket: Array) -> None:
+        trained = [group for group in groups if group.trains]
+        column = self._xp.conjugate(bra) if any(group.is_real for group in trained) else None
+        for group in trained:
+            if group.is_real:
+                found = kernels.real_overlap(self._xp, column, ket, group)
+            else:
+                found = kernels.overlap(bra, ket, group, self._plan.n_wires)
+            self._overlaps.setdefault(group.kind, {})[group.place] = found
 
     def _read_phases(self, step: PhaseStep, bra: Array, ket: Array) -> None:
         both = self._xp.times(bra, ket)
@@ -200,13 +220,17 @@ class _Back:
         plan, xp = self._plan, self._xp
         if not plan.trained and begun is None:
             return
+        gates = xp.take(self._swept.gates, plan.trained_order)
+        runs = xp.take(self._swept.runs, plan.trained_order)
         traced: list[Array] = []
-        for size, places in plan.trained.items():
-            matrices = xp.stacked([self._overlaps[size][place] for place in places])
-            traced.append((matrices.reshape(len(places), -1) @ plan.traces[size]).reshape(-1, 2, 2))
+        done = 0
+        for kind, places in plan.trained.items():
+            matrices = xp.stacked([self._overlaps[kind][place] for place in places])
+            before = (matrices.reshape(len(places), -1) @ plan.traces[kind]).reshape(-1, 2, 2)
+            traced.append(kernels.behind(runs[done : done + len(before)], before))
+            done += len(before)
         if begun is not None:
             traced.append(begun)
-        gates = xp.take(self._swept.gates, plan.trained_order)
         columns = kernels.run_gradients(plan.trained_runs, gates, xp.joined(traced))
         slots = plan.trained_runs.slots.swapaxes(0, 1).reshape(-1)
         self._shared.append((slots, xp.joined(columns[::-1])))

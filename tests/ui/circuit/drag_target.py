@@ -6,7 +6,7 @@ import sys
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ketbench.circuit import CircuitBuilder
+from ketbench.circuit import CircuitBuilder, Op
 from ketbench.qasm import to_qasm3
 from ketbench_ui.app import make_application
 from ketbench_ui.circuit.geometry import column_x, row_y
@@ -29,7 +29,10 @@ def main() -> None:
     application = make_application()
     stand = Stand()
     tab, view = stand.tab, stand.tab.canvas.view
-    tab.show_circuit(CircuitBuilder("bell", 2).build())
+    zoom, scrolled = float(sys.argv[1]), sys.argv[2] == "scrolled"
+    plain = CircuitBuilder("bell", 40 if scrolled else 2).build()
+    tab.show_circuit(plain.with_ops([Op("x", (39,), column=30)]) if scrolled else plain)
+    bars = (view.verticalScrollBar(), view.horizontalScrollBar())
     stand.move(0, 0)
     stand.show()
 
@@ -38,15 +41,18 @@ def main() -> None:
         return [at.x(), at.y()]
 
     def ready() -> None:
-        view.set_zoom(float(sys.argv[1]))
-        view.horizontalScrollBar().setValue(0)
+        view.set_zoom(zoom)
+        for bar in bars:
+            bar.setValue(bar.maximum() // 2 if scrolled else 0)
+        wire, column = view.cell_under(view.viewport().rect().center()) if scrolled else (0, 0)
         tiles = tab.palette_dock.tiles
-        _tell(h=_middle(tiles["h"]), cx=_middle(tiles["cx"]), first=cell(0, 0), second=cell(0, 1))
+        places = {"first": cell(wire, column), "second": cell(wire, column + 1)}
+        _tell(h=_middle(tiles["h"]), cx=_middle(tiles["cx"]), wire=wire, column=column, **places)
 
     def edited(label: str, circuit: object) -> None:
         assert tab.editing.circuit is not None
         _tell(text=to_qasm3(tab.editing.circuit))
-        if len(tab.editing.circuit.ops) == WANTED:
+        if len(tab.editing.circuit.ops) == WANTED + scrolled:
             QTimer.singleShot(100, application.quit)
 
     tab.edited.connect(edited)

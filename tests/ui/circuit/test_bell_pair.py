@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench.circuit import CircuitBuilder
+from ketbench.circuit import Circuit, CircuitBuilder, Op
 from ketbench.qasm import to_qasm3
 from ketbench_ui.circuit import CircuitTab
 
 BELL = to_qasm3(CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build())
+KEYS = (Qt.Key.Key_H, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_X, Qt.Key.Key_Up, Qt.Key.Key_C)
+"""From the cell of the first wire: H here, X on the next wire in the next column, controlled by the first wire."""
 
 
 @pytest.mark.parametrize("zoom", [0.5, 1.0, 1.75])
@@ -18,24 +20,43 @@ def test_by_mouse(tab: CircuitTab, hand, zoom):
     assert to_qasm3(hand.circuit) == BELL
 
 
-@pytest.mark.parametrize("zoom", [0.5, 1.0, 1.75])
-def test_by_mouse_in_a_scrolled_view(tab: CircuitTab, hand, zoom):
-    wide = CircuitBuilder("wide", 40).add("x", 39).build()
-    tab.show_circuit(wide)
+def _wide() -> Circuit:
+    return CircuitBuilder("wide", 40).build().with_ops([Op("x", (39,), column=30)])
+
+
+def _scrolled(tab: CircuitTab, zoom: float) -> tuple[int, int]:
+    """Half-way down and to the right; the cell in the middle of what is seen then."""
+    tab.show_circuit(_wide())
     view = tab.canvas.view
     view.set_zoom(zoom)
-    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
-    assert view.verticalScrollBar().value() > 0
-    wire = view.cell_under(view.viewport().rect().center())[0]
-    hand.put("h", wire, 2)
-    hand.put("cx", wire, 3)
-    placed = [(op.gate, op.all_wires, op.column) for op in hand.circuit.ops if op.column]
-    assert placed == [("h", (wire,), 2), ("x", (wire, wire + 1), 3)]
+    for bar in (view.verticalScrollBar(), view.horizontalScrollBar()):
+        bar.setValue(bar.maximum() // 2)
+        assert bar.value() > 0
+    return view.cell_under(view.viewport().rect().center())
+
+
+@pytest.mark.parametrize("zoom", [0.5, 1.0, 1.75])
+def test_by_mouse_and_by_keyboard_in_a_scrolled_view(tab: CircuitTab, hand, zoom):
+    wire, column = _scrolled(tab, zoom)
+    hand.put("h", wire, column)
+    hand.put("cx", wire, column + 1)
+    by_mouse = to_qasm3(hand.circuit)
+    assert (hand.circuit.ops[0].gate, hand.circuit.ops[0].all_wires) == ("h", (wire,))
+    assert (hand.circuit.ops[1].gate, hand.circuit.ops[1].all_wires) == ("x", (wire, wire + 1))
+
+    tab.show_circuit(None)
+    assert _scrolled(tab, zoom) == (wire, column)
+    tab.canvas.view.setFocus()
+    for key in [Qt.Key.Key_Down] * wire + [Qt.Key.Key_Right] * column:
+        hand.key(key)
+    for key in KEYS:
+        hand.key(key)
+    assert to_qasm3(hand.circuit) == by_mouse
 
 
 def test_by_keyboard_alone(tab: CircuitTab, hand, qtbot):
     tab.canvas.view.setFocus()
-    for key in (Qt.Key.Key_H, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_X, Qt.Key.Key_Up, Qt.Key.Key_C):
+    for key in KEYS:
         hand.key(key)
     assert to_qasm3(hand.circuit) == BELL
     qtbot.waitUntil(lambda: tab.pane.text.toPlainText() == BELL)

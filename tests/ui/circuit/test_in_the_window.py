@@ -1,7 +1,10 @@
 """The editor in the real window: one key is one edit, undo takes it back, and broken text greys Run with its reason."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+
+from ketbench_ui.circuit.inline_angle import InlineAngle
 
 
 def test_a_key_is_one_step_and_undo_takes_it_back(opened, qtbot):
@@ -39,6 +42,25 @@ def test_broken_text_greys_run_with_the_reason(opened, qtbot):
     pane.text.setPlainText(good)
     pane.read_now()
     qtbot.waitUntil(lambda: opened.actions_by_id["run"].isEnabled())
+
+
+@pytest.mark.parametrize("text", ["pi/0", "tehta("])
+def test_a_bad_angle_over_a_face_greys_run_until_it_is_given_up(opened, qtbot, text):
+    opened.show_page("circuit")
+    opened.controller.checking.check_now()
+    qtbot.waitUntil(lambda: opened.actions_by_id["run"].isEnabled())
+    canvas, before = opened.circuit.canvas, opened.circuit.editing.circuit
+    canvas.edit_angle(0)
+    line = canvas.view.viewport().findChild(InlineAngle)
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    assert not opened.actions_by_id["run"].isEnabled()
+    assert canvas.message in opened.actions_by_id["run"].toolTip()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert opened.circuit.editing.circuit is before
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert opened.circuit.editing.circuit is before
+    assert opened.actions_by_id["run"].isEnabled()
 
 
 def test_the_inspector_is_the_editors_only_on_its_page(opened):

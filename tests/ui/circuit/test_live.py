@@ -17,7 +17,7 @@ PATIENCE = 60_000
 def test_thirteen_qubits_are_a_button_with_the_cost(tab: CircuitTab, hand, qtbot):
     tab.show_circuit(CircuitBuilder("wide", 13).add("h", 0).build())
     qtbot.waitUntil(lambda: not tab.state_panel.compute.isHidden())
-    assert "MB" in tab.state_panel.compute.text()
+    assert "KiB" in tab.state_panel.compute.text()
     assert "12" in tab.state_panel.summary.text()
     tab.state_panel.compute.click()
     qtbot.waitUntil(lambda: "exact" in tab.state_panel.summary.text(), timeout=PATIENCE)

@@ -1,11 +1,13 @@
 """The OpenQASM pane: two ways, and broken text changes nothing but a message and an underlined line."""
 
 import pytest
+from PySide6.QtCore import QMimeData
 
 from ketbench.circuit import CircuitBuilder
 from ketbench.qasm import to_qasm2, to_qasm3
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.portraits import large_circuit
+from ketbench_ui.circuit.qasm_text import QasmText
 
 BELL = CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build()
 PATIENCE = 30_000
@@ -95,3 +97,31 @@ def test_the_old_text_put_back_is_no_error(tab: CircuitTab, hand):
     tab.pane.text.setPlainText(good)
     assert not tab.pane.problem
     assert not tab.refusal
+
+
+def test_a_text_of_five_megabytes_is_refused_at_once_and_nothing_is_lost(tab: CircuitTab, hand, qtbot):
+    hand.put("h", 0, 0)
+    tab.pane.write_now()
+    before, text = hand.circuit, tab.pane.text.toPlainText()
+    data = QMimeData()
+    data.setText("qubit q;\n" + "h q;\n" * 1_000_000)
+    tab.pane.text.selectAll()
+    tab.pane.text.insertFromMimeData(data)
+    assert "the most that is read is 1,000,000" in tab.pane.message.text()
+    assert tab.pane.text.toPlainText() == text
+    assert hand.circuit is before
+    assert not tab.refusal
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("a\nb\nc", "a\nx\nc"), ("", "θ"), ("θ𝒳b", "θ𝒳c"), ("aaa", "aa"), ("ab", "ab")]
+)
+def test_a_text_is_changed_where_it_differs(old, new, look):
+    text = QasmText()
+    head, tail = "same\n" * 20, "\nsame" * 20
+    text.setPlainText(head + old + tail)
+    wanted = head + new + tail
+    text.replace_text(wanted)
+    assert text.toPlainText() == wanted
+    assert not text.document().isUndoAvailable()
+    text.deleteLater()

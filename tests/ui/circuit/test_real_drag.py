@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.circuit import CircuitBuilder
+from ketbench.circuit import CircuitBuilder, Control, Op
 from ketbench.qasm import to_qasm3
 
-BELL = to_qasm3(CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build())
 STEPS = 8
 SETTLE = "0.05"
 
@@ -54,12 +53,19 @@ def _drag(environment: dict[str, str], start: list[int], end: list[int]) -> None
     subprocess.run(["xdotool", *first, *moves, *last], env=environment, check=True, timeout=60)
 
 
+def _bell(scrolled: bool, wire: int, column: int) -> str:
+    pair = (Op("h", (wire,), column=column), Op("x", (wire + 1,), (), (Control(wire),), column + 1))
+    far = (Op("x", (39,), column=30),) if scrolled else ()
+    return to_qasm3(CircuitBuilder("bell", 40 if scrolled else 2).build().with_ops([*pair, *far]))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("zoom", [1.0, 1.75])
-def test_a_bell_pair_by_real_drags(display: str, zoom: float, tmp_path: Path):
+@pytest.mark.parametrize("zoom", [0.5, 1.0, 1.75])
+@pytest.mark.parametrize("place", ["start", "scrolled"])
+def test_a_bell_pair_by_real_drags(display: str, zoom: float, place: str, tmp_path: Path):
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(tmp_path)}
     script = Path(__file__).with_name("drag_target.py")
-    command = [sys.executable, str(script), str(zoom)]
+    command = [sys.executable, str(script), str(zoom), place]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         places = json.loads(child.stdout.readline())
@@ -68,4 +74,6 @@ def test_a_bell_pair_by_real_drags(display: str, zoom: float, tmp_path: Path):
         _drag(environment, places["cx"], places["second"])
         text = json.loads(child.stdout.readline())["text"]
         assert child.wait(30) == 0
-    assert text == BELL
+    scrolled = place == "scrolled"
+    assert not scrolled or (places["wire"] > 0 and places["column"] > 0)
+    assert text == _bell(scrolled, places["wire"], places["column"])

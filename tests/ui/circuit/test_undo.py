@@ -10,8 +10,8 @@ from ketbench.circuit import CircuitBuilder
 from ketbench.project import Project
 from ketbench_ui.circuit.geometry import op_rect
 
-EDITS = 999
-"""As many steps as the history holds beside the start."""
+EDITS = 1000
+"""As many steps as the history holds."""
 KEYS = (*"HXYZSTVI123PUWMRBE", "C", "A")
 
 

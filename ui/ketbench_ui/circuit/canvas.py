@@ -36,6 +36,8 @@ class Canvas(QWidget):
 
     time_changed = Signal(object)
     """How many columns the live state covers; None for all."""
+    problem_changed = Signal()
+    """`problem` says something else."""
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,12 +49,15 @@ class Canvas(QWidget):
         self.gestures = Gestures(self, editing)
         self.view.gestures = self.gestures
         self.time: int | None = None
+        self._timed = ""
         self._keys = {_sequence(c.shortcut): c.verb.removeprefix("circuit.") for c in CIRCUIT_COMMANDS if c.shortcut}
         self.repeat_handle = RepeatHandle(self.view, editing)
         self._bubble = _bubble(self.view.viewport())
         self._fade = QTimer(self, interval=MESSAGE_MS, singleShot=True)
         self._fade.timeout.connect(lambda: self.explain("", QRectF()))
         self._inline: InlineAngle | None = None
+        self.problem = ""
+        """Why the angle that is being typed over a face cannot be read; empty when it can."""
         self._lay_out()
         self._connect()
 
@@ -70,9 +75,15 @@ class Canvas(QWidget):
         text = ", ".join(to_text(angle) for angle in op.angles)
         self._inline = InlineAngle(self.view.viewport(), text, len(op.angles))
         self._inline.settled.connect(lambda parts: self._set_angles(number, parts))
-        self._inline.judged.connect(lambda reason: self.explain(reason, op_rect(op, circuit.n_wires)))
+        self._inline.judged.connect(lambda reason: self._judge(reason, op_rect(op, circuit.n_wires)))
         self._inline.closed.connect(self.view.setFocus)
         self._inline.open_over(room)
+
+    def _judge(self, reason: str, near: QRectF) -> None:
+        self.explain(reason, near)
+        if reason != self.problem:
+            self.problem = reason
+            self.problem_changed.emit()
 
     def explain(self, reason: str, near: QRectF) -> None:
         """Show one sentence beside a place of the scene; the empty one takes it away."""
@@ -143,8 +154,10 @@ class Canvas(QWidget):
         circuit = self.editing.circuit
         self.scene.show_circuit(circuit)
         self.labels.show_circuit(circuit)
-        if circuit is not None and self.time is not None and self.time >= circuit.columns:
+        name = circuit.name if circuit is not None else ""
+        if self.time is not None and (name != self._timed or circuit is None or self.time >= circuit.columns):
             self.time = None
+        self._timed = name
         self.scene.overlay.select(self.editing.selected, circuit.n_wires if circuit else 0)
         self.view.viewport().setCursor(
             Qt.CursorShape.CrossCursor if self.editing.in_hand else Qt.CursorShape.ArrowCursor

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from ketbench import circuit_edits
 from ketbench.circuit import Circuit, CustomGate, Op
+from ketbench.circuit_places import landing
 from ketbench.errors import KetbenchError
+from ketbench.gate_shelf import stocked
 from ketbench.gate_text import changed_everywhere
 from ketbench.project import Project
 from ketbench_ui.circuit.geometry import Cell, numbers_within, op_number
@@ -35,6 +37,8 @@ class Editing(QObject):
         self.anchor: Cell | None = None
         self.in_hand = ""
         self.read_only = False
+        self.shelf: tuple[CustomGate, ...] = ()
+        """Gates of the project's circuits, which this one takes over when it uses them first."""
         self.change_gate: Callable[[str, CustomGate], str] = self._change_gate
         """Puts a definition in a gate's place; in a project, in all circuits. Gives the sentence why it cannot."""
 
@@ -101,10 +105,21 @@ class Editing(QObject):
 
     def place(self, gate: str, wire: int, column: int) -> bool:
         """Put a gate on a cell."""
-        placed = self.do(f"place {gate}", lambda c: circuit_edits.place(c, gate, wire, column))
+        placed = self.do(
+            f"place {gate}", lambda c: circuit_edits.place(stocked(c, gate, self.shelf), gate, wire, column)
+        )
         if placed:
             self.set_cursor((wire, column))
         return placed
+
+    def landing(self, gate: str, wire: int, column: int) -> Op | str:
+        """The operation that a gate would be on a cell, or the sentence why it cannot."""
+        if self.circuit is None or self.read_only:
+            return READ_ONLY if self.read_only else NOTHING
+        try:
+            return landing(stocked(self.circuit, gate, self.shelf), gate, wire, column)
+        except KetbenchError as error:
+            return str(error)
 
     def move(self, numbers: Collection[int], wires: int, columns: int) -> bool:
         """Shift operations."""

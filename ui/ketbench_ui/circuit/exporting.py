@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from ketbench.circuit import Circuit
-from ketbench.circuit_export import FORMATS, export, read_circuit
+from ketbench.circuit_export import FORMATS, circuit_from_path, export
 from ketbench_ui.aside import Aside
 from ketbench_ui.circuit.editing import Editing
 
@@ -35,11 +36,6 @@ def written(circuit: Circuit, form: str, path: str) -> str:
         return content.decode()
     Path(path).write_bytes(content)
     return ""
-
-
-def read_file(path: str, name: str) -> Circuit:
-    """Read OpenQASM, JSON or a Quirk address from a file."""
-    return read_circuit(Path(path).read_text(encoding="utf-8"), name)
 
 
 class Exporting(QObject):
@@ -98,18 +94,24 @@ class Exporting(QObject):
     def read(self) -> None:
         """Ask for a file, then put its circuit in the place of the shown one."""
         name, _ = QFileDialog.getOpenFileName(self._parent, "Read a circuit", "", "*.qasm *.json *.url *.txt;;*")
-        circuit = self._editing.circuit
-        if name and circuit is not None:
-            self._aside.call(
-                read_file, name, circuit.name, done=lambda read: self._take(read, Path(name).name), failed=self._fail
-            )
+        if name:
+            self.read_from(Path(name))
+
+    def read_from(self, path: Path) -> None:
+        """Put the circuit of a file in the place of the shown one, under that one's name."""
+        self._aside.call(circuit_from_path, path, done=lambda read: self._take(read, path.name), failed=self._fail)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being written or read."""
+        return self._aside.busy
 
     def stop(self) -> None:
         """End children at work."""
         self._aside.close()
 
     def _take(self, circuit: Circuit, file: str) -> None:
-        self._editing.take(f"read {file}", circuit)
+        self._editing.do(f"read {file}", lambda shown: replace(circuit, name=shown.name), select_new=False)
 
     def _fail(self, sentence: str, details: str) -> None:
         self._editing.refused.emit(sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,19 @@ from ketbench_ui.tokens import Tokens
 
 DOT = 10
 COARSE_BELOW = 0.45
+_GREEK = {
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "theta": "θ",
+    "lambda": "λ",
+    "omega": "ω",
+    "phi": "φ",
+    "pi": "π",
+    "tau": "τ",
+}
+_GREEK_WORD = re.compile(rf"(?<!\w)({'|'.join(_GREEK)})(?=_|\d|\b)")
 """Below this zoom a face shows one large symbol and no angle."""
 
 
@@ -99,10 +113,14 @@ def angle_text(op: Op) -> str:
 
 
 def pretty(text: str) -> str:
-    """Greek where a physicist writes Greek."""
-    for word, sign in (("theta", "θ"), ("lambda", "λ"), ("phi", "φ"), ("pi", "π"), ("_", "")):
-        text = text.replace(word, sign)
-    return text
+    """Greek where a physicist writes Greek: whole words, also before a number.
+
+    Examples
+    --------
+    >>> pretty("2*theta_1 + pi/4"), pretty("spin*a0_0")
+    ('2*θ_1 + π/4', 'spin*a0_0')
+    """
+    return _GREEK_WORD.sub(lambda found: _GREEK[found[0]], text)
 
 
 @lru_cache(maxsize=4096)

@@ -47,7 +47,8 @@ class GateEditor(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         uses = sum(op.gate == name for op in circuit.ops)
-        head = label(f"'{name}' is used {uses} times in this circuit. {_HINT}", "muted", wrap=True)
+        times = "once" if uses == 1 else f"{uses} times"
+        head = label(f"'{name}' is used {times} in this circuit. {_HINT}", "muted", wrap=True)
         self.setLayout(column(head, self.text, self.message, buttons, gap=GAP, margin=GAP_WIDE))
         self._judged = ""
         self.text.textChanged.connect(self._judge)

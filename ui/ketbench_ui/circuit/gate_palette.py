@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from ketbench.circuit import Circuit
+from ketbench.circuit import Circuit, CustomGate
 from ketbench_ui.circuit.stock import Stock, own_stock, table_stock
 from ketbench_ui.circuit.tiles import Tile
 from ketbench_ui.layouts import cleared, column, holding, label, scrolled
@@ -48,9 +48,9 @@ class GatePalette(QWidget):
         """Three tiles wide."""
         return QSize(236, 320)
 
-    def show_circuit(self, circuit: Circuit | None) -> None:
-        """Offer the circuit's own gates."""
-        own = tuple(own_stock(circuit))
+    def show_circuit(self, circuit: Circuit | None, shelf: Sequence[CustomGate] = ()) -> None:
+        """Offer the circuit's own gates, and those of the project's other circuits."""
+        own = tuple(own_stock(circuit, shelf))
         if own != self._own:
             self._own = own
             self._make((*own, *self._stock))

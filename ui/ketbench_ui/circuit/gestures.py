@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from ketbench import circuit_edits
 from ketbench.circuit import Circuit, Op
-from ketbench.circuit_places import landing
 from ketbench.errors import KetbenchError
 from ketbench_ui.circuit.editing import READ_ONLY, Editing
 from ketbench_ui.circuit.geometry import Cell, bounds, cell_at, cell_rect, op_number
@@ -94,7 +93,7 @@ class Gestures:
             return
         self._shading.begin(gate)
         self._hovered = (gate, cell)
-        found = READ_ONLY if self._editing.read_only else landing(circuit, gate, *cell)
+        found = self._editing.landing(gate, *cell)
         reason = found if isinstance(found, str) else ""
         op = found if isinstance(found, Op) else None
         self._scene.overlay.show_ghost(op, cell, circuit.n_wires, self._scene.grain)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.circuit import Circuit
 from ketbench.errors import CircuitError
+from ketbench.resources import STATES_LIVE, bytes_text
 from ketbench.state import MOST_WIRES, Amplitude, live_state, simulation_cost
 from ketbench_ui.circuit.background import Background
 
@@ -143,10 +144,10 @@ class Live(QObject):
         memory, seconds = simulation_cost(circuit.n_wires, len(circuit.ops))
         if memory > MOST_BYTES:
             self.offered.emit("")
-            text = f"The state of {circuit.n_wires} qubits takes {memory / 2**30:,.0f} GB; it is not computed here."
-            self.failed.emit(text)
+            text = f"The state of {circuit.n_wires} qubits is not computed here: the live state's simulator holds"
+            self.failed.emit(f"{text} {STATES_LIVE} states at once, {bytes_text(memory)}.")
         else:
-            self.offered.emit(f"about {memory / 2**20:,.0f} MB and {seconds:,.1f} s")
+            self.offered.emit(f"about {bytes_text(memory)} and {seconds:,.1f} s")
             self.failed.emit(f"{circuit.n_wires} qubits are too many to follow live; the limit is {MOST_WIRES}.")
 
     def _submit(self, most: int) -> None:

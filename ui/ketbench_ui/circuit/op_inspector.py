@@ -135,6 +135,8 @@ class OpInspector(QWidget):
 
     def _add_parameters(self, circuit: Circuit, op: Op) -> None:
         mine = names_in(op)
+        if not mine:
+            return
         used = [names_in(other) for other in circuit.ops if other.angles]
         colors = shared_colors(circuit, used, switch.look.curves[1:])
         drawn = circuit.initial_values(np.random.default_rng(0))

@@ -29,8 +29,9 @@ class OpItem(QGraphicsPixmapItem):
         self._make_parts()
 
     def rebind(self, op: Op) -> None:
-        """Stand for an equal operation."""
+        """Stand for an operation that is equal but for its column."""
         self.op = op
+        self.setX(column_x(op.column))
 
     def dress(self, fine: Grain, stripes: tuple[str, ...] = (), frozen: bool = False) -> None:
         """Put on the pictures for a zoom, a look and the sharing of parameters."""

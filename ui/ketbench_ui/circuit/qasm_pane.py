@@ -121,6 +121,7 @@ class QasmPane(QWidget):
     def _connect(self) -> None:
         self._editing.changed.connect(self._follow)
         self.text.textChanged.connect(self._has_typed)
+        self.text.refused.connect(self._say_refused)
         self.version.currentIndexChanged.connect(lambda _: self._choose_version())
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         self._write_timer.timeout.connect(self.write_now)
@@ -170,6 +171,12 @@ class QasmPane(QWidget):
         self._written = self._editing.circuit
         self._put("")
         self.message.setText(str(error))
+        self._foot.show()
+
+    def _say_refused(self, reason: str) -> None:
+        """Say why a text was not pasted; what stands there, and whether Run is greyed, stays as it is."""
+        self.message.setText(reason)
+        set_role(self.message, "error")
         self._foot.show()
 
     def _has_typed(self) -> None:

@@ -8,19 +8,22 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ketbench.circuit import Circuit
-from ketbench.resources import Resources, resources
+from ketbench.resources import STATES_OF_LIGHTNING, STATES_PER_STEP, Resources, bytes_text, resources
 from ketbench_ui.circuit.background import Background
 from ketbench_ui.layouts import button, column, label, row
 from ketbench_ui.tokens import GAP_WIDE
 
 DELAY_MS = 150
-_SHORT = {"gate.statevector": "statevector", "lightning.qubit": "lightning"}
-_TIP = "States alone, one sample at a time: the batched engine at its training peak, lightning.qubit, a density matrix."
+_SHORT = {
+    "gate.statevector": ("statevector", STATES_PER_STEP),
+    "lightning.qubit": ("lightning", STATES_OF_LIGHTNING),
+}
+_TIP = "States alone, one sample at a time: the batched engine at its training peak (complex64), lightning.qubit and a "
+_TIP += "density matrix (complex128)."
 _MEASURE_TIP = (
     "Take a few training steps of this circuit (values and gradient of 32 samples) with each installed engine on "
     "this machine's processor, in a process of its own."
 )
-_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
 class ResourceBar(QWidget):
@@ -61,7 +64,7 @@ class ResourceBar(QWidget):
         """Show what was measured, unless the drawing has changed since."""
         if circuit is self._timed:
             self._timed = None
-            said = ", ".join(f"{duration(took)} {_SHORT.get(engine, engine)}" for engine, took in seconds.items())
+            said = ", ".join(f"{duration(took)} {_SHORT.get(engine, (engine,))[0]}" for engine, took in seconds.items())
             self._say_time(f"measured step of 32 samples: {said}")
 
     def show_no_times(self, circuit: Circuit, reason: str) -> None:
@@ -106,29 +109,29 @@ class ResourceBar(QWidget):
 
     def _show(self, found: Resources) -> None:
         self.counts.setText(size_words(found))
-        said = [f"{amount(found.memory[engine])} {short}" for engine, short in _SHORT.items() if engine in found.memory]
-        self.memory.setText(f"memory {', '.join(said)}")
-        every = "\n".join(f"{engine}: {amount(count)}" for engine, count in found.memory.items())
+        self.memory.setText(memory_words(found))
+        every = "\n".join(f"{engine}: {bytes_text(count)}" for engine, count in found.memory.items())
         self.memory.setToolTip(f"{_TIP}\n{every}")
 
 
 def size_words(found: Resources) -> str:
     """The counts in words."""
     frozen = f" ({found.frozen} frozen)" if found.frozen else ""
+    qubits, gates = f"qubit{'s' * (found.qubits != 1)}", f"gate{'s' * (found.gates != 1)}"
     return (
-        f"{found.qubits} qubits   depth {found.depth}   {found.gates} gates, {found.two_qubit_gates} multi-qubit"
+        f"{found.qubits} {qubits}   depth {found.depth}   {found.gates} {gates}, {found.two_qubit_gates} multi-qubit"
         f"   {found.trainable} trainable{frozen}"
     )
 
 
-def amount(count: float) -> str:
-    """Bytes with a unit."""
-    if count >= 1024**6:
-        return "over 1000 PB"
-    place = 0
-    while count >= 1024 and place < len(_UNITS) - 1:
-        count, place = count / 1024, place + 1
-    return f"{count:.3g} {_UNITS[place]}"
+def memory_words(found: Resources) -> str:
+    """What training one sample takes in each engine, and how many states that is."""
+    said = [
+        f"{bytes_text(found.memory[engine])} {short} ({states} states)"
+        for engine, (short, states) in _SHORT.items()
+        if engine in found.memory
+    ]
+    return f"memory {', '.join(said)}"
 
 
 def duration(seconds: float) -> str:

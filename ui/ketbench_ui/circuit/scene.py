@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from PySide6.QtCore import QLineF, QObject, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -91,19 +91,27 @@ class CircuitScene(QGraphicsScene):
         wanted = {id(op): op for op in ops}
         gone = [key for key in self._items if key not in wanted]
         new = [op for key, op in wanted.items() if key not in self._items]
-        # A text that was read again gives equal operations that are other objects: their items stay.
-        spare = {self._items[key].op: key for key in gone} if gone and new else {}
-        kept = set()
+        if gone and new:
+            # Columns that make room, and a text that was read again: the items of these operations stay.
+            new = self._rebind(gone, new, lambda op: op.shift_key)
+            new = self._rebind([key for key in gone if key in self._items], new, lambda op: op)
         for op in new:
-            key = spare.pop(op, None)
-            if key is not None:
-                item = self._items.pop(key)
-                item.rebind(op)
-                self._items[id(op)] = item
-                kept.add(key)
-            else:
-                self._add(op, wires)
-        self._drop(key for key in gone if key not in kept)
+            self._add(op, wires)
+        self._drop(key for key in gone if key in self._items)
+
+    def _rebind(self, gone: Iterable[int], new: Iterable[Op], trait: Callable[[Op], object]) -> list[Op]:
+        """Give items that are free to new operations of the same trait; the operations that got none."""
+        spare = {trait(self._items[key].op): key for key in gone}
+        left = []
+        for op in new:
+            key = spare.pop(trait(op), None)
+            if key is None:
+                left.append(op)
+                continue
+            item = self._items.pop(key)
+            item.rebind(op)
+            self._items[id(op)] = item
+        return left
 
     def _add(self, op: Op, wires: int) -> None:
         item = OpItem(op, wires)

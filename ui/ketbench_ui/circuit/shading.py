@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from ketbench.circuit_places import landing
 from ketbench_ui.circuit.geometry import Cell, cell_at
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ SLICE_S = 0.006
 
 
 class Shading:
-    """Asks `landing` about each visible cell while a gate is over the drawing."""
+    """Asks `Editing.landing` about each visible cell while a gate is over the drawing."""
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
@@ -63,7 +62,7 @@ class Shading:
             if cell is None:
                 self._timer.stop()
                 break
-            found = landing(circuit, self._gate, *cell)
+            found = self._canvas.editing.landing(self._gate, *cell)
             if isinstance(found, str):
                 refused[cell] = found
         self._canvas.scene.overlay.shade(refused)

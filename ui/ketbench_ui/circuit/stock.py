@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ketbench.circuit import Circuit
+from ketbench.circuit import Circuit, CustomGate
 from ketbench.gates import CONTROLLED, GATES
 
 
@@ -58,8 +58,10 @@ def _controlled() -> Iterator[Stock]:
         yield Stock(name, symbol, text, "Controlled", turns=bool(gate.angles))
 
 
-def own_stock(circuit: Circuit | None) -> Iterator[Stock]:
-    """The custom gates of a circuit."""
-    for gate in circuit.gates if circuit else ():
+def own_stock(circuit: Circuit | None, shelf: Sequence[CustomGate] = ()) -> Iterator[Stock]:
+    """The custom gates of a circuit, then those it can take from a shelf."""
+    own = {gate.name: gate for gate in circuit.gates} if circuit else {}
+    others = [gate for gate in shelf if gate.name not in own] if circuit else []
+    for gate in (*own.values(), *others):
         text = f"{len(gate.body)} operations on {gate.wires} wires"
         yield Stock(gate.name, gate.name, f"Gate {gate.name}", "Own", description=text, turns=bool(gate.angles))

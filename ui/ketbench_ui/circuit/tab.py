@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
 from ketbench.circuit import Circuit
+from ketbench.gate_shelf import shelf_of
 from ketbench_ui.circuit.canvas import Canvas
 from ketbench_ui.circuit.editing import Editing
 from ketbench_ui.circuit.exporting import Exporting
@@ -63,6 +66,13 @@ class CircuitTab(QWidget):
         else:
             self._follow()
 
+    def set_shelf(self, circuits: Iterable[Circuit]) -> None:
+        """Offer the custom gates of these circuits in every one."""
+        shelf = shelf_of(circuits)
+        if shelf != self.editing.shelf:
+            self.editing.shelf = shelf
+            self.palette_dock.show_circuit(self.editing.circuit, shelf)
+
     def set_read_only(self, read_only: bool) -> None:
         """Forbid or allow editing."""
         if read_only != self.editing.read_only:
@@ -98,8 +108,9 @@ class CircuitTab(QWidget):
     @property
     def refusal(self) -> str:
         """Why a run would not use what is on the screen; empty when it would."""
-        if self.inspector.problem:
-            return f"An angle of the circuit cannot be read: {self.inspector.problem}"
+        angle = self.inspector.problem or self.canvas.problem
+        if angle:
+            return f"An angle of the circuit cannot be read: {angle}"
         return f"The OpenQASM text cannot be read: {self.pane.problem}" if self.pane.problem else ""
 
     @property
@@ -151,6 +162,7 @@ class CircuitTab(QWidget):
         self.canvas.view.moved.connect(self._say_zoom)
         self.inspector.tried.connect(lambda circuit: self.live.follow(circuit, self.canvas.time))
         self.inspector.problem_changed.connect(self.refusal_changed)
+        self.canvas.problem_changed.connect(self.refusal_changed)
         self.pane.problem_changed.connect(self.refusal_changed)
         self.pane.export.setMenu(self.exporting.menu())
         self.exporting.said.connect(self.canvas.say)
@@ -164,7 +176,7 @@ class CircuitTab(QWidget):
         circuit = self.editing.circuit
         self._title.setText(circuit.name if circuit else "No circuit")
         self.canvas.setEnabled(circuit is not None)
-        self.palette_dock.show_circuit(circuit)
+        self.palette_dock.show_circuit(circuit, self.editing.shelf)
         self.resources.follow(circuit)
         self._follow_live()
         self._describe()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ketbench import circuit_edits as edits
-from ketbench.circuit import Circuit
+from ketbench.circuit import Circuit, CustomGate
 from ketbench.circuit_clipboard import copied
 from ketbench.errors import KetbenchError
 from ketbench.gates import GATES, GateKind
 from ketbench_ui.circuit.editing import READ_ONLY, Editing
 from ketbench_ui.circuit.gate_editor import GateEditor
+from ketbench_ui.circuit.gate_naming import asked_name, fresh_gate_name
 
 if TYPE_CHECKING:
     from ketbench_ui.circuit.canvas import Canvas
@@ -29,7 +30,7 @@ class CircuitVerbs:
     def __init__(self, editing: Editing, canvas: Canvas) -> None:
         self._editing = editing
         self._canvas = canvas
-        self.ask_name: Callable[[QWidget, str, str], str] = _ask_name
+        self.ask_name: Callable[[QWidget, Circuit, list[int], Sequence[CustomGate]], str] = asked_name
 
     def __call__(self, verb: str) -> Callable[[], None]:
         """The method of a command; "place NAME" puts a gate on the cursor's cell."""
@@ -132,12 +133,18 @@ class CircuitVerbs:
 
     def make_gate(self) -> None:
         """Make a custom gate of the selection."""
-        if not self._editing.targets:
-            self._editing.refused.emit(UNSELECTED)
+        editing, circuit, numbers = self._editing, self._editing.circuit, self._editing.targets
+        if circuit is None or editing.read_only or not numbers:
+            editing.refused.emit(READ_ONLY if editing.read_only else UNSELECTED)
             return
-        name = self.ask_name(self._canvas, "Make a gate", "Name of the gate:")
+        try:
+            edits.make_gate(circuit, numbers, fresh_gate_name(circuit, editing.shelf))
+        except KetbenchError as error:
+            editing.refused.emit(str(error))
+            return
+        name = self.ask_name(self._canvas, circuit, numbers, editing.shelf)
         if name:
-            self._on_targets("make gate", lambda c, n: edits.make_gate(c, n, name))
+            editing.do(f"make gate {name}", lambda c: edits.make_gate(c, numbers, name))
 
     def edit_gate(self) -> None:
         """Edit the definition of a custom gate as text; all uses follow."""
@@ -213,8 +220,3 @@ def _fits(gate: str, op: object, column: int) -> bool:
 def _free_wire(circuit: Circuit, span: range) -> int:
     """The wire above a gate, or below the gate where there is none."""
     return span[0] - 1 if span[0] > 0 else min(span[-1] + 1, circuit.n_wires - 1)
-
-
-def _ask_name(parent: QWidget, title: str, text: str) -> str:
-    name, accepted = QInputDialog.getText(parent, title, text)
-    return name.strip() if accepted else ""

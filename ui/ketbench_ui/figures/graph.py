@@ -10,7 +10,8 @@ from ketbench_ui.figures.drawn import Drawing, LegendEntry
 from ketbench_ui.plots import Plot, number, tint
 from ketbench_ui.theme import switch
 
-MOST_LABELS = 120
+MOST_LABELS = 48
+MANY_EDGES = 120
 
 
 def draw_graph(plot: Plot, figure: Graph) -> Drawing:
@@ -44,28 +45,34 @@ def _draw(plot: Plot, figure: Graph, positions: Array, groups: Array) -> None:
     item = pg.GraphItem(
         pos=positions,
         adj=edges if len(edges) else None,
-        pen=_pens(figure, len(edges)) if len(edges) else None,
-        size=14,
+        pen=_pens(figure, edges, groups) if len(edges) else None,
+        size=14 if len(positions) <= MOST_LABELS else 9,
         symbol="o",
         symbolBrush=brushes,
         symbolPen=pg.mkPen(switch.look.view, width=1.5),
     )
     plot.addItem(item)
-    for at in range(min(len(figure.labels), MOST_LABELS)):
+    for at in range(len(figure.labels) if len(figure.labels) <= MOST_LABELS else 0):
         text = pg.TextItem(str(figure.labels[at]), color=switch.look.text, anchor=(0.5, -0.4))
         text.setPos(*positions[at])
         plot.addItem(text)
 
 
-def _pens(figure: Graph, count: int) -> Array:
-    """One record an edge, as GraphItem wants them."""
+def _pens(figure: Graph, edges: Array, groups: Array) -> Array:
+    """One record an edge, as GraphItem wants them; an edge inside a group has its colour, one between is faint."""
     kinds = [("red", np.ubyte), ("green", np.ubyte), ("blue", np.ubyte), ("alpha", np.ubyte), ("width", float)]
-    color = tint(switch.look.faint, 0.8)
-    widths = np.ones(count)
+    many = len(edges) > MANY_EDGES
+    between = tint(switch.look.faint, 0.3 if many else 0.8)
+    several = len(set(groups.tolist())) > 1
+    inside = {int(group): tint(switch.look.curve(int(group)), 0.9) for group in set(groups.tolist())}
+    ends = groups[edges]
+    colors = [inside[int(a)] if several and a == b else between for a, b in ends]
+    widths = np.ones(len(edges))
     if figure.weights is not None:
         sizes = np.abs(np.nan_to_num(np.asarray(figure.weights, float)))
-        widths = 0.6 + 3.4 * sizes / max(float(sizes.max()), 1e-12)
-    rows = [(color.red(), color.green(), color.blue(), color.alpha(), width) for width in widths]
+        if np.ptp(sizes) > 0:
+            widths = 0.6 + (1.4 if many else 3.4) * sizes / float(sizes.max())
+    rows = [(c.red(), c.green(), c.blue(), c.alpha(), width) for c, width in zip(colors, widths, strict=True)]
     return np.array(rows, dtype=kinds)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QTransform
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from ketbench.figures import Array, Axis, HeatMap, Image
-from ketbench_ui.figures.drawn import Drawing, Reading
+from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
 from ketbench_ui.plots import Plot, log_ready, number, pen
 from ketbench_ui.theme import switch
@@ -37,9 +37,10 @@ def draw_heat_map(plot: Plot, figure: HeatMap) -> Drawing:
         _write(plot, values, x, y, colors, (low, high))
     elif values.size:
         _scale(plot, figure, colors, low, high)
+    legend = _points(plot, figure)
     draw_marks(plot, figure.marks, figure.x, figure.y)
     plot.fixed_to(float(min(x)), float(max(x)), float(min(y)), float(max(y)))
-    return Drawing(_cell_under(figure, values, x, y))
+    return Drawing(_cell_under(figure, values, x, y), legend)
 
 
 def draw_image(plot: Plot, figure: Image) -> Drawing:
@@ -58,6 +59,23 @@ def draw_image(plot: Plot, figure: Image) -> Drawing:
         return f"row {row}   column {column}   {inside}"
 
     return Drawing(reading)
+
+
+def _points(plot: Plot, figure: HeatMap) -> list[LegendEntry]:
+    """Points upon the map, each with an edge, since any colour may lie below."""
+    legend: list[LegendEntry] = []
+    for index, series in enumerate(figure.points):
+        color, x, y = (
+            switch.look.curve(index),
+            log_ready(series.x, figure.x.log),
+            log_ready(series.y, figure.y.log),
+        )
+        kept = np.isfinite(x) & np.isfinite(y)
+        plot.addItem(
+            pg.ScatterPlotItem(x[kept], y[kept], symbol="o", size=8, brush=pg.mkBrush(color), pen=pen("#ffffff", 1.2))
+        )
+        legend.append(LegendEntry(series.label, color))
+    return legend
 
 
 def _axes(plot: Plot, figure: HeatMap) -> None:

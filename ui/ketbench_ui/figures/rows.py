@@ -62,9 +62,9 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
-def rows_view(model: QAbstractItemModel) -> QTableView:
+def rows_view(model: QAbstractItemModel, view: QTableView | None = None) -> QTableView:
     """A quiet table over a model: no grid, rows selected whole, the last column fills."""
-    view = QTableView()
+    view = view or QTableView()
     view.setModel(model)
     view.setShowGrid(False)
     view.setAlternatingRowColors(False)

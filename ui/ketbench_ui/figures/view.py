@@ -49,9 +49,14 @@ class FigureView(QWidget):
         self._reading.setMinimumWidth(10)
         self._note = label(role="muted", wrap=True)
         self._room = column()
-        self.setLayout(column(self._title, self._legend, self._room, self._reading, self._note, gap=4))
+        self._head = row(self._title)
+        self.setLayout(column(self._head, self._legend, self._room, self._reading, self._note, gap=4))
         self.show_figure(figure)
         switch.changed.connect(self._draw)
+
+    def set_corner(self, widget: QWidget) -> None:
+        """Put something small to the right of the title."""
+        self._head.addWidget(widget)
 
     def show_figure(self, figure: Figure) -> None:
         """Replace the figure."""
@@ -66,15 +71,21 @@ class FigureView(QWidget):
         self._read(float("nan"), float("nan"), "")
         if isinstance(self.figure, Table):
             self.drawing = Drawing()
-            self._room.addWidget(_table(self.figure))
+            self._place(_table(self.figure))
         else:
             plot = Plot()
             plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)
-            self._room.addWidget(holding(row(plot)))
+            self._place(holding(row(plot)))
         self._show_legend()
+
+    def _place(self, drawn: QWidget) -> None:
+        self._room.addWidget(drawn)
+        if self.isVisible():
+            # A layout shows what is new one turn later, and a live figure would flash empty each second.
+            drawn.show()
 
     def _show_legend(self) -> None:
         parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in self.drawing.legend]

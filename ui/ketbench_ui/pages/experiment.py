@@ -30,6 +30,7 @@ class ExperimentPage(QWidget):
     stop_wanted = Signal()
     add_wanted = Signal()
     run_chosen = Signal(str)
+    report_wanted = Signal()
 
     def __init__(self, registry: PromptRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,12 +42,16 @@ class ExperimentPage(QWidget):
         self.runs.setAccessibleName("Run to show")
         self.run = button("Run", "primary", "F5")
         self.stop = button("Stop", "", "Shift+F5")
+        self.report = button("Report...", "", "Write this run as one web page or a PDF to send")
+        self.report.clicked.connect(self.report_wanted)
         self._title = eliding("title")
         self._origin = label(role="muted")
         self._origin.setMinimumWidth(10)
         self._why = label(role="error", wrap=True)
         self._estimate = label(role="muted", wrap=True)
         self._estimate.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, GAP)
+        self._notices = column()
+        self._notices.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 0)
         self._why_box = card(column(self._why, margin=GAP), "notice")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._nothing())
@@ -57,6 +62,10 @@ class ExperimentPage(QWidget):
         self.runs.activated.connect(lambda _: self.run_chosen.emit(self.runs.currentText().split("  ")[0]))
         switch.changed.connect(self._icons)
         self._icons()
+
+    def take_notice(self, notice: QWidget) -> None:
+        """Put something to read before Run above the form; it shows itself when it has something to say."""
+        self._notices.addWidget(notice)
 
     def show_experiment(self, experiment: Experiment | None, project: Project) -> None:
         """Show an experiment of a project, or that there is none."""
@@ -84,6 +93,7 @@ class ExperimentPage(QWidget):
         """Show a run's result."""
         self.result.show_run(live)
         self.features.show_run(live)
+        self.report.setVisible(live is not None and live.kept and live.status.is_final)
         self._origin.setText(f"seed {live.experiment.seed}, {live.elapsed():.1f} s" if live else "")
 
     def set_ready(self, reason: str, notes: Sequence[str] = (), *, running: bool) -> None:
@@ -98,8 +108,8 @@ class ExperimentPage(QWidget):
 
     def _content(self) -> QWidget:
         head = row(self._title, self.run, self.stop, gap=GAP)
-        left = column(_head(head), self._why_box, self._estimate, rule(), self.setup, gap=0)
-        shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
+        left = column(_head(head), self._why_box, self._estimate, self._notices, rule(), self.setup, gap=0)
+        shown = row(label("Result", "title"), self._origin, None, self.report, self.runs, gap=GAP)
         right = column(_head(shown), rule(), self.run_bar, self.features, self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)

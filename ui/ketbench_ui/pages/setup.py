@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from ketbench.errors import BackendError
 from ketbench.experiment import Experiment
+from ketbench.plugin import inputs_of
 from ketbench.project import Project
 from ketbench_ui.fields import ParamForm
 from ketbench_ui.fields.reading import same_value
@@ -128,8 +129,8 @@ class Setup(QWidget):
             held = {n: self.form.value(n) for n in self._pending} if self._pending else {}
             self.form.show_params(backend.params, {**experiment.params, **held})
             for name, widget in (("dataset", self.dataset), ("circuit", self.circuit)):
-                widget.setVisible(name in backend.needs)
-                self._labels[widget].setVisible(name in backend.needs)
+                widget.setVisible(name in inputs_of(backend))
+                self._labels[widget].setVisible(name in inputs_of(backend))
             note = self.backend.reason(experiment.backend)
         self._backend_note.setText(note)
         self._backend_note.setVisible(bool(note))

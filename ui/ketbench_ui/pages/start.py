@@ -19,7 +19,7 @@ STEPS = (
     ("Open a sample", "Data, circuit and settings are filled in."),
     ("Press Run (F5)", "The loss falls live; Stop keeps what was measured."),
     ("Read the result", "Every quantum number stands beside a classical one."),
-    ("Bring your own data", "File, Import data: CSV and other tables."),
+    ("Bring your own data", "Import data, or drop a file on the window: CSV and other tables."),
 )
 
 
@@ -30,6 +30,7 @@ class StartPage(QWidget):
     file_wanted = Signal(object)
     open_wanted = Signal()
     new_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +63,8 @@ class StartPage(QWidget):
     def _head(self) -> QWidget:
         opened = button("Open a project...", "", "Ctrl+O")
         new = button("New project...", "", "Ctrl+N")
+        bring = button("Import data...", "", "Ctrl+I")
+        bring.clicked.connect(self.import_wanted)
         opened.clicked.connect(self.open_wanted)
         new.clicked.connect(self.new_wanted)
         words = column(
@@ -69,7 +72,7 @@ class StartPage(QWidget):
             label("Train a quantum circuit on your data, and see what a classical model does with the same.", "muted"),
             gap=2,
         )
-        return holding(row(words, None, opened, new))
+        return holding(row(words, None, bring, opened, new))
 
     def _left(self) -> QVBoxLayout:
         grid = QGridLayout()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListView, QStackedLayout, QWidget
 
-from ketbench.session import Session
 from ketbench_ui.layouts import column, holding, label
 from ketbench_ui.theme import switch
+
+if TYPE_CHECKING:
+    from ketbench.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -34,6 +34,7 @@ class Inspector(QWidget):
     def __init__(self, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._item: tuple[str, str] | None = None
+        self._late: Project | None = None
         self._title = label(role="heading", wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP)
@@ -48,6 +49,8 @@ class Inspector(QWidget):
     def show_beside(self, beside: bool) -> None:
         """Show the page's own inspector, or the lines."""
         self._stack.setCurrentIndex(int(beside))
+        if not beside and self._late is not None:
+            self.refresh(self._late)
 
     def show_lines(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
         """Replace what is shown."""
@@ -67,8 +70,10 @@ class Inspector(QWidget):
                 self._grid.addWidget(told, at, 0, 1, 2)
 
     def refresh(self, project: Project) -> None:
-        """Show the same thing as it is now."""
-        if self._item is not None:
+        """Show the same thing as it is now; behind a page's own inspector only once it comes to the front."""
+        # The digest of an experiment takes in its whole circuit: too much for each edit, for a text nobody sees.
+        self._late = project if self._stack.currentIndex() else None
+        if self._item is not None and self._late is None:
             self.show_item(project, *self._item)
 
     def show_item(self, project: Project, kind: str, name: str) -> None:

@@ -53,7 +53,9 @@ def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tu
             mean = kept * mean + (1 - kept) * value
             mass = kept * mass + (1 - kept)
         out[at] = mean / mass if mass else np.nan
-    return x, out
+    finite = y[np.isfinite(y)]
+    # Rounding would show a constant as noise in its last digit.
+    return x, np.clip(out, finite.min(), finite.max()) if len(finite) else out
 
 
 def running_median(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -> tuple[Floats, Floats]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ketbench.circuit import Circuit
-from ketbench.circuit_export.circuit_json import from_json, to_json
 from ketbench.circuit_export.drawing import draw_circuit, picture
+from ketbench.circuit_export.files import circuit_from_path
+from ketbench.circuit_export.json_text import from_json, to_json
 from ketbench.circuit_export.pennylane_code import to_pennylane
 from ketbench.circuit_export.qiskit_code import to_qiskit
 from ketbench.circuit_export.quantikz import to_quantikz
 from ketbench.circuit_export.quirk import from_quirk, to_quirk
+from ketbench.circuit_export.reading import read_circuit
 from ketbench.errors import CircuitError
-from ketbench.qasm import read_qasm, to_qasm2, to_qasm3
+from ketbench.qasm import to_qasm2, to_qasm3
 
 __all__ = [
     "FORMATS",
+    "circuit_from_path",
     "draw_circuit",
     "export",
     "from_json",
@@ -66,20 +69,3 @@ def export(circuit: Circuit, form: str, theme: str = "light") -> bytes:
     if form not in _TEXTS:
         raise CircuitError(f"There is no format '{form}'; choose {', '.join(FORMATS)}.")
     return _TEXTS[form](circuit).encode()
-
-
-def read_circuit(text: str, name: str = "circuit") -> Circuit:
-    """Read OpenQASM, a circuit's JSON or a Quirk address, by what the text begins with.
-
-    Raises
-    ------
-    CircuitError
-    """
-    start = text.lstrip()[:200]
-    if start.startswith("{") and '"cols"' in text and '"format"' not in start:
-        return from_quirk(text, name)
-    if start.startswith("{"):
-        return from_json(text)
-    if start.startswith(("http://", "https://")) and "#circuit=" in text:
-        return from_quirk(text, name)
-    return read_qasm(text, name)

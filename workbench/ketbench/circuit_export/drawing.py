@@ -61,19 +61,39 @@ def draw_circuit(circuit: Circuit, theme: str = "light", wrap: int = WRAP) -> Fi
 
     if theme not in THEMES:
         raise CircuitError(f"There is no theme '{theme}'; choose {', '.join(THEMES)}.")
-    rows = max(1, -(-circuit.columns // wrap))
-    width = min(max(circuit.columns, 1), wrap)
-    height = rows * (circuit.n_wires + (1 if circuit.bits else 0) + 0.6)
-    margin = 0.35 + 0.11 * max(map(len, circuit.wires), default=2)
-    # One scale for both directions, so that circles stay round.
-    left, right, low, high = -margin - 0.3, width + 0.2, 0.9 - height, 0.7
-    figure = Figure(figsize=((right - left) * _INCHES, (high - low) * _INCHES), facecolor=THEMES[theme].paper)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    figure = Figure(figsize=size_of(circuit, wrap), facecolor=THEMES[theme].paper)
+    draw_circuit_into(figure, circuit, theme, wrap)
+    return figure
+
+
+def size_of(circuit: Circuit, wrap: int = WRAP) -> tuple[float, float]:
+    """Width and height of a drawing, inches."""
+    left, right, low, high = _bounds(circuit, wrap)
+    return (right - left) * _INCHES, (high - low) * _INCHES
+
+
+def draw_circuit_into(canvas: Any, circuit: Circuit, theme: str = "light", wrap: int = WRAP) -> None:
+    """Draw a circuit into a matplotlib figure, or a part of one; smaller than its own size where it must be."""
+    left, right, low, high = _bounds(circuit, wrap)
+    axes = canvas.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)
+    # One scale for both directions, so that circles stay round.
+    axes.set_aspect("equal", anchor="NW")
     axes.set_axis_off()
-    _Drawing(circuit, THEMES[theme], axes, wrap, width).draw(rows)
-    return figure
+    width = min(max(circuit.columns, 1), wrap)
+    _Drawing(circuit, THEMES[theme], axes, wrap, width).draw(_rows(circuit, wrap))
+
+
+def _rows(circuit: Circuit, wrap: int) -> int:
+    return max(1, -(-circuit.columns // wrap))
+
+
+def _bounds(circuit: Circuit, wrap: int) -> tuple[float, float, float, float]:
+    """Left, right, low and high, in cells."""
+    height = _rows(circuit, wrap) * (circuit.n_wires + (1 if circuit.bits else 0) + 0.6)
+    margin = 0.35 + 0.11 * max(map(len, circuit.wires), default=2)
+    return -margin - 0.3, min(max(circuit.columns, 1), wrap) + 0.2, 0.9 - height, 0.7
 
 
 def picture(circuit: Circuit, kind: str, theme: str = "light") -> bytes:

@@ -12,10 +12,12 @@ from ketbench.cli import (
     data,
     demo,
     doctor,
+    experiment,
     export,
     importing,
     plugin,
     project,
+    reporting,
     run,
     samples,
     sweep,
@@ -38,9 +40,11 @@ app.command("new")(project.new)
 app.command("import")(importing.import_data)
 app.command("show")(project.show)
 app.command("backends")(backends.list_backends)
+app.command("add")(experiment.add)
 app.command("run")(run.run)
 app.command("sweep")(sweep.run_sweep)
 app.command("export")(export.export_run)
+app.command("report")(reporting.write_report)
 circuit.app.command("eval")(circuit_eval.evaluate)
 app.add_typer(circuit.app)
 app.command("verify")(project.verify)

@@ -11,7 +11,7 @@ import typer
 
 from ketbench.circuit import Circuit
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
-from ketbench.errors import CircuitError, InputError
+from ketbench.errors import InputError
 
 app = typer.Typer(
     name="circuit",
@@ -20,7 +20,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-_MOST_BYTES = 4_000_000
 
 FileArgument = Annotated[
     Path,
@@ -39,23 +38,11 @@ def read_file(path: Path, name: str = "") -> Circuit:
     """
     if path.suffix in (".h5", ".ketbench"):
         return _of_project(path, name)
-    try:
-        with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be read: {error.strerror or error}.") from None
-    if len(content) > _MOST_BYTES:
-        raise InputError(f"'{path}' is larger than {_MOST_BYTES // 10**6} MB; a circuit's text is read up to that.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"'{path}' is not UTF-8 text: byte {error.start} cannot be read.") from None
-    from ketbench.circuit_export import read_circuit
+    from ketbench.circuit_export.files import circuit_from_path, circuit_from_stream
 
-    try:
-        return read_circuit(text, "circuit" if str(path) == "-" else path.stem)
-    except CircuitError as error:
-        raise InputError(f"'{path}': {error}") from None
+    if str(path) == "-":
+        return circuit_from_stream(sys.stdin.buffer, "circuit", "-")
+    return circuit_from_path(path)
 
 
 def _of_project(path: Path, name: str) -> Circuit:

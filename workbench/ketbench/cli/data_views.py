@@ -41,6 +41,8 @@ def print_dataset(dataset: Dataset) -> None:
 
 def print_split(dataset: Dataset) -> None:
     """The split as a bar."""
+    if dataset.is_absent:
+        return
     counts = part_counts(dataset)
     total = max(1, sum(counts.values()))
     bar = "".join(mark * round(40 * counts[part] / total) for mark, part in zip("█▓░", PARTS, strict=True))
@@ -70,7 +72,8 @@ def described(dataset: Dataset) -> dict[str, Any]:
         "name": dataset.name,
         "rows": dataset.n_rows,
         "columns": [_described(column) for column in dataset.columns],
-        "split": {**dataset.split.described(), "rows": part_counts(dataset)},
+        "split": {**dataset.split.described(), "rows": {} if dataset.is_absent else part_counts(dataset)},
+        "kept": "reference" if dataset.is_reference else "snapshot",
         "preparation": [step.model_dump(mode="json") for step in dataset.preparation],
         "warnings": list(_findings(dataset)),
         "fit": fit_sentences(dataset, None),

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ketbench.dataset import Dataset
 from ketbench.errors import InputError
 from ketbench.importing import Options
 from ketbench.importing.options import from_values
@@ -29,6 +30,30 @@ Roles = Annotated[list[str] | None, typer.Option("--role", help="COLUMN=ROLE; re
 Rows = Annotated[int | None, typer.Option("--rows", min=1, help="Read no more than this many rows.")]
 Every = Annotated[int | None, typer.Option("--every", min=1, help="Read one row of so many.")]
 Part = Annotated[str, typer.Option("--part", help="Which sheet, array or dataset inside the file.")]
+
+Reference = Annotated[
+    bool | None,
+    typer.Option("--reference/--snapshot", help="Keep the file's place and SHA-256, or the values; else by size."),
+]
+Limit = Annotated[
+    float | None, typer.Option("--limit", min=0, help="MB from which on a file is kept by reference; else your choice.")
+]
+
+
+def kept(dataset: Dataset, reference: bool | None, limit: float | None) -> Dataset:
+    """A dataset as a snapshot or by reference: as asked, else by the size of its file.
+
+    Raises
+    ------
+    DatasetError
+        When a reference is asked for data without a file.
+    """
+    from ketbench.preferences import preferences
+    from ketbench.references import by_reference, kept_by_size
+
+    if reference is not None:
+        return by_reference(dataset) if reference else dataset
+    return kept_by_size(dataset, preferences().reference_over_mb if limit is None else limit)
 
 
 def options_from(**given: Any) -> Options:

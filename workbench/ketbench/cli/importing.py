@@ -38,6 +38,8 @@ def import_data(
     rows: given.Rows = None,
     every: given.Every = None,
     part: given.Part = "",
+    reference: given.Reference = None,
+    limit: given.Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Read a data file into a project; every guess and repair is told."""
@@ -51,7 +53,7 @@ def import_data(
     )  # fmt: skip
     with Session.open(path) as session:
         imported = read_file(file, name or None, target or None, options)
-        dataset = imported.dataset
+        dataset = given.kept(imported.dataset, reference, limit)
         if dataset.name in session.project.datasets:
             raise InputError(f"'{path}' has a dataset '{dataset.name}' already; give another --name.")
         session.apply(f"import {dataset.name}", session.project.with_dataset(dataset))
@@ -63,6 +65,8 @@ def import_data(
     for sentence in dataset.provenance.report:
         note(sentence)
     note(f"Imported '{dataset.name}': {dataset.n_rows} rows, {len(dataset.columns)} columns.")
+    if dataset.is_reference:
+        note("Its values stay in the file: the project keeps the file's place and SHA-256.")
 
 
 def look(file: File, as_json: AsJson = False) -> None:

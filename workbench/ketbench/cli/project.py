@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ketbench.cli.terminal import AsJson, note, print_json, print_table
+from ketbench.cli.terminal import AsJson, cell_text, note, print_json, print_table
 from ketbench.errors import InputError, ProjectError
 from ketbench.export import result_described
 from ketbench.project import Project
@@ -122,8 +122,8 @@ def _short(value: Any) -> str:
     if value is None or value == [] or value == {}:
         return "-"
     if isinstance(value, Mapping):
-        numbers = [f"{key} {item:.4g}" if isinstance(item, float) else f"{key} {item}" for key, item in value.items()]
+        numbers = [f"{key} {cell_text(item)}" for key, item in value.items()]
         return ", ".join(text for text in numbers if len(text) < 60)
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return cell_text(value) if isinstance(value, float) else str(value)

@@ -28,6 +28,7 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     backend: Annotated[str, typer.Option("--backend", help="Instead of the experiment's.")] = "",
+    repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",
     resume: Annotated[str, typer.Option("--resume", help="A run to finish from its checkpoint, or: last.")] = "",
     branch: Annotated[str, typer.Option("--branch", help="A run whose checkpoint to start from, with --set.")] = "",
     as_json: AsJson = False,
@@ -40,7 +41,7 @@ def run(
 
     change = Change(tuple(settings or ()), seed, backend)
     with writable(path) as session:
-        for wanted in _wanted(session.project, experiment or (), change, resume, branch):
+        for wanted in _wanted(session.project, experiment or (), change, Earlier(repeat, resume, branch)):
             finished = watched(session, wanted)
             report(finished, as_json)
             if finished.status is not Status.DONE:
@@ -59,9 +60,16 @@ class Change:
         return bool(self.settings or self.backend) or self.seed is not None
 
 
-def _wanted(
-    project: Project, names: Sequence[str], change: Change, resume: str, branch: str
-) -> Iterator[Callable[[str], Run]]:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Runs that the command line names; at most one of them."""
+
+    repeat: str = ""
+    resume: str = ""
+    branch: str = ""
+
+
+def _wanted(project: Project, names: Sequence[str], change: Change, earlier: Earlier) -> Iterator[Callable[[str], Run]]:
     """For each run that is asked for, how to make it under a free id.
 
     Raises
@@ -69,19 +77,26 @@ def _wanted(
     InputError, ProjectError
         For words that contradict each other or name nothing, before anything runs.
     """
-    if resume and (branch or names or change):
+    if sum(map(bool, (earlier.repeat, earlier.resume, earlier.branch))) > 1:
+        raise InputError("--repeat, --resume and --branch exclude each other; give one of them.")
+    if earlier.resume and (names or change):
         raise InputError("--resume finishes a run as it was; use --branch to go on with other settings.")
-    if resume:
-        run = project.run(resume)
+    if earlier.repeat and names:
+        raise InputError("--repeat takes its experiment from the run; leave out --experiment.")
+    if earlier.resume:
+        run = project.run(earlier.resume)
         return iter([lambda run_id: resumed(run, run_id)])
-    if branch:
+    if earlier.branch:
         if len(names) > 1:
             raise InputError(f"--branch makes one run, but {len(names)} experiments are named; name one or none.")
-        parent = project.run(branch)
+        parent = project.run(earlier.branch)
         origin = project.experiment(names[0]) if names else parent.experiment
         chosen = adjusted(origin, change.settings, change.seed, change.backend)
         return iter([lambda run_id: branched(parent, run_id, chosen)])
-    experiments = [project.experiment(name) for name in names] or [project.experiment(None)]
+    if earlier.repeat:
+        experiments = [project.run(earlier.repeat).experiment]
+    else:
+        experiments = [project.experiment(name) for name in names] or [project.experiment(None)]
     made = [adjusted(one, change.settings, change.seed, change.backend) for one in experiments]
     return (_fresh(one) for one in made)
 

@@ -13,6 +13,7 @@ def readable(path: Path) -> Session:
     """A session to look at; the file stays as it is."""
     session = Session.open(path, read_only=True)
     _report(session)
+    tell_absent(session)
     return session
 
 
@@ -29,7 +30,16 @@ def writable(path: Path) -> Session:
         session.close()
         raise LockedError(session.holder)
     _report(session)
+    tell_absent(session)
     return session
+
+
+def tell_absent(session: Session) -> None:
+    """Read values that are kept in files, and say which could not be read."""
+    from ketbench.references import fill
+
+    for sentence in fill(session):
+        note(sentence)
 
 
 def _report(session: Session) -> None:

@@ -41,9 +41,12 @@ def cell_text(cell: object) -> str:
         return "not measured"
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return f"{cell:.4g}"
-    return str(cell)
+    return number_text(cell) if isinstance(cell, float) else str(cell)
+
+
+def number_text(value: float) -> str:
+    """Four digits, but whole numbers whole: an energy of -45607 must not read -4.561e+04."""
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.4g}"
 
 
 def note(text: str) -> None:

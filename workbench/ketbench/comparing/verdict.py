@@ -75,7 +75,7 @@ def difference_of_accuracies(
     difference = ours - theirs
     low = difference - math.hypot(ours - low1, high2 - theirs)
     high = difference + math.hypot(high1 - ours, theirs - low2)
-    return Verdict(_word(low, high, larger_is_better), difference, low, high, f"Newcombe, {samples} samples each")
+    return Verdict(word_for(low, high, larger_is_better), difference, low, high, f"Newcombe, {samples} samples each")
 
 
 def difference_of_seeds(ours: Sequence[float], theirs: Sequence[float], larger_is_better: bool = True) -> Verdict:
@@ -101,10 +101,11 @@ def difference_of_seeds(ours: Sequence[float], theirs: Sequence[float], larger_i
 
     half = float(stdtrit(count - 1, 0.975)) * float(gaps.std(ddof=1)) / math.sqrt(count)
     low, high = mean - half, mean + half
-    return Verdict(_word(low, high, larger_is_better), mean, low, high, f"paired by seed, {count} seeds")
+    return Verdict(word_for(low, high, larger_is_better), mean, low, high, f"paired by seed, {count} seeds")
 
 
-def _word(low: float, high: float, larger_is_better: bool) -> str:
+def word_for(low: float, high: float, larger_is_better: bool) -> str:
+    """The word an interval of a difference supports."""
     if low > 0:
         return "better" if larger_is_better else "worse"
     if high < 0:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ketbench.drawing.style import SETTINGS, colour
 from ketbench.errors import InputError
@@ -11,6 +15,10 @@ from ketbench.runs import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
+
+Floats = NDArray[np.float64]
+COLUMNS = 1500
+MOST_CROSSES = 200
 
 
 def draw_metrics(runs: Sequence[Run], names: Sequence[str] = (), columns: int = 2) -> Canvas:
@@ -27,16 +35,28 @@ def draw_metrics(runs: Sequence[Run], names: Sequence[str] = (), columns: int = 
     from matplotlib.figure import Figure as Canvas
 
     panels = grouped(dict.fromkeys(name for run in runs for name in run.metrics), names)
+    height = -(-len(panels) // columns)
+    with mpl.rc_context(SETTINGS):
+        canvas = Canvas(figsize=(4.2 * min(columns, max(1, len(panels))), 2.7 * max(1, height)))
+        draw_metrics_into(canvas, runs, names, columns)
+    return canvas
+
+
+def draw_metrics_into(canvas: Any, runs: Sequence[Run], names: Sequence[str] = (), columns: int = 2) -> None:
+    """Draw metrics into a matplotlib figure, or a part of one.
+
+    Raises
+    ------
+    InputError
+        When no run has a metric to draw.
+    """
+    panels = grouped(dict.fromkeys(name for run in runs for name in run.metrics), names)
     if not panels:
         raise InputError("No metric was recorded, so there is no curve to draw; run the experiment first.")
     width = min(columns, len(panels))
-    height = -(-len(panels) // width)
-    with mpl.rc_context(SETTINGS):
-        canvas = Canvas(figsize=(4.2 * width, 2.7 * height))
-        for place, (title, members) in enumerate(panels.items(), 1):
-            axes = canvas.add_subplot(height, width, place)
-            _panel(axes, title, members, runs)
-    return canvas
+    for place, (title, members) in enumerate(panels.items(), 1):
+        axes = canvas.add_subplot(-(-len(panels) // width), width, place)
+        _panel(axes, title, members, runs)
 
 
 def grouped(available: Mapping[str, None] | Sequence[str], wanted: Sequence[str] = ()) -> dict[str, list[str]]:
@@ -56,14 +76,51 @@ def family(name: str) -> str:
     return name
 
 
+def thinned(x: Floats, y: Floats, columns: int = COLUMNS) -> tuple[Floats, Floats]:
+    """A curve by its least and largest value in each of many columns, so that a spike of one step stays.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n,)
+    columns : int
+        Curves of at most twice as many points stay as they are.
+    """
+    if len(x) <= 2 * columns:
+        return x, y
+    edges = np.linspace(0, len(x), columns + 1).astype(int)
+    kept: list[int] = []
+    for begin, end in pairwise(edges):
+        part = y[begin:end]
+        if np.isfinite(part).any():
+            low, high = (np.where(np.isfinite(part), part, fill) for fill in (np.inf, -np.inf))
+            kept += sorted({begin + int(low.argmin()), begin + int(high.argmax())})
+        if not np.isfinite(part).all():
+            kept.append(begin + int(np.argmin(np.isfinite(part))))
+    order = np.unique(kept)
+    return x[order], y[order]
+
+
 def _panel(axes: Any, title: str, members: Sequence[str], runs: Sequence[Run]) -> None:
     curves = [(run, name) for run in runs for name in members if name in run.metrics]
     for index, (run, name) in enumerate(curves):
         metric = run.metrics[name]
         label = f"{run.id} {name}" if len(runs) > 1 else name
-        style = "." if len(metric) == 1 else "-"
-        axes.plot(metric.steps, metric.values, style, color=colour(index), linewidth=1.1, label=label)
+        known = np.isfinite(metric.values)
+        x, y = thinned(metric.steps.astype(float), np.where(known, metric.values, np.nan))
+        axes.plot(x, y, "." if len(metric) == 1 else "-", color=colour(index), linewidth=1.1, label=label)
+        _mark_gaps(axes, metric.steps[~known], colour(index))
     axes.set_title(title.replace("_", " "))
     axes.set_xlabel("step")
     if len(curves) > 1:
         axes.legend(fontsize=7)
+
+
+def _mark_gaps(axes: Any, steps: Any, shade: str) -> None:
+    """A cross on the lower edge at each step whose value is not finite."""
+    if len(steps):
+        shown = steps[:: max(1, len(steps) // MOST_CROSSES)]
+        style: dict[str, Any] = {"color": shade, "markersize": 5, "clip_on": False, "linestyle": "none"}
+        axes.plot(shown, np.zeros(len(shown)), "x", transform=axes.get_xaxis_transform(), **style)
+        axes.annotate(
+            f"× {len(steps)} not finite", (1, 0.02), xycoords="axes fraction", fontsize=7, color=shade, ha="right"
+        )

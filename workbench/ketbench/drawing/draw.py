@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import textwrap
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketbench.drawing import kinds
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 FORMATS = ("png", "svg", "pdf")
+LETTERS_OF_NOTE, LETTERS_OF_TITLE = 18, 12
+"""Letters on an inch."""
 
 
 def draw(figure: Figure, width: float = 6.0, height: float = 3.8) -> Canvas:
@@ -29,16 +34,44 @@ def draw(figure: Figure, width: float = 6.0, height: float = 3.8) -> Canvas:
 
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=(width, height))
-        axes = canvas.add_subplot()
-        _draw_on(axes, figure)
-        axes.set_title(figure.title)
-        if figure.note:
-            canvas.supxlabel(figure.note, fontsize=7, x=0.01, ha="left")
+        draw_into(canvas, figure, width)
     return canvas
 
 
-def image_bytes(canvas: Canvas, file_format: str) -> bytes:
+def draw_into(canvas: Any, figure: Figure, width: float = 6.0) -> None:
+    """Draw a figure into a matplotlib figure, or a part of one, that is `width` inches wide."""
+    axes = canvas.add_subplot()
+    _draw_on(axes, figure)
+    axes.set_title(textwrap.fill(figure.title, int(width * LETTERS_OF_TITLE)))
+    if figure.note:
+        canvas.supxlabel(textwrap.fill(figure.note, int(width * LETTERS_OF_NOTE)), fontsize=7, x=0.01, ha="left")
+
+
+def save_figure(figure: Figure, path: str | PathLike[str], width: float = 6.0, height: float = 3.8) -> Path:
+    """Draw a figure into a file at the size of a publication, with its fonts embedded.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : path
+        Its ending chooses the format: .png, .svg or .pdf.
+    width, height : float, inch
+    """
+    target = Path(path)
+    target.write_bytes(image_bytes(draw(figure, width, height), target.suffix.removeprefix(".").lower()))
+    return target
+
+
+def image_bytes(canvas: Canvas, file_format: str, letters: str = "path") -> bytes:
     """A drawn figure as the bytes of a PNG, SVG or PDF file, the same each time.
+
+    Parameters
+    ----------
+    canvas : Figure of matplotlib
+    file_format : str
+        png, svg or pdf.
+    letters : str
+        For SVG: "path" keeps the shape of each letter, "none" leaves them text, which is half the size.
 
     Raises
     ------
@@ -53,7 +86,7 @@ def image_bytes(canvas: Canvas, file_format: str) -> bytes:
         file_format
     ]
     target = io.BytesIO()
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context({**SETTINGS, "svg.fonttype": letters}):
         canvas.savefig(target, format=file_format, metadata=stamp)
     return target.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,9 @@ from ketbench.drawing.style import colour
 from ketbench.figures import Axis, Bars, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Table, Waterfall
 
 MOST_WRITTEN_CELLS = 400
+LETTERS_OF_NAME = 16
+MOST_INSIDE = 8
+"""Entries of a legend that stands on the drawing."""
 
 
 def line(axes: Any, figure: Line) -> None:
@@ -41,8 +45,9 @@ def bars(axes: Any, figure: Bars) -> None:
         _missing(axes, at[np.isnan(row)], figure)
         base = base + np.nan_to_num(row)
     ticks = axes.set_yticks if figure.horizontal else axes.set_xticks
-    ticks(places, figure.categories, rotation=0 if figure.horizontal or len(places) < 7 else 30)
-    _finish(axes, figure.x, figure.y, figure.marks, figure.names)
+    names = [textwrap.fill(name, LETTERS_OF_NAME) for name in figure.categories]
+    ticks(places, names, rotation=0 if figure.horizontal or len(places) < 7 else 30)
+    _finish(axes, figure.x, figure.y, figure.marks, figure.names, beside=True)
 
 
 def waterfall(axes: Any, figure: Waterfall) -> None:
@@ -70,6 +75,8 @@ def heat_map(axes: Any, figure: HeatMap) -> None:
         cmap="RdBu_r" if figure.diverging else "viridis",
         vmin=-limit if limit is not None else None,
         vmax=limit,
+        # Thousands of quadrilaterals would make a file of megabytes; its axes and words stay lines.
+        rasterized=values.size > MOST_WRITTEN_CELLS,
     )
     axes.figure.colorbar(shown, ax=axes, label=figure.z.title())
     if figure.contours and min(values.shape) > 1:
@@ -77,8 +84,14 @@ def heat_map(axes: Any, figure: HeatMap) -> None:
     _name_ticks(axes, figure)
     if figure.write_values and values.size <= MOST_WRITTEN_CELLS:
         _write_cells(axes, values, x, y)
+    for index, series in enumerate(figure.points):
+        axes.scatter(
+            series.x, series.y, s=16, color=colour(index), edgecolors="white", linewidths=0.7, label=series.label
+        )
     axes.grid(False)
-    _finish(axes, figure.x, figure.y, figure.marks, [])
+    _finish(axes, figure.x, figure.y, figure.marks, ())
+    if figure.points:
+        axes.legend(fontsize=7, frameon=True, framealpha=0.85)
 
 
 def histogram(axes: Any, figure: Histogram) -> None:
@@ -124,10 +137,12 @@ def cell_text(cell: object, missing: str) -> str:
         return missing
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e9 else f"{cell:.4g}"
+    return str(cell)
 
 
-def _finish(axes: Any, x: Axis, y: Axis, marks: Sequence[Mark], labels: Sequence[str]) -> None:
+def _finish(axes: Any, x: Axis, y: Axis, marks: Sequence[Mark], labels: Sequence[str], *, beside: bool = False) -> None:
     axes.set_xlabel(x.title())
     axes.set_ylabel(y.title())
     if x.log:
@@ -137,6 +152,15 @@ def _finish(axes: Any, x: Axis, y: Axis, marks: Sequence[Mark], labels: Sequence
     for mark in marks:
         _mark(axes, mark)
     if len(labels) > 1:
+        _legend(axes, len(labels), beside=beside)
+
+
+def _legend(axes: Any, count: int, *, beside: bool) -> None:
+    """Inside where there is room; beside the axes for bars, which fill them, and for many curves."""
+    if beside or count > MOST_INSIDE:
+        size = 8 if count <= MOST_INSIDE else 6
+        axes.legend(fontsize=size, loc="upper left", bbox_to_anchor=(1.01, 1.0), ncols=1 + count // 17)
+    else:
         axes.legend(fontsize=8)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,17 @@ def _is_odd(values: NDArray[np.float64], glued: str) -> bool:
     if not largest < _EXACT:
         return True
     return bool(np.all(values == np.floor(values))) and _LEADING_ZERO.search(glued) is not None
+
+
+def _as_numbers(missing: Iterable[str]) -> NDArray[np.float64]:
+    """Markers such as -999, which a quick reading would take for values."""
+    found: list[float] = []
+    for word in missing:
+        try:
+            found.append(float(word.replace(",", ".")))
+        except ValueError:
+            continue
+    return np.array([value for value in found if np.isfinite(value)])
 
 
 class Growing:
@@ -64,6 +75,7 @@ class NumberBuilder:
         self._convention = convention
         self._keep = keep
         self._missing = missing
+        self._numbers_for_nothing = _as_numbers(missing)
         self._values = Growing(np.float64)
         self._rows = 0
         self.markers: Counter[str] = Counter()
@@ -107,6 +119,8 @@ class NumberBuilder:
         try:
             values = np.fromiter(map(float, cells), np.float64, len(cells))
         except ValueError:
+            return None
+        if self._numbers_for_nothing.size and np.isin(values, self._numbers_for_nothing).any():
             return None
         return None if _is_odd(values, glued) else values
 

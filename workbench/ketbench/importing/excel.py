@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from ketbench.dataset import Column
@@ -13,6 +14,9 @@ from ketbench.importing.grid import columns_of_rows
 from ketbench.importing.guess import Guess
 from ketbench.importing.options import Options
 from ketbench.importing.source import Source
+
+MOST_NOTES = 500
+"""Rows that may stand above the table, which a preview of some rows has to pass."""
 
 
 def read_excel(source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
@@ -65,7 +69,8 @@ def _rows(source: Source, load: Any, options: Options, findings: Findings) -> li
     with source.stream() as file:
         book = load(file, read_only=True, data_only=True, keep_links=False)
         name = _sheet(source.name, book, options, findings)
-        rows = [[cell_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
+        wanted = None if options.rows is None else options.rows + MOST_NOTES
+        rows = [[cell_text(value) for value in row] for row in islice(book[name].iter_rows(values_only=True), wanted)]
     if not all(cell for row in rows for cell in row):
         with source.stream() as file:
             _tell_formulas(load(file, read_only=True, keep_links=False)[name], rows, findings)

@@ -75,6 +75,10 @@ class Findings:
         """The first problems of each sort, by line."""
         return tuple(sorted((p for kept in self._first.values() for p in kept), key=lambda p: p.row))
 
+    def notes(self) -> dict[str, tuple[str, ...]]:
+        """The sentences that have a sort, by it."""
+        return {sort: tuple(kept) for sort, kept in self._notes.items() if sort}
+
     def sentences(self) -> tuple[str, ...]:
         """Notes first, then each sort: up to three problems and how many more there are."""
         lines: list[str] = []

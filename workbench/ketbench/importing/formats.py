@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 
 from ketbench.errors import DatasetError
+from ketbench.importing.edge_kinds import edge_kind
 
 
 class Format(StrEnum):
@@ -22,6 +23,7 @@ class Format(StrEnum):
     HDF5 = "HDF5"
     PICTURES = "pictures by class"
     GRAPHS = "graphs in the TU format"
+    EDGES = "edges of a graph or a QUBO"
     SHIPPED = "shipped with scikit-learn"
 
 
@@ -65,6 +67,8 @@ def identify(name: str, head: bytes) -> Format:
     """
     if head.startswith(b"PK\x03\x04"):
         return _of_zip(name, head)
+    if edge_kind(name, head) is not None:
+        return Format.EDGES
     for magic, kind in _BINARY.items():
         if head.startswith(magic):
             return kind

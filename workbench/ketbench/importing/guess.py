@@ -45,6 +45,8 @@ class Guess:
         Rows before the table.
     part_column : str
         A column that names the part of each row, which the split then follows; empty for none.
+    facts : mapping of str to str
+        What the file says besides its columns, as JSON texts for the provenance.
     """
 
     format: Format
@@ -58,6 +60,7 @@ class Guess:
     preview: tuple[tuple[str, ...], ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
     part_column: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def options(self, given: Options | None = None) -> Options:
         """The guess as options, so that each can be shown and changed."""

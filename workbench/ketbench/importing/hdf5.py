@@ -33,7 +33,7 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
     try:
         with source.stream() as stream, h5py.File(stream, "r") as file:
             held: list[Held] = []
-            _walk(file, "", held, findings, 0)
+            collect(file, "", held, findings, 0)
             parts = {} if options.part else by_part(held)
             if parts:
                 arrays, column = joined(parts, lambda name: _read(source.name, file[name], options), findings)
@@ -49,8 +49,8 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.HDF5)
 
 
-def _walk(group: Any, path: str, held: list[Held], findings: Findings, depth: int) -> None:
-    """Collect plain datasets behind hard links."""
+def collect(group: Any, path: str, held: list[Held], findings: Findings, depth: int) -> None:
+    """Collect plain datasets behind hard links, however deep."""
     import h5py
 
     for name in group:
@@ -60,7 +60,7 @@ def _walk(group: Any, path: str, held: list[Held], findings: Findings, depth: in
             continue
         item = group[name]
         if isinstance(item, h5py.Group):
-            _walk(item, full, held, findings, depth + 1)
+            collect(item, full, held, findings, depth + 1)
         elif isinstance(item, h5py.Dataset):
             if item.is_virtual or item.external:
                 findings.note(f"Dataset '{full}' takes its data from other files and was not read.", "links")

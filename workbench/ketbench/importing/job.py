@@ -1,6 +1,6 @@
 """An import in a process of its own: first rows at once, progress, cancel; the window's process stays light.
 
-Columns of numbers come back through files that are mapped into memory, not copied through a pipe.
+Values come back through files, see `carried`, and not through a pipe.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from pathlib import Path
 from time import monotonic
 from types import TracebackType
 
-import numpy as np
-
-from ketbench.dataset import Column, Dataset, Kind
+from ketbench.dataset import Dataset
 from ketbench.errors import KetbenchError, RunCancelled
+from ketbench.importing.again import import_again
+from ketbench.importing.carried import fetched, left
+from ketbench.importing.difference import Difference
 from ketbench.importing.guess import Guess
 from ketbench.importing.options import Options
 from ketbench.importing.reading import Imported, read_file, sniff
 
 EVERY_SECONDS = 0.1
+FORMER, FRESH = "former", "fresh"
+"""Folders for the values of the dataset before and of the one that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class Request:
     name: str | None = None
     target: str | None = None
     options: Options | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgainRequest:
+    """Which dataset to read again; `path` names another file than the one it was read from."""
+
+    dataset: Dataset
+    path: str = ""
+
+    @property
+    def name(self) -> str:
+        """What sentences call it."""
+        return Path(self.path).name or self.dataset.provenance.source or self.dataset.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +70,10 @@ class Advanced:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The import is done."""
+    """The import is done; `difference` to the former reading where it was one of a changed file."""
 
     imported: Imported
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +88,18 @@ class Refused:
 Update = Previewed | Advanced | Read | Refused
 
 
-def run_import(request: Request, send: Callable[[Update], None], cancelled: Callable[[], bool]) -> None:
+def run_import(request: Request | AgainRequest, send: Callable[[Update], None], cancelled: Callable[[], bool]) -> None:
     """Import a file and say how it goes; the last update is `Read` or `Refused`.
 
     Parameters
     ----------
-    request : Request
+    request : Request or AgainRequest
     send : callable
     cancelled : callable
         Asked about once a megabyte.
     """
     last = monotonic()
+    name = Path(request.path).name or request.name
 
     def progress(done: int, total: int) -> None:
         nonlocal last
@@ -90,6 +108,10 @@ def run_import(request: Request, send: Callable[[Update], None], cancelled: Call
             send(Advanced(done, total))
 
     try:
+        if isinstance(request, AgainRequest):
+            again = import_again(request.dataset, request.path or None, progress, cancelled)
+            send(Read(again.imported, again.difference))
+            return
         send(Previewed(sniff(request.path, request.options)))
         send(Read(read_file(request.path, request.name, request.target, request.options, progress, cancelled)))
     except RunCancelled as stopped:
@@ -97,9 +119,8 @@ def run_import(request: Request, send: Callable[[Update], None], cancelled: Call
     except KetbenchError as error:
         send(Refused(str(error)))
     except MemoryError:
-        send(Refused(f"'{Path(request.path).name}' does not fit into memory; read one row of several, or fewer rows."))
+        send(Refused(f"'{name}' does not fit into memory; read one row of several, or fewer rows."))
     except Exception as error:
-        name = Path(request.path).name
         text = f"'{name}' could not be read ({type(error).__name__}: {error}); export it as CSV and report this."
         send(Refused(" ".join(text.split()), details=traceback.format_exc()))
 
@@ -109,18 +130,20 @@ class ImportJob:
 
     Parameters
     ----------
-    request : Request
+    request : Request or AgainRequest
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request | AgainRequest) -> None:
         context = multiprocessing.get_context("spawn")
         self._folder = Path(tempfile.mkdtemp(prefix="ketbench-import-"))
+        if isinstance(request, AgainRequest):
+            request = replace(request, dataset=left(request.dataset, self._folder / FORMER))
         self._receiver, sender = context.Pipe(duplex=False)
         self._stop = context.Event()
         self._process = context.Process(target=_serve, args=(request, sender, self._stop, self._folder), daemon=True)
         self._process.start()
         sender.close()
-        self._name = Path(request.path).name
+        self._name = Path(request.path).name or request.name
         self._ended = False
 
     @property
@@ -164,7 +187,10 @@ class ImportJob:
             return Refused(
                 f"The import of '{self._name}' ended without a word, perhaps for lack of memory; try fewer rows."
             )
-        return Read(_fetched(update.imported, self._folder)) if isinstance(update, Read) else update
+        if not isinstance(update, Read):
+            return update
+        dataset = fetched(update.imported.dataset, self._folder / FRESH)
+        return replace(update, imported=replace(update.imported, dataset=dataset))
 
 
 def import_in_process(request: Request, watch: Callable[[Update], None] | None = None) -> Imported:
@@ -188,50 +214,18 @@ def import_in_process(request: Request, watch: Callable[[Update], None] | None =
                     raise (RunCancelled if update.cancelled else DatasetError)(update.sentence)
 
 
-def _serve(request: Request, sender: Connection, stop: object, folder: Path) -> None:
+def _serve(request: Request | AgainRequest, sender: Connection, stop: object, folder: Path) -> None:
     def send(update: Update) -> None:
-        sender.send(Read(_left(update.imported, folder)) if isinstance(update, Read) else update)
+        if isinstance(update, Read):
+            dataset = left(update.imported.dataset, folder / FRESH)
+            update = replace(update, imported=replace(update.imported, dataset=dataset))
+        sender.send(update)
 
     try:
+        if isinstance(request, AgainRequest):
+            request = replace(request, dataset=fetched(request.dataset, folder / FORMER))
         run_import(request, send, stop.is_set)  # pyright: ignore[reportAttributeAccessIssue]
     except (BrokenPipeError, KeyboardInterrupt):
         return
     finally:
         sender.close()
-
-
-def _left(imported: Imported, folder: Path) -> Imported:
-    """The import with its arrays of numbers left in files."""
-    for i, column in enumerate(imported.dataset.columns[:1000]):
-        if column.kind is not Kind.TEXT:
-            np.save(folder / f"{i}.npy", column.values, allow_pickle=False)
-    columns = tuple(
-        c if c.kind is Kind.TEXT or i >= 1000 else replace(c, values=np.empty(0, c.values.dtype))
-        for i, c in enumerate(imported.dataset.columns)
-    )
-    return replace(imported, dataset=_with_columns(imported.dataset, columns))
-
-
-def _fetched(imported: Imported, folder: Path) -> Imported:
-    """The import with its arrays mapped from those files, which may be removed from then on."""
-    columns = tuple(
-        replace(c, values=_mapped(folder / f"{i}.npy")) if (folder / f"{i}.npy").exists() else c
-        for i, c in enumerate(imported.dataset.columns)
-    )
-    return replace(imported, dataset=_with_columns(imported.dataset, columns))
-
-
-def _mapped(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
-    """Where an open file cannot be removed it is read instead of mapped."""
-    import os
-
-    return np.load(path, mmap_mode=None if os.name == "nt" else "r")
-
-
-def _with_columns(dataset: Dataset, columns: tuple[Column, ...]) -> Dataset:
-    """A dataset whose columns may be empty for a moment, which its own check would refuse."""
-    made = object.__new__(Dataset)
-    for name in ("name", "split", "preparation", "provenance"):
-        object.__setattr__(made, name, getattr(dataset, name))
-    object.__setattr__(made, "columns", columns)
-    return made

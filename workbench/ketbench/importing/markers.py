@@ -22,7 +22,11 @@ IN_NUMBERS = IN_WORDS | frozenset(
 def told(counts: Mapping[str, int]) -> str:
     """Which markers were met and how often, as part of a sentence."""
     met = Counter({marker or "an empty cell": count for marker, count in counts.items()})
-    return ", ".join(f"{_quoted(marker)} {count} times" for marker, count in met.most_common(6))
+    return ", ".join(f"{_quoted(marker)} {_often(count)}" for marker, count in met.most_common(6))
+
+
+def _often(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _quoted(marker: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,12 +37,15 @@ class Imported:
         The first twenty of each sort, by line.
     total : int
         How many there were in all.
+    notes : mapping of str to tuple of str
+        Sentences about decisions that were made often, by their sort, as "missing values" or "dates".
     """
 
     dataset: Dataset
     guess: Guess
     problems: tuple[ImportProblem, ...]
     total: int
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def sniff(path: Path | str, options: Options | None = None) -> Guess:
@@ -62,7 +65,9 @@ def sniff(path: Path | str, options: Options | None = None) -> Guess:
     if str(path).startswith(PREFIX) or Path(path).is_dir():
         return read_file(path, options=options).guess
     source = Source(Path(path))
-    kind = identify(source.name, source.head(HEAD))
+    kind = _format(source, options or Options())
+    if kind is Format.EDGES:
+        return read_file(path, options=options).guess
     return guess_text(source, options or Options()) if kind is Format.DELIMITED else Guess(kind)
 
 
@@ -133,12 +138,15 @@ def _imported(
     columns, guess, origin, digest = _content(str(path), options, findings, opened)
     columns = with_roles(columns, target, options, findings)
     split = Split("given", column=guess.part_column) if guess.part_column else Split()
+    if guess.format is Format.EDGES:
+        split = Split("random", validation=0.0, test=0.0)
     dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns), split)
     if target is not None:
         dataset = with_target(dataset, target, options, findings)
     place = None if origin.startswith(PREFIX) else Path(path)
     provenance = _provenance(dataset, origin, digest, options, findings, place)
-    return Imported(replace(dataset, provenance=provenance), guess, findings.problems(), findings.total)
+    dataset = replace(dataset, provenance=replace(provenance, options=(*provenance.options, *guess.facts.items())))
+    return Imported(dataset, guess, findings.problems(), findings.total, findings.notes())
 
 
 def _one_target(target: str | None, options: Options) -> str | None:
@@ -161,11 +169,19 @@ def _content(
     if place.is_dir():
         return _folder(place, options, findings)
     source = opened(place)
-    kind = identify(source.name, source.head(HEAD))
+    kind = _format(source, options)
     columns, guess = _reader(kind)(source, options, findings)
     if kind is Format.DELIMITED and options.part is not None:
         columns = _nodes(source.name, columns, options.part, findings)
     return columns, guess, source.name, source.hashed()
+
+
+def _format(source: Source, options: Options) -> Format:
+    """The format by content; whoever says how to read a text wants a table of it, not a graph."""
+    kind = identify(source.name, source.head(HEAD))
+    marks = (options.separator, options.header, options.skip, options.quote, options.comment, options.decimal)
+    as_table = options.part == "nodes" or any(mark is not None for mark in marks)
+    return Format.DELIMITED if kind is Format.EDGES and as_table else kind
 
 
 def _nodes(file: str, columns: Sequence[Column], part: str, findings: Findings) -> tuple[Column, ...]:
@@ -195,7 +211,8 @@ def stem(path: Path) -> str:
     """A file's name without its endings."""
     bare = path.name
     for ending in (".gz", ".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".parquet", ".arrow", ".feather",
-                   ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json"):  # fmt: skip
+                   ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json",
+                   ".sparse", ".coo", ".bqm", ".mc", ".rud"):  # fmt: skip
         if bare.lower().endswith(ending) and len(bare) > len(ending):
             bare = bare[: -len(ending)]
     return bare
@@ -232,7 +249,7 @@ def _kinds(dataset: Dataset) -> dict[str, int]:
 
 def _reader(kind: Format) -> Reader:
     """The reader of a format; each loads its library when it is called."""
-    from ketbench.importing import arrow, excel, hdf5, jsonlines, numpyfiles
+    from ketbench.importing import arrow, edges, excel, hdf5, jsonlines, numpyfiles
 
     return {
         Format.DELIMITED: read_text,
@@ -243,4 +260,5 @@ def _reader(kind: Format) -> Reader:
         Format.NPY: numpyfiles.read_npy,
         Format.NPZ: numpyfiles.read_npz,
         Format.HDF5: hdf5.read_hdf5,
+        Format.EDGES: edges.read_edge_file,
     }[kind]

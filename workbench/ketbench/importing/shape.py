@@ -42,7 +42,7 @@ class Shaper:
     def _fitted(self, number: int, row: list[str]) -> list[str]:
         width = self._width
         if len(row) < width:
-            what = f"the row has {len(row)} cells instead of {width}"
+            what = f"the row has {len(row)} cell{'s' if len(row) > 1 else ''} instead of {width}"
             self._findings.add("short rows", number, "", what, "the rest is treated as missing")
             return row + [""] * (width - len(row))
         surplus = [cell for cell in row[width:] if cell.strip()]

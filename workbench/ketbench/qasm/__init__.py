@@ -1,14 +1,10 @@
-"""OpenQASM in and out: version 3 without loss, version 2 as far as it reaches."""
+"""OpenQASM in and out: version 3 without loss, version 2 as far as it reaches; loads the parser on first use."""
 
 from __future__ import annotations
 
 from ketbench.circuit import Circuit
-from ketbench.qasm.reading import read
-from ketbench.qasm.source import LARGEST_TEXT, Source, refuse_large
-from ketbench.qasm.version2 import as_version_3, to_qasm2, version_of
-from ketbench.qasm.writing import to_qasm3
 
-__all__ = ["LARGEST_TEXT", "from_qasm2", "from_qasm3", "read_qasm", "to_qasm2", "to_qasm3"]
+__all__ = ["from_qasm2", "from_qasm3", "read_qasm", "to_qasm2", "to_qasm3"]
 
 
 def from_qasm3(text: str, name: str = "circuit") -> Circuit:
@@ -25,6 +21,9 @@ def from_qasm3(text: str, name: str = "circuit") -> Circuit:
     >>> [(op.gate, op.all_wires, op.column) for op in bell.ops]
     [('h', (0,), 0), ('x', (0, 1), 1)]
     """
+    from ketbench.qasm.reading import read
+    from ketbench.qasm.source import Source
+
     return read(Source(text), name)
 
 
@@ -36,6 +35,11 @@ def from_qasm2(text: str, name: str = "circuit") -> Circuit:
     QasmError
         With line and column.
     """
+    from ketbench.qasm.limits import refuse_large
+    from ketbench.qasm.reading import read
+    from ketbench.qasm.source import Source
+    from ketbench.qasm.version2 import as_version_3
+
     refuse_large(text)
     return read(Source(as_version_3(text), version=2), name)
 
@@ -48,5 +52,28 @@ def read_qasm(text: str, name: str = "circuit") -> Circuit:
     QasmError
         With line and column.
     """
+    from ketbench.qasm.limits import refuse_large
+    from ketbench.qasm.version2 import version_of
+
     refuse_large(text)
     return from_qasm2(text, name) if version_of(text) == 2 else from_qasm3(text, name)
+
+
+def to_qasm3(circuit: Circuit) -> str:
+    """Write a circuit as OpenQASM 3; reading it gives an equal one."""
+    from ketbench.qasm.writing import to_qasm3 as written
+
+    return written(circuit)
+
+
+def to_qasm2(circuit: Circuit) -> str:
+    """Write a circuit as OpenQASM 2, blocks written out.
+
+    Raises
+    ------
+    CircuitError
+        A parameter, a feature, an anti-control of a gate without one, or text of version 3: 2 cannot say it.
+    """
+    from ketbench.qasm.version2 import to_qasm2 as written
+
+    return written(circuit)

@@ -13,10 +13,9 @@ from openqasm3 import ast
 from openqasm3 import parser as grammar
 
 from ketbench.errors import QasmError
+from ketbench.qasm.limits import refuse_large
 from ketbench.qasm.plain_lines import split
 
-LARGEST_TEXT = 1_000_000
-DEEPEST_NESTING = 100
 MOST_STATEMENTS = 20_000
 
 
@@ -152,30 +151,3 @@ def _placed(message: str) -> QasmError:
         return QasmError(f"The text is not valid OpenQASM: {message or 'syntax error'}.", 1, 1)
     sentence = found.group(3)
     return QasmError(f"{sentence[:1].upper()}{sentence[1:]}.", int(found.group(1)), int(found.group(2)) + 1)
-
-
-def refuse_large(text: str) -> None:
-    """Raise for a text too long or nested too deeply to be read in seconds.
-
-    Raises
-    ------
-    QasmError
-    """
-    if len(text) > LARGEST_TEXT:
-        message = f"The text has {len(text):,} characters; the most that is read is {LARGEST_TEXT:,}. Split it."
-        raise QasmError(message, 1, 1)
-    _refuse_deep(text)
-
-
-_BRACKET = re.compile(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|[()\[\]{}]|;|[-~!]{101,}|\n", re.DOTALL)
-
-
-def _refuse_deep(text: str) -> None:
-    depth = 0
-    for found in _BRACKET.finditer(text):
-        sign = found.group()
-        depth += (sign in "([{") - (sign in ")]}") if len(sign) == 1 else 0
-        if depth > DEEPEST_NESTING or sign[0] in "-~!":
-            line = text.count("\n", 0, found.start()) + 1
-            column = found.start() - text.rfind("\n", 0, found.start())
-            raise QasmError(f"Brackets or signs nest deeper than {DEEPEST_NESTING}; write it flatter.", line, column)

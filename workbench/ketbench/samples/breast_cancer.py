@@ -8,13 +8,15 @@ from typing import Any
 from ketbench.dataset import Dataset, Provenance
 from ketbench.experiment import Experiment
 from ketbench.project import Project
+from ketbench.resizing import encoding_circuit
 from ketbench.samples.classifiers import feature_columns, target_column
 from ketbench.split import Split
 
+ALPHA = 0.6
 _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {
-    "five-features": {"objective": "mi_mrmr", "alpha": 0.5, "k": 5},
-    "one-to-ten-features": {"objective": "mi_mrmr", "alpha": 0.5, "k": 5, "size": "a range of k"},
-    "five-features-penalty": {"objective": "mi_mrmr", "alpha": 0.5, "k": 5, "road": "penalty"},
+    "five-features": {"objective": "mi_mrmr", "alpha": ALPHA, "k": 5},
+    "one-to-ten-features": {"objective": "mi_mrmr", "alpha": ALPHA, "k": 5, "size": "a range of k"},
+    "five-features-penalty": {"objective": "mi_mrmr", "alpha": ALPHA, "k": 5, "road": "penalty"},
 }
 NOTES = (
     "Thirty measurements, many of them nearly alike. The choice of five is proved optimal for its objective; whether "
@@ -29,7 +31,11 @@ def build() -> Project:
         project = project.with_experiment(
             Experiment(name, "annealing.feature_selection", dataset=table, params=dict(params), seed=7)
         )
-    return project
+    circuit = encoding_circuit("five wires", 5)
+    judged = {"objective": "mi_mrmr", "alpha": ALPHA, "k": 5, "model": "circuit", "repeats": 1}
+    return project.with_experiment(
+        Experiment("five-features-by-circuit", "annealing.feature_selection", table, circuit, judged, seed=7)
+    )
 
 
 def dataset() -> Dataset:

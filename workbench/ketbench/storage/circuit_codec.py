@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import h5py
 
 from ketbench.circuit import Circuit
-from ketbench.errors import KetbenchError
-from ketbench.storage.circuit_json import circuit_from_json, circuit_to_json
+from ketbench.circuit_json import circuit_from_json, circuit_to_json
+from ketbench.errors import DamagedError, KetbenchError
+from ketbench.storage.circuit_change import change_to_json, changed_circuit, is_small
+from ketbench.storage.circuit_key import circuit_key
 from ketbench.storage.elements import read_json, read_text, write_json, write_text
+
+CHANGE, SINCE = "change", "since"
 
 
 def write_circuit(group: h5py.Group, circuit: Circuit, *, with_qasm: bool) -> None:
@@ -26,9 +32,30 @@ def write_circuit(group: h5py.Group, circuit: Circuit, *, with_qasm: bool) -> No
         write_text(group, "qasm", text)
 
 
-def read_circuit(group: h5py.Group) -> Circuit:
-    """Read what `write_circuit` wrote; the exact form needs no parser and holds unfinished circuits too."""
-    return circuit_from_json(read_json(group, "circuit"))
+def write_change(group: h5py.Group, before: Circuit, after: Circuit) -> None:
+    """Write into an empty group what an edit changed, or the whole circuit where that is most of it."""
+    change = change_to_json(before, after)
+    if not is_small(change, after):
+        write_circuit(group, after, with_qasm=False)
+        return
+    group.attrs[SINCE] = circuit_key(before)
+    write_json(group, CHANGE, change)
+
+
+def read_circuit(group: h5py.Group, known: Mapping[str, Circuit]) -> Circuit:
+    """Read what `write_circuit` or `write_change` wrote; needs no parser and takes unfinished circuits too.
+
+    Raises
+    ------
+    DamagedError
+        For a change of a circuit that is not among the known ones.
+    """
+    if CHANGE not in group:
+        return circuit_from_json(read_json(group, "circuit"))
+    before = known.get(str(group.attrs.get(SINCE)))
+    if before is None:
+        raise DamagedError(f"'{group.name}' changes a circuit that is not there; restore the file from a copy.")
+    return changed_circuit(before, read_json(group, CHANGE))
 
 
 def qasm_of(group: h5py.Group) -> str:

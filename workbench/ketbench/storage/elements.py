@@ -104,7 +104,7 @@ def read_text(parent: h5py.Group, link: str) -> str:
 
 def write_json(parent: h5py.Group, link: str, value: Any) -> None:
     """JSON data as ASCII text; NaN and infinities as Python writes them."""
-    _write_scalar(parent, link, json.dumps(value, default=_plain), "json")
+    _write_scalar(parent, link, json.dumps(value, default=plain), "json")
 
 
 def read_json(parent: h5py.Group, link: str) -> Any:
@@ -205,7 +205,8 @@ def _is_plain(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """What JSON writes for a value it does not know: numpy's numbers as numbers, anything else as text."""
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, np.ndarray):

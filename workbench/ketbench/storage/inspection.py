@@ -15,7 +15,9 @@ from h5py import h5z  # pyright: ignore[reportAttributeAccessIssue]
 from ketbench.problems import Problem
 from ketbench.storage.elements import HASH, address_of, element_digest, kind_of, links_of, number_of
 
-FORMAT, FORMAT_VERSION = "format-version", 1
+FORMAT, FORMAT_VERSION = "format-version", 2
+PLAIN_VERSION = 1
+"""Of a file that holds all its values; what keeps some by reference is more than older programs can read."""
 TREE_HASH = "tree-sha256"
 MOST_OBJECTS = 1_000_000
 MOST_ATTRIBUTES = 32
@@ -177,4 +179,13 @@ def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0][:200]
 
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "TREE_HASH", "Inspection", "dataset_problem", "inspect_file", "tree_digest"]
+__all__ = [
+    "FORMAT",
+    "FORMAT_VERSION",
+    "PLAIN_VERSION",
+    "TREE_HASH",
+    "Inspection",
+    "dataset_problem",
+    "inspect_file",
+    "tree_digest",
+]

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from ketbench.circuit import Circuit
 from ketbench.dataset import Column, Dataset
 from ketbench.experiment import Experiment
 from ketbench.project import Project
+from ketbench.storage.circuit_key import circuit_key
 
 T = TypeVar("T")
 ValuesKey = tuple[str, tuple[int, ...]]
@@ -49,8 +49,8 @@ class Known:
             self.experiment(run.experiment)
 
     def dataset(self, dataset: Dataset) -> Dataset:
-        """The equal dataset met first."""
-        for column in dataset.columns:
+        """The equal dataset met first; the values of one that is kept by reference are written nowhere."""
+        for column in () if dataset.is_reference else dataset.columns:
             self.values.setdefault(values_key(column), column.values)
         return self.datasets.setdefault(dataset_key(dataset), dataset)
 
@@ -94,35 +94,12 @@ def dataset_key(dataset: Dataset) -> str:
     return _sha256(json.dumps(dataset_about(dataset)))
 
 
-def circuit_key(circuit: Circuit) -> str:
-    """Equal for circuits that hold the same, name and columns included."""
-    return _circuit_key(_Same(circuit))
-
-
 def experiment_key(experiment: Experiment) -> str:
     """Equal for experiments that hold the same, names and notes included."""
     parts = [experiment.name, experiment.notes, experiment.backend, experiment.seed, experiment.params]
     dataset = dataset_key(experiment.dataset) if experiment.dataset else None
     circuit = circuit_key(experiment.circuit) if experiment.circuit else None
     return _sha256(json.dumps([*parts, dataset, circuit], default=repr))
-
-
-@dataclass(frozen=True, eq=False)
-class _Same:
-    """Stands for one object, so that a key is found again without looking through a thousand operations."""
-
-    circuit: Circuit
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.circuit is other.circuit
-
-    def __hash__(self) -> int:
-        return id(self.circuit)
-
-
-@lru_cache(maxsize=32)
-def _circuit_key(same: _Same) -> str:
-    return _sha256(repr(same.circuit))
 
 
 def _changed(new: Iterable[T], old: Iterable[T]) -> list[T]:

@@ -42,7 +42,7 @@ def change_image(before: Project, after: Project, known: Known) -> bytes:
             about[kind] = names
 
     def write(file: h5py.File) -> None:
-        _write(file, after, before, Writing(known))
+        _write(file, after, before, Writing(known, before.circuits))
         write_json(file, "project", about)
 
     return image_of(write)

@@ -10,7 +10,8 @@ import h5py
 from numpy.typing import NDArray
 
 from ketbench.circuit import Circuit
-from ketbench.dataset import Column, Dataset, Kind, Provenance, Role
+from ketbench.dataset import KEPT, REFERENCE, Column, Dataset, Kind, Provenance, Role
+from ketbench.elsewhere import absent_values
 from ketbench.errors import DamagedError
 from ketbench.experiment import Experiment
 from ketbench.preparation import STEPS
@@ -18,7 +19,7 @@ from ketbench.runs import Run
 from ketbench.split import Split
 from ketbench.storage import elements
 from ketbench.storage.circuit_codec import read_circuit
-from ketbench.storage.elements import child_dataset, child_group
+from ketbench.storage.elements import child_dataset, child_group, links_of
 from ketbench.storage.known import Known
 from ketbench.storage.run_codec import read_run
 from ketbench.storage.writing import KNOWN
@@ -45,7 +46,10 @@ class Reading:
 
     def circuit(self, parent: h5py.Group, link: str) -> Circuit:
         """A circuit."""
-        return self._once(parent, link, self.known.circuits, lambda group: self.known.circuit(read_circuit(group)))
+        known = self.known
+        return self._once(
+            parent, link, known.circuits, lambda group: known.circuit(read_circuit(group, known.circuits))
+        )
 
     def experiment(self, parent: h5py.Group, link: str) -> Experiment:
         """An experiment with its dataset and circuit."""
@@ -71,9 +75,11 @@ class Reading:
         columns = child_group(group, "columns")
         described = enumerate(zip(about["columns"], about["shapes"], strict=True))
         origin = about["provenance"]
+        # A dataset kept by reference has no arrays here: its columns know what their values are, and where.
+        inside = columns if links_of(columns) or [KEPT, REFERENCE] not in origin["options"] else None
         return Dataset(
             name=about["name"],
-            columns=tuple(self._column(columns, f"{number:05d}", *each) for number, each in described),
+            columns=tuple(self._column(inside, f"{number:05d}", *each) for number, each in described),
             split=Split(**about["split"]),
             preparation=STEPS.validate_python(about["preparation"]),
             provenance=Provenance(
@@ -85,8 +91,12 @@ class Reading:
             ),
         )
 
-    def _column(self, parent: h5py.Group, link: str, about: dict[str, Any], shape: list[int]) -> Column:
-        values = self._values(parent, link, (about["sha256"], tuple(shape)))
+    def _column(self, parent: h5py.Group | None, link: str, about: dict[str, Any], shape: list[int]) -> Column:
+        key = (about["sha256"], tuple(shape))
+        if parent is None:
+            values = self.known.values.get(key, absent_values(Kind(about["kind"]), shape, about["sha256"]))
+        else:
+            values = self._values(parent, link, key)
         categories, unit = tuple(about["categories"]), about["unit"]
         return Column(about["name"], values, Kind(about["kind"]), Role(about["role"]), categories, unit)
 

@@ -82,5 +82,5 @@ def current_run(recording: Recording, listed: Run, *, interrupt: bool = False) -
     """A run with all that was recorded, under the tags and the note that the project lists."""
     run = replace(recording.run(), tags=listed.tags, note=listed.note)
     if interrupt and not run.status.is_final:
-        return replace(run, status=Status.INTERRUPTED)
+        return replace(run, status=Status.INTERRUPTED, seconds=recording.lasted)
     return run

@@ -16,10 +16,11 @@ import ketbench
 from ketbench.errors import DamagedError, NewerFormatError, ProjectError
 from ketbench.problems import Problem
 from ketbench.project import Project
+from ketbench.references import referenced_datasets
 from ketbench.storage.child import inspected
 from ketbench.storage.elements import mark, number_of
 from ketbench.storage.images import image_of
-from ketbench.storage.inspection import FORMAT, FORMAT_VERSION, TREE_HASH, inspect_file, tree_digest
+from ketbench.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, inspect_file, tree_digest
 from ketbench.storage.project_codec import read_project, write_project
 
 ID, SEQUENCE = "project-id", "journal-sequence"
@@ -83,7 +84,7 @@ def snapshot_image(snapshot: Snapshot) -> bytes:
 
     def write(file: h5py.File) -> None:
         mark(file, "project")
-        file.attrs[FORMAT] = FORMAT_VERSION
+        file.attrs[FORMAT] = FORMAT_VERSION if referenced_datasets(snapshot.project) else PLAIN_VERSION
         file.attrs["written-by"] = f"ketbench {ketbench.__version__}"
         file.attrs[ID] = snapshot.project_id
         file.attrs[SEQUENCE] = snapshot.sequence

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ketbench.errors import DamagedError
 from ketbench.problems import Problem, Severity
+from ketbench.project import Project
+from ketbench.references import referenced_datasets
 from ketbench.storage.journal import journal_of, read_journal
 from ketbench.storage.replay import Replay
 from ketbench.storage.snapshot import check_snapshot, read_snapshot
@@ -28,7 +30,7 @@ def verify(path: Path) -> list[Problem]:
     except DamagedError as error:
         return [Problem(str(error))]
     if not journal_of(path).exists():
-        return []
+        return reference_problems(snapshot.project, path.parent)
     try:
         record = read_journal(journal_of(path))
     except DamagedError as error:
@@ -41,4 +43,17 @@ def verify(path: Path) -> list[Problem]:
     found = [Problem(text, journal_of(path).name) for text in replay.problems]
     if record.damaged:
         found.append(Problem(f"Row {record.damaged} of the journal is damaged.", journal_of(path).name))
+    return [*found, *reference_problems(replay.finish(interrupt=False)[0], path.parent)]
+
+
+def reference_problems(project: Project, folder: Path) -> list[Problem]:
+    """Files that datasets are kept in and that are gone or have changed; reads each whole to be sure."""
+    # Reading files is loaded only where a file is to be read.
+    from ketbench.importing.again import FileState, file_state
+
+    found: list[Problem] = []
+    for dataset in referenced_datasets(project):
+        state, sentence = file_state(dataset, folder)
+        if state is not FileState.SAME:
+            found.append(Problem(sentence, f"datasets.{dataset.name}", Severity.WARNING))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import h5py
@@ -12,11 +12,11 @@ from ketbench.dataset import Column, Dataset
 from ketbench.experiment import Experiment
 from ketbench.runs import Run
 from ketbench.storage import elements
-from ketbench.storage.circuit_codec import write_circuit
+from ketbench.storage.circuit_codec import write_change, write_circuit
+from ketbench.storage.circuit_key import circuit_key
 from ketbench.storage.known import (
     Known,
     ValuesKey,
-    circuit_key,
     dataset_about,
     dataset_key,
     experiment_key,
@@ -35,11 +35,14 @@ class Writing:
     ----------
     known : Known
         What the reader has already; it is named by its key and not written. Empty for a snapshot.
+    before : mapping of str to Circuit
+        Circuits by name of which the reader takes changes; all of them known.
     with_qasm : bool
         Whether circuits are written as OpenQASM 3 too, for other readers.
     """
 
     known: Known = field(default_factory=Known)
+    before: Mapping[str, Circuit] = field(default_factory=dict)
     with_qasm: bool = False
     _values: dict[ValuesKey, h5py.Dataset] = field(default_factory=dict)
     _groups: dict[str, h5py.Group] = field(default_factory=dict)
@@ -54,14 +57,15 @@ class Writing:
     def circuit(self, parent: h5py.Group, link: str, circuit: Circuit) -> None:
         """Write, link or name a circuit."""
         key = circuit_key(circuit)
-        self._once(
-            parent,
-            link,
-            "circuit",
-            key,
-            key in self.known.circuits,
-            lambda group: write_circuit(group, circuit, with_qasm=self.with_qasm),
-        )
+        before = self.before.get(circuit.name)
+
+        def write(group: h5py.Group) -> None:
+            if before is None:
+                write_circuit(group, circuit, with_qasm=self.with_qasm)
+            else:
+                write_change(group, before, circuit)
+
+        self._once(parent, link, "circuit", key, key in self.known.circuits, write)
 
     def experiment(self, parent: h5py.Group, link: str, experiment: Experiment) -> None:
         """Write, link or name an experiment."""
@@ -90,6 +94,8 @@ class Writing:
     def _dataset(self, group: h5py.Group, dataset: Dataset) -> None:
         elements.write_json(group, "about", dataset_about(dataset))
         columns = elements.new_group(group, "columns", "columns")
+        if dataset.is_reference:
+            return
         for number, column in enumerate(dataset.columns):
             self._column(columns, f"{number:05d}", column)
 

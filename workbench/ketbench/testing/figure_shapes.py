@@ -26,6 +26,8 @@ def shape_findings(figure: object) -> Iterator[str]:
         case HeatMap():
             wanted = (len(figure.rows), len(figure.columns))
             yield from _wrong("values", figure.values, wanted, "(rows, columns)")
+            for series in figure.points:
+                yield from _series(series)
         case Histogram():
             wanted = (len(figure.names), len(figure.edges) - 1)
             yield from _wrong("counts", figure.counts, wanted, "(names, edges - 1)")

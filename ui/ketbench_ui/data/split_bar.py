@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ketbench.dataset import Dataset
-from ketbench_ui.pages.data_model import PART_NAMES, parts_of
+from ketbench.split import PARTS
 from ketbench_ui.theme import switch
 
 HEIGHT = 26
@@ -24,11 +24,10 @@ class SplitBar(QWidget):
         self.setFixedHeight(HEIGHT)
         switch.changed.connect(self.update)
 
-    def show_dataset(self, dataset: Dataset | None) -> None:
-        """Count the rows of each part."""
-        parts = parts_of(dataset) if dataset else np.empty(0, np.int8)
-        self.counts = [int((parts == number).sum()) for number in range(len(PART_NAMES))]
-        texts = [f"{name}: {count} rows" for name, count in zip(PART_NAMES, self.counts, strict=True)]
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """Rows of train, validation and test; zeros while they are not known."""
+        self.counts = list(counts)
+        texts = [f"{name}: {count} rows" for name, count in zip(PARTS, self.counts, strict=True)]
         self.setToolTip("\n".join(texts))
         self.setAccessibleName("Split, " + ", ".join(texts))
         self.update()
@@ -51,13 +50,13 @@ class SplitBar(QWidget):
             room = QRectF(left, 0, width, self.height())
             color = QColor(switch.look.curve(number))
             painter.fillRect(room, color)
-            self._words(painter, room, number, count, color)
+            self._words(painter, room, number, count)
             left += width
         painter.end()
 
-    def _words(self, painter: QPainter, room: QRectF, number: int, count: int, behind: QColor) -> None:
+    def _words(self, painter: QPainter, room: QRectF, number: int, count: int) -> None:
         painter.setPen(QColor("#0d1522" if switch.look.is_dark else "#ffffff"))
-        for text in (f"{PART_NAMES[number]} {count}", str(count)):
+        for text in (f"{PARTS[number]} {count}", str(count)):
             if painter.fontMetrics().horizontalAdvance(text) + 8 < room.width():
                 painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
                 return

@@ -1,18 +1,19 @@
-"""Cells of the column table that a text cannot fill: the little histogram and the choice of a role."""
+"""Cells of the column table that a text cannot fill: the little histogram, and lists of roles and kinds."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ketbench.dataset import Role
 from ketbench_ui.theme import switch
 
 Index = QModelIndex | QPersistentModelIndex
+WIDEST_BAR = 22.0
 
 
 class HistogramCell(QStyledItemDelegate):
@@ -26,7 +27,7 @@ class HistogramCell(QStyledItemDelegate):
             return
         room: Any = option.rect  # type: ignore[attr-defined]
         box = QRectF(room).adjusted(6, 4, -8, -4)
-        width = min(box.width() / len(heights), 22.0)
+        width = min(box.width() / len(heights), WIDEST_BAR)
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(switch.look.accent))
@@ -36,22 +37,33 @@ class HistogramCell(QStyledItemDelegate):
         painter.restore()
 
 
-class RoleCell(QStyledItemDelegate):
-    """A list of roles."""
+class ChoiceCell(QStyledItemDelegate):
+    """A list of words; mouse or keyboard, the choice counts at once.
+
+    Parameters
+    ----------
+    words : sequence of str
+    parent : QWidget
+    """
+
+    def __init__(self, words: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = list(words)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """The list, open at once."""
         box = QComboBox(parent)
-        box.addItems([role.value for role in Role])
+        box.addItems(self._words)
         box.activated.connect(lambda _: (self.commitData.emit(box), self.closeEditor.emit(box)))
+        QTimer.singleShot(0, box, box.showPopup)
         return box
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the role there is."""
+        """Show the word there is."""
         if isinstance(editor, QComboBox):
             editor.setCurrentText(str(index.data(Qt.ItemDataRole.EditRole)))
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        """Ask for the chosen role."""
+        """Ask for the chosen word."""
         if isinstance(editor, QComboBox):
             model.setData(index, editor.currentText())

@@ -1,0 +1,75 @@
+"""Each finding's cure makes that finding go away, and loses nothing in silence."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketbench.cures import Cure, Way, cured
+from ketbench.dataset import Column, Dataset, Role, coded
+from ketbench.errors import DatasetError
+from ketbench.leaks import leaks
+from ketbench.split import Split
+from ketbench.splitting import column_of, split_along
+
+
+def faulty():
+    chance = np.random.default_rng(0)
+    rows = 80
+    wanted = np.arange(rows) % 2
+    values = chance.normal(size=rows)
+    values[40:50] = values[:10]
+    columns = (
+        Column("twin", values),
+        Column("copy", wanted * 3.0 + 1),
+        Column("number", np.arange(rows) + 100.0),
+        Column("still", np.full(rows, 2.0)),
+        coded("colour", [("red", "green", "blue")[i] for i in chance.integers(0, 3, rows)]),
+        coded("house", [f"h{i // 9}" for i in range(rows)], Role.GROUP),
+        Column("day", np.arange(rows, dtype=float), role=Role.TIME),
+        coded("y", ["ab"[i] for i in wanted], Role.TARGET),
+    )
+    return Dataset("faulty", columns, Split("random"))
+
+
+def test_every_cure_ends_its_finding():
+    data = faulty()
+    found = {(leak.cure.way, leak.cure.column): leak for leak in leaks(data) if leak.cure}
+    assert {way for way, _ in found} == {Way.BY_GROUP, Way.BY_TIME, Way.SKIP, Way.AS_ID, Way.ONE_HOT}
+    for leak in found.values():
+        after = [str(other.problem) for other in leaks(cured(data, leak.cure))]
+        assert str(leak.problem) not in after, leak.cure.title
+
+
+def test_twins_go_and_what_they_said_is_told():
+    data = faulty().with_roles({"copy": Role.SKIP, "number": Role.SKIP, "still": Role.SKIP, "colour": Role.SKIP})
+    (leak,) = [leak for leak in leaks(data) if leak.cure and leak.cure.way is Way.DROP_TWINS]
+    alone = cured(data, leak.cure)
+    assert alone.n_rows == 70
+    assert "10 rows with the features of an earlier one removed" in alone.provenance.report[-1]
+    assert not [other for other in leaks(alone) if other.cure and other.cure.way is Way.DROP_TWINS]
+
+
+def test_twins_with_another_target_are_counted():
+    values = np.array([1.0, 2.0, 1.0, 3.0])
+    data = Dataset("d", (Column("a", values), coded("y", ["p", "q", "q", "q"], Role.TARGET)), Split("random"))
+    assert "1 of them with another value of 'y'" in cured(data, Cure(Way.DROP_TWINS)).provenance.report[-1]
+
+
+def test_a_cure_for_a_column_that_is_gone_is_a_sentence():
+    with pytest.raises(DatasetError, match="no column 'gone'"):
+        cured(faulty(), Cure(Way.SKIP, "gone"))
+
+
+def test_splitting_along_a_column_gives_it_the_role_and_skips_the_former():
+    made = split_along(faulty(), "grouped", "colour")
+    assert (made.column("colour").role, made.column("house").role) == (Role.GROUP, Role.SKIP)
+    assert column_of(made) == "colour"
+    assert column_of(split_along(made, "random")) == ""
+
+
+@given(st.sampled_from(["time", "given"]), st.integers(2, 5))
+def test_folds_go_where_there_are_none(method, folds):
+    folded = faulty().with_split(Split("stratified", folds=folds, fold=1))
+    made = split_along(folded, method, "day" if method == "time" else "colour")
+    assert (made.split.folds, made.split.fold) == (0, 0)

@@ -1,0 +1,68 @@
+"""The first page of an import: drop something here, or choose a file, a folder or a set that scikit-learn ships."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
+
+from ketbench.importing.shipped import NAMES, PREFIX
+from ketbench_ui.importing.drops import dropped_path
+from ketbench_ui.layouts import button, column, label, row
+from ketbench_ui.theme import icon, switch
+from ketbench_ui.tokens import GAP, GAP_PAGE, GAP_WIDE
+
+FORMATS = (
+    "CSV, TSV and other text, gzip, Excel, Parquet, Arrow, NPY and NPZ, HDF5, JSON lines; "
+    "a folder of pictures by class, a folder in the TU graph format. Known by content, whatever the name says."
+)
+
+
+class Choosing(QFrame):
+    """`chosen` carries a path or "sklearn:NAME"; the buttons ask for a file or folder to be chosen."""
+
+    chosen = Signal(str)
+    file_wanted = Signal()
+    folder_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self.setProperty("role", "card")
+        self._picture = label()
+        self.file = button("Choose a file...", "primary")
+        self.folder = button("Choose a folder...")
+        self.shipped = button("Shipped with scikit-learn")
+        menu = QMenu(self.shipped)
+        for name in NAMES:
+            menu.addAction(name.replace("_", " "), lambda n=name: self.chosen.emit(PREFIX + n))
+        self.shipped.setMenu(menu)
+        self.file.clicked.connect(self.file_wanted)
+        self.folder.clicked.connect(self.folder_wanted)
+        self.refusal = label(role="error", wrap=True)
+        head, more = label("Drop a file or folder here", "title"), label(FORMATS, "muted", wrap=True)
+        for part in (self._picture, head, more, self.refusal):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        more.setMinimumWidth(520)
+        middle = row(None, more, None)
+        acts = row(None, self.file, self.folder, self.shipped, None, gap=GAP)
+        self.setLayout(
+            column(None, self._picture, head, middle, GAP, acts, GAP_WIDE, self.refusal, None, margin=GAP_PAGE)
+        )
+        switch.changed.connect(self._paint)
+        self._paint()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one thing at a time."""
+        if dropped_path(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at what was dropped."""
+        path = dropped_path(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.chosen.emit(path)
+
+    def _paint(self) -> None:
+        self._picture.setPixmap(icon("download-simple", switch.look.accent).pixmap(40, 40))

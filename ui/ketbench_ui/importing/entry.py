@@ -1,0 +1,113 @@
+"""Joins the import with the window: opens the dialog, takes what it gives, watches for drops; draws nothing itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketbench.dataset import Dataset
+from ketbench.project import Project
+from ketbench.references import source_file
+from ketbench_ui import recent
+from ketbench_ui.importing.again_dialog import AgainDialog
+from ketbench_ui.importing.dialog import ImportDialog
+from ketbench_ui.importing.drops import Drops
+from ketbench_ui.layouts import button
+
+if TYPE_CHECKING:
+    from ketbench_ui.window import MainWindow
+
+TRAIN = "An experiment with a circuit of as many wires as the data need"
+
+
+class Importing:
+    """What the window can do about files of data."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._controller = window.controller
+        self.dialog: ImportDialog | None = None
+        self.again_dialog: AgainDialog | None = None
+        self._drops = Drops(window, self.drop)
+        window.data.file.again_wanted.connect(self.again)
+        self.train = button("Train a circuit on it", "primary")
+        self.train.clicked.connect(self._train)
+        window.data.beside_title.addWidget(self.train)
+        window.data.shown.connect(self._follow)
+        window.controller.project_changed.connect(self._follow)
+
+    def open(self, path: str = "") -> ImportDialog:
+        """Open the dialog, on a file if one is given."""
+        if self.dialog is None:
+            self.dialog = ImportDialog(self.take, self._window)
+            self.dialog.closed.connect(self._gone)
+        if path:
+            self.dialog.choose(path)
+        self.dialog.show()
+        return self.dialog
+
+    def drop(self, path: str) -> None:
+        """Import what was dropped on the window."""
+        if self._controller.session is None or self._controller.is_writable:
+            self.open(path)
+        else:
+            self._controller.fail("import", f"{self._controller.session.holder} Save a copy to import data here.")
+
+    def take(self, dataset: Dataset) -> bool:
+        """Put a dataset into the project, or into a new one beside the user's documents; whether it is there now."""
+        controller = self._controller
+        if controller.session is None and not self._create(dataset):
+            return False
+        name = controller.project.free_name("datasets", dataset.name)
+        controller.set_dataset(f"import {name}", replace(dataset, name=name))
+        if name not in controller.project.datasets:
+            return False
+        self._window.pick("datasets", name)
+        self._window.tree.select("datasets", name)
+        controller.said.emit(f"Imported {name}: {dataset.n_rows:,} rows, {len(dataset.columns):,} columns.", "good")
+        return True
+
+    def again(self) -> None:
+        """Read the file of the dataset on the Data tab again, and show what is different."""
+        dataset = self._window.data.dataset
+        session = self._controller.session
+        if dataset is not None and session is not None and self._controller.is_writable:
+            place = source_file(dataset, session.path.parent)
+            self.again_dialog = AgainDialog(dataset, self._replace, self._window, str(place or ""))
+            self.again_dialog.closed.connect(self._again_gone)
+            self.again_dialog.show()
+
+    def close(self) -> None:
+        """End what is open."""
+        if self.again_dialog is not None:
+            self.again_dialog.close()
+        if self.dialog is not None:
+            self.dialog.reading.close()
+            self.dialog.close()
+
+    def _create(self, dataset: Dataset) -> bool:
+        name = Path(dataset.name).name or "project"
+        return self._controller.create(recent.free_path(recent.projects_folder(), name), Project(name=name))
+
+    def _replace(self, dataset: Dataset) -> bool:
+        self._controller.set_dataset(f"read {dataset.name} again", dataset)
+        return self._controller.project.datasets.get(dataset.name) == dataset
+
+    def _follow(self) -> None:
+        dataset, project = self._window.data.dataset, self._controller.project
+        used = {e.dataset.name for e in project.experiments.values() if e.dataset is not None}
+        self.train.setVisible(dataset is not None and dataset.name not in used)
+        has_target = dataset is not None and dataset.target is not None
+        self.train.setEnabled(has_target and self._controller.is_writable)
+        self.train.setToolTip(TRAIN if has_target else "Choose the target column first")
+
+    def _train(self) -> None:
+        if self._window.data.dataset is not None:
+            self._window.verbs.resize_circuit(self._window.data.dataset.name)
+
+    def _gone(self, *_: object) -> None:
+        self.dialog = None
+
+    def _again_gone(self, *_: object) -> None:
+        self.again_dialog = None

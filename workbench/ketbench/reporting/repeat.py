@@ -1,0 +1,61 @@
+"""The commands and the Python lines that repeat a run and draw its figures again; runs nothing."""
+
+from __future__ import annotations
+
+import shlex
+
+from ketbench.runs import Run
+
+ALL_FIGURES = ("for name, figure in run.result.figures.items():", '    save_figure(figure, f"{name}.pdf")')
+"""Lines that draw every figure of `run`."""
+
+
+def commands(project: str, run: Run) -> str:
+    """Lines for a terminal.
+
+    Parameters
+    ----------
+    project : str
+        The project file as the reader is to write it.
+    run : Run
+
+    Examples
+    --------
+    >>> from ketbench.experiment import Experiment
+    >>> print(commands("my lab.h5", Run("run-0001", Experiment("e", "b"))))
+    ketbench run 'my lab.h5' --repeat run-0001
+    ketbench report 'my lab.h5' --run last --out report.html
+    """
+    path = shlex.quote(project)
+    lines = [
+        f"ketbench run {path} --repeat {shlex.quote(run.id)}",
+        f"ketbench report {path} --run last --out report.html",
+    ]
+    return "\n".join(lines)
+
+
+def python_lines(project: str, run: Run, figure: str = "") -> str:
+    """Python that runs the same experiment again and draws one figure of it, or its curves.
+
+    Examples
+    --------
+    >>> from ketbench.experiment import Experiment
+    >>> print(python_lines("lab.h5", Run("run-0001", Experiment("e", "b")), "roc"))
+    import ketbench as kb
+    from ketbench.drawing import save_figure
+    <BLANKLINE>
+    project = kb.open('lab.h5')
+    run = kb.run(project.run('run-0001').experiment)
+    save_figure(run.result.figures['roc'], 'run-0001-roc.pdf')
+    """
+    lines = [
+        "import ketbench as kb",
+        "from ketbench.drawing import save_figure",
+        "",
+        f"project = kb.open({project!r})",
+        f"run = kb.run(project.run({run.id!r}).experiment)",
+    ]
+    if not figure:
+        return "\n".join([*lines, *ALL_FIGURES])
+    target = f"{run.id}-{figure}.pdf"
+    return "\n".join([*lines, f"save_figure(run.result.figures[{figure!r}], {target!r})"])

@@ -1,0 +1,89 @@
+"""Writes a report to a file: whole or not at all, whatever the disk does; the content comes from elsewhere."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from ketbench.errors import InputError
+from ketbench.project import Project
+from ketbench.reporting.content import gathered
+from ketbench.runs import Run
+
+FORMATS = ("html", "pdf")
+
+
+def report(
+    project: Project | str | os.PathLike[str], out: str | os.PathLike[str], run: str = "last", file_name: str = ""
+) -> Path:
+    """Write the report of a run.
+
+    Parameters
+    ----------
+    project : Project or path
+        A project as a value, or its file.
+    out : path
+        Its ending chooses the format: .html or .pdf.
+    run : str
+        A run's id, or "last".
+    file_name : str
+        How the project file is called in "How to repeat it"; left out, the file's own name.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        For another ending, a project without runs, or a place that cannot be written.
+    """
+    target = Path(out)
+    form = target.suffix.removeprefix(".").lower()
+    if form not in FORMATS:
+        raise InputError(f"A report cannot be written as '{target.name}'; end its name in .html or .pdf.")
+    held, name = _opened(project)
+    if not held.runs:
+        raise InputError(f"Project '{held.name}' has no run to report on; run an experiment first.")
+    content = rendered(held, held.run(run), form, file_name or name)
+    _write(target, content)
+    return target
+
+
+def rendered(project: Project, run: Run, form: str, file_name: str) -> bytes:
+    """A report as the bytes of an HTML or PDF file."""
+    gotten = gathered(project, run, file_name)
+    if form == "html":
+        from ketbench.reporting.html import html
+
+        return html(gotten)
+    from ketbench.reporting.pdf import pdf
+
+    return pdf(gotten)
+
+
+def _opened(project: Project | str | os.PathLike[str]) -> tuple[Project, str]:
+    if isinstance(project, Project):
+        return project, f"{project.name}.h5"
+    from ketbench.api import open as opened
+
+    return opened(project), Path(project).name
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Into a file beside it first, so that a full disk leaves an older report as it was."""
+    beside = target.with_name(f".{target.name}.tmp-{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        reason = error.strerror or type(error).__name__
+        text = f"The report of {len(content) / 1e6:.1f} MB cannot be written to '{target}' ({reason})"
+        raise InputError(f"{text}; free space or choose another place with --out.") from None
