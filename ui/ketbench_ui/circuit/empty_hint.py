@@ -51,6 +51,6 @@ class EmptyHint(QWidget):
 
     def _centre(self) -> None:
         self.adjustSize()
-        middle = self._around.mapTo(self.parentWidget(), self._around.rect().center())
+        middle = self._around.mapTo(self.parentWidget() or self._around, self._around.rect().center())
         self.move(middle - self.rect().center())
         self.raise_()
