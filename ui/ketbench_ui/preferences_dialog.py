@@ -43,7 +43,7 @@ class PreferencesDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.setLayout(column(form, self.refusal, None, buttons, gap=GAP_WIDE, margin=GAP_WIDE))
-        self.resize(520, 240)
+        self.resize(520, 230)
 
     def accept(self) -> None:
         """Keep the choices; the dialog stays where they cannot be kept."""
@@ -60,5 +60,7 @@ class PreferencesDialog(QDialog):
 def _megabytes(name: str) -> QSpinBox:
     box = QSpinBox(minimum=0, maximum=MOST_MB, singleStep=500, suffix=" MB")
     box.setAccessibleName(name)
+    box.setProperty("role", "plain")
+    box.lineEdit().setTextMargins(5, 0, 0, 0)
     box.setGroupSeparatorShown(True)
     return box

@@ -117,7 +117,10 @@ class Op:
     @property
     def span(self) -> range:
         """Wires from the first to the last one touched, those between included: the cells it fills."""
-        return range(min(self.all_wires), max(self.all_wires) + 1) if self.all_wires else range(0)
+        wires = self.all_wires
+        if len(wires) == 1:
+            return range(wires[0], wires[0] + 1)
+        return range(min(wires), max(wires) + 1) if wires else range(0)
 
     @property
     def shift_key(self) -> tuple[object, ...]:
