@@ -84,6 +84,11 @@ class ColumnsTable(QWidget):
                 return True
         return False
 
+    def select_something(self) -> None:
+        """Select the first column where none is, so that there is something to look at."""
+        if self.model.rowCount() and not self.selected():
+            self.view.selectRow(0)
+
     def menu(self) -> QMenu:
         """What can be done with the selected columns."""
         menu = QMenu(self)
