@@ -24,7 +24,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
 TRAINING = ("start", "experiment", "data", "circuit", "training", "result", "problems", "compare", "plugins")
-PLUGINS = ("photonic", "selection")
+WATCHING = ("queue", "sweep")
+PLUGINS = ("photonic", "selection", "cut")
 LONG, SHORT = 800, 60
 
 
@@ -35,7 +36,14 @@ def main() -> None:
         _away_from_the_user(Path(home))
         Studio(arguments.out, arguments.only).shoot()
         _shoot_circuits(arguments.out, arguments.only)
+        _shoot_results(arguments.out, arguments.only)
         _shoot_data(arguments.out, arguments.only)
+
+
+def _shoot_results(folder: Path, only: str) -> None:
+    from result_pictures import shoot_results
+
+    shoot_results(folder, only)
 
 
 def _shoot_circuits(folder: Path, only: str) -> None:
@@ -82,7 +90,11 @@ class Studio:
         self.window.show()
         after_first_paint(self.window)
         self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
-        for names, scenes in ((TRAINING, self._training_scenes), (PLUGINS, self._plugin_scenes)):
+        for names, scenes in (
+            (TRAINING, self._training_scenes),
+            (PLUGINS, self._plugin_scenes),
+            (WATCHING, self._watching_scenes),
+        ):
             if any(self._only in name for name in names):
                 for name in scenes():
                     self._portraits(name)
@@ -138,6 +150,52 @@ class Studio:
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
         yield "selection"
+        window.verbs.open_sample("max-cut")
+        self._wait(lambda: "cut-by-bifurcation" in window.controller.project.experiments)
+        window.controller.choose("cut-by-bifurcation")
+        window.controller.checking.check_now()
+        window.verbs.run()
+        self._wait(lambda: not window.controller.running.active(), 300)
+        for name in ("training", "problems", "queue", "log"):
+            window.docks[name].hide()
+        yield "cut"
+
+    def _watching_scenes(self) -> Iterator[str]:
+        window = self.window
+        window.verbs.open_sample("wine-classifier")
+        self._wait(lambda: window.controller.session is not None and "wine" in window.controller.project.experiments)
+        self._train(learning_rate=0.05, epochs=SHORT)
+        self._wait(lambda: not window.controller.running.active(), 300)
+        live = self._train(learning_rate=0.02, epochs=LONG)
+        self._wait(lambda: live.progress.done > 100, 120)
+        window.verbs.stop()
+        self._wait(lambda: live.status.is_final)
+        live = self._train(learning_rate=0.05, epochs=LONG)
+        for rate in (0.1, 0.2):
+            self._train(learning_rate=rate, epochs=SHORT)
+        self._wait(lambda: live.progress.done > 200, 120)
+        window.show_run(live.run_id)
+        window.arrangement.show("queue")
+        yield "queue"
+        window.controller.running.forget()
+        self._settle(0.5)
+        self._train(learning_rate=0.05, epochs=12)
+        self._wait(lambda: not window.controller.running.active(), 300)
+        self._sweep()
+        yield "sweep"
+
+    def _sweep(self) -> None:
+        window, form = self.window, self.window.sweep.form
+        window.show_page("sweep")
+        for name, values in (("learning_rate", "0.005,0.02,0.1"), ("seed", "0:2"), ("layers", "1,2,3")):
+            row = next((r for r in form.rows if r.setting.currentData() == name), None)
+            if row is None:
+                form.vary(name)
+                row = form.rows[-1]
+            row.values.setText(values)
+            row.changed.emit()
+        form.start.click()
+        self._wait(lambda: not window.sweep_work.is_running, 500)
 
     def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
@@ -170,9 +228,9 @@ class Studio:
             return
         from ketbench_ui.theme import switch
 
-        if name in ("start", "data", "circuit", "compare", "plugins"):
+        if name in ("start", "data", "circuit", "compare", "plugins", "sweep"):
             self.window.show_page(name)
-        if name in ("experiment", "training", "result", "photonic", "selection"):
+        if name in ("experiment", "training", "result", "photonic", "selection", "cut"):
             self.window.show_page("experiment")
         shown = shown or self.window
         for width, height in SIZES if shown is self.window else [(shown.width(), shown.height())]:
@@ -180,6 +238,7 @@ class Studio:
                 switch.apply(look)
                 shown.resize(width, height)
                 self._settle(0.35)
+                self._wait(lambda: not self.window.data.desk.busy)
                 self.window.toasts.clear()
                 self._settle(0.1)
                 shown.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))

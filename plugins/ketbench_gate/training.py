@@ -20,15 +20,14 @@ from ketbench.experiment import Experiment
 from ketbench.plugin import Checkpoint, Context, Described, Event, Logged, Measured, Progress, Task
 from ketbench.preparation import prepare
 from ketbench.result import Result, Value
-from ketbench_gate import baselines, checkpoint, report, saving
+from ketbench_gate import baselines, checkpoint, saving
+from ketbench_gate.concluding import concluded, setting_of
 from ketbench_gate.engine import Engine, Work
 from ketbench_gate.environment import facts
-from ketbench_gate.explaining.explain import explained
-from ketbench_gate.explaining.subject import WEIGHTS, Subject
+from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.lowering import lowered
-from ketbench_gate.measured import Control, Parts, fairness_arrays, rows, scores
-from ketbench_gate.measured import Measured as Model
+from ketbench_gate.measured import Parts, rows, scores
 from ketbench_gate.model import HybridModel, Objective, linear_head
 from ketbench_gate.observables import observables
 from ketbench_gate.pacing import Pace
@@ -207,7 +206,7 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
         yield from _one_seed(training, trainer, number, context)
         executions += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
     seconds = time.perf_counter() - began
-    yield from _concluded(training, trainer, context, seconds, executions)
+    yield from concluded(training, trainer, context, seconds, executions)
 
 
 def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
@@ -255,8 +254,8 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
                 training.record(step, row.values)
                 if trainer.part.done == 0:
                     _follow(training, trainer)
-                yield Measured(step, row.values)
                 done = number * trainer.total_steps + trainer.place
+                yield Measured(step, row.values | {"epoch": done / trainer.steps_per_epoch})
                 yield Progress(
                     done, training.pace.total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
                 )
@@ -266,7 +265,7 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
-        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(_setting(training, trainer)))
+        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(setting_of(training, trainer)))
         if trainer.epoch == 1:
             yield from _plateau(training)
     training.offset += trainer.step
@@ -307,76 +306,3 @@ def _plateau(training: Training) -> Iterator[Event]:
         )
         training.notes.append(text)
         yield Logged(text, "warning")
-
-
-def _concluded(
-    training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
-) -> Iterator[Event | Result]:
-    assert isinstance(trainer.model, HybridModel)
-    done, total = trainer.total_steps * len(training.seeds), training.pace.total
-    found: list[Control] = []
-    for item in baselines.controls(_setting(training, trainer), context.cancelled):
-        if isinstance(item, int):
-            yield Progress(min(done + training.pace.control(item), total), total, "classical controls")
-        else:
-            found.append(item)
-    yield Progress(total, total, "classical controls")
-    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
-    summary |= {
-        "parameters": sum(p.numel() for p in trainer.model.parameters()),
-        "circuit_weights": trainer.model.weights.numel(),
-        "circuit_executions": executions,
-        "executions_per_second": round(executions / seconds, 1),
-        "training_seconds": round(seconds, 3),
-        "engine": training.engine.name,
-    }
-    models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
-    models += [control.measured for control in found]
-    began = time.perf_counter()
-    subject = _subject(training, trainer.model, models, context)
-    explanation = explained(subject, training.settings.explain)
-    summary |= explanation.summary | {"explaining_seconds": round(time.perf_counter() - began, 3)}
-    ended = report.Ended(
-        training.samples, training.objective, training.history, [c.baseline for c in found], summary, models
-    )
-    outputs, targets = training.parts["test"]
-    yield Result(
-        summary=summary,
-        baselines=ended.baselines,
-        figures=report.of_last_seed(report.figures(ended, outputs, targets) | explanation.figures, training.seeds),
-        arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
-        units={"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"},
-        formulas=explanation.formulas,
-        notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
-    )
-
-
-def _subject(training: Training, model: HybridModel, models: Sequence[Model], context: Context) -> Subject:
-    return Subject(
-        circuit=training.circuit,
-        work=training.work,
-        samples=training.samples,
-        feature_names=training.feature_names,
-        objective=training.objective,
-        model=model,
-        models=models,
-        history=training.history,
-        seed=int(training.seeds[-1]),
-        cancelled=context.cancelled,
-    )
-
-
-def _setting(training: Training, trainer: Trainer) -> baselines.Setting:
-    assert isinstance(trainer.model, HybridModel)
-    return baselines.Setting(
-        training.samples,
-        training.objective,
-        training.settings,
-        training.seeds,
-        trainer.model,
-        len(training.work.observables),
-    )
-
-
-def _chosen(engine: Engine) -> str:
-    return f"Engine {engine.name} on {engine.device}: {engine.reason}"

@@ -111,7 +111,7 @@ def test_what_was_not_measured_has_no_word():
     assert fairness(replace(bare, result=None)) is None
     assert fairness(replace(bare, result=Result({"energy": -1.0}, bare.result.baselines))) is None
     assert fairness(replace(bare, result=Result({"test_accuracy": math.nan}, bare.result.baselines))) is None
-    missing = Result({"test_accuracy": 0.9}, [Baseline("linear", "Linear", {"test_accuracy": None})])
+    missing = replace(bare.result, baselines=[Baseline("linear", "Linear", {"test_accuracy": None})])
     assert math.isnan(fairness(replace(bare, result=missing)).standings[1].score)
 
 
@@ -119,3 +119,8 @@ def test_the_same_with_each_seed_is_said():
     runs = [trained(n, n, ours=0.5 + n / 10, theirs=0.7) for n in range(3)]
     assert fairness(runs[0], runs).standings[1].interval == "the same with each of 3 seeds"
     assert "seeds" in FAIR_RULE
+
+
+def test_a_backend_that_keeps_neither_seeds_nor_rows_is_left_to_its_own_words():
+    bare = trained()
+    assert fairness(replace(bare, result=replace(bare.result, arrays={}))) is None

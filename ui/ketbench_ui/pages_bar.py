@@ -15,9 +15,10 @@ ICONS = {
     "circuit": "tree-structure",
     "experiment": "flask",
     "compare": "chart-bar",
+    "sweep": "sliders-horizontal",
     "plugins": "puzzle-piece",
 }
-_NEED_PROJECT = ("data", "circuit", "experiment", "compare")
+_NEED_PROJECT = ("data", "circuit", "experiment", "compare", "sweep")
 
 
 class PagesBar(QTabWidget):

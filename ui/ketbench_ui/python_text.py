@@ -1,10 +1,11 @@
-"""An experiment of a project as the Python lines that run it without the window."""
+"""An experiment of a project as the Python lines that run it and draw its figures without the window."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ketbench.experiment import Experiment
+from ketbench.reporting.repeat import ALL_FIGURES
 
 
 def as_python(path: Path, experiment: Experiment | None) -> str:
@@ -19,9 +20,10 @@ def as_python(path: Path, experiment: Experiment | None) -> str:
     """
     lines = ["import ketbench as kb", "", f"project = kb.open({str(path)!r})"]
     if experiment is not None:
+        lines.insert(1, "from ketbench.drawing import save_figure")
         lines += [
             f"experiment = project.experiments[{experiment.name!r}]",
             "run = kb.run(experiment)",
-            "run.result.summary",
+            *ALL_FIGURES,
         ]
     return "\n".join(lines)

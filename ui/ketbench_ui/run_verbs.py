@@ -18,6 +18,10 @@ class RunVerbs:
         self._window = window
         self._controller = window.controller
 
+    def show_sweep(self) -> None:
+        """Sweep tab."""
+        self._window.show_page("sweep")
+
     def hold_training(self) -> None:
         """Pause the training that goes on, or let it go on."""
         live = self._controller.running.current()

@@ -22,8 +22,10 @@ from ketbench_ui import outside
 from ketbench_ui.ask import Ask
 from ketbench_ui.keys import KeySheet
 from ketbench_ui.palette import CommandPalette
+from ketbench_ui.preferences_dialog import PreferencesDialog
 from ketbench_ui.python_text import as_python
 from ketbench_ui.recent import free_path, projects_folder
+from ketbench_ui.report_verbs import ReportVerbs
 from ketbench_ui.run_verbs import RunVerbs
 from ketbench_ui.theme import switch
 
@@ -37,7 +39,7 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs(RunVerbs):
+class Verbs(RunVerbs, ReportVerbs):
     """One method a command; see `ketbench_ui.actions`."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -306,6 +308,10 @@ class Verbs(RunVerbs):
     def show_keys(self) -> None:
         """The sheet of shortcuts."""
         KeySheet(self._window).open()
+
+    def show_preferences(self) -> None:
+        """What holds for all projects."""
+        PreferencesDialog(self._controller, self._window).open()
 
     def about(self) -> None:
         """Version and licence."""

@@ -34,6 +34,8 @@ from ketbench_ui.panels.queue import QueuePanel
 from ketbench_ui.panels.tree import ProjectTree
 from ketbench_ui.rules import RULES, run_refusal
 from ketbench_ui.status import StatusBar
+from ketbench_ui.sweeping import SweepPage, SweepWork
+from ketbench_ui.sweeping.joined import show_sweep
 from ketbench_ui.theme import switch
 from ketbench_ui.toasts import Toasts
 from ketbench_ui.toolbar import Toolbar
@@ -50,6 +52,7 @@ MODES = {
     "circuit": "draw",
     "experiment": "train",
     "compare": "read",
+    "sweep": "read",
     "plugins": "start",
 }
 """How the docks stand for each page, see `Arrangement`."""
@@ -162,7 +165,8 @@ class MainWindow(QMainWindow):
         self.experiment.show_experiment(experiment, project)
         self.experiment.setup.set_read_only(not controller.is_writable)
         self.experiment.features.set_read_only(not controller.is_writable)
-        self.compare.show_project(project)
+        self.compare.show_project(project, controller.is_writable)
+        show_sweep(self)
         self.status.show_circuit(experiment.circuit if experiment else None)
         self.controller.checking.set_typed(self.experiment.setup.form.problems())
         self.inspector.refresh(project)
@@ -310,6 +314,7 @@ class MainWindow(QMainWindow):
             self.importing.close()
             self.data.stop()
             self.ending.close()
+            self.sweep_work.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             self.controller.close()
@@ -324,6 +329,8 @@ class MainWindow(QMainWindow):
     def _make_pages(self) -> None:
         self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
         self.experiment, self.compare = ExperimentPage(self.controller.backends), ComparePage()
+        self.sweep_work = SweepWork(self)
+        self.sweep = SweepPage(self.sweep_work)
         self.plugins = PluginsPage(self.controller.scan)
         pages: dict[str, QWidget] = {
             "start": self.start,
@@ -331,6 +338,7 @@ class MainWindow(QMainWindow):
             "circuit": self.circuit,
             "experiment": self.experiment,
             "compare": self.compare,
+            "sweep": self.sweep,
             "plugins": self.plugins,
         }
         self.tabs = PagesBar(pages)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from ketbench.circuit import Circuit
 from ketbench_ui import outside
 from ketbench_ui.circuit.tab import CircuitTab
+from ketbench_ui.comparing.joined import connect_compare
 from ketbench_ui.data.wiring import connect_data
+from ketbench_ui.sweeping.joined import connect_sweep
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -50,11 +52,15 @@ def _pages(window: MainWindow) -> None:
     experiment.stop_wanted.connect(verbs.stop)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
+    experiment.report_wanted.connect(verbs.write_report)
+    experiment.result.figure_wanted.connect(verbs.use_figure)
+    experiment.result.others = lambda: list(window.controller.project.runs.values())
     experiment.run_bar.resume_wanted.connect(verbs.resume_run)
     experiment.run_bar.branch_wanted.connect(verbs.branch_run)
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
-    window.compare.picked.connect(window.pick)
+    connect_compare(window)
+    connect_sweep(window)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
     window.plugins.installing.wanted.connect(verbs.install_plugin)
     window.plugins.restart_wanted.connect(verbs.restart_worker)
@@ -64,6 +70,7 @@ def _pages(window: MainWindow) -> None:
 def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
+    circuit.hint.new_wanted.connect(window.verbs.add_circuit)
     window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
     circuit.editing.change_gate = window.controller.change_gate

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,26 +99,30 @@ class Result:
 
 
 class MetricLog:
-    """Grows metric series point by point; `frozen` gives arrays that do not grow any more."""
+    """Grows metric series point by point, 24 bytes each; `frozen` gives arrays that do not grow any more."""
 
     def __init__(self, start: Mapping[str, Metric] | None = None) -> None:
-        self._points: dict[str, list[tuple[int, float, float]]] = {}
+        self._points: dict[str, tuple[array[int], array[float], array[float]]] = {}
         for name, metric in (start or {}).items():
-            self._points[name] = list(zip(metric.steps, metric.values, metric.times, strict=True))
+            steps, values, times = self._series(name)
+            steps.frombytes(metric.steps.astype(np.int64).tobytes())
+            values.frombytes(metric.values.astype(np.float64).tobytes())
+            times.frombytes(metric.times.astype(np.float64).tobytes())
 
     def add(self, step: int, values: Mapping[str, float], seconds: float) -> None:
         """Append one point to each named series."""
         for name, value in values.items():
-            self._points.setdefault(name, []).append((step, float(value), seconds))
+            series = self._points.get(name) or self._series(name)
+            series[0].append(step)
+            series[1].append(float(value))
+            series[2].append(seconds)
 
     def frozen(self) -> dict[str, Metric]:
         """All series as arrays."""
-        return dict(self._frozen())
+        return {
+            name: Metric(np.array(steps, np.int64), np.array(values, np.float64), np.array(times, np.float64))
+            for name, (steps, values, times) in self._points.items()
+        }
 
-    def _frozen(self) -> Iterator[tuple[str, Metric]]:
-        for name, points in self._points.items():
-            steps, values, times = zip(*points, strict=True)
-            yield (
-                name,
-                Metric(np.array(steps, np.int64), np.array(values, np.float64), np.array(times, np.float64)),
-            )
+    def _series(self, name: str) -> tuple[array[int], array[float], array[float]]:
+        return self._points.setdefault(name, (array("q"), array("d"), array("d")))

@@ -176,7 +176,7 @@ class Session:
         self._move("go to", lambda history: history.go_to(position))
 
     def begin_run(self, run: Run) -> None:
-        """List a run before its work is submitted; no undo step.
+        """List a run before its work is submitted, or one that ended elsewhere; no undo step.
 
         Raises
         ------
@@ -188,7 +188,8 @@ class Session:
                 free = self.project.next_run_id()
                 raise ProjectError(f"'{self._path.name}' has a run '{run.id}' already; use '{free}'.")
             self._journal_change(f"begin {run.id}", self.project.with_run(run))
-            self._recordings[run.id] = Recording(run)
+            if not run.status.is_final:
+                self._recordings[run.id] = Recording(run)
             self._list_run(run)
 
     def record(self, message: Message) -> None:

@@ -8,8 +8,8 @@ from ketbench.circuit import Circuit
 from ketbench.expressions import Feature, substituted
 from ketbench_gate.lowering import Lowered, lowered
 
-SECOND = 1.2e9
-"""Operations times amplitudes that one processor core does in about a second."""
+SECOND = 2.2e8
+"""Operations times amplitudes that a busy processor core does in about a second, in double precision."""
 
 
 def widened(circuit: Circuit, n_features: int) -> Lowered:

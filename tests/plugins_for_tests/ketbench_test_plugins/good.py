@@ -82,3 +82,21 @@ class Curious(Plain):
     def run(self, task, params, context):
         unwanted = [m for m in ("PySide6", "pyqtgraph", "ketbench_ui", "torch", "pytest") if m in sys.modules]
         yield Result({"pid": os.getpid(), "unwanted": unwanted, "threads": context.threads, "memory": context.memory})
+
+
+class Stream(Plain):
+    """A thousand steps a second, with two metrics each."""
+
+    name = "good.stream"
+
+    def run(self, task, params, context):
+        rng = np.random.default_rng(task.seed)
+        began = time.monotonic()
+        for step in range(params.steps):
+            if context.cancelled():
+                return
+            behind = began + step / 1000 - time.monotonic()
+            if behind > 0:
+                time.sleep(behind)
+            yield Measured(step, {"loss": 1 / (1 + step / 1000) + 0.1 * rng.normal(), "accuracy": rng.uniform()})
+        yield Result({"steps": params.steps})

@@ -188,10 +188,13 @@ class _Child:
 
     def _send_all(self) -> None:
         while (question := self._outbox.get()) is not None:
-            content, fresh = self._packing.packed(question, "w")
-            with suppress(OSError, ValueError, TypeError):
-                # A child that is gone is noticed where its answer is missed; a pipe closed meanwhile is a TypeError.
+            try:
+                content, fresh = self._packing.packed(question, "w")
                 self._questions.send((self._crossing.left(fresh), content))
+            except Exception:
+                # Whatever keeps a question from being sent, the one who waits must hear that no answer comes.
+                self._process.kill()
+                return
 
 
 def _serve(questions: Connection) -> None:

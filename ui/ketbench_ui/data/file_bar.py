@@ -99,7 +99,8 @@ class FileBar(QWidget):
             return
         self.state = state
         path = source_file(dataset, self._folder)
-        kept = f"Kept by reference to {path}" if dataset.is_reference else f"Snapshot of {path}"
+        name = path.name if path is not None else ""
+        kept = f"Kept by reference to {name}" if dataset.is_reference else f"Snapshot of {name}"
         what = {
             FileState.SAME: "the file is unchanged",
             FileState.CHANGED: "the file has changed since",
@@ -107,7 +108,7 @@ class FileBar(QWidget):
         }
         told = what.get(state) if state is not None else None
         tone = "warning" if state in (FileState.CHANGED, FileState.GONE) else "muted"
-        self._show(f"{kept}: {told}." if told else f"{kept}.", tone)
+        self._show(f"{kept}: {told}." if told else f"{kept}.", tone, path)
         self.check.setVisible(state is None and not self._asked)
         self.locate.setVisible(state is FileState.GONE)
         self.again.setVisible(state is FileState.CHANGED)
@@ -115,15 +116,17 @@ class FileBar(QWidget):
     def _tell_absent(self, path: Path, progress: Progress | None) -> None:
         refusal = progress.refusal if progress is not None else ""
         share = f" {progress.share:.0%}" if progress is not None and progress.share else ""
-        self._show(refusal or f"Kept by reference: reading {path}…{share}", "warning" if refusal else "muted")
+        self._show(
+            refusal or f"Kept by reference: reading {path.name}…{share}", "warning" if refusal else "muted", path
+        )
         self.check.hide()
         self.locate.setVisible(bool(refusal))
         self.again.setVisible(bool(refusal) and path.exists())
 
-    def _show(self, text: str, tone: str) -> None:
+    def _show(self, text: str, tone: str, path: Path | None) -> None:
         set_role(self.said, tone)
         self.said.setText(text)
-        self.said.setToolTip(text)
+        self.said.setToolTip(f"{text}\n{path}")
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -134,7 +137,7 @@ class FileBar(QWidget):
         menu.addSeparator()
         self.limit = QSpinBox(minimum=0, maximum=1_000_000, suffix=" MB")
         self.limit.setAccessibleName("Files kept by reference from this size on")
-        self.limit.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.limit.setProperty("role", "plain")
         self.limit.editingFinished.connect(self._choose_limit)
         menu.aboutToShow.connect(lambda: self.limit.setValue(round(preferences().reference_over_mb)))
         line = QWidgetAction(menu)

@@ -91,9 +91,9 @@ def _error_bars(plot: Plot, figure: Bars, index: int, places: Array, ends: Array
     if figure.low is None or figure.high is None:
         return
     row = np.atleast_2d(figure.values)[index]
-    low = np.nan_to_num(row - np.atleast_2d(figure.low)[index])
-    high = np.nan_to_num(np.atleast_2d(figure.high)[index] - row)
-    known = np.isfinite(ends)
+    low = row - np.atleast_2d(figure.low)[index]
+    high = np.atleast_2d(figure.high)[index] - row
+    known = np.isfinite(ends) & np.isfinite(low) & np.isfinite(high)
     if not known.any():
         return
     color = pen(switch.look.text, 1.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -62,7 +62,7 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
-def rows_view(model: QAbstractTableModel, view: QTableView | None = None) -> QTableView:
+def rows_view(model: QAbstractItemModel, view: QTableView | None = None) -> QTableView:
     """A quiet table over a model: no grid, rows selected whole, the last column fills."""
     view = view or QTableView()
     view.setModel(model)

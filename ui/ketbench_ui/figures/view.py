@@ -49,9 +49,14 @@ class FigureView(QWidget):
         self._reading.setMinimumWidth(10)
         self._note = label(role="muted", wrap=True)
         self._room = column()
-        self.setLayout(column(self._title, self._legend, self._room, self._reading, self._note, gap=4))
+        self._head = row(self._title)
+        self.setLayout(column(self._head, self._legend, self._room, self._reading, self._note, gap=4))
         self.show_figure(figure)
         switch.changed.connect(self._draw)
+
+    def set_corner(self, widget: QWidget) -> None:
+        """Put something small to the right of the title."""
+        self._head.addWidget(widget)
 
     def show_figure(self, figure: Figure) -> None:
         """Replace the figure."""

@@ -1,177 +1,241 @@
-"""The Compare tab: ticked runs in one table, only the settings that differ, and their curves over each other."""
+"""The Compare tab: a table of runs to sort, filter and mark, their curves over each other, and what differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Sequence
 
-import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QSlider,
+    QSpinBox,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QWidget,
+)
 
-from ketbench.figures import Axis, Line, Series
 from ketbench.project import Project
 from ketbench.runs import Run
-from ketbench_ui.figures import FigureView
-from ketbench_ui.figures.rows import RowsModel, rows_view
-from ketbench_ui.layouts import card, cleared, column, holding, label, row, rule, scrolled
-from ketbench_ui.pages.result import HEADLINES
-from ketbench_ui.theme import switch
+from ketbench_ui.comparing.details import Details
+from ketbench_ui.comparing.overlay import Overlay, metrics_of
+from ketbench_ui.comparing.table import FIXED, STAR, Line, RunsModel, RunsProxy, View
+from ketbench_ui.figures.rows import rows_view
+from ketbench_ui.layouts import card, column, holding, label, row, rule, scrolled
+from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
-FIRST_TICKED = 4
-MOST_CURVES = 3
+FIRST_SHOWN = 8
+"""Runs drawn at first: as many as there are colours; the others are one tick away."""
+SETTLE_MS = 60
 
 
 class ComparePage(QWidget):
     """Runs side by side."""
 
     picked = Signal(str, str)
+    edited = Signal(str, str, str)
+    """A run, "tags" or "note", and the text that was typed."""
+    removed = Signal(list)
+    """Runs to take out of the project; undo brings them back."""
+    starred = Signal(list, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project = Project()
-        self._unticked: set[str] = set()
-        self._known: tuple[str, ...] = ()
-        self.list = QListWidget()
-        self.list.setAccessibleName("Runs to compare")
-        self.list.itemChanged.connect(self._ticked)
-        self.list.itemActivated.connect(lambda item: self.picked.emit("runs", item.data(Qt.ItemDataRole.UserRole)))
-        self._room = QVBoxLayout()
-        self._room.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, GAP_WIDE)
-        self._room.setSpacing(GAP_WIDE)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        head = row(label("Runs", "title"), None)
-        head.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 10)
-        halves.addWidget(holding(column(holding(head), rule(), self.list, gap=0)))
-        halves.addWidget(scrolled(holding(self._room)))
-        halves.setStretchFactor(1, 1)
-        halves.setSizes([210, 700])
-        self.setLayout(column(halves))
-        switch.changed.connect(self._build)
+        self._known: set[str] = set()
+        self._fresh: tuple[Run, ...] = ()
+        self.model = RunsModel()
+        self.proxy = RunsProxy(self.model)
+        self.table = rows_view(self.proxy)
+        self.overlay, self.details = Overlay(), Details()
+        self.filter = QLineEdit()
+        self.quantity = QComboBox()
+        self.step = QSpinBox(minimum=-1, maximum=2**31 - 1)
+        self.grouped = _toggle("Group seeds", "One row and one band for runs that differ in nothing but the seed")
+        self.log_y = _toggle("log y", "Logarithmic y axis")
+        self.weight = QSlider(Qt.Orientation.Horizontal)
+        self.star, self.delete = _tool("Star", "Mark the selected runs, or unmark them"), _tool("Delete", "")
+        self.all, self.none = _tool("Show all", "Draw every run"), _tool("Hide all", "Draw no run")
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self.draw)
+        self._prepare()
+        self._lay_out()
+        self._connect()
+        self._icons()
 
-    def show_project(self, project: Project) -> None:
-        """List the runs of a project; ticks stay."""
-        same = tuple((r.id, r.status, r.seconds) for r in self._project.runs.values())
-        fresh = tuple((r.id, r.status, r.seconds) for r in project.runs.values())
+    def show_project(self, project: Project, writable: bool = True) -> None:
+        """List the runs of a project; ticks, order and filter stay."""
+        fresh = tuple(project.runs.values())
         self._project = project
-        if fresh == same and self.list.count() == len(fresh) and self._room.count():
+        self.model.writable = writable
+        # Runs are frozen, so a run that is the same object has not changed.
+        if len(fresh) == len(self._fresh) and all(a is b for a, b in zip(fresh, self._fresh, strict=True)):
             return
-        self.list.blockSignals(True)
-        self.list.clear()
-        for at, run in enumerate(reversed(list(project.runs.values()))):
-            if run.id not in self._known and at >= FIRST_TICKED:
-                self._unticked.add(run.id)
-            self._line(run)
-        self.list.blockSignals(False)
-        self._known = tuple(project.runs)
-        self._build()
+        self._fresh = fresh
+        runs = list(project.runs.values())
+        for at, run in enumerate(reversed(runs)):
+            if run.id not in self._known and at >= FIRST_SHOWN:
+                self.model.hidden.add(run.id)
+        self._known = set(project.runs)
+        self.model.hidden &= self._known
+        self._offer_metrics(runs)
+        self._stack.setCurrentIndex(1 if runs else 0)
+        self._fill()
 
     def forget(self) -> None:
         """Start anew, for another project."""
-        self._unticked.clear()
-        self._known = ()
+        self.model.hidden.clear()
+        self._known, self._fresh = set(), ()
+        self.filter.clear()
 
     def chosen(self) -> list[Run]:
         """The ticked runs, oldest first."""
-        return [run for run in self._project.runs.values() if run.id not in self._unticked]
+        return [run for line in self.model.shown() for run in line.runs]
 
-    def _line(self, run: Run) -> None:
-        item = QListWidgetItem(f"{run.id}   {run.experiment.name}")
-        item.setData(Qt.ItemDataRole.UserRole, run.id)
-        item.setToolTip(f"{run.experiment.backend}, {run.status.value}")
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(Qt.CheckState.Unchecked if run.id in self._unticked else Qt.CheckState.Checked)
-        self.list.addItem(item)
+    def selected(self) -> list[Run]:
+        """The runs of the selected rows."""
+        rows = self.table.selectionModel().selectedRows()
+        return [run for at in rows for run in self.model.lines[self.proxy.mapToSource(at).row()].runs]
 
-    def _ticked(self, item: QListWidgetItem) -> None:
-        name = str(item.data(Qt.ItemDataRole.UserRole))
-        if item.checkState() == Qt.CheckState.Checked:
-            self._unticked.discard(name)
-        else:
-            self._unticked.add(name)
-        self._build()
+    def draw(self) -> None:
+        """Draw curves and differences of the ticked rows."""
+        self._settle.stop()
+        if not self.isVisible():
+            return
+        lines: list[Line] = self.model.shown()
+        colors = self.overlay.show_lines(
+            lines, self.quantity.currentText(), self.weight.value() / 100, self.log_y.isChecked()
+        )
+        self.model.color(colors)
+        self.details.show_runs(self.chosen())
 
-    def _build(self) -> None:
-        cleared(self._room)
-        runs = self.chosen()
-        if not runs:
-            text = "Run an experiment, change something, run it again: both appear here side by side."
-            words = column(label("Nothing to compare yet", "title"), label(text, "muted", wrap=True), gap=GAP)
-            self._room.addWidget(holding(words))
-        else:
-            self._room.addWidget(_table("Results", *results_table(runs)))
-            settings = settings_table(runs)
-            if settings[1]:
-                self._room.addWidget(_table("Settings that differ", *settings))
-            for figure in curve_figures(runs):
-                self._room.addWidget(card(column(FigureView(figure), margin=GAP + 4)))
-        self._room.addStretch(1)
+    def showEvent(self, event: object) -> None:
+        """What was not drawn while the tab was behind is drawn now."""
+        super().showEvent(event)  # pyright: ignore[reportArgumentType]
+        self._settle.start()
+
+    def _fill(self) -> None:
+        grouped = self.grouped.isChecked()
+        self.model.show(
+            list(self._project.runs.values()), View(self.quantity.currentText(), self.step.value(), grouped)
+        )
+        self.table.resizeColumnsToContents()
+        self._settle.start()
+
+    def _offer_metrics(self, runs: Sequence[Run]) -> None:
+        chosen, names = self.quantity.currentText(), metrics_of(runs)
+        if names != [self.quantity.itemText(at) for at in range(self.quantity.count())]:
+            self.quantity.clear()
+            self.quantity.addItems(names)
+            if chosen in names:
+                self.quantity.setCurrentText(chosen)
+
+    def _tick_all(self, shown: bool) -> None:
+        self.model.hidden = set() if shown else {line.key for line in self.model.lines}
+        self.model.layoutChanged.emit()
+        self._settle.start()
+
+    def _star(self) -> None:
+        runs = self.selected()
+        if runs:
+            self.starred.emit([run.id for run in runs], not all(STAR in run.tags for run in runs))
+
+    def _select(self, key: str) -> None:
+        """The row of the curve under the cursor is marked, unless rows were selected by hand."""
+        if not key or self.table.selectionModel().hasSelection():
+            return
+        at = next((n for n, line in enumerate(self.model.lines) if line.key == key), -1)
+        if at >= 0:
+            self.table.scrollTo(self.proxy.mapFromSource(self.model.index(at, 1)))
+
+    def _prepare(self) -> None:
+        self.filter.setPlaceholderText("Filter: words in any column, or starred")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAccessibleName("Filter runs")
+        self.quantity.setAccessibleName("Metric")
+        self.quantity.setMinimumWidth(150)
+        self.step.setSpecialValueText("at no step")
+        self.step.setValue(-1)
+        self.step.setPrefix("at step ")
+        self.step.setAccessibleName("Step")
+        self.step.setMinimumHeight(self.step.fontMetrics().height() + 14)
+        self.weight.setRange(0, 99)
+        self.weight.setFixedWidth(80)
+        self.weight.setAccessibleName("Smoothing")
+        self.weight.setToolTip("Moving mean without start bias; 0 draws every point")
+        self.delete.setToolTip("Take the selected runs out of the project; undo brings them back")
+        self.table.setSortingEnabled(True)
+        self.table.setAccessibleName("Runs to compare")
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+
+    def _lay_out(self) -> None:
+        first = row(label("Compare", "title"), self.filter, self.star, self.delete, self.all, self.none, gap=GAP)
+        first.setStretch(1, 1)
+        first.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 6)
+        second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, self.log_y, gap=GAP)
+        for part in (label("smooth", "muted"), self.weight):
+            second.addWidget(part)
+        second.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
+        below = column(card(column(self.overlay, margin=GAP)), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(self.table)
+        halves.addWidget(scrolled(holding(below)))
+        halves.setSizes([240, 480])
+        halves.setStretchFactor(1, 1)
+        text = "Run an experiment, change something, run it again: both appear here side by side."
+        nothing = column(
+            label("Nothing to compare yet", "title"), label(text, "muted", wrap=True), None, gap=GAP, margin=28
+        )
+        self._stack = QStackedLayout()
+        self._stack.addWidget(holding(nothing))
+        self._stack.addWidget(holding(column(holding(first), holding(second), rule(), halves, gap=0)))
+        self.setLayout(self._stack)
+
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(self.proxy.keep)
+        self.quantity.activated.connect(lambda _: self._fill())
+        self.step.valueChanged.connect(lambda _: self._fill())
+        self.grouped.toggled.connect(lambda _: self._fill())
+        self.log_y.toggled.connect(lambda _: self._settle.start())
+        self.weight.valueChanged.connect(lambda _: self._settle.start())
+        self.model.hidden_changed.connect(self._settle.start)
+        self.model.edited.connect(self.edited)
+        self.overlay.hovered.connect(self._select)
+        self.star.clicked.connect(self._star)
+        self.delete.clicked.connect(lambda: self.removed.emit([run.id for run in self.selected()]))
+        self.all.clicked.connect(lambda: self._tick_all(True))
+        self.none.clicked.connect(lambda: self._tick_all(False))
+        self.table.doubleClicked.connect(self._open)
+        switch.changed.connect(self._icons)
+        switch.changed.connect(self._settle.start)
+
+    def _open(self, at: object) -> None:
+        found = self.table.currentIndex()
+        if 0 < found.column() < len(FIXED):
+            self.picked.emit("runs", self.model.lines[self.proxy.mapToSource(found).row()].key)
+
+    def _icons(self) -> None:
+        self.star.setIcon(icon("star"))
+        self.delete.setIcon(icon("trash"))
 
 
-def results_table(runs: list[Run]) -> tuple[list[str], list[list[Any]]]:
-    """A row a run with its summary, and under it a row a baseline."""
-    found = dict.fromkeys(key for run in runs for key in _plain(run.result.summary if run.result else {}))
-    keys = sorted(found, key=lambda key: HEADLINES.index(key) if key in HEADLINES else len(HEADLINES))
-    rows: list[list[Any]] = []
-    for run in runs:
-        summary = run.result.summary if run.result else {}
-        took = round(run.seconds, 2)
-        rows.append([run.id, run.experiment.backend, run.status.value, *[summary.get(k) for k in keys], took])
-        rows += [
-            [f"   {b.title}", "classical", "", *[b.summary.get(k) for k in keys], ""]
-            for b in (run.result.baselines if run.result else ())
-        ]
-    return ["Run", "Backend", "Status", *[key.replace("_", " ") for key in keys], "seconds"], rows
+def _toggle(text: str, tip: str) -> QToolButton:
+    made = _tool(text, tip)
+    made.setCheckable(True)
+    return made
 
 
-def settings_table(runs: list[Run]) -> tuple[list[str], list[list[Any]]]:
-    """Only what is not the same in all runs."""
-    described = [_settings(run) for run in runs]
-    names = list(dict.fromkeys(name for one in described for name in one))
-    differing = [n for n in names if len({str(one.get(n, "default")) for one in described}) > 1]
-    rows = [[name.replace("_", " "), *[one.get(name, "default") for one in described]] for name in differing]
-    return ["", *[run.id for run in runs]], rows
-
-
-def curve_figures(runs: list[Run]) -> list[Line]:
-    """The metrics that most runs have, a curve a run."""
-    names = list(dict.fromkeys(name for run in runs for name in run.metrics))
-    ranked = sorted(names, key=lambda n: ("loss" not in n, "accuracy" not in n, -sum(n in r.metrics for r in runs)))
-    figures = []
-    for name in ranked[:MOST_CURVES]:
-        series = [
-            Series(r.id, r.metrics[name].steps.astype(float), r.metrics[name].values) for r in runs if name in r.metrics
-        ]
-        words = name.replace("_", " ")
-        figures.append(Line(title=words.capitalize(), series=series, x=Axis("step"), y=Axis(words)))
-    return figures
-
-
-def _settings(run: Run) -> dict[str, Any]:
-    experiment = run.experiment
-    return {
-        "backend": experiment.backend,
-        "dataset": experiment.dataset.name if experiment.dataset else "none",
-        "data hash": experiment.dataset.sha256[:8] if experiment.dataset else "none",
-        "circuit": experiment.circuit.name if experiment.circuit else "none",
-        "trainable": len(experiment.circuit.trainable) if experiment.circuit else 0,
-        "operations": len(experiment.circuit.ops) if experiment.circuit else 0,
-        "seed": experiment.seed,
-        **{key: value if np.isscalar(value) else str(value) for key, value in experiment.params.items()},
-    }
-
-
-def _plain(summary: Mapping[str, Any]) -> Iterable[str]:
-    return (key for key, value in summary.items() if not isinstance(value, (list, dict)))
-
-
-def _table(title: str, columns: list[str], rows: list[list[Any]]) -> QWidget:
-    model = RowsModel(columns, rows, missing="–")
-    view = rows_view(model)
-    model.setParent(view)
-    view.resizeColumnsToContents()
-    view.horizontalHeader().setStretchLastSection(False)
-    view.setFixedHeight(view.verticalHeader().defaultSectionSize() * min(len(rows), 14) + 48)
-    return card(column(label(title, "heading"), view, gap=6, margin=GAP + 4))
+def _tool(text: str, tip: str) -> QToolButton:
+    made = QToolButton()
+    made.setText(text)
+    made.setToolTip(tip)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return made

@@ -30,6 +30,7 @@ class ExperimentPage(QWidget):
     stop_wanted = Signal()
     add_wanted = Signal()
     run_chosen = Signal(str)
+    report_wanted = Signal()
 
     def __init__(self, registry: PromptRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,8 @@ class ExperimentPage(QWidget):
         self.runs.setAccessibleName("Run to show")
         self.run = button("Run", "primary", "F5")
         self.stop = button("Stop", "", "Shift+F5")
+        self.report = button("Report...", "", "Write this run as one web page or a PDF to send")
+        self.report.clicked.connect(self.report_wanted)
         self._title = eliding("title")
         self._origin = label(role="muted")
         self._origin.setMinimumWidth(10)
@@ -90,6 +93,7 @@ class ExperimentPage(QWidget):
         """Show a run's result."""
         self.result.show_run(live)
         self.features.show_run(live)
+        self.report.setVisible(live is not None and live.kept and live.status.is_final)
         self._origin.setText(f"seed {live.experiment.seed}, {live.elapsed():.1f} s" if live else "")
 
     def set_ready(self, reason: str, notes: Sequence[str] = (), *, running: bool) -> None:
@@ -105,7 +109,7 @@ class ExperimentPage(QWidget):
     def _content(self) -> QWidget:
         head = row(self._title, self.run, self.stop, gap=GAP)
         left = column(_head(head), self._why_box, self._estimate, self._notices, rule(), self.setup, gap=0)
-        shown = row(label("Result", "title"), self._origin, None, self.runs, gap=GAP)
+        shown = row(label("Result", "title"), self._origin, None, self.report, self.runs, gap=GAP)
         right = column(_head(shown), rule(), self.run_bar, self.features, self.result, gap=0)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)

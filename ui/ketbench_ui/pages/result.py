@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTableView, QVBoxLayout, QWidget
 
 from ketbench.figures import Figure
 from ketbench.result import Baseline, Result
-from ketbench.runs import Status
+from ketbench.runs import Run, Status
 from ketbench_ui.figures import FigureView
-from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.figures.figure_menu import figure_menu
+from ketbench_ui.figures.rows import RowsModel
+from ketbench_ui.figures.whole_table import WholeTable
 from ketbench_ui.layouts import card, cleared, column, holding, label, row, scrolled
 from ketbench_ui.live import LiveRun
+from ketbench_ui.pages.fairness_card import fairness_card
 from ketbench_ui.plots import number
 from ketbench_ui.theme import switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
@@ -25,22 +28,28 @@ MOST_HEADLINES = 3
 NARROWEST = 92
 MARK = "ƒ"
 HOW_TO_ASK = f"Click a row with {MARK} for its formula and source."
-LONG_TABLE = 14
+LONG_TABLE = 20
 """Rows above which the figures come first, so that they are not scrolled away."""
 
 
 class ResultView(QWidget):
     """Everything that came out of one run."""
 
+    figure_wanted = Signal(str, str)
+    """What to do with a figure, "save" or "copy", and its name."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[str, int] = ("", -1)
         self._figures: list[FigureView] = []
         self.live: LiveRun | None = None
+        self.others: Callable[[], Sequence[Run]] = tuple
+        """Gives the runs of the project; those with another seed add to the intervals."""
         self._room = QVBoxLayout()
         self._room.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, GAP_WIDE)
         self._room.setSpacing(GAP_WIDE)
-        self.setLayout(column(scrolled(holding(self._room))))
+        self._area = scrolled(holding(self._room))
+        self.setLayout(column(self._area))
         self.show_run(None)
         switch.changed.connect(self._again)
 
@@ -54,6 +63,13 @@ class ResultView(QWidget):
         else:
             self._build(live)
         self.live, self._shown = live, key
+
+    def scroll_to(self, name: str | None) -> None:
+        """Bring a figure into view, or the top for none."""
+        result = self.live.result if self.live else None
+        figure = result.figures.get(name or "") if result else None
+        at = next((_frame(view).y() for view in self._figures if view.figure is figure), 0)
+        self._area.verticalScrollBar().setValue(at)
 
     def _same_figures(self, live: LiveRun) -> bool:
         return len(self._figures) == len(live.figures) > 0 or (not live.figures and self._shown[1] > 0)
@@ -76,7 +92,7 @@ class ResultView(QWidget):
             self._room.addWidget(_failure(live))
         figures = {**live.figures, **(live.result.figures if live.result else {})}
         if live.result is not None and len(live.result.summary) > LONG_TABLE:
-            self._draw_figures(figures)
+            self._draw_figures(live, figures)
             figures = {}
         if live.result is not None:
             self._result(live, live.result)
@@ -84,7 +100,7 @@ class ResultView(QWidget):
             self._say(f"{live.run_id} {live.status.value}", "The curves are in the Training panel below.")
         elif live.status is not Status.FAILED:
             self._say(f"{live.run_id} {live.status.value}", "It ended before there was a result; its curves are kept.")
-        self._draw_figures(figures)
+        self._draw_figures(live, figures)
         self._room.addStretch(1)
 
     def _say(self, head: str, text: str) -> None:
@@ -99,15 +115,27 @@ class ResultView(QWidget):
             self._room.addLayout(row(*[_tile(*tile) for tile in tiles], gap=GAP))
         else:
             self._room.addWidget(label(origin(live), "muted", wrap=True))
+        judged = fairness_card(live, self.others())
+        if judged is not None:
+            self._room.addWidget(judged)
         self._room.addWidget(comparison(live, result))
         for note in result.notes:
             self._room.addWidget(label(note, "muted", wrap=True, selectable=True))
 
-    def _draw_figures(self, figures: dict[str, Figure]) -> None:
-        for figure in figures.values():
+    def _draw_figures(self, live: LiveRun, figures: dict[str, Figure]) -> None:
+        for name, figure in figures.items():
             view = FigureView(figure)
+            if live.kept and live.result is not None and name in live.result.figures:
+                view.set_corner(self._menu(name, figure))
             self._figures.append(view)
             self._room.addWidget(card(column(view, margin=GAP + 4)))
+
+    def _menu(self, name: str, figure: Figure) -> QWidget:
+        return figure_menu(
+            figure.title,
+            save=lambda: self.figure_wanted.emit("save", name),
+            copy=lambda: self.figure_wanted.emit("copy", name),
+        )
 
 
 def headlines(result: Result) -> list[tuple[str, str, str]]:
@@ -125,9 +153,8 @@ def comparison(live: LiveRun, result: Result) -> QWidget:
         for key, value in simple
     ]
     model = _Comparison(columns, rows)
-    view = rows_view(model)
+    view = WholeTable(model, NARROWEST)
     model.setParent(view)
-    _share_width(view, len(columns), len(rows))
     for at, (key, _) in enumerate(simple):
         if key in result.formulas:
             model.explain(at, result.formulas[key])
@@ -159,19 +186,6 @@ def _explanation(view: QTableView, model: _Comparison) -> QLabel:
 def origin(live: LiveRun) -> str:
     """What a run was, in a line."""
     return f"{live.experiment.name}, {live.experiment.backend}, seed {live.experiment.seed}, {live.elapsed():.1f} s"
-
-
-def _share_width(view: QTableView, columns: int, rows: int) -> None:
-    """Columns share the room there is, down to a width that can be read; headings may take three lines."""
-    header = view.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
-    header.setFixedHeight((3 if columns > 3 else 2) * view.fontMetrics().height() + 8)
-    header.setMinimumSectionSize(NARROWEST)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setMinimumWidth(120)
-    view.setFixedHeight(view.verticalHeader().defaultSectionSize() * rows + header.height() + 16)
 
 
 class _Comparison(RowsModel):
@@ -239,3 +253,8 @@ def words(key: str, unit: str = "") -> str:
     while len(parts) > 1 and unit and parts[-1] in spelled:
         parts.pop()
     return " ".join(parts) + (f" [{unit}]" if unit else "")
+
+
+def _frame(view: QWidget) -> QWidget:
+    """The card a figure stands in, or the figure itself before it has one."""
+    return view.parentWidget() or view

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 PARTS = {"train": "train", "training": "train", "val": "validation", "validation": "validation", "test": "test"}
 _ORDER = ("train", "validation", "test")
+AXES = frozenset({"epoch"})
+"""Metrics that are a way along x and no curve."""
 _FIRST = ("loss", "accuracy")
 
 
@@ -20,6 +22,8 @@ def grouped(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """
     groups: dict[str, dict[str, str]] = {}
     for name in names:
+        if name in AXES:
+            continue
         quantity, part = _split(name)
         groups.setdefault(quantity, {})[name] = part
     for quantity, curves in groups.items():

@@ -8,17 +8,21 @@ from html import escape
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ketbench.figures import Axis
 from ketbench_ui.layouts import column, label
 from ketbench_ui.live import Floats, Points
-from ketbench_ui.plots import Plot, log_ready, number, pen
+from ketbench_ui.plots import Plot, log_ready, number, pen, tint
 from ketbench_ui.theme import switch
-from ketbench_ui.training.smoothing import smoothed
+from ketbench_ui.training.axes import CHOICES, along
+from ketbench_ui.training.smoothing import extremes, running_median, smoothed, window_of
 
 NARROW = 300
+METHODS = {"ema": "moving mean", "median": "median", "band": "min and max"}
+MOST_MARKS = 200
+"""Marks of values that are not finite, in one plot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,34 @@ class Look:
     log_x, log_y : bool
     raw : bool
         Whether raw curves are drawn behind smoothed ones.
-    by_time : bool
-        Seconds instead of steps along x.
+    axis : str
+        What stands along x, see `ketbench_ui.training.axes`.
+    method : str
+        One of `METHODS`.
     """
 
     weight: float = 0.9
     log_x: bool = False
     log_y: bool = False
     raw: bool = True
-    by_time: bool = False
+    axis: str = "step"
+    method: str = "ema"
+
+    @property
+    def words(self) -> str:
+        """What is done to the thick curves, in words."""
+        if not self.weight:
+            return "every point, not smoothed"
+        if self.method == "ema":
+            return f"moving mean, weight {self.weight:.2f}, without start bias"
+        return f"{METHODS[self.method]} of {window_of(self.weight)} points"
 
 
 class MetricPanel(QWidget):
     """A quantity with a curve a part."""
+
+    pointed = Signal(float)
+    """Where the cursor is along x, as the axis counts it; NaN when it has left."""
 
     def __init__(self, quantity: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,89 +74,155 @@ class MetricPanel(QWidget):
         self.plot = Plot()
         self.plot.setMinimumSize(60, 40)
         self._items: dict[str, pg.PlotDataItem] = {}
+        self._bands: dict[str, pg.FillBetweenItem] = {}
+        self._marks: dict[str, pg.ScatterPlotItem] = {}
         self._newest: dict[str, tuple[str, float]] = {}
         self._shown: dict[str, tuple[Floats, Floats]] = {}
+        self._not_finite = 0
         self._look = Look()
+        self._cross = pg.InfiniteLine(angle=90, pen=pen(switch.look.muted, 1, dashed=True))
+        self._cross.hide()
+        self.plot.axes.addItem(self._cross, ignoreBounds=True)
         self.setLayout(column(self._title, self.plot, gap=2))
-        self.plot.hovered.connect(self._read)
-        self.plot.left.connect(self._say_newest)
+        self.plot.hovered.connect(lambda x, _: self.pointed.emit(x))
+        self.plot.left.connect(lambda: self.pointed.emit(float("nan")))
 
     def show_curves(
-        self, curves: Mapping[str, Points], labels: Mapping[str, str], look: Look, beside: Mapping[str, Points]
+        self,
+        curves: Mapping[str, Points],
+        labels: Mapping[str, str],
+        look: Look,
+        beside: Mapping[str, Points],
     ) -> None:
         """Draw the newest state."""
         self._axes(look)
-        self._shown, self._newest = {}, {}
+        self._shown, self._newest, self._not_finite = {}, {}, 0
         drawn: set[str] = set()
         for index, (name, part) in enumerate(labels.items()):
             points = curves.get(name)
             if points is not None and points.count:
-                self._shown[part or self.quantity] = (_x(points, look), points.values)
+                x = along(points, curves, look.axis)
+                self._shown[part or self.quantity] = (x, points.values)
                 self._newest[name] = (part, float(points.values[-1]))
-                drawn |= self._draw(name, points, index, look)
+                drawn |= self._draw(name, x, points.values, index, look)
             if name in beside and beside[name].count:
-                drawn |= self._draw_beside(name, beside[name], index, look)
-        for key in set(self._items) - drawn:
-            self.plot.removeItem(self._items.pop(key))
+                drawn |= self._draw_beside(name, beside, index, look)
+        self._drop(drawn)
         self._say_newest()
 
     def restyle(self) -> None:
         """Let the curves take the colours of the look when they are drawn next."""
-        for item in self._items.values():
-            self.plot.removeItem(item)
-        self._items.clear()
+        self._drop(set())
+        self._cross.setPen(pen(switch.look.muted, 1, dashed=True))
+
+    def fit(self) -> None:
+        """Show all of the curves again, after a zoom, and go on following them."""
+        self.plot.axes.enableAutoRange()
+
+    def point_at(self, x: float) -> None:
+        """Put the crosshair at a place of the axis and read the curves there; NaN takes it away."""
+        if np.isfinite(x):
+            self._cross.setPos(x)
+            self._cross.show()
+            self._read(x)
+        else:
+            self._cross.hide()
+            self._say_newest()
+
+    def _drop(self, kept: set[str]) -> None:
+        for items in (self._bands, self._items, self._marks):
+            for key in [key for key in items if key not in kept]:
+                self.plot.removeItem(items.pop(key))
 
     def _axes(self, look: Look) -> None:
         if look != self._look or not self._items:
             self._look = look
-            self.plot.label(Axis(), Axis())
+            self.plot.label(Axis("" if look.axis == "step" else CHOICES[look.axis]), Axis())
             self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
             self.plot.axes.getAxis("left").setLogMode(look.log_y)
+            self._title.setToolTip(f"Thick: {look.words}. Thin and faint: every point.")
 
-    def _draw(self, name: str, points: Points, index: int, look: Look) -> set[str]:
-        color, x = switch.look.curve(index), _x(points, look)
-        drawn: set[str] = set()
+    def _draw(self, name: str, x: Floats, y: Floats, index: int, look: Look) -> set[str]:
+        color = switch.look.curve(index)
+        drawn = self._draw_smooth(name, x, y, color, look) if look.weight else set[str]()
         if look.raw or not look.weight:
             key = f"raw {name}"
             faint = 0.35 if look.weight else 1.0
-            _fill(self._item(key, pen(color, 1, alpha=faint)), x, points.values, look)
+            item = self._item(key, pen(color, 1, alpha=faint))
+            _thin(item, bool((np.diff(x) >= 0).all()))
+            _fill(item, x, y, look)
             drawn.add(key)
-        if look.weight:
-            key = f"smooth {name}"
-            short_x, short_y = smoothed(x, points.values, look.weight, self._pixels())
-            _fill(self._item(key, pen(color, 2), smooth=True), short_x, short_y, look)
-            drawn.add(key)
-        return drawn
+        return drawn | self._mark(name, x, y, color, look)
 
-    def _draw_beside(self, name: str, points: Points, index: int, look: Look) -> set[str]:
-        key = f"beside {name}"
-        x, y = smoothed(_x(points, look), points.values, look.weight, self._pixels())
+    def _draw_smooth(self, name: str, x: Floats, y: Floats, color: str, look: Look) -> set[str]:
+        key, most = f"smooth {name}", self._pixels()
+        if look.method == "band":
+            return self._draw_band(name, x, y, color, look)
+        if look.method == "median":
+            short = running_median(x, y, window_of(look.weight), most)
+        else:
+            short = smoothed(x, y, look.weight, most)
+        _fill(self._item(key, pen(color, 2), smooth=True), *short, look)
+        return {key}
+
+    def _draw_band(self, name: str, x: Floats, y: Floats, color: str, look: Look) -> set[str]:
+        place, low, high = extremes(x, y, window_of(look.weight), self._pixels())
+        known = np.isfinite(low)
+        keys = [f"low {name}", f"high {name}"]
+        edges = [self._item(key, pen(color, 1.2), smooth=True) for key in keys]
+        for item, edge in zip(edges, (low, high), strict=True):
+            _fill(item, place[known], edge[known], look)
+        key = f"band {name}"
+        if key not in self._bands:
+            self._bands[key] = pg.FillBetweenItem(edges[0].curve, edges[1].curve, brush=tint(color, 0.2))
+            self.plot.addItem(self._bands[key])
+        return {*keys, key}
+
+    def _draw_beside(self, name: str, beside: Mapping[str, Points], index: int, look: Look) -> set[str]:
+        key, points = f"beside {name}", beside[name]
+        x, y = smoothed(along(points, beside, look.axis), points.values, look.weight, self._pixels())
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
         _fill(self._item(key, style, smooth=True), x, y, look)
+        return {key}
+
+    def _mark(self, name: str, x: Floats, y: Floats, color: str, look: Look) -> set[str]:
+        """A cross where a value is not finite, at the height of the last one that is: a gap is not hidden."""
+        lost = np.flatnonzero(~np.isfinite(y))
+        self._not_finite += len(lost)
+        if not len(lost):
+            return set()
+        shown = lost[:: -(-len(lost) // MOST_MARKS)]
+        known = np.flatnonzero(np.isfinite(y) & (y > 0 if look.log_y else True))
+        before = np.clip(np.searchsorted(known, shown) - 1, 0, None)
+        heights = y[known[before]] if len(known) else np.ones(len(shown))
+        key = f"mark {name}"
+        if key not in self._marks:
+            self._marks[key] = pg.ScatterPlotItem(symbol="x", size=9, pen=pen(switch.look.bad, 1.5), brush=None)
+            self.plot.addItem(self._marks[key])
+        at, high = log_ready(x[shown], look.log_x), log_ready(heights, look.log_y)
+        fits = np.isfinite(at) & np.isfinite(high)
+        self._marks[key].setData(at[fits], high[fits])
         return {key}
 
     def _item(self, key: str, style: object, *, smooth: bool = False) -> pg.PlotDataItem:
         if key not in self._items:
             item = pg.PlotDataItem(pen=style, antialias=smooth, connect="finite")
             self.plot.addItem(item)
-            if not smooth:
-                item.setDownsampling(auto=True, method="peak")
-                item.setClipToView(True)
             self._items[key] = item
         self._items[key].setPen(style)
         return self._items[key]
 
     def _say_newest(self) -> None:
         parts = [(part or ("batch" if len(self._newest) > 1 else ""), value) for part, value in self._newest.values()]
-        self._say("", parts)
+        lost = f"{self._not_finite} not finite" if self._not_finite else ""
+        self._say(lost, parts)
 
-    def _read(self, x: float, y: float) -> None:
+    def _read(self, x: float) -> None:
         at = 10.0**x if self._look.log_x else x
         parts: list[tuple[str, float]] = []
         for part, (steps, values) in self._shown.items():
-            near = min(int(np.searchsorted(steps, at)), len(steps) - 1)
-            parts.append((part if part != self.quantity else "", float(values[near])))
-        self._say(f"at {number(float(round(at, 3)))}", parts)
+            parts.append((part if part != self.quantity else "", float(values[_nearest(steps, at)])))
+        self._say(f"at {CHOICES[self._look.axis]} {number(float(round(at, 3)))}", parts)
 
     def _pixels(self) -> int:
         return max(100, self.plot.width())
@@ -150,23 +235,35 @@ class MetricPanel(QWidget):
             f'<span style="color:{switch.look.curve(i)}">■</span>&nbsp;{escape(self._short(part))} {_brief(value)}'
             for i, (part, value) in enumerate(parts)
         ]
-        muted = f'<span style="color:{switch.look.muted}"> &nbsp;{"&nbsp; ".join(texts)}&nbsp; {head}</span>'
+        muted = f'<span style="color:{switch.look.muted}"> &nbsp;{"&nbsp; ".join(texts)}&nbsp; {escape(head)}</span>'
         self._title.setText(f"<b>{escape(self.quantity)}</b>{muted}")
+
+
+def _thin(item: pg.PlotDataItem, rises: bool) -> None:
+    """Draw by least and largest a pixel column; not where x goes backwards, for that counts on rising x."""
+    item.setDownsampling(auto=rises, method="peak")
+    item.setClipToView(rises)
 
 
 def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look) -> None:
     """Hand a curve over; one without a finite point is emptied, for pyqtgraph fails while painting it."""
     shown_x, shown_y = log_ready(x, look.log_x), log_ready(y, look.log_y)
+    # An infinite value would stretch the axis for ever; its mark says where it is.
+    shown_y = np.where(np.isinf(shown_y), np.nan, shown_y)
     if (np.isfinite(shown_x) & np.isfinite(shown_y)).any():
         item.setData(shown_x, shown_y)
     else:
         item.setData([], [])
 
 
+def _nearest(x: Floats, at: float) -> int:
+    """The last point that stands nearest to a place; x may go backwards."""
+    if len(x) > 1 and (np.diff(x) < 0).any():
+        return int(np.argmin(np.abs(x - at)))
+    after = min(int(np.searchsorted(x, at)), len(x) - 1)
+    return after - 1 if after and abs(x[after - 1] - at) < abs(x[after] - at) else after
+
+
 def _brief(value: float) -> str:
     """Three digits that matter; large counts in full."""
     return f"{value:.3g}" if not 1000 <= abs(value) < 1e9 else f"{value:.0f}"
-
-
-def _x(points: Points, look: Look) -> Floats:
-    return points.times if look.by_time else points.steps

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MOST_POINTS = 2000
+
+
+def window_of(weight: float) -> int:
+    """The odd number of points that a weight stands for: as many as its moving mean mostly looks at.
+
+    Examples
+    --------
+    >>> window_of(0.0), window_of(0.9), window_of(0.99)
+    (1, 11, 101)
+    """
+    return round(1.0 / (1.0 - min(weight, 0.999))) // 2 * 2 + 1 if weight > 0 else 1
 
 
 def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
@@ -45,11 +58,53 @@ def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tu
     return x, np.clip(out, finite.min(), finite.max()) if len(finite) else out
 
 
+def running_median(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
+    """Median of the `window` points around each place; shorter windows at the ends, so that nothing is made up.
+
+    Examples
+    --------
+    >>> running_median(np.arange(5.0), np.array([1.0, 1.0, 9.0, 1.0, 1.0]), 3)[1]
+    array([1., 1., 1., 1., 1.])
+    """
+    places, around = _windows(y, window, most)
+    return x[places], _of_finite(np.nanmedian, around)
+
+
+def extremes(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -> tuple[Floats, Floats, Floats]:
+    """Least and largest of the `window` points around each place, or of all up to the next place where that is more.
+
+    Examples
+    --------
+    >>> extremes(np.arange(3.0), np.array([1.0, 5.0, 2.0]), 3)[1:]
+    (array([1., 1., 2.]), array([5., 5., 5.]))
+    """
+    stride = max(1, -(-len(y) // min(most, MOST_POINTS)))
+    places, around = _windows(y, max(window, 2 * stride + 1 if stride > 1 else 1), most)
+    return x[places], _of_finite(np.nanmin, around), _of_finite(np.nanmax, around)
+
+
+def _windows(y: Floats, window: int, most: int) -> tuple[NDArray[np.int64], Floats]:
+    """Places at most `most`, and a row a place with what lies around it; NaN where there is nothing."""
+    half = window // 2
+    padded = np.concatenate([np.full(half, np.nan), np.where(np.isfinite(y), y, np.nan), np.full(half, np.nan)])
+    stride = max(1, -(-len(y) // min(most, MOST_POINTS)))
+    places = np.arange(0, len(y), stride)
+    return places, np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)[places]
+
+
+def _of_finite(reduced: Callable[..., Floats], around: Floats) -> Floats:
+    out = np.full(len(around), np.nan)
+    known = np.isfinite(around).any(axis=1)
+    if known.any():
+        out[known] = reduced(around[known], axis=1)
+    return out
+
+
 def _thinned(x: Floats, y: Floats, most: int) -> tuple[Floats, Floats, int]:
     """Means over blocks, so that what is drawn thick stays short."""
     block = -(-len(y) // most)
     if block <= 1:
         return x, y, 1
     whole = len(y) // block * block
-    means = np.where(np.isfinite(y[:whole]), y[:whole], np.nan).reshape(-1, block).mean(axis=1)
-    return x[:whole].reshape(-1, block).mean(axis=1), means, block
+    blocks = np.where(np.isfinite(y[:whole]), y[:whole], np.nan).reshape(-1, block)
+    return x[:whole].reshape(-1, block).mean(axis=1), _of_finite(np.nanmean, blocks), block

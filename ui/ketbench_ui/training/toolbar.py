@@ -12,7 +12,9 @@ from ketbench_ui.layouts import label, row
 from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP
-from ketbench_ui.training.panel import Look
+from ketbench_ui.training.axes import CHOICES
+from ketbench_ui.training.panel import METHODS, Look
+from ketbench_ui.training.smoothing import window_of
 
 
 class TrainingBar(QWidget):
@@ -26,7 +28,7 @@ class TrainingBar(QWidget):
         self._log_y = self._toggle("log y", "Logarithmic y axis")
         self._log_x = self._toggle("log x", "Logarithmic x axis")
         self._axis = QComboBox()
-        self._axis.addItems(["x: step", "x: seconds"])
+        self.offer_axes(["step"])
         self._axis.setAccessibleName("Horizontal axis")
         self._axis.activated.connect(lambda _: self.changed.emit())
         self._raw = self._toggle("raw", "Show every measured point behind the smoothed curve", on=True)
@@ -38,9 +40,18 @@ class TrainingBar(QWidget):
         self._weight.setValue(90)
         self._weight.setFixedWidth(90)
         self._weight.setAccessibleName("Smoothing")
-        self._weight.setToolTip("Exponential moving mean without start bias; 0 shows the raw curve alone")
+        self._weight.setToolTip("How much is smoothed; 0 shows the raw curve alone")
         self._weight_text = label(role="muted")
-        self._weight_text.setFixedWidth(self.fontMetrics().horizontalAdvance("smooth 0.00 "))
+        self._weight_text.setFixedWidth(self.fontMetrics().horizontalAdvance("101 points "))
+        self._method = QComboBox()
+        for name, words in METHODS.items():
+            self._method.addItem(words, name)
+        self._method.setAccessibleName("Method of smoothing")
+        self._method.setToolTip("How the thick curve is made; the thin one behind it has every point")
+        self._method.activated.connect(lambda _: self._changed())
+        self.fit = QToolButton()
+        self.fit.setText("Fit")
+        self.fit.setToolTip("Show all of the curves again, after a zoom")
         self.beside = QComboBox()
         self.beside.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.beside.setToolTip("Draw an earlier run dashed beside this one")
@@ -49,8 +60,17 @@ class TrainingBar(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(150)
-        parts = (self._axis, self._log_y, self._log_x, self._raw, self._weight, self._weight_text, self.beside)
-        layout = row(*parts, self.pause, self.hold, None, self._text, self._bar, gap=4)
+        parts = (
+            self._axis,
+            self._log_y,
+            self._log_x,
+            self.fit,
+            self._raw,
+            self._method,
+            self._weight,
+            self._weight_text,
+        )
+        layout = row(*parts, self.beside, self.pause, self.hold, None, self._text, self._bar, gap=4)
         layout.setContentsMargins(GAP, 4, GAP + 4, 4)
         self.setLayout(layout)
         self._weight.valueChanged.connect(self._changed)
@@ -66,8 +86,19 @@ class TrainingBar(QWidget):
             log_x=self._log_x.isChecked(),
             log_y=self._log_y.isChecked(),
             raw=self._raw.isChecked(),
-            by_time=self._axis.currentIndex() == 1,
+            axis=str(self._axis.currentData() or "step"),
+            method=str(self._method.currentData()),
         )
+
+    def offer_axes(self, names: Sequence[str]) -> None:
+        """What can stand along x for the shown run; the chosen one stays where it can."""
+        if list(names) == [self._axis.itemData(at) for at in range(self._axis.count())]:
+            return
+        chosen = self._axis.currentData()
+        self._axis.clear()
+        for name in names:
+            self._axis.addItem(f"x: {CHOICES[name]}", name)
+        self._axis.setCurrentIndex(max(0, self._axis.findData(chosen)))
 
     def offer(self, names: Sequence[str]) -> None:
         """Runs that can be drawn beside; the chosen one stays."""
@@ -112,8 +143,8 @@ class TrainingBar(QWidget):
         return made
 
     def _changed(self) -> None:
-        weight = self._weight.value() / 100
-        self._weight_text.setText(f"smooth {weight:.2f}")
+        weight, mean = self._weight.value() / 100, self._method.currentData() == "ema"
+        self._weight_text.setText(f"{weight:.2f}" if mean else f"{window_of(weight)} points")
         self.changed.emit()
 
     def _icons(self) -> None:

@@ -12,7 +12,9 @@ from ketbench_ui.layouts import column, holding, label
 from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import switch
 from ketbench_ui.tokens import GAP
+from ketbench_ui.training.axes import offered
 from ketbench_ui.training.grouping import grouped
+from ketbench_ui.training.pages import PlotPages
 from ketbench_ui.training.panel import MetricPanel
 from ketbench_ui.training.toolbar import TrainingBar
 
@@ -34,6 +36,7 @@ class TrainingView(QWidget):
         self.frames = 0
         self._last = time.perf_counter()
         self._drawn: tuple[str, int] = ("", -1)
+        self.pages = PlotPages()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(GAP + 4, 0, GAP, 4)
         self._grid.setHorizontalSpacing(GAP * 2)
@@ -41,9 +44,11 @@ class TrainingView(QWidget):
         self._empty = label("Curves appear here while an experiment trains. Press Run (F5).", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(holding(column(None, self._empty, None), "view"))
-        self._stack.addWidget(holding(self._grid, "view"))
+        self._stack.addWidget(holding(column(self.pages, holding(self._grid), gap=0), "view"))
         self.setLayout(column(self.bar, self._stack, gap=0))
         self.bar.changed.connect(self.redraw)
+        self.bar.fit.clicked.connect(lambda: [panel.fit() for panel in self.panels.values()])
+        self.pages.changed.connect(self.redraw)
         switch.changed.connect(self._restyle)
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
@@ -89,12 +94,13 @@ class TrainingView(QWidget):
         self._draw(self.live)
 
     def _draw(self, live: LiveRun) -> None:
-        groups = dict(list(grouped(live.curves).items())[:MOST_PLOTS])
+        self.bar.offer_axes(offered(live.curves))
+        groups = self.pages.shown(grouped(live.curves), MOST_PLOTS)
         if list(groups) != list(self.panels):
             self._arrange(list(groups))
         waiting = "waits for its turn." if not live.began else "has not measured anything yet."
         self._empty.setText(f"{live.run_id} {waiting if not live.status.is_final else 'has no curves.'}")
-        self._stack.setCurrentIndex(1 if groups else 0)
+        self._stack.setCurrentIndex(1 if live.curves else 0)
         beside = self.beside.get(self.bar.beside.currentData() or "")
         look = self.bar.look()
         for quantity, labels in groups.items():
@@ -106,8 +112,18 @@ class TrainingView(QWidget):
             self._grid.removeWidget(panel)
             panel.hide()
             panel.deleteLater()
-        self.panels = {name: kept.get(name) or MetricPanel(name) for name in names}
+        self.panels = {name: kept.get(name) or self._panel(name) for name in names}
         self._place()
+
+    def _panel(self, name: str) -> MetricPanel:
+        made = MetricPanel(name)
+        made.pointed.connect(self._point)
+        return made
+
+    def _point(self, x: float) -> None:
+        """One crosshair for all plots: the same place in each."""
+        for panel in self.panels.values():
+            panel.point_at(x)
 
     def _place(self) -> None:
         """As few rows as the width allows: a plot that is low shows nothing."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Annotated
@@ -13,7 +14,7 @@ from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.errors import RunFailed
 from ketbench.project import Project
-from ketbench.sweeping import METHODS, Plan, Trial, best, parse_axis, sweep
+from ketbench.sweeping import METHODS, Executor, Plan, Trial, best, parse_axis, sweep
 
 
 def run_sweep(
@@ -27,6 +28,7 @@ def run_sweep(
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes at a time.")] = 2,
     seed: Annotated[int, typer.Option("--seed", help="Of the random points.")] = 0,
     promote: Annotated[bool, typer.Option("--promote", help="Give the experiment the best settings.")] = False,
+    cluster: Annotated[str, typer.Option("--cluster", help="tcp://HOST:PORT, or slurm:queue=NAME,cores=4.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Run an experiment over ranges of its settings and name the best."""
@@ -38,15 +40,30 @@ def run_sweep(
         plan = Plan(score, method, trials, workers, seed, maximise=not minimise)
         done: list[Trial] = []
         tag = f"sweep of {chosen.name}"
-        for trial in sweep(chosen, axes, plan, _numbers(session.project)):
-            done.append(trial)
-            kept = replace(trial.run, tags=(tag,))
-            session.apply(f"keep {kept.id} of a sweep", session.project.with_run(kept))
-            note(f"{trial.run.id}: {_words(trial)}")
+        with _executor(cluster, workers) as executor:
+            for trial in sweep(chosen, axes, plan, _numbers(session.project), executor):
+                done.append(trial)
+                session.begin_run(replace(trial.run, tags=(tag,)))
+                note(f"{trial.run.id}: {_words(trial)}")
         winner = best(done, plan.maximise)
         if winner and promote:
             session.apply(f"promote {winner.run.id}", session.project.with_experiment(winner.run.experiment))
     _report(done, winner, score, as_json)
+
+
+@contextmanager
+def _executor(cluster: str, workers: int) -> Generator[Executor | None]:
+    """The cluster that was named; nothing for the pool of this machine."""
+    if not cluster:
+        yield None
+        return
+    from ketbench.sweeping.cluster import opened_cluster
+
+    opened = opened_cluster(cluster, workers)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def _numbers(project: Project) -> Callable[[], str]:

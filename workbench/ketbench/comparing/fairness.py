@@ -80,7 +80,7 @@ class Fairness:
 
 
 def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
-    """Judge a run against its baselines; None when it has no result, no baseline or no common score.
+    """Judge a run against its baselines; None without a result, a baseline, or a common score kept by seed or row.
 
     Parameters
     ----------
@@ -95,12 +95,13 @@ def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
     if not score:
         return None
     group = [run, *_siblings(run, others)]
-    seeds = _seed_scores(group, score)
+    seeds, rows = _seed_scores(group, score), _row_scores(result)
+    if not seeds.size and not rows:
+        return None
     titles = [run.experiment.name, *(b.title for b in result.baselines)]
     means = [_number(held.get(score)) for held in (result.summary, *(b.summary for b in result.baselines))]
     if seeds.shape[1] > 1:
         means = [float(value) for value in seeds.mean(axis=1)]
-    rows = _row_scores(result)
     standings = [
         _standing(place, titles[place], means, score, seeds, rows, _tested(result)) for place in range(len(titles))
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import textwrap
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketbench.drawing import kinds
@@ -43,6 +45,21 @@ def draw_into(canvas: Any, figure: Figure, width: float = 6.0) -> None:
     axes.set_title(textwrap.fill(figure.title, int(width * LETTERS_OF_TITLE)))
     if figure.note:
         canvas.supxlabel(textwrap.fill(figure.note, int(width * LETTERS_OF_NOTE)), fontsize=7, x=0.01, ha="left")
+
+
+def save_figure(figure: Figure, path: str | PathLike[str], width: float = 6.0, height: float = 3.8) -> Path:
+    """Draw a figure into a file at the size of a publication, with its fonts embedded.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : path
+        Its ending chooses the format: .png, .svg or .pdf.
+    width, height : float, inch
+    """
+    target = Path(path)
+    target.write_bytes(image_bytes(draw(figure, width, height), target.suffix.removeprefix(".").lower()))
+    return target
 
 
 def image_bytes(canvas: Canvas, file_format: str, letters: str = "path") -> bytes:

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from ketbench.environment import environment
 from ketbench.errors import KetbenchError, RunCancelled, RunFailed
 from ketbench.forms import validated
 from ketbench.jobs import wire
 from ketbench.jobs.holding import Holding
-from ketbench.jobs.outbox import Outbox
 from ketbench.messages import Finished, Started
 from ketbench.plugin import Checkpoint, Context, Described, Drawn, Event, Logged, Measured, Progress, Task
 from ketbench.problems import Severity
@@ -31,6 +30,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+class Outgoing(Protocol):
+    """Where events and messages of a run go."""
+
+    def add(self, seconds: float, event: Event, what: str) -> None:
+        """Take an event; `what` names it where it cannot travel."""
+        ...
+
+    def send(self, report: Started) -> None:
+        """Take a message."""
+        ...
+
+
 class Execution:
     """One run inside the worker."""
 
@@ -38,7 +49,7 @@ class Execution:
         self,
         work: wire.Work,
         registry: Registry,
-        outbox: Outbox,
+        outbox: Outgoing,
         context: Context,
         warm: Callable[[AnyBackend], None],
         holding: Holding,

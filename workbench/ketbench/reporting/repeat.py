@@ -6,6 +6,9 @@ import shlex
 
 from ketbench.runs import Run
 
+ALL_FIGURES = ("for name, figure in run.result.figures.items():", '    save_figure(figure, f"{name}.pdf")')
+"""Lines that draw every figure of `run`."""
+
 
 def commands(project: str, run: Run) -> str:
     """Lines for a terminal.
@@ -39,23 +42,20 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
     >>> from ketbench.experiment import Experiment
     >>> print(python_lines("lab.h5", Run("run-0001", Experiment("e", "b")), "roc"))
     import ketbench as kb
-    from ketbench.drawing import draw
+    from ketbench.drawing import save_figure
     <BLANKLINE>
     project = kb.open('lab.h5')
     run = kb.run(project.run('run-0001').experiment)
-    picture = draw(run.result.figures['roc'])
-    picture.savefig('run-0001-roc.pdf')
+    save_figure(run.result.figures['roc'], 'run-0001-roc.pdf')
     """
-    name = "draw" if figure else "draw_metrics"
-    what = f"run.result.figures[{figure!r}]" if figure else "[run]"
-    target = f"{run.id}-{figure or 'curves'}.pdf"
     lines = [
         "import ketbench as kb",
-        f"from ketbench.drawing import {name}",
+        "from ketbench.drawing import save_figure",
         "",
         f"project = kb.open({project!r})",
         f"run = kb.run(project.run({run.id!r}).experiment)",
-        f"picture = {name}({what})",
-        f"picture.savefig({target!r})",
     ]
-    return "\n".join(lines)
+    if not figure:
+        return "\n".join([*lines, *ALL_FIGURES])
+    target = f"{run.id}-{figure}.pdf"
+    return "\n".join([*lines, f"save_figure(run.result.figures[{figure!r}], {target!r})"])

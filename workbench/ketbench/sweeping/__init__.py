@@ -1,6 +1,7 @@
 """Runs an experiment over ranges of its settings on the supervised pool: grid, random or Optuna."""
 
 from ketbench.sweeping.axes import Axis, parse_axis
-from ketbench.sweeping.sweep import METHODS, Plan, Trial, best, sweep
+from ketbench.sweeping.importance import importance
+from ketbench.sweeping.sweep import METHODS, Executor, Plan, Trial, best, points, sweep
 
-__all__ = ["METHODS", "Axis", "Plan", "Trial", "best", "parse_axis", "sweep"]
+__all__ = ["METHODS", "Axis", "Executor", "Plan", "Trial", "best", "importance", "parse_axis", "points", "sweep"]

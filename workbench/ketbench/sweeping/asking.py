@@ -6,16 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from ketbench.errors import InputError
+from ketbench.errors import InputError, KetbenchError
 from ketbench.experiment import Experiment
-from ketbench.jobs import Pool
+from ketbench.runs import Status
 from ketbench.sweeping.axes import Axis
 
 if TYPE_CHECKING:
-    from ketbench.sweeping.sweep import Plan, Trial
+    from ketbench.sweeping.sweep import Executor, Plan, Trial
 
 
-def asked(experiment: Experiment, axes: Sequence[Axis], plan: Plan, ids: Callable[[], str]) -> Iterator[Trial]:
+def asked(
+    experiment: Experiment,
+    axes: Sequence[Axis],
+    plan: Plan,
+    ids: Callable[[], str],
+    executor: Executor | None = None,
+) -> Iterator[Trial]:
     """Run the plan's trials, as many at a time as it has workers; a trial without a score is told as failed.
 
     Raises
@@ -23,22 +29,31 @@ def asked(experiment: Experiment, axes: Sequence[Axis], plan: Plan, ids: Callabl
     InputError
         When Optuna is not installed.
     """
-    from ketbench.sweeping.sweep import adjusted, scored
+    from ketbench.sweeping.sweep import adjusted, executing, scored
 
     study, failed = _study(plan.seed, plan.maximise)
-    with Pool(plan.workers) as pool:
+    with executing(executor, plan.workers) as pool:
         for start in count(0, plan.workers):
             wave = [study.ask() for _ in range(min(plan.workers, plan.trials - start))]
             if not wave:
                 return
             points = {ids(): (trial, {axis.name: _suggested(trial, axis) for axis in axes}) for trial in wave}
             tasks = [(run_id, adjusted(experiment, point)) for run_id, (_, point) in points.items()]
-            ended = {run.id: scored(points[run.id][1], run, plan.score) for run in pool.run(tasks)}
+            ended: dict[str, Trial] = {}
+            try:
+                for run in pool.run(tasks):
+                    ended[run.id] = scored(points[run.id][1], run, plan.score)
+            except KetbenchError:
+                # A cluster that goes away takes no result with it that was there already.
+                yield from ended.values()
+                raise
             # Told in the order of asking, so that the same seed asks the same points whoever ends first.
             for run_id, (trial, _) in points.items():
                 outcome = ended[run_id]
                 study.tell(trial, outcome.score, state=failed if outcome.score is None else None)
                 yield outcome
+            if any(outcome.run.status is Status.CANCELLED for outcome in ended.values()):
+                return
 
 
 def _study(seed: int, maximise: bool) -> tuple[Any, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice, product
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from ketbench.jobs import Pool
 from ketbench.runs import Run, Status
 from ketbench.settings import with_setting
 from ketbench.sweeping.axes import Axis
+from ketbench.sweeping.layers import with_layers
 
+SEED, LAYERS = "seed", "layers"
 METHODS = ("grid", "random", "optuna")
 MOST_TRIALS = 100_000
 
@@ -63,8 +66,28 @@ class Plan:
     maximise: bool = True
 
 
+class Executor(Protocol):
+    """What runs the trials: the pool of this machine, or a cluster."""
+
+    def run(self, tasks: Iterable[tuple[str, Experiment]]) -> Iterator[Run]:
+        """Run (run id, experiment) pairs; gives each ended run once, in the order in which they end."""
+        ...
+
+    def cancel(self) -> None:
+        """Stop what runs and drop what waits; `run` still gives every task, as cancelled."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the workers."""
+        ...
+
+
 def sweep(
-    experiment: Experiment, axes: Sequence[Axis], plan: Plan, number: Callable[[], str] | None = None
+    experiment: Experiment,
+    axes: Sequence[Axis],
+    plan: Plan,
+    number: Callable[[], str] | None = None,
+    executor: Executor | None = None,
 ) -> Iterator[Trial]:
     """Run an experiment at many settings; gives each trial as it ends.
 
@@ -75,6 +98,8 @@ def sweep(
     plan : Plan
     number : callable
         Gives the next run id.
+    executor : Executor or None
+        Runs the trials and stays open; a pool of its own if left out.
 
     Raises
     ------
@@ -89,17 +114,22 @@ def sweep(
     if plan.method == "optuna":
         from ketbench.sweeping.asking import asked
 
-        return asked(experiment, axes, plan, ids)
-    return _planned(experiment, _points(axes, plan), plan, ids)
+        return asked(experiment, axes, plan, ids, executor)
+    return _planned(experiment, points(axes, plan), plan, ids, executor)
 
 
 def adjusted(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """An experiment with some settings changed; "seed" means its seed."""
+    """An experiment with some settings changed; "seed" means its seed, "layers" those of its circuit."""
     params: Mapping[str, Any] = experiment.params
     for name, value in settings.items():
-        if name != "seed":
+        if name not in (SEED, LAYERS):
             params = with_setting(params, name, value)
-    return replace(experiment, params=params, seed=int(settings.get("seed", experiment.seed)))
+    circuit = experiment.circuit
+    if LAYERS in settings and circuit is not None and LAYERS not in experiment.params:
+        circuit = with_layers(circuit, int(settings[LAYERS]))
+    elif LAYERS in settings:
+        params = with_setting(params, LAYERS, settings[LAYERS])
+    return replace(experiment, params=params, circuit=circuit, seed=int(settings.get(SEED, experiment.seed)))
 
 
 def scored(settings: Mapping[str, Any], run: Run, score: str) -> Trial:
@@ -119,23 +149,44 @@ def best(trials: Iterable[Trial], maximise: bool = True) -> Trial | None:
 
 
 def _planned(
-    experiment: Experiment, points: Sequence[Mapping[str, Any]], plan: Plan, ids: Callable[[], str]
+    experiment: Experiment,
+    wanted: Sequence[Mapping[str, Any]],
+    plan: Plan,
+    ids: Callable[[], str],
+    executor: Executor | None,
 ) -> Iterator[Trial]:
-    tasks = {ids(): point for point in points}
-    with Pool(min(plan.workers, len(tasks))) as pool:
-        for run in pool.run([(run_id, adjusted(experiment, point)) for run_id, point in tasks.items()]):
+    tasks = {ids(): point for point in wanted}
+    with executing(executor, min(plan.workers, len(tasks))) as workers:
+        for run in workers.run([(run_id, adjusted(experiment, point)) for run_id, point in tasks.items()]):
             yield scored(tasks[run.id], run, plan.score)
 
 
-def _points(axes: Sequence[Axis], plan: Plan) -> list[dict[str, Any]]:
+@contextmanager
+def executing(executor: Executor | None, workers: int) -> Generator[Executor]:
+    """The executor as it is, or a pool that is closed in the end."""
+    if executor is not None:
+        yield executor
+        return
+    with Pool(workers) as pool:
+        yield pool
+
+
+def points(axes: Sequence[Axis], plan: Plan) -> list[dict[str, Any]]:
+    """The settings of each trial of a grid or of random points.
+
+    Raises
+    ------
+    InputError
+        When there are none or too many.
+    """
     names = [axis.name for axis in axes]
     if plan.method == "random":
         generator = np.random.default_rng(plan.seed)
         return [{axis.name: axis.draw(generator) for axis in axes} for _ in range(_allowed(plan.trials))]
     rows = product(*(axis.grid() for axis in axes))
-    points = [dict(zip(names, row, strict=True)) for row in islice(rows, MOST_TRIALS + 1)]
-    _allowed(len(points))
-    return points
+    found = [dict(zip(names, row, strict=True)) for row in islice(rows, MOST_TRIALS + 1)]
+    _allowed(len(found))
+    return found
 
 
 def _allowed(trials: int) -> int:

@@ -1,0 +1,95 @@
+"""The end of a training run: the controls, what explains the model, and the result; trains no circuit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ketbench.plugin import Context, Event, Progress
+from ketbench.result import Result, Value
+from ketbench_gate import baselines, report
+from ketbench_gate.engine import Engine
+from ketbench_gate.explaining.explain import explained
+from ketbench_gate.explaining.subject import Subject
+from ketbench_gate.measured import Control, Measured, fairness_arrays
+from ketbench_gate.model import HybridModel
+from ketbench_gate.trainer import Trainer
+
+if TYPE_CHECKING:
+    from ketbench_gate.training import Training
+
+
+def concluded(
+    training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
+) -> Iterator[Event | Result]:
+    """The events of the controls, then the result."""
+    assert isinstance(trainer.model, HybridModel)
+    done, total = trainer.total_steps * len(training.seeds), training.pace.total
+    found: list[Control] = []
+    for item in baselines.controls(setting_of(training, trainer), context.cancelled):
+        if isinstance(item, int):
+            yield Progress(min(done + training.pace.control(item), total), total, "classical controls")
+        else:
+            found.append(item)
+    yield Progress(total, total, "classical controls")
+    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
+    summary |= {
+        "parameters": sum(p.numel() for p in trainer.model.parameters()),
+        "circuit_weights": trainer.model.weights.numel(),
+        "circuit_executions": executions,
+        "executions_per_second": round(executions / seconds, 1),
+        "training_seconds": round(seconds, 3),
+        "engine": training.engine.name,
+    }
+    models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
+    models += [control.measured for control in found]
+    began = time.perf_counter()
+    subject = _subject(training, trainer.model, models, context)
+    explanation = explained(subject, training.settings.explain)
+    summary |= explanation.summary | {"explaining_seconds": round(time.perf_counter() - began, 3)}
+    ended = report.Ended(
+        training.samples, training.objective, training.history, [c.baseline for c in found], summary, models
+    )
+    outputs, targets = training.parts["test"]
+    yield Result(
+        summary=summary,
+        baselines=ended.baselines,
+        figures=report.of_last_seed(report.figures(ended, outputs, targets) | explanation.figures, training.seeds),
+        arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
+        units={"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"},
+        formulas=explanation.formulas,
+        notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
+    )
+
+
+def _subject(training: Training, model: HybridModel, models: Sequence[Measured], context: Context) -> Subject:
+    return Subject(
+        circuit=training.circuit,
+        work=training.work,
+        samples=training.samples,
+        feature_names=training.feature_names,
+        objective=training.objective,
+        model=model,
+        models=models,
+        history=training.history,
+        seed=int(training.seeds[-1]),
+        cancelled=context.cancelled,
+    )
+
+
+def setting_of(training: Training, trainer: Trainer) -> baselines.Setting:
+    """What the controls share with the trained model."""
+    assert isinstance(trainer.model, HybridModel)
+    return baselines.Setting(
+        training.samples,
+        training.objective,
+        training.settings,
+        training.seeds,
+        trainer.model,
+        len(training.work.observables),
+    )
+
+
+def _chosen(engine: Engine) -> str:
+    return f"Engine {engine.name} on {engine.device}: {engine.reason}"

@@ -1,0 +1,185 @@
+"""The Compare tab: the table and its marks, curves with names, differences, and a hundred runs in a moment."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from ketbench.experiment import Experiment
+from ketbench.project import Project
+from ketbench.result import Metric, Result
+from ketbench.runs import Run, Status
+from ketbench.samples import sample
+from ketbench_ui.comparing.table import STAR, Spread
+from ketbench_ui.pages.compare import ComparePage
+
+WINE = sample("wine-classifier").build().experiments["wine"]
+
+
+def _run(number, *, seed=0, points=50, name="wine", **params):
+    experiment = replace(WINE, name=name, seed=seed, params={**WINE.params, **params})
+    steps = np.arange(points)
+    values = np.exp(-steps / points) + 0.01 * number + 0.001 * np.random.default_rng(number).normal(size=points)
+    metric = Metric(steps, values, 0.1 * steps)
+    accuracy = Metric(steps, 1 - values / 3, 0.1 * steps)
+    metrics = {"validation_loss": metric, "accuracy": accuracy}
+    return Run(f"run-{number:04d}", experiment, Status.DONE, seconds=float(number), metrics=metrics, result=Result())
+
+
+@pytest.fixture
+def page(qtbot):
+    made = ComparePage()
+    qtbot.addWidget(made)
+    made.resize(1000, 800)
+    made.show()
+    return made
+
+
+def _show(page, runs):
+    page.show_project(Project(runs={run.id: run for run in runs}))
+    page.draw()
+
+
+def _cells(page, head):
+    at = page.model.columns.index(head)
+    return [page.proxy.index(row, at).data() for row in range(page.proxy.rowCount())]
+
+
+def test_best_last_at_a_step_and_only_what_differs(page):
+    _show(page, [_run(1, learning_rate=0.1), _run(2, learning_rate=0.2)])
+    assert page.model.columns[:7] == ["", "Run", "Experiment", "Status", "best validation loss", "last", "seconds"]
+    assert "learning rate" in page.model.columns
+    assert "epochs" not in page.model.columns, "it is the same in both"
+    page.step.setValue(10)
+    run = page.chosen()[0]
+    assert float(_cells(page, "at step 10")[0]) == pytest.approx(run.metrics["validation_loss"].values[10], rel=1e-4)
+    assert float(_cells(page, "best validation loss")[0]) == pytest.approx(
+        run.metrics["validation_loss"].values.min(), rel=1e-4
+    )
+
+
+def test_sort_is_by_value_and_filter_by_words(page):
+    _show(page, [_run(n, learning_rate=rate) for n, rate in ((1, 0.2), (2, 0.05), (3, 1.0))])
+    page.table.sortByColumn(page.model.columns.index("learning rate"), Qt.SortOrder.AscendingOrder)
+    assert _cells(page, "learning rate") == ["0.05", "0.2", "1"]
+    page.filter.setText("wine 0003")
+    assert _cells(page, "Run") == ["run-0003"]
+    page.filter.setText("nothing like it")
+    assert page.proxy.rowCount() == 0
+
+
+def test_a_tick_hides_a_curve_and_every_curve_is_named_in_its_colour(page):
+    _show(page, [_run(n) for n in range(1, 5)])
+    assert set(page.overlay.names) == {f"run-000{n}" for n in range(1, 5)}
+    assert len({curve.color for curve in page.overlay.curves}) == 4
+    index = page.model.index(0, 0)
+    page.model.setData(index, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    page.draw()
+    assert "run-0001" not in page.overlay.names
+    page.none.click()
+    page.draw()
+    assert page.overlay.curves == []
+    page.all.click()
+    page.draw()
+    heights = sorted(item.pos().y() for item in page.overlay.names.values())
+    (bottom, top) = page.overlay.plot.axes.viewRange()[1]
+    assert min(np.diff(heights)) > 0.5 * 15 * (top - bottom) / page.overlay.plot.axes.vb.height(), "no name on another"
+
+
+def test_seeds_become_a_mean_and_a_band(page):
+    runs = [_run(n, seed=n) for n in range(1, 6)] + [_run(9, learning_rate=0.5)]
+    _show(page, runs)
+    page.grouped.setChecked(True)
+    page.draw()
+    assert page.model.rowCount() == 2
+    assert page.model.lines[0].runs == tuple(runs[:5])
+    best = page.model.lines[0].cells[0]
+    assert isinstance(best, Spread)
+    assert best.mean == pytest.approx(np.mean([r.metrics["validation_loss"].values.min() for r in runs[:5]]))
+    curve = page.overlay.curves[0]
+    assert (curve.low <= curve.y).all()
+    assert (curve.y <= curve.high).all()
+    assert "95 % interval" in page.overlay._note.text()
+
+
+def test_circuits_stand_side_by_side_with_what_differs_marked(page):
+    from ketbench.sweeping.sweep import adjusted
+
+    other = replace(_run(2), experiment=adjusted(WINE, {"layers": 2}))
+    _show(page, [_run(1), other])
+    gone, come = page.details.circuits.marked
+    assert len(gone) == 16, "one layer of three"
+    assert come == []
+    changed = replace(WINE.dataset, split=replace(WINE.dataset.split, seed=99))
+    _show(page, [_run(1), replace(_run(2), experiment=replace(WINE, dataset=changed), environment={"torch": "1"})])
+    assert page.details.rows["Data and preparation"]["split seed"][1] == "99"
+    assert page.details.rows["Environment"] == {"torch": ["", "1"]}
+
+
+def test_a_hundred_runs_of_ten_thousand_points_open_and_draw_in_a_second_each(page):
+    runs = [_run(n, seed=n % 5, points=10_000, learning_rate=0.01 * (n // 5)) for n in range(100)]
+    page.model.hidden.clear()
+    project = Project(runs={run.id: run for run in runs})
+    began = time.process_time()
+    page.show_project(project)
+    opened = time.process_time() - began
+    page.all.click()
+    began = time.process_time()
+    page.draw()
+    page.grab()
+    drawn = time.process_time() - began
+    assert len(page.overlay.curves) == 100
+    assert opened < 2.0, "half of it here, for other tests share the processor"
+    assert drawn < 2.0
+
+
+def test_marks_tags_notes_and_deleting_are_steps_that_undo_takes_back(with_backend, run_to_end, qtbot):
+    window = with_backend("good.trainer", steps=5)
+    first, second = run_to_end(window), run_to_end(window)
+    page, controller = window.compare, window.controller
+    window.show_page("compare")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    page.table.selectRow(0)
+    page.star.click()
+    assert controller.project.runs[first].tags == (STAR,)
+    page.filter.setText("starred")
+    assert page.proxy.rowCount() == 1
+    page.filter.clear()
+    for head, text in (("tags", "good, final"), ("note", "the one")):
+        at = page.model.index(1, page.model.columns.index(head))
+        assert page.model.flags(at) & Qt.ItemFlag.ItemIsEditable
+        page.model.setData(at, text)
+    assert controller.project.runs[second].tags == ("good", "final")
+    assert controller.project.runs[second].note == "the one"
+    page.table.selectAll()
+    page.delete.click()
+    assert not controller.project.runs
+    controller.undo()
+    assert set(controller.project.runs) == {first, second}
+    assert controller.project.runs[second].note == "the one"
+    assert page.model.rowCount() == 2
+
+
+@pytest.mark.parametrize("values", [[], [float("nan")] * 3, [1.0, float("inf"), 2.0], [1.0]])
+def test_odd_curves_do_no_harm(page, values):
+    steps = np.arange(len(values))
+    odd = replace(_run(2), metrics={"validation_loss": Metric(steps, np.array(values), steps.astype(float))})
+    _show(page, [_run(1), odd, Run("run-0003", Experiment("bare", "b"))])
+    page.log_y.setChecked(True)
+    page.draw()
+    page.grab()
+    page.overlay._point(3.0, 0.5)
+
+
+def test_a_run_that_goes_on_is_not_deleted(with_backend, qtbot):
+    window = with_backend("good.trainer", steps=100_000)
+    window.actions_by_id["run"].trigger()
+    live = window.controller.running.current()
+    qtbot.waitUntil(lambda: bool(live.curves), timeout=60_000)
+    window.show_page("compare")
+    window.compare.table.selectRow(0)
+    window.compare.delete.click()
+    assert live.run_id in window.controller.project.runs
+    assert any("still goes on" in str(notice.problem) for notice in window.controller.notices.all())

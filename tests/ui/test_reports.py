@@ -1,0 +1,150 @@
+"""What the result page says beside the controls, and the files and lines it gives away."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from ketbench.figures import HeatMap, Series, same
+from ketbench.reporting import python_lines
+from ketbench.result import Baseline, Result
+from ketbench.runs import Run, Status
+from ketbench.samples.iris import build
+from ketbench_ui.figures import FigureView
+from ketbench_ui.figures.whole_table import WholeTable
+from ketbench_ui.live import live_view
+from ketbench_ui.pages.fairness_card import fairness_card
+from ketbench_ui.pages.result import ResultView
+from ketbench_ui.python_text import as_python
+
+BY_ROW = np.array([[1.0] * 90 + [0.0] * 10, [1.0] * 60 + [0.0] * 40, [1.0] * 89 + [0.0] * 11])
+LONG_WORD = "a verdict of several words that no narrow column has room for"
+
+
+def run(seed=0, arrays=None):
+    baselines = [
+        Baseline(name, name.title(), {"test_accuracy": value}) for name, value in (("low", 0.6), ("near", 0.89))
+    ]
+    held = {"test_accuracy_by_row": BY_ROW} if arrays is None else arrays
+    result = Result({"test_accuracy": 0.9, "said": LONG_WORD}, baselines, arrays=held)
+    return Run(f"run-{seed}", replace(build().experiment(), seed=seed), Status.DONE, seconds=1.0, result=result)
+
+
+def texts(widget):
+    return [label.text() for label in widget.findChildren(QLabel)]
+
+
+def test_a_word_is_given_only_where_the_interval_says_so_and_tells_its_rule(qtbot):
+    card = fairness_card(live_view(run()))
+    qtbot.addWidget(card)
+    words = {label.text(): label for label in card.findChildren(QLabel)}
+    assert {"better", "no difference shown"} <= set(words)
+    assert "worse" not in words
+    assert "leaves zero out" in words["better"].toolTip()
+    assert "McNemar" in words["better"].toolTip()
+    assert "0.900 (0.826 to 0.945)" in words
+
+
+def test_runs_with_other_seeds_add_to_the_intervals(qtbot):
+    def of(seed, ours):
+        return run(seed, {"test_accuracy_by_seed": np.array([[ours], [0.6], [0.89]])})
+
+    runs = [of(0, 0.9), of(1, 0.92), of(2, 0.91)]
+    view = ResultView()
+    qtbot.addWidget(view)
+    view.others = lambda: runs
+    view.show_run(live_view(runs[0]))
+    assert any("Student, over 3 seeds" in text for text in texts(view))
+    assert any("paired by seed, 3 seeds" in text for text in texts(view))
+
+
+def test_without_baselines_there_is_no_card():
+    bare = run()
+    assert fairness_card(live_view(replace(bare, result=replace(bare.result, baselines=())))) is None
+
+
+@pytest.mark.parametrize("width", [360, 900])
+def test_the_result_table_shows_every_word(qtbot, width):
+    view = ResultView()
+    qtbot.addWidget(view)
+    view.resize(width, 700)
+    view.show()
+    view.show_run(live_view(run()))
+    table = view.findChild(WholeTable)
+    qtbot.waitUntil(lambda: table.height() > 60)
+    metrics, index = table.fontMetrics(), table.model().index(1, 1)
+    cell = table.visualRect(index)
+    from PySide6.QtCore import QRect, Qt
+
+    room = QRect(0, 0, cell.width() - 8, 10_000)
+    needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), LONG_WORD).height()
+    assert cell.height() >= needed
+    assert table.height() >= sum(table.rowHeight(row) for row in range(2)) + table.horizontalHeader().height()
+
+
+def test_points_upon_a_map_are_drawn_with_a_legend(qtbot):
+    points = [Series("0: a", np.array([0.5, np.nan]), np.array([0.5, 1.0])), Series("1: b", np.ones(1), np.ones(1))]
+    figure = HeatMap(title="Map", values=np.eye(3), columns=np.arange(3.0), rows=np.arange(3.0), points=points)
+    view = FigureView(figure)
+    qtbot.addWidget(view)
+    assert [entry.label for entry in view.drawing.legend] == ["0: a", "1: b"]
+
+
+@pytest.fixture
+def trained(opened, run_to_end):
+    """The window on iris after a short run."""
+    chosen = opened.controller.experiment
+    opened.controller.set_experiment("shorten", replace(chosen, params={**chosen.params, "epochs": 2}))
+    opened.controller.checking.check_now()
+    run_to_end(opened)
+    return opened
+
+
+def test_reports_tables_and_figures_are_written_from_the_window(qtbot, trained, folder):
+    window = trained
+    for action, name in (("report", "r.html"), ("report", "r.pdf"), ("export_all", "all.csv")):
+        window.verbs.ask.save_as = lambda *_, name=name: folder / name
+        window.actions_by_id[action].trigger()
+        qtbot.waitUntil(lambda name=name: (folder / name).exists(), timeout=60_000)
+        qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=60_000)
+    assert "Result beside the classical controls" in (folder / "r.html").read_text()
+    assert "iris.h5" in (folder / "r.html").read_text()
+    assert (folder / "all.csv").read_text().startswith("run,metric,step,value,seconds,experiment,seed")
+    for end, start in ((".svg", b"<?xml"), (".png", b"\x89PNG"), (".pdf", b"%PDF")):
+        target = folder / f"roc{end}"
+        window.verbs.ask.save_as = lambda *_, target=target: target
+        window.experiment.result.figure_wanted.emit("save", "roc")
+        qtbot.waitUntil(lambda target=target: target.exists(), timeout=60_000)
+        qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=60_000)
+        assert target.read_bytes().startswith(start)
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(qtbot, trained, folder):
+    window = trained
+    window.verbs.ask.save_as = lambda *_: folder / "absent" / "r.html"
+    window.experiment.report.click()
+    qtbot.waitUntil(lambda: bool(window.controller.notices.of("report")), timeout=60_000)
+    (notice,) = window.controller.notices.of("report")
+    assert "free space or choose another place" in notice.problem.message
+
+
+def test_copied_lines_run_again_and_give_the_same_figure(qtbot, trained, folder, monkeypatch):
+    window = trained
+    monkeypatch.chdir(folder)
+    menus = [b for b in window.experiment.result.findChildren(QToolButton) if b.menu()]
+    result = window.shown_run().result
+    assert len(menus) == len(result.figures)
+    window.experiment.result.figure_wanted.emit("copy", "confusion")
+    copied = QGuiApplication.clipboard().text()
+    session = window.controller.session
+    assert copied == python_lines(str(session.path), window.shown_run(), "confusion")
+    held = {}
+    exec(copied, held)
+    assert same(held["run"].result.figures["confusion"], result.figures["confusion"])
+    assert (folder / "run-0001-confusion.pdf").exists()
+    held = {}
+    exec(as_python(session.path, window.controller.experiment), held)
+    assert held["run"].metrics == window.shown_run().metrics
+    assert (folder / "roc.pdf").exists()

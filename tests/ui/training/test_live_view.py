@@ -1,0 +1,218 @@
+"""The live curves: methods of smoothing, axes, the crosshair, a spike at every zoom, and bad input."""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketbench.experiment import Experiment
+from ketbench.messages import Batch, Started
+from ketbench.plugin import Measured
+from ketbench_ui.live import LiveRun, Points
+from ketbench_ui.training import TrainingView
+from ketbench_ui.training.axes import along, offered
+from ketbench_ui.training.panel import Look
+from ketbench_ui.training.smoothing import extremes, running_median, window_of
+
+CURVE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200)
+
+
+def _live(**curves):
+    live = LiveRun("run-0001", Experiment("e", "b"))
+    live.take(Started("run-0001", ""))
+    for name, values in curves.items():
+        y = np.asarray(values, dtype=float)
+        live.curves[name] = Points.of(np.arange(len(y), dtype=float), y, 0.5 * np.arange(len(y)))
+    live.version += 1
+    return live
+
+
+@pytest.fixture
+def view(qtbot):
+    made = TrainingView()
+    qtbot.addWidget(made)
+    made.resize(900, 300)
+    made.show()
+    return made
+
+
+def _drawn(view, quantity="loss", key="raw loss"):
+    view.grab()
+    return view.panels[quantity]._items[key].getData()
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.5, 0.05, 0.002])
+def test_a_spike_of_one_step_is_visible_at_every_zoom(view, zoom):
+    count, at = 200_000, 123_457
+    values = np.full(count, 1.0)
+    values[at] = 9.0
+    view.show_run(_live(loss=values))
+    half = zoom * count / 2
+    view.panels["loss"].plot.axes.setXRange(at - half, at + half, padding=0)
+    _, drawn = _drawn(view)
+    assert drawn.max() == 9.0
+    assert len(drawn) < 20_000
+
+
+def test_zoom_stays_while_the_run_goes_on_and_fit_follows_again(view):
+    live = _live(loss=np.linspace(1, 0, 500))
+    view.show_run(live)
+    plot = view.panels["loss"].plot.axes
+    plot.setXRange(100, 200, padding=0)
+    live.take(Batch("run-0001", tuple((1.0, Measured(500 + n, {"loss": 0.0})) for n in range(500))))
+    view._frame()
+    assert plot.viewRange()[0] == pytest.approx([100, 200])
+    view.bar.fit.click()
+    view.grab()
+    assert plot.viewRange()[0][1] > 900
+
+
+@given(CURVE, st.integers(1, 40))
+def test_a_median_and_its_band_stay_within_what_was_measured(values, half):
+    y, x = np.array(values), np.arange(len(values), dtype=float)
+    _, middle = running_median(x, y, 2 * half + 1)
+    _, low, high = extremes(x, y, 2 * half + 1)
+    assert (low <= y).all()
+    assert (y <= high).all()
+    assert (low <= middle).all()
+    assert (middle <= high).all()
+
+
+def test_the_band_of_a_long_curve_leaves_nothing_out():
+    y = np.zeros(300_000)
+    y[[7, 123_456, 299_999]] = 5.0, -5.0, 3.0
+    x, low, high = extremes(np.arange(len(y), dtype=float), y, 11)
+    assert len(x) <= 2000
+    assert high.max() == 5.0
+    assert low.min() == -5.0
+    assert high[-1] == 3.0
+
+
+@pytest.mark.parametrize("method", ["ema", "median", "band"])
+def test_each_method_is_named_and_the_raw_curve_stays_behind(view, method):
+    bar = view.bar
+    bar._method.setCurrentIndex(bar._method.findData(method))
+    bar._changed()
+    view.show_run(_live(loss=np.random.default_rng(0).normal(size=300)))
+    panel = view.panels["loss"]
+    assert "raw loss" in panel._items
+    assert len(panel._items) + len(panel._bands) >= 2
+    assert {"ema": "moving mean", "median": "median of 11", "band": "min and max of 11"}[method] in (
+        panel._title.toolTip()
+    )
+    assert bar._weight_text.text() == ("0.90" if method == "ema" else f"{window_of(0.9)} points")
+
+
+def test_the_axis_is_step_epoch_seconds_or_executions(view):
+    live = _live(loss=[3.0, 2.0, 1.0], epoch=[0.5, 1.0, 1.5], circuit_executions=[10.0, 20.0, 30.0])
+    view.show_run(live)
+    assert offered(live.curves) == ["step", "epoch", "time", "executions"]
+    assert "epoch" not in view.panels, "an axis is no curve"
+    for axis, wanted in {
+        "step": [0, 1, 2],
+        "epoch": [0.5, 1, 1.5],
+        "time": [0, 0.5, 1],
+        "executions": [10, 20, 30],
+    }.items():
+        assert along(live.curves["loss"], live.curves, axis).tolist() == wanted
+        view.bar._axis.setCurrentIndex(view.bar._axis.findData(axis))
+        view.redraw()
+        assert _drawn(view)[0][-1] == wanted[-1]
+    view.show_run(_live(loss=[1.0, 2.0]))
+    assert offered(view.live.curves) == ["step", "time"]
+    assert view.bar.look().axis in ("step", "time")
+
+
+def test_one_crosshair_reads_all_plots_at_the_same_place(view):
+    view.show_run(_live(loss=[4.0, 5.0, 6.0], accuracy=[0.1, 0.2, 0.3]))
+    view.panels["loss"].pointed.emit(1.2)
+    assert "5" in view.panels["loss"]._title.text()
+    assert "0.2" in view.panels["accuracy"]._title.text()
+    assert view.panels["accuracy"]._cross.isVisible()
+    view.panels["loss"].pointed.emit(float("nan"))
+    assert not view.panels["accuracy"]._cross.isVisible()
+    assert "0.3" in view.panels["accuracy"]._title.text()
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_what_is_not_finite_is_a_gap_with_a_mark(view, log):
+    view.bar._log_y.setChecked(log)
+    view.show_run(_live(loss=[1.0, np.nan, 3.0, np.inf, -np.inf, 5.0]))
+    view.grab()
+    panel = view.panels["loss"]
+    places, heights = panel._marks["mark loss"].getData()
+    assert places.tolist() == [1, 3, 4]
+    assert np.isfinite(heights).all()
+    assert "3 not finite" in panel._title.text()
+    assert panel.plot.axes.viewRange()[1][1] < 100, "infinity does not stretch the axis"
+
+
+def test_a_curve_that_is_never_finite_and_a_run_without_metrics_are_drawn_without_harm(view):
+    view.show_run(_live(loss=[np.nan] * 5))
+    view.grab()
+    view.show_run(_live())
+    view.grab()
+    assert "has not measured anything yet" in view._empty.text()
+
+
+def test_a_metric_that_appears_late_gets_its_plot(view):
+    live = _live(loss=[2.0, 1.0])
+    view.show_run(live)
+    live.take(Batch("run-0001", ((1.0, Measured(900, {"fidelity": 0.5})),)))
+    view._frame()
+    assert set(view.panels) == {"loss", "fidelity"}
+
+
+def test_a_step_that_goes_backwards_is_drawn_and_read(view):
+    live = _live(loss=[0.0])
+    live.curves["loss"] = Points.of(np.array([0.0, 1, 2, 1, 2, 3]), np.array([1.0, 2, 3, 4, 5, 6]), np.arange(6.0))
+    live.version += 1
+    view.show_run(live)
+    assert len(_drawn(view)[0]) == 6
+    view.panels["loss"].pointed.emit(3.0)
+    assert "6" in view.panels["loss"]._title.text()
+
+
+def test_five_hundred_metrics_are_leafed_through_and_found(view):
+    live = _live(**{f"quantity_{n:03d}x": [1.0, 2.0] for n in range(500)})
+    began = time.process_time()
+    view.show_run(live)
+    assert time.process_time() - began < 3.0
+    assert len(view.panels) == 8
+    assert view.pages._text.text() == "1 to 8 of 500 plots"
+    view.pages.on.click()
+    assert "quantity 008x" in view.panels
+    view.pages.finder.setText("499")
+    assert list(view.panels) == ["quantity 499x"]
+    view.pages.finder.setText("no such thing")
+    assert view.pages._text.text() == "none of 500 plots"
+
+
+def test_a_million_points_are_drawn_in_a_moment(view):
+    live = _live(loss=np.random.default_rng(0).normal(size=1_000_000))
+    view.show_run(live)
+    view.grab()
+    began = time.process_time()
+    view.redraw()
+    view.grab()
+    assert time.process_time() - began < 1.0
+
+
+def test_a_run_removed_while_it_is_shown_leaves_a_window_that_works(with_backend, run_to_end):
+    window = with_backend("good.trainer", steps=5)
+    first, second = run_to_end(window), run_to_end(window)
+    assert window.shown_run().id == second
+    window.controller.apply("remove", window.controller.project.without("runs", second))
+    window.training.redraw()
+    window.training.grab()
+    window.actions_by_id["repeat"].trigger()
+    assert second not in window.controller.project.runs
+    window.show_run(first)
+    assert window.shown_run().id == first
+
+
+def test_a_look_says_what_it_does():
+    assert Look(weight=0.0).words == "every point, not smoothed"
+    assert Look(method="median", weight=0.5).words == "median of 3 points"

@@ -1,0 +1,297 @@
+"""The table of runs: a row a run, or a row for runs that differ in nothing but the seed; formats on demand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QColor
+
+from ketbench.comparing import by_seed, differing
+from ketbench.comparing.values import best_value, last_value, less_is_better, value_at
+from ketbench.runs import Run
+from ketbench_ui.plots import number
+from ketbench_ui.theme import icon, switch
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+NO_PARENT = QModelIndex()
+SORTED = int(Role.UserRole)
+STAR = "starred"
+TAGS, NOTE = "tags", "note"
+FIXED = ("", "Run", "Experiment", "Status")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row.
+
+    Parameters
+    ----------
+    runs : tuple of Run
+        One, or those of all seeds.
+    cells : tuple
+        Behind the fixed columns.
+    """
+
+    runs: tuple[Run, ...]
+    cells: tuple[Any, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the row is remembered by."""
+        return self.runs[0].id
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the table shows.
+
+    Parameters
+    ----------
+    metric : str
+    step : int
+        For the column "at step"; negative leaves it out.
+    grouped : bool
+        Whether runs that differ in the seed alone are one row.
+    """
+
+    metric: str = ""
+    step: int = -1
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A mean over seeds and how far they are apart.
+
+    Parameters
+    ----------
+    mean : float
+    deviation : float
+        Sample standard deviation; NaN for one value.
+    """
+
+    mean: float
+    deviation: float = field(default=math.nan)
+
+    def __str__(self) -> str:
+        return number(self.mean) if math.isnan(self.deviation) else f"{self.mean:.4g} ± {self.deviation:.2g}"
+
+
+class RunsModel(QAbstractTableModel):
+    """Rows of runs; `edited` names a run, what was changed of it and the text, `hidden_changed` follows the ticks."""
+
+    edited = Signal(str, str, str)
+    hidden_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[Line] = []
+        self.columns: list[str] = list(FIXED)
+        self.hidden: set[str] = set()
+        self.colors: dict[str, str] = {}
+        self.writable = True
+
+    def show(self, runs: Sequence[Run], view: View) -> None:
+        """Replace everything but the ticks."""
+        groups = by_seed(runs) if view.grouped else [[run] for run in runs]
+        settings = differing([group[0] for group in groups]) if groups else {}
+        if view.grouped:
+            settings.pop("seed", None)
+        heads = _heads(view)
+        self.beginResetModel()
+        self.columns = [
+            *FIXED,
+            *heads,
+            *[name.removeprefix("params.").replace("_", " ") for name in settings],
+            TAGS,
+            NOTE,
+        ]
+        self.lines = [
+            Line(
+                tuple(group),
+                (*_values(group, view), *[values[at] for values in settings.values()], _tags(group), group[0].note),
+            )
+            for at, group in enumerate(groups)
+        ]
+        self.endResetModel()
+
+    def color(self, colors: dict[str, str]) -> None:
+        """The colours of the curves, by run."""
+        self.colors = colors
+        if self.lines:
+            self.dataChanged.emit(self.index(0, 1), self.index(len(self.lines) - 1, 1))
+
+    def shown(self) -> list[Line]:
+        """Rows whose curves are drawn."""
+        return [line for line in self.lines if line.key not in self.hidden]
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Number of rows."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Number of columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """What a view asks of one cell."""
+        line, at = self.lines[index.row()], index.column()
+        if at == 0:
+            return self._tick(line, role)
+        value = self._value(line, at)
+        if role == SORTED:
+            return value.mean if isinstance(value, Spread) else value
+        if role == Role.DisplayRole:
+            return _text(value)
+        if role == Role.EditRole:
+            return "" if value is None else str(value)
+        if role == Role.ForegroundRole:
+            return self._ink(line, at, value)
+        if role == Role.TextAlignmentRole and isinstance(value, (int, float, Spread)) and not isinstance(value, bool):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Role.ToolTipRole:
+            return self._tip(line, at, value)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """Take a tick, or new tags or another note, which the project then keeps."""
+        line = self.lines[index.row()]
+        if index.column() == 0 and role == Role.CheckStateRole:
+            self.hidden ^= {line.key}
+            self.dataChanged.emit(index, index)
+            self.hidden_changed.emit()
+            return True
+        if role == Role.EditRole and self.columns[index.column()] in (TAGS, NOTE):
+            for run in line.runs:
+                self.edited.emit(run.id, self.columns[index.column()], str(value))
+            return True
+        return False
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Ticks in the first column; tags and notes are typed where they stand."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() == 0:
+            return flags | Qt.ItemFlag.ItemIsUserCheckable
+        if self.columns[index.column()] in (TAGS, NOTE) and self.writable:
+            return flags | Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Column titles; rows have none."""
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return self.columns[section]
+        if role == Role.ToolTipRole and section == 0:
+            return "Whether the curve is drawn"
+        return None
+
+    def _tick(self, line: Line, role: int) -> Any:
+        if role == Role.CheckStateRole:
+            return Qt.CheckState.Unchecked if line.key in self.hidden else Qt.CheckState.Checked
+        if role == Role.DecorationRole and _is_starred(line):
+            return icon("star-fill", switch.look.warning)
+        return (not _is_starred(line), line.key) if role == SORTED else None
+
+    def _value(self, line: Line, at: int) -> Any:
+        if at >= len(FIXED):
+            return line.cells[at - len(FIXED)]
+        run, count = line.runs[0], len(line.runs)
+        several = f"{run.id} and {count - 1} more" if count > 1 else run.id
+        status = run.status.value if len({r.status for r in line.runs}) == 1 else "mixed"
+        return (None, several, run.experiment.name, status)[at]
+
+    def _ink(self, line: Line, at: int, value: Any) -> Any:
+        if at == 1 and line.key in self.colors and line.key not in self.hidden:
+            return QColor(self.colors[line.key])
+        return QColor(switch.look.faint) if value is None or line.key in self.hidden else None
+
+    def _tip(self, line: Line, at: int, value: Any) -> str:
+        if at == 1:
+            return ", ".join(run.id for run in line.runs)
+        if isinstance(value, Spread):
+            return f"Mean and standard deviation over {len(line.runs)} runs"
+        return _text(value)
+
+
+class RunsProxy(QSortFilterProxyModel):
+    """Sorts by value, what is missing last, and keeps rows that have all the words that were typed."""
+
+    def __init__(self, model: RunsModel) -> None:
+        super().__init__()
+        self._model = model
+        self._words: list[str] = []
+        self.setSourceModel(model)
+
+    def keep(self, text: str) -> None:
+        """Keep rows with these words, anywhere in them."""
+        self.beginFilterChange()
+        self._words = text.lower().split()
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Whether a row has all the words."""
+        if not self._words:
+            return True
+        model = self._model
+        texts = [str(model.data(model.index(source_row, at)) or "") for at in range(1, model.columnCount())]
+        starred = " starred" if _is_starred(model.lines[source_row]) else ""
+        whole = (" ".join(texts) + starred).lower()
+        return all(word in whole for word in self._words)
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        """By value; what is missing or not a number comes last in rising order."""
+        return _place(left.data(SORTED)) < _place(right.data(SORTED))
+
+
+def _place(value: Any) -> tuple[int, Any]:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return (3, 0)
+    if isinstance(value, (bool, int, float)):
+        return (0, float(value))
+    return (1, str(value))
+
+
+def _heads(view: View) -> list[str]:
+    if not view.metric:
+        return ["seconds"]
+    words = view.metric.replace("_", " ")
+    return [f"best {words}", "last", *([f"at step {view.step}"] if view.step >= 0 else []), "seconds"]
+
+
+def _values(runs: Sequence[Run], view: View) -> list[Any]:
+    seconds = _spread([round(run.seconds, 2) for run in runs])
+    if not view.metric:
+        return [seconds]
+    found = [run.metrics[view.metric] for run in runs if view.metric in run.metrics]
+    least = less_is_better(view.metric)
+    cells = [_spread([best_value(m, least) for m in found]), _spread([last_value(m) for m in found])]
+    if view.step >= 0:
+        cells.append(_spread([value_at(m, view.step) for m in found]))
+    return [*cells, seconds]
+
+
+def _spread(values: Sequence[float | None]) -> Spread | float | None:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    if len(values) == 1:
+        return known[0]
+    deviation = float(np.std(known, ddof=1)) if len(known) > 1 else math.nan
+    return Spread(float(np.mean(known)), deviation)
+
+
+def _tags(runs: Sequence[Run]) -> str:
+    return ", ".join(tag for tag in dict.fromkeys(tag for run in runs for tag in run.tags) if tag != STAR)
+
+
+def _is_starred(line: Line) -> bool:
+    return any(STAR in run.tags for run in line.runs)
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, Spread) else number(value, "–")

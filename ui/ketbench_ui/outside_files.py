@@ -1,0 +1,28 @@
+"""Files that a child process writes for the window: reports, pictures, all metrics; plain functions, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ketbench.export import export
+from ketbench.project import Project
+from ketbench.runs import Run
+
+
+def reported(project: Project, run_id: str, target: str, file_name: str) -> str:
+    """Write the report of a run."""
+    from ketbench.reporting import report
+
+    return str(report(project, target, run_id, file_name))
+
+
+def all_exported(runs: Sequence[Run], target: str) -> str:
+    """Write every point of every metric of all runs, one a line."""
+    return str(export(runs, "csv", Path(target)))
+
+
+def figure_saved(run: Run, figure: str, target: str) -> str:
+    """Write one figure at the size of a publication; the ending of the name chooses the format."""
+    path = Path(target)
+    return str(export([run], path.suffix.removeprefix(".").lower(), path, figure))

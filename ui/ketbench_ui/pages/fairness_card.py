@@ -1,0 +1,87 @@
+"""The run beside its classical controls in words: intervals, and better or worse only where they support it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from ketbench.comparing import FAIR_RULE, Fairness, Standing, Verdict, fairness
+from ketbench.runs import Run
+from ketbench_ui.layouts import card, column, holding, label
+from ketbench_ui.live import LiveRun
+from ketbench_ui.tokens import GAP
+
+TONES = {"better": "good", "worse": "error"}
+HEADS = ("Model", "Score, 95 % interval", "This run is", "Difference, 95 % interval")
+WIDTHS = (3, 4, 3, 6)
+
+
+def fairness_card(live: LiveRun, others: Sequence[Run] = ()) -> QWidget | None:
+    """The card, or nothing for a run without baselines or a score they share."""
+    run = Run(live.run_id, live.experiment, live.status, result=live.result)
+    judged = fairness(run, others)
+    if judged is None:
+        return None
+    title = label(f"Is it better? {judged.score.replace('_', ' ').capitalize()}", "heading", wrap=True)
+    ways = "; ".join(dict.fromkeys(standing.interval for standing in judged.standings))
+    foot = label(f"Intervals of the scores: {ways}. Point at a word for its rule.", "muted", wrap=True)
+    made = card(column(title, holding(_grid(judged)), foot, gap=6, margin=GAP + 4))
+    made.setObjectName("fairness")
+    return made
+
+
+def _grid(judged: Fairness) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(GAP + 4)
+    grid.setVerticalSpacing(GAP)
+    for place, (head, share) in enumerate(zip(HEADS, WIDTHS, strict=True)):
+        grid.addWidget(_cell(head, "muted"), 0, place)
+        grid.setColumnStretch(place, share)
+    for row, standing in enumerate(judged.standings, 1):
+        grid.addWidget(_cell(standing.title, "heading" if row == 1 else ""), row, 0)
+        grid.addWidget(_cell(score(standing)), row, 1)
+        grid.addWidget(_word(standing), row, 2)
+        grid.addWidget(_cell("\n".join(map(difference, standing.verdicts)), "muted"), row, 3)
+    return grid
+
+
+def _cell(text: str, role: str = "") -> QLabel:
+    made = label(text, role, wrap=True, selectable=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    made.setMinimumWidth(40)
+    return made
+
+
+def _word(standing: Standing) -> QLabel:
+    if not standing.word:
+        return _cell("–", "muted")
+    made = _cell(standing.word, TONES.get(standing.word, "muted"))
+    made.setToolTip(f"{FAIR_RULE}\n\nHere: {standing.reason}.")
+    made.setAccessibleDescription(made.toolTip())
+    return made
+
+
+def score(standing: Standing) -> str:
+    """A score with its interval.
+
+    Examples
+    --------
+    >>> score(Standing("a", 0.9, 0.85, 0.95, "")), score(Standing("a", 0.9, math.nan, math.nan, ""))
+    ('0.900 (0.850 to 0.950)', '0.900 (no interval)')
+    """
+    if math.isnan(standing.score):
+        return "not measured"
+    if math.isnan(standing.low):
+        return f"{standing.score:.3f} (no interval)"
+    return f"{standing.score:.3f} ({standing.low:.3f} to {standing.high:.3f})"
+
+
+def difference(verdict: Verdict) -> str:
+    """A difference with its interval and how that was made."""
+    if math.isnan(verdict.low):
+        return f"{verdict.difference:+.3f}, {verdict.method}"
+    return f"{verdict.difference:+.3f} ({verdict.low:+.3f} to {verdict.high:+.3f}), {verdict.method}"

@@ -1,0 +1,94 @@
+"""Joins the Sweep tab to the window: trials become runs of the project, the best one its experiment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ketbench.errors import KetbenchError
+from ketbench.experiment import Experiment
+from ketbench.sweeping import Trial
+from ketbench.sweeping.kept import Variable, new_tag, variables
+
+if TYPE_CHECKING:
+    from ketbench_ui.window import MainWindow
+
+
+def connect_sweep(window: MainWindow) -> None:
+    """What the window hears of a sweep."""
+    page, work = window.sweep, window.sweep_work
+    page.form.started.connect(lambda: start(window))
+    page.form.stopped.connect(work.stop)
+    page.promoted.connect(lambda run_id: promote(window, run_id))
+    page.picked.connect(window.pick)
+    window.controller.session_changed.connect(work.close)
+    work.came.connect(lambda trials: keep(window, trials))
+    work.ended.connect(lambda sentence: _ended(window, sentence))
+
+
+def show_sweep(window: MainWindow) -> None:
+    """Bring the page up to date."""
+    controller = window.controller
+    found = _variables(window, controller.experiment)
+    window.sweep.show_project(controller.project, controller.experiment, found, controller.is_writable)
+
+
+def start(window: MainWindow) -> None:
+    """Begin the sweep that the form asks for."""
+    window.experiment.setup.commit()
+    controller = window.controller
+    experiment = controller.experiment
+    if experiment is None or not controller.is_writable or window.sweep_work.is_running:
+        return
+    wanted = window.sweep.form.wanted(new_tag(controller.project, experiment))
+    if wanted is not None:
+        controller.notices.put("sweep", [])
+        window.sweep_work.start(replace(wanted, experiment=experiment))
+        window.sweep.show_work()
+
+
+def keep(window: MainWindow, trials: list[Trial]) -> None:
+    """Make runs of trials that ended."""
+    controller, wanted = window.controller, window.sweep_work.wanted
+    session = controller.session
+    if session is None or wanted is None or session.read_only:
+        return
+    for trial in trials:
+        try:
+            session.begin_run(replace(trial.run, id=session.project.next_run_id(), tags=(wanted.tag,)))
+        except (KetbenchError, OSError) as error:
+            controller.fail("sweep", f"A trial could not be kept: {error}")
+            window.sweep_work.stop()
+            break
+    controller.project_changed.emit()
+
+
+def promote(window: MainWindow, run_id: str) -> None:
+    """Give the experiment the settings of a run: one step, which undo takes back."""
+    controller = window.controller
+    run = controller.project.runs.get(run_id)
+    if run is not None:
+        controller.set_experiment(f"promote {run_id}", run.experiment)
+        controller.choose(run.experiment.name)
+        controller.said.emit(f"{run.experiment.name} has the settings of {run_id} now.", "good")
+
+
+def _ended(window: MainWindow, sentence: str) -> None:
+    work = window.sweep_work
+    if sentence:
+        window.controller.fail("sweep", sentence)
+    elif work.wanted is not None:
+        window.controller.said.emit(
+            f"The sweep of {work.wanted.experiment.name} ended with {work.done} trials.", "good"
+        )
+    window.sweep.show_work()
+
+
+def _variables(window: MainWindow, experiment: Experiment | None) -> list[Variable]:
+    if experiment is None:
+        return []
+    try:
+        backend = window.controller.backends.backend(experiment.backend)
+    except KetbenchError:
+        return []
+    return variables(experiment, backend.params)
