@@ -8,10 +8,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from ketbench_ui.circuit.gate_naming import GateNaming
+from ketbench_ui.circuit.geometry import column_x, row_y
 from ketbench_ui.circuit.portraits import Stand, large_circuit, save, small_circuit
 from ketbench_ui.theme import switch
 
 PATIENCE_S = 20.0
+STILL_S = 0.2
+"""The cells of a drawing are greyed a few at a time."""
 LOOKS = ("light", "dark")
 
 
@@ -28,10 +32,39 @@ def shoot_circuits(folder: Path, only: str = "") -> list[Path]:
                 _arrange(stand, name, zoom)
                 save(stand, path)
                 made.append(path)
+    for look in LOOKS:
+        for name, take in {"ghost": _ghost, "naming": _naming}.items():
+            path = folder / f"circuit_{name}_{look}_100.png"
+            if only in path.name:
+                switch.apply(look)
+                _arrange(stand, "small", 1.0)
+                take(stand, path)
+                made.append(path)
     switch.apply("light")
     stand.tab.stop()
     stand.close()
     return made
+
+
+def _ghost(stand: Stand, path: Path) -> None:
+    """A gate on its way: the cells that cannot take it are greyed, and the one under the mouse says why."""
+    view, gestures = stand.tab.canvas.view, stand.tab.canvas.gestures
+    gestures.hover("cx", view.mapFromScene(column_x(4), row_y(0)))
+    _wait(stand)
+    save(stand, path)
+    gestures.leave()
+
+
+def _naming(stand: Stand, path: Path) -> None:
+    """The dialog that makes a gate of a selection, with a name that is taken."""
+    circuit = stand.tab.editing.circuit
+    assert circuit is not None
+    dialog = GateNaming(stand, circuit, [5, 6])
+    dialog.line.setText("cx")
+    dialog.show()
+    _wait(stand)
+    save(dialog, path)
+    dialog.close()
 
 
 def _scenes() -> Iterator[tuple[str, float]]:
@@ -53,7 +86,13 @@ def _arrange(stand: Stand, name: str, zoom: float) -> None:
     view.set_zoom(zoom)
     view.horizontalScrollBar().setValue(0)
     view.verticalScrollBar().setValue(0)
+    _wait(stand)
+
+
+def _wait(stand: Stand) -> None:
     end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and not tab.is_settled:
+    while time.monotonic() < end and not stand.tab.is_settled:
         QApplication.processEvents()
-    QApplication.processEvents()
+    still = time.monotonic() + STILL_S
+    while time.monotonic() < still:
+        QApplication.processEvents()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from ketbench.dataset import Provenance
     from ketbench.project import Project
     from ketbench_ui.window import MainWindow
 
@@ -24,25 +26,29 @@ def shoot_data(folder: Path, only: str) -> None:
     wanted = [name for name in NAMES if only in f"data_{name}"]
     if not wanted:
         return
+    from PySide6.QtCore import QSettings
+
     from ketbench_ui.app import after_first_paint, make_application, make_window
 
+    # The layout of a window that was open before must not shape this one.
+    QSettings().clear()
     with tempfile.TemporaryDirectory() as home:
         application = make_application()
         window = make_window()
         window.show()
         after_first_paint(window)
         _settle(window, 1.0)
-        window.controller.create(Path(home) / "wards.h5", project())
+        window.controller.create(Path(home) / "wards.h5", project(Path(home)))
         for name in wanted:
             SCENES[name](window)
             _portraits(application, window, folder, name)
         window.close()
 
 
-def project() -> Project:
+def project(folder: Path) -> Project:
     """Measurements in four wards, with the faults that such tables have."""
     from ketbench.circuit import CircuitBuilder
-    from ketbench.dataset import Column, Dataset, Provenance, Role, coded
+    from ketbench.dataset import Column, Dataset, Role, coded
     from ketbench.experiment import Experiment
     from ketbench.preparation import STEPS
     from ketbench.project import Project
@@ -65,13 +71,22 @@ def project() -> Project:
         coded("state", list(state), Role.TARGET),
     ]
     steps = STEPS.validate_python(({"kind": "impute"}, {"kind": "standardise"}))
-    data = Dataset("wards", tuple(columns), preparation=steps, provenance=Provenance(source="wards.csv"))
+    data = Dataset("wards", tuple(columns), preparation=steps, provenance=_origin(folder))
     builder = CircuitBuilder("four qubits", 4)
     for wire in range(4):
         builder.add("ry", wire, f"x[{wire}]")
     builder.add("strongly_entangling", range(4), *[f"w{i}" for i in range(24)], layers=2)
     experiment = Experiment("ill or healthy", "gate.statevector", data, builder.build(), {"epochs": 20})
     return Project("wards").with_experiment(experiment)
+
+
+def _origin(folder: Path) -> Provenance:
+    """A file beside the project that is no longer what was read."""
+    from ketbench.dataset import Provenance
+
+    path = folder / "wards.csv"
+    path.write_text("patient,ward,age\n")
+    return Provenance("wards.csv", "0" * 64, "2026-11-20T09:30:00+00:00", (("path", json.dumps(str(path))),))
 
 
 def _columns(window: MainWindow) -> None:

@@ -24,7 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
 TRAINING = ("start", "experiment", "data", "circuit", "result", "problems", "plugins")
-PLUGINS = ("photonic", "selection")
+PLUGINS = ("photonic", "selection", "cut")
 LONG, SHORT = 800, 60
 
 
@@ -154,6 +154,15 @@ class Studio:
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
         yield "selection"
+        window.verbs.open_sample("max-cut")
+        self._wait(lambda: "cut-by-bifurcation" in window.controller.project.experiments)
+        window.controller.choose("cut-by-bifurcation")
+        window.controller.checking.check_now()
+        window.verbs.run()
+        self._wait(lambda: not window.controller.running.active(), 300)
+        for name in ("training", "problems", "queue", "log"):
+            window.docks[name].hide()
+        yield "cut"
 
     def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
@@ -188,7 +197,7 @@ class Studio:
 
         if name in ("start", "data", "circuit", "plugins"):
             self.window.show_page(name)
-        if name in ("experiment", "training", "result", "photonic", "selection"):
+        if name in ("experiment", "training", "result", "photonic", "selection", "cut"):
             self.window.show_page("experiment")
         shown = shown or self.window
         for width, height in SIZES if shown is self.window else [(shown.width(), shown.height())]:
@@ -196,6 +205,7 @@ class Studio:
                 switch.apply(look)
                 shown.resize(width, height)
                 self._settle(0.35)
+                self._wait(lambda: not self.window.data.desk.busy)
                 self.window.toasts.clear()
                 self._settle(0.1)
                 shown.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))

@@ -12,7 +12,6 @@ SHOWN = {
     "result-roc": "roc",
     "result-decision": "decision_boundary",
     "result-landscape": "loss_landscape",
-    "result-reach": "expressibility",
 }
 SEEDS = 5
 
@@ -22,9 +21,12 @@ def shoot_results(folder: Path, only: str) -> None:
     if not any(only in name for name in SHOWN):
         return
     from make_screenshots import Studio
+    from PySide6.QtCore import QSettings
 
     from ketbench_ui.app import after_first_paint
 
+    # Another window of this process has left its layout behind.
+    QSettings().clear()
     studio: Any = Studio(folder, only)
     window = studio.window
     window.show()

@@ -139,7 +139,7 @@ def debian(folder: Path, dist: Path, version: str) -> Path:
         facts = {"version": version, "architecture": architecture, "kilobytes": size_of(folder) // 1024}
         _write(root / "DEBIAN/control", CONTROL.format(**facts))
         os.chmod(root, 0o755)
-        subprocess.run(["dpkg-deb", "-Zzstd", "--root-owner-group", "--build", str(root), str(target)], check=True)
+        subprocess.run(["dpkg-deb", "-Zxz", "--root-owner-group", "--build", str(root), str(target)], check=True)
     return target
 
 

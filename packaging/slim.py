@@ -18,10 +18,15 @@ UNUSED = (
     "libtorchbind_test.so",
     "libjitbackend_test.so",
     "libbackend_with_compiler.so",
+    "torch/test/*",
+    "torch/bin/*",
 )
 """A compiler's interface, Arrow's network and query parts, torch's own tests."""
 
-STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "libc10.so", "lightning_qubit_ops.*.so")
+KEPT = ("torch_shm_manager",)
+"""What torch asks for when it is imported."""
+
+STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "libc10.so", "lightning_qubit_ops.*.so", "libpython3.*.so.1.0")
 """Large libraries that come with their symbols; others were edited by their packagers and do not survive stripping."""
 
 
@@ -39,8 +44,9 @@ def slimmed(folder: Path) -> int:
 def _dropped(folder: Path, pattern: str) -> int:
     saved = 0
     for path in folder.rglob(pattern):
-        saved += path.lstat().st_size
-        path.unlink()
+        if not path.is_dir() and path.name not in KEPT:
+            saved += path.lstat().st_size
+            path.unlink()
     return saved
 
 

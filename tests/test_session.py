@@ -108,7 +108,8 @@ def test_undo_to_what_only_removed_rows_held_survives_a_crash(path):
 def test_numbers_of_numpy_and_whole_ones_keep_their_circuit_recognisable(path):
     session = Session.create(path, start())
     wire = np.int64(1)
-    odd = Circuit("c", ("a", "b"), (Op("rx", (wire,), (Number(np.float64(0.5)),)),), (Parameter("p", Fixed(0)),))
+    turn = Op("rx", (wire,), (Number(np.float64(0.5)),), column=np.int64(0))
+    odd = Circuit("c", ("a", "b"), (turn,), (Parameter("p", Fixed(0)),))
     session.apply("odd", session.project.with_circuit(odd))
     more = [Op("h", (0,), column=column) for column in range(1, 9)]
     session.apply("more", session.project.with_circuit(odd.with_ops([*odd.ops, *more])))

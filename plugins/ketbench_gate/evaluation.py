@@ -13,6 +13,7 @@ from ketbench.circuit import Circuit, Fixed
 from ketbench.errors import InputError
 from ketbench_gate import choice
 from ketbench_gate.engine import Engine, Work
+from ketbench_gate.explaining.states import told
 from ketbench_gate.lowering import Lowered, lowered
 from ketbench_gate.observables import observables
 from ketbench_gate.request import EvaluationRequest
@@ -29,13 +30,15 @@ def evaluated(circuit: Circuit, request: EvaluationRequest) -> dict[str, Any]:
         JSON data: engine, reason, precision, shots, observables, and `values` of shape (rows, observables); with
         gradients also `parameter_gradients`, for each parameter of shape (rows, observables), and
         `feature_gradients` of shape (rows, observables, features). Timed, `seconds` of
-        one training step stand in place of all of these.
+        one training step stand in place of all of these; asked for its reach, what `explaining.states.told` gives.
 
     Raises
     ------
     InputError
         For unknown or missing parameters, features that are missing or not finite, an unknown engine.
     """
+    if request.reach:
+        return told(circuit, np.array(request.features, dtype=np.float64), request.seed, request.reach)
     flat = lowered(circuit)
     watched = observables(request.observables, circuit.n_wires)
     kind = torch.float64 if request.precision == "complex128" else torch.float32

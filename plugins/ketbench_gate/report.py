@@ -72,7 +72,7 @@ def of_last_seed(drawn: Mapping[str, Figure], seeds: Sequence[int]) -> dict[str,
     if len(seeds) < 2:
         return dict(drawn)
     text = f"Seed {seeds[-1]}, the last of {len(seeds)}."
-    shared = ("baselines", "loss", "accuracy", "r2")
+    shared = ("baselines", "loss", "accuracy", "r2", "gradient_variance", "expressibility", "entanglement")
     return {
         name: figure if name in shared else replace(figure, note=f"{text} {figure.note}".strip())
         for name, figure in drawn.items()

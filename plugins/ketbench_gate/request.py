@@ -29,6 +29,8 @@ class EvaluationRequest:
         For the shots.
     timed : bool
         Measure a training step on these rows instead of giving values.
+    reach : int
+        Pairs of random states to tell expressibility and entangling capability by, instead of giving values.
     """
 
     observables: Sequence[str] = ()
@@ -40,3 +42,4 @@ class EvaluationRequest:
     shots: int = 0
     seed: int = 0
     timed: bool = False
+    reach: int = 0

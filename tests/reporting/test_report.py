@@ -149,6 +149,14 @@ def test_a_run_without_metrics_baselines_or_result_is_reported(project, run, tmp
     kb.report(Project("p").with_run(empty), tmp_path / "empty.pdf")
 
 
+def test_lists_stand_below_the_table(project, run):
+    chosen = replace(run, result=replace(run.result, summary={**summary(0.9), "selected": ["a", "b"], "seeds": [1, 2]}))
+    said = words_of(project, chosen)
+    assert "selected: a, b" in said
+    assert "['a', 'b']" not in said
+    assert "seeds: 1, 2" in said
+
+
 def test_curves_that_are_shown_already_are_not_drawn_twice(project, run):
     again = Line(title="Loss", series=[Series("loss", METRIC.steps.astype(float), METRIC.values)])
     twice = replace(run, result=replace(run.result, figures={"loss": again}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
 
@@ -35,14 +36,18 @@ class KeySheet(QDialog):
             at = grid.rowCount()
             if text:
                 grid.addWidget(label(text), at, 0)
-                grid.addWidget(label(keys, "key"), at, 1)
+                grid.addWidget(label(keys, "key"), at, 1, Qt.AlignmentFlag.AlignLeft)
             else:
                 head = label(group, "heading")
                 head.setContentsMargins(0, GAP, 0, 2)
                 grid.addWidget(head, at, 0)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
-        self.setLayout(column(scrolled(holding(column(grid, None, margin=GAP))), buttons, margin=GAP_WIDE))
+        content = holding(column(grid, None, margin=GAP))
+        area = scrolled(content)
+        # It does not scroll sideways, so the widest line decides.
+        area.setMinimumWidth(content.sizeHint().width() + area.verticalScrollBar().sizeHint().width() + GAP)
+        self.setLayout(column(area, buttons, margin=GAP_WIDE))
         self.resize(460, 620)
 
 

@@ -15,6 +15,7 @@ from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Finished, Message, Paused, Started
+from ketbench.preferences import preferences
 from ketbench.recording import seconds_of
 from ketbench.registry import Registry
 from ketbench.runs import Run, Status
@@ -26,6 +27,12 @@ DRAIN_SECONDS = 0.012
 PREVIEW = "preview"
 MEMORY_SHARE = 0.9
 """Of the memory that is free when the window opens: a run that is stopped is better than a desktop that is."""
+
+
+def preferred_limits() -> Limits:
+    """What the user allows a run, or most of the memory that is free now."""
+    chosen = int(preferences().run_memory_mb * 1e6)
+    return Limits(memory=chosen or int(psutil.virtual_memory().available * MEMORY_SHARE))
 
 
 class Running(QObject):
@@ -55,7 +62,7 @@ class Running(QObject):
         super().__init__(parent)
         self._registry = registry
         self._record = record
-        self._limits = limits or Limits(memory=int(psutil.virtual_memory().available * MEMORY_SHARE))
+        self._limits = limits or preferred_limits()
         self._runner: JobRunner | None = None
         self._previews = 0
         self._backlog: deque[Message] = deque()
@@ -129,6 +136,12 @@ class Running(QObject):
     def worker_pid(self) -> int:
         """Process id of the worker, 0 while there is none."""
         return self._runner.worker_pid if self._runner is not None else 0
+
+    def limit(self, limits: Limits) -> None:
+        """Set what runs may use from the next one on, or once those that go on have ended."""
+        self._limits = limits
+        if not self.active():
+            self.close()
 
     def restart(self) -> None:
         """Replace the worker."""

@@ -59,13 +59,16 @@ QPushButton[role="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border-color: {accent}; }}
 
-QLineEdit, QComboBox, QSpinBox[buttonSymbols="2"],
+QLineEdit, QComboBox, QSpinBox[role="plain"],
 QPlainTextEdit[role="field"] {{ background: {view}; border: 1px solid {line_strong};
     border-radius: 5px; padding: 4px 7px; selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit:focus, QComboBox:focus, QSpinBox[buttonSymbols="2"]:focus {{ border-color: {accent}; }}
-QLineEdit:disabled, QComboBox:disabled, QSpinBox[buttonSymbols="2"]:disabled {{ color: {faint}; background: {window};
+QLineEdit:focus, QComboBox:focus, QSpinBox[role="plain"]:focus {{ border-color: {accent}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox[role="plain"]:disabled {{ color: {faint}; background: {window};
     border-color: {line}; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"] {{ border: 1px solid {bad}; }}
+QSpinBox[role="plain"] QLineEdit {{ border: none; padding: 0; background: transparent; }}
+QSpinBox[role="plain"]::up-button, QSpinBox[role="plain"]::down-button {{
+    width: 0; height: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line_strong}; padding: 3px;

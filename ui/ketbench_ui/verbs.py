@@ -22,6 +22,7 @@ from ketbench_ui import outside
 from ketbench_ui.ask import Ask
 from ketbench_ui.keys import KeySheet
 from ketbench_ui.palette import CommandPalette
+from ketbench_ui.preferences_dialog import PreferencesDialog
 from ketbench_ui.python_text import as_python
 from ketbench_ui.recent import free_path, projects_folder
 from ketbench_ui.report_verbs import ReportVerbs
@@ -307,6 +308,10 @@ class Verbs(RunVerbs, ReportVerbs):
     def show_keys(self) -> None:
         """The sheet of shortcuts."""
         KeySheet(self._window).open()
+
+    def show_preferences(self) -> None:
+        """What holds for all projects."""
+        PreferencesDialog(self._controller, self._window).open()
 
     def about(self) -> None:
         """Version and licence."""

@@ -117,7 +117,10 @@ class Op:
     @property
     def span(self) -> range:
         """Wires from the first to the last one touched, those between included: the cells it fills."""
-        return range(min(self.all_wires), max(self.all_wires) + 1) if self.all_wires else range(0)
+        wires = self.all_wires
+        if len(wires) == 1:
+            return range(wires[0], wires[0] + 1)
+        return range(min(wires), max(wires) + 1) if wires else range(0)
 
     @property
     def shift_key(self) -> tuple[object, ...]:
@@ -126,6 +129,11 @@ class Op:
         Quick and not complete: operations made apart have keys of their own even where they are equal.
         """
         return self.gate, id(self.wires), id(self.angles), id(self.controls), self.bits, self.condition, self.options
+
+    def at(self, column: int) -> Op:
+        """The same operation in another column."""
+        wires, angles, controls = self.wires, self.angles, self.controls
+        return Op(self.gate, wires, angles, controls, column, self.bits, self.condition, self.options)
 
     def option(self, name: str, default: Scalar) -> Scalar:
         """An option's value, or the default."""

@@ -106,7 +106,7 @@ def _bits(op: Op) -> tuple[int, ...]:
 def _with_room(circuit: Circuit, ops: Sequence[Op], column: int, columns: int) -> Circuit:
     if all(occupant(circuit, op.span or range(circuit.n_wires), op.column) is None for op in ops):
         return circuit
-    shifted = (replace(op, column=op.column + columns) if op.column >= column else op for op in circuit.ops)
+    shifted = (op.at(op.column + columns) if op.column >= column else op for op in circuit.ops)
     return replace(circuit, ops=tuple(shifted))
 
 

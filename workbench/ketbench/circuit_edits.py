@@ -164,7 +164,7 @@ def insert_column(circuit: Circuit, column: int, count: int = 1) -> Circuit:
     """Make empty columns; what stands at `column` or right of it moves right."""
     if column < 0 or count < 1:
         raise CircuitError(f"{count} columns cannot be inserted at column {column}.")
-    ops = (replace(op, column=op.column + count) if op.column >= column else op for op in circuit.ops)
+    ops = (op.at(op.column + count) if op.column >= column else op for op in circuit.ops)
     return replace(circuit, ops=tuple(ops))
 
 
@@ -173,7 +173,7 @@ def remove_column(circuit: Circuit, column: int) -> Circuit:
     if not 0 <= column < max(circuit.columns, 1):
         raise CircuitError(f"There is no column {column}; the circuit has {circuit.columns}.")
     left = delete(circuit, [n for n, op in enumerate(circuit.ops) if op.column == column])
-    ops = (replace(op, column=op.column - 1) if op.column > column else op for op in left.ops)
+    ops = (op.at(op.column - 1) if op.column > column else op for op in left.ops)
     return replace(left, ops=tuple(ops))
 
 

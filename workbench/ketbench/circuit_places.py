@@ -159,5 +159,5 @@ def settled(ops: Iterable[Op], wires: int) -> tuple[Op, ...]:
     for op in ops:
         column = max(op.column, columns.first(op))
         columns.fill(op, column)
-        found.append(op if column == op.column else replace(op, column=column))
+        found.append(op if column == op.column else op.at(column))
     return tuple(found)

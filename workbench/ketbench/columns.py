@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,11 +18,12 @@ class Columns:
 
     def first(self, op: Op) -> int:
         """The first column free for an operation; one that shares a bit with an earlier one stands after it."""
-        return max((self.first_on_wires(op), *(self._bits.get(bit, 0) for bit in _bits(op))))
+        column, bits = self.first_on_wires(op), _bits(op)
+        return max((column, *(self._bits.get(bit, 0) for bit in bits))) if bits else column
 
     def first_on_wires(self, op: Op) -> int:
         """The first column where its cells are free; an operation on no wire fills them all."""
-        return max((self._free[wire] for wire in self._span(op)), default=0)
+        return max([self._free[wire] for wire in self._span(op)], default=0)
 
     def fill(self, op: Op, column: int) -> None:
         """Take a column for an operation."""
@@ -47,5 +47,5 @@ def placed(ops: Iterable[tuple[Op, int | None]], wires: int) -> tuple[Op, ...]:
     for op, wanted in ops:
         column = columns.first(op) if wanted is None else max(columns.first_on_wires(op), wanted)
         columns.fill(op, column)
-        found.append(replace(op, column=column))
+        found.append(op.at(column))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,10 @@ class Column:
 
     def __post_init__(self) -> None:
         self.values.setflags(write=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields and the digest: a copy that another thread may take while something else is remembered here."""
+        return _state(self)
 
     @property
     def is_coded(self) -> bool:
@@ -152,6 +156,10 @@ class Dataset:
         lengths = {len(column.values) for column in self.columns}
         if len(lengths) > 1:
             raise DatasetError(f"The columns of '{self.name}' have different lengths ({sorted(lengths)}).")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields and the digest, as `Column` has it."""
+        return _state(self)
 
     @property
     def n_rows(self) -> int:
@@ -345,3 +353,8 @@ def _as_target(column: Column, name: str) -> Column:
     if column.name == name:
         return replace(column, role=Role.TARGET)
     return replace(column, role=Role.FEATURE) if column.role is Role.TARGET else column
+
+
+def _state(value: Column | Dataset) -> dict[str, Any]:
+    known = {item.name: getattr(value, item.name) for item in fields(value)}
+    return {**known, "sha256": value.sha256} if "sha256" in value.__dict__ else known

@@ -24,6 +24,7 @@ def setting(
     group: str = "",
     help: str = "",
     advanced: bool = False,
+    slider: bool = False,
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -41,10 +42,12 @@ def setting(
         One sentence for the tooltip and the documentation.
     advanced : bool
         Folded away at first.
+    slider : bool
+        For a number with both bounds that is weighed rather than known.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
-    extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced}
+    extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -65,7 +68,7 @@ class FormField:
         Allowed values of a choice.
     optional : bool
         Whether None is allowed.
-    advanced : bool
+    advanced, slider : bool
     columns : tuple of FormField
         Of a table.
     """
@@ -84,6 +87,7 @@ class FormField:
     choices: tuple[Any, ...] = ()
     optional: bool = False
     advanced: bool = False
+    slider: bool = False
     columns: tuple[FormField, ...] = ()
     row: type[BaseModel] | None = None
 
@@ -154,6 +158,7 @@ def _field(name: str, info: FieldInfo) -> FormField:
         choices=choices,
         optional=optional,
         advanced=bool(extra.get("advanced", False)),
+        slider=bool(extra.get("slider", False)),
         columns=form(row) if row else (),
         row=row,
         **dict(_bounds(info)),

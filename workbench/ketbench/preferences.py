@@ -19,11 +19,14 @@ class Preferences(BaseModel):
     ----------
     reference_over_mb : float, MB
         Imported files larger than this are kept by reference.
+    run_memory_mb : float, MB
+        A run of the window that takes more is stopped; 0 for most of what is free when it opens.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     reference_over_mb: float = Field(200.0, ge=0)
+    run_memory_mb: float = Field(0.0, ge=0)
 
 
 def preferences_path() -> Path:

@@ -41,6 +41,7 @@ class Boltzmann:
     name = "annealing.boltzmann"
     title = "Boltzmann machine"
     needs: frozenset[str] = frozenset()
+    takes = frozenset({"dataset"})
     params = BoltzmannParams
     clocked = frozenset({"sampler_share"})
 

@@ -20,16 +20,17 @@ _MOST_TILES = 64
 def beta_line(epochs: Sequence[Epoch]) -> Line:
     """The sampler's inverse temperature with the band that training needs."""
     x = np.array([float(each.number) for each in epochs])
+    ones = np.ones(len(x))
     return Line(
         title="Inverse temperature of the samples",
         note="1 is right; outside the band the gradient misleads.",
         series=[
+            Series(f"right ({BAND[0]:g} to {BAND[1]:g})", x, ones, BAND[0] * ones, BAND[1] * ones),
             Series("beta", x, np.array([each.beta for each in epochs])),
             Series("factor on the energies", x, np.array([each.factor for each in epochs])),
         ],
         x=Axis("epoch"),
         y=Axis("beta"),
-        marks=[Mark("band from", y=BAND[0]), Mark("band to", y=BAND[1])],
     )
 
 
@@ -73,8 +74,8 @@ def _correlations(data: torch.Tensor, samples: torch.Tensor) -> Scatter:
     return Scatter(
         title="Pair correlations, data against model",
         series=[Series("pairs", of_data[rows, cols], of_model[rows, cols])],
-        x=Axis("data <s_i s_j>"),
-        y=Axis("model <s_i s_j>"),
+        x=Axis("data, mean of s_i s_j"),
+        y=Axis("model, mean of s_i s_j"),
     )
 
 

@@ -77,7 +77,7 @@ def _summary(
         "bound": shown.proof.bound,
         "gap_is_against": "the enumerated optimum" if shown.proof.proved else "a lower bound",
         "solver": shown.solver,
-        "feasible_reads": shown.feasible_reads,
+        **({} if shown.feasible_reads is None else {"feasible_reads": shown.feasible_reads}),
         "features": objective.size,
         "rows": len(rows.x),
         "bins": _bins(objective, plan, len(rows.x)),

@@ -47,6 +47,7 @@ class SelectionParams(Params):
         "Relevance <-> redundancy",
         ge=0,
         le=1,
+        slider=True,
         group="Objective",
         help="1 looks at relevance alone, 0 at redundancy alone; both terms are shown.",
     )

@@ -41,7 +41,7 @@ class Scoreboard:
 
     def difference(self, method: str, other: str, k: int) -> Interval:
         """Paired difference of two methods on the same folds."""
-        return corrected_interval(self.scores(method, k) - self.scores(other, k), self._share)
+        return _lead(self.scores(method, k) - self.scores(other, k), self._share)
 
     def control(self, method: str, k: int) -> Interval:
         """Mean score of the linear model beside a circuit that judges."""
@@ -49,7 +49,7 @@ class Scoreboard:
 
     def against_control(self, method: str, k: int) -> Interval:
         """Paired difference of the circuit and the linear model on the same features and folds."""
-        return corrected_interval(self.scores(method, k) - self._controls(method, k), self._share)
+        return _lead(self.scores(method, k) - self._controls(method, k), self._share)
 
     def stability(self, method: str, k: int) -> float:
         """Mean Jaccard index of the sets chosen in different folds, 1 when all agree."""
@@ -64,6 +64,12 @@ class Scoreboard:
 
     def _controls(self, method: str, k: int) -> Floats:
         return np.array([row.control for row in self._rows if row.method == method and row.k == k])
+
+
+def _lead(differences: Floats, share: float) -> Interval:
+    """Return the interval of differences, freed of rounding: one that is zero must read so."""
+    found = corrected_interval(differences, share)
+    return Interval(*(round(value, 12) for value in (found.mean, found.low, found.high)))
 
 
 def _cut(interval: Interval) -> Interval:

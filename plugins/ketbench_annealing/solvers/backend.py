@@ -129,7 +129,7 @@ def told(
         "best_energy": outcome.solutions.best,
         "answers": outcome.answers,
         "seconds": outcome.seconds,
-        "time_to_target": outcome.time_to_target,
+        **({} if params.target is None else {"time_to_target": outcome.time_to_target}),
         "variables": problem.size,
         "pairs": len(problem.weights),
         "density": problem.density,

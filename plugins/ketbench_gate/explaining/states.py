@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ketbench.circuit import Circuit
-from ketbench.errors import RunCancelled
+from ketbench.errors import InputError, RunCancelled
 from ketbench.figures import Axis, Figure, Histogram, Mark
 from ketbench_gate.explaining.widened import widened
 from ketbench_gate.lowering import lowered
@@ -22,6 +23,7 @@ PAIRS = 2000
 BINS = 75
 """As in the paper."""
 Q_BINS = 40
+MOST_AMPLITUDES = 2.0**28
 AT_ONCE = 2**20
 """Amplitudes computed at once."""
 EXPRESSIBILITY = (
@@ -140,6 +142,38 @@ def meyer_wallach(states: NDArray[np.complex128]) -> Floats:
         density = np.einsum("nak,nbk->nab", parts, parts.conj())
         purity += np.sum(np.abs(density) ** 2, axis=(1, 2)) / wires
     return 2 * (1 - purity)
+
+
+def told(circuit: Circuit, features: Floats, seed: int, pairs: int) -> dict[str, Any]:
+    """The reach of a circuit alone as JSON data.
+
+    Without rows of features each pair has a row of its own, uniform in [0, 2 pi).
+
+    Raises
+    ------
+    InputError
+        Too few pairs, too many amplitudes, rows that are too short, or a circuit that does not end in a pure state.
+    """
+    needed = lowered(circuit).n_features
+    if pairs < 2 or pairs * 2.0**circuit.n_wires > MOST_AMPLITUDES:
+        text = f"{pairs} pairs of {circuit.n_wires} qubits cannot be sampled"
+        raise InputError(f"{text}; ask for at least 2, and for at most {int(MOST_AMPLITUDES) >> circuit.n_wires}.")
+    if not is_pure(circuit):
+        raise InputError(
+            f"Circuit '{circuit.name}' measures or resets in its middle; its reach is that of pure states."
+        )
+    if features.size and (features.ndim != 2 or features.shape[1] < needed or not np.isfinite(features).all()):
+        raise InputError(f"The circuit uses {needed} features, finite and the same number in each row; give them all.")
+    drawn = np.random.default_rng(seed + 1).uniform(0, 2 * np.pi, (pairs, needed))
+    found = reach(circuit, features if features.size else drawn, seed, pairs=pairs)
+    return {
+        "expressibility": found.expressibility,
+        "of_haar": found.of_haar,
+        "entangling_capability": found.entangling,
+        "entanglement_deviation": found.deviation,
+        "pairs": pairs,
+        "formulas": {"expressibility": EXPRESSIBILITY, "entangling_capability": ENTANGLING},
+    }
 
 
 def is_pure(circuit: Circuit) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from ketbench.project import Project
 from ketbench_ui.circuit.inline_angle import InlineAngle
 
 
@@ -61,6 +62,21 @@ def test_a_bad_angle_over_a_face_greys_run_until_it_is_given_up(opened, qtbot, t
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert opened.circuit.editing.circuit is before
     assert opened.actions_by_id["run"].isEnabled()
+
+
+def test_a_project_without_a_circuit_says_what_to_do_and_does_it(window, folder):
+    hint = window.circuit.hint
+    window.show_page("circuit")
+    assert hint.isVisible()
+    assert hint.make.isHidden()
+    assert "Open a project" in hint.text.text()
+    assert window.controller.create(folder / "new.h5", Project("new"))
+    window.show_page("circuit")
+    assert "No circuit yet" in hint.text.text()
+    assert window.circuit.canvas.geometry().contains(hint.geometry().center() - window.circuit.splitter.pos())
+    QTest.mouseClick(hint.make, Qt.MouseButton.LeftButton)
+    assert list(window.controller.project.circuits) == ["circuit"]
+    assert not hint.isVisible()
 
 
 def test_the_inspector_is_the_editors_only_on_its_page(opened):

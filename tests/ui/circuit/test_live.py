@@ -29,6 +29,21 @@ def test_a_state_that_does_not_fit_is_not_offered(tab: CircuitTab, hand, qtbot):
     assert tab.state_panel.compute.isHidden()
 
 
+def test_memory_is_said_in_one_way_with_the_states_it_counts(tab: CircuitTab, hand, qtbot):
+    tab.show_circuit(CircuitBuilder("wide", 50).add("h", 0).build())
+    qtbot.waitUntil(lambda: "3 states at once, 48 PiB" in tab.state_panel.summary.text())
+    wanted = "memory 88 PiB statevector (11 states), 32 PiB lightning (2 states)"
+    qtbot.waitUntil(lambda: tab.resources.memory.text() == wanted)
+    assert tab.resources.counts.text().startswith("50 qubits   depth 1   1 gate, 0 multi-qubit")
+
+
+def test_another_circuit_has_no_time_bar_yet(tab: CircuitTab, hand):
+    tab.show_circuit(CircuitBuilder("one", 1).add("h", 0).add("x", 0).add("y", 0).build())
+    tab.canvas.set_time(2)
+    tab.show_circuit(CircuitBuilder("other", 1).add("h", 0).add("x", 0).add("y", 0).build())
+    assert tab.canvas.time is None
+
+
 def test_only_the_newest_state_arrives(tab: CircuitTab, hand, qtbot):
     shots = []
     tab.live.arrived.connect(shots.append)

@@ -70,6 +70,7 @@ def test_a_file_that_changed_is_imported_again(qtbot, window, referenced, file):
     click(qtbot, window.data.file.again)
     dialog = window.importing.again_dialog
     qtbot.waitUntil(dialog.accept_new.isEnabled, timeout=PATIENCE)
+    assert "which ones is not known" in dialog.told.text()
     click(qtbot, dialog.accept_new)
     qtbot.waitUntil(lambda: not window.data.dataset.is_absent, timeout=PATIENCE)
     assert window.data.dataset.column("length").values[0] == 5.0

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSlider, QWidget
 
 from ketbench.expressions import Expression, evaluate, is_constant, to_text
+from ketbench.greek import greek
 from ketbench_ui.circuit.angle_field import AngleField
-from ketbench_ui.circuit.faces import pretty
 from ketbench_ui.layouts import column, label, row
 from ketbench_ui.theme import set_role
 
@@ -33,7 +33,7 @@ class AngleRow(QWidget):
         self.field.judged.connect(self._judged)
         self.reason = label(role="error", wrap=True)
         self.reason.hide()
-        title = label(pretty(name), "muted")
+        title = label(greek(name), "muted")
         title.setMinimumWidth(20)
         self.field.setMinimumWidth(60)
         self.slider: QSlider | None = None

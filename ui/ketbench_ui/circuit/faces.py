@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,26 +12,13 @@ from PySide6.QtWidgets import QApplication
 from ketbench.circuit import Op
 from ketbench.expressions import features_of, parameters_of, to_text
 from ketbench.gates import GATES, GateKind
+from ketbench.greek import greek
 from ketbench_ui.circuit.geometry import CELL_HEIGHT, FACE_HEIGHT, FACE_WIDTH
 from ketbench_ui.theme import switch
 from ketbench_ui.tokens import Tokens
 
 DOT = 10
 COARSE_BELOW = 0.45
-_GREEK = {
-    "alpha": "α",
-    "beta": "β",
-    "gamma": "γ",
-    "delta": "δ",
-    "theta": "θ",
-    "lambda": "λ",
-    "omega": "ω",
-    "phi": "φ",
-    "pi": "π",
-    "tau": "τ",
-}
-_GREEK_WORD = re.compile(rf"(?<!\w)({'|'.join(_GREEK)})(?=_|\d|\b)")
-"""Below this zoom a face shows one large symbol and no angle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +95,7 @@ def angle_text(op: Op) -> str:
     """The angles on the face, if they can be read there."""
     if len(op.angles) > 3:
         return f"{len(op.angles)} angles"
-    return pretty(", ".join(to_text(angle) for angle in op.angles))
-
-
-def pretty(text: str) -> str:
-    """Greek where a physicist writes Greek: whole words, also before a number.
-
-    Examples
-    --------
-    >>> pretty("2*theta_1 + pi/4"), pretty("spin*a0_0")
-    ('2*θ_1 + π/4', 'spin*a0_0')
-    """
-    return _GREEK_WORD.sub(lambda found: _GREEK[found[0]], text)
+    return greek(", ".join(to_text(angle) for angle in op.angles))
 
 
 @lru_cache(maxsize=4096)

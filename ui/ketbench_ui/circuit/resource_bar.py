@@ -57,7 +57,7 @@ class ResourceBar(QWidget):
         if circuit is not self._circuit:
             self._circuit = circuit
             self._timed = None
-            self._say_time("time not measured")
+            self._say_time("time not measured" if circuit is not None else "")
             self._timer.start()
 
     def show_times(self, circuit: Circuit, seconds: Mapping[str, float]) -> None:

@@ -12,6 +12,7 @@ from ketbench.circuit import Circuit
 from ketbench.gate_shelf import shelf_of
 from ketbench_ui.circuit.canvas import Canvas
 from ketbench_ui.circuit.editing import Editing
+from ketbench_ui.circuit.empty_hint import EmptyHint
 from ketbench_ui.circuit.exporting import Exporting
 from ketbench_ui.circuit.gate_palette import GatePalette
 from ketbench_ui.circuit.live import Live
@@ -53,6 +54,7 @@ class CircuitTab(QWidget):
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._buttons: list[tuple[QToolButton, str]] = []
         self._lay_out()
+        self.hint = EmptyHint(self, self.canvas)
         self._connect()
         self._paint()
         self.show_circuit(None)
@@ -176,6 +178,7 @@ class CircuitTab(QWidget):
         circuit = self.editing.circuit
         self._title.setText(circuit.name if circuit else "No circuit")
         self.canvas.setEnabled(circuit is not None)
+        self.hint.show_for(circuit is None, self.editing.read_only)
         self.palette_dock.show_circuit(circuit, self.editing.shelf)
         self.resources.follow(circuit)
         self._follow_live()

@@ -13,7 +13,7 @@ from ketbench_ui.data.desk import Desk
 from ketbench_ui.data.questions import column_statistics
 from ketbench_ui.figures.rows import rows_view
 
-WIDTHS = (170, 74, 84, 78, 70, 150, 260, 70)
+WIDTHS = (156, 70, 76, 74, 66, 120, 260, 62)
 ROLE_KEYS = {
     Role.FEATURE: "Alt+F",
     Role.TARGET: "Alt+T",
@@ -83,6 +83,11 @@ class ColumnsTable(QWidget):
                 self.view.scrollTo(self.model.index(row, 0))
                 return True
         return False
+
+    def select_something(self) -> None:
+        """Select the first column where none is, so that there is something to look at."""
+        if self.model.rowCount() and not self.selected():
+            self.view.selectRow(0)
 
     def menu(self) -> QMenu:
         """What can be done with the selected columns."""

@@ -186,10 +186,13 @@ class _Child:
 
     def _send_all(self) -> None:
         while (question := self._outbox.get()) is not None:
-            content, fresh = self._packing.packed(question, "w")
-            with suppress(OSError, ValueError):
-                # A child that is gone is noticed where its answer is missed.
+            try:
+                content, fresh = self._packing.packed(question, "w")
                 self._questions.send((fresh, content))
+            except Exception:
+                # Whatever keeps a question from being sent, the one who waits must hear that no answer comes.
+                self._process.kill()
+                return
 
 
 def _serve(questions: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QSpinBox, QWidget, QWidgetAction
 
@@ -40,7 +40,6 @@ class FileBar(QWidget):
         self._dataset: Dataset | None = None
         self._folder: Path | None = None
         self._asked = False
-        self._stamp: tuple[int, float] | None = None
         self.state: FileState | None = None
         self.said = eliding("muted")
         self.check = button("Check the file", "link", "Read all of it and compare its SHA-256")
@@ -66,7 +65,6 @@ class FileBar(QWidget):
             part.setEnabled(not read_only)
         if dataset is not self._dataset or folder != self._folder:
             self._dataset, self._folder, self.state, self._asked = dataset, folder, None, False
-            self._stamp = None if path is None else _stamp(path)
         if dataset is None or path is None:
             return
         self.keep_reference.setEnabled(not dataset.is_reference and not path.is_dir())
@@ -82,27 +80,9 @@ class FileBar(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The file is looked at only for somebody who sees the answer."""
         super().showEvent(event)
-        self.window().installEventFilter(self)
         path = source_file(self._dataset, self._folder) if self._dataset is not None else None
         if path is not None and self.state is None and path.exists():
             self._ask_small(path)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Who comes back from another program may have changed the file there."""
-        if event.type() == QEvent.Type.WindowActivate and self.isVisible():
-            self._look_again()
-        return False
-
-    def _look_again(self) -> None:
-        path = source_file(self._dataset, self._folder) if self._dataset is not None else None
-        if self._dataset is None or path is None or self._dataset.is_absent or _stamp(path) == self._stamp:
-            return
-        self._stamp, self._asked = _stamp(path), False
-        if path.exists():
-            self._tell(None)
-            self._ask_small(path)
-        else:
-            self._tell(FileState.GONE)
 
     def _ask_small(self, path: Path) -> None:
         if self.isVisible() and not self._asked and path.is_file() and path.stat().st_size <= LARGEST_LOOKED_AT:
@@ -119,7 +99,8 @@ class FileBar(QWidget):
             return
         self.state = state
         path = source_file(dataset, self._folder)
-        kept = f"Kept by reference to {path}" if dataset.is_reference else f"Snapshot of {path}"
+        name = path.name if path is not None else ""
+        kept = f"Kept by reference to {name}" if dataset.is_reference else f"Snapshot of {name}"
         what = {
             FileState.SAME: "the file is unchanged",
             FileState.CHANGED: "the file has changed since",
@@ -127,23 +108,25 @@ class FileBar(QWidget):
         }
         told = what.get(state) if state is not None else None
         tone = "warning" if state in (FileState.CHANGED, FileState.GONE) else "muted"
-        self._show(f"{kept}: {told}." if told else f"{kept}.", tone)
+        self._show(f"{kept}: {told}." if told else f"{kept}.", tone, path)
         self.check.setVisible(state is None and not self._asked)
         self.locate.setVisible(state is FileState.GONE)
-        self.again.setVisible(state is not FileState.GONE)
+        self.again.setVisible(state is FileState.CHANGED)
 
     def _tell_absent(self, path: Path, progress: Progress | None) -> None:
         refusal = progress.refusal if progress is not None else ""
         share = f" {progress.share:.0%}" if progress is not None and progress.share else ""
-        self._show(refusal or f"Kept by reference: reading {path}…{share}", "warning" if refusal else "muted")
+        self._show(
+            refusal or f"Kept by reference: reading {path.name}…{share}", "warning" if refusal else "muted", path
+        )
         self.check.hide()
         self.locate.setVisible(bool(refusal))
         self.again.setVisible(bool(refusal) and path.exists())
 
-    def _show(self, text: str, tone: str) -> None:
+    def _show(self, text: str, tone: str, path: Path | None) -> None:
         set_role(self.said, tone)
         self.said.setText(text)
-        self.said.setToolTip(text)
+        self.said.setToolTip(f"{text}\n{path}")
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -154,13 +137,22 @@ class FileBar(QWidget):
         menu.addSeparator()
         self.limit = QSpinBox(minimum=0, maximum=1_000_000, suffix=" MB")
         self.limit.setAccessibleName("Files kept by reference from this size on")
-        self.limit.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.limit.setProperty("role", "plain")
         self.limit.editingFinished.connect(self._choose_limit)
         menu.aboutToShow.connect(lambda: self.limit.setValue(round(preferences().reference_over_mb)))
         line = QWidgetAction(menu)
         line.setDefaultWidget(holding(row(label("Reference new files over"), self.limit, gap=GAP, margin=GAP)))
         menu.addAction(line)
         return menu
+
+    def look_again(self) -> None:
+        """The file may have been changed by another program meanwhile."""
+        path = source_file(self._dataset, self._folder) if self._dataset is not None else None
+        if self._dataset is None or path is None or self._dataset.is_absent:
+            return
+        self.state, self._asked = None, False
+        self._tell(None if path.exists() else FileState.GONE)
+        self._ask_small(path)
 
     def _choose_limit(self) -> None:
         if self.limit.value() == round(preferences().reference_over_mb):
@@ -169,12 +161,3 @@ class FileBar(QWidget):
             choose(reference_over_mb=self.limit.value())
         except InputError as error:
             self.refused.emit(str(error))
-
-
-def _stamp(path: Path) -> tuple[int, float] | None:
-    """Size and time of a file; None where it is gone."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return None
-    return found.st_size, found.st_mtime

@@ -1,4 +1,4 @@
-"""Joins the file bar to the project: reads values that are elsewhere, changes how a dataset is kept."""
+"""Joins the file bar to the project: reads values that are elsewhere, changes how a dataset is kept, imports again."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Files(QObject):
         bar = self._page.file
         bar.keep_wanted.connect(self._keep)
         bar.locate_wanted.connect(self._locate)
+        bar.again_wanted.connect(self._import_again)
         self._controller.session_changed.connect(self.fetching.forget)
         self._page.stopped.connect(self.fetching.forget)
         self.fetching.fetched.connect(self._put)
@@ -69,3 +70,7 @@ class Files(QObject):
             self._controller.fail("dataset", str(error))
         else:
             self._controller.set_dataset(words, made)
+
+    def _import_again(self) -> None:
+        """Show what is different first."""
+        self._window.importing.again(self._folder)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.machine_fit import Fit, Offer, fit_by_count
 from ketbench_ui.data.desk import Desk
 from ketbench_ui.data.questions import fit_of
-from ketbench_ui.layouts import button, card, cleared, column, label
+from ketbench_ui.layouts import button, card, column, label, row
 from ketbench_ui.tokens import GAP
 
 NARROWEST = 240
@@ -43,8 +43,7 @@ class FitBar(QWidget):
         self.sentence = label(role="muted", wrap=True)
         self.problem = label(role="warning", wrap=True)
         self._note = label(role="muted", wrap=True)
-        self._buttons = QGridLayout()
-        self._buttons.setSpacing(GAP)
+        self._buttons, self._lines = column(gap=GAP), list[QHBoxLayout]()
         self._card = card(column(self.problem, self._note, self._buttons, gap=GAP, margin=GAP + 2))
         self.setLayout(column(self.sentence, self._card, gap=GAP))
         for part in (self, self._card):
@@ -116,7 +115,9 @@ class FitBar(QWidget):
         self._note.setVisible(self._card.isVisible())
 
     def _set_offers(self, offers: tuple[Offer, ...]) -> None:
-        cleared(self._buttons)
+        for act in self.offers.values():
+            act.hide()
+            act.deleteLater()
         self.offers = {}
         for offer in offers:
             act = button(offer.title, tip=offer.why)
@@ -128,12 +129,23 @@ class FitBar(QWidget):
 
     def _place(self) -> None:
         """As many offers side by side as there is room for."""
-        widest = max((act.sizeHint().width() for act in self.offers.values()), default=1)
-        beside = max(1, (self.width() - 4 * GAP) // (widest + GAP))
-        for at, act in enumerate(self.offers.values()):
-            self._buttons.addWidget(act, at // beside, at % beside)
-        for at in range(len(self.offers) + 1):
-            self._buttons.setColumnStretch(at, int(at == min(beside, len(self.offers))))
+        room, line, left = self.width() - 4 * GAP, 0, 0
+        for act in self.offers.values():
+            width = act.sizeHint().width()
+            if left and left + width > room:
+                line, left = line + 1, 0
+            for former in self._lines:
+                former.removeWidget(act)
+            found = self._line(line)
+            found.insertWidget(found.count() - 1, act)
+            left += width + GAP
+
+    def _line(self, number: int) -> QHBoxLayout:
+        """A line of offers, made when it is needed."""
+        while len(self._lines) <= number:
+            self._lines.append(row(None, gap=GAP))
+            self._buttons.addLayout(self._lines[-1])
+        return self._lines[number]
 
     def _take(self, offer: Offer) -> None:
         words = offer.title if offer.title[:2].isupper() else offer.title[0].lower() + offer.title[1:]

@@ -53,6 +53,8 @@ class ScatterGrid(QWidget):
         plot.label(Axis(self._name(place) if lowest else ""), Axis(self._name(at) if leftmost else ""))
         if isinstance(figure, (Histogram, Bars)) and leftmost:
             plot.label(Axis(self._name(place) if lowest else ""), Axis("rows"))
+        if at == place:
+            plot.axes.setTitle(figure.title, color=switch.look.muted, size="9pt")
         parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in drawing.legend]
         if parts:
             self._legend.setText(" &nbsp; ".join(parts))

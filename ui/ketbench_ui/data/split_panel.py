@@ -199,7 +199,8 @@ class _Number(QSpinBox):
         self.setRange(low, high)
         self.setSuffix(unit)
         self.setMinimumWidth(80)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setProperty("role", "plain")
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
         self.setToolTip("Type a number, or step it with the arrow keys")
 
     def wheelEvent(self, event: QWheelEvent) -> None:

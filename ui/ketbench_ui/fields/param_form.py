@@ -12,12 +12,19 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVB
 from ketbench.forms import FormField, form, problems_in
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
+from ketbench_ui.fields.slider import SliderEditor
 from ketbench_ui.fields.table_editor import TableEditor
 from ketbench_ui.layouts import cleared, holding, label
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, LABEL_WIDTH
 
 _EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEditor, "table": TableEditor}
+
+
+def _editor(field: FormField) -> Editor:
+    if field.slider and field.low is not None and field.high is not None:
+        return SliderEditor(field)
+    return _EDITORS.get(field.kind, TextEditor)(field)
 
 
 class ParamForm(QWidget):
@@ -108,7 +115,7 @@ class ParamForm(QWidget):
                 self._row(field, grid)
 
     def _row(self, field: FormField, grid: QGridLayout) -> None:
-        editor = _EDITORS.get(field.kind, TextEditor)(field)
+        editor = _editor(field)
         editor.edited.connect(lambda: self._edited(field.name))
         editor.settled.connect(lambda: editor.set_value(self.value(field.name)))
         self._editors[field.name] = editor

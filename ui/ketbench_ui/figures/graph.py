@@ -12,6 +12,8 @@ from ketbench_ui.theme import switch
 
 MOST_LABELS = 48
 MANY_EDGES = 120
+MOST_NAMED = 8
+"""Groups beyond which colours repeat and names say nothing."""
 
 
 def draw_graph(plot: Plot, figure: Graph) -> Drawing:
@@ -78,7 +80,7 @@ def _pens(figure: Graph, edges: Array, groups: Array) -> Array:
 
 def _legend(groups: Array) -> list[LegendEntry]:
     found = sorted(set(groups.tolist()))
-    return [LegendEntry(f"group {g}", switch.look.curve(g)) for g in found] if len(found) > 1 else []
+    return [LegendEntry(f"group {g}", switch.look.curve(g)) for g in found] if 1 < len(found) <= MOST_NAMED else []
 
 
 def _label(figure: Graph, at: int) -> str:

@@ -49,6 +49,10 @@ def draw_image(plot: Plot, figure: Image) -> Drawing:
     plot.label(figure.x, figure.y)
     plot.axes.invertY(True)
     plot.axes.setAspectLocked(True)
+    for side, axis in (("bottom", figure.x), ("left", figure.y)):
+        # Numbers beside a photograph or a board of tiles are pixels, which nobody asked for.
+        plot.axes.showAxis(side, bool(axis.label))
+    plot.axes.showGrid(x=False, y=False)
     plot.addItem(pg.ImageItem(pixels, axisOrder="row-major", levels=(0.0, 1.0)))
 
     def reading(x: float, y: float) -> str:

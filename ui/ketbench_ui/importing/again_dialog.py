@@ -37,9 +37,8 @@ class AgainDialog(QDialog):
     dataset : Dataset
     take : callable
         Puts the new reading in place of the old; whether it worked. The dialog closes only then.
-    parent : QWidget
     path : str
-        Where the file is now; empty for where it was.
+        Where the file is now, if not where it was.
     """
 
     closed = Signal()

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketbench.dataset import Dataset
+from ketbench.preferences import preferences
 from ketbench.project import Project
-from ketbench.references import source_file
+from ketbench.references import kept_by_size, source_file
 from ketbench_ui import recent
 from ketbench_ui.importing.again_dialog import AgainDialog
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.drops import Drops
+from ketbench_ui.importing.source_watch import SourceWatch
 from ketbench_ui.layouts import button
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Importing:
         self.dialog: ImportDialog | None = None
         self.again_dialog: AgainDialog | None = None
         self._drops = Drops(window, self.drop)
-        window.data.file.again_wanted.connect(self.again)
+        self._watch = SourceWatch(window, lambda: window.data.dataset, window.data.file.look_again)
         self.train = button("Train a circuit on it", "primary")
         self.train.clicked.connect(self._train)
         window.data.beside_title.addWidget(self.train)
@@ -60,7 +62,8 @@ class Importing:
         if controller.session is None and not self._create(dataset):
             return False
         name = controller.project.free_name("datasets", dataset.name)
-        controller.set_dataset(f"import {name}", replace(dataset, name=name))
+        kept = kept_by_size(dataset, preferences().reference_over_mb)
+        controller.set_dataset(f"import {name}", replace(kept, name=name))
         if name not in controller.project.datasets:
             return False
         self._window.pick("datasets", name)
@@ -68,13 +71,15 @@ class Importing:
         controller.said.emit(f"Imported {name}: {dataset.n_rows:,} rows, {len(dataset.columns):,} columns.", "good")
         return True
 
-    def again(self) -> None:
-        """Read the file of the dataset on the Data tab again, and show what is different."""
+    def again(self, beside: Path | None = None) -> None:
+        """Read the file of the dataset on the Data tab again, and show what is different.
+
+        A file that is gone is looked for under its name in the folder `beside`.
+        """
         dataset = self._window.data.dataset
-        session = self._controller.session
-        if dataset is not None and session is not None and self._controller.is_writable:
-            place = source_file(dataset, session.path.parent)
-            self.again_dialog = AgainDialog(dataset, self._replace, self._window, str(place or ""))
+        if dataset is not None and self._controller.is_writable:
+            path = source_file(dataset, beside)
+            self.again_dialog = AgainDialog(dataset, self._replace, self._window, str(path or ""))
             self.again_dialog.closed.connect(self._again_gone)
             self.again_dialog.show()
 

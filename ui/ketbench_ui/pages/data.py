@@ -81,6 +81,7 @@ class DataPage(QWidget):
             self.plots.show_dataset(dataset)
             if dataset is not None:
                 self._describe(dataset)
+                self.columns.select_something()
             self._ask()
             self.shown.emit()
         self._stack.setCurrentIndex(0 if dataset is None else 1)

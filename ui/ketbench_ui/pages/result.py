@@ -68,7 +68,7 @@ class ResultView(QWidget):
         """Bring a figure into view, or the top for none."""
         result = self.live.result if self.live else None
         figure = result.figures.get(name or "") if result else None
-        at = next((view.parentWidget().y() for view in self._figures if view.figure is figure), 0)
+        at = next((_frame(view).y() for view in self._figures if view.figure is figure), 0)
         self._area.verticalScrollBar().setValue(at)
 
     def _same_figures(self, live: LiveRun) -> bool:
@@ -253,3 +253,8 @@ def words(key: str, unit: str = "") -> str:
     while len(parts) > 1 and unit and parts[-1] in spelled:
         parts.pop()
     return " ".join(parts) + (f" [{unit}]" if unit else "")
+
+
+def _frame(view: QWidget) -> QWidget:
+    """The card a figure stands in, or the figure itself before it has one."""
+    return view.parentWidget() or view

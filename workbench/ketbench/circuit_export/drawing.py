@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from ketbench.circuit import Circuit, Op
 from ketbench.errors import CircuitError
 from ketbench.expressions import to_text
 from ketbench.gates import GATES
+from ketbench.greek import greek
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +41,9 @@ MOST_PIXELS = 30_000
 """Longest side of a PNG; finer ones of thousands of gates would not be written at all."""
 _BOX = 0.36
 _INCHES = 0.6
-_LONGEST_FACE = 9
+_LONGEST_LINE = 16
+_POINTS_ACROSS = 48.0
+"""Size of a letter, points, times how many of them stand side by side in a box."""
 
 
 def draw_circuit(circuit: Circuit, theme: str = "light", wrap: int = WRAP) -> Figure:
@@ -220,8 +224,9 @@ class _Drawing:
         self.axes.add_patch(Rectangle((x - _BOX, low - _BOX), 2 * _BOX, top - low + 2 * _BOX, **style))
         lines = list(_labels(op))
         middle = (top + low) / 2
+        step = 0.3 if len(lines) < 3 else 0.22
         for place, (text, size) in enumerate(lines):
-            self._text(x, middle + 0.15 * (len(lines) - 1) - 0.3 * place, text, size)
+            self._text(x, middle + step * ((len(lines) - 1) / 2 - place), text, size)
 
     def _face(self, op: Op) -> str:
         if op.gate not in GATES or GATES[op.gate].kind not in ("unitary",):
@@ -234,9 +239,18 @@ class _Drawing:
 def _labels(op: Op) -> Iterator[tuple[str, float]]:
     symbol = GATES[op.gate].symbol if op.gate in GATES else op.gate
     layers = op.option("layers", 1)
-    yield (f"{symbol} ×{layers}" if layers not in (1, True) else symbol)[:9], 9.0 if len(symbol) < 4 else 7.0
-    if op.angles:
-        text = to_text(op.angles[0])
-        more = " …" if len(op.angles) > 1 else ""
-        room = _LONGEST_FACE - len(more)
-        yield (text if len(text) <= room else f"{text[: room - 1]}…") + more, 5.5
+    angles = list(_angle_lines(op)) if op.angles else []
+    size = 7.0 if len(symbol) > 3 or len(angles) > 1 else 9.0
+    yield (f"{symbol} ×{layers}" if layers not in (1, True) else symbol)[:9], size
+    yield from angles
+
+
+def _angle_lines(op: Op) -> Iterator[tuple[str, float]]:
+    """The angles in at most two lines, as large as the box allows."""
+    if len(op.angles) > 3:
+        yield f"{len(op.angles)} angles", 5.0
+        return
+    text = greek(", ".join(map(to_text, op.angles)))
+    lines = textwrap.wrap(text, _LONGEST_LINE, max_lines=2, placeholder="…")
+    for line in lines:
+        yield line, min(5.5, _POINTS_ACROSS / max(map(len, lines)))

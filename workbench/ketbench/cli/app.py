@@ -9,6 +9,7 @@ from ketbench.cli import (
     backends,
     circuit,
     circuit_eval,
+    circuit_reach,
     data,
     demo,
     doctor,
@@ -46,6 +47,7 @@ app.command("sweep")(sweep.run_sweep)
 app.command("export")(export.export_run)
 app.command("report")(reporting.write_report)
 circuit.app.command("eval")(circuit_eval.evaluate)
+circuit.app.command("reach")(circuit_reach.reach)
 app.add_typer(circuit.app)
 app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)

@@ -36,7 +36,7 @@ def evaluate(
         read_file(path, circuit),
         observables=tuple(observable or ()),
         parameters=dict(_parameter(text) for text in settings or ()),
-        features=[_sample(text) for text in feature or ()],
+        features=[sample(text) for text in feature or ()],
         gradient=gradient,
         engine=engine,
         precision=dtype,
@@ -54,7 +54,8 @@ def _parameter(text: str) -> tuple[str, float]:
     return name, _number(text.partition("=")[2], text)
 
 
-def _sample(text: str) -> list[float]:
+def sample(text: str) -> list[float]:
+    """One row of features, as "0.1,pi/4"."""
     return [_number(part, text) for part in text.split(",")]
 
 

@@ -45,7 +45,9 @@ def bars(axes: Any, figure: Bars) -> None:
         _missing(axes, at[np.isnan(row)], figure)
         base = base + np.nan_to_num(row)
     ticks = axes.set_yticks if figure.horizontal else axes.set_xticks
-    names = [textwrap.fill(name, LETTERS_OF_NAME) for name in figure.categories]
+    names = figure.categories
+    if not figure.horizontal:
+        names = [textwrap.fill(name, LETTERS_OF_NAME) for name in names]
     ticks(places, names, rotation=0 if figure.horizontal or len(places) < 7 else 30)
     _finish(axes, figure.x, figure.y, figure.marks, figure.names, beside=True)
 
@@ -68,10 +70,10 @@ def heat_map(axes: Any, figure: HeatMap) -> None:
     x, y = _coordinates(figure.columns), _coordinates(figure.rows)
     limit = float(np.nanmax(np.abs(values))) if figure.diverging and np.isfinite(values).any() else None
     shown = axes.pcolormesh(
-        x,
-        y,
+        _edges(x),
+        _edges(y),
         values,
-        shading="nearest",
+        shading="flat",
         cmap="RdBu_r" if figure.diverging else "viridis",
         vmin=-limit if limit is not None else None,
         vmax=limit,
@@ -198,12 +200,27 @@ def _coordinates(names: Any) -> Any:
     return np.arange(len(names)) if isinstance(first, str) else np.asarray(names, float)
 
 
+def _edges(centres: Any) -> Any:
+    """Middles between neighbours, and half a step beyond the ends; one cell is one wide."""
+    if len(centres) < 2:
+        return np.array([centres[0] - 0.5, centres[0] + 0.5]) if len(centres) else np.array([0.0])
+    middles = (centres[1:] + centres[:-1]) / 2
+    return np.concatenate([[2 * centres[0] - middles[0]], middles, [2 * centres[-1] - middles[-1]]])
+
+
 def _name_ticks(axes: Any, figure: HeatMap) -> None:
     if len(figure.columns) and isinstance(figure.columns[0], str):
-        axes.set_xticks(range(len(figure.columns)), figure.columns, rotation=45 if len(figure.columns) > 4 else 0)
+        count = len(figure.columns)
+        turned: dict[str, Any] = {"rotation": 90} if count > 10 else {"rotation": 45, "ha": "right"}
+        axes.set_xticks(range(count), figure.columns, fontsize=_small(count), **(turned if count > 4 else {}))
     if len(figure.rows) and isinstance(figure.rows[0], str):
-        axes.set_yticks(range(len(figure.rows)), figure.rows)
+        axes.set_yticks(range(len(figure.rows)), figure.rows, fontsize=_small(len(figure.rows)))
         axes.invert_yaxis()
+
+
+def _small(count: int) -> float:
+    """Type size of so many names along an axis."""
+    return float(np.clip(180 / count, 4.5, 8))
 
 
 def _write_cells(axes: Any, values: Any, x: Any, y: Any) -> None:

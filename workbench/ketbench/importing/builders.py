@@ -15,19 +15,20 @@ from ketbench.importing.numerals import Convention
 KEPT = 1000
 _GLUE = "\x1f"
 _LEADING_ZERO = re.compile(r"(?:^|\x1f)\s*0\d\d+(?=\s*(?:\x1f|$))")
-_EXACT = 2.0**53
+EXACT = 2.0**53
+"""From here on 64 bits no longer hold every whole number."""
 _LONG_WHOLE = re.compile(r"[+-]?\d{16,}")
 
 
 def _is_odd(values: NDArray[np.float64], glued: str) -> bool:
     """Whether a chunk of numbers needs a closer look: not finite, rounded by 64 bits, or written with leading zeros."""
     largest = float(np.abs(values).max(initial=0.0))
-    if not largest < _EXACT:
+    if not largest < EXACT:
         return True
     return bool(np.all(values == np.floor(values))) and _LEADING_ZERO.search(glued) is not None
 
 
-def _as_numbers(missing: Iterable[str]) -> NDArray[np.float64]:
+def as_numbers(missing: Iterable[str]) -> NDArray[np.float64]:
     """Markers such as -999, which a quick reading would take for values."""
     found: list[float] = []
     for word in missing:
@@ -75,7 +76,7 @@ class NumberBuilder:
         self._convention = convention
         self._keep = keep
         self._missing = missing
-        self._numbers_for_nothing = _as_numbers(missing)
+        self._numbers_for_nothing = as_numbers(missing)
         self._values = Growing(np.float64)
         self._rows = 0
         self.markers: Counter[str] = Counter()
@@ -89,6 +90,13 @@ class NumberBuilder:
         values = self._quick(cells)
         self._values.extend(self._careful(cells) if values is None else values)
         self._rows += len(cells)
+
+    def add_numbers(self, values: NDArray[np.float64], n_empty: int) -> None:
+        """Append cells that were read already and leave no doubt; NaN for the empty ones."""
+        self._values.extend(values)
+        self._rows += len(values)
+        if n_empty:
+            self.markers[""] += n_empty
 
     @property
     def hopeless(self) -> bool:
@@ -165,6 +173,11 @@ class WordBuilder:
         codes = self._codes
         made = [codes.setdefault(cell, len(codes)) for cell in cells]
         self._values.extend(np.array(made, dtype=np.int32))
+
+    def add_coded(self, words: Sequence[str], codes: NDArray[np.int32]) -> None:
+        """Append cells given as places in a list of different words."""
+        known = self._codes
+        self._values.extend(np.array([known.setdefault(word, len(known)) for word in words], dtype=np.int32)[codes])
 
     @property
     def words(self) -> list[str]:

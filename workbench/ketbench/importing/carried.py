@@ -27,7 +27,7 @@ def left(dataset: Dataset, folder: Path) -> Dataset:
     folder.mkdir(exist_ok=True)
     columns: list[Column] = []
     for i, column in enumerate(dataset.columns):
-        if i >= MOST_FILES:
+        if i >= MOST_FILES or column.is_absent:
             columns.append(column)
             continue
         if column.kind is Kind.TEXT:
@@ -42,7 +42,7 @@ def fetched(dataset: Dataset, folder: Path) -> Dataset:
     """The dataset with its values mapped from those files, which may be removed from then on."""
     columns = tuple(
         replace(c, values=_words(folder, i) if c.kind is Kind.TEXT else _mapped(folder / f"{i}.npy"))
-        if i < MOST_FILES
+        if (folder / f"{i}.npy").exists()
         else c
         for i, c in enumerate(dataset.columns)
     )

@@ -7,19 +7,20 @@ from dataclasses import replace
 
 from ketbench.dataset import Column
 from ketbench.errors import DatasetError
-from ketbench.importing.builders import NumberBuilder, WordBuilder
+from ketbench.importing.builders import NumberBuilder, WordBuilder, as_numbers
 from ketbench.importing.columns import Finishing, finish_numbers, finish_words
 from ketbench.importing.findings import Findings, shortened
 from ketbench.importing.guess import Guess, guess_text
 from ketbench.importing.layout import unit_of
 from ketbench.importing.linemap import LineMap
-from ketbench.importing.lines import lines_of
+from ketbench.importing.lines import LineFeed
 from ketbench.importing.markers import IN_NUMBERS
 from ketbench.importing.names import column_names
 from ketbench.importing.options import Options
+from ketbench.importing.quick import Numbers, QuickReader, Words
 from ketbench.importing.records import RecordReader
 from ketbench.importing.shape import Shaper
-from ketbench.importing.sizing import step_for_memory, thinned, uncollected
+from ketbench.importing.sizing import Batch, step_for_memory, thinned, uncollected
 from ketbench.importing.source import Source
 
 Builder = NumberBuilder | WordBuilder
@@ -48,6 +49,7 @@ class TextReader:
         self._shared = Finishing(source.name, options, guess.convention, LineMap(), findings)
         self._head_rows: list[list[str]] = []
         self._every = options.every or step_for_memory(source.size, guess)
+        self._quick = QuickReader.of(guess, source.size, as_numbers(self._shared.in_numbers))
 
     def columns(self) -> tuple[Column, ...]:
         """Read the file."""
@@ -89,27 +91,47 @@ class TextReader:
         """Feed the wanted builders with all rows."""
         limit = self._options.rows
         with uncollected():
-            for numbers, columns in thinned(self._shaped(len(builders), findings), self._every):
+            kinds = [isinstance(b, NumberBuilder) if i in set(wanted) else None for i, b in enumerate(builders)]
+            for numbers, columns in thinned(self._shaped(kinds, findings), self._every):
                 count = len(numbers) if limit is None else min(len(numbers), limit - lines.count)
                 lines.extend(numbers[:count])
                 for i in wanted:
-                    builders[i].add(columns[i][:count])
+                    _add(builders[i], columns[i][:count])
                 if limit is not None and lines.count >= limit:
                     findings.note(f"Only the first {limit} rows were read, as asked.")
                     return
 
-    def _shaped(self, width: int, findings: Findings) -> Iterator[tuple[list[int], Sequence[Sequence[str]]]]:
-        """Batches as columns of equal length, the header rows taken off."""
+    def _shaped(self, kinds: Sequence[bool | None], findings: Findings) -> Iterator[Batch]:
+        """Batches as columns of equal length, the header rows taken off.
+
+        Parameters
+        ----------
+        kinds : sequence of bool or None
+            For each column whether it is one of numbers; None for one that is not wanted.
+        """
         guess = self._guess
-        blocks = lines_of(self._source.blocks(), guess.encoding, findings, self._source.name)
+        feed = LineFeed(self._source.blocks(), guess.encoding, findings, self._source.name)
         head = int(guess.layout.header) + int(guess.layout.units)
         self._head_rows = []
-        shaper = Shaper(width, guess.layout.trailing, findings)
-        for rows in RecordReader(blocks, guess.marks, findings):
+        shaper = Shaper(len(kinds), guess.layout.trailing, findings)
+        reader = RecordReader(feed, guess.marks, findings)
+        for rows in reader:
             taken = min(head - len(self._head_rows), len(rows.cells))
             self._head_rows += rows.cells[:taken]
             if len(rows.cells) > taken:
                 yield shaper.columns(rows.numbers[taken:], rows.cells[taken:])
+            if len(self._head_rows) == head:
+                yield from self._quickly(feed, reader, kinds)
+
+    def _quickly(self, feed: LineFeed, reader: RecordReader, kinds: Sequence[bool | None]) -> Iterator[Batch]:
+        """As many of the next blocks as are plain, without making a text of each cell."""
+        while self._quick is not None and (block := feed.peek()) is not None:
+            cells = self._quick.columns(block, kinds)
+            if cells is None:
+                return
+            count = len(next(c for c in cells if c is not None))
+            feed.pass_over(count)
+            yield reader.pass_over(count), cells
 
     def _names(self, width: int) -> list[str]:
         names = list(self._head_rows[0]) if self._guess.layout.header else list(self._guess.names)
@@ -152,6 +174,19 @@ class TextReader:
         elif grown < 0:
             text = "The file became shorter while it was read; rows may be missing; import it again."
             self._findings.add("cut row", 0, "", text.split(";")[0], "rows may be missing, so import it again")
+
+
+def _add(builder: Builder, cells: Sequence[str] | Numbers | Words) -> None:
+    """Give a builder the next cells of its column, read or not."""
+    match cells:
+        case Numbers():
+            assert isinstance(builder, NumberBuilder)
+            builder.add_numbers(cells.values, cells.n_empty)
+        case Words():
+            assert isinstance(builder, WordBuilder)
+            builder.add_coded(cells.words, cells.codes)
+        case _:
+            builder.add(cells)
 
 
 def _tell(guess: Guess, findings: Findings) -> None:

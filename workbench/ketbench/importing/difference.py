@@ -58,15 +58,21 @@ def difference(old: Dataset, new: Dataset) -> Difference:
     for name in [n for n in after if n in before]:
         one, two = before[name], after[name]
         told += _categories(one, two)
-        if one.is_absent and one.kind is two.kind and one.sha256 != two.sha256:
-            told.append(f"Values of column '{name}' changed; which ones is not known, for the former file is gone.")
-        elif not one.is_absent and one.kind is two.kind:
+        if one.is_absent:
+            told += _unknown(one, two)
+        elif one.kind is two.kind:
             different = _different(one, two, rows)
             count += len(different)
             cells += _cells(one, two, different[:MOST_CELLS])
             told += _of_values(one, two, different)
     cells.sort(key=lambda cell: cell.row)
     return Difference(tuple(told), tuple(cells[:MOST_CELLS]), count)
+
+
+def _unknown(before: Column, after: Column) -> Iterator[str]:
+    if before.sha256 != after.sha256:
+        text = f"Values of column '{before.name}' changed; which ones is not known"
+        yield f"{text}, for the project holds none and the former file is gone."
 
 
 def _categories(before: Column, after: Column) -> Iterator[str]:

@@ -20,13 +20,48 @@ def lines_of(blocks: Iterable[bytes], encoding: Encoding, findings: Findings, na
     DatasetError
         For a line of more than 64 MB, which no table has.
     """
-    codec = "utf-8" if encoding.is_wide else encoding.name
-    bare = "utf-8" if codec == "utf-8-sig" else codec
-    number = 1
-    for block in _whole_lines(_without_mark(_narrow(blocks, encoding, findings), codec), name):
-        lines = _decoded(block, bare, number, findings)
-        number += len(lines)
-        yield lines
+    yield from LineFeed(blocks, encoding, findings, name)
+
+
+class LineFeed:
+    """Blocks of lines, each of which can be looked at as bytes first and be passed over.
+
+    Parameters
+    ----------
+    blocks, encoding, findings, name
+        As in `lines_of`.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], encoding: Encoding, findings: Findings, name: str) -> None:
+        codec = "utf-8" if encoding.is_wide else encoding.name
+        self._codec = "utf-8" if codec == "utf-8-sig" else codec
+        self._blocks = _whole_lines(_without_mark(_narrow(blocks, encoding, findings), codec), name)
+        self._findings = findings
+        self._present: bytes | None = None
+        self._number = 1
+
+    def __iter__(self) -> LineFeed:
+        return self
+
+    def __next__(self) -> list[str]:
+        block = self.peek()
+        if block is None:
+            raise StopIteration
+        self._present = None
+        lines = _decoded(block, self._codec, self._number, self._findings)
+        self._number += len(lines)
+        return lines
+
+    def peek(self) -> bytes | None:
+        """The next block as bytes of whole lines; None at the end."""
+        if self._present is None:
+            self._present = next(self._blocks, None)
+        return self._present
+
+    def pass_over(self, lines: int) -> None:
+        """Go on behind the next block, which holds so many lines."""
+        self._present = None
+        self._number += lines
 
 
 def _narrow(blocks: Iterable[bytes], encoding: Encoding, findings: Findings) -> Iterator[bytes]:
@@ -55,7 +90,9 @@ def _whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     for block in blocks:
         data = rest + block
         held = b"\r" if data.endswith(b"\r") else b""
-        data = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data = data[: len(data) - len(held)]
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         cut = data.rfind(b"\n") + 1
         if cut:
             yield data[:cut]

@@ -53,6 +53,13 @@ class RecordReader:
         while self._fill():
             yield self._batch()
 
+    def pass_over(self, lines: int) -> range:
+        """Line numbers of a block that somebody else has read in this one's place."""
+        first = self._offset + len(self._lines)
+        self._lines = []
+        self._offset = first + lines
+        return range(first, first + lines)
+
     def _fill(self) -> bool:
         self._offset += len(self._lines)
         self._lines = next(self._blocks, [])

@@ -6,13 +6,15 @@ import gc
 import math
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from ketbench.importing.guess import Guess
 
 SMALL = 256_000_000
 """Bytes below which a file is read whole, however its rows swell."""
 
-Batch = tuple[list[int], Sequence[Sequence[str]]]
+Batch = tuple[Sequence[int], Sequence[Any]]
+"""Line numbers, and for each column its cells: texts, or what `quick` made of them."""
 
 
 def step_for_memory(size: int, guess: Guess) -> int:
@@ -50,7 +52,7 @@ def thinned(batches: Iterable[Batch], every: int) -> Iterator[Batch]:
     for numbers, columns in batches:
         first = -seen % every
         seen += len(numbers)
-        yield numbers[first::every], [column[first::every] for column in columns]
+        yield numbers[first::every], [None if column is None else column[first::every] for column in columns]
 
 
 @contextmanager

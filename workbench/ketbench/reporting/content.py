@@ -12,7 +12,7 @@ from ketbench import __version__
 from ketbench.circuit import Circuit
 from ketbench.drawing.kinds import cell_text
 from ketbench.errors import KetbenchError
-from ketbench.figures import Figure, HeatMap, Line, Table
+from ketbench.figures import Bars, Figure, HeatMap, Line, Table
 from ketbench.forms import form, validated
 from ketbench.project import Project
 from ketbench.registry import Registry
@@ -27,6 +27,8 @@ MOST_CURVES = 60
 """Metrics drawn; a run may have hundreds."""
 PANEL, FIGURE, MAP = 2.4, 3.2, 3.45
 """Heights in inches."""
+MANY_NAMES, BAR = 12, 0.16
+"""Names that have room without more, and inches that each further one needs."""
 
 
 def gathered(project: Project, run: Run, file_name: str) -> Report:
@@ -113,6 +115,10 @@ def _picture(figure: Figure) -> Picture:
     series = getattr(figure, "series", ())
     points = sum(len(one.x) for one in series)
     height = MAP if isinstance(figure, HeatMap) else FIGURE
+    if isinstance(figure, HeatMap) and len(figure.rows) > MANY_NAMES and isinstance(figure.rows[0], str):
+        height = min(MAP + BAR * (len(figure.rows) - MANY_NAMES), 9.0)
+    if isinstance(figure, Bars) and figure.horizontal:
+        height = min(max(FIGURE, 1.0 + 1.3 * BAR * len(figure.categories)), 9.0)
     return Picture(figure.title, lambda into: draw_into(into, figure, WIDTH), height, points)
 
 

@@ -137,7 +137,8 @@ def _shares(rows: Sequence[Sequence[str]]) -> list[float]:
     longest = [
         max((max(map(len, row[at].split("\n"))) for row in rows if at < len(row)), default=1) for at in range(count)
     ]
-    wanted = [min(max(letters, 5), 60) + 3.0 for letters in longest]
+    most = 60 if count < 5 else 24
+    wanted = [min(max(letters, 7), most) + 3.0 for letters in longest]
     return [width / max(sum(wanted), 70.0) for width in wanted]
 
 

@@ -12,9 +12,10 @@ from ketbench.result import Result
 from ketbench.runs import Run
 
 MISSING = "not measured"
+MOST_LISTED = 60
 NOT_KEPT = (
-    "No score was kept by seed or by test row for the run and its controls alike, so no word is given on who is better; "
-    "what the backend itself compared stands below."
+    "No score was kept by seed or by test row for the run and its controls alike, so no word is given on who is "
+    "better; what the backend itself compared stands below."
 )
 
 
@@ -37,11 +38,22 @@ def results(run: Run, others: Sequence[Run] = ()) -> Iterator[Piece]:
     yield _summary(run, result)
     for baseline in result.baselines:
         if baseline.note:
-            yield Words(f"{baseline.title}: {baseline.note}.", "muted")
-    for key, formula in result.formulas.items():
-        yield Words(f"{key.replace('_', ' ')} = {formula}", "muted")
+            yield Words(f"{baseline.title}: {baseline.note.rstrip('.')}.", "muted")
+    yield from _lists(result)
+    if result.formulas:
+        rows = [(key.replace("_", " "), formula) for key, formula in result.formulas.items()]
+        yield Rows(("quantity", "formula and source"), rows)
     for note in result.notes:
         yield Words(note, "muted")
+
+
+def _lists(result: Result) -> Iterator[Piece]:
+    """Entries of several values, which no cell has room for."""
+    for key, value in result.summary.items():
+        if isinstance(value, list) and value:
+            told = ", ".join(cell_text(item, MISSING) for item in value[:MOST_LISTED])
+            more = f" and {len(value) - MOST_LISTED} more" if len(value) > MOST_LISTED else ""
+            yield Words(f"{key.replace('_', ' ')}: {told}{more}")
 
 
 def _judged(judged: Fairness) -> Iterator[Piece]:
@@ -75,6 +87,8 @@ def _summary(run: Run, result: Result) -> Rows:
     columns = ["", run.experiment.name, *(baseline.title for baseline in result.baselines)]
     rows: list[list[str]] = []
     for key, value in result.summary.items():
+        if isinstance(value, (list, dict)):
+            continue
         unit = f" [{result.units[key]}]" if key in result.units else ""
         others = [cell_text(b.summary[key], MISSING) if key in b.summary else "–" for b in result.baselines]
         rows.append([key.replace("_", " ") + unit, cell_text(value, MISSING), *others])

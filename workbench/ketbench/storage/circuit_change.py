@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ketbench.circuit import Circuit, Op
@@ -73,4 +72,4 @@ def _ops(before: Sequence[Op], entries: Iterable[Any]) -> Iterable[Op]:
             continue
         start, stop, columns = entry
         kept = before[start:stop]
-        yield from (replace(op, column=op.column + columns) for op in kept) if columns else kept
+        yield from (op.at(op.column + columns) for op in kept) if columns else kept

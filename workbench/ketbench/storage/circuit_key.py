@@ -12,6 +12,9 @@ from ketbench.circuit import Circuit, Op
 from ketbench.circuit_json import frame_to_json, op_to_json
 from ketbench.storage.elements import plain
 
+WORTH_LOOKING = 16
+"""From more operations that are not the same objects on, those only moved to other columns are looked for."""
+
 
 def circuit_key(circuit: Circuit) -> str:
     """Equal for circuits that hold the same, name and columns included.
@@ -48,11 +51,15 @@ class _Digests:
         self._latest: dict[int, tuple[Op, bytes]] = {}
 
     def of(self, ops: Sequence[Op]) -> bytes:
-        """The hashes of all operations in a row."""
+        """The hashes of all operations without their columns in a row, then all columns."""
         former = self._latest
-        found = [former.get(id(op)) or (op, _sha256(op_to_json(op))) for op in ops]
+        new = [op for op in ops if id(op) not in former]
+        moved = {op.shift_key: digest for op, digest in former.values()} if len(new) > WORTH_LOOKING else {}
+        made = {id(op): (op, moved.get(op.shift_key) or _sha256({**op_to_json(op), "column": 0})) for op in new}
+        found = [former.get(id(op)) or made[id(op)] for op in ops]
         self._latest = {id(entry[0]): entry for entry in found}
-        return b"".join([digest for _, digest in found])
+        columns = b"".join([int(op.column).to_bytes(8, "big", signed=True) for op in ops])
+        return b"".join([digest for _, digest in found]) + columns
 
 
 _digests = _Digests()
