@@ -8,7 +8,7 @@ from typing import Any
 SIZE = (1440, 860)
 LOOKS = ("light", "dark")
 SHOWN = ("training", "queue", "compare", "sweep")
-LONG, SHORT = 800, 40
+LONG, SHORT = 400, 30
 
 
 def shoot_watching(folder: Path, only: str) -> None:
@@ -29,7 +29,7 @@ def shoot_watching(folder: Path, only: str) -> None:
     for rate, seed in ((0.02, 1), (0.02, 2), (0.02, 3), (0.1, 1)):
         _seeded(window, seed)
         studio._train(learning_rate=rate, epochs=SHORT, explain="none")
-    studio._wait(lambda: not window.controller.running.active(), 300)
+    studio._wait(lambda: not window.controller.running.active(), 600)
     _training_and_queue(studio, window)
     _compare(studio, window)
     _sweep(studio, window)
@@ -38,14 +38,14 @@ def shoot_watching(folder: Path, only: str) -> None:
 
 def _training_and_queue(studio: Any, window: Any) -> None:
     stopped = studio._train(learning_rate=0.02, epochs=LONG)
-    studio._wait(lambda: stopped.progress.done > 100, 120)
+    studio._wait(lambda: stopped.progress.done > 20, 400)
     window.verbs.stop()
     studio._wait(lambda: stopped.status.is_final)
     live = studio._train(learning_rate=0.05, epochs=LONG)
     for rate in (0.1, 0.2):
         studio._train(learning_rate=rate, epochs=SHORT)
     window.show_run(live.run_id)
-    studio._wait(lambda: live.progress.done > 300, 120)
+    studio._wait(lambda: live.progress.done > 200, 400)
     for name in ("training", "queue"):
         window.arrangement.show(name)
         _portraits(studio, window, name)
@@ -61,7 +61,7 @@ def _compare(studio: Any, window: Any) -> None:
     chosen = window.controller.experiment
     window.controller.set_experiment("two layers", replace(adjusted(chosen, {"layers": 2}), name=chosen.name))
     studio._train(learning_rate=0.1, epochs=SHORT)
-    studio._wait(lambda: not window.controller.running.active(), 300)
+    studio._wait(lambda: not window.controller.running.active(), 600)
     window.show_page("compare")
     page = window.compare
     page.grouped.setChecked(True)
@@ -84,10 +84,10 @@ def _sweep(studio: Any, window: Any) -> None:
         row.values.setText(values)
         row.changed.emit()
     studio._train(epochs=12)
-    studio._wait(lambda: not window.controller.running.active(), 300)
+    studio._wait(lambda: not window.controller.running.active(), 600)
     window.show_page("sweep")
     form.start.click()
-    studio._wait(lambda: not window.sweep_work.is_running, 500)
+    studio._wait(lambda: not window.sweep_work.is_running, 1200)
     _portraits(studio, window, "sweep")
 
 
