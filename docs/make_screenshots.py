@@ -23,8 +23,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SIZES = ((1440, 860), (1280, 720))
 LOOKS = ("light", "dark")
-TRAINING = ("start", "experiment", "data", "circuit", "training", "result", "problems", "compare", "plugins")
-WATCHING = ("queue", "sweep")
+TRAINING = ("start", "experiment", "data", "circuit", "result", "problems", "plugins")
 PLUGINS = ("photonic", "selection", "cut")
 LONG, SHORT = 800, 60
 
@@ -38,6 +37,7 @@ def main() -> None:
         _shoot_circuits(arguments.out, arguments.only)
         _shoot_results(arguments.out, arguments.only)
         _shoot_data(arguments.out, arguments.only)
+        _shoot_watching(arguments.out, arguments.only)
 
 
 def _shoot_results(folder: Path, only: str) -> None:
@@ -51,6 +51,13 @@ def _shoot_circuits(folder: Path, only: str) -> None:
     from circuit_pictures import shoot_circuits
 
     shoot_circuits(folder, only)
+
+
+def _shoot_watching(folder: Path, only: str) -> None:
+    # Qt must be imported after the platform and the folders were chosen.
+    from watching_pictures import shoot_watching
+
+    shoot_watching(folder, only)
 
 
 def _shoot_data(folder: Path, only: str) -> None:
@@ -93,7 +100,6 @@ class Studio:
         for names, scenes in (
             (TRAINING, self._training_scenes),
             (PLUGINS, self._plugin_scenes),
-            (WATCHING, self._watching_scenes),
         ):
             if any(self._only in name for name in names):
                 for name in scenes():
@@ -121,7 +127,6 @@ class Studio:
         window.toasts.clear()
         live = self._train(learning_rate=0.05, epochs=LONG)
         self._wait(lambda: live.progress.done > 200, 120)
-        yield "training"
         window.verbs.stop()
         self._wait(lambda: not window.controller.running.active())
         window.controller.apply("remove the stopped run", window.controller.project.without("runs", live.run_id))
@@ -132,7 +137,6 @@ class Studio:
         self._make_a_problem()
         yield "problems"
         self._type("learning_rate", "0.05")
-        yield "compare"
         yield "plugins"
 
     def _plugin_scenes(self) -> Iterator[str]:
@@ -159,43 +163,6 @@ class Studio:
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
         yield "cut"
-
-    def _watching_scenes(self) -> Iterator[str]:
-        window = self.window
-        window.verbs.open_sample("wine-classifier")
-        self._wait(lambda: window.controller.session is not None and "wine" in window.controller.project.experiments)
-        self._train(learning_rate=0.05, epochs=SHORT)
-        self._wait(lambda: not window.controller.running.active(), 300)
-        live = self._train(learning_rate=0.02, epochs=LONG)
-        self._wait(lambda: live.progress.done > 100, 120)
-        window.verbs.stop()
-        self._wait(lambda: live.status.is_final)
-        live = self._train(learning_rate=0.05, epochs=LONG)
-        for rate in (0.1, 0.2):
-            self._train(learning_rate=rate, epochs=SHORT)
-        self._wait(lambda: live.progress.done > 200, 120)
-        window.show_run(live.run_id)
-        window.arrangement.show("queue")
-        yield "queue"
-        window.controller.running.forget()
-        self._settle(0.5)
-        self._train(learning_rate=0.05, epochs=12)
-        self._wait(lambda: not window.controller.running.active(), 300)
-        self._sweep()
-        yield "sweep"
-
-    def _sweep(self) -> None:
-        window, form = self.window, self.window.sweep.form
-        window.show_page("sweep")
-        for name, values in (("learning_rate", "0.005,0.02,0.1"), ("seed", "0:2"), ("layers", "1,2,3")):
-            row = next((r for r in form.rows if r.setting.currentData() == name), None)
-            if row is None:
-                form.vary(name)
-                row = form.rows[-1]
-            row.values.setText(values)
-            row.changed.emit()
-        form.start.click()
-        self._wait(lambda: not window.sweep_work.is_running, 500)
 
     def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace
@@ -228,7 +195,7 @@ class Studio:
             return
         from ketbench_ui.theme import switch
 
-        if name in ("start", "data", "circuit", "compare", "plugins", "sweep"):
+        if name in ("start", "data", "circuit", "plugins"):
             self.window.show_page(name)
         if name in ("experiment", "training", "result", "photonic", "selection", "cut"):
             self.window.show_page("experiment")

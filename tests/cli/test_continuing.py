@@ -1,6 +1,10 @@
 """`ketbench run` with several experiments, --resume and --branch, on real workers."""
 
 import json
+import subprocess
+import sys
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -93,3 +97,29 @@ def test_a_watcher_that_was_itself_stopped_blames_nobody(monkeypatch):
         now[0] += ASLEEP_SECONDS / 10
         said = watch.verdict(0)
     assert "no sign of life for 60 s" in said
+
+
+def test_a_run_cut_short_by_a_kill_resumes_bit_by_bit_from_its_last_checkpoint(tmp_path):
+    path = tmp_path / "iris.h5"
+    assert main(["new", str(path), "--sample", "iris-classifier"]) == 0
+    words = ["--set", "epochs=60", "--set", "checkpoint_every=0", "--set", "checkpoint_steps=7"]
+    command = [sys.executable, "-m", "ketbench", "run", str(path), *words]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ends = time.monotonic() + 120
+    while _points(path) < 40 and time.monotonic() < ends and process.poll() is None:
+        threading.Event().wait(0.1)
+    process.kill()
+    process.wait()
+    assert main(["run", str(path), "--resume", "run-0001"]) == 0
+    assert main(["run", str(path), *words]) == 0
+    with Session.open(path, read_only=True) as session:
+        cut, resumed, whole = session.project.runs.values()
+    assert cut.status is Status.INTERRUPTED
+    assert cut.checkpoint_step >= 35
+    assert cut.checkpoint_step % 7 == 0
+    assert resumed.metrics == whole.metrics
+
+
+def _points(path):
+    with Session.open(path, read_only=True) as session:
+        return sum(len(run.metrics.get("loss", ())) for run in session.project.runs.values())

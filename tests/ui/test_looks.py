@@ -10,7 +10,7 @@ from ketbench_ui.crash import CrashLog
 from ketbench_ui.theme import switch
 from ketbench_ui.tokens import DARK, LIGHT, Tokens
 
-PAGES = ("start", "data", "circuit", "experiment", "compare", "plugins")
+PAGES = ("start", "data", "circuit", "experiment", "compare", "sweep", "plugins")
 
 
 def _luminance(color: str) -> float:

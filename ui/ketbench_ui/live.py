@@ -5,9 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ketbench.experiment import Experiment
 from ketbench.figures import Figure
 from ketbench.messages import Batch, Finished, Message, Paused, Started
@@ -15,48 +12,9 @@ from ketbench.plugin import Checkpoint, Described, Drawn, Event, Logged, Measure
 from ketbench.remaining import TimeLeft
 from ketbench.result import Result
 from ketbench.runs import LogLine, Run, Status
+from ketbench_ui.points import Floats, Points
 
-Floats = NDArray[np.float64]
-
-
-class Points:
-    """One growing curve with its smoothed twin; appending is cheap, reading copies nothing."""
-
-    def __init__(self) -> None:
-        self._data = np.empty((3, 256))
-        self.count = 0
-
-    def append(self, step: float, value: float, seconds: float) -> None:
-        """Take one point."""
-        if self.count == self._data.shape[1]:
-            self._data = np.concatenate([self._data, np.empty_like(self._data)], axis=1)
-        self._data[:, self.count] = step, value, seconds
-        self.count += 1
-
-    @property
-    def steps(self) -> Floats:
-        """Steps so far."""
-        return self._data[0, : self.count]
-
-    @property
-    def values(self) -> Floats:
-        """Values so far."""
-        return self._data[1, : self.count]
-
-    @property
-    def times(self) -> Floats:
-        """Seconds since the run began."""
-        return self._data[2, : self.count]
-
-    @classmethod
-    def of(cls, steps: Floats, values: Floats, times: Floats) -> Points:
-        """Points that are there already."""
-        made = cls()
-        made._data = np.array([steps, values, times], dtype=float)
-        made.count = made._data.shape[1]
-        if made.count == 0:
-            made._data = np.empty((3, 256))
-        return made
+__all__ = ["Floats", "LiveRun", "Points", "live_view"]
 
 
 @dataclass

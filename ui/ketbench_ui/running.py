@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections import deque
 from collections.abc import Callable
 
 import psutil
@@ -19,6 +22,8 @@ from ketbench.runs import Run, Status
 from ketbench_ui.live import LiveRun, live_view
 
 FRAME_MS = 33
+DRAIN_SECONDS = 0.012
+"""Longest time for messages in one turn: a window that was held up must not be held up by what it missed."""
 PREVIEW = "preview"
 MEMORY_SHARE = 0.9
 """Of the memory that is free when the window opens: a run that is stopped is better than a desktop that is."""
@@ -60,9 +65,10 @@ class Running(QObject):
         self._limits = limits or preferred_limits()
         self._runner: JobRunner | None = None
         self._previews = 0
+        self._backlog: deque[Message] = deque()
         self.runs: dict[str, LiveRun] = {}
         self._timer = QTimer(self, interval=FRAME_MS)
-        self._timer.timeout.connect(self.drain)
+        self._timer.timeout.connect(lambda: self.drain())
 
     def warm(self, backend: str) -> None:
         """Start the worker and have it import what a backend needs."""
@@ -155,22 +161,27 @@ class Running(QObject):
         self._timer.stop()
         if self._runner is not None:
             self._runner.close()
-            self.drain()
+            self.drain(math.inf)
             self._runner = None
 
-    def drain(self) -> None:
-        """Take in all messages there are, then tell once a run."""
+    def drain(self, seconds: float = DRAIN_SECONDS) -> None:
+        """Take in what came, for so long at most, then tell once a run; the rest at the next turn of the window."""
         if self._runner is None:
             return
         touched: dict[str, list[Message]] = {}
-        for message in self._runner.poll():
+        self._backlog.extend(self._runner.poll())
+        ends = time.perf_counter() + seconds
+        while self._backlog and time.perf_counter() < ends:
+            message = self._backlog.popleft()
             live = self.runs.get(message.run_id)
             if live is not None:
                 live.take(message)
                 touched.setdefault(message.run_id, []).append(message)
         for run_id, messages in touched.items():
             self._tell(run_id, messages)
-        if not self.active():
+        if self._backlog:
+            QTimer.singleShot(0, self, self.drain)
+        elif not self.active():
             self._timer.stop()
 
     def _tell(self, run_id: str, messages: list[Message]) -> None:
@@ -184,12 +195,13 @@ class Running(QObject):
 
     def _wait_for_end(self) -> None:
         assert self._runner is not None
+        self.drain(math.inf)
         while self.active():
             for message in self._runner.wait(3.0) or ():
                 if (live := self.runs.get(message.run_id)) is not None:
                     live.take(message)
             if self._runner.running is None and not self._runner.queue:
-                self.drain()
+                self.drain(math.inf)
                 return
 
     def _ready(self) -> JobRunner:

@@ -44,7 +44,7 @@ class FileBar(QWidget):
         self.said = eliding("muted")
         self.check = button("Check the file", "link", "Read all of it and compare its SHA-256")
         self.locate = button("Locate…", "link", "Say where the file is now")
-        self.again = button("Import again", "link", "Read it as before; roles, split and steps stay")
+        self.again = button("Read again…", "link", "See what is different now; roles, split and steps stay")
         self.storage = button("Storage", "link", "How this and other files are kept")
         self.storage.setMenu(self._menu())
         parts = (self.said, self.check, self.locate, self.again, self.storage)

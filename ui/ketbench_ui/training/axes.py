@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ketbench_ui.live import Floats, Points
+from ketbench_ui.points import Floats, Part, Points
 
 CHOICES = {"step": "step", "epoch": "epoch", "time": "seconds", "executions": "circuit executions"}
 MEASURED = {"epoch": "epoch", "executions": "circuit_executions"}
 """Axes that are themselves metrics, by the name of the metric."""
+MOST_KNOTS = 20_000
 
 
 def offered(curves: Mapping[str, Points]) -> list[str]:
@@ -18,17 +19,35 @@ def offered(curves: Mapping[str, Points]) -> list[str]:
     return [name for name in CHOICES if name not in MEASURED or _has(curves, name)]
 
 
-def along(points: Points, curves: Mapping[str, Points], axis: str) -> Floats:
-    """Where the points of a curve stand along x; by steps where the run does not measure the axis."""
+def along(part: Part | Points, curves: Mapping[str, Points], axis: str) -> Floats:
+    """Where points stand along x; by steps where the run does not measure the axis."""
     if axis == "time":
-        return points.times
+        return part.times
     if axis in MEASURED and _has(curves, axis):
-        scale = curves[MEASURED[axis]]
-        if points is scale:
-            return points.values
-        order = np.argsort(scale.steps, kind="stable") if (np.diff(scale.steps) < 0).any() else slice(None)
-        return np.interp(points.steps, scale.steps[order], scale.values[order])
-    return points.steps
+        steps, values = _scale(curves, axis)
+        return np.interp(part.steps, steps, values)
+    return part.steps
+
+
+def step_at(place: float, curves: Mapping[str, Points], axis: str) -> float:
+    """The step at a place of an axis other than time."""
+    if axis in MEASURED and _has(curves, axis):
+        steps, values = _scale(curves, axis)
+        return float(np.interp(place, values, steps))
+    return place
+
+
+def _scale(curves: Mapping[str, Points], axis: str) -> tuple[Floats, Floats]:
+    """Steps, rising, and the axis at each; of a long run every so many, for it rises evenly between them."""
+    scale = curves[MEASURED[axis]]
+    thin = max(1, scale.count // MOST_KNOTS)
+    steps, values = scale.steps[::thin], scale.values[::thin]
+    if thin > 1:
+        steps, values = np.append(steps, scale.steps[-1]), np.append(values, scale.values[-1])
+    if not scale.rises:
+        order = np.argsort(steps, kind="stable")
+        return steps[order], values[order]
+    return steps, values
 
 
 def _has(curves: Mapping[str, Points], axis: str) -> bool:

@@ -15,12 +15,15 @@ from ketbench.figures import Axis
 from ketbench_ui.layouts import column, label
 from ketbench_ui.live import Floats, Points
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
+from ketbench_ui.points import FINE, Part
 from ketbench_ui.theme import switch
-from ketbench_ui.training.axes import CHOICES, along
-from ketbench_ui.training.smoothing import extremes, running_median, smoothed, window_of
+from ketbench_ui.training.axes import CHOICES, along, step_at
+from ketbench_ui.training.smoothing import extremes, running_median, smoothed, sparse_median, window_of
 
 NARROW = 300
 METHODS = {"ema": "moving mean", "median": "median", "band": "min and max"}
+NEAR = 1000
+"""Points around a gap among which a height for its mark is looked for."""
 MOST_MARKS = 200
 """Marks of values that are not finite, in one plot."""
 
@@ -62,6 +65,8 @@ class Look:
 class MetricPanel(QWidget):
     """A quantity with a curve a part."""
 
+    zoomed = Signal()
+    """Another part is in view, of which more can be shown."""
     pointed = Signal(float)
     """Where the cursor is along x, as the axis counts it; NaN when it has left."""
 
@@ -77,13 +82,15 @@ class MetricPanel(QWidget):
         self._bands: dict[str, pg.FillBetweenItem] = {}
         self._marks: dict[str, pg.ScatterPlotItem] = {}
         self._newest: dict[str, tuple[str, float]] = {}
-        self._shown: dict[str, tuple[Floats, Floats]] = {}
+        self._shown: dict[str, Points] = {}
+        self._curves: Mapping[str, Points] = {}
         self._not_finite = 0
         self._look = Look()
         self._cross = pg.InfiniteLine(angle=90, pen=pen(switch.look.muted, 1, dashed=True))
         self._cross.hide()
         self.plot.axes.addItem(self._cross, ignoreBounds=True)
         self.setLayout(column(self._title, self.plot, gap=2))
+        self.plot.axes.vb.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.plot.hovered.connect(lambda x, _: self.pointed.emit(x))
         self.plot.left.connect(lambda: self.pointed.emit(float("nan")))
 
@@ -96,15 +103,15 @@ class MetricPanel(QWidget):
     ) -> None:
         """Draw the newest state."""
         self._axes(look)
+        self._curves = curves
         self._shown, self._newest, self._not_finite = {}, {}, 0
         drawn: set[str] = set()
         for index, (name, part) in enumerate(labels.items()):
             points = curves.get(name)
             if points is not None and points.count:
-                x = along(points, curves, look.axis)
-                self._shown[part or self.quantity] = (x, points.values)
+                self._shown[part or self.quantity] = points
                 self._newest[name] = (part, float(points.values[-1]))
-                drawn |= self._draw(name, x, points.values, index, look)
+                drawn |= self._draw(name, points, index, look)
             if name in beside and beside[name].count:
                 drawn |= self._draw_beside(name, beside, index, look)
         self._drop(drawn)
@@ -142,31 +149,59 @@ class MetricPanel(QWidget):
             self.plot.axes.getAxis("left").setLogMode(look.log_y)
             self._title.setToolTip(f"Thick: {look.words}. Thin and faint: every point.")
 
-    def _draw(self, name: str, x: Floats, y: Floats, index: int, look: Look) -> set[str]:
+    def _draw(self, name: str, points: Points, index: int, look: Look) -> set[str]:
         color = switch.look.curve(index)
-        drawn = self._draw_smooth(name, x, y, color, look) if look.weight else set[str]()
+        drawn = self._draw_smooth(name, points, color, look) if look.weight else set[str]()
         if look.raw or not look.weight:
             key = f"raw {name}"
             faint = 0.35 if look.weight else 1.0
+            first, last = self._in_view(points, look)
+            part = points.drawn(first, last, 2 * self._pixels())
             item = self._item(key, pen(color, 1, alpha=faint))
-            _thin(item, bool((np.diff(x) >= 0).all()))
-            _fill(item, x, y, look)
+            # Least and largest a pixel column; not where x goes backwards, for that counts on rising x.
+            item.setDownsampling(auto=points.rises, method="peak")
+            _fill(item, self._x(part, look), part.values, look)
             drawn.add(key)
-        return drawn | self._mark(name, x, y, color, look)
+        return drawn | self._mark(name, points, look)
 
-    def _draw_smooth(self, name: str, x: Floats, y: Floats, color: str, look: Look) -> set[str]:
-        key, most = f"smooth {name}", self._pixels()
+    def _in_view(self, points: Points, look: Look) -> tuple[int, int]:
+        """Which points a zoomed picture shows; all of them where x follows the run, or goes backwards."""
+        if self.plot.axes.vb.autoRangeEnabled()[0] or not points.rises:
+            return 0, points.count
+        low, high = (10.0**edge if look.log_x else edge for edge in self.plot.axes.viewRange()[0])
+        if look.axis == "time":
+            return points.range_of(low, high, points.times)
+        low, high = step_at(low, self._curves, look.axis), step_at(high, self._curves, look.axis)
+        return points.range_of(low, high, points.steps)
+
+    def _x(self, part: Part, look: Look) -> Floats:
+        return along(part, self._curves, look.axis)
+
+    def _draw_smooth(self, name: str, points: Points, color: str, look: Look) -> set[str]:
         if look.method == "band":
-            return self._draw_band(name, x, y, color, look)
-        if look.method == "median":
-            short = running_median(x, y, window_of(look.weight), most)
+            return self._draw_band(name, points, color, look)
+        key, most = f"smooth {name}", self._pixels()
+        part, block = points.means(most)
+        x = self._x(part, look)
+        if look.method == "median" and block == 1:
+            short = running_median(x, part.values, window_of(look.weight), most)
+        elif look.method == "median":
+            # Windows are far shorter than a pixel is wide: their medians are taken where pixels are.
+            places, values = sparse_median(points.values, window_of(look.weight), most)
+            short = along(Part(points.steps[places], points.times[places], values), self._curves, look.axis), values
         else:
-            short = smoothed(x, y, look.weight, most)
+            short = smoothed(x, part.values, look.weight**block, most)
         _fill(self._item(key, pen(color, 2), smooth=True), *short, look)
         return {key}
 
-    def _draw_band(self, name: str, x: Floats, y: Floats, color: str, look: Look) -> set[str]:
-        place, low, high = extremes(x, y, window_of(look.weight), self._pixels())
+    def _draw_band(self, name: str, points: Points, color: str, look: Look) -> set[str]:
+        if points.count <= FINE:
+            x = along(Part(points.steps, points.times, points.values), self._curves, look.axis)
+            place, low, high = extremes(x, points.values, window_of(look.weight), self._pixels())
+        else:
+            least, most = points.extremes()
+            place, low, _ = extremes(self._x(least, look), least.values, 1, self._pixels())
+            place, _, high = extremes(self._x(most, look), most.values, 1, self._pixels())
         known = np.isfinite(low)
         keys = [f"low {name}", f"high {name}"]
         edges = [self._item(key, pen(color, 1.2), smooth=True) for key in keys]
@@ -179,27 +214,26 @@ class MetricPanel(QWidget):
         return {*keys, key}
 
     def _draw_beside(self, name: str, beside: Mapping[str, Points], index: int, look: Look) -> set[str]:
-        key, points = f"beside {name}", beside[name]
-        x, y = smoothed(along(points, beside, look.axis), points.values, look.weight, self._pixels())
+        key = f"beside {name}"
+        part, block = beside[name].means(self._pixels())
+        x, y = smoothed(along(part, beside, look.axis), part.values, look.weight**block, self._pixels())
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
         _fill(self._item(key, style, smooth=True), x, y, look)
         return {key}
 
-    def _mark(self, name: str, x: Floats, y: Floats, color: str, look: Look) -> set[str]:
+    def _mark(self, name: str, points: Points, look: Look) -> set[str]:
         """A cross where a value is not finite, at the height of the last one that is: a gap is not hidden."""
-        lost = np.flatnonzero(~np.isfinite(y))
-        self._not_finite += len(lost)
-        if not len(lost):
+        self._not_finite += points.lost_count
+        if not points.lost_count:
             return set()
-        shown = lost[:: -(-len(lost) // MOST_MARKS)]
-        known = np.flatnonzero(np.isfinite(y) & (y > 0 if look.log_y else True))
-        before = np.clip(np.searchsorted(known, shown) - 1, 0, None)
-        heights = y[known[before]] if len(known) else np.ones(len(shown))
+        lost = np.array(points.lost[:: -(-len(points.lost) // MOST_MARKS)])
+        heights = np.array([_height_before(points.values, at, look.log_y) for at in lost.tolist()])
         key = f"mark {name}"
         if key not in self._marks:
             self._marks[key] = pg.ScatterPlotItem(symbol="x", size=9, pen=pen(switch.look.bad, 1.5), brush=None)
             self.plot.addItem(self._marks[key])
-        at, high = log_ready(x[shown], look.log_x), log_ready(heights, look.log_y)
+        x = self._x(Part(points.steps[lost], points.times[lost], heights), look)
+        at, high = log_ready(x, look.log_x), log_ready(heights, look.log_y)
         fits = np.isfinite(at) & np.isfinite(high)
         self._marks[key].setData(at[fits], high[fits])
         return {key}
@@ -220,9 +254,20 @@ class MetricPanel(QWidget):
     def _read(self, x: float) -> None:
         at = 10.0**x if self._look.log_x else x
         parts: list[tuple[str, float]] = []
-        for part, (steps, values) in self._shown.items():
-            parts.append((part if part != self.quantity else "", float(values[_nearest(steps, at)])))
+        for part, points in self._shown.items():
+            found = points.values[self._nearest(points, at)]
+            parts.append((part if part != self.quantity else "", float(found)))
         self._say(f"at {CHOICES[self._look.axis]} {number(float(round(at, 3)))}", parts)
+
+    def _nearest(self, points: Points, at: float) -> int:
+        """The last point that stands nearest to a place; x may go backwards."""
+        axis = self._look.axis
+        x = points.times if axis == "time" else points.steps
+        wanted = at if axis == "time" else step_at(at, self._curves, axis)
+        if not points.rises:
+            return int(np.argmin(np.abs(x - wanted)))
+        after = min(int(np.searchsorted(x, wanted)), len(x) - 1)
+        return after - 1 if after and abs(x[after - 1] - wanted) < abs(x[after] - wanted) else after
 
     def _pixels(self) -> int:
         return max(100, self.plot.width())
@@ -239,12 +284,6 @@ class MetricPanel(QWidget):
         self._title.setText(f"<b>{escape(self.quantity)}</b>{muted}")
 
 
-def _thin(item: pg.PlotDataItem, rises: bool) -> None:
-    """Draw by least and largest a pixel column; not where x goes backwards, for that counts on rising x."""
-    item.setDownsampling(auto=rises, method="peak")
-    item.setClipToView(rises)
-
-
 def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look) -> None:
     """Hand a curve over; one without a finite point is emptied, for pyqtgraph fails while painting it."""
     shown_x, shown_y = log_ready(x, look.log_x), log_ready(y, look.log_y)
@@ -256,12 +295,13 @@ def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look) -> None:
         item.setData([], [])
 
 
-def _nearest(x: Floats, at: float) -> int:
-    """The last point that stands nearest to a place; x may go backwards."""
-    if len(x) > 1 and (np.diff(x) < 0).any():
-        return int(np.argmin(np.abs(x - at)))
-    after = min(int(np.searchsorted(x, at)), len(x) - 1)
-    return after - 1 if after and abs(x[after - 1] - at) < abs(x[after] - at) else after
+def _height_before(values: Floats, at: int, positive: bool) -> float:
+    """The last finite value before a place, or else the first behind it; 1 where there is none near."""
+    for part in (values[max(0, at - NEAR) : at][::-1], values[at : at + NEAR]):
+        known = np.flatnonzero(np.isfinite(part) & ((part > 0) if positive else True))
+        if len(known):
+            return float(part[known[0]])
+    return 1.0
 
 
 def _brief(value: float) -> str:

@@ -34,6 +34,7 @@ class TrainingView(QWidget):
         self.beside: dict[str, LiveRun] = {}
         self.panels: dict[str, MetricPanel] = {}
         self.frames = 0
+        self._zoomed = False
         self._last = time.perf_counter()
         self._drawn: tuple[str, int] = ("", -1)
         self.pages = PlotPages()
@@ -87,8 +88,9 @@ class TrainingView(QWidget):
             return
         paused = self.bar.pause.isChecked() if held is None else held
         newest = (self.live.run_id, self.live.version)
-        if paused or newest == self._drawn or not self.isVisible():
+        if (paused and not self._zoomed) or newest == self._drawn or not self.isVisible():
             return
+        self._zoomed = False
         self._drawn = newest
         self.frames += 1
         self._draw(self.live)
@@ -118,7 +120,12 @@ class TrainingView(QWidget):
     def _panel(self, name: str) -> MetricPanel:
         made = MetricPanel(name)
         made.pointed.connect(self._point)
+        made.zoomed.connect(self._forget_drawing)
         return made
+
+    def _forget_drawing(self) -> None:
+        """Draw again at the next turn, paused or not."""
+        self._zoomed, self._drawn = True, ("", -1)
 
     def _point(self, x: float) -> None:
         """One crosshair for all plots: the same place in each."""
