@@ -47,7 +47,9 @@ def concluded(
     began = time.perf_counter()
     subject = _subject(training, trainer.model, models, context)
     explanation = explained(subject, training.settings.explain)
-    summary |= explanation.summary | {"explaining_seconds": round(time.perf_counter() - began, 3)}
+    summary |= explanation.summary
+    if training.settings.explain != "none":
+        summary["explaining_seconds"] = round(time.perf_counter() - began, 3)
     ended = report.Ended(
         training.samples, training.objective, training.history, [c.baseline for c in found], summary, models
     )
