@@ -19,6 +19,8 @@ from ketbench_gate.trainer import Trainer
 if TYPE_CHECKING:
     from ketbench_gate.training import Training
 
+UNITS = {"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"}
+
 
 def concluded(
     training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
@@ -59,7 +61,7 @@ def concluded(
         baselines=ended.baselines,
         figures=report.of_last_seed(report.figures(ended, outputs, targets) | explanation.figures, training.seeds),
         arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
-        units={"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"},
+        units={name: unit for name, unit in UNITS.items() if name in summary},
         formulas=explanation.formulas,
         notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
     )
