@@ -14,7 +14,7 @@ PROBE_SECONDS = 0.05
 
 
 class Pace:
-    """Units of a run.
+    """Units of a run; times are those of the thread, which a busy machine and a held training do not lengthen.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Pace:
     def __init__(self, steps: int, epochs: int, trained: int) -> None:
         self._steps, self._epochs, self._trained = steps, epochs, trained
         self._paces: list[float] = []
-        self._began = time.perf_counter()
+        self._began = time.thread_time()
         self._control = 0.0
         self.weight = GUESS
 
@@ -44,7 +44,7 @@ class Pace:
 
     def begin_epoch(self) -> None:
         """Start the clock."""
-        self._began = time.perf_counter()
+        self._began = time.thread_time()
 
     def end_epoch(self, trainer: Trainer, control: Callable[[], float]) -> None:
         """Weigh a control's step against ours, as long as the run is young.
@@ -57,7 +57,7 @@ class Pace:
         """
         if self._paces and trainer.epoch > max(1.0, self._epochs / 10):
             return
-        self._paces.append((time.perf_counter() - self._began) / trainer.steps_per_epoch)
+        self._paces.append((time.thread_time() - self._began) / trainer.steps_per_epoch)
         self._control = self._control or control()
         # The first epoch loads what later ones find loaded.
         known = self._paces[1:] or self._paces
@@ -69,9 +69,9 @@ def seconds_a_step(trainer: Trainer) -> float:
     epochs: list[float] = []
     end = time.perf_counter() + PROBE_SECONDS
     while not trainer.is_over and (time.perf_counter() < end or not epochs):
-        began, first = time.perf_counter(), trainer.step
+        began, first = time.thread_time(), trainer.step
         for _ in trainer.run_epoch(lambda: False):
             if time.perf_counter() > end and trainer.step - first > 1:
                 break
-        epochs.append((time.perf_counter() - began) / max(1, trainer.step - first))
+        epochs.append((time.thread_time() - began) / max(1, trainer.step - first))
     return statistics.fmean(epochs[1:] or epochs)
