@@ -26,6 +26,15 @@ def test_small_arrays_stay_and_large_ones_are_mapped():
     assert np.array_equal(back, large)
 
 
+def test_a_file_that_is_written_while_the_folder_goes_is_removed_too():
+    crossing = Crossing()
+    crossing.close()
+    crossing._folder.mkdir()
+    left = crossing.left({"b": np.zeros(LARGE // 8)})
+    assert not left["b"].exists()
+    assert not crossing._folder.exists()
+
+
 def test_a_question_about_a_large_dataset(qtbot, application):
     desk, found = Desk(), []
     data = Dataset("d", (Column("a", np.arange(LARGE / 4)),))

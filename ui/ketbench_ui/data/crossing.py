@@ -22,6 +22,7 @@ class Crossing:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="ketbench-desk-"))
+        self._closed = False
 
     def left(self, arrays: Mapping[str, Array]) -> dict[str, Array | Path]:
         """Small arrays as they are, large ones as the files they were left in."""
@@ -29,11 +30,15 @@ class Crossing:
 
     def close(self) -> None:
         """Remove the files; what is mapped stays usable."""
+        self._closed = True
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _left(self, token: str, array: Array) -> Path:
         path = self._folder / f"{token}.npy"
         np.save(path, array, allow_pickle=False)
+        if self._closed:
+            # The other thread removed the folder while this file was being written.
+            shutil.rmtree(self._folder, ignore_errors=True)
         return path
 
 
