@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
+import io
 import math
 import tempfile
 import warnings
@@ -20,6 +21,40 @@ NAN = math.nan
 Table = dict[str, list]
 Case = tuple[str, bytes, Table | None]
 
+
+def workbook() -> bytes:
+    """A small sheet, as bytes."""
+    from openpyxl import Workbook
+
+    book, file = Workbook(), io.BytesIO()
+    for cells in (["a", "b"], [1, 2], [3, 4]):
+        book.active.append(cells)
+    book.save(file)
+    return file.getvalue()
+
+
+ORANGE = {
+    "Semicolon, decimal comma": "separator sniffed; no decimal comma, so a category or text",
+    "Tab in a .csv": "sniffed from ten lines",
+    "Latin-1": "encoding by the `file` program or chardet",
+    "UTF-16": "the same",
+    "Mixed encodings": "bytes that do not decode are left out, with a warning",
+    "No header": "a header unless every cell of the first row is a number",
+    "Duplicate names": "numbered",
+    "Short row": "filled with missing, in silence",
+    "Long row": "cut, with a warning that names no row",
+    "Trailing separators": "cut, with the same warning",
+    "? for missing": "missing, from a fixed list",
+    "NA and empty": "missing, from a fixed list",
+    "Thousands marks": "none, so a category or text",
+    "Comments and units": "neither; the first row is the header",
+    "Notes above the table": "the first row is the header",
+    "Dates": "ISO 8601 only, others text",
+    "Gzip called .csv": "by the ending of the name",
+    "xlsx called .csv": "by the ending of the name",
+    "Picture called .csv": "by the ending of the name",
+}
+"""What the CSV reader of Orange 3 does by its published source (Orange/data/io.py, io_base.py); not run here."""
 CASES: list[Case] = [
     ("Semicolon, decimal comma", b"n;x\nA;1,5\nB;2,5\n", {"n": ["A", "B"], "x": [1.5, 2.5]}),
     ("Tab in a .csv", b"a\tb\n1\t2\n3\t4\n", {"a": [1, 3], "b": [2, 4]}),
@@ -53,6 +88,9 @@ CASES: list[Case] = [
         {"a": ["1000000000000000001"] * 2, "b": [2, 2]},
     ),
     ("Leading zeros", b"a,b\n01234,1\n99999,2\n", {"a": ["01234", "99999"], "b": [1, 2]}),
+    ("One row", b"a,b\n1,2\n", {"a": [1], "b": [2]}),
+    ("A formula in a cell", b"a,b\n=1+1,2\n=cmd|'/C calc'!A0,4\n", {"a": ["=1+1", "=cmd|'/C calc'!A0"], "b": [2, 4]}),
+    ("xlsx called .csv", workbook(), {"a": [1, 3], "b": [2, 4]}),
     ("Gzip called .csv", gzip.compress(b"a,b\n1,2\n3,4\n"), {"a": [1, 3], "b": [2, 4]}),
     ("Empty file", b"", None),
     ("Header alone", b"a,b\n", None),
@@ -127,13 +165,14 @@ def main() -> None:
     readers: list[tuple[str, Callable[[Path], Table]]] = [("Ketbench", ours), ("pandas", by_pandas)]
     if importlib.util.find_spec("polars"):
         readers.append(("polars", by_polars))
-    print("| case | " + " | ".join(name for name, _ in readers) + " |")
-    print("|---" * (len(readers) + 1) + "|")
+    print("| case | " + " | ".join(name for name, _ in readers) + " | Orange's rule |")
+    print("|---" * (len(readers) + 2) + "|")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data.csv"
         for title, content, wanted in CASES:
             path.write_bytes(content)
-            print("| " + " | ".join([title, *(verdict(read, path, wanted) for _, read in readers)]) + " |")
+            found = [verdict(read, path, wanted) for _, read in readers]
+            print("| " + " | ".join([title, *found, ORANGE.get(title, "not known")]) + " |")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,15 @@ import pytest
 
 from ketbench.dataset import Column, Dataset, Kind, Role, coded
 from ketbench.errors import DatasetError
-from ketbench.exploring import correlations, histogram_by_class, mutual_information, scatter
+from ketbench.exploring import (
+    correlations,
+    histogram_by_class,
+    information_matrix,
+    mutual_information,
+    scatter,
+    scatter_matrix,
+)
+from ketbench.figures import Histogram, Scatter
 from ketbench.importing import import_file
 
 
@@ -53,3 +61,27 @@ def test_what_cannot_be_drawn_is_one_sentence(iris):
                  lambda: mutual_information(words)):  # fmt: skip
         with pytest.raises(DatasetError):
             draw()
+
+
+def test_of_many_categories_the_most_frequent_are_drawn_and_told():
+    words = [f"w{i}" for i in range(500)] + ["often"] * 9
+    figure = histogram_by_class(Dataset("d", (coded("word", words),)), "word")
+    assert len(figure.categories) == 40
+    assert "often" in figure.categories
+    assert "40 most frequent of 501" in figure.note
+
+
+def test_columns_in_pairs_and_what_they_tell_about_each_other():
+    chance = np.random.default_rng(0)
+    a = chance.random(200)
+    columns = (Column("a", a), Column("b", a + 0.01 * chance.random(200)), Column("c", chance.random(200)))
+    data = Dataset("d", (*columns, coded("y", ["pq"[int(v > 0.5)] for v in a], Role.TARGET)))
+    grid = scatter_matrix(data, ["a", "c"])
+    assert [[type(figure) for figure in line] for line in grid] == [[Histogram, Scatter], [Scatter, Histogram]]
+    found = information_matrix(data)
+    assert list(found.columns) == ["a", "b", "c", "y"]
+    assert np.isnan(np.diag(found.values)).all()
+    assert np.array_equal(found.values, found.values.T, equal_nan=True)
+    assert found.values[0, 1] > 1 > found.values[0, 3] > found.values[0, 2]
+    with pytest.raises(DatasetError, match="too many to look at in pairs"):
+        scatter_matrix(data, ["a"] * 6)

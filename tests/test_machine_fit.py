@@ -71,3 +71,17 @@ def test_too_few_features_and_no_encoding_are_errors():
 def test_angles_beyond_a_full_turn_are_told():
     wine = import_file("sklearn:wine")
     assert any("more than a full turn" in p.message for p in fit_to_machine(wine, angles(13)).problems)
+
+
+def test_angles_are_looked_at_as_the_circuit_makes_them():
+    wine = import_file("sklearn:wine").with_step(Standardise())
+    names = tuple(f"q{i}" for i in range(13))
+    drawn = [Op("ry", (i,), (expression(f"x[{i}]*scale" if i else "0.1*x[0]"),)) for i in range(13)]
+    assert not fit_to_machine(wine, Circuit("c", names, tuple(drawn))).problems
+
+
+def test_too_wide_angles_are_scaled_by_one_offer():
+    wine = import_file("sklearn:wine")
+    (offer,) = fit_to_machine(wine, angles(13)).offers
+    assert (offer.key, offer.dataset.preparation[-1]) == ("angles", MinMax())
+    assert not fit_to_machine(offer.dataset, angles(13)).problems

@@ -19,6 +19,8 @@ from ketbench_gate.trainer import Trainer
 if TYPE_CHECKING:
     from ketbench_gate.training import Training
 
+UNITS = {"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"}
+
 
 def concluded(
     training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
@@ -47,7 +49,9 @@ def concluded(
     began = time.perf_counter()
     subject = _subject(training, trainer.model, models, context)
     explanation = explained(subject, training.settings.explain)
-    summary |= explanation.summary | {"explaining_seconds": round(time.perf_counter() - began, 3)}
+    summary |= explanation.summary
+    if training.settings.explain != "none":
+        summary["explaining_seconds"] = round(time.perf_counter() - began, 3)
     ended = report.Ended(
         training.samples, training.objective, training.history, [c.baseline for c in found], summary, models
     )
@@ -57,7 +61,7 @@ def concluded(
         baselines=ended.baselines,
         figures=report.of_last_seed(report.figures(ended, outputs, targets) | explanation.figures, training.seeds),
         arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
-        units={"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"},
+        units={name: unit for name, unit in UNITS.items() if name in summary},
         formulas=explanation.formulas,
         notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
     )

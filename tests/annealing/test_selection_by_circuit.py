@@ -91,6 +91,11 @@ def test_stop_ends_the_training_of_a_circuit(informative):
     assert not any(hasattr(event, "summary") for event in found)
 
 
+def test_the_number_of_trainings_is_told_before(informative):
+    found = FeatureSelection().check(Task(table(*informative), CIRCUIT), SelectionParams.model_validate(QUICK))
+    assert any("trained 24 times, 30 steps each" in problem.message for problem in found)
+
+
 def test_the_form_offers_a_circuit_that_is_not_needed():
     assert inputs_of(FeatureSelection()) == {"dataset", "circuit"}
     assert FeatureSelection.needs == {"dataset"}

@@ -183,3 +183,25 @@ def test_splitting_along_a_column_and_moving_steps(ketbench, wine, german):
         made = session.project.datasets["messung"]
     assert made.column("n").role == "group"
     assert [step.kind for step in made.preparation] == ["pca", "standardise"]
+
+
+def test_offers_and_cures_of_the_window_by_their_word(ketbench, wine, tmp_path):
+    ketbench("data", "prepare", wine, "--clear", "--step", "standardise")
+    ketbench("data", "fit", wine)
+    assert "takes 4, so 9 would not be looked at" in ketbench.out
+    assert "Offer pca: PCA to 4 components." in ketbench.out
+    assert ketbench("data", "fit", wine, "--take", "magic").status == 2
+    assert ketbench("data", "fit", wine, "--take", "reupload").status == 0
+    assert "Offer" not in ketbench.out
+    with Session.open(wine, read_only=True) as session:
+        assert session.project.experiment().circuit.features == tuple(range(13))
+
+    rows = "".join(f"{100 + i},{i % 7},{'ab'[i % 2]}\n" for i in range(40))
+    (tmp_path / "ids.csv").write_text("number,value,y\n" + rows)
+    ketbench("import", wine, tmp_path / "ids.csv", "--target", "y", "--role", "number=feature")
+    ketbench("data", "cure", wine, "ids")
+    listed = [line for line in ketbench.out.splitlines() if "looks like an id" in line]
+    assert "Make 'number' an id" in listed[0]
+    assert ketbench("data", "cure", wine, "ids", "--take", listed[0].split(".")[0]).status == 0
+    assert "looks like an id" not in ketbench.out
+    assert ketbench("data", "cure", wine, "ids", "--take", "99").status == 2

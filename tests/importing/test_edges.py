@@ -147,6 +147,9 @@ def test_a_table_stays_a_table(tmp_path, text):
 def test_whoever_says_how_to_read_a_text_gets_a_table(tmp_path):
     path = written(tmp_path, CSV)
     assert read_file(path, options=Options(separator=",")).guess.format is Format.DELIMITED
+    towns = written(tmp_path, "source,target,weight\n1,2,3.5\n2,3,4.5\n", "towns.csv")
+    assert import_file(towns, target="weight").target.name == "weight"
+    assert import_file(towns, options=Options(roles={"source": Role.GROUP})).column("target").role is Role.FEATURE
     nodes = import_file(path, options=Options(part="nodes"))
     assert nodes.column("node").role is Role.ID
 

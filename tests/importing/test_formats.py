@@ -47,6 +47,16 @@ def test_an_excel_workbook_called_csv(tmp_path):
     assert "formula without a stored result" in report
 
 
+def test_notes_above_the_table_of_a_workbook(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Device X"], ["a", "b"], [1, 2], [3, 4]):
+        book.active.append(row)
+    book.save(tmp_path / "n.xlsx")
+    report = " ".join(read_file(tmp_path / "n.xlsx").dataset.provenance.report)
+    assert "1 row before the table" in report
+    assert "begins with the first row" not in report
+
+
 def test_an_unknown_sheet_and_a_broken_workbook(tmp_path):
     path = workbook(tmp_path / "x.xlsx")
     with pytest.raises(DatasetError, match="no sheet 'nope'; it has Sheet, other"):

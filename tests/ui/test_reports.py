@@ -148,3 +148,24 @@ def test_copied_lines_run_again_and_give_the_same_figure(qtbot, trained, folder,
     exec(as_python(session.path, window.controller.experiment), held)
     assert held["run"].metrics == window.shown_run().metrics
     assert (folder / "roc.pdf").exists()
+
+
+def test_curves_of_the_compare_tab_are_saved_and_copied_alike(qtbot, with_backend, run_to_end, folder, monkeypatch):
+    window = with_backend("good.trainer", steps=20)
+    run_to_end(window)
+    run_to_end(window)
+    monkeypatch.chdir(folder)
+    window.show_page("compare")
+    window.compare.log_y.setChecked(True)
+    qtbot.waitUntil(lambda: len(window.compare.chosen()) == 2, timeout=60_000)
+    metric = window.compare.quantity.currentText()
+    target = folder / "saved.pdf"
+    window.verbs.ask.save_as = lambda *_: target
+    window.compare.curves_wanted.emit("save")
+    qtbot.waitUntil(target.exists, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=60_000)
+    window.compare.curves_wanted.emit("copy")
+    copied = QGuiApplication.clipboard().text()
+    assert "'run-0001', 'run-0002'" in copied
+    exec(copied, {})
+    assert (folder / f"{metric}.pdf").read_bytes() == target.read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ketbench.errors import InputError
 from ketbench.export import export
 from ketbench.project import Project
 from ketbench.runs import Run
@@ -26,3 +27,14 @@ def figure_saved(run: Run, figure: str, target: str) -> str:
     """Write one figure at the size of a publication; the ending of the name chooses the format."""
     path = Path(target)
     return str(export([run], path.suffix.removeprefix(".").lower(), path, figure))
+
+
+def curves_saved(runs: Sequence[Run], metric: str, target: str, log_y: bool) -> str:
+    """Write one metric of several runs over each other as a picture."""
+    from ketbench.drawing import save_curves
+
+    try:
+        return str(save_curves(runs, [metric], target, log_y=log_y))
+    except OSError as error:
+        text = f"'{target}' cannot be written ({error.strerror})"
+        raise InputError(f"{text}; free space or choose another place.") from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
 
-from ketbench.reporting.repeat import python_lines
+from ketbench.reporting.repeat import python_lines, python_of_curves
 from ketbench_ui import outside_files
 from ketbench_ui.recent import projects_folder
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
 
 SAVE, COPY = "save", "copy"
+PICTURES = "PDF, fonts embedded (*.pdf);;SVG (*.svg);;PNG (*.png)"
 
 
 class ReportVerbs:
@@ -59,10 +60,24 @@ class ReportVerbs:
             QGuiApplication.clipboard().setText(python_lines(str(session.path), run, figure))
             self._controller.said.emit("Copied the Python that runs it again and draws this figure.", "good")
             return
-        kinds = "PDF, fonts embedded (*.pdf);;SVG (*.svg);;PNG (*.png)"
-        path = self.ask.save_as("Save the figure", projects_folder() / f"{run.id}-{figure}.pdf", kinds)
+        path = self.ask.save_as("Save the figure", projects_folder() / f"{run.id}-{figure}.pdf", PICTURES)
         if path is not None:
             self._write("export", path, outside_files.figure_saved, run, figure, path)
+
+    def use_curves(self, what: str) -> None:
+        """Save the curves that the Compare tab shows, or copy the Python that draws them."""
+        page, session = self._window.compare, self._controller.session
+        runs, metric, log_y = page.chosen(), page.quantity.currentText(), page.log_y.isChecked()
+        if session is None or not runs or not metric:
+            return
+        if what == COPY:
+            lines = python_of_curves(str(session.path), [run.id for run in runs], metric, log_y=log_y)
+            QGuiApplication.clipboard().setText(lines)
+            self._controller.said.emit("Copied the Python that draws these curves.", "good")
+            return
+        path = self.ask.save_as("Save the curves", projects_folder() / f"{session.path.stem}-{metric}.pdf", PICTURES)
+        if path is not None:
+            self._write("export", path, outside_files.curves_saved, runs, metric, path, log_y)
 
     def _write(self, source: str, path: Path, function: Callable[..., str], *arguments: Any) -> None:
         self._controller.busy_changed.emit(f"Writing {path.name}")

@@ -53,6 +53,7 @@ def _pages(window: MainWindow) -> None:
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
     experiment.report_wanted.connect(verbs.write_report)
+    window.compare.curves_wanted.connect(verbs.use_curves)
     experiment.result.figure_wanted.connect(verbs.use_figure)
     experiment.result.others = lambda: list(window.controller.project.runs.values())
     experiment.run_bar.resume_wanted.connect(verbs.resume_run)

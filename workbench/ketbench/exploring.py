@@ -15,6 +15,7 @@ from ketbench.preparation import assignment
 from ketbench.split import TRAIN
 
 BINS = 30
+MOST_BARS = 40
 MOST_COLUMNS = 40
 MOST_POINTS = 5000
 MOST_SCATTERED = 5
@@ -33,8 +34,7 @@ def histogram_by_class(dataset: Dataset, name: str) -> Histogram | Bars:
     column = dataset.column(name)
     labels, classes = _classes(dataset)
     if column.is_coded:
-        counts = [_category_counts(column, labels == code) for code in range(len(classes))]
-        return Bars(title=name, categories=column.categories, names=classes, values=np.array(counts), y=Axis("rows"))
+        return _category_bars(column, labels, classes)
     if column.kind not in (Kind.NUMERIC, Kind.DATE):
         raise DatasetError(f"Column '{name}' holds {column.kind.value}, of which no histogram is drawn.")
     values = column.values
@@ -158,6 +158,17 @@ def _classes(dataset: Dataset) -> tuple[NDArray[np.int64], Sequence[str]]:
     if target is None or not target.is_coded:
         return np.zeros(dataset.n_rows, dtype=np.int64), ["all rows"]
     return target.values.astype(np.int64), list(target.categories)
+
+
+def _category_bars(column: Column, labels: NDArray[np.int64], classes: Sequence[str]) -> Bars:
+    """Counts by category; of many categories the most frequent, which is told."""
+    counts = np.array([_category_counts(column, labels == code) for code in range(len(classes))])
+    names, note = list(column.categories), ""
+    if len(names) > MOST_BARS:
+        kept = np.sort(np.argsort(-counts.sum(axis=0), kind="stable")[:MOST_BARS])
+        note = f"The {MOST_BARS} most frequent of {len(names)} categories are shown."
+        counts, names = counts[:, kept], [names[at] for at in kept]
+    return Bars(title=column.name, note=note, categories=names, names=classes, values=counts, y=Axis("rows"))
 
 
 def _category_counts(column: Column, rows: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -10,10 +10,15 @@ import numpy as np
 
 from ketbench.circuit import Circuit, Op
 from ketbench.dataset import Dataset
+from ketbench.expressions import Expression, Feature, evaluate, features_of, parameters_of, to_text
 from ketbench.outline import feature_names
-from ketbench.preparation import MinMax, Pca, Prepared, Select, Standardise, prepare
+from ketbench.preparation import STEPS, MinMax, Pca, Prepared, Select, Standardise, prepare
 from ketbench.problems import Problem, Severity
 from ketbench.refitting import rounds_needed, takes_state, with_amplitudes, with_reuploading
+
+TOO_WIDE = "dataset.preparation.range"
+ANGLES = ({"kind": "min-max"},)
+"""The step whose usual range is that of angles, 0 to pi."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Offer:
     Parameters
     ----------
     key : str
-        Short and stable: "select", "pca", "amplitude" or "reupload".
+        Short and stable: "select", "pca", "amplitude", "reupload" or "angles".
     title : str
         For a button.
     why : str
@@ -90,8 +95,11 @@ def fit_to_machine(dataset: Dataset, circuit: Circuit | None = None) -> Fit:
     if circuit is None:
         return Fit(features, qubits_sentence(features))
     counted = tuple(_counted(dataset, prepared.feature_names, circuit))
-    problems = (*counted, *_ranges(prepared, any(map(takes_state, circuit.ops))))
+    problems = (*counted, *_ranges(prepared, circuit))
     offers = tuple(_offers(dataset, prepared, circuit)) if counted else ()
+    if not counted and any(problem.where == TOO_WIDE for problem in problems):
+        why = "Scales each feature to 0 … π by its range in the training rows."
+        offers = (Offer("angles", "Scale to angles", why, dataset.with_step(STEPS.validate_python(ANGLES)[0])),)
     return Fit(features, qubits_sentence(features), problems, offers)
 
 
@@ -142,19 +150,33 @@ def _counted(dataset: Dataset, given: Sequence[str], circuit: Circuit) -> Iterat
         yield Problem(f"{text}.", "dataset.features", severity, "Choose one of the offers.")
 
 
-def _ranges(prepared: Prepared, has_state: bool) -> Iterator[Problem]:
+def _ranges(prepared: Prepared, circuit: Circuit) -> Iterator[Problem]:
     """An angle repeats after 2 pi, and a state of length zero cannot be made."""
     x = prepared.train.x
-    if has_state and len(x) and not np.all(np.linalg.norm(x, axis=1) > 0):
-        row = int(prepared.train.rows[np.flatnonzero(np.linalg.norm(x, axis=1) == 0)[0]])
+    if not len(x):
+        return
+    empty = np.linalg.norm(x, axis=1) == 0
+    if any(map(takes_state, circuit.ops)) and empty.any():
+        row = int(prepared.train.rows[np.flatnonzero(empty)[0]])
         text = f"Row {row + 1} is zero in every feature and gives no state for amplitude encoding"
         yield Problem(f"{text}.", "dataset.preparation", Severity.ERROR, "Use angle encoding or another scaling.")
-    spread = np.ptp(x, axis=0) if len(x) else np.empty(0)
-    if not has_state and len(spread) and spread.max() > 2 * np.pi + 1e-9:
-        name = prepared.feature_names[int(np.argmax(spread))]
-        text = f"Feature '{name}' spans {spread.max():.3g} rad, more than a full turn, so different values look alike"
-        remedy = "Add a min-max step to an angle range, or standardise."
-        yield Problem(f"{text}.", "dataset.preparation", Severity.WARNING, remedy)
+    spread, angle = max(_spreads(x, circuit), default=(0.0, Feature(0)), key=lambda found: found[0])
+    if spread > 2 * np.pi + 1e-9:
+        name = prepared.feature_names[features_of(angle)[0]]
+        text = f"Feature '{name}' as the angle {to_text(angle)} spans {spread:.3g} rad, more than a full turn"
+        remedy = "Scale it to an angle range by a min-max step."
+        yield Problem(f"{text}, so different values look alike.", TOO_WIDE, Severity.WARNING, remedy)
+
+
+def _spreads(x: np.ndarray, circuit: Circuit) -> Iterator[tuple[float, Expression]]:
+    """From the smallest to the largest value of each angle that the data alone decide, in radians."""
+    for op in circuit.ops:
+        for angle in () if takes_state(op) else op.angles:
+            read = features_of(angle)
+            if read and read[-1] < x.shape[1] and not parameters_of(angle):
+                values = np.asarray(evaluate(angle, features=x.T), dtype=float)
+                known = values[np.isfinite(values)]
+                yield (float(np.ptp(known)) if known.size else 0.0), angle
 
 
 def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[Offer]:

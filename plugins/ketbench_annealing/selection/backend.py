@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from ketbench_annealing.selection.verdict import Scoreboard
 
 
+_METHODS_OF_K = 6
+"""Ours and the rivals that choose k features; all features together do not fit a circuit."""
+
+
 class FeatureSelection:
     """Selects exactly k features by minimising a quadratic objective."""
 
@@ -70,6 +74,10 @@ class FeatureSelection:
             found.append(Problem(str(error), "params"))
         if refusal := _judge_refusal(params, task.circuit):
             found.append(Problem(refusal, "params.model"))
+        elif params.model is Model.CIRCUIT:
+            count = (params.folds * params.repeats + 1) * _METHODS_OF_K
+            text = f"The circuit is trained {count} times, {params.steps} steps each."
+            found.append(Problem(text, "params.model", Severity.NOTE))
         if task.dataset is not None and looks_like_class_numbers(task.dataset):
             text = "The target holds a few whole numbers; if they are class numbers, make it a category column."
             found.append(Problem(text, "dataset", Severity.WARNING))

@@ -78,7 +78,7 @@ def watched(
             yield from _told(step, solutions.best, answers, shown.replicas, now, met, params)
         if now - drawn >= _DRAW_EVERY and len(solutions.energies):
             drawn = now
-            pictures = solve_pictures(problem, solutions, graph=shown.graph)
+            pictures = solve_pictures(problem, solutions, graph=shown.graph, live=True)
             yield from (Drawn(name, figure) for name, figure in pictures.items())
         if stopped():
             break

@@ -11,7 +11,8 @@ from ketbench_annealing.solvers.answers import KEPT, Solutions
 
 _ROWS_SHOWN = 50
 _BITS_SHOWN = 64
-_NODES_DRAWN, _EDGES_DRAWN = 600, 4000
+_DRAWN, _DRAWN_LIVE = (600, 4000), (200, 1000)
+"""Nodes and edges of a cut; fewer while it changes every second, so that the window stays quick."""
 
 
 def energy_histogram(solutions: Solutions) -> Histogram:
@@ -44,12 +45,12 @@ def solution_table(problem: Qubo, solutions: Solutions) -> Table:
     return Table(title="Best solutions", note=names, columns=["rank", "energy", "seen", "ones", "bits"], rows=rows)
 
 
-def cut_graph(problem: Qubo, bits: Bits) -> Graph:
+def cut_graph(problem: Qubo, bits: Bits, most: tuple[int, int] = _DRAWN) -> Graph:
     """Return the graph with the two sides of the cut apart; large graphs are thinned and say so."""
-    nodes = np.arange(min(problem.size, _NODES_DRAWN))
+    nodes = np.arange(min(problem.size, most[0]))
     kept = (problem.rows < len(nodes)) & (problem.cols < len(nodes))
-    edges = np.stack([problem.rows[kept], problem.cols[kept]], axis=1)[:_EDGES_DRAWN]
-    weights = problem.weights[kept][:_EDGES_DRAWN] / 2
+    edges = np.stack([problem.rows[kept], problem.cols[kept]], axis=1)[: most[1]]
+    weights = problem.weights[kept][: most[1]] / 2
     thinned = f"{len(nodes)} of {problem.size} nodes, {len(edges)} of {len(problem.rows)} edges."
     whole = len(edges) == len(problem.rows)
     return Graph(
@@ -63,14 +64,14 @@ def cut_graph(problem: Qubo, bits: Bits) -> Graph:
     )
 
 
-def solve_pictures(problem: Qubo, solutions: Solutions, *, graph: bool) -> dict[str, Figure]:
-    """Every figure of a finished run by name."""
+def solve_pictures(problem: Qubo, solutions: Solutions, *, graph: bool, live: bool = False) -> dict[str, Figure]:
+    """Every figure of a run by name."""
     found: dict[str, Figure] = {
         "energies": energy_histogram(solutions),
         "solutions": solution_table(problem, solutions),
     }
     if graph and len(solutions.energies):
-        found["cut"] = cut_graph(problem, solutions.bits[0])
+        found["cut"] = cut_graph(problem, solutions.bits[0], _DRAWN_LIVE if live else _DRAWN)
     return found
 
 

@@ -94,7 +94,7 @@ def studio(application):
     """One dialog for all files, and what it hands over."""
     taken = []
     parent = QWidget()
-    made = ImportDialog(lambda dataset: bool(taken.append(dataset)), parent)
+    made = ImportDialog(lambda dataset, done: done(bool(taken.append(dataset))), parent)
     made.show()
     yield made, taken
     made.close()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import openpyxl
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
@@ -169,6 +170,34 @@ def test_a_set_that_is_shipped(qtbot, empty, looked_at):
     assert dialog.look.target == "class"
     qtbot.mouseClick(dialog.view.run, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "wine" in empty.controller.project.datasets, timeout=PATIENCE)
+
+
+def test_a_folder_of_pictures_by_class(qtbot, empty, tmp_path, looked_at):
+    for name, shade in (("cat", 20), ("dog", 200)):
+        (tmp_path / "animals" / name).mkdir(parents=True)
+        for i in range(3):
+            Image.new("L", (8, 8), shade + i).save(tmp_path / "animals" / name / f"{i}.png")
+    empty.actions_by_id["import"].trigger()
+    dialog = empty.importing.dialog
+    dialog._ask.folder = lambda *_: tmp_path / "animals"
+    qtbot.mouseClick(dialog.choosing.folder, Qt.MouseButton.LeftButton)
+    looked_at(dialog)
+    assert dialog.look.target == "class"
+    assert cell(dialog, 0, 0) == "picture, 8 × 8"
+    qtbot.mouseClick(dialog.view.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "animals" in empty.controller.project.datasets, timeout=PATIENCE)
+
+
+def test_a_folder_in_the_tu_format(tmp_path, empty, looked_at):
+    folder = tmp_path / "RINGS"
+    folder.mkdir()
+    for name, lines in (("A", "1, 2\n2, 1\n3, 4\n4, 3\n"), ("graph_indicator", "1\n1\n2\n2\n"),
+                        ("graph_labels", "0\n1\n")):  # fmt: skip
+        (folder / f"RINGS_{name}.txt").write_text(lines)
+    dialog = empty.importing.open(str(folder))
+    looked_at(dialog)
+    assert dialog.look.refusal == ""
+    assert dialog.look.n_rows == 2
 
 
 def test_closing_the_window_ends_the_dialog(empty, opened_on):

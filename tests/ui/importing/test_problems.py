@@ -126,7 +126,7 @@ def test_a_file_that_goes_away_loses_nothing(qtbot, empty, opened_on, tmp_path):
 def test_a_project_that_takes_nothing_keeps_the_dialog(qtbot, empty, opened_on):
     dialog = opened_on(CONTENT, "kept.csv")
     taken = []
-    dialog._take = lambda dataset: bool(taken.append(dataset))
+    dialog._take = lambda dataset, done: done(bool(taken.append(dataset)))
     run(qtbot, dialog)
     qtbot.waitUntil(lambda: "could not be put into the project" in dialog.view.word(), timeout=PATIENCE)
     dialog._take = empty.importing.take

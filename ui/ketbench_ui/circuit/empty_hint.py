@@ -26,7 +26,7 @@ class EmptyHint(QWidget):
 
     def __init__(self, parent: QWidget, around: QWidget) -> None:
         super().__init__(parent)
-        self._around = around
+        self._page, self._around = parent, around
         self.text = label(NOTHING, "muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.make = button("New circuit")
@@ -51,6 +51,6 @@ class EmptyHint(QWidget):
 
     def _centre(self) -> None:
         self.adjustSize()
-        middle = self._around.mapTo(self.parentWidget() or self._around, self._around.rect().center())
+        middle = self._around.mapTo(self._page, self._around.rect().center())
         self.move(middle - self.rect().center())
         self.raise_()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewIt
 from ketbench_ui.theme import switch
 
 Index = QModelIndex | QPersistentModelIndex
-WIDEST_BAR = 22.0
+WIDEST_BAR, MOST_BARS = 22.0, 60
 
 
 class HistogramCell(QStyledItemDelegate):
@@ -25,6 +25,8 @@ class HistogramCell(QStyledItemDelegate):
         heights = index.data(Qt.ItemDataRole.UserRole)
         if heights is None or not len(heights) or not np.max(heights):
             return
+        if len(heights) > MOST_BARS:
+            heights = np.sort(heights)[::-1][:MOST_BARS]
         room: Any = option.rect  # type: ignore[attr-defined]
         box = QRectF(room).adjusted(6, 4, -8, -4)
         width = min(box.width() / len(heights), WIDEST_BAR)

@@ -16,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.errors import KetbenchError
+from ketbench_ui.data.crossing import Crossing, fetched
 from ketbench_ui.data.packing import Packing
 
 LOOK_EVERY_MS = 25
@@ -145,7 +146,7 @@ class _Child:
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
-        self._packing = Packing()
+        self._packing, self._crossing = Packing(), Crossing()
         self._outbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._send_all, daemon=True).start()
 
@@ -183,12 +184,13 @@ class _Child:
         self._process.join(2)
         with suppress(OSError):
             self._questions.close()
+        self._crossing.close()
 
     def _send_all(self) -> None:
         while (question := self._outbox.get()) is not None:
             try:
                 content, fresh = self._packing.packed(question, "w")
-                self._questions.send((fresh, content))
+                self._questions.send((self._crossing.left(fresh), content))
             except Exception:
                 # Whatever keeps a question from being sent, the one who waits must hear that no answer comes.
                 self._process.kill()
@@ -203,7 +205,7 @@ def _serve(questions: Connection) -> None:
         except (EOFError, OSError, KeyboardInterrupt):
             return
         for token, array in fresh.items():
-            packing.learn(token, array)
+            packing.learn(token, fetched(array))
         content, fresh = packing.packed(_answered(packing.unpacked(content)), "c")
         questions.send((fresh, content))
 

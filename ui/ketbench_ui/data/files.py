@@ -14,6 +14,7 @@ from ketbench.references import by_reference, by_snapshot, moved_to, put_values
 from ketbench_ui.data.fetching import Fetching
 
 if TYPE_CHECKING:
+    from ketbench.session import Session
     from ketbench_ui.window import MainWindow
 
 
@@ -29,7 +30,7 @@ class Files(QObject):
         bar.keep_wanted.connect(self._keep)
         bar.locate_wanted.connect(self._locate)
         bar.again_wanted.connect(self._import_again)
-        self._controller.session_changed.connect(self.fetching.forget)
+        self._session: Session | None = None
         self._page.stopped.connect(self.fetching.forget)
         self.fetching.fetched.connect(self._put)
         for signal in (self._controller.project_changed, self._page.shown, self.fetching.changed):
@@ -42,8 +43,11 @@ class Files(QObject):
 
     def _follow(self) -> None:
         """Read what is not here, and say how far that is."""
-        dataset = self._page.dataset
-        if self._controller.session is not None:
+        dataset, session = self._page.dataset, self._controller.session
+        if session is not self._session:
+            self._session = session
+            self.fetching.forget()
+        if session is not None:
             self.fetching.follow(self._controller.project, self._folder)
         progress = self.fetching.progress(dataset) if dataset is not None else None
         self._page.file.show_dataset(dataset, self._folder, progress, read_only=not self._controller.is_writable)

@@ -18,6 +18,7 @@ from ketbench.importing.job import AgainRequest
 from ketbench.importing.look import looked
 from ketbench.importing.options import Options
 from ketbench_ui.ask import Ask
+from ketbench_ui.importing.applying import Done
 from ketbench_ui.importing.dialog import TABLES
 from ketbench_ui.importing.problems import ProblemList
 from ketbench_ui.importing.reading import Reading
@@ -36,14 +37,16 @@ class AgainDialog(QDialog):
     ----------
     dataset : Dataset
     take : callable
-        Puts the new reading in place of the old; whether it worked. The dialog closes only then.
+        Puts the new reading in place of the old and tells whether it worked. The dialog closes only then.
     path : str
         Where the file is now, if not where it was.
     """
 
     closed = Signal()
 
-    def __init__(self, dataset: Dataset, take: Callable[[Dataset], bool], parent: QWidget, path: str = "") -> None:
+    def __init__(
+        self, dataset: Dataset, take: Callable[[Dataset, Done], None], parent: QWidget, path: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Read the file again")
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -129,9 +132,16 @@ class AgainDialog(QDialog):
         self._say(f"{sentence} What was read before is kept here, unharmed.", "error")
 
     def _accept(self) -> None:
-        if self._made is not None and self._take(self._made.dataset):
+        if self._made is not None:
+            self.accept_new.setEnabled(False)
+            self._say("Putting the data into the project…")
+            self._take(self._made.dataset, self._was_put)
+
+    def _was_put(self, worked: bool) -> None:
+        if worked:
             self.close()
         else:
+            self.accept_new.setEnabled(True)
             self._say("The project could not take the new data; they are kept here, so try again.", "error")
 
     def _choose(self) -> None:

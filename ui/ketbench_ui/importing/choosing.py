@@ -10,7 +10,7 @@ from ketbench.importing.shipped import NAMES, PREFIX
 from ketbench_ui.importing.drops import dropped_path
 from ketbench_ui.layouts import button, column, label, row
 from ketbench_ui.theme import icon, switch
-from ketbench_ui.tokens import GAP, GAP_PAGE, GAP_WIDE
+from ketbench_ui.tokens import GAP, GAP_PAGE
 
 FORMATS = (
     "CSV, TSV and other text, gzip, Excel, Parquet, Arrow, NPY and NPZ, HDF5, JSON lines; "
@@ -39,16 +39,13 @@ class Choosing(QFrame):
         self.shipped.setMenu(menu)
         self.file.clicked.connect(self.file_wanted)
         self.folder.clicked.connect(self.folder_wanted)
-        self.refusal = label(role="error", wrap=True)
         head, more = label("Drop a file or folder here", "title"), label(FORMATS, "muted", wrap=True)
-        for part in (self._picture, head, more, self.refusal):
+        for part in (self._picture, head, more):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         more.setMinimumWidth(520)
         middle = row(None, more, None)
         acts = row(None, self.file, self.folder, self.shipped, None, gap=GAP)
-        self.setLayout(
-            column(None, self._picture, head, middle, GAP, acts, GAP_WIDE, self.refusal, None, margin=GAP_PAGE)
-        )
+        self.setLayout(column(None, self._picture, head, middle, GAP, acts, None, margin=GAP_PAGE))
         switch.changed.connect(self._paint)
         self._paint()
 

@@ -16,6 +16,7 @@ from ketbench.importing.job import Request
 from ketbench.importing.look import Look, looked
 from ketbench.roles import Kind, Role
 from ketbench_ui.ask import Ask
+from ketbench_ui.importing.applying import Done
 from ketbench_ui.importing.choosing import Choosing
 from ketbench_ui.importing.drops import Drops
 from ketbench_ui.importing.looks import Looks
@@ -38,13 +39,13 @@ class ImportDialog(QDialog):
     Parameters
     ----------
     take : callable
-        Puts a dataset into the project; whether it worked. The dialog closes only then.
+        Puts a dataset into the project and tells whether it worked. The dialog closes only then.
     parent : QWidget
     """
 
     closed = Signal()
 
-    def __init__(self, take: Callable[[Dataset], bool], parent: QWidget) -> None:
+    def __init__(self, take: Callable[[Dataset, Done], None], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import data")
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -55,6 +56,7 @@ class ImportDialog(QDialog):
         self._ask = Ask(self)
         self.history: History[Plan] | None = None
         self.look: Look | None = None
+        self._putting = False
         self._ready: Imported | None = None
         """What was read whole and waits for a yes, because it had problems nobody has seen."""
         self.looks, self.reading = Looks(self), Reading(self)
@@ -110,7 +112,7 @@ class ImportDialog(QDialog):
         """Leave; a reading that goes on is stopped first, and nothing was changed."""
         if self.reading.busy:
             self.reading.cancel()
-        else:
+        elif not self._putting:
             self.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -121,7 +123,10 @@ class ImportDialog(QDialog):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the processes."""
+        """End the processes; what is being put into the project is not given up half-way."""
+        if self._putting:
+            event.ignore()
+            return
         self.looks.close()
         self.reading.close()
         self.closed.emit()
@@ -206,8 +211,14 @@ class ImportDialog(QDialog):
         self._ended("All rows are read. Look at the problems, then add the data to the project.", "info")
 
     def _accept(self, imported: Imported) -> None:
-        self._ready = imported
-        if self._take(self.plan.finished(imported.dataset, self.view.name.text())):
+        self._ready, self._putting = imported, True
+        self.view.show_word("Putting the data into the project…")
+        self._enable()
+        self._take(self.plan.finished(imported.dataset, self.view.name.text()), self._was_put)
+
+    def _was_put(self, worked: bool) -> None:
+        self._putting = False
+        if worked:
             self.close()
         else:
             self._ended("The data could not be put into the project; they are kept here, so try again.", "error")
@@ -222,7 +233,7 @@ class ImportDialog(QDialog):
     def _enable(self) -> None:
         history, look = self.history, self.look
         self.view.enable(
-            busy=self.reading.busy,
+            busy=self.reading.busy or self._putting,
             ready=self._ready is not None,
             refusal="The file is being looked at." if look is None else look.refusal,
             undo=history.labels[history.position] if history is not None and history.can_undo else "",

@@ -12,6 +12,7 @@ from ketbench.project import Project
 from ketbench.references import kept_by_size, source_file
 from ketbench_ui import recent
 from ketbench_ui.importing.again_dialog import AgainDialog
+from ketbench_ui.importing.applying import Applying, Done
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.drops import Drops
 from ketbench_ui.importing.source_watch import SourceWatch
@@ -32,6 +33,7 @@ class Importing:
         self.dialog: ImportDialog | None = None
         self.again_dialog: AgainDialog | None = None
         self._drops = Drops(window, self.drop)
+        self._applying = Applying(window.controller, window)
         self._watch = SourceWatch(window, lambda: window.data.dataset, window.data.file.look_again)
         self.train = button("Train a circuit on it", "primary")
         self.train.clicked.connect(self._train)
@@ -56,20 +58,24 @@ class Importing:
         else:
             self._controller.fail("import", f"{self._controller.session.holder} Save a copy to import data here.")
 
-    def take(self, dataset: Dataset) -> bool:
-        """Put a dataset into the project, or into a new one beside the user's documents; whether it is there now."""
+    def take(self, dataset: Dataset, done: Done) -> None:
+        """Put a dataset into the project, or into a new one beside the user's documents; tell whether it is there."""
         controller = self._controller
         if controller.session is None and not self._create(dataset):
-            return False
+            done(False)
+            return
         name = controller.project.free_name("datasets", dataset.name)
-        kept = kept_by_size(dataset, preferences().reference_over_mb)
-        controller.set_dataset(f"import {name}", replace(kept, name=name))
-        if name not in controller.project.datasets:
-            return False
-        self._window.pick("datasets", name)
-        self._window.tree.select("datasets", name)
-        controller.said.emit(f"Imported {name}: {dataset.n_rows:,} rows, {len(dataset.columns):,} columns.", "good")
-        return True
+        kept = replace(kept_by_size(dataset, preferences().reference_over_mb), name=name)
+
+        def put(worked: bool) -> None:
+            if worked:
+                self._window.pick("datasets", name)
+                self._window.tree.select("datasets", name)
+                size = f"{dataset.n_rows:,} rows, {len(dataset.columns):,} columns"
+                controller.said.emit(f"Imported {name}: {size}.", "good")
+            done(worked)
+
+        self._applying.put(f"import {name}", kept, put)
 
     def again(self, beside: Path | None = None) -> None:
         """Read the file of the dataset on the Data tab again, and show what is different.
@@ -85,6 +91,7 @@ class Importing:
 
     def close(self) -> None:
         """End what is open."""
+        self._applying.close()
         if self.again_dialog is not None:
             self.again_dialog.close()
         if self.dialog is not None:
@@ -95,9 +102,8 @@ class Importing:
         name = Path(dataset.name).name or "project"
         return self._controller.create(recent.free_path(recent.projects_folder(), name), Project(name=name))
 
-    def _replace(self, dataset: Dataset) -> bool:
-        self._controller.set_dataset(f"read {dataset.name} again", dataset)
-        return self._controller.project.datasets.get(dataset.name) == dataset
+    def _replace(self, dataset: Dataset, done: Done) -> None:
+        self._applying.put(f"read {dataset.name} again", dataset, done)
 
     def _follow(self) -> None:
         dataset, project = self._window.data.dataset, self._controller.project

@@ -57,12 +57,11 @@ ROWS = (
         (("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("bar |", "|"), ("white space", " "), ("none", "")),
         typed=True,
     ),
-    GuessRow("decimal", "Decimal mark", (("point", "."), ("comma", ",")), CELLS),
+    GuessRow("decimal", "Decimal mark", (("point", "."), ("comma", ","))),
     GuessRow(
         "thousands",
         "Thousands mark",
         (("none", ""), ("comma", ","), ("point", "."), ("space", " "), ("apostrophe", "'")),
-        CELLS,
     ),
     GuessRow("header", "First row holds names", _YES_NO, CELLS),
     GuessRow("units", "Row of units", _YES_NO, CELLS),
@@ -86,7 +85,6 @@ ROWS = (
     ),
     GuessRow("every", "Read one row of", number=True),
 )  # fmt: skip
-ONE_COLUMN_MARKS = frozenset(["separator", "quote", "comment", "decimal", "thousands"])
 
 
 def value_of(row: GuessRow, text: str) -> Any:

@@ -23,6 +23,7 @@ from ketbench.runs import Run
 from ketbench_ui.comparing.details import Details
 from ketbench_ui.comparing.overlay import Overlay, metrics_of
 from ketbench_ui.comparing.table import FIXED, STAR, Line, RunsModel, RunsProxy, View
+from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
 from ketbench_ui.layouts import card, column, holding, label, row, rule, scrolled
 from ketbench_ui.theme import icon, switch
@@ -42,6 +43,8 @@ class ComparePage(QWidget):
     removed = Signal(list)
     """Runs to take out of the project; undo brings them back."""
     starred = Signal(list, bool)
+    curves_wanted = Signal(str)
+    """What to do with the curves, "save" or "copy"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,7 +183,9 @@ class ComparePage(QWidget):
         first.setStretch(1, 1)
         first.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 6)
         second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, self.log_y, gap=GAP)
-        for part in (label("smooth", "muted"), self.weight):
+        wanted = self.curves_wanted
+        menu = figure_menu("Curves", save=lambda: wanted.emit("save"), copy=lambda: wanted.emit("copy"))
+        for part in (label("smooth", "muted"), self.weight, menu):
             second.addWidget(part)
         second.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
         below = column(card(column(self.overlay, margin=GAP)), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)

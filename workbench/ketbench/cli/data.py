@@ -9,13 +9,13 @@ from typing import Annotated, Any, cast, get_args
 
 import typer
 
-from ketbench.cli import data_views, import_options, importing
+from ketbench.cli import data_offers, data_views, import_options, importing
+from ketbench.cli.data_views import dataset_of
 from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json
 from ketbench.dataset import Dataset, Kind, Role
 from ketbench.errors import InputError
 from ketbench.preparation import STEPS, Step
-from ketbench.project import Project
 from ketbench.split import Method
 from ketbench.splitting import column_of, split_along
 
@@ -24,23 +24,6 @@ app = typer.Typer(help="Datasets of a project: look, show, set, split, prepare a
 TRAINER = "gate.statevector"
 """The backend of an experiment that is made for a dataset."""
 Name = Annotated[str, typer.Argument(help="A dataset; may be left out where there is one.", show_default=False)]
-
-
-def dataset_of(project: Project, name: str) -> Dataset:
-    """A dataset by name, or the only one.
-
-    Raises
-    ------
-    InputError
-        With the names there are.
-    """
-    if name in project.datasets:
-        return project.datasets[name]
-    names = ", ".join(f"'{known}'" for known in project.datasets) or "none"
-    if name or len(project.datasets) != 1:
-        said = f"no dataset '{name}'" if name else "not one dataset to choose by itself"
-        raise InputError(f"Project '{project.name}' has {said}; it has {names}.")
-    return next(iter(project.datasets.values()))
 
 
 def changed(path: Path, name: str, what: str, change: Callable[[Dataset], Dataset]) -> Dataset:
@@ -286,6 +269,8 @@ def export(
 
 app.command("import")(importing.import_data)
 app.command("look")(importing.look)
+app.command("fit")(data_offers.fit)
+app.command("cure")(data_offers.cure)
 
 
 def _word(words: type[Kind] | type[Role], word: str) -> Any:

@@ -17,12 +17,30 @@ from ketbench.errors import InputError, KetbenchError
 from ketbench.leaks import leak_warnings
 from ketbench.machine_fit import fit_to_machine
 from ketbench.preparation import STEPS, Step, assignment
+from ketbench.project import Project
 from ketbench.split import PARTS
 from ketbench.statistics import ColumnStatistics, statistics
 
 MOST_ROWS = 60
 POOLED = 3
 _BARS = "▁▂▃▄▅▆▇█"
+
+
+def dataset_of(project: Project, name: str) -> Dataset:
+    """A dataset by name, or the only one.
+
+    Raises
+    ------
+    InputError
+        With the names there are.
+    """
+    if name in project.datasets:
+        return project.datasets[name]
+    names = ", ".join(f"'{known}'" for known in project.datasets) or "none"
+    if name or len(project.datasets) != 1:
+        said = f"no dataset '{name}'" if name else "not one dataset to choose by itself"
+        raise InputError(f"Project '{project.name}' has {said}; it has {names}.")
+    return next(iter(project.datasets.values()))
 
 
 def print_dataset(dataset: Dataset) -> None:
@@ -56,13 +74,13 @@ def part_counts(dataset: Dataset) -> dict[str, int]:
     return {name: int(count) for name, count in zip(PARTS, parts, strict=True)}
 
 
-def fit_sentences(dataset: Dataset, circuit: Circuit | None) -> list[str]:
-    """How many qubits the data need, what does not fit a circuit, and what can be done."""
+def fit_sentences(dataset: Dataset, circuit: Circuit | None, *, with_words: bool = False) -> list[str]:
+    """How many qubits the data need, what does not fit a circuit, and what can be done; with the word to take it by."""
     try:
         fit = fit_to_machine(dataset, circuit)
     except KetbenchError as error:
         return [f"Not ready to train: {error}"]
-    offers = [f"Offer: {offer.title}. {offer.why}" for offer in fit.offers]
+    offers = [f"Offer{f' {o.key}' if with_words else ''}: {o.title}. {o.why}" for o in fit.offers]
     return [fit.sentence, *(f"{p.severity.value.capitalize()}: {p}" for p in fit.problems), *offers]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,8 @@ def _is_odd(values: NDArray[np.float64], glued: str) -> bool:
     return bool(np.all(values == np.floor(values))) and _LEADING_ZERO.search(glued) is not None
 
 
-def as_numbers(missing: Iterable[str]) -> NDArray[np.float64]:
+@cache
+def as_numbers(missing: frozenset[str]) -> NDArray[np.float64]:
     """Markers such as -999, which a quick reading would take for values."""
     found: list[float] = []
     for word in missing:

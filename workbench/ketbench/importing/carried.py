@@ -34,19 +34,27 @@ def left(dataset: Dataset, folder: Path) -> Dataset:
             _leave_words(column.values, folder, i)
         else:
             np.save(folder / f"{i}.npy", column.values, allow_pickle=False)
-        columns.append(replace(column, values=np.empty(0, column.values.dtype)))
+        columns.append(_knowing(replace(column, values=np.empty(0, column.values.dtype)), column.sha256))
     return _with_columns(dataset, tuple(columns))
 
 
 def fetched(dataset: Dataset, folder: Path) -> Dataset:
     """The dataset with its values mapped from those files, which may be removed from then on."""
-    columns = tuple(
-        replace(c, values=_words(folder, i) if c.kind is Kind.TEXT else _mapped(folder / f"{i}.npy"))
-        if (folder / f"{i}.npy").exists()
-        else c
-        for i, c in enumerate(dataset.columns)
-    )
-    return _with_columns(dataset, columns)
+    return _with_columns(dataset, tuple(_fetched(column, folder, i) for i, column in enumerate(dataset.columns)))
+
+
+def _fetched(column: Column, folder: Path, number: int) -> Column:
+    path = folder / f"{number}.npy"
+    if not path.exists():
+        return column
+    values = _words(folder, number) if column.kind is Kind.TEXT else _mapped(path)
+    return _knowing(replace(column, values=values), column.sha256)
+
+
+def _knowing(column: Column, digest: str) -> Column:
+    """The column with its digest given, which would take seconds to compute again."""
+    column.__dict__["sha256"] = digest
+    return column
 
 
 def _leave_words(values: Array, folder: Path, number: int) -> None:

@@ -91,7 +91,8 @@ class TextReader:
         """Feed the wanted builders with all rows."""
         limit = self._options.rows
         with uncollected():
-            kinds = [isinstance(b, NumberBuilder) if i in set(wanted) else None for i, b in enumerate(builders)]
+            now = frozenset(wanted)
+            kinds = [isinstance(b, NumberBuilder) if i in now else None for i, b in enumerate(builders)]
             for numbers, columns in thinned(self._shaped(kinds, findings), self._every):
                 count = len(numbers) if limit is None else min(len(numbers), limit - lines.count)
                 lines.extend(numbers[:count])

@@ -12,7 +12,7 @@ from ketbench.importing.columns import Finishing, finish_words
 from ketbench.importing.findings import Findings
 from ketbench.importing.formats import Format
 from ketbench.importing.guess import Guess
-from ketbench.importing.layout import Layout, guess_layout, unit_of
+from ketbench.importing.layout import Layout, guess_layout, start_evidence, unit_of
 from ketbench.importing.linemap import LineMap
 from ketbench.importing.names import column_names
 from ketbench.importing.numerals import guess_convention
@@ -39,6 +39,8 @@ def columns_of_rows(
     table = [row for _, row in numbered]
     first = 0 if options.skip is not None else _table_start(table[:500])
     layout = guess_layout(table[first : first + 500], options.header, options.units, at_start=True)
+    evidence = {**dict(layout.evidence), "skip": start_evidence(first)}
+    layout = replace(layout, evidence=tuple(evidence.items()))
     for number, row in numbered[:first]:
         text = " ".join(cell for cell in row if cell.strip())
         findings.add("notes above the table", number, "", f"the row '{text[:80]}' is no part of it", "kept as a note")

@@ -74,7 +74,7 @@ def guess_layout(
     named = named if header is None else header
     united, unit_why = _has_units(table, named) if units is None else (units, "Units as chosen.")
     evidence = (
-        ("skip", _start_evidence(first)),
+        ("skip", start_evidence(first)),
         ("header", why if header is None else "Header as chosen."),
         ("units", unit_why),
     )
@@ -102,7 +102,8 @@ def _is_short_header(rows: Sequence[Sequence[str]], i: int, width: int) -> bool:
     return short and any(map(_is_value, follows)) and not any(map(_is_value, rows[i]))
 
 
-def _start_evidence(first: int) -> str:
+def start_evidence(first: int) -> str:
+    """Where the table begins, in a sentence; `first` rows stand above it."""
     if not first:
         return "The table begins with the first row."
     return f"{first} row{'s' if first > 1 else ''} before the table look different and are kept as notes."

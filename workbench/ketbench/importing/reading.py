@@ -135,7 +135,7 @@ def _imported(
 ) -> Imported:
     findings = Findings()
     target = _one_target(target, options)
-    columns, guess, origin, digest = _content(str(path), options, findings, opened)
+    columns, guess, origin, digest = _content(str(path), options, findings, opened, target)
     columns = with_roles(columns, target, options, findings)
     split = Split("given", column=guess.part_column) if guess.part_column else Split()
     if guess.format is Format.EDGES:
@@ -160,7 +160,7 @@ def _one_target(target: str | None, options: Options) -> str | None:
 
 
 def _content(
-    path: str, options: Options, findings: Findings, opened: Callable[[Path], Source]
+    path: str, options: Options, findings: Findings, opened: Callable[[Path], Source], target: str | None
 ) -> tuple[tuple[Column, ...], Guess, str, str]:
     """Columns, guess, name of the source and digest of its bytes, for a file, a folder or a set that is shipped."""
     if path.startswith(PREFIX):
@@ -169,18 +169,19 @@ def _content(
     if place.is_dir():
         return _folder(place, options, findings)
     source = opened(place)
-    kind = _format(source, options)
+    kind = _format(source, options, target)
     columns, guess = _reader(kind)(source, options, findings)
     if kind is Format.DELIMITED and options.part is not None:
         columns = _nodes(source.name, columns, options.part, findings)
     return columns, guess, source.name, source.hashed()
 
 
-def _format(source: Source, options: Options) -> Format:
-    """The format by content; whoever says how to read a text wants a table of it, not a graph."""
+def _format(source: Source, options: Options, target: str | None = None) -> Format:
+    """The format by content; whoever says how to read a text, or names a column of it, wants a table, not a graph."""
     kind = identify(source.name, source.head(HEAD))
     marks = (options.separator, options.header, options.skip, options.quote, options.comment, options.decimal)
-    as_table = options.part == "nodes" or any(mark is not None for mark in marks)
+    named = {*options.roles, *options.kinds, *([target] if target else [])} - {"i", "j", "weight"}
+    as_table = options.part == "nodes" or bool(named) or any(mark is not None for mark in marks)
     return Format.DELIMITED if kind is Format.EDGES and as_table else kind
 
 

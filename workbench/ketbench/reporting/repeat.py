@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from ketbench.runs import Run
 
@@ -59,3 +60,28 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
         return "\n".join([*lines, *ALL_FIGURES])
     target = f"{run.id}-{figure}.pdf"
     return "\n".join([*lines, f"save_figure(run.result.figures[{figure!r}], {target!r})"])
+
+
+def python_of_curves(project: str, runs: Sequence[str], metric: str, *, log_y: bool = False) -> str:
+    """Python that draws one metric of several runs over each other, as they are kept in the project.
+
+    Examples
+    --------
+    >>> print(python_of_curves("lab.h5", ["run-0001", "run-0002"], "loss"))
+    import ketbench as kb
+    from ketbench.drawing import save_curves
+    <BLANKLINE>
+    project = kb.open('lab.h5')
+    runs = [project.run(name) for name in ['run-0001', 'run-0002']]
+    save_curves(runs, ['loss'], 'loss.pdf')
+    """
+    scale = ", log_y=True" if log_y else ""
+    lines = [
+        "import ketbench as kb",
+        "from ketbench.drawing import save_curves",
+        "",
+        f"project = kb.open({project!r})",
+        f"runs = [project.run(name) for name in {list(runs)!r}]",
+        f"save_curves(runs, {[metric]!r}, {f'{metric}.pdf'!r}{scale})",
+    ]
+    return "\n".join(lines)
