@@ -26,6 +26,11 @@ def test_many_drawn_values_do_not_explain_noise():
     assert importance(_trials(rows))["rate"] < 0.1
 
 
+def test_scores_too_near_each_other_for_their_squares_explain_nothing():
+    rows = [(0.0, 0, "a", 0.0), (0.0, 0, "a", 2.2e-311), (0.0, 0, "b", 0.0)]
+    assert set(importance(_trials(rows)).values()) == {0.0}
+
+
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from("ab"), st.floats(-5, 5)), max_size=30))
 def test_a_share_lies_between_nothing_and_all(rows):
     assert all(0.0 <= share <= 1.0 for share in importance(_trials(rows)).values())

@@ -37,6 +37,8 @@ def _epsilon(values: Sequence[Any], scores: NDArray[np.float64]) -> float:
     if not 1 < kinds < count:
         return 0.0
     total = float(((scores - scores.mean()) ** 2).sum())
+    if total == 0.0:
+        return 0.0
     within = sum(float(((part - part.mean()) ** 2).sum()) for g in np.unique(groups) for part in [scores[groups == g]])
     share = 1.0 - (within / (count - kinds)) / (total / (count - 1))
     return float(min(1.0, max(0.0, share)))
