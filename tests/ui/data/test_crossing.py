@@ -6,12 +6,7 @@ from ketbench.dataset import Column, Dataset
 from ketbench_ui.data.crossing import LARGE, Crossing, fetched
 from ketbench_ui.data.desk import Desk
 
-from .conftest import PATIENCE
-
-
-def mean_of(dataset: Dataset) -> tuple[float, bool]:
-    values = dataset.columns[0].values
-    return float(values.mean()), isinstance(values, np.memmap) or isinstance(values.base, np.memmap)
+from .conftest import PATIENCE, asked_elsewhere
 
 
 def test_small_arrays_stay_and_large_ones_are_mapped():
@@ -40,7 +35,7 @@ def test_a_question_about_a_large_dataset(qtbot, application):
     data = Dataset("d", (Column("a", np.arange(LARGE / 4)),))
     try:
         for _ in range(2):
-            desk.ask("mean", mean_of, data, done=found.append, failed=found.append)
+            desk.ask("mean", asked_elsewhere().mean_of, data, done=found.append, failed=found.append)
             qtbot.waitUntil(lambda: not desk.busy, timeout=PATIENCE)
     finally:
         desk.close()

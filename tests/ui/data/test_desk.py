@@ -1,43 +1,17 @@
 """The child process that answers about datasets: newest question only, each array once, and never a hang."""
 
-import os
 import threading
-import time
 
 import numpy as np
 import pytest
 
 from ketbench.dataset import Column, Dataset
-from ketbench.errors import DatasetError
 from ketbench_ui.data.desk import Desk
 from ketbench_ui.data.packing import Packing
 
-from .conftest import PATIENCE
+from .conftest import PATIENCE, asked_elsewhere
 
-
-def double(values):
-    return values * 2
-
-
-def same(dataset):
-    return dataset
-
-
-def refuse():
-    raise DatasetError("No such thing; try another.")
-
-
-def stumble():
-    return 1 / 0
-
-
-def leave():
-    os._exit(3)
-
-
-def endless():
-    while True:
-        time.monotonic()
+elsewhere = asked_elsewhere()
 
 
 @pytest.fixture
@@ -63,8 +37,8 @@ def settled(qtbot, desk):
 
 
 def test_answers_refusals_and_faults(qtbot, desk):
-    asked = [ask(desk, name, function) for name, function in (("a", refuse), ("b", stumble))]
-    good = ask(desk, "c", double, np.arange(3))
+    asked = [ask(desk, name, function) for name, function in (("a", elsewhere.refuse), ("b", elsewhere.stumble))]
+    good = ask(desk, "c", elsewhere.double, np.arange(3))
     settled(qtbot, desk)
     assert asked[0].refused == ["No such thing; try another."]
     assert "ZeroDivisionError" in asked[1].refused[0]
@@ -72,36 +46,36 @@ def test_answers_refusals_and_faults(qtbot, desk):
 
 
 def test_only_the_newest_question_of_a_topic_is_answered(qtbot, desk):
-    asked = [ask(desk, "a", double, number) for number in range(4)]
+    asked = [ask(desk, "a", elsewhere.double, number) for number in range(4)]
     settled(qtbot, desk)
     assert [one.found for one in asked] == [[], [], [], [6]]
 
 
 def test_a_child_that_dies_is_one_sentence_and_the_next_works(qtbot, desk):
-    gone = ask(desk, "a", leave)
+    gone = ask(desk, "a", elsewhere.leave)
     settled(qtbot, desk)
     assert "ended with code 3" in gone.refused[0]
-    good = ask(desk, "a", double, 4)
+    good = ask(desk, "a", elsewhere.double, 4)
     settled(qtbot, desk)
     assert good.found == [8]
 
 
 def test_an_answer_nobody_waits_for_any_more_is_given_up(qtbot, desk):
-    ask(desk, "a", endless)
-    newer = ask(desk, "a", double, 5)
+    ask(desk, "a", elsewhere.endless)
+    newer = ask(desk, "a", elsewhere.double, 5)
     settled(qtbot, desk)
     assert newer.found == [10]
 
 
 def test_what_cannot_be_sent_is_a_sentence(qtbot, desk):
-    lost = ask(desk, "a", double, threading.Lock())
+    lost = ask(desk, "a", elsewhere.double, threading.Lock())
     settled(qtbot, desk)
     assert "try again" in lost.refused[0]
 
 
 def test_arrays_keep_their_identity_across_the_pipe(qtbot, desk):
     data = Dataset("d", (Column("a", np.arange(5000.0)), Column("b", np.arange(5000.0) + 1)))
-    found = ask(desk, "a", same, data)
+    found = ask(desk, "a", elsewhere.same, data)
     settled(qtbot, desk)
     assert found.found[0] == data
     assert all(got.values is sent.values for got, sent in zip(found.found[0].columns, data.columns, strict=True))

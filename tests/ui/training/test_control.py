@@ -38,7 +38,8 @@ def test_a_stopped_run_resumed_from_the_window_equals_an_uninterrupted_one(qtbot
     iris.actions_by_id["stop"].trigger()
     stopped = _ended(qtbot, iris, live.run_id)
     assert stopped.status is Status.CANCELLED
-    assert stopped.checkpoint_step == len(stopped.metrics["loss"])
+    unsaid = stopped.checkpoint_step - len(stopped.metrics["loss"])
+    assert unsaid in (0, 1), "a stop while an epoch is being validated keeps its last step, measured when it resumes"
     assert iris.experiment.run_bar.isVisible()
     iris.experiment.run_bar.resume.click()
     resumed = _ended(qtbot, iris, list(iris.controller.running.runs)[-1])

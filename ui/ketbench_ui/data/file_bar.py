@@ -95,7 +95,8 @@ class FileBar(QWidget):
 
     def _tell(self, state: FileState | None) -> None:
         dataset = self._dataset
-        if dataset is None:
+        if dataset is None or dataset.is_absent:
+            # What hinders the reading is told instead; an answer about the file may come after it.
             return
         self.state = state
         path = source_file(dataset, self._folder)
