@@ -145,24 +145,22 @@ class Studio:
         self._wait(lambda: "co-packaged" in window.controller.project.experiments)
         self._wait(lambda: window.experiment.result.live is not None)
         yield "photonic"
-        window.verbs.open_sample("breast-cancer-features")
-        self._wait(lambda: "five-features" in window.controller.project.experiments)
-        window.controller.choose("one-to-ten-features")
-        window.controller.checking.check_now()
-        window.verbs.run()
-        self._wait(lambda: not window.controller.running.active(), 300)
-        for name in ("training", "problems", "queue", "log"):
-            window.docks[name].hide()
+        self._run_of_sample("breast-cancer-features", "one-to-ten-features")
         yield "selection"
-        window.verbs.open_sample("max-cut")
-        self._wait(lambda: "cut-by-bifurcation" in window.controller.project.experiments)
-        window.controller.choose("cut-by-bifurcation")
+        self._run_of_sample("max-cut", "cut-by-bifurcation")
+        yield "cut"
+
+    def _run_of_sample(self, sample: str, experiment: str) -> None:
+        """Run one experiment of a sample to its end, and leave the room to its result."""
+        window = self.window
+        window.verbs.open_sample(sample)
+        self._wait(lambda: experiment in window.controller.project.experiments)
+        window.controller.choose(experiment)
         window.controller.checking.check_now()
         window.verbs.run()
         self._wait(lambda: not window.controller.running.active(), 300)
         for name in ("training", "problems", "queue", "log"):
             window.docks[name].hide()
-        yield "cut"
 
     def _train(self, **settings: float) -> LiveRun:
         from dataclasses import replace

@@ -18,11 +18,12 @@ from ketbench.recording import Recording
 from ketbench.runs import Run, Status
 from ketbench.storage.journal import Journal, journal_of
 from ketbench.storage.known import Known
-from ketbench.storage.lock import Lock
+from ketbench.storage.lock import Lock, lock_of, read_holder
 from ketbench.storage.message_codec import CHECKPOINT, FINISHED, message_rows
 from ketbench.storage.opening import Opened, open_project
 from ketbench.storage.project_codec import change_image
 from ketbench.storage.replay import CHANGE, current_run
+from ketbench.storage.setting_aside import damaged_name, put_aside_journal
 from ketbench.storage.snapshot import Snapshot, remove_scratch, write_snapshot
 
 
@@ -104,7 +105,7 @@ class Session:
         try:
             opened = open_project(path, interrupt=True)
             remove_scratch(path)
-            _put_aside_journal(path, opened)
+            put_aside_journal(path, opened)
         except BaseException:
             lock.release()
             raise
@@ -356,7 +357,7 @@ class Session:
     def _put_aside_damaged(self) -> None:
         if self._set_aside and self._path.exists():
             try:
-                self._path.rename(_free_name(self._path, "damaged"))
+                self._path.rename(damaged_name(self._path))
             except OSError as error:
                 raise ProjectError(
                     f"'{self._path}' cannot be renamed ({error.strerror}); allow writing there."
@@ -376,25 +377,5 @@ def _locked(path: Path, lock: Lock) -> str:
 
 
 def _is_held(path: Path) -> bool:
-    from ketbench.storage.lock import lock_of, read_holder
-
     holder = read_holder(lock_of(path))
     return holder is not None and not holder.is_gone()
-
-
-def _put_aside_journal(path: Path, opened: Opened) -> None:
-    """Give a journal that cannot be continued another name, so that nothing in it is overwritten."""
-    if opened.journal_usable:
-        return
-    target = _free_name(journal_of(path), "damaged")
-    log = journal_of(path).with_name(journal_of(path).name + "-wal")
-    if log.exists() and log.stat().st_size:
-        log.rename(target.with_name(target.name + "-wal"))
-    journal_of(path).rename(target)
-    for suffix in ("-wal", "-shm"):
-        journal_of(path).with_name(journal_of(path).name + suffix).unlink(missing_ok=True)
-
-
-def _free_name(path: Path, word: str) -> Path:
-    candidates = (path.with_name(f"{path.name}.{word}-{number}") for number in range(1, 10_000))
-    return next(candidate for candidate in candidates if not candidate.exists())
