@@ -116,6 +116,8 @@ class MetricPanel(QWidget):
                 drawn |= self._draw_beside(name, beside, index, look)
         self._drop(drawn)
         self._say_newest()
+        # The range follows before anything is painted: found while painting, it would have all painted twice.
+        self.plot.axes.vb.prepareForPaint()
 
     def restyle(self) -> None:
         """Let the curves take the colours of the look when they are drawn next."""
