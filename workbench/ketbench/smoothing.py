@@ -1,0 +1,126 @@
+"""Smoothed twins of noisy curves, of bounded length; numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+MOST_POINTS = 2000
+
+
+def window_of(weight: float) -> int:
+    """The odd number of points that a weight stands for: as many as its moving mean mostly looks at.
+
+    Examples
+    --------
+    >>> window_of(0.0), window_of(0.9), window_of(0.99)
+    (1, 11, 101)
+    """
+    return round(1.0 / (1.0 - min(weight, 0.999))) // 2 * 2 + 1 if weight > 0 else 1
+
+
+def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
+    """Exponential moving mean without its bias towards the start, at most `most` points long.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (n,)
+    weight : float
+        Between 0, which smooths nothing, and 1; for one point of the raw curve.
+        The mean is divided by ``1 - weight**k`` after k points
+        (Kingma and Ba, arXiv:1412.6980, section 3).
+    most : int
+        Longest result; a thick line costs by its points, so a plot asks for no more than it has pixels.
+
+    Returns
+    -------
+    x, y : ndarray, shape (m,)
+
+    Examples
+    --------
+    >>> smoothed(np.arange(3.0), np.array([1.0, 1.0, 1.0]), 0.9)[1]
+    array([1., 1., 1.])
+    """
+    x, y, block = _thinned(x, y, min(most, MOST_POINTS))
+    kept = float(weight) ** block
+    out = np.empty(len(y))
+    mean, mass = 0.0, 0.0
+    for at, value in enumerate(y.tolist()):
+        if np.isfinite(value):
+            mean = kept * mean + (1 - kept) * value
+            mass = kept * mass + (1 - kept)
+        out[at] = mean / mass if mass else np.nan
+    finite = y[np.isfinite(y)]
+    # Rounding would show a constant as noise in its last digit.
+    return x, np.clip(out, finite.min(), finite.max()) if len(finite) else out
+
+
+def running_median(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
+    """Median of the `window` points around each place; shorter windows at the ends, so that nothing is made up.
+
+    Examples
+    --------
+    >>> running_median(np.arange(5.0), np.array([1.0, 1.0, 9.0, 1.0, 1.0]), 3)[1]
+    array([1., 1., 1., 1., 1.])
+    """
+    places, around = _windows(y, window, most)
+    return x[places], _of_finite(np.nanmedian, around)
+
+
+def sparse_median(y: Floats, window: int, most: int) -> tuple[NDArray[np.int64], Floats]:
+    """The running median at `most` places of a long curve; the places and the medians.
+
+    Examples
+    --------
+    >>> sparse_median(np.array([1.0, 9.0, 1.0, 1.0]), 3, 2)
+    (array([0, 2]), array([5., 1.]))
+    """
+    places = np.arange(0, len(y), max(1, -(-len(y) // most)))
+    half = window // 2
+    around = places[:, None] + np.arange(-half, half + 1)
+    inside = (around >= 0) & (around < len(y))
+    rows = np.where(inside, y[np.clip(around, 0, len(y) - 1)], np.nan)
+    return places, _of_finite(np.nanmedian, np.where(np.isfinite(rows), rows, np.nan))
+
+
+def extremes(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -> tuple[Floats, Floats, Floats]:
+    """Least and largest of the `window` points around each place, or of all up to the next place where that is more.
+
+    Examples
+    --------
+    >>> extremes(np.arange(3.0), np.array([1.0, 5.0, 2.0]), 3)[1:]
+    (array([1., 1., 2.]), array([5., 5., 5.]))
+    """
+    stride = max(1, -(-len(y) // min(most, MOST_POINTS)))
+    places, around = _windows(y, max(window, 2 * stride + 1 if stride > 1 else 1), most)
+    return x[places], _of_finite(np.nanmin, around), _of_finite(np.nanmax, around)
+
+
+def _windows(y: Floats, window: int, most: int) -> tuple[NDArray[np.int64], Floats]:
+    """Places at most `most`, and a row a place with what lies around it; NaN where there is nothing."""
+    half = window // 2
+    padded = np.concatenate([np.full(half, np.nan), np.where(np.isfinite(y), y, np.nan), np.full(half, np.nan)])
+    stride = max(1, -(-len(y) // min(most, MOST_POINTS)))
+    places = np.arange(0, len(y), stride)
+    return places, np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)[places]
+
+
+def _of_finite(reduced: Callable[..., Floats], around: Floats) -> Floats:
+    out = np.full(len(around), np.nan)
+    known = np.isfinite(around).any(axis=1)
+    if known.any():
+        out[known] = reduced(around[known], axis=1)
+    return out
+
+
+def _thinned(x: Floats, y: Floats, most: int) -> tuple[Floats, Floats, int]:
+    """Means over blocks, so that what is drawn thick stays short."""
+    block = -(-len(y) // most)
+    if block <= 1:
+        return x, y, 1
+    whole = len(y) // block * block
+    blocks = np.where(np.isfinite(y[:whole]), y[:whole], np.nan).reshape(-1, block)
+    return x[:whole].reshape(-1, block).mean(axis=1), _of_finite(np.nanmean, blocks), block
