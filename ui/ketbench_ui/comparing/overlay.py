@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QWidget
 from ketbench.comparing import band
 from ketbench.figures import Axis
 from ketbench.runs import Run
+from ketbench.smoothing import smoothed
 from ketbench_ui.comparing.table import Line
 from ketbench_ui.layouts import column, label
 from ketbench_ui.live import Floats
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
 from ketbench_ui.theme import switch
-from ketbench_ui.training.smoothing import smoothed
 
 MOST_NAMED = 12
 HEIGHT = 330
