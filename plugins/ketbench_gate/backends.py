@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from ketbench.plugin import Availability, Context, Event, Problem, Result, Severity, Task
+from ketbench.plugin import Availability, Context, Ended, Event, Problem, Result, Severity, Task
 from ketbench_gate import choice
 from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
 from ketbench_gate.device_probe import cuda_probed, probed
@@ -63,6 +63,12 @@ class PennyLaneBackend:
 
         yield from run(task, params, context)
 
+    def explain(self, task: Task, params: PennyLaneParams, ended: Ended, context: Context) -> Iterator[Event | Result]:
+        """Explain a run that is over; see `ketbench_gate.explaining.afterwards`."""
+        from ketbench_gate.pennylane_run import explain
+
+        yield from explain(task, params, ended, context)
+
 
 class StatevectorBackend:
     """Training on the batched state-vector engine, or on lightning.qubit where that is faster."""
@@ -106,6 +112,14 @@ class StatevectorBackend:
         from ketbench_gate.statevector_run import run
 
         yield from run(task, params, context)
+
+    def explain(
+        self, task: Task, params: StatevectorParams, ended: Ended, context: Context
+    ) -> Iterator[Event | Result]:
+        """Explain a run that is over; see `ketbench_gate.explaining.afterwards`."""
+        from ketbench_gate.statevector_run import explain
+
+        yield from explain(task, params, ended, context)
 
 
 def _warm_training() -> None:
