@@ -107,3 +107,19 @@ def test_stop_is_heard(task, done, explain):
     events, result = done(StatevectorBackend(), task, epochs=2, explain="none")
     given = explain(StatevectorBackend(), task, ended_of(events, result), lambda: True, epochs=2, explain="none")
     assert not any(isinstance(item, Result) for item in given)
+
+
+def test_what_is_offered_is_what_comes(task, done, explain, changed):
+    backend = StatevectorBackend()
+    events, bare = done(backend, task, epochs=2, explain="none")
+    said = backend.explain_offer(task, backend.params(), ended_of(events, bare))
+    assert said.startswith("Not computed yet: errors by model, decision boundary, loss landscape, gradient variance, ")
+    assert "About 1 s; the classical controls are trained again for it, the circuit is not." in said
+    events, quick = done(backend, task, epochs=2)
+    said = backend.explain_offer(task, backend.params(), ended_of(events, quick))
+    assert said.startswith("Not computed yet: loss landscape, gradient variance, expressibility.")
+    _, full = done(backend, task, epochs=2, explain="full")
+    assert backend.explain_offer(task, backend.params(), Ended(full)) == ""
+    assert backend.explain_offer(task, backend.params(), Ended(Result())) == "", "without weights there is nothing"
+    without = dataclasses.replace(quick, notes=("Expressibility not measured: the circuit measures in its middle.",))
+    assert "expressibility" not in backend.explain_offer(task, backend.params(), Ended(without))

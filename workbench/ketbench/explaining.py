@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from ketbench.errors import BackendError, InputError
+from ketbench.forms import validated
 from ketbench.messages import Finished, Message
-from ketbench.plugin import Ended
-from ketbench.registry import Registry
+from ketbench.plugin import Ended, Task
+from ketbench.registry import AnyBackend
 from ketbench.result import Result
 from ketbench.runs import Run, Status
 
@@ -23,7 +24,15 @@ HOWS: tuple[How, ...] = ("quick", "full")
 _JOB = "explain "
 
 
-def explain_refusal(run: Run | None, registry: Registry) -> str:
+class Backends(Protocol):
+    """Whatever knows backends by name."""
+
+    def backend(self, name: str) -> AnyBackend:
+        """A backend; raises BackendError."""
+        ...
+
+
+def explain_refusal(run: Run | None, registry: Backends) -> str:
     """Why a run cannot be explained, in a sentence; empty when it can."""
     if run is None:
         return "Choose a run first."
@@ -34,7 +43,7 @@ def explain_refusal(run: Run | None, registry: Registry) -> str:
     return _backend_refusal(run, registry)
 
 
-def _backend_refusal(run: Run, registry: Registry) -> str:
+def _backend_refusal(run: Run, registry: Backends) -> str:
     name = run.experiment.backend
     try:
         backend = registry.backend(name)
@@ -45,7 +54,25 @@ def _backend_refusal(run: Run, registry: Registry) -> str:
     return ""
 
 
-def to_explain(run: Run, how: str, registry: Registry) -> Ended:
+def explain_offer(run: Run | None, registry: Backends) -> str:
+    """What explaining a run would bring and about how long it takes, in a sentence; empty where there is nothing."""
+    if run is None or run.result is None or explain_refusal(run, registry):
+        return ""
+    experiment = run.experiment
+    backend = registry.backend(experiment.backend)
+    offer = getattr(backend, "explain_offer", None)
+    if offer is None:
+        return "What explains this result can be computed from what the run kept."
+    try:
+        params = validated(backend.params, experiment.params, experiment.backend)
+        task = Task(experiment.dataset, experiment.circuit, experiment.seed)
+        return str(offer(task, params, Ended(run.result, run.metrics, run.checkpoint)))
+    except Exception:
+        # An offer is a courtesy: one that fails must not take the result from the screen.
+        return ""
+
+
+def to_explain(run: Run, how: str, registry: Backends) -> Ended:
     """What the backend is given.
 
     Raises

@@ -184,9 +184,10 @@ class Backend(Protocol[P]):
     (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy, called in
     the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
     out), ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
-    `Result` holds only what is new). For the conformance suite: ``example()`` (a task, or None, and parameters that run
-    in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of metrics that measure time,
-    which no seed repeats).
+    `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
+    it takes, a sentence; empty for nothing; cheap). For the conformance suite: ``example()`` (a task, or None, and
+    parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of
+    metrics that measure time, which no seed repeats).
     """
 
     name: str

@@ -13,7 +13,8 @@ from ketbench.result import Result
 from ketbench_gate import baselines, report
 from ketbench_gate.concluding import setting_of, subject_of
 from ketbench_gate.explaining import kept
-from ketbench_gate.explaining.explain import QUICK, Explained, wanted
+from ketbench_gate.explaining.costs import QUICK
+from ketbench_gate.explaining.explain import Explained, wanted
 from ketbench_gate.measured import Control
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.trainer import Trainer

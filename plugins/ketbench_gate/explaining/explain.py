@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from ketbench.figures import Figure
@@ -10,13 +10,14 @@ from ketbench.result import Value
 from ketbench_gate.explaining import landscape, states, variance, widened
 from ketbench_gate.explaining.boundary import GRID, boundary_figures
 from ketbench_gate.explaining.classifying import class_figures
+from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
 from ketbench_gate.explaining.regressing import residual_figures
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.trajectories import trajectory_figures
 from ketbench_gate.statevector_engine import StatevectorEngine
 
-QUICK_SECONDS, LONGEST = 3.0, 60.0
-"""Estimates above which a figure is left out."""
+QUICK_SECONDS = 3.0
+"""Estimate above which the decision boundary is left out."""
 SINGLE = 5
 """How much faster the trained model itself is, which mostly computes in single precision."""
 
@@ -32,10 +33,6 @@ class Explained:
 
 
 Step = Callable[[Subject, Explained], None]
-QUICK = frozenset(
-    {"roc", "roc_by_class", "calibration", "residuals", "residual_histogram", "decision_boundary", "trajectories"}
-)
-"""Names of the figures that the trained model answers at once."""
 MODELS = "errors on the test part"
 
 
@@ -64,7 +61,7 @@ def wanted(subject: Subject, how: str, present: Collection[str] = ()) -> list[tu
     if how == "full" and not subject.circuit.trainable:
         steps.append(("what the circuit reaches", _nothing_trains))
     elif how == "full":
-        steps += [(name.lower(), _unless_long(name)) for name, drawn in _DRAWN.items() if drawn not in present]
+        steps += [(name.lower(), _unless_long(name)) for name, drawn in DRAWN.items() if drawn not in present]
     return steps
 
 
@@ -99,7 +96,7 @@ def _unless_long(name: str) -> Step:
     """The computation of a costly figure, or a sentence where it would take too long."""
 
     def compute(subject: Subject, found: Explained) -> None:
-        seconds = dict(_costs(subject))[name]
+        seconds = costs(subject.work.circuit)[name]
         if seconds > LONGEST:
             wires = subject.work.circuit.n_wires
             found.notes.append(f"{name} not measured: {wires} qubits would take about {seconds:.0f} s.")
@@ -107,14 +104,6 @@ def _unless_long(name: str) -> Step:
             _STEPS[name](subject, found)
 
     return compute
-
-
-def _costs(subject: Subject) -> Iterator[tuple[str, float]]:
-    """Estimated seconds of each costly figure on one processor core."""
-    wide = widened.widened(subject.circuit, subject.samples.n_features)
-    yield "Loss landscape", widened.seconds(wide, landscape.GRID**2 * landscape.ROWS)
-    yield "Gradient variance", 3 * widened.seconds(wide, variance.DRAWS)
-    yield "Expressibility", widened.seconds(wide, 2 * states.PAIRS)
 
 
 def _landscape(subject: Subject, found: Explained) -> None:
@@ -138,9 +127,3 @@ def _reach(subject: Subject, found: Explained) -> None:
 
 
 _STEPS: dict[str, Step] = {"Loss landscape": _landscape, "Gradient variance": _variance, "Expressibility": _reach}
-_DRAWN = {
-    "Loss landscape": "loss_landscape",
-    "Gradient variance": "gradient_variance",
-    "Expressibility": "expressibility",
-}
-"""The figure by which each of the costly ones is known to be there."""
