@@ -6,8 +6,8 @@ from ketbench.plugin import Ended, Task
 from ketbench_gate.checks import lowered_or_none
 from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
 
-AGAIN = "the classical controls are trained again for it, the circuit is not"
-KEPT = "from the weights this run kept, nothing is trained again"
+AGAIN = "and the classical controls are trained again; the circuit is not"
+KEPT = "from the weights this run kept; nothing is trained again"
 
 
 def offer(task: Task, ended: Ended) -> str:
@@ -25,7 +25,7 @@ def offer(task: Task, ended: Ended) -> str:
         return ""
     took = sum(seconds[name] for name in missing)
     words = ", ".join(names)
-    return f"Not computed yet: {words.lower()}. {_time(took)}; {AGAIN if is_bare else KEPT}."
+    return f"Not computed yet: {words.lower()}. {_time(took)}, {AGAIN if is_bare else KEPT}."
 
 
 def _time(seconds: float) -> str:
