@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ketbench.circuit import Circuit
 from ketbench.figures import Figure
 from ketbench.result import Value
+from ketbench_gate.engine import Work
 from ketbench_gate.explaining import landscape, states, variance, widened
 from ketbench_gate.explaining.boundary import GRID, boundary_figures
 from ketbench_gate.explaining.classifying import class_figures
@@ -31,8 +33,23 @@ class Explained:
     notes: list[str] = field(default_factory=list)
 
 
-def explained(subject: Subject, how: str) -> Explained:
-    """Compute the figures.
+@dataclass(frozen=True, slots=True)
+class Figuring:
+    """A costly figure is about to be computed.
+
+    Parameters
+    ----------
+    name : str
+    behind : float
+        Share of the estimated time that the figures before it took.
+    """
+
+    name: str
+    behind: float
+
+
+def explained(subject: Subject, how: str) -> Iterator[Figuring | Explained]:
+    """Say before each costly figure which it is, compute it, and give all of them in the end.
 
     Parameters
     ----------
@@ -42,7 +59,8 @@ def explained(subject: Subject, how: str) -> Explained:
     """
     found = Explained()
     if how == "none":
-        return found
+        yield found
+        return
     if subject.objective.is_classification:
         found.figures |= class_figures(subject.models, subject.samples.classes)
     else:
@@ -53,8 +71,16 @@ def explained(subject: Subject, how: str) -> Explained:
         found.notes.append(f"Decision boundary not measured: {GRID**2} evaluations take too long with this engine.")
     found.figures |= trajectory_figures(subject.circuit, subject.history)
     if how == "full":
-        _full(subject, found)
-    return found
+        yield from _full(subject, found)
+    yield found
+
+
+def expected_seconds(circuit: Circuit, work: Work, n_features: int, how: str) -> float:
+    """About how long the costly figures will take, from a short trial of this circuit on this machine."""
+    if how != "full" or not circuit.trainable:
+        return 0.0
+    estimated = [seconds for _, seconds in _costs(circuit, n_features) if seconds <= LONGEST]
+    return widened.slowness(circuit, work, n_features) * sum(estimated) if estimated else 0.0
 
 
 def _boundary_is_quick(subject: Subject) -> bool:
@@ -62,24 +88,29 @@ def _boundary_is_quick(subject: Subject) -> bool:
     return is_ours and widened.seconds(subject.work.circuit, GRID**2) / SINGLE < QUICK_SECONDS
 
 
-def _full(subject: Subject, found: Explained) -> None:
+def _full(subject: Subject, found: Explained) -> Iterator[Figuring]:
     if not subject.circuit.trainable:
         found.notes.append(
             "Landscape, gradient variance and expressibility not measured: nothing in the circuit trains."
         )
         return
-    for name, seconds in _costs(subject):
+    costs = dict(_costs(subject.circuit, subject.samples.n_features))
+    total = sum(seconds for seconds in costs.values() if seconds <= LONGEST)
+    behind = 0.0
+    for name, seconds in costs.items():
         if seconds > LONGEST:
             found.notes.append(
                 f"{name} not measured: {subject.work.circuit.n_wires} qubits would take about {seconds:.0f} s."
             )
             continue
+        yield Figuring(name, behind / total)
         _STEPS[name](subject, found)
+        behind += seconds
 
 
-def _costs(subject: Subject) -> Iterator[tuple[str, float]]:
+def _costs(circuit: Circuit, n_features: int) -> Iterator[tuple[str, float]]:
     """Estimated seconds of each costly figure on one processor core."""
-    wide = widened.widened(subject.circuit, subject.samples.n_features)
+    wide = widened.widened(circuit, n_features)
     yield "Loss landscape", widened.seconds(wide, landscape.GRID**2 * landscape.ROWS)
     yield "Gradient variance", 3 * widened.seconds(wide, variance.DRAWS)
     yield "Expressibility", widened.seconds(wide, 2 * states.PAIRS)
