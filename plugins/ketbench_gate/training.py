@@ -24,6 +24,7 @@ from ketbench_gate import baselines, checkpoint, saving
 from ketbench_gate.concluding import concluded, setting_of
 from ketbench_gate.engine import Engine, Work
 from ketbench_gate.environment import facts
+from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.lowering import lowered
@@ -277,7 +278,11 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
-        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(setting_of(training, trainer)))
+        training.pace.end_epoch(
+            trainer,
+            lambda: baselines.seconds_a_step(setting_of(training, trainer)),
+            lambda: _explaining_seconds(training),
+        )
         if trainer.epoch == 1:
             yield from _plateau(training)
     training.offset += trainer.step
@@ -285,6 +290,11 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.parts = trainer.all_outputs(context.cancelled)
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
     training.finished.append(scores(training.objective, training.parts) | {"epochs": trainer.epoch})
+
+
+def _explaining_seconds(training: Training) -> float:
+    how, width = training.settings.explain, training.samples.n_features
+    return expected_seconds(training.circuit, training.work, width, how)
 
 
 def _follow(training: Training, trainer: Trainer) -> None:

@@ -127,7 +127,7 @@ def _progress_line() -> Callable[[Message], None]:
         if isinstance(message, Batch):
             for _, event in message.events:
                 if isinstance(event, Progress) and event.total:
-                    sys.stderr.write(f"\r{event.text or 'running'}: {event.done} of {event.total}   ")
+                    sys.stderr.write(f"\r{event.text or 'running'}: {event.done / event.total:.0%}   ")
         else:
             sys.stderr.write("\n")
         sys.stderr.flush()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
+from ketbench.circuit import Circuit
 from ketbench.figures import Figure
 from ketbench.result import Value
+from ketbench_gate.engine import Work
 from ketbench_gate.explaining import landscape, states, variance, widened
 from ketbench_gate.explaining.boundary import GRID, boundary_figures
 from ketbench_gate.explaining.classifying import class_figures
@@ -14,6 +16,8 @@ from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
 from ketbench_gate.explaining.regressing import residual_figures
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.trajectories import trajectory_figures
+from ketbench_gate.explaining.trial import slowness
+from ketbench_gate.lowering import Lowered
 from ketbench_gate.statevector_engine import StatevectorEngine
 
 QUICK_SECONDS = 3.0
@@ -36,8 +40,23 @@ Step = Callable[[Subject, Explained], None]
 MODELS = "errors on the test part"
 
 
-def explained(subject: Subject, how: str) -> Explained:
-    """Compute the figures.
+@dataclass(frozen=True, slots=True)
+class Figuring:
+    """A figure is about to be computed.
+
+    Parameters
+    ----------
+    name : str
+    behind : float
+        Share of the estimated time that the figures before it took.
+    """
+
+    name: str
+    behind: float
+
+
+def explained(subject: Subject, how: str) -> Iterator[Figuring | Explained]:
+    """Say before each figure which it is, compute it, and give all of them in the end.
 
     Parameters
     ----------
@@ -46,9 +65,25 @@ def explained(subject: Subject, how: str) -> Explained:
         "quick" for what the trained model answers at once, "full" for what samples the circuit too, or "none".
     """
     found = Explained()
-    for _, compute in wanted(subject, how):
+    expected = _expected(subject.work.circuit)
+    total, behind = sum(expected.values()), 0.0
+    for name, compute in wanted(subject, how):
+        yield Figuring(name, behind / total if total else 0.0)
         compute(subject, found)
-    return found
+        behind += expected.get(name, 0.0)
+    yield found
+
+
+def expected_seconds(circuit: Circuit, work: Work, n_features: int, how: str) -> float:
+    """About how long the costly figures will take, from a short trial of this circuit on this machine."""
+    if how != "full" or not circuit.trainable:
+        return 0.0
+    expected = sum(_expected(work.circuit).values())
+    return slowness(circuit, work, n_features) * expected if expected else 0.0
+
+
+def _expected(circuit: Lowered) -> dict[str, float]:
+    return {name.lower(): seconds for name, seconds in costs(circuit).items() if seconds <= LONGEST}
 
 
 def wanted(subject: Subject, how: str, present: Collection[str] = ()) -> list[tuple[str, Step]]:
