@@ -150,7 +150,7 @@ def test_what_is_offered_is_what_comes(task, done, explain, changed):
     events, bare = done(backend, task, epochs=2, explain="none")
     said = backend.explain_offer(task, backend.params(), ended_of(events, bare))
     assert said.startswith("Not computed yet: errors by model, decision boundary, loss landscape, gradient variance, ")
-    assert "About 1 s, and the classical controls are trained again; the circuit is not." in said
+    assert "Up to about 1 s for the figures, and the classical controls are trained again; the circuit is not." in said
     events, quick = done(backend, task, epochs=2)
     said = backend.explain_offer(task, backend.params(), ended_of(events, quick))
     assert said.startswith("Not computed yet: loss landscape, gradient variance, expressibility.")
