@@ -96,6 +96,42 @@ def test_a_run_whose_weights_do_not_fit_is_refused(task, regression, done, expla
         explain(StatevectorBackend(), regression, ended_of(events, result), epochs=2)
 
 
+def test_a_resumed_run_is_explained_with_all_of_its_history(task, done, explain):
+    asked = {"epochs": 4, "checkpoint_every": 2, "repeats": 2, "explain": "none"}
+    events, _ = done(StatevectorBackend(), task, **asked)
+    early = next(event for event in events if isinstance(event, Checkpoint))
+    rest, result = done(StatevectorBackend(), task, Context(resume=early.data), **asked)
+    *_, found = explain(StatevectorBackend(), task, ended_of(rest, result), **asked)
+    _, whole = done(StatevectorBackend(), task, **(asked | {"explain": "full"}))
+    for name, figure in found.figures.items():
+        assert same(figure, whole.figures[name]), name
+    assert "trajectories" in found.figures
+
+
+def test_a_frozen_parameter_and_a_missing_head_are_put_back_too(task, done, explain):
+    circuit = task.circuit
+    fixed = dataclasses.replace(
+        circuit,
+        parameters=tuple(dataclasses.replace(p, trainable=at % 3 > 0) for at, p in enumerate(circuit.parameters)),
+    )
+    part = dataclasses.replace(task, circuit=fixed)
+    asked = {"epochs": 2, "head": "none"}
+    events, bare = done(StatevectorBackend(), part, explain="none", **asked)
+    *_, found = explain(StatevectorBackend(), part, ended_of(events, bare), explain="none", **asked)
+    _, whole = done(StatevectorBackend(), part, explain="full", **asked)
+    assert {**bare.figures, **found.figures}.keys() == whole.figures.keys()
+    for name, figure in found.figures.items():
+        assert same(figure, whole.figures[name]), name
+
+
+def test_controls_that_score_otherwise_are_named(task, done, explain):
+    events, bare = done(StatevectorBackend(), task, epochs=2, explain="none")
+    arrays = {**bare.arrays, "test_accuracy_by_seed": np.zeros((4, 1))}
+    ended = ended_of(events, dataclasses.replace(bare, arrays=arrays))
+    *_, found = explain(StatevectorBackend(), task, ended, epochs=2, explain="none")
+    assert any("scored otherwise than in the run" in note for note in found.notes)
+
+
 def test_outputs_of_shots_need_not_repeat(task, done, explain):
     few = {"shots": 20, "epochs": 1, "explain": "none"}
     events, result = done(PennyLaneBackend(), task, **few)
@@ -114,7 +150,7 @@ def test_what_is_offered_is_what_comes(task, done, explain, changed):
     events, bare = done(backend, task, epochs=2, explain="none")
     said = backend.explain_offer(task, backend.params(), ended_of(events, bare))
     assert said.startswith("Not computed yet: errors by model, decision boundary, loss landscape, gradient variance, ")
-    assert "About 1 s, and the classical controls are trained again; the circuit is not." in said
+    assert "Up to about 1 s for the figures, and the classical controls are trained again; the circuit is not." in said
     events, quick = done(backend, task, epochs=2)
     said = backend.explain_offer(task, backend.params(), ended_of(events, quick))
     assert said.startswith("Not computed yet: loss landscape, gradient variance, expressibility.")

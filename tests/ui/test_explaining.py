@@ -43,7 +43,7 @@ def test_a_click_brings_the_figures_and_they_stay(trained, qtbot):
     assert bar.explain.isVisible()
     assert window.actions_by_id["explain"].isEnabled()
     assert "Not computed yet: errors by model, decision boundary, loss landscape" in bar._more.text()
-    assert "About 1 s" in bar._more.text()
+    assert "Up to about 1 s" in bar._more.text()
     before = window.shown_run()
     job = explained(qtbot, window)
     assert run_of(job) == before.id

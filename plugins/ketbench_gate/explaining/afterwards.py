@@ -77,7 +77,7 @@ def _controls(training: Training, trainer: Trainer, cancelled: Callable[[], bool
 def _about_controls(training: Training, result: Result, scores: list[float]) -> list[str]:
     """That they were trained again, and where they did not come out as before."""
     before = result.arrays.get(f"test_{training.objective.score_name}_by_seed")
-    if before is not None and not np.allclose(before[1:, -1], scores):
+    if before is not None and len(before) == len(scores) + 1 and not np.allclose(before[1:, -1], scores):
         pairs = ", ".join(f"{new:.4g} for {old:.4g}" for old, new in zip(before[1:, -1], scores, strict=True))
         return [f"The controls were trained again for these curves and scored otherwise than in the run: {pairs}."]
     return ["The classical controls were trained again for these curves, with the same seed; the circuit was not."]
