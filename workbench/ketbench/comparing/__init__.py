@@ -4,6 +4,7 @@ from ketbench.comparing.bands import Band, band
 from ketbench.comparing.fairness import FAIR_RULE, Fairness, Standing, fairness
 from ketbench.comparing.paired import difference_of_paired_shares, difference_of_rows
 from ketbench.comparing.settings import by_seed, differing, settings
+from ketbench.comparing.splits import OverSplits, alike_but_split, difference_of_splits, over_splits, resampled_interval
 from ketbench.comparing.verdict import RULE, Verdict, accuracy_interval, difference_of_accuracies, difference_of_seeds
 
 __all__ = [
@@ -11,16 +12,21 @@ __all__ = [
     "RULE",
     "Band",
     "Fairness",
+    "OverSplits",
     "Standing",
     "Verdict",
     "accuracy_interval",
+    "alike_but_split",
     "band",
     "by_seed",
     "difference_of_accuracies",
     "difference_of_paired_shares",
     "difference_of_rows",
     "difference_of_seeds",
+    "difference_of_splits",
     "differing",
     "fairness",
+    "over_splits",
+    "resampled_interval",
     "settings",
 ]
