@@ -36,7 +36,7 @@ def runs():
 def test_the_row_has_mean_and_interval_and_each_split(application, runs):
     card, texts = _labels(runs[0], runs)
     assert "Over splits of the data" in texts
-    assert "3 splits, seeds 0, 1, 2: 0.900, 0.950, 0.850" in texts
+    assert "3 splits, score by the split's seed: 0: 0.900, 1: 0.950, 2: 0.850" in texts
     assert any(text.startswith("0.900 (0.") for text in texts)
     word = texts["no difference shown"]
     assert "split by split +0.100, +0.150, +0.050" in word.toolTip()

@@ -199,8 +199,9 @@ def splits_words(splits: OverSplits | None, dataset: Dataset | None) -> str:
     if splits.count < LEAST:
         had = "one split" if splits.count == 1 else f"{splits.count} splits"
         return f"not measured: {had}, and {LEAST} are needed; {HOW}."
-    own = ", ".join(f"{value:.3f}" for value in splits.scores[0])
-    return f"{splits.count} splits, seeds {', '.join(splits.seeds)}: {own}"
+    pairs = sorted(zip(splits.seeds, splits.scores[0].tolist(), strict=True), key=lambda pair: (len(pair[0]), pair[0]))
+    own = ", ".join(f"{seed}: {value:.3f}" for seed, value in pairs)
+    return f"{splits.count} splits, score by the split's seed: {own}"
 
 
 def chosen_words(splits: OverSplits | None, score: str) -> str:
