@@ -124,6 +124,20 @@ def test_the_pdf_has_its_fonts_inside_and_is_the_same_each_time(project, tmp_pat
     assert kb.report(project, tmp_path / "a.html").read_bytes() == kb.report(project, tmp_path / "b.html").read_bytes()
 
 
+def test_on_a_narrow_screen_tables_and_pictures_scroll_in_their_place(project, tmp_path):
+    text = kb.report(project, tmp_path / "a.html").read_text()
+    assert text.count('<div class="wide"><table>') == text.count("<table>") > 3
+    assert text.count('<div class="wide"><img') == text.count("<img") > 3
+    assert ".wide{overflow-x:auto" in text
+
+
+def test_seeds_in_one_run_explain_why_its_curves_begin_anew(project, run):
+    several = replace(run, result=replace(run.result, summary={**run.result.summary, "seeds": [7, 8]}))
+    (words,) = [w for w in words_of(project, several) if "one after the other" in w]
+    assert words.startswith("The 2 seeds")
+    assert not [w for w in words_of(project, run) if "one after the other" in w]
+
+
 def words_of(project, run):
     pieces = [piece for section in gathered(project, run, "lab.h5").sections for piece in section.pieces]
     texts = [piece.text for piece in pieces if isinstance(piece, Words)]

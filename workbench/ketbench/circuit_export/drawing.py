@@ -86,7 +86,10 @@ def draw_circuit_into(canvas: Any, circuit: Circuit, theme: str = "light", wrap:
     axes.set_aspect("equal", anchor="NW")
     axes.set_axis_off()
     width = min(max(circuit.columns, 1), wrap)
-    _Drawing(circuit, THEMES[theme], axes, wrap, width).draw(_rows(circuit, wrap))
+    wide, high_inches = size_of(circuit, wrap)
+    room = canvas.bbox.width / canvas.figure.dpi, canvas.bbox.height / canvas.figure.dpi
+    shrunk = min(1.0, room[0] / wide, room[1] / high_inches)
+    _Drawing(circuit, THEMES[theme], axes, wrap, width, shrunk).draw(_rows(circuit, wrap))
 
 
 def _rows(circuit: Circuit, wrap: int) -> int:
@@ -114,12 +117,13 @@ def picture(circuit: Circuit, kind: str, theme: str = "light") -> bytes:
 
 
 class _Drawing:
-    def __init__(self, circuit: Circuit, theme: Theme, axes: Axes, wrap: int, width: int) -> None:
+    def __init__(self, circuit: Circuit, theme: Theme, axes: Axes, wrap: int, width: int, shrunk: float = 1.0) -> None:
         self.circuit = circuit
         self.theme = theme
         self.axes = axes
         self.wrap = wrap
         self.width = width
+        self.shrunk = shrunk
         self.step = circuit.n_wires + (1 if circuit.bits else 0) + 0.6
 
     def draw(self, rows: int) -> None:
@@ -150,7 +154,7 @@ class _Drawing:
     def _text(self, x: float, y: float, text: str, size: float, **more: Any) -> None:
         shown = text.replace("$", r"\$")
         options: dict[str, Any] = {"ha": "center", "va": "center", "color": self.theme.ink, "zorder": 4} | more
-        self.axes.text(x, y, shown, fontsize=size, **options)
+        self.axes.text(x, y, shown, fontsize=size * self.shrunk, **options)
 
     def _op(self, op: Op) -> None:
         if op.gate == "barrier":

@@ -169,7 +169,9 @@ def _legend(axes: Any, count: int, *, beside: bool) -> None:
 def _mark(axes: Any, mark: Mark) -> None:
     if mark.x is not None and mark.y is not None:
         axes.plot([mark.x], [mark.y], "o", color="#D55E00", markersize=6)
-        axes.annotate(mark.label, (mark.x, mark.y), xytext=(5, 5), textcoords="offset points", fontsize=8)
+        # On a map a word would sink into dark cells.
+        behind: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+        axes.annotate(mark.label, (mark.x, mark.y), (6, 6), textcoords="offset points", fontsize=8, bbox=behind)
     elif mark.x is not None:
         axes.axvline(mark.x, color="#555555", linestyle="--", linewidth=1)
         axes.annotate(mark.label, (mark.x, 1), xycoords=("data", "axes fraction"), fontsize=8, va="top", rotation=90)

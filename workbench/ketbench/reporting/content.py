@@ -48,6 +48,7 @@ def gathered(project: Project, run: Run, file_name: str) -> Report:
         f"{run.id} of {experiment.name} on {experiment.backend}, seed {run.seed}: {run.status.value} {_took(run)}{when}"
     )
     sections = (
+        Section("Question", [Words(experiment.notes)] if experiment.notes else []),
         Section("Result beside the classical controls", list(results(run, list(project.runs.values())))),
         Section("Curves", list(_curves(run))),
         Section("Figures", list(_figures(run))),
@@ -71,13 +72,17 @@ def _unknown() -> Words:
 def _curves(run: Run) -> Iterator[Piece]:
     from ketbench.drawing.curves import draw_metrics_into, grouped
 
-    names = [name for name, metric in run.metrics.items() if len(metric)]
+    # An axis to choose in the window; drawn against the step it is a straight line.
+    names = [name for name, metric in run.metrics.items() if len(metric) and name != "epoch"]
     if not names:
         yield Words("No metric was recorded, so there is no curve.", "muted")
         return
     if len(names) > MOST_CURVES:
         yield Words(f"The first {MOST_CURVES} of {len(names)} metrics; the export as CSV has all.", "muted")
         names = names[:MOST_CURVES]
+    seeds = run.result.summary.get("seeds") if run.result else None
+    if isinstance(seeds, list) and len(seeds) > 1:
+        yield Words(f"The {len(seeds)} seeds were trained one after the other: each begins its curves anew.", "muted")
     panels = list(grouped(names).values())
     for at in range(0, len(panels), 4):
         members = [name for panel in panels[at : at + 4] for name in panel]
@@ -161,8 +166,6 @@ def _settings(run: Run) -> Iterator[Piece]:
         text = cell_text(value, "none") + (f" {unit}" if unit else "")
         rows.append((name, text, "" if name in experiment.params else "default"))
     yield Rows(("setting", "value", ""), rows)
-    if experiment.notes:
-        yield Words(experiment.notes)
     if run.note:
         yield Words(run.note)
     if run.tags:

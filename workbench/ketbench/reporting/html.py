@@ -17,12 +17,15 @@ body{font:15px/1.5 system-ui,"Segoe UI","DejaVu Sans",sans-serif;color:#1d2430;b
 margin:2rem auto;padding:0 1.2rem}
 h1{font-size:1.6rem;margin:0 0 .2rem}h2{font-size:1.15rem;margin:2.2rem 0 .6rem;border-bottom:1px solid #d5dae3}
 table{border-collapse:collapse;margin:.6rem 0;font-size:.9rem}td,th{padding:.25rem .8rem .25rem 0;text-align:left;
-vertical-align:top;border-bottom:1px solid #edf0f4;white-space:pre-line;overflow-wrap:break-word}
+vertical-align:top;border-bottom:1px solid #edf0f4;white-space:pre-line;overflow-wrap:break-word;max-width:34rem}
 td:first-child,th{color:#5a6474;font-weight:500}td.strong{font-weight:650;color:#1d2430}
 .muted{color:#5a6474;font-size:.88rem;margin:.25rem 0}.warning{background:#fff4e0;border-left:3px solid #d98a00;
 padding:.4rem .7rem}
 pre{background:#f4f6f9;padding:.7rem .9rem;overflow-x:auto;font-size:.85rem;border-radius:4px}
-summary{cursor:pointer;color:#5a6474;font-size:.9rem}img{max-width:100%;height:auto;display:block;margin:.8rem 0}
+summary{cursor:pointer;color:#5a6474;font-size:.9rem}.wide{overflow-x:auto;margin:.8rem 0}
+img{width:100%;max-width:48rem;height:auto;display:block}
+@media (max-width:44rem){td,th{min-width:6.2rem}td:nth-child(n+4){min-width:11rem}img{min-width:34rem}
+h1{font-size:1.35rem}}
 @media print{body{margin:0;max-width:none}img,table{break-inside:avoid}}
 """
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -66,7 +69,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], strong: int) -
             for at, cell in enumerate(row)
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table>{''.join(lines)}</table>"
+    return f'<div class="wide"><table>{"".join(lines)}</table></div>'
 
 
 def _picture(picture: Picture) -> str:
@@ -80,7 +83,7 @@ def _picture(picture: Picture) -> str:
         return _piece(Words(f"{picture.title}: it cannot be drawn ({type(error).__name__}: {error}).", "warning"))
     kind = {"png": "image/png", "svg": "image/svg+xml"}[form]
     data = base64.b64encode(content).decode()
-    return f'<img alt="{escape(picture.title)}" src="data:{kind};base64,{data}">'
+    return f'<div class="wide"><img alt="{escape(picture.title)}" src="data:{kind};base64,{data}"></div>'
 
 
 def _canvas(picture: Picture) -> Any:

@@ -39,6 +39,10 @@ class Block:
     keep: bool = False
 
 
+DIGITS = 6
+"""Of places on a page, as shares of it."""
+
+
 def pdf(report: Report) -> bytes:
     """The whole file, the same each time."""
     import matplotlib as mpl
@@ -201,7 +205,23 @@ def _page(blocks: Sequence[Block], foot: str) -> Any:
     for place, block in enumerate(blocks, 1):
         block.draw(canvas.add_subfigure(grid[place, 1]))
     canvas.text(MARGIN / PAGE[0], 0.03, foot.replace("$", r"\$"), fontsize=7, color="#5a6474")
+    _settle(canvas)
     return canvas
+
+
+def _settle(canvas: Any) -> None:
+    """Lay a page out and round its places: the solver's last digits are not the same each time."""
+    canvas.get_layout_engine().execute(canvas)
+    canvas.set_layout_engine("none")
+    for part in canvas.subfigs:
+        part.bbox_relative.set_points(part.bbox_relative.get_points().round(DIGITS))
+        for axes in part.axes:
+            box = axes.get_position()
+            box.set_points(box.get_points().round(DIGITS))
+            axes.set_position(box)
+        for text in part.texts:
+            x, y = text.get_position()
+            text.set_position((round(x, DIGITS), round(y, DIGITS)))
 
 
 def _chunks(lines: list[str], size: int) -> Iterator[list[str]]:
