@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
 from ketbench.figures import Axis
 from ketbench.runs import Run
-from ketbench.smoothing import smoothed
 from ketbench_ui.comparing.table import Line
 from ketbench_ui.layouts import column, label
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint

@@ -1,4 +1,4 @@
-"""Worker side: gathers events and sends them in batches of 64 or after 50 ms at the latest, with signs of life in between."""
+"""Worker side: gathers events and sends them in batches of 64 or within 50 ms, with signs of life in between."""
 
 from __future__ import annotations
 
