@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ SHOWN = {
     "result-landscape": "loss_landscape",
 }
 SEEDS = 5
+SPLITS = "result-splits"
+"""The card of a run among runs on other splits of its data."""
 
 
 def shoot_results(folder: Path, only: str) -> None:
     """Train the wine sample with several seeds, and take each part of its result page."""
-    if not any(only in name for name in SHOWN):
+    if not any(only in name for name in (*SHOWN, SPLITS)):
         return
     from make_screenshots import Studio
     from PySide6.QtCore import QSettings
@@ -38,11 +41,31 @@ def shoot_results(folder: Path, only: str) -> None:
     studio._wait(lambda: not window.controller.running.active(), 300)
     for name in ("training", "problems", "queue", "log"):
         window.docks[name].hide()
-    _portraits(studio, window, folder, only)
+    _portraits(studio, window, folder, only, SHOWN)
+    if only in SPLITS:
+        _sweep_splits(studio, window)
+        _portraits(studio, window, folder, only, {SPLITS: None})
     window.close()
 
 
-def _portraits(studio: Any, window: Any, folder: Path, only: str) -> None:
+def _sweep_splits(studio: Any, window: Any) -> None:
+    """Run the experiment on five splits, and show the run that came out best."""
+    form = window.sweep.form
+    window.show_page("sweep")
+    for old in list(form.rows):
+        old.removed.emit()
+    form.vary("split.seed")
+    form.score.setCurrentText("test_accuracy")
+    window.sweep.form.start.click()
+    studio._wait(lambda: not window.sweep_work.is_running, 300)
+    studio._settle(0.5)
+    best = window.sweep.best
+    assert best is not None
+    window.pick("runs", best.run.id)
+    studio._settle(0.5)
+
+
+def _portraits(studio: Any, window: Any, folder: Path, only: str, shown: Mapping[str, str | None]) -> None:
     from ketbench_ui.theme import switch
 
     for look in LOOKS:
@@ -50,7 +73,7 @@ def _portraits(studio: Any, window: Any, folder: Path, only: str) -> None:
         window.resize(*SIZE)
         studio._settle(0.6)
         window.toasts.clear()
-        for name, figure in SHOWN.items():
+        for name, figure in shown.items():
             if only in name:
                 window.experiment.result.scroll_to(figure)
                 studio._settle(0.3)

@@ -10,7 +10,7 @@ from ketbench.plugin import Context, Event, Progress
 from ketbench.result import Result, Value
 from ketbench_gate import baselines, report
 from ketbench_gate.engine import Engine
-from ketbench_gate.explaining.explain import explained
+from ketbench_gate.explaining.explain import Explained, explained
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.measured import Control, Measured, fairness_arrays
 from ketbench_gate.model import HybridModel
@@ -27,14 +27,14 @@ def concluded(
 ) -> Iterator[Event | Result]:
     """The events of the controls, then the result."""
     assert isinstance(trainer.model, HybridModel)
-    done, total = trainer.total_steps * len(training.seeds), training.pace.total
+    done, trained, total = trainer.total_steps * len(training.seeds), training.pace.trained, training.pace.total
     found: list[Control] = []
     for item in baselines.controls(setting_of(training, trainer), context.cancelled):
         if isinstance(item, int):
-            yield Progress(min(done + training.pace.control(item), total), total, "classical controls")
+            yield Progress(min(done + training.pace.control(item), trained), total, "classical controls")
         else:
             found.append(item)
-    yield Progress(total, total, "classical controls")
+    yield Progress(trained, total, "classical controls")
     summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
@@ -47,8 +47,13 @@ def concluded(
     models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
     models += [control.measured for control in found]
     began = time.perf_counter()
-    subject = _subject(training, trainer.model, models, context)
-    explanation = explained(subject, training.settings.explain)
+    explanation = Explained()
+    for item in explained(subject_of(training, trainer, models, context), training.settings.explain):
+        if isinstance(item, Explained):
+            explanation = item
+        else:
+            yield Progress(trained + round((total - trained) * item.behind), total, item.name)
+    yield Progress(total, total, "figures")
     summary |= explanation.summary
     if training.settings.explain != "none":
         summary["explaining_seconds"] = round(time.perf_counter() - began, 3)
@@ -67,14 +72,16 @@ def concluded(
     )
 
 
-def _subject(training: Training, model: HybridModel, models: Sequence[Measured], context: Context) -> Subject:
+def subject_of(training: Training, trainer: Trainer, models: Sequence[Measured], context: Context) -> Subject:
+    """What there is to explain: the model of the last seed, and it and its controls as they were measured."""
+    assert isinstance(trainer.model, HybridModel)
     return Subject(
         circuit=training.circuit,
         work=training.work,
         samples=training.samples,
         feature_names=training.feature_names,
         objective=training.objective,
-        model=model,
+        model=trainer.model,
         models=models,
         history=training.history,
         seed=int(training.seeds[-1]),
@@ -82,14 +89,14 @@ def _subject(training: Training, model: HybridModel, models: Sequence[Measured],
     )
 
 
-def setting_of(training: Training, trainer: Trainer) -> baselines.Setting:
-    """What the controls share with the trained model."""
+def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) -> baselines.Setting:
+    """What the controls share with the trained model; all its seeds if none are named."""
     assert isinstance(trainer.model, HybridModel)
     return baselines.Setting(
         training.samples,
         training.objective,
         training.settings,
-        training.seeds,
+        seeds or training.seeds,
         trainer.model,
         len(training.work.observables),
     )

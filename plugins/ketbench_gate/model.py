@@ -38,13 +38,26 @@ class HybridModel(nn.Module):
         self.weights = nn.Parameter(values[trains])
         self.register_buffer("frozen", values)
         self._all_train = bool(trains.all())
-        self._places = trains.nonzero().reshape(-1)
+        # A buffer goes along to the graphics processor; it is no state, so no checkpoint holds it.
+        self.register_buffer("places", trains.nonzero().reshape(-1), persistent=False)
 
     def all_weights(self) -> Tensor:
         """Every parameter of the circuit in declared order, radians."""
         if self._all_train:
             return self.weights
-        return self.get_buffer("frozen").index_copy(0, self._places, self.weights)
+        return self.get_buffer("frozen").index_copy(0, self.get_buffer("places"), self.weights)
+
+    def take(self, values: Tensor) -> None:
+        """Set every parameter of the circuit, in declared order, radians.
+
+        Raises
+        ------
+        RuntimeError
+            For another number of parameters.
+        """
+        with torch.no_grad():
+            self.get_buffer("frozen").copy_(values)
+            self.weights.copy_(self.get_buffer("frozen").index_select(0, self.get_buffer("places")))
 
     def redraw(self, number: int) -> None:
         """Begin the draws of shots anew, by the seed and this number alone."""

@@ -1,4 +1,4 @@
-"""Counts the work of a run in steps of the hybrid model, those of the controls by the time they take; for the bar."""
+"""Counts the work of a run in steps of the hybrid model, controls and figures by the time they take; for the bar."""
 
 from __future__ import annotations
 
@@ -30,13 +30,24 @@ class Pace:
         self._steps, self._epochs, self._trained = steps, epochs, trained
         self._paces: list[float] = []
         self._began = time.thread_time()
-        self._control = 0.0
+        self._control = self._step = 0.0
+        self._explaining: float | None = None
         self.weight = GUESS
 
     @property
     def total(self) -> int:
         """All units."""
+        return self.trained + self.explaining
+
+    @property
+    def trained(self) -> int:
+        """Units of the hybrid model and its controls."""
         return self._steps + self.control(self._trained * self._steps)
+
+    @property
+    def explaining(self) -> int:
+        """Units of the figures at the end; none before the first epoch told what a step costs."""
+        return round((self._explaining or 0.0) / self._step) if self._step else 0
 
     def control(self, steps: int) -> int:
         """Units of steps of the controls."""
@@ -46,7 +57,7 @@ class Pace:
         """Start the clock."""
         self._began = time.thread_time()
 
-    def end_epoch(self, trainer: Trainer, control: Callable[[], float]) -> None:
+    def end_epoch(self, trainer: Trainer, control: Callable[[], float], explaining: Callable[[], float]) -> None:
         """Weigh a control's step against ours, as long as the run is young.
 
         Parameters
@@ -54,14 +65,18 @@ class Pace:
         trainer : Trainer
         control : callable
             Seconds of a control's step, asked once.
+        explaining : callable
+            Seconds of all figures at the end, asked once.
         """
         if self._paces and trainer.epoch > max(1.0, self._epochs / 10):
             return
         self._paces.append((time.thread_time() - self._began) / trainer.steps_per_epoch)
         self._control = self._control or control()
         # The first epoch loads what later ones find loaded.
-        known = self._paces[1:] or self._paces
-        self.weight = self._control / max(statistics.fmean(known), 1e-9)
+        self._step = max(statistics.fmean(self._paces[1:] or self._paces), 1e-9)
+        self.weight = self._control / self._step
+        if self._explaining is None:
+            self._explaining = explaining()
 
 
 def seconds_a_step(trainer: Trainer) -> float:

@@ -24,6 +24,7 @@ from ketbench_gate import baselines, checkpoint, saving
 from ketbench_gate.concluding import concluded, setting_of
 from ketbench_gate.engine import Engine, Work
 from ketbench_gate.environment import facts
+from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.lowering import lowered
@@ -94,18 +95,30 @@ class Training:
             self.history.setdefault(name, []).append((step, value))
 
 
+Doing = Callable[[Training, Context], Iterator[Event | Result]]
+"""What is done with a training that is set up."""
+
+
 def train(
     task: Task, params: TrainingParams, context: Context, build: Build, dtype: torch.dtype = torch.float32
 ) -> Iterator[Event | Result]:
     """Train a circuit on a dataset; after a cancel only a last checkpoint is sent.
 
-    Small states are computed on one thread: on a machine with busy cores, threads that wait for each other cost 20
-    times the arithmetic (measured with 4 qubits on 2 busy cores). Large ones have all threads of the context.
-
     Raises
     ------
     InputError
         For a task without dataset, circuit or target, and whatever `check` would have named.
+    """
+    yield from worked(task, params, context, build, dtype, _all_seeds)
+
+
+def worked(
+    task: Task, params: TrainingParams, context: Context, build: Build, dtype: torch.dtype, doing: Doing
+) -> Iterator[Event | Result]:
+    """Do some work on a set-up training, and say in a sentence what the graphics processor cannot do.
+
+    Small states are computed on one thread: on a machine with busy cores, threads that wait for each other cost 20
+    times the arithmetic (measured with 4 qubits on 2 busy cores). Large ones have all threads of the context.
     """
     threads = _threads(task, params, context)
     torch.set_num_threads(threads)
@@ -114,7 +127,7 @@ def train(
         training = _set_up(task, params, build, dtype)
         yield Described(facts(training.engine, threads))
         yield Logged(f"Engine {training.engine.name}: {training.engine.reason}")
-        yield from _all_seeds(training, context)
+        yield from doing(training, context)
     except RunCancelled:
         return
     except torch.OutOfMemoryError:
@@ -265,7 +278,11 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
-        training.pace.end_epoch(trainer, lambda: baselines.seconds_a_step(setting_of(training, trainer)))
+        training.pace.end_epoch(
+            trainer,
+            lambda: baselines.seconds_a_step(setting_of(training, trainer)),
+            lambda: _explaining_seconds(training),
+        )
         if trainer.epoch == 1:
             yield from _plateau(training)
     training.offset += trainer.step
@@ -273,6 +290,11 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.parts = trainer.all_outputs(context.cancelled)
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
     training.finished.append(scores(training.objective, training.parts) | {"epochs": trainer.epoch})
+
+
+def _explaining_seconds(training: Training) -> float:
+    how, width = training.settings.explain, training.samples.n_features
+    return expected_seconds(training.circuit, training.work, width, how)
 
 
 def _follow(training: Training, trainer: Trainer) -> None:

@@ -9,7 +9,7 @@ from annealing_tables import last, table
 
 from ketbench.errors import InputError
 from ketbench.forms import form, validated
-from ketbench.plugin import Context, Drawn, Measured, Problem, Severity, Task
+from ketbench.plugin import Context, Drawn, Measured, Problem, Progress, Severity, Task
 from ketbench_annealing.selection.backend import FeatureSelection
 from ketbench_annealing.selection.baselines import BASELINES
 from ketbench_annealing.selection.folds import OURS, Plan, judged
@@ -157,3 +157,13 @@ def test_jaccard_is_one_for_equal_sets_and_zero_for_disjoint_ones():
     a, b = np.array([True, False]), np.array([False, True])
     assert jaccard([a, a, a]) == 1
     assert jaccard([a, b]) == 0
+
+
+def test_the_bar_runs_to_its_end_and_the_proofs_are_in_it(informative):
+    params = SelectionParams.model_validate({**QUICK, "k": 2, "size": "a range of k", "k_high": 3})
+    events = list(FeatureSelection().run(Task(table(*informative), seed=1), params, Context()))
+    bar = [event for event in events if isinstance(event, Progress)]
+    assert [event.done for event in bar] == sorted(event.done for event in bar)
+    assert all(0 <= event.done <= event.total for event in bar)
+    assert sum("proving" in event.text for event in bar) == 3
+    assert bar[-1].done > 0.5 * bar[-1].total

@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from ketbench.plugin import Availability
+from ketbench.plugin import Availability, Measured, Result
 from ketbench.testing import State, examine
 
 
@@ -56,3 +56,40 @@ def test_a_run_that_is_no_generator_fails_in_a_sentence(planted):
     state, findings = states(Number())["one-result"]
     assert state is State.FAILED
     assert "'int' object is not iterable" in findings[0]
+
+
+def test_explaining_that_fails_trains_or_never_has_enough_is_said_in_a_sentence(planted):
+    class Fails(planted):
+        def explain(self, task, params, ended, context):
+            raise KeyError("weights")
+            yield
+
+    class Trains(planted):
+        def explain(self, task, params, ended, context):
+            yield Measured(1, {"loss": 0.1})
+            yield Result()
+
+    class Insatiable(planted):
+        def explain_offer(self, task, params, ended):
+            return "More of the same."
+
+    class Wordless(planted):
+        def explain_offer(self, task, params, ended):
+            return None
+
+    for backend, said in (
+        (Fails, "explain() fails with KeyError"),
+        (Trains, "explain() sent Measured"),
+        (Insatiable, "explain_offer() still offers"),
+        (Wordless, "explain_offer() gives NoneType"),
+    ):
+        state, findings = states(backend())["explain"]
+        assert state is State.FAILED
+        assert any(said in finding for finding in findings)
+
+
+def test_a_backend_without_explain_is_not_examined_for_it(planted):
+    class Plain(planted):
+        explain = property()
+
+    assert states(Plain())["explain"] == (State.NOT_EXAMINED, ("It has no explain().",))

@@ -112,11 +112,19 @@ class Planted:
         if self.broken == "one-result":
             yield self._result(weight)
 
+    def explain_offer(self, task, params, ended):
+        return "" if "landscape" in ended.result.figures else "A landscape."
+
+    def explain(self, task, params, ended, context):
+        yield Progress(0, 1)
+        again = {"bars": ended.result.figures["bars"]} if self.broken == "explain" else {}
+        yield Result(figures={"landscape": self._curve_of(3), **again})
+
     def _curve(self):
-        x = np.arange(3.0)
-        return Line(
-            title="Curve", series=[Series("loss", x, np.ones(2 if self.broken == "figures" else 3))], x=Axis("step")
-        )
+        return self._curve_of(2 if self.broken == "figures" else 3)
+
+    def _curve_of(self, count):
+        return Line(title="Curve", series=[Series("loss", np.arange(3.0), np.ones(count))], x=Axis("step"))
 
     def _result(self, weight):
         array = np.array([np.nan if self.broken == "arrays" else weight])

@@ -61,6 +61,12 @@ class FeatureSelection:
         """Whether it can run here."""
         return Availability(True, "Runs on the processor with numpy and scikit-learn.")
 
+    def warm(self) -> None:
+        """Import what is heavy, so that no run pays for it."""
+        from ketbench_annealing.selection.models import loaded
+
+        loaded()
+
     def check(self, task: Task, params: SelectionParams) -> Sequence[Problem]:
         """Findings before Run."""
         try:
@@ -104,18 +110,22 @@ class FeatureSelection:
 def _worked(rows: SelectionRows, params: SelectionParams, plan: Plan, context: Context) -> Iterator[Event | Result]:
     from ketbench_annealing.selection.finish import finished
     from ketbench_annealing.selection.folds import choosers, judged
+    from ketbench_annealing.selection.pacing import Foresight
     from ketbench_annealing.selection.verdict import Scoreboard
 
     folds, a_fold = _fold_count(rows, plan), len(choosers(plan)) * len(plan.ks)
     board = Scoreboard(held_out_share=1 / (folds / plan.repeats - 1))
+    foresight = Foresight(plan, folds, params, rows.x.shape[1])
+    load = foresight.load
     for done, row in enumerate(judged(rows.x, rows.y, rows.classes, plan, context.cancelled), start=1):
         board.add(row)
-        if row.k == plan.ks[-1]:
-            yield Progress(done, folds * a_fold, f"fold {row.fold + 1} of {folds}: {row.method}")
+        if done % len(plan.ks) == 0:
+            foresight.take(row.method)
+            yield Progress(load.done, load.total, f"fold {row.fold + 1} of {folds}: {row.method}")
         if done % a_fold == 0:
             yield from _live(board, plan, row.fold)
     if not context.cancelled():
-        yield from finished(rows, params, plan, board, context.cancelled)
+        yield from finished(rows, params, plan, board, load, context.cancelled)
 
 
 def _rows(task: Task) -> SelectionRows:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ketbench.plugin import Baseline, Event, Logged, Progress, Result
 from ketbench.result import Value
+from ketbench.workload import Workload
 from ketbench_annealing.arrays import Flags
 from ketbench_annealing.selection.answer import Answer, answered
 from ketbench_annealing.selection.baselines import BASELINES, TrainingRows
@@ -15,6 +16,7 @@ from ketbench_annealing.selection.binning import automatic_bins
 from ketbench_annealing.selection.folds import OURS, Plan, training_rows
 from ketbench_annealing.selection.models import standardised
 from ketbench_annealing.selection.objective import Objective, ObjectiveName, build_objective
+from ketbench_annealing.selection.pacing import proof_of
 from ketbench_annealing.selection.params import SelectionParams, Size
 from ketbench_annealing.selection.pictures import all_pictures
 from ketbench_annealing.selection.rows import SelectionRows
@@ -25,7 +27,12 @@ FORMULA = "-alpha * relevance(S) + (1 - alpha) * redundancy(S) over sets S of ex
 
 
 def finished(
-    rows: SelectionRows, params: SelectionParams, plan: Plan, board: Scoreboard, cancelled: Callable[[], bool]
+    rows: SelectionRows,
+    params: SelectionParams,
+    plan: Plan,
+    board: Scoreboard,
+    load: Workload,
+    cancelled: Callable[[], bool],
 ) -> Iterator[Event | Result]:
     """Solve for every k on all rows, then give the result; nothing more when cancelled."""
     k = board.best_k(OURS, plan.ks) if params.size is Size.VALIDATED else params.k
@@ -33,12 +40,14 @@ def finished(
     seen = training_rows(scaled, rows.y, rows.classes, plan, plan.seed)
     objective = _settled(rows, seen, params, plan, k)
     answers: list[Answer] = []
-    for done, size in enumerate(plan.ks):
-        yield Progress(done, len(plan.ks), f"proving k = {size}")
+    for size in plan.ks:
+        yield Progress(load.done, load.total, f"proving k = {size}")
         answer = answered(objective, size, params, plan.seed, cancelled)
         if answer is None:
             return
         answers.append(answer)
+        load.ended(proof_of(size))
+    yield Progress(load.done, load.total, "all rows, every way of choosing")
     shown = next(answer for answer in answers if answer.k == k)
     yield Logged(_told(shown))
     measure = "accuracy" if rows.classes else "R2"

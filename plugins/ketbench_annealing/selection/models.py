@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,12 @@ def standardised(train: Floats, other: Floats) -> tuple[Floats, Floats]:
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     deviation = np.where(deviation > 0, deviation, 1.0)
     return (train - mean) / deviation, (other - mean) / deviation
+
+
+def loaded() -> None:
+    """Import what every selection needs of scikit-learn."""
+    import_module("sklearn.linear_model")
+    import_module("sklearn.model_selection")
 
 
 def linear_strengths(x: Floats, y: Floats | Ints, classes: int) -> Floats:

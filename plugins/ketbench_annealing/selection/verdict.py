@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ketbench.comparing import resampled_interval
 from ketbench_annealing.arrays import Flags, Floats
 from ketbench_annealing.selection.folds import Judged
 
@@ -87,15 +88,8 @@ def corrected_interval(values: Floats, held_out_share: float) -> Interval:
     held_out_share : float
         ``n_test / n_train``.
     """
-    from scipy.special import stdtrit
-
-    count = len(values)
-    mean = float(values.mean()) if count else float("nan")
-    if count < 2:
-        return Interval(mean, float("nan"), float("nan"))
-    variance = float(values.var(ddof=1)) * (1 / count + held_out_share)
-    half = float(stdtrit(count - 1, 0.975)) * variance**0.5
-    return Interval(mean, mean - half, mean + half)
+    mean = float(values.mean()) if len(values) else float("nan")
+    return Interval(mean, *resampled_interval(values, held_out_share))
 
 
 def jaccard(sets: Sequence[Flags]) -> float:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ketbench.comparing import FAIR_RULE, Fairness, Standing, Verdict, fairness
+from ketbench.comparing.fairness import UNKNOWN
+from ketbench.comparing.splits import LEAST, SPLIT_RULE
 from ketbench.runs import Run
 from ketbench_ui.layouts import card, column, holding, label
 from ketbench_ui.live import LiveRun
@@ -28,7 +30,8 @@ def fairness_card(live: LiveRun, others: Sequence[Run] = ()) -> QWidget | None:
     title = label(f"Is it better? {judged.score.replace('_', ' ').capitalize()}", "heading", wrap=True)
     ways = "; ".join(dict.fromkeys(standing.interval for standing in judged.standings))
     foot = label(f"Intervals of the scores: {ways}. Point at a word for its rule.", "muted", wrap=True)
-    made = card(column(title, holding(_grid(judged)), foot, gap=6, margin=GAP + 4))
+    caution = [label(judged.caution, "warning", wrap=True)] if judged.caution else []
+    made = card(column(title, *caution, holding(_grid(judged)), foot, gap=6, margin=GAP + 4))
     made.setObjectName("fairness")
     return made
 
@@ -46,7 +49,21 @@ def _grid(judged: Fairness) -> QGridLayout:
         grid.addWidget(_cell(score(standing)), row, 1)
         grid.addWidget(_word(standing), row, 2)
         grid.addWidget(_cell("\n".join(map(difference, standing.verdicts)), "muted"), row, 3)
+    _add_splits(grid, judged, len(judged.standings) + 1)
     return grid
+
+
+def _add_splits(grid: QGridLayout, judged: Fairness, row: int) -> None:
+    """The row over splits of the data: the run's mean, and how many splits, or that it was not measured."""
+    grid.addWidget(_cell("Over splits of the data", "heading"), row, 0)
+    measured = judged.splits is not None and judged.splits.count >= LEAST
+    if judged.splits is not None and measured:
+        grid.addWidget(_cell(interval(*judged.splits.mean())), row, 1)
+    words = _cell("–" if measured else UNKNOWN, "muted")
+    words.setToolTip(SPLIT_RULE)
+    words.setAccessibleDescription(SPLIT_RULE)
+    grid.addWidget(words, row, 2)
+    grid.addWidget(_cell(judged.splits_words.removeprefix(f"{UNKNOWN}: "), "muted"), row, 3)
 
 
 def _cell(text: str, role: str = "") -> QLabel:
@@ -73,11 +90,16 @@ def score(standing: Standing) -> str:
     >>> score(Standing("a", 0.9, 0.85, 0.95, "")), score(Standing("a", 0.9, math.nan, math.nan, ""))
     ('0.900 (0.850 to 0.950)', '0.900 (no interval)')
     """
-    if math.isnan(standing.score):
-        return "not measured"
-    if math.isnan(standing.low):
-        return f"{standing.score:.3f} (no interval)"
-    return f"{standing.score:.3f} ({standing.low:.3f} to {standing.high:.3f})"
+    return interval(standing.score, standing.low, standing.high)
+
+
+def interval(value: float, low: float, high: float) -> str:
+    """A value with the ends of its interval, as far as they are known."""
+    if math.isnan(value):
+        return UNKNOWN
+    if math.isnan(low):
+        return f"{value:.3f} (no interval)"
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
 
 
 def difference(verdict: Verdict) -> str:

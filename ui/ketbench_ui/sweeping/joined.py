@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
-from ketbench.sweeping import Trial
+from ketbench.sweeping import Trial, promoted
 from ketbench.sweeping.kept import Variable, new_tag, variables
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ def keep(window: MainWindow, trials: list[Trial]) -> None:
 def promote(window: MainWindow, run_id: str) -> None:
     """Give the experiment the settings of a run: one step, which undo takes back."""
     controller = window.controller
-    run = controller.project.runs.get(run_id)
+    run, trials = controller.project.runs.get(run_id), window.sweep.trials()
     if run is not None:
-        controller.set_experiment(f"promote {run_id}", run.experiment)
+        winner = next((trial for trial in trials if trial.run.id == run_id), None)
+        controller.set_experiment(f"promote {run_id}", promoted(winner, trials) if winner else run.experiment)
         controller.choose(run.experiment.name)
         controller.said.emit(f"{run.experiment.name} has the settings of {run_id} now.", "good")
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QSplitter, QWidget
 from ketbench.experiment import Experiment
 from ketbench.figures import Axis, Bars
 from ketbench.project import Project
-from ketbench.sweeping import Trial, best, importance
+from ketbench.sweeping import Trial, best, importance, luck
 from ketbench.sweeping.importance import METHOD
 from ketbench.sweeping.kept import Variable, scores_of, sweep_tags, trials_of
 from ketbench_ui.figures import FigureView
@@ -179,4 +179,6 @@ def _best_words(found: Trial | None, trials: Sequence[Trial], score: str) -> str
     settings = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in found.settings.items())
     without = sum(trial.score is None for trial in trials)
     missing = f" {without} of {len(trials)} trials have no score." if without else ""
-    return f"Best: {found.run.id} with {settings}: {score.replace('_', ' ')} {found.score:.5g}.{missing}"
+    chosen = luck(found, trials)
+    said = f"Best: {found.run.id} with {settings}: {score.replace('_', ' ')} {found.score:.5g}.{missing}"
+    return f"{said}\n{chosen}" if chosen else said

@@ -18,6 +18,7 @@ from ketbench.export import result_described
 from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench.settings import from_text, with_setting
+from ketbench.sweeping.splits import SPLITS, resplit
 
 
 def run(
@@ -106,12 +107,14 @@ def _fresh(experiment: Experiment) -> Callable[[str], Run]:
 
 
 def adjusted(experiment: Experiment, settings: Sequence[str], seed: int | None, backend: str) -> Experiment:
-    """An experiment with settings from the command line."""
+    """An experiment with settings from the command line; "split.seed" and "split.fold" are those of its dataset."""
     params: Mapping[str, Any] = experiment.params
-    for text in settings:
-        params = with_setting(params, *from_text(text))
+    pairs = [from_text(text) for text in settings]
+    for name, value in pairs:
+        if name not in SPLITS:
+            params = with_setting(params, name, value)
     return replace(
-        experiment,
+        resplit(experiment, dict(pairs)),
         params=params,
         seed=experiment.seed if seed is None else seed,
         backend=backend or experiment.backend,

@@ -14,7 +14,7 @@ from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.errors import RunFailed
 from ketbench.project import Project
-from ketbench.sweeping import METHODS, Executor, Plan, Trial, best, parse_axis, sweep
+from ketbench.sweeping import METHODS, Executor, Plan, Trial, best, luck, parse_axis, promoted, sweep
 
 
 def run_sweep(
@@ -47,7 +47,7 @@ def run_sweep(
                 note(f"{trial.run.id}: {_words(trial)}")
         winner = best(done, plan.maximise)
         if winner and promote:
-            session.apply(f"promote {winner.run.id}", session.project.with_experiment(winner.run.experiment))
+            session.apply(f"promote {winner.run.id}", session.project.with_experiment(promoted(winner, done)))
     _report(done, winner, score, as_json)
 
 
@@ -85,6 +85,7 @@ def _report(done: list[Trial], winner: Trial | None, score: str, as_json: bool) 
             {
                 "score": score,
                 "best": winner.run.id if winner else None,
+                "chosen": luck(winner, rows),
                 "trials": [
                     {"run": t.run.id, "status": t.run.status.value, "score": t.score, "settings": dict(t.settings)}
                     for t in rows
@@ -96,5 +97,7 @@ def _report(done: list[Trial], winner: Trial | None, score: str, as_json: bool) 
         names = list(rows[0].settings) if rows else []
         table = [[t.run.id, *(t.settings[n] for n in names), t.score, "best" if t is winner else ""] for t in rows]
         print_table(["run", *names, score.replace("_", " "), ""], table)
+        if said := luck(winner, rows):
+            print(said)
     if winner is None:
         raise RunFailed(f"No trial has the score '{score}'; look at one with: ketbench show.")

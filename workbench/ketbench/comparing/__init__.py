@@ -5,6 +5,7 @@ from ketbench.comparing.fairness import FAIR_RULE, Fairness, Standing, fairness
 from ketbench.comparing.overlaid import CurveLook, Overlaid, overlaid
 from ketbench.comparing.paired import difference_of_paired_shares, difference_of_rows
 from ketbench.comparing.settings import by_seed, differing, settings
+from ketbench.comparing.splits import OverSplits, alike_but_split, difference_of_splits, over_splits, resampled_interval
 from ketbench.comparing.verdict import RULE, Verdict, accuracy_interval, difference_of_accuracies, difference_of_seeds
 
 __all__ = [
@@ -13,18 +14,23 @@ __all__ = [
     "Band",
     "CurveLook",
     "Fairness",
+    "OverSplits",
     "Overlaid",
     "Standing",
     "Verdict",
     "accuracy_interval",
+    "alike_but_split",
     "band",
     "by_seed",
     "difference_of_accuracies",
     "difference_of_paired_shares",
     "difference_of_rows",
     "difference_of_seeds",
+    "difference_of_splits",
     "differing",
     "fairness",
+    "over_splits",
     "overlaid",
+    "resampled_interval",
     "settings",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ketbench.comparing.paired import Rows, difference_of_rows, student_interval
 from ketbench.comparing.settings import by_seed
+from ketbench.comparing.splits import LEAST, OverSplits, alike_but_split, chosen_words, over_splits, splits_words
 from ketbench.comparing.verdict import Verdict, accuracy_interval, difference_of_seeds
 from ketbench.result import Result
 from ketbench.runs import Run
@@ -23,8 +24,9 @@ Their first axis is the run, then its baselines in their order.
 NO_WORD = "no difference shown"
 UNKNOWN = "not measured"
 FAIR_RULE = (
-    "A word is given only where every 95 % interval of the difference that can be made (over the test rows, and over "
-    "seeds from two on) leaves zero out on the same side; else no difference is shown."
+    "A word is given only where every 95 % interval of the difference that can be made (over the test rows, over "
+    "seeds from two on, and over splits of the data from three on) leaves zero out on the same side; else no "
+    "difference is shown."
 )
 
 
@@ -45,6 +47,8 @@ class Standing:
         The run against this model: "better", "worse", "no difference shown" or "not measured"; empty for the run.
     verdicts : tuple of Verdict
         The differences the word rests on, the run less this model.
+    by_split : tuple of float
+        The run less this model on each split of the data, where there are several.
     """
 
     title: str
@@ -54,11 +58,15 @@ class Standing:
     interval: str
     word: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    by_split: tuple[float, ...] = ()
 
     @property
     def reason(self) -> str:
         """What the word rests on, in one sentence."""
-        return "; ".join(_said(verdict) for verdict in self.verdicts) or "nothing was measured twice or row by row"
+        said = "; ".join(_said(verdict) for verdict in self.verdicts) or "nothing was measured twice or row by row"
+        if len(self.by_split) < 2:
+            return said
+        return f"{said}; split by split {', '.join(f'{gap:+.3f}' for gap in self.by_split)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +80,20 @@ class Fairness:
     seeds : int
         Seeds that count, of this run and of those that differ from it in nothing but the seed.
     standings : tuple of Standing
+    splits : OverSplits or None
+        What this run and its like reached over splits of the data; None where no seed makes the split.
+    splits_words : str
+        How many splits the words rest on, or why none.
+    caution : str
+        That the run was the best of several splits, where it was; else empty.
     """
 
     score: str
     seeds: int
     standings: tuple[Standing, ...]
+    splits: OverSplits | None = None
+    splits_words: str = ""
+    caution: str = ""
 
 
 def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
@@ -86,7 +103,8 @@ def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
     ----------
     run : Run
     others : sequence of Run
-        Runs of the project; those of the same experiment with another seed add to the intervals.
+        Runs of the project; those of the same experiment with another seed, or another seed of the split, add to the
+        intervals.
     """
     result = run.result
     if result is None or not result.baselines:
@@ -96,7 +114,9 @@ def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
         return None
     group = [run, *_siblings(run, others)]
     seeds, rows = _seed_scores(group, score), _row_scores(result)
-    if not seeds.size and not rows:
+    alike = alike_but_split(run, others)
+    splits = over_splits(alike, score)
+    if not seeds.size and not rows and (splits is None or splits.count < LEAST):
         return None
     titles = [run.experiment.name, *(b.title for b in result.baselines)]
     means = [_number(held.get(score)) for held in (result.summary, *(b.summary for b in result.baselines))]
@@ -105,7 +125,25 @@ def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
     standings = [
         _standing(place, titles[place], means, score, seeds, rows, _tested(result)) for place in range(len(titles))
     ]
-    return Fairness(score, max(1, seeds.shape[1]), tuple(standings))
+    return Fairness(
+        score,
+        max(1, seeds.shape[1]),
+        tuple(_with_splits(standing, place, splits) for place, standing in enumerate(standings)),
+        splits,
+        splits_words(splits, run.experiment.dataset),
+        next(filter(None, (chosen_words(over_splits(alike, key), key) for key in (score, *SCORES))), ""),
+    )
+
+
+def _with_splits(standing: Standing, place: int, splits: OverSplits | None) -> Standing:
+    """A control's standing with the interval over splits among those that its word rests on."""
+    if place == 0 or splits is None or splits.count < 2:
+        return standing
+    gaps, verdict = tuple(splits.gaps(place).tolist()), splits.verdict(place)
+    if verdict is None:
+        return replace(standing, by_split=gaps)
+    verdicts = (*standing.verdicts, verdict)
+    return replace(standing, word=agreed(verdicts), verdicts=verdicts, by_split=gaps)
 
 
 def _siblings(run: Run, others: Sequence[Run]) -> list[Run]:

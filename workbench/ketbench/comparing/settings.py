@@ -21,6 +21,7 @@ def settings(experiment: Experiment) -> dict[str, Any]:
         "dataset": f"{data.name} ({data.sha256[:8]})" if data else None,
         "circuit": circuit.name if circuit else None,
         "seed": experiment.seed,
+        "split.seed": data.split.seed if data else None,
         **dict(_flat("params", experiment.params)),
     }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from ketbench.comparing import FAIR_RULE, Fairness, Standing, Verdict, fairness
+from ketbench.comparing import FAIR_RULE, Fairness, OverSplits, Standing, Verdict, fairness
+from ketbench.comparing.splits import LEAST, SPLIT_RULE
 from ketbench.drawing.kinds import cell_text
 from ketbench.reporting.pieces import Piece, Rows, Words
 from ketbench.result import Result
@@ -58,11 +59,26 @@ def _lists(result: Result) -> Iterator[Piece]:
 
 def _judged(judged: Fairness) -> Iterator[Piece]:
     name = judged.score.replace("_", " ")
+    if judged.caution:
+        yield Words(judged.caution, "warning")
     rows = [(s.title, _score(s), s.word or "–", _differences(s)) for s in judged.standings]
     columns = ("model", f"{name}, 95 % interval", "the run against it", "difference, 95 % interval")
+    if judged.splits is not None and judged.splits.count >= LEAST:
+        rows.append(("over splits of the data", _mean_of_splits(judged.splits), "–", judged.splits_words))
     yield Rows(columns, rows, strong=2)
     ways = dict.fromkeys(s.interval for s in judged.standings)
-    yield Words(f"Intervals of the scores: {'; '.join(ways)}. {FAIR_RULE}", "muted")
+    yield Words(f"Intervals of the scores: {'; '.join(ways)}. {FAIR_RULE} {_about_splits(judged)}", "muted")
+
+
+def _about_splits(judged: Fairness) -> str:
+    if judged.splits is not None and judged.splits.count >= LEAST:
+        return SPLIT_RULE
+    return f"Over splits of the data: {judged.splits_words}"
+
+
+def _mean_of_splits(splits: OverSplits) -> str:
+    mean, low, high = splits.mean()
+    return f"{mean:.3f} ({low:.3f} to {high:.3f})"
 
 
 def _score(standing: Standing) -> str:

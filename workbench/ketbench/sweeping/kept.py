@@ -8,11 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ketbench.comparing.splits import SEEDED
 from ketbench.experiment import Experiment
 from ketbench.forms import form
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench.sweeping.layers import layers_of
+from ketbench.sweeping.splits import SPLIT_FOLD, SPLIT_SEED
 from ketbench.sweeping.sweep import LAYERS, SEED, Trial, scored
 
 PREFIX = "sweep of "
@@ -38,8 +40,12 @@ class Variable:
 
 
 def variables(experiment: Experiment, params: type[BaseModel]) -> list[Variable]:
-    """Seed, layers of the circuit, and every single value of the form."""
+    """Seed, split of the data, layers of the circuit, and every single value of the form."""
     found = [Variable(SEED, "Seed", "0:4")]
+    if experiment.dataset is not None and experiment.dataset.split.method in SEEDED:
+        found.append(Variable(SPLIT_SEED, "Seed of the split", "0:4"))
+        if experiment.dataset.split.folds:
+            found.append(Variable(SPLIT_FOLD, "Fold that tests", f"0:{experiment.dataset.split.folds - 1}"))
     layers = layers_of(experiment.circuit) if experiment.circuit else 0
     if layers:
         found.append(Variable(LAYERS, "Layers of the circuit", "1,2,3"))
@@ -88,7 +94,9 @@ def _number(value: object) -> bool:
 def _settings(experiment: Experiment) -> dict[str, Any]:
     # Where nothing repeats there is one layer.
     layers = max(1, layers_of(experiment.circuit)) if experiment.circuit else 0
-    return {SEED: experiment.seed, LAYERS: layers, **experiment.params}
+    split = experiment.dataset.split if experiment.dataset else None
+    splits = {SPLIT_SEED: split.seed, SPLIT_FOLD: split.fold} if split else {}
+    return {SEED: experiment.seed, **splits, LAYERS: layers, **experiment.params}
 
 
 def _example(kind: str, choices: Sequence[Any], value: Any) -> str:

@@ -17,6 +17,7 @@ from ketbench.runs import Run, Status
 from ketbench.settings import with_setting
 from ketbench.sweeping.axes import Axis
 from ketbench.sweeping.layers import with_layers
+from ketbench.sweeping.splits import SPLITS, resplit
 
 SEED, LAYERS = "seed", "layers"
 METHODS = ("grid", "random", "optuna")
@@ -119,17 +120,21 @@ def sweep(
 
 
 def adjusted(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """An experiment with some settings changed; "seed" means its seed, "layers" those of its circuit."""
+    """An experiment with some settings changed.
+
+    "seed" means its seed, "layers" those of its circuit, "split.seed" and "split.fold" the split of its dataset.
+    """
     params: Mapping[str, Any] = experiment.params
     for name, value in settings.items():
-        if name not in (SEED, LAYERS):
+        if name not in (SEED, LAYERS, *SPLITS):
             params = with_setting(params, name, value)
     circuit = experiment.circuit
     if LAYERS in settings and circuit is not None and LAYERS not in experiment.params:
         circuit = with_layers(circuit, int(settings[LAYERS]))
     elif LAYERS in settings:
         params = with_setting(params, LAYERS, settings[LAYERS])
-    return replace(experiment, params=params, circuit=circuit, seed=int(settings.get(SEED, experiment.seed)))
+    seed = int(settings.get(SEED, experiment.seed))
+    return replace(resplit(experiment, settings), params=params, circuit=circuit, seed=seed)
 
 
 def scored(settings: Mapping[str, Any], run: Run, score: str) -> Trial:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ketbench.plugin import Task
 from ketbench.registry import AnyBackend, told
-from ketbench.testing import outlook, params_rules, result_rules, run_rules, truths
+from ketbench.testing import explain_rules, outlook, params_rules, result_rules, run_rules, truths
 from ketbench.testing.rule import Rule, RuleResult, State
 from ketbench.testing.subject import NotExamined, Subject
 
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     Rule("figures", "The arrays of each figure fit together.", result_rules.figures_agree),
     Rule("cancel", "A run stops within a second.", run_rules.stops_within_a_second),
     Rule("bad-task", "A bad task gives a problem, not a traceback.", run_rules.refuses_bad_tasks),
+    Rule("explain", "Explaining a run that is over adds to it only.", explain_rules.explains_what_is_over),
     Rule("truth", "Tasks of known answer come out right.", truths.known_answers),
 )
 
