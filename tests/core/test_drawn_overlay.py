@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ketbench.comparing import CurveLook, overlaid
-from ketbench.drawing import draw_curves, save_curves
+from ketbench.drawing import draw_curves, draw_metrics, save_curves
 from ketbench.drawing.overlay import NAME_ROOM
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
@@ -69,3 +69,23 @@ def test_a_metric_that_no_run_has_is_a_sentence(tmp_path):
         save_curves(RUNS, ["los"], tmp_path / "x.pdf")
     with pytest.raises(InputError, match="No metric was recorded"):
         draw_curves([Run("bare", Experiment("e", "b"))])
+
+
+def test_steps_that_go_backwards_are_drawn_in_their_order():
+    steps, values = np.array([0, 1, 2, 1, 2, 3]), np.array([3.0, 2.0, 1.0, 2.5, 1.5, 0.5])
+    again = Run("run-0001", Experiment("e", "b"), metrics={"loss": Metric(steps, values, np.arange(6.0))})
+    raw, thick = draw_curves([again], ["loss"], CurveLook(0.5)).axes[0].lines
+    assert raw.get_xdata().tolist() == steps.tolist()
+    assert raw.get_ydata().tolist() == values.tolist()
+    assert thick.get_xdata().tolist() == steps.tolist()
+
+
+@pytest.mark.parametrize("drawn", [draw_curves, draw_metrics])
+def test_of_hundreds_of_metrics_the_first_are_drawn_and_it_is_said(drawn, monkeypatch):
+    monkeypatch.setattr("ketbench.drawing.curves.MOST_PANELS", 4)
+    monkeypatch.setattr("ketbench.drawing.overlay.MOST_PANELS", 4)
+    metric = RUNS[0].metrics["loss"]
+    many = Run("run-0001", Experiment("e", "b"), metrics={f"quantity {n}": metric for n in range(500)})
+    canvas = drawn([many])
+    assert len(canvas.axes) == 4
+    assert "The first 4 of 500 metrics" in canvas.get_supxlabel()

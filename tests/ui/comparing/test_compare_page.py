@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 
@@ -183,3 +184,75 @@ def test_a_run_that_goes_on_is_not_deleted(with_backend, qtbot):
     window.compare.delete.click()
     assert live.run_id in window.controller.project.runs
     assert any("still goes on" in str(notice.problem) for notice in window.controller.notices.all())
+
+
+def test_a_step_that_goes_backwards_is_drawn_in_its_order_and_read(page):
+    steps = np.array([0, 1, 2, 1, 2, 3])
+    metric = Metric(steps, np.array([3.0, 2.0, 1.0, 2.5, 1.5, 0.5]), np.arange(6.0))
+    _show(page, [replace(_run(1), metrics={"validation_loss": metric})])
+    item = page.overlay._items["run-0001"]
+    assert item.getData()[0].tolist() == steps.tolist()
+    page.overlay._point(3.0, 0.5)
+    assert page.overlay._reading.text() == "run-0001   step 3   0.5"
+
+
+def test_a_metric_that_appears_late_is_offered_and_the_chosen_one_stays(page):
+    first = _run(1)
+    _show(page, [first])
+    page.quantity.setCurrentText("accuracy")
+    late = replace(first, metrics={**first.metrics, "gradient_norm": first.metrics["accuracy"]})
+    _show(page, [late])
+    assert page.quantity.currentText() == "accuracy"
+    assert page.quantity.findText("gradient_norm") >= 0
+
+
+def test_five_hundred_metrics_are_offered_and_any_is_drawn(page):
+    run = _run(1)
+    _show(page, [replace(run, metrics={f"quantity_{n:03d}": run.metrics["accuracy"] for n in range(500)})])
+    assert page.quantity.count() == 500
+    page.quantity.setCurrentText("quantity_321")
+    page.quantity.activated.emit(page.quantity.currentIndex())
+    page.draw()
+    assert [curve.name for curve in page.overlay.curves] == ["run-0001"]
+
+
+def test_a_run_deleted_while_its_curve_is_shown_leaves_the_others(page):
+    runs = [_run(1), _run(2)]
+    _show(page, runs)
+    page.overlay._point(10.0, float(runs[1].metrics["validation_loss"].values[10]))
+    page.overlay.strengthen("run-0002")
+    _show(page, runs[:1])
+    assert set(page.overlay.names) == {"run-0001"}
+    page.overlay.strengthen("run-0001")
+    page.overlay._point(10.0, 0.5)
+    _show(page, [])
+    page.overlay._point(10.0, 0.5)
+    page.grab()
+    assert page.chosen() == []
+
+
+def test_what_is_not_finite_is_a_gap_with_a_mark_and_is_said(page):
+    values = np.array([1.0, np.nan, 3.0, np.inf, 5.0])
+    odd = Metric(np.arange(5), values, np.arange(5.0))
+    _show(page, [replace(_run(1), metrics={"validation_loss": odd})])
+    (marks,) = [item for item in page.overlay.plot.axes.items if isinstance(item, pg.ScatterPlotItem)]
+    assert marks.getData()[0].tolist() == [1.0, 3.0]
+    assert np.isnan(page.overlay._items["run-0001"].getData()[1]).tolist() == [False, True, False, True, False]
+    assert "not finite: 2 points" in page.overlay._note.text()
+
+
+def test_smoothing_keeps_every_point_faint_behind_and_is_named(page):
+    _show(page, [_run(1)])
+    page.weight.setValue(90)
+    page.method.setCurrentIndex(page.method.findData("median"))
+    page.log_x.setChecked(True)
+    page.draw()
+    raw = next(item for item in page.overlay.plot.axes.items if isinstance(item, pg.PlotDataItem))
+    assert raw.opts["pen"].color().alphaF() < 0.5
+    assert len(raw.getData()[0]) == 50
+    assert "median of 11 points; faint: every point" in page.overlay._note.text()
+    assert "no place on a logarithmic axis" in page.overlay._note.text(), "step 0"
+    _show(page, [_run(n) for n in range(14)])
+    page.all.click()
+    page.draw()
+    assert "no points behind" in page.overlay._note.text()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 COLUMNS = 1500
 MOST_CROSSES = 200
+MOST_PANELS = 60
+"""A run may have hundreds of metrics; a picture of all would be too large to be written."""
 
 
 def draw_metrics(runs: Sequence[Run], names: Sequence[str] = (), columns: int = 2) -> Canvas:
@@ -34,7 +36,7 @@ def draw_metrics(runs: Sequence[Run], names: Sequence[str] = (), columns: int = 
     import matplotlib as mpl
     from matplotlib.figure import Figure as Canvas
 
-    panels = grouped(dict.fromkeys(name for run in runs for name in run.metrics), names)
+    panels = _first(grouped(dict.fromkeys(name for run in runs for name in run.metrics), names))
     height = -(-len(panels) // columns)
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=(4.2 * min(columns, max(1, len(panels))), 2.7 * max(1, height)))
@@ -50,7 +52,10 @@ def draw_metrics_into(canvas: Any, runs: Sequence[Run], names: Sequence[str] = (
     InputError
         When no run has a metric to draw.
     """
-    panels = grouped(dict.fromkeys(name for run in runs for name in run.metrics), names)
+    every = grouped(dict.fromkeys(name for run in runs for name in run.metrics), names)
+    panels = _first(every)
+    if len(every) > len(panels):
+        canvas.supxlabel(of_many(len(every)), fontsize=7, x=0.01, ha="left")
     if not panels:
         raise InputError("No metric was recorded, so there is no curve to draw; run the experiment first.")
     width = min(columns, len(panels))
@@ -98,6 +103,15 @@ def thinned(x: Floats, y: Floats, columns: int = COLUMNS) -> tuple[Floats, Float
             kept.append(begin + int(np.argmin(np.isfinite(part))))
     order = np.unique(kept)
     return x[order], y[order]
+
+
+def of_many(count: int) -> str:
+    """That not all metrics are drawn."""
+    return f"The first {MOST_PANELS} of {count} metrics; the export as CSV has all."
+
+
+def _first(panels: dict[str, list[str]]) -> dict[str, list[str]]:
+    return dict(list(panels.items())[:MOST_PANELS])
 
 
 def _panel(axes: Any, title: str, members: Sequence[str], runs: Sequence[Run]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
-from ketbench.drawing.curves import MOST_CROSSES, thinned
+from ketbench.drawing.curves import MOST_CROSSES, MOST_PANELS, of_many, thinned
 from ketbench.drawing.style import COLOURS, SETTINGS, colour
 from ketbench.errors import InputError
 from ketbench.runs import Run
@@ -85,11 +85,12 @@ def draw_curves(runs: Sequence[Run], names: Sequence[str] = (), look: CurveLook 
     from matplotlib.figure import Figure as Canvas
 
     look, wanted = look or CurveLook(), _wanted(runs, names)
+    words = [of_many(len(wanted))] if len(wanted) > MOST_PANELS else []
+    wanted = wanted[:MOST_PANELS]
     columns = min(MOST_COLUMNS, len(wanted))
     rows = -(-len(wanted) // columns)
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=(WIDTH * columns, HEIGHT * rows))
-        words: list[str] = []
         for at, name in enumerate(wanted, 1):
             words += _panel(canvas.add_subplot(rows, columns, at), name, look.groups(runs), look)
         if words:
