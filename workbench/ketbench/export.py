@@ -16,6 +16,7 @@ from ketbench.comparing.overlaid import CurveLook
 from ketbench.errors import InputError
 from ketbench.project import Project
 from ketbench.runs import Run
+from ketbench.whole_files import write_whole
 
 TEXTS = ("csv", "json")
 FORMATS = (*TEXTS, "png", "svg", "pdf")
@@ -55,7 +56,7 @@ def export(
     is_text = file_format in TEXTS
     content = _text(runs, file_format) if is_text else _picture(runs, file_format, figure, metrics, look)
     try:
-        target.write_bytes(content)
+        write_whole(target, content)
     except OSError as error:
         raise InputError(f"'{target}' cannot be written ({error.strerror}); choose another place with --out.") from None
     return target

@@ -12,6 +12,7 @@ from ketbench.drawing import kinds
 from ketbench.drawing.style import SETTINGS
 from ketbench.errors import InputError
 from ketbench.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+from ketbench.whole_files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -58,7 +59,7 @@ def save_figure(figure: Figure, path: str | PathLike[str], width: float = 6.0, h
     width, height : float, inch
     """
     target = Path(path)
-    target.write_bytes(image_bytes(draw(figure, width, height), target.suffix.removeprefix(".").lower()))
+    write_whole(target, image_bytes(draw(figure, width, height), target.suffix.removeprefix(".").lower()))
     return target
 
 

@@ -16,6 +16,7 @@ from ketbench.drawing.curves import MOST_CROSSES, MOST_PANELS, of_many, thinned
 from ketbench.drawing.style import COLOURS, SETTINGS, colour
 from ketbench.errors import InputError
 from ketbench.runs import Run
+from ketbench.whole_files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -69,7 +70,7 @@ def save_curves(
     from ketbench.drawing.draw import image_bytes
 
     canvas, target = draw_curves(runs, names, CurveLook(smooth, by, group_seeds, log_x, log_y)), Path(path)
-    target.write_bytes(image_bytes(canvas, target.suffix.removeprefix(".").lower()))
+    write_whole(target, image_bytes(canvas, target.suffix.removeprefix(".").lower()))
     return target
 
 

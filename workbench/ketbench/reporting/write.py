@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from ketbench.errors import InputError
 from ketbench.project import Project
 from ketbench.reporting.content import gathered
 from ketbench.runs import Run
+from ketbench.whole_files import write_whole
 
 FORMATS = ("html", "pdf")
 
@@ -73,17 +73,9 @@ def _opened(project: Project | str | os.PathLike[str]) -> tuple[Project, str]:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Into a file beside it first, so that a full disk leaves an older report as it was."""
-    beside = target.with_name(f".{target.name}.tmp-{os.getpid()}")
     try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, target)
+        write_whole(target, content)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         reason = error.strerror or type(error).__name__
         text = f"The report of {len(content) / 1e6:.1f} MB cannot be written to '{target}' ({reason})"
         raise InputError(f"{text}; free space or choose another place with --out.") from None
