@@ -38,6 +38,7 @@ def main() -> None:
         _shoot_results(arguments.out, arguments.only)
         _shoot_data(arguments.out, arguments.only)
         _shoot_watching(arguments.out, arguments.only)
+        _shoot_explaining(arguments.out, arguments.only)
 
 
 def _shoot_results(folder: Path, only: str) -> None:
@@ -58,6 +59,13 @@ def _shoot_watching(folder: Path, only: str) -> None:
     from watching_pictures import shoot_watching
 
     shoot_watching(folder, only)
+
+
+def _shoot_explaining(folder: Path, only: str) -> None:
+    # Qt must be imported after the platform and the folders were chosen.
+    from explaining_pictures import shoot_explaining
+
+    shoot_explaining(folder, only)
 
 
 def _shoot_data(folder: Path, only: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from ketbench.plugin import Availability, Context, Event, Problem, Result, Severity, Task
+from ketbench.plugin import Availability, Context, Ended, Event, Problem, Result, Severity, Task
 from ketbench_gate import choice
 from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
 from ketbench_gate.device_probe import cuda_probed, probed
+from ketbench_gate.explaining.offer import offer
 from ketbench_gate.lowering import Lowered
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
 from ketbench_gate.statevector.footprint import bytes_per_amplitude
@@ -63,6 +64,16 @@ class PennyLaneBackend:
 
         yield from run(task, params, context)
 
+    def explain_offer(self, task: Task, params: PennyLaneParams, ended: Ended) -> str:
+        """What explaining a run would bring, and about how long it takes."""
+        return offer(task, ended)
+
+    def explain(self, task: Task, params: PennyLaneParams, ended: Ended, context: Context) -> Iterator[Event | Result]:
+        """Explain a run that is over; see `ketbench_gate.explaining.afterwards`."""
+        from ketbench_gate.pennylane_run import explain
+
+        yield from explain(task, params, ended, context)
+
 
 class StatevectorBackend:
     """Training on the batched state-vector engine, or on lightning.qubit where that is faster."""
@@ -106,6 +117,18 @@ class StatevectorBackend:
         from ketbench_gate.statevector_run import run
 
         yield from run(task, params, context)
+
+    def explain_offer(self, task: Task, params: StatevectorParams, ended: Ended) -> str:
+        """What explaining a run would bring, and about how long it takes."""
+        return offer(task, ended)
+
+    def explain(
+        self, task: Task, params: StatevectorParams, ended: Ended, context: Context
+    ) -> Iterator[Event | Result]:
+        """Explain a run that is over; see `ketbench_gate.explaining.afterwards`."""
+        from ketbench_gate.statevector_run import explain
+
+        yield from explain(task, params, ended, context)
 
 
 def _warm_training() -> None:

@@ -47,13 +47,12 @@ def concluded(
     models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
     models += [control.measured for control in found]
     began = time.perf_counter()
-    subject = _subject(training, trainer.model, models, context)
     explanation = Explained()
-    for item in explained(subject, training.settings.explain):
+    for item in explained(subject_of(training, trainer, models, context), training.settings.explain):
         if isinstance(item, Explained):
             explanation = item
         else:
-            yield Progress(trained + round((total - trained) * item.behind), total, item.name.lower())
+            yield Progress(trained + round((total - trained) * item.behind), total, item.name)
     yield Progress(total, total, "figures")
     summary |= explanation.summary
     if training.settings.explain != "none":
@@ -73,14 +72,16 @@ def concluded(
     )
 
 
-def _subject(training: Training, model: HybridModel, models: Sequence[Measured], context: Context) -> Subject:
+def subject_of(training: Training, trainer: Trainer, models: Sequence[Measured], context: Context) -> Subject:
+    """What there is to explain: the model of the last seed, and it and its controls as they were measured."""
+    assert isinstance(trainer.model, HybridModel)
     return Subject(
         circuit=training.circuit,
         work=training.work,
         samples=training.samples,
         feature_names=training.feature_names,
         objective=training.objective,
-        model=model,
+        model=trainer.model,
         models=models,
         history=training.history,
         seed=int(training.seeds[-1]),
@@ -88,14 +89,14 @@ def _subject(training: Training, model: HybridModel, models: Sequence[Measured],
     )
 
 
-def setting_of(training: Training, trainer: Trainer) -> baselines.Setting:
-    """What the controls share with the trained model."""
+def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) -> baselines.Setting:
+    """What the controls share with the trained model; all its seeds if none are named."""
     assert isinstance(trainer.model, HybridModel)
     return baselines.Setting(
         training.samples,
         training.objective,
         training.settings,
-        training.seeds,
+        seeds or training.seeds,
         trainer.model,
         len(training.work.observables),
     )

@@ -46,6 +46,18 @@ class HybridModel(nn.Module):
             return self.weights
         return self.get_buffer("frozen").index_copy(0, self._places, self.weights)
 
+    def take(self, values: Tensor) -> None:
+        """Set every parameter of the circuit, in declared order, radians.
+
+        Raises
+        ------
+        RuntimeError
+            For another number of parameters.
+        """
+        with torch.no_grad():
+            self.get_buffer("frozen").copy_(values)
+            self.weights.copy_(values.index_select(0, self._places.cpu()))
+
     def redraw(self, number: int) -> None:
         """Begin the draws of shots anew, by the seed and this number alone."""
         self.engine.redraw(number)

@@ -8,18 +8,30 @@ import psutil
 import torch
 
 from ketbench.errors import BackendError
-from ketbench.plugin import Context, Event, Result, Task
+from ketbench.plugin import Context, Ended, Event, Result, Task
 from ketbench_gate import choice
 from ketbench_gate.engine import Engine, Work
+from ketbench_gate.explaining.afterwards import afterwards
 from ketbench_gate.params import StatevectorParams
 from ketbench_gate.statevector_engine import StatevectorEngine
-from ketbench_gate.training import train
+from ketbench_gate.training import Build, train
 
 
 def run(task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
     """Train with the engine that was asked for, or the one that suits."""
-    dtype = torch.float64 if params.precision == "complex128" else torch.float32
+    yield from train(task, params, context, _build(params, context), _dtype(params))
 
+
+def explain(task: Task, params: StatevectorParams, ended: Ended, context: Context) -> Iterator[Event | Result]:
+    """Explain a run that is over."""
+    yield from afterwards(task, params, ended, context, _build(params, context), _dtype(params))
+
+
+def _dtype(params: StatevectorParams) -> torch.dtype:
+    return torch.float64 if params.precision == "complex128" else torch.float32
+
+
+def _build(params: StatevectorParams, context: Context) -> Build:
     def build(work: Work, batch: int) -> Engine:
         chosen = choice.engine(params.engine, work.circuit, batch, params.complex_bytes)
         if chosen.name == "lightning.qubit":
@@ -29,7 +41,7 @@ def run(task: Task, params: StatevectorParams, context: Context) -> Iterator[Eve
         memory = params.memory * 10**6 or _memory(context)
         return StatevectorEngine(work, chosen.reason, _device(params.device), memory)
 
-    yield from train(task, params, context, build, dtype)
+    return build
 
 
 def _memory(context: Context) -> int:

@@ -154,9 +154,9 @@ class Trainer:
         if self.settings.keep_best and self.best.state:
             self.model.load_state_dict(self.best.state)
 
-    def outputs(self, part: str, cancelled: Callable[[], bool]) -> tuple[Tensor, Tensor]:
-        """Outputs and targets of a part, without gradients."""
-        features, targets = self.samples.parts[part]
+    def outputs(self, part: str, cancelled: Callable[[], bool], most: int | None = None) -> tuple[Tensor, Tensor]:
+        """Outputs and targets of a part, or of its first rows, without gradients."""
+        features, targets = (held[:most] for held in self.samples.parts[part])
         self._redraw(2 * self.step + 1)
         self.model.eval()
         with torch.no_grad():

@@ -95,18 +95,30 @@ class Training:
             self.history.setdefault(name, []).append((step, value))
 
 
+Doing = Callable[[Training, Context], Iterator[Event | Result]]
+"""What is done with a training that is set up."""
+
+
 def train(
     task: Task, params: TrainingParams, context: Context, build: Build, dtype: torch.dtype = torch.float32
 ) -> Iterator[Event | Result]:
     """Train a circuit on a dataset; after a cancel only a last checkpoint is sent.
 
-    Small states are computed on one thread: on a machine with busy cores, threads that wait for each other cost 20
-    times the arithmetic (measured with 4 qubits on 2 busy cores). Large ones have all threads of the context.
-
     Raises
     ------
     InputError
         For a task without dataset, circuit or target, and whatever `check` would have named.
+    """
+    yield from worked(task, params, context, build, dtype, _all_seeds)
+
+
+def worked(
+    task: Task, params: TrainingParams, context: Context, build: Build, dtype: torch.dtype, doing: Doing
+) -> Iterator[Event | Result]:
+    """Do some work on a set-up training, and say in a sentence what the graphics processor cannot do.
+
+    Small states are computed on one thread: on a machine with busy cores, threads that wait for each other cost 20
+    times the arithmetic (measured with 4 qubits on 2 busy cores). Large ones have all threads of the context.
     """
     threads = _threads(task, params, context)
     torch.set_num_threads(threads)
@@ -115,7 +127,7 @@ def train(
         training = _set_up(task, params, build, dtype)
         yield Described(facts(training.engine, threads))
         yield Logged(f"Engine {training.engine.name}: {training.engine.reason}")
-        yield from _all_seeds(training, context)
+        yield from doing(training, context)
     except RunCancelled:
         return
     except torch.OutOfMemoryError:

@@ -47,14 +47,14 @@ def main() -> None:
     home = tempfile.mkdtemp(prefix="ketbench-gaps-")
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         os.environ[name] = home
-    window, application = _window(Path(home), minutes)
+    window, application = opened_window(Path(home), "good.stream", int(66_000 * minutes))
     live = window.controller.running.current()
-    _wait(application, lambda: any(curve.count > 2000 for curve in live.curves.values()))
+    wait(application, lambda: any(curve.count > 2000 for curve in live.curves.values()))
     gaps, memory, loads = Gaps(window), [], [os.getloadavg()[0]]
     own, began = psutil.Process(), time.monotonic()
     while time.monotonic() - began < 60 * minutes and not live.status.is_final:
         until = time.monotonic() + 10
-        _wait(application, lambda end=until: time.monotonic() > end or live.status.is_final)
+        wait(application, lambda end=until: time.monotonic() > end or live.status.is_final)
         memory.append((time.monotonic() - began, own.memory_info().rss / 2**20, live.curves["loss"].count))
         loads.append(os.getloadavg()[0])
     _report(gaps, memory, loads, window.training.frames)
@@ -62,7 +62,8 @@ def main() -> None:
     window.close()
 
 
-def _window(home: Path, minutes: float) -> tuple[object, object]:
+def opened_window(home: Path, backend: str, steps: int) -> tuple[object, object]:
+    """The whole window on a project of its own with a run under way, and the application."""
     from ketbench.experiment import Experiment
     from ketbench.project import Project
     from ketbench.registry import Registry
@@ -73,16 +74,15 @@ def _window(home: Path, minutes: float) -> tuple[object, object]:
     application = make_application()
     window = MainWindow(Controller(Registry([PLUGINS])))
     window.show()
-    project = Project("gaps").with_experiment(
-        Experiment("stream", "good.stream", params={"steps": int(66_000 * minutes)})
-    )
+    project = Project("gaps").with_experiment(Experiment("stream", backend, params={"steps": steps}))
     window.controller.create(home / "gaps.h5", project)
     window.controller.checking.check_now()
     window.verbs.run()
     return window, application
 
 
-def _wait(application: object, over: object) -> None:
+def wait(application: object, over: object) -> None:
+    """Let the window work until something is over."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()

@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+import ketbench as kb
+from ketbench.drawing import save_curves
+
 QUICK = ("--set", "epochs=2")
 
 
@@ -77,6 +80,20 @@ def test_a_run_is_exported(ketbench, wine, tmp_path, file_format):
     target = tmp_path / f"out.{file_format}"
     assert ketbench("export", wine, "last", "--format", file_format, "--out", target).status == 0
     assert target.stat().st_size > 200
+
+
+def test_curves_of_chosen_runs_are_drawn_smoothed_and_by_seeds(ketbench, wine, tmp_path):
+    for seed in (1, 2):
+        ketbench("run", wine, *QUICK, "--seed", str(seed))
+    target = tmp_path / "out.svg"
+    words = ("--format", "svg", "--metric", "validation_loss", "--smooth", "0.9", "--group-seeds", "--log-y")
+    assert ketbench("export", wine, "run-0001,run-0002", *words, "--out", target).status == 0
+    project = kb.open(wine)
+    look = {"smooth": 0.9, "group_seeds": True, "log_y": True}
+    drawn = save_curves(list(project.runs.values()), ["validation_loss"], tmp_path / "py.svg", **look)
+    assert drawn.read_bytes() == target.read_bytes()
+    assert ketbench("export", wine, "all", "--format", "svg", "--smooth", "2", "--out", target).status == 2
+    assert "choose from 0" in ketbench.err
 
 
 def test_data_are_imported_with_a_target(ketbench, wine, csv):

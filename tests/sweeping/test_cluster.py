@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import types
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,8 @@ from ketbench.errors import InputError, RunFailed
 from ketbench.runs import Status
 from ketbench.samples import sample
 from ketbench.sweeping import Plan, parse_axis, sweep
-from ketbench.sweeping.cluster import Cluster, opened_cluster, slurm_cluster
+from ketbench.sweeping.cluster import Cluster, opened_cluster
+from ketbench.sweeping.slurm import Jobs, refusal, slurm_cluster
 
 IRIS = next(iter(sample("iris-classifier").build().experiments.values()))
 SHORT = replace(IRIS, params={**IRIS.params, "epochs": 6})
@@ -113,3 +115,106 @@ def test_slurm_gets_a_script_with_what_was_asked_for():
         slurm_cluster("queue")
     with pytest.raises(InputError, match="SLURM cannot be asked for"):
         slurm_cluster("colour=red")
+
+
+def test_slurm_can_be_asked_from_any_thread_and_leaves_ctrl_c_alone():
+    words = """
+import signal, threading
+from ketbench.sweeping.slurm import slurm_cluster
+
+def ask():
+    made = slurm_cluster("queue=short,memory=1GB")
+    made.close()
+    print("asked")
+
+thread = threading.Thread(target=ask)
+thread.start()
+thread.join()
+print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
+"""
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True)
+    assert done.stdout.split() == ["asked", "True"], done.stderr
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    """A folder of programs that comes first, where SLURM's are as a test has them."""
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    def put(name, script):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+
+    return put
+
+
+def test_a_job_that_slurm_refuses_is_a_sentence_before_anything_waits(programs):
+    programs("sbatch", "echo 'sbatch: error: invalid partition specified: nosuch' >&2; exit 1")
+    with pytest.raises(InputError, match=r"takes no job with 'queue=nosuch' \(invalid partition specified: nosuch\)"):
+        opened_cluster("slurm:queue=nosuch")
+    programs("sbatch", "exit 0")
+    made = slurm_cluster("queue=short")
+    assert refusal(made) == ""
+    made.close()
+
+
+def test_without_slurm_it_is_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InputError, match="sbatch cannot be started here"):
+        opened_cluster("slurm:queue=short")
+
+
+class _Asked:
+    """The side of a cluster of jobs that `Jobs` looks at."""
+
+    def __init__(self, *jobs):
+        self.asked = []
+        self.workers = {f"job-{at}": types.SimpleNamespace(job_id=name) for at, name in enumerate(jobs)}
+        self.scheduler_info = {"workers": {}}
+
+    def scale(self, jobs):
+        self.asked.append(jobs)
+
+    def report(self, *names):
+        self.scheduler_info = {"workers": {f"tcp://{name}": {"name": name} for name in names}}
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    monkeypatch.setattr("ketbench.sweeping.slurm.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("ketbench.sweeping.slurm.PATIENCE_SECONDS", 0.0)
+
+
+def test_a_job_that_was_lost_is_asked_for_again(programs, at_once):
+    programs("squeue", "echo 7")
+    made = _Asked("7", "8")
+    jobs = Jobs(made, 2)
+    made.report("job-0", "job-1-0")
+    assert jobs.look() == ""
+    assert made.asked == [2]
+    del made.workers["job-1"]
+    made.report("job-0")
+    assert jobs.look() == ""
+    assert made.asked == [2, 2]
+
+
+def test_jobs_that_wait_are_told_once_and_jobs_that_died_at_birth_end_the_sweep(programs, at_once):
+    programs("squeue", "echo 7")
+    jobs = Jobs(_Asked("7"), 1)
+    assert "No job of SLURM runs at the moment; 1 are asked for" in jobs.look()
+    assert jobs.look() == ""
+    programs("squeue", "exit 0")
+    with pytest.raises(
+        RunFailed, match=r"Every job of SLURM \(7\) ended before its worker reported; look at slurm-7.out"
+    ):
+        jobs.look()
+
+
+def test_jobs_that_ran_are_not_taken_for_dead_at_birth(programs, at_once):
+    programs("squeue", "exit 0")
+    made = _Asked("7")
+    jobs = Jobs(made, 1)
+    made.report("job-0")
+    jobs.look()
+    made.report()
+    assert "No job of SLURM runs" in jobs.look(), "its end is noticed later, and then it has a successor"

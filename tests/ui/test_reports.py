@@ -150,22 +150,32 @@ def test_copied_lines_run_again_and_give_the_same_figure(qtbot, trained, folder,
     assert (folder / "roc.pdf").exists()
 
 
-def test_curves_of_the_compare_tab_are_saved_and_copied_alike(qtbot, with_backend, run_to_end, folder, monkeypatch):
+def test_curves_of_the_compare_tab_are_saved_and_copied_as_they_are_shown(
+    qtbot, with_backend, run_to_end, folder, monkeypatch
+):
     window = with_backend("good.trainer", steps=20)
-    run_to_end(window)
-    run_to_end(window)
+    for seed in (1, 2):
+        chosen = window.controller.experiment
+        window.controller.set_experiment("seed", replace(chosen, seed=seed))
+        run_to_end(window)
     monkeypatch.chdir(folder)
     window.show_page("compare")
-    window.compare.log_y.setChecked(True)
-    qtbot.waitUntil(lambda: len(window.compare.chosen()) == 2, timeout=60_000)
-    metric = window.compare.quantity.currentText()
-    target = folder / "saved.pdf"
+    page = window.compare
+    page.grouped.setChecked(True)
+    page.weight.setValue(80)
+    page.log_y.setChecked(True)
+    qtbot.waitUntil(lambda: len(page.overlay.curves) == 1 and page.overlay.curves[0].name == "run-0001 +1")
+    metric = page.quantity.currentText()
+    target = folder / "saved.svg"
     window.verbs.ask.save_as = lambda *_: target
-    window.compare.curves_wanted.emit("save")
+    page.curves_wanted.emit("save")
     qtbot.waitUntil(target.exists, timeout=60_000)
     qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=60_000)
-    window.compare.curves_wanted.emit("copy")
+    page.curves_wanted.emit("copy")
     copied = QGuiApplication.clipboard().text()
     assert "'run-0001', 'run-0002'" in copied
+    assert "smooth=0.8, group_seeds=True, log_y=True" in copied
+    exec(copied.replace(f"{metric}.pdf", "copied.svg"), {})
+    assert (folder / "copied.svg").read_bytes() == target.read_bytes()
     exec(copied, {})
-    assert (folder / f"{metric}.pdf").read_bytes() == target.read_bytes()
+    assert (folder / f"{metric}.pdf").read_bytes().startswith(b"%PDF")

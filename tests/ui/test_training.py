@@ -9,10 +9,10 @@ from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Finished, Started
 from ketbench.plugin import Measured, Progress
 from ketbench.runs import Status
+from ketbench.smoothing import MOST_POINTS, smoothed
 from ketbench_ui.live import LiveRun
 from ketbench_ui.training import TrainingView
 from ketbench_ui.training.grouping import grouped
-from ketbench_ui.training.smoothing import MOST_POINTS, smoothed
 
 
 def _live(values, name="loss"):

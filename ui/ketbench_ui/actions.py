@@ -45,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hold", "Pause or continue the training", "hold_training", "Run", "F6", "pause", True, "running"),
     Command("resume", "Resume from the checkpoint", "resume_run", "Run", "", "play", rule="can_resume"),
     Command("branch", "Branch from the checkpoint", "branch_run", "Run", "", "git-branch", rule="can_branch"),
+    Command("explain", "Explain the run", "explain_run", "Run", "", "magnifying-glass-plus", rule="can_explain"),
     Command("repeat", "Run again with the same settings", "repeat_run", "Run", "", "arrows-clockwise", rule="run"),
     Command("copy_python", "Copy as Python", "copy_python", "Run", "Ctrl+Shift+C", "code", rule="project"),
     Command("remove", "Remove from the project", "remove_selected", "Edit", "Del", "trash", rule="selected"),

@@ -14,6 +14,7 @@ from ketbench.circuit import Circuit, CustomGate
 from ketbench.dataset import Dataset
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
+from ketbench.explaining import keep, run_of
 from ketbench.gate_text import changed_everywhere
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Message
@@ -281,10 +282,12 @@ class Controller(QObject):
     def _record(self, message: Message) -> None:
         session = self.session
         if session is not None:
-            session.record(message)
+            keep(session, message)
 
     def _ended(self, run_id: str) -> None:
         live = self.running.runs[run_id]
+        if run_of(run_id):
+            return
         if live.status is Status.FAILED:
             self.fail(run_id, f"{run_id} failed: {live.error}", live.details, ("runs", run_id))
         elif live.kept and live.status is Status.DONE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ketbench.experiment import Experiment
 from ketbench.figures import Figure
+from ketbench.long_series import Scratch
 from ketbench.messages import Batch, Finished, Message, Paused, Started
 from ketbench.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
 from ketbench.remaining import TimeLeft
@@ -48,6 +49,8 @@ class LiveRun:
     """How far the curves of the run it went on from reach in time, seconds."""
     held_since: float = 0.0
     left: TimeLeft = field(default_factory=TimeLeft)
+    scratch: Scratch = field(default_factory=Scratch)
+    """Where all but the newest points of the curves lie."""
     version: int = 0
     """Raised with each message, so that a drawing knows whether it is old."""
 
@@ -88,11 +91,16 @@ class LiveRun:
             self.began += now - self.held_since
             self.status, self.held_since = Status.RUNNING, 0.0
 
+    def _curve(self, name: str) -> Points:
+        if name not in self.curves:
+            self.curves[name] = Points(self.scratch)
+        return self.curves[name]
+
     def _event(self, seconds: float, event: Event) -> None:
         match event:
             case Measured(step, values):
                 for name, value in values.items():
-                    self.curves.setdefault(name, Points()).append(step, float(value), self.before + seconds)
+                    self._curve(name).append(step, float(value), self.before + seconds)
             case Progress(done, total):
                 self.progress = event
                 self.left.take(seconds, done, total)
@@ -108,7 +116,7 @@ class LiveRun:
 
 def live_view(run: Run) -> LiveRun:
     """A finished run of a project in the same shape."""
-    curves = {n: Points.of(m.steps.astype(float), m.values, m.times) for n, m in run.metrics.items()}
+    curves = {n: Points.of(m.steps, m.values, m.times) for n, m in run.metrics.items()}
     return LiveRun(
         run.id,
         run.experiment,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from ketbench.comparing.overlaid import CurveLook
 from ketbench.errors import InputError
 from ketbench.export import export
 from ketbench.project import Project
@@ -29,12 +31,12 @@ def figure_saved(run: Run, figure: str, target: str) -> str:
     return str(export([run], path.suffix.removeprefix(".").lower(), path, figure))
 
 
-def curves_saved(runs: Sequence[Run], metric: str, target: str, log_y: bool) -> str:
-    """Write one metric of several runs over each other as a picture."""
+def curves_saved(runs: Sequence[Run], metric: str, target: str, look: CurveLook) -> str:
+    """Write one metric of several runs over each other as a picture, as the Compare tab shows it."""
     from ketbench.drawing import save_curves
 
     try:
-        return str(save_curves(runs, [metric], target, log_y=log_y))
+        return str(save_curves(runs, [metric], target, **asdict(look)))
     except OSError as error:
         text = f"'{target}' cannot be written ({error.strerror})"
         raise InputError(f"{text}; free space or choose another place.") from None

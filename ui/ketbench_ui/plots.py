@@ -20,6 +20,8 @@ class Plot(pg.PlotWidget):
 
     hovered = Signal(float, float)
     left = Signal()
+    painted = Signal()
+    """It is on the screen as it is now."""
 
     def __init__(self, parent: QWidget | None = None, *, mouse: bool = True) -> None:
         super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
@@ -61,6 +63,11 @@ class Plot(pg.PlotWidget):
     def name_ticks(self, side: str, names: list[str]) -> None:
         """Put names at 0, 1, 2, ... on an axis."""
         self.axes.getAxis(side).show_names(names)
+
+    def paintEvent(self, ev: Any) -> None:
+        """Tell that it was painted."""
+        super().paintEvent(ev)
+        self.painted.emit()
 
     def leaveEvent(self, ev: Any) -> None:
         """Forget the reading when the cursor goes."""

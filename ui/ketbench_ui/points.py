@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.long_series import Columns, LongSeries, Scratch
+from ketbench_ui.lost_points import LostPoints
+
 Floats = NDArray[np.float64]
 BLOCK = 256
 FINE = 40_000
 """Up to so many points every one of them is looked at in each picture."""
-MOST_LOST = 10_000
-"""Places of values that are not finite that are remembered; all are counted."""
+LOW, HIGH, MEAN, STEP, TIME, MIDDLE_STEP, MIDDLE_TIME, VALUE = range(8)
+"""Rows of the coarse copy: of each full block what its values span, where it begins, where its middle is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,119 +34,169 @@ class Part:
 
 
 class Points:
-    """Appending is cheap, reading copies nothing; of each full block least, largest and mean are known."""
+    """Appending is cheap; in memory are the newest points and, of each full block, the coarse copy.
 
-    def __init__(self) -> None:
-        self._data = np.empty((3, BLOCK))
-        self._blocks = np.empty((3, 8))
+    Parameters
+    ----------
+    scratch : Scratch or None
+        Where older points lie; one of its own if left out.
+    """
+
+    def __init__(self, scratch: Scratch | None = None) -> None:
+        self._series = LongSeries(scratch or Scratch())
+        self._coarse = np.empty((8, 8))
+        self._newest = (math.nan, math.nan)
         self.count = 0
         self.rises = True
         """Whether no step was smaller than the one before."""
-        self.lost: list[int] = []
-        """Places of values that are not finite, the first ones."""
-        self.lost_count = 0
+        self.lost = LostPoints()
+        """Values that are not finite."""
 
     @classmethod
-    def of(cls, steps: Floats, values: Floats, times: Floats) -> Points:
-        """Points that are there already."""
+    def of(cls, steps: NDArray[np.int64] | Floats, values: Floats, times: Floats) -> Points:
+        """Points that are there already and are not copied; more can be appended."""
         made = cls()
+        made._series = LongSeries(Scratch(), (steps.astype(np.int64, copy=False), values, times))
         made.count = len(values)
         if made.count:
-            made._data = np.array([steps, values, times], dtype=float)
-            made.rises = not bool((np.diff(made.steps) < 0).any())
-            lost = np.flatnonzero(~np.isfinite(made.values))
-            made.lost, made.lost_count = lost[:MOST_LOST].tolist(), len(lost)
-            full = made.count // BLOCK
-            if full:
-                made._blocks = _blocks(made.values[: full * BLOCK].reshape(full, BLOCK))
+            made._newest = float(steps[-1]), float(values[-1])
+            made.rises = not bool((np.diff(steps) < 0).any())
+            made.lost.take_all(steps.astype(float), values, times)
+            full = made.count // BLOCK * BLOCK
+            made._coarse = _coarse(steps[:full], values[:full], times[:full])
         return made
 
-    def append(self, step: float, value: float, seconds: float) -> None:
+    def append(self, step: int, value: float, seconds: float) -> None:
         """Take one point."""
-        if self.count == self._data.shape[1]:
-            self._data = _grown(self._data)
-        if self.count and step < self._data[0, self.count - 1]:
+        if step < self._newest[0]:
             self.rises = False
-        if not math.isfinite(value):
-            self.lost_count += 1
-            if len(self.lost) < MOST_LOST:
-                self.lost.append(self.count)
-        self._data[:, self.count] = step, value, seconds
+        self._newest = step, value
+        self.lost.take(step, value, seconds)
+        self._series.append(step, value, seconds)
         self.count += 1
         if self.count % BLOCK == 0:
-            at = self.count // BLOCK - 1
-            if at == self._blocks.shape[1]:
-                self._blocks = _grown(self._blocks)
-            self._blocks[:, at : at + 1] = _blocks(self.values[at * BLOCK : self.count].reshape(1, BLOCK))
+            self._take_block(self.count // BLOCK - 1)
 
     @property
-    def steps(self) -> Floats:
-        """Steps so far."""
-        return self._data[0, : self.count]
+    def newest(self) -> float:
+        """The last value; NaN before the first one."""
+        return self._newest[1]
 
     @property
-    def values(self) -> Floats:
-        """Values so far."""
-        return self._data[1, : self.count]
+    def newest_step(self) -> float:
+        """The last step; NaN before the first one."""
+        return self._newest[0]
 
-    @property
-    def times(self) -> Floats:
-        """Seconds since the run began."""
-        return self._data[2, : self.count]
+    def between(self, first: int, last: int) -> Part:
+        """Every point from `first` to before `last`."""
+        return _part(self._series.between(first, last))
 
-    def range_of(self, low: float, high: float, along: Floats) -> tuple[int, int]:
-        """First and behind the last point between two places of rising `along`, with a neighbour on either side."""
-        first, last = np.searchsorted(along, [low, high], side="left")
-        return max(0, int(first) - 1), min(self.count, int(last) + 2)
+    def all(self) -> Part:
+        """Every point."""
+        return self.between(0, self.count)
+
+    def range_of(self, low: float, high: float, *, by_time: bool) -> tuple[int, int]:
+        """First and behind the last point between two rising places, with a neighbour on either side."""
+        first, last = self._place(low, by_time), self._place(high, by_time)
+        return max(0, first - 1), min(self.count, last + 2)
+
+    def nearest(self, place: float, *, by_time: bool) -> float:
+        """The value at the last point that stands nearest to a place; x may go backwards."""
+        if self.rises or by_time:
+            after = min(self._place(place, by_time), self.count - 1)
+            two = self.between(max(0, after - 1), after + 1)
+            x = two.times if by_time else two.steps
+            return float(two.values[0 if abs(x[0] - place) < abs(x[-1] - place) else -1])
+        x, values = self.knots()
+        return float(values[np.argmin(np.abs(x - place))])
+
+    def knots(self) -> tuple[Floats, Floats]:
+        """Steps and values; of a long curve those at which blocks begin, and the newest."""
+        if self.count <= FINE:
+            found = self.all()
+            return found.steps, found.values
+        coarse = self._full()
+        return np.append(coarse[STEP], self._newest[0]), np.append(coarse[VALUE], self._newest[1])
+
+    def around(self, places: NDArray[np.int64], half: int) -> Floats:
+        """A row for each place with its value in the middle and `half` on either side; NaN where there are none."""
+        rows = np.full((len(places), 2 * half + 1), np.nan)
+        for row, place in zip(rows, places.tolist(), strict=True):
+            first, last = max(0, place - half), min(self.count, place + half + 1)
+            row[first - place + half : last - place + half] = self._series.between(first, last)[1]
+        return rows
 
     def drawn(self, first: int, last: int, most: int) -> Part:
         """The points from `first` to before `last`, as they are or by least and largest of at most `most` blocks."""
         if last - first <= max(FINE, 4 * most):
-            part = slice(first, last)
-            return Part(self.steps[part], self.times[part], self.values[part])
+            return self.between(first, last)
         begin, end = -(-first // BLOCK), last // BLOCK
         per = max(1, -(-(end - begin) // most))
-        low = _merged(np.fmin, self._blocks[0, begin:end], per)
-        high = _merged(np.fmax, self._blocks[1, begin:end], per)
-        heads = np.minimum(np.arange(begin, end, per) * BLOCK, self.count - 1)
-        tails = np.minimum(heads + per * BLOCK // 2, end * BLOCK - 1)
-        places = np.column_stack([heads, tails]).ravel()
-        edges = [np.arange(first, begin * BLOCK), np.arange(end * BLOCK, last)]
-        around = [self.values[edge] for edge in edges]
-        places = np.concatenate([edges[0], places, edges[1]])
-        values = np.concatenate([around[0], np.column_stack([low, high]).ravel(), around[1]])
-        return Part(self.steps[places], self.times[places], values)
+        coarse = self._full()[:, begin:end]
+        low, high = _merged(np.fmin, coarse[LOW], per), _merged(np.fmax, coarse[HIGH], per)
+        steps, times = (_pairs(coarse[row], coarse[middle], per) for row, middle in _EDGES)
+        before, behind = self.between(first, begin * BLOCK), self.between(end * BLOCK, last)
+        values = np.column_stack([low, high]).ravel()
+        return Part(
+            np.concatenate([before.steps, steps, behind.steps]),
+            np.concatenate([before.times, times, behind.times]),
+            np.concatenate([before.values, values, behind.values]),
+        )
 
-    def means(self, most: int) -> tuple[Part, int]:
+    def means(self) -> tuple[Part, int]:
         """Means of blocks, and how many points are in each, for smoothing a long curve; all points of a short one."""
-        if self.count <= FINE:
-            return Part(self.steps, self.times, self.values), 1
-        full = self.count // BLOCK
-        places = np.arange(full) * BLOCK + BLOCK // 2
-        return Part(self.steps[places], self.times[places], self._blocks[2, :full]), BLOCK
+        return (self.all(), 1) if self.count <= FINE else (self._by_block(MEAN), BLOCK)
 
     def extremes(self) -> tuple[Part, Part]:
         """Least and largest of each full block."""
-        full = self.count // BLOCK
-        places = np.arange(full) * BLOCK + BLOCK // 2
-        steps, times = self.steps[places], self.times[places]
-        return Part(steps, times, self._blocks[0, :full]), Part(steps, times, self._blocks[1, :full])
+        return self._by_block(LOW), self._by_block(HIGH)
+
+    def _by_block(self, row: int) -> Part:
+        coarse = self._full()
+        return Part(coarse[MIDDLE_STEP], coarse[MIDDLE_TIME], coarse[row])
+
+    def _full(self) -> Floats:
+        return self._coarse[:, : self.count // BLOCK]
+
+    def _place(self, wanted: float, by_time: bool) -> int:
+        """The first point that does not stand before a place; by the blocks first, then in one of them."""
+        begins = self._full()[TIME if by_time else STEP]
+        block = max(0, int(np.searchsorted(begins, wanted)) - 1)
+        found = self.between(block * BLOCK, (block + 1) * BLOCK if block + 1 < len(begins) else self.count)
+        return block * BLOCK + int(np.searchsorted(found.times if by_time else found.steps, wanted))
+
+    def _take_block(self, at: int) -> None:
+        if at == self._coarse.shape[1]:
+            self._coarse = np.concatenate([self._coarse, np.empty((8, max(8, at // 2)))], axis=1)
+        self._coarse[:, at : at + 1] = _coarse(*self._series.between(at * BLOCK, self.count))
 
 
-def _grown(data: Floats) -> Floats:
-    """Half as much room again: less than double, for it stands unused."""
-    return np.concatenate([data, np.empty((3, max(BLOCK, data.shape[1] // 2)))], axis=1)
+_EDGES = ((STEP, MIDDLE_STEP), (TIME, MIDDLE_TIME))
 
 
-def _blocks(rows: Floats) -> Floats:
-    """Least, largest and mean of each row over what is finite, shape (3, n); NaN where nothing is."""
+def _part(columns: Columns) -> Part:
+    steps, values, times = columns
+    return Part(steps.astype(float), times, values)
+
+
+def _coarse(steps: NDArray[np.int64] | Floats, values: Floats, times: Floats) -> Floats:
+    """The coarse copy of full blocks, shape (8, n); NaN for the span of a block in which nothing is finite."""
+    rows = values.reshape(-1, BLOCK)
     known = np.isfinite(rows)
     count = known.sum(axis=1)
-    some = count > 0
-    low = np.where(known, rows, np.inf).min(axis=1)
-    high = np.where(known, rows, -np.inf).max(axis=1)
+    low = np.where(known, rows, np.inf).min(axis=1, initial=np.inf)
+    high = np.where(known, rows, -np.inf).max(axis=1, initial=-np.inf)
     mean = np.where(known, rows, 0.0).sum(axis=1) / np.maximum(count, 1)
-    return np.where(some, np.array([low, high, mean]), np.nan)
+    span = np.where(count > 0, np.array([low, high, mean]), np.nan)
+    places = [steps[::BLOCK], times[::BLOCK], steps[BLOCK // 2 :: BLOCK], times[BLOCK // 2 :: BLOCK]]
+    return np.vstack([span, *places, values[::BLOCK]])
+
+
+def _pairs(begins: Floats, middles: Floats, per: int) -> Floats:
+    """Where two points of each `per` blocks stand: at the beginning and at the middle of them."""
+    heads = begins[::per]
+    tails = middles[::per] if per == 1 else begins[np.minimum(np.arange(len(heads)) * per + per // 2, len(begins) - 1)]
+    return np.column_stack([heads, tails]).ravel()
 
 
 def _merged(reduced: np.ufunc, values: Floats, per: int) -> Floats:

@@ -67,17 +67,17 @@ class ReportVerbs:
     def use_curves(self, what: str) -> None:
         """Save the curves that the Compare tab shows, or copy the Python that draws them."""
         page, session = self._window.compare, self._controller.session
-        runs, metric, log_y = page.chosen(), page.quantity.currentText(), page.log_y.isChecked()
+        runs, metric, look = page.chosen(), page.quantity.currentText(), page.look()
         if session is None or not runs or not metric:
             return
         if what == COPY:
-            lines = python_of_curves(str(session.path), [run.id for run in runs], metric, log_y=log_y)
+            lines = python_of_curves(str(session.path), [run.id for run in runs], metric, look)
             QGuiApplication.clipboard().setText(lines)
             self._controller.said.emit("Copied the Python that draws these curves.", "good")
             return
         path = self.ask.save_as("Save the curves", projects_folder() / f"{session.path.stem}-{metric}.pdf", PICTURES)
         if path is not None:
-            self._write("export", path, outside_files.curves_saved, runs, metric, path, log_y)
+            self._write("export", path, outside_files.curves_saved, runs, metric, path, look)
 
     def _write(self, source: str, path: Path, function: Callable[..., str], *arguments: Any) -> None:
         self._controller.busy_changed.emit(f"Writing {path.name}")

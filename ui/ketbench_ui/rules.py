@@ -23,6 +23,7 @@ RULES: Mapping[str, Rule] = {
     "running": lambda window: bool(window.controller.running.active()),
     "can_resume": lambda window: window.controller.is_writable and not resume_refusal(window.shown_run()),
     "can_branch": lambda window: window.controller.is_writable and not branch_refusal(window.shown_run()),
+    "can_explain": lambda window: window.explaining.can_begin,
     "run": lambda window: window.shown_run() is not None,
     "circuit": lambda window: window.controller.is_writable and window.circuit.editing.circuit is not None,
     "selected": lambda window: window.controller.is_writable and window.tree.selected() != ("", ""),

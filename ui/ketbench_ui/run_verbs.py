@@ -1,4 +1,4 @@
-"""What the commands about runs do: hold, resume, branch, retry; each is a line to the controller."""
+"""What the commands about runs do: hold, resume, branch, explain, retry; each is a line to the controller."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ class RunVerbs:
         run, experiment = self._window.shown_run(), self._controller.experiment
         if run is not None and experiment is not None:
             self._window.follow(self._controller.begin(lambda run_id: branched(run, run_id, experiment)))
+
+    def explain_run(self) -> None:
+        """Compute what explains the shown run, from what it kept."""
+        self._window.explaining.begin()
 
     def retry_run(self, run_id: str) -> None:
         """Run a run's experiment again from the start."""

@@ -15,6 +15,7 @@ from ketbench.experiment import Experiment
 from ketbench.jobs import JobRunner
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Finished, Message, Paused, Started
+from ketbench.plugin import Ended
 from ketbench.preferences import preferences
 from ketbench.recording import seconds_of
 from ketbench.registry import Registry
@@ -74,8 +75,27 @@ class Running(QObject):
         """Start the worker and have it import what a backend needs."""
         self._ready().warm(backend)
 
-    def submit(self, experiment: Experiment, run_id: str, *, kept: bool = True, after: Run | None = None) -> LiveRun:
-        """Queue a run; `after` is the same run with what it has of the one it goes on from."""
+    def submit(
+        self,
+        experiment: Experiment,
+        run_id: str,
+        *,
+        kept: bool = True,
+        after: Run | None = None,
+        ended: Ended | None = None,
+    ) -> LiveRun:
+        """Queue a run.
+
+        Parameters
+        ----------
+        experiment : Experiment
+        run_id : str
+        kept : bool
+        after : Run or None
+            The same run with what it has of the one it goes on from.
+        ended : Ended or None
+            What the run left that is to be explained.
+        """
         live = LiveRun(run_id, experiment, kept)
         if after is not None and after.parent:
             live = live_view(after)
@@ -83,7 +103,7 @@ class Running(QObject):
         self.runs[run_id] = live
         try:
             resume = after.checkpoint if after is not None else b""
-            self._ready().submit(experiment, run_id, resume, branch=bool(resume))
+            self._ready().submit(experiment, run_id, resume, branch=bool(resume), ended=ended)
         except KetbenchError:
             del self.runs[run_id]
             raise

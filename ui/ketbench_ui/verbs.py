@@ -15,6 +15,7 @@ from ketbench.circuit import Circuit
 from ketbench.derived import use_features
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
+from ketbench.explaining import run_of
 from ketbench.plugin_install import Plan
 from ketbench.project import Project
 from ketbench.resizing import resized_experiment
@@ -326,4 +327,6 @@ class Verbs(RunVerbs, ReportVerbs):
         if live is None:
             return True
         text = f"{live.run_id} is still running. Stop it? What it measured so far is kept."
+        if run_of(live.run_id):
+            text = f"{run_of(live.run_id)} is still being explained. Stop that? The run stays as it was."
         return self.ask.yes("A run goes on", text, "Stop the run", "Keep running")

@@ -17,6 +17,7 @@ from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.controller import Controller
 from ketbench_ui.docks import make_docks
 from ketbench_ui.ending import EndNotice
+from ketbench_ui.explaining import Explaining
 from ketbench_ui.importing.entry import Importing
 from ketbench_ui.live import LiveRun, live_view
 from ketbench_ui.notices import Notice
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
         self.toasts, self.ending = Toasts(self), EndNotice(self)
-        self.importing = Importing(self)
+        self.importing, self.explaining = Importing(self), Explaining(self)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)
         self.setMinimumSize(*SMALLEST)
@@ -373,6 +374,7 @@ class MainWindow(QMainWindow):
         names = [f"{run.id}  {run.status.value}" for run in reversed(runs)]
         self.experiment.offer_runs(names, self._shown_run)
         self.experiment.run_bar.show_run(self.shown_run(), self.controller.is_writable)
+        self.explaining.show()
 
     def _run_preview(self) -> None:
         self.experiment.setup.commit()

@@ -58,6 +58,8 @@ def _pages(window: MainWindow) -> None:
     experiment.result.others = lambda: list(window.controller.project.runs.values())
     experiment.run_bar.resume_wanted.connect(verbs.resume_run)
     experiment.run_bar.branch_wanted.connect(verbs.branch_run)
+    experiment.run_bar.explain_wanted.connect(verbs.explain_run)
+    experiment.run_bar.explain_unwanted.connect(window.explaining.stop)
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     connect_compare(window)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ketbench.api import new, open, run, sample, save
+    from ketbench.api import explain, new, open, run, sample, save
     from ketbench.circuit import Circuit, CircuitBuilder
     from ketbench.dataset import Dataset
     from ketbench.experiment import Experiment
@@ -29,6 +29,7 @@ _HOMES = {
     "open": "ketbench.api",
     "new": "ketbench.api",
     "save": "ketbench.api",
+    "explain": "ketbench.api",
     "run": "ketbench.api",
     "sample": "ketbench.api",
     "export_runs": "ketbench.export",
@@ -50,6 +51,7 @@ __all__ = [
     "Project",
     "Run",
     "Session",
+    "explain",
     "export_runs",
     "new",
     "open",

@@ -87,6 +87,34 @@ def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False
     return finished
 
 
+def explain(project: Project, run: str = "last", *, how: str = "full", quiet: bool = False) -> Project:
+    """Compute the explaining figures of a run that is over, from what it kept; nothing is trained again.
+
+    Parameters
+    ----------
+    project : Project
+    run : str
+        Its id; "last" is the latest.
+    how : str
+        "quick" or "full", as the setting Explain.
+    quiet : bool
+        Without it a line on standard error shows the progress.
+
+    Returns
+    -------
+    Project
+        With the figures, summary entries and notes in that run.
+
+    Raises
+    ------
+    InputError, RunFailed
+        With the sentence why the run cannot be explained.
+    """
+    from ketbench.jobs import explain_run
+
+    return project.with_run(explain_run(project.run(run), how, None if quiet else _progress_line()))
+
+
 def circuit_of(text: str, name: str = "circuit") -> Circuit:
     """A circuit from OpenQASM 2 or 3 text."""
     from ketbench.qasm import read_qasm

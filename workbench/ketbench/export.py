@@ -12,15 +12,24 @@ from typing import Any
 
 import numpy as np
 
+from ketbench.comparing.overlaid import CurveLook
 from ketbench.errors import InputError
 from ketbench.project import Project
 from ketbench.runs import Run
 
-FORMATS = ("csv", "json", "png", "svg", "pdf")
+TEXTS = ("csv", "json")
+FORMATS = (*TEXTS, "png", "svg", "pdf")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(runs: Sequence[Run], file_format: str, target: Path, figure: str = "") -> Path:
+def export(
+    runs: Sequence[Run],
+    file_format: str,
+    target: Path,
+    figure: str = "",
+    metrics: Sequence[str] = (),
+    look: CurveLook | None = None,
+) -> Path:
     """Write runs to a file.
 
     Parameters
@@ -31,13 +40,20 @@ def export(runs: Sequence[Run], file_format: str, target: Path, figure: str = ""
     target : Path
     figure : str
         For pictures: the name of a figure of the first run; empty for the metric curves.
+    metrics : sequence of str
+        For pictures: the metrics to draw over each other, a panel each; none means all.
+    look : CurveLook, optional
+        For pictures of curves: smoothing, seeds and axes.
 
     Raises
     ------
     InputError
         Unknown format or figure, nothing to draw, or a folder that cannot be written.
     """
-    content = _content(runs, file_format, figure)
+    if file_format not in FORMATS:
+        raise InputError(f"'{file_format}' is no export format; choose one of {', '.join(FORMATS)}.")
+    is_text = file_format in TEXTS
+    content = _text(runs, file_format) if is_text else _picture(runs, file_format, figure, metrics, look)
     try:
         target.write_bytes(content)
     except OSError as error:
@@ -65,14 +81,10 @@ def export_runs(runs: Project | Iterable[Run], out: str | PathLike[str]) -> Path
     return export(held, target.suffix.removeprefix(".").lower(), target)
 
 
-def _content(runs: Sequence[Run], file_format: str, figure: str) -> bytes:
+def _text(runs: Sequence[Run], file_format: str) -> bytes:
     if file_format == "csv":
         return metrics_csv(runs).encode()
-    if file_format == "json":
-        return (json.dumps([described(run) for run in runs], indent=2) + "\n").encode()
-    if file_format in FORMATS:
-        return _picture(runs, file_format, figure)
-    raise InputError(f"'{file_format}' is no export format; choose one of {', '.join(FORMATS)}.")
+    return (json.dumps([described(run) for run in runs], indent=2) + "\n").encode()
 
 
 def metrics_csv(runs: Sequence[Run]) -> str:
@@ -155,11 +167,12 @@ def _items(value: Iterable[Any]) -> Iterable[Any]:
     return value
 
 
-def _picture(runs: Sequence[Run], file_format: str, name: str) -> bytes:
-    from ketbench.drawing import draw, draw_metrics, image_bytes
+def _picture(runs: Sequence[Run], file_format: str, name: str, metrics: Sequence[str], look: CurveLook | None) -> bytes:
+    from ketbench.drawing import draw, draw_curves, draw_metrics, image_bytes
 
     if not name:
-        return image_bytes(draw_metrics(runs), file_format)
+        alone = len(runs) == 1 and not metrics and look in (None, CurveLook())
+        return image_bytes(draw_metrics(runs) if alone else draw_curves(runs, metrics, look), file_format)
     result = runs[0].result
     figures = result.figures if result else {}
     if name not in figures:

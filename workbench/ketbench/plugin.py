@@ -12,7 +12,7 @@ from ketbench.circuit import Circuit
 from ketbench.dataset import Dataset
 from ketbench.figures import Figure
 from ketbench.problems import Problem, Severity
-from ketbench.result import Baseline, Result
+from ketbench.result import Baseline, Metric, Result
 
 CONTRACT_VERSION = 1
 """Raised when a backend written for the version before would no longer run."""
@@ -81,6 +81,27 @@ class Context:
     memory: int = 0
     resume: bytes = b""
     branch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a run left behind, for a backend that explains it afterwards.
+
+    Parameters
+    ----------
+    result : Result
+        As the run keeps it; figures and entries that are in it need not be computed again.
+    metrics : mapping of str to Metric
+    checkpoint : bytes
+        The last one; empty without one.
+    how : str
+        "quick" for what is answered at once, "full" for all that the backend can compute.
+    """
+
+    result: Result
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    checkpoint: bytes = b""
+    how: str = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +183,11 @@ class Backend(Protocol[P]):
     Optional besides: ``takes`` (a frozenset like ``needs``: inputs it can use but runs without), ``interactive = True``
     (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy, called in
     the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
-    out). For the conformance suite: ``example()`` (a task, or None, and parameters that run in a second or two),
-    ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of metrics that measure time, which no seed
-    repeats).
+    out), ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
+    `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
+    it takes, a sentence; empty for nothing; cheap). For the conformance suite: ``example()`` (a task, or None, and
+    parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of
+    metrics that measure time, which no seed repeats).
     """
 
     name: str
@@ -199,6 +222,7 @@ __all__ = [
     "Context",
     "Described",
     "Drawn",
+    "Ended",
     "Event",
     "Logged",
     "Measured",

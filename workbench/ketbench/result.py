@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.figures import Figure
+from ketbench.long_series import LongSeries, Scratch
 
 Value = bool | int | float | str | list[Any] | dict[str, Any] | None
 
@@ -99,30 +99,23 @@ class Result:
 
 
 class MetricLog:
-    """Grows metric series point by point, 24 bytes each; `frozen` gives arrays that do not grow any more."""
+    """Grows metric series point by point, in bounded memory; `frozen` gives arrays that do not grow any more."""
 
     def __init__(self, start: Mapping[str, Metric] | None = None) -> None:
-        self._points: dict[str, tuple[array[int], array[float], array[float]]] = {}
-        for name, metric in (start or {}).items():
-            steps, values, times = self._series(name)
-            steps.frombytes(metric.steps.astype(np.int64).tobytes())
-            values.frombytes(metric.values.astype(np.float64).tobytes())
-            times.frombytes(metric.times.astype(np.float64).tobytes())
+        self._scratch = Scratch()
+        self._series = {
+            name: LongSeries(self._scratch, (metric.steps, metric.values, metric.times))
+            for name, metric in (start or {}).items()
+        }
 
     def add(self, step: int, values: Mapping[str, float], seconds: float) -> None:
         """Append one point to each named series."""
         for name, value in values.items():
-            series = self._points.get(name) or self._series(name)
-            series[0].append(step)
-            series[1].append(float(value))
-            series[2].append(seconds)
+            series = self._series.get(name)
+            if series is None:
+                series = self._series[name] = LongSeries(self._scratch)
+            series.append(step, float(value), seconds)
 
     def frozen(self) -> dict[str, Metric]:
         """All series as arrays."""
-        return {
-            name: Metric(np.array(steps, np.int64), np.array(values, np.float64), np.array(times, np.float64))
-            for name, (steps, values, times) in self._points.items()
-        }
-
-    def _series(self, name: str) -> tuple[array[int], array[float], array[float]]:
-        return self._points.setdefault(name, (array("q"), array("d"), array("d")))
+        return {name: Metric(*series.between(0, len(series))) for name, series in self._series.items()}

@@ -193,6 +193,23 @@ class Session:
                 self._recordings[run.id] = Recording(run)
             self._list_run(run)
 
+    def enrich_run(self, run_id: str, change: Callable[[Run], Run]) -> None:
+        """Put more into a run that is over, in every state that lists it; no undo step, and no undo takes it away.
+
+        Raises
+        ------
+        ProjectError
+            When the run is gone, or the project cannot be written.
+        """
+        with self._mutex:
+            before = self.project.run(run_id)
+            run = change(before)
+            if run is before:
+                return
+            self._journal_change(f"enrich {run_id}", self.project.with_run(run))
+            self._recordings[run_id] = Recording(run)
+            self._list_run(run, anew=False)
+
     def record(self, message: Message) -> None:
         """Keep a message of a running job: on disk when this returns, then in memory.
 
@@ -311,11 +328,13 @@ class Session:
         if self._lock is None:
             raise LockedError(self._reason)
 
-    def _list_run(self, run: Run) -> None:
-        """Put a run into every state of the history, each keeping its own tags and note."""
+    def _list_run(self, run: Run, *, anew: bool = True) -> None:
+        """Put a run into every state of the history, or every one that has it, each keeping its own tags and note."""
         done: dict[int, dict[str, Run]] = {}
 
         def listed(project: Project) -> Project:
+            if not anew and run.id not in project.runs:
+                return project
             own = project.runs.get(run.id, run)
             same = (own.tags, own.note) == (run.tags, run.note)
             entry = run if same else replace(run, tags=own.tags, note=own.note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from ketbench.circuit import Circuit
@@ -12,13 +12,16 @@ from ketbench_gate.engine import Work
 from ketbench_gate.explaining import landscape, states, variance, widened
 from ketbench_gate.explaining.boundary import GRID, boundary_figures
 from ketbench_gate.explaining.classifying import class_figures
+from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
 from ketbench_gate.explaining.regressing import residual_figures
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.trajectories import trajectory_figures
+from ketbench_gate.explaining.trial import slowness
+from ketbench_gate.lowering import Lowered
 from ketbench_gate.statevector_engine import StatevectorEngine
 
-QUICK_SECONDS, LONGEST = 3.0, 60.0
-"""Estimates above which a figure is left out."""
+QUICK_SECONDS = 3.0
+"""Estimate above which the decision boundary is left out."""
 SINGLE = 5
 """How much faster the trained model itself is, which mostly computes in single precision."""
 
@@ -33,9 +36,13 @@ class Explained:
     notes: list[str] = field(default_factory=list)
 
 
+Step = Callable[[Subject, Explained], None]
+MODELS = "errors on the test part"
+
+
 @dataclass(frozen=True, slots=True)
 class Figuring:
-    """A costly figure is about to be computed.
+    """A figure is about to be computed.
 
     Parameters
     ----------
@@ -49,7 +56,7 @@ class Figuring:
 
 
 def explained(subject: Subject, how: str) -> Iterator[Figuring | Explained]:
-    """Say before each costly figure which it is, compute it, and give all of them in the end.
+    """Say before each figure which it is, compute it, and give all of them in the end.
 
     Parameters
     ----------
@@ -58,20 +65,12 @@ def explained(subject: Subject, how: str) -> Iterator[Figuring | Explained]:
         "quick" for what the trained model answers at once, "full" for what samples the circuit too, or "none".
     """
     found = Explained()
-    if how == "none":
-        yield found
-        return
-    if subject.objective.is_classification:
-        found.figures |= class_figures(subject.models, subject.samples.classes)
-    else:
-        found.figures |= residual_figures(subject.models, subject.samples)
-    if _boundary_is_quick(subject):
-        found.figures |= boundary_figures(subject)
-    else:
-        found.notes.append(f"Decision boundary not measured: {GRID**2} evaluations take too long with this engine.")
-    found.figures |= trajectory_figures(subject.circuit, subject.history)
-    if how == "full":
-        yield from _full(subject, found)
+    expected = _expected(subject.work.circuit)
+    total, behind = sum(expected.values()), 0.0
+    for name, compute in wanted(subject, how):
+        yield Figuring(name, behind / total if total else 0.0)
+        compute(subject, found)
+        behind += expected.get(name, 0.0)
     yield found
 
 
@@ -79,8 +78,44 @@ def expected_seconds(circuit: Circuit, work: Work, n_features: int, how: str) ->
     """About how long the costly figures will take, from a short trial of this circuit on this machine."""
     if how != "full" or not circuit.trainable:
         return 0.0
-    estimated = [seconds for _, seconds in _costs(circuit, n_features) if seconds <= LONGEST]
-    return widened.slowness(circuit, work, n_features) * sum(estimated) if estimated else 0.0
+    expected = sum(_expected(work.circuit).values())
+    return slowness(circuit, work, n_features) * expected if expected else 0.0
+
+
+def _expected(circuit: Lowered) -> dict[str, float]:
+    return {name.lower(): seconds for name, seconds in costs(circuit).items() if seconds <= LONGEST}
+
+
+def wanted(subject: Subject, how: str, present: Collection[str] = ()) -> list[tuple[str, Step]]:
+    """The figures that are asked for and not there yet, one after another: what each is called, and its computation."""
+    steps: list[tuple[str, Step]] = []
+    if how == "none":
+        return steps
+    if not QUICK.intersection(present):
+        steps += [(MODELS, _models), ("decision boundary", _boundary), ("parameters over time", _trajectories)]
+    if how == "full" and not subject.circuit.trainable:
+        steps.append(("what the circuit reaches", _nothing_trains))
+    elif how == "full":
+        steps += [(name.lower(), _unless_long(name)) for name, drawn in DRAWN.items() if drawn not in present]
+    return steps
+
+
+def _models(subject: Subject, found: Explained) -> None:
+    if subject.objective.is_classification:
+        found.figures |= class_figures(subject.models, subject.samples.classes)
+    else:
+        found.figures |= residual_figures(subject.models, subject.samples)
+
+
+def _boundary(subject: Subject, found: Explained) -> None:
+    if _boundary_is_quick(subject):
+        found.figures |= boundary_figures(subject)
+    else:
+        found.notes.append(f"Decision boundary not measured: {GRID**2} evaluations take too long with this engine.")
+
+
+def _trajectories(subject: Subject, found: Explained) -> None:
+    found.figures |= trajectory_figures(subject.circuit, subject.history)
 
 
 def _boundary_is_quick(subject: Subject) -> bool:
@@ -88,32 +123,22 @@ def _boundary_is_quick(subject: Subject) -> bool:
     return is_ours and widened.seconds(subject.work.circuit, GRID**2) / SINGLE < QUICK_SECONDS
 
 
-def _full(subject: Subject, found: Explained) -> Iterator[Figuring]:
-    if not subject.circuit.trainable:
-        found.notes.append(
-            "Landscape, gradient variance and expressibility not measured: nothing in the circuit trains."
-        )
-        return
-    costs = dict(_costs(subject.circuit, subject.samples.n_features))
-    total = sum(seconds for seconds in costs.values() if seconds <= LONGEST)
-    behind = 0.0
-    for name, seconds in costs.items():
+def _nothing_trains(subject: Subject, found: Explained) -> None:
+    found.notes.append("Landscape, gradient variance and expressibility not measured: nothing in the circuit trains.")
+
+
+def _unless_long(name: str) -> Step:
+    """The computation of a costly figure, or a sentence where it would take too long."""
+
+    def compute(subject: Subject, found: Explained) -> None:
+        seconds = costs(subject.work.circuit)[name]
         if seconds > LONGEST:
-            found.notes.append(
-                f"{name} not measured: {subject.work.circuit.n_wires} qubits would take about {seconds:.0f} s."
-            )
-            continue
-        yield Figuring(name, behind / total)
-        _STEPS[name](subject, found)
-        behind += seconds
+            wires = subject.work.circuit.n_wires
+            found.notes.append(f"{name} not measured: {wires} qubits would take about {seconds:.0f} s.")
+        else:
+            _STEPS[name](subject, found)
 
-
-def _costs(circuit: Circuit, n_features: int) -> Iterator[tuple[str, float]]:
-    """Estimated seconds of each costly figure on one processor core."""
-    wide = widened.widened(circuit, n_features)
-    yield "Loss landscape", widened.seconds(wide, landscape.GRID**2 * landscape.ROWS)
-    yield "Gradient variance", 3 * widened.seconds(wide, variance.DRAWS)
-    yield "Expressibility", widened.seconds(wide, 2 * states.PAIRS)
+    return compute
 
 
 def _landscape(subject: Subject, found: Explained) -> None:
@@ -136,4 +161,4 @@ def _reach(subject: Subject, found: Explained) -> None:
     found.formulas |= {"expressibility": states.EXPRESSIBILITY, "entangling_capability": states.ENTANGLING}
 
 
-_STEPS = {"Loss landscape": _landscape, "Gradient variance": _variance, "Expressibility": _reach}
+_STEPS: dict[str, Step] = {"Loss landscape": _landscape, "Gradient variance": _variance, "Expressibility": _reach}

@@ -9,13 +9,12 @@ from torch import Tensor
 from ketbench.errors import RunCancelled
 from ketbench.figures import Axis, Figure, HeatMap, Mark
 from ketbench_gate.engine import Work
+from ketbench_gate.explaining.costs import GRID, ROWS
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.widened import widened
 from ketbench_gate.measured import Floats
 from ketbench_gate.statevector_engine import StatevectorEngine
 
-GRID = 21
-ROWS = 64
 REACH = float(np.pi / 2)
 CONTOURS = 6
 

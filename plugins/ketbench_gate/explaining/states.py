@@ -14,12 +14,12 @@ from torch import Tensor
 from ketbench.circuit import Circuit
 from ketbench.errors import InputError, RunCancelled
 from ketbench.figures import Axis, Figure, Histogram, Mark
+from ketbench_gate.explaining.costs import PAIRS
 from ketbench_gate.explaining.widened import widened
 from ketbench_gate.lowering import lowered
 from ketbench_gate.measured import Floats
 from ketbench_gate.statevector.simulator import Simulator
 
-PAIRS = 2000
 BINS = 75
 """As in the paper."""
 Q_BINS = 40

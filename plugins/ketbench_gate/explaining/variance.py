@@ -14,12 +14,12 @@ from ketbench.errors import RunCancelled
 from ketbench.expressions import parameters_of
 from ketbench.figures import Axis, Figure, Line, Series
 from ketbench_gate.engine import Work
+from ketbench_gate.explaining.costs import DRAWS
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.widened import widened
 from ketbench_gate.measured import Floats
 from ketbench_gate.statevector_engine import StatevectorEngine
 
-DRAWS = 200
 NOTHING = 1e-20
 """Below this a variance is what rounding leaves of zero."""
 

@@ -100,3 +100,17 @@ class Stream(Plain):
                 time.sleep(behind)
             yield Measured(step, {"loss": 1 / (1 + step / 1000) + 0.1 * rng.normal(), "accuracy": rng.uniform()})
         yield Result({"steps": params.steps})
+
+
+class Clock(Plain):
+    """A hundred steps a second, each with the time at which it was measured: its way to the screen can be timed."""
+
+    name = "good.clock"
+
+    def run(self, task, params, context):
+        for step in range(params.steps):
+            if context.cancelled():
+                return
+            time.sleep(0.01)
+            yield Measured(step, {"sent": time.time()})
+        yield Result({"steps": params.steps})

@@ -98,7 +98,7 @@ def test_seeds_become_a_mean_and_a_band(page):
     best = page.model.lines[0].cells[0]
     assert isinstance(best, Spread)
     assert best.mean == pytest.approx(np.mean([r.metrics["validation_loss"].values.min() for r in runs[:5]]))
-    curve = page.overlay.curves[0]
+    curve = page.overlay.curves[0].drawn
     assert (curve.low <= curve.y).all()
     assert (curve.y <= curve.high).all()
     assert "95 % interval" in page.overlay._note.text()

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Started
 from ketbench.plugin import Measured
+from ketbench.smoothing import extremes, running_median, window_of
 from ketbench_ui.live import LiveRun, Points
 from ketbench_ui.training import TrainingView
 from ketbench_ui.training.axes import along, offered
 from ketbench_ui.training.panel import Look
-from ketbench_ui.training.smoothing import extremes, running_median, window_of
 
 CURVE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200)
 
@@ -116,7 +116,7 @@ def test_the_axis_is_step_epoch_seconds_or_executions(view):
         "time": [0, 0.5, 1],
         "executions": [10, 20, 30],
     }.items():
-        assert along(live.curves["loss"], live.curves, axis).tolist() == wanted
+        assert along(live.curves["loss"].all(), live.curves, axis).tolist() == wanted
         view.bar._axis.setCurrentIndex(view.bar._axis.findData(axis))
         view.redraw()
         assert _drawn(view)[0][-1] == wanted[-1]

@@ -1,11 +1,19 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketbench.long_series import MOST_ROOM
 from ketbench_ui.points import BLOCK, FINE, Points
 
 LONG = 5 * FINE
+
+
+def _same(first, second):
+    names = ("steps", "values", "times")
+    return all(np.array_equal(getattr(first, name), getattr(second, name), equal_nan=True) for name in names)
 
 
 def _random(count, seed=0):
@@ -21,15 +29,14 @@ def test_appending_and_taking_at_once_come_to_the_same(values, backwards):
     one_by_one = Points()
     for step, value in zip(steps, values, strict=True):
         one_by_one.append(step, value, step)
-    for name in ("steps", "values", "times"):
-        assert np.array_equal(getattr(at_once, name), getattr(one_by_one, name), equal_nan=True)
-    assert (at_once.rises, at_once.lost, at_once.lost_count) == (
-        one_by_one.rises,
-        one_by_one.lost,
-        one_by_one.lost_count,
-    )
-    full = len(values) // BLOCK
-    assert np.allclose(at_once._blocks[:, :full], one_by_one._blocks[:, :full], equal_nan=True)
+    assert _same(at_once.all(), one_by_one.all())
+    assert (at_once.rises, at_once.lost.count) == (one_by_one.rises, one_by_one.lost.count)
+    for positive in (False, True):
+        marks = zip(
+            at_once.lost.marks(50, positive=positive), one_by_one.lost.marks(50, positive=positive), strict=True
+        )
+        assert all(np.array_equal(*pair) for pair in marks)
+    assert np.allclose(at_once._full(), one_by_one._full(), equal_nan=True)
 
 
 @given(st.integers(0, LONG - 1), st.integers(0, LONG), st.integers(50, 2000))
@@ -48,12 +55,55 @@ def test_a_spike_is_in_what_is_drawn_of_any_part_that_holds_it(at, first, most):
 
 def test_a_part_between_two_places_has_a_neighbour_on_either_side():
     points = Points.of(np.arange(100.0), np.arange(100.0), np.arange(100.0))
-    assert points.range_of(10.5, 20.5, points.steps) == (10, 23)
-    assert points.range_of(-5, 500, points.steps) == (0, 100)
+    assert points.range_of(10.5, 20.5, by_time=False) == (10, 23)
+    assert points.range_of(-5, 500, by_time=True) == (0, 100)
 
 
 def test_means_of_a_long_curve_are_those_of_its_blocks():
     values = _random(LONG)
-    part, block = Points.of(np.arange(LONG, dtype=float), values, values).means(500)
+    part, block = Points.of(np.arange(LONG, dtype=float), values, values).means()
     assert block == BLOCK
     assert part.values == pytest.approx(values[: LONG // BLOCK * BLOCK].reshape(-1, BLOCK).mean(axis=1))
+
+
+def test_a_part_of_a_long_curve_is_found_by_its_place():
+    steps = np.sort(np.random.default_rng(1).integers(0, 10**6, LONG))
+    points = Points.of(steps, _random(LONG), np.arange(LONG) / 7)
+    for low, high in ((0.0, 10.0), (12_345.5, 700_000.5), (999_990.0, 2e6), (-5.0, -1.0)):
+        first, last = np.searchsorted(steps, [low, high])
+        assert points.range_of(low, high, by_time=False) == (max(0, first - 1), min(LONG, last + 2))
+    first, last = points.range_of(1000.0, 2000.0, by_time=True)
+    assert (first, last) == (6999, 14_002)
+
+
+@pytest.mark.parametrize("count", [1, 100, BLOCK, 3 * BLOCK + 1, LONG])
+def test_the_value_under_the_cursor_is_that_of_the_nearest_point(count):
+    values = _random(count)
+    points = Points.of(2 * np.arange(count), values, np.arange(count) / 10)
+    for place in (0, count // 3, count - 1):
+        assert points.nearest(2 * place + 0.4, by_time=False) == values[place]
+        assert points.nearest((place - 0.3) / 10, by_time=True) == values[place]
+    assert points.nearest(-1e9, by_time=False) == values[0]
+    assert points.nearest(1e9, by_time=False) == values[-1]
+
+
+def test_what_lies_around_places_of_a_long_curve():
+    values = _random(LONG)
+    points = Points.of(np.arange(LONG), values, np.arange(LONG) / 10)
+    rows = points.around(np.array([0, 70_000, LONG - 1]), 2)
+    assert np.array_equal(rows[0], [np.nan, np.nan, *values[:3]], equal_nan=True)
+    assert np.array_equal(rows[1], values[69_998:70_003])
+    assert np.array_equal(rows[2], [*values[-3:], np.nan, np.nan], equal_nan=True)
+
+
+def test_memory_for_a_curve_does_not_grow_with_its_points():
+    points = Points()
+    for at in range(2 * MOST_ROOM):
+        points.append(at, 0.5, 0.1)
+    tracemalloc.start()
+    for at in range(2 * MOST_ROOM, 4 * MOST_ROOM):
+        points.append(at, 0.5, 0.1)
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 2 * MOST_ROOM, "less than a byte a point"
+    assert points.all().steps.tolist() == list(range(4 * MOST_ROOM))

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ketbench.comparing import band
+from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
 from ketbench.figures import Axis
 from ketbench.runs import Run
 from ketbench_ui.comparing.table import Line
 from ketbench_ui.layouts import column, label
-from ketbench_ui.live import Floats
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
 from ketbench_ui.theme import switch
-from ketbench_ui.training.smoothing import smoothed
 
-MOST_NAMED = 12
+Floats = NDArray[np.float64]
+MOST_MARKS = 200
+"""Marks of values that are not finite, in one curve."""
 HEIGHT = 330
 LINE_PIXELS = 15
 NAMES_ROOM = 0.16
 """Share of the width kept free for the names at the ends."""
-STYLES = ("solid", "dashed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,25 @@ class Curve:
 
     Parameters
     ----------
-    key : str
-    name : str
+    drawn : Overlaid
     color : str
     dashed : bool
         The second time round the colours.
-    x, y : ndarray, shape (n,)
-    low, high : ndarray, shape (n,), or None
-        A band over seeds.
     """
 
-    key: str
-    name: str
+    drawn: Overlaid
     color: str
     dashed: bool
-    x: Floats
-    y: Floats
-    low: Floats | None = None
-    high: Floats | None = None
+
+    @property
+    def key(self) -> str:
+        """The row it belongs to."""
+        return self.drawn.key
+
+    @property
+    def name(self) -> str:
+        """What stands at its end."""
+        return self.drawn.name
 
 
 class Overlay(QWidget):
@@ -66,7 +67,7 @@ class Overlay(QWidget):
         self.curves: list[Curve] = []
         self.names: dict[str, pg.TextItem] = {}
         self._items: dict[str, pg.PlotDataItem] = {}
-        self._log_y = False
+        self._look = CurveLook()
         self._strong = ""
         self._note = label(role="muted", wrap=True)
         self._reading = label(role="muted")
@@ -77,22 +78,27 @@ class Overlay(QWidget):
         self.plot.axes.vb.sigResized.connect(lambda _: self._name_ends())
         self.plot.axes.vb.sigRangeChanged.connect(lambda *_: self._name_ends())
 
-    def show_lines(self, lines: Sequence[Line], metric: str, weight: float, log_y: bool) -> dict[str, str]:
+    def show_lines(self, lines: Sequence[Line], metric: str, look: CurveLook) -> dict[str, str]:
         """Draw these rows; gives the colour of each."""
         self.plot.axes.clear()
         self._items.clear()
         self.names.clear()
-        self._log_y = log_y
-        self.curves = [c for at, line in enumerate(lines) if (c := _curve(line, at, metric, weight)) is not None]
+        self._look = look
+        drawn = overlaid([line.runs for line in lines], metric, look)
+        self.curves = [_curve(one) for one in drawn]
         self.plot.label(Axis("step"), Axis(metric.replace("_", " ")))
-        self.plot.axes.getAxis("left").setLogMode(log_y)
+        self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
+        self.plot.axes.getAxis("left").setLogMode(look.log_y)
         for curve in self.curves:
+            if has_raw_behind(drawn, look):
+                self._add(curve.drawn.raw_x, curve.drawn.raw_y, pen(curve.color, 1, alpha=0.35))
             self._draw(curve, thick=len(self.curves) <= MOST_NAMED)
         for curve in self.curves[:MOST_NAMED]:
             name = pg.TextItem(curve.name, color=curve.color, anchor=(0, 0.5))
             self.names[curve.key] = name
             self.plot.axes.addItem(name, ignoreBounds=True)
-        self._note.setText(_note(lines, self.curves, metric, weight))
+        more = ["The cursor names any other."] if len(self.curves) > MOST_NAMED else []
+        self._note.setText(" ".join([*said(drawn, len(lines), metric, look), *more]))
         self.plot.axes.enableAutoRange()
         self._leave_room()
         return {curve.key: curve.color for curve in self.curves}
@@ -110,31 +116,52 @@ class Overlay(QWidget):
             self._items[curve.key].setZValue(1 if strong else 0)
 
     def _draw(self, curve: Curve, *, thick: bool) -> None:
-        if curve.low is not None and curve.high is not None:
-            known = np.isfinite(curve.low)
-            edges = [
-                pg.PlotCurveItem(curve.x[known], log_ready(edge[known], self._log_y), pen=None)
-                for edge in (curve.low, curve.high)
-            ]
-            if known.any():
-                self.plot.addItem(pg.FillBetweenItem(*edges, brush=tint(curve.color, 0.18)))
-        y = log_ready(curve.y, self._log_y)
+        edges = curve.drawn.edges(log_y=self._look.log_y)
+        if edges is not None:
+            self._fill(curve, *edges)
+        style = pen(curve.color, 1.6 if thick else 1.0, dashed=curve.dashed)
+        self._items[curve.key] = self._add(curve.drawn.x, curve.drawn.y, style)
+        self._mark(curve)
+
+    def _fill(self, curve: Curve, low: Floats, high: Floats) -> None:
+        x = log_ready(curve.drawn.x, self._look.log_x)
+        low, high = log_ready(low, self._look.log_y), log_ready(high, self._look.log_y)
+        known = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+        if known.any():
+            sides = [pg.PlotCurveItem(x[known], edge[known], pen=None) for edge in (low, high)]
+            self.plot.addItem(pg.FillBetweenItem(*sides, brush=tint(curve.color, 0.18)))
+
+    def _mark(self, curve: Curve) -> None:
+        """A cross where a value is not finite: a gap is not hidden."""
+        x, heights = self._seen(*curve.drawn.lost())
+        x, heights = x[:: -(-len(x) // MOST_MARKS) or 1], heights[:: -(-len(x) // MOST_MARKS) or 1]
+        fits = np.isfinite(x) & np.isfinite(heights)
+        if fits.any():
+            style = pen(curve.color, 1.5)
+            self.plot.addItem(pg.ScatterPlotItem(x[fits], heights[fits], symbol="x", size=9, pen=style, brush=None))
+
+    def _add(self, x: Floats, y: Floats, style: object) -> pg.PlotDataItem:
+        item = pg.PlotDataItem(pen=style, connect="finite")
+        x, y = self._seen(x, y)
         y = np.where(np.isfinite(y), y, np.nan)
-        item = pg.PlotDataItem(pen=pen(curve.color, 1.6 if thick else 1.0, dashed=curve.dashed), connect="finite")
-        if np.isfinite(y).any():
-            item.setData(curve.x, y)
-        self._items[curve.key] = item
+        if (np.isfinite(x) & np.isfinite(y)).any():
+            item.setData(x, y)
         self.plot.addItem(item)
-        if not (np.diff(curve.x) < 0).any():
+        if not (np.diff(x) < 0).any():
             item.setDownsampling(auto=True, method="peak")
             item.setClipToView(True)
+        return item
+
+    def _seen(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        return log_ready(x, self._look.log_x), log_ready(y, self._look.log_y)
 
     def _leave_room(self) -> None:
         """Room on the right for the names at the ends."""
-        ends = [(float(c.x.min()), float(c.x.max())) for c in self.curves if len(c.x)]
+        seen = [x[np.isfinite(x)] for x, _ in (self._seen(c.drawn.x, c.drawn.y) for c in self.curves)]
+        ends = [(float(x.min()), float(x.max())) for x in seen if len(x)]
         if ends and self.names:
             low, high = min(a for a, _ in ends), max(b for _, b in ends)
-            self.plot.axes.setXRange(low, high + NAMES_ROOM * max(high - low, 1.0), padding=0.01)
+            self.plot.axes.setXRange(low, high + NAMES_ROOM * ((high - low) or 1.0), padding=0.01)
         self._name_ends()
 
     def _name_ends(self) -> None:
@@ -151,52 +178,31 @@ class Overlay(QWidget):
             self.names[curve.key].setPos(x, lowest)
 
     def _end(self, curve: Curve, right: float) -> tuple[float, float] | None:
-        y = log_ready(curve.y, self._log_y)
-        known = np.flatnonzero(np.isfinite(y) & (curve.x <= right))
-        return (float(curve.x[known[-1]]), float(y[known[-1]])) if len(known) else None
+        x, y = self._seen(curve.drawn.x, curve.drawn.y)
+        known = np.flatnonzero(np.isfinite(y) & (x <= right))
+        return (float(x[known[-1]]), float(y[known[-1]])) if len(known) else None
 
     def _point(self, x: float, y: float) -> None:
         key, words = "", ""
         best = 12.0
         height = self.plot.axes.vb.viewPixelSize()[1] if np.isfinite(x) else 1.0
         for curve in self.curves if np.isfinite(x) else ():
-            at = int(np.argmin(np.abs(curve.x - x)))
-            value = float(log_ready(curve.y[at : at + 1], self._log_y)[0])
+            places, values = self._seen(curve.drawn.x, curve.drawn.y)
+            known = np.flatnonzero(np.isfinite(places) & np.isfinite(values))
+            if not len(known):
+                continue
+            at = int(known[np.argmin(np.abs(places[known] - x))])
+            value = float(values[at])
             if abs(value - y) / height < best:
                 best, key = abs(value - y) / height, curve.key
-                words = f"{curve.name}   step {number(float(curve.x[at]))}   {number(float(curve.y[at]))}"
+                words = f"{curve.name}   step {number(float(curve.drawn.x[at]))}   {number(float(curve.drawn.y[at]))}"
         self._reading.setText(words)
         self.strengthen(key)
         self.hovered.emit(key)
 
 
-def _curve(line: Line, at: int, metric: str, weight: float) -> Curve | None:
-    color, dashed = switch.look.curve(at), at // len(switch.look.curves) % 2 == 1
-    metrics = [run.metrics[metric] for run in line.runs if metric in run.metrics and len(run.metrics[metric])]
-    if not metrics:
-        return None
-    name = line.key if len(line.runs) == 1 else f"{line.key} +{len(line.runs) - 1}"
-    if len(metrics) > 1:
-        found = band(metrics)
-        if len(found.steps):
-            return Curve(line.key, name, color, dashed, found.steps.astype(float), found.mean, found.low, found.high)
-    x, y = metrics[0].steps.astype(float), metrics[0].values
-    if weight:
-        x, y = smoothed(x, y, weight)
-    return Curve(line.key, name, color, dashed, x, y)
-
-
-def _note(lines: Sequence[Line], curves: Sequence[Curve], metric: str, weight: float) -> str:
-    words: list[str] = []
-    if len(lines) > len(curves):
-        words.append(f"{len(lines) - len(curves)} of {len(lines)} have no {metric.replace('_', ' ')}.")
-    if any(curve.low is not None for curve in curves):
-        words.append("Mean over seeds; the band is Student's 95 % interval of the mean.")
-    if weight:
-        words.append(f"Smoothed by a moving mean of weight {weight:.2f} without start bias.")
-    if len(curves) > MOST_NAMED:
-        words.append(f"The first {MOST_NAMED} are named; the cursor names any other.")
-    return " ".join(words)
+def _curve(drawn: Overlaid) -> Curve:
+    return Curve(drawn, switch.look.curve(drawn.place), drawn.place // len(switch.look.curves) % 2 == 1)
 
 
 def metrics_of(runs: Sequence[Run]) -> list[str]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ketbench.comparing.overlaid import METHODS, CurveLook
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench_ui.comparing.details import Details
@@ -59,7 +60,8 @@ class ComparePage(QWidget):
         self.quantity = QComboBox()
         self.step = QSpinBox(minimum=-1, maximum=2**31 - 1)
         self.grouped = _toggle("Group seeds", "One row and one band for runs that differ in nothing but the seed")
-        self.log_y = _toggle("log y", "Logarithmic y axis")
+        self.log_y, self.log_x = _toggle("log y", "Logarithmic y axis"), _toggle("log x", "Logarithmic x axis")
+        self.method = QComboBox()
         self.weight = QSlider(Qt.Orientation.Horizontal)
         self.star, self.delete = _tool("Star", "Mark the selected runs, or unmark them"), _tool("Delete", "")
         self.all, self.none = _tool("Show all", "Draw every run"), _tool("Hide all", "Draw no run")
@@ -104,15 +106,23 @@ class ComparePage(QWidget):
         rows = self.table.selectionModel().selectedRows()
         return [run for at in rows for run in self.model.lines[self.proxy.mapToSource(at).row()].runs]
 
+    def look(self) -> CurveLook:
+        """How the curves are drawn."""
+        return CurveLook(
+            self.weight.value() / 100,
+            str(self.method.currentData()),
+            self.grouped.isChecked(),
+            self.log_x.isChecked(),
+            self.log_y.isChecked(),
+        )
+
     def draw(self) -> None:
         """Draw curves and differences of the ticked rows."""
         self._settle.stop()
         if not self.isVisible():
             return
         lines: list[Line] = self.model.shown()
-        colors = self.overlay.show_lines(
-            lines, self.quantity.currentText(), self.weight.value() / 100, self.log_y.isChecked()
-        )
+        colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
         self.model.color(colors)
         self.details.show_runs(self.chosen())
 
@@ -169,7 +179,10 @@ class ComparePage(QWidget):
         self.weight.setRange(0, 99)
         self.weight.setFixedWidth(80)
         self.weight.setAccessibleName("Smoothing")
-        self.weight.setToolTip("Moving mean without start bias; 0 draws every point")
+        self.weight.setToolTip("How much is smoothed; 0 draws every point and nothing else")
+        for name, words in METHODS.items():
+            self.method.addItem(words, name)
+        self.method.setAccessibleName("Method of smoothing")
         self.delete.setToolTip("Take the selected runs out of the project; undo brings them back")
         self.table.setSortingEnabled(True)
         self.table.setAccessibleName("Runs to compare")
@@ -182,10 +195,10 @@ class ComparePage(QWidget):
         first = row(label("Compare", "title"), self.filter, self.star, self.delete, self.all, self.none, gap=GAP)
         first.setStretch(1, 1)
         first.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 6)
-        second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, self.log_y, gap=GAP)
+        second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, gap=GAP)
         wanted = self.curves_wanted
         menu = figure_menu("Curves", save=lambda: wanted.emit("save"), copy=lambda: wanted.emit("copy"))
-        for part in (label("smooth", "muted"), self.weight, menu):
+        for part in (self.log_y, self.log_x, label("smooth", "muted"), self.method, self.weight, menu):
             second.addWidget(part)
         second.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
         below = column(card(column(self.overlay, margin=GAP)), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
@@ -209,7 +222,9 @@ class ComparePage(QWidget):
         self.quantity.activated.connect(lambda _: self._fill())
         self.step.valueChanged.connect(lambda _: self._fill())
         self.grouped.toggled.connect(lambda _: self._fill())
-        self.log_y.toggled.connect(lambda _: self._settle.start())
+        for axis in (self.log_y, self.log_x):
+            axis.toggled.connect(lambda _: self._settle.start())
+        self.method.activated.connect(lambda _: self._settle.start())
         self.weight.valueChanged.connect(lambda _: self._settle.start())
         self.model.hidden_changed.connect(self._settle.start)
         self.model.edited.connect(self.edited)

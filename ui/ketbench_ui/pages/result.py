@@ -41,6 +41,7 @@ class ResultView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[str, int] = ("", -1)
+        self._result: Result | None = None
         self._figures: list[FigureView] = []
         self.live: LiveRun | None = None
         self.others: Callable[[], Sequence[Run]] = tuple
@@ -56,13 +57,13 @@ class ResultView(QWidget):
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run; a run that goes on shows the figures it has so far."""
         key = (live.run_id, live.version) if live else ("none", 0)
-        if key == self._shown:
+        if key == self._shown and self._result is (live.result if live else None):
             return
         if live is not None and self.live is live and not live.status.is_final and self._same_figures(live):
             self._refresh(live)
         else:
             self._build(live)
-        self.live, self._shown = live, key
+        self.live, self._shown, self._result = live, key, live.result if live else None
 
     def scroll_to(self, name: str | None) -> None:
         """Bring a figure into view, or the top for none."""
@@ -95,7 +96,7 @@ class ResultView(QWidget):
             self._draw_figures(live, figures)
             figures = {}
         if live.result is not None:
-            self._result(live, live.result)
+            self._numbers(live, live.result)
         elif not live.status.is_final:
             self._say(f"{live.run_id} {live.status.value}", "The curves are in the Training panel below.")
         elif live.status is not Status.FAILED:
@@ -109,7 +110,7 @@ class ResultView(QWidget):
         if self.live is None or not self._shown[0]:
             self._room.addStretch(1)
 
-    def _result(self, live: LiveRun, result: Result) -> None:
+    def _numbers(self, live: LiveRun, result: Result) -> None:
         tiles = headlines(result)
         if tiles:
             self._room.addLayout(row(*[_tile(*tile) for tile in tiles], gap=GAP))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ketbench.explaining import run_of
 from ketbench.runs import Status
 from ketbench_ui.layouts import column, holding, label, row
 from ketbench_ui.live import LiveRun
@@ -57,7 +58,7 @@ class QueuePanel(QWidget):
         self._stack.addWidget(holding(column(None, empty, None), "view"))
         self._stack.addWidget(self._table)
         self.setLayout(self._stack)
-        self._table.itemActivated.connect(lambda item: self.picked.emit("runs", item.text(0)))
+        self._table.itemActivated.connect(lambda item: self.picked.emit("runs", run_of(item.text(0)) or item.text(0)))
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
         running.queue_changed.connect(self._rebuild)
@@ -103,11 +104,16 @@ class QueuePanel(QWidget):
             made["stop"] = _tool("x", f"Take {run_id} out of the queue", lambda: self.stopped.emit(run_id))
         elif not live.status.is_final:
             is_held = live.status is Status.PAUSED
-            words = f"Go on with the training of {run_id}" if is_held else f"Pause the training of {run_id}"
+            what = f"the training of {run_id}" if not run_of(run_id) else f"the explaining of {run_of(run_id)}"
+            words = f"Go on with {what}" if is_held else f"Pause {what}"
             made["hold"] = _tool("play" if is_held else "pause", words, lambda: self.held.emit(run_id, not is_held))
-            words = f"Stop {run_id} and keep what it measured"
+            words = (
+                f"Stop {what}; the run stays as it was"
+                if run_of(run_id)
+                else f"Stop {run_id} and keep what it measured"
+            )
             made["stop"] = _tool("stop-fill", words, lambda: self.stopped.emit(run_id), look.bad)
-        elif live.status is not Status.DONE:
+        elif live.status is not Status.DONE and not run_of(run_id):
             words = f"Run {live.experiment.name} again as {run_id} was, from the start"
             made["retry"] = _tool("arrows-clockwise", words, lambda: self.retried.emit(run_id))
             if live.checkpoint_step:

@@ -11,7 +11,6 @@ from ketbench_ui.points import Floats, Part, Points
 CHOICES = {"step": "step", "epoch": "epoch", "time": "seconds", "executions": "circuit executions"}
 MEASURED = {"epoch": "epoch", "executions": "circuit_executions"}
 """Axes that are themselves metrics, by the name of the metric."""
-MOST_KNOTS = 20_000
 
 
 def offered(curves: Mapping[str, Points]) -> list[str]:
@@ -19,7 +18,7 @@ def offered(curves: Mapping[str, Points]) -> list[str]:
     return [name for name in CHOICES if name not in MEASURED or _has(curves, name)]
 
 
-def along(part: Part | Points, curves: Mapping[str, Points], axis: str) -> Floats:
+def along(part: Part, curves: Mapping[str, Points], axis: str) -> Floats:
     """Where points stand along x; by steps where the run does not measure the axis."""
     if axis == "time":
         return part.times
@@ -40,10 +39,7 @@ def step_at(place: float, curves: Mapping[str, Points], axis: str) -> float:
 def _scale(curves: Mapping[str, Points], axis: str) -> tuple[Floats, Floats]:
     """Steps, rising, and the axis at each; of a long run every so many, for it rises evenly between them."""
     scale = curves[MEASURED[axis]]
-    thin = max(1, scale.count // MOST_KNOTS)
-    steps, values = scale.steps[::thin], scale.values[::thin]
-    if thin > 1:
-        steps, values = np.append(steps, scale.steps[-1]), np.append(values, scale.values[-1])
+    steps, values = scale.knots()
     if not scale.rises:
         order = np.argsort(steps, kind="stable")
         return steps[order], values[order]

@@ -12,18 +12,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ketbench.figures import Axis
+from ketbench.smoothing import extremes, medians, running_median, smoothed, window_of
 from ketbench_ui.layouts import column, label
 from ketbench_ui.live import Floats, Points
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
-from ketbench_ui.points import FINE, Part
+from ketbench_ui.points import BLOCK, FINE, Part
 from ketbench_ui.theme import switch
 from ketbench_ui.training.axes import CHOICES, along, step_at
-from ketbench_ui.training.smoothing import extremes, running_median, smoothed, sparse_median, window_of
 
 NARROW = 300
 METHODS = {"ema": "moving mean", "median": "median", "band": "min and max"}
-NEAR = 1000
-"""Points around a gap among which a height for its mark is looked for."""
 MOST_MARKS = 200
 """Marks of values that are not finite, in one plot."""
 
@@ -110,12 +108,14 @@ class MetricPanel(QWidget):
             points = curves.get(name)
             if points is not None and points.count:
                 self._shown[part or self.quantity] = points
-                self._newest[name] = (part, float(points.values[-1]))
+                self._newest[name] = (part, points.newest)
                 drawn |= self._draw(name, points, index, look)
             if name in beside and beside[name].count:
                 drawn |= self._draw_beside(name, beside, index, look)
         self._drop(drawn)
         self._say_newest()
+        # The range follows before anything is painted: found while painting, it would have all painted twice.
+        self.plot.axes.vb.prepareForPaint()
 
     def restyle(self) -> None:
         """Let the curves take the colours of the look when they are drawn next."""
@@ -170,9 +170,9 @@ class MetricPanel(QWidget):
             return 0, points.count
         low, high = (10.0**edge if look.log_x else edge for edge in self.plot.axes.viewRange()[0])
         if look.axis == "time":
-            return points.range_of(low, high, points.times)
+            return points.range_of(low, high, by_time=True)
         low, high = step_at(low, self._curves, look.axis), step_at(high, self._curves, look.axis)
-        return points.range_of(low, high, points.steps)
+        return points.range_of(low, high, by_time=False)
 
     def _x(self, part: Part, look: Look) -> Floats:
         return along(part, self._curves, look.axis)
@@ -181,14 +181,15 @@ class MetricPanel(QWidget):
         if look.method == "band":
             return self._draw_band(name, points, color, look)
         key, most = f"smooth {name}", self._pixels()
-        part, block = points.means(most)
+        part, block = points.means()
         x = self._x(part, look)
         if look.method == "median" and block == 1:
             short = running_median(x, part.values, window_of(look.weight), most)
         elif look.method == "median":
             # Windows are far shorter than a pixel is wide: their medians are taken where pixels are.
-            places, values = sparse_median(points.values, window_of(look.weight), most)
-            short = along(Part(points.steps[places], points.times[places], values), self._curves, look.axis), values
+            chosen = np.arange(0, len(x), -(-len(x) // most))
+            rows = points.around(BLOCK * chosen + BLOCK // 2, window_of(look.weight) // 2)
+            short = x[chosen], medians(rows)
         else:
             short = smoothed(x, part.values, look.weight**block, most)
         _fill(self._item(key, pen(color, 2), smooth=True), *short, look)
@@ -196,8 +197,8 @@ class MetricPanel(QWidget):
 
     def _draw_band(self, name: str, points: Points, color: str, look: Look) -> set[str]:
         if points.count <= FINE:
-            x = along(Part(points.steps, points.times, points.values), self._curves, look.axis)
-            place, low, high = extremes(x, points.values, window_of(look.weight), self._pixels())
+            part = points.all()
+            place, low, high = extremes(self._x(part, look), part.values, window_of(look.weight), self._pixels())
         else:
             least, most = points.extremes()
             place, low, _ = extremes(self._x(least, look), least.values, 1, self._pixels())
@@ -215,7 +216,7 @@ class MetricPanel(QWidget):
 
     def _draw_beside(self, name: str, beside: Mapping[str, Points], index: int, look: Look) -> set[str]:
         key = f"beside {name}"
-        part, block = beside[name].means(self._pixels())
+        part, block = beside[name].means()
         x, y = smoothed(along(part, beside, look.axis), part.values, look.weight**block, self._pixels())
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
         _fill(self._item(key, style, smooth=True), x, y, look)
@@ -223,16 +224,15 @@ class MetricPanel(QWidget):
 
     def _mark(self, name: str, points: Points, look: Look) -> set[str]:
         """A cross where a value is not finite, at the height of the last one that is: a gap is not hidden."""
-        self._not_finite += points.lost_count
-        if not points.lost_count:
+        self._not_finite += points.lost.count
+        if not points.lost.count:
             return set()
-        lost = np.array(points.lost[:: -(-len(points.lost) // MOST_MARKS)])
-        heights = np.array([_height_before(points.values, at, look.log_y) for at in lost.tolist()])
+        steps, times, heights = points.lost.marks(MOST_MARKS, positive=look.log_y)
         key = f"mark {name}"
         if key not in self._marks:
             self._marks[key] = pg.ScatterPlotItem(symbol="x", size=9, pen=pen(switch.look.bad, 1.5), brush=None)
             self.plot.addItem(self._marks[key])
-        x = self._x(Part(points.steps[lost], points.times[lost], heights), look)
+        x = self._x(Part(steps, times, heights), look)
         at, high = log_ready(x, look.log_x), log_ready(heights, look.log_y)
         fits = np.isfinite(at) & np.isfinite(high)
         self._marks[key].setData(at[fits], high[fits])
@@ -253,21 +253,12 @@ class MetricPanel(QWidget):
 
     def _read(self, x: float) -> None:
         at = 10.0**x if self._look.log_x else x
+        by_time = self._look.axis == "time"
         parts: list[tuple[str, float]] = []
         for part, points in self._shown.items():
-            found = points.values[self._nearest(points, at)]
-            parts.append((part if part != self.quantity else "", float(found)))
+            found = points.nearest(at if by_time else step_at(at, self._curves, self._look.axis), by_time=by_time)
+            parts.append((part if part != self.quantity else "", found))
         self._say(f"at {CHOICES[self._look.axis]} {number(float(round(at, 3)))}", parts)
-
-    def _nearest(self, points: Points, at: float) -> int:
-        """The last point that stands nearest to a place; x may go backwards."""
-        axis = self._look.axis
-        x = points.times if axis == "time" else points.steps
-        wanted = at if axis == "time" else step_at(at, self._curves, axis)
-        if not points.rises:
-            return int(np.argmin(np.abs(x - wanted)))
-        after = min(int(np.searchsorted(x, wanted)), len(x) - 1)
-        return after - 1 if after and abs(x[after - 1] - wanted) < abs(x[after] - wanted) else after
 
     def _pixels(self) -> int:
         return max(100, self.plot.width())
@@ -293,15 +284,6 @@ def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look) -> None:
         item.setData(shown_x, shown_y)
     else:
         item.setData([], [])
-
-
-def _height_before(values: Floats, at: int, positive: bool) -> float:
-    """The last finite value before a place, or else the first behind it; 1 where there is none near."""
-    for part in (values[max(0, at - NEAR) : at][::-1], values[at : at + NEAR]):
-        known = np.flatnonzero(np.isfinite(part) & ((part > 0) if positive else True))
-        if len(known):
-            return float(part[known[0]])
-    return 1.0
 
 
 def _brief(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Draws the metrics of one run at 25 Hz at most, from the newest state; never once a training step."""
+"""Draws the metrics of one run at 25 Hz at most, from the newest state, a plot a turn; never once a training step."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class TrainingView(QWidget):
         self._zoomed = False
         self._last = time.perf_counter()
         self._drawn: tuple[str, int] = ("", -1)
+        self._groups: dict[str, dict[str, str]] = {}
+        self._waiting: list[str] = []
         self.pages = PlotPages()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(GAP + 4, 0, GAP, 4)
@@ -51,6 +53,8 @@ class TrainingView(QWidget):
         self.bar.fit.clicked.connect(lambda: [panel.fit() for panel in self.panels.values()])
         self.pages.changed.connect(self.redraw)
         switch.changed.connect(self._restyle)
+        self._next = QTimer(self, interval=0, singleShot=True)
+        self._next.timeout.connect(self._draw_next)
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
@@ -58,9 +62,8 @@ class TrainingView(QWidget):
     def show_run(self, live: LiveRun | None) -> None:
         """Show another run."""
         self.live = live
-        self._drawn = ("", -1)
         self.bar.pause.setChecked(False)
-        self._frame()
+        self.redraw()
 
     def offer_beside(self, runs: dict[str, LiveRun]) -> None:
         """Runs that can be drawn beside the shown one."""
@@ -79,11 +82,15 @@ class TrainingView(QWidget):
         self._last = now
         wanted = self._timer.interval() * (1.25 if late else 0.9)
         self._timer.setInterval(round(min(SLOWEST_MS, max(FRAME_MS, wanted))))
-        self._frame()
+        if self._waiting:
+            self._draw_next()
+        else:
+            self._frame()
 
     def _frame(self, *, held: bool | None = None) -> None:
         self.bar.show_progress(self.live)
         if self.live is None:
+            self._waiting.clear()
             self._stack.setCurrentIndex(0)
             return
         paused = self.bar.pause.isChecked() if held is None else held
@@ -93,20 +100,33 @@ class TrainingView(QWidget):
         self._zoomed = False
         self._drawn = newest
         self.frames += 1
-        self._draw(self.live)
+        self._lay_out(self.live)
+        self._waiting = list(self.panels)
+        self._draw_next(everything=held is False)
 
-    def _draw(self, live: LiveRun) -> None:
+    def _lay_out(self, live: LiveRun) -> None:
         self.bar.offer_axes(offered(live.curves))
-        groups = self.pages.shown(grouped(live.curves), MOST_PLOTS)
-        if list(groups) != list(self.panels):
-            self._arrange(list(groups))
+        self._groups = self.pages.shown(grouped(live.curves), MOST_PLOTS)
+        if list(self._groups) != list(self.panels):
+            self._arrange(list(self._groups))
         waiting = "waits for its turn." if not live.began else "has not measured anything yet."
         self._empty.setText(f"{live.run_id} {waiting if not live.status.is_final else 'has no curves.'}")
         self._stack.setCurrentIndex(1 if live.curves else 0)
+
+    def _draw_next(self, *, everything: bool = False) -> None:
+        """One plot, and the next one after it was painted: eight at once would hold the window up."""
         beside = self.beside.get(self.bar.beside.currentData() or "")
-        look = self.bar.look()
-        for quantity, labels in groups.items():
-            self.panels[quantity].show_curves(live.curves, labels, look, beside.curves if beside else {})
+        while self._waiting and self.live is not None:
+            quantity = self._waiting.pop(0)
+            panel, labels = self.panels[quantity], self._groups[quantity]
+            panel.show_curves(self.live.curves, labels, self.bar.look(), beside.curves if beside else {})
+            if not everything:
+                return
+
+    def _painted(self) -> None:
+        """Go on with the picture once the window has had its turn."""
+        if self._waiting:
+            self._next.start()
 
     def _arrange(self, names: list[str]) -> None:
         kept = {name: self.panels.pop(name) for name in names if name in self.panels}
@@ -120,6 +140,7 @@ class TrainingView(QWidget):
     def _panel(self, name: str) -> MetricPanel:
         made = MetricPanel(name)
         made.pointed.connect(self._point)
+        made.plot.painted.connect(self._painted)
         made.zoomed.connect(self._forget_drawing)
         return made
 

@@ -14,6 +14,7 @@ from ketbench.cli import (
     demo,
     doctor,
     experiment,
+    explaining,
     export,
     importing,
     plugin,
@@ -44,6 +45,7 @@ app.command("backends")(backends.list_backends)
 app.command("add")(experiment.add)
 app.command("run")(run.run)
 app.command("sweep")(sweep.run_sweep)
+app.command("explain")(explaining.explain)
 app.command("export")(export.export_run)
 app.command("report")(reporting.write_report)
 circuit.app.command("eval")(circuit_eval.evaluate)

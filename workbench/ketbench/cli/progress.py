@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ketbench.cli.terminal import note
-from ketbench.jobs import JobRunner
+from ketbench.jobs import Job, JobRunner
 from ketbench.messages import Batch, Finished, Message
 from ketbench.plugin import Logged, Measured, Progress
 from ketbench.readiness import require_ready
@@ -28,22 +28,27 @@ def watched(session: Session, made: Callable[[str], Run]) -> Run:
     for problem in require_ready(Registry(), run.experiment):
         note(str(problem))
     session.begin_run(run)
-    with JobRunner(sink=session.record) as runner, _Line() as line:
-        runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint))
-        try:
-            _follow(runner, line)
-        except KeyboardInterrupt:
-            runner.cancel(run.id)
-            _follow(runner, line)
+    with JobRunner(sink=session.record) as runner:
+        followed(runner, runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint)))
     return session.project.run(run.id)
 
 
-def _follow(runner: JobRunner, line: _Line) -> None:
+def followed(runner: JobRunner, job: Job) -> Finished:
+    """Show a job to its end; Ctrl+C stops it."""
+    with _Line() as line:
+        try:
+            return _follow(runner, line)
+        except KeyboardInterrupt:
+            runner.cancel(job.run_id)
+            return _follow(runner, line)
+
+
+def _follow(runner: JobRunner, line: _Line) -> Finished:
     while True:
         for message in runner.wait(WAIT_SECONDS):
             line.show(message)
             if isinstance(message, Finished):
-                return
+                return message
 
 
 class _Line:

@@ -60,6 +60,7 @@ def _executor(cluster: str, workers: int) -> Generator[Executor | None]:
     from ketbench.sweeping.cluster import opened_cluster
 
     opened = opened_cluster(cluster, workers)
+    opened.tell = note
     try:
         yield opened
     finally:

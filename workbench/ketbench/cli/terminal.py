@@ -13,6 +13,9 @@ from ketbench.export import plain
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
+LONGEST_WORD = 15
+"""Words up to this length are not broken, where a table is too wide for the terminal."""
+
 
 def print_json(value: Any, indent: int | None = 2) -> None:
     """One JSON value on standard output; `indent` None keeps it on one line."""
@@ -28,10 +31,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
     from rich.text import Text
 
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    shown = [[cell_text(cell) for cell in row] for row in rows]
     for number, column in enumerate(columns):
-        table.add_column(column, no_wrap=number == 0, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell_text(cell)) for cell in row))
+        words = " ".join([column, *(row[number] for row in shown if number < len(row))]).split()
+        longest = max(map(len, words), default=1)
+        table.add_column(column, overflow="fold", min_width=min(longest, LONGEST_WORD))
+    for row in shown:
+        table.add_row(*map(Text, row))
     Console().print(table)
 
 

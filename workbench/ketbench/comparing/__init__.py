@@ -2,6 +2,7 @@
 
 from ketbench.comparing.bands import Band, band
 from ketbench.comparing.fairness import FAIR_RULE, Fairness, Standing, fairness
+from ketbench.comparing.overlaid import CurveLook, Overlaid, overlaid
 from ketbench.comparing.paired import difference_of_paired_shares, difference_of_rows
 from ketbench.comparing.settings import by_seed, differing, settings
 from ketbench.comparing.splits import OverSplits, alike_but_split, difference_of_splits, over_splits, resampled_interval
@@ -11,8 +12,10 @@ __all__ = [
     "FAIR_RULE",
     "RULE",
     "Band",
+    "CurveLook",
     "Fairness",
     "OverSplits",
+    "Overlaid",
     "Standing",
     "Verdict",
     "accuracy_interval",
@@ -27,6 +30,7 @@ __all__ = [
     "differing",
     "fairness",
     "over_splits",
+    "overlaid",
     "resampled_interval",
     "settings",
 ]

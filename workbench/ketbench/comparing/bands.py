@@ -40,11 +40,27 @@ def band(metrics: Sequence[Metric], confidence: float = 0.95) -> Band:
         One a seed; of a step measured twice the last value counts.
     confidence : float
     """
+    steps, values = aligned(metrics)
+    mean, low, high = interval(values, confidence)
+    return Band(steps, mean, low, high, len(metrics))
+
+
+def aligned(metrics: Sequence[Metric]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The steps that all metrics have, rising, and a row of values a metric."""
     steps = reduce(np.intersect1d, [metric.steps for metric in metrics])
-    values = np.array([_at(metric, steps) for metric in metrics])
-    mean = values.mean(axis=0)
-    half = _half_width(values, confidence)
-    return Band(steps, mean, mean - half, mean + half, len(metrics))
+    return steps, np.array([_at(metric, steps) for metric in metrics])
+
+
+def interval(values: NDArray[np.float64], confidence: float = 0.95) -> tuple[NDArray[np.float64], ...]:
+    """Mean of the rows, and the lower and upper end of Student's interval of it, at each place.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_seeds, n)
+    confidence : float
+    """
+    mean, half = values.mean(axis=0), _half_width(values, confidence)
+    return mean, mean - half, mean + half
 
 
 def _at(metric: Metric, steps: NDArray[np.int64]) -> NDArray[np.float64]:

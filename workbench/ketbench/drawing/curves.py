@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,28 +57,6 @@ def draw_metrics_into(canvas: Any, runs: Sequence[Run], names: Sequence[str] = (
     for place, (title, members) in enumerate(panels.items(), 1):
         axes = canvas.add_subplot(-(-len(panels) // width), width, place)
         _panel(axes, title, members, runs)
-
-
-def save_curves(runs: Sequence[Run], names: Sequence[str], path: str | PathLike[str], *, log_y: bool = False) -> Path:
-    """Draw metrics of runs over each other into a file, with the fonts embedded.
-
-    Parameters
-    ----------
-    runs : sequence of Run
-    names : sequence of str
-        Metrics; none means all.
-    path : path
-        Its ending chooses the format: .png, .svg or .pdf.
-    log_y : bool
-    """
-    from ketbench.drawing.draw import image_bytes
-
-    canvas, target = draw_metrics(runs, names), Path(path)
-    if log_y:
-        for axes in canvas.axes:
-            axes.set_yscale("log")
-    target.write_bytes(image_bytes(canvas, target.suffix.removeprefix(".").lower()))
-    return target
 
 
 def grouped(available: Mapping[str, None] | Sequence[str], wanted: Sequence[str] = ()) -> dict[str, list[str]]:

@@ -6,14 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ketbench.jobs.blocking import run_experiment
+    from ketbench.jobs.blocking import explain_run, run_experiment
     from ketbench.jobs.job import Job
     from ketbench.jobs.pool import Pool
     from ketbench.jobs.runner import JobRunner
 
-__all__ = ["Job", "JobRunner", "Pool", "run_experiment"]
+__all__ = ["Job", "JobRunner", "Pool", "explain_run", "run_experiment"]
 
-_HOMES = {"Job": "job", "JobRunner": "runner", "Pool": "pool", "run_experiment": "blocking"}
+_HOMES = {"Job": "job", "JobRunner": "runner", "Pool": "pool", "explain_run": "blocking", "run_experiment": "blocking"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Runs one experiment and waits for it: for scripts, notebooks and the command line."""
+"""Runs one experiment, or explains one that ran, and waits for it: for scripts, notebooks and the command line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 
+from ketbench.errors import RunFailed
 from ketbench.experiment import Experiment
+from ketbench.explaining import explained, job_of, to_explain
 from ketbench.jobs.runner import JobRunner
 from ketbench.messages import Message
+from ketbench.plugin import Ended
 from ketbench.recording import Recording
-from ketbench.runs import Run
+from ketbench.runs import Run, Status
 
 _GLANCE_SECONDS = 0.1
 
@@ -51,12 +54,33 @@ def run_experiment(
         return _followed(own, experiment, run_id, on_message, resume)
 
 
+def explain_run(run: Run, how: str = "full", on_message: Callable[[Message], None] | None = None) -> Run:
+    """Explain a run that is over, in a worker, and give it with what came out.
+
+    Raises
+    ------
+    InputError, RunFailed
+        With the sentence why it cannot be explained.
+    """
+    with JobRunner() as runner:
+        ended = to_explain(run, how, runner.registry)
+        made = _followed(runner, run.experiment, job_of(run.id), on_message, ended=ended)
+    if made.status is not Status.DONE:
+        raise RunFailed(made.error or f"Explaining {run.id} was {made.status.value}.")
+    return explained(run, made.result, made.finished, made.seconds)
+
+
 def _followed(
-    runner: JobRunner, experiment: Experiment, run_id: str, show: Callable[[Message], None] | None, resume: bytes
+    runner: JobRunner,
+    experiment: Experiment,
+    run_id: str,
+    show: Callable[[Message], None] | None,
+    resume: bytes = b"",
+    ended: Ended | None = None,
 ) -> Run:
     recording = Recording(Run(run_id, experiment))
     with _interrupt_noted() as interrupted:
-        job = runner.submit(experiment, run_id, resume)
+        job = runner.submit(experiment, run_id, resume, ended=ended)
         try:
             while not recording.status.is_final:
                 for message in runner.wait(_GLANCE_SECONDS):

@@ -93,7 +93,7 @@ class Execution:
         task = Task(experiment.dataset, experiment.circuit, experiment.seed)
         self._check(backend, task, params)
         self._warm(backend)
-        events: Any = backend.run(task, params, self._context)
+        events = self._begun(backend, task, params)
         if not isinstance(events, Iterator):
             raise RunFailed(f"{self._what()} gave {type(events).__name__} instead of a generator of events.")
         try:
@@ -105,6 +105,16 @@ class Execution:
                 getattr(events, "close", lambda: None)()
         if self._result is None and not self._context.cancelled():
             raise RunFailed(f"{self._what()} ended without a result; its last item must be a Result.")
+
+    def _begun(self, backend: AnyBackend, task: Task, params: Any) -> Any:
+        """The generator of the run, or of what explains one that is over."""
+        ended = self._work.ended
+        if ended is None:
+            return backend.run(task, params, self._context)
+        explain = getattr(backend, "explain", None)
+        if explain is None:
+            raise RunFailed(f"{self._what()} explains no run that is over; its result is all it gives.")
+        return explain(task, params, ended, self._context)
 
     def _check(self, backend: AnyBackend, task: Task, params: Any) -> None:
         """Say what the backend finds before it runs; an error ends the run.

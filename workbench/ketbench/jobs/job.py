@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ketbench.experiment import Experiment
 from ketbench.messages import Finished
+from ketbench.plugin import Ended
 from ketbench.runs import Status
 
 _serials = itertools.count(1)
@@ -25,6 +26,8 @@ class Job:
         A checkpoint to go on from; empty to begin anew.
     branch : bool
         Whether the checkpoint may come from other settings.
+    ended : Ended or None
+        What an earlier run left, to be explained instead of run again.
     status : Status
     finished : Finished or None
         How it ended, once it has.
@@ -36,6 +39,7 @@ class Job:
     experiment: Experiment
     resume: bytes = b""
     branch: bool = False
+    ended: Ended | None = None
     status: Status = Status.QUEUED
     finished: Finished | None = None
     worker_lost: bool = False

@@ -1,4 +1,4 @@
-"""Worker side: gathers events and sends them in batches of 64 or every 50 ms, with signs of life in between."""
+"""Worker side: gathers events and sends them in batches of 64 or within 50 ms, with signs of life in between."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BATCH_EVENTS = 64
 BATCH_BYTES = 2**20
-BATCH_SECONDS = 0.05
+BATCH_SECONDS = 0.04
 ALIVE_SECONDS = 1.0
 
 

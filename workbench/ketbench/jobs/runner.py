@@ -17,6 +17,7 @@ from ketbench.jobs.job import Job, JobQueue
 from ketbench.jobs.supervisor import Supervisor, end_waiting
 from ketbench.jobs.watch import Limits
 from ketbench.messages import Message
+from ketbench.plugin import Ended
 from ketbench.registry import Registry
 from ketbench.runs import Status
 
@@ -84,7 +85,15 @@ class JobRunner:
         self.start()
         self._supervisor.warm(backend)
 
-    def submit(self, experiment: Experiment, run_id: str, resume: bytes = b"", *, branch: bool = False) -> Job:
+    def submit(
+        self,
+        experiment: Experiment,
+        run_id: str,
+        resume: bytes = b"",
+        *,
+        branch: bool = False,
+        ended: Ended | None = None,
+    ) -> Job:
         """Append a run to the queue.
 
         Parameters
@@ -95,6 +104,8 @@ class JobRunner:
             A checkpoint to go on from.
         branch : bool
             Whether the settings may differ from those the checkpoint was made with.
+        ended : Ended or None
+            What a run of the experiment left: the backend explains it then, and runs nothing.
 
         Raises
         ------
@@ -111,7 +122,7 @@ class JobRunner:
         if run_id in self._open:
             raise InputError(f"Run '{run_id}' is waiting or running already; give this one another name.")
         self.start()
-        job = self._open[run_id] = Job(run_id, experiment, resume, branch)
+        job = self._open[run_id] = Job(run_id, experiment, resume, branch, ended)
         self._jobs.put(job)
         self._supervisor.ring()
         return job

@@ -146,7 +146,7 @@ class Supervisor:
         self.current, job.status = job, Status.RUNNING
         self._watch = Watch(job.experiment.backend, self._limits)
         try:
-            worker.send(wire.Work(job.serial, job.run_id, job.experiment, job.resume, job.branch))
+            worker.send(wire.Work(job.serial, job.run_id, job.experiment, job.resume, job.branch, job.ended))
         except OSError:
             # Its death is noticed, and told, by listening.
             return

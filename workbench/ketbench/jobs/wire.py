@@ -11,7 +11,7 @@ from typing import Any
 from ketbench.errors import RunFailed
 from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Message
-from ketbench.plugin import Event
+from ketbench.plugin import Ended, Event
 
 LARGEST_MESSAGE = 256 * 2**20
 """Bytes; a figure or result beyond this would stop the window from answering."""
@@ -29,13 +29,14 @@ class Warm:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Run an experiment; `serial` is unique for this parent, `run_id` need not be."""
+    """Run an experiment, or explain what it left; `serial` is unique for this parent, `run_id` need not be."""
 
     serial: int
     run_id: str
     experiment: Experiment
     resume: bytes = b""
     branch: bool = False
+    ended: Ended | None = None
 
 
 @dataclass(frozen=True, slots=True)

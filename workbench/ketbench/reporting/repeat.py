@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import asdict
 
+from ketbench.comparing.overlaid import CurveLook
 from ketbench.runs import Run
 
 ALL_FIGURES = ("for name, figure in run.result.figures.items():", '    save_figure(figure, f"{name}.pdf")')
@@ -62,26 +64,27 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
     return "\n".join([*lines, f"save_figure(run.result.figures[{figure!r}], {target!r})"])
 
 
-def python_of_curves(project: str, runs: Sequence[str], metric: str, *, log_y: bool = False) -> str:
+def python_of_curves(project: str, runs: Sequence[str], metric: str, look: CurveLook | None = None) -> str:
     """Python that draws one metric of several runs over each other, as they are kept in the project.
 
     Examples
     --------
-    >>> print(python_of_curves("lab.h5", ["run-0001", "run-0002"], "loss"))
+    >>> print(python_of_curves("lab.h5", ["run-0001", "run-0002"], "loss", CurveLook(0.9, log_y=True)))
     import ketbench as kb
     from ketbench.drawing import save_curves
     <BLANKLINE>
     project = kb.open('lab.h5')
     runs = [project.run(name) for name in ['run-0001', 'run-0002']]
-    save_curves(runs, ['loss'], 'loss.pdf')
+    save_curves(runs, ['loss'], 'loss.pdf', smooth=0.9, log_y=True)
     """
-    scale = ", log_y=True" if log_y else ""
+    chosen, usual = asdict(look or CurveLook()), asdict(CurveLook())
+    manner = "".join(f", {name}={value!r}" for name, value in chosen.items() if value != usual[name])
     lines = [
         "import ketbench as kb",
         "from ketbench.drawing import save_curves",
         "",
         f"project = kb.open({project!r})",
         f"runs = [project.run(name) for name in {list(runs)!r}]",
-        f"save_curves(runs, {[metric]!r}, {f'{metric}.pdf'!r}{scale})",
+        f"save_curves(runs, {[metric]!r}, {f'{metric}.pdf'!r}{manner})",
     ]
     return "\n".join(lines)

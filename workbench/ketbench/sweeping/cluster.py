@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -13,12 +13,12 @@ from ketbench.forms import validated
 from ketbench.registry import Registry, told
 from ketbench.runs import Run, Status
 from ketbench.sweeping.remote import run_alone
+from ketbench.sweeping.slurm import MISSING, Jobs, refusal, slurm_cluster
 
 CONNECT_SECONDS = 30
 RETRIES = 2
 """How often a task whose worker died is given out again."""
 LOOK_SECONDS = 0.5
-MISSING = "Sweeps on a cluster need Dask; use: pip install 'ketbench[dask]'"
 _CUT_OFF = {"lost", "cancelled"}
 
 
@@ -33,6 +33,8 @@ class Cluster:
         Of a scheduler, as "tcp://10.0.0.5:8786".
     started : object or None
         A cluster of Dask that was started for this and is closed in the end.
+    jobs : Jobs or None
+        What keeps its workers alive.
 
     Raises
     ------
@@ -40,8 +42,10 @@ class Cluster:
         Without Dask, or when nothing answers at the address.
     """
 
-    def __init__(self, address: str, started: Any = None) -> None:
-        self._started = started
+    def __init__(self, address: str, started: Any = None, jobs: Jobs | None = None) -> None:
+        self._started, self._jobs = started, jobs
+        self.tell: Callable[[str], object] = str
+        """Takes a sentence that a person is to know while the sweep goes on."""
         self._cancelled = False
         self._futures: dict[Any, str] = {}
         self.registry = Registry()
@@ -102,6 +106,9 @@ class Cluster:
                 yield self._result(future, wanted[self._futures[future]])
             if self.client.status not in ("running", "newly-created"):
                 raise RunFailed(self._gone(len(left)))
+            said = self._jobs.look() if self._jobs and left else ""
+            if said:
+                self.tell(said)
             if not over:
                 time.sleep(LOOK_SECONDS / 10)
 
@@ -144,32 +151,15 @@ def opened_cluster(spec: str, workers: int = 2) -> Cluster:
         return Cluster(made.scheduler_address, made)
     if kind == "slurm":
         made = slurm_cluster(rest)
-        made.scale(jobs=workers)
-        return Cluster(made.scheduler_address, made)
+        refused = refusal(made)
+        if refused:
+            made.close()
+            raise InputError(f"SLURM takes no job with '{rest}' ({refused}); see: sinfo.")
+        return Cluster(made.scheduler_address, made, Jobs(made, workers))
     if "://" in spec:
         return Cluster(spec)
     text = f"'{spec}' names no cluster; give an address such as tcp://host:8786, or local, or slurm:queue=NAME"
     raise InputError(f"{text},cores=4,memory=8GB.")
-
-
-def slurm_cluster(settings: str) -> Any:
-    """A cluster whose workers are jobs of SLURM, one worker a job; none is asked for yet.
-
-    Raises
-    ------
-    InputError
-        Without dask-jobqueue, or for settings it does not know.
-    """
-    options: dict[str, Any] = {"cores": 1, "processes": 1, "memory": "4GB"}
-    for part in filter(None, settings.split(",")):
-        name, sign, value = part.partition("=")
-        if not sign:
-            raise InputError(f"'{part}' is no setting for SLURM; write name=value, as queue=short.")
-        options[name.strip()] = int(value) if value.isdecimal() else value
-    try:
-        return _module("dask_jobqueue").SLURMCluster(**options, scheduler_options={"dashboard_address": ":0"})
-    except (TypeError, ValueError) as error:
-        raise InputError(f"SLURM cannot be asked for {settings!r} ({told(error)}); see dask-jobqueue.") from None
 
 
 def _module(name: str) -> Any:

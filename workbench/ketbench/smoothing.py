@@ -70,20 +70,15 @@ def running_median(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -
     return x[places], _of_finite(np.nanmedian, around)
 
 
-def sparse_median(y: Floats, window: int, most: int) -> tuple[NDArray[np.int64], Floats]:
-    """The running median at `most` places of a long curve; the places and the medians.
+def medians(rows: Floats) -> Floats:
+    """The median of each row over what is finite in it; NaN where nothing is.
 
     Examples
     --------
-    >>> sparse_median(np.array([1.0, 9.0, 1.0, 1.0]), 3, 2)
-    (array([0, 2]), array([5., 1.]))
+    >>> medians(np.array([[np.nan, 1.0, 9.0], [9.0, 1.0, 1.0]]))
+    array([5., 1.])
     """
-    places = np.arange(0, len(y), max(1, -(-len(y) // most)))
-    half = window // 2
-    around = places[:, None] + np.arange(-half, half + 1)
-    inside = (around >= 0) & (around < len(y))
-    rows = np.where(inside, y[np.clip(around, 0, len(y) - 1)], np.nan)
-    return places, _of_finite(np.nanmedian, np.where(np.isfinite(rows), rows, np.nan))
+    return _of_finite(np.nanmedian, np.where(np.isfinite(rows), rows, np.nan))
 
 
 def extremes(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -> tuple[Floats, Floats, Floats]:

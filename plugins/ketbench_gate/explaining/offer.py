@@ -1,0 +1,32 @@
+"""What explaining a run that is over would bring, and about how long it takes; computes none of it."""
+
+from __future__ import annotations
+
+from ketbench.plugin import Ended, Task
+from ketbench_gate.checks import lowered_or_none
+from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
+
+AGAIN = "and the classical controls are trained again; the circuit is not"
+KEPT = "from the weights this run kept; nothing is trained again"
+
+
+def offer(task: Task, ended: Ended) -> str:
+    """A sentence; empty when nothing is missing, or nothing can be computed from what the run kept."""
+    flat = lowered_or_none(task.circuit)
+    if flat is None or task.circuit is None or task.dataset is None or "weights" not in ended.result.arrays:
+        return ""
+    seconds = costs(flat) if task.circuit.trainable else {}
+    said = [note.partition(" not measured")[0] for note in ended.result.notes]
+    due = [name for name, figure in DRAWN.items() if figure not in ended.result.figures and name not in said]
+    missing = [name for name in due if seconds.get(name, LONGEST + 1) <= LONGEST]
+    is_bare = not QUICK.intersection(ended.result.figures) and "Decision boundary" not in said
+    names = [*(["Errors by model, decision boundary"] if is_bare else []), *missing]
+    if not names:
+        return ""
+    took = sum(seconds[name] for name in missing)
+    words = ", ".join(names)
+    return f"Not computed yet: {words.lower()}. {_time(took)}, {AGAIN if is_bare else KEPT}."
+
+
+def _time(seconds: float) -> str:
+    return f"About {max(1.0, seconds):.0f} s" if seconds < 90 else f"About {seconds / 60:.0f} min"

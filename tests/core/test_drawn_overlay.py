@@ -1,0 +1,71 @@
+"""The picture of curves over each other draws what the Compare tab shows, and says what it draws."""
+
+import numpy as np
+import pytest
+
+from ketbench.comparing import CurveLook, overlaid
+from ketbench.drawing import draw_curves, save_curves
+from ketbench.drawing.overlay import NAME_ROOM
+from ketbench.errors import InputError
+from ketbench.experiment import Experiment
+from ketbench.export import export
+from ketbench.result import Metric
+from ketbench.runs import Run
+
+
+def run(number, *, seed=0, points=60, **params):
+    steps = np.arange(points)
+    values = np.exp(-steps / 20) + 0.1 * np.random.default_rng(number).random(points)
+    metrics = {"loss": Metric(steps, values, 0.1 * steps), "epoch": Metric(steps, steps / 5, 0.1 * steps)}
+    return Run(f"run-{number:04d}", Experiment("e", "b", seed=seed, params=params), metrics=metrics)
+
+
+RUNS = [run(1, seed=1), run(2, seed=2), run(3, seed=1, rate=2)]
+
+
+def test_raw_behind_smooth_with_band_names_and_words():
+    look = CurveLook(0.9, group_seeds=True, log_y=True)
+    canvas = draw_curves(RUNS, ["loss"], look)
+    (axes,) = canvas.axes
+    of_seeds, alone = overlaid(look.groups(RUNS), "loss", look)
+    raw, thick, raw_alone, thick_alone = axes.lines
+    assert np.array_equal(raw.get_ydata(), of_seeds.raw_y)
+    assert np.array_equal(thick.get_ydata(), of_seeds.y)
+    assert np.array_equal(raw_alone.get_ydata(), RUNS[2].metrics["loss"].values)
+    assert np.array_equal(thick_alone.get_ydata(), alone.y)
+    assert raw.get_alpha() < 0.5
+    assert len(axes.collections) == 1, "the band of the seeds"
+    assert axes.get_yscale() == "log"
+    assert {text.get_text() for text in axes.texts} == {"run-0001 +1", "run-0003"}
+    assert "moving mean, weight 0.90" in canvas.get_supxlabel().replace("\n", " ")
+
+
+def test_names_lie_on_no_other_and_within_the_picture():
+    (axes,) = draw_curves([run(n, rate=n) for n in range(12)], ["loss"]).axes
+    heights = sorted(text.get_position()[1] for text in axes.texts)
+    assert len(heights) == 12
+    assert np.diff(heights).min() >= NAME_ROOM - 1e-9
+    assert heights[-1] <= 1.0
+
+
+def test_a_metric_a_panel_and_a_lone_run_needs_no_name():
+    canvas = draw_curves(RUNS[:1])
+    assert [axes.get_title(loc="left") for axes in canvas.axes] == ["loss"]
+    assert not canvas.axes[0].texts
+
+
+@pytest.mark.parametrize("values", [[np.nan] * 4, [1.0], [0.0, -1.0], [1.0, np.inf, 2.0]])
+@pytest.mark.parametrize("log", [False, True])
+def test_odd_curves_make_a_picture(tmp_path, values, log):
+    steps = np.arange(len(values))
+    odd = Run("run-0009", Experiment("e", "b"), metrics={"loss": Metric(steps, np.array(values), 0.1 * steps)})
+    save_curves([odd, RUNS[0]], ["loss"], tmp_path / "odd.png", smooth=0.5, log_x=log, log_y=log)
+    export([odd], "pdf", tmp_path / "odd.pdf", metrics=["loss"], look=CurveLook(log_x=log, log_y=log))
+    assert (tmp_path / "odd.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_metric_that_no_run_has_is_a_sentence(tmp_path):
+    with pytest.raises(InputError, match="No run has a metric 'los'; choose from loss"):
+        save_curves(RUNS, ["los"], tmp_path / "x.pdf")
+    with pytest.raises(InputError, match="No metric was recorded"):
+        draw_curves([Run("bare", Experiment("e", "b"))])
