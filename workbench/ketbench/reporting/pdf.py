@@ -19,6 +19,8 @@ COLOURS = {"muted": "#5a6474", "warning": "#8a5200"}
 LETTER = 0.56
 """Width of an average letter in units of the type size; DejaVu Sans runs wide."""
 GAP = 0.09
+DIGITS = 7
+"""Of places on a page, in units of its size."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _with_followers(blocks: Sequence[Block], at: int) -> float:
 def _page(blocks: Sequence[Block], foot: str) -> Any:
     from matplotlib.figure import Figure as Canvas
 
-    canvas = Canvas(figsize=PAGE, layout="constrained")
+    canvas = Canvas(figsize=PAGE, layout=_settling())
     heights = [TOP, *(block.height for block in blocks)]
     heights.append(PAGE[1] - sum(heights))
     grid = canvas.add_gridspec(
@@ -202,6 +204,31 @@ def _page(blocks: Sequence[Block], foot: str) -> Any:
         block.draw(canvas.add_subfigure(grid[place, 1]))
     canvas.text(MARGIN / PAGE[0], 0.03, foot.replace("$", r"\$"), fontsize=7, color="#5a6474")
     return canvas
+
+
+def _round(axes: Any) -> None:
+    for which in ("original", "active"):
+        bounds = axes.get_position(original=which == "original").bounds
+        axes.set_position([round(value, DIGITS) for value in bounds], which=which)
+    # Setting a place by hand takes the axes out of the layout, which a second drawing needs.
+    axes.set_in_layout(True)
+
+
+def _settling() -> Any:
+    """The constrained layout with its places rounded: its solver's last digits differ from one time to the next."""
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    class Settling(ConstrainedLayoutEngine):
+        def execute(self, fig: Any) -> Any:
+            found = super().execute(fig)
+            for part in fig.subfigs:
+                part.bbox_relative.p0 = part.bbox_relative.p0.round(DIGITS)
+                part.bbox_relative.p1 = part.bbox_relative.p1.round(DIGITS)
+            for axes in fig.axes:
+                _round(axes)
+            return found
+
+    return Settling()
 
 
 def _chunks(lines: list[str], size: int) -> Iterator[list[str]]:
