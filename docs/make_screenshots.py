@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -100,11 +100,7 @@ class Studio:
 
     def shoot(self) -> None:
         """Take all pictures."""
-        from ketbench_ui.app import after_first_paint
-
-        self.window.show()
-        after_first_paint(self.window)
-        self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
+        self._show()
         for names, scenes in (
             (TRAINING, self._training_scenes),
             (PLUGINS, self._plugin_scenes),
@@ -114,6 +110,24 @@ class Studio:
                     self._portraits(name)
         self._shoot_imports()
         self.window.close()
+
+    def with_sample(self, name: str) -> Any:
+        """Show the window on a sample's project, as if none had been open before; the window."""
+        from PySide6.QtCore import QSettings
+
+        # Another window of this process has left its layout behind.
+        QSettings().clear()
+        self._show()
+        self.window.verbs.open_sample(name)
+        self._wait(lambda: self.window.controller.session is not None)
+        return self.window
+
+    def _show(self) -> None:
+        from ketbench_ui.app import after_first_paint
+
+        self.window.show()
+        after_first_paint(self.window)
+        self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
 
     def _shoot_imports(self) -> None:
         # Qt must be imported after the platform and the folders were chosen.

@@ -24,19 +24,9 @@ def shoot_results(folder: Path, only: str) -> None:
     if not any(only in name for name in (*SHOWN, SPLITS)):
         return
     from make_screenshots import Studio
-    from PySide6.QtCore import QSettings
 
-    from ketbench_ui.app import after_first_paint
-
-    # Another window of this process has left its layout behind.
-    QSettings().clear()
     studio: Any = Studio(folder, only)
-    window = studio.window
-    window.show()
-    after_first_paint(window)
-    studio._wait(lambda: window.experiment.setup.backend.count() > 0)
-    window.verbs.open_sample("wine-classifier")
-    studio._wait(lambda: window.controller.session is not None)
+    window = studio.with_sample("wine-classifier")
     studio._train(explain="full", repeats=SEEDS)
     studio._wait(lambda: not window.controller.running.active(), 300)
     for name in ("training", "problems", "queue", "log"):

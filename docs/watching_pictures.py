@@ -17,15 +17,8 @@ def shoot_watching(folder: Path, only: str) -> None:
         return
     from make_screenshots import Studio
 
-    from ketbench_ui.app import after_first_paint
-
     studio: Any = Studio(folder, only)
-    window = studio.window
-    window.show()
-    after_first_paint(window)
-    studio._wait(lambda: window.experiment.setup.backend.count() > 0)
-    window.verbs.open_sample("wine-classifier")
-    studio._wait(lambda: window.controller.session is not None)
+    window = studio.with_sample("wine-classifier")
     for rate, seed in ((0.02, 1), (0.02, 2), (0.02, 3), (0.1, 1)):
         _seeded(window, seed)
         studio._train(learning_rate=rate, epochs=SHORT, explain="none")
