@@ -153,11 +153,13 @@ def said(curves: Sequence[Overlaid], asked: int, metric: str, look: CurveLook) -
     words: list[str] = []
     if asked > len(curves):
         words.append(f"{asked - len(curves)} of {asked} have no {metric.replace('_', ' ')}.")
-    if any(curve.low is not None for curve in curves):
+    has_means = any(curve.low is not None for curve in curves)
+    if has_means:
         each = ", each seed smoothed before" if look.smooth else ""
         words.append(f"Mean over seeds; the band is Student's 95 % interval of the mean{each}.")
     if look.smooth:
-        behind = "faint: every point" if has_raw_behind(curves, look) else f"above {MOST_NAMED} curves no points behind"
+        points = "faint: every point" + (", of seeds their mean" if has_means else "")
+        behind = points if has_raw_behind(curves, look) else f"above {MOST_NAMED} curves no points behind"
         words.append(f"Thick: {look.words}; {behind}.")
     words += _said_of_gaps(curves, look)
     if len(curves) > MOST_NAMED:
