@@ -12,7 +12,7 @@ from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 from ketbench_gate.explaining.classifying import class_figures, reliability
 from ketbench_gate.explaining.regressing import residuals
 from ketbench_gate.explaining.states import BINS, divergence, log_haar, meyer_wallach, reach
-from ketbench_gate.explaining.variance import columns_of
+from ketbench_gate.explaining.variance import columns_of, variance_figures
 from ketbench_gate.measured import Measured, area
 from ketbench_gate.samples import Samples
 
@@ -196,3 +196,11 @@ def test_a_resumed_run_explains_the_same(task, done):
         assert np.array_equal(whole.arrays[name], rest.arrays[name])
     assert whole.arrays["test_accuracy_by_seed"].shape == (4, 2)
     assert whole.arrays["test_accuracy_by_row"].shape == (4, 12)
+
+
+def test_the_mean_of_a_column_lies_in_its_band_though_a_parameter_has_no_slope():
+    circuit = built(2, ("ry", 0, "a"), ("ry", 1, "b"))
+    (series,) = variance_figures(circuit, "Z(0)", np.array([0.5, 0.0]))["gradient_variance"].series
+    assert series.low.tolist() == [0.25]
+    assert series.y.tolist() == [0.25]
+    assert series.high.tolist() == [0.5]

@@ -71,7 +71,7 @@ def variance_figures(circuit: Circuit, observable: str, variances: Floats, draws
         "mean of the column",
         np.array(list(groups), dtype=float),
         means,
-        np.array([min(value for value in group if value > 0 or not is_log) for group in groups.values()]),
+        np.array([_lowest(group, is_log) for group in groups.values()]),
         np.array([max(group) for group in groups.values()]),
     )
     without = f" {flat} of {len(variances)} parameters have no slope anywhere." if flat else ""
@@ -85,6 +85,11 @@ def variance_figures(circuit: Circuit, observable: str, variances: Floats, draws
             f"(McClean et al., Nat. Commun. 9, 4812 (2018)).{without}",
         )
     }
+
+
+def _lowest(group: Sequence[float], is_log: bool) -> float:
+    """The lower edge of the band: zero has no place on a logarithmic axis, and no mean lies outside of its band."""
+    return min(*(value for value in group if value > 0), float(np.mean(group))) if is_log else min(group)
 
 
 def _grouped(columns: Sequence[int], values: Floats) -> dict[int, list[float]]:
