@@ -6,7 +6,9 @@ PYTEST_WORKERS ?= 2
 export OMP_NUM_THREADS ?= 1
 export MPLBACKEND ?= Agg
 
-.PHONY: run test test-all lint types unit bench-gate bench-annealing bench-photonic screenshots package smoke clean
+BENCHES := $(patsubst tests/benchmarks/bench_%.py,bench-%,$(wildcard tests/benchmarks/bench_*.py))
+
+.PHONY: run test test-all lint types unit coverage $(BENCHES) screenshots package smoke clean
 
 run: $(VENV)/.ready
 	$(BIN)/ketbench demo
@@ -23,6 +25,9 @@ types: $(VENV)/.ready-test
 	$(BIN)/pyright --pythonpath $(BIN)/python -p ui
 
 unit: $(VENV)/.ready-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(PYTEST_WORKERS) -q
+
+coverage: $(VENV)/.ready-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(PYTEST_WORKERS) --cov --cov-report=term:skip-covered -q
 
 test-all:
@@ -31,7 +36,7 @@ test-all:
 	  $(MAKE) test PYTHON=$$found VENV=.venv-$$version || exit 1; \
 	done
 
-bench-gate bench-annealing bench-photonic: bench-%: $(VENV)/.ready-test
+$(BENCHES): bench-%: $(VENV)/.ready-test
 	$(BIN)/python tests/benchmarks/bench_$*.py
 
 screenshots: $(VENV)/.ready-test
