@@ -94,6 +94,8 @@ def alike_but_split(run: Run, others: Sequence[Run]) -> list[Run]:
         if other.id != run.id
         and other.status is Status.DONE
         and other.experiment.backend == run.experiment.backend
+        # What most runs of a sweep differ in is compared before what takes a digest.
+        and other.experiment.params == run.experiment.params
         and _names(other) == names
     ]
     return [run, *(other for other in fit if other.experiment.dataset and _digest(other) == same)]
