@@ -198,10 +198,10 @@ class ComparePage(QWidget):
         second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, gap=GAP)
         wanted = self.curves_wanted
         menu = figure_menu("Curves", save=lambda: wanted.emit("save"), copy=lambda: wanted.emit("copy"))
-        for part in (self.log_y, self.log_x, label("smooth", "muted"), self.method, self.weight, menu):
-            second.addWidget(part)
         second.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
-        below = column(card(column(self.overlay, margin=GAP)), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
+        drawing = (self.log_y, self.log_x, label("smooth", "muted"), self.method, self.weight, menu)
+        curves = column(row(label("Curves", "heading"), None, *drawing, gap=GAP), self.overlay, margin=GAP)
+        below = column(card(curves), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.table)
