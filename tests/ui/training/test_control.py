@@ -109,13 +109,3 @@ def test_a_failed_run_is_retried_from_the_queue(qtbot, with_backend, run_to_end,
     window.queue.buttons[failed]["retry"].click()
     qtbot.waitUntil(lambda: len(window.controller.running.runs) == 2, timeout=PATIENCE)
     assert _ended(qtbot, window, "run-0002").status is Status.DONE
-
-
-def test_who_looks_elsewhere_is_told_and_nothing_waits_for_an_answer(with_backend, run_to_end, monkeypatch):
-    window = with_backend("good.trainer", steps=3)
-    live = window.controller.running.runs[run_to_end(window)]
-    assert window.ending.told == [], "nobody left for so short a run"
-    live.seconds = 72.0
-    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
-    window.ending.tell(live)
-    assert window.ending.told == ["run-0001 (trial) is done after 1 min 12 s."]

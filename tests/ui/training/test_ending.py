@@ -52,6 +52,17 @@ def test_a_short_run_is_not_told(qtbot, with_backend, run_to_end, notified, monk
     assert window.ending.told == []
 
 
+def test_the_message_says_how_long_it_took(qtbot, with_backend, run_to_end, notified):
+    window = with_backend("good.trainer", steps=3)
+    live = window.controller.running.runs[run_to_end(window)]
+    window.showMinimized()
+    qtbot.waitUntil(window.isMinimized)
+    window.ending.told.clear()
+    live.seconds = 72.0
+    window.ending.tell(live)
+    assert window.ending.told == ["run-0001 (trial) is done after 1 min 12 s."]
+
+
 def test_a_maximised_window_comes_back_maximised(qtbot, window):
     window.showMaximized()
     window.setWindowState(window.windowState() | Qt.WindowState.WindowMinimized)
