@@ -171,6 +171,7 @@ class ComparePage(QWidget):
         self.filter.setAccessibleName("Filter runs")
         self.quantity.setAccessibleName("Metric")
         self.quantity.setMinimumWidth(150)
+        self.step.setProperty("role", "plain")
         self.step.setSpecialValueText("at no step")
         self.step.setValue(-1)
         self.step.setPrefix("at step ")
@@ -206,7 +207,7 @@ class ComparePage(QWidget):
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.table)
         halves.addWidget(scrolled(holding(below)))
-        halves.setSizes([240, 480])
+        halves.setSizes([200, 520])
         halves.setStretchFactor(1, 1)
         text = "Run an experiment, change something, run it again: both appear here side by side."
         nothing = column(
