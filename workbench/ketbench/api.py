@@ -88,7 +88,7 @@ def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False
 
 
 def explain(project: Project, run: str = "last", *, how: str = "full", quiet: bool = False) -> Project:
-    """Compute the explaining figures of a run that is over, from what it kept; nothing is trained again.
+    """Compute the explaining figures of a run that is over, from what it kept; its circuit is not trained again.
 
     Parameters
     ----------

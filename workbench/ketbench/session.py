@@ -18,7 +18,7 @@ from ketbench.recording import Recording
 from ketbench.runs import Run, Status
 from ketbench.storage.journal import Journal, journal_of
 from ketbench.storage.known import Known
-from ketbench.storage.lock import Lock, lock_of, read_holder
+from ketbench.storage.lock import Lock, is_held, taken
 from ketbench.storage.message_codec import CHECKPOINT, FINISHED, message_rows
 from ketbench.storage.opening import Opened, open_project
 from ketbench.storage.project_codec import change_image
@@ -71,7 +71,7 @@ class Session:
         if path.exists():
             raise ProjectError(f"'{path}' is there already; choose another name or remove it.")
         lock = Lock(path)
-        reason = _locked(path, lock)
+        reason = taken(path, lock)
         if reason:
             raise LockedError(reason)
         snapshot = Snapshot(project, uuid4().hex, 0)
@@ -94,10 +94,10 @@ class Session:
         path = Path(path)
         if not path.exists() or read_only:
             reason = f"'{path.name}' was opened for reading only; open it for writing to change it."
-            return cls(path, open_project(path, interrupt=not _is_held(path)), None, reason)
+            return cls(path, open_project(path, interrupt=not is_held(path)), None, reason)
         lock = Lock(path)
         try:
-            reason = _locked(path, lock)
+            reason = taken(path, lock)
         except ProjectError as error:
             return cls(path, open_project(path, interrupt=True), None, str(error))
         if reason:
@@ -382,19 +382,3 @@ class Session:
                     f"'{self._path}' cannot be renamed ({error.strerror}); allow writing there."
                 ) from error
         self._set_aside = False
-
-
-def _locked(path: Path, lock: Lock) -> str:
-    """Take a lock; the sentence of its holder if there is one."""
-    try:
-        holder = lock.take()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        text = f"'{path}' cannot be written ({reason}); choose another place or allow writing in its folder."
-        raise ProjectError(text) from error
-    return holder.sentence(path) if holder else ""
-
-
-def _is_held(path: Path) -> bool:
-    holder = read_holder(lock_of(path))
-    return holder is not None and not holder.is_gone()

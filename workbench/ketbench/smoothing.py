@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MOST_POINTS = 2000
+METHODS = {"ema": "moving mean", "median": "median", "band": "min and max"}
+"""Ways of smoothing by their short names."""
 
 
 def window_of(weight: float) -> int:
@@ -20,6 +22,21 @@ def window_of(weight: float) -> int:
     (1, 11, 101)
     """
     return round(1.0 / (1.0 - min(weight, 0.999))) // 2 * 2 + 1 if weight > 0 else 1
+
+
+def smoothing_words(weight: float, method: str) -> str:
+    """What is done to a curve, in words.
+
+    Examples
+    --------
+    >>> smoothing_words(0.9, "ema"), smoothing_words(0.9, "median")
+    ('moving mean, weight 0.90, without start bias', 'median of 11 points')
+    """
+    if not weight:
+        return "every point, not smoothed"
+    if method == "ema":
+        return f"{METHODS[method]}, weight {weight:.2f}, without start bias"
+    return f"{METHODS[method]} of {window_of(weight)} points"
 
 
 def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ketbench.figures import Axis
-from ketbench.smoothing import extremes, medians, running_median, smoothed, window_of
+from ketbench.smoothing import extremes, medians, running_median, smoothed, smoothing_words, window_of
 from ketbench_ui.layouts import column, label
 from ketbench_ui.live import Floats, Points
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
@@ -21,7 +21,6 @@ from ketbench_ui.theme import switch
 from ketbench_ui.training.axes import CHOICES, along, step_at
 
 NARROW = 300
-METHODS = {"ema": "moving mean", "median": "median", "band": "min and max"}
 MOST_MARKS = 200
 """Marks of values that are not finite, in one plot."""
 
@@ -40,7 +39,7 @@ class Look:
     axis : str
         What stands along x, see `ketbench_ui.training.axes`.
     method : str
-        One of `METHODS`.
+        One of `ketbench.smoothing.METHODS`.
     """
 
     weight: float = 0.9
@@ -53,11 +52,7 @@ class Look:
     @property
     def words(self) -> str:
         """What is done to the thick curves, in words."""
-        if not self.weight:
-            return "every point, not smoothed"
-        if self.method == "ema":
-            return f"moving mean, weight {self.weight:.2f}, without start bias"
-        return f"{METHODS[self.method]} of {window_of(self.weight)} points"
+        return smoothing_words(self.weight, self.method)
 
 
 class MetricPanel(QWidget):

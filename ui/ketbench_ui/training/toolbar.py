@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSlider, QToolButton, QWidget
 
 from ketbench.runs import Status
-from ketbench.smoothing import window_of
+from ketbench.smoothing import METHODS, window_of
 from ketbench_ui.layouts import label, row
 from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP
 from ketbench_ui.training.axes import CHOICES
-from ketbench_ui.training.panel import METHODS, Look
+from ketbench_ui.training.panel import Look
 
 
 class TrainingBar(QWidget):

@@ -26,7 +26,7 @@ def explain(
     ] = "full",
     as_json: AsJson = False,
 ) -> None:
-    """Compute the explaining figures of a run that is over, from what it kept; nothing is trained again.
+    """Compute the explaining figures of a run that is over, from what it kept; its circuit is not trained again.
 
     They equal those the run would have with the setting Explain, and are kept in it. Ctrl+C leaves the run as it was.
     """

@@ -16,10 +16,12 @@ from ketbench.comparing.settings import by_seed
 from ketbench.errors import InputError
 from ketbench.result import Metric
 from ketbench.runs import Run
-from ketbench.smoothing import running_median, smoothed, window_of
+from ketbench.smoothing import METHODS as EVERY_METHOD
+from ketbench.smoothing import running_median, smoothed, smoothing_words, window_of
 
 Floats = NDArray[np.float64]
-METHODS = {"ema": "moving mean", "median": "median"}
+METHODS = {name: EVERY_METHOD[name] for name in ("ema", "median")}
+"""A band of least and largest stands for seeds here, so it is no way of smoothing."""
 MOST_SMOOTH = 0.99
 MOST_NAMED = 12
 """Curves that are named at their ends, and up to which all points stay behind smoothed ones."""
@@ -59,18 +61,8 @@ class CurveLook:
 
     @property
     def words(self) -> str:
-        """The smoothing by name.
-
-        Examples
-        --------
-        >>> CurveLook(0.9).words, CurveLook(0.9, "median").words
-        ('moving mean, weight 0.90, without start bias', 'median of 11 points')
-        """
-        if not self.smooth:
-            return "every point, not smoothed"
-        if self.by == "ema":
-            return f"{METHODS[self.by]}, weight {self.smooth:.2f}, without start bias"
-        return f"{METHODS[self.by]} of {window_of(self.smooth)} points"
+        """The smoothing by name."""
+        return smoothing_words(self.smooth, self.by)
 
     def groups(self, runs: Sequence[Run]) -> list[list[Run]]:
         """The runs of each curve."""

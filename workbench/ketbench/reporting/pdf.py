@@ -19,6 +19,8 @@ COLOURS = {"muted": "#5a6474", "warning": "#8a5200"}
 LETTER = 0.56
 """Width of an average letter in units of the type size; DejaVu Sans runs wide."""
 GAP = 0.09
+DIGITS = 6
+"""Of places on a page, as shares of it."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,6 @@ class Block:
     height: float
     draw: Callable[[Any], None]
     keep: bool = False
-
-
-DIGITS = 6
-"""Of places on a page, as shares of it."""
 
 
 def pdf(report: Report) -> bytes:

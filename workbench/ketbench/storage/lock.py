@@ -13,6 +13,8 @@ from uuid import uuid4
 
 import psutil
 
+from ketbench.errors import ProjectError
+
 CLOCK_SLACK = 2.0
 
 
@@ -154,3 +156,26 @@ def _copied(source: Path, target: Path) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def taken(path: Path, lock: Lock) -> str:
+    """Take the lock of a project file; the sentence of its holder if there is one.
+
+    Raises
+    ------
+    ProjectError
+        When nothing can be written there.
+    """
+    try:
+        holder = lock.take()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        text = f"'{path}' cannot be written ({reason}); choose another place or allow writing in its folder."
+        raise ProjectError(text) from error
+    return holder.sentence(path) if holder else ""
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process that lives holds a project file."""
+    holder = read_holder(lock_of(path))
+    return holder is not None and not holder.is_gone()
