@@ -50,6 +50,15 @@ def test_a_worker_killed_from_outside_costs_no_result(pool):
     assert {run.status for run in runs} == {Status.DONE}
 
 
+def test_a_worker_killed_before_it_was_ready_costs_no_result(plugins):
+    with Pool(1, plugin_paths=[plugins]) as young:
+        ended = young.run(tasks(2))
+        while not young.worker_pids:
+            pass
+        os.kill(young.worker_pids[0], signal.SIGKILL)
+        assert [(run.id, run.status) for run in ended] == [("task-01", Status.DONE), ("task-00", Status.DONE)]
+
+
 def test_a_task_that_always_kills_fails_and_the_others_go_on(pool):
     wanted = [*tasks(4), ("killer", Experiment("killer", "bad.segfault"))]
     runs = {run.id: run for run in pool.run(wanted)}

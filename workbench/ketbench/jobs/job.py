@@ -32,7 +32,7 @@ class Job:
     finished : Finished or None
         How it ended, once it has.
     worker_lost : bool
-        Whether its worker died under it; the same job may well succeed on another.
+        Whether its worker died under it, or before it could begin; the same job may well succeed on another.
     """
 
     run_id: str

@@ -16,7 +16,7 @@ from ketbench.jobs.watch import Limits
 from ketbench.messages import Finished, Message
 from ketbench.recording import Recording
 from ketbench.registry import Registry
-from ketbench.runs import Run
+from ketbench.runs import Run, Status
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ class Pool:
         entry = self._ledger.get(message.run_id)
         if entry is None:
             return None
-        if isinstance(message, Finished) and entry.job.worker_lost and entry.tries <= self._retries:
+        if _is_lost(message, entry.job) and entry.tries <= self._retries:
             entry.tries += 1
             entry.recording = _empty(message.run_id, entry.job.experiment)
             entry.job = self._given_out(message.run_id, entry.job.experiment)
@@ -136,6 +136,11 @@ class Pool:
     def _drained(self) -> Iterator[Job]:
         while job := self._jobs.take():
             yield job
+
+
+def _is_lost(message: Message, job: Job) -> bool:
+    """Whether the message says that its job's worker died; one that sent its result before lost nothing."""
+    return isinstance(message, Finished) and message.status is Status.FAILED and job.worker_lost
 
 
 def _empty(run_id: str, experiment: Experiment) -> Recording:

@@ -248,6 +248,7 @@ class Supervisor:
                 self._to_warm.get_nowait()
         job = self._jobs.take()
         if job:
+            job.worker_lost = not job.cancel_wanted
             self._end(job, _ending(job, Status.FAILED, error))
 
     def _discard(self, status: Status, error: str = "", details: str = "") -> None:
