@@ -20,6 +20,7 @@ class Plot(pg.PlotWidget):
 
     hovered = Signal(float, float)
     left = Signal()
+    clicked_twice = Signal()
     painted = Signal()
     """It is on the screen as it is now."""
 
@@ -68,6 +69,11 @@ class Plot(pg.PlotWidget):
         """Tell that it was painted."""
         super().paintEvent(ev)
         self.painted.emit()
+
+    def mouseDoubleClickEvent(self, ev: Any) -> None:
+        """Tell that it was clicked twice."""
+        super().mouseDoubleClickEvent(ev)
+        self.clicked_twice.emit()
 
     def leaveEvent(self, ev: Any) -> None:
         """Forget the reading when the cursor goes."""
