@@ -31,9 +31,11 @@ class Plot(pg.PlotWidget):
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.axes: Any = self.getPlotItem()
         self.axes.hideButtons()
-        self.axes.setMenuEnabled(True)
+        # The logarithm and the export that pyqtgraph offers know nothing of ours and would take one of the other.
+        self.axes.setMenuEnabled(False, enableViewBoxMenu=True)
         self.setMouseEnabled(mouse, mouse)
         scene: Any = self.scene()
+        scene.contextMenu = []
         scene.sigMouseMoved.connect(self._moved)
         self.restyle()
         switch.changed.connect(self.restyle)

@@ -74,6 +74,7 @@ class Overlay(QWidget):
         self._reading.setMinimumWidth(20)
         self.setLayout(column(self.plot, self._reading, self._note, gap=2))
         self.plot.hovered.connect(self._point)
+        self.plot.clicked_twice.connect(self.fit)
         self.plot.left.connect(lambda: self._point(float("nan"), float("nan")))
         self.plot.axes.vb.sigResized.connect(lambda _: self._name_ends())
         self.plot.axes.vb.sigRangeChanged.connect(lambda *_: self._name_ends())
@@ -99,9 +100,13 @@ class Overlay(QWidget):
             self.plot.axes.addItem(name, ignoreBounds=True)
         more = ["The cursor names any other."] if len(self.curves) > MOST_NAMED else []
         self._note.setText(" ".join([*said(drawn, len(lines), metric, look), *more]))
+        self.fit()
+        return {curve.key: curve.color for curve in self.curves}
+
+    def fit(self) -> None:
+        """Show all of the curves again, after a zoom."""
         self.plot.axes.enableAutoRange()
         self._leave_room()
-        return {curve.key: curve.color for curve in self.curves}
 
     def strengthen(self, key: str) -> None:
         """Let one curve stand out; an empty key none."""
