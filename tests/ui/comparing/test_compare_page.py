@@ -7,6 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from ketbench.experiment import Experiment
 from ketbench.project import Project
@@ -275,3 +276,15 @@ def test_the_menu_of_a_plot_offers_no_second_logarithm_and_no_export_of_its_own(
     assert "View All" in shown
     assert plot.axes.getContextMenus(None) is None
     assert plot.scene().contextMenu == []
+
+
+def test_circuits_are_fitted_to_their_room_however_late_they_get_it(page):
+    _show(page, [_run(1), _run(2)])
+    for width in (300, 1400):
+        page.resize(width, 700)
+        QApplication.processEvents()
+        QApplication.processEvents()
+    for view in page.details.circuits._views:
+        before = view.transform().m11(), view.horizontalScrollBar().value()
+        view.fit()
+        assert before == (view.transform().m11(), view.horizontalScrollBar().value())
