@@ -72,6 +72,21 @@ def test_sort_is_by_value_and_filter_by_words(page):
     assert page.proxy.rowCount() == 0
 
 
+def test_what_the_filter_leaves_is_drawn_and_shown_or_hidden_at_once(page):
+    _show(page, [_run(1), _run(2, name="other"), _run(3)])
+    page.filter.setText("wine")
+    page.draw()
+    assert [curve.name for curve in page.overlay.curves] == ["run-0001", "run-0003"]
+    assert [run.id for run in page.chosen()] == ["run-0001", "run-0003"]
+    page.none.click()
+    page.filter.clear()
+    page.draw()
+    assert [curve.name for curve in page.overlay.curves] == ["run-0002"]
+    page.all.click()
+    page.draw()
+    assert len(page.overlay.curves) == 3
+
+
 def test_a_tick_hides_a_curve_and_every_curve_is_named_in_its_colour(page):
     _show(page, [_run(n) for n in range(1, 5)])
     assert set(page.overlay.names) == {f"run-000{n}" for n in range(1, 5)}

@@ -127,10 +127,6 @@ class RunsModel(QAbstractTableModel):
         if self.lines:
             self.dataChanged.emit(self.index(0, 1), self.index(len(self.lines) - 1, 1))
 
-    def shown(self) -> list[Line]:
-        """Rows whose curves are drawn."""
-        return [line for line in self.lines if line.key not in self.hidden]
-
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Number of rows."""
         return 0 if parent.isValid() else len(self.lines)

@@ -64,7 +64,10 @@ class ComparePage(QWidget):
         self.method = QComboBox()
         self.weight = QSlider(Qt.Orientation.Horizontal)
         self.star, self.delete = _tool("Star", "Mark the selected runs, or unmark them"), _tool("Delete", "")
-        self.all, self.none = _tool("Show all", "Draw every run"), _tool("Hide all", "Draw no run")
+        self.all, self.none = (
+            _tool("Show all", "Draw all listed runs"),
+            _tool("Hide all", "Draw none of the listed runs"),
+        )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.draw)
         self._prepare()
@@ -98,8 +101,8 @@ class ComparePage(QWidget):
         self.filter.clear()
 
     def chosen(self) -> list[Run]:
-        """The ticked runs, oldest first."""
-        return [run for line in self.model.shown() for run in line.runs]
+        """The ticked runs that the filter leaves, oldest first."""
+        return [run for line in self._drawn() for run in line.runs]
 
     def selected(self) -> list[Run]:
         """The runs of the selected rows."""
@@ -121,7 +124,7 @@ class ComparePage(QWidget):
         self._settle.stop()
         if not self.isVisible():
             return
-        lines: list[Line] = self.model.shown()
+        lines = self._drawn()
         colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
         self.model.color(colors)
         self.details.show_runs(self.chosen())
@@ -130,6 +133,14 @@ class ComparePage(QWidget):
         """What was not drawn while the tab was behind is drawn now."""
         super().showEvent(event)  # pyright: ignore[reportArgumentType]
         self._settle.start()
+
+    def _left(self) -> list[Line]:
+        """The rows that the filter leaves, in the order of the runs."""
+        rows = sorted(self.proxy.mapToSource(self.proxy.index(at, 0)).row() for at in range(self.proxy.rowCount()))
+        return [self.model.lines[row] for row in rows]
+
+    def _drawn(self) -> list[Line]:
+        return [line for line in self._left() if line.key not in self.model.hidden]
 
     def _fill(self) -> None:
         grouped = self.grouped.isChecked()
@@ -148,7 +159,8 @@ class ComparePage(QWidget):
                 self.quantity.setCurrentText(chosen)
 
     def _tick_all(self, shown: bool) -> None:
-        self.model.hidden = set() if shown else {line.key for line in self.model.lines}
+        left = {line.key for line in self._left()}
+        self.model.hidden = self.model.hidden - left if shown else self.model.hidden | left
         self.model.layoutChanged.emit()
         self._settle.start()
 
@@ -220,6 +232,7 @@ class ComparePage(QWidget):
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.proxy.keep)
+        self.filter.textChanged.connect(lambda _: self._settle.start())
         self.quantity.activated.connect(lambda _: self._fill())
         self.step.valueChanged.connect(lambda _: self._fill())
         self.grouped.toggled.connect(lambda _: self._fill())
