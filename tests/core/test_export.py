@@ -66,7 +66,7 @@ def test_what_cannot_be_exported_is_named(run, tmp_path):
         export([run], "bmp", tmp_path / "a.bmp")
     with pytest.raises(InputError, match="has no figure 'other'; it has digit"):
         export([run], "png", tmp_path / "a.png", figure="other")
-    with pytest.raises(InputError, match="choose another place with --out"):
+    with pytest.raises(InputError, match="choose another place"):
         export([run], "csv", tmp_path / "missing" / "a.csv")
     with pytest.raises(InputError, match="run the experiment first"):
         export([replace(run, metrics={})], "png", tmp_path / "a.png")

@@ -58,7 +58,7 @@ def export(
     try:
         write_whole(target, content)
     except OSError as error:
-        raise InputError(f"'{target}' cannot be written ({error.strerror}); choose another place with --out.") from None
+        raise InputError(f"'{target}' cannot be written ({error.strerror}); choose another place.") from None
     return target
 
 

@@ -17,6 +17,7 @@ from ketbench.sweeping.kept import Variable, scores_of, sweep_tags, trials_of
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import button, card, column, eliding, holding, label, row, rule, scrolled
+from ketbench_ui.plots import number
 from ketbench_ui.sweeping.form import SweepForm
 from ketbench_ui.sweeping.parallel import ParallelPlot
 from ketbench_ui.sweeping.working import SweepWork
@@ -176,7 +177,7 @@ def _best_words(found: Trial | None, trials: Sequence[Trial], score: str) -> str
         return "No sweep yet. Choose on the left what to vary; every trial becomes a run of the project."
     if found is None or found.score is None:
         return f"No trial has the score '{score}'; choose another."
-    settings = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in found.settings.items())
+    settings = ", ".join(f"{name.replace('_', ' ')} {number(value)}" for name, value in found.settings.items())
     without = sum(trial.score is None for trial in trials)
     missing = f" {without} of {len(trials)} trials have no score." if without else ""
     chosen = luck(found, trials)

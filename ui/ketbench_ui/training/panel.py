@@ -278,7 +278,8 @@ class MetricPanel(QWidget):
         parts: list[tuple[str, float]] = []
         for part, points in self._shown.items():
             found = points.nearest(at if by_time else step_at(at, self._curves, self._look.axis), by_time=by_time)
-            parts.append((part if part != self.quantity else "", found))
+            name = "batch" if len(self._shown) > 1 else ""
+            parts.append((part if part != self.quantity else name, found))
         self._say(self._place(at), parts)
 
     def _place(self, at: float) -> str:

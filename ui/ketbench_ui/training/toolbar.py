@@ -28,6 +28,7 @@ class TrainingBar(QWidget):
         self._log_y = self._toggle("log y", "Logarithmic y axis")
         self._log_x = self._toggle("log x", "Logarithmic x axis")
         self._axis = QComboBox()
+        self._axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.offer_axes(["step"])
         self._axis.setAccessibleName("Horizontal axis")
         self._axis.activated.connect(lambda _: self.changed.emit())

@@ -78,4 +78,4 @@ def _write(target: Path, content: bytes) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         text = f"The report of {len(content) / 1e6:.1f} MB cannot be written to '{target}' ({reason})"
-        raise InputError(f"{text}; free space or choose another place with --out.") from None
+        raise InputError(f"{text}; free space or choose another place.") from None
