@@ -52,3 +52,11 @@ def test_the_window_shows_nothing_of_a_project_when_none_is_open(window):
     assert not window.actions_by_id["save"].isEnabled()
     assert not window.tabs.isTabEnabled(1)
     assert window.experiment.run.toolTip() == "Open a project first."
+
+
+def test_the_highest_page_takes_no_room_from_the_curves_beside_another(opened):
+    opened.show_page("data")
+    highest = opened.tabs.minimumSizeHint().height()
+    assert highest > opened.data.minimumSizeHint().height()
+    opened.show_page("experiment")
+    assert opened.tabs.minimumSizeHint().height() < highest - 100

@@ -34,6 +34,7 @@ class PagesBar(QTabWidget):
         self.setIconSize(QSize(16, 16))
         for name, page in pages.items():
             self.addTab(page, name.capitalize())
+        self.currentChanged.connect(lambda _: self.updateGeometry())
         self.currentChanged.connect(lambda at: self.entered.emit(self._names[at]))
         switch.changed.connect(self._icons)
         self._icons()
@@ -42,6 +43,13 @@ class PagesBar(QTabWidget):
     def present(self) -> str:
         """Name of the page in front."""
         return self._names[self.currentIndex()]
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the page in front needs, so that the highest one takes no room from the curves beside another."""
+        wanted, page = super().minimumSizeHint(), self.currentWidget()
+        if page is None:
+            return wanted
+        return QSize(wanted.width(), page.minimumSizeHint().height() + self.tabBar().sizeHint().height())
 
     def go(self, name: str) -> None:
         """Bring a page to the front."""
