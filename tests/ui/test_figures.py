@@ -152,3 +152,18 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl_until_a_double_click(qtb
     qtbot.waitUntil(lambda: view.findChildren(Plot) != [plot])
     view.grab()
     assert np.array(view.findChildren(Plot)[-1].axes.viewRange()) == pytest.approx(np.array(before))
+
+
+def test_a_long_line_comes_to_rest_and_keeps_its_spike(qtbot):
+    steps = np.arange(22_669.0)
+    view = FigureView(Line(title="Long", series=[Series("a", steps, np.where(steps == 4321, 9.0, np.sin(steps)))]))
+    qtbot.addWidget(view)
+    view.resize(480, 360)
+    view.show()
+    (plot,) = view.findChildren(Plot)
+    paints = []
+    plot.painted.connect(lambda: paints.append(1))
+    qtbot.wait(200)
+    assert len(paints) < 40
+    (item,) = plot.axes.listDataItems()
+    assert item.getData()[1].max() == 9.0

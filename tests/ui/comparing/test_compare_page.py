@@ -303,3 +303,16 @@ def test_circuits_are_fitted_to_their_room_however_late_they_get_it(page):
         before = view.transform().m11(), view.horizontalScrollBar().value()
         view.fit()
         assert before == (view.transform().m11(), view.horizontalScrollBar().value())
+
+
+def test_a_logarithmic_axis_shows_the_first_steps_of_a_long_run(page):
+    steps = np.arange(1, 60_001)
+    long = Metric(steps, np.where(steps == 4321, 9.0, 1.0 / steps), 0.1 * steps)
+    _show(page, [replace(_run(1), metrics={"validation_loss": long}), _run(2)])
+    page.log_x.setChecked(True)
+    page.draw()
+    page.grab()
+    x, y = page.overlay._items["run-0001"].getData()
+    assert set(np.log10(steps[:100])) <= set(x)
+    assert y.max() == 9.0
+    assert len(x) < 20_000

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
 from ketbench.figures import Axis
 from ketbench.runs import Run
+from ketbench_ui.columns import by_columns
 from ketbench_ui.comparing.table import Line
 from ketbench_ui.layouts import column, label
 from ketbench_ui.plots import HOW_TO_ZOOM, Plot, log_ready, number, pen, tint
@@ -22,6 +23,8 @@ from ketbench_ui.theme import switch
 Floats = NDArray[np.float64]
 MOST_MARKS = 200
 """Marks of values that are not finite, in one curve."""
+LOG_COLUMNS = 4000
+"""Columns of a curve along a logarithm where few curves are drawn, several times more than a plot is wide."""
 HEIGHT = 330
 LINE_PIXELS = 15
 NAMES_ROOM = 0.16
@@ -150,10 +153,15 @@ class Overlay(QWidget):
         item = pg.PlotDataItem(pen=style, connect="finite")
         x, y = self._seen(x, y)
         y = np.where(np.isfinite(y), y, np.nan)
+        rises = not (np.diff(x) < 0).any()
+        columns = LOG_COLUMNS // max(1, len(self.curves) // MOST_NAMED)
+        if self._look.log_x and rises and len(x) > 4 * columns:
+            x, y = by_columns(x, y, columns)
         if (np.isfinite(x) & np.isfinite(y)).any():
             item.setData(x, y)
         self.plot.addItem(item)
-        if not (np.diff(x) < 0).any():
+        # Blocks of equal length would hide the first decades of a logarithm.
+        if rises and not self._look.log_x:
             item.setDownsampling(auto=True, method="peak")
             item.setClipToView(True)
         return item
