@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from ketbench.experiment import Experiment
 from ketbench.messages import Batch, Started
 from ketbench.plugin import Measured
+from ketbench.runs import Status
 from ketbench_ui.columns import by_columns
 from ketbench_ui.live import LiveRun, Points
 from ketbench_ui.plots import log_ready
@@ -110,6 +111,18 @@ def test_what_is_smoothed_begins_where_the_curve_does_on_a_logarithmic_axis(view
     assert x[0] == np.log10(1), "step 0 has no logarithm"
     assert (np.diff(x) > 0).all()
     assert (np.diff(y) >= 0).all()
+
+
+def test_a_held_view_says_so_when_the_run_is_over(view):
+    live = live_of(loss=[1.0, 2.0])
+    view.show_run(live)
+    view.bar.pause.click()
+    live.take(Batch("run-0001", ((1.0, Measured(3, {"loss": 7.0})),)))
+    live.status = Status.DONE
+    view._frame()
+    assert view.bar._text.text().endswith("done, 0.0 s, view held")
+    view.bar.pause.click()
+    assert "held" not in view.bar._text.text()
 
 
 def test_a_double_click_shows_the_whole_plot_again(view, qtbot):

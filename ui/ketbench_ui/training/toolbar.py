@@ -115,7 +115,8 @@ class TrainingBar(QWidget):
         if live is None:
             self._show_hold(None)
         self._bar.setVisible(live is not None and not live.status.is_final)
-        self._text.setText(progress_sentence(live) if live else "")
+        held = ", view held" if self.pause.isChecked() else ""
+        self._text.setText(progress_sentence(live) + held if live else "")
         if live is not None:
             self._show_hold(live)
             self._bar.setMaximum(max(0, live.progress.total))
