@@ -35,6 +35,18 @@ def _vary(form, **axes):
         form.rows[-1].changed.emit()
 
 
+def test_the_time_left_of_a_sweep_follows_its_trials(qtbot, link):
+    page, work = link.sweep, link.sweep_work
+    _vary(page.form, rate=",".join(str(20 + n) for n in range(40)))
+    said = []
+    work.came.connect(lambda _: said.append((work.done, work.seconds_left(), page._standing.text())))
+    assert _swept(qtbot, link) == ""
+    assert said[-1][0] == 40
+    assert all(left is not None and left >= 0 for done, left, _ in said if 2 < done < 40)
+    assert work.seconds_left() is None
+    assert page._standing.text() == ""
+
+
 def _swept(qtbot, window):
     with qtbot.waitSignal(window.sweep_work.ended, timeout=PATIENCE) as ended:
         window.sweep.form.start.click()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSplitter, QWidget
 
+from ketbench.clock import duration
 from ketbench.experiment import Experiment
 from ketbench.figures import Axis, Bars
 from ketbench.project import Project
@@ -19,10 +20,10 @@ from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import button, card, column, eliding, holding, label, row, rule, scrolled
 from ketbench_ui.sweeping.form import SweepForm
 from ketbench_ui.sweeping.parallel import ParallelPlot
-from ketbench_ui.sweeping.working import SweepWork
+from ketbench_ui.sweeping.working import SweepWork, Wanted
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
-FORM_WIDTH = 350
+FORM_WIDTH, CLOCK_MS = 350, 1000
 
 
 class SweepPage(QWidget):
@@ -61,6 +62,8 @@ class SweepPage(QWidget):
         self.plot.hovered.connect(self._reading.setText)
         self.table.activated.connect(lambda at: self.picked.emit("runs", str(at.siblingAtColumn(0).data())))
         work.ended.connect(lambda _: self.show_work())
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._clock.timeout.connect(self.show_work)
 
     def show_project(
         self, project: Project, experiment: Experiment | None, variables: Sequence[Variable], writable: bool
@@ -94,9 +97,16 @@ class SweepPage(QWidget):
         if work.is_running and wanted is not None:
             self._bar.setMaximum(wanted.trials)
             self._bar.setValue(work.done)
-            self._standing.setText(f"{work.done} of {wanted.trials} trials of {wanted.experiment.name} have ended")
+            self._say_standing(work.done, wanted)
+            self._clock.start()
         else:
             self._standing.setText("")
+            self._clock.stop()
+
+    def _say_standing(self, done: int, wanted: Wanted) -> None:
+        left = self._work.seconds_left()
+        rest = f", about {duration(left)} left" if left is not None else ""
+        self._standing.setText(f"{done} of {wanted.trials} trials of {wanted.experiment.name} have ended{rest}")
 
     def trials(self) -> list[Trial]:
         """The trials of the chosen sweep."""

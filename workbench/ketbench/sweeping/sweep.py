@@ -160,10 +160,13 @@ def _planned(
     ids: Callable[[], str],
     executor: Executor | None,
 ) -> Iterator[Trial]:
-    tasks = {ids(): point for point in wanted}
+    points_by_id = {ids(): point for point in wanted}
+    tasks = [(run_id, adjusted(experiment, point)) for run_id, point in points_by_id.items()]
+    # Scattered, so that a sweep that is stopped has seen all of its range, and early trials tell the time of late ones.
+    order = np.random.default_rng(plan.seed).permutation(len(tasks))
     with executing(executor, min(plan.workers, len(tasks))) as workers:
-        for run in workers.run([(run_id, adjusted(experiment, point)) for run_id, point in tasks.items()]):
-            yield scored(tasks[run.id], run, plan.score)
+        for run in workers.run([tasks[at] for at in order]):
+            yield scored(points_by_id[run.id], run, plan.score)
 
 
 @contextmanager
@@ -192,6 +195,17 @@ def points(axes: Sequence[Axis], plan: Plan) -> list[dict[str, Any]]:
     found = [dict(zip(names, row, strict=True)) for row in islice(rows, MOST_TRIALS + 1)]
     _allowed(len(found))
     return found
+
+
+def planned(axes: Sequence[Axis], plan: Plan) -> int:
+    """How many trials a sweep makes.
+
+    Raises
+    ------
+    InputError
+        When there are none or too many.
+    """
+    return len(points(axes, plan)) if plan.method == "grid" else _allowed(plan.trials)
 
 
 def _allowed(trials: int) -> int:
