@@ -34,6 +34,17 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def time_left(seconds: float, *, at_most: bool = False) -> str:
+    """Seconds to come; at most so many where the work may end early.
+
+    Examples
+    --------
+    >>> time_left(3.2), time_left(72, at_most=True)
+    ('3 s left', 'at most 1 min 12 s left')
+    """
+    return f"{'at most ' if at_most else ''}{duration(seconds)} left"
+
+
 def roughly(seconds: float) -> str:
     """Seconds that were estimated and not measured, with one unit.
 

@@ -163,7 +163,8 @@ class QueuePanel(QWidget):
             item.setToolTip(LEFT, str(seen))
         else:
             item.setToolTip(LEFT, "")
-        item.setText(LEFT, duration(left) if left is not None else "")
+        at_most = "at most " if live.progress.may_end_early else ""
+        item.setText(LEFT, f"{at_most}{duration(left)}" if left is not None else "")
 
 
 def _tool(name: str, words: str, act: Callable[[], None], color: str = "") -> QToolButton:

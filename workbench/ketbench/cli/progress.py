@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ketbench.cli.terminal import note
-from ketbench.clock import duration
+from ketbench.clock import duration, time_left
 from ketbench.expected import expected
 from ketbench.jobs import Job, JobRunner
 from ketbench.messages import Batch, Finished, Message
@@ -83,10 +83,10 @@ class _Line:
             return
         for seconds, event in message.events:
             match event:
-                case Progress(done, total, text):
+                case Progress(done, total, text, at_most):
                     self._bar.update(self._task, completed=done, total=total or None, description=text or "running")
                     self._left.take(seconds, done, total)
-                    self._say_left(seconds)
+                    self._say_left(seconds, at_most)
                 case Measured(_, values):
                     newest = "  ".join(f"{name} {value:.4g}" for name, value in list(values.items())[:3])
                     self._bar.update(self._task, metrics=newest)
@@ -95,7 +95,7 @@ class _Line:
                 case _:
                     pass
 
-    def _say_left(self, seconds: float) -> None:
+    def _say_left(self, seconds: float, at_most: bool) -> None:
         left = self._left.seconds(seconds)
         if left is not None:
-            self._bar.update(self._task, left=f"{duration(left)} left")
+            self._bar.update(self._task, left=time_left(left, at_most=at_most))
