@@ -14,11 +14,12 @@ from ketbench.comparing import (
     difference_of_accuracies,
     difference_of_seeds,
     differing,
+    samples_by_seed,
 )
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.result import Metric
-from ketbench.runs import Run
+from ketbench.runs import Run, Status
 
 
 def run(number, **changes):
@@ -41,6 +42,13 @@ def test_an_edited_circuit_of_the_same_name_differs():
 def test_runs_are_grouped_by_all_but_the_seed():
     runs = [run(1), run(2, seed=1), run(3, backend="gate.pennylane"), run(4, seed=2)]
     assert [[r.id[-1] for r in group] for group in by_seed(runs)] == [["1", "2", "4"], ["3"]]
+
+
+def test_a_seed_counts_once_and_a_stopped_run_stands_alone():
+    done = [replace(run(number, seed=seed), status=Status.DONE) for number, seed in enumerate((0, 1, 0, 2))]
+    stopped = replace(run(4, seed=3), status=Status.CANCELLED)
+    found = samples_by_seed([*done, stopped])
+    assert [[r.id[-1] for r in group] for group in found] == [["0", "1", "3"], ["2"], ["4"]]
 
 
 def test_a_band_is_students_interval_at_common_steps():

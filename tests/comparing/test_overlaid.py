@@ -12,14 +12,14 @@ from ketbench.comparing.overlaid import MOST_NAMED, said
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.result import Metric
-from ketbench.runs import Run
+from ketbench.runs import Run, Status
 from ketbench.smoothing import running_median, smoothed
 
 
 def run(number, values, *, steps=None, seed=0, name="loss", **params):
     at = np.arange(len(values)) if steps is None else np.asarray(steps)
     metric = Metric(at, np.asarray(values, float), 0.1 * np.arange(len(values)))
-    return Run(f"run-{number:04d}", Experiment("e", "b", seed=seed, params=params), metrics={name: metric})
+    return Run(f"run-{number:04d}", Experiment("e", "b", seed=seed, params=params), Status.DONE, metrics={name: metric})
 
 
 def noisy(number, **more):

@@ -10,14 +10,14 @@ from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.export import export
 from ketbench.result import Metric
-from ketbench.runs import Run
+from ketbench.runs import Run, Status
 
 
 def run(number, *, seed=0, points=60, **params):
     steps = np.arange(points)
     values = np.exp(-steps / 20) + 0.1 * np.random.default_rng(number).random(points)
     metrics = {"loss": Metric(steps, values, 0.1 * steps), "epoch": Metric(steps, steps / 5, 0.1 * steps)}
-    return Run(f"run-{number:04d}", Experiment("e", "b", seed=seed, params=params), metrics=metrics)
+    return Run(f"run-{number:04d}", Experiment("e", "b", seed=seed, params=params), Status.DONE, metrics=metrics)
 
 
 RUNS = [run(1, seed=1), run(2, seed=2), run(3, seed=1, rate=2)]

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from ketbench.figures import (
     KINDS,
@@ -19,6 +22,7 @@ from ketbench.figures import (
     Waterfall,
 )
 from ketbench_ui.figures import FigureView
+from ketbench_ui.plots import Plot
 from ketbench_ui.theme import switch
 
 NAN = float("nan")
@@ -126,3 +130,25 @@ def test_figures_without_data_are_drawn_too(qtbot, figure):
     view.resize(300, 300)
     view.show()
     assert not view.grab().isNull()
+
+
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl_until_a_double_click(qtbot, held):
+    view = FigureView(FIGURES["line"])
+    qtbot.addWidget(view)
+    view.resize(500, 400)
+    view.show()
+    view.grab()
+    (plot,) = view.findChildren(Plot)
+    before = plot.axes.viewRange()
+    middle = plot.viewport().rect().center()
+    ahead, none = QPoint(0, -240), Qt.MouseButton.NoButton
+    turned = QWheelEvent(middle, middle, ahead, ahead, none, held, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(plot.viewport(), turned)
+    zooms = held == Qt.KeyboardModifier.ControlModifier
+    assert turned.isAccepted() is zooms
+    assert (plot.axes.viewRange() != before) is zooms
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.waitUntil(lambda: view.findChildren(Plot) != [plot])
+    view.grab()
+    assert np.array(view.findChildren(Plot)[-1].axes.viewRange()) == pytest.approx(np.array(before))

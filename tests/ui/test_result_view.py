@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 
 from ketbench.experiment import Experiment
+from ketbench.messages import Started
 from ketbench.result import Baseline, Result
 from ketbench.runs import Status
 from ketbench.samples.iris import build
@@ -64,3 +65,21 @@ def test_numbers_without_formulas_ask_for_no_click(qtbot, view):
     view.show_run(LiveRun("run-3", view.live.experiment, status=Status.DONE, result=bare))
     qtbot.waitUntil(lambda: "Beside the alternatives" in _texts(view))
     assert HOW_TO_ASK not in _texts(view)
+
+
+def test_a_run_that_begins_with_the_curves_of_another_does_not_stay_queued(qtbot, view):
+    live = LiveRun("run-4", view.live.experiment)
+    live.version = 1
+    view.show_run(live)
+    live.take(Started("run-4", ""))
+    view.show_run(live)
+    qtbot.waitUntil(lambda: "run-4 running" in _texts(view))
+    assert "run-4 queued" not in _texts(view)
+
+
+def test_the_longest_state_of_a_run_fits_where_runs_are_chosen(window):
+    page = window.experiment
+    page.offer_runs(["run-0003  running"], "run-0003")
+    before = page.runs.sizeHint().width()
+    page.offer_runs(["run-0003  cancelled and a good deal more"], "run-0003")
+    assert page.runs.sizeHint().width() > before

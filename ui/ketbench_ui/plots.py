@@ -14,25 +14,32 @@ from ketbench.figures import Axis
 from ketbench_ui.named_axis import NamedAxis
 from ketbench_ui.theme import switch
 
+HOW_TO_ZOOM = "Drag to move, Ctrl and the wheel to zoom, click twice to see all again"
+
 
 class Plot(pg.PlotWidget):
     """One set of axes; call `restyled` again after a switch of the look."""
 
     hovered = Signal(float, float)
     left = Signal()
+    clicked_twice = Signal()
     painted = Signal()
     """It is on the screen as it is now."""
 
-    def __init__(self, parent: QWidget | None = None, *, mouse: bool = True) -> None:
+    def __init__(self, parent: QWidget | None = None, *, mouse: bool = True, in_page: bool = False) -> None:
+        """Make one; in a page that scrolls the wheel scrolls the page, and zooms with Ctrl."""
         super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
+        self._in_page = in_page
         self.setMinimumSize(120, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.axes: Any = self.getPlotItem()
         self.axes.hideButtons()
-        self.axes.setMenuEnabled(True)
+        # The logarithm and the export that pyqtgraph offers know nothing of ours and would take one of the other.
+        self.axes.setMenuEnabled(False, enableViewBoxMenu=True)
         self.setMouseEnabled(mouse, mouse)
         scene: Any = self.scene()
+        scene.contextMenu = []
         scene.sigMouseMoved.connect(self._moved)
         self.restyle()
         switch.changed.connect(self.restyle)
@@ -68,6 +75,18 @@ class Plot(pg.PlotWidget):
         """Tell that it was painted."""
         super().paintEvent(ev)
         self.painted.emit()
+
+    def wheelEvent(self, ev: Any) -> None:
+        """Zoom, or leave it to the page around."""
+        if self._in_page and not ev.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            ev.ignore()
+        else:
+            super().wheelEvent(ev)
+
+    def mouseDoubleClickEvent(self, ev: Any) -> None:
+        """Tell that it was clicked twice."""
+        super().mouseDoubleClickEvent(ev)
+        self.clicked_twice.emit()
 
     def leaveEvent(self, ev: Any) -> None:
         """Forget the reading when the cursor goes."""

@@ -7,6 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from ketbench.experiment import Experiment
 from ketbench.project import Project
@@ -256,3 +257,34 @@ def test_smoothing_keeps_every_point_faint_behind_and_is_named(page):
     page.all.click()
     page.draw()
     assert "no points behind" in page.overlay._note.text()
+
+
+def test_a_double_click_shows_all_curves_again_after_a_zoom(page, qtbot):
+    _show(page, [_run(1), _run(2)])
+    page.grab()
+    plot = page.overlay.plot
+    before = plot.axes.viewRange()
+    plot.axes.setRange(xRange=(-1e9, 1e9), yRange=(-1e9, 1e9))
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.viewport().rect().center())
+    page.grab()
+    assert np.array(plot.axes.viewRange()) == pytest.approx(np.array(before), rel=1e-3)
+
+
+def test_the_menu_of_a_plot_offers_no_second_logarithm_and_no_export_of_its_own(page):
+    plot = page.overlay.plot
+    shown = [action.text() for action in plot.axes.vb.getMenu(None).actions()]
+    assert "View All" in shown
+    assert plot.axes.getContextMenus(None) is None
+    assert plot.scene().contextMenu == []
+
+
+def test_circuits_are_fitted_to_their_room_however_late_they_get_it(page):
+    _show(page, [_run(1), _run(2)])
+    for width in (300, 1400):
+        page.resize(width, 700)
+        QApplication.processEvents()
+        QApplication.processEvents()
+    for view in page.details.circuits._views:
+        before = view.transform().m11(), view.horizontalScrollBar().value()
+        view.fit()
+        assert before == (view.transform().m11(), view.horizontalScrollBar().value())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from ketbench.circuit import Circuit
@@ -69,7 +69,10 @@ class CircuitPair(QWidget):
         counts = f"{len(self.marked[0])} operations only on the left, {len(self.marked[1])} only on the right, framed."
         said = counts if any(self.marked) else "The operations are the same."
         self.setLayout(column(label("Circuits", "heading"), label(said, "muted"), sides, gap=6))
-        # The views have no size before they are laid out.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the circuits to their room, which they have only once this page was shown."""
+        super().resizeEvent(event)
         QTimer.singleShot(0, self, lambda: [view.fit() for view in self._views])
 
 

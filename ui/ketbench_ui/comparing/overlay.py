@@ -16,7 +16,7 @@ from ketbench.figures import Axis
 from ketbench.runs import Run
 from ketbench_ui.comparing.table import Line
 from ketbench_ui.layouts import column, label
-from ketbench_ui.plots import Plot, log_ready, number, pen, tint
+from ketbench_ui.plots import HOW_TO_ZOOM, Plot, log_ready, number, pen, tint
 from ketbench_ui.theme import switch
 
 Floats = NDArray[np.float64]
@@ -62,7 +62,7 @@ class Overlay(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = Plot()
+        self.plot = Plot(in_page=True)
         self.plot.setMinimumHeight(HEIGHT)
         self.curves: list[Curve] = []
         self.names: dict[str, pg.TextItem] = {}
@@ -70,10 +70,12 @@ class Overlay(QWidget):
         self._look = CurveLook()
         self._strong = ""
         self._note = label(role="muted", wrap=True)
+        self._note.setToolTip(HOW_TO_ZOOM)
         self._reading = label(role="muted")
         self._reading.setMinimumWidth(20)
         self.setLayout(column(self.plot, self._reading, self._note, gap=2))
         self.plot.hovered.connect(self._point)
+        self.plot.clicked_twice.connect(self.fit)
         self.plot.left.connect(lambda: self._point(float("nan"), float("nan")))
         self.plot.axes.vb.sigResized.connect(lambda _: self._name_ends())
         self.plot.axes.vb.sigRangeChanged.connect(lambda *_: self._name_ends())
@@ -99,9 +101,13 @@ class Overlay(QWidget):
             self.plot.axes.addItem(name, ignoreBounds=True)
         more = ["The cursor names any other."] if len(self.curves) > MOST_NAMED else []
         self._note.setText(" ".join([*said(drawn, len(lines), metric, look), *more]))
+        self.fit()
+        return {curve.key: curve.color for curve in self.curves}
+
+    def fit(self) -> None:
+        """Show all of the curves again, after a zoom."""
         self.plot.axes.enableAutoRange()
         self._leave_room()
-        return {curve.key: curve.color for curve in self.curves}
 
     def strengthen(self, key: str) -> None:
         """Let one curve stand out; an empty key none."""

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor
 
-from ketbench.comparing import by_seed, differing
+from ketbench.comparing import differing, samples_by_seed
 from ketbench.comparing.values import best_value, last_value, less_is_better, value_at
 from ketbench.runs import Run
 from ketbench_ui.plots import number
@@ -99,7 +99,7 @@ class RunsModel(QAbstractTableModel):
 
     def show(self, runs: Sequence[Run], view: View) -> None:
         """Replace everything but the ticks."""
-        groups = by_seed(runs) if view.grouped else [[run] for run in runs]
+        groups = samples_by_seed(runs) if view.grouped else [[run] for run in runs]
         settings = differing([group[0] for group in groups]) if groups else {}
         if view.grouped:
             settings.pop("seed", None)

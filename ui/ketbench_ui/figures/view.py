@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from ketbench.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
@@ -17,7 +17,7 @@ from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.layouts import cleared, column, holding, label, row
-from ketbench_ui.plots import Plot
+from ketbench_ui.plots import HOW_TO_ZOOM, Plot
 from ketbench_ui.theme import switch
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
@@ -73,13 +73,19 @@ class FigureView(QWidget):
             self.drawing = Drawing()
             self._place(_table(self.figure))
         else:
-            plot = Plot()
+            plot = Plot(in_page=True)
+            self._title.setToolTip(HOW_TO_ZOOM)
             plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)
+            plot.clicked_twice.connect(self._draw_soon)
             self._place(holding(row(plot)))
         self._show_legend()
+
+    def _draw_soon(self) -> None:
+        """The plot that was clicked goes, so it must have done with the click."""
+        QTimer.singleShot(0, self, self._draw)
 
     def _place(self, drawn: QWidget) -> None:
         self._room.addWidget(drawn)

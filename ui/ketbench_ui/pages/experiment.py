@@ -39,6 +39,7 @@ class ExperimentPage(QWidget):
         self.features, self.run_bar = FeatureBar(), RunBar()
         self.runs = QComboBox()
         self.runs.setMinimumWidth(150)
+        self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.runs.setAccessibleName("Run to show")
         self.run = button("Run", "primary", "F5")
         self.stop = button("Stop", "", "Shift+F5")

@@ -41,6 +41,7 @@ class ResultView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[str, int] = ("", -1)
+        self._status: Status | None = None
         self._result: Result | None = None
         self._figures: list[FigureView] = []
         self.live: LiveRun | None = None
@@ -57,13 +58,15 @@ class ResultView(QWidget):
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run; a run that goes on shows the figures it has so far."""
         key = (live.run_id, live.version) if live else ("none", 0)
-        if key == self._shown and self._result is (live.result if live else None):
+        status = live.status if live else None
+        if key == self._shown and status is self._status and self._result is (live.result if live else None):
             return
-        if live is not None and self.live is live and not live.status.is_final and self._same_figures(live):
+        same = self.live is live and status is self._status
+        if live is not None and same and not live.status.is_final and self._same_figures(live):
             self._refresh(live)
         else:
             self._build(live)
-        self.live, self._shown, self._result = live, key, live.result if live else None
+        self.live, self._shown, self._result, self._status = live, key, live.result if live else None, status
 
     def scroll_to(self, name: str | None) -> None:
         """Bring a figure into view, or the top for none."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from ketbench.figures import Axis
 from ketbench.smoothing import extremes, medians, running_median, smoothed, smoothing_words, window_of
+from ketbench_ui.columns import by_columns
 from ketbench_ui.layouts import column, label
 from ketbench_ui.live import Floats, Points
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
@@ -85,6 +86,7 @@ class MetricPanel(QWidget):
         self.setLayout(column(self._title, self.plot, gap=2))
         self.plot.axes.vb.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.plot.hovered.connect(lambda x, _: self.pointed.emit(x))
+        self.plot.clicked_twice.connect(self.fit)
         self.plot.left.connect(lambda: self.pointed.emit(float("nan")))
 
     def show_curves(
@@ -108,7 +110,10 @@ class MetricPanel(QWidget):
             if name in beside and beside[name].count:
                 drawn |= self._draw_beside(name, beside, index, look)
         self._drop(drawn)
-        self._say_newest()
+        if self._cross.isVisible():
+            self._read(self._cross.pos().x())
+        else:
+            self._say_newest()
         # The range follows before anything is painted: found while painting, it would have all painted twice.
         self.plot.axes.vb.prepareForPaint()
 
@@ -138,11 +143,19 @@ class MetricPanel(QWidget):
 
     def _axes(self, look: Look) -> None:
         if look != self._look or not self._items:
-            self._look = look
+            before, self._look = self._look, look
+            self._fit_what_changed(before, look)
             self.plot.label(Axis("" if look.axis == "step" else CHOICES[look.axis]), Axis())
             self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
             self.plot.axes.getAxis("left").setLogMode(look.log_y)
             self._title.setToolTip(f"Thick: {look.words}. Thin and faint: every point.")
+
+    def _fit_what_changed(self, before: Look, look: Look) -> None:
+        """A zoom means nothing on another scale: there the axis follows the curves again."""
+        if (before.log_x, before.axis) != (look.log_x, look.axis):
+            self.plot.axes.enableAutoRange(axis="x")
+        if before.log_y != look.log_y:
+            self.plot.axes.enableAutoRange(axis="y")
 
     def _draw(self, name: str, points: Points, index: int, look: Look) -> set[str]:
         color = switch.look.curve(index)
@@ -152,10 +165,9 @@ class MetricPanel(QWidget):
             faint = 0.35 if look.weight else 1.0
             first, last = self._in_view(points, look)
             part = points.drawn(first, last, 2 * self._pixels())
-            item = self._item(key, pen(color, 1, alpha=faint))
-            # Least and largest a pixel column; not where x goes backwards, for that counts on rising x.
-            item.setDownsampling(auto=points.rises, method="peak")
-            _fill(item, self._x(part, look), part.values, look)
+            # Not where x goes backwards, for columns count on rising x.
+            most = 2 * self._pixels() if points.rises else None
+            _fill(self._item(key, pen(color, 1, alpha=faint)), self._x(part, look), part.values, look, most)
             drawn.add(key)
         return drawn | self._mark(name, points, look)
 
@@ -187,8 +199,22 @@ class MetricPanel(QWidget):
             short = x[chosen], medians(rows)
         else:
             short = smoothed(x, part.values, look.weight**block, most)
+        if look.log_x and points.rises and points.count > most:
+            short = self._with_beginning(points, short, most, look)
         _fill(self._item(key, pen(color, 2), smooth=True), *short, look)
         return {key}
+
+    def _with_beginning(
+        self, points: Points, short: tuple[Floats, Floats], most: int, look: Look
+    ) -> tuple[Floats, Floats]:
+        """The first points smoothed one by one, then what is short: a logarithm shows mostly these."""
+        window = window_of(look.weight)
+        part = points.between(0, min(points.count, most + window))
+        by_median = look.method == "median"
+        x, y = self._x(part, look), part.values
+        x, y = running_median(x, y, window) if by_median else smoothed(x, y, look.weight)
+        later = short[0] > x[most - 1]
+        return np.append(x[:most], short[0][later]), np.append(y[:most], short[1][later])
 
     def _draw_band(self, name: str, points: Points, color: str, look: Look) -> set[str]:
         if points.count <= FINE:
@@ -253,7 +279,12 @@ class MetricPanel(QWidget):
         for part, points in self._shown.items():
             found = points.nearest(at if by_time else step_at(at, self._curves, self._look.axis), by_time=by_time)
             parts.append((part if part != self.quantity else "", found))
-        self._say(f"at {CHOICES[self._look.axis]} {number(float(round(at, 3)))}", parts)
+        self._say(self._place(at), parts)
+
+    def _place(self, at: float) -> str:
+        """Where the crosshair stands; counts are whole, and a narrow plot has no room for their name."""
+        shown = number(float(round(at, 3 if self._look.axis == "time" else 0)))
+        return f"at {shown}" if self.width() < NARROW else f"at {CHOICES[self._look.axis]} {shown}"
 
     def _pixels(self) -> int:
         return max(100, self.plot.width())
@@ -270,11 +301,13 @@ class MetricPanel(QWidget):
         self._title.setText(f"<b>{escape(self.quantity)}</b>{muted}")
 
 
-def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look) -> None:
+def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look, columns: int | None = None) -> None:
     """Hand a curve over; one without a finite point is emptied, for pyqtgraph fails while painting it."""
     shown_x, shown_y = log_ready(x, look.log_x), log_ready(y, look.log_y)
     # An infinite value would stretch the axis for ever; its mark says where it is.
     shown_y = np.where(np.isinf(shown_y), np.nan, shown_y)
+    if columns is not None:
+        shown_x, shown_y = by_columns(shown_x, shown_y, columns)
     if (np.isfinite(shown_x) & np.isfinite(shown_y)).any():
         item.setData(shown_x, shown_y)
     else:

@@ -52,7 +52,7 @@ class TrainingBar(QWidget):
         self._method.activated.connect(lambda _: self._changed())
         self.fit = QToolButton()
         self.fit.setText("Fit")
-        self.fit.setToolTip("Show all of the curves again, after a zoom")
+        self.fit.setToolTip("Show all of the curves again, after a zoom; a double click does so in one plot")
         self.beside = QComboBox()
         self.beside.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.beside.setToolTip("Draw an earlier run dashed beside this one")

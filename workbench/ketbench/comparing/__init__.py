@@ -4,7 +4,7 @@ from ketbench.comparing.bands import Band, band
 from ketbench.comparing.fairness import FAIR_RULE, Fairness, Standing, fairness
 from ketbench.comparing.overlaid import CurveLook, Overlaid, overlaid
 from ketbench.comparing.paired import difference_of_paired_shares, difference_of_rows
-from ketbench.comparing.settings import by_seed, differing, settings
+from ketbench.comparing.settings import by_seed, differing, samples_by_seed, settings
 from ketbench.comparing.splits import OverSplits, alike_but_split, difference_of_splits, over_splits, resampled_interval
 from ketbench.comparing.verdict import RULE, Verdict, accuracy_interval, difference_of_accuracies, difference_of_seeds
 
@@ -32,5 +32,6 @@ __all__ = [
     "over_splits",
     "overlaid",
     "resampled_interval",
+    "samples_by_seed",
     "settings",
 ]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.comparing.bands import aligned, interval
-from ketbench.comparing.settings import by_seed
+from ketbench.comparing.settings import samples_by_seed
 from ketbench.errors import InputError
 from ketbench.result import Metric
 from ketbench.runs import Run
@@ -66,7 +66,7 @@ class CurveLook:
 
     def groups(self, runs: Sequence[Run]) -> list[list[Run]]:
         """The runs of each curve."""
-        return by_seed(runs) if self.group_seeds else [[run] for run in runs]
+        return samples_by_seed(runs) if self.group_seeds else [[run] for run in runs]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ketbench.experiment import Experiment
-from ketbench.runs import Run
+from ketbench.runs import Run, Status
 
 
 def settings(experiment: Experiment) -> dict[str, Any]:
@@ -42,6 +42,20 @@ def by_seed(runs: Sequence[Run]) -> list[list[Run]]:
     groups: dict[str, list[Run]] = {}
     for run in runs:
         groups.setdefault(replace(run.experiment, seed=0).digest(), []).append(run)
+    return list(groups.values())
+
+
+def samples_by_seed(runs: Sequence[Run]) -> list[list[Run]]:
+    """As `by_seed`, but only runs that are done and each seed once: others stand alone, in order of appearance.
+
+    A seed that ran twice says nothing new, and a run that was stopped says something else; counted with the rest, both
+    would make an interval over seeds narrower or wider than it is.
+    """
+    groups: dict[tuple[str, str], list[Run]] = {}
+    for run in runs:
+        key = (replace(run.experiment, seed=0).digest(), "")
+        taken = any(run.seed == other.seed for other in groups.get(key, ()))
+        groups.setdefault((key[0], run.id) if taken or run.status is not Status.DONE else key, []).append(run)
     return list(groups.values())
 
 
