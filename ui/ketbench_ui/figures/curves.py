@@ -12,6 +12,7 @@ from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
 from ketbench_ui.theme import switch
+from ketbench_ui.thinned import add_thinned
 
 FEW_POINTS = 60
 THICK_POINTS = 2000
@@ -81,10 +82,10 @@ def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
     x, y = log_ready(series.x, figure.x.log), log_ready(series.y, figure.y.log)
     if not (np.isfinite(x) & np.isfinite(y)).any():
         return
-    item = pg.PlotDataItem(
+    add_thinned(
+        plot,
         x,
         y,
-        connect="finite",
         pen=pen(color, 2 if len(series.x) <= THICK_POINTS else 1),
         antialias=len(series.x) <= THICK_POINTS,
         symbol="o" if few else None,
@@ -92,9 +93,6 @@ def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
         symbolBrush=color,
         symbolPen=None,
     )
-    plot.addItem(item)
-    item.setDownsampling(auto=True, method="peak")
-    item.setClipToView(True)
 
 
 def _band(plot: Plot, series: Series, index: int, figure: Line) -> None:
