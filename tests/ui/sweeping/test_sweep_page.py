@@ -55,6 +55,7 @@ def _swept(qtbot, window):
 
 def test_a_grid_is_counted_run_kept_drawn_and_its_best_promoted(qtbot, link):
     page, form = link.sweep, link.sweep.form
+    assert not page.importance.isVisibleTo(page), "of no trial nothing is drawn"
     _vary(form, rate="40,50,60", seed="0:1")
     assert form.count.text() == "6 runs"
     assert _swept(qtbot, link) == ""
@@ -64,6 +65,7 @@ def test_a_grid_is_counted_run_kept_drawn_and_its_best_promoted(qtbot, link):
     assert set(page.trials()[0].settings) == {"rate", "seed"}
     assert page.best.score == max(trial.score for trial in page.trials())
     assert str(page._model.data(page._model.index(0, 0))) == page.best.run.id, "the best stands first"
+    assert page.importance.isVisibleTo(page)
     assert page.importance.figure.categories[0] == "rate"
     steps = link.controller.session.history.position
     page.promote.click()

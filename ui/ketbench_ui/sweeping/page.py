@@ -50,7 +50,9 @@ class SweepPage(QWidget):
         self._best = label(wrap=True)
         self._reading = label(role="muted")
         self.plot = ParallelPlot()
-        self.importance = FigureView(_bars({}))
+        self.importance = FigureView(_bars({"": float("nan")}))
+        self._mattering = card(column(self.importance, margin=GAP + 4))
+        self._too_few = label("Which settings matter is told from three trials with different scores on.", "muted")
         self._model = RowsModel(missing="no score")
         self.table = rows_view(self._model)
         self._build()
@@ -62,6 +64,7 @@ class SweepPage(QWidget):
         self.plot.hovered.connect(self._reading.setText)
         self.table.activated.connect(lambda at: self.picked.emit("runs", str(at.siblingAtColumn(0).data())))
         work.ended.connect(lambda _: self.show_work())
+        self._show_importance({})
         self._clock = QTimer(self, interval=CLOCK_MS)
         self._clock.timeout.connect(self.show_work)
 
@@ -125,8 +128,14 @@ class SweepPage(QWidget):
         self.promote.setEnabled(self.best is not None and self._allowed)
         self._best.setText(_best_words(self.best, trials, score))
         self.plot.show_trials(trials, score, self.best.run.id if self.best else "")
-        self.importance.show_figure(_bars(importance(trials)))
+        self._show_importance(importance(trials))
         self._fill(trials, score, maximise)
+
+    def _show_importance(self, shares: dict[str, float]) -> None:
+        self._mattering.setVisible(bool(shares))
+        self._too_few.setVisible(not shares)
+        if shares:
+            self.importance.show_figure(_bars(shares))
 
     def _fill(self, trials: Sequence[Trial], score: str, maximise: bool) -> None:
         names = list(dict.fromkeys(name for trial in trials for name in trial.settings))
@@ -148,7 +157,8 @@ class SweepPage(QWidget):
         cards = column(
             self._best,
             _card("Each trial is a line", self.plot, self._reading),
-            card(column(self.importance, margin=GAP + 4)),
+            self._mattering,
+            self._too_few,
             _card("Trials", self.table),
             None,
             gap=GAP_WIDE,
@@ -168,14 +178,12 @@ def _card(title: str, *parts: QWidget) -> QWidget:
 
 
 def _bars(shares: dict[str, float]) -> Bars:
-    names = [name.replace("_", " ") for name in shares] or ["not measured"]
-    values = np.array([list(shares.values()) or [float("nan")]])
     return Bars(
         title="Which settings matter",
-        note=METHOD if shares else "At least three trials with different scores are needed.",
-        categories=names,
+        note=METHOD,
+        categories=[name.replace("_", " ") for name in shares],
         names=[""],
-        values=values,
+        values=np.array([list(shares.values())]),
         horizontal=True,
         x=Axis("share of the variance of the score"),
     )
