@@ -80,6 +80,7 @@ class SweepPage(QWidget):
         self.form.score.blockSignals(False)
         self._allowed = writable
         tags = sweep_tags(project)
+        self.sweeps.setVisible(bool(tags))
         if tags != [self.sweeps.itemText(at) for at in range(self.sweeps.count())]:
             chosen = self.sweeps.currentText()
             grown = len(tags) > self.sweeps.count()
