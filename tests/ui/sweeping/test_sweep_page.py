@@ -110,8 +110,9 @@ def test_stop_keeps_what_has_ended(qtbot, link):
     assert not link.sweep.form.start.isEnabled()
     with qtbot.waitSignal(link.sweep_work.ended, timeout=PATIENCE):
         link.sweep.form.stop.click()
-    done = [run for run in link.controller.project.runs.values() if run.status is Status.DONE]
-    assert 5 < len(done) < 3000
+    runs = link.controller.project.runs.values()
+    assert 5 < len([run for run in runs if run.status is Status.DONE]) < 3000
+    assert all(run.started for run in runs), "what never began is no run"
     assert link.sweep.form.start.isEnabled()
 
 

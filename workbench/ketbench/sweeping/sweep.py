@@ -90,7 +90,7 @@ def sweep(
     number: Callable[[], str] | None = None,
     executor: Executor | None = None,
 ) -> Iterator[Trial]:
-    """Run an experiment at many settings; gives each trial as it ends.
+    """Run an experiment at many settings; gives each trial as it ends, and none that never began.
 
     Parameters
     ----------
@@ -145,6 +145,11 @@ def scored(settings: Mapping[str, Any], run: Run, score: str) -> Trial:
     return Trial(settings, run, float(value))
 
 
+def has_begun(run: Run) -> bool:
+    """Whether there is anything of it: what waited when a sweep was stopped is no trial."""
+    return run.status is not Status.CANCELLED or bool(run.started)
+
+
 def best(trials: Iterable[Trial], maximise: bool = True) -> Trial | None:
     """The trial with the best score; of equal ones the first."""
     known = [trial for trial in trials if trial.score is not None]
@@ -166,7 +171,8 @@ def _planned(
     order = np.random.default_rng(plan.seed).permutation(len(tasks))
     with executing(executor, min(plan.workers, len(tasks))) as workers:
         for run in workers.run([tasks[at] for at in order]):
-            yield scored(points_by_id[run.id], run, plan.score)
+            if has_begun(run):
+                yield scored(points_by_id[run.id], run, plan.score)
 
 
 @contextmanager
