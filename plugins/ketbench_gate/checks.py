@@ -9,6 +9,7 @@ import numpy as np
 
 from ketbench.circuit import Circuit
 from ketbench.circuit_checks import circuit_problems
+from ketbench.clock import roughly
 from ketbench.dataset import Dataset, target_problem
 from ketbench.errors import InputError
 from ketbench.outline import feature_names
@@ -87,7 +88,7 @@ def cost_problems(task: Task, params: TrainingParams, n_wires: int, cost: Cost) 
     steps = params.epochs * params.repeats * -(-rows // params.batch_size)
     seconds = steps * cost.seconds_per_step
     text = f"About {steps} steps and {steps * min(params.batch_size, rows)} circuit executions with gradients"
-    yield Problem(f"{text}, roughly {_duration(seconds)}.", severity=Severity.NOTE)
+    yield Problem(f"{text}, roughly {roughly(seconds)}.", severity=Severity.NOTE)
 
 
 def train_rows(dataset: Dataset | None) -> int:
@@ -192,11 +193,3 @@ def _size(number: float) -> str:
             return f"{number:.3g} {unit}"
         number /= 1000
     return f"{number:.3g} EB"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"

@@ -27,11 +27,13 @@ def concluded(
 ) -> Iterator[Event | Result]:
     """The events of the controls, then the result."""
     assert isinstance(trainer.model, HybridModel)
-    done, trained, total = trainer.total_steps * len(training.seeds), training.pace.trained, training.pace.total
+    done, trained, total = training.pace.hybrid, training.pace.trained, training.pace.total
+    is_patient = training.settings.patience > 0
     found: list[Control] = []
     for item in baselines.controls(setting_of(training, trainer), context.cancelled):
         if isinstance(item, int):
-            yield Progress(min(done + training.pace.control(item), trained), total, "classical controls")
+            made = min(done + training.pace.control(item), trained)
+            yield Progress(made, total, "classical controls", may_end_early=is_patient)
         else:
             found.append(item)
     yield Progress(trained, total, "classical controls")

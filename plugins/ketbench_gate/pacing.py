@@ -28,6 +28,7 @@ class Pace:
 
     def __init__(self, steps: int, epochs: int, trained: int) -> None:
         self._steps, self._epochs, self._trained = steps, epochs, trained
+        self._spared = 0
         self._paces: list[float] = []
         self._began = time.thread_time()
         self._control = self._step = 0.0
@@ -45,9 +46,23 @@ class Pace:
         return self._steps + self.control(self._trained * self._steps)
 
     @property
+    def hybrid(self) -> int:
+        """Units of the hybrid model."""
+        return self._steps
+
+    @property
     def explaining(self) -> int:
         """Units of the figures at the end; none before the first epoch told what a step costs."""
         return round((self._explaining or 0.0) / self._step) if self._step else 0
+
+    def done(self, number: int, trainer: Trainer) -> int:
+        """Units behind us while the hybrid model of this number is trained."""
+        return number * trainer.total_steps + trainer.place - self._spared
+
+    def spare(self, steps: int) -> None:
+        """Steps of the hybrid model that early stopping made needless."""
+        self._steps -= steps
+        self._spared += steps
 
     def control(self, steps: int) -> int:
         """Units of steps of the controls."""

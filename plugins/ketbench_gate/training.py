@@ -256,6 +256,12 @@ def _branched(training: Training, held: Mapping[str, Any], data: bytes) -> Train
     return trainer
 
 
+def _progress(training: Training, trainer: Trainer, number: int, prefix: str) -> Progress:
+    text = f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
+    pace, is_patient = training.pace, training.settings.patience > 0
+    return Progress(pace.done(number, trainer), pace.total, text, may_end_early=is_patient)
+
+
 def _one_seed(training: Training, trainer: Trainer, number: int, context: Context) -> Iterator[Event]:
     prefix = f"seed {training.seeds[number]}: " if len(training.seeds) > 1 else ""
     due = saving.Due(training.settings)
@@ -267,11 +273,9 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
                 training.record(step, row.values)
                 if trainer.part.done == 0:
                     _follow(training, trainer)
-                done = number * trainer.total_steps + trainer.place
-                yield Measured(step, row.values | {"epoch": done / trainer.steps_per_epoch})
-                yield Progress(
-                    done, training.pace.total, f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
-                )
+                place = number * trainer.total_steps + trainer.place
+                yield Measured(step, row.values | {"epoch": place / trainer.steps_per_epoch})
+                yield _progress(training, trainer, number, prefix)
                 if due.after(trainer):
                     yield Checkpoint(step, _packed(training, trainer, number))
         except RunCancelled:
@@ -285,6 +289,7 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
         )
         if trainer.epoch == 1:
             yield from _plateau(training)
+    training.pace.spare(trainer.total_steps - trainer.place)
     training.offset += trainer.step
     trainer.finish()
     training.parts = trainer.all_outputs(context.cancelled)

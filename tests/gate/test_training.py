@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -173,8 +175,13 @@ def test_small_states_are_computed_on_one_thread(task, done):
 
 
 def test_early_stopping_waits_for_a_better_epoch(task, done):
-    _, result = done(StatevectorBackend(), task, epochs=200, patience=3, learning_rate=0.2, schedule="constant")
+    patient = {"epochs": 200, "patience": 3, "learning_rate": 0.2, "schedule": "constant", "repeats": 2}
+    events, result = done(StatevectorBackend(), task, **patient)
     assert result.summary["epochs"] < 200
+    said = [event for event in events if isinstance(event, Progress)]
+    assert said[0].may_end_early
+    assert all(one.done <= other.done for one, other in pairwise(said)), "what was spared is not counted as done"
+    assert said[-1].done == said[-1].total < max(event.total for event in said)
 
 
 def test_clipping_and_schedules_change_the_way(task, done):

@@ -76,6 +76,7 @@ def test_the_command_keeps_the_runs_and_promotes_the_best(tmp_path, capsys):
     assert main(["new", path, "--sample", "photonic-link"]) == 0
     words = ["sweep", path, LINK.name, "--over", "rate=40,60", "--score", KEY, "--promote"]
     assert main(words) == 0
+    assert "(2 of 2)" in capsys.readouterr().err.splitlines()[-1]
     with Session.open(tmp_path / "link.h5", read_only=True) as session:
         runs = list(session.project.runs.values())
         promoted = session.project.experiments[LINK.name].params["rate"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QProcess, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from ketbench.clock import duration
 from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
-from ketbench_ui.training.toolbar import duration
 
 SHOWN_MS, PLACED_MS = 8000, 400
 NOTIFIER = "notify-send"

@@ -10,11 +10,15 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from ketbench_ui.log_ticks import BARE, Level, log_levels, log_text
+
 LONGEST_TURNED = 110.0
 """Height in pixels that turned names may take from the drawing."""
 LONGEST_BESIDE = 190.0
 """Width in pixels that names beside the drawing may take from it."""
 BETWEEN, ABOVE = 8.0, 6.0
+BESIDE, STACKED = 55.0, 30.0
+"""Pixels from one number of a logarithmic axis to the next."""
 _AXIS: Any = pg.AxisItem
 
 
@@ -61,6 +65,14 @@ class NamedAxis(_AXIS):
                 place = QRectF(-2 * LONGEST_TURNED, -thick / 2, 2 * LONGEST_TURNED, thick)
                 p.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
                 p.restore()
+
+    def logTickValues(self, low: float, high: float, length: float, _: Any) -> list[Level]:
+        """Numbers that fit, also where the axis shows less than a decade."""
+        return log_levels(low, high, length, BESIDE if self.orientation in ("bottom", "top") else STACKED)
+
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Nothing at the ticks between."""
+        return ["" if spacing == BARE else log_text(at, spacing) for at in values]
 
     def _arrange(self) -> None:
         if not getattr(self, "names", ()):

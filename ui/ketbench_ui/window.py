@@ -349,7 +349,8 @@ class MainWindow(QMainWindow):
         self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
         self.training = TrainingView()
         self.problems = ProblemsPanel(self.controller.notices)
-        self.queue, self.log = QueuePanel(self.controller.running), LogPanel()
+        self.queue = QueuePanel(self.controller.running, lambda: self.controller.project.runs.values())
+        self.log = LogPanel()
         self.history, self.status = HistoryPanel(), StatusBar()
         widgets: dict[str, QWidget | None] = {
             "project": self.tree,

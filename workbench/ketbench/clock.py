@@ -1,4 +1,4 @@
-"""Seconds since 1970 as the dates they stand for."""
+"""Times as people write them: dates from seconds since 1970, and how long something takes."""
 
 from __future__ import annotations
 
@@ -16,3 +16,45 @@ def iso(seconds: float) -> str:
     when = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
     text = when.isoformat(sep=" ")
     return text.removesuffix(" 00:00:00")
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them.
+
+    Examples
+    --------
+    >>> duration(3.2), duration(72), duration(7300)
+    ('3 s', '1 min 12 s', '2 h 1 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def time_left(seconds: float, *, at_most: bool = False) -> str:
+    """Seconds to come; at most so many where the work may end early.
+
+    Examples
+    --------
+    >>> time_left(3.2), time_left(72, at_most=True)
+    ('3 s left', 'at most 1 min 12 s left')
+    """
+    return f"{'at most ' if at_most else ''}{duration(seconds)} left"
+
+
+def roughly(seconds: float) -> str:
+    """Seconds that were estimated and not measured, with one unit.
+
+    Examples
+    --------
+    >>> roughly(0.2), roughly(72), roughly(100), roughly(7300)
+    ('1 s', '72 s', '2 min', '2.0 h')
+    """
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

@@ -106,11 +106,12 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` units of work."""
+    """`done` of `total` units of work; a run that `may_end_early` is told the time left as the longest."""
 
     done: int
     total: int
     text: str = ""
+    may_end_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

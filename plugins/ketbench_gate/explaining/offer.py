@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ketbench.clock import roughly
 from ketbench.plugin import Ended, Task
 from ketbench_gate.checks import lowered_or_none
 from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
@@ -25,9 +26,5 @@ def offer(task: Task, ended: Ended) -> str:
         return ""
     took = sum(seconds[name] for name in missing)
     words = ", ".join(names)
-    return f"Not computed yet: {words.lower()}. Up to about {_time(took)}{AGAIN if is_bare else KEPT}."
-
-
-def _time(seconds: float) -> str:
-    """The estimate is for a busy core; a free one took a third of it (6, 8 and 10 qubits)."""
-    return f"{max(1.0, seconds):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    # For a busy core; a free one took a third of it (6, 8 and 10 qubits).
+    return f"Not computed yet: {words.lower()}. Up to about {roughly(took)}{AGAIN if is_bare else KEPT}."

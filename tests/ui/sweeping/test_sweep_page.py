@@ -35,6 +35,18 @@ def _vary(form, **axes):
         form.rows[-1].changed.emit()
 
 
+def test_the_time_left_of_a_sweep_follows_its_trials(qtbot, link):
+    page, work = link.sweep, link.sweep_work
+    _vary(page.form, rate=",".join(str(20 + n) for n in range(40)))
+    said = []
+    work.came.connect(lambda _: said.append((work.done, work.seconds_left(), page._standing.text())))
+    assert _swept(qtbot, link) == ""
+    assert said[-1][0] == 40
+    assert all(left is not None and left >= 0 for done, left, _ in said if 2 < done < 40)
+    assert work.seconds_left() is None
+    assert page._standing.text() == ""
+
+
 def _swept(qtbot, window):
     with qtbot.waitSignal(window.sweep_work.ended, timeout=PATIENCE) as ended:
         window.sweep.form.start.click()
@@ -43,6 +55,7 @@ def _swept(qtbot, window):
 
 def test_a_grid_is_counted_run_kept_drawn_and_its_best_promoted(qtbot, link):
     page, form = link.sweep, link.sweep.form
+    assert not page.importance.isVisibleTo(page), "of no trial nothing is drawn"
     _vary(form, rate="40,50,60", seed="0:1")
     assert form.count.text() == "6 runs"
     assert _swept(qtbot, link) == ""
@@ -52,6 +65,7 @@ def test_a_grid_is_counted_run_kept_drawn_and_its_best_promoted(qtbot, link):
     assert set(page.trials()[0].settings) == {"rate", "seed"}
     assert page.best.score == max(trial.score for trial in page.trials())
     assert str(page._model.data(page._model.index(0, 0))) == page.best.run.id, "the best stands first"
+    assert page.importance.isVisibleTo(page)
     assert page.importance.figure.categories[0] == "rate"
     steps = link.controller.session.history.position
     page.promote.click()
@@ -96,8 +110,9 @@ def test_stop_keeps_what_has_ended(qtbot, link):
     assert not link.sweep.form.start.isEnabled()
     with qtbot.waitSignal(link.sweep_work.ended, timeout=PATIENCE):
         link.sweep.form.stop.click()
-    done = [run for run in link.controller.project.runs.values() if run.status is Status.DONE]
-    assert 5 < len(done) < 3000
+    runs = link.controller.project.runs.values()
+    assert 5 < len([run for run in runs if run.status is Status.DONE]) < 3000
+    assert all(run.started for run in runs), "what never began is no run"
     assert link.sweep.form.start.isEnabled()
 
 

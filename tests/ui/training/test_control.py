@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ketbench.clock import duration
 from ketbench.runs import Status
 
 PATIENCE = 60_000
@@ -100,6 +101,25 @@ def test_the_order_of_the_queue_is_changed_by_buttons(qtbot, with_backend):
     queue.buttons["run-0001"]["stop"].click()
     assert _ended(qtbot, window, first.run_id).metrics["loss"].steps.size > 0
     qtbot.waitUntil(lambda: running.current().run_id == "run-0004")
+
+
+def test_runs_that_wait_are_told_the_time_a_run_like_them_took(qtbot, with_backend, run_to_end):
+    window = with_backend("good.trainer", steps=300)
+    assert _ended(qtbot, window, run_to_end(window)).status is Status.DONE
+    alike = window.controller.experiment
+    other = replace(alike, params={**alike.params, "steps": 100_000})
+    window.controller.set_experiment("longer", other)
+    window.verbs.run()
+    window.controller.set_experiment("as before", replace(alike, seed=7))
+    window.verbs.run()
+    left, tip = window.queue.told("run-0003")
+    took = window.controller.project.run("run-0001").seconds
+    assert left == duration(took)
+    assert tip == f"run-0001, which differs in its seed at most, took {took:.1f} s on this processor."
+    assert window.queue.told("run-0002")[1] == "", "nothing with its settings was measured"
+    window.queue.buttons["run-0003"]["stop"].click()
+    assert _ended(qtbot, window, "run-0003").status is Status.CANCELLED
+    assert window.queue.told("run-0003") == ("", "")
 
 
 def test_a_failed_run_is_retried_from_the_queue(qtbot, with_backend, run_to_end, tmp_path):

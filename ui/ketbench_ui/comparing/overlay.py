@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QWidget
 from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
 from ketbench.figures import Axis
 from ketbench.runs import Run
-from ketbench_ui.columns import by_columns
 from ketbench_ui.comparing.table import Line
 from ketbench_ui.layouts import column, label
 from ketbench_ui.plots import HOW_TO_ZOOM, Plot, log_ready, number, pen, tint
 from ketbench_ui.theme import switch
+from ketbench_ui.thinned import add_thinned
 
 Floats = NDArray[np.float64]
 MOST_MARKS = 200
@@ -150,21 +150,13 @@ class Overlay(QWidget):
             self.plot.addItem(pg.ScatterPlotItem(x[fits], heights[fits], symbol="x", size=9, pen=style, brush=None))
 
     def _add(self, x: Floats, y: Floats, style: object) -> pg.PlotDataItem:
-        item = pg.PlotDataItem(pen=style, connect="finite")
         x, y = self._seen(x, y)
         y = np.where(np.isfinite(y), y, np.nan)
-        rises = not (np.diff(x) < 0).any()
-        columns = LOG_COLUMNS // max(1, len(self.curves) // MOST_NAMED)
-        if self._look.log_x and rises and len(x) > 4 * columns:
-            x, y = by_columns(x, y, columns)
-        if (np.isfinite(x) & np.isfinite(y)).any():
-            item.setData(x, y)
-        self.plot.addItem(item)
-        # Blocks of equal length would hide the first decades of a logarithm.
-        if rises and not self._look.log_x:
-            item.setDownsampling(auto=True, method="peak")
-            item.setClipToView(True)
-        return item
+        # pyqtgraph fails while it paints a curve without a finite point.
+        if not (np.isfinite(x) & np.isfinite(y)).any():
+            x = y = np.empty(0)
+        columns = LOG_COLUMNS // max(1, len(self.curves) // MOST_NAMED) if self._look.log_x else 0
+        return add_thinned(self.plot, x, y, columns, pen=style)
 
     def _seen(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         return log_ready(x, self._look.log_x), log_ready(y, self._look.log_y)

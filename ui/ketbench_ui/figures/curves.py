@@ -8,16 +8,14 @@ import numpy as np
 import pyqtgraph as pg
 
 from ketbench.figures import Array, Axis, Histogram, Line, Scatter, Series
-from ketbench_ui.columns import by_columns
 from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
 from ketbench_ui.plots import Plot, log_ready, number, pen, tint
 from ketbench_ui.theme import switch
+from ketbench_ui.thinned import add_thinned
 
 FEW_POINTS = 60
 THICK_POINTS = 2000
-COLUMNS = 4000
-"""Some times more than a figure is wide, so that a zoom still shows more."""
 SYMBOLS = ("o", "s", "t", "d", "p", "h")
 
 
@@ -84,10 +82,10 @@ def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
     x, y = log_ready(series.x, figure.x.log), log_ready(series.y, figure.y.log)
     if not (np.isfinite(x) & np.isfinite(y)).any():
         return
-    rises = not (np.diff(x[np.isfinite(x)]) < 0).any()
-    item = pg.PlotDataItem(
-        *(by_columns(x, y, COLUMNS) if rises else (x, y)),
-        connect="finite",
+    add_thinned(
+        plot,
+        x,
+        y,
         pen=pen(color, 2 if len(series.x) <= THICK_POINTS else 1),
         antialias=len(series.x) <= THICK_POINTS,
         symbol="o" if few else None,
@@ -95,7 +93,6 @@ def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
         symbolBrush=color,
         symbolPen=None,
     )
-    plot.addItem(item)
 
 
 def _band(plot: Plot, series: Series, index: int, figure: Line) -> None:

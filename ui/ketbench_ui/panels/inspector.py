@@ -18,7 +18,9 @@ from ketbench_ui.plots import number
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
 NAME_WIDTH = 92
-Lines = list[tuple[str, str]]
+Lines = list[tuple[str, str | None]]
+"""Name and value; without a name a text of its own, without a value a heading over what follows."""
+_SHORT = {"auc": "AUC", "cpu": "CPU", "cpus": "CPUs"}
 
 
 class Inspector(QWidget):
@@ -52,12 +54,17 @@ class Inspector(QWidget):
         if not beside and self._late is not None:
             self.refresh(self._late)
 
-    def show_lines(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
+    def show_lines(self, title: str, lines: Iterable[tuple[str, str | None]]) -> None:
         """Replace what is shown."""
         self._item = None
         cleared(self._grid)
         self._title.setText(title)
         for at, (name, value) in enumerate(lines):
+            if value is None:
+                heading = label(name.upper(), "group")
+                heading.setContentsMargins(0, GAP, 0, 0)
+                self._grid.addWidget(heading, at, 0, 1, 2)
+                continue
             told = label(value, wrap=True, selectable=True)
             told.setMinimumWidth(60)
             if name:
@@ -138,7 +145,7 @@ def experiment_lines(experiment: Experiment) -> Lines:
 
 
 def run_lines(run: Run) -> Lines:
-    """Status, time, summary and environment."""
+    """Status and time, then what came out, then where it took place."""
     summary = dict(run.result.summary) if run.result else {}
     points = sum(len(metric) for metric in run.metrics.values())
     return [
@@ -148,10 +155,19 @@ def run_lines(run: Run) -> Lines:
         ("Began", f"{run.started.replace('T', ' ')[:19]} UTC" if run.started else "not yet"),
         *([("Took", f"{run.seconds:.1f} s"), ("Points", str(points))] if run.status.is_final else []),
         ("Seed", str(run.seed)),
-        *[(key.replace("_", " ").capitalize(), number(value)) for key, value in summary.items() if _is_short(value)],
-        *[(key.replace("_", " ").capitalize(), value) for key, value in run.environment.items()],
         *_notes(run.error),
+        *_under("Result", [(_worded(key), number(value)) for key, value in summary.items() if _is_short(value)]),
+        *_under("Environment", [(_SHORT.get(key, key), value) for key, value in run.environment.items()]),
     ]
+
+
+def _under(heading: str, lines: Lines) -> Lines:
+    return [(heading, None), *lines] if lines else []
+
+
+def _worded(key: str) -> str:
+    words = [_SHORT.get(word, word) for word in key.split("_")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
 def _is_short(value: object) -> bool:

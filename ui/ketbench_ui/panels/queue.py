@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ketbench.clock import duration
+from ketbench.expected import Expected, expected
 from ketbench.explaining import run_of
-from ketbench.runs import Status
+from ketbench.runs import Run, Status
 from ketbench_ui.layouts import column, holding, label, row
 from ketbench_ui.live import LiveRun
 from ketbench_ui.running import Running
 from ketbench_ui.theme import icon, switch
-from ketbench_ui.training.toolbar import duration
 
 REFRESH_MS = 200
 COLUMNS = ("Run", "Experiment", "Backend", "Status", "Progress", "Time", "Left", "")
@@ -29,7 +30,14 @@ STATUS, PROGRESS, TIME, LEFT, BUTTONS = 3, 4, 5, 6, 7
 
 
 class QueuePanel(QWidget):
-    """One line a run, with buttons for what can be done to it."""
+    """One line a run, with buttons for what can be done to it.
+
+    Parameters
+    ----------
+    running : Running
+    runs : callable
+        Gives the runs of the project, from which those that wait are told a time.
+    """
 
     stopped = Signal(str)
     picked = Signal(str, str)
@@ -40,9 +48,10 @@ class QueuePanel(QWidget):
     retried = Signal(str)
     resumed = Signal(str)
 
-    def __init__(self, running: Running, parent: QWidget | None = None) -> None:
+    def __init__(self, running: Running, runs: Callable[[], Iterable[Run]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._running = running
+        self._running, self._runs = running, runs
+        self._expected: dict[str, Expected] = {}
         self._bars: dict[str, QProgressBar] = {}
         self.buttons: dict[str, dict[str, QToolButton]] = {}
         self._table = QTreeWidget()
@@ -72,16 +81,29 @@ class QueuePanel(QWidget):
         ended = [name for name, live in reversed(kept.items()) if live.status.is_final]
         return going + waiting + ended
 
+    def told(self, run_id: str) -> tuple[str, str]:
+        """The time left of a run as it is written, and where it comes from if the run itself does not say."""
+        (item,) = self._table.findItems(run_id, Qt.MatchFlag.MatchExactly)
+        return item.text(LEFT), item.toolTip(LEFT)
+
     def _rebuild(self) -> None:
         self._table.clear()
         self._bars.clear()
         self.buttons.clear()
         waiting = self._running.waiting()
+        self._expect()
         for run_id in self.order():
             self._line(self._running.runs[run_id], waiting)
         self._stack.setCurrentIndex(1 if self._table.topLevelItemCount() else 0)
         self._timer.start() if self._running.active() else self._timer.stop()
         self._refresh()
+
+    def _expect(self) -> None:
+        """A time for each run that is not over, where one with its settings has shown it."""
+        past = tuple(self._runs())
+        coming = {live.run_id: live for live in self._running.active() if live.kept and not live.before}
+        found = {run_id: expected(live.experiment, past) for run_id, live in coming.items() if not run_of(run_id)}
+        self._expected = {run_id: seen for run_id, seen in found.items() if seen is not None}
 
     def _line(self, live: LiveRun, waiting: list[str]) -> None:
         item = QTreeWidgetItem(self._table, [live.run_id, live.experiment.name, live.experiment.backend])
@@ -129,11 +151,20 @@ class QueuePanel(QWidget):
                 continue
             item.setText(STATUS, live.status.value)
             item.setText(TIME, f"{live.elapsed():.1f} s" if live.began or live.seconds else "")
-            left = live.seconds_left()
-            item.setText(LEFT, duration(left) if left is not None else "")
+            self._tell_time_left(item, live)
             bar = self._bars[live.run_id]
             bar.setMaximum(max(1, live.progress.total))
             bar.setValue(live.progress.total if live.status is Status.DONE else live.progress.done)
+
+    def _tell_time_left(self, item: QTreeWidgetItem, live: LiveRun) -> None:
+        left, seen = live.seconds_left(), self._expected.get(live.run_id)
+        if left is None and seen is not None and not live.status.is_final:
+            left = max(0.0, seen.seconds - live.elapsed())
+            item.setToolTip(LEFT, str(seen))
+        else:
+            item.setToolTip(LEFT, "")
+        at_most = "at most " if live.progress.may_end_early else ""
+        item.setText(LEFT, f"{at_most}{duration(left)}" if left is not None else "")
 
 
 def _tool(name: str, words: str, act: Callable[[], None], color: str = "") -> QToolButton:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSplitter, QWidget
 
+from ketbench.clock import duration
 from ketbench.experiment import Experiment
 from ketbench.figures import Axis, Bars
 from ketbench.project import Project
@@ -20,10 +21,10 @@ from ketbench_ui.layouts import button, card, column, eliding, holding, label, r
 from ketbench_ui.plots import number
 from ketbench_ui.sweeping.form import SweepForm
 from ketbench_ui.sweeping.parallel import ParallelPlot
-from ketbench_ui.sweeping.working import SweepWork
+from ketbench_ui.sweeping.working import SweepWork, Wanted
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
-FORM_WIDTH = 350
+FORM_WIDTH, CLOCK_MS = 350, 1000
 
 
 class SweepPage(QWidget):
@@ -50,7 +51,9 @@ class SweepPage(QWidget):
         self._best = label(wrap=True)
         self._reading = label(role="muted")
         self.plot = ParallelPlot()
-        self.importance = FigureView(_bars({}))
+        self.importance = FigureView(_bars({"": float("nan")}))
+        self._mattering = card(column(self.importance, margin=GAP + 4))
+        self._too_few = label("Which settings matter is told from three trials with different scores on.", "muted")
         self._model = RowsModel(missing="no score")
         self.table = rows_view(self._model)
         self._build()
@@ -62,6 +65,9 @@ class SweepPage(QWidget):
         self.plot.hovered.connect(self._reading.setText)
         self.table.activated.connect(lambda at: self.picked.emit("runs", str(at.siblingAtColumn(0).data())))
         work.ended.connect(lambda _: self.show_work())
+        self._show_importance({})
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._clock.timeout.connect(self.show_work)
 
     def show_project(
         self, project: Project, experiment: Experiment | None, variables: Sequence[Variable], writable: bool
@@ -75,6 +81,7 @@ class SweepPage(QWidget):
         self.form.score.blockSignals(False)
         self._allowed = writable
         tags = sweep_tags(project)
+        self.sweeps.setVisible(bool(tags))
         if tags != [self.sweeps.itemText(at) for at in range(self.sweeps.count())]:
             chosen = self.sweeps.currentText()
             grown = len(tags) > self.sweeps.count()
@@ -95,9 +102,16 @@ class SweepPage(QWidget):
         if work.is_running and wanted is not None:
             self._bar.setMaximum(wanted.trials)
             self._bar.setValue(work.done)
-            self._standing.setText(f"{work.done} of {wanted.trials} trials of {wanted.experiment.name} have ended")
+            self._say_standing(work.done, wanted)
+            self._clock.start()
         else:
             self._standing.setText("")
+            self._clock.stop()
+
+    def _say_standing(self, done: int, wanted: Wanted) -> None:
+        left = self._work.seconds_left()
+        rest = f", about {duration(left)} left" if left is not None else ""
+        self._standing.setText(f"{done} of {wanted.trials} trials of {wanted.experiment.name} have ended{rest}")
 
     def trials(self) -> list[Trial]:
         """The trials of the chosen sweep."""
@@ -116,8 +130,14 @@ class SweepPage(QWidget):
         self.promote.setEnabled(self.best is not None and self._allowed)
         self._best.setText(_best_words(self.best, trials, score))
         self.plot.show_trials(trials, score, self.best.run.id if self.best else "")
-        self.importance.show_figure(_bars(importance(trials)))
+        self._show_importance(importance(trials))
         self._fill(trials, score, maximise)
+
+    def _show_importance(self, shares: dict[str, float]) -> None:
+        self._mattering.setVisible(bool(shares))
+        self._too_few.setVisible(not shares)
+        if shares:
+            self.importance.show_figure(_bars(shares))
 
     def _fill(self, trials: Sequence[Trial], score: str, maximise: bool) -> None:
         names = list(dict.fromkeys(name for trial in trials for name in trial.settings))
@@ -139,7 +159,8 @@ class SweepPage(QWidget):
         cards = column(
             self._best,
             _card("Each trial is a line", self.plot, self._reading),
-            card(column(self.importance, margin=GAP + 4)),
+            self._mattering,
+            self._too_few,
             _card("Trials", self.table),
             None,
             gap=GAP_WIDE,
@@ -159,14 +180,12 @@ def _card(title: str, *parts: QWidget) -> QWidget:
 
 
 def _bars(shares: dict[str, float]) -> Bars:
-    names = [name.replace("_", " ") for name in shares] or ["not measured"]
-    values = np.array([list(shares.values()) or [float("nan")]])
     return Bars(
         title="Which settings matter",
-        note=METHOD if shares else "At least three trials with different scores are needed.",
-        categories=names,
+        note=METHOD,
+        categories=[name.replace("_", " ") for name in shares],
         names=[""],
-        values=values,
+        values=np.array([list(shares.values())]),
         horizontal=True,
         x=Axis("share of the variance of the score"),
     )

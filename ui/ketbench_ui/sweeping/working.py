@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.jobs import Pool
-from ketbench.sweeping import Axis, Executor, Plan, Trial, points, sweep
+from ketbench.sweeping import Axis, Executor, Pace, Plan, Trial, planned, sweep
 
 LOOK_MS = 100
 
@@ -42,7 +42,7 @@ class Wanted:
     @property
     def trials(self) -> int:
         """How many runs it makes."""
-        return len(points(self.axes, self.plan)) if self.plan.method == "grid" else self.plan.trials
+        return planned(self.axes, self.plan)
 
 
 class SweepWork(QObject):
@@ -57,6 +57,7 @@ class SweepWork(QObject):
         super().__init__(parent)
         self.wanted: Wanted | None = None
         self.done = 0
+        self._pace = Pace(0, 0)
         self._news: queue.SimpleQueue[Trial | str] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._executor: Executor | None = None
@@ -74,9 +75,14 @@ class SweepWork(QObject):
         """Process ids of the workers of this machine."""
         return self._executor.worker_pids if isinstance(self._executor, Pool) else ()
 
+    def seconds_left(self) -> float | None:
+        """What the trials so far suggest; None while they say nothing."""
+        return self._pace.seconds_left() if self.is_running else None
+
     def start(self, wanted: Wanted) -> None:
         """Begin."""
         self.wanted, self.done, self._stopping = wanted, 0, False
+        self._pace = Pace(wanted.trials, wanted.plan.workers)
         # Of its own, so that nothing of a sweep that was given up comes in with this one.
         self._news = queue.SimpleQueue()
         self._thread = threading.Thread(
@@ -130,6 +136,8 @@ class SweepWork(QObject):
                     trials.append(item)
         if trials:
             self.done += len(trials)
+            for trial in trials:
+                self._pace.ended(trial.run.seconds)
             self.came.emit(trials)
         if sentence is not None:
             self._timer.stop()

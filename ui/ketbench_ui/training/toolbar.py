@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSlider, QToolButton, QWidget
 
+from ketbench.clock import time_left
 from ketbench.runs import Status
 from ketbench.smoothing import METHODS, window_of
 from ketbench_ui.layouts import label, row
@@ -164,22 +165,6 @@ def progress_sentence(live: LiveRun) -> str:
     if not total:
         return f"{live.run_id} {live.status.value}"
     left = live.seconds_left()
-    rest = f", {duration(left)} left" if left is not None else ""
+    rest = f", {time_left(left, at_most=live.progress.may_end_early)}" if left is not None else ""
     held = "paused at " if live.status is Status.PAUSED else ""
     return f"{held}{live.progress.text or f'{done} of {total}'}{rest}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as a person says them.
-
-    Examples
-    --------
-    >>> duration(3.2), duration(72), duration(7300)
-    ('3 s', '1 min 12 s', '2 h 1 min')
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

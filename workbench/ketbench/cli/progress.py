@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ketbench.cli.terminal import note
+from ketbench.clock import duration, time_left
+from ketbench.expected import expected
 from ketbench.jobs import Job, JobRunner
 from ketbench.messages import Batch, Finished, Message
 from ketbench.plugin import Logged, Measured, Progress
@@ -27,15 +29,17 @@ def watched(session: Session, made: Callable[[str], Run]) -> Run:
     run = made(session.project.next_run_id())
     for problem in require_ready(Registry(), run.experiment):
         note(str(problem))
+    likely = None if run.checkpoint else expected(run.experiment, session.project.runs.values())
     session.begin_run(run)
     with JobRunner(sink=session.record) as runner:
-        followed(runner, runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint)))
+        job = runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint))
+        followed(runner, job, f"about {duration(likely.seconds)}, as {likely.run_id} took" if likely else "")
     return session.project.run(run.id)
 
 
-def followed(runner: JobRunner, job: Job) -> Finished:
-    """Show a job to its end; Ctrl+C stops it."""
-    with _Line() as line:
+def followed(runner: JobRunner, job: Job, before: str = "") -> Finished:
+    """Show a job to its end, with what is known of its time before it says so itself; Ctrl+C stops it."""
+    with _Line(before) as line:
         try:
             return _follow(runner, line)
         except KeyboardInterrupt:
@@ -54,7 +58,7 @@ def _follow(runner: JobRunner, line: _Line) -> Finished:
 class _Line:
     """One line with a bar, the newest metrics and the time left."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: str) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bar
@@ -63,7 +67,7 @@ class _Line:
         self._bar = Bar(
             *columns, TextColumn("{task.fields[metrics]}"), console=Console(file=sys.stderr), transient=True
         )
-        self._task = self._bar.add_task("starting", total=None, metrics="", left="")
+        self._task = self._bar.add_task("starting", total=None, metrics="", left=before)
         self._left = TimeLeft()
 
     def __enter__(self) -> _Line:
@@ -79,10 +83,10 @@ class _Line:
             return
         for seconds, event in message.events:
             match event:
-                case Progress(done, total, text):
+                case Progress(done, total, text, at_most):
                     self._bar.update(self._task, completed=done, total=total or None, description=text or "running")
                     self._left.take(seconds, done, total)
-                    self._say_left(seconds)
+                    self._say_left(seconds, at_most)
                 case Measured(_, values):
                     newest = "  ".join(f"{name} {value:.4g}" for name, value in list(values.items())[:3])
                     self._bar.update(self._task, metrics=newest)
@@ -91,7 +95,7 @@ class _Line:
                 case _:
                     pass
 
-    def _say_left(self, seconds: float) -> None:
+    def _say_left(self, seconds: float, at_most: bool) -> None:
         left = self._left.seconds(seconds)
         if left is not None:
-            self._bar.update(self._task, left=f"{left:.0f} s left")
+            self._bar.update(self._task, left=time_left(left, at_most=at_most))

@@ -12,9 +12,10 @@ import typer
 
 from ketbench.cli.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
+from ketbench.clock import duration
 from ketbench.errors import RunFailed
 from ketbench.project import Project
-from ketbench.sweeping import METHODS, Executor, Plan, Trial, best, luck, parse_axis, promoted, sweep
+from ketbench.sweeping import METHODS, Executor, Pace, Plan, Trial, best, luck, parse_axis, planned, promoted, sweep
 
 
 def run_sweep(
@@ -39,12 +40,14 @@ def run_sweep(
         chosen = session.project.experiment(experiment or None)
         plan = Plan(score, method, trials, workers, seed, maximise=not minimise)
         done: list[Trial] = []
+        pace = Pace(total := planned(axes, plan), plan.workers)
         tag = f"sweep of {chosen.name}"
         with _executor(cluster, workers) as executor:
             for trial in sweep(chosen, axes, plan, _numbers(session.project), executor):
                 done.append(trial)
                 session.begin_run(replace(trial.run, tags=(tag,)))
-                note(f"{trial.run.id}: {_words(trial)}")
+                pace.ended(trial.run.seconds)
+                note(f"{trial.run.id}: {_words(trial)} ({_standing(len(done), total, pace.seconds_left())})")
         winner = best(done, plan.maximise)
         if winner and promote:
             session.apply(f"promote {winner.run.id}", session.project.with_experiment(promoted(winner, done)))
@@ -76,6 +79,11 @@ def _numbers(project: Project) -> Callable[[], str]:
 def _words(trial: Trial) -> str:
     settings = ", ".join(f"{name} {value}" for name, value in trial.settings.items())
     return f"{settings}: {'no score' if trial.score is None else f'{trial.score:.4g}'}"
+
+
+def _standing(done: int, total: int, left: float | None) -> str:
+    rest = f", about {duration(left)} left" if left else ""
+    return f"{done} of {total}{rest}"
 
 
 def _report(done: list[Trial], winner: Trial | None, score: str, as_json: bool) -> None:

@@ -2,19 +2,22 @@
 
 from ketbench.sweeping.axes import Axis, parse_axis
 from ketbench.sweeping.importance import importance
+from ketbench.sweeping.pace import Pace
 from ketbench.sweeping.splits import luck, promoted, splits_of
-from ketbench.sweeping.sweep import METHODS, Executor, Plan, Trial, best, points, sweep
+from ketbench.sweeping.sweep import METHODS, Executor, Plan, Trial, best, planned, points, sweep
 
 __all__ = [
     "METHODS",
     "Axis",
     "Executor",
+    "Pace",
     "Plan",
     "Trial",
     "best",
     "importance",
     "luck",
     "parse_axis",
+    "planned",
     "points",
     "promoted",
     "splits_of",

@@ -29,7 +29,7 @@ def asked(
     InputError
         When Optuna is not installed.
     """
-    from ketbench.sweeping.sweep import adjusted, executing, scored
+    from ketbench.sweeping.sweep import adjusted, executing, has_begun, scored
 
     study, failed = _study(plan.seed, plan.maximise)
     with executing(executor, plan.workers) as pool:
@@ -51,7 +51,8 @@ def asked(
             for run_id, (trial, _) in points.items():
                 outcome = ended[run_id]
                 study.tell(trial, outcome.score, state=failed if outcome.score is None else None)
-                yield outcome
+                if has_begun(outcome.run):
+                    yield outcome
             if any(outcome.run.status is Status.CANCELLED for outcome in ended.values()):
                 return
 

@@ -90,7 +90,7 @@ def sweep(
     number: Callable[[], str] | None = None,
     executor: Executor | None = None,
 ) -> Iterator[Trial]:
-    """Run an experiment at many settings; gives each trial as it ends.
+    """Run an experiment at many settings; gives each trial as it ends, and none that never began.
 
     Parameters
     ----------
@@ -145,6 +145,11 @@ def scored(settings: Mapping[str, Any], run: Run, score: str) -> Trial:
     return Trial(settings, run, float(value))
 
 
+def has_begun(run: Run) -> bool:
+    """Whether there is anything of it: what waited when a sweep was stopped is no trial."""
+    return run.status is not Status.CANCELLED or bool(run.started)
+
+
 def best(trials: Iterable[Trial], maximise: bool = True) -> Trial | None:
     """The trial with the best score; of equal ones the first."""
     known = [trial for trial in trials if trial.score is not None]
@@ -160,10 +165,14 @@ def _planned(
     ids: Callable[[], str],
     executor: Executor | None,
 ) -> Iterator[Trial]:
-    tasks = {ids(): point for point in wanted}
+    points_by_id = {ids(): point for point in wanted}
+    tasks = [(run_id, adjusted(experiment, point)) for run_id, point in points_by_id.items()]
+    # Scattered, so that a sweep that is stopped has seen all of its range, and early trials tell the time of late ones.
+    order = np.random.default_rng(plan.seed).permutation(len(tasks))
     with executing(executor, min(plan.workers, len(tasks))) as workers:
-        for run in workers.run([(run_id, adjusted(experiment, point)) for run_id, point in tasks.items()]):
-            yield scored(tasks[run.id], run, plan.score)
+        for run in workers.run([tasks[at] for at in order]):
+            if has_begun(run):
+                yield scored(points_by_id[run.id], run, plan.score)
 
 
 @contextmanager
@@ -192,6 +201,17 @@ def points(axes: Sequence[Axis], plan: Plan) -> list[dict[str, Any]]:
     found = [dict(zip(names, row, strict=True)) for row in islice(rows, MOST_TRIALS + 1)]
     _allowed(len(found))
     return found
+
+
+def planned(axes: Sequence[Axis], plan: Plan) -> int:
+    """How many trials a sweep makes.
+
+    Raises
+    ------
+    InputError
+        When there are none or too many.
+    """
+    return len(points(axes, plan)) if plan.method == "grid" else _allowed(plan.trials)
 
 
 def _allowed(trials: int) -> int:

@@ -1,0 +1,42 @@
+"""A long curve in a figure or in the Compare tab keeps its bounds at every zoom, and its picture comes to rest."""
+
+import numpy as np
+import pytest
+
+from ketbench.figures import Axis, Line, Series
+from ketbench_ui.figures import FigureView
+from ketbench_ui.plots import Plot
+from ketbench_ui.thinned import add_thinned
+
+
+@pytest.mark.parametrize("count", [3915, 12_345, 22_669])
+def test_a_long_figure_comes_to_rest(qtbot, count):
+    rng = np.random.default_rng(0)
+    series = [Series(f"s{number}", np.arange(1.0, count + 1), rng.random(count)) for number in range(3)]
+    view = FigureView(Line(title="long", series=series, x=Axis("step", log=True), y=Axis("value")))
+    qtbot.addWidget(view)
+    view.resize(760, 300)
+    view.show()
+    view.grab()
+    paints = []
+    view.findChild(Plot).painted.connect(lambda: paints.append(1))
+    qtbot.wait(300)
+    assert len(paints) < 8
+
+
+def test_the_bounds_are_those_of_all_points_and_gaps_have_none(qtbot):
+    plot = Plot()
+    qtbot.addWidget(plot)
+    x = np.arange(50_000.0)
+    y = np.sin(x / 9)
+    y[20_000], y[[0, 40_000]] = 7.0, np.nan
+    item = add_thinned(plot, x, y)
+    plot.resize(300, 200)
+    plot.show()
+    for view in ((0, 50_000), (100, 140), (19_000, 21_000)):
+        plot.axes.setXRange(*view, padding=0)
+        plot.grab()
+        assert item.dataBounds(0) == (1.0, 49_999.0)
+        assert item.dataBounds(1) == (np.nanmin(y), 7.0)
+    assert item.getData()[1].max() == 7.0, "the spike is drawn"
+    assert add_thinned(plot, np.empty(0), np.empty(0)).dataBounds(0) == (None, None)
