@@ -16,6 +16,7 @@ from ketbench.runs import Run, Status
 from ketbench.samples import sample
 from ketbench_ui.comparing.table import STAR, Spread
 from ketbench_ui.pages.compare import ComparePage
+from ketbench_ui.theme import switch
 
 WINE = sample("wine-classifier").build().experiments["wine"]
 
@@ -316,3 +317,31 @@ def test_a_logarithmic_axis_shows_the_first_steps_of_a_long_run(page):
     assert set(np.log10(steps[:100])) <= set(x)
     assert y.max() == 9.0
     assert len(x) < 20_000
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_colour_stays_with_its_run_whatever_is_hidden_or_filtered(page, grouped):
+    runs = [_run(n, seed=n % 2, learning_rate=0.1 * (n // 2), name="even" if n % 4 < 2 else "odd") for n in range(40)]
+    _show(page, runs)
+    page.grouped.setChecked(grouped)
+    page.all.click()
+    page.draw()
+    before = _looks(page)
+    assert len(before) == (20 if grouped else 40)
+    assert len(set(before.values())) == min(len(before), 32), "eight colours, four kinds of lines"
+    for row in (0, 3, 5):
+        page.model.setData(page.model.index(row, 0), 0, Qt.ItemDataRole.CheckStateRole)
+    page.filter.setText("odd")
+    page.draw()
+    left = _looks(page)
+    assert 0 < len(left) < len(before)
+    assert left.items() <= before.items()
+    assert {key: color for key, (color, _) in left.items()} == page.model.colors
+    look = page.look()
+    groups, numbers = look.placed(page.chosen(), page.places())
+    assert {group[0].id: switch.look.curve(n) for group, n in zip(groups, numbers, strict=True)} == page.model.colors
+
+
+def _looks(page):
+    pens = {key: item.opts["pen"] for key, item in page.overlay._items.items()}
+    return {key: (pen.color().name(), pen.style()) for key, pen in pens.items()}

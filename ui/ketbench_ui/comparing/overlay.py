@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
 
-from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
+from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, dash, has_raw_behind, overlaid, said
 from ketbench.figures import Axis
 from ketbench.runs import Run
 from ketbench_ui.comparing.table import Line
@@ -27,6 +28,12 @@ LOG_COLUMNS = 4000
 """Columns of a curve along a logarithm where few curves are drawn, several times more than a plot is wide."""
 HEIGHT = 330
 LINE_PIXELS = 15
+DASHES = {
+    "solid": Qt.PenStyle.SolidLine,
+    "dashed": Qt.PenStyle.DashLine,
+    "dotted": Qt.PenStyle.DotLine,
+    "dashdot": Qt.PenStyle.DashDotLine,
+}
 NAMES_ROOM = 0.16
 """Share of the width kept free for the names at the ends."""
 
@@ -39,18 +46,21 @@ class Curve:
     ----------
     drawn : Overlaid
     color : str
-    dashed : bool
-        The second time round the colours.
     """
 
     drawn: Overlaid
     color: str
-    dashed: bool
 
     @property
     def key(self) -> str:
         """The row it belongs to."""
         return self.drawn.key
+
+    def pen(self, width: float, alpha: float = 1.0) -> QPen:
+        """Its colour and its dashes."""
+        made = pen(self.color, width, alpha=alpha)
+        made.setStyle(DASHES[dash(self.drawn.place)])
+        return made
 
     @property
     def name(self) -> str:
@@ -89,7 +99,7 @@ class Overlay(QWidget):
         self._items.clear()
         self.names.clear()
         self._look = look
-        drawn = overlaid([line.runs for line in lines], metric, look)
+        drawn = overlaid([line.runs for line in lines], metric, look, [line.place for line in lines])
         self.curves = [_curve(one) for one in drawn]
         self.plot.label(Axis("step"), Axis(metric.replace("_", " ")))
         self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
@@ -121,15 +131,14 @@ class Overlay(QWidget):
             strong = curve.key == key
             faint = bool(key) and not strong
             width = 3.0 if strong else 1.6 if len(self.curves) <= MOST_NAMED else 1.0
-            self._items[curve.key].setPen(pen(curve.color, width, alpha=0.25 if faint else 1.0, dashed=curve.dashed))
+            self._items[curve.key].setPen(curve.pen(width, 0.25 if faint else 1.0))
             self._items[curve.key].setZValue(1 if strong else 0)
 
     def _draw(self, curve: Curve, *, thick: bool) -> None:
         edges = curve.drawn.edges(log_y=self._look.log_y)
         if edges is not None:
             self._fill(curve, *edges)
-        style = pen(curve.color, 1.6 if thick else 1.0, dashed=curve.dashed)
-        self._items[curve.key] = self._add(curve.drawn.x, curve.drawn.y, style)
+        self._items[curve.key] = self._add(curve.drawn.x, curve.drawn.y, curve.pen(1.6 if thick else 1.0))
         self._mark(curve)
 
     def _fill(self, curve: Curve, low: Floats, high: Floats) -> None:
@@ -208,7 +217,7 @@ class Overlay(QWidget):
 
 
 def _curve(drawn: Overlaid) -> Curve:
-    return Curve(drawn, switch.look.curve(drawn.place), drawn.place // len(switch.look.curves) % 2 == 1)
+    return Curve(drawn, switch.look.curve(drawn.place))
 
 
 def metrics_of(runs: Sequence[Run]) -> list[str]:

@@ -36,10 +36,13 @@ class Line:
         One, or those of all seeds.
     cells : tuple
         Behind the fixed columns.
+    place : int
+        Its number among all rows, whatever is hidden or filtered; it chooses the colour.
     """
 
     runs: tuple[Run, ...]
     cells: tuple[Any, ...] = ()
+    place: int = 0
 
     @property
     def key(self) -> str:
@@ -116,6 +119,7 @@ class RunsModel(QAbstractTableModel):
             Line(
                 tuple(group),
                 (*_values(group, view), *[values[at] for values in settings.values()], _tags(group), group[0].note),
+                at,
             )
             for at, group in enumerate(groups)
         ]

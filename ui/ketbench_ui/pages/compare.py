@@ -104,6 +104,10 @@ class ComparePage(QWidget):
         """The ticked runs that the filter leaves, oldest first."""
         return [run for line in self._drawn() for run in line.runs]
 
+    def places(self) -> list[int]:
+        """For each of the chosen runs the number that chooses its colour."""
+        return [line.place for line in self._drawn() for _ in line.runs]
+
     def selected(self) -> list[Run]:
         """The runs of the selected rows."""
         rows = self.table.selectionModel().selectedRows()
