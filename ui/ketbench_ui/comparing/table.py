@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -99,6 +99,7 @@ class RunsModel(QAbstractTableModel):
         self.hidden: set[str] = set()
         self.colors: dict[str, str] = {}
         self.writable = True
+        self._view = View()
 
     def show(self, runs: Sequence[Run], view: View) -> None:
         """Replace everything but the ticks."""
@@ -108,6 +109,7 @@ class RunsModel(QAbstractTableModel):
             settings.pop("seed", None)
         heads = _heads(view)
         self.beginResetModel()
+        self._view = view
         self.columns = [
             *FIXED,
             *heads,
@@ -124,6 +126,21 @@ class RunsModel(QAbstractTableModel):
             for at, group in enumerate(groups)
         ]
         self.endResetModel()
+
+    def renew(self, runs: Mapping[str, Run]) -> list[Line]:
+        """Take these runs for those of the same id, and show their values; gives the rows that changed."""
+        found: list[Line] = []
+        behind = len(FIXED) + len(_heads(self._view)) - 1
+        for row, line in enumerate(self.lines):
+            if any(run.id in runs for run in line.runs):
+                members = tuple(runs.get(run.id, run) for run in line.runs)
+                values = _values(members, self._view)
+                renewed = replace(line, runs=members, cells=(*values, *line.cells[len(values) :]))
+                self.lines[row] = renewed
+                found.append(renewed)
+                # Not the columns behind, for one of them may be written in now.
+                self.dataChanged.emit(self.index(row, len(FIXED) - 1), self.index(row, behind))
+        return found
 
     def color(self, colors: dict[str, str]) -> None:
         """The colours of the curves, by run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -22,17 +22,21 @@ from ketbench.comparing.overlaid import METHODS, CurveLook
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench_ui.comparing.details import Details
+from ketbench_ui.comparing.going_on import GoingOn
 from ketbench_ui.comparing.overlay import Overlay, metrics_of
 from ketbench_ui.comparing.table import FIXED, STAR, Line, RunsModel, RunsProxy, View
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
 from ketbench_ui.layouts import card, column, holding, label, row, rule, scrolled
+from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
 FIRST_SHOWN = 8
 """Runs drawn at first: as many as there are colours; the others are one tick away."""
 SETTLE_MS = 60
+LOOK_MS = 1000
+"""Between two looks at runs that go on."""
 
 
 class ComparePage(QWidget):
@@ -70,10 +74,30 @@ class ComparePage(QWidget):
         )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.draw)
+        self._going = GoingOn()
+        self._look_again = QTimer(self, interval=LOOK_MS)
+        self._look_again.timeout.connect(self.follow)
         self._prepare()
         self._lay_out()
         self._connect()
         self._icons()
+
+    def watch(self, source: Callable[[], Mapping[str, LiveRun]]) -> None:
+        """Where runs that go on are found."""
+        self._going = GoingOn(source)
+
+    def follow(self) -> None:
+        """Show runs that go on as far as they are now; each costs by itself, whatever stands beside it."""
+        runs, metric = list(self._project.runs.values()), self.quantity.currentText()
+        self._offer_metrics(runs)
+        if self.quantity.currentText() != metric:
+            self._fill()
+            return
+        renewed = self.model.renew(self._going.changed(runs, metric))
+        drawn = {line.key for line in self._drawn()} if renewed else ()
+        seen = [line for line in renewed if line.key in drawn]
+        if seen and not self._settle.isActive() and not self.overlay.renew(seen):
+            self._settle.start()
 
     def show_project(self, project: Project, writable: bool = True) -> None:
         """List the runs of a project; ticks, order and filter stay."""
@@ -137,6 +161,13 @@ class ComparePage(QWidget):
         """What was not drawn while the tab was behind is drawn now."""
         super().showEvent(event)  # pyright: ignore[reportArgumentType]
         self._settle.start()
+        self.follow()
+        self._look_again.start()
+
+    def hideEvent(self, event: object) -> None:
+        """Nothing is followed that nobody sees."""
+        super().hideEvent(event)  # pyright: ignore[reportArgumentType]
+        self._look_again.stop()
 
     def _left(self) -> list[Line]:
         """The rows that the filter leaves, in the order of the runs."""
@@ -147,15 +178,14 @@ class ComparePage(QWidget):
         return [line for line in self._left() if line.key not in self.model.hidden]
 
     def _fill(self) -> None:
-        grouped = self.grouped.isChecked()
-        self.model.show(
-            list(self._project.runs.values()), View(self.quantity.currentText(), self.step.value(), grouped)
-        )
+        metric = self.quantity.currentText()
+        runs = self._going.filled(self._project.runs.values(), metric)
+        self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()))
         self.table.resizeColumnsToContents()
         self._settle.start()
 
     def _offer_metrics(self, runs: Sequence[Run]) -> None:
-        chosen, names = self.quantity.currentText(), metrics_of(runs)
+        chosen, names = self.quantity.currentText(), metrics_of(runs, self._going.names(runs))
         if names != [self.quantity.itemText(at) for at in range(self.quantity.count())]:
             self.quantity.clear()
             self.quantity.addItems(names)
