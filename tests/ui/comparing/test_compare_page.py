@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
 
 from ketbench.experiment import Experiment
@@ -14,7 +14,7 @@ from ketbench.project import Project
 from ketbench.result import Metric, Result
 from ketbench.runs import Run, Status
 from ketbench.samples import sample
-from ketbench_ui.comparing.table import STAR, Spread
+from ketbench_ui.comparing.table import NOTE, STAR, Spread
 from ketbench_ui.pages.compare import ComparePage
 from ketbench_ui.theme import switch
 
@@ -119,7 +119,7 @@ def test_seeds_become_a_mean_and_a_band(page):
     curve = page.overlay.curves[0].drawn
     assert (curve.low <= curve.y).all()
     assert (curve.y <= curve.high).all()
-    assert "95 % interval" in page.overlay._note.text()
+    assert "95 % interval" in page.overlay.note.text()
 
 
 def test_circuits_stand_side_by_side_with_what_differs_marked(page):
@@ -210,7 +210,7 @@ def test_a_step_that_goes_backwards_is_drawn_in_its_order_and_read(page):
     item = page.overlay._items["run-0001"]
     assert item.getData()[0].tolist() == steps.tolist()
     page.overlay._point(3.0, 0.5)
-    assert page.overlay._reading.text() == "run-0001   step 3   0.5"
+    assert page.overlay.reading.text() == "run-0001   step 3   0.5"
 
 
 def test_a_metric_that_appears_late_is_offered_and_the_chosen_one_stays(page):
@@ -255,7 +255,7 @@ def test_what_is_not_finite_is_a_gap_with_a_mark_and_is_said(page):
     (marks,) = [item for item in page.overlay.plot.axes.items if isinstance(item, pg.ScatterPlotItem)]
     assert marks.getData()[0].tolist() == [1.0, 3.0]
     assert np.isnan(page.overlay._items["run-0001"].getData()[1]).tolist() == [False, True, False, True, False]
-    assert "not finite: 2 points" in page.overlay._note.text()
+    assert "not finite: 2 points" in page.overlay.note.text()
 
 
 def test_smoothing_keeps_every_point_faint_behind_and_is_named(page):
@@ -267,12 +267,12 @@ def test_smoothing_keeps_every_point_faint_behind_and_is_named(page):
     raw = next(item for item in page.overlay.plot.axes.items if isinstance(item, pg.PlotDataItem))
     assert raw.opts["pen"].color().alphaF() < 0.5
     assert len(raw.getData()[0]) == 50
-    assert "median of 11 points; faint: every point" in page.overlay._note.text()
-    assert "no place on a logarithmic axis" in page.overlay._note.text(), "step 0"
+    assert "median of 11 points; faint: every point" in page.overlay.note.text()
+    assert "no place on a logarithmic axis" in page.overlay.note.text(), "step 0"
     _show(page, [_run(n) for n in range(14)])
     page.all.click()
     page.draw()
-    assert "no points behind" in page.overlay._note.text()
+    assert "no points behind" in page.overlay.note.text()
 
 
 def test_a_double_click_shows_all_curves_again_after_a_zoom(page, qtbot):
@@ -345,3 +345,53 @@ def test_a_colour_stays_with_its_run_whatever_is_hidden_or_filtered(page, groupe
 def _looks(page):
     pens = {key: item.opts["pen"] for key, item in page.overlay._items.items()}
     return {key: (pen.color().name(), pen.style()) for key, pen in pens.items()}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 860)])
+@pytest.mark.parametrize("n_runs", [2, 30])
+def test_some_rows_and_the_whole_plot_with_its_axis_are_seen_at_once(opened, qtbot, size, n_runs):
+    page = opened.compare
+    page.show_project(Project(runs={run.id: run for run in (_run(n) for n in range(1, n_runs + 1))}))
+    opened.resize(*size)
+    opened.show_page("compare")
+    qtbot.waitUntil(lambda: len(page.overlay.curves) == min(n_runs, 8))
+    QApplication.processEvents()
+    assert page.table.rowAt(page.table.viewport().height() - 1) + 1 >= 4 or n_runs == 2
+    area = page._area.viewport()
+    for part, least in ((page.overlay.plot, 170), (page.overlay.note, 0)):
+        assert part.height() >= least
+        assert area.rect().contains(QRect(part.mapTo(area, QPoint(0, 0)), part.size()))
+    axis = page.overlay.plot.axes.getAxis("bottom")
+    assert page.overlay.plot.viewport().rect().contains(axis.mapRectToScene(axis.boundingRect()).center().toPoint())
+
+
+def test_the_division_by_hand_stays(page, qtbot):
+    _show(page, [_run(n) for n in range(1, 30)])
+    page._halves.moveSplitter(300, 1)
+    page.resize(1000, 900)
+    _show(page, [_run(n) for n in range(1, 31)])
+    assert page.table.height() >= 300
+
+
+def test_a_double_click_at_the_far_end_writes_a_note_however_many_columns_there_are(page, qtbot):
+    page.resize(1900, 800)
+    _show(page, [_run(1), _run(2)])
+    for change in (
+        lambda: page.model.edited.emit("run-0001", "tags", "good"),
+        lambda: _show(page, [replace(_run(1), tags=("good", "final")), _run(2, learning_rate=0.5)]),
+        lambda: page.step.setValue(3),
+        lambda: page.step.setValue(-1),
+        lambda: page.grouped.setChecked(True),
+    ):
+        change()
+        QApplication.processEvents()
+        header = page.table.horizontalHeader()
+        assert header.length() >= page.table.viewport().width()
+        at = page.table.indexAt(QPoint(page.table.viewport().width() - 5, 5))
+        assert page.model.columns[at.column()] == NOTE
+
+
+def test_words_of_the_step_stand_clear_of_its_frame(page):
+    assert page.step.lineEdit().textMargins().left() >= 6
+    words = page.step.fontMetrics().horizontalAdvance(page.step.text())
+    assert page.step.lineEdit().width() >= words + 12

@@ -56,7 +56,7 @@ def test_a_run_that_goes_on_has_its_curve_and_values_so_far(with_backend, qtbot)
     qtbot.waitUntil(lambda: len(page.overlay.curves[0].drawn.x) > first, timeout=60_000)
     assert page.model.index(0, 3).data() == "running"
     assert page.model.lines[0].cells[0] == page.overlay.curves[0].drawn.y.min()
-    assert f"{live.run_id} is running: drawn as far as it is" in page.overlay._note.text()
+    assert f"{live.run_id} is running: drawn as far as it is" in page.overlay.note.text()
     window.show_page("experiment")
     assert not page._look_again.isActive(), "no work for what nobody sees"
     window.verbs.stop()
@@ -64,12 +64,12 @@ def test_a_run_that_goes_on_has_its_curve_and_values_so_far(with_backend, qtbot)
     window.show_page("compare")
     kept = window.controller.project.runs[live.run_id].metrics[page.quantity.currentText()]
     qtbot.waitUntil(lambda: len(page.overlay.curves[0].drawn.x) == len(kept), timeout=60_000)
-    assert "drawn as far" not in page.overlay._note.text()
+    assert "drawn as far" not in page.overlay.note.text()
 
 
 def test_what_came_is_added_and_the_others_stay_as_they_are(qtbot):
     page, live = _page(qtbot)
-    assert "run-0005 is running: drawn with its first value." in page.overlay._note.text()
+    assert "run-0005 is running: drawn with its first value." in page.overlay.note.text()
     _measure(live, range(300))
     page.follow()
     qtbot.waitUntil(lambda: len(page.overlay.curves) == ENDED + 1)

@@ -26,7 +26,6 @@ MOST_MARKS = 200
 """Marks of values that are not finite, in one curve."""
 LOG_COLUMNS = 4000
 """Columns of a curve along a logarithm where few curves are drawn, several times more than a plot is wide."""
-HEIGHT = 330
 LINE_PIXELS = 15
 DASHES = {
     "solid": Qt.PenStyle.SolidLine,
@@ -76,7 +75,6 @@ class Overlay(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = Plot(in_page=True)
-        self.plot.setMinimumHeight(HEIGHT)
         self.curves: list[Curve] = []
         self.names: dict[str, pg.TextItem] = {}
         self._items: dict[str, pg.PlotDataItem] = {}
@@ -86,11 +84,11 @@ class Overlay(QWidget):
         self._is_zoomed = False
         self._look = CurveLook()
         self._strong = ""
-        self._note = label(role="muted", wrap=True)
-        self._note.setToolTip(HOW_TO_ZOOM)
-        self._reading = label(role="muted")
-        self._reading.setMinimumWidth(20)
-        self.setLayout(column(self.plot, self._reading, self._note, gap=2))
+        self.note = label(role="muted", wrap=True)
+        self.note.setToolTip(HOW_TO_ZOOM)
+        self.reading = label(role="muted")
+        self.reading.setMinimumWidth(20)
+        self.setLayout(column(self.plot, self.note, gap=2))
         self.plot.hovered.connect(self._point)
         self.plot.clicked_twice.connect(self.fit)
         self.plot.left.connect(lambda: self._point(float("nan"), float("nan")))
@@ -170,7 +168,7 @@ class Overlay(QWidget):
         drawn = [curve.drawn for curve in self.curves]
         more = ["The cursor names any other."] if len(drawn) > MOST_NAMED else []
         going = _said_of_going(self._lines.values(), {curve.key for curve in self.curves})
-        self._note.setText(" ".join([*said(drawn, len(self._lines), self._metric, self._look), *more, *going]))
+        self.note.setText(" ".join([*said(drawn, len(self._lines), self._metric, self._look), *more, *going]))
 
     def _draw(self, curve: Curve) -> None:
         before = len(self.plot.axes.items)
@@ -254,7 +252,7 @@ class Overlay(QWidget):
             if abs(value - y) / height < best:
                 best, key = abs(value - y) / height, curve.key
                 words = f"{curve.name}   step {number(float(curve.drawn.x[at]))}   {number(float(curve.drawn.y[at]))}"
-        self._reading.setText(words)
+        self.reading.setText(words)
         self.strengthen(key)
         self.hovered.emit(key)
 

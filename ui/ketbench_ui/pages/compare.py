@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSlider,
     QSpinBox,
-    QSplitter,
     QStackedLayout,
     QToolButton,
     QWidget,
@@ -24,10 +23,11 @@ from ketbench.runs import Run
 from ketbench_ui.comparing.details import Details
 from ketbench_ui.comparing.going_on import GoingOn
 from ketbench_ui.comparing.overlay import Overlay, metrics_of
+from ketbench_ui.comparing.room import Halves, PlotArea
 from ketbench_ui.comparing.table import FIXED, STAR, Line, RunsModel, RunsProxy, View
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
-from ketbench_ui.layouts import card, column, holding, label, row, rule, scrolled
+from ketbench_ui.layouts import card, column, holding, label, row, rule
 from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
@@ -155,6 +155,7 @@ class ComparePage(QWidget):
         lines = self._drawn()
         colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
         self.model.color(colors)
+        self._area.fit()
         self.details.show_runs(self.chosen())
 
     def showEvent(self, event: object) -> None:
@@ -182,6 +183,10 @@ class ComparePage(QWidget):
         runs = self._going.filled(self._project.runs.values(), metric)
         self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()))
         self.table.resizeColumnsToContents()
+        # Qt forgets to widen the last column when there are more or fewer columns than before.
+        for on in (False, True):
+            self.table.horizontalHeader().setStretchLastSection(on)
+        self._halves.divide()
         self._settle.start()
 
     def _offer_metrics(self, runs: Sequence[Run]) -> None:
@@ -222,6 +227,8 @@ class ComparePage(QWidget):
         self.step.setValue(-1)
         self.step.setPrefix("at step ")
         self.step.setAccessibleName("Step")
+        # The style without arrows lets text begin on the frame.
+        self.step.lineEdit().setTextMargins(GAP, 0, GAP, 0)
         self.step.setMinimumHeight(self.step.fontMetrics().height() + 14)
         self.weight.setRange(0, 99)
         self.weight.setFixedWidth(80)
@@ -247,21 +254,19 @@ class ComparePage(QWidget):
         menu = figure_menu("Curves", save=lambda: wanted.emit("save"), copy=lambda: wanted.emit("copy"))
         second.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
         drawing = (self.log_y, self.log_x, label("smooth", "muted"), self.method, self.weight, menu)
-        curves = column(row(label("Curves", "heading"), None, *drawing, gap=GAP), self.overlay, margin=GAP)
-        below = column(card(curves), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.table)
-        halves.addWidget(scrolled(holding(below)))
-        halves.setSizes([200, 520])
-        halves.setStretchFactor(1, 1)
+        title = row(label("Curves", "heading"), self.overlay.reading, *drawing, gap=GAP)
+        title.setStretch(1, 1)
+        below = column(card(column(title, self.overlay, margin=GAP)), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
+        below.setContentsMargins(GAP_WIDE, GAP, GAP_WIDE, GAP_WIDE)
+        self._area = PlotArea(holding(below), self.overlay.plot, self.overlay.note)
+        self._halves = Halves(self.table, self._area)
         text = "Run an experiment, change something, run it again: both appear here side by side."
         nothing = column(
             label("Nothing to compare yet", "title"), label(text, "muted", wrap=True), None, gap=GAP, margin=28
         )
         self._stack = QStackedLayout()
         self._stack.addWidget(holding(nothing))
-        self._stack.addWidget(holding(column(holding(first), holding(second), rule(), halves, gap=0)))
+        self._stack.addWidget(holding(column(holding(first), holding(second), rule(), self._halves, gap=0)))
         self.setLayout(self._stack)
 
     def _connect(self) -> None:
