@@ -23,6 +23,8 @@ NO_PARENT = QModelIndex()
 SORTED = int(Role.UserRole)
 STAR = "starred"
 TAGS, NOTE = "tags", "note"
+FILTERED = """Keeps rows that have all of these words: parts of ids, names, tags, notes and settings,
+beginnings of numbers as they are shown, or "starred"."""
 FIXED = ("", "Run", "Experiment", "Status")
 
 
@@ -142,6 +144,16 @@ class RunsModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(row, len(FIXED) - 1), self.index(row, behind))
         return found
 
+    def written(self, row: int) -> tuple[str, list[str]]:
+        """What a row says in words, and its numbers as they are shown; in lower case."""
+        line = self.lines[row]
+        values = [self._value(line, at) for at in range(2, len(self.columns))]
+        ids = [run.id for run in line.runs]
+        words = [*ids, *(_text(v) for v in values if v is not None and not _is_number(v))]
+        starred = [STAR] if _is_starred(line) else []
+        # A line between two, so that no word is found across cells.
+        return "\n".join([*words, *starred]).lower(), [_text(value).lower() for value in values if _is_number(value)]
+
     def color(self, colors: dict[str, str]) -> None:
         """The colours of the curves, by run."""
         self.colors = colors
@@ -170,7 +182,7 @@ class RunsModel(QAbstractTableModel):
             return "" if value is None else str(value)
         if role == Role.ForegroundRole:
             return self._ink(line, at, value)
-        if role == Role.TextAlignmentRole and isinstance(value, (int, float, Spread)) and not isinstance(value, bool):
+        if role == Role.TextAlignmentRole and _is_number(value):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Role.ToolTipRole:
             return self._tip(line, at, value)
@@ -245,7 +257,7 @@ class RunsProxy(QSortFilterProxyModel):
         self.setSourceModel(model)
 
     def keep(self, text: str) -> None:
-        """Keep rows with these words, anywhere in them."""
+        """Keep rows with these words; see `FILTERED`."""
         self.beginFilterChange()
         self._words = text.lower().split()
         self.endFilterChange()
@@ -254,11 +266,8 @@ class RunsProxy(QSortFilterProxyModel):
         """Whether a row has all the words."""
         if not self._words:
             return True
-        model = self._model
-        texts = [str(model.data(model.index(source_row, at)) or "") for at in range(1, model.columnCount())]
-        starred = " starred" if _is_starred(model.lines[source_row]) else ""
-        whole = (" ".join(texts) + starred).lower()
-        return all(word in whole for word in self._words)
+        words, numbers = self._model.written(source_row)
+        return all(word in words or any(cell.startswith(word) for cell in numbers) for word in self._words)
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """By value; what is missing or not a number comes last in rising order."""
@@ -308,6 +317,10 @@ def _tags(runs: Sequence[Run]) -> str:
 
 def _is_starred(line: Line) -> bool:
     return any(STAR in run.tags for run in line.runs)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Spread)) and not isinstance(value, bool)
 
 
 def _text(value: Any) -> str:

@@ -24,10 +24,10 @@ from ketbench_ui.comparing.details import Details
 from ketbench_ui.comparing.going_on import GoingOn
 from ketbench_ui.comparing.overlay import Overlay, metrics_of
 from ketbench_ui.comparing.room import Halves, PlotArea
-from ketbench_ui.comparing.table import FIXED, STAR, Line, RunsModel, RunsProxy, View
+from ketbench_ui.comparing.table import FILTERED, FIXED, STAR, Line, RunsModel, RunsProxy, View
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
-from ketbench_ui.layouts import card, column, holding, label, row, rule
+from ketbench_ui.layouts import button, card, column, holding, label, row, rule
 from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
@@ -61,6 +61,8 @@ class ComparePage(QWidget):
         self.table = rows_view(self.proxy)
         self.overlay, self.details = Overlay(), Details()
         self.filter = QLineEdit()
+        self.no_match = label("No run has all of these words.", "muted")
+        self.clear_filter = button("Clear the filter", "link")
         self.quantity = QComboBox()
         self.step = QSpinBox(minimum=-1, maximum=2**31 - 1)
         self.grouped = _toggle("Group seeds", "One row and one band for runs that differ in nothing but the seed")
@@ -217,7 +219,8 @@ class ComparePage(QWidget):
             self.table.scrollTo(self.proxy.mapFromSource(self.model.index(at, 1)))
 
     def _prepare(self) -> None:
-        self.filter.setPlaceholderText("Filter: words in any column, or starred")
+        self.filter.setPlaceholderText("Filter: words, beginnings of numbers, or starred")
+        self.filter.setToolTip(FILTERED)
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName("Filter runs")
         self.quantity.setAccessibleName("Metric")
@@ -251,6 +254,10 @@ class ComparePage(QWidget):
         first.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 6)
         second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, gap=GAP)
         wanted = self.curves_wanted
+        unmatched = row(self.no_match, self.clear_filter, None, gap=GAP)
+        unmatched.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
+        self._unmatched = holding(unmatched)
+        self._unmatched.hide()
         menu = figure_menu("Curves", save=lambda: wanted.emit("save"), copy=lambda: wanted.emit("copy"))
         second.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
         drawing = (self.log_y, self.log_x, label("smooth", "muted"), self.method, self.weight, menu)
@@ -266,12 +273,22 @@ class ComparePage(QWidget):
         )
         self._stack = QStackedLayout()
         self._stack.addWidget(holding(nothing))
-        self._stack.addWidget(holding(column(holding(first), holding(second), rule(), self._halves, gap=0)))
+        self._stack.addWidget(
+            holding(column(holding(first), holding(second), self._unmatched, rule(), self._halves, gap=0))
+        )
         self.setLayout(self._stack)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.proxy.keep)
         self.filter.textChanged.connect(lambda _: self._settle.start())
+        self.clear_filter.clicked.connect(self.filter.clear)
+        for changed in (
+            self.proxy.layoutChanged,
+            self.proxy.modelReset,
+            self.proxy.rowsInserted,
+            self.proxy.rowsRemoved,
+        ):
+            changed.connect(lambda *_: self._say_unmatched())
         self.quantity.activated.connect(lambda _: self._fill())
         self.step.valueChanged.connect(lambda _: self._fill())
         self.grouped.toggled.connect(lambda _: self._fill())
@@ -289,6 +306,9 @@ class ComparePage(QWidget):
         self.table.doubleClicked.connect(self._open)
         switch.changed.connect(self._icons)
         switch.changed.connect(self._settle.start)
+
+    def _say_unmatched(self) -> None:
+        self._unmatched.setVisible(bool(self.filter.text()) and not self.proxy.rowCount())
 
     def _open(self, at: object) -> None:
         found = self.table.currentIndex()
