@@ -22,14 +22,17 @@ def add_thinned(plot: Plot, x: Floats, y: Floats, columns: int = 0, **style: Any
     x, y : ndarray, shape (n,)
         As they are drawn: of a logarithmic axis the logarithms.
     columns : int
-        Thin once by so many columns, for points that stand close at one end as logarithms do: pyqtgraph thins by blocks
-        of equal length, which would hide the first decades. 0 thins anew at every zoom.
+        Thin by so many columns of what is seen, for points that stand close at one end as logarithms do: pyqtgraph,
+        which thins where this is 0, does it by blocks of equal length and would hide the first decades.
     **style
         As of `pyqtgraph.PlotDataItem`.
     """
     rises = not (np.diff(x) < 0).any()
     if rises and 0 < 4 * columns < len(x):
-        x, y = by_columns(x, y, columns)
+        placed = np.isfinite(x)
+        item = _ByColumns(x[placed], y[placed], columns, connect="finite", **style)
+        plot.addItem(item)
+        return item
     item = _WholeBounds(x, y, connect="finite", **style)
     plot.addItem(item)
     if rises and not columns:
@@ -50,6 +53,27 @@ class _WholeBounds(_ITEM):
     def dataBounds(self, ax: int, *_: Any, **__: Any) -> tuple[float | None, float | None]:
         """Least and largest along an axis, whatever the zoom."""
         return self._bounds[ax]
+
+
+class _ByColumns(_WholeBounds):
+    """Takes the columns from all points again when other ones are seen, so that a deep zoom shows every point."""
+
+    def __init__(self, x: Floats, y: Floats, columns: int, **style: Any) -> None:
+        self._whole, self._columns = (x, y), columns
+        self._part = (0, len(x))
+        super().__init__(x, y, **style)
+        self.setData(*by_columns(x, y, columns))
+
+    def viewRangeChanged(self, *changed: Any, **more: Any) -> None:
+        """Thin what is seen now, with a neighbour on either side."""
+        super().viewRangeChanged(*changed, **more)
+        x, y = self._whole
+        low, high = self.getViewBox().viewRange()[0]
+        first, last = int(np.searchsorted(x, low)) - 1, int(np.searchsorted(x, high, "right")) + 1
+        part = (max(0, first), min(len(x), last))
+        if part != self._part:
+            self._part = part
+            self.setData(*by_columns(x[slice(*part)], y[slice(*part)], self._columns))
 
 
 def _reach(values: Floats) -> tuple[float | None, float | None]:
