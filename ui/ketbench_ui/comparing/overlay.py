@@ -129,7 +129,8 @@ class Overlay(QWidget):
                 self.plot.axes.removeItem(part)
             self.curves[places[curve.key]] = curve
             self._draw(curve)
-        self._emphasise()
+        if self._strong:
+            self._emphasise()
         self._say()
         if self._is_zoomed:
             self._name_ends()
