@@ -83,6 +83,10 @@ class Controller(QObject):
         """Whether a project is open and may be changed."""
         return self.session is not None and not self.session.read_only
 
+    def folder(self) -> Path:
+        """Where the open project stands; the present folder without one."""
+        return self.session.path.parent if self.session is not None else Path()
+
     def choose(self, name: str) -> None:
         """Choose an experiment."""
         if name != self._chosen:

@@ -118,11 +118,11 @@ class Verbs(RunVerbs, ReportVerbs):
 
     def export_run(self) -> None:
         """Write the shown run to a file; its ending chooses the format."""
-        run = self._window.shown_run()
-        if run is None:
+        run, session = self._window.shown_run(), self._controller.session
+        if run is None or session is None:
             return
         kinds = "Metrics as CSV (*.csv);;Everything as JSON (*.json);;Curves (*.png *.svg *.pdf)"
-        path = self.ask.save_as("Export run", projects_folder() / f"{run.id}.csv", kinds)
+        path = self.ask.save_as("Export run", session.path.with_name(f"{session.path.stem}-{run.id}.csv"), kinds)
         if path is None:
             return
 

@@ -34,6 +34,7 @@ from ketbench_ui.panels.problems import ProblemsPanel
 from ketbench_ui.panels.queue import QueuePanel
 from ketbench_ui.panels.tree import ProjectTree
 from ketbench_ui.rules import RULES, run_refusal
+from ketbench_ui.run_order import newest_first
 from ketbench_ui.status import StatusBar
 from ketbench_ui.sweeping import SweepPage, SweepWork
 from ketbench_ui.sweeping.joined import show_sweep
@@ -172,7 +173,7 @@ class MainWindow(QMainWindow):
         self.controller.checking.set_typed(self.experiment.setup.form.problems())
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
-        self._offer_runs()
+        self.offer_runs()
         self.refresh_actions()
 
     def refresh_actions(self) -> None:
@@ -202,7 +203,7 @@ class MainWindow(QMainWindow):
         self.experiment.show_run(live)
         if live is not None:
             self.inspector.show_item(self.controller.project, "runs", run_id)
-        self._offer_runs()
+        self.offer_runs()
         self.refresh_actions()
 
     def shown_run(self) -> Run | None:
@@ -369,11 +370,12 @@ class MainWindow(QMainWindow):
         selected, name = self.tree.selected()
         return name if selected == kind else ""
 
-    def _offer_runs(self) -> None:
-        experiment = self.controller.experiment
-        runs = [r for r in self.controller.project.runs.values() if experiment and r.experiment.name == experiment.name]
-        names = [f"{run.id}  {run.status.value}" for run in reversed(runs)]
-        self.experiment.offer_runs(names, self._shown_run)
+    def offer_runs(self) -> None:
+        """List the runs of the chosen experiment with where they stand now."""
+        experiment, runs = self.controller.experiment, self.controller.project.runs
+        mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
+        lives = [live for name in newest_first(mine) if (live := self.live(name))]
+        self.experiment.offer_runs([f"{live.run_id}  {live.status.value}" for live in lives], self._shown_run)
         self.experiment.run_bar.show_run(self.shown_run(), self.controller.is_writable)
         self.explaining.show()
 

@@ -35,6 +35,7 @@ def _controller(window: MainWindow) -> None:
     controller.notices.changed.connect(lambda: _count_problems(window))
     running.updated.connect(window.run_updated)
     running.queue_changed.connect(window.refresh_actions)
+    running.queue_changed.connect(window.offer_runs)
 
 
 def _pages(window: MainWindow) -> None:
@@ -76,6 +77,7 @@ def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     circuit.hint.new_wanted.connect(window.verbs.add_circuit)
     window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
+    circuit.exporting.folder = window.controller.folder
     circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)
     circuit.refusal_changed.connect(window.refresh_actions)

@@ -10,6 +10,7 @@ from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench_ui.live import LiveRun
 from ketbench_ui.plots import number
+from ketbench_ui.run_order import newest_first
 from ketbench_ui.theme import icon, switch
 
 KINDS = {"datasets": "table", "circuits": "tree-structure", "experiments": "flask", "runs": "chart-line"}
@@ -80,7 +81,7 @@ class ProjectTree(QTreeWidget):
             group.takeChildren()
             group.setIcon(0, icon(KINDS[kind]))
             items = getattr(self._project, kind)
-            for name in reversed(items) if kind == "runs" else items:
+            for name in newest_first(items) if kind == "runs" else items:
                 self._line(group, kind, name, items[name])
             if not items:
                 self._empty(group, kind)
