@@ -267,14 +267,8 @@ class Verbs(RunVerbs, ReportVerbs):
     def remove_selected(self) -> None:
         """Take the selected thing out of the project; undo brings it back."""
         kind, name = self._window.tree.selected()
-        if not name:
-            return
-        try:
-            project = self._controller.project.without(kind, name)
-        except KetbenchError as error:
-            self._controller.fail("remove", str(error))
-            return
-        self._controller.apply(f"remove {name}", project)
+        if name:
+            self._window.removals.remove(kind, [name])
 
     def refresh_plugins(self) -> None:
         """Look for plugins again."""

@@ -33,13 +33,14 @@ from ketbench_ui.panels.log import LogPanel
 from ketbench_ui.panels.problems import ProblemsPanel
 from ketbench_ui.panels.queue import QueuePanel
 from ketbench_ui.panels.tree import ProjectTree
+from ketbench_ui.removing import Removals
 from ketbench_ui.rules import RULES, run_refusal
 from ketbench_ui.run_order import newest_first
 from ketbench_ui.status import StatusBar
 from ketbench_ui.sweeping import SweepPage, SweepWork
 from ketbench_ui.sweeping.joined import show_sweep
 from ketbench_ui.theme import switch
-from ketbench_ui.toasts import Toasts
+from ketbench_ui.toasts import PERCHES, Toasts
 from ketbench_ui.toolbar import Toolbar
 from ketbench_ui.training import TrainingView
 from ketbench_ui.verbs import Verbs
@@ -82,7 +83,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
-        self.toasts, self.ending = Toasts(self), EndNotice(self)
+        self.toasts, self.ending = Toasts(self, [self.docks[name] for name in PERCHES]), EndNotice(self)
+        self.removals = Removals(self)
         self.importing, self.explaining = Importing(self), Explaining(self)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)

@@ -10,6 +10,7 @@ from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.comparing.joined import connect_compare
 from ketbench_ui.data.wiring import connect_data
 from ketbench_ui.sweeping.joined import connect_sweep
+from ketbench_ui.tree_menu import open_menu
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -95,6 +96,7 @@ def _measure(window: MainWindow, drawn: Circuit) -> None:
 
 def _panels(window: MainWindow) -> None:
     window.tree.picked.connect(window.pick)
+    window.tree.menu_wanted.connect(lambda kind, name, at: open_menu(window, kind, name, at))
     window.tree.itemSelectionChanged.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
     window.history.wanted.connect(window.controller.go_to)
