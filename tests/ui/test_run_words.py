@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from ketbench.registry import Registry
 from ketbench.runs import Run, Status
 from ketbench_ui.controller import Controller
@@ -77,3 +79,18 @@ def test_every_file_is_proposed_beside_the_project_under_its_name_and_the_run(op
     names = ["copy-run-0001.html", "copy-run-0001.csv", "copy-runs.csv", "copy-run-0001-loss.pdf"]
     assert asked == [beside / name for name in names]
     assert opened.circuit.exporting.folder() == beside
+
+
+def test_long_names_in_the_queue_end_in_dots_and_are_whole_in_the_tooltip(opened, run_to_end):
+    wanted = replace(opened.controller.experiment, name="an experiment " * 12, params={"epochs": 1})
+    opened.controller.set_experiment("add", wanted)
+    opened.controller.choose(wanted.name)
+    opened.controller.checking.check_now()
+    run_id = run_to_end(opened)
+    opened.arrangement.show("queue")
+    table = opened.queue._table
+    (item,) = table.findItems(run_id, Qt.MatchFlag.MatchExactly)
+    assert table.columnWidth(1) < 230 < table.sizeHintForColumn(1)
+    assert table.columnWidth(2) > table.sizeHintForColumn(2), "the backend is whole"
+    assert item.toolTip(1) == wanted.name
+    assert item.toolTip(2) == wanted.backend

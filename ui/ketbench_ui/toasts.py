@@ -35,6 +35,9 @@ class Toasts(QObject):
         super().__init__(over)
         self._over, self._perches = over, tuple(perches)
         self._shown: list[QFrame] = []
+        self._under = QFrame(over)
+        self._under.setProperty("role", "view")
+        self._under.hide()
         self._settle = QTimer(self, interval=0, singleShot=True)
         self._settle.timeout.connect(self._place)
         for watched in (over, *perches):
@@ -109,9 +112,17 @@ class Toasts(QObject):
         bottom = ground.bottom()
         for toast in reversed(self._shown):
             toast.setFixedWidth(min(WIDTH, ground.width() - 2 * GAP))
-            layout = toast.layout()
-            assert layout is not None
-            toast.setFixedHeight(max(layout.heightForWidth(toast.width()), layout.minimumSize().height()))
+            # Of the frame, whose coloured edge takes from the width; the layout does not know of it.
+            toast.setFixedHeight(max(toast.heightForWidth(toast.width()), toast.minimumSizeHint().height()))
             bottom -= toast.height() + GAP
             toast.move(ground.right() - toast.width() - GAP, bottom)
+            toast.raise_()
+        self._lay_under(ground, bottom - GAP)
+
+    def _lay_under(self, ground: QRect, top: int) -> None:
+        """Nothing of a dock is seen between the messages that cover it."""
+        self._under.setVisible(bool(self._shown) and ground in [dock.geometry() for dock in self._perches])
+        self._under.setGeometry(ground.left(), top, ground.width(), ground.bottom() - top + 1)
+        self._under.raise_()
+        for toast in self._shown:
             toast.raise_()
