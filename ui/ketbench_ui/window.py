@@ -321,6 +321,8 @@ class MainWindow(QMainWindow):
             self.sweep_work.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
+            # Saving hundreds of runs takes seconds, in which a window that answers to nothing would stand there.
+            self.hide()
             self.controller.close()
         event.accept()
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
 from ketbench.drawing.curves import MOST_CROSSES, MOST_PANELS, of_many, thinned
+from ketbench.drawing.layout import settle
 from ketbench.drawing.style import COLOURS, SETTINGS, colour
 from ketbench.errors import InputError
 from ketbench.runs import Run
@@ -97,6 +98,7 @@ def draw_curves(runs: Sequence[Run], names: Sequence[str] = (), look: CurveLook 
         if words:
             text = textwrap.fill(" ".join(dict.fromkeys(words)), int(WIDTH * columns * LETTERS_OF_NOTE))
             canvas.supxlabel(text, fontsize=7, x=0.01, ha="left", color="#555555")
+        settle(canvas)
     return canvas
 
 
