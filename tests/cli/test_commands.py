@@ -92,6 +92,12 @@ def test_curves_of_chosen_runs_are_drawn_smoothed_and_by_seeds(ketbench, wine, t
     look = {"smooth": 0.9, "group_seeds": True, "log_y": True}
     drawn = save_curves(list(project.runs.values()), ["validation_loss"], tmp_path / "py.svg", **look)
     assert drawn.read_bytes() == target.read_bytes()
+    assert (
+        ketbench("export", wine, "run-0002", "--format", "svg", "--metric", "validation_loss", "--out", target).status
+        == 0
+    )
+    alone = save_curves([project.run("run-0002")], ["validation_loss"], tmp_path / "alone.svg", places=[1])
+    assert alone.read_bytes() == target.read_bytes(), "in the colour that it has among all runs of the project"
     assert ketbench("export", wine, "all", "--format", "svg", "--smooth", "2", "--out", target).status == 2
     assert "choose from 0" in ketbench.err
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketbench.comparing import CurveLook, band, overlaid
-from ketbench.comparing.overlaid import MOST_NAMED, said
+from ketbench.comparing.overlaid import DASHES, MOST_NAMED, N_COLOURS, dash, said
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.result import Metric
@@ -114,3 +114,33 @@ def test_a_band_below_zero_is_cut_for_a_logarithm_and_left_alone_without():
 def test_another_smoothing_is_a_sentence(arguments, words):
     with pytest.raises(InputError, match=words):
         CurveLook(*arguments)
+
+
+@given(st.sets(st.integers(0, 39)), st.booleans())
+def test_a_place_belongs_to_a_run_or_its_seeds_whatever_else_is_chosen(chosen, group):
+    look = CurveLook(group_seeds=group)
+    runs = [run(n, [1.0, 2.0], seed=n % 3, rate=n // 5) for n in range(40)]
+    every = {curve.key: curve.place for curve in drawn(runs, look)}
+    some = [one for at, one in enumerate(runs) if at in chosen]
+    places = look.places_of([one.id for one in some], runs)
+    groups, numbers = look.placed(some, places)
+    assert sorted(one.id for group in groups for one in group) == [one.id for one in some]
+    if not group:
+        found = overlaid(groups, "loss", look, numbers)
+        assert {curve.key: curve.place for curve in found} == {one.id: every[one.id] for one in some}
+    looks = {(place % N_COLOURS, dash(place)) for place in every.values()}
+    assert len(looks) == min(len(every), N_COLOURS * len(DASHES)), "none twice before all were used"
+
+
+def test_a_repeated_seed_keeps_its_place_where_the_first_one_is_hidden():
+    look = CurveLook(group_seeds=True)
+    runs = [noisy(n, seed=seed) for n, seed in ((1, 1), (2, 2), (3, 1), (4, 2))]
+    places = look.places_of(["run-0003", "run-0004"], runs)
+    assert places == [1, 2]
+    assert look.placed(runs[2:], places) == ([[runs[2]], [runs[3]]], [1, 2]), "no band, for the project has none"
+
+
+@pytest.mark.parametrize("places", [[0], [0, -1]])
+def test_places_are_as_many_as_runs(places):
+    with pytest.raises(InputError, match="give each run one"):
+        CurveLook().placed([noisy(1), noisy(2)], places)

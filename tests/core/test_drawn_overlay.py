@@ -6,6 +6,7 @@ import pytest
 from ketbench.comparing import CurveLook, overlaid
 from ketbench.drawing import draw_curves, draw_metrics, save_curves
 from ketbench.drawing.overlay import NAME_ROOM
+from ketbench.drawing.style import COLOURS
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.export import export
@@ -89,3 +90,12 @@ def test_of_hundreds_of_metrics_the_first_are_drawn_and_it_is_said(drawn, monkey
     canvas = drawn([many])
     assert len(canvas.axes) == 4
     assert "The first 4 of 500 metrics" in canvas.get_supxlabel()
+
+
+def test_a_place_chooses_colour_and_dashes_whatever_is_drawn_beside():
+    runs = [run(n, rate=n) for n in range(10)]
+    (alone,) = draw_curves(runs[9:], ["loss"], places=[9]).axes[0].lines
+    among = draw_curves(runs, ["loss"]).axes[0].lines[9]
+    assert (
+        (alone.get_color(), alone.get_linestyle()) == (among.get_color(), among.get_linestyle()) == (COLOURS[1], "--")
+    )

@@ -1,11 +1,15 @@
 """Both looks, at two sizes: nothing is clipped, plots follow, Qt has nothing to complain about."""
 
 import sys
+from itertools import combinations
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from ketbench.comparing.overlaid import N_COLOURS
+from ketbench.drawing.style import COLOURS
 from ketbench_ui.crash import CrashLog
 from ketbench_ui.theme import switch
 from ketbench_ui.tokens import DARK, LIGHT, Tokens
@@ -34,6 +38,37 @@ def test_words_can_be_read(look: Tokens):
     assert _contrast(look.on_accent, look.accent) >= 4.5
     for face in (look.encoder, look.rotation, look.fixed, look.block, look.measure):
         assert _contrast("#ffffff", face) >= 4.4, face
+
+
+SIGHTS = {
+    "usual": np.eye(3),
+    "without red": [[0.1523, 1.0526, -0.2049], [0.1145, 0.7863, 0.0992], [-0.0039, -0.0481, 1.0520]],
+    "without green": [[0.3673, 0.8606, -0.2280], [0.2801, 0.6725, 0.0474], [-0.0118, 0.0429, 0.9690]],
+    "without blue": [[1.2555, -0.0767, -0.1788], [-0.0784, 0.9308, 0.1476], [0.0047, 0.6914, 0.3039]],
+}
+"""Linear RGB as others see it (Machado, Oliveira and Fernandes, 2009, severity 1)."""
+TO_XYZ = np.array([[0.4339, 0.3763, 0.1898], [0.2127, 0.7152, 0.0722], [0.0178, 0.1095, 0.8728]])
+"""From linear sRGB, by the white point."""
+
+
+def _lab(color: str, sight: object) -> np.ndarray:
+    parts = np.array(QColor(color).getRgbF()[:3])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    xyz = TO_XYZ @ np.clip(np.array(sight) @ linear, 0, 1)
+    root = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+def test_curves_are_told_apart_with_any_colour_vision(look: Tokens, sight: str):
+    for one, other in combinations(look.curves, 2):
+        assert np.linalg.norm(_lab(one, SIGHTS[sight]) - _lab(other, SIGHTS[sight])) > 11, (one, other)
+
+
+def test_a_picture_has_the_colours_of_the_screen():
+    assert LIGHT.curves == COLOURS
+    assert len(LIGHT.curves) == len(DARK.curves) == N_COLOURS
 
 
 @pytest.mark.parametrize("size", [(1440, 860), (1280, 720)])

@@ -186,3 +186,7 @@ def test_curves_of_the_compare_tab_are_saved_and_copied_as_they_are_shown(
     assert (folder / "copied.svg").read_bytes() == target.read_bytes()
     exec(copied, {})
     assert (folder / f"{metric}.pdf").read_bytes().startswith(b"%PDF")
+    page.grouped.setChecked(False)
+    page.filter.setText("run-0002")
+    page.curves_wanted.emit("copy")
+    assert "places=[1])" in QGuiApplication.clipboard().text(), "the colour of the second run, though it is alone"

@@ -31,12 +31,12 @@ def figure_saved(run: Run, figure: str, target: str) -> str:
     return str(export([run], path.suffix.removeprefix(".").lower(), path, figure))
 
 
-def curves_saved(runs: Sequence[Run], metric: str, target: str, look: CurveLook) -> str:
+def curves_saved(runs: Sequence[Run], metric: str, target: str, look: CurveLook, places: Sequence[int]) -> str:
     """Write one metric of several runs over each other as a picture, as the Compare tab shows it."""
     from ketbench.drawing import save_curves
 
     try:
-        return str(save_curves(runs, [metric], target, **asdict(look)))
+        return str(save_curves(runs, [metric], target, **asdict(look), places=places))
     except OSError as error:
         text = f"'{target}' cannot be written ({error.strerror})"
         raise InputError(f"{text}; free space or choose another place.") from None

@@ -71,8 +71,9 @@ class ReportVerbs:
         runs, metric, look = page.chosen(), page.quantity.currentText(), page.look()
         if session is None or not runs or not metric:
             return
+        places = page.places()
         if what == COPY:
-            lines = python_of_curves(str(session.path), [run.id for run in runs], metric, look)
+            lines = python_of_curves(str(session.path), [run.id for run in runs], metric, look, places)
             QGuiApplication.clipboard().setText(lines)
             self._controller.said.emit("Copied the Python that draws these curves.", "good")
             return
@@ -80,7 +81,7 @@ class ReportVerbs:
             "Save the curves", session.path.with_name(f"{session.path.stem}-{metric}.pdf"), PICTURES
         )
         if path is not None:
-            self._write("export", path, outside_files.curves_saved, runs, metric, path, look)
+            self._write("export", path, outside_files.curves_saved, runs, metric, path, look, places)
 
     def _write(self, source: str, path: Path, function: Callable[..., str], *arguments: Any) -> None:
         self._controller.busy_changed.emit(f"Writing {path.name}")

@@ -30,6 +30,7 @@ def export(
     figure: str = "",
     metrics: Sequence[str] = (),
     look: CurveLook | None = None,
+    places: Sequence[int] = (),
 ) -> Path:
     """Write runs to a file.
 
@@ -45,6 +46,8 @@ def export(
         For pictures: the metrics to draw over each other, a panel each; none means all.
     look : CurveLook, optional
         For pictures of curves: smoothing, seeds and axes.
+    places : sequence of int
+        For pictures of curves: a number a run, which chooses its colour.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def export(
     if file_format not in FORMATS:
         raise InputError(f"'{file_format}' is no export format; choose one of {', '.join(FORMATS)}.")
     is_text = file_format in TEXTS
-    content = _text(runs, file_format) if is_text else _picture(runs, file_format, figure, metrics, look)
+    content = _text(runs, file_format) if is_text else _picture(runs, file_format, figure, metrics, look, places)
     try:
         write_whole(target, content)
     except OSError as error:
@@ -168,12 +171,19 @@ def _items(value: Iterable[Any]) -> Iterable[Any]:
     return value
 
 
-def _picture(runs: Sequence[Run], file_format: str, name: str, metrics: Sequence[str], look: CurveLook | None) -> bytes:
+def _picture(
+    runs: Sequence[Run],
+    file_format: str,
+    name: str,
+    metrics: Sequence[str],
+    look: CurveLook | None,
+    places: Sequence[int],
+) -> bytes:
     from ketbench.drawing import draw, draw_curves, draw_metrics, image_bytes
 
     if not name:
         alone = len(runs) == 1 and not metrics and look in (None, CurveLook())
-        return image_bytes(draw_metrics(runs) if alone else draw_curves(runs, metrics, look), file_format)
+        return image_bytes(draw_metrics(runs) if alone else draw_curves(runs, metrics, look, places), file_format)
     result = runs[0].result
     figures = result.figures if result else {}
     if name not in figures:

@@ -11,37 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from ketbench.experiment import Experiment
 from ketbench.project import Project
-from ketbench.result import Metric, Result
-from ketbench.runs import Run, Status
-from ketbench.samples import sample
+from ketbench.result import Metric
+from ketbench.runs import Run
 from ketbench_ui.comparing.table import STAR, Spread
-from ketbench_ui.pages.compare import ComparePage
-
-WINE = sample("wine-classifier").build().experiments["wine"]
-
-
-def _run(number, *, seed=0, points=50, name="wine", **params):
-    experiment = replace(WINE, name=name, seed=seed, params={**WINE.params, **params})
-    steps = np.arange(points)
-    values = np.exp(-steps / points) + 0.01 * number + 0.001 * np.random.default_rng(number).normal(size=points)
-    metric = Metric(steps, values, 0.1 * steps)
-    accuracy = Metric(steps, 1 - values / 3, 0.1 * steps)
-    metrics = {"validation_loss": metric, "accuracy": accuracy}
-    return Run(f"run-{number:04d}", experiment, Status.DONE, seconds=float(number), metrics=metrics, result=Result())
-
-
-@pytest.fixture
-def page(qtbot):
-    made = ComparePage()
-    qtbot.addWidget(made)
-    made.resize(1000, 800)
-    made.show()
-    return made
-
-
-def _show(page, runs):
-    page.show_project(Project(runs={run.id: run for run in runs}))
-    page.draw()
+from ketbench_ui.theme import switch
 
 
 def _cells(page, head):
@@ -49,8 +22,8 @@ def _cells(page, head):
     return [page.proxy.index(row, at).data() for row in range(page.proxy.rowCount())]
 
 
-def test_best_last_at_a_step_and_only_what_differs(page):
-    _show(page, [_run(1, learning_rate=0.1), _run(2, learning_rate=0.2)])
+def test_best_last_at_a_step_and_only_what_differs(page, made, show):
+    show(page, [made(1, learning_rate=0.1), made(2, learning_rate=0.2)])
     assert page.model.columns[:7] == ["", "Run", "Experiment", "Status", "best validation loss", "last", "seconds"]
     assert "learning rate" in page.model.columns
     assert "epochs" not in page.model.columns, "it is the same in both"
@@ -62,8 +35,8 @@ def test_best_last_at_a_step_and_only_what_differs(page):
     )
 
 
-def test_sort_is_by_value_and_filter_by_words(page):
-    _show(page, [_run(n, learning_rate=rate) for n, rate in ((1, 0.2), (2, 0.05), (3, 1.0))])
+def test_sort_is_by_value_and_filter_by_words(page, made, show):
+    show(page, [made(n, learning_rate=rate) for n, rate in ((1, 0.2), (2, 0.05), (3, 1.0))])
     page.table.sortByColumn(page.model.columns.index("learning rate"), Qt.SortOrder.AscendingOrder)
     assert _cells(page, "learning rate") == ["0.05", "0.2", "1"]
     page.filter.setText("wine 0003")
@@ -72,8 +45,8 @@ def test_sort_is_by_value_and_filter_by_words(page):
     assert page.proxy.rowCount() == 0
 
 
-def test_what_the_filter_leaves_is_drawn_and_shown_or_hidden_at_once(page):
-    _show(page, [_run(1), _run(2, name="other"), _run(3)])
+def test_what_the_filter_leaves_is_drawn_and_shown_or_hidden_at_once(page, made, show):
+    show(page, [made(1), made(2, name="other"), made(3)])
     page.filter.setText("wine")
     page.draw()
     assert [curve.name for curve in page.overlay.curves] == ["run-0001", "run-0003"]
@@ -87,8 +60,8 @@ def test_what_the_filter_leaves_is_drawn_and_shown_or_hidden_at_once(page):
     assert len(page.overlay.curves) == 3
 
 
-def test_a_tick_hides_a_curve_and_every_curve_is_named_in_its_colour(page):
-    _show(page, [_run(n) for n in range(1, 5)])
+def test_a_tick_hides_a_curve_and_every_curve_is_named_in_its_colour(page, made, show):
+    show(page, [made(n) for n in range(1, 5)])
     assert set(page.overlay.names) == {f"run-000{n}" for n in range(1, 5)}
     assert len({curve.color for curve in page.overlay.curves}) == 4
     index = page.model.index(0, 0)
@@ -105,9 +78,9 @@ def test_a_tick_hides_a_curve_and_every_curve_is_named_in_its_colour(page):
     assert min(np.diff(heights)) > 0.5 * 15 * (top - bottom) / page.overlay.plot.axes.vb.height(), "no name on another"
 
 
-def test_seeds_become_a_mean_and_a_band(page):
-    runs = [_run(n, seed=n) for n in range(1, 6)] + [_run(9, learning_rate=0.5)]
-    _show(page, runs)
+def test_seeds_become_a_mean_and_a_band(page, made, show):
+    runs = [made(n, seed=n) for n in range(1, 6)] + [made(9, learning_rate=0.5)]
+    show(page, runs)
     page.grouped.setChecked(True)
     page.draw()
     assert page.model.rowCount() == 2
@@ -118,25 +91,26 @@ def test_seeds_become_a_mean_and_a_band(page):
     curve = page.overlay.curves[0].drawn
     assert (curve.low <= curve.y).all()
     assert (curve.y <= curve.high).all()
-    assert "95 % interval" in page.overlay._note.text()
+    assert "95 % interval" in page.overlay.note.text()
 
 
-def test_circuits_stand_side_by_side_with_what_differs_marked(page):
+def test_circuits_stand_side_by_side_with_what_differs_marked(page, made, show):
     from ketbench.sweeping.sweep import adjusted
 
-    other = replace(_run(2), experiment=adjusted(WINE, {"layers": 2}))
-    _show(page, [_run(1), other])
+    wine = made(1).experiment
+    other = replace(made(2), experiment=adjusted(wine, {"layers": 2}))
+    show(page, [made(1), other])
     gone, come = page.details.circuits.marked
     assert len(gone) == 16, "one layer of three"
     assert come == []
-    changed = replace(WINE.dataset, split=replace(WINE.dataset.split, seed=99))
-    _show(page, [_run(1), replace(_run(2), experiment=replace(WINE, dataset=changed), environment={"torch": "1"})])
+    changed = replace(wine.dataset, split=replace(wine.dataset.split, seed=99))
+    show(page, [made(1), replace(made(2), experiment=replace(wine, dataset=changed), environment={"torch": "1"})])
     assert page.details.rows["Data and preparation"]["split seed"][1] == "99"
     assert page.details.rows["Environment"] == {"torch": ["", "1"]}
 
 
-def test_a_hundred_runs_of_ten_thousand_points_open_and_draw_in_a_second_each(page):
-    runs = [_run(n, seed=n % 5, points=10_000, learning_rate=0.01 * (n // 5)) for n in range(100)]
+def test_a_hundred_runs_of_ten_thousand_points_open_and_draw_in_a_second_each(page, made):
+    runs = [made(n, seed=n % 5, points=10_000, learning_rate=0.01 * (n // 5)) for n in range(100)]
     page.model.hidden.clear()
     project = Project(runs={run.id: run for run in runs})
     began = time.process_time()
@@ -180,10 +154,10 @@ def test_marks_tags_notes_and_deleting_are_steps_that_undo_takes_back(with_backe
 
 
 @pytest.mark.parametrize("values", [[], [float("nan")] * 3, [1.0, float("inf"), 2.0], [1.0]])
-def test_odd_curves_do_no_harm(page, values):
+def test_odd_curves_do_no_harm(page, values, made, show):
     steps = np.arange(len(values))
-    odd = replace(_run(2), metrics={"validation_loss": Metric(steps, np.array(values), steps.astype(float))})
-    _show(page, [_run(1), odd, Run("run-0003", Experiment("bare", "b"))])
+    odd = replace(made(2), metrics={"validation_loss": Metric(steps, np.array(values), steps.astype(float))})
+    show(page, [made(1), odd, Run("run-0003", Experiment("bare", "b"))])
     page.log_y.setChecked(True)
     page.draw()
     page.grab()
@@ -202,29 +176,29 @@ def test_a_run_that_goes_on_is_not_deleted(with_backend, qtbot):
     assert any("still goes on" in str(notice.problem) for notice in window.controller.notices.all())
 
 
-def test_a_step_that_goes_backwards_is_drawn_in_its_order_and_read(page):
+def test_a_step_that_goes_backwards_is_drawn_in_its_order_and_read(page, made, show):
     steps = np.array([0, 1, 2, 1, 2, 3])
     metric = Metric(steps, np.array([3.0, 2.0, 1.0, 2.5, 1.5, 0.5]), np.arange(6.0))
-    _show(page, [replace(_run(1), metrics={"validation_loss": metric})])
+    show(page, [replace(made(1), metrics={"validation_loss": metric})])
     item = page.overlay._items["run-0001"]
     assert item.getData()[0].tolist() == steps.tolist()
     page.overlay._point(3.0, 0.5)
-    assert page.overlay._reading.text() == "run-0001   step 3   0.5"
+    assert page.overlay.reading.text() == "run-0001   step 3   0.5"
 
 
-def test_a_metric_that_appears_late_is_offered_and_the_chosen_one_stays(page):
-    first = _run(1)
-    _show(page, [first])
+def test_a_metric_that_appears_late_is_offered_and_the_chosen_one_stays(page, made, show):
+    first = made(1)
+    show(page, [first])
     page.quantity.setCurrentText("accuracy")
     late = replace(first, metrics={**first.metrics, "gradient_norm": first.metrics["accuracy"]})
-    _show(page, [late])
+    show(page, [late])
     assert page.quantity.currentText() == "accuracy"
     assert page.quantity.findText("gradient_norm") >= 0
 
 
-def test_five_hundred_metrics_are_offered_and_any_is_drawn(page):
-    run = _run(1)
-    _show(page, [replace(run, metrics={f"quantity_{n:03d}": run.metrics["accuracy"] for n in range(500)})])
+def test_five_hundred_metrics_are_offered_and_any_is_drawn(page, made, show):
+    run = made(1)
+    show(page, [replace(run, metrics={f"quantity_{n:03d}": run.metrics["accuracy"] for n in range(500)})])
     assert page.quantity.count() == 500
     page.quantity.setCurrentText("quantity_321")
     page.quantity.activated.emit(page.quantity.currentIndex())
@@ -232,33 +206,33 @@ def test_five_hundred_metrics_are_offered_and_any_is_drawn(page):
     assert [curve.name for curve in page.overlay.curves] == ["run-0001"]
 
 
-def test_a_run_deleted_while_its_curve_is_shown_leaves_the_others(page):
-    runs = [_run(1), _run(2)]
-    _show(page, runs)
+def test_a_run_deleted_while_its_curve_is_shown_leaves_the_others(page, made, show):
+    runs = [made(1), made(2)]
+    show(page, runs)
     page.overlay._point(10.0, float(runs[1].metrics["validation_loss"].values[10]))
     page.overlay.strengthen("run-0002")
-    _show(page, runs[:1])
+    show(page, runs[:1])
     assert set(page.overlay.names) == {"run-0001"}
     page.overlay.strengthen("run-0001")
     page.overlay._point(10.0, 0.5)
-    _show(page, [])
+    show(page, [])
     page.overlay._point(10.0, 0.5)
     page.grab()
     assert page.chosen() == []
 
 
-def test_what_is_not_finite_is_a_gap_with_a_mark_and_is_said(page):
+def test_what_is_not_finite_is_a_gap_with_a_mark_and_is_said(page, made, show):
     values = np.array([1.0, np.nan, 3.0, np.inf, 5.0])
     odd = Metric(np.arange(5), values, np.arange(5.0))
-    _show(page, [replace(_run(1), metrics={"validation_loss": odd})])
+    show(page, [replace(made(1), metrics={"validation_loss": odd})])
     (marks,) = [item for item in page.overlay.plot.axes.items if isinstance(item, pg.ScatterPlotItem)]
     assert marks.getData()[0].tolist() == [1.0, 3.0]
     assert np.isnan(page.overlay._items["run-0001"].getData()[1]).tolist() == [False, True, False, True, False]
-    assert "not finite: 2 points" in page.overlay._note.text()
+    assert "not finite: 2 points" in page.overlay.note.text()
 
 
-def test_smoothing_keeps_every_point_faint_behind_and_is_named(page):
-    _show(page, [_run(1)])
+def test_smoothing_keeps_every_point_faint_behind_and_is_named(page, made, show):
+    show(page, [made(1)])
     page.weight.setValue(90)
     page.method.setCurrentIndex(page.method.findData("median"))
     page.log_x.setChecked(True)
@@ -266,16 +240,16 @@ def test_smoothing_keeps_every_point_faint_behind_and_is_named(page):
     raw = next(item for item in page.overlay.plot.axes.items if isinstance(item, pg.PlotDataItem))
     assert raw.opts["pen"].color().alphaF() < 0.5
     assert len(raw.getData()[0]) == 50
-    assert "median of 11 points; faint: every point" in page.overlay._note.text()
-    assert "no place on a logarithmic axis" in page.overlay._note.text(), "step 0"
-    _show(page, [_run(n) for n in range(14)])
+    assert "median of 11 points; faint: every point" in page.overlay.note.text()
+    assert "no place on a logarithmic axis" in page.overlay.note.text(), "step 0"
+    show(page, [made(n) for n in range(14)])
     page.all.click()
     page.draw()
-    assert "no points behind" in page.overlay._note.text()
+    assert "no points behind" in page.overlay.note.text()
 
 
-def test_a_double_click_shows_all_curves_again_after_a_zoom(page, qtbot):
-    _show(page, [_run(1), _run(2)])
+def test_a_double_click_shows_all_curves_again_after_a_zoom(page, qtbot, made, show):
+    show(page, [made(1), made(2)])
     page.grab()
     plot = page.overlay.plot
     before = plot.axes.viewRange()
@@ -293,8 +267,8 @@ def test_the_menu_of_a_plot_offers_no_second_logarithm_and_no_export_of_its_own(
     assert plot.scene().contextMenu == []
 
 
-def test_circuits_are_fitted_to_their_room_however_late_they_get_it(page):
-    _show(page, [_run(1), _run(2)])
+def test_circuits_are_fitted_to_their_room_however_late_they_get_it(page, made, show):
+    show(page, [made(1), made(2)])
     for width in (300, 1400):
         page.resize(width, 700)
         QApplication.processEvents()
@@ -305,10 +279,10 @@ def test_circuits_are_fitted_to_their_room_however_late_they_get_it(page):
         assert before == (view.transform().m11(), view.horizontalScrollBar().value())
 
 
-def test_a_logarithmic_axis_shows_the_first_steps_of_a_long_run(page):
+def test_a_logarithmic_axis_shows_the_first_steps_of_a_longmade(page, made, show):
     steps = np.arange(1, 60_001)
     long = Metric(steps, np.where(steps == 4321, 9.0, 1.0 / steps), 0.1 * steps)
-    _show(page, [replace(_run(1), metrics={"validation_loss": long}), _run(2)])
+    show(page, [replace(made(1), metrics={"validation_loss": long}), made(2)])
     page.log_x.setChecked(True)
     page.draw()
     page.grab()
@@ -316,3 +290,31 @@ def test_a_logarithmic_axis_shows_the_first_steps_of_a_long_run(page):
     assert set(np.log10(steps[:100])) <= set(x)
     assert y.max() == 9.0
     assert len(x) < 20_000
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_colour_stays_with_its_run_whatever_is_hidden_or_filtered(page, grouped, made, show):
+    runs = [made(n, seed=n % 2, learning_rate=0.1 * (n // 2), name="even" if n % 4 < 2 else "odd") for n in range(40)]
+    show(page, runs)
+    page.grouped.setChecked(grouped)
+    page.all.click()
+    page.draw()
+    before = _looks(page)
+    assert len(before) == (20 if grouped else 40)
+    assert len(set(before.values())) == min(len(before), 32), "eight colours, four kinds of lines"
+    for row in (0, 3, 5):
+        page.model.setData(page.model.index(row, 0), 0, Qt.ItemDataRole.CheckStateRole)
+    page.filter.setText("odd")
+    page.draw()
+    left = _looks(page)
+    assert 0 < len(left) < len(before)
+    assert left.items() <= before.items()
+    assert {key: color for key, (color, _) in left.items()} == page.model.colors
+    look = page.look()
+    groups, numbers = look.placed(page.chosen(), page.places())
+    assert {group[0].id: switch.look.curve(n) for group, n in zip(groups, numbers, strict=True)} == page.model.colors
+
+
+def _looks(page):
+    pens = {key: item.opts["pen"] for key, item in page.overlay._items.items()}
+    return {key: (pen.color().name(), pen.style()) for key, pen in pens.items()}

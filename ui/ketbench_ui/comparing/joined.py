@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def connect_compare(window: MainWindow) -> None:
     """What the window hears of the Compare tab."""
     page = window.compare
+    page.watch(lambda: window.controller.running.runs)
     page.picked.connect(window.pick)
     page.edited.connect(lambda run_id, what, text: edit(window, run_id, what, text))
     page.starred.connect(lambda run_ids, on: star(window, run_ids, on))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
 
-from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
+from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, dash, has_raw_behind, overlaid, said
 from ketbench.figures import Axis
 from ketbench.runs import Run
 from ketbench_ui.comparing.table import Line
@@ -25,8 +26,13 @@ MOST_MARKS = 200
 """Marks of values that are not finite, in one curve."""
 LOG_COLUMNS = 4000
 """Columns of a curve along a logarithm where few curves are drawn, several times more than a plot is wide."""
-HEIGHT = 330
 LINE_PIXELS = 15
+DASHES = {
+    "solid": Qt.PenStyle.SolidLine,
+    "dashed": Qt.PenStyle.DashLine,
+    "dotted": Qt.PenStyle.DotLine,
+    "dashdot": Qt.PenStyle.DashDotLine,
+}
 NAMES_ROOM = 0.16
 """Share of the width kept free for the names at the ends."""
 
@@ -39,18 +45,21 @@ class Curve:
     ----------
     drawn : Overlaid
     color : str
-    dashed : bool
-        The second time round the colours.
     """
 
     drawn: Overlaid
     color: str
-    dashed: bool
 
     @property
     def key(self) -> str:
         """The row it belongs to."""
         return self.drawn.key
+
+    def pen(self, width: float, alpha: float = 1.0) -> QPen:
+        """Its colour and its dashes."""
+        made = pen(self.color, width, alpha=alpha)
+        made.setStyle(DASHES[dash(self.drawn.place)])
+        return made
 
     @property
     def name(self) -> str:
@@ -66,49 +75,71 @@ class Overlay(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = Plot(in_page=True)
-        self.plot.setMinimumHeight(HEIGHT)
         self.curves: list[Curve] = []
         self.names: dict[str, pg.TextItem] = {}
         self._items: dict[str, pg.PlotDataItem] = {}
+        self._parts: dict[str, list[object]] = {}
+        self._lines: dict[str, Line] = {}
+        self._metric = ""
+        self._is_zoomed = False
         self._look = CurveLook()
         self._strong = ""
-        self._note = label(role="muted", wrap=True)
-        self._note.setToolTip(HOW_TO_ZOOM)
-        self._reading = label(role="muted")
-        self._reading.setMinimumWidth(20)
-        self.setLayout(column(self.plot, self._reading, self._note, gap=2))
+        self.note = label(role="muted", wrap=True)
+        self.note.setToolTip(HOW_TO_ZOOM)
+        self.reading = label(role="muted")
+        self.reading.setMinimumWidth(20)
+        self.setLayout(column(self.plot, self.note, gap=2))
         self.plot.hovered.connect(self._point)
         self.plot.clicked_twice.connect(self.fit)
         self.plot.left.connect(lambda: self._point(float("nan"), float("nan")))
         self.plot.axes.vb.sigResized.connect(lambda _: self._name_ends())
+        self.plot.axes.vb.sigRangeChangedManually.connect(lambda *_: self._zoomed())
         self.plot.axes.vb.sigRangeChanged.connect(lambda *_: self._name_ends())
 
     def show_lines(self, lines: Sequence[Line], metric: str, look: CurveLook) -> dict[str, str]:
         """Draw these rows; gives the colour of each."""
         self.plot.axes.clear()
-        self._items.clear()
-        self.names.clear()
-        self._look = look
-        drawn = overlaid([line.runs for line in lines], metric, look)
-        self.curves = [_curve(one) for one in drawn]
+        for known in (self._items, self._parts, self.names):
+            known.clear()
+        self._look, self._metric = look, metric
+        self._lines = {line.key: line for line in lines}
+        self.curves = [_curve(one) for one in self._drawn(lines)]
         self.plot.label(Axis("step"), Axis(metric.replace("_", " ")))
         self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
         self.plot.axes.getAxis("left").setLogMode(look.log_y)
         for curve in self.curves:
-            if has_raw_behind(drawn, look):
-                self._add(curve.drawn.raw_x, curve.drawn.raw_y, pen(curve.color, 1, alpha=0.35))
-            self._draw(curve, thick=len(self.curves) <= MOST_NAMED)
+            self._draw(curve)
         for curve in self.curves[:MOST_NAMED]:
             name = pg.TextItem(curve.name, color=curve.color, anchor=(0, 0.5))
             self.names[curve.key] = name
             self.plot.axes.addItem(name, ignoreBounds=True)
-        more = ["The cursor names any other."] if len(self.curves) > MOST_NAMED else []
-        self._note.setText(" ".join([*said(drawn, len(lines), metric, look), *more]))
+        self._say()
         self.fit()
         return {curve.key: curve.color for curve in self.curves}
 
+    def renew(self, lines: Sequence[Line]) -> bool:
+        """Draw the curves of these rows again and leave all others; False where one of them has just begun."""
+        places = {curve.key: at for at, curve in enumerate(self.curves)}
+        found = [_curve(one) for one in self._drawn(lines)]
+        if any(curve.key not in places for curve in found):
+            return False
+        self._lines.update((line.key, line) for line in lines)
+        for curve in found:
+            for part in self._parts.pop(curve.key):
+                self.plot.axes.removeItem(part)
+            self.curves[places[curve.key]] = curve
+            self._draw(curve)
+        self._emphasise()
+        self._say()
+        if self._is_zoomed:
+            self._name_ends()
+        else:
+            self.fit()
+        return True
+
     def fit(self) -> None:
         """Show all of the curves again, after a zoom."""
+        self._is_zoomed = False
         self.plot.axes.enableAutoRange()
         self._leave_room()
 
@@ -117,20 +148,39 @@ class Overlay(QWidget):
         if key == self._strong:
             return
         self._strong = key
+        self._emphasise()
+
+    def _emphasise(self) -> None:
         for curve in self.curves:
-            strong = curve.key == key
-            faint = bool(key) and not strong
+            strong = curve.key == self._strong
+            faint = bool(self._strong) and not strong
             width = 3.0 if strong else 1.6 if len(self.curves) <= MOST_NAMED else 1.0
-            self._items[curve.key].setPen(pen(curve.color, width, alpha=0.25 if faint else 1.0, dashed=curve.dashed))
+            self._items[curve.key].setPen(curve.pen(width, 0.25 if faint else 1.0))
             self._items[curve.key].setZValue(1 if strong else 0)
 
-    def _draw(self, curve: Curve, *, thick: bool) -> None:
+    def _zoomed(self) -> None:
+        self._is_zoomed = True
+
+    def _drawn(self, lines: Sequence[Line]) -> list[Overlaid]:
+        return overlaid([line.runs for line in lines], self._metric, self._look, [line.place for line in lines])
+
+    def _say(self) -> None:
+        drawn = [curve.drawn for curve in self.curves]
+        more = ["The cursor names any other."] if len(drawn) > MOST_NAMED else []
+        going = _said_of_going(self._lines.values(), {curve.key for curve in self.curves})
+        self.note.setText(" ".join([*said(drawn, len(self._lines), self._metric, self._look), *more, *going]))
+
+    def _draw(self, curve: Curve) -> None:
+        before = len(self.plot.axes.items)
+        if has_raw_behind([c.drawn for c in self.curves], self._look):
+            self._add(curve.drawn.raw_x, curve.drawn.raw_y, pen(curve.color, 1, alpha=0.35))
         edges = curve.drawn.edges(log_y=self._look.log_y)
         if edges is not None:
             self._fill(curve, *edges)
-        style = pen(curve.color, 1.6 if thick else 1.0, dashed=curve.dashed)
-        self._items[curve.key] = self._add(curve.drawn.x, curve.drawn.y, style)
+        width = 1.6 if len(self.curves) <= MOST_NAMED else 1.0
+        self._items[curve.key] = self._add(curve.drawn.x, curve.drawn.y, curve.pen(width))
         self._mark(curve)
+        self._parts[curve.key] = self.plot.axes.items[before:]
 
     def _fill(self, curve: Curve, low: Floats, high: Floats) -> None:
         x = log_ready(curve.drawn.x, self._look.log_x)
@@ -202,17 +252,30 @@ class Overlay(QWidget):
             if abs(value - y) / height < best:
                 best, key = abs(value - y) / height, curve.key
                 words = f"{curve.name}   step {number(float(curve.drawn.x[at]))}   {number(float(curve.drawn.y[at]))}"
-        self._reading.setText(words)
+        self.reading.setText(words)
         self.strengthen(key)
         self.hovered.emit(key)
 
 
 def _curve(drawn: Overlaid) -> Curve:
-    return Curve(drawn, switch.look.curve(drawn.place), drawn.place // len(switch.look.curves) % 2 == 1)
+    return Curve(drawn, switch.look.curve(drawn.place))
 
 
-def metrics_of(runs: Sequence[Run]) -> list[str]:
-    """The metrics of runs: losses, then accuracies, then those that most have."""
-    names = dict.fromkeys(name for run in runs for name in run.metrics if name != "epoch")
+def _said_of_going(lines: Iterable[Line], drawn: Container[str]) -> list[str]:
+    """What is to be said of runs that go on."""
+    words: list[str] = []
+    going = [(line.key in drawn, run) for line in lines for run in line.runs if not run.status.is_final]
+    for is_drawn, fate in ((True, "drawn as far as it is"), (False, "drawn with its first value")):
+        some = [run for known, run in going if known is is_drawn]
+        if len(some) == 1:
+            words.append(f"{some[0].id} is {some[0].status.value}: {fate}.")
+        elif some:
+            words.append(f"{len(some)} runs are not over, each {fate}.")
+    return words
+
+
+def metrics_of(runs: Sequence[Run], more: Iterable[str] = ()) -> list[str]:
+    """The metrics of runs, and more names: losses, then accuracies, then those that most have."""
+    names = dict.fromkeys(name for name in (*(name for run in runs for name in run.metrics), *more) if name != "epoch")
     count = {name: sum(name in run.metrics for run in runs) for name in names}
     return sorted(names, key=lambda n: ("loss" not in n, "accuracy" not in n, "validation" not in n, -count[n]))

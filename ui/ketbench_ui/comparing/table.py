@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ NO_PARENT = QModelIndex()
 SORTED = int(Role.UserRole)
 STAR = "starred"
 TAGS, NOTE = "tags", "note"
+FILTERED = """Keeps rows that have all of these words: parts of ids, names, tags, notes and settings,
+beginnings of numbers as they are shown, or "starred"."""
 FIXED = ("", "Run", "Experiment", "Status")
 
 
@@ -36,10 +38,13 @@ class Line:
         One, or those of all seeds.
     cells : tuple
         Behind the fixed columns.
+    place : int
+        Its number among all rows, whatever is hidden or filtered; it chooses the colour.
     """
 
     runs: tuple[Run, ...]
     cells: tuple[Any, ...] = ()
+    place: int = 0
 
     @property
     def key(self) -> str:
@@ -96,6 +101,7 @@ class RunsModel(QAbstractTableModel):
         self.hidden: set[str] = set()
         self.colors: dict[str, str] = {}
         self.writable = True
+        self._view = View()
 
     def show(self, runs: Sequence[Run], view: View) -> None:
         """Replace everything but the ticks."""
@@ -105,6 +111,7 @@ class RunsModel(QAbstractTableModel):
             settings.pop("seed", None)
         heads = _heads(view)
         self.beginResetModel()
+        self._view = view
         self.columns = [
             *FIXED,
             *heads,
@@ -116,10 +123,36 @@ class RunsModel(QAbstractTableModel):
             Line(
                 tuple(group),
                 (*_values(group, view), *[values[at] for values in settings.values()], _tags(group), group[0].note),
+                at,
             )
             for at, group in enumerate(groups)
         ]
         self.endResetModel()
+
+    def renew(self, runs: Mapping[str, Run]) -> list[Line]:
+        """Take these runs for those of the same id, and show their values; gives the rows that changed."""
+        found: list[Line] = []
+        behind = len(FIXED) + len(_heads(self._view)) - 1
+        for row, line in enumerate(self.lines):
+            if any(run.id in runs for run in line.runs):
+                members = tuple(runs.get(run.id, run) for run in line.runs)
+                values = _values(members, self._view)
+                renewed = replace(line, runs=members, cells=(*values, *line.cells[len(values) :]))
+                self.lines[row] = renewed
+                found.append(renewed)
+                # Not the columns behind, for one of them may be written in now.
+                self.dataChanged.emit(self.index(row, len(FIXED) - 1), self.index(row, behind))
+        return found
+
+    def written(self, row: int) -> tuple[str, list[str]]:
+        """What a row says in words, and its numbers as they are shown; in lower case."""
+        line = self.lines[row]
+        values = [self._value(line, at) for at in range(2, len(self.columns))]
+        ids = [run.id for run in line.runs]
+        words = [*ids, *(_text(v) for v in values if v is not None and not _is_number(v))]
+        starred = [STAR] if _is_starred(line) else []
+        # A line between two, so that no word is found across cells.
+        return "\n".join([*words, *starred]).lower(), [_text(value).lower() for value in values if _is_number(value)]
 
     def color(self, colors: dict[str, str]) -> None:
         """The colours of the curves, by run."""
@@ -149,7 +182,7 @@ class RunsModel(QAbstractTableModel):
             return "" if value is None else str(value)
         if role == Role.ForegroundRole:
             return self._ink(line, at, value)
-        if role == Role.TextAlignmentRole and isinstance(value, (int, float, Spread)) and not isinstance(value, bool):
+        if role == Role.TextAlignmentRole and _is_number(value):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Role.ToolTipRole:
             return self._tip(line, at, value)
@@ -224,7 +257,7 @@ class RunsProxy(QSortFilterProxyModel):
         self.setSourceModel(model)
 
     def keep(self, text: str) -> None:
-        """Keep rows with these words, anywhere in them."""
+        """Keep rows with these words; see `FILTERED`."""
         self.beginFilterChange()
         self._words = text.lower().split()
         self.endFilterChange()
@@ -233,11 +266,8 @@ class RunsProxy(QSortFilterProxyModel):
         """Whether a row has all the words."""
         if not self._words:
             return True
-        model = self._model
-        texts = [str(model.data(model.index(source_row, at)) or "") for at in range(1, model.columnCount())]
-        starred = " starred" if _is_starred(model.lines[source_row]) else ""
-        whole = (" ".join(texts) + starred).lower()
-        return all(word in whole for word in self._words)
+        words, numbers = self._model.written(source_row)
+        return all(word in words or any(cell.startswith(word) for cell in numbers) for word in self._words)
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """By value; what is missing or not a number comes last in rising order."""
@@ -287,6 +317,10 @@ def _tags(runs: Sequence[Run]) -> str:
 
 def _is_starred(line: Line) -> bool:
     return any(STAR in run.tags for run in line.runs)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Spread)) and not isinstance(value, bool)
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSlider,
     QSpinBox,
-    QSplitter,
     QStackedLayout,
     QToolButton,
     QWidget,
@@ -22,17 +21,22 @@ from ketbench.comparing.overlaid import METHODS, CurveLook
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench_ui.comparing.details import Details
+from ketbench_ui.comparing.going_on import GoingOn
 from ketbench_ui.comparing.overlay import Overlay, metrics_of
-from ketbench_ui.comparing.table import FIXED, STAR, Line, RunsModel, RunsProxy, View
+from ketbench_ui.comparing.room import Halves, PlotArea
+from ketbench_ui.comparing.table import FILTERED, FIXED, STAR, Line, RunsModel, RunsProxy, View
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
-from ketbench_ui.layouts import card, column, holding, label, row, rule, scrolled
+from ketbench_ui.layouts import button, card, column, holding, label, row, rule
+from ketbench_ui.live import LiveRun
 from ketbench_ui.theme import icon, switch
 from ketbench_ui.tokens import GAP, GAP_WIDE
 
 FIRST_SHOWN = 8
 """Runs drawn at first: as many as there are colours; the others are one tick away."""
 SETTLE_MS = 60
+LOOK_MS = 1000
+"""Between two looks at runs that go on."""
 
 
 class ComparePage(QWidget):
@@ -57,6 +61,8 @@ class ComparePage(QWidget):
         self.table = rows_view(self.proxy)
         self.overlay, self.details = Overlay(), Details()
         self.filter = QLineEdit()
+        self.no_match = label("No run has all of these words.", "muted")
+        self.clear_filter = button("Clear the filter", "link")
         self.quantity = QComboBox()
         self.step = QSpinBox(minimum=-1, maximum=2**31 - 1)
         self.grouped = _toggle("Group seeds", "One row and one band for runs that differ in nothing but the seed")
@@ -70,10 +76,30 @@ class ComparePage(QWidget):
         )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.draw)
+        self._going = GoingOn()
+        self._look_again = QTimer(self, interval=LOOK_MS)
+        self._look_again.timeout.connect(self.follow)
         self._prepare()
         self._lay_out()
         self._connect()
         self._icons()
+
+    def watch(self, source: Callable[[], Mapping[str, LiveRun]]) -> None:
+        """Where runs that go on are found."""
+        self._going = GoingOn(source)
+
+    def follow(self) -> None:
+        """Show runs that go on as far as they are now; each costs by itself, whatever stands beside it."""
+        runs, metric = list(self._project.runs.values()), self.quantity.currentText()
+        self._offer_metrics(runs)
+        if self.quantity.currentText() != metric:
+            self._fill()
+            return
+        renewed = self.model.renew(self._going.changed(runs, metric))
+        drawn = {line.key for line in self._drawn()} if renewed else ()
+        seen = [line for line in renewed if line.key in drawn]
+        if seen and not self._settle.isActive() and not self.overlay.renew(seen):
+            self._settle.start()
 
     def show_project(self, project: Project, writable: bool = True) -> None:
         """List the runs of a project; ticks, order and filter stay."""
@@ -104,6 +130,10 @@ class ComparePage(QWidget):
         """The ticked runs that the filter leaves, oldest first."""
         return [run for line in self._drawn() for run in line.runs]
 
+    def places(self) -> list[int]:
+        """For each of the chosen runs the number that chooses its colour."""
+        return [line.place for line in self._drawn() for _ in line.runs]
+
     def selected(self) -> list[Run]:
         """The runs of the selected rows."""
         rows = self.table.selectionModel().selectedRows()
@@ -127,12 +157,20 @@ class ComparePage(QWidget):
         lines = self._drawn()
         colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
         self.model.color(colors)
+        self._area.fit()
         self.details.show_runs(self.chosen())
 
     def showEvent(self, event: object) -> None:
         """What was not drawn while the tab was behind is drawn now."""
         super().showEvent(event)  # pyright: ignore[reportArgumentType]
         self._settle.start()
+        self.follow()
+        self._look_again.start()
+
+    def hideEvent(self, event: object) -> None:
+        """Nothing is followed that nobody sees."""
+        super().hideEvent(event)  # pyright: ignore[reportArgumentType]
+        self._look_again.stop()
 
     def _left(self) -> list[Line]:
         """The rows that the filter leaves, in the order of the runs."""
@@ -143,15 +181,18 @@ class ComparePage(QWidget):
         return [line for line in self._left() if line.key not in self.model.hidden]
 
     def _fill(self) -> None:
-        grouped = self.grouped.isChecked()
-        self.model.show(
-            list(self._project.runs.values()), View(self.quantity.currentText(), self.step.value(), grouped)
-        )
+        metric = self.quantity.currentText()
+        runs = self._going.filled(self._project.runs.values(), metric)
+        self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()))
         self.table.resizeColumnsToContents()
+        # Qt forgets to widen the last column when there are more or fewer columns than before.
+        for on in (False, True):
+            self.table.horizontalHeader().setStretchLastSection(on)
+        self._halves.divide()
         self._settle.start()
 
     def _offer_metrics(self, runs: Sequence[Run]) -> None:
-        chosen, names = self.quantity.currentText(), metrics_of(runs)
+        chosen, names = self.quantity.currentText(), metrics_of(runs, self._going.names(runs))
         if names != [self.quantity.itemText(at) for at in range(self.quantity.count())]:
             self.quantity.clear()
             self.quantity.addItems(names)
@@ -178,7 +219,8 @@ class ComparePage(QWidget):
             self.table.scrollTo(self.proxy.mapFromSource(self.model.index(at, 1)))
 
     def _prepare(self) -> None:
-        self.filter.setPlaceholderText("Filter: words in any column, or starred")
+        self.filter.setPlaceholderText("Filter: words, beginnings of numbers, or starred")
+        self.filter.setToolTip(FILTERED)
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName("Filter runs")
         self.quantity.setAccessibleName("Metric")
@@ -188,6 +230,8 @@ class ComparePage(QWidget):
         self.step.setValue(-1)
         self.step.setPrefix("at step ")
         self.step.setAccessibleName("Step")
+        # The style without arrows lets text begin on the frame.
+        self.step.lineEdit().setTextMargins(GAP, 0, GAP, 0)
         self.step.setMinimumHeight(self.step.fontMetrics().height() + 14)
         self.weight.setRange(0, 99)
         self.weight.setFixedWidth(80)
@@ -210,29 +254,41 @@ class ComparePage(QWidget):
         first.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 6)
         second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, gap=GAP)
         wanted = self.curves_wanted
+        unmatched = row(self.no_match, self.clear_filter, None, gap=GAP)
+        unmatched.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
+        self._unmatched = holding(unmatched)
+        self._unmatched.hide()
         menu = figure_menu("Curves", save=lambda: wanted.emit("save"), copy=lambda: wanted.emit("copy"))
         second.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
         drawing = (self.log_y, self.log_x, label("smooth", "muted"), self.method, self.weight, menu)
-        curves = column(row(label("Curves", "heading"), None, *drawing, gap=GAP), self.overlay, margin=GAP)
-        below = column(card(curves), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.table)
-        halves.addWidget(scrolled(holding(below)))
-        halves.setSizes([200, 520])
-        halves.setStretchFactor(1, 1)
+        title = row(label("Curves", "heading"), self.overlay.reading, *drawing, gap=GAP)
+        title.setStretch(1, 1)
+        below = column(card(column(title, self.overlay, margin=GAP)), self.details, None, gap=GAP_WIDE, margin=GAP_WIDE)
+        below.setContentsMargins(GAP_WIDE, GAP, GAP_WIDE, GAP_WIDE)
+        self._area = PlotArea(holding(below), self.overlay.plot, self.overlay.note)
+        self._halves = Halves(self.table, self._area)
         text = "Run an experiment, change something, run it again: both appear here side by side."
         nothing = column(
             label("Nothing to compare yet", "title"), label(text, "muted", wrap=True), None, gap=GAP, margin=28
         )
         self._stack = QStackedLayout()
         self._stack.addWidget(holding(nothing))
-        self._stack.addWidget(holding(column(holding(first), holding(second), rule(), halves, gap=0)))
+        self._stack.addWidget(
+            holding(column(holding(first), holding(second), self._unmatched, rule(), self._halves, gap=0))
+        )
         self.setLayout(self._stack)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.proxy.keep)
         self.filter.textChanged.connect(lambda _: self._settle.start())
+        self.clear_filter.clicked.connect(self.filter.clear)
+        for changed in (
+            self.proxy.layoutChanged,
+            self.proxy.modelReset,
+            self.proxy.rowsInserted,
+            self.proxy.rowsRemoved,
+        ):
+            changed.connect(lambda *_: self._say_unmatched())
         self.quantity.activated.connect(lambda _: self._fill())
         self.step.valueChanged.connect(lambda _: self._fill())
         self.grouped.toggled.connect(lambda _: self._fill())
@@ -250,6 +306,9 @@ class ComparePage(QWidget):
         self.table.doubleClicked.connect(self._open)
         switch.changed.connect(self._icons)
         switch.changed.connect(self._settle.start)
+
+    def _say_unmatched(self) -> None:
+        self._unmatched.setVisible(bool(self.filter.text()) and not self.proxy.rowCount())
 
     def _open(self, at: object) -> None:
         found = self.table.currentIndex()

@@ -39,5 +39,6 @@ def export_run(
     with readable(path) as session:
         project = session.project
         runs = list(project.runs.values()) if run == "all" else [project.run(name) for name in run.split(",")]
-    export(runs, file_format, out, figure, metric or (), look)
+        places = look.places_of([run.id for run in runs], list(project.runs.values()))
+    export(runs, file_format, out, figure, metric or (), look, places)
     note(f"Wrote '{out}'.")

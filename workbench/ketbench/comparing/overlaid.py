@@ -25,6 +25,21 @@ METHODS = {name: EVERY_METHOD[name] for name in ("ema", "median")}
 MOST_SMOOTH = 0.99
 MOST_NAMED = 12
 """Curves that are named at their ends, and up to which all points stay behind smoothed ones."""
+N_COLOURS = 8
+"""Of curves, on the screen and on paper."""
+DASHES = ("solid", "dashed", "dotted", "dashdot")
+"""Once round the colours each."""
+
+
+def dash(place: int) -> str:
+    """The line of the curve at a place, one of `DASHES`.
+
+    Examples
+    --------
+    >>> [dash(place) for place in (0, 7, 8, 31, 32)]
+    ['solid', 'solid', 'dashed', 'dashdot', 'solid']
+    """
+    return DASHES[place // N_COLOURS % len(DASHES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,47 @@ class CurveLook:
         """The runs of each curve."""
         return samples_by_seed(runs) if self.group_seeds else [[run] for run in runs]
 
+    def placed(self, runs: Sequence[Run], places: Sequence[int] = ()) -> tuple[list[list[Run]], list[int]]:
+        """The runs of each curve, and its place; see `places_of`.
+
+        Parameters
+        ----------
+        runs : sequence of Run
+        places : sequence of int
+            A place a run; runs of different places are never one curve. Counted from 0 where left out.
+
+        Raises
+        ------
+        InputError
+            For another number of places than runs, or one below 0.
+        """
+        if not places:
+            groups = self.groups(runs)
+            return groups, list(range(len(groups)))
+        if len(places) != len(runs) or min(places) < 0:
+            text = f"{len(runs)} runs were given {len(places)} places"
+            raise InputError(f"{text}; give each run one, from 0.")
+        together: dict[int, list[Run]] = {}
+        for run, place in zip(runs, places, strict=True):
+            together.setdefault(place, []).append(run)
+        found = [(place, group) for place, members in together.items() for group in self.groups(members)]
+        return [group for _, group in found], [place for place, _ in found]
+
+    def places_of(self, chosen: Sequence[str], runs: Sequence[Run]) -> list[int]:
+        """The place of each chosen run among all curves of all runs, which chooses its colour and dashes.
+
+        Counted among all, it stays whatever else is chosen.
+
+        Parameters
+        ----------
+        chosen : sequence of str
+            Ids.
+        runs : sequence of Run
+            Those of the project.
+        """
+        places = {run.id: place for place, group in enumerate(self.groups(runs)) for run in group}
+        return [places[name] for name in chosen]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlaid:
@@ -80,7 +136,7 @@ class Overlaid:
     name : str
         What stands at its end.
     place : int
-        Its number among all curves, those without the metric too; it chooses the colour.
+        Its number among all curves, those without the metric too; it chooses the colour and the dashes.
     x, y : ndarray, shape (n,)
         Smoothed where that is asked for.
     raw_x, raw_y : ndarray, shape (n_points,)
@@ -117,7 +173,9 @@ class Overlaid:
         return np.maximum(self.low, least), np.where(self.high > 0, self.high, np.nan)
 
 
-def overlaid(groups: Sequence[Sequence[Run]], metric: str, look: CurveLook) -> list[Overlaid]:
+def overlaid(
+    groups: Sequence[Sequence[Run]], metric: str, look: CurveLook, places: Sequence[int] = ()
+) -> list[Overlaid]:
     """A curve for each group of runs that has the metric.
 
     Parameters
@@ -126,8 +184,11 @@ def overlaid(groups: Sequence[Sequence[Run]], metric: str, look: CurveLook) -> l
         See `CurveLook.groups`.
     metric : str
     look : CurveLook
+    places : sequence of int
+        A place a group; counted from 0 where left out.
     """
-    found = (_curve(group, place, metric, look) for place, group in enumerate(groups))
+    numbers = places or range(len(groups))
+    found = (_curve(group, place, metric, look) for place, group in zip(numbers, groups, strict=True))
     return [curve for curve in found if curve is not None]
 
 

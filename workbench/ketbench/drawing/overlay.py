@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, has_raw_behind, overlaid, said
+from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, dash, has_raw_behind, overlaid, said
 from ketbench.drawing.curves import MOST_CROSSES, MOST_PANELS, of_many, thinned
 from ketbench.drawing.layout import settle
-from ketbench.drawing.style import COLOURS, SETTINGS, colour
+from ketbench.drawing.style import SETTINGS, colour
 from ketbench.errors import InputError
 from ketbench.runs import Run
 from ketbench.whole_files import write_whole
@@ -45,6 +45,7 @@ def save_curves(
     group_seeds: bool = False,
     log_x: bool = False,
     log_y: bool = False,
+    places: Sequence[int] = (),
 ) -> Path:
     """Draw metrics of runs over each other into a file, with the fonts embedded.
 
@@ -62,6 +63,8 @@ def save_curves(
     group_seeds : bool
         Draw runs that differ in nothing but the seed as their mean with Student's 95 % interval.
     log_x, log_y : bool
+    places : sequence of int
+        See `draw_curves`.
 
     Raises
     ------
@@ -70,18 +73,31 @@ def save_curves(
     """
     from ketbench.drawing.draw import image_bytes
 
-    canvas, target = draw_curves(runs, names, CurveLook(smooth, by, group_seeds, log_x, log_y)), Path(path)
+    look, target = CurveLook(smooth, by, group_seeds, log_x, log_y), Path(path)
+    canvas = draw_curves(runs, names, look, places)
     write_whole(target, image_bytes(canvas, target.suffix.removeprefix(".").lower()))
     return target
 
 
-def draw_curves(runs: Sequence[Run], names: Sequence[str] = (), look: CurveLook | None = None) -> Canvas:
+def draw_curves(
+    runs: Sequence[Run], names: Sequence[str] = (), look: CurveLook | None = None, places: Sequence[int] = ()
+) -> Canvas:
     """Draw metrics of runs over each other, a panel a metric.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    names : sequence of str
+        None means all.
+    look : CurveLook, optional
+    places : sequence of int
+        A number a run, which chooses its colour and dashes: its place in the project as `CurveLook.places_of` counts
+        it keeps them the same whatever is drawn beside it. Runs of one curve share one.
 
     Raises
     ------
     InputError
-        When no run has a metric to draw, or none has one that was named.
+        When no run has a metric to draw, or none has one that was named, or the places are not as many as the runs.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure as Canvas
@@ -89,12 +105,13 @@ def draw_curves(runs: Sequence[Run], names: Sequence[str] = (), look: CurveLook 
     look, wanted = look or CurveLook(), _wanted(runs, names)
     words = [of_many(len(wanted))] if len(wanted) > MOST_PANELS else []
     wanted = wanted[:MOST_PANELS]
+    groups, numbers = look.placed(runs, places)
     columns = min(MOST_COLUMNS, len(wanted))
     rows = -(-len(wanted) // columns)
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=(WIDTH * columns, HEIGHT * rows))
         for at, name in enumerate(wanted, 1):
-            words += _panel(canvas.add_subplot(rows, columns, at), name, look.groups(runs), look)
+            words += _panel(canvas.add_subplot(rows, columns, at), name, groups, numbers, look)
         if words:
             text = textwrap.fill(" ".join(dict.fromkeys(words)), int(WIDTH * columns * LETTERS_OF_NOTE))
             canvas.supxlabel(text, fontsize=7, x=0.01, ha="left", color="#555555")
@@ -112,9 +129,11 @@ def _wanted(runs: Sequence[Run], names: Sequence[str]) -> list[str]:
     return list(names) or known
 
 
-def _panel(axes: Any, metric: str, groups: Sequence[Sequence[Run]], look: CurveLook) -> list[str]:
+def _panel(
+    axes: Any, metric: str, groups: Sequence[Sequence[Run]], places: Sequence[int], look: CurveLook
+) -> list[str]:
     """Draw a metric; gives what is to be said of it."""
-    curves = overlaid(groups, metric, look)
+    curves = overlaid(groups, metric, look, places)
     axes.set_title(metric.replace("_", " "))
     axes.set_xlabel("step")
     _scale(axes, curves, look)
@@ -134,7 +153,7 @@ def _scale(axes: Any, curves: Sequence[Overlaid], look: CurveLook) -> None:
 
 
 def _draw(axes: Any, curve: Overlaid, look: CurveLook, *, has_behind: bool) -> None:
-    shade, style = colour(curve.place), ("-", "--")[curve.place // len(COLOURS) % 2]
+    shade = colour(curve.place)
     if has_behind:
         axes.plot(*_shown(curve.raw_x, curve.raw_y, look), color=shade, linewidth=0.6, alpha=0.35)
     edges = curve.edges(log_y=look.log_y)
@@ -143,7 +162,8 @@ def _draw(axes: Any, curve: Overlaid, look: CurveLook, *, has_behind: bool) -> N
         axes.fill_between(curve.x, *edges, where=known, color=shade, alpha=0.18, linewidth=0)
     x, y = _shown(curve.x, curve.y, look)
     alone = np.isfinite(y).sum() == 1
-    axes.plot(x, y, "o" if alone else style, markersize=3, color=shade, linewidth=1.5 if look.smooth else 1.1)
+    style = {"marker": "o", "linestyle": "none"} if alone else {"linestyle": dash(curve.place)}
+    axes.plot(x, y, **style, markersize=3, color=shade, linewidth=1.5 if look.smooth else 1.1)
     lost, heights = curve.lost()
     if len(lost):
         thin = slice(None, None, max(1, len(lost) // MOST_CROSSES))

@@ -64,21 +64,34 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
     return "\n".join([*lines, f"save_figure(run.result.figures[{figure!r}], {target!r})"])
 
 
-def python_of_curves(project: str, runs: Sequence[str], metric: str, look: CurveLook | None = None) -> str:
+def python_of_curves(
+    project: str, runs: Sequence[str], metric: str, look: CurveLook | None = None, places: Sequence[int] = ()
+) -> str:
     """Python that draws one metric of several runs over each other, as they are kept in the project.
+
+    Parameters
+    ----------
+    project : str
+    runs : sequence of str
+    metric : str
+    look : CurveLook, optional
+    places : sequence of int
+        A number a run, which chooses its colour; counted from 0 where left out.
 
     Examples
     --------
-    >>> print(python_of_curves("lab.h5", ["run-0001", "run-0002"], "loss", CurveLook(0.9, log_y=True)))
+    >>> print(python_of_curves("lab.h5", ["run-0001", "run-0003"], "loss", CurveLook(0.9, log_y=True), [0, 2]))
     import ketbench as kb
     from ketbench.drawing import save_curves
     <BLANKLINE>
     project = kb.open('lab.h5')
-    runs = [project.run(name) for name in ['run-0001', 'run-0002']]
-    save_curves(runs, ['loss'], 'loss.pdf', smooth=0.9, log_y=True)
+    runs = [project.run(name) for name in ['run-0001', 'run-0003']]
+    save_curves(runs, ['loss'], 'loss.pdf', smooth=0.9, log_y=True, places=[0, 2])
     """
     chosen, usual = asdict(look or CurveLook()), asdict(CurveLook())
     manner = "".join(f", {name}={value!r}" for name, value in chosen.items() if value != usual[name])
+    if list(places) != list(range(len(places))):
+        manner += f", places={list(places)!r}"
     lines = [
         "import ketbench as kb",
         "from ketbench.drawing import save_curves",
