@@ -164,3 +164,11 @@ def test_a_frozen_program_looks_at_files_too(path):
     assert child._spawned(["inspect", str(answer), str(path)], 30) == 0
     assert json.loads(answer.read_text())["problems"] == []
     assert child._spawned(["inspect", str(answer), str(path)], 0.01) is None
+
+
+def test_a_project_of_more_objects_than_can_be_opened_is_not_saved(path, project, monkeypatch):
+    before = path.read_bytes()
+    monkeypatch.setattr("ketbench.storage.inspection.MOST_OBJECTS", 10)
+    with pytest.raises(ProjectError, match="it holds more than 12 levels or 10 objects; move some of its runs"):
+        write_snapshot(path, Snapshot(project, "id", 4))
+    assert path.read_bytes() == before

@@ -49,7 +49,8 @@ def test_a_word_is_given_only_where_the_interval_says_so_and_tells_its_rule(qtbo
 
 def test_runs_with_other_seeds_add_to_the_intervals(qtbot):
     def of(seed, ours):
-        return run(seed, {"test_accuracy_by_seed": np.array([[ours], [0.6], [0.89]])})
+        made = run(seed, {"test_accuracy_by_seed": np.array([[ours], [0.6], [0.89]])})
+        return replace(made, result=replace(made.result, summary={"test_accuracy": ours}))
 
     runs = [of(0, 0.9), of(1, 0.92), of(2, 0.91)]
     view = ResultView()
@@ -58,6 +59,12 @@ def test_runs_with_other_seeds_add_to_the_intervals(qtbot):
     view.show_run(live_view(runs[0]))
     assert any("Student, over 3 seeds" in text for text in texts(view))
     assert any("paired by seed, 3 seeds" in text for text in texts(view))
+    assert "Mean over 3 seeds, 95 % interval" in texts(view)
+    assert any(text.startswith("Scores here are means over 3 seeds. run-0 alone, with seed 0") for text in texts(view))
+    view.others = lambda: runs[:1]
+    view.show_run(None)
+    view.show_run(live_view(runs[0]))
+    assert "Score, 95 % interval" in texts(view)
 
 
 def test_without_baselines_there_is_no_card():

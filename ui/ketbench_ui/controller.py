@@ -83,6 +83,10 @@ class Controller(QObject):
         """Whether a project is open and may be changed."""
         return self.session is not None and not self.session.read_only
 
+    def folder(self) -> Path:
+        """Where the open project stands; the present folder without one."""
+        return self.session.path.parent if self.session is not None else Path()
+
     def choose(self, name: str) -> None:
         """Choose an experiment."""
         if name != self._chosen:
@@ -107,10 +111,13 @@ class Controller(QObject):
             return
         self.running.forget()
         closing, self.session = self.session, None
+        self.busy_changed.emit(f"Saving {closing.path.name}")
         try:
             closing.close()
         except KetbenchError as error:
             self.fail("project", str(error))
+        finally:
+            self.busy_changed.emit("")
         self._chosen = ""
         self.notices.clear()
         self.session_changed.emit()
@@ -162,7 +169,12 @@ class Controller(QObject):
 
     def save(self) -> None:
         """Write the snapshot."""
-        if self.session is not None and self._try("save", self.session.save):
+        if self.session is None:
+            return
+        self.busy_changed.emit(f"Saving {self.session.path.name}")
+        worked = self._try("save", self.session.save)
+        self.busy_changed.emit("")
+        if worked:
             self.said.emit(f"Saved {self.session.path.name}.", "good")
             self.project_changed.emit()
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 
 from ketbench.reporting.repeat import python_lines, python_of_curves
 from ketbench_ui import outside_files
-from ketbench_ui.recent import projects_folder
 
 if TYPE_CHECKING:
     from ketbench_ui.ask import Ask
@@ -34,7 +33,7 @@ class ReportVerbs:
         if run is None or session is None:
             return
         name = f"{session.path.stem}-{run.id}.html"
-        path = self.ask.save_as("Write a report", projects_folder() / name, "Web page (*.html);;PDF (*.pdf)")
+        path = self.ask.save_as("Write a report", session.path.parent / name, "Web page (*.html);;PDF (*.pdf)")
         if path is not None:
             self._write(
                 "report", path, outside_files.reported, self._controller.project, run.id, path, session.path.name
@@ -45,7 +44,7 @@ class ReportVerbs:
         session = self._controller.session
         if session is None:
             return
-        proposal = projects_folder() / f"{session.path.stem}-runs.csv"
+        proposal = session.path.with_name(f"{session.path.stem}-runs.csv")
         path = self.ask.save_as("Export all runs", proposal, "Metrics of all runs as CSV (*.csv)")
         if path is not None:
             runs = list(self._controller.project.runs.values())
@@ -60,7 +59,9 @@ class ReportVerbs:
             QGuiApplication.clipboard().setText(python_lines(str(session.path), run, figure))
             self._controller.said.emit("Copied the Python that runs it again and draws this figure.", "good")
             return
-        path = self.ask.save_as("Save the figure", projects_folder() / f"{run.id}-{figure}.pdf", PICTURES)
+        path = self.ask.save_as(
+            "Save the figure", session.path.with_name(f"{session.path.stem}-{run.id}-{figure}.pdf"), PICTURES
+        )
         if path is not None:
             self._write("export", path, outside_files.figure_saved, run, figure, path)
 
@@ -76,7 +77,9 @@ class ReportVerbs:
             QGuiApplication.clipboard().setText(lines)
             self._controller.said.emit("Copied the Python that draws these curves.", "good")
             return
-        path = self.ask.save_as("Save the curves", projects_folder() / f"{session.path.stem}-{metric}.pdf", PICTURES)
+        path = self.ask.save_as(
+            "Save the curves", session.path.with_name(f"{session.path.stem}-{metric}.pdf"), PICTURES
+        )
         if path is not None:
             self._write("export", path, outside_files.curves_saved, runs, metric, path, look, places)
 

@@ -1,28 +1,47 @@
-"""Short messages over the lower right corner; they go by themselves and never take the focus."""
+"""Short messages over a corner where no plot is; they go by themselves and never take the focus."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
+from PySide6.QtWidgets import QDockWidget, QFrame, QWidget
 
 from ketbench_ui.layouts import button, label, row
 from ketbench_ui.tokens import GAP
 
 SHOWN_MS = {"info": 6000, "good": 4000, "bad": 12000}
 MOST = 3
-WIDTH = 380
+WIDTH, NARROWEST = 380, 200
+FOOT = 36
+PERCHES = ("inspector", "project")
+"""Docks with room at their lower end, the best first; plots end at the right of all others."""
+_PLACING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ZOrderChange)
 
 
 class Toasts(QObject):
-    """Stacks messages over a widget; `show_wanted` when a person asks for more about an error."""
+    """Stacks messages over a widget; `show_wanted` when a person asks for more about an error.
+
+    Parameters
+    ----------
+    over : QWidget
+    perches : sequence of QDockWidget
+        Over the first of them that is seen the messages stand; else in the lower right corner.
+    """
 
     show_wanted = Signal()
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, perches: Sequence[QDockWidget] = ()) -> None:
         super().__init__(over)
-        self._over = over
+        self._over, self._perches = over, tuple(perches)
         self._shown: list[QFrame] = []
-        over.installEventFilter(self)
+        self._under = QFrame(over)
+        self._under.setProperty("role", "view")
+        self._under.hide()
+        self._settle = QTimer(self, interval=0, singleShot=True)
+        self._settle.timeout.connect(self._place)
+        for watched in (over, *perches):
+            watched.installEventFilter(self)
 
     def say(self, text: str, tone: str = "info") -> None:
         """Show a message; the oldest makes room."""
@@ -30,14 +49,22 @@ class Toasts(QObject):
             self._drop(self._shown[0])
         toast = self._frame(text, tone)
         self._shown.append(toast)
-        self._place()
         toast.show()
-        toast.raise_()
+        self._place()
         QTimer.singleShot(SHOWN_MS.get(tone, 6000), toast, lambda: self._drop(toast))
 
     def texts(self) -> list[str]:
         """What is shown now."""
         return [toast.accessibleName() for toast in self._shown]
+
+    def places(self) -> list[QRect]:
+        """Where the messages stand."""
+        return [toast.geometry() for toast in self._shown]
+
+    def withdraw(self, text: str) -> None:
+        """Take a message away that holds no more."""
+        for toast in [toast for toast in self._shown if toast.accessibleName() == text]:
+            self._drop(toast)
 
     def clear(self) -> None:
         """Take all away."""
@@ -45,9 +72,9 @@ class Toasts(QObject):
             self._drop(toast)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner."""
-        if event.type() == QEvent.Type.Resize:
-            self._place()
+        """Follow the dock, and stay over a dock that comes to the front."""
+        if event.type() in _PLACING and self._shown:
+            self._settle.start()
         return False
 
     def _frame(self, text: str, tone: str) -> QFrame:
@@ -63,8 +90,6 @@ class Toasts(QObject):
             more.clicked.connect(lambda: self._drop(toast))
             layout.addWidget(more)
         toast.setLayout(layout)
-        toast.setFixedWidth(min(WIDTH, self._over.width() - 2 * GAP))
-        toast.setFixedHeight(max(layout.heightForWidth(toast.width()), layout.sizeHint().height()))
         return toast
 
     def _drop(self, toast: QFrame) -> None:
@@ -74,8 +99,30 @@ class Toasts(QObject):
             toast.deleteLater()
             self._place()
 
+    def _ground(self) -> QRect:
+        """The area whose lower end the messages cover."""
+        for dock in self._perches:
+            if dock.isVisible() and not dock.isFloating() and dock.width() >= NARROWEST:
+                return dock.geometry()
+        width = min(WIDTH + 2 * GAP, self._over.width())
+        return QRect(self._over.width() - width - GAP, 0, width, self._over.height() - FOOT)
+
     def _place(self) -> None:
-        bottom = self._over.height() - 36
+        ground = self._ground()
+        bottom = ground.bottom()
         for toast in reversed(self._shown):
+            toast.setFixedWidth(min(WIDTH, ground.width() - 2 * GAP))
+            # Of the frame, whose coloured edge takes from the width; the layout does not know of it.
+            toast.setFixedHeight(max(toast.heightForWidth(toast.width()), toast.minimumSizeHint().height()))
             bottom -= toast.height() + GAP
-            toast.move(self._over.width() - toast.width() - GAP * 2, bottom)
+            toast.move(ground.right() - toast.width() - GAP, bottom)
+            toast.raise_()
+        self._lay_under(ground, bottom - GAP)
+
+    def _lay_under(self, ground: QRect, top: int) -> None:
+        """Nothing of a dock is seen between the messages that cover it."""
+        self._under.setVisible(bool(self._shown) and ground in [dock.geometry() for dock in self._perches])
+        self._under.setGeometry(ground.left(), top, ground.width(), ground.bottom() - top + 1)
+        self._under.raise_()
+        for toast in self._shown:
+            toast.raise_()

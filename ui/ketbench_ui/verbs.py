@@ -118,11 +118,11 @@ class Verbs(RunVerbs, ReportVerbs):
 
     def export_run(self) -> None:
         """Write the shown run to a file; its ending chooses the format."""
-        run = self._window.shown_run()
-        if run is None:
+        run, session = self._window.shown_run(), self._controller.session
+        if run is None or session is None:
             return
         kinds = "Metrics as CSV (*.csv);;Everything as JSON (*.json);;Curves (*.png *.svg *.pdf)"
-        path = self.ask.save_as("Export run", projects_folder() / f"{run.id}.csv", kinds)
+        path = self.ask.save_as("Export run", session.path.with_name(f"{session.path.stem}-{run.id}.csv"), kinds)
         if path is None:
             return
 
@@ -267,14 +267,8 @@ class Verbs(RunVerbs, ReportVerbs):
     def remove_selected(self) -> None:
         """Take the selected thing out of the project; undo brings it back."""
         kind, name = self._window.tree.selected()
-        if not name:
-            return
-        try:
-            project = self._controller.project.without(kind, name)
-        except KetbenchError as error:
-            self._controller.fail("remove", str(error))
-            return
-        self._controller.apply(f"remove {name}", project)
+        if name:
+            self._window.removals.remove(kind, [name])
 
     def refresh_plugins(self) -> None:
         """Look for plugins again."""

@@ -33,12 +33,14 @@ from ketbench_ui.panels.log import LogPanel
 from ketbench_ui.panels.problems import ProblemsPanel
 from ketbench_ui.panels.queue import QueuePanel
 from ketbench_ui.panels.tree import ProjectTree
+from ketbench_ui.removing import Removals
 from ketbench_ui.rules import RULES, run_refusal
+from ketbench_ui.run_order import newest_first
 from ketbench_ui.status import StatusBar
 from ketbench_ui.sweeping import SweepPage, SweepWork
 from ketbench_ui.sweeping.joined import show_sweep
 from ketbench_ui.theme import switch
-from ketbench_ui.toasts import Toasts
+from ketbench_ui.toasts import PERCHES, Toasts
 from ketbench_ui.toolbar import Toolbar
 from ketbench_ui.training import TrainingView
 from ketbench_ui.verbs import Verbs
@@ -81,7 +83,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
-        self.toasts, self.ending = Toasts(self), EndNotice(self)
+        self.toasts, self.ending = Toasts(self, [self.docks[name] for name in PERCHES]), EndNotice(self)
+        self.removals = Removals(self)
         self.importing, self.explaining = Importing(self), Explaining(self)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)
@@ -172,7 +175,7 @@ class MainWindow(QMainWindow):
         self.controller.checking.set_typed(self.experiment.setup.form.problems())
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
-        self._offer_runs()
+        self.offer_runs()
         self.refresh_actions()
 
     def refresh_actions(self) -> None:
@@ -202,7 +205,7 @@ class MainWindow(QMainWindow):
         self.experiment.show_run(live)
         if live is not None:
             self.inspector.show_item(self.controller.project, "runs", run_id)
-        self._offer_runs()
+        self.offer_runs()
         self.refresh_actions()
 
     def shown_run(self) -> Run | None:
@@ -318,6 +321,8 @@ class MainWindow(QMainWindow):
             self.sweep_work.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
+            # Saving hundreds of runs takes seconds, in which a window that answers to nothing would stand there.
+            self.hide()
             self.controller.close()
         event.accept()
 
@@ -369,11 +374,12 @@ class MainWindow(QMainWindow):
         selected, name = self.tree.selected()
         return name if selected == kind else ""
 
-    def _offer_runs(self) -> None:
-        experiment = self.controller.experiment
-        runs = [r for r in self.controller.project.runs.values() if experiment and r.experiment.name == experiment.name]
-        names = [f"{run.id}  {run.status.value}" for run in reversed(runs)]
-        self.experiment.offer_runs(names, self._shown_run)
+    def offer_runs(self) -> None:
+        """List the runs of the chosen experiment with where they stand now."""
+        experiment, runs = self.controller.experiment, self.controller.project.runs
+        mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
+        lives = [live for name in newest_first(mine) if (live := self.live(name))]
+        self.experiment.offer_runs([f"{live.run_id}  {live.status.value}" for live in lives], self._shown_run)
         self.experiment.run_bar.show_run(self.shown_run(), self.controller.is_writable)
         self.explaining.show()
 

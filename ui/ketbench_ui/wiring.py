@@ -10,6 +10,7 @@ from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.comparing.joined import connect_compare
 from ketbench_ui.data.wiring import connect_data
 from ketbench_ui.sweeping.joined import connect_sweep
+from ketbench_ui.tree_menu import open_menu
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -35,6 +36,7 @@ def _controller(window: MainWindow) -> None:
     controller.notices.changed.connect(lambda: _count_problems(window))
     running.updated.connect(window.run_updated)
     running.queue_changed.connect(window.refresh_actions)
+    running.queue_changed.connect(window.offer_runs)
 
 
 def _pages(window: MainWindow) -> None:
@@ -76,6 +78,7 @@ def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     circuit.hint.new_wanted.connect(window.verbs.add_circuit)
     window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
+    circuit.exporting.folder = window.controller.folder
     circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)
     circuit.refusal_changed.connect(window.refresh_actions)
@@ -93,6 +96,7 @@ def _measure(window: MainWindow, drawn: Circuit) -> None:
 
 def _panels(window: MainWindow) -> None:
     window.tree.picked.connect(window.pick)
+    window.tree.menu_wanted.connect(lambda kind, name, at: open_menu(window, kind, name, at))
     window.tree.itemSelectionChanged.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
     window.history.wanted.connect(window.controller.go_to)

@@ -59,6 +59,7 @@ def test_a_grid_is_counted_run_kept_drawn_and_its_best_promoted(qtbot, link):
     _vary(form, rate="40,50,60", seed="0:1")
     assert form.count.text() == "6 runs"
     assert _swept(qtbot, link) == ""
+    assert "The sweep of co-packaged ended with 6 trials." in link.toasts.texts()
     runs = link.controller.project.runs
     assert [run.tags for run in runs.values()] == [("sweep of co-packaged",)] * 6
     assert len(page.trials()) == 6
@@ -108,8 +109,14 @@ def test_stop_keeps_what_has_ended(qtbot, link):
     link.sweep.form.start.click()
     qtbot.waitUntil(lambda: link.sweep_work.done > 5, timeout=PATIENCE)
     assert not link.sweep.form.start.isEnabled()
+    said = []
+    link.controller.said.connect(lambda text, tone: said.append((text, tone)))
     with qtbot.waitSignal(link.sweep_work.ended, timeout=PATIENCE):
         link.sweep.form.stop.click()
+    done = [run for run in link.controller.project.runs.values() if run.status is Status.DONE]
+    assert said[-1][0].startswith(f"The sweep of co-packaged was stopped after {len(done)} of 3000 trials")
+    assert said[-1][1] == "info"
+    assert link.sweep_work.cancelled + len(done) == len(link.controller.project.runs)
     runs = link.controller.project.runs.values()
     assert 5 < len([run for run in runs if run.status is Status.DONE]) < 3000
     assert all(run.started for run in runs), "what never began is no run"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +48,8 @@ class Exporting(QObject):
         super().__init__(parent)
         self._editing, self._parent = editing, parent
         self._aside = Aside(self)
+        self.folder: Callable[[], Path] = Path
+        """Where files are proposed: beside the open project."""
 
     def menu(self) -> QMenu:
         """Every format, to a file or to the clipboard, and a file to read."""
@@ -68,7 +71,9 @@ class Exporting(QObject):
             return
         end = FORMATS[form]
         title = f"Export as {TITLES.get(form, form)}"
-        name, _ = QFileDialog.getSaveFileName(self._parent, title, f"{circuit.name}{end}", f"*{end}")
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, title, str(self.folder() / f"{circuit.name}{end}"), f"*{end}"
+        )
         if name:
             self.save_to(form, Path(name) if Path(name).suffix else Path(name + end))
 
@@ -93,7 +98,9 @@ class Exporting(QObject):
 
     def read(self) -> None:
         """Ask for a file, then put its circuit in the place of the shown one."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, "Read a circuit", "", "*.qasm *.json *.url *.txt;;*")
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, "Read a circuit", str(self.folder()), "*.qasm *.json *.url *.txt;;*"
+        )
         if name:
             self.read_from(Path(name))
 

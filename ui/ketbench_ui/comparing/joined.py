@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketbench.errors import KetbenchError
 from ketbench_ui.comparing.table import NOTE, STAR
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ def connect_compare(window: MainWindow) -> None:
     page.picked.connect(window.pick)
     page.edited.connect(lambda run_id, what, text: edit(window, run_id, what, text))
     page.starred.connect(lambda run_ids, on: star(window, run_ids, on))
-    page.removed.connect(lambda run_ids: remove(window, run_ids))
+    page.removed.connect(lambda run_ids: window.removals.remove("runs", run_ids))
 
 
 def edit(window: MainWindow, run_id: str, what: str, text: str) -> None:
@@ -45,24 +44,6 @@ def star(window: MainWindow, run_ids: list[str], on: bool) -> None:
         rest = tuple(tag for tag in run.tags if tag != STAR)
         project = project.with_run(replace(run, tags=(*rest, STAR) if on else rest))
     window.controller.apply(f"{'star' if on else 'unstar'} {_counted(run_ids)}", project)
-
-
-def remove(window: MainWindow, run_ids: list[str]) -> None:
-    """Take runs out of the project as one step; undo brings them back."""
-    project = window.controller.project
-    going = [name for name in run_ids if name in project.runs and not project.runs[name].status.is_final]
-    if going:
-        window.controller.fail("compare", f"{going[0]} still goes on; stop it before it is deleted.")
-        return
-    try:
-        for run_id in run_ids:
-            project = project.without("runs", run_id)
-    except KetbenchError as error:
-        window.controller.fail("compare", str(error))
-        return
-    window.controller.apply(f"delete {_counted(run_ids)}", project)
-    if run_ids:
-        window.controller.said.emit(f"Deleted {_counted(run_ids)}; undo brings it back.", "info")
 
 
 def _counted(run_ids: list[str]) -> str:

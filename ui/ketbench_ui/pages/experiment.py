@@ -84,8 +84,9 @@ class ExperimentPage(QWidget):
 
     def offer_runs(self, names: list[str], chosen: str) -> None:
         """The runs of this experiment, the latest first."""
-        self.runs.clear()
-        self.runs.addItems(names)
+        if names != [self.runs.itemText(at) for at in range(self.runs.count())]:
+            self.runs.clear()
+            self.runs.addItems(names)
         at = next((i for i, name in enumerate(names) if name.split("  ")[0] == chosen), -1)
         self.runs.setCurrentIndex(at)
         self.runs.setVisible(bool(names))

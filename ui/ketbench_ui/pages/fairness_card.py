@@ -17,7 +17,8 @@ from ketbench_ui.live import LiveRun
 from ketbench_ui.tokens import GAP
 
 TONES = {"better": "good", "worse": "error"}
-HEADS = ("Model", "Score, 95 % interval", "This run is", "Difference, 95 % interval")
+HEADS = ("Model", "95 % interval", "This run is", "Difference, 95 % interval")
+SCORE = 1
 WIDTHS = (3, 4, 3, 6)
 
 
@@ -31,9 +32,19 @@ def fairness_card(live: LiveRun, others: Sequence[Run] = ()) -> QWidget | None:
     ways = "; ".join(dict.fromkeys(standing.interval for standing in judged.standings))
     foot = label(f"Intervals of the scores: {ways}. Point at a word for its rule.", "muted", wrap=True)
     caution = [label(judged.caution, "warning", wrap=True)] if judged.caution else []
-    made = card(column(title, *caution, holding(_grid(judged)), foot, gap=6, margin=GAP + 4))
+    own = [label(_own_score(live, judged), "muted", wrap=True)] if judged.seeds > 1 else []
+    made = card(column(title, *caution, *own, holding(_grid(judged)), foot, gap=6, margin=GAP + 4))
     made.setObjectName("fairness")
     return made
+
+
+def _own_score(live: LiveRun, judged: Fairness) -> str:
+    """Why the number here is not the one in the tile above."""
+    value = live.result.summary.get(judged.score) if live.result else None
+    said = f"Scores here are means over {judged.seeds} seeds."
+    if not isinstance(value, float) or f"{value:.3f}" == f"{judged.standings[0].score:.3f}":
+        return said
+    return f"{said} {live.run_id} alone, with seed {live.experiment.seed}, has {value:.3f}."
 
 
 def _grid(judged: Fairness) -> QGridLayout:
@@ -42,7 +53,7 @@ def _grid(judged: Fairness) -> QGridLayout:
     grid.setHorizontalSpacing(GAP + 4)
     grid.setVerticalSpacing(GAP)
     for place, (head, share) in enumerate(zip(HEADS, WIDTHS, strict=True)):
-        grid.addWidget(_cell(head, "muted"), 0, place)
+        grid.addWidget(_cell(f"{judged.measure}, {head}" if place == SCORE else head, "muted"), 0, place)
         grid.setColumnStretch(place, share)
     for row, standing in enumerate(judged.standings, 1):
         grid.addWidget(_cell(standing.title, "heading" if row == 1 else ""), row, 0)

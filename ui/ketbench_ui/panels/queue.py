@@ -26,6 +26,7 @@ from ketbench_ui.theme import icon, switch
 
 REFRESH_MS = 200
 COLUMNS = ("Run", "Experiment", "Backend", "Status", "Progress", "Time", "Left", "")
+NAMES, SPARE, MOST_WIDE = (0, 1, 2), 8, 220
 STATUS, PROGRESS, TIME, LEFT, BUTTONS = 3, 4, 5, 6, 7
 
 
@@ -60,6 +61,8 @@ class QueuePanel(QWidget):
         self._table.setRootIsDecorated(False)
         self._table.header().setStretchLastSection(False)
         self._table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for section in NAMES:
+            self._table.header().setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
         self._table.header().setSectionResizeMode(PROGRESS, QHeaderView.ResizeMode.Stretch)
         self._stack = QStackedLayout()
         empty = label("No run yet. Press Run (F5) and it appears here.", "muted")
@@ -94,9 +97,16 @@ class QueuePanel(QWidget):
         self._expect()
         for run_id in self.order():
             self._line(self._running.runs[run_id], waiting)
+        self._share_names()
         self._stack.setCurrentIndex(1 if self._table.topLevelItemCount() else 0)
         self._timer.start() if self._running.active() else self._timer.stop()
         self._refresh()
+
+    def _share_names(self) -> None:
+        """As wide as the longest name, up to a limit from where on it ends in dots."""
+        for section in NAMES:
+            wanted = max(self._table.sizeHintForColumn(section), self._table.header().sectionSizeHint(section))
+            self._table.setColumnWidth(section, min(wanted + SPARE, MOST_WIDE))
 
     def _expect(self) -> None:
         """A time for each run that is not over, where one with its settings has shown it."""
@@ -107,6 +117,8 @@ class QueuePanel(QWidget):
 
     def _line(self, live: LiveRun, waiting: list[str]) -> None:
         item = QTreeWidgetItem(self._table, [live.run_id, live.experiment.name, live.experiment.backend])
+        for section in NAMES:
+            item.setToolTip(section, item.text(section))
         bar = self._bars[live.run_id] = QProgressBar()
         bar.setTextVisible(False)
         self._table.setItemWidget(item, PROGRESS, holding(column(None, bar, None)))

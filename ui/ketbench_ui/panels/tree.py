@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench_ui.live import LiveRun
 from ketbench_ui.plots import number
+from ketbench_ui.run_order import newest_first
 from ketbench_ui.theme import icon, switch
 
 KINDS = {"datasets": "table", "circuits": "tree-structure", "experiments": "flask", "runs": "chart-line"}
@@ -26,6 +27,8 @@ class ProjectTree(QTreeWidget):
     """All things of the project; `picked` names kind and name."""
 
     picked = Signal(str, str)
+    menu_wanted = Signal(str, str, QPoint)
+    """Kind and name of a line, and where on the screen its menu is to open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,17 @@ class ProjectTree(QTreeWidget):
             if item.data(0, _KEY) == (kind, name):
                 self.setCurrentItem(item)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the mouse for the line under it, by the keyboard for the selected one."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        item = self.currentItem() if by_key else self.itemAt(event.pos())
+        found = item.data(0, _KEY) if item is not None else None
+        if item is None or not found:
+            return
+        self.setCurrentItem(item)
+        at = self.visualItemRect(item).bottomLeft() if by_key else event.pos()
+        self.menu_wanted.emit(*found, self.viewport().mapToGlobal(at))
+
     def _group(self, kind: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem(self, [kind.capitalize() if kind != "datasets" else "Data"])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
@@ -80,7 +94,7 @@ class ProjectTree(QTreeWidget):
             group.takeChildren()
             group.setIcon(0, icon(KINDS[kind]))
             items = getattr(self._project, kind)
-            for name in reversed(items) if kind == "runs" else items:
+            for name in newest_first(items) if kind == "runs" else items:
                 self._line(group, kind, name, items[name])
             if not items:
                 self._empty(group, kind)

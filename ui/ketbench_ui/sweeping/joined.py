@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
-from ketbench.sweeping import Trial, promoted
+from ketbench.sweeping import Trial, luck, promoted
 from ketbench.sweeping.kept import Variable, new_tag, variables
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ def promote(window: MainWindow, run_id: str) -> None:
         winner = next((trial for trial in trials if trial.run.id == run_id), None)
         controller.set_experiment(f"promote {run_id}", promoted(winner, trials) if winner else run.experiment)
         controller.choose(run.experiment.name)
-        controller.said.emit(f"{run.experiment.name} has the settings of {run_id} now.", "good")
+        said = f"{run.experiment.name} has the settings of {run_id} now"
+        by_luck = bool(luck(winner, trials))
+        rest = "; its notes say how much of its score may be luck." if by_luck else "."
+        controller.said.emit(said + rest, "info" if by_luck else "good")
 
 
 def _ended(window: MainWindow, sentence: str) -> None:
@@ -79,9 +82,7 @@ def _ended(window: MainWindow, sentence: str) -> None:
     if sentence:
         window.controller.fail("sweep", sentence)
     elif work.wanted is not None:
-        window.controller.said.emit(
-            f"The sweep of {work.wanted.experiment.name} ended with {work.done} trials.", "good"
-        )
+        window.controller.said.emit(*work.standing())
     window.sweep.show_work()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.jobs import Pool
+from ketbench.runs import Status
 from ketbench.sweeping import Axis, Executor, Pace, Plan, Trial, planned, sweep
 
 LOOK_MS = 100
@@ -57,6 +58,9 @@ class SweepWork(QObject):
         super().__init__(parent)
         self.wanted: Wanted | None = None
         self.done = 0
+        """Trials that came to an end of their own."""
+        self.cancelled = 0
+        self.failed = 0
         self._pace = Pace(0, 0)
         self._news: queue.SimpleQueue[Trial | str] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -79,9 +83,21 @@ class SweepWork(QObject):
         """What the trials so far suggest; None while they say nothing."""
         return self._pace.seconds_left() if self.is_running else None
 
+    def standing(self) -> tuple[str, str]:
+        """How the sweep came to its end, in a sentence and its tone."""
+        if self.wanted is None:
+            return "", "info"
+        name, total = self.wanted.experiment.name, self.wanted.trials
+        failed = f"; {self.failed} of them failed" if self.failed else ""
+        if not self.cancelled and self.done >= total:
+            return f"The sweep of {name} ended with {_trials(total)}{failed}.", "info" if failed else "good"
+        cancelled = f"; {_trials(self.cancelled)} under way {_were(self.cancelled)} cancelled" if self.cancelled else ""
+        return f"The sweep of {name} was stopped after {self.done} of {_trials(total)}{failed}{cancelled}.", "info"
+
     def start(self, wanted: Wanted) -> None:
         """Begin."""
-        self.wanted, self.done, self._stopping = wanted, 0, False
+        self.wanted, self._stopping = wanted, False
+        self.done = self.cancelled = self.failed = 0
         self._pace = Pace(wanted.trials, wanted.plan.workers)
         # Of its own, so that nothing of a sweep that was given up comes in with this one.
         self._news = queue.SimpleQueue()
@@ -135,14 +151,21 @@ class SweepWork(QObject):
                 else:
                     trials.append(item)
         if trials:
-            self.done += len(trials)
             for trial in trials:
-                self._pace.ended(trial.run.seconds)
+                self._count(trial)
             self.came.emit(trials)
         if sentence is not None:
             self._timer.stop()
             self._thread = self._executor = None
             self.ended.emit(sentence)
+
+    def _count(self, trial: Trial) -> None:
+        self._pace.ended(trial.run.seconds)
+        if trial.run.status is Status.CANCELLED:
+            self.cancelled += 1
+        else:
+            self.done += 1
+            self.failed += trial.run.status is not Status.DONE
 
 
 def _opened(wanted: Wanted) -> Executor:
@@ -151,3 +174,11 @@ def _opened(wanted: Wanted) -> Executor:
 
         return opened_cluster(wanted.cluster, wanted.plan.workers)
     return Pool(min(wanted.plan.workers, wanted.trials))
+
+
+def _trials(count: int) -> str:
+    return "1 trial" if count == 1 else f"{count} trials"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

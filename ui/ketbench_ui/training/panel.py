@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ketbench.figures import Axis
@@ -20,6 +20,7 @@ from ketbench_ui.plots import Plot, log_ready, number, pen, tint
 from ketbench_ui.points import BLOCK, FINE, Part
 from ketbench_ui.theme import switch
 from ketbench_ui.training.axes import CHOICES, along, step_at
+from ketbench_ui.training.title import titled, whole
 
 NARROW = 300
 MOST_MARKS = 200
@@ -80,6 +81,7 @@ class MetricPanel(QWidget):
         self._curves: Mapping[str, Points] = {}
         self._not_finite = 0
         self._look = Look()
+        self._said: tuple[str, list[tuple[str, str]]] = ("", [])
         self._cross = pg.InfiniteLine(angle=90, pen=pen(switch.look.muted, 1, dashed=True))
         self._cross.hide()
         self.plot.axes.addItem(self._cross, ignoreBounds=True)
@@ -148,7 +150,6 @@ class MetricPanel(QWidget):
             self.plot.label(Axis("" if look.axis == "step" else CHOICES[look.axis]), Axis())
             self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
             self.plot.axes.getAxis("left").setLogMode(look.log_y)
-            self._title.setToolTip(f"Thick: {look.words}. Thin and faint: every point.")
 
     def _fit_what_changed(self, before: Look, look: Look) -> None:
         """A zoom means nothing on another scale: there the axis follows the curves again."""
@@ -290,16 +291,22 @@ class MetricPanel(QWidget):
     def _pixels(self) -> int:
         return max(100, self.plot.width())
 
-    def _short(self, part: str) -> str:
-        return "val." if part == "validation" and self.width() < NARROW else part
-
     def _say(self, head: str, parts: list[tuple[str, float]]) -> None:
-        texts = [
-            f'<span style="color:{switch.look.curve(i)}">■</span>&nbsp;{escape(self._short(part))} {_brief(value)}'
-            for i, (part, value) in enumerate(parts)
-        ]
-        muted = f'<span style="color:{switch.look.muted}"> &nbsp;{"&nbsp; ".join(texts)}&nbsp; {escape(head)}</span>'
-        self._title.setText(f"<b>{escape(self.quantity)}</b>{muted}")
+        self._said = head, [(part, _brief(value)) for part, value in parts]
+        self._set_title()
+
+    def _set_title(self) -> None:
+        """As much of what is to be said as the width has room for; the tooltip has the rest."""
+        head, readings = self._said
+        text, is_cut = titled(self.quantity, readings, head, self.width(), self._title.font())
+        thick = f"Thick: {self._look.words}. Thin and faint: every point."
+        self._title.setText(text)
+        self._title.setToolTip(f"{whole(self.quantity, readings, head)}\n{thick}" if is_cut else thick)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The title takes what room there is."""
+        super().resizeEvent(event)
+        self._set_title()
 
 
 def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look, columns: int | None = None) -> None:

@@ -25,7 +25,7 @@ class TrainingBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown_hold: Status | None = None
+        self._shown_hold: tuple[Status | None, bool] | None = None
         self._log_y = self._toggle("log y", "Logarithmic y axis")
         self._log_x = self._toggle("log x", "Logarithmic x axis")
         self._axis = QComboBox()
@@ -126,15 +126,18 @@ class TrainingBar(QWidget):
     def _show_hold(self, live: LiveRun | None) -> None:
         """Pausing the training is another thing than pausing the view, so it has another button."""
         state = live.status if live is not None else None
-        if state is self._shown_hold and self.hold.text():
+        # What another window runs is read from the file, and never began here.
+        is_elsewhere = live is not None and not live.status.is_final and not live.began
+        if (state, is_elsewhere) == self._shown_hold:
             return
-        self._shown_hold = state
+        self._shown_hold = state, is_elsewhere
         is_held = state is Status.PAUSED
         self.hold.setText("Continue training" if is_held else "Pause training")
         self.hold.setIcon(icon("play" if is_held else "pause"))
         tip = "Go on where the training stands" if is_held else "Let the training itself stand still (F6)"
-        self.hold.setToolTip(tip)
-        self.hold.setEnabled(state in (Status.RUNNING, Status.PAUSED))
+        is_going = state in (Status.RUNNING, Status.PAUSED)
+        self.hold.setToolTip("Another window runs it; only there can it be paused" if is_elsewhere else tip)
+        self.hold.setEnabled(is_going and not is_elsewhere)
 
     def _toggle(self, text: str, tip: str, *, on: bool = False) -> QToolButton:
         made = QToolButton()

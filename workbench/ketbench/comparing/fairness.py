@@ -95,6 +95,11 @@ class Fairness:
     splits_words: str = ""
     caution: str = ""
 
+    @property
+    def measure(self) -> str:
+        """What the scores are: of one seed, or the mean over several."""
+        return "Score" if self.seeds < 2 else f"Mean over {self.seeds} seeds"
+
 
 def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
     """Judge a run against its baselines; None without a result, a baseline, or a common score kept by seed or row.

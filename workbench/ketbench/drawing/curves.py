@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.drawing.layout import settle
 from ketbench.drawing.style import SETTINGS, colour
 from ketbench.errors import InputError
 from ketbench.runs import Run
@@ -41,6 +42,7 @@ def draw_metrics(runs: Sequence[Run], names: Sequence[str] = (), columns: int = 
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=(4.2 * min(columns, max(1, len(panels))), 2.7 * max(1, height)))
         draw_metrics_into(canvas, runs, names, columns)
+        settle(canvas)
     return canvas
 
 

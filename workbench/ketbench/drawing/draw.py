@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketbench.drawing import kinds
+from ketbench.drawing.layout import settle
 from ketbench.drawing.style import SETTINGS
 from ketbench.errors import InputError
 from ketbench.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
@@ -36,6 +37,7 @@ def draw(figure: Figure, width: float = 6.0, height: float = 3.8) -> Canvas:
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=(width, height))
         draw_into(canvas, figure, width)
+        settle(canvas)
     return canvas
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ketbench.comparing.overlaid import MOST_NAMED, CurveLook, Overlaid, dash, has_raw_behind, overlaid, said
 from ketbench.drawing.curves import MOST_CROSSES, MOST_PANELS, of_many, thinned
+from ketbench.drawing.layout import settle
 from ketbench.drawing.style import SETTINGS, colour
 from ketbench.errors import InputError
 from ketbench.runs import Run
@@ -114,6 +115,7 @@ def draw_curves(
         if words:
             text = textwrap.fill(" ".join(dict.fromkeys(words)), int(WIDTH * columns * LETTERS_OF_NOTE))
             canvas.supxlabel(text, fontsize=7, x=0.01, ha="left", color="#555555")
+        settle(canvas)
     return canvas
 
 

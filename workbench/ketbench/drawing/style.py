@@ -15,7 +15,6 @@ SETTINGS: dict[Any, Any] = {
     "axes.titlesize": "medium",
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
-    "figure.constrained_layout.use": True,
     "font.size": 9,
     "grid.alpha": 0.25,
     "legend.frameon": False,

@@ -90,10 +90,11 @@ def _canvas(picture: Picture) -> Any:
     import matplotlib as mpl
     from matplotlib.figure import Figure as Canvas
 
+    from ketbench.drawing.layout import settle
     from ketbench.drawing.style import SETTINGS
 
     with mpl.rc_context(SETTINGS):
         canvas = Canvas(figsize=(WIDTH, picture.height))
-        # A part of its own, for a drawing without axes in a grid has no layout to compute.
-        picture.draw(canvas.subfigures())
+        picture.draw(canvas)
+        settle(canvas)
     return canvas

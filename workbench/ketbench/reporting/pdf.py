@@ -19,8 +19,6 @@ COLOURS = {"muted": "#5a6474", "warning": "#8a5200"}
 LETTER = 0.56
 """Width of an average letter in units of the type size; DejaVu Sans runs wide."""
 GAP = 0.09
-DIGITS = 6
-"""Of places on a page, as shares of it."""
 
 
 @dataclass(frozen=True)
@@ -161,13 +159,26 @@ def _put(part: Any, at: float, text: str, style: dict[str, Any]) -> None:
 def _safely(picture: Picture) -> Callable[[Any], None]:
     def draw(part: Any) -> None:
         try:
-            picture.draw(part)
+            _draw(picture, part)
         except Exception as error:
             # A figure comes from a plugin; one that cannot be drawn must not cost the report.
             part.clear()
             _put(part, 0.0, f"{picture.title}: it cannot be drawn ({type(error).__name__}).", {"fontsize": 9})
 
     return draw
+
+
+def _draw(picture: Picture, part: Any) -> None:
+    """Draw a picture twice: by itself to find its layout, for a part of a page has none of its own."""
+    from matplotlib.figure import Figure as Canvas
+
+    from ketbench.drawing.layout import settle, settle_alike
+
+    alone = Canvas(figsize=(WIDTH, min(picture.height, ROOM)))
+    picture.draw(alone)
+    settle(alone)
+    picture.draw(part)
+    settle_alike(part, alone)
 
 
 def _pages(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -194,7 +205,7 @@ def _with_followers(blocks: Sequence[Block], at: int) -> float:
 def _page(blocks: Sequence[Block], foot: str) -> Any:
     from matplotlib.figure import Figure as Canvas
 
-    canvas = Canvas(figsize=PAGE, layout="constrained")
+    canvas = Canvas(figsize=PAGE)
     heights = [TOP, *(block.height for block in blocks)]
     heights.append(PAGE[1] - sum(heights))
     grid = canvas.add_gridspec(
@@ -203,23 +214,7 @@ def _page(blocks: Sequence[Block], foot: str) -> Any:
     for place, block in enumerate(blocks, 1):
         block.draw(canvas.add_subfigure(grid[place, 1]))
     canvas.text(MARGIN / PAGE[0], 0.03, foot.replace("$", r"\$"), fontsize=7, color="#5a6474")
-    _settle(canvas)
     return canvas
-
-
-def _settle(canvas: Any) -> None:
-    """Lay a page out and round its places: the solver's last digits are not the same each time."""
-    canvas.get_layout_engine().execute(canvas)
-    canvas.set_layout_engine("none")
-    for part in canvas.subfigs:
-        part.bbox_relative.set_points(part.bbox_relative.get_points().round(DIGITS))
-        for axes in part.axes:
-            box = axes.get_position()
-            box.set_points(box.get_points().round(DIGITS))
-            axes.set_position(box)
-        for text in part.texts:
-            x, y = text.get_position()
-            text.set_position((round(x, DIGITS), round(y, DIGITS)))
 
 
 def _chunks(lines: list[str], size: int) -> Iterator[list[str]]:

@@ -62,7 +62,8 @@ def _judged(judged: Fairness) -> Iterator[Piece]:
     if judged.caution:
         yield Words(judged.caution, "warning")
     rows = [(s.title, _score(s), s.word or "–", _differences(s)) for s in judged.standings]
-    columns = ("model", f"{name}, 95 % interval", "the run against it", "difference, 95 % interval")
+    means = "" if judged.seeds < 2 else f", {judged.measure.lower()}"
+    columns = ("model", f"{name}{means}, 95 % interval", "the run against it", "difference, 95 % interval")
     if judged.splits is not None and judged.splits.count >= LEAST:
         rows.append(("over splits of the data", _mean_of_splits(judged.splits), "–", judged.splits_words))
     yield Rows(columns, rows, strong=2)

@@ -133,11 +133,11 @@ def write_array(parent: h5py.Group, link: str, array: NDArray[Any], digest: str 
 
 def read_array(node: h5py.Dataset) -> NDArray[Any]:
     """Read what `write_array` wrote."""
-    dtype = str(node.attrs.get(DTYPE, ""))
-    if kind_of(node) == "array":
+    dtype, kind = str(node.attrs.get(DTYPE, "")), kind_of(node)
+    if kind == "array":
         values = np.asarray(node[()])
         return values.view(dtype) if dtype[:8] in ("datetime", "timedelt") else values
-    values = np.array(_strings(node), dtype=object).reshape(node.shape)
+    values = np.array(_strings(node, kind), dtype=object).reshape(node.shape)
     return values.astype(dtype) if dtype.startswith("<U") else values
 
 
@@ -146,13 +146,12 @@ def array_digest(array: NDArray[Any]) -> str:
     return hashlib.sha256(str(array.dtype).encode() + np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
-def element_digest(node: h5py.Dataset) -> str:
-    """SHA-256 of what a dataset of a project file holds now; large arrays are read piece by piece."""
-    kind = kind_of(node)
+def element_digest(node: h5py.Dataset, kind: str) -> str:
+    """SHA-256 of what a dataset of this encoding type holds now; large arrays are read piece by piece."""
     if kind in ("text", "escaped-text", "json"):
         return hashlib.sha256(_scalar(node).encode()).hexdigest()
     if kind in ("strings", "escaped-strings"):
-        return _strings_digest(_strings(node))
+        return _strings_digest(_strings(node, kind))
     digest = hashlib.sha256(str(node.dtype).encode())
     for piece in _pieces(node):
         digest.update(np.ascontiguousarray(piece).tobytes())
@@ -192,9 +191,9 @@ def _write_strings(parent: h5py.Group, link: str, array: NDArray[Any], digest: s
     return node
 
 
-def _strings(node: h5py.Dataset) -> list[str]:
+def _strings(node: h5py.Dataset, kind: str) -> list[str]:
     texts = [bytes(value).decode() for value in np.asarray(node[()], dtype=object).ravel()]
-    return [json.loads(text) for text in texts] if kind_of(node) == "escaped-strings" else texts
+    return [json.loads(text) for text in texts] if kind == "escaped-strings" else texts
 
 
 def _strings_digest(texts: list[str]) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
 from h5py import h5z  # pyright: ignore[reportAttributeAccessIssue]
 
 from ketbench.problems import Problem
-from ketbench.storage.elements import HASH, address_of, element_digest, kind_of, links_of, number_of
+from ketbench.storage.elements import HASH, TYPE, address_of, element_digest, kind_of, links_of, number_of
 
 FORMAT, FORMAT_VERSION = "format-version", 2
 PLAIN_VERSION = 1
@@ -65,8 +66,14 @@ def inspect_file(path: Path) -> Inspection:
 
 
 def tree_digest(file: h5py.Group) -> str:
-    """SHA-256 over all links, attributes, types and shapes; data enter by the hashes that their attributes hold."""
-    return _Tree(file).digest
+    """SHA-256 over all links, attributes, types and shapes; data enter by the hashes that their attributes hold.
+
+    Raises
+    ------
+    ValueError
+        For more levels or objects than a project may have.
+    """
+    return _Tree(file, looks_at_data=False).digest
 
 
 def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
@@ -89,8 +96,9 @@ def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
 class _Tree:
     """One walk over a file, each object once however many links lead to it."""
 
-    def __init__(self, root: h5py.Group) -> None:
+    def __init__(self, root: h5py.Group, *, looks_at_data: bool = True) -> None:
         self.problems: list[Problem] = []
+        self._looks_at_data = looks_at_data
         self._digests: dict[int, str] = {}
         self.digest = self._group(root, 0)
 
@@ -102,7 +110,7 @@ class _Tree:
             raise ValueError(f"more than {DEEPEST} levels or {MOST_OBJECTS} objects")
         self._digests[address] = ""
         inside = [[link, self._child(group, link, depth)] for link in sorted(links_of(group))]
-        digest = self._digests[address] = _digest([_attributes(group), inside])
+        digest = self._digests[address] = _digest([_told(_attributes(group)), inside])
         return digest
 
     def _child(self, group: h5py.Group, link: str, depth: int) -> str:
@@ -121,17 +129,21 @@ class _Tree:
     def _dataset(self, node: h5py.Dataset, place: str) -> str:
         address = address_of(node)
         if address not in self._digests:
-            wrong = dataset_problem(node)
+            attributes = _attributes(node)
+            wrong = _wrong(node, attributes) if self._looks_at_data else ""
             if wrong:
                 self.problems.append(Problem(wrong, place))
-            shape = list(node.shape or ())
-            self._digests[address] = _digest([_attributes(node), str(node.dtype), shape])
+            self._digests[address] = _digest([_told(attributes), str(node.dtype), list(node.shape or ())])
         return self._digests[address]
 
 
 def dataset_problem(node: h5py.Dataset) -> str:
     """What is wrong with a dataset, in a sentence; empty for a sound one."""
-    return next(_unsafe(node), "") or _altered(node)
+    return _wrong(node, _attributes(node))
+
+
+def _wrong(node: h5py.Dataset, attributes: Mapping[str, Any]) -> str:
+    return next(_unsafe(node), "") or _altered(node, attributes)
 
 
 def _unsafe(node: h5py.Dataset) -> Iterator[str]:
@@ -150,25 +162,32 @@ def _unsafe(node: h5py.Dataset) -> Iterator[str]:
         yield f"The data unpack to {node.nbytes} bytes, more than {LARGEST_RATIO} times what is stored."
 
 
-def _altered(node: h5py.Dataset) -> str:
+def _altered(node: h5py.Dataset, attributes: Mapping[str, Any]) -> str:
     """Why what a dataset holds is not what was written."""
-    if kind_of(node) not in LEAVES:
-        return f"The encoding '{kind_of(node)}' is not known."
+    kind = str(attributes.get(TYPE, ""))
+    if kind not in LEAVES:
+        return f"The encoding '{kind}' is not known."
     try:
-        same = element_digest(node) == node.attrs.get(HASH)
+        same = element_digest(node, kind) == attributes.get(HASH)
     except (OSError, RuntimeError, ValueError, TypeError, MemoryError) as error:
         return f"The data cannot be read ({_first_line(error)})."
     return "" if same else "The data differ from what was written (SHA-256)."
 
 
-def _attributes(node: h5py.Group | h5py.Dataset) -> list[list[str]]:
-    if len(node.attrs) > MOST_ATTRIBUTES:
+def _attributes(node: h5py.Group | h5py.Dataset) -> dict[str, Any]:
+    """Read once for all that asks for them: there are four for each array of each figure of each run."""
+    found = node.attrs
+    if len(found) > MOST_ATTRIBUTES:
         raise ValueError(f"more than {MOST_ATTRIBUTES} attributes at {node.name}")
-    pairs = sorted((name, value) for name, value in node.attrs.items() if name != TREE_HASH)
-    wrong = [name for name, value in pairs if not isinstance(value, (str, int, np.integer))]
+    attributes: dict[str, Any] = {str(name): found[name] for name in found if name != TREE_HASH}
+    wrong = [name for name, value in attributes.items() if not isinstance(value, (str, int, np.integer))]
     if wrong:
-        raise ValueError(f"the attribute '{wrong[0]}' at {node.name} is neither text nor whole number")
-    return [[name, str(value)] for name, value in pairs]
+        raise ValueError(f"the attribute '{min(wrong)}' at {node.name} is neither text nor whole number")
+    return attributes
+
+
+def _told(attributes: Mapping[str, Any]) -> list[list[str]]:
+    return [[name, str(attributes[name])] for name in sorted(attributes)]
 
 
 def _digest(content: object) -> str:

@@ -20,7 +20,7 @@ from ketbench.references import referenced_datasets
 from ketbench.storage.child import inspected
 from ketbench.storage.elements import mark, number_of
 from ketbench.storage.images import image_of
-from ketbench.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, inspect_file, tree_digest
+from ketbench.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, tree_digest
 from ketbench.storage.project_codec import read_project, write_project
 
 ID, SEQUENCE = "project-id", "journal-sequence"
@@ -57,14 +57,15 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     Raises
     ------
     ProjectError
-        When the disk is full or the folder read-only; the file is then as before.
+        When the disk is full or the folder read-only, or the project too large; the file is then as before.
     """
     scratch = path.with_name(f"{path.name}.tmp-{os.getpid()}")
     try:
-        _write_whole(scratch, snapshot_image(snapshot))
-        problems = inspect_file(scratch).problems
-        if problems:
-            raise ProjectError(f"'{path.name}' was not saved: what was written reads back wrong ({problems[0]}).")
+        image = snapshot_image(snapshot)
+        _write_whole(scratch, image)
+        # Byte by byte, for each array was hashed from memory: to hash them all again costs longer than to write them.
+        if scratch.read_bytes() != image:
+            raise ProjectError(f"'{path.name}' was not saved: what was written reads back wrong; check the disk.")
         _keep_former(path)
         os.replace(scratch, path)
         _sync_folder(path.parent)
@@ -91,9 +92,17 @@ def snapshot_image(snapshot: Snapshot) -> bytes:
         # Room for it near the start: what a file that is cut off needs most must not lie at its end.
         file.attrs[TREE_HASH] = "0" * 64
         write_project(file, snapshot.project)
-        file.attrs[TREE_HASH] = tree_digest(file)
+        file.attrs[TREE_HASH] = _tree_digest(file)
 
     return image_of(write)
+
+
+def _tree_digest(file: h5py.File) -> str:
+    try:
+        return tree_digest(file)
+    except ValueError as error:
+        text = f"The project was not saved: it holds {error}"
+        raise ProjectError(f"{text}; move some of its runs into a project of their own.") from error
 
 
 def check_snapshot(path: Path) -> list[Problem]:

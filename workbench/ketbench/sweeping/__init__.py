@@ -2,8 +2,9 @@
 
 from ketbench.sweeping.axes import Axis, parse_axis
 from ketbench.sweeping.importance import importance
+from ketbench.sweeping.luck import luck, promoted, seeds_of
 from ketbench.sweeping.pace import Pace
-from ketbench.sweeping.splits import luck, promoted, splits_of
+from ketbench.sweeping.splits import splits_of
 from ketbench.sweeping.sweep import METHODS, Executor, Plan, Trial, best, planned, points, sweep
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "planned",
     "points",
     "promoted",
+    "seeds_of",
     "splits_of",
     "sweep",
 ]

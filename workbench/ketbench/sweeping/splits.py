@@ -1,10 +1,9 @@
-"""The split of the data as a swept setting, and what must be said where a split was chosen by its score."""
+"""The split of the data as a swept setting: each trial keeps its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from ketbench.comparing.splits import SEEDED
@@ -47,27 +46,6 @@ def splits_of(trials: Sequence[Trial]) -> int:
     """How many splits of the data the trials were made with."""
     data = [trial.run.experiment.dataset for trial in trials]
     return len({(d.split.seed, d.split.fold) for d in data if d is not None})
-
-
-def luck(winner: Trial | None, trials: Sequence[Trial]) -> str:
-    """What must be said of a best trial where the split of the data was varied too; empty where it was not."""
-    count = splits_of(trials)
-    if winner is None or count < 2:
-        return ""
-    known = [trial.score for trial in trials if trial.score is not None]
-    return (
-        f"{winner.run.id} was chosen among {count} splits of the data by its score, so luck of the split is in it as "
-        f"well as merit. The mean of all {len(known)} trials is {fmean(known):.4g}; its card compares over splits."
-    )
-
-
-def promoted(winner: Trial, trials: Sequence[Trial]) -> Experiment:
-    """The experiment of the best trial; its notes keep that its split was chosen, where it was."""
-    experiment = winner.run.experiment
-    said = luck(winner, trials)
-    if not said or said in experiment.notes:
-        return experiment
-    return replace(experiment, notes=f"{experiment.notes}\n{said}".strip())
 
 
 def _whole(name: str, value: Any) -> int:
