@@ -116,14 +116,22 @@ def test_a_worker_killed_from_outside_fails_the_run_and_is_replaced(runner, run,
 
 @pytest.fixture(scope="module")
 def strict(plugins):
-    with JobRunner(memory_limit=300 * 2**20, stall_seconds=1.5, plugin_paths=[plugins], threads=1) as shared:
+    with JobRunner(stall_seconds=1.5, plugin_paths=[plugins], threads=1) as shared:
         yield shared
+
+
+def test_a_backend_over_its_memory_is_stopped(plugins, run, still_works):
+    with JobRunner(memory_limit=300 * 2**20, plugin_paths=[plugins], threads=1) as narrow:
+        ended = run(narrow, "bad.memory")
+        assert ended.finished.status is Status.FAILED
+        assert "over its limit of 300 MB, and was stopped" in ended.finished.error
+        assert not ended.job.worker_lost
+        still_works(narrow)
 
 
 @pytest.mark.parametrize(
     ("backend", "sentence"),
     [
-        ("bad.memory", "over its limit of 300 MB, and was stopped"),
         ("bad.silent", "sent nothing for 1.5 s and was stopped"),
         ("bad.frozen", "showed no sign of life for 1.5 s and was stopped"),
     ],

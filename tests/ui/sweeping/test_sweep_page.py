@@ -4,7 +4,7 @@ import os
 import signal
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 
 from ketbench.runs import Status
 from ketbench.samples import sample
@@ -157,11 +157,15 @@ def test_a_line_under_the_cursor_says_its_trial_and_a_click_opens_it(qtbot, link
     _swept(qtbot, link)
     plot = link.sweep.plot
     plot.resize(600, 240)
-    place = plot.line(1)[0]
-    qtbot.mouseMove(plot, QPoint(int(place.x()), int(place.y())))
-    assert "rate" in link.sweep._reading.text()
+
+    def told():
+        """The page may still be making room for what the sweep brought."""
+        qtbot.mouseMove(plot, plot.line(1)[0].toPoint())
+        return "rate" in link.sweep._reading.text()
+
+    qtbot.waitUntil(told, timeout=PATIENCE)
     with qtbot.waitSignal(plot.picked) as picked:
-        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(int(place.x()), int(place.y())))
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=plot.line(1)[0].toPoint())
     assert picked.args[0] in link.controller.project.runs
 
 
