@@ -60,3 +60,18 @@ def test_the_highest_page_takes_no_room_from_the_curves_beside_another(opened):
     assert highest > opened.data.minimumSizeHint().height()
     opened.show_page("experiment")
     assert opened.tabs.minimumSizeHint().height() < highest - 100
+
+
+def test_the_live_curves_keep_their_height_while_another_page_is_looked_at(qtbot, opened):
+    dock = opened.docks["training"]
+    opened.show_page("experiment")
+    qtbot.waitUntil(lambda: dock.isVisible() and dock.height() > 150)
+    before = dock.height()
+    opened.show_page("data")
+    # Qt takes room from hidden docks at times; here it is made to.
+    dock.show()
+    opened.resizeDocks([dock], [100], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: dock.height() < before - 50)
+    dock.hide()
+    opened.show_page("experiment")
+    qtbot.waitUntil(lambda: dock.height() == before)

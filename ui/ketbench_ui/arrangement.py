@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 VERSION = 6
 LEFT, RIGHT, BOTTOM = 230, 270, 236
@@ -42,6 +42,8 @@ class Arrangement:
         self._hidden = dict(_HIDDEN)
         self.mode = ""
         self._shared_out = False
+        self._tall = 0
+        """What the lower docks had when they were last seen; a window made smaller meanwhile leaves them less."""
         self._place()
 
     def load(self) -> None:
@@ -92,6 +94,8 @@ class Arrangement:
     def _remember(self) -> None:
         if self.mode:
             self._hidden[self.mode] = frozenset(name for name, dock in self._docks.items() if dock.isHidden())
+            lower = self._lower()
+            self._tall = lower.height() if lower is not None else self._tall
 
     def _show(self) -> None:
         hidden = self._hidden[self.mode]
@@ -99,9 +103,16 @@ class Arrangement:
             dock.setVisible(name not in hidden)
         if "training" not in hidden:
             self._docks["training"].raise_()
+        if self._tall and (lower := self._lower()) is not None and lower.height() < self._tall:
+            tabs = [bar.height() for bar in self._window.findChildren(QTabBar) if bar.parent() is self._window]
+            self._window.resizeDocks([lower], [self._tall + max(tabs, default=0)], Qt.Orientation.Vertical)
         if self.mode == "draw" and not self._shared_out:
             self._shared_out = True
             self._share_height()
+
+    def _lower(self) -> QDockWidget | None:
+        """The one of the lower docks that is seen in its place."""
+        return next((d for name in _LOWER if (d := self._docks[name]).isVisible() and not d.isFloating()), None)
 
     def _share_height(self) -> None:
         """Gates and state need more room than the tree and the inspector; Qt forgets the sizes of hidden docks."""
