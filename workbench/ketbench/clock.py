@@ -18,31 +18,20 @@ def iso(seconds: float) -> str:
     return text.removesuffix(" 00:00:00")
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float, *, at_most: bool = False) -> str:
     """Seconds as a person says them.
 
     Examples
     --------
-    >>> duration(3.2), duration(72), duration(7300)
-    ('3 s', '1 min 12 s', '2 h 1 min')
+    >>> duration(3.2), duration(72), duration(7300), duration(3.2, at_most=True)
+    ('3 s', '1 min 12 s', '2 h 1 min', 'at most 3 s')
     """
-    whole = round(seconds)
+    whole, most = round(seconds), "at most " if at_most else ""
     if whole < 60:
-        return f"{whole} s"
+        return f"{most}{whole} s"
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def time_left(seconds: float, *, at_most: bool = False) -> str:
-    """Seconds to come; at most so many where the work may end early.
-
-    Examples
-    --------
-    >>> time_left(3.2), time_left(72, at_most=True)
-    ('3 s left', 'at most 1 min 12 s left')
-    """
-    return f"{'at most ' if at_most else ''}{duration(seconds)} left"
+        return f"{most}{whole // 60} min {whole % 60} s"
+    return f"{most}{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def roughly(seconds: float) -> str:

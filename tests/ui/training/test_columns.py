@@ -6,33 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from ketbench.experiment import Experiment
-from ketbench.messages import Batch, Started
+from ketbench.messages import Batch
 from ketbench.plugin import Measured
 from ketbench.runs import Status
 from ketbench_ui.columns import by_columns
-from ketbench_ui.live import LiveRun, Points
 from ketbench_ui.plots import log_ready
-from ketbench_ui.training import TrainingView
-
-
-@pytest.fixture
-def view(qtbot):
-    made = TrainingView()
-    qtbot.addWidget(made)
-    made.resize(900, 300)
-    made.show()
-    return made
-
-
-def live_of(**curves):
-    live = LiveRun("run-0001", Experiment("e", "b"))
-    live.take(Started("run-0001", ""))
-    for name, values in curves.items():
-        y = np.asarray(values, dtype=float)
-        live.curves[name] = Points.of(np.arange(len(y), dtype=float), y, 0.5 * np.arange(len(y)))
-    live.version += 1
-    return live
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=300), st.integers(1, 20), st.booleans())
@@ -64,7 +42,7 @@ def test_a_gap_stays_and_what_has_no_place_is_left_out():
 
 
 @pytest.mark.parametrize(("count", "log"), [(22_669, False), (3915, True)])
-def test_a_long_curve_comes_to_rest(view, qtbot, count, log):
+def test_a_long_curve_comes_to_rest(view, qtbot, count, log, live_of):
     view.resize(1440, 200)
     rng = np.random.default_rng(0)
     view.bar._log_x.setChecked(log)
@@ -77,7 +55,7 @@ def test_a_long_curve_comes_to_rest(view, qtbot, count, log):
     assert len(paints) < 60
 
 
-def test_a_zoomed_plot_follows_the_curve_again_on_another_scale(view):
+def test_a_zoomed_plot_follows_the_curve_again_on_another_scale(view, live_of):
     view.show_run(live_of(loss=np.linspace(1, 0.1, 3000)))
     view.panels["loss"].plot.axes.setRange(xRange=(1100, 1900), yRange=(0.4, 0.6), padding=0)
     view.bar._log_x.click()
@@ -88,7 +66,7 @@ def test_a_zoomed_plot_follows_the_curve_again_on_another_scale(view):
     assert -1.2 < bottom < top < 0.2
 
 
-def test_the_crosshair_goes_on_reading_while_the_run_goes_on(view):
+def test_the_crosshair_goes_on_reading_while_the_run_goes_on(view, live_of):
     live = live_of(loss=[4.0, 5.0, 6.0])
     view.show_run(live)
     view.panels["loss"].pointed.emit(1.2)
@@ -101,7 +79,7 @@ def test_the_crosshair_goes_on_reading_while_the_run_goes_on(view):
 
 
 @pytest.mark.parametrize("method", ["ema", "median"])
-def test_what_is_smoothed_begins_where_the_curve_does_on_a_logarithmic_axis(view, method):
+def test_what_is_smoothed_begins_where_the_curve_does_on_a_logarithmic_axis(view, method, live_of):
     view.bar._method.setCurrentIndex(view.bar._method.findData(method))
     view.bar._log_x.click()
     view.show_run(live_of(loss=np.arange(50_000.0)))
@@ -113,7 +91,7 @@ def test_what_is_smoothed_begins_where_the_curve_does_on_a_logarithmic_axis(view
     assert (np.diff(y) >= 0).all()
 
 
-def test_a_held_view_says_so_when_the_run_is_over(view):
+def test_a_held_view_says_so_when_the_run_is_over(view, live_of):
     live = live_of(loss=[1.0, 2.0])
     view.show_run(live)
     view.bar.pause.click()
@@ -125,7 +103,7 @@ def test_a_held_view_says_so_when_the_run_is_over(view):
     assert "held" not in view.bar._text.text()
 
 
-def test_a_double_click_shows_the_whole_plot_again(view, qtbot):
+def test_a_double_click_shows_the_whole_plot_again(view, qtbot, live_of):
     view.show_run(live_of(loss=np.linspace(1, 0, 500)))
     plot = view.panels["loss"].plot
     plot.axes.setXRange(100, 200, padding=0)

@@ -7,35 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.experiment import Experiment
-from ketbench.messages import Batch, Started
+from ketbench.messages import Batch
 from ketbench.plugin import Measured
 from ketbench.smoothing import extremes, running_median, window_of
-from ketbench_ui.live import LiveRun, Points
-from ketbench_ui.training import TrainingView
+from ketbench_ui.live import Points
 from ketbench_ui.training.axes import along, offered
 from ketbench_ui.training.panel import Look
 
 CURVE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200)
-
-
-def _live(**curves):
-    live = LiveRun("run-0001", Experiment("e", "b"))
-    live.take(Started("run-0001", ""))
-    for name, values in curves.items():
-        y = np.asarray(values, dtype=float)
-        live.curves[name] = Points.of(np.arange(len(y), dtype=float), y, 0.5 * np.arange(len(y)))
-    live.version += 1
-    return live
-
-
-@pytest.fixture
-def view(qtbot):
-    made = TrainingView()
-    qtbot.addWidget(made)
-    made.resize(900, 300)
-    made.show()
-    return made
 
 
 def _drawn(view, quantity="loss", key="raw loss"):
@@ -44,11 +23,11 @@ def _drawn(view, quantity="loss", key="raw loss"):
 
 
 @pytest.mark.parametrize("zoom", [1.0, 0.5, 0.05, 0.002])
-def test_a_spike_of_one_step_is_visible_at_every_zoom(view, zoom):
+def test_a_spike_of_one_step_is_visible_at_every_zoom(view, zoom, live_of):
     count, at = 200_000, 123_457
     values = np.full(count, 1.0)
     values[at] = 9.0
-    view.show_run(_live(loss=values))
+    view.show_run(live_of(loss=values))
     half = zoom * count / 2
     view.panels["loss"].plot.axes.setXRange(at - half, at + half, padding=0)
     _, drawn = _drawn(view)
@@ -56,8 +35,8 @@ def test_a_spike_of_one_step_is_visible_at_every_zoom(view, zoom):
     assert len(drawn) < 20_000
 
 
-def test_zoom_stays_while_the_run_goes_on_and_fit_follows_again(view):
-    live = _live(loss=np.linspace(1, 0, 500))
+def test_zoom_stays_while_the_run_goes_on_and_fit_follows_again(view, live_of):
+    live = live_of(loss=np.linspace(1, 0, 500))
     view.show_run(live)
     plot = view.panels["loss"].plot.axes
     plot.setXRange(100, 200, padding=0)
@@ -91,11 +70,11 @@ def test_the_band_of_a_long_curve_leaves_nothing_out():
 
 
 @pytest.mark.parametrize("method", ["ema", "median", "band"])
-def test_each_method_is_named_and_the_raw_curve_stays_behind(view, method):
+def test_each_method_is_named_and_the_raw_curve_stays_behind(view, method, live_of):
     bar = view.bar
     bar._method.setCurrentIndex(bar._method.findData(method))
     bar._changed()
-    view.show_run(_live(loss=np.random.default_rng(0).normal(size=300)))
+    view.show_run(live_of(loss=np.random.default_rng(0).normal(size=300)))
     panel = view.panels["loss"]
     assert "raw loss" in panel._items
     assert len(panel._items) + len(panel._bands) >= 2
@@ -105,8 +84,8 @@ def test_each_method_is_named_and_the_raw_curve_stays_behind(view, method):
     assert bar._weight_text.text() == ("0.90" if method == "ema" else f"{window_of(0.9)} points")
 
 
-def test_the_axis_is_step_epoch_seconds_or_executions(view):
-    live = _live(loss=[3.0, 2.0, 1.0], epoch=[0.5, 1.0, 1.5], circuit_executions=[10.0, 20.0, 30.0])
+def test_the_axis_is_step_epoch_seconds_or_executions(view, live_of):
+    live = live_of(loss=[3.0, 2.0, 1.0], epoch=[0.5, 1.0, 1.5], circuit_executions=[10.0, 20.0, 30.0])
     view.show_run(live)
     assert offered(live.curves) == ["step", "epoch", "time", "executions"]
     assert "epoch" not in view.panels, "an axis is no curve"
@@ -120,13 +99,13 @@ def test_the_axis_is_step_epoch_seconds_or_executions(view):
         view.bar._axis.setCurrentIndex(view.bar._axis.findData(axis))
         view.redraw()
         assert _drawn(view)[0][-1] == wanted[-1]
-    view.show_run(_live(loss=[1.0, 2.0]))
+    view.show_run(live_of(loss=[1.0, 2.0]))
     assert offered(view.live.curves) == ["step", "time"]
     assert view.bar.look().axis in ("step", "time")
 
 
-def test_one_crosshair_reads_all_plots_at_the_same_place(view):
-    view.show_run(_live(loss=[4.0, 5.0, 6.0], accuracy=[0.1, 0.2, 0.3]))
+def test_one_crosshair_reads_all_plots_at_the_same_place(view, live_of):
+    view.show_run(live_of(loss=[4.0, 5.0, 6.0], accuracy=[0.1, 0.2, 0.3]))
     view.panels["loss"].pointed.emit(1.2)
     assert "5" in view.panels["loss"]._title.text()
     assert "0.2" in view.panels["accuracy"]._title.text()
@@ -137,9 +116,9 @@ def test_one_crosshair_reads_all_plots_at_the_same_place(view):
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_what_is_not_finite_is_a_gap_with_a_mark(view, log):
+def test_what_is_not_finite_is_a_gap_with_a_mark(view, log, live_of):
     view.bar._log_y.setChecked(log)
-    view.show_run(_live(loss=[1.0, np.nan, 3.0, np.inf, -np.inf, 5.0]))
+    view.show_run(live_of(loss=[1.0, np.nan, 3.0, np.inf, -np.inf, 5.0]))
     view.grab()
     panel = view.panels["loss"]
     places, heights = panel._marks["mark loss"].getData()
@@ -149,24 +128,24 @@ def test_what_is_not_finite_is_a_gap_with_a_mark(view, log):
     assert panel.plot.axes.viewRange()[1][1] < 100, "infinity does not stretch the axis"
 
 
-def test_a_curve_that_is_never_finite_and_a_run_without_metrics_are_drawn_without_harm(view):
-    view.show_run(_live(loss=[np.nan] * 5))
+def test_a_curve_that_is_never_finite_and_a_run_without_metrics_are_drawn_without_harm(view, live_of):
+    view.show_run(live_of(loss=[np.nan] * 5))
     view.grab()
-    view.show_run(_live())
+    view.show_run(live_of())
     view.grab()
     assert "has not measured anything yet" in view._empty.text()
 
 
-def test_a_metric_that_appears_late_gets_its_plot(view):
-    live = _live(loss=[2.0, 1.0])
+def test_a_metric_that_appears_late_gets_its_plot(view, live_of):
+    live = live_of(loss=[2.0, 1.0])
     view.show_run(live)
     live.take(Batch("run-0001", ((1.0, Measured(900, {"fidelity": 0.5})),)))
     view._frame()
     assert set(view.panels) == {"loss", "fidelity"}
 
 
-def test_a_step_that_goes_backwards_is_drawn_and_read(view):
-    live = _live(loss=[0.0])
+def test_a_step_that_goes_backwards_is_drawn_and_read(view, live_of):
+    live = live_of(loss=[0.0])
     live.curves["loss"] = Points.of(np.array([0.0, 1, 2, 1, 2, 3]), np.array([1.0, 2, 3, 4, 5, 6]), np.arange(6.0))
     live.version += 1
     view.show_run(live)
@@ -175,8 +154,8 @@ def test_a_step_that_goes_backwards_is_drawn_and_read(view):
     assert "6" in view.panels["loss"]._title.text()
 
 
-def test_five_hundred_metrics_are_leafed_through_and_found(view):
-    live = _live(**{f"quantity_{n:03d}x": [1.0, 2.0] for n in range(500)})
+def test_five_hundred_metrics_are_leafed_through_and_found(view, live_of):
+    live = live_of(**{f"quantity_{n:03d}x": [1.0, 2.0] for n in range(500)})
     began = time.process_time()
     view.show_run(live)
     assert time.process_time() - began < 3.0
@@ -190,8 +169,8 @@ def test_five_hundred_metrics_are_leafed_through_and_found(view):
     assert view.pages._text.text() == "none of 500 plots"
 
 
-def test_a_million_points_are_drawn_in_a_moment(view):
-    live = _live(loss=np.random.default_rng(0).normal(size=1_000_000))
+def test_a_million_points_are_drawn_in_a_moment(view, live_of):
+    live = live_of(loss=np.random.default_rng(0).normal(size=1_000_000))
     view.show_run(live)
     view.grab()
     began = time.process_time()

@@ -175,8 +175,7 @@ class QueuePanel(QWidget):
             item.setToolTip(LEFT, str(seen))
         else:
             item.setToolTip(LEFT, "")
-        at_most = "at most " if live.progress.may_end_early else ""
-        item.setText(LEFT, f"{at_most}{duration(left)}" if left is not None else "")
+        item.setText(LEFT, duration(left, at_most=live.progress.may_end_early) if left is not None else "")
 
 
 def _tool(name: str, words: str, act: Callable[[], None], color: str = "") -> QToolButton:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSlider, QToolButton, QWidget
 
-from ketbench.clock import time_left
+from ketbench.clock import duration
 from ketbench.runs import Status
 from ketbench.smoothing import METHODS, window_of
 from ketbench_ui.layouts import label, row
@@ -168,6 +168,6 @@ def progress_sentence(live: LiveRun) -> str:
     if not total:
         return f"{live.run_id} {live.status.value}"
     left = live.seconds_left()
-    rest = f", {time_left(left, at_most=live.progress.may_end_early)}" if left is not None else ""
+    rest = f", {duration(left, at_most=live.progress.may_end_early)} left" if left is not None else ""
     held = "paused at " if live.status is Status.PAUSED else ""
     return f"{held}{live.progress.text or f'{done} of {total}'}{rest}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ketbench.cli.terminal import note
-from ketbench.clock import duration, time_left
+from ketbench.clock import duration
 from ketbench.expected import expected
 from ketbench.jobs import Job, JobRunner
 from ketbench.messages import Batch, Finished, Message
@@ -98,4 +98,4 @@ class _Line:
     def _say_left(self, seconds: float, at_most: bool) -> None:
         left = self._left.seconds(seconds)
         if left is not None:
-            self._bar.update(self._task, left=time_left(left, at_most=at_most))
+            self._bar.update(self._task, left=f"{duration(left, at_most=at_most)} left")

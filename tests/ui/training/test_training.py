@@ -11,7 +11,6 @@ from ketbench.plugin import Measured, Progress
 from ketbench.runs import Status
 from ketbench.smoothing import MOST_POINTS, smoothed
 from ketbench_ui.live import LiveRun
-from ketbench_ui.training import TrainingView
 from ketbench_ui.training.grouping import grouped
 
 
@@ -21,15 +20,6 @@ def _live(values, name="loss"):
     events = tuple((0.01 * step, Measured(step, {name: value})) for step, value in enumerate(values))
     live.take(Batch("run-0001", events))
     return live
-
-
-@pytest.fixture
-def view(qtbot):
-    made = TrainingView()
-    qtbot.addWidget(made)
-    made.resize(900, 300)
-    made.show()
-    return made
 
 
 def test_parts_of_one_quantity_share_a_plot():
