@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from ketbench_ui.circuit.gate_naming import GateNaming
-from ketbench_ui.circuit.geometry import column_x, row_y
+from ketbench_ui.circuit.canvas.geometry import column_x, row_y
+from ketbench_ui.circuit.placing.gate_naming import GateNaming
 from ketbench_ui.circuit.portraits import Stand, large_circuit, save, small_circuit
-from ketbench_ui.theme import switch
+from ketbench_ui.theme.theme import switch
 
 PATIENCE_S = 20.0
 STILL_S = 0.2

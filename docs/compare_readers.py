@@ -14,8 +14,8 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from ketbench.errors import KetbenchError
-from ketbench.importing import read_file
+from ketbench.base.errors import KetbenchError
+from ketbench.data.importing import read_file
 
 NAN = math.nan
 Table = dict[str, list]

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from ketbench.dataset import Provenance
-    from ketbench.project import Project
-    from ketbench_ui.window import MainWindow
+    from ketbench.data.dataset import Provenance
+    from ketbench.project.project import Project
+    from ketbench_ui.shell.window import MainWindow
 
 SIZE = (1440, 860)
 LOOKS = ("light", "dark")
@@ -28,7 +28,7 @@ def shoot_data(folder: Path, only: str) -> None:
         return
     from PySide6.QtCore import QSettings
 
-    from ketbench_ui.app import after_first_paint, make_application, make_window
+    from ketbench_ui.shell.app import after_first_paint, make_application, make_window
 
     # The layout of a window that was open before must not shape this one.
     QSettings().clear()
@@ -47,11 +47,11 @@ def shoot_data(folder: Path, only: str) -> None:
 
 def project(folder: Path) -> Project:
     """Measurements in four wards, with the faults that such tables have."""
-    from ketbench.circuit import CircuitBuilder
-    from ketbench.dataset import Column, Dataset, Role, coded
-    from ketbench.experiment import Experiment
-    from ketbench.preparation import STEPS
-    from ketbench.project import Project
+    from ketbench.circuit.circuit import CircuitBuilder
+    from ketbench.contract.experiment import Experiment
+    from ketbench.data.dataset import Column, Dataset, Role, coded
+    from ketbench.data.preparing.preparation import STEPS
+    from ketbench.project.project import Project
 
     chance = np.random.default_rng(7)
     state = np.array(["healthy", "ill"])[(np.arange(240) * 7 % 5 < 2).astype(int)]
@@ -82,7 +82,7 @@ def project(folder: Path) -> Project:
 
 def _origin(folder: Path) -> Provenance:
     """A file beside the project that is no longer what was read."""
-    from ketbench.dataset import Provenance
+    from ketbench.data.dataset import Provenance
 
     path = folder / "wards.csv"
     path.write_text("patient,ward,age\n")
@@ -136,7 +136,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
 
 
 def _portraits(application: object, window: MainWindow, folder: Path, name: str) -> None:
-    from ketbench_ui.theme import switch
+    from ketbench_ui.theme.theme import switch
 
     for look in LOOKS:
         switch.apply(look)

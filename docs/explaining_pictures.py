@@ -36,7 +36,7 @@ def shoot_explaining(folder: Path, only: str) -> None:
 
 
 def _portraits(studio: Any, window: Any, name: str) -> None:
-    from ketbench_ui.theme import switch
+    from ketbench_ui.theme.theme import switch
 
     if studio._only not in name:
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from ketbench_ui.window import MainWindow
+    from ketbench_ui.shell.window import MainWindow
 
 IMPORTS = ("import-preview", "import-problems", "import-again")
 ROWS = 60
@@ -32,7 +32,7 @@ def measured(shift: int = 0) -> bytes:
 
 def scenes(window: MainWindow, wait: Callable[[Callable[[], bool]], None]) -> Iterator[tuple[str, QWidget]]:
     """A name and the widget to picture, one after the other."""
-    from ketbench.project import Project
+    from ketbench.project.project import Project
 
     with tempfile.TemporaryDirectory() as folder:
         window.controller.create(Path(folder) / "lab.h5", Project("lab"))

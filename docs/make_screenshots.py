@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ketbench_ui.live import LiveRun
+    from ketbench_ui.services.live import LiveRun
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -92,7 +92,7 @@ class Studio:
     """The window, and what it must show in each picture."""
 
     def __init__(self, folder: Path, only: str) -> None:
-        from ketbench_ui.app import make_application, make_window
+        from ketbench_ui.shell.app import make_application, make_window
 
         self._folder, self._only = folder, only
         self._application = make_application()
@@ -123,7 +123,7 @@ class Studio:
         return self.window
 
     def _show(self) -> None:
-        from ketbench_ui.app import after_first_paint
+        from ketbench_ui.shell.app import after_first_paint
 
         self.window.show()
         after_first_paint(self.window)
@@ -213,7 +213,7 @@ class Studio:
     def _portraits(self, name: str, shown: QWidget | None = None) -> None:
         if self._only not in name:
             return
-        from ketbench_ui.theme import switch
+        from ketbench_ui.theme.theme import switch
 
         if name in ("start", "data", "circuit", "plugins"):
             self.window.show_page(name)

@@ -56,7 +56,7 @@ def _sweep_splits(studio: Any, window: Any) -> None:
 
 
 def _portraits(studio: Any, window: Any, folder: Path, only: str, shown: Mapping[str, str | None]) -> None:
-    from ketbench_ui.theme import switch
+    from ketbench_ui.theme.theme import switch
 
     for look in LOOKS:
         switch.apply(look)

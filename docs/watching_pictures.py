@@ -91,7 +91,7 @@ def _seeded(window: Any, seed: int) -> None:
 
 
 def _portraits(studio: Any, window: Any, name: str) -> None:
-    from ketbench_ui.theme import switch
+    from ketbench_ui.theme.theme import switch
 
     if studio._only not in name:
         return

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.cures import Cure, Way, cured
-from ketbench.dataset import Column, Dataset, Role, coded
-from ketbench.errors import DatasetError
-from ketbench.leaks import leaks
-from ketbench.split import Split
-from ketbench.splitting import column_of, split_along
+from ketbench.base.errors import DatasetError
+from ketbench.data.checks.fixes import Cure, Way, cured
+from ketbench.data.checks.leaks import leaks
+from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.splits.split import Split
+from ketbench.data.splits.splitting import column_of, split_along
 
 
 def faulty():

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ketbench.dataset import Column, Dataset, Kind, Role, coded
-from ketbench.errors import DatasetError
-from ketbench.preparation import Select
-from ketbench.split import Split
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.preparing.preparation import Select
+from ketbench.data.splits.split import Split
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import sys
 
 import numpy
 
-from ketbench.environment import cpu_count, cpu_name, environment
+from ketbench.running.environment import cpu_count, cpu_name, environment
 
 
 def test_it_names_interpreter_machine_and_libraries():
@@ -24,7 +24,7 @@ def test_an_absent_library_is_left_out():
 
 def test_asking_imports_none_of_them():
     program = (
-        "import sys; from ketbench.environment import environment; environment();"
+        "import sys; from ketbench.running.environment import environment; environment();"
         "print([n for n in ('numpy', 'torch', 'pennylane', 'scipy', 'sklearn') if n in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

@@ -6,20 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ketbench.elsewhere import absent_values
-from ketbench.errors import DatasetError, InputError, ProjectError
-from ketbench.experiment import Experiment
-from ketbench.explaining import added_figures, explain_refusal, explained, job_of, keep, run_of, to_explain
-from ketbench.figures import Axis, Line, Series, same
-from ketbench.messages import Batch, Finished, Started
-from ketbench.plugin import Measured, Progress
-from ketbench.project import Project
-from ketbench.registry import Registry
-from ketbench.result import Result
-from ketbench.runs import Run, Status
+from ketbench.backends.registry import Registry
+from ketbench.base.errors import DatasetError, InputError, ProjectError
+from ketbench.base.figures import Axis, Line, Series, same
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Started
+from ketbench.contract.plugin import Measured, Progress
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
+from ketbench.data.referenced import absent_values
+from ketbench.project.project import Project
+from ketbench.project.session import Session
+from ketbench.project.storage.lock import lock_of
+from ketbench.running.explaining import added_figures, explain_refusal, explained, job_of, keep, run_of, to_explain
 from ketbench.samples import sample
-from ketbench.session import Session
-from ketbench.storage.lock import lock_of
 
 WHEN = "2026-01-02T03:04:05.000+00:00"
 

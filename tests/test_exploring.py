@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from ketbench.dataset import Column, Dataset, Kind, Role, coded
-from ketbench.errors import DatasetError
-from ketbench.exploring import (
+from ketbench.base.errors import DatasetError
+from ketbench.base.figures import Histogram, Scatter
+from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.exploring import (
     correlations,
     histogram_by_class,
     information_matrix,
@@ -13,8 +14,7 @@ from ketbench.exploring import (
     scatter,
     scatter_matrix,
 )
-from ketbench.figures import Histogram, Scatter
-from ketbench.importing import import_file
+from ketbench.data.importing import import_file
 
 
 @pytest.fixture(scope="module")

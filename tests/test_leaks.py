@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pytest
 
-from ketbench.dataset import Column, Dataset, Kind, Role, coded
-from ketbench.importing import import_file
-from ketbench.leaks import leak_warnings
-from ketbench.split import Split
+from ketbench.data.checks.leaks import leak_warnings
+from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.importing import import_file
+from ketbench.data.splits.split import Split
 
 
 def clean(**extra: Column) -> Dataset:

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from ketbench.circuit import Circuit, Op
-from ketbench.dataset import Column, Dataset, Role, coded
-from ketbench.expressions import expression
-from ketbench.importing import import_file
-from ketbench.machine_fit import capacity, fit_to_machine, qubits_needed
-from ketbench.preparation import MinMax, Standardise
-from ketbench.problems import Severity
+from ketbench.base.problems import Severity
+from ketbench.circuit.angles.expressions import expression
+from ketbench.circuit.circuit import Circuit, Op
+from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.importing import import_file
+from ketbench.data.preparing.preparation import MinMax, Standardise
+from ketbench.project.machine_fit import capacity, fit_to_machine, qubits_needed
 
 
 def angles(wires: int) -> Circuit:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench.dataset import Column, Dataset, Kind, Role, coded
-from ketbench.errors import DatasetError
-from ketbench.outline import feature_names, outline
-from ketbench.preparation import STEPS, prepare
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.preparing.feature_names import feature_names, outline
+from ketbench.data.preparing.preparation import STEPS, prepare
 
 STEP = st.sampled_from(
     [

@@ -5,10 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ketbench.dataset import Column, Dataset, Kind, Role, coded
-from ketbench.errors import DatasetError
-from ketbench.preparation import STEPS, Binarise, Downsample, Impute, MinMax, OneHot, Pca, Select, Standardise, prepare
-from ketbench.split import Split
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.preparing.preparation import (
+    STEPS,
+    Binarise,
+    Downsample,
+    Impute,
+    MinMax,
+    OneHot,
+    Pca,
+    Select,
+    Standardise,
+    prepare,
+)
+from ketbench.data.splits.split import Split
 
 
 def table(*steps, rows: int = 20) -> Dataset:

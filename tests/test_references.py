@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 
 from ketbench import api
-from ketbench.dataset import Kind, Role
-from ketbench.errors import DatasetError
-from ketbench.experiment import Experiment
-from ketbench.importing import import_file
-from ketbench.importing.again import FileState, file_state, import_again
-from ketbench.leaks import leaks
-from ketbench.preparation import Standardise, prepare
-from ketbench.project import Project
-from ketbench.references import absent_datasets, by_reference, by_snapshot, fill, kept_by_size, moved_to
-from ketbench.session import Session
-from ketbench.statistics import statistics
-from ketbench.storage import verify
+from ketbench.base.errors import DatasetError
+from ketbench.contract.experiment import Experiment
+from ketbench.data.by_reference import by_reference, by_snapshot, kept_by_size, moved_to
+from ketbench.data.checks.leaks import leaks
+from ketbench.data.dataset import Kind, Role
+from ketbench.data.importing import import_file
+from ketbench.data.importing.again import FileState, file_state, import_again
+from ketbench.data.preparing.preparation import Standardise, prepare
+from ketbench.data.statistics import statistics
+from ketbench.project.project import Project
+from ketbench.project.references import absent_datasets, fill
+from ketbench.project.session import Session
+from ketbench.project.storage import verify
 
 
 def text(shift=0.0, rows=60):
@@ -184,7 +185,7 @@ def test_python_gets_the_values_or_a_warning(project_file, file):
 
 
 def test_a_run_keeps_the_reference_and_not_the_values(tmp_path, data):
-    from ketbench.runs import Run
+    from ketbench.contract.run import Run
 
     path = tmp_path / "runs.h5"
     experiment = Experiment("e", "good.trainer", data)

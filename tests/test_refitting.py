@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.circuit_checks import circuit_problems
-from ketbench.errors import CircuitError
-from ketbench.expressions import to_text
-from ketbench.problems import Severity
-from ketbench.refitting import rounds_needed, with_amplitudes, with_reuploading
+from ketbench.base.errors import CircuitError
+from ketbench.base.problems import Severity
+from ketbench.circuit.angles.expressions import to_text
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.circuit.editing.refitting import rounds_needed, with_amplitudes, with_reuploading
 
 
 def drawn(wires, encoded):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ketbench import discovery, registry
-from ketbench.errors import BackendError
-from ketbench.plugin import Availability, Backend
-from ketbench.registry import Registry, State
+from ketbench.backends import discovery, registry
+from ketbench.backends.registry import Registry, State
+from ketbench.base.errors import BackendError
+from ketbench.contract.plugin import Availability, Backend
 
 PLUGINS = Path(__file__).parent / "plugins_for_tests"
 
@@ -192,8 +192,8 @@ def test_folders_come_from_the_variable_too(monkeypatch):
 def test_the_plugin_list_loads_no_engine_and_no_window():
     heavy = ["torch", "pennylane", "dimod", "pandas", "sklearn", "scipy.stats", "matplotlib", "PySide6"]
     program = (
-        "import sys; from ketbench.registry import Registry; Registry(sys.argv[1:]).candidates();"
-        f"import ketbench.jobs.runner; print([name for name in {heavy} if name in sys.modules])"
+        "import sys; from ketbench.backends.registry import Registry; Registry(sys.argv[1:]).candidates();"
+        f"import ketbench.running.jobs.runner; print([name for name in {heavy} if name in sys.modules])"
     )
     answer = subprocess.run(
         [sys.executable, "-c", program, str(PLUGINS)], capture_output=True, text=True, check=True, timeout=60

@@ -10,20 +10,20 @@ import h5py
 import numpy as np
 import pytest
 
-from ketbench.circuit import Circuit, CircuitBuilder, Fixed, Op, Parameter
-from ketbench.dataset import Column, Dataset
-from ketbench.errors import LockedError, ProjectError
-from ketbench.experiment import Experiment
-from ketbench.expressions import Number
-from ketbench.messages import Batch, Finished, Started
-from ketbench.plugin import Checkpoint, Described, Logged, Measured, Progress
-from ketbench.project import Project
-from ketbench.result import Result
-from ketbench.runs import Run, Status
-from ketbench.session import Session
-from ketbench.storage.journal import journal_of
-from ketbench.storage.lock import Holder, lock_of
-from ketbench.storage.snapshot import Snapshot, backup_of, snapshot_image
+from ketbench.base.errors import LockedError, ProjectError
+from ketbench.circuit.angles.expressions import Number
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Fixed, Op, Parameter
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Started
+from ketbench.contract.plugin import Checkpoint, Described, Logged, Measured, Progress
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
+from ketbench.data.dataset import Column, Dataset
+from ketbench.project.project import Project
+from ketbench.project.session import Session
+from ketbench.project.storage.journal import journal_of
+from ketbench.project.storage.lock import Holder, lock_of
+from ketbench.project.storage.snapshot import Snapshot, backup_of, snapshot_image
 
 
 def start():

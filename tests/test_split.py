@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.errors import DatasetError
-from ketbench.split import TEST, TRAIN, VALIDATION, Split
+from ketbench.base.errors import DatasetError
+from ketbench.data.splits.split import TEST, TRAIN, VALIDATION, Split
 
 
 def test_the_description_of_a_plain_split_never_changes():

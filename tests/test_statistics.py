@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ketbench.dataset import Column, Dataset, Kind, coded
-from ketbench.statistics import all_statistics, statistics
+from ketbench.data.dataset import Column, Dataset, Kind, coded
+from ketbench.data.statistics import all_statistics, statistics
 
 
 @given(arrays(np.float64, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketbench.errors import InputError
+from ketbench.plugin import InputError
 from ketbench_annealing.arrays import Bits
 from ketbench_annealing.qubo import Ising, Qubo, qubo_from_terms
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ketbench.dataset import Column, Dataset, Kind, Role
-from ketbench.plugin import Task
-from ketbench.split import Split
+from ketbench.plugin import Column, Dataset, Kind, Role, Split, Task
 
 
 def small_graph() -> Task:

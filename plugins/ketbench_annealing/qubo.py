@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ketbench.errors import InputError
-from ketbench.importing.edge_text import LARGEST_COEFFICIENT
+from ketbench.plugin import LARGEST_COEFFICIENT, InputError
 from ketbench_annealing.arrays import Bits, Floats, Ints
 
 _ENTRIES_AT_ONCE = 4_000_000

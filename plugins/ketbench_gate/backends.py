@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from ketbench.plugin import Availability, Context, Ended, Event, Problem, Result, Severity, Task
-from ketbench_gate import choice
-from ketbench_gate.checks import Cost, cost_problems, input_problems, lowered_or_none
-from ketbench_gate.device_probe import cuda_probed, probed
+from ketbench_gate.circuits.lowering import Lowered
+from ketbench_gate.engines import choice
+from ketbench_gate.engines.device_probe import cuda_probed, probed
+from ketbench_gate.engines.statevector.footprint import bytes_per_amplitude
 from ketbench_gate.explaining.offer import offer
-from ketbench_gate.lowering import Lowered
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
-from ketbench_gate.statevector.footprint import bytes_per_amplitude
+from ketbench_gate.training.checks import Cost, cost_problems, input_problems, lowered_or_none
 
 _ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
 """Devices that come with the plugin; others are constructed in a child before they are believed."""
@@ -36,7 +36,7 @@ class PennyLaneBackend:
 
     def warm(self) -> None:
         """Import what a run needs."""
-        import_module("ketbench_gate.pennylane_run")
+        import_module("ketbench_gate.training.pennylane_run")
         _warm_training()
 
     def check(self, task: Task, params: PennyLaneParams) -> Sequence[Problem]:
@@ -59,8 +59,8 @@ class PennyLaneBackend:
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 
     def run(self, task: Task, params: PennyLaneParams, context: Context) -> Iterator[Event | Result]:
-        """Train; see `ketbench_gate.training.train`."""
-        from ketbench_gate.pennylane_run import run
+        """Train; see `ketbench_gate.training.training.train`."""
+        from ketbench_gate.training.pennylane_run import run
 
         yield from run(task, params, context)
 
@@ -70,7 +70,7 @@ class PennyLaneBackend:
 
     def explain(self, task: Task, params: PennyLaneParams, ended: Ended, context: Context) -> Iterator[Event | Result]:
         """Explain a run that is over; see `ketbench_gate.explaining.afterwards`."""
-        from ketbench_gate.pennylane_run import explain
+        from ketbench_gate.training.pennylane_run import explain
 
         yield from explain(task, params, ended, context)
 
@@ -93,7 +93,7 @@ class StatevectorBackend:
 
     def warm(self) -> None:
         """Import what a run needs."""
-        import_module("ketbench_gate.statevector_run")
+        import_module("ketbench_gate.training.statevector_run")
         _warm_training()
 
     def check(self, task: Task, params: StatevectorParams) -> Sequence[Problem]:
@@ -113,8 +113,8 @@ class StatevectorBackend:
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 
     def run(self, task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
-        """Train; see `ketbench_gate.training.train`."""
-        from ketbench_gate.statevector_run import run
+        """Train; see `ketbench_gate.training.training.train`."""
+        from ketbench_gate.training.statevector_run import run
 
         yield from run(task, params, context)
 
@@ -126,13 +126,13 @@ class StatevectorBackend:
         self, task: Task, params: StatevectorParams, ended: Ended, context: Context
     ) -> Iterator[Event | Result]:
         """Explain a run that is over; see `ketbench_gate.explaining.afterwards`."""
-        from ketbench_gate.statevector_run import explain
+        from ketbench_gate.training.statevector_run import explain
 
         yield from explain(task, params, ended, context)
 
 
 def _warm_training() -> None:
-    from ketbench_gate.training import warm_up
+    from ketbench_gate.training.training import warm_up
 
     warm_up()
 

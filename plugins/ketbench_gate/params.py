@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ketbench.forms import setting
-from ketbench.plugin import Params
-from ketbench_gate.noise import NoiseParams
+from ketbench.plugin import Params, setting
+from ketbench_gate.engines.noise import NoiseParams
 
 _MODEL, _TRAIN, _ENGINE = "Model", "Training", "Engine"
 

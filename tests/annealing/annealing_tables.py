@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ketbench.dataset import Column, Dataset, Kind, Role
-from ketbench.plugin import Result
-from ketbench.split import Split
+from ketbench.contract.plugin import Result
+from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.splits.split import Split
 
 
 def table(x, y, classes=2, name="table", validation=0.0, test=0.25):

@@ -6,9 +6,9 @@ import pytest
 import torch
 from annealing_tables import last, table
 
-from ketbench.errors import InputError
-from ketbench.forms import form
-from ketbench.plugin import Context, Measured, Task
+from ketbench.base.errors import InputError
+from ketbench.contract.forms import form
+from ketbench.contract.plugin import Context, Measured, Task
 from ketbench_annealing.boltzmann.backend import Boltzmann
 from ketbench_annealing.boltzmann.likelihood import (
     all_states,

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench_annealing.selection.exact_k import polished, set_value, swap_search
-from ketbench_annealing.selection.penalty import penalised, repaired, safe_penalty
-from ketbench_annealing.selection.proof import enumerable, enumerated, lower_bound, proof_of
+from ketbench_annealing.selection.optimum.exact_k import polished, set_value, swap_search
+from ketbench_annealing.selection.optimum.penalty import penalised, repaired, safe_penalty
+from ketbench_annealing.selection.optimum.proof import enumerable, enumerated, lower_bound, proof_of
 
 
 def problem(size, seed, kind="normal"):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from annealing_tables import edges, last
 
-from ketbench.errors import BackendError
-from ketbench.plugin import Context, Severity, Task
+from ketbench.base.errors import BackendError
+from ketbench.contract.plugin import Context, Severity, Task
 from ketbench_annealing.hardware.backend import HardwareCheck
 from ketbench_annealing.hardware.embedding import (
     better,

@@ -5,8 +5,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from ketbench.errors import BackendError
-from ketbench.forms import form
+from ketbench.base.errors import BackendError
+from ketbench.contract.forms import form
 from ketbench_annealing.hardware import extra
 from ketbench_annealing.hardware.params import EmbeddingParams
 

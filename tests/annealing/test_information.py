@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench_annealing.selection.binning import automatic_bins, binned
-from ketbench_annealing.selection.information import information_tables
+from ketbench_annealing.selection.optimum.binning import automatic_bins, binned
+from ketbench_annealing.selection.optimum.information import information_tables
 
 
 def entropy(*columns):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.errors import InputError
-from ketbench.importing.edge_text import FileKind, parse_edges
-from ketbench.importing.edges import read_edges
+from ketbench.base.errors import InputError
+from ketbench.data.importing.edges.edges import read_edges
+from ketbench.data.importing.edges.text import FileKind, parse_edges
 from ketbench_annealing.dimod_bridge import bqm_of, qubo_of
 from ketbench_annealing.qubo import max_cut, qubo_from_terms
 from ketbench_annealing.solvers.edges import problem_of_edges

@@ -7,9 +7,9 @@ import pytest
 from annealing_tables import last
 from sklearn.metrics import mutual_info_score
 
-from ketbench.forms import validated
-from ketbench.plugin import Context, Task
-from ketbench.preparation import prepare
+from ketbench.contract.forms import validated
+from ketbench.contract.plugin import Context, Task
+from ketbench.data.preparing.preparation import prepare
 from ketbench.samples import sample
 from ketbench_annealing.selection.backend import FeatureSelection
 from ketbench_annealing.selection.params import SelectionParams

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from annealing_tables import last, table
 
-from ketbench.errors import InputError
-from ketbench.forms import form, validated
-from ketbench.plugin import Context, Drawn, Measured, Problem, Progress, Severity, Task
+from ketbench.base.errors import InputError
+from ketbench.contract.forms import form, validated
+from ketbench.contract.plugin import Context, Drawn, Measured, Problem, Progress, Severity, Task
 from ketbench_annealing.selection.backend import FeatureSelection
-from ketbench_annealing.selection.baselines import BASELINES
-from ketbench_annealing.selection.folds import OURS, Plan, judged
-from ketbench_annealing.selection.objective import ObjectiveName
+from ketbench_annealing.selection.optimum.objective import ObjectiveName
 from ketbench_annealing.selection.params import SelectionParams, Size
-from ketbench_annealing.selection.tuning import ALPHAS, Tuning
-from ketbench_annealing.selection.verdict import Scoreboard, corrected_interval, jaccard
+from ketbench_annealing.selection.scoring.baselines import BASELINES
+from ketbench_annealing.selection.scoring.folds import OURS, Plan, judged
+from ketbench_annealing.selection.scoring.tuning import ALPHAS, Tuning
+from ketbench_annealing.selection.scoring.verdict import Scoreboard, corrected_interval, jaccard
 
 QUICK = {"folds": 3, "repeats": 1}
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from annealing_tables import last, table
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.errors import InputError
-from ketbench.plugin import Context, Severity, Task, inputs_of
-from ketbench.resizing import encoding_circuit
+from ketbench.base.errors import InputError
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.plugin import Context, Severity, Task, inputs_of
+from ketbench.project.resizing import encoding_circuit
 from ketbench_annealing.selection.backend import FeatureSelection
-from ketbench_annealing.selection.folds import OURS, Plan, judged
-from ketbench_annealing.selection.judging import SmallModel
-from ketbench_annealing.selection.objective import ObjectiveName
+from ketbench_annealing.selection.optimum.objective import ObjectiveName
 from ketbench_annealing.selection.params import SelectionParams
-from ketbench_annealing.selection.verdict import Scoreboard
+from ketbench_annealing.selection.scoring.folds import OURS, Plan, judged
+from ketbench_annealing.selection.scoring.judging import SmallModel
+from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
 QUICK = {"folds": 3, "repeats": 1, "model": "circuit", "k": 2, "steps": 30}
 CIRCUIT = encoding_circuit("two wires", 2, layers=1)
@@ -105,7 +105,7 @@ def test_looking_at_a_circuit_loads_no_torch():
     import subprocess
 
     code = (
-        "import sys\nfrom ketbench.judges import judge\nfrom ketbench.resizing import encoding_circuit\n"
+        "import sys\nfrom ketbench.judges import judge\nfrom ketbench.project.resizing import encoding_circuit\n"
         "assert judge().refusal(encoding_circuit('c', 2), 2) == ''\n"
         "assert not {'torch', 'pennylane'} & set(sys.modules)"
     )

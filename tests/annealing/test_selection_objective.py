@@ -7,8 +7,13 @@ import pytest
 from annealing_tables import table
 from sklearn.feature_selection import f_classif
 
-from ketbench.errors import DatasetError, InputError
-from ketbench_annealing.selection.objective import ObjectiveName, build_objective, correlation_ratios, objective_refusal
+from ketbench.base.errors import DatasetError, InputError
+from ketbench_annealing.selection.optimum.objective import (
+    ObjectiveName,
+    build_objective,
+    correlation_ratios,
+    objective_refusal,
+)
 from ketbench_annealing.selection.rows import looks_like_class_numbers, selection_rows
 
 

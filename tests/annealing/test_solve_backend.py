@@ -15,18 +15,18 @@ from dwave.samplers import (
     TreeDecompositionSolver,
 )
 
-from ketbench.dataset import Column, Dataset, Role
-from ketbench.errors import DatasetError, InputError
-from ketbench.forms import form, validated
-from ketbench.importing import import_file
-from ketbench.plugin import Context, Drawn, Logged, Measured, Progress, Severity, Task
+from ketbench.base.errors import DatasetError, InputError
+from ketbench.contract.forms import form, validated
+from ketbench.contract.plugin import Context, Drawn, Logged, Measured, Progress, Severity, Task
+from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.importing import import_file
 from ketbench_annealing.qubo import qubo_from_terms
-from ketbench_annealing.solvers.any_sampler import SamplerBackend
 from ketbench_annealing.solvers.backend import Solve
 from ketbench_annealing.solvers.edges import meant, problem_of
 from ketbench_annealing.solvers.params import SolveParams, Solver, Stated
-from ketbench_annealing.solvers.sampler_rows import keywords_of, rows_of
-from ketbench_annealing.solvers.shipped_rows import SHIPPED
+from ketbench_annealing.solvers.samplers.any_sampler import SamplerBackend
+from ketbench_annealing.solvers.samplers.sampler_rows import keywords_of, rows_of
+from ketbench_annealing.solvers.samplers.shipped_rows import SHIPPED
 
 SAMPLERS = (SimulatedAnnealingSampler, TabuSampler, PathIntegralAnnealingSampler, TreeDecompositionSolver)
 

@@ -32,8 +32,8 @@ def datasets() -> dict[str, tuple[np.ndarray, np.ndarray, tuple[int, ...]]]:
 def tables_speed() -> str:
     from sklearn.feature_selection import mutual_info_classif
 
-    from ketbench_annealing.selection.binning import automatic_bins, binned
-    from ketbench_annealing.selection.information import information_tables
+    from ketbench_annealing.selection.optimum.binning import automatic_bins, binned
+    from ketbench_annealing.selection.optimum.information import information_tables
 
     rows = []
     for name in ("digits", "synthetic 500"):
@@ -49,10 +49,10 @@ def tables_speed() -> str:
 def exact_k() -> str:
     from dwave.samplers import SimulatedAnnealingSampler, TabuSampler
 
-    from ketbench_annealing.selection.exact_k import swap_search
-    from ketbench_annealing.selection.objective import ObjectiveName, build_objective
-    from ketbench_annealing.selection.penalty import penalised, safe_penalty
-    from ketbench_annealing.selection.proof import enumerated
+    from ketbench_annealing.selection.optimum.exact_k import swap_search
+    from ketbench_annealing.selection.optimum.objective import ObjectiveName, build_objective
+    from ketbench_annealing.selection.optimum.penalty import penalised, safe_penalty
+    from ketbench_annealing.selection.optimum.proof import enumerated
 
     x, y, _ = datasets()["breast_cancer"]
     rows, optimal, worst = [], 0, np.inf
@@ -85,10 +85,10 @@ def exact_k() -> str:
 
 
 def accuracy() -> str:
-    from ketbench_annealing.selection import folds
     from ketbench_annealing.selection.params import SelectionParams
-    from ketbench_annealing.selection.tuning import Tuning
-    from ketbench_annealing.selection.verdict import Scoreboard
+    from ketbench_annealing.selection.scoring import folds
+    from ketbench_annealing.selection.scoring.tuning import Tuning
+    from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
     rivals = ("mrmr", "rfe", "lasso")
     rows, within = [], {"as set": 0, "tuned": 0}

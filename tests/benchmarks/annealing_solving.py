@@ -9,16 +9,16 @@ import numpy as np
 import torch
 from measuring import QUICK, cpu, has, table
 
-from ketbench.importing.edges import read_edges
+from ketbench.data.importing.edges.edges import read_edges
 from ketbench_annealing.dimod_bridge import bits_of, bqm_of
 from ketbench_annealing.qubo import Ising, Qubo, max_cut
 from ketbench_annealing.solvers.answers import Solutions
-from ketbench_annealing.solvers.bifurcation import bifurcated
 from ketbench_annealing.solvers.choice import chosen_solver
 from ketbench_annealing.solvers.edges import problem_of_edges
+from ketbench_annealing.solvers.own.bifurcation import bifurcated
+from ketbench_annealing.solvers.own.tempering import tempered
 from ketbench_annealing.solvers.params import SolveParams, Stated
 from ketbench_annealing.solvers.roads import road_of
-from ketbench_annealing.solvers.tempering import tempered
 
 SECONDS = 0.5 if QUICK else 1.0
 SEEDS = (1,) if QUICK else (1, 2)

@@ -11,12 +11,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from ketbench import circuit_edits
-from ketbench.circuit import Circuit, Op
-from ketbench.expressions import expression
-from ketbench_ui.app import make_application
-from ketbench_ui.circuit.canvas import Canvas
+from ketbench.circuit.angles.expressions import expression
+from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.editing import edits as circuit_edits
+from ketbench_ui.circuit.canvas.canvas import Canvas
 from ketbench_ui.circuit.editing import Editing
+from ketbench_ui.shell.app import make_application
 
 WIRES, COLUMNS, REPEATS = 50, 200, 12
 GATES = (("h", ()), ("rx", ("theta",)), ("ry", ("0.5",)), ("rz", ("x[1]",)))

@@ -6,11 +6,11 @@ Run as ``python tests/benchmarks/bench_circuit.py``; prints the least processor 
 import time
 from collections.abc import Callable
 
-from ketbench import circuit_edits as edits
-from ketbench.circuit import Circuit, CircuitBuilder
-from ketbench.circuit_checks import circuit_problems
-from ketbench.qasm import from_qasm3, to_qasm3
-from ketbench.state import live_state
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.circuit.editing import edits as edits
+from ketbench.circuit.qasm import from_qasm3, to_qasm3
+from ketbench.circuit.states.state import live_state
 
 
 def least(work: Callable[[], object], repeats: int = 5) -> float:

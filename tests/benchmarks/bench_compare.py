@@ -17,7 +17,7 @@ REPEATS = 5
 
 def main() -> None:
     """Print two tables."""
-    from ketbench_ui.app import make_application
+    from ketbench_ui.shell.app import make_application
 
     application = make_application()
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; least processor time of {REPEATS}")
@@ -26,9 +26,9 @@ def main() -> None:
 
 
 def _pictures(application: object) -> None:
-    from ketbench.experiment import Experiment
-    from ketbench_ui.live import LiveRun, Points
-    from ketbench_ui.training import TrainingView
+    from ketbench.contract.experiment import Experiment
+    from ketbench_ui.experiment.training import TrainingView
+    from ketbench_ui.services.live import LiveRun, Points
 
     view = TrainingView()
     view.resize(1200, 260)
@@ -48,11 +48,11 @@ def _pictures(application: object) -> None:
 
 
 def _comparison(application: object) -> None:
-    from ketbench.experiment import Experiment
-    from ketbench.project import Project
-    from ketbench.result import Metric
-    from ketbench.runs import Run, Status
-    from ketbench_ui.pages.compare import ComparePage
+    from ketbench.contract.experiment import Experiment
+    from ketbench.contract.result import Metric
+    from ketbench.contract.run import Run, Status
+    from ketbench.project.project import Project
+    from ketbench_ui.compare.page import ComparePage
 
     runs = {}
     for number in range(100):

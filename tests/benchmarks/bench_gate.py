@@ -148,10 +148,10 @@ def _limit() -> dict[str, float]:
     import gate_rivals
     import torch
 
-    from ketbench_gate.angles import Angles
-    from ketbench_gate.observables import observables
-    from ketbench_gate.statevector.plan import planned
-    from ketbench_gate.statevector.planned_steps import PhaseStep, ShuffleStep, TurnStep
+    from ketbench_gate.circuits.angles import Angles
+    from ketbench_gate.circuits.observables import observables
+    from ketbench_gate.engines.statevector.planning.plan import planned
+    from ketbench_gate.engines.statevector.planning.planned_steps import PhaseStep, ShuffleStep, TurnStep
 
     torch.set_num_threads(1)
     flat = gate_rivals.workload(10, 3, 1)

@@ -58,8 +58,8 @@ def write_table(path: Path, size: int) -> None:
 
 def through_the_window(path: Path, folder: Path) -> None:
     """Everything as a person does it, with a timer that notes how long the window did not answer."""
-    from ketbench.project import Project
-    from ketbench_ui.app import make_application, make_window
+    from ketbench.project.project import Project
+    from ketbench_ui.shell.app import make_application, make_window
 
     os.environ["XDG_CONFIG_HOME"] = str(folder)
     application = make_application()
@@ -182,7 +182,8 @@ def beside_pandas(path: Path) -> None:
     """Processor time of one pass, in this process."""
     import pandas
 
-    from ketbench.importing import quick, read_file
+    from ketbench.data.importing import read_file
+    from ketbench.data.importing.text import quick
 
     one_pass(path, pandas.read_csv)
     for name, smallest in (("plain blocks by pyarrow", quick.SMALLEST), ("every cell with care", 1 << 60)):

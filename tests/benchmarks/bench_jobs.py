@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ketbench.experiment import Experiment
-from ketbench.jobs import JobRunner
-from ketbench.messages import Batch, Finished
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished
+from ketbench.running.jobs import JobRunner
 
 PLUGINS = Path(__file__).parent.parent / "plugins_for_tests"
 

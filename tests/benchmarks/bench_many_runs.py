@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from ketbench.jobs import Pool
-from ketbench.runs import Run
+from ketbench.contract.run import Run
+from ketbench.project.session import Session
+from ketbench.project.storage.inspection import inspect_file
+from ketbench.running.jobs import Pool
 from ketbench.samples import sample
-from ketbench.session import Session
-from ketbench.storage.inspection import inspect_file
 
 SAMPLES = ("photonic-link", "wine-classifier")
 T = TypeVar("T")

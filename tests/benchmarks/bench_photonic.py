@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ketbench.plugin import Context, Task
-from ketbench_photonic.link_backend import LinkEstimator
-from ketbench_photonic.link_build import link_of, sigmas_of
-from ketbench_photonic.link_params import LinkParams
-from ketbench_photonic.modulation import simulated_errors
-from ketbench_photonic.sweep import sweep
-from ketbench_photonic.system_backend import SystemEstimator
-from ketbench_photonic.system_params import SystemParams
-from ketbench_photonic.uncertainty import monte_carlo
+from ketbench.contract.plugin import Context, Task
+from ketbench_photonic.link.backend import LinkEstimator
+from ketbench_photonic.link.build import link_of, sigmas_of
+from ketbench_photonic.link.params import LinkParams
+from ketbench_photonic.physics.modulation import simulated_errors
+from ketbench_photonic.studies.sweep import sweep
+from ketbench_photonic.studies.uncertainty import monte_carlo
+from ketbench_photonic.system.backend import SystemEstimator
+from ketbench_photonic.system.params import SystemParams
 
 REPEATS = 5
 

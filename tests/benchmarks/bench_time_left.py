@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ketbench.jobs import JobRunner
-from ketbench.messages import Batch, Finished, Started
-from ketbench.plugin import Progress
-from ketbench.remaining import TimeLeft
+from ketbench.contract.messages import Batch, Finished, Started
+from ketbench.contract.plugin import Progress
+from ketbench.running.jobs import JobRunner
+from ketbench.running.time_left import TimeLeft
 from ketbench.samples import sample
 
 PENNYLANE = "gate.pennylane"

@@ -19,15 +19,15 @@ for _name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_H
 from bench_canvas import full
 from PySide6.QtWidgets import QApplication
 
-from ketbench import circuit_edits
-from ketbench.circuit import Circuit
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.registry import Registry
-from ketbench.storage.journal import journal_of
-from ketbench_ui.app import make_application
-from ketbench_ui.controller import Controller
-from ketbench_ui.window import MainWindow
+from ketbench.backends.registry import Registry
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.editing import edits as circuit_edits
+from ketbench.contract.experiment import Experiment
+from ketbench.project.project import Project
+from ketbench.project.storage.journal import journal_of
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.shell.app import make_application
+from ketbench_ui.shell.window import MainWindow
 
 REPEATS = 8
 

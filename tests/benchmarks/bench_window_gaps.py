@@ -76,12 +76,12 @@ def main() -> None:
 
 def opened_window(home: Path, backend: str, steps: int) -> tuple[object, object]:
     """The whole window on a project of its own with a run under way, and the application."""
-    from ketbench.experiment import Experiment
-    from ketbench.project import Project
-    from ketbench.registry import Registry
-    from ketbench_ui.app import make_application
-    from ketbench_ui.controller import Controller
-    from ketbench_ui.window import MainWindow
+    from ketbench.backends.registry import Registry
+    from ketbench.contract.experiment import Experiment
+    from ketbench.project.project import Project
+    from ketbench_ui.services.controller import Controller
+    from ketbench_ui.shell.app import make_application
+    from ketbench_ui.shell.window import MainWindow
 
     application = make_application()
     window = MainWindow(Controller(Registry([PLUGINS])))

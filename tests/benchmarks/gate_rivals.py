@@ -14,9 +14,9 @@ ONE_SUM = 20
 
 
 def statevector(n: int, batch: int, layers: int, blocks: int) -> Step:
-    from ketbench_gate.engine import Work
-    from ketbench_gate.observables import observables
-    from ketbench_gate.statevector_engine import StatevectorEngine
+    from ketbench_gate.circuits.observables import observables
+    from ketbench_gate.engines.engine import Work
+    from ketbench_gate.engines.statevector_engine import StatevectorEngine
 
     flat = workload(n, layers, blocks)
     watched = (" + ".join(f"Z{i}" for i in range(n)),) if n >= ONE_SUM else ()
@@ -25,8 +25,8 @@ def statevector(n: int, batch: int, layers: int, blocks: int) -> Step:
 
 
 def workload(n: int, layers: int, blocks: int) -> Any:
-    from ketbench.circuit import CircuitBuilder
-    from ketbench_gate.lowering import lowered
+    from ketbench.circuit.circuit import CircuitBuilder
+    from ketbench_gate.circuits.lowering import lowered
 
     builder = CircuitBuilder("bench", n)
     for block in range(blocks):

@@ -7,12 +7,9 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from ketbench.blocks import angle_count
-from ketbench.circuit import Circuit, Condition, Control, CustomGate, Fixed, Normal, Op, Parameter, Uniform
-from ketbench.circuit_checks import circuit_problems, is_name
-from ketbench.columns import Columns
-from ketbench.errors import ExpressionError
-from ketbench.expressions import (
+from ketbench.base.errors import ExpressionError
+from ketbench.base.problems import Severity
+from ketbench.circuit.angles.expressions import (
     CONSTANTS,
     FUNCTIONS,
     Binary,
@@ -26,8 +23,11 @@ from ketbench.expressions import (
     refuse_undefined,
     to_text,
 )
-from ketbench.gates import CONTROLLED, GATES, GateKind
-from ketbench.problems import Severity
+from ketbench.circuit.blocks import angle_count
+from ketbench.circuit.checks import circuit_problems, is_name
+from ketbench.circuit.circuit import Circuit, Condition, Control, CustomGate, Fixed, Normal, Op, Parameter, Uniform
+from ketbench.circuit.columns import Columns
+from ketbench.circuit.gates import CONTROLLED, GATES, GateKind
 
 finite = st.floats(min_value=-1e6, max_value=1e6, allow_nan=False).map(lambda v: v + 0.0)
 numbers = st.one_of(

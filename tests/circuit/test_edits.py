@@ -8,19 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench import circuit_edits as edits
-from ketbench.blocks import angle_count
-from ketbench.circuit import Circuit, CircuitBuilder, Condition, CustomGate, Fixed, Op
-from ketbench.circuit_checks import circuit_problems
-from ketbench.circuit_export import export
-from ketbench.errors import CircuitError, ExpressionError
-from ketbench.expressions import expression, to_text
-from ketbench.gates import GATES, GateKind
-from ketbench.history import History
-from ketbench.problems import Severity
-from ketbench.project import Project
-from ketbench.qasm import from_qasm3, to_qasm3
-from ketbench.state import live_state
+from ketbench.base.errors import CircuitError, ExpressionError
+from ketbench.base.problems import Severity
+from ketbench.circuit.angles.expressions import expression, to_text
+from ketbench.circuit.blocks import angle_count
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Condition, CustomGate, Fixed, Op
+from ketbench.circuit.editing import edits as edits
+from ketbench.circuit.export import export
+from ketbench.circuit.gates import GATES, GateKind
+from ketbench.circuit.qasm import from_qasm3, to_qasm3
+from ketbench.circuit.states.state import live_state
+from ketbench.project.gate_text import edit_gate_everywhere
+from ketbench.project.history import History
+from ketbench.project.project import Project
 
 from .strategies import circuits
 
@@ -181,7 +182,7 @@ def test_one_change_of_a_definition_reaches_all_uses_in_a_project() -> None:
     twice = edits.duplicated(made, [next(n for n, op in enumerate(made.ops) if op.gate == "pair")])
     project = Project().with_circuit(twice).with_circuit(replace(made, name="other"))
     body = (Op("rz", (0,), (expression("theta"),)),)
-    changed = edits.edit_gate_everywhere(project, CustomGate("pair", 2, ("theta", "x3", "extra"), body))
+    changed = edit_gate_everywhere(project, CustomGate("pair", 2, ("theta", "x3", "extra"), body))
     assert all(c.gates[0].body == body for c in changed.circuits.values())
     uses = [op for op in changed.circuits["c"].ops if op.gate == "pair"]
     assert [len(op.angles) for op in uses] == [3, 3]
@@ -192,7 +193,7 @@ def test_one_change_of_a_definition_reaches_all_uses_in_a_project() -> None:
 def test_a_definition_that_cannot_follow_changes_nothing() -> None:
     project = Project().with_circuit(edits.make_gate(entangler(), [0], "g"))
     with pytest.raises(CircuitError, match="In circuit 'c': 'g' is used 1 times on 1 wires"):
-        edits.edit_gate_everywhere(project, CustomGate("g", 2, (), ()))
+        edit_gate_everywhere(project, CustomGate("g", 2, (), ()))
 
 
 def test_what_stands_between_keeps_a_gate_from_being_made() -> None:

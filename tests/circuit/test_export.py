@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from ketbench.circuit import Circuit, CircuitBuilder, Condition, Control
-from ketbench.circuit_export import (
+from ketbench.base.errors import CircuitError
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Condition, Control
+from ketbench.circuit.export import (
     FORMATS,
     export,
     from_json,
@@ -21,10 +22,9 @@ from ketbench.circuit_export import (
     to_quantikz,
     to_quirk,
 )
-from ketbench.errors import CircuitError
-from ketbench.gates import GATES, GateKind
-from ketbench.resources import resources
-from ketbench.state import live_state
+from ketbench.circuit.gates import GATES, GateKind
+from ketbench.circuit.resources import resources
+from ketbench.circuit.states.state import live_state
 
 from .strategies import circuits
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench.circuit_checks import circuit_problems
-from ketbench.errors import CircuitError, QasmError
-from ketbench.problems import Severity
-from ketbench.qasm import read_qasm, to_qasm2
-from ketbench.qasm.limits import LARGEST_TEXT
+from ketbench.base.errors import CircuitError, QasmError
+from ketbench.base.problems import Severity
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.qasm import read_qasm, to_qasm2
+from ketbench.circuit.qasm.limits import LARGEST_TEXT
 
 BAD = [
     ("OPENQASM 3.0;\nqubit[2 q;", 2, 9, "']' is missing before 'q'"),

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ketbench.circuit_checks import circuit_problems
-from ketbench.circuit_export import export
-from ketbench.errors import CircuitError
-from ketbench.problems import Severity
-from ketbench.qasm import from_qasm3, read_qasm, to_qasm2, to_qasm3
-from ketbench.state import live_state
+from ketbench.base.errors import CircuitError
+from ketbench.base.problems import Severity
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.export import export
+from ketbench.circuit.qasm import from_qasm3, read_qasm, to_qasm2, to_qasm3
+from ketbench.circuit.states.state import live_state
 
 CANNOT = ("classifier_v3", "kept_text_v3", "modifiers_v3", "qaoa_v3", "repetition_code_v2", "vqe_ansatz_v3")
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.qasm"))

@@ -8,12 +8,12 @@ import math
 import numpy as np
 import pytest
 
-from ketbench.blocks import expanded
-from ketbench.circuit import Circuit
-from ketbench.circuit_checks import circuit_problems
-from ketbench.problems import Severity
-from ketbench.qasm import from_qasm2, from_qasm3, to_qasm2, to_qasm3
-from ketbench.unitary import matrix_of
+from ketbench.base.problems import Severity
+from ketbench.circuit.blocks import expanded
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.qasm import from_qasm2, from_qasm3, to_qasm2, to_qasm3
+from ketbench.circuit.states.unitary import matrix_of
 
 T, F, L = 0.7, 1.1, -0.4
 

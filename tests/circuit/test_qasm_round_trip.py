@@ -3,8 +3,8 @@ from __future__ import annotations
 import openqasm3
 from hypothesis import given, settings
 
-from ketbench.circuit import Circuit
-from ketbench.qasm import from_qasm3, to_qasm3
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.qasm import from_qasm3, to_qasm3
 
 from .strategies import circuits
 

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ketbench.blocks import expanded
-from ketbench.circuit import Circuit, CircuitBuilder, Condition, Control
-from ketbench.errors import CircuitError
-from ketbench.gates import GATES, GateKind
-from ketbench.state import live_state
+from ketbench.base.errors import CircuitError
+from ketbench.circuit.blocks import expanded
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Condition, Control
+from ketbench.circuit.gates import GATES, GateKind
+from ketbench.circuit.states.state import live_state
 
 qml: Any = pennylane
 
 
 def reference_state(circuit: Circuit, values: dict[str, float], features: list[float]) -> np.ndarray:
     """PennyLane's default.qubit on the same unitary circuit, gate by gate from the table's matrices."""
-    from ketbench.unitary import op_matrix
+    from ketbench.circuit.states.unitary import op_matrix
 
     @qml.qnode(qml.device("default.qubit", wires=circuit.n_wires))
     def run() -> Any:
@@ -78,7 +78,7 @@ def test_bloch_vectors_are_those_of_the_reduced_states(circuit: Circuit) -> None
 
 @pytest.mark.parametrize("block", sorted(n for n, g in GATES.items() if g.kind is GateKind.BLOCK))
 def test_blocks_run_as_what_they_stand_for(block: str) -> None:
-    from ketbench.blocks import angle_count
+    from ketbench.circuit.blocks import angle_count
 
     angles = [0.1 * (i + 1) for i in range(angle_count(block, 3, 2))]
     folded = CircuitBuilder("folded", 3).add(block, [0, 1, 2], *angles, layers=2).build()

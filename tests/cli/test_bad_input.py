@@ -6,7 +6,7 @@ import os
 import h5py
 import pytest
 
-from ketbench.session import Session
+from ketbench.project.session import Session
 
 
 def digest(path):

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from ketbench.circuit_export import FORMATS
-from ketbench.qasm import read_qasm
+from ketbench.circuit.export import FORMATS
+from ketbench.circuit.qasm import read_qasm
 
 BELL = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nh q[0];\ncx q[0], q[1];\n'
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import ketbench as kb
-from ketbench.drawing import save_curves
+from ketbench.results.drawing import save_curves
 
 QUICK = ("--set", "epochs=2")
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from ketbench.cli import main
-from ketbench.jobs import JobRunner
-from ketbench.jobs.watch import ASLEEP_SECONDS, Limits, Watch
-from ketbench.messages import Batch, Finished
-from ketbench.plugin import Measured
-from ketbench.runs import Run, Status
-from ketbench.session import Session
+from ketbench.contract.messages import Batch, Finished
+from ketbench.contract.plugin import Measured
+from ketbench.contract.run import Run, Status
+from ketbench.project.session import Session
+from ketbench.running.jobs import JobRunner
+from ketbench.running.jobs.watch import ASLEEP_SECONDS, Limits, Watch
 
 SET = ["--set", "epochs=12", "--set", "learning_rate=0.02"]
 
@@ -87,7 +87,7 @@ def test_several_experiments_run_in_the_order_they_are_named(tmp_path):
 
 def test_a_watcher_that_was_itself_stopped_blames_nobody(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr("ketbench.jobs.watch.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("ketbench.running.jobs.watch.time.monotonic", lambda: now[0])
     watch = Watch("b", Limits(stall_seconds=60.0), began=100.0)
     watch.spoke()
     watch.verdict(0)

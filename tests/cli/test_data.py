@@ -4,7 +4,7 @@ import csv as csv_module
 
 import pytest
 
-from ketbench.session import Session
+from ketbench.project.session import Session
 
 
 @pytest.fixture

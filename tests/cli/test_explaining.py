@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import ketbench as kb
-from ketbench.figures import same
-from ketbench.session import Session
+from ketbench.base.figures import same
+from ketbench.project.session import Session
 
 FEW = ["--set", "epochs=3"]
 FULL = {"roc", "calibration", "decision_boundary", "trajectories", "loss_landscape", "gradient_variance"}

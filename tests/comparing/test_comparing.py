@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.comparing import (
+from ketbench.base.errors import InputError
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run, Status
+from ketbench.results.comparing import (
     accuracy_interval,
     band,
     by_seed,
@@ -16,10 +20,6 @@ from ketbench.comparing import (
     differing,
     samples_by_seed,
 )
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.result import Metric
-from ketbench.runs import Run, Status
 
 
 def run(number, **changes):

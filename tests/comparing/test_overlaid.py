@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.comparing import CurveLook, band, overlaid
-from ketbench.comparing.overlaid import DASHES, MOST_NAMED, N_COLOURS, dash, said
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.result import Metric
-from ketbench.runs import Run, Status
-from ketbench.smoothing import running_median, smoothed
+from ketbench.base.errors import InputError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run, Status
+from ketbench.results.comparing import CurveLook, band, overlaid
+from ketbench.results.comparing.overlaid import DASHES, MOST_NAMED, N_COLOURS, dash, said
+from ketbench.results.smoothing import running_median, smoothed
 
 
 def run(number, values, *, steps=None, seed=0, name="loss", **params):

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.comparing import difference_of_splits, fairness, resampled_interval
-from ketbench.comparing.paired import student_interval
-from ketbench.comparing.splits import LEAST, SPLIT_RULE, held_out_ratio
-from ketbench.comparing.verdict import word_for
-from ketbench.dataset import Column, Dataset, Kind, Role
-from ketbench.experiment import Experiment
-from ketbench.result import Baseline, Result
-from ketbench.runs import Run, Status
-from ketbench.split import Split
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Baseline, Result
+from ketbench.contract.run import Run, Status
+from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.splits.split import Split
+from ketbench.results.comparing import difference_of_splits, fairness, resampled_interval
+from ketbench.results.comparing.paired import student_interval
+from ketbench.results.comparing.splits import LEAST, SPLIT_RULE, held_out_ratio
+from ketbench.results.comparing.verdict import word_for
 
 ROWS, HELD_OUT, SPLITS = 120, 30, 8
 

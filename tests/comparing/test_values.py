@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.comparing.differences import different_ops
-from ketbench.comparing.values import best_value, last_value, value_at
-from ketbench.result import Metric
+from ketbench.contract.result import Metric
+from ketbench.results.comparing.differences import different_ops
+from ketbench.results.comparing.values import best_value, last_value, value_at
 from ketbench.samples import sample
 from ketbench.sweeping.layers import with_layers
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import ketbench as kb
-from ketbench.errors import ParamsError, ProjectError
+from ketbench.base.errors import ParamsError, ProjectError
 
 QUICK = {"epochs": 2}
 

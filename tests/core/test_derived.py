@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ketbench.dataset import Role
-from ketbench.derived import use_features, with_features
-from ketbench.errors import DatasetError
-from ketbench.preparation import prepare
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Role
+from ketbench.data.preparing.preparation import prepare
+from ketbench.project.derived import use_features, with_features
 from ketbench.samples import sample
 
 

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure as Canvas
 
-from ketbench.drawing import draw, draw_metrics, image_bytes, save_figure
-from ketbench.drawing.curves import thinned
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.figures import Bars, HeatMap, Line, Series
-from ketbench.result import Metric
-from ketbench.runs import Run
+from ketbench.base.errors import InputError
+from ketbench.base.figures import Bars, HeatMap, Line, Series
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run
+from ketbench.results.drawing import draw, draw_metrics, image_bytes, save_figure
+from ketbench.results.drawing.curves import thinned
 
 
 @given(st.integers(0, 99_999), st.sampled_from([-50.0, 50.0]))

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from ketbench.comparing import CurveLook, overlaid
-from ketbench.drawing import draw_curves, draw_metrics, save_curves
-from ketbench.drawing.overlay import NAME_ROOM
-from ketbench.drawing.style import COLOURS
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.export import export
-from ketbench.result import Metric
-from ketbench.runs import Run, Status
+from ketbench.base.errors import InputError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run, Status
+from ketbench.results.comparing import CurveLook, overlaid
+from ketbench.results.drawing import draw_curves, draw_metrics, save_curves
+from ketbench.results.drawing.overlay import NAME_ROOM
+from ketbench.results.drawing.style import COLOURS
+from ketbench.results.export import export
 
 
 def run(number, *, seed=0, points=60, **params):
@@ -83,8 +83,8 @@ def test_steps_that_go_backwards_are_drawn_in_their_order():
 
 @pytest.mark.parametrize("drawn", [draw_curves, draw_metrics])
 def test_of_hundreds_of_metrics_the_first_are_drawn_and_it_is_said(drawn, monkeypatch):
-    monkeypatch.setattr("ketbench.drawing.curves.MOST_PANELS", 4)
-    monkeypatch.setattr("ketbench.drawing.overlay.MOST_PANELS", 4)
+    monkeypatch.setattr("ketbench.results.drawing.curves.MOST_PANELS", 4)
+    monkeypatch.setattr("ketbench.results.drawing.overlay.MOST_PANELS", 4)
     metric = RUNS[0].metrics["loss"]
     many = Run("run-0001", Experiment("e", "b"), metrics={f"quantity {n}": metric for n in range(500)})
     canvas = drawn([many])

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ketbench.circuit import Circuit
-from ketbench.environment import environment
-from ketbench.expected import expected
-from ketbench.runs import Run, Status
+from ketbench.circuit.circuit import Circuit
+from ketbench.contract.run import Run, Status
+from ketbench.running.environment import environment
+from ketbench.running.likely_time import expected
 from ketbench.samples import sample
 
 HERE = environment(())

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.export import export, safe_cell
-from ketbench.figures import Image
-from ketbench.result import Baseline, Metric, Result
-from ketbench.runs import Run, Status
+from ketbench.base.errors import InputError
+from ketbench.base.figures import Image
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Baseline, Metric, Result
+from ketbench.contract.run import Run, Status
+from ketbench.results.export import export, safe_cell
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from ketbench import figures as f
-from ketbench.drawing import draw, image_bytes
-from ketbench.errors import InputError
+from ketbench.base import figures as f
+from ketbench.base.errors import InputError
+from ketbench.results.drawing import draw, image_bytes
 
 X = np.linspace(0, 1, 5)
 EXAMPLES = {
@@ -70,7 +70,7 @@ def test_a_picture_is_the_same_each_time():
 
 
 def test_a_picture_shows_title_units_and_what_was_not_stated():
-    from ketbench.drawing.kinds import cell_text
+    from ketbench.results.drawing.kinds import cell_text
 
     canvas = draw(EXAMPLES["waterfall"])
     assert canvas.axes[0].get_title(loc="left") == "budget"

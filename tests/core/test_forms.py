@@ -4,9 +4,9 @@ from typing import Literal
 import pytest
 from pydantic import field_validator
 
-from ketbench.errors import ParamsError
-from ketbench.forms import form, problems_in, setting, validated
-from ketbench.plugin import Params
+from ketbench.base.errors import ParamsError
+from ketbench.contract.forms import form, problems_in, setting, validated
+from ketbench.contract.plugin import Params
 
 
 class Shade(Enum):

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.history import History
+from ketbench.project.history import History
 
 
 @given(st.lists(st.integers(), max_size=50))

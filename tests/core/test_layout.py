@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import ketbench
+
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "pennylane", "pandas", "sklearn", "scipy", "matplotlib", "dimod", "PySide6", "pyqtgraph")
 
@@ -28,7 +30,7 @@ def test_packaging_is_not_a_package():
         "import ketbench, ketbench.plugin, ketbench.project",
         "import ketbench as kb; kb.open, kb.run, kb.Session",
         "from ketbench.cli.app import app",
-        "from ketbench.registry import Registry; Registry().candidates()",
+        "from ketbench.backends.registry import Registry; Registry().candidates()",
     ],
 )
 def test_a_light_start_loads_nothing_heavy(code):
@@ -39,6 +41,17 @@ def test_every_declared_backend_is_installed_as_an_entry_point():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["ketbench.backends"]
     assert declared
     assert set(declared) <= {entry.name for entry in entry_points(group="ketbench.backends")}
+
+
+def test_the_version_is_the_one_of_the_distribution():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == ketbench.__version__
+
+
+@pytest.mark.parametrize("root", ["workbench", "ui", "plugins"])
+def test_no_folder_holds_more_than_twelve_modules(root):
+    folders = {path.parent for path in (ROOT / root).rglob("*.py")}
+    loose = {f: [p for p in f.glob("*.py") if p.name not in ("__init__.py", "__main__.py")] for f in folders}
+    assert {str(f.relative_to(ROOT)): len(ps) for f, ps in loose.items() if len(ps) > 12} == {}
 
 
 def test_no_source_root_is_itself_a_package():

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench import long_series
-from ketbench.long_series import MOST_ROOM, LongSeries, Scratch
-from ketbench.result import Metric, MetricLog
+from ketbench.contract import long_series
+from ketbench.contract.long_series import MOST_ROOM, LongSeries, Scratch
+from ketbench.contract.result import Metric, MetricLog
 
 LONG = 3 * MOST_ROOM + 1234
 

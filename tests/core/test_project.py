@@ -3,12 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.dataset import Column, Dataset, Role, coded
-from ketbench.errors import ProjectError
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.runs import Run
+from ketbench.base.errors import ProjectError
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Run
+from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.project.project import Project
 
 
 @pytest.fixture

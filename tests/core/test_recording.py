@@ -1,12 +1,12 @@
 import numpy as np
 
-from ketbench.experiment import Experiment
-from ketbench.figures import Image
-from ketbench.messages import Batch, Finished, Started
-from ketbench.plugin import Checkpoint, Described, Drawn, Logged, Measured, Progress
-from ketbench.recording import Recording
-from ketbench.result import Result
-from ketbench.runs import Run, Status
+from ketbench.base.figures import Image
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Started
+from ketbench.contract.plugin import Checkpoint, Described, Drawn, Logged, Measured, Progress
+from ketbench.contract.recording import Recording
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
 
 
 def test_messages_become_a_run():

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ketbench.derived import use_features
-from ketbench.errors import DatasetError
-from ketbench.preparation import Standardise
-from ketbench.readiness import require_ready
-from ketbench.registry import Registry
-from ketbench.resizing import encoding_circuit, resized_experiment
+from ketbench.backends.readiness import require_ready
+from ketbench.backends.registry import Registry
+from ketbench.base.errors import DatasetError
+from ketbench.data.preparing.preparation import Standardise
+from ketbench.project.derived import use_features
+from ketbench.project.resizing import encoding_circuit, resized_experiment
 from ketbench.samples import sample
 
 

@@ -1,9 +1,9 @@
 import pytest
 
-from ketbench.circuit_checks import circuit_problems
-from ketbench.errors import InputError
-from ketbench.preparation import prepare
-from ketbench.problems import Severity
+from ketbench.base.errors import InputError
+from ketbench.base.problems import Severity
+from ketbench.circuit.checks import circuit_problems
+from ketbench.data.preparing.preparation import prepare
 from ketbench.samples import SAMPLES, sample
 
 

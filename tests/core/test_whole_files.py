@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 
-from ketbench.whole_files import write_whole
+from ketbench.base.whole_files import write_whole
 
 FULL_DISK = """
 import resource, signal, sys

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.remaining import TimeLeft
-from ketbench.workload import Workload
+from ketbench.running.time_left import TimeLeft
+from ketbench.running.workload import Workload
 
 
 class Clock:

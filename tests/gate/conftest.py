@@ -3,11 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.dataset import Column, Dataset, Kind, Role
-from ketbench.plugin import Context, Task
-from ketbench.result import Result
-from ketbench.split import Split
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.plugin import Context, Task
+from ketbench.contract.result import Result
+from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.splits.split import Split
 
 
 def blobs(classes=2, rows=60, seed=0):

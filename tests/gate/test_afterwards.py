@@ -5,14 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.figures import same
-from ketbench.messages import Batch
-from ketbench.plugin import Checkpoint, Context, Ended, Measured, Progress
-from ketbench.recording import Recording
-from ketbench.result import Result
-from ketbench.runs import Run
+from ketbench.base.errors import InputError
+from ketbench.base.figures import same
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch
+from ketbench.contract.plugin import Checkpoint, Context, Ended, Measured, Progress
+from ketbench.contract.recording import Recording
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 
 

@@ -4,13 +4,13 @@ from importlib.metadata import entry_points
 
 import torch
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.forms import form
-from ketbench.plugin import Severity
-from ketbench_gate import choice
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.forms import form
+from ketbench.contract.plugin import Severity
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
-from ketbench_gate.device_probe import probed
-from ketbench_gate.lowering import lowered
+from ketbench_gate.circuits.lowering import lowered
+from ketbench_gate.engines import choice
+from ketbench_gate.engines.device_probe import probed
 from ketbench_gate.params import StatevectorParams
 
 
@@ -22,7 +22,7 @@ def test_both_backends_are_found_as_entry_points():
 
 def test_importing_and_checking_loads_nothing_heavy():
     script = (
-        "import sys, numpy as np; from ketbench.dataset import *; from ketbench.circuit import CircuitBuilder;"
+        "import sys, numpy as np; from ketbench.data.dataset import *; from ketbench.circuit import CircuitBuilder;"
         "from ketbench.plugin import Task; from ketbench_gate.backends import *;"
         "y = Column('y', np.arange(9.0), role=Role.TARGET); d = Dataset('d', (Column('a', np.arange(9.0)), y));"
         "t = Task(d, CircuitBuilder('c', 1).add('ry', 0, 'x[0]*w').build());"

@@ -3,10 +3,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.dataset import Role
-from ketbench.plugin import Severity, Task
-from ketbench.preparation import Pca
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.plugin import Severity, Task
+from ketbench.data.dataset import Role
+from ketbench.data.preparing.preparation import Pca
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 
 

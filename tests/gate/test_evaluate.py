@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.errors import InputError
-from ketbench_gate.evaluate import evaluate
+from ketbench.base.errors import InputError
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench_gate.circuits.evaluate import evaluate
 
 
 @pytest.fixture

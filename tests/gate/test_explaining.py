@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 import torch
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.figures import HeatMap, Histogram, Line, Scatter
-from ketbench.plugin import Context, Task
-from ketbench.storage.figure_codec import read_figure, write_figure
+from ketbench.base.figures import HeatMap, Histogram, Line, Scatter
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.plugin import Context, Task
+from ketbench.project.storage.codecs.figure import read_figure, write_figure
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
-from ketbench_gate.explaining.classifying import class_figures, reliability
-from ketbench_gate.explaining.regressing import residuals
+from ketbench_gate.explaining.outputs.classifying import class_figures, reliability
+from ketbench_gate.explaining.outputs.regressing import residuals
 from ketbench_gate.explaining.states import BINS, divergence, log_haar, meyer_wallach, reach
 from ketbench_gate.explaining.variance import columns_of, variance_figures
-from ketbench_gate.measured import Measured, area
-from ketbench_gate.samples import Samples
+from ketbench_gate.models.measured import Measured, area
+from ketbench_gate.models.samples import Samples
 
 NOTHING = np.zeros((1, 0))
 
@@ -144,7 +144,7 @@ def test_a_run_explains_itself_in_full_and_again_the_same(task, done, tmp_path):
 
 
 def assert_same(one, two):
-    from ketbench.figures import same
+    from ketbench.base.figures import same
 
     assert same(one, two)
 
@@ -185,7 +185,7 @@ def test_a_circuit_without_parameters_says_so(task, done):
 
 
 def test_a_resumed_run_explains_the_same(task, done):
-    from ketbench.plugin import Checkpoint
+    from ketbench.contract.plugin import Checkpoint
 
     asked = {"epochs": 4, "checkpoint_every": 2, "repeats": 2}
     events, whole = done(StatevectorBackend(), task, **asked)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.errors import RunCancelled
-from ketbench.judges import Trial
-from ketbench.resizing import encoding_circuit
-from ketbench_gate.judge import CircuitJudge
+from ketbench.backends.judges import Trial
+from ketbench.base.errors import RunCancelled
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.project.resizing import encoding_circuit
+from ketbench_gate.models.judge import CircuitJudge
 
 CIRCUIT = encoding_circuit("two", 2, layers=1)
 

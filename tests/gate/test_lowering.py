@@ -1,12 +1,12 @@
 import pytest
 import torch
 
-from ketbench.circuit import Circuit, CircuitBuilder, Condition, Control, Op
-from ketbench.errors import CircuitError
-from ketbench.expressions import expression
-from ketbench_gate.lowering import lowered
-from ketbench_gate.observables import observables
-from ketbench_gate.statevector.simulator import Simulator
+from ketbench.base.errors import CircuitError
+from ketbench.circuit.angles.expressions import expression
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Condition, Control, Op
+from ketbench_gate.circuits.lowering import lowered
+from ketbench_gate.circuits.observables import observables
+from ketbench_gate.engines.statevector.simulator import Simulator
 
 
 def values(circuit, watched, weights=()):

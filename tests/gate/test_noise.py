@@ -1,12 +1,12 @@
 import pytest
 import torch
 
-from ketbench.circuit import CircuitBuilder
-from ketbench_gate.engine import Work
-from ketbench_gate.lowering import lowered
-from ketbench_gate.noise import NoiseParams
-from ketbench_gate.observables import observables
-from ketbench_gate.pennylane_engine import PennyLaneEngine
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench_gate.circuits.lowering import lowered
+from ketbench_gate.circuits.observables import observables
+from ketbench_gate.engines.engine import Work
+from ketbench_gate.engines.noise import NoiseParams
+from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
 
 NOTHING = torch.zeros(1, 0, dtype=torch.float64)
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.errors import InputError
-from ketbench_gate.observables import PauliString, observable, observables
+from ketbench.base.errors import InputError
+from ketbench_gate.circuits.observables import PauliString, observable, observables
 
 
 def test_sums_signs_and_factors_are_read():

@@ -1,7 +1,7 @@
 import torch
 
-from ketbench_gate.statevector.graphed import Graphed
-from ketbench_gate.statevector.pool import MOST_BUFFERS, SMALLEST, Pool
+from ketbench_gate.engines.statevector.graphed import Graphed
+from ketbench_gate.engines.statevector.pool import MOST_BUFFERS, SMALLEST, Pool
 
 CPU = torch.device("cpu")
 

@@ -1,12 +1,12 @@
 import pytest
 import torch
 
-from ketbench.circuit import CircuitBuilder, Fixed, Parameter
-from ketbench.errors import InputError
-from ketbench_gate.lowering import lowered
-from ketbench_gate.observables import observables
-from ketbench_gate.statevector.quantities import fidelities, probabilities
-from ketbench_gate.statevector.simulator import CircuitModule, Simulator
+from ketbench.base.errors import InputError
+from ketbench.circuit.circuit import CircuitBuilder, Fixed, Parameter
+from ketbench_gate.circuits.lowering import lowered
+from ketbench_gate.circuits.observables import observables
+from ketbench_gate.engines.statevector.quantities import fidelities, probabilities
+from ketbench_gate.engines.statevector.simulator import CircuitModule, Simulator
 
 
 def reuploading(wires=4, layers=3):
@@ -158,7 +158,7 @@ def test_too_few_features_are_named():
 
 
 def test_memory_does_not_grow_with_depth():
-    from ketbench_gate.statevector import sweep
+    from ketbench_gate.engines.statevector import sweep
 
     circuits = [reuploading(layers=layers) for layers in (4, 24)]
     held = []

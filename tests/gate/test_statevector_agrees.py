@@ -5,14 +5,15 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketbench.circuit import CircuitBuilder, Control
-from ketbench.gates import GATES, GateKind
-from ketbench_gate.engine import Work
-from ketbench_gate.lowering import lowered
-from ketbench_gate.observables import observables
-from ketbench_gate.pennylane_engine import PennyLaneEngine
-from ketbench_gate.statevector import function, plan
-from ketbench_gate.statevector_engine import StatevectorEngine
+from ketbench.circuit.circuit import CircuitBuilder, Control
+from ketbench.circuit.gates import GATES, GateKind
+from ketbench_gate.circuits.lowering import lowered
+from ketbench_gate.circuits.observables import observables
+from ketbench_gate.engines.engine import Work
+from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
+from ketbench_gate.engines.statevector import function
+from ketbench_gate.engines.statevector.planning import plan
+from ketbench_gate.engines.statevector_engine import StatevectorEngine
 
 UNITARY = [gate for gate in GATES.values() if gate.kind is GateKind.UNITARY]
 ANGLES = [
@@ -112,7 +113,7 @@ def test_strongly_entangling_layers_of_any_range_agree(turns, wires, layers):
 
 @pytest.mark.parametrize("block", ["iqp_encoding", "basic_entangler", "hardware_efficient", "qaoa_layer", "two_local"])
 def test_blocks_read_the_data_several_times(block):
-    from ketbench.blocks import angle_count
+    from ketbench.circuit.blocks import angle_count
 
     builder = CircuitBuilder("again", 4)
     for layer in range(2):

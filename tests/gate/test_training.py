@@ -3,9 +3,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ketbench.errors import InputError, RunFailed
-from ketbench.figures import Bars, HeatMap, Line, Scatter
-from ketbench.plugin import Checkpoint, Context, Described, Measured, Progress
+from ketbench.base.errors import InputError, RunFailed
+from ketbench.base.figures import Bars, HeatMap, Line, Scatter
+from ketbench.contract.plugin import Checkpoint, Context, Described, Measured, Progress
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 
 
@@ -205,7 +205,7 @@ def test_without_a_head_the_expectation_values_are_the_outputs(task, done):
 
 
 def test_a_flat_landscape_is_called_a_barren_plateau(task, done, changed):
-    from ketbench.circuit import CircuitBuilder
+    from ketbench.circuit.circuit import CircuitBuilder
 
     flat = CircuitBuilder("flat", 2).add("ry", 0, "x[0]").add("rz", 1, "a").add("rz", 1, "b").build()
     _, result = done(StatevectorBackend(), changed(task, circuit=flat), epochs=2)

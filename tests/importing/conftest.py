@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.importing import Imported, Options, read_file
+from ketbench.data.importing import Imported, Options, read_file
 
 Reading = Callable[..., Imported]
 

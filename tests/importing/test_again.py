@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.dataset import Kind, Role
-from ketbench.errors import DatasetError
-from ketbench.importing import Options, import_file
-from ketbench.importing.again import FileState, file_state, import_again
-from ketbench.preparation import Standardise
-from ketbench.split import Split
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Kind, Role
+from ketbench.data.importing import Options, import_file
+from ketbench.data.importing.again import FileState, file_state, import_again
+from ketbench.data.preparing.preparation import Standardise
+from ketbench.data.splits.split import Split
 
 
 @pytest.fixture

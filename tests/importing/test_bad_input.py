@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ketbench.dataset import Dataset, Kind, Role
-from ketbench.errors import DatasetError, RunCancelled
-from ketbench.importing import Imported, Options, import_file, read_file
+from ketbench.base.errors import DatasetError, RunCancelled
+from ketbench.data.dataset import Dataset, Kind, Role
+from ketbench.data.importing import Imported, Options, import_file, read_file
 
 
 def values(imported: Imported, name: str) -> list[object]:

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench.dataset import Column, Dataset, Kind, coded
-from ketbench.importing.carried import BITE, fetched, left
-from ketbench.importing.job import AgainRequest, ImportJob, Read, Refused
-from ketbench.importing.reading import import_file
+from ketbench.data.dataset import Column, Dataset, Kind, coded
+from ketbench.data.importing.carried import BITE, fetched, left
+from ketbench.data.importing.job import AgainRequest, ImportJob, Read, Refused
+from ketbench.data.importing.reading import import_file
 
 WORDS = st.lists(st.text(max_size=8), min_size=1, max_size=20)
 

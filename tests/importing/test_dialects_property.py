@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketbench.dataset import Column, Dataset, coded
-from ketbench.importing import Options, read_file
-from ketbench.importing.exporting import dataset_csv
+from ketbench.data.dataset import Column, Dataset, coded
+from ketbench.data.exporting import dataset_csv
+from ketbench.data.importing import Options, read_file
 
 WORDS = ["red", "green", "blue", "São Paulo", "Größe", "a,b", "c;d", 'say "hi"', "two words", "x\ny"]
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench.dataset import Kind, Role
-from ketbench.errors import DatasetError
-from ketbench.importing import Format, Options, import_file, preview, read_file, sniff
-from ketbench.importing.edge_bqm import edges_from_bqm
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Kind, Role
+from ketbench.data.importing import Format, Options, import_file, preview, read_file, sniff
+from ketbench.data.importing.edges.bqm import edges_from_bqm
 from ketbench_annealing.solvers.edges import meant, problem_of
 from ketbench_annealing.solvers.params import Stated
 

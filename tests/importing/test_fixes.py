@@ -1,7 +1,7 @@
 """Each fix that is offered does what its title says."""
 
-from ketbench.dataset import Kind, Role
-from ketbench.importing.fixes import fixes
+from ketbench.data.dataset import Kind, Role
+from ketbench.data.importing.fixes import fixes
 
 CONTENT = "a,b\n" + "1,2\n" * 20 + "x7,3\n"
 

@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from ketbench.dataset import Kind, Role
-from ketbench.errors import DatasetError
-from ketbench.importing import Format, Options, import_file, read_file, sniff
-from ketbench.importing.graphsets import edge_list, read_tu
-from ketbench.preparation import prepare
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Kind, Role
+from ketbench.data.importing import Format, Options, import_file, read_file, sniff
+from ketbench.data.importing.files.graph_sets import edge_list, read_tu
+from ketbench.data.preparing.preparation import prepare
 
 
 def workbook(path: Path) -> Path:
@@ -231,7 +231,7 @@ def test_sets_that_scikit_learn_ships():
 def test_importing_a_text_loads_no_heavy_library(tmp_path):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n3,4\n")
     code = (
-        "import sys; from ketbench.importing import import_file; import_file(sys.argv[1]);"
+        "import sys; from ketbench.data.importing import import_file; import_file(sys.argv[1]);"
         "print(sorted({'pandas', 'pyarrow', 'sklearn', 'scipy', 'openpyxl', 'PIL'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "a.csv"], capture_output=True, text=True, check=True)

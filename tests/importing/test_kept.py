@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from ketbench.dataset import Role
-from ketbench.importing import import_file
-from ketbench.preparation import Binarise, Downsample, OneHot, Select
-from ketbench.project import Project
-from ketbench.session import Session
-from ketbench.split import Split
+from ketbench.data.dataset import Role
+from ketbench.data.importing import import_file
+from ketbench.data.preparing.preparation import Binarise, Downsample, OneHot, Select
+from ketbench.data.splits.split import Split
+from ketbench.project.project import Project
+from ketbench.project.session import Session
 
 
 def test_a_project_keeps_an_imported_dataset(tmp_path: Path):

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ketbench.errors import DatasetError
-from ketbench.importing import Options, preview, read_file, sniff
-from ketbench.importing.job import Advanced, ImportJob, Previewed, Read, Refused, Request, import_in_process
-from ketbench.importing.sizing import step_for_memory, thinned
+from ketbench.base.errors import DatasetError
+from ketbench.data.importing import Options, preview, read_file, sniff
+from ketbench.data.importing.job import Advanced, ImportJob, Previewed, Read, Refused, Request, import_in_process
+from ketbench.data.importing.sizing import step_for_memory, thinned
 
 ROWS = 60_000
 

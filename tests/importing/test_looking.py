@@ -8,12 +8,12 @@ import numpy as np
 import openpyxl
 import pytest
 
-from ketbench.dataset import Role
-from ketbench.importing import Options
-from ketbench.importing.held import parts_of
-from ketbench.importing.look import COLUMNS, look_at_all, look_at_first
-from ketbench.importing.looking import Looker
-from ketbench.importing.options import from_values
+from ketbench.data.dataset import Role
+from ketbench.data.importing import Options
+from ketbench.data.importing.look import COLUMNS, look_at_all, look_at_first
+from ketbench.data.importing.looking import Looker
+from ketbench.data.importing.opening.held import parts_of
+from ketbench.data.importing.options import from_values
 
 
 def never() -> bool:

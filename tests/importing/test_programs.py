@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ketbench.dataset import Kind, Role
+from ketbench.data.dataset import Kind, Role
 
 
 def column(imported, name: str) -> list[object]:

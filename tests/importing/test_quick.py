@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketbench.errors import DatasetError
-from ketbench.importing import Options, quick, read_file, source
+from ketbench.base.errors import DatasetError
+from ketbench.data.importing import Options, read_file
+from ketbench.data.importing.opening import source
+from ketbench.data.importing.text import quick
 
 GOOD = {
     "numbers and words": ["{i},{f:.4f},c{m},w{i}"],

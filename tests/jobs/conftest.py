@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.experiment import Experiment
-from ketbench.jobs import Job, JobRunner
-from ketbench.messages import Batch, Finished, Message, Started
-from ketbench.plugin import Event
-from ketbench.runs import Status
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Message, Started
+from ketbench.contract.plugin import Event
+from ketbench.contract.run import Status
+from ketbench.running.jobs import Job, JobRunner
 
 PLUGINS = Path(__file__).parent.parent / "plugins_for_tests"
 PATIENCE = 30.0

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ketbench.errors import ProjectError
-from ketbench.jobs import JobRunner
-from ketbench.messages import Batch, Finished, Started
-from ketbench.runs import Status
+from ketbench.base.errors import ProjectError
+from ketbench.contract.messages import Batch, Finished, Started
+from ketbench.contract.run import Status
+from ketbench.running.jobs import JobRunner
 
 
 class Disk:

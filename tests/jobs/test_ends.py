@@ -6,10 +6,10 @@ import signal
 import numpy as np
 import pytest
 
-from ketbench.jobs import JobRunner
-from ketbench.messages import Batch
-from ketbench.plugin import Checkpoint, Logged, Measured, Progress
-from ketbench.runs import Status
+from ketbench.contract.messages import Batch
+from ketbench.contract.plugin import Checkpoint, Logged, Measured, Progress
+from ketbench.contract.run import Status
+from ketbench.running.jobs import JobRunner
 
 
 def test_a_good_run_brings_its_metrics_in_order_and_its_result(runner, run):

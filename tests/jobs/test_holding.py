@@ -3,10 +3,10 @@
 import time
 from itertools import pairwise
 
-from ketbench.experiment import Experiment
-from ketbench.messages import Batch, Finished, Paused
-from ketbench.plugin import Measured
-from ketbench.runs import Status
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Paused
+from ketbench.contract.plugin import Measured
+from ketbench.contract.run import Status
 
 PATIENCE = 30.0
 

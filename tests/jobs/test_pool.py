@@ -5,10 +5,10 @@ import signal
 
 import pytest
 
-from ketbench.errors import ParamsError
-from ketbench.experiment import Experiment
-from ketbench.jobs import Pool
-from ketbench.runs import Status
+from ketbench.base.errors import ParamsError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Status
+from ketbench.running.jobs import Pool
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from itertools import count
 
 import pytest
 
-from ketbench.errors import BackendError, InputError, ParamsError
-from ketbench.experiment import Experiment
-from ketbench.jobs import JobRunner
-from ketbench.messages import Batch, Finished, Started
-from ketbench.runs import Status
+from ketbench.base.errors import BackendError, InputError, ParamsError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Started
+from ketbench.contract.run import Status
+from ketbench.running.jobs import JobRunner
 
 PATIENCE = 30.0
 _numbers = count(1)

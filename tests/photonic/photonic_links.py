@@ -2,10 +2,10 @@
 
 from hypothesis import strategies as st
 
-from ketbench_photonic.fec import KP4, KR4, NONE
-from ketbench_photonic.link import Impairments, Link, Receiver, Signal
-from ketbench_photonic.modulation import ErReference, Modulation
-from ketbench_photonic.stages import Stage, StageKind
+from ketbench_photonic.physics.fec import KP4, KR4, NONE
+from ketbench_photonic.physics.link import Impairments, Link, Receiver, Signal
+from ketbench_photonic.physics.modulation import ErReference, Modulation
+from ketbench_photonic.physics.stages import Stage, StageKind
 
 K = StageKind
 

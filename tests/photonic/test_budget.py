@@ -7,11 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from photonic_links import links, simple
 
-from ketbench.errors import InputError
-from ketbench_photonic.budget import evaluate
-from ketbench_photonic.energy import laser_energy_pj
-from ketbench_photonic.modulation import ErReference, Modulation
-from ketbench_photonic.stages import StageKind
+from ketbench.base.errors import InputError
+from ketbench_photonic.physics.budget import evaluate
+from ketbench_photonic.physics.energy import laser_energy_pj
+from ketbench_photonic.physics.modulation import ErReference, Modulation
+from ketbench_photonic.physics.stages import StageKind
 
 
 @given(links())

@@ -2,12 +2,12 @@ from typing import get_args
 
 import pytest
 
-from ketbench_photonic.accelerators import ACCELERATORS
-from ketbench_photonic.claims import CLAIMS, interconnect_power_w
-from ketbench_photonic.link_params import ClaimName, PresetName
-from ketbench_photonic.system_params import AcceleratorName, ModelName
-from ketbench_photonic.templates import TEMPLATES
-from ketbench_photonic.transformer import MODELS
+from ketbench_photonic.link.params import ClaimName, PresetName
+from ketbench_photonic.link.templates import TEMPLATES
+from ketbench_photonic.system.accelerators import ACCELERATORS
+from ketbench_photonic.system.params import AcceleratorName, ModelName
+from ketbench_photonic.system.transformer import MODELS
+from ketbench_photonic.words.claims import CLAIMS, interconnect_power_w
 
 
 def test_every_choice_has_its_row():

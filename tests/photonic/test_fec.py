@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.errors import InputError
-from ketbench_photonic.fec import KP4, KR4, NONE, codeword_time_ns, custom, pre_fec_limit, residual_ber
+from ketbench.base.errors import InputError
+from ketbench_photonic.physics.fec import KP4, KR4, NONE, codeword_time_ns, custom, pre_fec_limit, residual_ber
 
 
 def by_summation(p, code):

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench.errors import ParamsError
-from ketbench.figures import KINDS, HeatMap, Line
-from ketbench.forms import form, problems_in, validated
-from ketbench.plugin import Backend, Context, Described, Result, Severity, Task
-from ketbench_photonic.formulas import FORMULA_VERSION, LINK
-from ketbench_photonic.link_backend import LinkEstimator
-from ketbench_photonic.link_build import link_of
-from ketbench_photonic.link_params import LinkParams
-from ketbench_photonic.swept import swept_x
-from ketbench_photonic.templates import TEMPLATES
+from ketbench.base.errors import ParamsError
+from ketbench.base.figures import KINDS, HeatMap, Line
+from ketbench.contract.forms import form, problems_in, validated
+from ketbench.contract.plugin import Backend, Context, Described, Result, Severity, Task
+from ketbench_photonic.link.backend import LinkEstimator
+from ketbench_photonic.link.build import link_of
+from ketbench_photonic.link.params import LinkParams
+from ketbench_photonic.link.templates import TEMPLATES
+from ketbench_photonic.studies.swept import swept_x
+from ketbench_photonic.words.formulas import FORMULA_VERSION, LINK
 
 BACKEND = LinkEstimator()
 STORED_BESIDE = {"formula_version", "preset", "preset_source", "seed"}

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench_photonic.modulation import (
+from ketbench_photonic.physics.modulation import (
     ErReference,
     Modulation,
     average_fraction,

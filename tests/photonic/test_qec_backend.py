@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.errors import ParamsError
-from ketbench.plugin import Backend, Context, Task
-from ketbench_photonic.formulas import QEC
-from ketbench_photonic.qec_backend import QecCard, QecParams, distance_of, error_at
+from ketbench.base.errors import ParamsError
+from ketbench.contract.plugin import Backend, Context, Task
+from ketbench_photonic.qec.backend import QecCard, QecParams, distance_of, error_at
+from ketbench_photonic.words.formulas import QEC
 
 CARD = QecCard()
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench_photonic.receiver import (
+from ketbench_photonic.physics.receiver import (
     Noise,
     eye_current,
     eye_q,
@@ -16,7 +16,7 @@ from ketbench_photonic.receiver import (
     scaled_sensitivity_dbm,
     tia_noise_a,
 )
-from ketbench_photonic.units import BOLTZMANN, ELECTRON_CHARGE
+from ketbench_photonic.words.units import BOLTZMANN, ELECTRON_CHARGE
 
 NOISE = st.builds(Noise, st.floats(1e-8, 1e-5), st.floats(0, 1e-8), st.floats(0, 1e-4))
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from maiman.photonics import ring_resonator
 
-from ketbench_photonic.ring import (
+from ketbench_photonic.physics.ring import (
     Comb,
     Ring,
     Tuning,
@@ -15,7 +15,7 @@ from ketbench_photonic.ring import (
     through_loss_db,
     tuning_power_mw,
 )
-from ketbench_photonic.units import LIGHT_SPEED
+from ketbench_photonic.words.units import LIGHT_SPEED
 
 RINGS = st.builds(
     Ring,

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from photonic_links import simple
 
-from ketbench_photonic.budget import evaluate
-from ketbench_photonic.energy import laser_energy_pj
-from ketbench_photonic.modulation import Modulation
-from ketbench_photonic.sweep import OUTPUTS, sweep
+from ketbench_photonic.physics.budget import evaluate
+from ketbench_photonic.physics.energy import laser_energy_pj
+from ketbench_photonic.physics.modulation import Modulation
+from ketbench_photonic.studies.sweep import OUTPUTS, sweep
 
 LINK = simple(laser=-4.0, modulation=Modulation.PAM4, er_db=6.0, rate_gbps=100.0)
 POWERS, RATES = np.linspace(-8, 4, 7), np.linspace(50, 200, 5)

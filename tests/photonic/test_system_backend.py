@@ -5,13 +5,13 @@ import sys
 import numpy as np
 import pytest
 
-from ketbench.errors import ParamsError
-from ketbench.forms import problems_in, validated
-from ketbench.plugin import Backend, Context, Result, Severity, Task
-from ketbench_photonic.accelerators import ACCELERATORS
-from ketbench_photonic.formulas import SYSTEM
-from ketbench_photonic.system_backend import SystemEstimator
-from ketbench_photonic.system_params import SystemParams
+from ketbench.base.errors import ParamsError
+from ketbench.contract.forms import problems_in, validated
+from ketbench.contract.plugin import Backend, Context, Result, Severity, Task
+from ketbench_photonic.system.accelerators import ACCELERATORS
+from ketbench_photonic.system.backend import SystemEstimator
+from ketbench_photonic.system.params import SystemParams
+from ketbench_photonic.words.formulas import SYSTEM
 
 BACKEND = SystemEstimator()
 
@@ -123,7 +123,7 @@ def test_a_custom_model_is_taken():
 
 def test_listing_the_backends_loads_nothing_heavy():
     code = (
-        "import sys, ketbench_photonic.link_backend, ketbench_photonic.system_backend\n"
+        "import sys, ketbench_photonic.link.backend, ketbench_photonic.system.backend\n"
         "bad = {'torch', 'pennylane', 'pandas', 'sklearn', 'matplotlib', 'scipy', 'PySide6'} & set(sys.modules)\n"
         "print(sorted(bad))"
     )

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from photonic_links import links
 
-from ketbench_photonic.budget import evaluate
-from ketbench_photonic.link import Link, Signal
-from ketbench_photonic.stages import Stage, StageKind
-from ketbench_photonic.uncertainty import corners, monte_carlo, spreads, wilson
+from ketbench_photonic.physics.budget import evaluate
+from ketbench_photonic.physics.link import Link, Signal
+from ketbench_photonic.physics.stages import Stage, StageKind
+from ketbench_photonic.studies.uncertainty import corners, monte_carlo, spreads, wilson
 
 K = StageKind
 

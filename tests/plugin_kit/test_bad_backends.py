@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from ketbench.plugin import Availability, Measured, Result
+from ketbench.contract.plugin import Availability, Measured, Result
 from ketbench.testing import State, examine
 
 

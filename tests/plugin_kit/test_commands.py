@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import pytest
 
-from ketbench.discovery import PATH_VARIABLE
+from ketbench.backends.discovery import PATH_VARIABLE
 
 from .packages import GOOD, installed
 
@@ -111,7 +111,7 @@ def test_a_new_plugin_says_what_comes_next(ketbench, tmp_path):
 
 
 def test_the_command_line_loads_neither_suite_nor_template():
-    assert "ketbench.cli.plugin" in sys.modules
+    assert "ketbench.cli.machine.plugin" in sys.modules
     import subprocess
 
     program = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.registry import Registry
+from ketbench.backends.registry import Registry
 from ketbench.testing import RULES, State, assert_backend_conforms, examine
 
 DOCS = Path(__file__).parents[2] / "docs" / "plugin-rules.md"

@@ -3,8 +3,8 @@
 import dataclasses
 import inspect
 
-from ketbench import plugin, result
-from ketbench.plugin import CONTRACT_VERSION, Backend
+from ketbench.contract import plugin, result
+from ketbench.contract.plugin import CONTRACT_VERSION, Backend
 
 RECORDED = {
     1: {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.plugin import Context, Severity, Task
+from ketbench.contract.plugin import Context, Severity, Task
 from ketbench.testing import assert_backend_conforms
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ketbench.plugin_install import own_folder
+from ketbench.backends.install import own_folder
 
 from .packages import plugin_wheel, wheel
 

@@ -7,23 +7,26 @@ import threading
 import numpy as np
 from pydantic import field_serializer, field_validator
 
-from ketbench.errors import DatasetError
-from ketbench.figures import Axis, Bars, Line, Series
-from ketbench.forms import setting
 from ketbench.plugin import (
     Availability,
+    Axis,
+    Bars,
     Baseline,
+    DatasetError,
     Drawn,
+    Line,
     Measured,
     Params,
     Problem,
     Progress,
     Result,
+    Series,
     Severity,
     Task,
     Truth,
+    prepare,
+    setting,
 )
-from ketbench.preparation import prepare
 
 
 class Settings(Params):

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import ketbench as kb
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.result import Metric
-from ketbench.runs import Run
+from ketbench.base.errors import InputError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run
+from ketbench.project.project import Project
 
 
 def run(number, name, values):

@@ -5,9 +5,9 @@ import shlex
 
 import pytest
 
+from ketbench.base.figures import same
 from ketbench.cli import main
-from ketbench.figures import same
-from ketbench.reporting import python_lines
+from ketbench.results.reporting import python_lines
 
 
 @pytest.fixture(scope="module")

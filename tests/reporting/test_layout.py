@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from ketbench.drawing import draw
-from ketbench.drawing.draw import image_bytes
-from ketbench.drawing.layout import settle
-from ketbench.figures import Axis, Bars, HeatMap, Line, Series
+from ketbench.base.figures import Axis, Bars, HeatMap, Line, Series
+from ketbench.results.drawing import draw
+from ketbench.results.drawing.draw import image_bytes
+from ketbench.results.drawing.layout import settle
 
 X = np.linspace(0.0, 1.0, 50)
 FIGURES = [

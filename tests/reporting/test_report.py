@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 import ketbench as kb
-from ketbench.circuit import CircuitBuilder
-from ketbench.errors import InputError, ProjectError
-from ketbench.experiment import Experiment
-from ketbench.figures import Axis, Bars, HeatMap, Line, Series, Table
-from ketbench.project import Project
-from ketbench.reporting import commands, python_lines
-from ketbench.reporting.content import gathered
-from ketbench.reporting.pieces import Picture, Rows, Words
-from ketbench.result import Baseline, Metric, Result
-from ketbench.runs import Run, Status
+from ketbench.base.errors import InputError, ProjectError
+from ketbench.base.figures import Axis, Bars, HeatMap, Line, Series, Table
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Baseline, Metric, Result
+from ketbench.contract.run import Run, Status
+from ketbench.project.project import Project
+from ketbench.results.reporting import commands, python_lines
+from ketbench.results.reporting.content import gathered
+from ketbench.results.reporting.pieces import Picture, Rows, Words
 from ketbench.samples import sample
 
 POISON = "<script>alert('=1+1')</script> $x_1$ & \"quoted\""

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.dataset import Column, Dataset, Kind, Provenance, Role, coded
-from ketbench.experiment import Experiment
-from ketbench.figures import Line, Series
-from ketbench.preparation import Pca, Standardise
-from ketbench.project import Project
-from ketbench.result import Baseline, Metric, Result
-from ketbench.runs import LogLine, Run, Status
+from ketbench.base.figures import Line, Series
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Baseline, Metric, Result
+from ketbench.contract.run import LogLine, Run, Status
+from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role, coded
+from ketbench.data.preparing.preparation import Pca, Standardise
+from ketbench.project.project import Project
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from ketbench.storage.snapshot import Snapshot, write_snapshot
+from ketbench.project.storage.snapshot import Snapshot, write_snapshot
 
 PAGE = Path(__file__).parents[2] / "docs" / "file-format.md"
 

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from ketbench.errors import DamagedError, ProjectError
-from ketbench.storage.journal import Journal, read_journal
+from ketbench.base.errors import DamagedError, ProjectError
+from ketbench.project.storage.journal import Journal, read_journal
 
 
 @pytest.fixture

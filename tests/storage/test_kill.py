@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from ketbench.project import Project
-from ketbench.runs import Status
-from ketbench.session import Session
+from ketbench.contract.run import Status
+from ketbench.project.project import Project
+from ketbench.project.session import Session
 
 KILLS = 10
 CHILD = """

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from ketbench.storage.lock import Holder, Lock, lock_of, read_holder
+from ketbench.project.storage.lock import Holder, Lock, lock_of, read_holder
 
 CHILD = """
 import os, sys

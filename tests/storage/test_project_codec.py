@@ -11,8 +11,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ketbench import circuit_edits, figures
-from ketbench.circuit import (
+from ketbench.base import figures
+from ketbench.base.errors import DamagedError
+from ketbench.base.figures import (
+    Axis,
+    Bars,
+    Graph,
+    HeatMap,
+    Histogram,
+    Image,
+    Line,
+    Mark,
+    Scatter,
+    Series,
+    Table,
+    Waterfall,
+)
+from ketbench.circuit.angles.expressions import FUNCTIONS, Binary, Call, Constant, Feature, Number, Reference, Unary
+from ketbench.circuit.circuit import (
     Circuit,
     CircuitBuilder,
     Condition,
@@ -24,26 +40,24 @@ from ketbench.circuit import (
     Parameter,
     Uniform,
 )
-from ketbench.circuit_json import circuit_from_json, circuit_to_json
-from ketbench.dataset import Column, Dataset, Kind, Provenance, Role
-from ketbench.errors import DamagedError
-from ketbench.experiment import Experiment
-from ketbench.expressions import FUNCTIONS, Binary, Call, Constant, Feature, Number, Reference, Unary
-from ketbench.figures import Axis, Bars, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Table, Waterfall
-from ketbench.preparation import Impute, MinMax, Pca, Standardise
-from ketbench.project import Project
-from ketbench.qasm import from_qasm3
-from ketbench.result import Baseline, Metric, Result
-from ketbench.runs import LogLine, Run, Status
-from ketbench.split import Split
-from ketbench.storage import circuit_change
-from ketbench.storage.circuit_codec import qasm_of
-from ketbench.storage.figure_codec import read_figure, write_figure
-from ketbench.storage.images import image_of, opened
-from ketbench.storage.inspection import dataset_problem
-from ketbench.storage.known import Known
-from ketbench.storage.names import escaped, unescaped
-from ketbench.storage.project_codec import change_image, changed_project, read_project, write_project
+from ketbench.circuit.editing import edits as circuit_edits
+from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
+from ketbench.circuit.qasm import from_qasm3
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Baseline, Metric, Result
+from ketbench.contract.run import LogLine, Run, Status
+from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role
+from ketbench.data.preparing.preparation import Impute, MinMax, Pca, Standardise
+from ketbench.data.splits.split import Split
+from ketbench.project.project import Project
+from ketbench.project.storage.codecs import circuit_change
+from ketbench.project.storage.codecs.circuit import qasm_of
+from ketbench.project.storage.codecs.figure import read_figure, write_figure
+from ketbench.project.storage.codecs.names import escaped, unescaped
+from ketbench.project.storage.codecs.project import change_image, changed_project, read_project, write_project
+from ketbench.project.storage.images import image_of, opened
+from ketbench.project.storage.inspection import dataset_problem
+from ketbench.project.storage.known import Known
 
 texts = st.text(max_size=8)
 names = st.text(max_size=8)

@@ -6,11 +6,11 @@ import h5py
 import numpy as np
 import pytest
 
-from ketbench.errors import DamagedError
-from ketbench.session import Session
-from ketbench.storage import verify
-from ketbench.storage.salvage import salvage, salvage_into
-from ketbench.storage.snapshot import Snapshot, backup_of, write_snapshot
+from ketbench.base.errors import DamagedError
+from ketbench.project.session import Session
+from ketbench.project.storage import verify
+from ketbench.project.storage.salvage import salvage, salvage_into
+from ketbench.project.storage.snapshot import Snapshot, backup_of, write_snapshot
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import h5py
 import numpy as np
 import pytest
 
-from ketbench.errors import DamagedError, NewerFormatError, ProjectError
-from ketbench.project import Project
-from ketbench.storage import child
-from ketbench.storage.inspection import inspect_file
-from ketbench.storage.snapshot import (
+from ketbench.base.errors import DamagedError, NewerFormatError, ProjectError
+from ketbench.project.project import Project
+from ketbench.project.storage import child
+from ketbench.project.storage.inspection import inspect_file
+from ketbench.project.storage.snapshot import (
     Snapshot,
     backup_of,
     check_snapshot,
@@ -168,7 +168,7 @@ def test_a_frozen_program_looks_at_files_too(path):
 
 def test_a_project_of_more_objects_than_can_be_opened_is_not_saved(path, project, monkeypatch):
     before = path.read_bytes()
-    monkeypatch.setattr("ketbench.storage.inspection.MOST_OBJECTS", 10)
+    monkeypatch.setattr("ketbench.project.storage.inspection.MOST_OBJECTS", 10)
     with pytest.raises(ProjectError, match="it holds more than 12 levels or 10 objects; move some of its runs"):
         write_snapshot(path, Snapshot(project, "id", 4))
     assert path.read_bytes() == before

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.errors import InputError
-from ketbench.settings import from_text, with_setting
+from ketbench.base.errors import InputError
+from ketbench.running.settings import from_text, with_setting
 from ketbench.sweeping import parse_axis
 
 

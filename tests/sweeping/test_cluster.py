@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from ketbench.errors import InputError, RunFailed
-from ketbench.runs import Status
+from ketbench.base.errors import InputError, RunFailed
+from ketbench.contract.run import Status
 from ketbench.samples import sample
 from ketbench.sweeping import Plan, parse_axis, sweep
 from ketbench.sweeping.cluster import Cluster, opened_cluster

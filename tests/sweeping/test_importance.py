@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.experiment import Experiment
-from ketbench.runs import Run
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Run
 from ketbench.sweeping import Trial, importance
 
 RUN = Run("r", Experiment("e", "b"))

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.circuit_checks import circuit_problems
-from ketbench.errors import InputError
-from ketbench.resizing import encoding_circuit
+from ketbench.base.errors import InputError
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.project.resizing import encoding_circuit
 from ketbench.samples import sample
 from ketbench.sweeping import parse_axis
 from ketbench.sweeping.layers import layers_of, with_layers

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from ketbench.cli import main
-from ketbench.result import Result
-from ketbench.runs import Run, Status
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
+from ketbench.project.session import Session
 from ketbench.samples import sample
-from ketbench.session import Session
 from ketbench.sweeping import Trial, luck, promoted, seeds_of
 from ketbench.sweeping.sweep import adjusted
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from ketbench.base.errors import InputError
 from ketbench.cli import main
-from ketbench.comparing import fairness
-from ketbench.errors import InputError
-from ketbench.result import Baseline, Result
-from ketbench.runs import Run, Status
+from ketbench.contract.result import Baseline, Result
+from ketbench.contract.run import Run, Status
+from ketbench.data.splits.split import Split
+from ketbench.project.session import Session
+from ketbench.results.comparing import fairness
 from ketbench.samples import sample
-from ketbench.session import Session
-from ketbench.split import Split
 from ketbench.sweeping import Trial, luck, promoted
 from ketbench.sweeping.kept import trials_of, variables
 from ketbench.sweeping.sweep import adjusted

@@ -5,11 +5,11 @@ import signal
 
 import pytest
 
+from ketbench.base.errors import InputError
 from ketbench.cli import main
-from ketbench.errors import InputError
-from ketbench.jobs import Pool
+from ketbench.project.session import Session
+from ketbench.running.jobs import Pool
 from ketbench.samples import sample
-from ketbench.session import Session
 from ketbench.sweeping import Plan, best, parse_axis, sweep
 from ketbench.sweeping.sweep import adjusted
 

@@ -16,13 +16,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.registry import Registry
+from ketbench.backends.registry import Registry
+from ketbench.contract.experiment import Experiment
+from ketbench.project.project import Project
 from ketbench.samples import sample
-from ketbench_ui import app, recent, verbs
-from ketbench_ui.controller import Controller
-from ketbench_ui.window import MainWindow
+from ketbench_ui.services import recent
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.shell import app
+from ketbench_ui.shell.commands import verbs
+from ketbench_ui.shell.window import MainWindow
 
 PLUGINS = Path(__file__).parent.parent / "plugins_for_tests"
 PATIENCE = 60_000

@@ -8,13 +8,13 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 
-from ketbench.experiment import Experiment
-from ketbench.jobs.watch import Limits
-from ketbench.project import Project
-from ketbench.registry import Registry
-from ketbench.runs import Status
-from ketbench_ui.controller import Controller
-from ketbench_ui.window import MainWindow
+from ketbench.backends.registry import Registry
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Status
+from ketbench.project.project import Project
+from ketbench.running.jobs.watch import Limits
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.shell.window import MainWindow
 
 from .conftest import PATIENCE, PLUGINS
 

@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench.dataset import Role
-from ketbench.registry import Registry
-from ketbench_ui.controller import Controller
-from ketbench_ui.window import MainWindow
+from ketbench.backends.registry import Registry
+from ketbench.data.dataset import Role
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.shell.window import MainWindow
 
 
 def _type(window, name, text):
@@ -91,7 +91,7 @@ def test_a_missing_file_is_one_sentence(window, folder):
 
 
 def test_the_palette_finds_and_triggers(qtbot, opened):
-    from ketbench_ui.palette import CommandPalette
+    from ketbench_ui.shell.commands.palette import CommandPalette
 
     palette = CommandPalette(opened.actions_by_id, opened)
     palette.show()

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ketbench.explaining import job_of, run_of
-from ketbench.result import Result
-from ketbench.runs import Status
-from ketbench.session import Session
+from ketbench.contract.result import Result
+from ketbench.contract.run import Status
+from ketbench.project.session import Session
+from ketbench.running.explaining import job_of, run_of
 
 PATIENCE = 120_000
 COSTLY = {"loss_landscape", "gradient_variance", "expressibility", "entanglement"}

@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench.dataset import Role
-from ketbench.experiment import Experiment
-from ketbench.project import Project
+from ketbench.contract.experiment import Experiment
+from ketbench.data.dataset import Role
+from ketbench.project.project import Project
 from ketbench.samples.iris import build
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from ketbench.figures import (
+from ketbench.base.figures import (
     KINDS,
     Axis,
     Bars,
@@ -22,8 +22,8 @@ from ketbench.figures import (
     Waterfall,
 )
 from ketbench_ui.figures import FigureView
-from ketbench_ui.plots import Plot
-from ketbench_ui.theme import switch
+from ketbench_ui.plots.plot import Plot
+from ketbench_ui.theme.theme import switch
 
 NAN = float("nan")
 X = np.array([0.0, 1.0, 2.0, 3.0])

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from ketbench.forms import FormField, setting
-from ketbench.plugin import Params
-from ketbench_photonic.link_params import LinkParams
+from ketbench.contract.forms import FormField, setting
+from ketbench.contract.plugin import Params
+from ketbench_photonic.link.params import LinkParams
 from ketbench_ui.fields import ParamForm
 from ketbench_ui.fields.reading import read, written
 

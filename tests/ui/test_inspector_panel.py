@@ -1,8 +1,8 @@
 """The Inspector tells of a run what came out apart from where it took place, by the names people use."""
 
-from ketbench.experiment import Experiment
-from ketbench.result import Result
-from ketbench.runs import Run, Status
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
 from ketbench_ui.panels.inspector import run_lines
 
 

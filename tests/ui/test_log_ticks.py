@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 
-from ketbench_ui.log_ticks import BARE, log_levels, log_text
-from ketbench_ui.plots import Plot
+from ketbench_ui.plots.log_ticks import BARE, log_levels, log_text
+from ketbench_ui.plots.plot import Plot
 
 
 def said(low, high, length, apart=55.0):

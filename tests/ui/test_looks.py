@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from ketbench.comparing.overlaid import N_COLOURS
-from ketbench.drawing.style import COLOURS
-from ketbench_ui.crash import CrashLog
-from ketbench_ui.theme import switch
-from ketbench_ui.tokens import DARK, LIGHT, Tokens
+from ketbench.results.comparing.overlaid import N_COLOURS
+from ketbench.results.drawing.style import COLOURS
+from ketbench_ui.shell.crash import CrashLog
+from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.tokens import DARK, LIGHT, Tokens
 
 PAGES = ("start", "data", "circuit", "experiment", "compare", "sweep", "plugins")
 

@@ -9,10 +9,10 @@ import qtawesome
 from PySide6.QtGui import QFontMetricsF
 
 import ketbench_ui
-from ketbench.figures import Axis, Bars, HeatMap, Waterfall
+from ketbench.base.figures import Axis, Bars, HeatMap, Waterfall
 from ketbench_ui.figures import FigureView
-from ketbench_ui.plots import Plot
-from ketbench_ui.tokens import LOOKS
+from ketbench_ui.plots.plot import Plot
+from ketbench_ui.theme.tokens import LOOKS
 
 LONG = [f"a rather long name of a part {number}" for number in range(30)]
 

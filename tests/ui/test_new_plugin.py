@@ -5,15 +5,15 @@ import sys
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.registry import Registry
-from ketbench.runs import Status
+from ketbench.backends.registry import Registry
+from ketbench.backends.scaffold import write_plugin
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Status
+from ketbench.project.project import Project
 from ketbench.samples import sample
-from ketbench.scaffold import write_plugin
-from ketbench_ui.controller import Controller
 from ketbench_ui.fields.param_form import ParamForm
-from ketbench_ui.window import MainWindow
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.shell.window import MainWindow
 
 NAME = "kb_window_trainer"
 

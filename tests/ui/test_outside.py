@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from ketbench.errors import InputError
-from ketbench_ui.aside import Aside
-from ketbench_ui.crash import CrashLog
+from ketbench.base.errors import InputError
+from ketbench_ui.services.outside.aside import Aside
+from ketbench_ui.shell.crash import CrashLog
 
 
 def test_a_table_is_imported_and_can_be_undone(qtbot, with_backend, folder):

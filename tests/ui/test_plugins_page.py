@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QLabel
 
-from ketbench.experiment import Experiment
-from ketbench.plugin_install import own_folder
-from ketbench.project import Project
-from ketbench.registry import Registry
-from ketbench.runs import Status
-from ketbench_ui.controller import Controller
-from ketbench_ui.window import MainWindow
+from ketbench.backends.install import own_folder
+from ketbench.backends.registry import Registry
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Status
+from ketbench.project.project import Project
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.shell.window import MainWindow
 
 BACKEND = """
 from ketbench.plugin import Availability, Params, Result

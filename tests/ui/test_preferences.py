@@ -1,8 +1,8 @@
 """The choices that hold for all projects, taken by the real dialog and obeyed by the real worker."""
 
-from ketbench.preferences import choose, preferences
-from ketbench.runs import Status
-from ketbench_ui.preferences_dialog import PreferencesDialog
+from ketbench.base.preferences import choose, preferences
+from ketbench.contract.run import Status
+from ketbench_ui.shell.preferences_dialog import PreferencesDialog
 
 from .conftest import PATIENCE
 
@@ -37,7 +37,7 @@ def test_cancel_changes_nothing(window):
 
 def test_a_place_that_cannot_be_written_is_said_in_the_dialog(window, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr("ketbench.preferences.preferences_path", lambda: tmp_path / "file" / "preferences.json")
+    monkeypatch.setattr("ketbench.base.preferences.preferences_path", lambda: tmp_path / "file" / "preferences.json")
     dialog = dialog_of(window)
     dialog.accept()
     assert dialog.isVisible()

@@ -7,17 +7,17 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from ketbench.figures import HeatMap, Series, same
-from ketbench.reporting import python_lines
-from ketbench.result import Baseline, Result
-from ketbench.runs import Run, Status
+from ketbench.base.figures import HeatMap, Series, same
+from ketbench.contract.result import Baseline, Result
+from ketbench.contract.run import Run, Status
+from ketbench.results.reporting import python_lines
 from ketbench.samples.iris import build
+from ketbench_ui.experiment.fairness_card import fairness_card
+from ketbench_ui.experiment.result import ResultView
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.whole_table import WholeTable
-from ketbench_ui.live import live_view
-from ketbench_ui.pages.fairness_card import fairness_card
-from ketbench_ui.pages.result import ResultView
-from ketbench_ui.python_text import as_python
+from ketbench_ui.services.live import live_view
+from ketbench_ui.services.python_text import as_python
 
 BY_ROW = np.array([[1.0] * 90 + [0.0] * 10, [1.0] * 60 + [0.0] * 40, [1.0] * 89 + [0.0] * 11])
 LONG_WORD = "a verdict of several words that no narrow column has room for"

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 
-from ketbench.experiment import Experiment
-from ketbench.messages import Started
-from ketbench.result import Baseline, Result
-from ketbench.runs import Status
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Started
+from ketbench.contract.result import Baseline, Result
+from ketbench.contract.run import Status
 from ketbench.samples.iris import build
-from ketbench_ui.live import LiveRun
-from ketbench_ui.pages.result import HOW_TO_ASK, ResultView
+from ketbench_ui.experiment.result import HOW_TO_ASK, ResultView
+from ketbench_ui.services.live import LiveRun
 
 FORMULA = "received OMA - sensitivity (A. Author, Links, eq. 3)"
 RESULT = Result(

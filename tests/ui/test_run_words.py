@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from ketbench.registry import Registry
-from ketbench.runs import Run, Status
-from ketbench_ui.controller import Controller
-from ketbench_ui.run_order import newest_first
-from ketbench_ui.window import MainWindow
+from ketbench.backends.registry import Registry
+from ketbench.contract.run import Run, Status
+from ketbench_ui.panels.run_order import newest_first
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.shell.window import MainWindow
 
 PATIENCE = 60_000
 

@@ -6,7 +6,7 @@ import time
 import psutil
 import pytest
 
-from ketbench.runs import Status
+from ketbench.contract.run import Status
 
 
 def _run_until_measured(qtbot, window):

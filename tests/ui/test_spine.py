@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import Qt
 
-from ketbench.runs import Status
-from ketbench_ui.live import LiveRun
+from ketbench.contract.run import Status
+from ketbench_ui.services.live import LiveRun
 
 
 def test_a_sample_opens_from_the_start_page_and_trains(qtbot, window, folder):

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from ketbench.errors import InputError
-from ketbench_ui import app
+from ketbench.base.errors import InputError
+from ketbench_ui.shell import app
 
 _PROGRAM = """
 import sys

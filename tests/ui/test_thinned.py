@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ketbench.figures import Axis, Line, Series
+from ketbench.base.figures import Axis, Line, Series
 from ketbench_ui.figures import FigureView
-from ketbench_ui.plots import Plot
-from ketbench_ui.thinned import add_thinned
+from ketbench_ui.plots.plot import Plot
+from ketbench_ui.plots.thinned import add_thinned
 
 
 @pytest.mark.parametrize("count", [3915, 12_345, 22_669])

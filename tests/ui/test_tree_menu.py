@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
-from ketbench.runs import Run, Status
-from ketbench_ui.tree_menu import menu_of
+from ketbench.contract.run import Run, Status
+from ketbench_ui.shell.commands.tree_menu import menu_of
 
 PATIENCE = 60_000
 

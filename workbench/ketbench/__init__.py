@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ketbench.base.version import VERSION
+
 if TYPE_CHECKING:
     from ketbench.api import explain, new, open, run, sample, save
-    from ketbench.circuit import Circuit, CircuitBuilder
-    from ketbench.dataset import Dataset
-    from ketbench.experiment import Experiment
-    from ketbench.export import export_runs
-    from ketbench.project import Project
-    from ketbench.reporting.write import report
-    from ketbench.runs import Run
-    from ketbench.session import Session
+    from ketbench.circuit.circuit import Circuit, CircuitBuilder
+    from ketbench.contract.experiment import Experiment
+    from ketbench.contract.run import Run
+    from ketbench.data.dataset import Dataset
+    from ketbench.project.project import Project
+    from ketbench.project.session import Session
+    from ketbench.results.export import export_runs
+    from ketbench.results.reporting.write import report
 
-__version__ = "0.1.0"
+
+__version__ = VERSION
 
 _HOMES = {
     "open": "ketbench.api",
@@ -32,15 +35,15 @@ _HOMES = {
     "explain": "ketbench.api",
     "run": "ketbench.api",
     "sample": "ketbench.api",
-    "export_runs": "ketbench.export",
-    "report": "ketbench.reporting.write",
-    "Circuit": "ketbench.circuit",
-    "CircuitBuilder": "ketbench.circuit",
-    "Dataset": "ketbench.dataset",
-    "Experiment": "ketbench.experiment",
-    "Project": "ketbench.project",
-    "Run": "ketbench.runs",
-    "Session": "ketbench.session",
+    "export_runs": "ketbench.results.export",
+    "report": "ketbench.results.reporting.write",
+    "Circuit": "ketbench.circuit.circuit",
+    "CircuitBuilder": "ketbench.circuit.circuit",
+    "Dataset": "ketbench.data.dataset",
+    "Experiment": "ketbench.contract.experiment",
+    "Project": "ketbench.project.project",
+    "Run": "ketbench.contract.run",
+    "Session": "ketbench.project.session",
 }
 
 __all__ = [

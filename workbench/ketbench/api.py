@@ -8,14 +8,19 @@ from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
-from ketbench.circuit import Circuit
-from ketbench.errors import RunFailed
-from ketbench.experiment import Experiment
-from ketbench.messages import Batch, Message
-from ketbench.plugin import Progress
-from ketbench.project import Project
-from ketbench.runs import Run, Status
+from ketbench.base.errors import RunFailed
+from ketbench.base.shown import show_with
+from ketbench.circuit.circuit import Circuit
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Message
+from ketbench.contract.plugin import Progress
+from ketbench.contract.run import Run, Status
+from ketbench.project.project import Project
+from ketbench.results.notebook import run_html
 from ketbench.samples import sample as _sample
+
+# A run shows itself in a notebook as soon as this interface is there.
+show_with(Run, run_html)
 
 PathText = str | PathLike[str]
 
@@ -30,14 +35,12 @@ def open(path: PathText) -> Project:
     ProjectError
         Missing, damaged or newer file.
     """
-    from ketbench.references import fill
-    from ketbench.session import Session
+    from ketbench.project.opened import opened
 
-    with Session.open(Path(path), read_only=True) as session:
-        told = [*session.report, *fill(session)]
-        if told:
-            warnings.warn(" ".join(told), stacklevel=2)
-        return session.project
+    project, told = opened(Path(path))
+    if told:
+        warnings.warn(" ".join(told), stacklevel=2)
+    return project
 
 
 def new(path: PathText, sample: str = "") -> Project:
@@ -49,7 +52,7 @@ def new(path: PathText, sample: str = "") -> Project:
 
 def save(project: Project, path: PathText) -> None:
     """Write a project as a new file, or as one undoable step into the file that is there."""
-    from ketbench.session import Session
+    from ketbench.project.session import Session
 
     target = Path(path)
     if not target.exists():
@@ -79,7 +82,7 @@ def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False
     RunFailed
         With the sentence that says why.
     """
-    from ketbench.jobs import run_experiment
+    from ketbench.running.jobs import run_experiment
 
     finished = run_experiment(experiment, run_id=run_id, on_message=None if quiet else _progress_line())
     if finished.status is not Status.DONE:
@@ -110,14 +113,14 @@ def explain(project: Project, run: str = "last", *, how: str = "full", quiet: bo
     InputError, RunFailed
         With the sentence why the run cannot be explained.
     """
-    from ketbench.jobs import explain_run
+    from ketbench.running.jobs import explain_run
 
     return project.with_run(explain_run(project.run(run), how, None if quiet else _progress_line()))
 
 
 def circuit_of(text: str, name: str = "circuit") -> Circuit:
     """A circuit from OpenQASM 2 or 3 text."""
-    from ketbench.qasm import read_qasm
+    from ketbench.circuit.qasm import read_qasm
 
     return read_qasm(text, name)
 

@@ -1,238 +1,331 @@
-"""The contract of a backend: what a plugin implements, is given and sends; knows nothing of processes or Qt."""
+"""The one public door for authors of plugins: everything a plugin needs of Ketbench, each name imported on first use.
+
+Examples
+--------
+>>> from ketbench.plugin import Axis, Line, Series
+>>> Line(series=[Series("train", [0, 1], [2.0, 1.0])], x=Axis("step"), y=Axis("loss")).y.label
+'loss'
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
+if TYPE_CHECKING:
+    from ketbench.backends.judges import Trial, judge
+    from ketbench.base.clock import roughly
+    from ketbench.base.errors import (
+        BackendError,
+        CircuitError,
+        DatasetError,
+        InputError,
+        KetbenchError,
+        ParamsError,
+        RunCancelled,
+        RunFailed,
+    )
+    from ketbench.base.figures import (
+        Axis,
+        Bars,
+        Figure,
+        Graph,
+        HeatMap,
+        Histogram,
+        Image,
+        Line,
+        Mark,
+        Scatter,
+        Series,
+        Table,
+        Waterfall,
+    )
+    from ketbench.base.problems import Problem, Severity
+    from ketbench.circuit.angles.expressions import (
+        Binary,
+        Call,
+        Expression,
+        Feature,
+        Number,
+        Reference,
+        Unary,
+        evaluate,
+        features_of,
+        is_constant,
+        parameters_of,
+        substituted,
+    )
+    from ketbench.circuit.blocks import expanded
+    from ketbench.circuit.checks import circuit_problems
+    from ketbench.circuit.circuit import Circuit, CircuitBuilder, Control, Fixed, Op
+    from ketbench.circuit.gates import GATES, GateKind, X, Y, Z
+    from ketbench.circuit.states.unitary import apply, op_matrix
+    from ketbench.contract.experiment import Experiment
+    from ketbench.contract.forms import form, setting
+    from ketbench.contract.plugin import (
+        CONTRACT_VERSION,
+        Availability,
+        Backend,
+        Checkpoint,
+        Context,
+        Described,
+        Drawn,
+        Ended,
+        Event,
+        Logged,
+        Measured,
+        Params,
+        Progress,
+        Task,
+        Truth,
+        inputs_of,
+    )
+    from ketbench.contract.result import Baseline, Metric, Result, Value
+    from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
+    from ketbench.data.importing.edges.edges import whole_weights
+    from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
+    from ketbench.data.preparing.feature_names import feature_names
+    from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare
+    from ketbench.data.splits.split import Split
+    from ketbench.results.comparing import accuracy_interval, resampled_interval
+    from ketbench.results.comparing.paired import student_interval
+    from ketbench.running.workload import Workload
 
-from ketbench.circuit import Circuit
-from ketbench.dataset import Dataset
-from ketbench.figures import Figure
-from ketbench.problems import Problem, Severity
-from ketbench.result import Baseline, Metric, Result
-
-CONTRACT_VERSION = 1
-"""Raised when a backend written for the version before would no longer run."""
-
-
-class Params(BaseModel):
-    """Base of a backend's parameters: frozen, validated, unknown names refused.
-
-    Titles, units, bounds and groups live in the fields; see `ketbench.forms.setting`.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-P = TypeVar("P", bound=BaseModel, contravariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """Whether a backend can run here.
-
-    Parameters
-    ----------
-    ok : bool
-    reason : str
-        Why not, or what it will use: one sentence.
-    remedy : str
-        What to do about it.
-    """
-
-    ok: bool
-    reason: str = ""
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a backend is asked to do."""
-
-    dataset: Dataset | None = None
-    circuit: Circuit | None = None
-    seed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a running backend may ask of its surroundings.
-
-    Parameters
-    ----------
-    cancelled : callable
-        True once the user pressed Stop; look at it at least twice a second. While the user holds the training, the
-        call returns only when it goes on.
-    threads : int
-        How many processor threads to use.
-    memory : int
-        Bytes the run may take; 0 for no limit.
-    resume : bytes
-        A checkpoint of an earlier run to go on from; empty to begin anew.
-    branch : bool
-        Whether settings may differ from those that the checkpoint was made with.
-    """
-
-    cancelled: Callable[[], bool] = field(default=lambda: False)
-    threads: int = 1
-    memory: int = 0
-    resume: bytes = b""
-    branch: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What a run left behind, for a backend that explains it afterwards.
-
-    Parameters
-    ----------
-    result : Result
-        As the run keeps it; figures and entries that are in it need not be computed again.
-    metrics : mapping of str to Metric
-    checkpoint : bytes
-        The last one; empty without one.
-    how : str
-        "quick" for what is answered at once, "full" for all that the backend can compute.
-    """
-
-    result: Result
-    metrics: Mapping[str, Metric] = field(default_factory=dict)
-    checkpoint: bytes = b""
-    how: str = "full"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`done` of `total` units of work; a run that `may_end_early` is told the time left as the longest."""
-
-    done: int
-    total: int
-    text: str = ""
-    may_end_early: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Values of metrics at a step; steps never fall."""
-
-    step: int
-    values: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A sentence for the log; level "info", "warning" or "error"."""
-
-    text: str
-    level: str = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A figure that replaces the one of the same name while the run goes on."""
-
-    name: str
-    figure: Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """State to go on from: safetensors bytes, never a pickle."""
-
-    step: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """Facts about this run for its environment: engine, device, versions."""
-
-    facts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A task whose answer is known beforehand, for the conformance suite.
-
-    Parameters
-    ----------
-    name : str
-        What is true, as "<Z> = cos theta".
-    task : Task
-    params : mapping of str to JSON value
-        Values left out take their defaults.
-    wrong : callable
-        Looks at the result and says in one sentence what is wrong; an empty text when the answer is right.
-    """
-
-    name: str
-    task: Task
-    params: Mapping[str, Any]
-    wrong: Callable[[Result], str]
-
-
-Event = Progress | Measured | Logged | Drawn | Checkpoint | Described
-
-
-@runtime_checkable
-class Backend(Protocol[P]):
-    """What a plugin registers under the entry-point group ``ketbench.backends``.
-
-    Optional besides: ``takes`` (a frozenset like ``needs``: inputs it can use but runs without), ``interactive = True``
-    (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy, called in
-    the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
-    out), ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
-    `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
-    it takes, a sentence; empty for nothing; cheap). For the conformance suite: ``example()`` (a task, or None, and
-    parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of
-    metrics that measure time, which no seed repeats).
-    """
-
-    name: str
-    title: str
-    needs: frozenset[str]
-    params: type[Any]
-
-    def available(self) -> Availability:
-        """Whether it can run here; cheap, imports nothing heavy."""
-        ...
-
-    def check(self, task: Task, params: P) -> Sequence[Problem]:
-        """Findings before Run: errors, warnings, an estimate of cost."""
-        ...
-
-    def run(self, task: Task, params: P, context: Context) -> Iterator[Event | Result]:
-        """Do the work: any number of events, then exactly one `Result`; return early when cancelled."""
-        ...
-
-
-def inputs_of(backend: Backend[Any]) -> frozenset[str]:
-    """Which inputs a form should offer: those a backend needs and those it can use."""
-    return backend.needs | frozenset(getattr(backend, "takes", ()))
-
+_HOMES = {
+    "ketbench.backends.judges": (
+        "Trial",
+        "judge",
+    ),
+    "ketbench.base.clock": ("roughly",),
+    "ketbench.base.errors": (
+        "BackendError",
+        "CircuitError",
+        "DatasetError",
+        "InputError",
+        "KetbenchError",
+        "ParamsError",
+        "RunCancelled",
+        "RunFailed",
+    ),
+    "ketbench.base.figures": (
+        "Axis",
+        "Bars",
+        "Figure",
+        "Graph",
+        "HeatMap",
+        "Histogram",
+        "Image",
+        "Line",
+        "Mark",
+        "Scatter",
+        "Series",
+        "Table",
+        "Waterfall",
+    ),
+    "ketbench.base.problems": (
+        "Problem",
+        "Severity",
+    ),
+    "ketbench.circuit.angles.expressions": (
+        "Binary",
+        "Call",
+        "Expression",
+        "Feature",
+        "Number",
+        "Reference",
+        "Unary",
+        "evaluate",
+        "features_of",
+        "is_constant",
+        "parameters_of",
+        "substituted",
+    ),
+    "ketbench.circuit.blocks": ("expanded",),
+    "ketbench.circuit.checks": ("circuit_problems",),
+    "ketbench.circuit.circuit": (
+        "Circuit",
+        "CircuitBuilder",
+        "Control",
+        "Fixed",
+        "Op",
+    ),
+    "ketbench.circuit.gates": (
+        "GATES",
+        "GateKind",
+        "X",
+        "Y",
+        "Z",
+    ),
+    "ketbench.circuit.states.unitary": (
+        "apply",
+        "op_matrix",
+    ),
+    "ketbench.contract.experiment": ("Experiment",),
+    "ketbench.contract.forms": (
+        "form",
+        "setting",
+    ),
+    "ketbench.contract.plugin": (
+        "Availability",
+        "Backend",
+        "CONTRACT_VERSION",
+        "Checkpoint",
+        "Context",
+        "Described",
+        "Drawn",
+        "Ended",
+        "Event",
+        "Logged",
+        "Measured",
+        "Params",
+        "Progress",
+        "Task",
+        "Truth",
+        "inputs_of",
+    ),
+    "ketbench.contract.result": (
+        "Baseline",
+        "Metric",
+        "Result",
+        "Value",
+    ),
+    "ketbench.data.dataset": (
+        "Column",
+        "Dataset",
+        "Kind",
+        "Role",
+        "target_problem",
+    ),
+    "ketbench.data.importing.edges.edges": ("whole_weights",),
+    "ketbench.data.importing.edges.text": (
+        "EdgeList",
+        "LARGEST_COEFFICIENT",
+        "edges_from_names",
+    ),
+    "ketbench.data.preparing.feature_names": ("feature_names",),
+    "ketbench.data.preparing.preparation": (
+        "Impute",
+        "Part",
+        "Prepared",
+        "prepare",
+    ),
+    "ketbench.data.splits.split": ("Split",),
+    "ketbench.results.comparing": (
+        "accuracy_interval",
+        "resampled_interval",
+    ),
+    "ketbench.results.comparing.paired": ("student_interval",),
+    "ketbench.running.workload": ("Workload",),
+}
 
 __all__ = [
     "CONTRACT_VERSION",
+    "GATES",
+    "LARGEST_COEFFICIENT",
     "Availability",
+    "Axis",
     "Backend",
+    "BackendError",
+    "Bars",
     "Baseline",
+    "Binary",
+    "Call",
     "Checkpoint",
+    "Circuit",
+    "CircuitBuilder",
+    "CircuitError",
+    "Column",
     "Context",
+    "Control",
+    "Dataset",
+    "DatasetError",
     "Described",
     "Drawn",
+    "EdgeList",
     "Ended",
     "Event",
+    "Experiment",
+    "Expression",
+    "Feature",
+    "Figure",
+    "Fixed",
+    "GateKind",
+    "Graph",
+    "HeatMap",
+    "Histogram",
+    "Image",
+    "Impute",
+    "InputError",
+    "KetbenchError",
+    "Kind",
+    "Line",
     "Logged",
+    "Mark",
     "Measured",
+    "Metric",
+    "Number",
+    "Op",
     "Params",
+    "ParamsError",
+    "Part",
+    "Prepared",
     "Problem",
     "Progress",
+    "Reference",
     "Result",
+    "Role",
+    "RunCancelled",
+    "RunFailed",
+    "Scatter",
+    "Series",
     "Severity",
+    "Split",
+    "Table",
     "Task",
+    "Trial",
     "Truth",
+    "Unary",
+    "Value",
+    "Waterfall",
+    "Workload",
+    "X",
+    "Y",
+    "Z",
+    "accuracy_interval",
+    "apply",
+    "circuit_problems",
+    "edges_from_names",
+    "evaluate",
+    "expanded",
+    "feature_names",
+    "features_of",
+    "form",
     "inputs_of",
+    "is_constant",
+    "judge",
+    "op_matrix",
+    "parameters_of",
+    "prepare",
+    "resampled_interval",
+    "roughly",
+    "setting",
+    "student_interval",
+    "substituted",
+    "target_problem",
+    "whole_weights",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name on first use, so that a plugin pays only for what it uses."""
+    for module, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(module), name)
+            return value
+    raise AttributeError(
+        f"module 'ketbench.plugin' has no attribute '{name}'; docs/plugin-guide.md lists what it offers"
+    )
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

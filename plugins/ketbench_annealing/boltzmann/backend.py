@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ketbench.errors import KetbenchError
 from ketbench.plugin import (
     Availability,
     Baseline,
@@ -13,6 +12,7 @@ from ketbench.plugin import (
     Described,
     Drawn,
     Event,
+    KetbenchError,
     Logged,
     Measured,
     Problem,
@@ -20,8 +20,8 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    prepare,
 )
-from ketbench.preparation import prepare
 from ketbench_annealing.boltzmann.params import BoltzmannParams, Connections, SamplerName
 from ketbench_annealing.example_tasks import small_table
 from ketbench_annealing.solvers.backend import load_engines, samplers_available, versions

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ketbench.dataset import Dataset
-from ketbench.errors import DatasetError
-from ketbench.preparation import prepare
+from ketbench.plugin import Dataset, DatasetError, prepare
 from ketbench_annealing.arrays import Floats
 
 # Grey levels of the digits run from 0 to 16; above the middle a pixel counts as ink.

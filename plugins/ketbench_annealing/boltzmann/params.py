@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ketbench.forms import setting
-from ketbench.plugin import Params
+from ketbench.plugin import Params, setting
 
 
 class SamplerName(StrEnum):

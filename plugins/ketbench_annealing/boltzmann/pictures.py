@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from ketbench.figures import Axis, Figure, Image, Line, Mark, Scatter, Series
+from ketbench.plugin import Axis, Figure, Image, Line, Mark, Scatter, Series
 from ketbench_annealing.arrays import Floats
 from ketbench_annealing.boltzmann.machine import Machine
 from ketbench_annealing.boltzmann.temperature import BAND

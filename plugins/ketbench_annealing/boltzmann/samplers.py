@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from ketbench.errors import InputError
+from ketbench.plugin import InputError
 from ketbench_annealing.boltzmann.machine import Machine
 from ketbench_annealing.boltzmann.params import BoltzmannParams, SamplerName
 from ketbench_annealing.boltzmann.sampling import BlockGibbs, DimodDraw, Draw, Exact

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ketbench.errors import KetbenchError
-from ketbench.figures import Figure, Graph, Table
 from ketbench.plugin import (
     Availability,
     Baseline,
     Context,
     Described,
     Event,
+    Figure,
+    Graph,
+    KetbenchError,
     Logged,
     Measured,
     Problem,
     Progress,
     Result,
     Severity,
+    Table,
     Task,
+    Value,
 )
-from ketbench.result import Value
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.hardware.extra import NO_TOKEN, extra_available, has_token
 from ketbench_annealing.hardware.params import EmbeddingParams, Machine

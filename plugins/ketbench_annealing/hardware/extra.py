@@ -6,8 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from ketbench.errors import BackendError
-from ketbench.plugin import Availability
+from ketbench.plugin import Availability, BackendError
 
 _NEEDED = ("dwave.system", "dwave.graphs", "minorminer")
 NO_TOKEN = (

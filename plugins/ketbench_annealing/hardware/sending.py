@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.errors import BackendError
+from ketbench.plugin import BackendError
 from ketbench_annealing.arrays import Bits
 from ketbench_annealing.dimod_bridge import bits_of, bqm_of
 from ketbench_annealing.hardware.embedding import SHAPES, Embedding

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ketbench_annealing.arrays import Flags
-from ketbench_annealing.selection.exact_k import swap_search
-from ketbench_annealing.selection.objective import Objective
+from ketbench_annealing.selection.optimum.exact_k import swap_search
+from ketbench_annealing.selection.optimum.objective import Objective
+from ketbench_annealing.selection.optimum.penalty import penalised, repaired, safe_penalty
+from ketbench_annealing.selection.optimum.proof import Proof, enumerable, enumerated, lower_bound, proof_of
 from ketbench_annealing.selection.params import Road, SelectionParams
-from ketbench_annealing.selection.penalty import penalised, repaired, safe_penalty
-from ketbench_annealing.selection.proof import Proof, enumerable, enumerated, lower_bound, proof_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

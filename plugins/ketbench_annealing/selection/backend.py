@@ -6,32 +6,35 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ketbench.circuit import Circuit
-from ketbench.errors import BackendError, InputError, KetbenchError, RunCancelled
-from ketbench.judges import judge
 from ketbench.plugin import (
     Availability,
+    BackendError,
+    Circuit,
     Context,
     Described,
     Drawn,
     Event,
+    InputError,
+    KetbenchError,
     Logged,
     Measured,
     Problem,
     Progress,
     Result,
+    RunCancelled,
     Severity,
     Task,
     Truth,
+    judge,
 )
 from ketbench_annealing.example_tasks import small_table
-from ketbench_annealing.selection.objective import ObjectiveName, objective_refusal
+from ketbench_annealing.selection.optimum.objective import ObjectiveName, objective_refusal
 from ketbench_annealing.selection.params import Model, Road, SelectionParams, Size
 from ketbench_annealing.selection.rows import SelectionRows, looks_like_class_numbers, selection_rows
 
 if TYPE_CHECKING:
-    from ketbench_annealing.selection.folds import Plan
-    from ketbench_annealing.selection.verdict import Scoreboard
+    from ketbench_annealing.selection.scoring.folds import Plan
+    from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
 
 _METHODS_OF_K = 6
@@ -63,7 +66,7 @@ class FeatureSelection:
 
     def warm(self) -> None:
         """Import what is heavy, so that no run pays for it."""
-        from ketbench_annealing.selection.models import loaded
+        from ketbench_annealing.selection.scoring.models import loaded
 
         loaded()
 
@@ -109,9 +112,9 @@ class FeatureSelection:
 
 def _worked(rows: SelectionRows, params: SelectionParams, plan: Plan, context: Context) -> Iterator[Event | Result]:
     from ketbench_annealing.selection.finish import finished
-    from ketbench_annealing.selection.folds import choosers, judged
     from ketbench_annealing.selection.pacing import Foresight
-    from ketbench_annealing.selection.verdict import Scoreboard
+    from ketbench_annealing.selection.scoring.folds import choosers, judged
+    from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
     folds, a_fold = _fold_count(rows, plan), len(choosers(plan)) * len(plan.ks)
     board = Scoreboard(held_out_share=1 / (folds / plan.repeats - 1))
@@ -158,8 +161,8 @@ def _judge_refusal(params: SelectionParams, circuit: Circuit | None) -> str:
 
 
 def _plan(rows: SelectionRows, params: SelectionParams, task: Task) -> Plan:
-    from ketbench_annealing.selection.folds import Plan
-    from ketbench_annealing.selection.judging import SmallModel
+    from ketbench_annealing.selection.scoring.folds import Plan
+    from ketbench_annealing.selection.scoring.judging import SmallModel
 
     circuit = task.circuit if params.model is Model.CIRCUIT else None
 
@@ -178,7 +181,7 @@ def _plan(rows: SelectionRows, params: SelectionParams, task: Task) -> Plan:
 
 
 def _fold_count(rows: SelectionRows, plan: Plan) -> int:
-    from ketbench_annealing.selection.folds import fold_rows
+    from ketbench_annealing.selection.scoring.folds import fold_rows
 
     return sum(1 for _ in fold_rows(rows.y, rows.classes, plan))
 
@@ -194,8 +197,8 @@ def _introduced(rows: SelectionRows, params: SelectionParams) -> Iterator[Event]
 
 
 def _live(board: Scoreboard, plan: Plan, fold: int) -> Iterator[Event]:
-    from ketbench_annealing.selection.folds import OURS
     from ketbench_annealing.selection.pictures import accuracy_against_k, method_titles
+    from ketbench_annealing.selection.scoring.folds import OURS
 
     k = plan.ks[-1]
     means = {f"score_{method}": board.interval(method, k).mean for method in method_titles()}

@@ -6,22 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ketbench.plugin import Baseline, Event, Logged, Progress, Result
-from ketbench.result import Value
-from ketbench.workload import Workload
+from ketbench.plugin import Baseline, Event, Logged, Progress, Result, Value, Workload
 from ketbench_annealing.arrays import Flags
 from ketbench_annealing.selection.answer import Answer, answered
-from ketbench_annealing.selection.baselines import BASELINES, TrainingRows
-from ketbench_annealing.selection.binning import automatic_bins
-from ketbench_annealing.selection.folds import OURS, Plan, training_rows
-from ketbench_annealing.selection.models import standardised
-from ketbench_annealing.selection.objective import Objective, ObjectiveName, build_objective
+from ketbench_annealing.selection.optimum.binning import automatic_bins
+from ketbench_annealing.selection.optimum.objective import Objective, ObjectiveName, build_objective
 from ketbench_annealing.selection.pacing import proof_of
 from ketbench_annealing.selection.params import SelectionParams, Size
 from ketbench_annealing.selection.pictures import all_pictures
 from ketbench_annealing.selection.rows import SelectionRows
-from ketbench_annealing.selection.tuning import Tuning, choices, tuned
-from ketbench_annealing.selection.verdict import Scoreboard
+from ketbench_annealing.selection.scoring.baselines import BASELINES, TrainingRows
+from ketbench_annealing.selection.scoring.folds import OURS, Plan, training_rows
+from ketbench_annealing.selection.scoring.models import standardised
+from ketbench_annealing.selection.scoring.tuning import Tuning, choices, tuned
+from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
 FORMULA = "-alpha * relevance(S) + (1 - alpha) * redundancy(S) over sets S of exactly k features; see docs/annealing.md"
 

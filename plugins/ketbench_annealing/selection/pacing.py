@@ -7,12 +7,12 @@ from math import comb
 
 import numpy as np
 
-from ketbench.workload import Workload
-from ketbench_annealing.selection.baselines import BASELINES
-from ketbench_annealing.selection.folds import OURS, Plan, choosers
+from ketbench.plugin import Workload
+from ketbench_annealing.selection.optimum.penalty import penalised
+from ketbench_annealing.selection.optimum.proof import enumerable, enumerated
 from ketbench_annealing.selection.params import Road, SelectionParams
-from ketbench_annealing.selection.penalty import penalised
-from ketbench_annealing.selection.proof import enumerable, enumerated
+from ketbench_annealing.selection.scoring.baselines import BASELINES
+from ketbench_annealing.selection.scoring.folds import OURS, Plan, choosers
 
 END = "end"
 _JUDGED_ONLY = "random"

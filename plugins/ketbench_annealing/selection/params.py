@@ -7,10 +7,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from ketbench.forms import setting
-from ketbench.plugin import Params
-from ketbench_annealing.selection.objective import ObjectiveName
-from ketbench_annealing.selection.tuning import Tuning
+from ketbench.plugin import Params, setting
+from ketbench_annealing.selection.optimum.objective import ObjectiveName
+from ketbench_annealing.selection.scoring.tuning import Tuning
 
 
 class Size(StrEnum):

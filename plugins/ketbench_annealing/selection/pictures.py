@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ketbench.figures import Axis, Bars, Figure, HeatMap, Line, Series, Table
+from ketbench.plugin import Axis, Bars, Figure, HeatMap, Line, Series, Table
 from ketbench_annealing.selection.answer import Answer
-from ketbench_annealing.selection.baselines import BASELINES
-from ketbench_annealing.selection.folds import OURS
-from ketbench_annealing.selection.objective import Objective
-from ketbench_annealing.selection.verdict import Interval, Scoreboard
+from ketbench_annealing.selection.optimum.objective import Objective
+from ketbench_annealing.selection.scoring.baselines import BASELINES
+from ketbench_annealing.selection.scoring.folds import OURS
+from ketbench_annealing.selection.scoring.verdict import Interval, Scoreboard
 
 # Wider tables than this are unreadable as a heat map; the features with most relevance are shown.
 _MOST_SHOWN = 60

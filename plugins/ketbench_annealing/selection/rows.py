@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.dataset import Dataset
-from ketbench.errors import DatasetError
-from ketbench.preparation import prepare
+from ketbench.plugin import Dataset, DatasetError, prepare
 from ketbench_annealing.arrays import Floats
 
 _FEW_DISTINCT = 20

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ketbench.errors import InputError, KetbenchError
 from ketbench.plugin import (
     Availability,
     Baseline,
     Context,
     Described,
     Event,
+    InputError,
+    KetbenchError,
     Logged,
     Problem,
     Result,
     Severity,
     Task,
+    Value,
 )
-from ketbench.result import Value
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.edges import meant, problem_of, unused_columns

@@ -7,10 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from ketbench.dataset import Column, Dataset, Kind, Role
-from ketbench.errors import DatasetError
-from ketbench.importing.edge_text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
-from ketbench.importing.edges import whole_weights
+from ketbench.plugin import (
+    LARGEST_COEFFICIENT,
+    Column,
+    Dataset,
+    DatasetError,
+    EdgeList,
+    Kind,
+    Role,
+    edges_from_names,
+    whole_weights,
+)
 from ketbench_annealing.qubo import Ising, Qubo, max_cut, qubo_from_terms
 from ketbench_annealing.solvers.params import Stated
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from pydantic import create_model
 
-from ketbench.forms import setting
-from ketbench.plugin import Params
-from ketbench_annealing.solvers.sampler_rows import fields_of
-from ketbench_annealing.solvers.shipped_rows import SHIPPED
+from ketbench.plugin import Params, setting
+from ketbench_annealing.solvers.samplers.sampler_rows import fields_of
+from ketbench_annealing.solvers.samplers.shipped_rows import SHIPPED
 
 
 class Stated(StrEnum):

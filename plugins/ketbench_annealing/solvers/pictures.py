@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ketbench.figures import Axis, Figure, Graph, Histogram, Mark, Table
+from ketbench.plugin import Axis, Figure, Graph, Histogram, Mark, Table
 from ketbench_annealing.arrays import Bits, Floats
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import KEPT, Solutions

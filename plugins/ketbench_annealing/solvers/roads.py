@@ -9,9 +9,9 @@ from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import Stop
 from ketbench_annealing.solvers.loop import Start
 from ketbench_annealing.solvers.params import SAMPLERS, PlainSolveParams, Solver
-from ketbench_annealing.solvers.sampler_rows import keywords_of
-from ketbench_annealing.solvers.sampling import annealed_longer, exact, sampled
-from ketbench_annealing.solvers.shipped_rows import SHIPPED
+from ketbench_annealing.solvers.samplers.sampler_rows import keywords_of
+from ketbench_annealing.solvers.samplers.sampling import annealed_longer, exact, sampled
+from ketbench_annealing.solvers.samplers.shipped_rows import SHIPPED
 
 
 def road_of(
@@ -22,7 +22,7 @@ def road_of(
     if solver is Solver.EXACT:
         return lambda _stopped: exact(problem)
     if solver is Solver.BIFURCATION:
-        from ketbench_annealing.solvers.bifurcation import bifurcated
+        from ketbench_annealing.solvers.own.bifurcation import bifurcated
 
         return lambda stopped: _limited(
             bifurcated(
@@ -36,7 +36,7 @@ def road_of(
             params.reads,
         )
     if solver is Solver.TEMPERING:
-        from ketbench_annealing.solvers.tempering import tempered
+        from ketbench_annealing.solvers.own.tempering import tempered
 
         return lambda stopped: _limited(
             tempered(problem.ising(), replicas=params.replicas, seed=seed, stopped=stopped, device=device),

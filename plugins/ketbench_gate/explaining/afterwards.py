@@ -8,17 +8,16 @@ from functools import partial
 import numpy as np
 import torch
 
-from ketbench.plugin import Context, Ended, Event, Progress, Task
-from ketbench.result import Result
-from ketbench_gate import baselines, report
-from ketbench_gate.concluding import setting_of, subject_of
+from ketbench.plugin import Context, Ended, Event, Progress, Result, Task
 from ketbench_gate.explaining import kept
 from ketbench_gate.explaining.costs import QUICK
 from ketbench_gate.explaining.explain import Explained, wanted
-from ketbench_gate.measured import Control
+from ketbench_gate.models.measured import Control
 from ketbench_gate.params import TrainingParams
-from ketbench_gate.trainer import Trainer
-from ketbench_gate.training import Build, Training, worked
+from ketbench_gate.training import baselines, report
+from ketbench_gate.training.concluding import setting_of, subject_of
+from ketbench_gate.training.trainer import Trainer
+from ketbench_gate.training.training import Build, Training, worked
 
 UNITS = 100
 """Of progress, for each figure."""

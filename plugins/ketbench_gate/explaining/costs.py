@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.explaining import widened
-from ketbench_gate.lowering import Lowered
 
 GRID, ROWS = 21, 64
 """Places along each direction of the loss landscape, and the training rows it is averaged over."""

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
-from ketbench.circuit import Circuit
-from ketbench.figures import Figure
-from ketbench.result import Value
-from ketbench_gate.engine import Work
+from ketbench.plugin import Circuit, Figure, Value
+from ketbench_gate.circuits.lowering import Lowered
+from ketbench_gate.engines.engine import Work
+from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.explaining import landscape, states, variance, widened
-from ketbench_gate.explaining.boundary import GRID, boundary_figures
-from ketbench_gate.explaining.classifying import class_figures
 from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
-from ketbench_gate.explaining.regressing import residual_figures
+from ketbench_gate.explaining.outputs.boundary import GRID, boundary_figures
+from ketbench_gate.explaining.outputs.classifying import class_figures
+from ketbench_gate.explaining.outputs.regressing import residual_figures
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.trajectories import trajectory_figures
 from ketbench_gate.explaining.trial import slowness
-from ketbench_gate.lowering import Lowered
-from ketbench_gate.statevector_engine import StatevectorEngine
 
 QUICK_SECONDS = 3.0
 """Estimate above which the decision boundary is left out."""

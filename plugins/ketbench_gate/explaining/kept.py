@@ -8,16 +8,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ketbench.errors import InputError
-from ketbench.plugin import Ended
-from ketbench.result import Result
-from ketbench_gate import checkpoint
+from ketbench.plugin import Ended, InputError, Result
 from ketbench_gate.explaining.subject import WEIGHTS
-from ketbench_gate.measured import Measured
-from ketbench_gate.model import HybridModel
+from ketbench_gate.models.measured import Measured
+from ketbench_gate.models.model import HybridModel
 from ketbench_gate.params import PennyLaneParams
-from ketbench_gate.trainer import Trainer
-from ketbench_gate.training import Training
+from ketbench_gate.training import checkpoint
+from ketbench_gate.training.trainer import Trainer
+from ketbench_gate.training.training import Training
 
 COMPARED = 32
 """Test rows whose outputs are computed again, to see that weights, data and engine are those of the run."""

@@ -6,14 +6,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ketbench.errors import RunCancelled
-from ketbench.figures import Axis, Figure, HeatMap, Mark
-from ketbench_gate.engine import Work
+from ketbench.plugin import Axis, Figure, HeatMap, Mark, RunCancelled
+from ketbench_gate.engines.engine import Work
+from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.explaining.costs import GRID, ROWS
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.widened import widened
-from ketbench_gate.measured import Floats
-from ketbench_gate.statevector_engine import StatevectorEngine
+from ketbench_gate.models.measured import Floats
 
 REACH = float(np.pi / 2)
 CONTOURS = 6

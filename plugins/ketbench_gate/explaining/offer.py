@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ketbench.clock import roughly
-from ketbench.plugin import Ended, Task
-from ketbench_gate.checks import lowered_or_none
+from ketbench.plugin import Ended, Task, roughly
 from ketbench_gate.explaining.costs import DRAWN, LONGEST, QUICK, costs
+from ketbench_gate.training.checks import lowered_or_none
 
 AGAIN = " for the figures, and the classical controls are trained again; the circuit is not"
 KEPT = ", from the weights this run kept; nothing is trained again"

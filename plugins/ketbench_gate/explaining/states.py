@@ -11,14 +11,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ketbench.circuit import Circuit
-from ketbench.errors import InputError, RunCancelled
-from ketbench.figures import Axis, Figure, Histogram, Mark
+from ketbench.plugin import Axis, Circuit, Figure, Histogram, InputError, Mark, RunCancelled
+from ketbench_gate.circuits.lowering import lowered
+from ketbench_gate.engines.statevector.simulator import Simulator
 from ketbench_gate.explaining.costs import PAIRS
 from ketbench_gate.explaining.widened import widened
-from ketbench_gate.lowering import lowered
-from ketbench_gate.measured import Floats
-from ketbench_gate.statevector.simulator import Simulator
+from ketbench_gate.models.measured import Floats
 
 BINS = 75
 """As in the paper."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ketbench.circuit import Circuit
-from ketbench_gate.engine import Work
-from ketbench_gate.measured import Measured
-from ketbench_gate.model import HybridModel, Objective
-from ketbench_gate.samples import Samples
+from ketbench.plugin import Circuit
+from ketbench_gate.engines.engine import Work
+from ketbench_gate.models.measured import Measured
+from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.samples import Samples
 
 WEIGHTS = "weights/"
 """Before the name of a parameter in the history of a run."""

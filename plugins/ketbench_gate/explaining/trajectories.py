@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ketbench.circuit import Circuit
-from ketbench.figures import Axis, Figure, Line, Series
+from ketbench.plugin import Axis, Circuit, Figure, Line, Series
 from ketbench_gate.explaining.subject import WEIGHTS
 
 MOST_FOLLOWED = 32

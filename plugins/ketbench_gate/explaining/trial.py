@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import torch
 
-from ketbench.circuit import Circuit
-from ketbench_gate.engine import Work
+from ketbench.plugin import Circuit
+from ketbench_gate.engines.engine import Work
+from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.explaining.widened import seconds, widened
-from ketbench_gate.statevector_engine import StatevectorEngine
 
 TRIAL = 0.02
 """Seconds that a trial should take."""

@@ -8,17 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ketbench.blocks import expanded
-from ketbench.circuit import Circuit
-from ketbench.errors import RunCancelled
-from ketbench.expressions import parameters_of
-from ketbench.figures import Axis, Figure, Line, Series
-from ketbench_gate.engine import Work
+from ketbench.plugin import Axis, Circuit, Figure, Line, RunCancelled, Series, expanded, parameters_of
+from ketbench_gate.engines.engine import Work
+from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.explaining.costs import DRAWS
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.widened import widened
-from ketbench_gate.measured import Floats
-from ketbench_gate.statevector_engine import StatevectorEngine
+from ketbench_gate.models.measured import Floats
 
 NOTHING = 1e-20
 """Below this a variance is what rounding leaves of zero."""

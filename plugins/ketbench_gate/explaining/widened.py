@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ketbench.circuit import Circuit
-from ketbench.expressions import Feature, substituted
-from ketbench_gate.lowering import Lowered, lowered
+from ketbench.plugin import Circuit, Feature, substituted
+from ketbench_gate.circuits.lowering import Lowered, lowered
 
 SECOND = 2.2e8
 """Operations times amplitudes that a busy processor core does in about a second, in double precision."""

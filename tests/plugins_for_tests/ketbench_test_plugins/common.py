@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ketbench.forms import setting
-from ketbench.plugin import Availability, Context, Event, Params, Problem, Result, Task
+from ketbench.plugin import Availability, Context, Event, Params, Problem, Result, Task, setting
 
 
 class Settings(Params):

@@ -6,12 +6,12 @@ import time
 
 import numpy as np
 
-from ketbench.figures import Image
 from ketbench.plugin import (
     Baseline,
     Checkpoint,
     Described,
     Drawn,
+    Image,
     Logged,
     Measured,
     Problem,

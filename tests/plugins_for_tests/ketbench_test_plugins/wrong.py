@@ -5,8 +5,7 @@ import threading
 
 import numpy as np
 
-from ketbench.errors import DatasetError
-from ketbench.plugin import Availability, Logged, Measured, Problem, Result
+from ketbench.plugin import Availability, DatasetError, Logged, Measured, Problem, Result
 
 from .common import Plain
 

@@ -6,11 +6,11 @@ import sys
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ketbench.circuit import CircuitBuilder, Op
-from ketbench.qasm import to_qasm3
-from ketbench_ui.app import make_application
-from ketbench_ui.circuit.geometry import column_x, row_y
+from ketbench.circuit.circuit import CircuitBuilder, Op
+from ketbench.circuit.qasm import to_qasm3
+from ketbench_ui.circuit.canvas.geometry import column_x, row_y
 from ketbench_ui.circuit.portraits import Stand
+from ketbench_ui.shell.app import make_application
 
 WANTED = 2
 PATIENCE_MS = 60_000

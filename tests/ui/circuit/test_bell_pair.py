@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench.circuit import Circuit, CircuitBuilder, Op
-from ketbench.qasm import to_qasm3
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Op
+from ketbench.circuit.qasm import to_qasm3
 from ketbench_ui.circuit import CircuitTab
 
 BELL = to_qasm3(CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build())

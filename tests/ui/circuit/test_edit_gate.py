@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.circuit import Circuit, CircuitBuilder
-from ketbench.circuit_definitions import make_gate
-from ketbench.errors import CircuitError, QasmError
-from ketbench.experiment import Experiment
-from ketbench.gate_text import changed_everywhere, definition_read, definition_text
-from ketbench.project import Project
-from ketbench_ui.circuit.gate_editor import GateEditor
+from ketbench.base.errors import CircuitError, QasmError
+from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.circuit.editing.definitions import make_gate
+from ketbench.contract.experiment import Experiment
+from ketbench.project.gate_text import changed_everywhere, definition_read, definition_text
+from ketbench.project.project import Project
+from ketbench_ui.circuit.placing.gate_editor import GateEditor
 
 
 def _with_tilt(name: str) -> Circuit:

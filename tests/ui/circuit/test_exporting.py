@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from ketbench.circuit import Circuit, CircuitBuilder
-from ketbench.circuit_export import FORMATS, circuit_from_path, export
+from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.circuit.export import FORMATS, circuit_from_path, export
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
 

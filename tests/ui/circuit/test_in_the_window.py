@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from ketbench.project import Project
-from ketbench_ui.circuit.inline_angle import InlineAngle
+from ketbench.project.project import Project
+from ketbench_ui.circuit.placing.inline_angle import InlineAngle
 
 
 def test_a_key_is_one_step_and_undo_takes_it_back(opened, qtbot):

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
-from ketbench.circuit import CircuitBuilder, Condition, Fixed, Uniform
-from ketbench.expressions import expression
+from ketbench.circuit.angles.expressions import expression
+from ketbench.circuit.circuit import CircuitBuilder, Condition, Fixed, Uniform
 from ketbench_ui.circuit import CircuitTab
 
 SHARED = CircuitBuilder("shared", 2).add("ry", 0, "theta").add("ry", 1, "theta").add("rx", 0, 0.5).build()

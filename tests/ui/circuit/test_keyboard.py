@@ -4,13 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
-from ketbench.circuit import CircuitBuilder, Control
-from ketbench.gates import GATES
-from ketbench_ui.actions import COMMANDS
+from ketbench.circuit.circuit import CircuitBuilder, Control
+from ketbench.circuit.gates import GATES
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.commands import CIRCUIT_COMMANDS
-from ketbench_ui.keys import rows
-from ketbench_ui.theme import switch
+from ketbench_ui.shell.commands.actions import COMMANDS
+from ketbench_ui.shell.commands.keys import rows
+from ketbench_ui.theme.theme import switch
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from ketbench.circuit import Circuit, CircuitBuilder
-from ketbench.circuit_export import FORMATS
-from ketbench.qasm import read_qasm
+from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.circuit.export import FORMATS
+from ketbench.circuit.qasm import read_qasm
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
 

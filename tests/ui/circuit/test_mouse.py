@@ -4,11 +4,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.expressions import expression
+from ketbench.circuit.angles.expressions import expression
+from ketbench.circuit.circuit import CircuitBuilder
 from ketbench_ui.circuit import CircuitTab
-from ketbench_ui.circuit.inline_angle import InlineAngle
 from ketbench_ui.circuit.menu import cell_menu
+from ketbench_ui.circuit.placing.inline_angle import InlineAngle
 
 THREE = CircuitBuilder("three", 3).add("h", 0).add("x", 1, controls=[0]).add("ry", 2, "theta").build()
 

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.gates import CONTROLLED, GATES
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.circuit.gates import CONTROLLED, GATES
 from ketbench_ui.circuit import CircuitTab
-from ketbench_ui.circuit.mime import GATE_TYPE, gate_data, gate_of
+from ketbench_ui.circuit.placing.mime import GATE_TYPE, gate_data, gate_of
 
 
 def _shown(tab):

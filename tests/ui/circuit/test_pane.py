@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import QMimeData
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.qasm import to_qasm2, to_qasm3
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.circuit.qasm import to_qasm2, to_qasm3
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.portraits import large_circuit
-from ketbench_ui.circuit.qasm_text import QasmText
+from ketbench_ui.circuit.qasm.text import QasmText
 
 BELL = CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build()
 PATIENCE = 30_000

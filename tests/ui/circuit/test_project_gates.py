@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.circuit import Circuit, CircuitBuilder
-from ketbench.circuit_definitions import make_gate
-from ketbench.gate_shelf import shelf_of, stocked
-from ketbench.project import Project
-from ketbench_ui.circuit.gate_naming import GateNaming
+from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.circuit.editing.definitions import make_gate
+from ketbench.circuit.editing.gate_shelf import shelf_of, stocked
+from ketbench.project.project import Project
+from ketbench_ui.circuit.placing.gate_naming import GateNaming
 
 
 def _drawn(name: str, gate: str = "h") -> Circuit:

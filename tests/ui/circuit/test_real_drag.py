@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.circuit import CircuitBuilder, Control, Op
-from ketbench.qasm import to_qasm3
+from ketbench.circuit.circuit import CircuitBuilder, Control, Op
+from ketbench.circuit.qasm import to_qasm3
 
 STEPS = 8
 SETTLE = "0.05"

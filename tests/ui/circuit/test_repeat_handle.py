@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench_ui.circuit.geometry import op_rect
-from ketbench_ui.circuit.repeat_handle import DRAG_STEP
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench_ui.circuit.canvas.geometry import op_rect
+from ketbench_ui.circuit.placing.repeat_handle import DRAG_STEP
 
 
 def _layers(hand) -> int:

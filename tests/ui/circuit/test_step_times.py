@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.errors import CircuitError
-from ketbench.project import Project
-from ketbench_ui.circuit.resource_bar import duration
-from ketbench_ui.outside import step_times
+from ketbench.base.errors import CircuitError
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.project.project import Project
+from ketbench_ui.circuit.inspecting.resource_bar import duration
+from ketbench_ui.services.outside.questions import step_times
 
 DRAWN = CircuitBuilder("small", 2).add("rx", 0, "pi * x[0]").add("ry", 1, "theta").add("x", 1, controls=[0]).build()
 

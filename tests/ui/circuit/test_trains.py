@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.ui.circuit.conftest import Hand
 
-from ketbench.expressions import expression
-from ketbench.project import Project
-from ketbench.runs import Status
+from ketbench.circuit.angles.expressions import expression
+from ketbench.contract.run import Status
+from ketbench.project.project import Project
 
 ROWS = 40
 

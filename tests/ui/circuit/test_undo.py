@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.project import Project
-from ketbench_ui.circuit.geometry import op_rect
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.project.project import Project
+from ketbench_ui.circuit.canvas.geometry import op_rect
 
 EDITS = 1000
 """As many steps as the history holds."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ketbench.project import Project
-from ketbench.result import Metric, Result
-from ketbench.runs import Run, Status
+from ketbench.contract.result import Metric, Result
+from ketbench.contract.run import Run, Status
+from ketbench.project.project import Project
 from ketbench.samples import sample
-from ketbench_ui.pages.compare import ComparePage
+from ketbench_ui.compare.page import ComparePage
 
 WINE = sample("wine-classifier").build().experiments["wine"]
 

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.result import Metric
-from ketbench.runs import Run
-from ketbench_ui.comparing.table import STAR, Spread
-from ketbench_ui.theme import switch
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run
+from ketbench.project.project import Project
+from ketbench_ui.compare.table import STAR, Spread
+from ketbench_ui.theme.theme import switch
 
 
 def _cells(page, head):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 
-from ketbench.result import Metric
+from ketbench.contract.result import Metric
 
 
 def _cells(page, head):

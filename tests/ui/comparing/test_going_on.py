@@ -5,14 +5,14 @@ import time
 import numpy as np
 from PySide6.QtCore import Qt
 
-from ketbench.experiment import Experiment
-from ketbench.messages import Batch
-from ketbench.plugin import Measured
-from ketbench.project import Project
-from ketbench.result import Metric
-from ketbench.runs import Run, Status
-from ketbench_ui.live import LiveRun
-from ketbench_ui.pages.compare import ComparePage
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch
+from ketbench.contract.plugin import Measured
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run, Status
+from ketbench.project.project import Project
+from ketbench_ui.compare.page import ComparePage
+from ketbench_ui.services.live import LiveRun
 
 ENDED = 4
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 
-from ketbench.project import Project
-from ketbench_ui.comparing.table import NOTE
+from ketbench.project.project import Project
+from ketbench_ui.compare.table import NOTE
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1440, 860)])

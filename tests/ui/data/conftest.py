@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench.circuit import CircuitBuilder
-from ketbench.dataset import Column, Dataset, Role, coded
-from ketbench.experiment import Experiment
-from ketbench.preparation import Standardise
-from ketbench.project import Project
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.experiment import Experiment
+from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.preparing.preparation import Standardise
+from ketbench.project.project import Project
 
 PATIENCE = 60_000
 QUESTIONS = Path(__file__).parent / "questions"

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ketbench.dataset import Column, Dataset
-from ketbench_ui.data.crossing import LARGE, Crossing, fetched
-from ketbench_ui.data.desk import Desk
+from ketbench.data.dataset import Column, Dataset
+from ketbench_ui.data.asking.crossing import LARGE, Crossing, fetched
+from ketbench_ui.data.asking.desk import Desk
 
 from .conftest import PATIENCE, asked_elsewhere
 

@@ -5,9 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from ketbench.dataset import Column, Dataset
-from ketbench_ui.data.desk import Desk
-from ketbench_ui.data.packing import Packing
+from ketbench.data.dataset import Column, Dataset
+from ketbench_ui.data.asking.desk import Desk
+from ketbench_ui.data.asking.packing import Packing
 
 from .conftest import PATIENCE, asked_elsewhere
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ketbench.importing import import_file
-from ketbench.preferences import choose, preferences
-from ketbench.project import Project
-from ketbench.references import by_reference
-from ketbench.session import Session
+from ketbench.base.preferences import choose, preferences
+from ketbench.data.by_reference import by_reference
+from ketbench.data.importing import import_file
+from ketbench.project.project import Project
+from ketbench.project.session import Session
 
 from .conftest import PATIENCE, answered, click
 
@@ -116,7 +116,7 @@ def test_the_limit_decides_about_new_files(qtbot, window, folder, file):
 
 
 def test_run_is_refused_with_the_reason_while_values_are_not_here(qtbot, window, referenced, file):
-    from ketbench.experiment import Experiment
+    from ketbench.contract.experiment import Experiment
 
     file.unlink()
     with Session.open(referenced) as session:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ketbench.machine_fit import fit_by_count
-from ketbench.preparation import Pca, Select
+from ketbench.data.preparing.preparation import Pca, Select
+from ketbench.project.machine_fit import fit_by_count
 
 from .conftest import answered, circuit, click, dataset_of
 

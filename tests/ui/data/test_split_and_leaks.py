@@ -3,8 +3,8 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from ketbench.dataset import Column, Role
-from ketbench.session import Session
+from ketbench.data.dataset import Column, Role
+from ketbench.project.session import Session
 
 from .conftest import answered, click, dataset_of, table
 

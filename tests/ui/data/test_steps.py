@@ -3,8 +3,8 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from ketbench.dataset import Column
-from ketbench.preparation import Impute, MinMax, Pca, Select, Standardise
+from ketbench.data.dataset import Column
+from ketbench.data.preparing.preparation import Impute, MinMax, Pca, Select, Standardise
 
 from .conftest import answered, click, dataset_of, table
 

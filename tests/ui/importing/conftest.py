@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ketbench.project import Project
+from ketbench.project.project import Project
 from ketbench_ui.importing.dialog import ImportDialog
-from ketbench_ui.window import MainWindow
+from ketbench_ui.shell.window import MainWindow
 
 PATIENCE = 60_000
 MESSUNG = (

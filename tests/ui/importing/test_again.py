@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from tests.ui.importing.conftest import PATIENCE
 
-from ketbench.dataset import Role
-from ketbench.importing import import_file
+from ketbench.data.dataset import Role
+from ketbench.data.importing import import_file
 
 BEFORE = "a,b,k\n" + "".join(f"{i},{i * 2},{'xy'[i % 2]}\n" for i in range(30))
 AFTER = BEFORE.replace("\n7,14,y", "\n70,14,z").replace("a,b,k", "a,b,k,new").replace("x\n", "x,1\n") + "30,60,x,1\n"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.ui.importing.conftest import PATIENCE
 
-from ketbench.dataset import Column, Dataset
-from ketbench.errors import ProjectError
+from ketbench.base.errors import ProjectError
+from ketbench.data.dataset import Column, Dataset
 from ketbench_ui.importing import applying
 
 
@@ -41,7 +41,7 @@ def test_closing_the_window_waits_until_it_is_on_disk(empty, large):
     path = empty.controller.session.path
     empty.importing.take(large, lambda _: None)
     empty.close()
-    from ketbench.session import Session
+    from ketbench.project.session import Session
 
     with Session.open(path) as session:
         assert "large" in session.project.datasets

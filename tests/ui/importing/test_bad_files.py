@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from tests.ui.importing.conftest import PATIENCE
 
-from ketbench.importing import Options
-from ketbench.importing.look import look_at_first
+from ketbench.data.importing import Options
+from ketbench.data.importing.look import look_at_first
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.plan import Plan
 

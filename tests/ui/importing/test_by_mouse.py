@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QPushButton, QTreeView, QWidget
 from tests.ui.importing.conftest import PATIENCE
 
-from ketbench.runs import Status
-from ketbench.session import Session
+from ketbench.contract.run import Status
+from ketbench.project.session import Session
 
 LEFT = Qt.MouseButton.LeftButton
 LIMIT_S = 120

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from tests.ui.importing.conftest import PATIENCE
 
-from ketbench.dataset import Role
-from ketbench.importing import Format
+from ketbench.data.dataset import Role
+from ketbench.data.importing import Format
 from ketbench_annealing.solvers.edges import meant, problem_of
 from ketbench_annealing.solvers.params import Stated
 

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from tests.ui.importing.conftest import MESSUNG, PATIENCE
 
-from ketbench.importing.look import SMALL
+from ketbench.data.importing.look import SMALL
 
 CONTENT = "a,b\n" + "1,2\n" * 20 + "x7,3\n,4\n"
 

@@ -1,11 +1,11 @@
 """A sweep over splits in the window: offered with its title, and its best trial says how it was chosen."""
 
-from ketbench.result import Result
-from ketbench.runs import Run, Status
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
 from ketbench.samples import sample
 from ketbench.sweeping.kept import trials_of
 from ketbench.sweeping.sweep import adjusted
-from ketbench_ui.sweeping.page import _best_words
+from ketbench_ui.sweep.page import _best_words
 
 WINE = next(iter(sample("wine-classifier").build().experiments.values()))
 

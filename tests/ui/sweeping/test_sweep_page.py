@@ -6,12 +6,12 @@ import signal
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench.runs import Status
+from ketbench.contract.run import Status
+from ketbench.project.session import Session
 from ketbench.samples import sample
-from ketbench.session import Session
 from ketbench.sweeping.layers import layers_of
-from ketbench_ui.sweeping.parallel import scale, score_color
-from ketbench_ui.theme import switch
+from ketbench_ui.sweep.parallel import scale, score_color
+from ketbench_ui.theme.theme import switch
 
 PATIENCE = 120_000
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ketbench.experiment import Experiment
-from ketbench.messages import Started
-from ketbench_ui.live import LiveRun, Points
-from ketbench_ui.training import TrainingView
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Started
+from ketbench_ui.experiment.training import TrainingView
+from ketbench_ui.services.live import LiveRun, Points
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from ketbench.messages import Batch
-from ketbench.plugin import Measured
-from ketbench.runs import Status
-from ketbench_ui.columns import by_columns
-from ketbench_ui.plots import log_ready
+from ketbench.contract.messages import Batch
+from ketbench.contract.plugin import Measured
+from ketbench.contract.run import Status
+from ketbench_ui.plots.pixel_columns import by_columns
+from ketbench_ui.plots.plot import log_ready
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=300), st.integers(1, 20), st.booleans())

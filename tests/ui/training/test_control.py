@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ketbench.clock import duration
-from ketbench.runs import Status
+from ketbench.base.clock import duration
+from ketbench.contract.run import Status
 
 PATIENCE = 60_000
 

@@ -5,7 +5,7 @@ import os
 import pytest
 from PySide6.QtCore import Qt
 
-from ketbench_ui import ending
+from ketbench_ui.shell import ending
 
 
 @pytest.fixture

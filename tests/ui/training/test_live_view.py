@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.messages import Batch
-from ketbench.plugin import Measured
-from ketbench.smoothing import extremes, running_median, window_of
-from ketbench_ui.live import Points
-from ketbench_ui.training.axes import along, offered
-from ketbench_ui.training.panel import Look
+from ketbench.contract.messages import Batch
+from ketbench.contract.plugin import Measured
+from ketbench.results.smoothing import extremes, running_median, window_of
+from ketbench_ui.experiment.training.axes import along, offered
+from ketbench_ui.experiment.training.panel import Look
+from ketbench_ui.services.live import Points
 
 CURVE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.long_series import MOST_ROOM
-from ketbench_ui.points import BLOCK, FINE, Points
+from ketbench.contract.long_series import MOST_ROOM
+from ketbench_ui.plots.points import BLOCK, FINE, Points
 
 LONG = 5 * FINE
 

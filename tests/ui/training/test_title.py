@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QFont, QTextDocument
 
-from ketbench_ui.points import Points
-from ketbench_ui.training.panel import Look, MetricPanel
-from ketbench_ui.training.title import titled, whole
+from ketbench_ui.experiment.training.panel import Look, MetricPanel
+from ketbench_ui.experiment.training.title import titled, whole
+from ketbench_ui.plots.points import Points
 
 READINGS = [("batch", "0.453"), ("validation", "0.376")]
 

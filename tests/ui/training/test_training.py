@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.experiment import Experiment
-from ketbench.messages import Batch, Finished, Started
-from ketbench.plugin import Measured, Progress
-from ketbench.runs import Status
-from ketbench.smoothing import MOST_POINTS, smoothed
-from ketbench_ui.live import LiveRun
-from ketbench_ui.training.grouping import grouped
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Started
+from ketbench.contract.plugin import Measured, Progress
+from ketbench.contract.run import Status
+from ketbench.results.smoothing import MOST_POINTS, smoothed
+from ketbench_ui.experiment.training.grouping import grouped
+from ketbench_ui.services.live import LiveRun
 
 
 def _live(values, name="loss"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from ketbench.errors import KetbenchError
+from ketbench.base.errors import KetbenchError
 
 
 class Background(QObject):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ketbench.gates import GATES
-from ketbench_ui.commands import Command
+from ketbench.circuit.gates import GATES
+from ketbench_ui.services.command import Command
 
 SCOPE = "circuit"
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from ketbench import circuit_edits
-from ketbench.circuit import Circuit, CustomGate, Op
-from ketbench.circuit_places import landing
-from ketbench.errors import KetbenchError
-from ketbench.gate_shelf import stocked
-from ketbench.gate_text import changed_everywhere
-from ketbench.project import Project
-from ketbench_ui.circuit.geometry import Cell, numbers_within, op_number
+from ketbench.base.errors import KetbenchError
+from ketbench.circuit.circuit import Circuit, CustomGate, Op
+from ketbench.circuit.editing import edits as circuit_edits
+from ketbench.circuit.editing.gate_shelf import stocked
+from ketbench.circuit.editing.places import landing
+from ketbench.project.gate_text import changed_everywhere
+from ketbench.project.project import Project
+from ketbench_ui.circuit.canvas.geometry import Cell, numbers_within, op_number
 
 READ_ONLY = "The project is open read-only; save a copy to edit the circuit."
 NOTHING = "Open or make a circuit first."

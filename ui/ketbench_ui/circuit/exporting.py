@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from ketbench.circuit import Circuit
-from ketbench.circuit_export import FORMATS, circuit_from_path, export
-from ketbench_ui.aside import Aside
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.export import FORMATS, circuit_from_path, export
 from ketbench_ui.circuit.editing import Editing
+from ketbench_ui.services.outside.aside import Aside
 
 TITLES = {
     "qasm3": "OpenQASM 3",

@@ -8,10 +8,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from ketbench_ui.circuit.commands import CIRCUIT_COMMANDS
-from ketbench_ui.theme import icon
+from ketbench_ui.theme.theme import icon
 
 if TYPE_CHECKING:
-    from ketbench_ui.circuit.canvas import Canvas
+    from ketbench_ui.circuit.canvas.canvas import Canvas
 
 _LEFT_OUT = ("circuit_zoom", "circuit_place", "circuit_release", "circuit_select_all")
 _ON_OPS = frozenset(("cut", "copy", "duplicate", "delete", "edit_angle", "expand", "fold", "make_gate", "edit_gate"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
-from ketbench.circuit import Circuit, CircuitBuilder, Fixed, Parameter
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Fixed, Parameter
 from ketbench_ui.circuit.tab import CircuitTab
 
 SIZE = (1440, 860)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from ketbench.circuit import Circuit, Op
-from ketbench.expressions import parameters_of
+from ketbench.circuit.angles.expressions import parameters_of
+from ketbench.circuit.circuit import Circuit, Op
 
 
 def names_in(op: Op) -> tuple[str, ...]:

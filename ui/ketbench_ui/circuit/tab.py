@@ -8,24 +8,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
-from ketbench.circuit import Circuit
-from ketbench.gate_shelf import shelf_of
-from ketbench_ui.circuit.canvas import Canvas
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.editing.gate_shelf import shelf_of
+from ketbench_ui.circuit.canvas.canvas import Canvas
+from ketbench_ui.circuit.canvas.empty_hint import EmptyHint
 from ketbench_ui.circuit.editing import Editing
-from ketbench_ui.circuit.empty_hint import EmptyHint
 from ketbench_ui.circuit.exporting import Exporting
-from ketbench_ui.circuit.gate_palette import GatePalette
-from ketbench_ui.circuit.live import Live
-from ketbench_ui.circuit.op_inspector import OpInspector
-from ketbench_ui.circuit.qasm_pane import QasmPane
-from ketbench_ui.circuit.resource_bar import ResourceBar
-from ketbench_ui.circuit.state_panel import StatePanel
-from ketbench_ui.circuit.words import facts, op_sentence
-from ketbench_ui.layouts import column, holding, label, row, rule
-from ketbench_ui.theme import icon, switch
-from ketbench_ui.tokens import GAP, GAP_WIDE
+from ketbench_ui.circuit.inspecting.op_inspector import OpInspector
+from ketbench_ui.circuit.inspecting.resource_bar import ResourceBar
+from ketbench_ui.circuit.placing.gate_palette import GatePalette
+from ketbench_ui.circuit.qasm.pane import QasmPane
+from ketbench_ui.circuit.state.live import Live
+from ketbench_ui.circuit.state.panel import StatePanel
+from ketbench_ui.circuit.words import op_sentence
+from ketbench_ui.theme.layouts import column, holding, label, row, rule
+from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
-__all__ = ["CircuitTab", "facts"]
+__all__ = ["CircuitTab"]
 
 
 class CircuitTab(QWidget):

@@ -9,17 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from ketbench import circuit_edits as edits
-from ketbench.circuit import Circuit, CustomGate
-from ketbench.circuit_clipboard import copied
-from ketbench.errors import KetbenchError
-from ketbench.gates import GATES, GateKind
+from ketbench.base.errors import KetbenchError
+from ketbench.circuit.circuit import Circuit, CustomGate
+from ketbench.circuit.editing import edits as edits
+from ketbench.circuit.editing.clipboard import copied
+from ketbench.circuit.gates import GATES, GateKind
 from ketbench_ui.circuit.editing import READ_ONLY, Editing
-from ketbench_ui.circuit.gate_editor import GateEditor
-from ketbench_ui.circuit.gate_naming import asked_name, fresh_gate_name
+from ketbench_ui.circuit.placing.gate_editor import GateEditor
+from ketbench_ui.circuit.placing.gate_naming import asked_name, fresh_gate_name
 
 if TYPE_CHECKING:
-    from ketbench_ui.circuit.canvas import Canvas
+    from ketbench_ui.circuit.canvas.canvas import Canvas
 
 UNSELECTED = "Nothing is selected; click an operation or put the cell cursor on one."
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ketbench.circuit import Circuit, Op
-from ketbench.expressions import to_text
-from ketbench.gates import GATES
+from ketbench.circuit.angles.expressions import to_text
+from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.gates import GATES
 
 
 def op_title(circuit: Circuit, op: Op) -> str:
@@ -25,10 +25,3 @@ def op_sentence(circuit: Circuit, op: Op) -> str:
     angles = ", ".join(to_text(angle) for angle in op.angles[:8])
     parts += [f"angle {angles}"] if angles else []
     return ", ".join(parts)
-
-
-def facts(circuit: Circuit) -> str:
-    """Size of a circuit in a line."""
-    trainable = len(circuit.trainable)
-    words = f"{circuit.n_wires} qubits   depth {circuit.depth()}   {len(circuit.ops)} operations"
-    return f"{words}   {trainable} trainable parameters"

@@ -6,13 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ketbench.circuit import Circuit
-from ketbench.dataset import Dataset
-from ketbench.machine_fit import Fit, Offer, fit_by_count
-from ketbench_ui.data.desk import Desk
-from ketbench_ui.data.questions import fit_of
-from ketbench_ui.layouts import button, card, column, label, row
-from ketbench_ui.tokens import GAP
+from ketbench.circuit.circuit import Circuit
+from ketbench.data.dataset import Dataset
+from ketbench.project.machine_fit import Fit, Offer, fit_by_count
+from ketbench_ui.data.asking.desk import Desk
+from ketbench_ui.data.asking.questions import fit_of
+from ketbench_ui.theme.layouts import button, card, column, label, row
+from ketbench_ui.theme.tokens import GAP
 
 NARROWEST = 240
 

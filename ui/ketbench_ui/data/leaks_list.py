@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from ketbench.cures import Cure
-from ketbench.leaks import Leak
-from ketbench.problems import Severity
-from ketbench_ui.layouts import button, card, cleared, column, holding, label, row, scrolled
-from ketbench_ui.theme import icon, switch
-from ketbench_ui.tokens import GAP, GAP_WIDE
+from ketbench.base.problems import Severity
+from ketbench.data.checks.fixes import Cure
+from ketbench.data.checks.leaks import Leak
+from ketbench_ui.theme.layouts import button, card, cleared, column, holding, label, row, scrolled
+from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 MARKS = {
     Severity.ERROR: ("x-circle", "bad"),

@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
-from ketbench.dataset import Dataset
-from ketbench.exploring import MOST_SCATTERED
-from ketbench.figures import Figure
-from ketbench_ui.data.desk import Desk
-from ketbench_ui.data.questions import figures_of
+from ketbench.base.figures import Figure
+from ketbench.data.dataset import Dataset
+from ketbench.data.exploring import MOST_SCATTERED
+from ketbench_ui.data.asking.desk import Desk
+from ketbench_ui.data.asking.questions import figures_of
 from ketbench_ui.data.scatter_grid import ScatterGrid
 from ketbench_ui.figures.view import FigureView
-from ketbench_ui.layouts import button, cleared, column, holding, label, row, scrolled
-from ketbench_ui.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.layouts import button, cleared, column, holding, label, row, scrolled
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 VIEWS = {
     "selected": ("Selected columns", "A histogram by class; with several columns selected, each against each other"),

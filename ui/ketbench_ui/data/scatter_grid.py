@@ -7,12 +7,12 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ketbench.figures import Axis, Bars, Figure, Histogram
+from ketbench.base.figures import Axis, Bars, Figure, Histogram
 from ketbench_ui.figures.view import DRAW
-from ketbench_ui.layouts import cleared, column, label
-from ketbench_ui.plots import Plot
-from ketbench_ui.theme import switch
-from ketbench_ui.tokens import GAP_TIGHT
+from ketbench_ui.plots.plot import Plot
+from ketbench_ui.theme.layouts import cleared, column, label
+from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.tokens import GAP_TIGHT
 
 SMALLEST, HEIGHT = 110, 170
 

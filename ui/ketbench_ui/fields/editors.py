@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from ketbench.forms import FormField
+from ketbench.contract.forms import FormField
 from ketbench_ui.fields.reading import hint, read, same_value, written
-from ketbench_ui.layouts import row
-from ketbench_ui.theme import set_role
+from ketbench_ui.theme.layouts import row
+from ketbench_ui.theme.theme import set_role
 
 
 class Editor(QWidget):

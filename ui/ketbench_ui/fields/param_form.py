@@ -9,14 +9,14 @@ from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from ketbench.forms import FormField, form, problems_in
+from ketbench.contract.forms import FormField, form, problems_in
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.slider import SliderEditor
 from ketbench_ui.fields.table_editor import TableEditor
-from ketbench_ui.layouts import cleared, holding, label
-from ketbench_ui.theme import icon, switch
-from ketbench_ui.tokens import GAP, LABEL_WIDTH
+from ketbench_ui.theme.layouts import cleared, holding, label
+from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.tokens import GAP, LABEL_WIDTH
 
 _EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEditor, "table": TableEditor}
 

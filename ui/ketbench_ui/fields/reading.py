@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ketbench.forms import FormField
+from ketbench.contract.forms import FormField
 
 _BETWEEN = re.compile(r"[,;\s]+")
 

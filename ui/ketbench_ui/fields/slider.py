@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider
 
-from ketbench.forms import FormField
+from ketbench.contract.forms import FormField
 from ketbench_ui.fields.editors import TextEditor
 
 STEPS = 100

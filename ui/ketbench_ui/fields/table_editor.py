@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketbench.forms import FormField
+from ketbench.contract.forms import FormField
 from ketbench_ui.fields.editors import Editor, choice_text
 from ketbench_ui.fields.reading import described, hint, read, same_value, written
-from ketbench_ui.layouts import column, row
-from ketbench_ui.plots import tint
-from ketbench_ui.theme import icon, set_role, switch
+from ketbench_ui.plots.plot import tint
+from ketbench_ui.theme.layouts import column, row
+from ketbench_ui.theme.theme import icon, set_role, switch
 
 MOST_ROWS_SHOWN = 9
 _VALUE = Qt.ItemDataRole.UserRole

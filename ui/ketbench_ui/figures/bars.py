@@ -9,11 +9,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
-from ketbench.figures import Array, Axis, Bars, Mark, Waterfall
+from ketbench.base.figures import Array, Axis, Bars, Mark, Waterfall
 from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
-from ketbench_ui.plots import Plot, number, pen
-from ketbench_ui.theme import switch
+from ketbench_ui.plots.plot import Plot, number, pen
+from ketbench_ui.theme.theme import switch
 
 GROUP_WIDTH = 0.76
 MOST_UPRIGHT = 7

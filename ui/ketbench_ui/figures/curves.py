@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 
-from ketbench.figures import Array, Axis, Histogram, Line, Scatter, Series
+from ketbench.base.figures import Array, Axis, Histogram, Line, Scatter, Series
 from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
-from ketbench_ui.plots import Plot, log_ready, number, pen, tint
-from ketbench_ui.theme import switch
-from ketbench_ui.thinned import add_thinned
+from ketbench_ui.plots.plot import Plot, log_ready, number, pen, tint
+from ketbench_ui.plots.thinned import add_thinned
+from ketbench_ui.theme.theme import switch
 
 FEW_POINTS = 60
 THICK_POINTS = 2000

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from ketbench_ui.theme import icon
+from ketbench_ui.theme.theme import icon
 
 
 def figure_menu(title: str, save: Callable[[], None], copy: Callable[[], None]) -> QToolButton:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 
-from ketbench.figures import Array, Axis, Graph
+from ketbench.base.figures import Array, Axis, Graph
 from ketbench_ui.figures.drawn import Drawing, LegendEntry
-from ketbench_ui.plots import Plot, number, tint
-from ketbench_ui.theme import switch
+from ketbench_ui.plots.plot import Plot, number, tint
+from ketbench_ui.theme.theme import switch
 
 MOST_LABELS = 48
 MANY_EDGES = 120

@@ -10,11 +10,11 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QTransform
 from PySide6.QtWidgets import QGraphicsRectItem
 
-from ketbench.figures import Array, Axis, HeatMap, Image
+from ketbench.base.figures import Array, Axis, HeatMap, Image
 from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
-from ketbench_ui.plots import Plot, log_ready, number, pen
-from ketbench_ui.theme import switch
+from ketbench_ui.plots.plot import Plot, log_ready, number, pen
+from ketbench_ui.theme.theme import switch
 
 MOST_WRITTEN = 400
 _ISOCURVE: Any = pg.IsocurveItem

@@ -7,9 +7,9 @@ from typing import Any
 
 import pyqtgraph as pg
 
-from ketbench.figures import Axis, Mark
-from ketbench_ui.plots import Plot, log_ready, pen, tint
-from ketbench_ui.theme import switch
+from ketbench.base.figures import Axis, Mark
+from ketbench_ui.plots.plot import Plot, log_ready, pen, tint
+from ketbench_ui.theme.theme import switch
 
 
 def draw_marks(plot: Plot, marks: Sequence[Mark], x: Axis, y: Axis) -> None:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex,
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from ketbench_ui.plots import number
-from ketbench_ui.theme import switch
+from ketbench_ui.plots.plot import number
+from ketbench_ui.theme.theme import switch
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

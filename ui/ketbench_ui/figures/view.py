@@ -9,16 +9,16 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from ketbench.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+from ketbench.base.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
 from ketbench_ui.figures.bars import draw_bars, draw_waterfall
 from ketbench_ui.figures.curves import draw_histogram, draw_line, draw_scatter
 from ketbench_ui.figures.drawn import Drawing
 from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
 from ketbench_ui.figures.rows import RowsModel, rows_view
-from ketbench_ui.layouts import cleared, column, holding, label, row
-from ketbench_ui.plots import HOW_TO_ZOOM, Plot
-from ketbench_ui.theme import switch
+from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
+from ketbench_ui.theme.layouts import cleared, column, holding, label, row
+from ketbench_ui.theme.theme import switch
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Line: draw_line,

@@ -10,21 +10,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QProgressBar, QTabWidget, QTreeWidget, QTreeWidgetItem, QWidget
 
-from ketbench.dataset import Dataset
-from ketbench.importing import Imported
-from ketbench.importing.again import source_path
-from ketbench.importing.difference import Difference
-from ketbench.importing.job import AgainRequest
-from ketbench.importing.look import looked
-from ketbench.importing.options import Options
-from ketbench_ui.ask import Ask
+from ketbench.data.dataset import Dataset
+from ketbench.data.importing import Imported
+from ketbench.data.importing.again import source_path
+from ketbench.data.importing.difference import Difference
+from ketbench.data.importing.job import AgainRequest
+from ketbench.data.importing.look import looked
+from ketbench.data.importing.options import Options
 from ketbench_ui.importing.applying import Done
 from ketbench_ui.importing.dialog import TABLES
-from ketbench_ui.importing.problems import ProblemList
+from ketbench_ui.importing.looking.problems import ProblemList
 from ketbench_ui.importing.reading import Reading
-from ketbench_ui.layouts import button, card, column, holding, label, row, rule
-from ketbench_ui.theme import set_role
-from ketbench_ui.tokens import GAP, GAP_WIDE
+from ketbench_ui.services.ask import Ask
+from ketbench_ui.theme.layouts import button, card, column, holding, label, row, rule
+from ketbench_ui.theme.theme import set_role
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 SIZE = (820, 560)
 KEPT = "Roles, kinds, split and preparation stay as they are."

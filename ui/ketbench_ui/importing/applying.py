@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from ketbench.dataset import Dataset
-from ketbench.errors import KetbenchError
-from ketbench_ui.controller import Controller
+from ketbench.base.errors import KetbenchError
+from ketbench.data.dataset import Dataset
+from ketbench_ui.services.controller import Controller
 
 LARGE = 8_000_000
 """Bytes of values from which on a person would notice the wait."""

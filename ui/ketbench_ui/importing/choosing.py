@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
-from ketbench.importing.shipped import NAMES, PREFIX
+from ketbench.data.importing.shipped import NAMES, PREFIX
 from ketbench_ui.importing.drops import dropped_path
-from ketbench_ui.layouts import button, column, label, row
-from ketbench_ui.theme import icon, switch
-from ketbench_ui.tokens import GAP, GAP_PAGE
+from ketbench_ui.theme.layouts import button, column, label, row
+from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.tokens import GAP, GAP_PAGE
 
 FORMATS = (
     "CSV, TSV and other text, gzip, Excel, Parquet, Arrow, NPY and NPZ, HDF5, JSON lines; "

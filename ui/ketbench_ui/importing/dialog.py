@@ -8,23 +8,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QStackedLayout, QWidget
 
-from ketbench.dataset import Dataset
-from ketbench.history import History
-from ketbench.importing import Imported
-from ketbench.importing.fixes import Fix
-from ketbench.importing.job import Request
-from ketbench.importing.look import Look, looked
-from ketbench.roles import Kind, Role
-from ketbench_ui.ask import Ask
+from ketbench.data.dataset import Dataset
+from ketbench.data.importing import Imported
+from ketbench.data.importing.fixes import Fix
+from ketbench.data.importing.job import Request
+from ketbench.data.importing.look import Look, looked
+from ketbench.data.roles import Kind, Role
+from ketbench.project.history import History
 from ketbench_ui.importing.applying import Done
 from ketbench_ui.importing.choosing import Choosing
 from ketbench_ui.importing.drops import Drops
-from ketbench_ui.importing.looks import Looks
+from ketbench_ui.importing.looking.looks import Looks
 from ketbench_ui.importing.plan import Plan
 from ketbench_ui.importing.reading import Reading
 from ketbench_ui.importing.view import ImportView
-from ketbench_ui.layouts import column, holding
-from ketbench_ui.tokens import GAP_PAGE
+from ketbench_ui.services.ask import Ask
+from ketbench_ui.theme.layouts import column, holding
+from ketbench_ui.theme.tokens import GAP_PAGE
 
 SIZE, SMALLEST = (1180, 740), (860, 540)
 TABLES = (

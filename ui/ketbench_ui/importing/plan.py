@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ketbench.dataset import Dataset
-from ketbench.importing.fixes import Fix
-from ketbench.importing.look import name_of
-from ketbench.importing.options import Options
-from ketbench.preparation import Step
-from ketbench.roles import Kind, Role
+from ketbench.data.dataset import Dataset
+from ketbench.data.importing.fixes import Fix
+from ketbench.data.importing.look import name_of
+from ketbench.data.importing.options import Options
+from ketbench.data.preparing.preparation import Step
+from ketbench.data.roles import Kind, Role
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ketbench.importing.job import Advanced, AgainRequest, ImportJob, Read, Refused, Request, Update
+from ketbench.data.importing.job import Advanced, AgainRequest, ImportJob, Read, Refused, Request, Update
 
 DRAIN_MS = 40
 LISTEN_S = 0.1

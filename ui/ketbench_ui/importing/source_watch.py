@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from ketbench.dataset import Dataset
-from ketbench.importing.again import source_path
+from ketbench.data.dataset import Dataset
+from ketbench.data.importing.again import source_path
 
 
 class SourceWatch(QObject):

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketbench.importing.look import Look
-from ketbench_ui.importing.guesses import GuessList
+from ketbench.data.importing.look import Look
+from ketbench_ui.importing.looking.guesses import GuessList
+from ketbench_ui.importing.looking.problems import ProblemList
+from ketbench_ui.importing.looking.table import PreviewTable
 from ketbench_ui.importing.plan import Plan
-from ketbench_ui.importing.problems import ProblemList
-from ketbench_ui.importing.table import PreviewTable
-from ketbench_ui.layouts import button, card, column, eliding, holding, label, row, rule
-from ketbench_ui.theme import icon, set_role, switch
-from ketbench_ui.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule
+from ketbench_ui.theme.theme import icon, set_role, switch
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 LEFT_WIDTH = 370
 NO_TARGET = "none"

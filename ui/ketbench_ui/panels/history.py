@@ -8,11 +8,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListView, QStackedLayout, QWidget
 
-from ketbench_ui.layouts import column, holding, label
-from ketbench_ui.theme import switch
+from ketbench_ui.theme.layouts import column, holding, label
+from ketbench_ui.theme.theme import switch
 
 if TYPE_CHECKING:
-    from ketbench.session import Session
+    from ketbench.project.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 

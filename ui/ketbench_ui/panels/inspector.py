@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
-from ketbench.circuit import Circuit
-from ketbench.dataset import Dataset
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.runs import Run
-from ketbench_ui.circuit.tab import facts
-from ketbench_ui.layouts import cleared, column, holding, label, scrolled
-from ketbench_ui.plots import number
-from ketbench_ui.tokens import GAP, GAP_WIDE
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.resources import facts
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Run
+from ketbench.data.dataset import Dataset
+from ketbench.project.project import Project
+from ketbench_ui.plots.plot import number
+from ketbench_ui.theme.layouts import cleared, column, holding, label, scrolled
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 NAME_WIDTH = 92
 Lines = list[tuple[str, str | None]]

@@ -8,8 +8,8 @@ from html import escape
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from ketbench_ui.live import LiveRun
-from ketbench_ui.theme import mono, switch
+from ketbench_ui.services.live import LiveRun
+from ketbench_ui.theme.theme import mono, switch
 
 MOST_LINES = 5000
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
 
-from ketbench.problems import Severity
-from ketbench_ui.layouts import button, column, holding, label, row
-from ketbench_ui.notices import Notice, Notices
-from ketbench_ui.theme import icon, switch
-from ketbench_ui.tokens import GAP
+from ketbench.base.problems import Severity
+from ketbench_ui.services.notices import Notice, Notices
+from ketbench_ui.theme.layouts import button, column, holding, label, row
+from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.tokens import GAP
 
 MARKS = {
     Severity.ERROR: ("x-circle", "bad"),

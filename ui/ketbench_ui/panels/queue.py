@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketbench.clock import duration
-from ketbench.expected import Expected, expected
-from ketbench.explaining import run_of
-from ketbench.runs import Run, Status
-from ketbench_ui.layouts import column, holding, label, row
-from ketbench_ui.live import LiveRun
-from ketbench_ui.running import Running
-from ketbench_ui.theme import icon, switch
+from ketbench.base.clock import duration
+from ketbench.contract.run import Run, Status
+from ketbench.running.explaining import run_of
+from ketbench.running.likely_time import Expected, expected
+from ketbench_ui.services.live import LiveRun
+from ketbench_ui.services.running import Running
+from ketbench_ui.theme.layouts import column, holding, label, row
+from ketbench_ui.theme.theme import icon, switch
 
 REFRESH_MS = 200
 COLUMNS = ("Run", "Experiment", "Backend", "Status", "Progress", "Time", "Left", "")

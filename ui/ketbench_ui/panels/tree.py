@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
-from ketbench.project import Project
-from ketbench.runs import Run, Status
-from ketbench_ui.live import LiveRun
-from ketbench_ui.plots import number
-from ketbench_ui.run_order import newest_first
-from ketbench_ui.theme import icon, switch
+from ketbench.contract.run import Run, Status
+from ketbench.project.project import Project
+from ketbench_ui.panels.run_order import newest_first
+from ketbench_ui.plots.plot import number
+from ketbench_ui.services.live import LiveRun
+from ketbench_ui.theme.theme import icon, switch
 
 KINDS = {"datasets": "table", "circuits": "tree-structure", "experiments": "flask", "runs": "chart-line"}
 _KEY = Qt.ItemDataRole.UserRole

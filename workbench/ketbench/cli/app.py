@@ -5,26 +5,14 @@ from __future__ import annotations
 import typer
 from typer.main import get_command
 
-from ketbench.cli import (
-    backends,
-    circuit,
-    circuit_eval,
-    circuit_reach,
-    data,
-    demo,
-    doctor,
-    experiment,
-    explaining,
-    export,
-    importing,
-    plugin,
-    project,
-    reporting,
-    run,
-    samples,
-    sweep,
-    window,
-)
+from ketbench.cli import window
+from ketbench.cli.circuits import circuit
+from ketbench.cli.circuits import evaluate as circuit_eval
+from ketbench.cli.circuits import reach as circuit_reach
+from ketbench.cli.datasets import data, importing
+from ketbench.cli.machine import backends, doctor, plugin
+from ketbench.cli.projects import demo, project, samples
+from ketbench.cli.runs import experiment, explaining, export, reporting, run, sweep
 
 app = typer.Typer(
     name="ketbench",

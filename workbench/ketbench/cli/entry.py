@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typer._click.exceptions import ClickException  # pyright: ignore[reportPrivateImportUsage]
 from typer.exceptions import Abort, Exit
 
+from ketbench.base.errors import InputError, KetbenchError
 from ketbench.cli.app import app, command_names
-from ketbench.errors import InputError, KetbenchError
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ketbench.export import plain
+from ketbench.results.export import plain
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ketbench.errors import InputError
+from ketbench.base.errors import InputError
 
 
 def open_window(
@@ -32,4 +32,4 @@ def show_window(path: Path | None) -> int:
         raise InputError("The window needs PySide6 and pyqtgraph; install them with: pip install 'ketbench[ui]'")
     from importlib import import_module
 
-    return import_module("ketbench_ui.app").main(str(path) if path else None)
+    return import_module("ketbench_ui.shell.app").main(str(path) if path else None)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from ketbench.errors import InputError
-from ketbench.project import Project
+from ketbench.base.errors import InputError
+from ketbench.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ketbench.dataset import Dataset, Provenance
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.resizing import encoding_circuit
+from ketbench.contract.experiment import Experiment
+from ketbench.data.dataset import Dataset, Provenance
+from ketbench.data.splits.split import Split
+from ketbench.project.project import Project
+from ketbench.project.resizing import encoding_circuit
 from ketbench.samples.classifiers import feature_columns, target_column
-from ketbench.split import Split
 
 ALPHA = 0.6
 _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.circuit import Circuit, CircuitBuilder
-from ketbench.dataset import Column, Kind, Role
+from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.data.dataset import Column, Kind, Role
 
 
 def feature_columns(names: Sequence[str], values: NDArray[np.float64]) -> tuple[Column, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ketbench.dataset import Dataset, Provenance
-from ketbench.experiment import Experiment
-from ketbench.preparation import Standardise
-from ketbench.project import Project
+from ketbench.contract.experiment import Experiment
+from ketbench.data.dataset import Dataset, Provenance
+from ketbench.data.preparing.preparation import Standardise
+from ketbench.data.splits.split import Split
+from ketbench.project.project import Project
 from ketbench.samples.classifiers import feature_columns, reuploading_circuit, target_column
-from ketbench.split import Split
 
 
 def build() -> Project:

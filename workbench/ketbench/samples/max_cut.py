@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.dataset import Column, Dataset, Provenance, Role
-from ketbench.experiment import Experiment
-from ketbench.project import Project
-from ketbench.split import Split
+from ketbench.contract.experiment import Experiment
+from ketbench.data.dataset import Column, Dataset, Provenance, Role
+from ketbench.data.splits.split import Split
+from ketbench.project.project import Project
 
 _NODES, _EDGES, _SEED = 80, 240, 11
 _EXPERIMENTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ketbench.experiment import Experiment
-from ketbench.project import Project
+from ketbench.contract.experiment import Experiment
+from ketbench.project.project import Project
 
 _LINKS: Mapping[str, Mapping[str, Any]] = {
     "co-packaged": {},

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from ketbench.errors import InputError, KetbenchError
-from ketbench.experiment import Experiment
-from ketbench.runs import Status
+from ketbench.base.errors import InputError, KetbenchError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Status
 from ketbench.sweeping.axes import Axis
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.errors import InputError
+from ketbench.base.errors import InputError
 
 GRID_POINTS = 5
 

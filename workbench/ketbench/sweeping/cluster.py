@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from ketbench.errors import InputError, RunFailed
-from ketbench.experiment import Experiment
-from ketbench.forms import validated
-from ketbench.registry import Registry, told
-from ketbench.runs import Run, Status
+from ketbench.backends.registry import Registry, told
+from ketbench.base.errors import InputError, RunFailed
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.forms import validated
+from ketbench.contract.run import Run, Status
 from ketbench.sweeping.remote import run_alone
 from ketbench.sweeping.slurm import MISSING, Jobs, refusal, slurm_cluster
 

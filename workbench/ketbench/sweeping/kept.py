@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ketbench.comparing.splits import SEEDED
-from ketbench.experiment import Experiment
-from ketbench.forms import form
-from ketbench.project import Project
-from ketbench.runs import Run
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.forms import form
+from ketbench.contract.run import Run
+from ketbench.project.project import Project
+from ketbench.results.comparing.splits import SEEDED
 from ketbench.sweeping.layers import layers_of
 from ketbench.sweeping.splits import SPLIT_FOLD, SPLIT_SEED
 from ketbench.sweeping.sweep import LAYERS, SEED, Trial, scored

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from ketbench.circuit import Circuit, Op
-from ketbench.circuit_edits import delete, repeated, set_option
-from ketbench.errors import InputError
-from ketbench.expressions import parameters_of, renamed
-from ketbench.gates import GATES, GateKind
+from ketbench.base.errors import InputError
+from ketbench.circuit.angles.expressions import parameters_of, renamed
+from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.editing.edits import delete, repeated, set_option
+from ketbench.circuit.gates import GATES, GateKind
 
 MOST_OPS = 4000
 """Longer circuits are not searched for a repeating part."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from ketbench.experiment import Experiment
+from ketbench.contract.experiment import Experiment
 from ketbench.sweeping.splits import SPLITS, splits_of
 from ketbench.sweeping.sweep import SEED
 

@@ -6,15 +6,15 @@ import os
 from functools import cache
 from typing import Any
 
-from ketbench.experiment import Experiment
-from ketbench.jobs import wire
-from ketbench.jobs.execution import Execution
-from ketbench.jobs.holding import Holding
-from ketbench.messages import Finished, Started
-from ketbench.plugin import Context, Event
-from ketbench.recording import Recording
-from ketbench.registry import AnyBackend, Registry
-from ketbench.runs import Run
+from ketbench.backends.registry import AnyBackend, Registry
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Finished, Started
+from ketbench.contract.plugin import Context, Event
+from ketbench.contract.recording import Recording
+from ketbench.contract.run import Run
+from ketbench.running.jobs import wire
+from ketbench.running.jobs.worker.execution import Execution
+from ketbench.running.jobs.worker.holding import Holding
 
 
 class _Kept:

@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ketbench.errors import InputError, RunFailed
-from ketbench.registry import told
+from ketbench.backends.registry import told
+from ketbench.base.errors import InputError, RunFailed
 
 LOOK_SECONDS = 4.0
 PATIENCE_SECONDS = 20.0

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ketbench.comparing.splits import SEEDED
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
+from ketbench.base.errors import InputError
+from ketbench.contract.experiment import Experiment
+from ketbench.results.comparing.splits import SEEDED
 
 if TYPE_CHECKING:
     from ketbench.sweeping.sweep import Trial

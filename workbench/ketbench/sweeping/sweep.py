@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.jobs import Pool
-from ketbench.runs import Run, Status
-from ketbench.settings import with_setting
+from ketbench.base.errors import InputError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Run, Status
+from ketbench.running.jobs import Pool
+from ketbench.running.settings import with_setting
 from ketbench.sweeping.axes import Axis
 from ketbench.sweeping.layers import with_layers
 from ketbench.sweeping.splits import SPLITS, resplit

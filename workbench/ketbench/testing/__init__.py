@@ -11,7 +11,7 @@ In the tests of a plugin::
 """
 
 from ketbench.testing.rule import Rule, RuleResult, State
+from ketbench.testing.rules.truths import register_truth
 from ketbench.testing.suite import RULES, assert_backend_conforms, examine
-from ketbench.testing.truths import register_truth
 
 __all__ = ["RULES", "Rule", "RuleResult", "State", "assert_backend_conforms", "examine", "register_truth"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ketbench.errors import BackendError
+from ketbench.base.errors import BackendError
 
 _PROGRAM = "import sys; from ketbench.testing.child import work; work(*sys.argv[1:])"
 

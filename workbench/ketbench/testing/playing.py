@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from ketbench.plugin import Context, Drawn, Measured, Progress, Task
-from ketbench.registry import AnyBackend
-from ketbench.result import Result
+from ketbench.backends.registry import AnyBackend
+from ketbench.contract.plugin import Context, Drawn, Measured, Progress, Task
+from ketbench.contract.result import Result
 
 RUN_SECONDS = 120.0
 MOST_ITEMS = 200_000

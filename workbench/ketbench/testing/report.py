@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ketbench.registry import Registry
+from ketbench.backends.registry import Registry
 from ketbench.testing.child import in_child
 from ketbench.testing.rule import RuleResult, State
 from ketbench.testing.suite import examine

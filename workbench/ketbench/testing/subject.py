@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from ketbench.errors import BackendError
-from ketbench.plugin import Task
-from ketbench.registry import AnyBackend, told
+from ketbench.backends.registry import AnyBackend, told
+from ketbench.base.errors import BackendError
+from ketbench.contract.plugin import Task
 from ketbench.testing.playing import Play, played
 from ketbench.testing.tasks import good_task
 

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ketbench.plugin import Task
-from ketbench.registry import AnyBackend, told
-from ketbench.testing import explain_rules, outlook, params_rules, result_rules, run_rules, truths
+from ketbench.backends.registry import AnyBackend, told
+from ketbench.contract.plugin import Task
+from ketbench.testing import outlook
 from ketbench.testing.rule import Rule, RuleResult, State
+from ketbench.testing.rules import (
+    explaining as explain_rules,
+)
+from ketbench.testing.rules import (
+    params as params_rules,
+)
+from ketbench.testing.rules import (
+    results as result_rules,
+)
+from ketbench.testing.rules import (
+    runs as run_rules,
+)
+from ketbench.testing.rules import (
+    truths,
+)
 from ketbench.testing.subject import NotExamined, Subject
 
 RULES: tuple[Rule, ...] = (

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ketbench.circuit import Circuit, CircuitBuilder
-from ketbench.dataset import Column, Dataset, Kind, Role
-from ketbench.plugin import Task
-from ketbench.split import Split
+from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.contract.plugin import Task
+from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.splits.split import Split
 
 ROWS = 48
 

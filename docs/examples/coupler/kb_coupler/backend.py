@@ -6,9 +6,23 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ketbench.figures import Axis, Line, Mark, Series
-from ketbench.forms import setting
-from ketbench.plugin import Availability, Baseline, Context, Event, Params, Problem, Result, Severity, Task, Truth
+from ketbench.plugin import (
+    Availability,
+    Axis,
+    Baseline,
+    Context,
+    Event,
+    Line,
+    Mark,
+    Params,
+    Problem,
+    Result,
+    Series,
+    Severity,
+    Task,
+    Truth,
+    setting,
+)
 
 FORMULA = "kappa^2 / s^2 sin^2(s L), s^2 = kappa^2 + (delta beta / 2)^2 (Yariv 1973), times what loss leaves"
 

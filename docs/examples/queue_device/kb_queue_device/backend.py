@@ -10,11 +10,11 @@ import numpy as np
 
 from kb_queue_device.device import Device
 from kb_queue_device.token import COMMAND, keyring_installed, stored_token
-from ketbench.errors import BackendError
-from ketbench.figures import Axis, Bars
-from ketbench.forms import setting
 from ketbench.plugin import (
     Availability,
+    Axis,
+    BackendError,
+    Bars,
     Baseline,
     Context,
     Described,
@@ -25,6 +25,7 @@ from ketbench.plugin import (
     Progress,
     Result,
     Task,
+    setting,
 )
 
 

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ketbench.circuit import Circuit
-from ketbench.errors import CircuitError, KetbenchError
-from ketbench.figures import Axis, Bars
-from ketbench.forms import setting
-from ketbench.gates import GATES, GateKind
 from ketbench.plugin import (
+    GATES,
     Availability,
+    Axis,
+    Bars,
     Baseline,
+    Circuit,
+    CircuitError,
     Context,
     Drawn,
     Event,
+    GateKind,
+    KetbenchError,
     Measured,
     Params,
     Problem,
@@ -24,8 +26,10 @@ from ketbench.plugin import (
     Result,
     Task,
     Truth,
+    apply,
+    op_matrix,
+    setting,
 )
-from ketbench.unitary import apply, op_matrix
 
 MOST_WIRES = 14
 PAULIS = (np.array([[0, 1], [1, 0]]), np.array([[0, -1j], [1j, 0]]), np.array([[1, 0], [0, -1]]))
@@ -56,7 +60,7 @@ class Trajectories:
 
     def truths(self) -> Sequence[Truth]:
         """Without noise one trajectory is the exact answer."""
-        from ketbench.circuit import CircuitBuilder
+        from ketbench.plugin import CircuitBuilder
 
         def wrong(result: Result) -> str:
             found = float(result.arrays["z"][0])

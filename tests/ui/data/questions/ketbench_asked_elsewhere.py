@@ -5,8 +5,8 @@ import time
 
 import numpy as np
 
-from ketbench.dataset import Dataset
-from ketbench.errors import DatasetError
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Dataset
 
 
 def double(values):

@@ -1,0 +1,1 @@
+"""Judges a choice of features over folds, beside other choices."""

@@ -1,0 +1,140 @@
+"""The classical ways of choosing k features that every selection is shown beside; each sees training rows only."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ketbench_annealing.arrays import Flags, Floats, Ints
+from ketbench_annealing.selection.optimum.information import InformationTables
+
+# Above this, recursive elimination drops a share of the features at once: one fit per feature takes minutes.
+_ONE_BY_ONE = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingRows:
+    """What a selection may look at.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n_rows, n_features)
+        Standardised on these rows.
+    y : ndarray, shape (n_rows,)
+        Class codes, or values when `classes` is 0.
+    classes : int
+    tables : InformationTables
+        Of these rows.
+    seed : int
+    """
+
+    x: Floats
+    y: Floats | Ints
+    classes: int
+    tables: InformationTables
+    seed: int
+
+
+Sets = Mapping[int, Flags]
+Chooser = Callable[[TrainingRows, Sequence[int]], Sets]
+
+
+def select_k_best(rows: TrainingRows, ks: Sequence[int]) -> Sets:
+    """Take the k columns with the largest mutual information with the target."""
+    return _heads(np.argsort(-rows.tables.relevance, kind="stable"), ks)
+
+
+def greedy_mrmr(rows: TrainingRows, ks: Sequence[int]) -> Sets:
+    """Take columns one by one, each with the largest relevance minus mean redundancy with those before.
+
+    Peng, Long and Ding 2005 (IEEE TPAMI 27, 1226), difference form, their eq. 7.
+    """
+    relevance, redundancy = rows.tables.relevance, rows.tables.redundancy
+    order: list[int] = []
+    shared = np.zeros(len(relevance))
+    for taken in range(max(ks)):
+        score = relevance - shared / max(1, taken)
+        score[order] = -np.inf
+        order.append(int(score.argmax()))
+        shared = shared + redundancy[order[-1]]
+    return _heads(np.array(order), ks, len(relevance))
+
+
+def recursive_elimination(rows: TrainingRows, ks: Sequence[int]) -> Sets:
+    """Fit a linear model, drop the weakest columns, repeat (Guyon et al. 2002, RFE)."""
+    from ketbench_annealing.selection.scoring.models import linear_strengths
+
+    alive = np.arange(rows.x.shape[1])
+    sets: dict[int, Flags] = {}
+    for k in sorted(set(ks), reverse=True):
+        while len(alive) > k:
+            step = 1 if len(alive) <= _ONE_BY_ONE else max(1, len(alive) // 10)
+            strengths = linear_strengths(rows.x[:, alive], rows.y, rows.classes)
+            weakest = np.argsort(strengths, kind="stable")[: min(step, len(alive) - k)]
+            alive = np.delete(alive, weakest)
+        sets[k] = _flags(rows.x.shape[1], alive)
+    return sets
+
+
+def lasso_path_order(rows: TrainingRows, ks: Sequence[int]) -> Sets:
+    """Take the columns that enter the LASSO path first; with classes, the path of any class against the rest."""
+    from sklearn.linear_model import lasso_path
+
+    path: Any = lasso_path
+    targets = _indicators(rows)
+    score = np.zeros(rows.x.shape[1])
+    with warnings.catch_warnings():
+        # The end of the path may not converge; only the order of entry at its start is used.
+        warnings.simplefilter("ignore")
+        for target in targets.T:
+            centred = target - target.mean()
+            largest = float(np.abs(rows.x.T @ centred).max()) / len(centred)
+            strengths = np.geomspace(max(largest, 1e-12), max(largest, 1e-12) / 100, 40)
+            alphas, coefficients, *_ = path(rows.x, centred, alphas=strengths)
+            entered = coefficients != 0
+            first = np.where(entered.any(axis=1), entered.argmax(axis=1), len(alphas) - 1)
+            size = np.abs(coefficients[np.arange(len(first)), first])
+            score = np.maximum(score, np.where(entered.any(axis=1), alphas[first] + 1e-9 * size, 0.0))
+    return _heads(np.argsort(-score, kind="stable"), ks)
+
+
+def random_sets(rows: TrainingRows, ks: Sequence[int]) -> Sets:
+    """Take k columns blindly: the floor that any method must clear."""
+    return _heads(np.random.default_rng(rows.seed).permutation(rows.x.shape[1]), ks)
+
+
+def all_features(rows: TrainingRows, ks: Sequence[int]) -> Sets:
+    """Keep every column."""
+    return dict.fromkeys(ks, np.ones(rows.x.shape[1], dtype=bool))
+
+
+BASELINES: Mapping[str, tuple[str, Chooser]] = {
+    "all": ("All features", all_features),
+    "select_k_best": ("SelectKBest (mutual information)", select_k_best),
+    "mrmr": ("mRMR, greedy", greedy_mrmr),
+    "rfe": ("Recursive elimination", recursive_elimination),
+    "lasso": ("LASSO path", lasso_path_order),
+    "random": ("Random k", random_sets),
+}
+
+
+def _indicators(rows: TrainingRows) -> Floats:
+    if not rows.classes:
+        return rows.y.astype(np.float64)[:, None]
+    values = np.unique(rows.y)
+    kept = values[1:] if len(values) == 2 else values
+    return (rows.y[:, None] == kept).astype(np.float64)
+
+
+def _heads(order: Ints, ks: Sequence[int], size: int | None = None) -> Sets:
+    return {k: _flags(size or len(order), order[:k]) for k in ks}
+
+
+def _flags(size: int, members: Ints) -> Flags:
+    chosen = np.zeros(size, dtype=bool)
+    chosen[members] = True
+    return chosen

@@ -1,0 +1,1 @@
+"""Samplers of the Ocean ecosystem behind one form."""

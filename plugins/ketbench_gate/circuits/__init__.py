@@ -1,0 +1,1 @@
+"""From a circuit to unitary operations, angles and observables, and its values at one point."""

@@ -1,0 +1,1 @@
+"""What computes expectation values: our own simulator, PennyLane devices, and the choice between them."""

@@ -1,0 +1,1 @@
+"""From a circuit to the arrays that the sweeps read, in numpy."""

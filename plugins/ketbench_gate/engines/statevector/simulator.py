@@ -1,0 +1,123 @@
+"""The simulator as a plain torch module: a circuit and observables, weights and features in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+
+from ketbench.plugin import Circuit, InputError
+from ketbench_gate.circuits.angles import Angles
+from ketbench_gate.circuits.lowering import Lowered, lowered
+from ketbench_gate.circuits.observables import Observable, observables
+from ketbench_gate.engines.statevector.function import Compiled, evaluated
+from ketbench_gate.engines.statevector.planning.normal_form import Prepared, primitives
+from ketbench_gate.engines.statevector.planning.plan import planned
+
+
+class Simulator:
+    """A circuit compiled for some observables.
+
+    Parameters
+    ----------
+    circuit : Lowered
+    watched : sequence of Observable, or None
+        None asks for the state.
+    memory : int
+        Bytes for states; larger batches are done in chunks. 0 for no limit.
+    """
+
+    def __init__(self, circuit: Lowered, watched: Sequence[Observable] | None, memory: int = 0) -> None:
+        expressions = [angle for op in circuit.ops for angle in op.angles]
+        self._angles = Angles(expressions, circuit.parameters)
+        self._compiled = Compiled(partial(planned, circuit, self._angles.slots, watched), circuit.n_wires, memory)
+        self._width = 2**circuit.n_wires if watched is None else len(watched)
+        self._prepared = [p for op in circuit.ops for p in primitives(op) if isinstance(p, Prepared)]
+        self._circuit = circuit
+
+    def __call__(self, weights: Tensor, features: Tensor) -> Tensor:
+        """Values of shape (batch, n_observables), or states of shape (batch, 2**n_wires).
+
+        Parameters
+        ----------
+        weights : Tensor of float, shape (n_parameters,)
+            float32 computes in complex64, float64 in complex128.
+        features : Tensor of float, shape (batch, n_features)
+        """
+        self._refuse(features)
+        features = features.to(weights.dtype)
+        if not len(features):
+            return self._empty(weights, features)
+        shared = self._angles.shared(weights)
+        if not shared.numel():
+            shared = weights.new_zeros(1)
+        of_sample = self._angles.of_samples(weights, features)
+        batch = features.shape[0] if self._angles.n_sample else 1
+        prepared = tuple(self._amplitudes(item, shared, of_sample, batch) for item in self._prepared)
+        if not self._angles.n_sample:
+            of_sample = of_sample[:, :1]
+        values = evaluated(self._compiled, shared, of_sample, prepared)
+        return values.T.expand(features.shape[0], values.shape[0])
+
+    def _empty(self, weights: Tensor, features: Tensor) -> Tensor:
+        """No rows, but a graph with zero gradients, as a layer of torch has."""
+        return features.new_zeros((0, self._width)) + 0 * (weights.sum() + features.sum())
+
+    def _refuse(self, features: Tensor) -> None:
+        if features.ndim != 2 or features.shape[1] < self._circuit.n_features:
+            shape = tuple(features.shape)
+            needed = self._circuit.n_features
+            raise InputError(f"The features have shape {shape}; the circuit needs (batch, {needed} or more).")
+
+    def _amplitudes(self, item: Prepared, shared: Tensor, of_sample: Tensor, batch: int) -> Tensor:
+        """The encoded values of each sample, padded with zeros and normalised, shape (2**wires, batch)."""
+        size = 2 ** len(item.wires)
+        if len(item.values) > size:
+            text = f"Amplitude encoding of {len(item.values)} values needs more than {len(item.wires)} wires"
+            raise InputError(f"{text}; add wires or encode fewer features.")
+        slots = [self._angles.slots[value] for value in item.values]
+        rows = [shared[slot.index].expand(batch) if slot.shared else of_sample[slot.index] for slot in slots]
+        values = torch.stack([*rows, *[torch.zeros_like(rows[0])] * (size - len(rows))])
+        values = values / values.norm(dim=0, keepdim=True)
+        return values.to(torch.complex128 if values.dtype == torch.float64 else torch.complex64)
+
+
+class CircuitModule(nn.Module):
+    """A circuit as a torch layer with its own trainable weights.
+
+    Parameters
+    ----------
+    circuit : Circuit
+    watched : sequence of str
+        Observables such as "Z0"; none means Z on every wire.
+    seed : int
+        Draws the starting values.
+    dtype : torch.dtype
+        float32 or float64.
+
+    Examples
+    --------
+    >>> from ketbench.circuit import CircuitBuilder
+    >>> circuit = CircuitBuilder("one", 1).add("rx", 0, "x[0]").add("ry", 0, "theta").build()
+    >>> layer = CircuitModule(circuit, ["Z0"])
+    >>> layer(torch.zeros(5, 1)).shape
+    torch.Size([5, 1])
+    """
+
+    def __init__(
+        self, circuit: Circuit, watched: Sequence[str] = (), seed: int = 0, dtype: torch.dtype = torch.float32
+    ) -> None:
+        import numpy as np
+
+        super().__init__()
+        initial = circuit.initial_values(np.random.default_rng(seed))
+        self.weights = nn.Parameter(torch.tensor(list(initial.values()), dtype=dtype))
+        self._trains = torch.tensor([p.trainable for p in circuit.parameters])
+        self._run = Simulator(lowered(circuit), observables(watched, circuit.n_wires))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Expectation values, shape (batch, n_observables)."""
+        weights = torch.where(self._trains, self.weights, self.weights.detach())
+        return self._run(weights, features)

@@ -1,0 +1,1 @@
+"""Figures of a model's outputs: boundary, ROC, calibration, residuals."""

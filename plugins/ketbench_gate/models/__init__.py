@@ -1,0 +1,1 @@
+"""The hybrid model, its data and its scores."""

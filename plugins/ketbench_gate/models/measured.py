@@ -1,0 +1,99 @@
+"""How well a model does: scores of a part, of each test row, and class probabilities; trains nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ketbench.plugin import Baseline, Value
+from ketbench_gate.models.model import Objective
+from ketbench_gate.models.samples import Samples
+
+Floats = NDArray[np.float64]
+Parts = Mapping[str, tuple[Tensor, Tensor]]
+"""Outputs and targets of each part, on the processor."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One model after training.
+
+    Parameters
+    ----------
+    title : str
+    by_seed : ndarray, shape (seeds,)
+        Its test score with each seed; NaN where the test part is empty.
+    by_row : ndarray, shape (n_test,)
+        1 for a right class and 0 for a wrong one, or the squared error; the mean over the seeds.
+    test : (outputs, targets)
+        Of the last seed.
+    """
+
+    title: str
+    by_seed: Floats
+    by_row: Floats
+    test: tuple[Tensor, Tensor]
+
+
+@dataclass(frozen=True)
+class Control:
+    """A classical control and what it was measured at."""
+
+    baseline: Baseline
+    measured: Measured
+
+
+def scores(objective: Objective, parts: Parts) -> dict[str, Value]:
+    """Score of each part that has rows, as "test_accuracy"; the others are None."""
+    found: dict[str, Value] = {}
+    for part, (values, targets) in parts.items():
+        score = objective.score(values, targets) if len(targets) else float("nan")
+        found[f"{part}_{objective.score_name}"] = score if np.isfinite(score) else None
+    if objective.is_classification:
+        found["test_auc"] = area(*parts["test"])
+    return found
+
+
+def rows(objective: Objective, samples: Samples, parts: Parts) -> Floats:
+    """What each test row contributes, shape (n_test,): 1 for a right class, or the squared error in its own unit."""
+    outputs, targets = parts["test"]
+    if objective.is_classification:
+        return (outputs.argmax(1) == targets).double().numpy() if len(targets) else np.zeros(0)
+    gaps = (outputs[:, 0].double() - targets.double()).numpy() * samples.scale
+    return gaps**2
+
+
+def probabilities(outputs: Tensor) -> Floats:
+    """Class probabilities of outputs, shape (n, classes)."""
+    return outputs.double().softmax(1).numpy()
+
+
+def area(outputs: Tensor, targets: Tensor) -> float | None:
+    """Area under the ROC curve: of the second of two classes, else the mean over classes, one against the rest.
+
+    None where a class is missing among the targets.
+    """
+    wanted = targets.numpy()
+    classes = outputs.shape[1]
+    if classes < 2 or len(np.unique(wanted)) < classes or not bool(outputs.isfinite().any()):
+        return None
+    from sklearn.metrics import roc_auc_score
+
+    chances = probabilities(outputs)
+    given: Any = chances[:, 1] if classes == 2 else chances
+    return float(roc_auc_score(wanted, given, multi_class="ovr"))
+
+
+def fairness_arrays(objective: Objective, models: Sequence[Measured]) -> dict[str, NDArray[Any]]:
+    """Scores by seed and by test row, the run first, then its controls; see `ketbench.results.comparing.fairness`."""
+    rows_of = "test_accuracy" if objective.is_classification else "test_squared_error"
+    found = {
+        f"test_{objective.score_name}_by_seed": np.stack([m.by_seed for m in models]),
+        f"{rows_of}_by_row": np.stack([m.by_row for m in models]),
+    }
+    return {name: table for name, table in found.items() if table.size and np.isfinite(table).all()}

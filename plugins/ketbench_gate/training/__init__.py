@@ -1,0 +1,1 @@
+"""Training runs: the loop, checkpoints, controls, checks and the report."""

@@ -1,0 +1,200 @@
+"""Findings before Run: data, circuit, observables, memory and an estimate of cost; imports no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ketbench.plugin import (
+    Circuit,
+    Dataset,
+    Impute,
+    InputError,
+    Problem,
+    Severity,
+    Task,
+    circuit_problems,
+    feature_names,
+    roughly,
+    target_problem,
+)
+from ketbench_gate.circuits.lowering import Lowered, lowered
+from ketbench_gate.circuits.observables import observables
+from ketbench_gate.engines.choice import memory_free
+from ketbench_gate.params import TrainingParams
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one engine needs, for the estimate.
+
+    Parameters
+    ----------
+    bytes_per_amplitude : float
+        Of all states held at once, for each amplitude of the batch given at once.
+    rows : int
+        Samples given at once.
+    seconds_per_step : float
+        A mini-batch with gradients, rough.
+    squared : bool
+        Whether it holds density matrices.
+    """
+
+    bytes_per_amplitude: float
+    rows: int
+    seconds_per_step: float
+    squared: bool = False
+
+    def needed(self, n_wires: int) -> float:
+        """Bytes for so many qubits."""
+        return self.bytes_per_amplitude * self.rows * 2.0 ** (2 * n_wires if self.squared else n_wires)
+
+    def most_wires(self, memory: float) -> int:
+        """How many qubits fit."""
+        n = 0
+        while Cost(self.bytes_per_amplitude, 1, 0, self.squared).needed(n + 1) <= memory:
+            n += 1
+        return n
+
+
+def input_problems(task: Task, params: TrainingParams) -> list[Problem]:
+    """Findings about dataset, circuit and parameters; empty if a run can be set up."""
+    found = [*_dataset_problems(task.dataset), *_circuit_findings(task.circuit)]
+    if not any(p.severity is Severity.ERROR for p in found) and task.dataset and task.circuit:
+        found += _together(task.dataset, task.circuit, params)
+    return found
+
+
+def lowered_or_none(circuit: Circuit | None) -> Lowered | None:
+    """The circuit as unitaries, or None where it cannot run."""
+    if circuit is None or any(p.severity is Severity.ERROR for p in circuit_problems(circuit)):
+        return None
+    try:
+        return lowered(circuit)
+    except InputError:
+        return None
+
+
+def cost_problems(task: Task, params: TrainingParams, n_wires: int, cost: Cost) -> Iterator[Problem]:
+    """An error when memory does not suffice, and the estimate of time."""
+    free = memory_free()
+    needed = Cost(cost.bytes_per_amplitude, 1, 0, cost.squared).needed(n_wires)
+    if needed > free:
+        text = f"{n_wires} qubits need {_size(needed)} of memory, but {_size(free)} are free"
+        yield Problem(
+            f"{text}; at most {cost.most_wires(free)} qubits fit here.",
+            "circuit.wires",
+            remedy="Remove wires, or use a machine with more memory.",
+        )
+        return
+    rows = train_rows(task.dataset)
+    steps = params.epochs * params.repeats * -(-rows // params.batch_size)
+    seconds = steps * cost.seconds_per_step
+    text = f"About {steps} steps and {steps * min(params.batch_size, rows)} circuit executions with gradients"
+    yield Problem(f"{text}, roughly {roughly(seconds)}.", severity=Severity.NOTE)
+
+
+def train_rows(dataset: Dataset | None) -> int:
+    """Rows of the training part, from the shares of the split."""
+    if dataset is None:
+        return 1
+    return max(1, round(dataset.n_rows * (1 - dataset.split.validation - dataset.split.test)))
+
+
+def feature_count(dataset: Dataset) -> int:
+    """Features that the preparation leaves."""
+    return len(feature_names(dataset))
+
+
+def _dataset_problems(dataset: Dataset | None) -> Iterator[Problem]:
+    if dataset is None:
+        yield Problem("The experiment has no dataset; choose one.", "dataset")
+        return
+    if dataset.n_rows == 0:
+        yield Problem(f"Dataset '{dataset.name}' has no rows; import a file with data.", "dataset")
+        return
+    if not dataset.features:
+        yield Problem(f"Dataset '{dataset.name}' has no feature column; give one that role.", "dataset.columns")
+    target = dataset.target
+    if target is None:
+        yield Problem(f"Dataset '{dataset.name}' has no target; give one column that role.", "dataset.columns")
+    elif text := target_problem(target):
+        yield Problem(text, f"dataset.columns.{target.name}")
+    elif target.missing.any():
+        row = int(np.flatnonzero(target.missing)[0]) + 1
+        yield Problem(
+            f"Target '{target.name}' has no value in row {row}; remove the row.", f"dataset.columns.{target.name}"
+        )
+    yield from _missing_values(dataset)
+
+
+def _missing_values(dataset: Dataset) -> Iterator[Problem]:
+    if any(isinstance(step, Impute) for step in dataset.preparation):
+        return
+    for column in dataset.features:
+        if column.missing.any():
+            row = int(np.flatnonzero(column.missing)[0]) + 1
+            text = f"Feature '{column.name}' has no value in row {row} ({int(column.missing.sum())} missing in all)"
+            yield Problem(f"{text}; add an impute step or skip the column.", f"dataset.columns.{column.name}")
+
+
+def _circuit_findings(circuit: Circuit | None) -> Iterator[Problem]:
+    if circuit is None:
+        yield Problem("The experiment has no circuit; choose or draw one.", "circuit")
+        return
+    found = circuit_problems(circuit)
+    yield from found
+    if any(p.severity is Severity.ERROR for p in found):
+        return
+    try:
+        lowered(circuit)
+    except InputError as error:
+        yield Problem(str(error), "circuit.ops")
+        return
+    if not any(p.name in circuit.references for p in circuit.trainable):
+        text = f"Circuit '{circuit.name}' has no trainable parameter in use, so only the head learns."
+        yield Problem(text, "circuit.parameters", Severity.WARNING)
+    if not circuit.features:
+        text = f"Circuit '{circuit.name}' uses no feature x[i], so it gives every sample the same values."
+        yield Problem(text, "circuit.ops", Severity.WARNING, "Add an encoder.")
+
+
+def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Iterator[Problem]:
+    count = feature_count(dataset)
+    if circuit.features and circuit.features[-1] >= count:
+        text = f"Circuit '{circuit.name}' uses feature x[{circuit.features[-1]}], but '{dataset.name}' has {count}"
+        yield Problem(
+            f"{text} features after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops"
+        )
+    unused = count - len(circuit.features)
+    if circuit.features and unused > 0 and circuit.features[-1] < count:
+        text = f"Circuit '{circuit.name}' leaves {unused} of {count} features unused."
+        yield Problem(text, "circuit.ops", Severity.WARNING)
+    try:
+        watched = observables(params.observables, circuit.n_wires)
+    except InputError as error:
+        yield Problem(str(error), "params.observables")
+        return
+    yield from _outputs(dataset, params, len(watched))
+
+
+def _outputs(dataset: Dataset, params: TrainingParams, watched: int) -> Iterator[Problem]:
+    target = dataset.target
+    assert target is not None
+    if params.loss != "auto" and (params.loss == "cross-entropy") != target.is_coded:
+        kind = "classes" if target.is_coded else "numbers"
+        yield Problem(f"The loss '{params.loss}' does not fit a target of {kind}; choose auto.", "params.loss")
+    wanted = len(target.categories) if target.is_coded else 1
+    if params.head == "none" and watched != wanted:
+        text = f"Without a head the circuit needs {wanted} observables, one an output, but has {watched}"
+        yield Problem(f"{text}; add a linear head or name {wanted} observables.", "params.observables")
+
+
+def _size(number: float) -> str:
+    for unit in ("B", "kB", "MB", "GB", "TB", "PB"):
+        if number < 1000:
+            return f"{number:.3g} {unit}"
+        number /= 1000
+    return f"{number:.3g} EB"

@@ -1,0 +1,107 @@
+"""The end of a training run: the controls, what explains the model, and the result; trains no circuit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ketbench.plugin import Context, Event, Progress, Result, Value
+from ketbench_gate.engines.engine import Engine
+from ketbench_gate.explaining.explain import Explained, explained
+from ketbench_gate.explaining.subject import Subject
+from ketbench_gate.models.measured import Control, Measured, fairness_arrays
+from ketbench_gate.models.model import HybridModel
+from ketbench_gate.training import baselines, report
+from ketbench_gate.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from ketbench_gate.training.training import Training
+
+UNITS = {"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"}
+
+
+def concluded(
+    training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
+) -> Iterator[Event | Result]:
+    """The events of the controls, then the result."""
+    assert isinstance(trainer.model, HybridModel)
+    done, trained, total = training.pace.hybrid, training.pace.trained, training.pace.total
+    is_patient = training.settings.patience > 0
+    found: list[Control] = []
+    for item in baselines.controls(setting_of(training, trainer), context.cancelled):
+        if isinstance(item, int):
+            made = min(done + training.pace.control(item), trained)
+            yield Progress(made, total, "classical controls", may_end_early=is_patient)
+        else:
+            found.append(item)
+    yield Progress(trained, total, "classical controls")
+    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
+    summary |= {
+        "parameters": sum(p.numel() for p in trainer.model.parameters()),
+        "circuit_weights": trainer.model.weights.numel(),
+        "circuit_executions": executions,
+        "executions_per_second": round(executions / seconds, 1),
+        "training_seconds": round(seconds, 3),
+        "engine": training.engine.name,
+    }
+    models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
+    models += [control.measured for control in found]
+    began = time.perf_counter()
+    explanation = Explained()
+    for item in explained(subject_of(training, trainer, models, context), training.settings.explain):
+        if isinstance(item, Explained):
+            explanation = item
+        else:
+            yield Progress(trained + round((total - trained) * item.behind), total, item.name)
+    yield Progress(total, total, "figures")
+    summary |= explanation.summary
+    if training.settings.explain != "none":
+        summary["explaining_seconds"] = round(time.perf_counter() - began, 3)
+    ended = report.Ended(
+        training.samples, training.objective, training.history, [c.baseline for c in found], summary, models
+    )
+    outputs, targets = training.parts["test"]
+    yield Result(
+        summary=summary,
+        baselines=ended.baselines,
+        figures=report.of_last_seed(report.figures(ended, outputs, targets) | explanation.figures, training.seeds),
+        arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
+        units={name: unit for name, unit in UNITS.items() if name in summary},
+        formulas=explanation.formulas,
+        notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
+    )
+
+
+def subject_of(training: Training, trainer: Trainer, models: Sequence[Measured], context: Context) -> Subject:
+    """What there is to explain: the model of the last seed, and it and its controls as they were measured."""
+    assert isinstance(trainer.model, HybridModel)
+    return Subject(
+        circuit=training.circuit,
+        work=training.work,
+        samples=training.samples,
+        feature_names=training.feature_names,
+        objective=training.objective,
+        model=trainer.model,
+        models=models,
+        history=training.history,
+        seed=int(training.seeds[-1]),
+        cancelled=context.cancelled,
+    )
+
+
+def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) -> baselines.Setting:
+    """What the controls share with the trained model; all its seeds if none are named."""
+    assert isinstance(trainer.model, HybridModel)
+    return baselines.Setting(
+        training.samples,
+        training.objective,
+        training.settings,
+        seeds or training.seeds,
+        trainer.model,
+        len(training.work.observables),
+    )
+
+
+def _chosen(engine: Engine) -> str:
+    return f"Engine {engine.name} on {engine.device}: {engine.reason}"

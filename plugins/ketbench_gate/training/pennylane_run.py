@@ -1,0 +1,36 @@
+"""A training run on a PennyLane device; loaded by the worker only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+
+from ketbench.plugin import Context, Ended, Event, Result, Task
+from ketbench_gate.engines import choice
+from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.engines.noise import NoiseParams
+from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
+from ketbench_gate.explaining.afterwards import afterwards
+from ketbench_gate.params import PennyLaneParams
+from ketbench_gate.training.training import Build, train
+
+
+def run(task: Task, params: PennyLaneParams, context: Context) -> Iterator[Event | Result]:
+    """Train with the device that was asked for, or the one that suits."""
+    yield from train(task, params, context, _build(params), torch.float64)
+
+
+def explain(task: Task, params: PennyLaneParams, ended: Ended, context: Context) -> Iterator[Event | Result]:
+    """Explain a run that is over."""
+    yield from afterwards(task, params, ended, context, _build(params), torch.float64)
+
+
+def _build(params: PennyLaneParams) -> Build:
+    def build(work: Work, batch: int) -> Engine:
+        n_wires = work.circuit.n_wires
+        chosen = choice.pennylane_device(params.device, n_wires, noisy=params.is_noisy, shots=params.shots)
+        noise = NoiseParams(**params.probabilities())
+        return PennyLaneEngine(work, chosen.name, shots=params.shots, noise=noise, reason=chosen.reason)
+
+    return build

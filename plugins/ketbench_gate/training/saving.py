@@ -1,0 +1,49 @@
+"""When a training makes a checkpoint, and which settings a checkpoint remembers for branches; reads no state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ketbench_gate.params import TrainingParams
+from ketbench_gate.training.trainer import Trainer
+
+
+class Due:
+    """Says after which steps a checkpoint is due: every so many epochs, steps or seconds, and at the end.
+
+    Parameters
+    ----------
+    settings : TrainingParams
+    clock : callable
+        Seconds; a checkpoint changes no number, so the clock may decide.
+    """
+
+    def __init__(self, settings: TrainingParams, clock: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._last = clock()
+
+    def after(self, trainer: Trainer) -> bool:
+        """Whether one is due after the trainer's last step."""
+        asked = self._settings
+        epochs, steps, seconds = asked.checkpoint_every, asked.checkpoint_steps, asked.checkpoint_seconds
+        if not (epochs or steps or seconds):
+            return False
+        ended = trainer.part.done == 0
+        due = (
+            (bool(epochs) and ended and trainer.epoch % epochs == 0)
+            or (bool(steps) and trainer.step % steps == 0)
+            or (bool(seconds) and self._clock() - self._last >= seconds)
+            or trainer.is_over
+        )
+        if due:
+            self._last = self._clock()
+        return due
+
+
+def origin(settings: TrainingParams, data: str, seed: int) -> dict[str, Any]:
+    """What decides how much of a training's state still means the same under other settings."""
+    names = ("optimiser", "batch_size", "loss", "learning_rate", "epochs", "schedule", "weight_decay", "gradient_clip")
+    return {**{name: getattr(settings, name) for name in names}, "data": data, "seed": seed}

@@ -1,0 +1,253 @@
+"""Trains one torch model on one split, step by step; serves the hybrid model and its classical controls alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from ketbench.plugin import RunCancelled, RunFailed
+from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.samples import Samples
+from ketbench_gate.params import TrainingParams
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one step, or the epoch that it ends, measured."""
+
+    step: int
+    values: dict[str, float]
+
+
+@dataclass
+class Best:
+    """The epoch with the least validation loss so far."""
+
+    loss: float = math.inf
+    since: int = 0
+    state: dict[str, Tensor] = field(default_factory=dict)
+
+
+@dataclass
+class PartOfEpoch:
+    """How far the present epoch went, so that a checkpoint can be made after any step.
+
+    Parameters
+    ----------
+    done : int
+        Mini-batches.
+    outputs : list of Tensor
+        Of each mini-batch.
+    values : dict of str to float
+        What the last step measured.
+    order : Tensor or None
+        State of the generator that the epoch's order was drawn from.
+    """
+
+    done: int = 0
+    outputs: list[Tensor] = field(default_factory=list)
+    values: dict[str, float] = field(default_factory=dict)
+    order: Tensor | None = None
+
+
+class Trainer:
+    """Mini-batch gradient descent with its own random generator.
+
+    Parameters
+    ----------
+    model : Module
+    samples : Samples
+    objective : Objective
+    settings : TrainingParams
+    seed : int
+    rows : int
+        Samples given to the model at once; larger batches are summed up in pieces.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        samples: Samples,
+        objective: Objective,
+        settings: TrainingParams,
+        seed: int,
+        rows: int = 1 << 30,
+    ) -> None:
+        self.model, self.samples, self.objective, self.settings = model, samples, objective, settings
+        self.rows = rows
+        self.epoch = 0
+        self.step = 0
+        self.part = PartOfEpoch()
+        self.best = Best()
+        self.generator = torch.Generator().manual_seed(seed)
+        self.optimiser = _OPTIMISERS[settings.optimiser](list(model.parameters()), settings)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Mini-batches in an epoch."""
+        return math.ceil(len(self.samples.parts["train"][0]) / self.settings.batch_size)
+
+    @property
+    def total_steps(self) -> int:
+        """Steps if nothing stops it early."""
+        return self.steps_per_epoch * self.settings.epochs
+
+    @property
+    def place(self) -> int:
+        """Steps by the present settings; a branch may have made its first ones with another batch size."""
+        return self.epoch * self.steps_per_epoch + self.part.done
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all epochs are done or early stopping ended it."""
+        waited = 0 < self.settings.patience <= self.best.since
+        return self.epoch >= self.settings.epochs or waited
+
+    def run_epoch(self, cancelled: Callable[[], bool]) -> Iterator[Row]:
+        """One pass over the training part; one row a step, the last one with the epoch's values.
+
+        Raises
+        ------
+        RunCancelled
+            As soon as `cancelled` says so, between two pieces of a batch.
+        RunFailed
+            When the loss is no longer finite.
+        """
+        features, targets = self.samples.parts["train"]
+        part = self.part
+        part.order = self.generator.get_state()
+        order = torch.randperm(len(features), generator=self.generator).to(features.device)
+        for chosen in order.split(self.settings.batch_size)[part.done :]:
+            self.model.train()
+            with self._executions_as_before():
+                part.values, outputs = self._one_step(features[chosen], targets[chosen], cancelled)
+            part.outputs.append(outputs)
+            part.done += 1
+            if part.done < self.steps_per_epoch:
+                yield Row(self.step, part.values)
+        name = self.objective.score_name
+        values = {**part.values, f"train_{name}": self.objective.score(torch.cat(part.outputs), targets[order])}
+        with self._executions_as_before():
+            values |= self._validated(values["loss"], cancelled)
+        self.epoch += 1
+        self.part = PartOfEpoch()
+        yield Row(self.step, values)
+
+    @contextmanager
+    def _executions_as_before(self) -> Generator[None]:
+        """Count nothing of a step that was cancelled half-way: a resumed run makes it anew."""
+        before = self.model.executions if isinstance(self.model, HybridModel) else 0
+        try:
+            yield
+        except RunCancelled:
+            if isinstance(self.model, HybridModel):
+                self.model.executions = before
+            raise
+
+    def finish(self) -> None:
+        """Go back to the best epoch's weights where that is asked for."""
+        if self.settings.keep_best and self.best.state:
+            self.model.load_state_dict(self.best.state)
+
+    def outputs(self, part: str, cancelled: Callable[[], bool], most: int | None = None) -> tuple[Tensor, Tensor]:
+        """Outputs and targets of a part, or of its first rows, without gradients."""
+        features, targets = (held[:most] for held in self.samples.parts[part])
+        self._redraw(2 * self.step + 1)
+        self.model.eval()
+        with torch.no_grad():
+            pieces = [self._asked(piece, cancelled) for piece in features.split(self.rows)]
+        width = self.samples.n_outputs
+        return (torch.cat(pieces) if pieces else features.new_zeros((0, width))), targets
+
+    def all_outputs(self, cancelled: Callable[[], bool]) -> dict[str, tuple[Tensor, Tensor]]:
+        """Outputs and targets of every part, on the processor."""
+        found = {part: self.outputs(part, cancelled) for part in self.samples.parts}
+        return {part: (outputs.cpu(), targets.cpu()) for part, (outputs, targets) in found.items()}
+
+    def _redraw(self, number: int) -> None:
+        """Draws of shots depend on the step alone, so that a resumed run draws the same."""
+        if isinstance(self.model, HybridModel):
+            self.model.redraw(number)
+
+    def _asked(self, features: Tensor, cancelled: Callable[[], bool]) -> Tensor:
+        if cancelled():
+            raise RunCancelled("Stopped on request.")
+        return self.model(features)
+
+    def _one_step(
+        self, features: Tensor, targets: Tensor, cancelled: Callable[[], bool]
+    ) -> tuple[dict[str, float], Tensor]:
+        self.optimiser.zero_grad()
+        self._redraw(2 * self.step)
+        total, outputs = 0.0, list[Tensor]()
+        for x, y in zip(features.split(self.rows), targets.split(self.rows), strict=True):
+            out = self._asked(x, cancelled)
+            loss = self.objective.loss(out, y) * (len(x) / len(features))
+            loss.backward()
+            total += float(loss.detach())
+            outputs.append(out.detach())
+        values = {"loss": total} | self._gradients()
+        if not math.isfinite(total):
+            raise RunFailed(
+                f"The loss became {total} at step {self.step + 1}; lower the learning rate or scale the data."
+            )
+        for group in self.optimiser.param_groups:
+            group["lr"] = _rate(self.settings, self.place / self.total_steps)
+        self.optimiser.step()
+        self.step += 1
+        return values, torch.cat(outputs)
+
+    def _gradients(self) -> dict[str, float]:
+        clip = self.settings.gradient_clip or math.inf
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), clip)
+        values = {"gradient_norm": float(norm)}
+        if isinstance(self.model, HybridModel):
+            gradient = self.model.weights.grad
+            if gradient is not None and gradient.numel() > 1:
+                values["gradient_variance"] = float(gradient.double().var(correction=0))
+            values["circuit_executions"] = float(self.model.executions)
+        return values
+
+    def _validated(self, train_loss: float, cancelled: Callable[[], bool]) -> dict[str, float]:
+        outputs, targets = self.outputs("validation", cancelled)
+        values: dict[str, float] = {}
+        loss = train_loss
+        if len(targets):
+            loss = float(self.objective.loss(outputs, targets))
+            values = {
+                "validation_loss": loss,
+                f"validation_{self.objective.score_name}": self.objective.score(outputs, targets),
+            }
+        self._compare(loss)
+        return values
+
+    def _compare(self, loss: float) -> None:
+        if loss < self.best.loss:
+            state = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+            self.best = Best(loss, 0, state)
+        else:
+            self.best.since += 1
+
+
+def _rate(settings: TrainingParams, done: float) -> float:
+    """Learning rate at a share of the training; a function of the step alone, so that it needs no state."""
+    if settings.schedule == "cosine":
+        return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
+    if settings.schedule == "step":
+        return settings.learning_rate * 0.5 ** int(5 * done)
+    return settings.learning_rate
+
+
+_Made = Callable[[list[nn.Parameter], TrainingParams], torch.optim.Optimizer]
+_OPTIMISERS: dict[str, _Made] = {
+    "adam": lambda p, s: torch.optim.Adam(p, s.learning_rate, weight_decay=s.weight_decay),
+    "adamw": lambda p, s: torch.optim.AdamW(p, s.learning_rate, weight_decay=s.weight_decay),
+    "sgd": lambda p, s: torch.optim.SGD(p, s.learning_rate, weight_decay=s.weight_decay),
+    "momentum": lambda p, s: torch.optim.SGD(p, s.learning_rate, momentum=0.9, weight_decay=s.weight_decay),
+    "rmsprop": lambda p, s: torch.optim.RMSprop(p, s.learning_rate, weight_decay=s.weight_decay),
+}

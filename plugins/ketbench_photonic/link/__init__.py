@@ -1,0 +1,1 @@
+"""The backend `photonic.link`: form, checks, report and figures."""

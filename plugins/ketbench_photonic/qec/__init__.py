@@ -1,0 +1,1 @@
+"""The backend `photonic.qec`: overhead of surface-code error correction."""

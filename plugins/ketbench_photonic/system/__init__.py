@@ -1,0 +1,1 @@
+"""The backend `photonic.system`: what a link buys a training run."""

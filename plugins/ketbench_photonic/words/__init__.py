@@ -1,0 +1,1 @@
+"""Names, units and sources of what the estimator takes and gives."""

@@ -1,0 +1,1 @@
+"""What can be placed on the drawing, and how."""

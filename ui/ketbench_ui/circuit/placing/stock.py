@@ -1,0 +1,67 @@
+"""What the palette offers, from the gate table, the controlled names and the circuit's own gates; draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ketbench.circuit.circuit import Circuit, CustomGate
+from ketbench.circuit.gates import CONTROLLED, GATES
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """One entry.
+
+    Parameters
+    ----------
+    name : str
+        What `ketbench.circuit.editing.places.landing` knows it by.
+    symbol, title, group, key, description : str
+    turns : bool
+        Whether it has an angle.
+    """
+
+    name: str
+    symbol: str
+    title: str
+    group: str
+    key: str = ""
+    description: str = ""
+    turns: bool = False
+
+    def matches(self, words: str) -> bool:
+        """Whether every word is found in name, symbol, title, group or description."""
+        text = f"{self.name} {self.symbol} {self.title} {self.group} {self.description}".casefold()
+        return all(word in text for word in words.casefold().split())
+
+
+def table_stock() -> Iterator[Stock]:
+    """The gates that every circuit can have, group by group."""
+    groups = dict.fromkeys(gate.group for gate in GATES.values())
+    for group in groups:
+        if group == "Other":
+            yield from _controlled()
+        for gate in GATES.values():
+            if gate.group == group and gate.name != "opaque":
+                turns = bool(gate.angles)
+                yield Stock(gate.name, gate.symbol, gate.title, group, gate.key, gate.description, turns)
+
+
+def _controlled() -> Iterator[Stock]:
+    named = {"cx": "CNOT", "ccx": "Toffoli", "cswap": "Fredkin"}
+    for name, (base, controls) in CONTROLLED.items():
+        gate = GATES[base]
+        title = f"{'Doubly c' if controls > 1 else 'C'}ontrolled {gate.title}"
+        text = f"{named[name]}: {title}" if name in named else title
+        symbol = "C" * controls + ("SW" if base == "swap" else gate.symbol)
+        yield Stock(name, symbol, text, "Controlled", turns=bool(gate.angles))
+
+
+def own_stock(circuit: Circuit | None, shelf: Sequence[CustomGate] = ()) -> Iterator[Stock]:
+    """The custom gates of a circuit, then those it can take from a shelf."""
+    own = {gate.name: gate for gate in circuit.gates} if circuit else {}
+    others = [gate for gate in shelf if gate.name not in own] if circuit else []
+    for gate in (*own.values(), *others):
+        text = f"{len(gate.body)} operations on {gate.wires} wires"
+        yield Stock(gate.name, gate.name, f"Gate {gate.name}", "Own", description=text, turns=bool(gate.angles))

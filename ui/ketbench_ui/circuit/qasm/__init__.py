@@ -1,0 +1,1 @@
+"""The OpenQASM text beside the drawing."""

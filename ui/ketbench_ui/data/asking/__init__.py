@@ -1,0 +1,1 @@
+"""What the Data tab has a child process find out."""

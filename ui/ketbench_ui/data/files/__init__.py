@@ -1,0 +1,1 @@
+"""How a dataset is kept, and what became of its file."""

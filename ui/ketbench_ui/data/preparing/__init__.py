@@ -1,0 +1,1 @@
+"""The preparation as a list of steps."""

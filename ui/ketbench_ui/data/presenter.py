@@ -1,0 +1,62 @@
+"""The Data tab at work: its edits become steps of the project; the Experiment page gets its offers before Run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from ketbench.circuit.circuit import Circuit
+from ketbench.contract.experiment import Experiment
+from ketbench.data.dataset import Dataset
+from ketbench.project.project import Project
+from ketbench_ui.data.files.keeping import Files
+from ketbench_ui.data.fit_bar import FitBar
+from ketbench_ui.data.page import DataPage
+from ketbench_ui.services.ask import Ask
+from ketbench_ui.services.controller import Controller
+
+
+class DataPresenter(QObject):
+    """Lives as long as its page.
+
+    Parameters
+    ----------
+    page : DataPage
+    controller : Controller
+    ask : Ask
+        Asks for the file of a dataset that has moved.
+    import_again : callable
+        Reads the file of the shown dataset again; given the folder to look in besides.
+    """
+
+    def __init__(
+        self, page: DataPage, controller: Controller, ask: Ask, import_again: Callable[[Path | None], None]
+    ) -> None:
+        super().__init__(page)
+        self._page, self._controller = page, controller
+        self.before_run = FitBar(page.desk, "fit before run", quiet=True)
+        page.edited.connect(controller.set_dataset)
+        page.circuit_edited.connect(controller.set_circuit)
+        page.refused.connect(lambda text: controller.fail("dataset", text))
+        self.before_run.dataset_wanted.connect(controller.set_dataset)
+        self.before_run.circuit_wanted.connect(controller.set_circuit)
+        for signal in (controller.project_changed, controller.experiment_changed, page.shown):
+            signal.connect(self._follow)
+        self.files = Files(page, controller, ask, import_again)
+
+    def _follow(self) -> None:
+        chosen, locked = self._controller.experiment, not self._controller.is_writable
+        self._page.show_circuit(circuit_for(self._controller.project, chosen, self._page.dataset))
+        both = chosen is not None and chosen.dataset is not None and chosen.circuit is not None
+        pair = (chosen.dataset, chosen.circuit) if both and chosen is not None else (None, None)
+        self.before_run.show_pair(*pair, read_only=locked)
+
+
+def circuit_for(project: Project, chosen: Experiment | None, dataset: Dataset | None) -> Circuit | None:
+    """The circuit that takes a dataset in: the chosen experiment's, else that of the first one that uses it."""
+    if dataset is None:
+        return None
+    users = [e for e in (chosen, *project.experiments.values()) if e is not None and e.circuit is not None]
+    return next((e.circuit for e in users if e.dataset is not None and e.dataset.name == dataset.name), None)

@@ -1,0 +1,1 @@
+"""The Experiment page: set-up, live plots, result."""

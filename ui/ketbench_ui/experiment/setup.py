@@ -1,0 +1,177 @@
+"""The left half of the Experiment tab: backend, inputs, seed and the backend's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+
+from ketbench.base.errors import BackendError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.plugin import inputs_of
+from ketbench.project.project import Project
+from ketbench_ui.experiment.backend_box import BackendBox
+from ketbench_ui.fields import ParamForm
+from ketbench_ui.fields.reading import same_value
+from ketbench_ui.services.outside.prompt import PromptRegistry
+from ketbench_ui.theme.layouts import column, holding, label, rule, scrolled
+from ketbench_ui.theme.theme import set_role
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE, LABEL_WIDTH
+
+SETTLE_MS = 250
+
+
+class Setup(QWidget):
+    """Shows one experiment; `edited` carries the words for the undo list and the new experiment."""
+
+    edited = Signal(str, object)
+    checked = Signal()
+    """The form holds something else, valid or not."""
+
+    def __init__(self, registry: PromptRegistry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self.experiment: Experiment | None = None
+        self.backend = BackendBox()
+        self.dataset, self.circuit = QComboBox(), QComboBox()
+        self.seed = QLineEdit()
+        self._labels: dict[QWidget, QLabel] = {}
+        self._backend_note = label(role="warning", wrap=True)
+        self.form = ParamForm()
+        self._pending: set[str] = set()
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self.commit)
+        content = column(self._inputs(), self._backend_note, rule(), self.form, None, gap=GAP, margin=GAP_WIDE)
+        self.setLayout(column(scrolled(holding(content))))
+        self._connect()
+
+    def show_experiment(self, experiment: Experiment | None, project: Project) -> None:
+        """Show an experiment; what is being typed stays."""
+        other = self.experiment is None or experiment is None or self.experiment.name != experiment.name
+        if other:
+            self._settle.stop()
+            self._pending.clear()
+        self.experiment = experiment
+        if experiment is None:
+            return
+        self.backend.show_backend(experiment.backend)
+        _offer(self.dataset, project.datasets, experiment.dataset.name if experiment.dataset else "")
+        _offer(self.circuit, project.circuits, experiment.circuit.name if experiment.circuit else "")
+        if not self.seed.hasFocus() or other:
+            self.seed.setText(str(experiment.seed))
+        self._show_form(experiment)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Forbid or allow changes."""
+        for part in (self.backend, self.dataset, self.circuit, self.seed, self.form):
+            part.setEnabled(not read_only)
+
+    def commit(self) -> None:
+        """Hand over what was typed, if all of it is accepted."""
+        self._settle.stop()
+        if self.experiment is None or not self._pending or self.form.problems():
+            return
+        changed = {name: self.form.value(name) for name in sorted(self._pending)}
+        self._pending.clear()
+        old = dict(self.experiment.params)
+        if all(name in old and same_value(old[name], value) for name, value in changed.items()):
+            return
+        words = ", ".join(name.replace("_", " ") for name in changed)
+        self._edit(f"set {words}", params={**old, **changed})
+
+    def go_to(self, where: str) -> bool:
+        """Put the cursor into the field of a problem."""
+        widget = {"backend": self.backend, "dataset": self.dataset, "circuit": self.circuit, "seed": self.seed}.get(
+            where
+        )
+        if widget is not None:
+            widget.setFocus()
+            return True
+        return self.form.go_to(where.removeprefix("params."))
+
+    def _inputs(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        named = (("Backend", self.backend), ("Data", self.dataset), ("Circuit", self.circuit), ("Seed", self.seed))
+        for at, (text, widget) in enumerate(named):
+            self._labels[widget] = label(text)
+            self._labels[widget].setBuddy(widget)
+            self._labels[widget].setFixedWidth(LABEL_WIDTH)
+            grid.addWidget(self._labels[widget], at, 0)
+            grid.addWidget(widget, at, 1)
+            widget.setAccessibleName(text)
+        for box in (self.dataset, self.circuit):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
+        self.seed.setToolTip("The same seed on the same machine repeats the run exactly")
+        return grid
+
+    def _connect(self) -> None:
+        self.backend.chosen.connect(self._set_backend)
+        self.dataset.activated.connect(lambda _: self._set_input("dataset", self.dataset.currentData()))
+        self.circuit.activated.connect(lambda _: self._set_input("circuit", self.circuit.currentData()))
+        self.seed.editingFinished.connect(self._set_seed)
+        self.form.changed.connect(self._typed)
+
+    def _show_form(self, experiment: Experiment) -> None:
+        note = ""
+        try:
+            backend = self._registry.backend(experiment.backend)
+        except BackendError as error:
+            note = str(error)
+            self.form.show_params(None, {})
+        else:
+            held = {n: self.form.value(n) for n in self._pending} if self._pending else {}
+            self.form.show_params(backend.params, {**experiment.params, **held})
+            for name, widget in (("dataset", self.dataset), ("circuit", self.circuit)):
+                widget.setVisible(name in inputs_of(backend))
+                self._labels[widget].setVisible(name in inputs_of(backend))
+            note = self.backend.reason(experiment.backend)
+        self._backend_note.setText(note)
+        self._backend_note.setVisible(bool(note))
+
+    def _typed(self, name: str) -> None:
+        self._pending.add(name)
+        self._settle.start()
+        self.checked.emit()
+
+    def _set_backend(self, name: str) -> None:
+        if self.experiment is not None and name != self.experiment.backend:
+            kept = self._params_that_fit(name)
+            self._edit(f"use backend {name}", backend=name, params=kept)
+
+    def _params_that_fit(self, name: str) -> dict[str, Any]:
+        """Settings of the old backend that the new one knows under the same name."""
+        assert self.experiment is not None
+        fields = self._registry.backend(name).params.model_fields
+        return {key: value for key, value in self.experiment.params.items() if key in fields}
+
+    def _set_input(self, kind: str, value: object) -> None:
+        if self.experiment is not None and value is not getattr(self.experiment, kind):
+            self._edit(f"choose {kind}", **{kind: value})
+
+    def _set_seed(self) -> None:
+        text = self.seed.text().strip()
+        wrong = not text.isdecimal()
+        set_role(self.seed, "true" if wrong else "false", "invalid")
+        self.seed.setToolTip("A whole number from 0 upwards" if wrong else "The same seed repeats the run exactly")
+        if not wrong and self.experiment is not None and int(text) != self.experiment.seed:
+            self._edit(f"set seed {text}", seed=int(text))
+
+    def _edit(self, words: str, **changes: Any) -> None:
+        if self.experiment is not None:
+            self.edited.emit(words, replace(self.experiment, **changes))
+
+
+def _offer(box: QComboBox, items: Any, chosen: str) -> None:
+    names: Iterable[str] = items
+    box.clear()
+    box.addItem("none", None)
+    for name in names:
+        box.addItem(name, items[name])
+    box.setCurrentIndex(max(0, box.findText(chosen) if chosen else 0))

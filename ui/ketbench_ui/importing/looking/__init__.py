@@ -1,0 +1,1 @@
+"""What the import dialog sees of a file: guesses, problems, first rows."""

@@ -1,1 +1,0 @@
-"""The tabs in the centre: Start, Data, Experiment, Compare, Plugins."""

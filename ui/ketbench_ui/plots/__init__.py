@@ -1,0 +1,1 @@
+"""Plots and curves over pyqtgraph; knows no run."""

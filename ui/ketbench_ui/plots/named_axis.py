@@ -1,0 +1,98 @@
+"""An axis whose ticks may be names: they are turned, shortened and thinned until none lies on another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from ketbench_ui.plots.log_ticks import BARE, Level, log_levels, log_text
+
+LONGEST_TURNED = 110.0
+"""Height in pixels that turned names may take from the drawing."""
+LONGEST_BESIDE = 190.0
+"""Width in pixels that names beside the drawing may take from it."""
+BETWEEN, ABOVE = 8.0, 6.0
+BESIDE, STACKED = 55.0, 30.0
+"""Pixels from one number of a logarithmic axis to the next."""
+_AXIS: Any = pg.AxisItem
+
+
+class NamedAxis(_AXIS):
+    """Numbers as usual until `show_names` was called."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.names: tuple[str, ...] = ()
+        self.is_turned = False
+        self.shown: list[tuple[int, str]] = []
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """Put names at 0, 1, 2, ..."""
+        self.names = tuple(names)
+        # The names that `_arrange` leaves fit; pyqtgraph would drop them by their width before they are turned.
+        self.setStyle(textFillLimits=[(0, math.inf)], hideOverlappingLabels=False)
+        self._arrange()
+
+    def resizeEvent(self, event: Any = None) -> None:
+        """Another size has room for other names."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def linkedViewChanged(self, view: Any, new_range: Any = None) -> None:
+        """So has another zoom."""
+        super().linkedViewChanged(view, new_range)
+        self._arrange()
+
+    def drawPicture(self, p: QPainter, lines: Any, ticks: Any, texts: Any) -> None:
+        """As usual, or with the names turned to read upwards."""
+        if not self.is_turned:
+            super().drawPicture(p, lines, ticks, texts)
+            return
+        super().drawPicture(p, lines, ticks, [])
+        p.setPen(self.textPen())
+        bounds, thick = self.mapRectFromParent(self.geometry()), QFontMetricsF(p.font()).height()
+        for at, text in self.shown:
+            part = (at - self.range[0]) / (self.range[1] - self.range[0])
+            if 0 <= part <= 1:
+                p.save()
+                p.translate(bounds.left() + part * bounds.width(), bounds.top() + ABOVE)
+                p.rotate(-90)
+                place = QRectF(-2 * LONGEST_TURNED, -thick / 2, 2 * LONGEST_TURNED, thick)
+                p.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+                p.restore()
+
+    def logTickValues(self, low: float, high: float, length: float, _: Any) -> list[Level]:
+        """Numbers that fit, also where the axis shows less than a decade."""
+        return log_levels(low, high, length, BESIDE if self.orientation in ("bottom", "top") else STACKED)
+
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Nothing at the ticks between."""
+        return ["" if spacing == BARE else log_text(at, spacing) for at in values]
+
+    def _arrange(self) -> None:
+        if not getattr(self, "names", ()):
+            return
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        flat = self.orientation in ("bottom", "top")
+        length = self.geometry().width() if flat else self.geometry().height()
+        pitch = length / max(1e-9, abs(self.range[1] - self.range[0]))
+        widest = max(metrics.horizontalAdvance(name) for name in self.names)
+        self.is_turned = flat and widest + BETWEEN > pitch and len(self.names) > 1
+        every = max(1, math.ceil(metrics.height() / max(pitch, 1e-9))) if self.is_turned or not flat else 1
+        self.shown = [(at, self._short(name, metrics)) for at, name in enumerate(self.names) if at % every == 0]
+        if flat:
+            room = min(widest, LONGEST_TURNED) if self.is_turned else metrics.height()
+            self.setHeight(room + (2.2 if self.label.isVisible() else 0.8) * metrics.height())
+        else:
+            room = max((metrics.horizontalAdvance(text) for _, text in self.shown), default=0.0)
+            self.setWidth(room + BETWEEN + (1.6 if self.label.isVisible() else 0.4) * metrics.height())
+        self.setTicks([self.shown])
+
+    def _short(self, name: str, metrics: QFontMetricsF) -> str:
+        longest = LONGEST_TURNED if self.is_turned else LONGEST_BESIDE
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, longest)

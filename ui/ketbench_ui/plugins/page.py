@@ -1,0 +1,96 @@
+"""The Plugins tab: every backend found, failed or refused, with its reason, remedy and origin; installs nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ketbench.backends.registry import Candidate, State
+from ketbench_ui.plugins.install_bar import InstallBar
+from ketbench_ui.services.scan import Found, Scan
+from ketbench_ui.theme.layouts import button, card, cleared, column, holding, label, row, scrolled
+from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.tokens import GAP, GAP_PAGE, GAP_WIDE
+
+_PACKAGE = re.compile(r"[^\w.-].*")
+"""What follows the name in a line such as "numpy>=2; extra == 'test'"."""
+
+
+class PluginsPage(QWidget):
+    """A card a backend, those that can run first."""
+
+    refresh_wanted = Signal()
+    restart_wanted = Signal()
+
+    def __init__(self, scan: Scan, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scan = scan
+        self._grid = QGridLayout()
+        self._grid.setSpacing(GAP_WIDE - 4)
+        self.again = button("Look again", tip="Find plugins that were installed meanwhile")
+        self.again.clicked.connect(self.refresh_wanted)
+        self.restart = button("Restart worker", tip="A fresh process for runs; a run that goes on ends as stopped")
+        self.restart.clicked.connect(self.restart_wanted)
+        self.installing = InstallBar()
+        words = (
+            label("Plugins", "hero"),
+            label("Backends come from packages with an entry point in the group ketbench.backends; ours too.", "muted"),
+        )
+        head = row(column(*words, gap=2), None, self.restart, self.again)
+        page = holding(column(head, GAP_WIDE, self.installing, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP))
+        page.setMaximumWidth(1180)
+        self.setLayout(column(scrolled(holding(row(page)))))
+        scan.done.connect(self._paint)
+        switch.changed.connect(self._paint)
+        self._paint()
+
+    def _paint(self) -> None:
+        cleared(self._grid)
+        able_first = sorted(self._scan.found, key=lambda found: (not found.able, found.candidate.name))
+        for at, found in enumerate(able_first):
+            self._grid.addWidget(_card(found), at // 2, at % 2)
+        if not able_first:
+            text = "No plugin is installed." if self._scan.is_done else "Looking for plugins…"
+            self._grid.addWidget(label(text, "muted"), 0, 0)
+        for at in range(2):
+            self._grid.setColumnStretch(at, 1)
+
+
+def _card(found: Found) -> QWidget:
+    candidate = found.candidate
+    loaded = candidate.state is State.FOUND
+    tone = "good" if found.able else "warning" if loaded else "error"
+    word = "can run here" if found.able else "cannot run here" if loaded else candidate.state.value
+    mark = label()
+    color = {"good": switch.look.good, "warning": switch.look.warning, "error": switch.look.bad}[tone]
+    mark.setPixmap(icon("check-circle-fill" if found.able else "warning-circle-fill", color).pixmap(18, 18))
+    head = row(mark, label(candidate.title, "heading", wrap=True), gap=GAP)
+    head.setStretch(1, 1)
+    room = column(head, row(label(candidate.name, "mono"), None, label(word, tone)), gap=6, margin=GAP_WIDE)
+    for text in (found.reason, found.remedy):
+        if text:
+            room.addWidget(label(text, "muted", wrap=True, selectable=True))
+    room.addStretch(1)
+    for text in _origin(candidate):
+        room.addWidget(label(text, "muted", wrap=True, selectable=True))
+    return card(room)
+
+
+def _origin(candidate: Candidate) -> Iterator[str]:
+    """Package, version and licence; what it needs; where it lies."""
+    version = candidate.version or "no version stated"
+    yield f"{candidate.distribution} {version}   Licence: {candidate.licence or 'not stated'}"
+    yield f"Needs: {_needs(candidate.requires)}"
+    if candidate.folder:
+        yield f"In: {candidate.folder}"
+
+
+def _needs(requires: Sequence[str]) -> str:
+    """What is installed with it; what only its extras bring is counted, for the list would fill the page."""
+    always = [line for line in requires if "extra ==" not in line]
+    optional = {_PACKAGE.sub("", line).lower() for line in requires if "extra ==" in line}
+    text = ", ".join(always) or "nothing else"
+    return f"{text}; {len(optional)} more with extras" if optional else text

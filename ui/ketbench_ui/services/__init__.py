@@ -1,0 +1,1 @@
+"""What the window does without showing it: session, runs, checks, child processes."""

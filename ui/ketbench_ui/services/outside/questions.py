@@ -1,0 +1,73 @@
+"""What the window has a child process do, because it loads heavy libraries; plain functions, no Qt."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from ketbench.backends.evaluators import evaluator
+from ketbench.backends.install import Plan, install_plugin, own_folder
+from ketbench.base.errors import CircuitError
+from ketbench.circuit.circuit import Circuit
+from ketbench.contract.run import Run
+from ketbench.data.dataset import Dataset
+from ketbench.project.project import Project
+from ketbench.results.export import export
+from ketbench.samples import sample
+
+MOST_TIMED = 16
+"""Qubits up to which a step takes seconds at most."""
+TIMED_ROWS = 32
+"""Samples of a timed step, as many as a mini-batch usually has."""
+
+
+def sample_project(name: str) -> Project:
+    """Build a sample."""
+    return sample(name).build()
+
+
+def imported(path: str) -> Dataset:
+    """Read a table."""
+    read = import_module("ketbench.data.importing").import_file
+    return read(Path(path), name=Path(path).stem, target=None)
+
+
+def step_times(circuit: Circuit) -> dict[str, float]:
+    """Seconds of a training step for each engine that evaluates circuits here.
+
+    Raises
+    ------
+    KetbenchError
+        When no plugin evaluates circuits, or the circuit cannot be timed in reasonable time.
+    """
+    if circuit.n_wires > MOST_TIMED:
+        text = f"'{circuit.name}' has {circuit.n_wires} qubits; steps are measured up to {MOST_TIMED}."
+        raise CircuitError(f"{text} Run it to see what it takes.")
+    rows = 1 + max(circuit.features, default=-1)
+    chance = np.random.default_rng(0)
+    asked = {
+        "parameters": {name: float(value) for name, value in circuit.initial_values(chance).items()},
+        "features": chance.uniform(0, 1, (TIMED_ROWS, rows)).tolist(),
+        "precision": "complex64",
+        "timed": True,
+    }
+    evaluate = evaluator()
+    return {engine: evaluate(circuit, engine=engine, **asked)["seconds"] for engine in _timed_engines()}
+
+
+def _timed_engines() -> list[str]:
+    has_lightning = find_spec("pennylane_lightning") is not None
+    return ["statevector", *(["lightning.qubit"] if has_lightning else [])]
+
+
+def installed(spec: str) -> Plan:
+    """Install a plugin into the user's own folder."""
+    return install_plugin(spec, own_folder())
+
+
+def exported(run: Run, file_format: str, target: str) -> str:
+    """Write a run to a file."""
+    return str(export([run], file_format, Path(target)))

@@ -1,0 +1,88 @@
+"""Looks what plugins there are in a thread of its own: one that hangs while it is asked must not hold up the window."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from importlib import invalidate_caches
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ketbench.backends.registry import Candidate, Registry, State
+
+LOOK_EVERY_MS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A backend as the window shows it.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    able : bool
+        Whether it can run here.
+    reason, remedy : str
+        Why not and what to do; or what it will use.
+    """
+
+    candidate: Candidate
+    able: bool
+    reason: str = ""
+    remedy: str = ""
+
+    @property
+    def why(self) -> str:
+        """Reason and remedy of one that cannot run; empty for one that can."""
+        return "" if self.able else f"{self.reason} {self.remedy}".strip()
+
+
+class Scan(QObject):
+    """The latest look; `done` after each."""
+
+    done = Signal()
+
+    def __init__(self, registry: Registry, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self._answer: list[tuple[Found, ...]] = []
+        self.found: tuple[Found, ...] = ()
+        self.is_done = False
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+
+    def start(self, *, again: bool = False) -> None:
+        """Look; `again` forgets what was loaded before."""
+
+        def work() -> None:
+            if again:
+                # Folders are listed once and remembered; what was installed a moment ago would not be seen.
+                invalidate_caches()
+                self._registry.refresh()
+            self._answer.append(tuple(_found(self._registry, c) for c in self._registry.candidates()))
+
+        threading.Thread(target=work, daemon=True, name="ketbench-plugin-scan").start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Wait for no answer any more."""
+        self._timer.stop()
+
+    def of(self, name: str) -> Found | None:
+        """One backend of the latest look."""
+        return next((found for found in self.found if found.candidate.name == name), None)
+
+    def _look(self) -> None:
+        if self._answer:
+            self._timer.stop()
+            self.found = self._answer.pop()
+            self._answer.clear()
+            self.is_done = True
+            self.done.emit()
+
+
+def _found(registry: Registry, candidate: Candidate) -> Found:
+    if candidate.state is not State.FOUND:
+        return Found(candidate, False, candidate.reason, candidate.remedy)
+    state = registry.available(candidate.name)
+    return Found(candidate, state.ok, state.reason, state.remedy)

@@ -1,0 +1,1 @@
+"""The one table of commands, what each does, and when it is enabled."""

@@ -1,0 +1,326 @@
+"""What each command does: asks for a file name where one is needed, and calls the controller."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+
+from ketbench import __version__
+from ketbench.backends.install import Plan
+from ketbench.base.errors import KetbenchError
+from ketbench.circuit.circuit import Circuit
+from ketbench.contract.experiment import Experiment
+from ketbench.project.derived import use_features
+from ketbench.project.project import Project
+from ketbench.project.resizing import resized_experiment
+from ketbench.running.explaining import run_of
+from ketbench_ui.services.ask import Ask
+from ketbench_ui.services.outside import questions as outside
+from ketbench_ui.services.python_text import as_python
+from ketbench_ui.services.recent import free_path, projects_folder
+from ketbench_ui.shell.commands.keys import KeySheet
+from ketbench_ui.shell.commands.palette import CommandPalette
+from ketbench_ui.shell.commands.report_verbs import ReportVerbs
+from ketbench_ui.shell.commands.run_verbs import RunVerbs
+from ketbench_ui.shell.preferences_dialog import PreferencesDialog
+from ketbench_ui.theme.theme import switch
+
+if TYPE_CHECKING:
+    from ketbench_ui.shell.window import MainWindow
+
+
+NEW_WIRES = 2
+HISTORY_HEIGHT = 220
+DEFAULT_BACKEND = "gate.statevector"
+INSTALLING = "plugin installation"
+
+
+class Verbs(RunVerbs, ReportVerbs):
+    """One method a command; see `ketbench_ui.shell.commands.actions`."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.ask = Ask(window)
+
+    def new_project(self) -> None:
+        """Make an empty project where the user says."""
+        path = self.ask.save_as("New project", free_path(projects_folder(), "project"), "Ketbench project (*.h5)")
+        if path is not None and self.may_leave() and self._controller.create(path, Project(name=path.stem)):
+            self._window.show_page("data")
+
+    def open_project(self) -> None:
+        """Open a file."""
+        path = self.ask.open_one("Open project", "Ketbench project (*.h5);;All files (*)")
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open this file, unless a run must go on."""
+        return self.may_leave() and self._controller.open(path)
+
+    def open_sample(self, name: str) -> None:
+        """Make a sample's project beside the user's documents and open it; no question asked."""
+        if not self.may_leave():
+            return
+        path = free_path(projects_folder(), name)
+        self._window.start.set_busy(name)
+
+        def made(project: Project) -> None:
+            self._window.start.set_busy("")
+            self._controller.create(path, project)
+
+        def failed(sentence: str, details: str) -> None:
+            self._window.start.set_busy("")
+            self._controller.fail("sample", f"The sample '{name}' cannot be made: {sentence}", details)
+
+        self._controller.aside.call(outside.sample_project, name, done=made, failed=failed)
+
+    def save(self) -> None:
+        """Write the snapshot."""
+        self._window.experiment.setup.commit()
+        self._controller.save()
+
+    def save_copy(self) -> None:
+        """Write the project to another file and stay in this one."""
+        session = self._controller.session
+        if session is None:
+            return
+        wanted = free_path(session.path.parent, f"{session.path.stem}-copy")
+        path = self.ask.save_as("Save a copy", wanted, "Ketbench project (*.h5)")
+        if path is None:
+            return
+        try:
+            session.save_copy(path)
+        except (KetbenchError, OSError) as error:
+            self._controller.fail("copy", str(error))
+        else:
+            self._controller.said.emit(f"Saved a copy as {path.name}.", "good")
+
+    def import_data(self) -> None:
+        """Open the import dialog."""
+        self._window.importing.open()
+
+    def import_path(self, path: Path) -> None:
+        """Import this file as it is guessed, without a question."""
+        self._controller.busy_changed.emit(f"Reading {path.name}")
+
+        def failed(sentence: str, details: str) -> None:
+            self._controller.busy_changed.emit("")
+            self._controller.fail("import", sentence, details)
+
+        call = self._controller.aside.call
+        call(outside.imported, str(path), done=self._window.take_dataset, failed=failed)
+
+    def export_run(self) -> None:
+        """Write the shown run to a file; its ending chooses the format."""
+        run, session = self._window.shown_run(), self._controller.session
+        if run is None or session is None:
+            return
+        kinds = "Metrics as CSV (*.csv);;Everything as JSON (*.json);;Curves (*.png *.svg *.pdf)"
+        path = self.ask.save_as("Export run", session.path.with_name(f"{session.path.stem}-{run.id}.csv"), kinds)
+        if path is None:
+            return
+
+        def done(_: object) -> None:
+            self._controller.said.emit(f"Wrote {path.name}.", "good")
+
+        def failed(sentence: str, details: str) -> None:
+            self._controller.fail("export", sentence, details)
+
+        call = self._controller.aside.call
+        call(outside.exported, run, path.suffix.removeprefix("."), str(path), done=done, failed=failed)
+
+    def close_project(self) -> None:
+        """Back to the Start page."""
+        if self.may_leave():
+            self._controller.leave()
+            self._window.show_page("start")
+
+    def quit(self) -> None:
+        """Close the window."""
+        self._window.close()
+
+    def undo(self) -> None:
+        """One step back."""
+        self._window.experiment.setup.commit()
+        self._controller.undo()
+
+    def redo(self) -> None:
+        """One step forward."""
+        self._controller.redo()
+
+    def search_commands(self) -> None:
+        """Open the palette."""
+        CommandPalette(self._window.actions_by_id, self._window).open_over(self._window)
+
+    def show_start(self) -> None:
+        """Start page."""
+        self._window.show_page("start")
+
+    def show_data(self) -> None:
+        """Data tab."""
+        self._window.show_page("data")
+
+    def show_circuit(self) -> None:
+        """Circuit tab."""
+        self._window.show_page("circuit")
+
+    def show_experiment(self) -> None:
+        """Experiment tab."""
+        self._window.show_page("experiment")
+
+    def show_compare(self) -> None:
+        """Compare tab."""
+        self._window.show_page("compare")
+
+    def show_plugins(self) -> None:
+        """Plugins tab."""
+        self._window.show_page("plugins")
+
+    def show_history(self) -> None:
+        """The steps taken so far."""
+        window = self._window
+        window.arrangement.show("history")
+        window.resizeDocks([window.docks["history"]], [HISTORY_HEIGHT], Qt.Orientation.Vertical)
+
+    def toggle_theme(self) -> None:
+        """The other look."""
+        switch.toggle()
+
+    def reset_layout(self) -> None:
+        """Docks where they were made to stand."""
+        self._window.arrangement.reset()
+
+    def add_experiment(self) -> None:
+        """A new experiment on the first data and circuit, or a copy of the chosen one."""
+        project, chosen = self._controller.project, self._controller.experiment
+        name = project.free_name("experiments", chosen.name if chosen else "experiment")
+        if chosen is not None:
+            made = replace(chosen, name=name)
+        else:
+            names = self._controller.registry.names
+            backend = DEFAULT_BACKEND if DEFAULT_BACKEND in names else next(iter(names), "")
+            dataset = next(iter(project.datasets.values()), None)
+            circuit = next(iter(project.circuits.values()), None)
+            made = Experiment(name, backend, dataset, circuit)
+        self._controller.set_experiment(f"add experiment {name}", made)
+        self._controller.choose(name)
+        self._window.show_page("experiment")
+
+    def add_circuit(self) -> None:
+        """An empty circuit under a free name."""
+        name = self._controller.project.free_name("circuits", "circuit")
+        wires = tuple(f"q{wire}" for wire in range(NEW_WIRES))
+        self._controller.set_circuit(f"add circuit {name}", Circuit(name, wires))
+        self._window.pick("circuits", name)
+        self._window.tree.select("circuits", name)
+
+    def use_features(self, dataset: str, names: list[str]) -> None:
+        """Make a dataset of these features in one undoable step, and offer a circuit for it."""
+        try:
+            project, derived = use_features(self._controller.project, dataset, names)
+        except KetbenchError as error:
+            self._controller.fail("features", str(error))
+            return
+        self._controller.apply(f"use {len(names)} features", project)
+        if derived.name in self._controller.project.datasets:
+            self._window.experiment.features.offer_circuit(derived.name, len(derived.features))
+
+    def resize_circuit(self, dataset: str) -> None:
+        """Add an experiment with a wire for each feature of a dataset, in one undoable step, and choose it."""
+        try:
+            project, made = resized_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
+        except KetbenchError as error:
+            self._controller.fail("features", str(error))
+            return
+        self._controller.apply(f"add experiment {made.name}", project)
+        self._controller.choose(made.name)
+        self._window.show_page("experiment")
+
+    def run(self) -> None:
+        """Run the chosen experiment with what the form holds."""
+        self._window.experiment.setup.commit()
+        self._window.follow(self._controller.run())
+
+    def stop(self) -> None:
+        """Stop the run that goes on."""
+        self._controller.stop()
+
+    def repeat_run(self) -> None:
+        """Run the shown run's experiment again, exactly as it was."""
+        run = self._window.shown_run()
+        if run is not None:
+            self._window.follow(self._controller.run(run.experiment))
+
+    def copy_python(self) -> None:
+        """Lines that open this project and run this experiment in Python."""
+        session = self._controller.session
+        if session is not None:
+            QGuiApplication.clipboard().setText(as_python(session.path, self._controller.experiment))
+            self._controller.said.emit("Copied as Python.", "good")
+
+    def remove_selected(self) -> None:
+        """Take the selected thing out of the project; undo brings it back."""
+        kind, name = self._window.tree.selected()
+        if name:
+            self._window.removals.remove(kind, [name])
+
+    def refresh_plugins(self) -> None:
+        """Look for plugins again."""
+        self._controller.scan.start(again=True)
+
+    def install_plugin(self, spec: str) -> None:
+        """Install a plugin in a child process, then list the plugins anew."""
+        bar, controller = self._window.plugins.installing, self._controller
+        bar.show_busy(spec)
+
+        def done(plan: Plan) -> None:
+            controller.notices.put(INSTALLING, [])
+            idle = controller.running.current() is None
+            if idle:
+                # A worker knows only the plugins that were there when it began.
+                controller.running.restart()
+            bar.show_done(plan, "" if idle else "Restart the worker once the run has ended.")
+            self.refresh_plugins()
+
+        def failed(sentence: str, details: str) -> None:
+            bar.show_refusal(sentence)
+            controller.fail(INSTALLING, sentence, details)
+
+        controller.aside.call(outside.installed, spec, done=done, failed=failed)
+
+    def restart_worker(self) -> None:
+        """A fresh worker; a run that goes on ends as stopped."""
+        if self.may_leave():
+            self._controller.running.restart()
+            self._controller.said.emit("The worker starts anew.", "info")
+
+    def show_keys(self) -> None:
+        """The sheet of shortcuts."""
+        KeySheet(self._window).open()
+
+    def show_preferences(self) -> None:
+        """What holds for all projects."""
+        PreferencesDialog(self._controller, self._window).open()
+
+    def about(self) -> None:
+        """Version and licence."""
+        text = (
+            f"Ketbench {__version__}\n\nA desktop lab workbench for hybrid quantum-AI experiments.\nApache License 2.0"
+        )
+        QMessageBox.about(self._window, "About Ketbench", text)
+
+    def may_leave(self) -> bool:
+        """Whether a run that goes on may be stopped; asks once, and not at all when nothing runs."""
+        live = self._controller.running.current()
+        if live is None:
+            return True
+        text = f"{live.run_id} is still running. Stop it? What it measured so far is kept."
+        if run_of(live.run_id):
+            text = f"{run_of(live.run_id)} is still being explained. Stop that? The run stays as it was."
+        return self.ask.yes("A run goes on", text, "Stop the run", "Keep running")

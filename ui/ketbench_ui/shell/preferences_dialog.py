@@ -1,0 +1,66 @@
+"""The dialog of the few choices that hold for all projects; changes nothing before OK."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+
+from ketbench.base.errors import InputError
+from ketbench.base.preferences import choose, preferences
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.services.running import preferred_limits
+from ketbench_ui.theme.layouts import column, label
+from ketbench_ui.theme.theme import set_role
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+
+MOST_MB = 10_000_000
+MEMORY_HINT = "A run that takes more is stopped, and the rest goes on. 0: nine tenths of what is free at the start."
+REFERENCE_HINT = "The project keeps the place and SHA-256 of larger files instead of their values."
+
+
+class PreferencesDialog(QDialog):
+    """Memory for a run, and the size from which files are kept by reference."""
+
+    def __init__(self, controller: Controller, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self.setWindowTitle("Preferences")
+        self.memory = _megabytes("Memory for a run")
+        self.reference = _megabytes("Files kept by reference from this size on")
+        self.refusal = label(wrap=True)
+        set_role(self.refusal, "error")
+        self.refusal.hide()
+        now = preferences()
+        self.memory.setValue(round(now.run_memory_mb))
+        self.memory.setSpecialValueText("most of what is free")
+        self.reference.setValue(round(now.reference_over_mb))
+        form = QFormLayout()
+        form.setVerticalSpacing(GAP)
+        form.setHorizontalSpacing(GAP_WIDE)
+        form.addRow("Memory for a run", column(self.memory, label(MEMORY_HINT, "muted", wrap=True), gap=4))
+        form.addRow("Files by reference over", column(self.reference, label(REFERENCE_HINT, "muted", wrap=True), gap=4))
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.setLayout(column(form, self.refusal, None, buttons, gap=GAP_WIDE, margin=GAP_WIDE))
+        self.resize(520, 230)
+
+    def accept(self) -> None:
+        """Keep the choices; the dialog stays where they cannot be kept."""
+        try:
+            choose(run_memory_mb=self.memory.value(), reference_over_mb=self.reference.value())
+        except InputError as error:
+            self.refusal.setText(str(error))
+            self.refusal.show()
+            return
+        self._controller.running.limit(preferred_limits())
+        super().accept()
+
+
+def _megabytes(name: str) -> QSpinBox:
+    box = QSpinBox(minimum=0, maximum=MOST_MB, singleStep=500, suffix=" MB")
+    box.setAccessibleName(name)
+    box.setProperty("role", "plain")
+    box.lineEdit().setTextMargins(5, 0, 0, 0)
+    box.setGroupSeparatorShown(True)
+    return box

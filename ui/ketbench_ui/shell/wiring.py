@@ -1,0 +1,120 @@
+"""Connects the parts of the window: who hears whom, in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketbench.circuit.circuit import Circuit
+from ketbench_ui.circuit.tab import CircuitTab
+from ketbench_ui.services.outside import questions as outside
+from ketbench_ui.shell.commands.tree_menu import open_menu
+
+if TYPE_CHECKING:
+    from ketbench_ui.shell.window import MainWindow
+
+
+def connect(window: MainWindow) -> None:
+    """All connections of a new window."""
+    _controller(window)
+    _pages(window)
+    _panels(window)
+
+
+def _controller(window: MainWindow) -> None:
+    controller, running = window.controller, window.controller.running
+    controller.session_changed.connect(window.session_changed)
+    controller.project_changed.connect(window.project_changed)
+    controller.experiment_changed.connect(window.experiment_changed)
+    controller.said.connect(window.toasts.say)
+    controller.said.connect(lambda text, tone: window.log.say("window", text, "error" if tone == "bad" else "info"))
+    controller.busy_changed.connect(lambda text: _busy(window, text))
+    controller.scan.done.connect(window.plugins_changed)
+    controller.checking.checked.connect(window.refresh_actions)
+    controller.notices.changed.connect(lambda: _count_problems(window))
+    running.updated.connect(window.run_updated)
+    running.queue_changed.connect(window.refresh_actions)
+    running.queue_changed.connect(window.offer_runs)
+
+
+def _pages(window: MainWindow) -> None:
+    start, experiment, verbs = window.start, window.experiment, window.verbs
+    window.tabs.entered.connect(window.page_entered)
+    start.sample_wanted.connect(verbs.open_sample)
+    start.file_wanted.connect(verbs.open_path)
+    start.open_wanted.connect(verbs.open_project)
+    start.new_wanted.connect(verbs.new_project)
+    start.import_wanted.connect(verbs.import_data)
+    experiment.setup.edited.connect(window.controller.set_experiment)
+    experiment.setup.checked.connect(window.form_typed)
+    experiment.run_wanted.connect(verbs.run)
+    experiment.stop_wanted.connect(verbs.stop)
+    experiment.add_wanted.connect(verbs.add_experiment)
+    experiment.run_chosen.connect(window.show_run)
+    experiment.report_wanted.connect(verbs.write_report)
+    window.compare.curves_wanted.connect(verbs.use_curves)
+    experiment.result.figure_wanted.connect(verbs.use_figure)
+    experiment.result.others = lambda: list(window.controller.project.runs.values())
+    experiment.run_bar.resume_wanted.connect(verbs.resume_run)
+    experiment.run_bar.branch_wanted.connect(verbs.branch_run)
+    experiment.run_bar.explain_wanted.connect(verbs.explain_run)
+    experiment.run_bar.explain_unwanted.connect(window.explaining.stop)
+    experiment.features.use_wanted.connect(verbs.use_features)
+    experiment.features.circuit_wanted.connect(verbs.resize_circuit)
+    window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
+    window.plugins.installing.wanted.connect(verbs.install_plugin)
+    window.plugins.restart_wanted.connect(verbs.restart_worker)
+    connect_circuit(window, window.circuit)
+
+
+def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
+    """What the window hears of the Circuit tab."""
+    circuit.edited.connect(window.controller.set_circuit)
+    circuit.hint.new_wanted.connect(window.verbs.add_circuit)
+    window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
+    circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
+    circuit.exporting.folder = window.controller.folder
+    circuit.editing.change_gate = window.controller.change_gate
+    circuit.described.connect(window.inspector.show_lines)
+    circuit.refusal_changed.connect(window.refresh_actions)
+
+
+def _measure(window: MainWindow, drawn: Circuit) -> None:
+    bar = window.circuit.resources
+    window.controller.aside.call(
+        outside.step_times,
+        drawn,
+        done=lambda seconds: bar.show_times(drawn, seconds),
+        failed=lambda sentence, _: bar.show_no_times(drawn, sentence),
+    )
+
+
+def _panels(window: MainWindow) -> None:
+    window.tree.picked.connect(window.pick)
+    window.tree.menu_wanted.connect(lambda kind, name, at: open_menu(window, kind, name, at))
+    window.tree.itemSelectionChanged.connect(window.refresh_actions)
+    window.problems.wanted.connect(window.go_to)
+    window.history.wanted.connect(window.controller.go_to)
+    window.queue.stopped.connect(window.controller.running.cancel)
+    window.queue.moved.connect(window.controller.running.move)
+    window.queue.held.connect(window.controller.running.hold)
+    window.queue.retried.connect(window.verbs.retry_run)
+    window.queue.resumed.connect(window.verbs.resume_by_id)
+    window.training.bar.hold.clicked.connect(window.verbs.hold_training)
+    running = window.controller.running
+    running.finished.connect(lambda run_id: window.ending.tell(running.runs[run_id]))
+    window.queue.picked.connect(window.pick)
+    window.toolbar.chosen.connect(window.controller.choose)
+    window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.problems_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.plugins_wanted.connect(window.verbs.show_plugins)
+
+
+def _busy(window: MainWindow, text: str) -> None:
+    window.status.busy.setText(f"{text}…" if text else "")
+    window.status.busy.repaint()
+
+
+def _count_problems(window: MainWindow) -> None:
+    count = window.controller.notices.serious()
+    window.status.show_problems(count)
+    window.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")

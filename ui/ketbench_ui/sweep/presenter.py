@@ -1,0 +1,105 @@
+"""The Sweep tab at work: trials become runs of the project, the best one its experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from ketbench.base.errors import KetbenchError
+from ketbench.contract.experiment import Experiment
+from ketbench.sweeping import Trial, luck, promoted
+from ketbench.sweeping.kept import Variable, new_tag, variables
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.services.navigator import Navigator
+from ketbench_ui.sweep.page import SweepPage
+from ketbench_ui.sweep.working import SweepWork
+
+
+class SweepPresenter(QObject):
+    """Lives as long as its page.
+
+    Parameters
+    ----------
+    page : SweepPage
+    work : SweepWork
+    controller : Controller
+    go : Navigator
+    commit : callable
+        Brings what is being typed on the Experiment page into the experiment.
+    """
+
+    def __init__(
+        self, page: SweepPage, work: SweepWork, controller: Controller, go: Navigator, commit: Callable[[], None]
+    ) -> None:
+        super().__init__(page)
+        self._page, self._work, self._controller, self._commit = page, work, controller, commit
+        page.form.started.connect(self.start)
+        page.form.stopped.connect(work.stop)
+        page.promoted.connect(self.promote)
+        page.picked.connect(go.pick)
+        controller.session_changed.connect(work.close)
+        work.came.connect(self.keep)
+        work.ended.connect(self._ended)
+
+    def show(self) -> None:
+        """Bring the page up to date."""
+        controller = self._controller
+        found = self._variables(controller.experiment)
+        self._page.show_project(controller.project, controller.experiment, found, controller.is_writable)
+
+    def start(self) -> None:
+        """Begin the sweep that the form asks for."""
+        self._commit()
+        experiment = self._controller.experiment
+        if experiment is None or not self._controller.is_writable or self._work.is_running:
+            return
+        wanted = self._page.form.wanted(new_tag(self._controller.project, experiment))
+        if wanted is not None:
+            self._controller.notices.put("sweep", [])
+            self._work.start(replace(wanted, experiment=experiment))
+            self._page.show_work()
+
+    def keep(self, trials: list[Trial]) -> None:
+        """Make runs of trials that ended."""
+        session, wanted = self._controller.session, self._work.wanted
+        if session is None or wanted is None or session.read_only:
+            return
+        for trial in trials:
+            try:
+                session.begin_run(replace(trial.run, id=session.project.next_run_id(), tags=(wanted.tag,)))
+            except (KetbenchError, OSError) as error:
+                self._controller.fail("sweep", f"A trial could not be kept: {error}")
+                self._work.stop()
+                break
+        self._controller.project_changed.emit()
+
+    def promote(self, run_id: str) -> None:
+        """Give the experiment the settings of a run: one step, which undo takes back."""
+        controller = self._controller
+        run, trials = controller.project.runs.get(run_id), self._page.trials()
+        if run is not None:
+            winner = next((trial for trial in trials if trial.run.id == run_id), None)
+            controller.set_experiment(f"promote {run_id}", promoted(winner, trials) if winner else run.experiment)
+            controller.choose(run.experiment.name)
+            said = f"{run.experiment.name} has the settings of {run_id} now"
+            by_luck = bool(luck(winner, trials))
+            rest = "; its notes say how much of its score may be luck." if by_luck else "."
+            controller.said.emit(said + rest, "info" if by_luck else "good")
+
+    def _ended(self, sentence: str) -> None:
+        if sentence:
+            self._controller.fail("sweep", sentence)
+        elif self._work.wanted is not None:
+            self._controller.said.emit(*self._work.standing())
+        self._page.show_work()
+
+    def _variables(self, experiment: Experiment | None) -> list[Variable]:
+        if experiment is None:
+            return []
+        try:
+            backend = self._controller.backends.backend(experiment.backend)
+        except KetbenchError:
+            return []
+        return variables(experiment, backend.params)

@@ -1,0 +1,184 @@
+"""A sweep at work: a thread feeds the pool or the cluster, a timer brings the trials into the window's thread."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ketbench.base.errors import KetbenchError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Status
+from ketbench.running.jobs import Pool
+from ketbench.sweeping import Axis, Executor, Pace, Plan, Trial, planned, sweep
+
+LOOK_MS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asked for.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    axes : sequence of Axis
+    plan : Plan
+    cluster : str
+        Empty for the pool of this machine.
+    tag : str
+    """
+
+    experiment: Experiment
+    axes: Sequence[Axis]
+    plan: Plan
+    cluster: str
+    tag: str
+
+    @property
+    def trials(self) -> int:
+        """How many runs it makes."""
+        return planned(self.axes, self.plan)
+
+
+class SweepWork(QObject):
+    """One sweep at a time."""
+
+    came = Signal(list)
+    """Trials that ended since the last look."""
+    ended = Signal(str)
+    """The sweep is over; a sentence where something went wrong."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.wanted: Wanted | None = None
+        self.done = 0
+        """Trials that came to an end of their own."""
+        self.cancelled = 0
+        self.failed = 0
+        self._pace = Pace(0, 0)
+        self._news: queue.SimpleQueue[Trial | str] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._executor: Executor | None = None
+        self._stopping = False
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether trials are still to come."""
+        return self._thread is not None
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """Process ids of the workers of this machine."""
+        return self._executor.worker_pids if isinstance(self._executor, Pool) else ()
+
+    def seconds_left(self) -> float | None:
+        """What the trials so far suggest; None while they say nothing."""
+        return self._pace.seconds_left() if self.is_running else None
+
+    def standing(self) -> tuple[str, str]:
+        """How the sweep came to its end, in a sentence and its tone."""
+        if self.wanted is None:
+            return "", "info"
+        name, total = self.wanted.experiment.name, self.wanted.trials
+        failed = f"; {self.failed} of them failed" if self.failed else ""
+        if not self.cancelled and self.done >= total:
+            return f"The sweep of {name} ended with {_trials(total)}{failed}.", "info" if failed else "good"
+        cancelled = f"; {_trials(self.cancelled)} under way {_were(self.cancelled)} cancelled" if self.cancelled else ""
+        return f"The sweep of {name} was stopped after {self.done} of {_trials(total)}{failed}{cancelled}.", "info"
+
+    def start(self, wanted: Wanted) -> None:
+        """Begin."""
+        self.wanted, self._stopping = wanted, False
+        self.done = self.cancelled = self.failed = 0
+        self._pace = Pace(wanted.trials, wanted.plan.workers)
+        # Of its own, so that nothing of a sweep that was given up comes in with this one.
+        self._news = queue.SimpleQueue()
+        self._thread = threading.Thread(
+            target=self._work, args=(wanted, self._news), daemon=True, name="ketbench-sweep"
+        )
+        self._thread.start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End it; what ended before is kept."""
+        self._stopping = True
+        if self._executor is not None:
+            self._executor.cancel()
+
+    def close(self) -> None:
+        """End it and wait for the workers to be gone."""
+        self._timer.stop()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self.stop()
+            thread.join(10)
+
+    def _work(self, wanted: Wanted, news: queue.SimpleQueue[Trial | str]) -> None:
+        numbers = count(1)
+        sentence = ""
+        try:
+            self._executor = _opened(wanted)
+            if self._stopping:
+                return
+            ids = lambda: f"trial-{next(numbers):04d}"  # noqa: E731
+            for trial in sweep(wanted.experiment, wanted.axes, wanted.plan, ids, self._executor):
+                news.put(trial)
+        except KetbenchError as error:
+            sentence = str(error)
+        except Exception as error:
+            sentence = f"The sweep ended with {type(error).__name__}: {error}; what ended before is kept."
+        finally:
+            if self._executor is not None:
+                self._executor.close()
+            news.put(sentence)
+
+    def _look(self) -> None:
+        trials: list[Trial] = []
+        sentence: str | None = None
+        with suppress(queue.Empty):
+            while sentence is None:
+                item = self._news.get_nowait()
+                if isinstance(item, str):
+                    sentence = item
+                else:
+                    trials.append(item)
+        if trials:
+            for trial in trials:
+                self._count(trial)
+            self.came.emit(trials)
+        if sentence is not None:
+            self._timer.stop()
+            self._thread = self._executor = None
+            self.ended.emit(sentence)
+
+    def _count(self, trial: Trial) -> None:
+        self._pace.ended(trial.run.seconds)
+        if trial.run.status is Status.CANCELLED:
+            self.cancelled += 1
+        else:
+            self.done += 1
+            self.failed += trial.run.status is not Status.DONE
+
+
+def _opened(wanted: Wanted) -> Executor:
+    if wanted.cluster:
+        from ketbench.sweeping.cluster import opened_cluster
+
+        return opened_cluster(wanted.cluster, wanted.plan.workers)
+    return Pool(min(wanted.plan.workers, wanted.trials))
+
+
+def _trials(count: int) -> str:
+    return "1 trial" if count == 1 else f"{count} trials"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

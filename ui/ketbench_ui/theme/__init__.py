@@ -1,0 +1,1 @@
+"""Colours, spacing and words of layout; nothing else sets a colour."""

@@ -1,0 +1,144 @@
+"""Applies a look to the whole application and tells who paints by hand; nothing else sets a colour of its own."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+import qt_themes
+import qtawesome
+from platformdirs import user_cache_path
+from PySide6.QtCore import QObject, QSettings, QSize, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ketbench_ui.theme.style import style_sheet
+from ketbench_ui.theme.tokens import LIGHT, LOOKS, Tokens
+
+_FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Ubuntu", "Noto Sans", "DejaVu Sans")
+
+
+class ThemeSwitch(QObject):
+    """The look in force; `changed` is sent after palette, style sheet and plot defaults were replaced."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look: Tokens = LIGHT
+
+    def apply(self, name: str) -> None:
+        """Put a look in force."""
+        self.look = LOOKS[name]
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            return
+        qt_themes.set_theme(_qt_theme(self.look))
+        application.setPalette(_completed(application.palette(), self.look))
+        application.setFont(_font())
+        qtawesome.set_defaults(color=self.look.muted, color_disabled=self.look.faint)
+        pg.setConfigOptions(background=self.look.view, foreground=self.look.muted, antialias=False)
+        application.setStyleSheet(style_sheet(self.look, *_pictures(self.look)))
+        self.changed.emit()
+
+    def toggle(self) -> None:
+        """Go to the other look and remember it."""
+        name = "light" if self.look.is_dark else "dark"
+        QSettings().setValue("look", name)
+        self.apply(name)
+
+
+switch = ThemeSwitch()
+
+
+def start() -> None:
+    """Apply the look that was chosen last, or the one the desktop asks for."""
+    stored = QSettings().value("look")
+    name = str(stored) if stored in LOOKS else _desktop_look()
+    switch.apply(name)
+
+
+def icon(name: str, color: str = "") -> QIcon:
+    """An icon of the Phosphor set in the colour of the look; ask again after a switch."""
+    return qtawesome.icon(f"ph.{name}", color=color or switch.look.muted, color_disabled=switch.look.faint)
+
+
+def set_role(widget: QWidget, role: str, name: str = "role") -> None:
+    """Give a widget a property that the style sheet knows, and restyle it."""
+    if widget.property(name) != role:
+        widget.setProperty(name, role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def mono() -> QFont:
+    """The system's fixed-width font at the size of the application."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(QApplication.font().pointSizeF())
+    return font
+
+
+def _desktop_look() -> str:
+    window = QApplication.palette().color(QPalette.ColorRole.Window)
+    return "dark" if window.lightness() < 128 else "light"
+
+
+def _font() -> QFont:
+    font = QFont()
+    font.setFamilies(list(_FAMILIES))
+    font.setPointSizeF(9.0 if QApplication.platformName() != "cocoa" else 12.0)
+    return font
+
+
+def _qt_theme(look: Tokens) -> qt_themes.Theme:
+    base, view = (look.window, look.view)
+    plain = {
+        "primary": look.accent,
+        "secondary": look.accent,
+        "magenta": look.curves[3],
+        "red": look.bad,
+        "orange": look.curves[1],
+        "yellow": look.warning,
+        "green": look.good,
+        "cyan": look.curves[5],
+        "blue": look.accent,
+        "text": look.text,
+        "subtext1": look.text,
+        "subtext0": look.muted,
+        "overlay2": look.text,
+        "overlay1": look.faint,
+        "overlay0": look.faint,
+        "surface2": look.line_strong,
+        "surface1": look.line_strong,
+        "surface0": look.line,
+        "base": base,
+        "mantle": view if look.is_dark else base,
+        "crust": view,
+    }
+    return qt_themes.Theme(**{name: QColor(value) for name, value in plain.items()})
+
+
+def _completed(palette: QPalette, look: Tokens) -> QPalette:
+    """What qt-themes leaves to its own rule: selected text, alternate rows and selections in a window not in front."""
+    roles = {
+        QPalette.ColorRole.AlternateBase: look.window,
+        QPalette.ColorRole.HighlightedText: look.on_accent,
+        QPalette.ColorRole.Highlight: look.accent,
+        QPalette.ColorRole.Link: look.accent,
+        QPalette.ColorRole.ToolTipBase: look.raised,
+        QPalette.ColorRole.ToolTipText: look.text,
+    }
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        for role, value in roles.items():
+            palette.setColor(group, role, QColor(value))
+    return palette
+
+
+def _pictures(look: Tokens) -> tuple[str, str]:
+    return _picture(look, "caret-down-bold", look.muted), _picture(look, "check-bold", look.on_accent)
+
+
+def _picture(look: Tokens, name: str, color: str) -> str:
+    """An icon as a file, written once: a style sheet takes pictures by path only."""
+    path = user_cache_path("ketbench", appauthor=False, ensure_exists=True) / f"{name}-{look.name}-{color[1:]}.png"
+    if not path.exists():
+        qtawesome.icon(f"ph.{name}", color=color).pixmap(QSize(20, 20)).save(str(path))
+    return path.as_posix()

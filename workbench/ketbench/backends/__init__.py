@@ -1,0 +1,1 @@
+"""Finds, loads, installs and asks plugins; decides whether an experiment is ready."""

@@ -1,0 +1,194 @@
+"""Installs a plugin, after a look at what that would change; runs pip as a child, imports nothing of the plugin."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from configparser import ConfigParser
+from configparser import Error as ConfigError
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ketbench.backends.discovery import GROUP, plugin_folders
+from ketbench.base.errors import InputError
+
+PROTECTED = frozenset({"torch", "numpy", "pyside6", "pyside6-essentials", "pyside6-addons", "shiboken6", "ketbench"})
+"""What a plugin may never change: the workbench and what its other plugins stand on."""
+
+PIP_SECONDS = 1800.0
+_NO_NETWORK = re.compile(
+    "NewConnectionError|name resolution|Failed to establish|Max retries|Network is unreachable|Connection refused"
+    "|ConnectTimeout|ProxyError|getaddrinfo"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A package that would be installed: `before` is empty where there is none now."""
+
+    name: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.before or '(not there)'} -> {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What installing a plugin would do.
+
+    Parameters
+    ----------
+    distribution, version : str
+    backends : tuple of str
+        The names it registers.
+    changes : tuple of Change
+        All packages that would be installed, the plugin's own among them.
+    """
+
+    distribution: str
+    version: str
+    backends: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def forbidden(self) -> tuple[Change, ...]:
+        """Changes that are refused."""
+        return tuple(change for change in self.changes if change.name in PROTECTED)
+
+    @property
+    def hidden(self) -> tuple[Change, ...]:
+        """Changes that a folder of plugins cannot bring about: the environment comes before it."""
+        return tuple(change for change in self.changes if change.before and change.name != self.distribution)
+
+
+def install_plugin(spec: str, folder: Path | None = None) -> Plan:
+    """Install a plugin into the environment, or into a folder of plugins.
+
+    Parameters
+    ----------
+    spec : str
+        A name with or without version, a wheel, or a folder with a pyproject.toml.
+    folder : Path or None
+        Where to; the environment if left out. The frozen application takes plugins from a folder only.
+
+    Raises
+    ------
+    InputError
+        When it cannot be fetched or built, is no plugin, or would change what is protected; nothing is installed.
+    """
+    with tempfile.TemporaryDirectory(prefix="ketbench-") as place:
+        wheel = _fetched(spec, Path(place))
+        plan = _plan(spec, wheel, Path(place))
+        refused = plan.forbidden or (plan.hidden if folder else ())
+        if refused:
+            changes = ", ".join(map(str, refused))
+            text = f"'{spec}' is not installed, because it would change {changes}"
+            raise InputError(f"{text}; ask its author for a version that goes with yours.")
+        if folder is None:
+            _pip("install", str(wheel), spec=spec)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            others = [f"{c.name}=={c.after}" for c in plan.changes if c.name != plan.distribution]
+            _pip("install", "--no-deps", "--upgrade", "--target", str(folder), str(wheel), *others, spec=spec)
+    return plan
+
+
+def own_folder() -> Path:
+    """The user's own folder of plugins, which every start of Ketbench looks into."""
+    return Path(plugin_folders()[-1])
+
+
+def _fetched(spec: str, place: Path) -> Path:
+    """The plugin alone as a wheel; a local path that is not there gets its own sentence."""
+    looks_like_path = spec.endswith(".whl") or "/" in spec or "\\" in spec or spec in (".", "..")
+    if looks_like_path and "://" not in spec and not Path(spec).exists():
+        raise InputError(f"There is no file or folder '{spec}'; give a wheel, a folder or the name of a package.")
+    if Path(spec).is_dir() and not (Path(spec) / "pyproject.toml").exists():
+        raise InputError(f"The folder '{spec}' holds no pyproject.toml, so it is no package; give another.")
+    # A bare word that names a folder here would be asked of a registry.
+    source = str(Path(spec).resolve()) if Path(spec).exists() else spec
+    _pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec)
+    return next(place.glob("*.whl"))
+
+
+def _plan(spec: str, wheel: Path, place: Path) -> Plan:
+    backends = _backends_in(spec, wheel)
+    report = place / "report.json"
+    _pip("install", "--dry-run", "--report", str(report), str(wheel), spec=spec)
+    rows: list[Mapping[str, Any]] = json.loads(report.read_text("utf-8"))["install"]
+    changes = tuple(_change(row["metadata"]) for row in rows)
+    named, number = wheel.name.split("-")[:2]
+    return Plan(_plain(named), number, backends, changes)
+
+
+def _backends_in(spec: str, wheel: Path) -> tuple[str, ...]:
+    """Names under the entry-point group.
+
+    Raises
+    ------
+    InputError
+        When there are none, or the wheel is damaged.
+    """
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            listed = [name for name in archive.namelist() if name.endswith(".dist-info/entry_points.txt")]
+            text = archive.read(listed[0]).decode() if listed else ""
+        parser = ConfigParser(delimiters=("=",), interpolation=None)
+        parser.optionxform = str  # pyright: ignore[reportAttributeAccessIssue]
+        parser.read_string(text)
+    except (zipfile.BadZipFile, UnicodeDecodeError, ConfigError) as error:
+        raise InputError(f"The package of '{spec}' is damaged ({type(error).__name__}); fetch it again.") from None
+    found = tuple(parser[GROUP]) if parser.has_section(GROUP) else ()
+    if not found:
+        raise InputError(f"'{spec}' is no plugin: it registers nothing under '{GROUP}'; nothing was installed.")
+    return found
+
+
+def _change(metadata: Mapping[str, Any]) -> Change:
+    name = _plain(metadata["name"])
+    try:
+        before = version(name)
+    except PackageNotFoundError:
+        before = ""
+    return Change(name, before, str(metadata["version"]))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _pip(*words: str, spec: str) -> None:
+    """Run pip, or say in one sentence why it cannot do it."""
+    if importlib.util.find_spec("pip") is None:
+        text = "There is no pip beside this program"
+        raise InputError(f"{text}; install '{spec}' with a Python of your own: pip install --target {own_folder()}.")
+    first, *rest = words
+    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "1"]
+    # The frozen application understands "-m pip" too; see packaging/entry.py.
+    command = [sys.executable, "-m", "pip", first, *options, *rest]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=PIP_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise InputError(f"pip took over {PIP_SECONDS / 60:g} minutes with '{spec}' and was stopped.") from None
+    if ended.returncode:
+        raise InputError(_reason(spec, ended.stderr))
+
+
+def _reason(spec: str, words: str) -> str:
+    if _NO_NETWORK.search(words):
+        return f"'{spec}' cannot be fetched, because there is no network; connect, or give a wheel or a folder."
+    errors: Sequence[str] = [line for line in words.splitlines() if line.startswith("ERROR:")]
+    said = errors[-1].removeprefix("ERROR:").strip() if errors else (words.strip().splitlines() or ["no reason"])[-1]
+    if "No matching distribution" in said:
+        return f"There is no package '{spec}' that goes with this environment; check its name and version."
+    return f"pip cannot use '{spec}': {said[:300].rstrip('.')}."

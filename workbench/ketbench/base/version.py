@@ -1,0 +1,3 @@
+"""The version of Ketbench, as pyproject.toml states it; a test compares the two."""
+
+VERSION = "0.1.0"

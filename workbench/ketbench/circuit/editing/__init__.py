@@ -1,0 +1,1 @@
+"""Edits of a circuit, each a function to a new circuit."""

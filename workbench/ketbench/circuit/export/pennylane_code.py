@@ -1,0 +1,80 @@
+"""A circuit as a Python program for PennyLane; writes text only and imports nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ketbench.base.errors import CircuitError
+from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.export.plain import last_writers, plain_ops, value_lines
+from ketbench.circuit.export.python_angles import python_angle
+
+_NAMES = {
+    "h": "Hadamard", "x": "PauliX", "y": "PauliY", "z": "PauliZ", "s": "S", "t": "T", "sx": "SX", "id": "Identity",
+    "rx": "RX", "ry": "RY", "rz": "RZ", "p": "PhaseShift", "u": "U3", "swap": "SWAP", "iswap": "ISWAP",
+    "rxx": "IsingXX", "ryy": "IsingYY", "rzz": "IsingZZ", "sdg": "S", "tdg": "T", "sxdg": "SX",
+}  # fmt: skip
+_ADJOINT = frozenset(("sdg", "tdg", "sxdg"))
+
+
+def to_pennylane(circuit: Circuit) -> str:
+    """Write a circuit as a PennyLane program with a function ``circuit(weights, x)``.
+
+    It returns the state, or the probabilities where measurements or resets leave a mixture.
+
+    Raises
+    ------
+    CircuitError
+        Kept OpenQASM text, or a measurement or reset on a condition.
+    """
+    return "\n".join(_lines(circuit)) + "\n"
+
+
+def _lines(circuit: Circuit) -> Iterator[str]:
+    ops = plain_ops(circuit, "PennyLane code")
+    mixed = any(op.gate in ("measure", "reset") for op in ops)
+    yield f"# The circuit {circuit.name!r}, exported from Ketbench."
+    yield from ("import numpy as np", "import pennylane as qml", "")
+    yield from value_lines(circuit)
+    # Measured wires are copied onto further ones, so their number is left open where there are measurements.
+    wires = "" if mixed else f", wires={circuit.n_wires}"
+    yield from ("", f'device = qml.device("default.qubit"{wires})', "", "")
+    yield from ("@qml.qnode(device)", "def circuit(weights, x):")
+    for op, possible in last_writers(ops):
+        if possible:
+            yield from (f"    {line}" for line in _statement(op))
+    result = f"qml.probs(wires=range({circuit.n_wires}))" if mixed else "qml.state()"
+    yield from (f"    return {result}", "", "", 'if __name__ == "__main__":', "    print(circuit(WEIGHTS, SAMPLE))")
+
+
+def _statement(op: Op) -> Iterator[str]:
+    if op.condition is not None and op.gate in ("measure", "reset"):
+        text = f"PennyLane cannot {op.gate} on a condition, as in column {op.column}; export OpenQASM or Qiskit code."
+        raise CircuitError(text)
+    if op.gate == "measure":
+        written = "".join(f"bit_{bit} = " for bit in op.bits)
+        yield f"{written}qml.measure({op.wires[0]})"
+    elif op.gate == "barrier":
+        yield f"qml.Barrier(wires={list(op.wires)})" if op.wires else "qml.Barrier()"
+    elif op.condition is not None:
+        # A function of no argument may hold any operation, also a controlled one.
+        yield f"qml.cond(bit_{op.condition.bit} == {op.condition.value}, lambda: {_gate(op)})()"
+    else:
+        yield _gate(op)
+
+
+def _gate(op: Op) -> str:
+    if op.gate == "reset":
+        return f"qml.measure({op.wires[0]}, reset=True)"
+    angles = [python_angle(angle) for angle in op.angles]
+    if op.gate == "amplitude_encoding":
+        values = f"[{', '.join(angles)}]"
+        return f"qml.StatePrep(np.array({values}), wires={list(op.wires)}, pad_with=0.0, normalize=True)"
+    wires = str(op.wires[0]) if len(op.wires) == 1 else str(list(op.wires))
+    text = f"qml.{_NAMES[op.gate]}({', '.join([*angles, f'wires={wires}'])})"
+    text = f"qml.adjoint({text})" if op.gate in _ADJOINT else text
+    if not op.controls:
+        return text
+    controls = [control.wire for control in op.controls]
+    values = [bool(control.value) for control in op.controls]
+    return f"qml.ctrl({text}, control={controls}, control_values={values})"

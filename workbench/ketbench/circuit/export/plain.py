@@ -1,0 +1,60 @@
+"""What the code exporters have in common: a circuit written out, and the values it starts from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from ketbench.base.errors import CircuitError
+from ketbench.circuit.blocks import expand
+from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.gates import GATES, GateKind
+
+
+def plain_ops(circuit: Circuit, target: str) -> list[Op]:
+    """All operations in running order, blocks and custom gates written out.
+
+    Raises
+    ------
+    CircuitError
+        Kept text, which only OpenQASM can carry.
+    """
+    found: list[Op] = []
+    for op in circuit.ops:
+        if op.gate in GATES and GATES[op.gate].kind is GateKind.OPAQUE:
+            raise CircuitError(
+                f"The kept OpenQASM text in column {op.column} cannot be written as {target}; remove it."
+            )
+        found += [replace(part, column=op.column) for part in expand(circuit, op)]
+    return found
+
+
+def start_values(circuit: Circuit) -> dict[str, float]:
+    """The values training would start from with seed 0, radians."""
+    return circuit.initial_values(np.random.default_rng(0))
+
+
+def value_lines(circuit: Circuit) -> Iterator[str]:
+    """Python lines that set ``WEIGHTS`` and ``SAMPLE`` to starting values."""
+    values = start_values(circuit)
+    yield "WEIGHTS = {"
+    yield from (f"    {json.dumps(name, ensure_ascii=False)}: {value!r}," for name, value in values.items())
+    yield "}"
+    features = circuit.features[-1] + 1 if circuit.features else 0
+    yield f"SAMPLE = {[0.5] * features}"
+
+
+def last_writers(ops: list[Op]) -> list[tuple[Op, bool]]:
+    """Each operation, and whether its condition can hold: a bit that nothing wrote is 0."""
+    written: set[int] = set()
+    found: list[tuple[Op, bool]] = []
+    for op in ops:
+        condition = op.condition
+        possible = condition is None or condition.bit in written or condition.value == 0
+        always = condition is not None and condition.bit not in written
+        found.append((replace(op, condition=None) if always else op, possible))
+        written.update(op.bits)
+    return found

@@ -1,0 +1,94 @@
+"""A circuit as a Python program for Qiskit; writes text only and imports nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.export.plain import plain_ops, value_lines
+from ketbench.circuit.export.python_angles import python_angle
+
+_NAMES = {
+    "h": "HGate", "x": "XGate", "y": "YGate", "z": "ZGate", "s": "SGate", "sdg": "SdgGate", "t": "TGate",
+    "tdg": "TdgGate", "sx": "SXGate", "sxdg": "SXdgGate", "id": "IGate", "rx": "RXGate", "ry": "RYGate",
+    "rz": "RZGate", "p": "PhaseGate", "u": "UGate", "swap": "SwapGate", "iswap": "iSwapGate", "rxx": "RXXGate",
+    "ryy": "RYYGate", "rzz": "RZZGate",
+}  # fmt: skip
+
+
+def to_qiskit(circuit: Circuit) -> str:
+    """Write a circuit as a Qiskit program with a function ``circuit(weights, x)``.
+
+    Qiskit counts the first qubit as the least significant one.
+
+    Raises
+    ------
+    CircuitError
+        Kept OpenQASM text.
+    """
+    return "\n".join(_lines(circuit)) + "\n"
+
+
+def _lines(circuit: Circuit) -> Iterator[str]:
+    ops = plain_ops(circuit, "Qiskit code")
+    yield f"# The circuit {circuit.name!r}, exported from Ketbench."
+    yield from ("import numpy as np", "from qiskit import QuantumCircuit", "from qiskit.circuit import library", "")
+    yield from value_lines(circuit)
+    if any(op.gate == "amplitude_encoding" for op in ops):
+        yield from ("", "", *_PADDED)
+    # Qiskit measures into a bit only: a measurement whose result nobody keeps gets one behind the others.
+    ops = list(_with_bits(ops, circuit.bits))
+    bits = 1 + max([circuit.bits - 1, *(bit for op in ops for bit in op.bits)])
+    yield from ("", "", "def circuit(weights, x):", f"    qc = QuantumCircuit({circuit.n_wires}, {bits})")
+    for op in ops:
+        yield from (f"    {line}" for line in _statement(op))
+    yield from ("    return qc", "", "", 'if __name__ == "__main__":', "    print(circuit(WEIGHTS, SAMPLE))")
+
+
+_PADDED = (
+    "def padded(values, wires):",
+    "    vector = np.zeros(2**wires)",
+    "    vector[: len(values)] = values",
+    "    return vector / np.linalg.norm(vector)",
+)
+
+
+def _statement(op: Op) -> Iterator[str]:
+    indent = ""
+    if op.condition is not None:
+        yield f"with qc.if_test((qc.clbits[{op.condition.bit}], {op.condition.value})):"
+        indent = "    "
+    if op.gate == "measure":
+        yield f"{indent}qc.measure({op.wires[0]}, {op.bits[0]})"
+    elif op.gate == "barrier":
+        yield f"{indent}qc.barrier({', '.join(map(str, op.wires))})"
+    elif op.gate == "reset":
+        yield f"{indent}qc.reset({op.wires[0]})"
+    else:
+        yield f"{indent}qc.append({_gate(op)}, {_qubits(op)})"
+
+
+def _with_bits(ops: Iterable[Op], bits: int) -> Iterator[Op]:
+    for op in ops:
+        if op.gate == "measure" and not op.bits:
+            yield replace(op, bits=(bits,))
+            bits += 1
+        else:
+            yield op
+
+
+def _qubits(op: Op) -> list[int]:
+    # The amplitudes count our first wire as the most significant bit, Qiskit its first as the least.
+    return list(op.wires[::-1] if op.gate == "amplitude_encoding" else op.all_wires)
+
+
+def _gate(op: Op) -> str:
+    angles = ", ".join(python_angle(angle) for angle in op.angles)
+    if op.gate == "amplitude_encoding":
+        return f"library.StatePreparation(padded([{angles}], {len(op.wires)}))"
+    text = f"library.{_NAMES[op.gate]}({angles})"
+    if not op.controls:
+        return text
+    pattern = "".join(str(control.value) for control in reversed(op.controls))
+    return f'{text}.control({len(op.controls)}, ctrl_state="{pattern}", annotated=False)'

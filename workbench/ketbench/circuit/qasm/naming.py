@@ -1,0 +1,126 @@
+"""Names for a circuit's parts in a text: their own where OpenQASM allows it, else others with an annotation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.qasm.annotations import PREFIX
+from ketbench.circuit.qasm.vocabulary import free_name, is_identifier
+
+_ELEMENT = re.compile(r"(.+)\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A run of wires declared together; a single qubit has no size."""
+
+    name: str
+    size: int | None
+    labels: tuple[str, ...]
+    labelled: bool = False
+    """Whether the labels must be written, because the name does not tell them."""
+
+
+@dataclass
+class Naming:
+    """What each part is called in the text."""
+
+    parameters: dict[str, str] = field(default_factory=dict)
+    gates: dict[str, str] = field(default_factory=dict)
+    features: str = "features"
+    wires: list[str] = field(default_factory=list)
+    qubits: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    wire_lines: list[str] = field(default_factory=list)
+    bits: list[str] = field(default_factory=list)
+    bit_lines: list[str] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+    def take(self, wanted: str) -> str:
+        """A free name like the wanted one, taken from now on."""
+        name = free_name(wanted, self.taken)
+        self.taken.add(name)
+        return name
+
+
+def naming(circuit: Circuit) -> Naming:
+    """Choose all names of a circuit's text."""
+    names = Naming()
+    for parameter in circuit.parameters:
+        names.parameters[parameter.name] = names.take(parameter.name)
+    names.features = names.take("features")
+    for gate in circuit.gates:
+        names.gates[gate.name] = names.take(gate.name)
+    for register in _registers(circuit):
+        _name_wires(register, names)
+    held = sum(size for _, size in circuit.registers)
+    for wanted, size in circuit.registers if held == circuit.bits else (("c", circuit.bits),):
+        _name_bits(wanted, size, names)
+    return names
+
+
+def renaming(original: str, name: str, kind: str = "name") -> list[str]:
+    """The annotation that tells the original of a changed name."""
+    return [] if original == name else [f"@{PREFIX}{kind} {json.dumps(original)}"]
+
+
+def _name_wires(register: Register, names: Naming) -> None:
+    name = names.take(register.name)
+    first = len(names.wires)
+    names.qubits[name] = tuple(range(first, first + (register.size or 1)))
+    if register.labelled:
+        names.wire_lines.append(f"@{PREFIX}labels {json.dumps(register.labels)}")
+    else:
+        names.wire_lines += renaming(register.name, name)
+    if register.size is None:
+        names.wire_lines.append(f"qubit {name};")
+        names.wires.append(name)
+    else:
+        names.wire_lines.append(f"qubit[{register.size}] {name};")
+        names.wires += [f"{name}[{i}]" for i in range(register.size)]
+
+
+def _name_bits(wanted: str, size: int, names: Naming) -> None:
+    if size:
+        name = names.take(wanted)
+        names.bit_lines += [*renaming(wanted, name), f"bit[{size}] {name};"]
+        names.bits += [f"{name}[{i}]" for i in range(size)]
+
+
+def _registers(circuit: Circuit) -> Sequence[Register]:
+    labels = circuit.wires
+    usual = all(label == f"q{i}" for i, label in enumerate(labels))
+    if usual and not _kept_text_names_single_wires(circuit):
+        return [Register("q", len(labels), labels)]
+    found = list(_runs(labels))
+    names = [register.name for register in found]
+    clean = all(is_identifier(name) for name in names) and len(set(names)) == len(names)
+    if not clean or (len(found) == 1 and found[0].name == "q" and found[0].size is not None):
+        return [Register("q", len(labels), labels, labelled=True)]
+    return found
+
+
+def _kept_text_names_single_wires(circuit: Circuit) -> bool:
+    texts = (str(op.option("text", "")) for op in circuit.ops if op.gate == "opaque")
+    return any(re.search(r"\bq\d+\b", text) for text in texts)
+
+
+def _runs(labels: Sequence[str]) -> Iterator[Register]:
+    """Labels ``a[0]``, ``a[1]``, ... in a row as registers; other labels as single qubits."""
+    place = 0
+    for key, group in groupby(labels, key=_stem):
+        run = tuple(group)
+        if key is not None and run == tuple(f"{key}[{i}]" for i in range(len(run))):
+            yield Register(key, len(run), run)
+        else:
+            yield from (Register(label, None, (label,)) for label in run)
+        place += len(run)
+
+
+def _stem(label: str) -> str | None:
+    found = _ELEMENT.fullmatch(label)
+    return found.group(1) if found else None

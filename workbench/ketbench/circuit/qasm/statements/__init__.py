@@ -1,0 +1,1 @@
+"""From the statements of an OpenQASM text to operations of a circuit."""

@@ -1,0 +1,1 @@
+"""The exact state of a small circuit, for the live view."""

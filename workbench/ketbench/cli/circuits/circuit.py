@@ -1,0 +1,116 @@
+"""`ketbench circuit`: look at a circuit and write it in another language, without a window."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ketbench.base.errors import InputError
+from ketbench.circuit.circuit import Circuit
+from ketbench.cli.terminal import AsJson, note, print_json, print_table
+
+app = typer.Typer(
+    name="circuit",
+    help="Show circuits and convert them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+FileArgument = Annotated[
+    Path,
+    typer.Argument(help="OpenQASM, a circuit's JSON, a Quirk address in a file, a project, or - for standard input."),
+]
+NameOption = Annotated[str, typer.Option("--circuit", help="In a project: the circuit's name.")]
+
+
+def read_file(path: Path, name: str = "") -> Circuit:
+    """A circuit from a file, a project or standard input.
+
+    Raises
+    ------
+    InputError
+        A file that cannot be read, or whose text is no circuit; the text says why, with line and column.
+    """
+    if path.suffix in (".h5", ".ketbench"):
+        return _of_project(path, name)
+    from ketbench.circuit.export.files import circuit_from_path, circuit_from_stream
+
+    if str(path) == "-":
+        return circuit_from_stream(sys.stdin.buffer, "circuit", "-")
+    return circuit_from_path(path)
+
+
+def _of_project(path: Path, name: str) -> Circuit:
+    from ketbench.cli.projects.sessions import readable
+
+    with readable(path) as session:
+        circuits = session.project.circuits
+    if not name and len(circuits) == 1:
+        return next(iter(circuits.values()))
+    if name not in circuits:
+        listed = ", ".join(f"'{known}'" for known in circuits) or "none"
+        raise InputError(f"Name one of the project's circuits with --circuit; it has {listed}.")
+    return circuits[name]
+
+
+@app.command("show")
+def show(path: FileArgument, circuit: NameOption = "", as_json: AsJson = False) -> None:
+    """Draw a circuit in characters and say what it needs and what is wrong with it."""
+    from ketbench.circuit.checks import circuit_problems
+    from ketbench.circuit.export.text_drawing import text_drawing
+    from ketbench.circuit.resources import resources
+
+    found = read_file(path, circuit)
+    needs = resources(found)
+    problems = [str(problem) for problem in circuit_problems(found)]
+    counts = {
+        "qubits": needs.qubits,
+        "classical bits": needs.bits,
+        "gates": needs.gates,
+        "two-qubit gates": needs.two_qubit_gates,
+        "depth": needs.depth,
+        "trainable parameters": needs.trainable,
+        "frozen parameters": needs.frozen,
+        "features": needs.features,
+    }
+    if as_json:
+        print_json({"name": found.name, **counts, "memory": dict(needs.memory), "problems": problems})
+        return
+    typer.echo(text_drawing(found, shutil.get_terminal_size().columns))
+    memory = [(f"memory of {engine}, bytes", size) for engine, size in needs.memory.items()]
+    print_table(("what", "how much"), [*counts.items(), *memory])
+    for problem in problems:
+        note(problem)
+
+
+@app.command("convert")
+def convert(
+    path: FileArgument,
+    to: Annotated[
+        str, typer.Option("--to", help="qasm3, qasm2, pennylane, qiskit, quantikz, svg, png, pdf, json, quirk.")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write; standard output without.")] = None,
+    theme: Annotated[str, typer.Option("--theme", help="For pictures: light, dark or paper.")] = "light",
+    circuit: NameOption = "",
+) -> None:
+    """Write a circuit in another language or as a picture."""
+    from ketbench.circuit.export import export
+
+    content = export(read_file(path, circuit), to, theme)
+    if out is None:
+        if to in ("png", "pdf") and sys.stdout.isatty():
+            raise InputError(f"A {to} is no text; give a file with --out.")
+        ends = to in ("png", "pdf") or content.endswith(b"\n")
+        sys.stdout.buffer.write(content if ends else content + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"'{out}' cannot be written: {error.strerror or error}.") from None
+    note(f"Wrote '{out}'.")

@@ -1,0 +1,1 @@
+"""Commands on plugins and on this machine."""

@@ -1,0 +1,87 @@
+"""`ketbench plugin`: write a plugin, check it, install it, and list what was found and what failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ketbench.backends.registry import Candidate, Registry
+from ketbench.base.errors import RunFailed
+from ketbench.cli.terminal import AsJson, note, print_json, print_table
+
+app = typer.Typer(help="Write, check, install and list plugins.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="A Python identifier, as my_backend.", show_default=False)],
+    folder: Annotated[Path | None, typer.Option("--dir", help="Where to; a folder of that name by default.")] = None,
+) -> None:
+    """Write an installable package with one backend that trains."""
+    from ketbench.backends.scaffold import write_plugin
+
+    target = folder or Path(name)
+    for path in write_plugin(name, target):
+        note(f"Wrote '{path}'.")
+    note(f"Next: pip install -e {target} && ketbench plugin check {name}")
+
+
+@app.command("check")
+def check(
+    name: Annotated[str, typer.Argument(help="Of an installed backend.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Look at every rule of the contract; status 1 when one is broken."""
+    from ketbench.testing.report import examined
+    from ketbench.testing.rule import State
+
+    results = examined(name)
+    broken = [result for result in results if result.state is State.FAILED]
+    if as_json:
+        print_json({"backend": name, "conforms": not broken, "rules": [result.described() for result in results]})
+    else:
+        count = Counter(result.state.value for result in results)
+        title = f"{name}: " + ", ".join(f"{number} {state}" for state, number in count.items())
+        rows = [[r.rule, r.state.value, " ".join(r.findings) or r.title] for r in results]
+        print_table(["rule", "state", "finding"], rows, title=title)
+    if broken:
+        text = f"Backend '{name}' breaks {', '.join(result.rule for result in broken)}"
+        raise RunFailed(f"{text}; the rules are explained in {broken[0].anchor}.")
+
+
+@app.command("list")
+def list_plugins(as_json: AsJson = False) -> None:
+    """List every candidate: found, failed, of another contract, or named twice."""
+    rows = Registry().candidates()
+    if as_json:
+        print_json([{**asdict(row), "state": row.state.value} for row in rows])
+        return
+    columns = ["backend", "package", "licence", "state", "reason and remedy"]
+    print_table(columns, [_shown(row) for row in rows])
+
+
+@app.command("install")
+def install(
+    spec: Annotated[str, typer.Argument(help="A name, a wheel or a folder.", show_default=False)],
+    to_folder: Annotated[
+        bool, typer.Option("--folder", help="Into the user's folder of plugins, not the environment.")
+    ] = False,
+) -> None:
+    """Install a plugin, unless it would change torch, numpy, PySide6 or Ketbench."""
+    from ketbench.backends.install import install_plugin, own_folder
+
+    plan = install_plugin(spec, own_folder() if to_folder else None)
+    for change in plan.changes:
+        note(f"Installed {change}.")
+    for row in Registry().candidates():
+        if row.name in plan.backends and row.distribution == plan.distribution:
+            note(f"Backend '{row.name}': {row.state.value}. {row.reason} {row.remedy}".strip())
+
+
+def _shown(row: Candidate) -> list[str]:
+    package = f"{row.distribution} {row.version}".strip()
+    return [row.name, package, row.licence or "not stated", row.state.value, f"{row.reason} {row.remedy}".strip()]

@@ -1,0 +1,129 @@
+"""Commands on a project file: new, show, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ketbench.base.errors import InputError, ProjectError
+from ketbench.cli.terminal import AsJson, cell_text, note, print_json, print_table
+from ketbench.contract.run import Run
+from ketbench.project.project import Project
+from ketbench.results.export import result_described
+
+PathArgument = Annotated[Path, typer.Argument(help="The project file, as lab.h5.", show_default=False)]
+
+
+def new(
+    path: PathArgument,
+    sample: Annotated[str, typer.Option("--sample", help="Start from this sample.")] = "",
+) -> None:
+    """Make a project, empty or from a sample."""
+    from ketbench.project.session import Session
+    from ketbench.samples import sample as named
+
+    project = named(sample).build() if sample else Project(name=path.stem)
+    if path.exists():
+        raise InputError(f"'{path}' is there already; choose another name or remove it.")
+    Session.create(path, project).close()
+    note(f"Made '{path}'" + (f" from the sample {sample}." if sample else "."))
+
+
+def show(path: PathArgument, as_json: AsJson = False) -> None:
+    """List datasets, circuits, experiments and runs."""
+    from ketbench.cli.projects.sessions import readable
+
+    with readable(path) as session:
+        content = described(session.project)
+    if as_json:
+        print_json(content)
+        return
+    for kind in ("datasets", "circuits", "experiments", "runs"):
+        rows = content[kind]
+        if rows:
+            print_table(list(rows[0]), [list(map(_short, row.values())) for row in rows], title=kind.capitalize())
+        else:
+            print(f"{kind.capitalize()}: none")
+
+
+def verify(path: PathArgument, as_json: AsJson = False) -> int:
+    """Check a project file and say what is wrong with it."""
+    from ketbench.project.storage import verify as examine
+
+    if not path.exists():
+        raise ProjectError(f"There is no project '{path}'; check the name.")
+    findings = list(examine(path))
+    if as_json:
+        print_json({"path": str(path), "ok": not findings, "findings": [str(finding) for finding in findings]})
+    else:
+        print(f"'{path}' is sound." if not findings else "\n".join(map(str, findings)))
+    return 1 if findings else 0
+
+
+def described(project: Project) -> dict[str, Any]:
+    """A project's content as JSON data, a row an object."""
+    return {
+        "name": project.name,
+        "datasets": [
+            {
+                "name": d.name,
+                "rows": d.n_rows,
+                "columns": len(d.columns),
+                "features": len(d.features),
+                "target": d.target.name if d.target else None,
+                "preparation": [step.kind for step in d.preparation],
+                "source": d.provenance.source,
+            }
+            for d in project.datasets.values()
+        ],
+        "circuits": [
+            {
+                "name": c.name,
+                "qubits": c.n_wires,
+                "operations": len(c.ops),
+                "depth": c.depth(),
+                "trainable": len(c.trainable),
+                "features": len(c.features),
+            }
+            for c in project.circuits.values()
+        ],
+        "experiments": [
+            {
+                "name": e.name,
+                "backend": e.backend,
+                "dataset": e.dataset.name if e.dataset else None,
+                "circuit": e.circuit.name if e.circuit else None,
+                "params": dict(e.params),
+                "seed": e.seed,
+            }
+            for e in project.experiments.values()
+        ],
+        "runs": [run_row(run) for run in project.runs.values()],
+    }
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """One run as a row."""
+    return {
+        "run": run.id,
+        "experiment": run.experiment.name,
+        "status": run.status.value,
+        "seed": run.seed,
+        "seconds": round(run.seconds, 3),
+        "summary": result_described(run)["summary"],
+    }
+
+
+def _short(value: Any) -> str:
+    """A cell for people: '-' for nothing, mappings as a few 'name value' pairs."""
+    if value is None or value == [] or value == {}:
+        return "-"
+    if isinstance(value, Mapping):
+        numbers = [f"{key} {cell_text(item)}" for key, item in value.items()]
+        return ", ".join(text for text in numbers if len(text) < 60)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return cell_text(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""Commands that make, run, sweep, explain and export experiments."""

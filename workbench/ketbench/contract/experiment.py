@@ -1,0 +1,59 @@
+"""An experiment: data, circuit, backend, parameters and a seed; the same digest repeats the same run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ketbench.circuit.circuit import Circuit
+from ketbench.data.dataset import Dataset
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Everything that decides a run.
+
+    Parameters
+    ----------
+    name : str
+    backend : str
+        Registered name, as "gate.pennylane".
+    dataset : Dataset or None
+    circuit : Circuit or None
+    params : mapping of str to JSON value
+        What the backend's form holds; values left out take their defaults.
+    seed : int
+    notes : str
+        The user's own words.
+    """
+
+    name: str
+    backend: str
+    dataset: Dataset | None = None
+    circuit: Circuit | None = None
+    params: Mapping[str, Json] = field(default_factory=dict)
+    seed: int = 0
+    notes: str = ""
+
+    def digest(self) -> str:
+        """SHA-256 over what decides the result; names and notes are left out."""
+        content = {
+            "backend": self.backend,
+            "dataset": self.dataset.sha256 if self.dataset else None,
+            "circuit": circuit_identity(self.circuit),
+            "params": self.params,
+            "seed": self.seed,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def circuit_identity(circuit: Circuit | None) -> str | None:
+    """A text that is equal for circuits that compute the same way."""
+    if circuit is None:
+        return None
+    return repr((circuit.wires, circuit.ops, circuit.parameters, circuit.bits, circuit.gates))

@@ -1,0 +1,205 @@
+"""A backend's parameters as a form: one description for the window, the command line and the documentation."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt, MultipleOf
+from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticUndefined
+
+from ketbench.base.errors import ParamsError
+
+
+def setting(
+    default: Any = PydanticUndefined,
+    title: str = "",
+    *,
+    unit: str = "",
+    group: str = "",
+    help: str = "",
+    advanced: bool = False,
+    slider: bool = False,
+    **bounds: Any,
+) -> Any:
+    """A field of a backend's parameters.
+
+    Parameters
+    ----------
+    default : any
+    title : str
+        Label in the form.
+    unit : str
+        Shown behind the value, as "dB".
+    group : str
+        Heading under which the form puts it.
+    help : str
+        One sentence for the tooltip and the documentation.
+    advanced : bool
+        Folded away at first.
+    slider : bool
+        For a number with both bounds that is weighed rather than known.
+    **bounds
+        pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
+    """
+    extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
+    return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One row of a form.
+
+    Parameters
+    ----------
+    name : str
+    title, unit, group, help : str
+    kind : str
+        "number", "integer", "flag", "choice", "text", "numbers" or "texts" (lists), "table" (a list of sub-models).
+    default : any
+    low, high : float or None
+        Bounds; `low_open` and `high_open` say whether the bound itself is excluded.
+    choices : tuple
+        Allowed values of a choice.
+    optional : bool
+        Whether None is allowed.
+    advanced, slider : bool
+    columns : tuple of FormField
+        Of a table.
+    """
+
+    name: str
+    title: str
+    kind: str
+    default: Any = None
+    unit: str = ""
+    group: str = ""
+    help: str = ""
+    low: float | None = None
+    high: float | None = None
+    low_open: bool = False
+    high_open: bool = False
+    choices: tuple[Any, ...] = ()
+    optional: bool = False
+    advanced: bool = False
+    slider: bool = False
+    columns: tuple[FormField, ...] = ()
+    row: type[BaseModel] | None = None
+
+
+def form(params: type[BaseModel]) -> tuple[FormField, ...]:
+    """The rows of a parameter model, in its order."""
+    return tuple(_field(name, info) for name, info in params.model_fields.items())
+
+
+def validated(params: type[BaseModel], values: Mapping[str, Any], owner: str = "") -> Any:
+    """Build the parameters, or say in one sentence what is wrong.
+
+    Raises
+    ------
+    ParamsError
+        Naming the field, the value and the bound.
+    """
+    try:
+        return params.model_validate(dict(values))
+    except ValidationError as error:
+        raise ParamsError(explained(params, error.errors()[0], owner)) from None
+
+
+def problems_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, str]:
+    """What is wrong with each field, by its dotted name; empty when all is right."""
+    try:
+        params.model_validate(dict(values))
+    except ValidationError as error:
+        return {_dotted(detail["loc"]): explained(params, detail) for detail in error.errors()}
+    return {}
+
+
+def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") -> str:
+    """One sentence about one finding of pydantic."""
+    place = _dotted(detail["loc"])
+    of = f" of '{owner}'" if owner else ""
+    if detail["type"] == "extra_forbidden":
+        known = ", ".join(params.model_fields)
+        return f"'{place}' is no parameter{of}; known are {known}."
+    if detail["type"] == "missing":
+        return f"Parameter '{place}'{of} needs a value."
+    if detail["type"] in ("value_error", "assertion_error"):
+        text = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        return text if text.endswith(".") else f"{text}."
+    reason = detail["msg"][0].lower() + detail["msg"][1:]
+    reason = reason.removeprefix("input ").replace("should be", "must be")
+    return f"Parameter '{place}'{of} is {detail['input']!r}, but it {reason}."
+
+
+def _dotted(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "parameters"
+
+
+def _field(name: str, info: FieldInfo) -> FormField:
+    kind, choices, row, optional = _kind(info.annotation)
+    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    default = None if info.default is PydanticUndefined else info.default
+    if info.default_factory is not None:
+        default = info.get_default(call_default_factory=True, validated_data={})
+    return FormField(
+        name=name,
+        title=info.title or name.replace("_", " ").capitalize(),
+        kind=kind,
+        default=default,
+        unit=str(extra.get("unit", "")),
+        group=str(extra.get("group", "")),
+        help=info.description or "",
+        choices=choices,
+        optional=optional,
+        advanced=bool(extra.get("advanced", False)),
+        slider=bool(extra.get("slider", False)),
+        columns=form(row) if row else (),
+        row=row,
+        **dict(_bounds(info)),
+    )
+
+
+def _bounds(info: FieldInfo) -> Iterator[tuple[str, Any]]:
+    for rule in info.metadata:
+        match rule:
+            case Ge(ge):
+                yield "low", ge
+            case Gt(gt):
+                yield "low", gt
+                yield "low_open", True
+            case Le(le):
+                yield "high", le
+            case Lt(lt):
+                yield "high", lt
+                yield "high_open", True
+            case MultipleOf():
+                continue
+            case _:
+                continue
+
+
+def _kind(annotation: Any) -> tuple[str, tuple[Any, ...], type[BaseModel] | None, bool]:
+    """Kind, choices, row model and whether None is allowed."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _kind(args[0])
+    if origin in (Union, types.UnionType):
+        inner = [a for a in args if a is not type(None)]
+        kind, choices, row, _ = _kind(inner[0])
+        return kind, choices, row, len(inner) < len(args)
+    if origin is Literal:
+        return "choice", args, None, False
+    if origin in (tuple, list):
+        item: Any = args[0] if args else float
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            return "table", (), item, False
+        return "numbers" if item in (int, float) else "texts", (), None, False
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return "choice", tuple(member.value for member in annotation), None, False
+    return {bool: "flag", int: "integer", float: "number"}.get(annotation, "text"), (), None, False

@@ -1,0 +1,238 @@
+"""The contract of a backend: what a plugin implements, is given and sends; knows nothing of processes or Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from ketbench.base.figures import Figure
+from ketbench.base.problems import Problem, Severity
+from ketbench.circuit.circuit import Circuit
+from ketbench.contract.result import Baseline, Metric, Result
+from ketbench.data.dataset import Dataset
+
+CONTRACT_VERSION = 1
+"""Raised when a backend written for the version before would no longer run."""
+
+
+class Params(BaseModel):
+    """Base of a backend's parameters: frozen, validated, unknown names refused.
+
+    Titles, units, bounds and groups live in the fields; see `ketbench.contract.forms.setting`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+P = TypeVar("P", bound=BaseModel, contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a backend can run here.
+
+    Parameters
+    ----------
+    ok : bool
+    reason : str
+        Why not, or what it will use: one sentence.
+    remedy : str
+        What to do about it.
+    """
+
+    ok: bool
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a backend is asked to do."""
+
+    dataset: Dataset | None = None
+    circuit: Circuit | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a running backend may ask of its surroundings.
+
+    Parameters
+    ----------
+    cancelled : callable
+        True once the user pressed Stop; look at it at least twice a second. While the user holds the training, the
+        call returns only when it goes on.
+    threads : int
+        How many processor threads to use.
+    memory : int
+        Bytes the run may take; 0 for no limit.
+    resume : bytes
+        A checkpoint of an earlier run to go on from; empty to begin anew.
+    branch : bool
+        Whether settings may differ from those that the checkpoint was made with.
+    """
+
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+    threads: int = 1
+    memory: int = 0
+    resume: bytes = b""
+    branch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a run left behind, for a backend that explains it afterwards.
+
+    Parameters
+    ----------
+    result : Result
+        As the run keeps it; figures and entries that are in it need not be computed again.
+    metrics : mapping of str to Metric
+    checkpoint : bytes
+        The last one; empty without one.
+    how : str
+        "quick" for what is answered at once, "full" for all that the backend can compute.
+    """
+
+    result: Result
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    checkpoint: bytes = b""
+    how: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` units of work; a run that `may_end_early` is told the time left as the longest."""
+
+    done: int
+    total: int
+    text: str = ""
+    may_end_early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Values of metrics at a step; steps never fall."""
+
+    step: int
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A sentence for the log; level "info", "warning" or "error"."""
+
+    text: str
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure that replaces the one of the same name while the run goes on."""
+
+    name: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """State to go on from: safetensors bytes, never a pickle."""
+
+    step: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Facts about this run for its environment: engine, device, versions."""
+
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A task whose answer is known beforehand, for the conformance suite.
+
+    Parameters
+    ----------
+    name : str
+        What is true, as "<Z> = cos theta".
+    task : Task
+    params : mapping of str to JSON value
+        Values left out take their defaults.
+    wrong : callable
+        Looks at the result and says in one sentence what is wrong; an empty text when the answer is right.
+    """
+
+    name: str
+    task: Task
+    params: Mapping[str, Any]
+    wrong: Callable[[Result], str]
+
+
+Event = Progress | Measured | Logged | Drawn | Checkpoint | Described
+
+
+@runtime_checkable
+class Backend(Protocol[P]):
+    """What a plugin registers under the entry-point group ``ketbench.backends``.
+
+    Optional besides: ``takes`` (a frozenset like ``needs``: inputs it can use but runs without), ``interactive = True``
+    (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy, called in
+    the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
+    out), ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
+    `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
+    it takes, a sentence; empty for nothing; cheap). For the conformance suite: ``example()`` (a task, or None, and
+    parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of
+    metrics that measure time, which no seed repeats).
+    """
+
+    name: str
+    title: str
+    needs: frozenset[str]
+    params: type[Any]
+
+    def available(self) -> Availability:
+        """Whether it can run here; cheap, imports nothing heavy."""
+        ...
+
+    def check(self, task: Task, params: P) -> Sequence[Problem]:
+        """Findings before Run: errors, warnings, an estimate of cost."""
+        ...
+
+    def run(self, task: Task, params: P, context: Context) -> Iterator[Event | Result]:
+        """Do the work: any number of events, then exactly one `Result`; return early when cancelled."""
+        ...
+
+
+def inputs_of(backend: Backend[Any]) -> frozenset[str]:
+    """Which inputs a form should offer: those a backend needs and those it can use."""
+    return backend.needs | frozenset(getattr(backend, "takes", ()))
+
+
+__all__ = [
+    "CONTRACT_VERSION",
+    "Availability",
+    "Backend",
+    "Baseline",
+    "Checkpoint",
+    "Context",
+    "Described",
+    "Drawn",
+    "Ended",
+    "Event",
+    "Logged",
+    "Measured",
+    "Params",
+    "Problem",
+    "Progress",
+    "Result",
+    "Severity",
+    "Task",
+    "Truth",
+    "inputs_of",
+]

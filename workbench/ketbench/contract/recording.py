@@ -1,0 +1,87 @@
+"""Folds the messages of a job into a `Run`; keeps every point, touches no disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ketbench.base.figures import Figure
+from ketbench.contract.messages import Batch, Finished, Message, Paused, Started
+from ketbench.contract.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
+from ketbench.contract.result import MetricLog
+from ketbench.contract.run import LogLine, Run, Status
+
+
+class Recording:
+    """A run as far as it is known; `run` is a frozen value of it at any moment.
+
+    Parameters
+    ----------
+    run : Run
+        As it was submitted, or as it was when an earlier part ended.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._environment = dict(run.environment)
+        self._log = list(run.log)
+        self.metrics = MetricLog(run.metrics)
+        # What was kept of a parent lies before all that comes.
+        self._before = seconds_of(run)
+        self.progress = Progress(0, 0)
+        self.figures: dict[str, Figure] = {}
+        self.lasted = max([run.seconds, *(float(m.times.max()) for m in run.metrics.values() if len(m))])
+        """Seconds up to the last thing heard: how long a run lasted that was cut short."""
+
+    @property
+    def status(self) -> Status:
+        """Where the run stands."""
+        return self._run.status
+
+    def add(self, message: Message) -> None:
+        """Take in one message."""
+        match message:
+            case Started(_, started, environment):
+                self._environment.update(environment)
+                self._run = replace(self._run, status=Status.RUNNING, started=started)
+            case Batch(_, events):
+                for seconds, event in events:
+                    self.lasted = max(self.lasted, seconds)
+                    self._take(seconds, event)
+            case Paused(_, is_paused):
+                self._run = replace(self._run, status=Status.PAUSED if is_paused else Status.RUNNING)
+            case Finished(_, status, finished, seconds, result, error, details):
+                self._run = replace(
+                    self._run,
+                    status=status,
+                    finished=finished,
+                    seconds=seconds,
+                    result=result,
+                    error=error,
+                    details=details,
+                )
+
+    def run(self) -> Run:
+        """The run so far, with all points."""
+        return replace(
+            self._run, metrics=self.metrics.frozen(), environment=dict(self._environment), log=tuple(self._log)
+        )
+
+    def _take(self, seconds: float, event: Event) -> None:
+        match event:
+            case Measured(step, values):
+                self.metrics.add(step, values, self._before + seconds)
+            case Progress():
+                self.progress = event
+            case Logged(text, level):
+                self._log.append(LogLine(self._before + seconds, level, text))
+            case Drawn(name, figure):
+                self.figures[name] = figure
+            case Checkpoint(step, data):
+                self._run = replace(self._run, checkpoint=data, checkpoint_step=step)
+            case Described(facts):
+                self._environment.update(facts)
+
+
+def seconds_of(run: Run) -> float:
+    """How far the curves of a run reach in time, seconds."""
+    return max((float(metric.times[-1]) for metric in run.metrics.values() if len(metric)), default=0.0)

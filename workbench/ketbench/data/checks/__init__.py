@@ -1,0 +1,1 @@
+"""What lets a model cheat, found before it trains, with its fixes."""

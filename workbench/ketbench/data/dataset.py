@@ -1,0 +1,360 @@
+"""A dataset as a frozen value: columns with roles and kinds, a split, recorded preparation and provenance."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.base.clock import iso
+from ketbench.base.errors import DatasetError
+from ketbench.data.preparing.preparation import Step, renamed_in
+from ketbench.data.referenced import AbsentValues, is_absent
+from ketbench.data.roles import Kind, Role
+from ketbench.data.splits.split import Split
+
+MOST_CLASSES = 50
+KEPT, REFERENCE = "kept", '"reference"'
+"""An option of the provenance that says that the project keeps no values; see `ketbench.data.by_reference`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    name : str
+    values : ndarray, shape (n_rows,)
+        float64 for numeric and date (NaN is missing; a date in seconds since 1970-01-01 UTC), int32 codes for
+        category and ordinal (-1 is missing), str objects for text, float32 of shape (n_rows, height, width[,
+        channels]) for images.
+    kind : Kind
+    role : Role
+    categories : tuple of str
+        The names that the codes stand for.
+    unit : str
+    """
+
+    name: str
+    values: NDArray[Any]
+    kind: Kind = Kind.NUMERIC
+    role: Role = Role.FEATURE
+    categories: tuple[str, ...] = ()
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        self.values.setflags(write=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields and the digest: a copy that another thread may take while something else is remembered here."""
+        return _state(self)
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether the values are codes of categories."""
+        return self.kind in (Kind.CATEGORY, Kind.ORDINAL)
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the values are in a file that was not read yet."""
+        return is_absent(self.values)
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_]:
+        """Which rows hold no value, shape (n_rows,)."""
+        if self.is_absent:
+            return np.broadcast_to(np.True_, len(self.values))
+        if self.is_coded:
+            return self.values < 0
+        if self.kind in (Kind.NUMERIC, Kind.DATE):
+            return np.isnan(self.values)
+        if self.kind is Kind.TEXT:
+            return np.array([text == "" for text in self.values], dtype=bool)
+        return np.zeros(len(self.values), dtype=bool)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the values alone."""
+        if isinstance(self.values, AbsentValues) and self.values.digest:
+            return self.values.digest
+        return hashlib.sha256(self._bytes()).hexdigest()
+
+    def labels(self) -> NDArray[Any]:
+        """Values as a reader would see them: names instead of codes, dates as ISO 8601."""
+        if self.kind is Kind.DATE:
+            return np.array([iso(seconds) for seconds in self.values], dtype=object)
+        if not self.is_coded:
+            return self.values
+        return np.array([*self.categories, ""], dtype=object)[self.values]
+
+    def described(self) -> dict[str, Any]:
+        """Everything but the values, as JSON data."""
+        return {
+            "name": self.name,
+            "kind": self.kind.value,
+            "role": self.role.value,
+            "categories": list(self.categories),
+            "unit": self.unit,
+            "sha256": self.sha256,
+        }
+
+    def _bytes(self) -> bytes:
+        if self.kind is Kind.TEXT:
+            return json.dumps([str(v) for v in self.values]).encode()
+        return str(self.values.dtype).encode() + np.ascontiguousarray(self.values).tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Column) and (self is other or self.described() == other.described())
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.role, self.kind, len(self.values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a dataset came from.
+
+    Parameters
+    ----------
+    source : str
+        File name or a sentence such as "scikit-learn load_wine".
+    sha256 : str
+        Digest of the source file's bytes; empty where there is none.
+    imported : str
+        UTC time, ISO 8601.
+    options : tuple of (name, text)
+        How the file was read.
+    report : tuple of str
+        What the reader guessed and repaired, a sentence each.
+    """
+
+    source: str = ""
+    sha256: str = ""
+    imported: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    report: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table with meaning."""
+
+    name: str
+    columns: tuple[Column, ...]
+    split: Split = field(default_factory=Split)
+    preparation: tuple[Step, ...] = ()
+    provenance: Provenance = field(default_factory=Provenance)
+
+    def __post_init__(self) -> None:
+        lengths = {len(column.values) for column in self.columns}
+        if len(lengths) > 1:
+            raise DatasetError(f"The columns of '{self.name}' have different lengths ({sorted(lengths)}).")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields and the digest, as `Column` has it."""
+        return _state(self)
+
+    @property
+    def n_rows(self) -> int:
+        """Number of samples."""
+        return len(self.columns[0].values) if self.columns else 0
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether a project keeps the file's place and digest instead of the values."""
+        return (KEPT, REFERENCE) in self.provenance.options
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether values are in a file that was not read yet."""
+        return any(column.is_absent for column in self.columns)
+
+    @property
+    def absence(self) -> str:
+        """Where the values are while they are not here, in a sentence; empty when they are."""
+        if not self.is_absent:
+            return ""
+        text = f"The values of '{self.name}' are kept in '{self.provenance.source or 'a file'}', which is not read"
+        return f"{text}; wait until it is, or say where the file is now."
+
+    def refuse_absent(self) -> None:
+        """Raise while the values are not here.
+
+        Raises
+        ------
+        DatasetError
+            With the file they are in.
+        """
+        if self.is_absent:
+            raise DatasetError(self.absence)
+
+    @property
+    def features(self) -> tuple[Column, ...]:
+        """Columns with the role feature."""
+        return self.with_role(Role.FEATURE)
+
+    @property
+    def target(self) -> Column | None:
+        """The column to predict, if any."""
+        found = self.with_role(Role.TARGET)
+        return found[0] if found else None
+
+    def with_role(self, role: Role) -> tuple[Column, ...]:
+        """Columns of one role, in order."""
+        return tuple(column for column in self.columns if column.role is role)
+
+    def column(self, name: str) -> Column:
+        """A column by name.
+
+        Raises
+        ------
+        DatasetError
+            With the names there are.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        names = ", ".join(column.name for column in self.columns[:20])
+        raise DatasetError(f"Dataset '{self.name}' has no column '{name}'; it has {names}.")
+
+    def renamed(self, name: str) -> Dataset:
+        """The same data under another name."""
+        return replace(self, name=name)
+
+    def with_column_renamed(self, old: str, new: str) -> Dataset:
+        """The same dataset with another name for one column; steps and split follow.
+
+        Raises
+        ------
+        DatasetError
+            When there is no such column or the new name is taken.
+        """
+        self.column(old)
+        if not new.strip() or any(c.name == new for c in self.columns if c.name != old):
+            raise DatasetError(f"Dataset '{self.name}' cannot call a column '{new}'; choose a name that is not taken.")
+        columns = tuple(replace(c, name=new) if c.name == old else c for c in self.columns)
+        steps = tuple(renamed_in(step, old, new) for step in self.preparation)
+        split = replace(self.split, column=new) if self.split.column == old else self.split
+        return replace(self, columns=columns, preparation=steps, split=split)
+
+    def with_roles(self, roles: Mapping[str, Role]) -> Dataset:
+        """The same dataset with other roles for some columns.
+
+        Raises
+        ------
+        DatasetError
+            For an unknown column, or one that cannot be a target.
+        """
+        made = self
+        for name, role in roles.items():
+            plain = replace(made.column(name), role=role)
+            made = made.with_target(name) if role is Role.TARGET else made.with_column(plain)
+        return made
+
+    def with_kind(self, name: str, kind: Kind) -> Dataset:
+        """The same dataset with a column read as another kind, where that loses nothing in silence.
+
+        Raises
+        ------
+        DatasetError
+            When a value of the column has no meaning in that kind.
+        """
+        from ketbench.data.kinds import converted
+
+        return self.with_column(converted(self.column(name), kind))
+
+    def with_split(self, split: Split) -> Dataset:
+        """The same dataset under another split."""
+        return replace(self, split=split)
+
+    def with_step(self, step: Step) -> Dataset:
+        """The same dataset with one more preparation step at the end."""
+        return replace(self, preparation=(*self.preparation, step))
+
+    def without_step(self, number: int) -> Dataset:
+        """The same dataset without a preparation step, counted from 0."""
+        if not 0 <= number < len(self.preparation):
+            raise DatasetError(f"Dataset '{self.name}' has no step {number}; it has {len(self.preparation)}.")
+        return replace(self, preparation=self.preparation[:number] + self.preparation[number + 1 :])
+
+    def with_rows(self, rows: NDArray[Any]) -> Dataset:
+        """The same dataset with some rows only, given as numbers or as a mask; its values are kept in the project."""
+        self.refuse_absent()
+        options = tuple(option for option in self.provenance.options if option[0] != KEPT)
+        columns = tuple(replace(c, values=c.values[rows]) for c in self.columns)
+        return replace(self, columns=columns, provenance=replace(self.provenance, options=options))
+
+    def with_column(self, column: Column) -> Dataset:
+        """The same dataset with the column of that name replaced."""
+        self.column(column.name)
+        return replace(self, columns=tuple(column if c.name == column.name else c for c in self.columns))
+
+    def with_target(self, name: str) -> Dataset:
+        """The same dataset with `name` as its target; a former target becomes a feature.
+
+        Raises
+        ------
+        DatasetError
+            For an unknown column, a single value, or text with too many distinct values.
+        """
+        chosen = self.column(name)
+        problem = target_problem(chosen)
+        if problem:
+            raise DatasetError(problem)
+        columns = (_as_target(c, name) for c in self.columns)
+        return replace(self, columns=tuple(columns))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of all columns with their roles, the split and the preparation."""
+        return hashlib.sha256(json.dumps(self.described(), sort_keys=True).encode()).hexdigest()
+
+    def described(self) -> dict[str, Any]:
+        """What decides a result: columns, split and preparation, as JSON data; provenance is left out."""
+        return {
+            "columns": [column.described() for column in self.columns],
+            "split": self.split.described(),
+            "preparation": [step.model_dump(mode="json") for step in self.preparation],
+        }
+
+
+def target_problem(column: Column) -> str:
+    """Why a column cannot be a target, in a sentence; empty if it can."""
+    if column.is_absent:
+        return ""
+    present = column.values[~column.missing]
+    distinct = len(set(present)) if column.kind is Kind.TEXT else len(np.unique(present))
+    if distinct == 0:
+        return f"Column '{column.name}' holds no value; choose another target."
+    if distinct == 1:
+        return f"Column '{column.name}' has a single value, so there is nothing to predict; choose another target."
+    if column.kind is Kind.TEXT or (column.is_coded and distinct > MOST_CLASSES):
+        most = f"a target needs at most {MOST_CLASSES}"
+        return f"Column '{column.name}' has {distinct} distinct values; {most}. Choose another role."
+    return ""
+
+
+def coded(name: str, labels: Sequence[str], role: Role = Role.FEATURE) -> Column:
+    """A category column from texts; an empty text is missing; categories are sorted."""
+    categories = tuple(sorted({label for label in labels if label != ""}))
+    codes = {label: code for code, label in enumerate(categories)}
+    values = np.array([codes.get(label, -1) for label in labels], dtype=np.int32)
+    return Column(name, values, Kind.CATEGORY, role, categories)
+
+
+def _as_target(column: Column, name: str) -> Column:
+    if column.name == name:
+        return replace(column, role=Role.TARGET)
+    return replace(column, role=Role.FEATURE) if column.role is Role.TARGET else column
+
+
+def _state(value: Column | Dataset) -> dict[str, Any]:
+    known = {item.name: getattr(value, item.name) for item in fields(value)}
+    return {**known, "sha256": value.sha256} if "sha256" in value.__dict__ else known

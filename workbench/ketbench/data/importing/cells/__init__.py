@@ -1,0 +1,1 @@
+"""From cells to columns: numbers, dates, words, markers of missing values, roles."""

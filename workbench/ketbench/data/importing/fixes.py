@@ -1,0 +1,87 @@
+"""What can be done about the problems of an import, each as options to read again with or a step to add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ketbench.data.dataset import Kind, Role
+from ketbench.data.importing.opening.formats import Format
+from ketbench.data.importing.options import Options
+from ketbench.data.importing.reading import Imported
+from ketbench.data.preparing.preparation import Impute, Step
+
+_OTHER = {".": ",", ",": "."}
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One way to deal with problems.
+
+    Parameters
+    ----------
+    title : str
+        For a button.
+    options : Options or None
+        Read the file again with these.
+    step : Step or None
+        Or add this to the preparation.
+    """
+
+    title: str
+    options: Options | None = None
+    step: Step | None = None
+
+
+def fixes(imported: Imported, options: Options | None = None) -> list[Fix]:
+    """All fixes that make sense for an import.
+
+    Parameters
+    ----------
+    imported : Imported
+    options : Options, optional
+        What it was read with.
+    """
+    given = options or Options()
+    found = [*_of_cells(imported, given), *_of_gaps(imported)]
+    if imported.guess.format is Format.DELIMITED:
+        found += _of_text(imported, given)
+    return found
+
+
+def _of_cells(imported: Imported, given: Options) -> Iterator[Fix]:
+    bad = [p for p in imported.problems if p.column and p.done in ("it is treated as missing", "its row was left out")]
+    if not bad:
+        return
+    if given.bad != "drop":
+        yield Fix("Drop the rows with cells that do not fit", replace(given, bad="drop"))
+    if given.bad != "missing":
+        yield Fix("Treat cells that do not fit as missing", replace(given, bad="missing"))
+    for name in dict.fromkeys(problem.column for problem in bad):
+        yield Fix(f"Keep column '{name}' as text", replace(given, kinds={**given.kinds, name: Kind.TEXT}))
+        yield Fix(f"Skip column '{name}'", replace(given, roles={**given.roles, name: Role.SKIP}))
+
+
+def _of_gaps(imported: Imported) -> Iterator[Fix]:
+    gaps = [column.name for column in imported.dataset.features if column.missing.any()]
+    if gaps:
+        which = f"'{gaps[0]}'" if len(gaps) == 1 else f"{len(gaps)} columns"
+        yield Fix(
+            f"Replace missing values of {which} by the median of the training rows", step=Impute(strategy="median")
+        )
+
+
+def _of_text(imported: Imported, given: Options) -> Iterator[Fix]:
+    guess = imported.guess
+    header = guess.layout.header
+    yield Fix(
+        "The first row holds values" if header else "The first row is the header", replace(given, header=not header)
+    )
+    if guess.doubts:
+        other = _OTHER[guess.convention.decimal]
+        title = "comma" if other == "," else "point"
+        yield Fix(
+            f"Read numbers with a decimal {title}", replace(given, decimal=other, thousands=guess.convention.decimal)
+        )
+    if any("day or the month" in problem.what for problem in imported.problems):
+        yield Fix("Read dates with the month first", replace(given, day_first=False))

@@ -1,0 +1,1 @@
+"""From lines of text to rows of cells: separator, quotes, header, layout."""

@@ -1,0 +1,88 @@
+"""Reads JSON lines, or one JSON list of objects; nested objects become dotted names, lists stay as their text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Column
+from ketbench.data.importing.files.excel import cell_text
+from ketbench.data.importing.findings import Findings, shortened
+from ketbench.data.importing.opening.encoding import guess_encoding
+from ketbench.data.importing.opening.formats import Format
+from ketbench.data.importing.opening.lines import lines_of
+from ketbench.data.importing.opening.source import Source
+from ketbench.data.importing.options import Options
+from ketbench.data.importing.text.grid import named_columns
+from ketbench.data.importing.text.guess import HEAD, Guess
+from ketbench.data.importing.text.layout import Layout
+
+
+def read_json(source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
+    """All objects; a line that is none is left out and told.
+
+    Raises
+    ------
+    DatasetError
+        When there is no object at all.
+    """
+    records: list[tuple[int, dict[str, str]]] = []
+    names: dict[str, None] = {}
+    for number, item in _objects(source, findings):
+        flat = dict(_flat(item))
+        names.update(dict.fromkeys(flat))
+        records.append((number, flat))
+        if len(records) == options.rows:
+            break
+    if not records or not names:
+        raise DatasetError(f"'{source.name}' holds no JSON object with a value; write one object a line.")
+    data = [(number, [record.get(name, "") for name in names]) for number, record in records]
+    layout = Layout(0, True, False, len(names))
+    columns = named_columns(source.name, data, list(names), layout, options, findings)
+    preview = tuple(tuple(row) for _, row in data[:50])
+    return columns, Guess(Format.JSON_LINES, layout=layout, names=tuple(names), preview=preview)
+
+
+def _objects(source: Source, findings: Findings) -> Iterator[tuple[int, dict[str, Any]]]:
+    head = source.head(HEAD)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+        yield from _from_list(source)
+        return
+    number = 0
+    for lines in lines_of(source.blocks(), guess_encoding(head), findings, source.name):
+        for line in lines:
+            number += 1
+            if line.strip():
+                yield from _from_line(number, line, findings)
+
+
+def _from_line(number: int, line: str, findings: Findings) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError):
+        item = None
+    if isinstance(item, dict):
+        yield number, item
+    else:
+        findings.add("lines that are no object", number, "", f"{shortened(line)} is no JSON object", "left out")
+
+
+def _from_list(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        items = json.loads(source.content())
+    except (ValueError, RecursionError) as error:
+        raise DatasetError(f"'{source.name}' is broken JSON ({error}); export it again.") from None
+    for i, item in enumerate(items):
+        yield i + 1, item if isinstance(item, dict) else {"value": item}
+
+
+def _flat(item: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    for key, value in item.items():
+        if isinstance(value, dict) and depth < 8:
+            yield from _flat(value, f"{prefix}{key}.", depth + 1)
+        elif isinstance(value, (dict, list)):
+            yield f"{prefix}{key}", json.dumps(value)
+        else:
+            yield f"{prefix}{key}", cell_text(value)

@@ -1,0 +1,1 @@
+"""The recorded steps that turn columns into what a model sees."""

@@ -1,0 +1,200 @@
+"""Applies recorded preparation steps to a matrix, each fitted on the training rows; scikit-learn is loaded late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.base.errors import DatasetError
+
+if TYPE_CHECKING:
+    from ketbench.data.dataset import Dataset
+    from ketbench.data.preparing.preparation import (
+        Binarise,
+        Downsample,
+        Impute,
+        MinMax,
+        OneHot,
+        Pca,
+        Select,
+        Standardise,
+    )
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Features on their way through the steps.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where they came from.
+    names : list of str, length n_features
+    x : ndarray, shape (n_rows, n_features)
+    train : ndarray of bool, shape (n_rows,)
+        Rows to fit on.
+    """
+
+    dataset: Dataset
+    names: list[str]
+    x: Matrix
+    train: NDArray[np.bool_]
+
+    def index(self, name: str) -> int:
+        """Place of a feature.
+
+        Raises
+        ------
+        DatasetError
+            With the features there are at this step.
+        """
+        if name not in self.names:
+            shown = ", ".join(self.names[:20])
+            raise DatasetError(f"There is no feature '{name}' at this step; there are {shown}.")
+        return self.names.index(name)
+
+
+def applied(step: Any, table: Table) -> Table:
+    """The features after one step."""
+    return _APPLY[step.kind](step, table)
+
+
+def _standardise(step: Standardise, table: Table) -> Table:
+    from sklearn.preprocessing import StandardScaler
+
+    return replace(table, x=np.asarray(StandardScaler().fit(table.x[table.train]).transform(table.x)))
+
+
+def _min_max(step: MinMax, table: Table) -> Table:
+    from sklearn.preprocessing import MinMaxScaler
+
+    if not step.low < step.high:
+        raise DatasetError(f"The min-max range from {step.low:g} to {step.high:g} is empty; give a larger end.")
+    scaler = MinMaxScaler((step.low, step.high)).fit(table.x[table.train])
+    return replace(table, x=np.asarray(scaler.transform(table.x)))
+
+
+def _pca(step: Pca, table: Table) -> Table:
+    from sklearn.decomposition import PCA
+
+    most = min(int(table.train.sum()), table.x.shape[1])
+    if step.components > most:
+        raise DatasetError(f"PCA to {step.components} components is not possible with {most}; lower the number.")
+    reduced = PCA(step.components, svd_solver="full").fit(table.x[table.train]).transform(table.x)
+    return replace(table, names=[f"PC{i + 1}" for i in range(step.components)], x=reduced)
+
+
+def _impute(step: Impute, table: Table) -> Table:
+    from sklearn.impute import SimpleImputer
+
+    imputer = SimpleImputer(strategy=step.strategy, keep_empty_features=True).fit(table.x[table.train])
+    return replace(table, x=np.asarray(imputer.transform(table.x), dtype=np.float64))
+
+
+def _one_hot(step: OneHot, table: Table) -> Table:
+    """A column of zeros and ones for each category; a missing value is zero in all of them."""
+    coded = {c.name: c for c in table.dataset.features if c.is_coded}
+    wanted = step.columns or tuple(name for name in table.names if name in coded)
+    for name in wanted:
+        table.index(name)
+        if name not in coded:
+            raise DatasetError(f"Feature '{name}' holds no categories, so it cannot be one-hot; leave it out.")
+    names: list[str] = []
+    parts: list[Matrix] = []
+    for i, name in enumerate(table.names):
+        if name not in wanted:
+            names.append(name)
+            parts.append(table.x[:, [i]])
+            continue
+        _refuse_changed(name, coded[name].values, table.x[:, i])
+        names += [f"{name}={category}" for category in coded[name].categories]
+        parts.append((coded[name].values[:, None] == np.arange(len(coded[name].categories))).astype(np.float64))
+    return replace(table, names=names, x=np.hstack(parts))
+
+
+def _refuse_changed(name: str, codes: NDArray[Any], values: Matrix) -> None:
+    present = codes >= 0
+    if not np.array_equal(codes[present], values[present]):
+        raise DatasetError(f"Feature '{name}' was scaled before it is one-hot; move the one-hot step to the front.")
+
+
+def _select(step: Select, table: Table) -> Table:
+    if not step.columns:
+        raise DatasetError("The select step names no feature; choose at least one.")
+    places = [table.index(name) for name in step.columns]
+    return replace(table, names=list(step.columns), x=table.x[:, places])
+
+
+def _binarise(step: Binarise, table: Table) -> Table:
+    threshold = np.nanmedian(table.x[table.train], axis=0) if step.threshold is None else step.threshold
+    return replace(table, x=np.where(np.isnan(table.x), np.nan, table.x > threshold))
+
+
+def _downsample(step: Downsample, table: Table) -> Table:
+    """Average the pixels of each picture over the cells of a coarser grid."""
+    names: list[str] = []
+    parts: list[Matrix] = []
+    at = 0
+    while at < len(table.names):
+        shape = _picture_at(table, at)
+        if shape is None:
+            names.append(table.names[at])
+            parts.append(table.x[:, [at]])
+            at += 1
+            continue
+        stem, height, width = shape
+        pixels = table.x[:, at : at + height * width].reshape(-1, height, width)
+        coarse = np.einsum("rh,nhw,cw->nrc", _averages(height, step.height), pixels, _averages(width, step.width))
+        names += pixel_names(stem, step.height, step.width)
+        parts.append(coarse.reshape(len(coarse), -1))
+        at += height * width
+    if names == table.names:
+        raise DatasetError("The downsample step found no pictures among the features; remove it.")
+    return replace(table, names=names, x=np.hstack(parts))
+
+
+def _picture_at(table: Table, at: int) -> tuple[str, int, int] | None:
+    """Name and size of the picture whose first pixel is the feature at this place."""
+    for column in table.dataset.features:
+        if column.kind != "image":
+            continue
+        height, width = column.values.shape[1:3]
+        if table.names[at] == pixel_names(column.name, 1, 1)[0]:
+            if table.names[at : at + height * width] == pixel_names(column.name, height, width):
+                return column.name, height, width
+            raise DatasetError(f"The pixels of '{column.name}' were changed before; move the downsample step forward.")
+    return None
+
+
+def pixel_names(stem: str, height: int, width: int) -> list[str]:
+    """Names of the pixels of a picture, row by row."""
+    return [f"{stem}[{row},{column}]" for row in range(height) for column in range(width)]
+
+
+def _averages(fine: int, coarse: int) -> Matrix:
+    """Weights, shape (coarse, fine), by which cells of a coarse grid average those of a fine one."""
+    if coarse > fine:
+        raise DatasetError(f"A picture of {fine} pixels cannot be downsampled to {coarse}; give a smaller size.")
+    edges = np.linspace(0, fine, coarse + 1)
+    pixel = np.arange(fine)
+    overlap = np.minimum(edges[1:, None], pixel + 1) - np.maximum(edges[:-1, None], pixel)
+    overlap = np.maximum(overlap, 0)
+    return overlap / overlap.sum(axis=1, keepdims=True)
+
+
+_APPLY: dict[str, Callable[[Any, Table], Table]] = {
+    "standardise": _standardise,
+    "min-max": _min_max,
+    "pca": _pca,
+    "impute": _impute,
+    "one-hot": _one_hot,
+    "select": _select,
+    "binarise": _binarise,
+    "downsample": _downsample,
+}

@@ -1,0 +1,1 @@
+"""Projects: their values, undo, sessions and references to files."""

@@ -1,0 +1,384 @@
+"""An open project: its undo history, its file and its running work; each change is on disk before it counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+from ketbench.base.errors import LockedError, ProjectError
+from ketbench.contract.messages import Finished, Message, Started
+from ketbench.contract.recording import Recording
+from ketbench.contract.run import Run, Status
+from ketbench.project.history import History
+from ketbench.project.project import Project
+from ketbench.project.storage.codecs.messages import CHECKPOINT, FINISHED, message_rows
+from ketbench.project.storage.codecs.project import change_image
+from ketbench.project.storage.journal import Journal, journal_of
+from ketbench.project.storage.known import Known
+from ketbench.project.storage.lock import Lock, is_held, taken
+from ketbench.project.storage.opening import Opened, open_project
+from ketbench.project.storage.replay import CHANGE, current_run
+from ketbench.project.storage.setting_aside import damaged_name, put_aside_journal
+from ketbench.project.storage.snapshot import Snapshot, remove_scratch, write_snapshot
+
+
+class Session:
+    """A project in the making; `record` may be called from any thread, the rest from one.
+
+    Use `create` or `open`, not the constructor. Leaving a ``with`` block saves and closes.
+
+    Parameters
+    ----------
+    path : Path
+    opened : Opened
+        What was found on disk.
+    lock : Lock or None
+        The right to write; None for a read-only session.
+    reason : str
+        Why it is read-only, in a sentence; empty where it is not.
+    """
+
+    def __init__(self, path: Path, opened: Opened, lock: Lock | None, reason: str = "") -> None:
+        self._path = path
+        self._lock = lock
+        self._reason = reason
+        self._opened = opened
+        self._history = History(opened.project)
+        self._known = opened.known
+        self._journal = Journal(journal_of(path), opened.project_id, opened.last)
+        self._recordings: dict[str, Recording] = {}
+        self._unwritten: list[tuple[str, str, bytes]] = []
+        self._saved = opened.saved
+        self._set_aside = opened.damaged
+        self._mutex = threading.RLock()
+        self._saving = threading.Lock()
+
+    @classmethod
+    def create(cls, path: Path, project: Project) -> Session:
+        """Write a new project file and open it.
+
+        Raises
+        ------
+        ProjectError
+            When the file exists or cannot be written.
+        """
+        path = Path(path)
+        if path.exists():
+            raise ProjectError(f"'{path}' is there already; choose another name or remove it.")
+        lock = Lock(path)
+        reason = taken(path, lock)
+        if reason:
+            raise LockedError(reason)
+        snapshot = Snapshot(project, uuid4().hex, 0)
+        try:
+            write_snapshot(path, snapshot)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, Opened(project, snapshot.project_id, 0, 0, Known.of(project)), lock)
+
+    @classmethod
+    def open(cls, path: Path, read_only: bool = False) -> Session:
+        """Open a project file; one that another process holds, or whose folder is read-only, opens read-only.
+
+        Raises
+        ------
+        ProjectError
+            Missing, unreadable, of a newer format, or damaged beyond recovery.
+        """
+        path = Path(path)
+        if not path.exists() or read_only:
+            reason = f"'{path.name}' was opened for reading only; open it for writing to change it."
+            return cls(path, open_project(path, interrupt=not is_held(path)), None, reason)
+        lock = Lock(path)
+        try:
+            reason = taken(path, lock)
+        except ProjectError as error:
+            return cls(path, open_project(path, interrupt=True), None, str(error))
+        if reason:
+            return cls(path, open_project(path, interrupt=False), None, reason)
+        try:
+            opened = open_project(path, interrupt=True)
+            remove_scratch(path)
+            put_aside_journal(path, opened)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, opened, lock)
+
+    @property
+    def project(self) -> Project:
+        """The project now; numbers of running work are in `recording`."""
+        return self._history.present
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self._path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed; `holder` says why."""
+        return self._lock is None
+
+    @property
+    def holder(self) -> str:
+        """Who holds the file, or why else it is read-only, in a sentence; empty for a writable session."""
+        return self._reason
+
+    @property
+    def history(self) -> History[Project]:
+        """Undo steps with their labels; go through `undo`, `redo` and `go_to` to move in it."""
+        return self._history
+
+    @property
+    def recovered(self) -> tuple[Run, ...]:
+        """Runs that a crash interrupted, with all that was acknowledged of them."""
+        return self._opened.recovered
+
+    @property
+    def report(self) -> tuple[str, ...]:
+        """What was wrong with the file and what was recovered, a sentence each; empty as a rule."""
+        return self._opened.report
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the journal holds what the snapshot does not, or the snapshot is damaged."""
+        return self._journal.sequence > self._saved or bool(self._unwritten) or self._set_aside
+
+    def apply(self, label: str, project: Project) -> None:
+        """Go on to a new project as one undo step, journal first.
+
+        Raises
+        ------
+        ProjectError
+            For a read-only session (`LockedError` if another holds the file) or a full disk; nothing changed then.
+        """
+        with self._mutex:
+            after = self._with_recorded(project)
+            self._journal_change(label, after)
+            self._history.push(label, after)
+
+    def undo(self) -> None:
+        """Take the last step back; runs stay."""
+        self._move("undo", lambda history: history.undo())
+
+    def redo(self) -> None:
+        """Take a step forward again."""
+        self._move("redo", lambda history: history.redo())
+
+    def go_to(self, position: int) -> None:
+        """Go to a numbered step of the history."""
+        self._move("go to", lambda history: history.go_to(position))
+
+    def begin_run(self, run: Run) -> None:
+        """List a run before its work is submitted, or one that ended elsewhere; no undo step.
+
+        Raises
+        ------
+        ProjectError
+            When its id is taken, or the project cannot be written.
+        """
+        with self._mutex:
+            if run.id in self.project.runs:
+                free = self.project.next_run_id()
+                raise ProjectError(f"'{self._path.name}' has a run '{run.id}' already; use '{free}'.")
+            self._journal_change(f"begin {run.id}", self.project.with_run(run))
+            if not run.status.is_final:
+                self._recordings[run.id] = Recording(run)
+            self._list_run(run)
+
+    def enrich_run(self, run_id: str, change: Callable[[Run], Run]) -> None:
+        """Put more into a run that is over, in every state that lists it; no undo step, and no undo takes it away.
+
+        Raises
+        ------
+        ProjectError
+            When the run is gone, or the project cannot be written.
+        """
+        with self._mutex:
+            before = self.project.run(run_id)
+            run = change(before)
+            if run is before:
+                return
+            self._journal_change(f"enrich {run_id}", self.project.with_run(run))
+            self._recordings[run_id] = Recording(run)
+            self._list_run(run, anew=False)
+
+    def record(self, message: Message) -> None:
+        """Keep a message of a running job: on disk when this returns, then in memory.
+
+        Raises
+        ------
+        ProjectError
+            For an unknown run, or a full disk. The message is kept in memory then and written with the next.
+        """
+        with self._mutex:
+            recording = self.recording(message.run_id)
+            self._unwritten += [(kind, message.run_id, body) for kind, body in message_rows(message)]
+            try:
+                self._write_rows()
+            finally:
+                recording.add(message)
+                if isinstance(message, (Started, Finished)):
+                    self._list_run(current_run(recording, self.project.run(message.run_id)))
+
+    def recording(self, run_id: str) -> Recording:
+        """The run so far, as it was begun in this session.
+
+        Raises
+        ------
+        ProjectError
+            For a run that was not begun here.
+        """
+        if run_id not in self._recordings:
+            raise ProjectError(f"The run '{run_id}' was not begun in this window; begin it first.")
+        return self._recordings[run_id]
+
+    def save(self) -> None:
+        """Write a new snapshot and drop the journal rows that it and its backup hold.
+
+        Raises
+        ------
+        ProjectError
+            When the file cannot be written; snapshot and journal are then as before.
+        """
+        self._refuse_read_only()
+        with self._saving:
+            with self._mutex:
+                self._write_rows()
+                snapshot = Snapshot(self._as_recorded(), self._opened.project_id, self._journal.sequence)
+            self._put_aside_damaged()
+            write_snapshot(self._path, snapshot)
+            with self._mutex:
+                self._journal.prune(self._saved)
+                self._saved = snapshot.sequence
+                # The rows that are gone may have been the only place of what later ones would only name.
+                self._known = Known.of(snapshot.project)
+                self._known.add(self.project, snapshot.project)
+
+    def save_copy(self, path: Path) -> None:
+        """Write the project as it is now into another file."""
+        path = Path(path)
+        if path.exists():
+            raise ProjectError(f"'{path}' is there already; choose another name or remove it.")
+        write_snapshot(path, Snapshot(self._as_recorded(), uuid4().hex, 0))
+
+    def close(self) -> None:
+        """Save what is unsaved and let go of the file; runs still going on become interrupted.
+
+        Raises
+        ------
+        ProjectError
+            When saving failed; the journal then stays and the next opening finds everything.
+        """
+        lock = self._lock
+        if lock is None:
+            return
+        try:
+            self._interrupt_runs()
+            if self.dirty:
+                self.save()
+            self._journal.remove()
+        finally:
+            with self._mutex:
+                self._lock, self._reason = None, f"'{self._path.name}' was closed; open it again to change it."
+                self._journal.close()
+                lock.release()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _move(self, label: str, move: Callable[[History[Project]], None]) -> None:
+        with self._mutex:
+            self._refuse_read_only()
+            position, before = self._history.position, self.project
+            move(self._history)
+            after = self.project
+            self._history.go_to(position)
+            if after is not before:
+                self._journal_change(label, after)
+            move(self._history)
+
+    def _journal_change(self, label: str, after: Project) -> None:
+        self._refuse_read_only()
+        self._write_rows()
+        before = self.project
+        self._journal.append(CHANGE, label, change_image(before, after, self._known), sure=True)
+        self._known.add(after, before)
+
+    def _write_rows(self) -> None:
+        self._refuse_read_only()
+        while self._unwritten:
+            kind, run_id, body = self._unwritten[0]
+            self._journal.append(kind, run_id, body, sure=kind == FINISHED, replaces=kind == CHECKPOINT)
+            del self._unwritten[0]
+
+    def _refuse_read_only(self) -> None:
+        if self._lock is None:
+            raise LockedError(self._reason)
+
+    def _list_run(self, run: Run, *, anew: bool = True) -> None:
+        """Put a run into every state of the history, or every one that has it, each keeping its own tags and note."""
+        done: dict[int, dict[str, Run]] = {}
+
+        def listed(project: Project) -> Project:
+            if not anew and run.id not in project.runs:
+                return project
+            own = project.runs.get(run.id, run)
+            same = (own.tags, own.note) == (run.tags, run.note)
+            entry = run if same else replace(run, tags=own.tags, note=own.note)
+            runs = done.setdefault(id(project.runs), {**project.runs, run.id: entry})
+            return replace(project, runs=runs)
+
+        self._history.revise(listed)
+
+    def _with_recorded(self, project: Project) -> Project:
+        """A project made by the user, with what came in for its runs since; a running one cannot be removed."""
+        now = self.project.runs
+        runs = {
+            run_id: replace(now[run_id], tags=run.tags, note=run.note)
+            if run_id in self._recordings and run is not now[run_id]
+            else run
+            for run_id, run in project.runs.items()
+        }
+        for run_id, recording in self._recordings.items():
+            if not recording.status.is_final and run_id not in runs:
+                runs[run_id] = now[run_id]
+        unchanged = runs == {} or all(runs[run_id] is project.runs.get(run_id) for run_id in runs)
+        return project if unchanged else replace(project, runs=runs)
+
+    def _as_recorded(self) -> Project:
+        """The project with the newest numbers of its running work."""
+        live = {
+            run_id: current_run(recording, self.project.runs[run_id])
+            for run_id, recording in self._recordings.items()
+            if not recording.status.is_final
+        }
+        return replace(self.project, runs={**self.project.runs, **live}) if live else self.project
+
+    def _interrupt_runs(self) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        for run_id, recording in list(self._recordings.items()):
+            if not recording.status.is_final:
+                self.record(Finished(run_id, Status.INTERRUPTED, now, recording.lasted))
+
+    def _put_aside_damaged(self) -> None:
+        if self._set_aside and self._path.exists():
+            try:
+                self._path.rename(damaged_name(self._path))
+            except OSError as error:
+                raise ProjectError(
+                    f"'{self._path}' cannot be renamed ({error.strerror}); allow writing there."
+                ) from error
+        self._set_aside = False

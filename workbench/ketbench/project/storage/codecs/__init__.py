@@ -1,0 +1,1 @@
+"""Values of a project and HDF5, each way."""

@@ -1,0 +1,188 @@
+"""Finds the newest state of a project from snapshot, journal and former snapshot; changes no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ketbench.base.errors import DamagedError, ProjectError
+from ketbench.contract.run import Run
+from ketbench.project.project import Project
+from ketbench.project.storage.codecs.project import COLLECTIONS
+from ketbench.project.storage.journal import Record, journal_of, read_journal
+from ketbench.project.storage.known import Known
+from ketbench.project.storage.replay import Replay
+from ketbench.project.storage.salvage import salvage
+from ketbench.project.storage.snapshot import Snapshot, backup_of, check_snapshot, read_snapshot
+
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A project as found.
+
+    Parameters
+    ----------
+    project : Project
+    project_id : str
+    saved : int
+        Number of the last journal row in the snapshot.
+    last : int
+        Number of the last journal row there is.
+    known : Known
+        What snapshot and journal hold.
+    recovered : tuple of Run
+        Runs that were going on when the program ended.
+    report : tuple of str
+        What was wrong and what was done about it.
+    damaged : bool
+        Whether the snapshot is not to be trusted.
+    journal_usable : bool
+        Whether the journal there is belongs to the snapshot and may be continued.
+    """
+
+    project: Project
+    project_id: str
+    saved: int
+    last: int
+    known: Known
+    recovered: tuple[Run, ...] = ()
+    report: tuple[str, ...] = ()
+    damaged: bool = False
+    journal_usable: bool = True
+
+
+@dataclass
+class _Found:
+    snapshot: Snapshot
+    report: list[str] = field(default_factory=list)
+    damaged: bool = False
+
+
+def open_project(path: Path, *, interrupt: bool) -> Opened:
+    """Read a project; with `interrupt` runs without an end count as interrupted.
+
+    Raises
+    ------
+    ProjectError
+        Missing, unreadable, newer, foreign, or damaged beyond recovery.
+    """
+    for _ in range(MOST_TRIES):
+        before = _identity(path)
+        opened = _open_once(path, interrupt)
+        if _identity(path) == before:
+            return opened
+    raise ProjectError(f"'{path.name}' is being replaced again and again by another process; try later.")
+
+
+def _open_once(path: Path, interrupt: bool) -> Opened:
+    if not path.exists():
+        raise _missing(path)
+    record, report = _journal(path)
+    found = _found(path, record)
+    snapshot = found.snapshot
+    usable = record is not None and record.project_id == snapshot.project_id
+    if record is not None and not usable:
+        report.append(f"'{journal_of(path).name}' belongs to another project and was not used.")
+    replay = Replay(snapshot.project)
+    last = snapshot.sequence
+    if usable and record is not None:
+        replay.take(row for row in record.rows if row.sequence > snapshot.sequence)
+        last = max([last, record.complete_from - 1, record.damaged, *(row.sequence for row in record.rows[-1:])])
+        report += _gaps(record)
+    project, recovered = replay.finish(interrupt=interrupt)
+    return Opened(
+        project,
+        snapshot.project_id,
+        snapshot.sequence,
+        last,
+        replay.known,
+        recovered if interrupt else (),
+        (*found.report, *report, *replay.problems),
+        found.damaged,
+        usable or (record is None and not journal_of(path).exists()),
+    )
+
+
+def _found(path: Path, record: Record | None) -> _Found:
+    try:
+        problems = check_snapshot(path)
+        if not problems:
+            return _Found(read_snapshot(path))
+        reason = str(problems[0])
+    except DamagedError as error:
+        reason = str(error)
+    except ProjectError as error:
+        if type(error) is not ProjectError or not backup_of(path).exists():
+            raise
+        reason = str(error)
+    return _restored(path, record, f"'{path.name}' is damaged: {reason}")
+
+
+def _restored(path: Path, record: Record | None, reason: str) -> _Found:
+    """The former snapshot with the journal where that is all; else what can be salvaged, filled up from the former."""
+    former = _former(path)
+    if former is not None and record is not None and _continues(record, former):
+        return _Found(former, [reason, f"Recovered without loss from '{backup_of(path).name}' and the journal."], True)
+    salvaged = salvage(path)
+    base = salvaged.snapshot
+    if base is None and former is None:
+        raise DamagedError(f"{reason} Nothing could be recovered; restore '{path.name}' from a copy.")
+    told = [reason, *salvaged.lost]
+    if base is None or former is None:
+        chosen = base or former
+        assert chosen is not None
+        source = backup_of(path).name if base is None else "what is left of it"
+        return _Found(chosen, [*told, f"Recovered from {source}."], True)
+    told.append(f"Recovered from what is left of it, filled up from '{backup_of(path).name}'.")
+    return _Found(_filled_up(base, former), told, True)
+
+
+def _former(path: Path) -> Snapshot | None:
+    try:
+        return None if check_snapshot(backup_of(path)) else read_snapshot(backup_of(path))
+    except ProjectError:
+        return None
+
+
+def _continues(record: Record, former: Snapshot) -> bool:
+    return record.project_id == former.project_id and record.complete_from <= former.sequence + 1
+
+
+def _filled_up(base: Snapshot, former: Snapshot) -> Snapshot:
+    """Objects of `base`; those it lacks as `former` had them."""
+    collections = {kind: {**getattr(former.project, kind), **getattr(base.project, kind)} for kind in COLLECTIONS}
+    sequence = base.sequence if base.sequence >= 0 else former.sequence
+    return Snapshot(replace(base.project, **collections), base.project_id or former.project_id, sequence)
+
+
+def _journal(path: Path) -> tuple[Record | None, list[str]]:
+    journal = journal_of(path)
+    if not journal.exists():
+        return None, []
+    try:
+        return read_journal(journal), []
+    except DamagedError as error:
+        return None, [str(error)]
+
+
+def _gaps(record: Record) -> list[str]:
+    if not record.damaged:
+        return []
+    return [f"Row {record.damaged} of the journal is damaged; what came after it is lost."]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _missing(path: Path) -> ProjectError:
+    if backup_of(path).exists():
+        text = f"There is no '{path}', but its former state '{backup_of(path).name}'; rename that to open it."
+        return ProjectError(text)
+    return ProjectError(f"There is no project '{path}'; check the name, or make it with 'ketbench new'.")

@@ -1,0 +1,210 @@
+"""Writes a project as one HDF5 file that replaces the former in a single step, and reads it; never changes one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import psutil
+
+from ketbench.base.errors import DamagedError, NewerFormatError, ProjectError
+from ketbench.base.problems import Problem
+from ketbench.base.version import VERSION
+from ketbench.project.project import Project
+from ketbench.project.references import referenced_datasets
+from ketbench.project.storage.child import inspected
+from ketbench.project.storage.codecs.elements import mark, number_of
+from ketbench.project.storage.codecs.project import read_project, write_project
+from ketbench.project.storage.images import image_of
+from ketbench.project.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, tree_digest
+
+ID, SEQUENCE = "project-id", "journal-sequence"
+_trusted: set[tuple[int, ...]] = set()
+"""Identity, size and times of the files that this process wrote or checked."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A project as read, and which rows of the journal it already holds.
+
+    Parameters
+    ----------
+    project : Project
+    project_id : str
+        Ties the journal to its file.
+    sequence : int
+        Number of the last journal row that is part of it.
+    """
+
+    project: Project
+    project_id: str
+    sequence: int
+
+
+def backup_of(path: Path) -> Path:
+    """Where the snapshot before the present one lies."""
+    return path.with_name(path.name + ".bak")
+
+
+def write_snapshot(path: Path, snapshot: Snapshot) -> None:
+    """Replace the file at `path`; what was there becomes its ``.bak``.
+
+    Raises
+    ------
+    ProjectError
+        When the disk is full or the folder read-only, or the project too large; the file is then as before.
+    """
+    scratch = path.with_name(f"{path.name}.tmp-{os.getpid()}")
+    try:
+        image = snapshot_image(snapshot)
+        _write_whole(scratch, image)
+        # Byte by byte, for each array was hashed from memory: to hash them all again costs longer than to write them.
+        if scratch.read_bytes() != image:
+            raise ProjectError(f"'{path.name}' was not saved: what was written reads back wrong; check the disk.")
+        _keep_former(path)
+        os.replace(scratch, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ProjectError(
+            f"'{path}' cannot be saved ({reason}); free space or allow writing there, and save again."
+        ) from error
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+    _trusted.add(_stamp(path))
+
+
+def snapshot_image(snapshot: Snapshot) -> bytes:
+    """The bytes of a snapshot file."""
+
+    def write(file: h5py.File) -> None:
+        mark(file, "project")
+        file.attrs[FORMAT] = FORMAT_VERSION if referenced_datasets(snapshot.project) else PLAIN_VERSION
+        file.attrs["written-by"] = f"ketbench {VERSION}"
+        file.attrs[ID] = snapshot.project_id
+        file.attrs[SEQUENCE] = snapshot.sequence
+        # Room for it near the start: what a file that is cut off needs most must not lie at its end.
+        file.attrs[TREE_HASH] = "0" * 64
+        write_project(file, snapshot.project)
+        file.attrs[TREE_HASH] = _tree_digest(file)
+
+    return image_of(write)
+
+
+def _tree_digest(file: h5py.File) -> str:
+    try:
+        return tree_digest(file)
+    except ValueError as error:
+        text = f"The project was not saved: it holds {error}"
+        raise ProjectError(f"{text}; move some of its runs into a project of their own.") from error
+
+
+def check_snapshot(path: Path) -> list[Problem]:
+    """Findings about a file, looked for in a child process; a file this process wrote passes at once.
+
+    Raises
+    ------
+    NewerFormatError
+        For a newer format.
+    ProjectError
+        For a file that is no project, or cannot be opened at all.
+    """
+    stamp = _readable_stamp(path)
+    if stamp in _trusted:
+        return []
+    try:
+        found = inspected(path)
+    except DamagedError as error:
+        return [Problem(str(error))]
+    problems = [Problem(message, where) for message, where in found["problems"]]
+    if found["newer"]:
+        raise NewerFormatError(problems[0].message)
+    if found["foreign"]:
+        raise ProjectError(problems[0].message)
+    if not problems:
+        _trusted.add(stamp)
+    return problems
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """Read a file that passed `check_snapshot`.
+
+    Raises
+    ------
+    DamagedError
+        When its parts do not fit together.
+    """
+    with reading_as_damage(path.name), h5py.File(path, "r", locking=False) as file:
+        return Snapshot(read_project(file), str(file.attrs[ID]), number_of(file, SEQUENCE))
+
+
+@contextmanager
+def reading_as_damage(name: str) -> Generator[None]:
+    """Turn what a decoder stumbles over into a `DamagedError`."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, RuntimeError) as error:
+        words = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DamagedError(f"'{name}' holds something that cannot be read ({words}); use a copy.") from error
+
+
+def remove_scratch(path: Path) -> None:
+    """Remove what an interrupted save of a process that is gone left behind."""
+    for left in path.parent.glob(f"{_literal(path.name)}.tmp-*"):
+        pid = left.name.rpartition("-")[2]
+        if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            left.unlink(missing_ok=True)
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{character}]" if character in "[*?" else character for character in name)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keep_former(path: Path) -> None:
+    """Give the present file a second name, so that there is a whole file at every moment."""
+    if not path.exists():
+        return
+    scratch = path.with_name(f"{path.name}.bak.tmp-{os.getpid()}")
+    scratch.unlink(missing_ok=True)
+    try:
+        os.link(path, scratch)
+    except OSError:
+        shutil.copy2(path, scratch)
+    os.replace(scratch, backup_of(path))
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _readable_stamp(path: Path) -> tuple[int, ...]:
+    try:
+        with path.open("rb"):
+            return _stamp(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ProjectError(f"'{path}' cannot be opened ({reason}); check the name and the permissions.") from error
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

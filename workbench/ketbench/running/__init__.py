@@ -1,0 +1,1 @@
+"""Runs experiments in supervised processes, continues them, and estimates their time."""

@@ -1,0 +1,175 @@
+"""Worker side: runs one experiment to its end and says how it ended, whatever the backend does."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from ketbench.backends.registry import AnyBackend, Registry, told
+from ketbench.base.errors import KetbenchError, RunCancelled, RunFailed
+from ketbench.base.problems import Severity
+from ketbench.contract.forms import validated
+from ketbench.contract.messages import Finished, Started
+from ketbench.contract.plugin import Checkpoint, Context, Described, Drawn, Event, Logged, Measured, Progress, Task
+from ketbench.contract.result import Result
+from ketbench.contract.run import Status
+from ketbench.running.environment import environment
+from ketbench.running.jobs import wire
+from ketbench.running.jobs.worker.holding import Holding
+
+_EVENTS = (Progress, Measured, Logged, Drawn, Checkpoint, Described)
+
+
+def now() -> str:
+    """UTC, ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Outgoing(Protocol):
+    """Where events and messages of a run go."""
+
+    def add(self, seconds: float, event: Event, what: str) -> None:
+        """Take an event; `what` names it where it cannot travel."""
+        ...
+
+    def send(self, report: Started) -> None:
+        """Take a message."""
+        ...
+
+
+class Execution:
+    """One run inside the worker."""
+
+    def __init__(
+        self,
+        work: wire.Work,
+        registry: Registry,
+        outbox: Outgoing,
+        context: Context,
+        warm: Callable[[AnyBackend], None],
+        holding: Holding,
+    ) -> None:
+        self._work = work
+        self._registry = registry
+        self._outbox = outbox
+        self._context = context
+        self._warm = warm
+        self._holding = holding
+        self._held_before = holding.seconds
+        self._began = time.monotonic()
+        self._result: Result | None = None
+
+    def finish(self) -> bytes:
+        """Run it; the packed `Finished` message."""
+        finished = self._ended(self._play)
+        try:
+            return wire.one(wire.packed(finished, self._what("Result")))
+        except BaseException as error:
+            return wire.plain(replace(finished, result=None, **self._blame(error)))
+
+    def _ended(self, play: Callable[[], None]) -> Finished:
+        ending: dict[str, Any] = {"status": Status.DONE}
+        try:
+            play()
+        except RunCancelled:
+            ending = {"status": Status.CANCELLED}
+        except BaseException as error:
+            ending = self._blame(error)
+        if ending["status"] is Status.DONE and self._context.cancelled():
+            ending = {"status": Status.CANCELLED}
+        seconds = self._seconds()
+        return Finished(self._work.run_id, finished=now(), seconds=seconds, result=self._result, **ending)
+
+    def _play(self) -> None:
+        experiment = self._work.experiment
+        self._outbox.send(Started(self._work.run_id, now(), self._environment()))
+        backend = self._registry.backend(experiment.backend)
+        params = validated(backend.params, experiment.params, experiment.backend)
+        task = Task(experiment.dataset, experiment.circuit, experiment.seed)
+        self._check(backend, task, params)
+        self._warm(backend)
+        events = self._begun(backend, task, params)
+        if not isinstance(events, Iterator):
+            raise RunFailed(f"{self._what()} gave {type(events).__name__} instead of a generator of events.")
+        try:
+            for item in events:
+                self._take(item)
+        finally:
+            # Let the backend tidy up, but not replace the reason why it ended.
+            with suppress(BaseException):
+                getattr(events, "close", lambda: None)()
+        if self._result is None and not self._context.cancelled():
+            raise RunFailed(f"{self._what()} ended without a result; its last item must be a Result.")
+
+    def _begun(self, backend: AnyBackend, task: Task, params: Any) -> Any:
+        """The generator of the run, or of what explains one that is over."""
+        ended = self._work.ended
+        if ended is None:
+            return backend.run(task, params, self._context)
+        explain = getattr(backend, "explain", None)
+        if explain is None:
+            raise RunFailed(f"{self._what()} explains no run that is over; its result is all it gives.")
+        return explain(task, params, ended, self._context)
+
+    def _check(self, backend: AnyBackend, task: Task, params: Any) -> None:
+        """Say what the backend finds before it runs; an error ends the run.
+
+        Raises
+        ------
+        RunFailed
+            With the first error.
+        """
+        answer = backend.available()
+        if not answer.ok:
+            raise RunFailed(f"{answer.reason} {answer.remedy}".strip() or f"{self._what()} cannot run here.")
+        for problem in backend.check(task, params):
+            if problem.severity is Severity.ERROR:
+                raise RunFailed(str(problem))
+            level = "warning" if problem.severity is Severity.WARNING else "info"
+            self._add(Logged(str(problem), level))
+
+    def _take(self, item: object) -> None:
+        if self._result is not None:
+            raise RunFailed(f"{self._what()} sent {type(item).__name__} after its result; the result must come last.")
+        if isinstance(item, Result):
+            self._result = item
+        elif isinstance(item, Measured):
+            self._add(Measured(int(item.step), wire.plain_numbers(item.values, item.step)))
+        elif isinstance(item, _EVENTS):
+            self._add(item)
+        else:
+            raise RunFailed(f"{self._what()} sent {type(item).__name__}, which is neither an event nor a Result.")
+
+    def _add(self, event: Event) -> None:
+        self._outbox.add(self._seconds(), event, self._what(type(event).__name__))
+
+    def _seconds(self) -> float:
+        """Since the beginning, without the time it was held."""
+        return time.monotonic() - self._began - (self._holding.seconds - self._held_before)
+
+    def _environment(self) -> dict[str, str]:
+        facts = environment() | {"threads": str(self._context.threads)}
+        with suppress(KetbenchError):
+            source = self._registry.candidate(self._work.experiment.backend)
+            facts["plugin"] = f"{source.distribution} {source.version}".strip()
+        return facts
+
+    def _what(self, part: str = "") -> str:
+        name = self._work.experiment.backend
+        return f"{part} of backend '{name}'" if part else f"Backend '{name}'"
+
+    def _blame(self, error: BaseException) -> dict[str, Any]:
+        details = "".join(traceback.format_exception(error))
+        name = self._work.experiment.backend
+        if isinstance(error, KetbenchError):
+            text = str(error)
+        elif isinstance(error, MemoryError):
+            text = f"Backend '{name}' ran out of memory; make the problem smaller or close other programs."
+        else:
+            text = f"Backend '{name}' failed with {told(error)}; send the report to the author of the plugin."
+        return {"status": Status.FAILED, "error": text, "details": details}

@@ -1,0 +1,76 @@
+"""Changes one setting of an experiment by its dotted name, as ``--set`` and sweeps do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ketbench.base.errors import InputError
+
+
+def with_setting(params: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """Parameters with one value changed; a dotted name reaches into groups and numbered rows.
+
+    Examples
+    --------
+    >>> with_setting({"stages": [{"loss": 1}]}, "stages.0.loss", 2.5)
+    {'stages': [{'loss': 2.5}]}
+
+    Raises
+    ------
+    InputError
+        When the name leads nowhere.
+    """
+    changed: dict[str, Any] = json.loads(json.dumps(dict(params)))
+    *outer, last = name.split(".")
+    place: Any = changed
+    for part in outer:
+        place = _inside(place, part, name)
+    if isinstance(place, list):
+        place[_row(place, last, name)] = value
+    elif isinstance(place, dict):
+        place[last] = value
+    else:
+        raise InputError(_leads_nowhere(name, outer[-1]))
+    return changed
+
+
+def from_text(text: str) -> tuple[str, Any]:
+    """Name and value of ``name=value``; the value is JSON, or else a plain word.
+
+    Examples
+    --------
+    >>> from_text("epochs=20"), from_text("optimiser=adam")
+    (('epochs', 20), ('optimiser', 'adam'))
+
+    Raises
+    ------
+    InputError
+        Without '='.
+    """
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise InputError(f"--set '{text}' is not name=value; write for example --set epochs=20.")
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
+
+
+def _inside(place: Any, part: str, name: str) -> Any:
+    if isinstance(place, list):
+        return place[_row(place, part, name)]
+    if isinstance(place, dict):
+        return place.setdefault(part, {})
+    raise InputError(_leads_nowhere(name, part))
+
+
+def _row(rows: list[Any], part: str, name: str) -> int:
+    if part.isdecimal() and int(part) < len(rows):
+        return int(part)
+    raise InputError(f"Setting '{name}' names row '{part}', but there are {len(rows)} rows, numbered from 0.")
+
+
+def _leads_nowhere(name: str, part: str) -> str:
+    return f"Setting '{name}' leads into '{part}', which holds a single value; shorten the name."
