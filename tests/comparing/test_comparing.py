@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketbench.base.errors import InputError
+from ketbench.base.intervals import accuracy_interval
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Metric
 from ketbench.contract.run import Run, Status
 from ketbench.results.comparing import (
-    accuracy_interval,
     band,
     by_seed,
     difference_of_accuracies,

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketbench.base.errors import InputError
+from ketbench.base.intervals import mcnemar
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.results.comparing import FAIR_RULE, difference_of_paired_shares, difference_of_rows, fairness
-from ketbench.results.comparing.paired import mcnemar
 
 
 def trained(number=1, seed=0, ours=0.9, theirs=0.7, rows=None, **summary):

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketbench.base.intervals import resampled_interval, student_interval
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.splits.split import Split
-from ketbench.results.comparing import difference_of_splits, fairness, resampled_interval
-from ketbench.results.comparing.paired import student_interval
+from ketbench.results.comparing import difference_of_splits, fairness
 from ketbench.results.comparing.splits import LEAST, SPLIT_RULE, held_out_ratio
 from ketbench.results.comparing.verdict import word_for
 

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from photonic_links import links
 
+from ketbench.plugin import accuracy_interval
 from ketbench_photonic.physics.budget import evaluate
 from ketbench_photonic.physics.link import Link, Signal
 from ketbench_photonic.physics.stages import Stage, StageKind
-from ketbench_photonic.studies.uncertainty import corners, monte_carlo, spreads, wilson
+from ketbench_photonic.studies.uncertainty import corners, monte_carlo, spreads
 
 K = StageKind
 
@@ -73,14 +74,14 @@ def test_a_seed_repeats_and_another_differs():
 @given(st.integers(1, 10_000), st.data())
 def test_the_interval_holds_the_share_and_stays_between_zero_and_one(tried, data):
     good = data.draw(st.integers(0, tried))
-    low, high = wilson(good, tried)
+    low, high = accuracy_interval(good / tried, tried)
     assert 0 <= low <= good / tried <= high <= 1
 
 
 def test_the_interval_covers_as_often_as_it_says():
     generator = np.random.default_rng(5)
     counts = generator.binomial(500, 0.9, 2000)
-    inside = [low <= 0.9 <= high for low, high in (wilson(int(c), 500) for c in counts)]
+    inside = [low <= 0.9 <= high for low, high in (accuracy_interval(c / 500, 500) for c in counts)]
     assert np.mean(inside) == pytest.approx(0.95, abs=0.015)
 
 

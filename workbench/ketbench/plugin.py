@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Table,
         Waterfall,
     )
+    from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
     from ketbench.base.problems import Problem, Severity
     from ketbench.circuit.angles.expressions import (
         Binary,
@@ -87,16 +88,16 @@ if TYPE_CHECKING:
     from ketbench.data.preparing.feature_names import feature_names
     from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare
     from ketbench.data.splits.split import Split
-    from ketbench.results.comparing import accuracy_interval, resampled_interval
-    from ketbench.results.comparing.paired import student_interval
     from ketbench.running.workload import Workload
 
 _HOMES = {
     "ketbench.backends.judges": (
         "Trial",
         "judge",
+        "mcnemar",
     ),
     "ketbench.base.clock": ("roughly",),
+    "ketbench.base.intervals": ("accuracy_interval", "mcnemar", "resampled_interval", "student_interval"),
     "ketbench.base.errors": (
         "BackendError",
         "CircuitError",
@@ -210,11 +211,6 @@ _HOMES = {
         "prepare",
     ),
     "ketbench.data.splits.split": ("Split",),
-    "ketbench.results.comparing": (
-        "accuracy_interval",
-        "resampled_interval",
-    ),
-    "ketbench.results.comparing.paired": ("student_interval",),
     "ketbench.running.workload": ("Workload",),
 }
 
@@ -303,6 +299,7 @@ __all__ = [
     "inputs_of",
     "is_constant",
     "judge",
+    "mcnemar",
     "op_matrix",
     "parameters_of",
     "prepare",

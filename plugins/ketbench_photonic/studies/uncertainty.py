@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.plugin import accuracy_interval
 from ketbench_photonic.physics.budget import evaluate
 from ketbench_photonic.physics.link import Link
 from ketbench_photonic.physics.stages import Stage, StageKind
@@ -162,28 +163,5 @@ def monte_carlo(link: Link, sigmas: Mapping[str, float], samples: int, seed: int
     }
     margins = np.broadcast_to(evaluate(link.with_values(drawn)).margin_db, samples).astype(np.float64)
     good = int((margins >= 0).sum())
-    low, high = wilson(good, samples, confidence)
+    low, high = accuracy_interval(good / samples, samples, confidence)
     return Yield(margins, good / samples, low, high, confidence, seed)
-
-
-def wilson(good: int, tried: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Confidence interval of a share.
-
-    Notes
-    -----
-    E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
-
-    Examples
-    --------
-    >>> low, high = wilson(95, 100)
-    >>> round(low, 3), round(high, 3)
-    (0.888, 0.978)
-    """
-    from scipy.special import erfinv  # late: the list of backends must come up without scipy
-
-    z = float(np.sqrt(2) * erfinv(confidence))
-    share, width = good / tried, z**2 / tried
-    centre = (share + width / 2) / (1 + width)
-    half = z / (1 + width) * np.sqrt(share * (1 - share) / tried + width / (4 * tried))
-    low = 0.0 if good == 0 else max(0.0, float(centre - half))
-    return low, 1.0 if good == tried else min(1.0, float(centre + half))

@@ -5,20 +5,8 @@ from ketbench.results.comparing.fairness import FAIR_RULE, Fairness, Standing, f
 from ketbench.results.comparing.overlaid import CurveLook, Overlaid, overlaid
 from ketbench.results.comparing.paired import difference_of_paired_shares, difference_of_rows
 from ketbench.results.comparing.settings import by_seed, differing, samples_by_seed, settings
-from ketbench.results.comparing.splits import (
-    OverSplits,
-    alike_but_split,
-    difference_of_splits,
-    over_splits,
-    resampled_interval,
-)
-from ketbench.results.comparing.verdict import (
-    RULE,
-    Verdict,
-    accuracy_interval,
-    difference_of_accuracies,
-    difference_of_seeds,
-)
+from ketbench.results.comparing.splits import OverSplits, alike_but_split, difference_of_splits, over_splits
+from ketbench.results.comparing.verdict import RULE, Verdict, difference_of_accuracies, difference_of_seeds
 
 __all__ = [
     "FAIR_RULE",
@@ -30,7 +18,6 @@ __all__ = [
     "Overlaid",
     "Standing",
     "Verdict",
-    "accuracy_interval",
     "alike_but_split",
     "band",
     "by_seed",
@@ -43,7 +30,6 @@ __all__ = [
     "fairness",
     "over_splits",
     "overlaid",
-    "resampled_interval",
     "samples_by_seed",
     "settings",
 ]

@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.base.intervals import student
 from ketbench.contract.result import Metric
 
 
@@ -41,7 +42,7 @@ def band(metrics: Sequence[Metric], confidence: float = 0.95) -> Band:
     confidence : float
     """
     steps, values = aligned(metrics)
-    mean, low, high = interval(values, confidence)
+    mean, low, high = student(values, confidence)
     return Band(steps, mean, low, high, len(metrics))
 
 
@@ -51,28 +52,6 @@ def aligned(metrics: Sequence[Metric]) -> tuple[NDArray[np.int64], NDArray[np.fl
     return steps, np.array([_at(metric, steps) for metric in metrics])
 
 
-def interval(values: NDArray[np.float64], confidence: float = 0.95) -> tuple[NDArray[np.float64], ...]:
-    """Mean of the rows, and the lower and upper end of Student's interval of it, at each place.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n_seeds, n)
-    confidence : float
-    """
-    mean, half = values.mean(axis=0), _half_width(values, confidence)
-    return mean, mean - half, mean + half
-
-
 def _at(metric: Metric, steps: NDArray[np.int64]) -> NDArray[np.float64]:
     last = dict(zip(metric.steps.tolist(), metric.values.tolist(), strict=True))
     return np.array([last[step] for step in steps.tolist()])
-
-
-def _half_width(values: NDArray[np.float64], confidence: float) -> NDArray[np.float64]:
-    count = len(values)
-    if count < 2:
-        return np.full(values.shape[1], np.nan)
-    from scipy.special import stdtrit
-
-    quantile = float(stdtrit(count - 1, (1 + confidence) / 2))
-    return quantile * values.std(axis=0, ddof=1) / np.sqrt(count)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ketbench.base.intervals import accuracy_interval, student_interval
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run
-from ketbench.results.comparing.paired import Rows, difference_of_rows, student_interval
+from ketbench.results.comparing.paired import Rows, difference_of_rows
 from ketbench.results.comparing.settings import by_seed
 from ketbench.results.comparing.splits import (
     LEAST,
@@ -20,7 +21,7 @@ from ketbench.results.comparing.splits import (
     over_splits,
     splits_words,
 )
-from ketbench.results.comparing.verdict import Verdict, accuracy_interval, difference_of_seeds
+from ketbench.results.comparing.verdict import Verdict, difference_of_seeds
 
 SCORES = ("test_accuracy", "test_r2", "validation_accuracy", "validation_r2")
 BY_SEED, BY_ROW = "_by_seed", "_by_row"

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import InputError
+from ketbench.base.intervals import student
 from ketbench.contract.result import Metric
 from ketbench.contract.run import Run
-from ketbench.results.comparing.bands import aligned, interval
+from ketbench.results.comparing.bands import aligned
 from ketbench.results.comparing.settings import samples_by_seed
 from ketbench.results.smoothing import METHODS as EVERY_METHOD
 from ketbench.results.smoothing import running_median, smoothed, smoothing_words, window_of
@@ -260,7 +261,7 @@ def _of_seeds(key: str, place: int, metrics: Sequence[Metric], first: str, look:
         return None
     raw_x = steps.astype(float)
     rows = [_smooth(raw_x, row, look) for row in values]
-    mean, low, high = interval(np.array([y for _, y in rows]))
+    mean, low, high = student(np.array([y for _, y in rows]))
     name = f"{first} +{len(metrics) - 1}"
     return Overlaid(key, name, place, rows[0][0], mean, raw_x, values.mean(axis=0), low, high)
 

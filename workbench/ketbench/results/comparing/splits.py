@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import KetbenchError
+from ketbench.base.intervals import resampled_interval
 from ketbench.contract.run import Run, Status
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.preparation import assignment
@@ -155,27 +156,6 @@ def difference_of_splits(gaps: Values | Sequence[float], ratio: float) -> Verdic
     low, high = resampled_interval(values, ratio)
     method = f"over {count} splits (corrected resampled t)"
     return Verdict(word_for(low, high, True), mean, low, high, method)
-
-
-def resampled_interval(values: Values, ratio: float, confidence: float = 0.95) -> tuple[float, float]:
-    """Student's interval of a mean over splits, with the variance of `difference_of_splits`; NaN below two values.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n_splits,)
-    ratio : float
-        ``n_test / n_train``.
-    confidence : float
-    """
-    count = len(values)
-    if count < 2:
-        return math.nan, math.nan
-    from scipy.special import stdtrit
-
-    spread = math.sqrt(float(np.var(values, ddof=1)) * (1 / count + ratio))
-    half = float(stdtrit(count - 1, (1 + confidence) / 2)) * spread
-    mean = float(np.mean(values))
-    return mean - half, mean + half
 
 
 def held_out_ratio(dataset: Dataset) -> float:
