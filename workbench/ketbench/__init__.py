@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ketbench.base.version import VERSION
 
 if TYPE_CHECKING:
-    from ketbench.api import explain, new, open, run, sample, save
+    from ketbench.api import dataset, explain, new, open, predict, run, sample, save
     from ketbench.circuit.circuit import Circuit, CircuitBuilder
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.run import Run
@@ -35,6 +35,8 @@ _HOMES = {
     "explain": "ketbench.api",
     "run": "ketbench.api",
     "sample": "ketbench.api",
+    "dataset": "ketbench.api",
+    "predict": "ketbench.api",
     "export_runs": "ketbench.results.export",
     "report": "ketbench.results.reporting.write",
     "Circuit": "ketbench.circuit.circuit",
@@ -54,10 +56,12 @@ __all__ = [
     "Project",
     "Run",
     "Session",
+    "dataset",
     "explain",
     "export_runs",
     "new",
     "open",
+    "predict",
     "report",
     "run",
     "sample",

@@ -7,20 +7,26 @@ import warnings
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from ketbench.base.errors import RunFailed
 from ketbench.base.shown import show_with
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Message
+from ketbench.contract.model import Prediction, predict_with
 from ketbench.contract.plugin import Progress
 from ketbench.contract.run import Run, Status
+from ketbench.data.dataset import Dataset
+from ketbench.data.from_tables import dataset_of
 from ketbench.project.project import Project
 from ketbench.results.notebook import run_html
+from ketbench.running.models import predict as _predict
 from ketbench.samples import sample as _sample
 
 # A run shows itself in a notebook as soon as this interface is there.
 show_with(Run, run_html)
+predict_with(_predict)
 
 PathText = str | PathLike[str]
 
@@ -116,6 +122,22 @@ def explain(project: Project, run: str = "last", *, how: str = "full", quiet: bo
     from ketbench.running.jobs import explain_run
 
     return project.with_run(explain_run(project.run(run), how, None if quiet else _progress_line()))
+
+
+def dataset(rows: Any, name: str = "data", target: str = "") -> Dataset:
+    """A table as a dataset: a pandas or polars DataFrame, or a mapping of column names to values.
+
+    Raises
+    ------
+    DatasetError
+        For what is no table, and for columns of mixed types.
+    """
+    return dataset_of(rows, name, target)
+
+
+def predict(run: Run, rows: Any) -> Prediction:
+    """What the model of a run says of new rows; see `ketbench.running.models.predict`."""
+    return _predict(run, rows)
 
 
 def circuit_of(text: str, name: str = "circuit") -> Circuit:

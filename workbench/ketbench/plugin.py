@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting
+    from ketbench.contract.model import Model, Prediction
     from ketbench.contract.plugin import (
         CONTRACT_VERSION,
         Availability,
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     from ketbench.running.workload import Workload
 
 _HOMES = {
+    "ketbench.contract.model": ("Model", "Prediction"),
     "ketbench.backends.judges": (
         "Trial",
         "judge",
@@ -259,11 +261,13 @@ __all__ = [
     "Mark",
     "Measured",
     "Metric",
+    "Model",
     "Number",
     "Op",
     "Params",
     "ParamsError",
     "Part",
+    "Prediction",
     "Prepared",
     "Problem",
     "Progress",

@@ -15,6 +15,7 @@ from ketbench.base.errors import KetbenchError
 from ketbench.base.preferences import preferences
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Finished, Message, Paused, Started
+from ketbench.contract.model import Asked
 from ketbench.contract.plugin import Ended
 from ketbench.contract.recording import seconds_of
 from ketbench.contract.run import Run, Status
@@ -82,7 +83,7 @@ class Running(QObject):
         *,
         kept: bool = True,
         after: Run | None = None,
-        ended: Ended | None = None,
+        ended: Ended | Asked | None = None,
     ) -> LiveRun:
         """Queue a run.
 
@@ -93,7 +94,7 @@ class Running(QObject):
         kept : bool
         after : Run or None
             The same run with what it has of the one it goes on from.
-        ended : Ended or None
+        ended : Ended, Asked or None
             What the run left that is to be explained.
         """
         live = LiveRun(run_id, experiment, kept)

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from ketbench.backends.discovery import Claim, claims, plugin_folders
 from ketbench.backends.former_names import allow_former_names
 from ketbench.base.errors import BackendError
-from ketbench.contract.plugin import CONTRACT_VERSION, Availability, Backend
+from ketbench.contract.plugin import CONTRACT_VERSION, SUPPORTED, Availability, Backend
 
 T = TypeVar("T")
 AnyBackend = Backend[Any]
@@ -277,7 +277,7 @@ def _judged(claim: Claim, backend: Any) -> _Loaded:
     """Whether an object keeps the outside of the contract."""
     missing = [name for name in _REQUIRED if not hasattr(backend, name)]
     version = getattr(backend, "contract", CONTRACT_VERSION)
-    if version != CONTRACT_VERSION:
+    if version not in SUPPORTED:
         return _other_contract(claim, version)
     if missing:
         reason = f"Backend '{claim.name}' is no backend: it lacks {', '.join(missing)}."

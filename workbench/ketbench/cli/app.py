@@ -11,6 +11,7 @@ from ketbench.cli.circuits import evaluate as circuit_eval
 from ketbench.cli.circuits import reach as circuit_reach
 from ketbench.cli.datasets import data, importing
 from ketbench.cli.machine import backends, doctor, plugin
+from ketbench.cli.models import evaluate, export_model, predict
 from ketbench.cli.projects import demo, project, samples
 from ketbench.cli.runs import experiment, explaining, export, reporting, run, sweep
 
@@ -36,6 +37,9 @@ app.command("sweep")(sweep.run_sweep)
 app.command("explain")(explaining.explain)
 app.command("export")(export.export_run)
 app.command("report")(reporting.write_report)
+app.command("predict")(predict.predict)
+app.command("evaluate")(evaluate.evaluate)
+app.command("export-model")(export_model.export_model)
 circuit.app.command("eval")(circuit_eval.evaluate)
 circuit.app.command("reach")(circuit_reach.reach)
 app.add_typer(circuit.app)

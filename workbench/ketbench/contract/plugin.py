@@ -14,8 +14,11 @@ from ketbench.circuit.circuit import Circuit
 from ketbench.contract.result import Baseline, Metric, Result
 from ketbench.data.dataset import Dataset
 
-CONTRACT_VERSION = 1
-"""Raised when a backend written for the version before would no longer run."""
+CONTRACT_VERSION = 2
+"""Raised when backends get more to offer; one written for an earlier version in `SUPPORTED` runs on."""
+
+SUPPORTED = (1, 2)
+"""Version 1 runs for a year after version 2: its modules keep their former names, and its runs keep no model."""
 
 
 class Params(BaseModel):
@@ -186,9 +189,15 @@ class Backend(Protocol[P]):
     the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
     out), ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
     `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
-    it takes, a sentence; empty for nothing; cheap). For the conformance suite: ``example()`` (a task, or None, and
-    parameters that run in a second or two), ``truths()`` (a sequence of `Truth`) and ``clocked`` (a frozenset of
-    metrics that measure time, which no seed repeats).
+    it takes, a sentence; empty for nothing; cheap).
+
+    For a `Result.model` that it kept: ``predict(task, params, model, rows, context)`` gives a `Prediction` (``rows``
+    has the model's input columns in order, ``task.dataset`` is None); ``evaluate(task, params, model, how, context)`` is a
+    generator as ``run`` is, see `ketbench.contract.model.Evaluating`; ``export(task, params, model, form, folder,
+    context)`` gives the names of the files it wrote.
+
+    For the conformance suite: ``example()`` (a task, or None, and parameters that run in a second or two), ``truths()``
+    (a sequence of `Truth`) and ``clocked`` (a frozenset of metrics that measure time, which no seed repeats).
     """
 
     name: str

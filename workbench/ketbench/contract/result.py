@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.figures import Figure
 from ketbench.contract.long_series import LongSeries, Scratch
+from ketbench.contract.model import Model
 
 Value = bool | int | float | str | list[Any] | dict[str, Any] | None
 
@@ -87,6 +88,8 @@ class Result:
         Formula and source of summary entries, shown on request.
     notes : sequence of str
         Sentences a reader must know, such as which engine was chosen and why.
+    model : Model or None
+        The trained model, which `ketbench predict`, `evaluate` and `export-model` use.
     """
 
     summary: Mapping[str, Value] = field(default_factory=dict)
@@ -96,6 +99,7 @@ class Result:
     units: Mapping[str, str] = field(default_factory=dict)
     formulas: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    model: Model | None = None
 
 
 class MetricLog:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ketbench.base.errors import InputError
 from ketbench.base.shown import html_of
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.model import KeptModel
 from ketbench.contract.result import Metric, Result
 
 
@@ -103,6 +105,18 @@ class Run:
     def seed(self) -> int:
         """The seed that repeats it."""
         return self.experiment.seed
+
+    def model(self) -> KeptModel:
+        """The trained model, to predict with.
+
+        Raises
+        ------
+        InputError
+            When the run kept none.
+        """
+        if self.result is None or self.result.model is None:
+            raise InputError(f"{self.id} kept no model; its backend '{self.experiment.backend}' or its end left none.")
+        return KeptModel(self, self.result.model)
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

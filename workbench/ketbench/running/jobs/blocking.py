@@ -11,6 +11,7 @@ from types import FrameType
 from ketbench.base.errors import RunFailed
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Message
+from ketbench.contract.model import Asked
 from ketbench.contract.plugin import Ended
 from ketbench.contract.recording import Recording
 from ketbench.contract.run import Run, Status
@@ -70,13 +71,19 @@ def explain_run(run: Run, how: str = "full", on_message: Callable[[Message], Non
     return explained(run, made.result, made.finished, made.seconds)
 
 
+def ask_model(experiment: Experiment, run_id: str, asked: Asked, on_message: Callable[[Message], None] | None) -> Run:
+    """Ask a backend about a kept model, in a worker, and give what came of it as a run."""
+    with JobRunner() as runner:
+        return _followed(runner, experiment, run_id, on_message, ended=asked)
+
+
 def _followed(
     runner: JobRunner,
     experiment: Experiment,
     run_id: str,
     show: Callable[[Message], None] | None,
     resume: bytes = b"",
-    ended: Ended | None = None,
+    ended: Ended | Asked | None = None,
 ) -> Run:
     recording = Recording(Run(run_id, experiment))
     with _interrupt_noted() as interrupted:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Finished
+from ketbench.contract.model import Asked
 from ketbench.contract.plugin import Ended
 from ketbench.contract.run import Status
 
@@ -26,7 +27,7 @@ class Job:
         A checkpoint to go on from; empty to begin anew.
     branch : bool
         Whether the checkpoint may come from other settings.
-    ended : Ended or None
+    ended : Ended, Asked or None
         What an earlier run left, to be explained instead of run again.
     status : Status
     finished : Finished or None
@@ -39,7 +40,7 @@ class Job:
     experiment: Experiment
     resume: bytes = b""
     branch: bool = False
-    ended: Ended | None = None
+    ended: Ended | Asked | None = None
     status: Status = Status.QUEUED
     finished: Finished | None = None
     worker_lost: bool = False

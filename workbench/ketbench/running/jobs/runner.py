@@ -12,6 +12,7 @@ from ketbench.base.errors import InputError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import validated
 from ketbench.contract.messages import Message
+from ketbench.contract.model import Asked
 from ketbench.contract.plugin import Ended
 from ketbench.contract.run import Status
 from ketbench.running.environment import cpu_count
@@ -92,7 +93,7 @@ class JobRunner:
         resume: bytes = b"",
         *,
         branch: bool = False,
-        ended: Ended | None = None,
+        ended: Ended | Asked | None = None,
     ) -> Job:
         """Append a run to the queue.
 
@@ -104,7 +105,7 @@ class JobRunner:
             A checkpoint to go on from.
         branch : bool
             Whether the settings may differ from those the checkpoint was made with.
-        ended : Ended or None
+        ended : Ended, Asked or None
             What a run of the experiment left: the backend explains it then, and runs nothing.
 
         Raises

@@ -11,6 +11,7 @@ from typing import Any
 from ketbench.base.errors import RunFailed
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Message
+from ketbench.contract.model import Asked
 from ketbench.contract.plugin import Ended, Event
 
 LARGEST_MESSAGE = 256 * 2**20
@@ -36,7 +37,7 @@ class Work:
     experiment: Experiment
     resume: bytes = b""
     branch: bool = False
-    ended: Ended | None = None
+    ended: Ended | Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import h5py
 import numpy as np
 
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.model import Model
 from ketbench.contract.result import Baseline, Metric, Result
 from ketbench.contract.run import LogLine, Run, Status
 from ketbench.project.storage.codecs import elements
@@ -66,6 +67,8 @@ def write_result(group: h5py.Group, result: Result) -> None:
     arrays = elements.new_group(group, "arrays", "arrays")
     for position, (name, array) in enumerate(result.arrays.items()):
         write_array(arrays, escaped(name), array).attrs[elements.POSITION] = position
+    if result.model is not None:
+        write_array(group, "model", np.frombuffer(result.model.to_bytes(), np.uint8))
 
 
 def read_result(group: h5py.Group) -> Result:
@@ -79,7 +82,13 @@ def read_result(group: h5py.Group) -> Result:
         units=elements.read_json(group, "units"),
         formulas=elements.read_json(group, "formulas"),
         notes=tuple(elements.read_json(group, "notes")),
+        model=_read_model(group),
     )
+
+
+def _read_model(group: h5py.Group) -> Model | None:
+    """None in files of the versions before models were kept."""
+    return Model.from_bytes(read_array(child_dataset(group, "model")).tobytes()) if "model" in group else None
 
 
 def _baseline(baseline: Baseline) -> dict[str, Any]:

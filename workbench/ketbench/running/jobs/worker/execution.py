@@ -15,11 +15,24 @@ from ketbench.base.errors import KetbenchError, RunCancelled, RunFailed
 from ketbench.base.problems import Severity
 from ketbench.contract.forms import validated
 from ketbench.contract.messages import Finished, Started
-from ketbench.contract.plugin import Checkpoint, Context, Described, Drawn, Event, Logged, Measured, Progress, Task
+from ketbench.contract.model import Exporting, Predicting
+from ketbench.contract.plugin import (
+    Checkpoint,
+    Context,
+    Described,
+    Drawn,
+    Ended,
+    Event,
+    Logged,
+    Measured,
+    Progress,
+    Task,
+)
 from ketbench.contract.result import Result
 from ketbench.contract.run import Status
 from ketbench.running.environment import environment
 from ketbench.running.jobs import wire
+from ketbench.running.jobs.worker.answering import answered
 from ketbench.running.jobs.worker.holding import Holding
 
 _EVENTS = (Progress, Measured, Logged, Drawn, Checkpoint, Described)
@@ -107,10 +120,12 @@ class Execution:
             raise RunFailed(f"{self._what()} ended without a result; its last item must be a Result.")
 
     def _begun(self, backend: AnyBackend, task: Task, params: Any) -> Any:
-        """The generator of the run, or of what explains one that is over."""
+        """The generator of the run, of what explains one that is over, or of what is asked of its model."""
         ended = self._work.ended
         if ended is None:
             return backend.run(task, params, self._context)
+        if not isinstance(ended, Ended):
+            return answered(backend, task, params, ended, self._context)
         explain = getattr(backend, "explain", None)
         if explain is None:
             raise RunFailed(f"{self._what()} explains no run that is over; its result is all it gives.")
@@ -127,6 +142,8 @@ class Execution:
         answer = backend.available()
         if not answer.ok:
             raise RunFailed(f"{answer.reason} {answer.remedy}".strip() or f"{self._what()} cannot run here.")
+        if isinstance(self._work.ended, Predicting | Exporting):
+            return  # what is checked is a training, and there may be no data to train on
         for problem in backend.check(task, params):
             if problem.severity is Severity.ERROR:
                 raise RunFailed(str(problem))

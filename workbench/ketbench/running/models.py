@@ -1,0 +1,94 @@
+"""Uses the model that a run kept: predicts new rows, evaluates it elsewhere, exports it; trains nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ketbench.base.errors import InputError, RunFailed
+from ketbench.contract.messages import Message
+from ketbench.contract.model import Asked, Evaluating, Exporting, Model, Predicting, Prediction
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
+from ketbench.data.aligned import aligned
+from ketbench.data.from_tables import dataset_of
+
+Show = Callable[[Message], None] | None
+
+
+def model_of(run: Run) -> Model:
+    """The model of a run.
+
+    Raises
+    ------
+    InputError
+        When the run kept none.
+    """
+    if run.result is None or run.result.model is None:
+        raise InputError(f"{run.id} kept no model; run experiment '{run.experiment.name}' again with this version.")
+    return run.result.model
+
+
+def predict(run: Run, rows: Any, show: Show = None) -> Prediction:
+    """What the model of a run says of a table.
+
+    Parameters
+    ----------
+    run : Run
+    rows : Dataset, pandas.DataFrame or mapping of str to sequence
+        Its columns are found by name, in any order; others are left alone.
+
+    Raises
+    ------
+    DatasetError
+        For a column that is missing or of another kind, or no rows.
+    RunFailed
+        With the sentence of the backend.
+    """
+    model = model_of(run)
+    table, notes = aligned(dataset_of(rows, "rows"), model.description["inputs"])
+    result = _asked(run, Predicting(model, table), show)
+    return Prediction(dict(result.arrays), (*notes, *result.notes))
+
+
+def evaluate(run: Run, how: Mapping[str, Any], show: Show = None) -> Run:
+    """The model of a run on its test part with another engine, noise, shots or device, as a run of its own.
+
+    Raises
+    ------
+    InputError, RunFailed
+    """
+    return _run(run, Evaluating(model_of(run), dict(how)), show)
+
+
+def export(run: Run, form: str, folder: Path, show: Show = None) -> list[Path]:
+    """Write the model of a run as files that run without Ketbench; the new files.
+
+    Raises
+    ------
+    InputError
+        When the folder holds something already.
+    RunFailed
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"'{folder}' is not an empty folder; choose another one for the model.")
+    folder.mkdir(parents=True, exist_ok=True)
+    result = _asked(run, Exporting(model_of(run), form, str(folder.resolve())), show)
+    return [folder / name for name in result.notes]
+
+
+def _asked(run: Run, asked: Asked, show: Show) -> Result:
+    made = _run(run, asked, show)
+    if made.status is not Status.DONE or made.result is None:
+        raise RunFailed(made.error or f"The work on the model of {run.id} was {made.status.value}.")
+    return made.result
+
+
+def _run(run: Run, asked: Asked, show: Show) -> Run:
+    from ketbench.running.jobs.blocking import ask_model
+
+    # The rows that trained the model are not needed to use it, and may be many.
+    slim = run.experiment if isinstance(asked, Evaluating) else replace(run.experiment, dataset=None)
+    return ask_model(slim, f"model of {run.id}", asked, show)
