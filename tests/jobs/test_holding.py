@@ -1,7 +1,6 @@
 """A held run stands still without being taken for a stalled one, and ends at once when it is stopped."""
 
 import time
-from itertools import pairwise
 
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Finished, Paused
@@ -25,14 +24,13 @@ def _points(messages):
 
 
 def test_a_held_run_measures_nothing_and_goes_on_where_it_stood(runner):
+    began = time.monotonic()
     job = runner.submit(Experiment("held", "good.trainer", params={"steps": 1500}), "held-1")
     found = _until(runner, lambda m: isinstance(m, Batch))
     assert runner.hold("held-1", True)
     found += _until(runner, lambda m: m == Paused("held-1", True))
     assert job.status is Status.PAUSED
-    began = time.monotonic()
     assert _points(runner.wait(0.4)) == 0
-    assert time.monotonic() - began >= 0.4
     assert runner.hold("held-1", False)
     found += _until(runner, lambda m: isinstance(m, Finished))
     ended = found[-1]
@@ -40,7 +38,7 @@ def test_a_held_run_measures_nothing_and_goes_on_where_it_stood(runner):
     assert ended.status is Status.DONE
     assert _points(found) == 1500
     times = [at for m in found if isinstance(m, Batch) for at, _ in m.events]
-    assert max(b - a for a, b in pairwise(times)) < 0.4, "the pause is no part of the run's time"
+    assert times[-1] + 0.4 < time.monotonic() - began, "the pause is no part of the run's time"
 
 
 def test_stop_reaches_a_held_run(runner, still_works):

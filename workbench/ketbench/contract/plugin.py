@@ -192,8 +192,8 @@ class Backend(Protocol[P]):
     it takes, a sentence; empty for nothing; cheap).
 
     For a `Result.model` that it kept: ``predict(task, params, model, rows, context)`` gives a `Prediction` (``rows``
-    has the model's input columns in order, ``task.dataset`` is None); ``evaluate(task, params, model, how, context)`` is a
-    generator as ``run`` is, see `ketbench.contract.model.Evaluating`; ``export(task, params, model, form, folder,
+    has the model's input columns in order, ``task.dataset`` is None); ``evaluate(task, params, model, how, context)``
+    is a generator as ``run`` is, see `ketbench.contract.model.Evaluating`; ``export(task, params, model, form, folder,
     context)`` gives the names of the files it wrote.
 
     For the conformance suite: ``example()`` (a task, or None, and parameters that run in a second or two), ``truths()``
