@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from ketbench.backends.readiness import data_problems
+from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset
@@ -16,6 +18,8 @@ from ketbench_ui.data.fit_bar import FitBar
 from ketbench_ui.data.page import DataPage
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.controller import Controller
+
+BEFORE_RUN = "data before run"
 
 
 class DataPresenter(QObject):
@@ -36,6 +40,7 @@ class DataPresenter(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._controller = page, controller
+        self._looked: tuple[Dataset | None, Circuit | None] | None = None
         self.before_run = FitBar(page.desk, "fit before run", quiet=True)
         page.edited.connect(controller.set_dataset)
         page.circuit_edited.connect(controller.set_circuit)
@@ -52,6 +57,27 @@ class DataPresenter(QObject):
         both = chosen is not None and chosen.dataset is not None and chosen.circuit is not None
         pair = (chosen.dataset, chosen.circuit) if both and chosen is not None else (None, None)
         self.before_run.show_pair(*pair, read_only=locked)
+        self._look_at_data(chosen)
+
+    def _look_at_data(self, chosen: Experiment | None) -> None:
+        """Ask what the data say against a run, once for each dataset and circuit."""
+        pair = (chosen.dataset, chosen.circuit) if chosen is not None else (None, None)
+        if self._looked is not None and self._looked[0] is pair[0] and self._looked[1] is pair[1]:
+            return
+        self._looked = pair
+        checking = self._controller.checking
+        self._page.desk.forget(BEFORE_RUN)
+        if pair[0] is None or pair[0].is_absent:
+            checking.set_data(None, ())
+            return
+
+        def done(found: tuple[Problem, ...]) -> None:
+            checking.set_data(chosen, found)
+
+        def failed(sentence: str) -> None:
+            checking.set_data(chosen, (Problem(sentence, "dataset.preparation"),))
+
+        self._page.desk.ask(BEFORE_RUN, data_problems, *pair, done=done, failed=failed)
 
 
 def circuit_for(project: Project, chosen: Experiment | None, dataset: Dataset | None) -> Circuit | None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ketbench.base.errors import BackendError, KetbenchError
+from ketbench.backends.readiness import problems
 from ketbench.base.problems import Problem, Severity
-from ketbench.circuit.checks import circuit_problems
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.forms import problems_in
-from ketbench.contract.plugin import Backend, Task
+from ketbench.contract.plugin import Availability
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.scan import Found
 
@@ -32,6 +30,7 @@ class Checking(QObject):
         super().__init__(controller)
         self._controller = controller
         self.latest: tuple[Problem, ...] = ()
+        self._data: tuple[Experiment | None, tuple[Problem, ...]] = (None, ())
         self.typed: Mapping[str, str] = {}
         """What the form on the screen refuses; none of it is in the experiment yet."""
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
@@ -64,43 +63,16 @@ class Checking(QObject):
         self._controller.notices.put(SOURCE, notices)
         self.checked.emit()
 
+    def set_data(self, experiment: Experiment | None, found: Sequence[Problem]) -> None:
+        """Take in what preparing the data of an experiment showed; it holds until data or circuit change."""
+        self._data = (experiment, tuple(found))
+        self._timer.start()
+
     def findings(self, experiment: Experiment) -> tuple[Problem, ...]:
-        """What the backend and the form say about an experiment, errors first."""
-        backends = self._controller.backends
-        try:
-            backend = backends.backend(experiment.backend)
-            state = self._controller.scan.of(experiment.backend) or backends.available(experiment.backend)
-        except BackendError as error:
-            return (Problem(str(error), "backend"),)
-        if not (state.able if isinstance(state, Found) else state.ok):
-            return (Problem(state.reason, "backend", remedy=state.remedy),)
-        wrong = problems_in(backend.params, experiment.params)
-        found = [Problem(text, f"params.{place}") for place, text in wrong.items()]
-        found += _missing_inputs(experiment, backend.needs)
-        if experiment.dataset is not None and experiment.dataset.is_absent and "dataset" in backend.needs:
-            found.append(Problem(experiment.dataset.absence, "dataset"))
-        if experiment.circuit is not None and "circuit" in backend.needs:
-            found += circuit_problems(experiment.circuit)
-        if not any(p.severity is Severity.ERROR for p in found):
-            found += self._asked(backend, experiment)
-        return tuple(sorted(dict.fromkeys(found), key=lambda p: p.severity != Severity.ERROR))
-
-    def _asked(self, backend: Backend[Any], experiment: Experiment) -> list[Problem]:
-        task = Task(experiment.dataset, experiment.circuit, experiment.seed)
-        try:
-            params = backend.params.model_validate(dict(experiment.params))
-            return list(backend.check(task, params))
-        except KetbenchError as error:
-            return [Problem(str(error))]
-        except Exception as error:
-            text = f"Backend '{experiment.backend}' failed when asked about this experiment: {error}"
-            return [Problem(text, "backend", Severity.WARNING, "Tell its author; Run may still work.")]
-
-
-def _missing_inputs(experiment: Experiment, needs: frozenset[str]) -> list[Problem]:
-    found = []
-    if "dataset" in needs and experiment.dataset is None:
-        found.append(Problem(f"Backend '{experiment.backend}' needs a dataset; choose one.", "dataset"))
-    if "circuit" in needs and experiment.circuit is None:
-        found.append(Problem(f"Backend '{experiment.backend}' needs a circuit; choose one.", "circuit"))
-    return found
+        """What readiness says about an experiment, errors first."""
+        state = self._controller.scan.of(experiment.backend)
+        known = Availability(state.able, state.reason, state.remedy) if isinstance(state, Found) else None
+        looked, found = self._data
+        same = looked is not None and (looked.dataset, looked.circuit) == (experiment.dataset, experiment.circuit)
+        told = [*problems(self._controller.backends, experiment, known), *(found if same else ())]
+        return tuple(sorted(dict.fromkeys(told), key=lambda p: p.severity != Severity.ERROR))

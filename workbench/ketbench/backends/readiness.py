@@ -1,24 +1,78 @@
-"""Whether an experiment can run, asked before a run is begun, so that bad input leaves no trace in the project."""
+"""Whether an experiment can run: the one place that decides it for window, command line, Python, sweeps and worker.
+
+`problems` is cheap and fits nothing; `data_problems` prepares the data and belongs where that may take its time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
-from ketbench.backends.registry import Registry
-from ketbench.base.errors import BackendError, InputError
+from ketbench.backends.registry import AnyBackend
+from ketbench.base.errors import BackendError, DatasetError, InputError, KetbenchError, ParamsError
 from ketbench.base.problems import Problem, Severity
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.forms import validated
-from ketbench.contract.plugin import Task
+from ketbench.contract.forms import problems_in
+from ketbench.contract.plugin import Availability, Task
+from ketbench.data.checks.leaks import leak_warnings
+from ketbench.data.dataset import Dataset
+from ketbench.project.machine_fit import fit_to_machine
 
 
-def require_ready(registry: Registry, experiment: Experiment) -> Sequence[Problem]:
-    """Look at the backend, its parameters and its own check.
+class Backends(Protocol):
+    """Whatever knows backends by name."""
 
-    Returns
-    -------
-    sequence of Problem
-        Warnings and notes, which forbid nothing.
+    def backend(self, name: str) -> AnyBackend:
+        """A backend; raises BackendError."""
+        ...
+
+    def available(self, name: str) -> Availability:
+        """Whether it can run here."""
+        ...
+
+
+def problems(known: Backends, experiment: Experiment, state: Availability | None = None) -> tuple[Problem, ...]:
+    """All that backend, form, inputs, circuit and the backend's own check find; errors first, each once.
+
+    Parameters
+    ----------
+    known : Backends
+    experiment : Experiment
+    state : Availability or None
+        What was found earlier of whether the backend can run here; it is asked if left out.
+    """
+    try:
+        backend = known.backend(experiment.backend)
+        state = state or known.available(experiment.backend)
+    except BackendError as error:
+        return (Problem(str(error), "backend"),)
+    if not state.ok:
+        reason = f"'{experiment.backend}' cannot run here: {state.reason}"
+        return (Problem(reason, "backend", remedy=state.remedy),)
+    found = [Problem(text, f"params.{place}") for place, text in problems_in(backend.params, experiment.params).items()]
+    found += _inputs(experiment, backend.needs)
+    if not _has_error(found):
+        found += _asked(backend, experiment)
+    return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.severity != Severity.ERROR))
+
+
+def data_problems(dataset: Dataset | None, circuit: Circuit | None) -> tuple[Problem, ...]:
+    """What the data themselves say against a run: a preparation that fails, leaks, and angles of too wide a range."""
+    if dataset is None or dataset.is_absent or not dataset.features:
+        return ()
+    try:
+        fitted = fit_to_machine(dataset, circuit).problems
+        # How many features a circuit must take is for the backend to say: it may put a model in between.
+        found = [*(p for p in fitted if p.where != "dataset.features"), *leak_warnings(dataset)]
+    except DatasetError as error:
+        return (Problem(str(error), "dataset.preparation"),)
+    return tuple(dict.fromkeys(found))
+
+
+def require_ready(known: Backends, experiment: Experiment) -> Sequence[Problem]:
+    """The warnings and notes of `problems`, which forbid nothing.
 
     Raises
     ------
@@ -27,26 +81,37 @@ def require_ready(registry: Registry, experiment: Experiment) -> Sequence[Proble
     ParamsError
         A parameter outside its bounds.
     InputError
-        The first error that the backend finds in data, circuit or parameters.
+        The first other error.
     """
-    backend = registry.backend(experiment.backend)
-    state = registry.available(experiment.backend)
-    if not state.ok:
-        raise BackendError(f"'{experiment.backend}' cannot run here: {state.reason} {state.remedy}".strip())
-    params = validated(backend.params, experiment.params, experiment.backend)
-    task = Task(experiment.dataset, experiment.circuit, experiment.seed)
-    _require_inputs(experiment, backend.needs)
-    if experiment.dataset is not None and "dataset" in backend.needs:
-        experiment.dataset.refuse_absent()
-    found = backend.check(task, params)
-    for problem in found:
-        if problem.severity is Severity.ERROR:
-            raise InputError(str(problem))
-    return tuple(found)
+    found = problems(known, experiment)
+    if found and found[0].severity is Severity.ERROR:
+        place = found[0].where.partition(".")[0]
+        raise {"backend": BackendError, "params": ParamsError}.get(place, InputError)(str(found[0]))
+    return found
 
 
-def _require_inputs(experiment: Experiment, needs: frozenset[str]) -> None:
+def _inputs(experiment: Experiment, needs: frozenset[str]) -> Iterator[Problem]:
     for need in ("dataset", "circuit"):
         if need in needs and getattr(experiment, need) is None:
             text = f"Experiment '{experiment.name}' has no {need}, but '{experiment.backend}' needs one"
-            raise InputError(f"{text}; add it to the experiment.")
+            yield Problem(f"{text}; choose one.", need)
+    if "dataset" in needs and experiment.dataset is not None and experiment.dataset.is_absent:
+        yield Problem(experiment.dataset.absence, "dataset")
+    if "circuit" in needs and experiment.circuit is not None:
+        yield from circuit_problems(experiment.circuit)
+
+
+def _asked(backend: AnyBackend, experiment: Experiment) -> list[Problem]:
+    task = Task(experiment.dataset, experiment.circuit, experiment.seed)
+    try:
+        params: Any = backend.params.model_validate(dict(experiment.params))
+        return list(backend.check(task, params))
+    except KetbenchError as error:
+        return [Problem(str(error))]
+    except Exception as error:
+        text = f"Backend '{experiment.backend}' failed when asked about this experiment: {error}"
+        return [Problem(text, "backend", Severity.WARNING, "Tell its author; Run may still work.")]
+
+
+def _has_error(found: Sequence[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in found)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from ketbench.backends.registry import AnyBackend, Registry, told
 from ketbench.base.errors import KetbenchError, RunCancelled, RunFailed
-from ketbench.base.problems import Severity
+from ketbench.base.problems import Problem, Severity
 from ketbench.contract.forms import validated
 from ketbench.contract.messages import Finished, Started
 from ketbench.contract.model import Exporting, Predicting
@@ -144,11 +144,19 @@ class Execution:
             raise RunFailed(f"{answer.reason} {answer.remedy}".strip() or f"{self._what()} cannot run here.")
         if isinstance(self._work.ended, Predicting | Exporting):
             return  # what is checked is a training, and there may be no data to train on
-        for problem in backend.check(task, params):
+        found = [*backend.check(task, params), *self._data_problems(backend, task)]
+        for problem in sorted(found, key=lambda problem: problem.severity is not Severity.ERROR):
             if problem.severity is Severity.ERROR:
                 raise RunFailed(str(problem))
             level = "warning" if problem.severity is Severity.WARNING else "info"
             self._add(Logged(str(problem), level))
+
+    def _data_problems(self, backend: AnyBackend, task: Task) -> tuple[Problem, ...]:
+        if "dataset" not in backend.needs or self._work.ended is not None:
+            return ()
+        from ketbench.backends.readiness import data_problems
+
+        return data_problems(task.dataset, task.circuit if "circuit" in backend.needs else None)
 
     def _take(self, item: object) -> None:
         if self._result is not None:
