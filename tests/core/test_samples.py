@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from ketbench.base.errors import InputError
@@ -25,6 +27,14 @@ def test_the_classifiers_have_one_feature_a_qubit(name, rows, features):
     assert experiment.dataset.n_rows == rows
     assert prepared.train.x.shape[1] == features == len(experiment.circuit.features) == experiment.circuit.n_wires
     assert len(prepared.classes) == 3
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_has_a_page_that_names_its_experiments(name):
+    page = (Path(__file__).parents[2] / "sample_projects" / name / "README.md").read_text("utf-8")
+    assert f"--sample {name}" in page
+    experiments = sample(name).build().experiments
+    assert len(experiments) == 1 or all(f"`{one}`" in page for one in experiments)
 
 
 def test_an_unknown_sample_is_answered_with_those_there_are():

@@ -1,0 +1,155 @@
+"""Small mutations of the code, one by one, each against its module's tests: what survives shows where no test looks.
+
+    make mutation                      a sample of 12 mutants a module, the list to docs/mutation.md
+    python tests/mutation/mutate.py --most 0 split steps      all mutants of two modules
+
+A mutant is one changed comparison, sign, constant, truth value or condition. It is written into the source file while
+its tests run and taken back after them, also when the run is interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CORE = "workbench/ketbench"
+TARGETS = {
+    "intervals": (f"{CORE}/base/intervals.py", ["tests/base/test_intervals.py"]),
+    "verdict": (f"{CORE}/results/comparing/verdict.py", ["tests/comparing"]),
+    "paired": (f"{CORE}/results/comparing/paired.py", ["tests/comparing"]),
+    "splits": (f"{CORE}/results/comparing/splits.py", ["tests/comparing"]),
+    "fairness": (f"{CORE}/results/comparing/fairness.py", ["tests/comparing"]),
+    "preparation": (f"{CORE}/data/preparing/preparation.py", ["tests/test_preparation.py"]),
+    "steps": (f"{CORE}/data/preparing/steps.py", ["tests/test_preparation.py"]),
+    "split": (f"{CORE}/data/splits/split.py", ["tests/test_split.py"]),
+    "model": (f"{CORE}/contract/model.py", ["tests/models"]),
+    "aligned": (f"{CORE}/data/aligned.py", ["tests/models"]),
+    "readiness": (f"{CORE}/backends/readiness.py", ["tests/test_readiness.py"]),
+    "trainer": ("plugins/ketbench_gate/training/trainer.py", ["tests/gate/test_training.py"]),
+    "exact_k": ("plugins/ketbench_annealing/selection/optimum/exact_k.py", ["tests/annealing/test_exact_k.py"]),
+    "qasm": (f"{CORE}/circuit/qasm/angles.py", ["tests/circuit"]),
+}
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: the whole new source, where it is and what it is."""
+
+    source: str
+    line: int
+    what: str
+
+
+def mutants(text: str) -> Iterator[Mutant]:
+    """Every mutant of a module; docstrings, imports and annotations are left alone."""
+    tree = ast.parse(text)
+    places = [node for node in ast.walk(tree) if _counts(node)]
+    for place in range(len(places)):
+        for variant in range(_variants(places[place])):
+            other = copy.deepcopy(tree)
+            node = [n for n in ast.walk(other) if _counts(n)][place]
+            what = _change(node, variant)
+            yield Mutant(ast.unparse(other) + "\n", getattr(places[place], "lineno", 0), what)
+
+
+def _counts(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, (bool, int, float)) and node.value is not None
+    return isinstance(node, (ast.Compare, ast.BinOp, ast.BoolOp, ast.If, ast.IfExp)) and _variants(node) > 0
+
+
+def _variants(node: ast.AST) -> int:
+    if isinstance(node, ast.Compare):
+        return sum(type(op) in SWAPS for op in node.ops)
+    if isinstance(node, (ast.BinOp, ast.BoolOp)):
+        return int(type(node.op) in SWAPS)
+    return 1
+
+
+def _change(node: ast.AST, variant: int) -> str:
+    if isinstance(node, ast.Compare):
+        places = [i for i, op in enumerate(node.ops) if type(op) in SWAPS]
+        old = type(node.ops[places[variant]])
+        node.ops[places[variant]] = SWAPS[old]()  # pyright: ignore[reportArgumentType]
+        return f"{old.__name__} -> {SWAPS[old].__name__}"
+    if isinstance(node, (ast.BinOp, ast.BoolOp)):
+        old = type(node.op)
+        node.op = SWAPS[old]()  # pyright: ignore[reportAttributeAccessIssue]
+        return f"{old.__name__} -> {SWAPS[old].__name__}"
+    if isinstance(node, ast.Constant):
+        before = node.value
+        node.value = (not before) if isinstance(before, bool) else before + 1  # pyright: ignore[reportOperatorIssue]
+        return f"{before} -> {node.value}"
+    assert isinstance(node, (ast.If, ast.IfExp))
+    node.test = ast.UnaryOp(ast.Not(), node.test)
+    return "condition turned round"
+
+
+def killed(path: Path, mutant: Mutant, tests: list[str]) -> bool:
+    """Whether a test notices; a mutant that never ends counts as noticed."""
+    before = path.read_text("utf-8")
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    try:
+        path.write_text(mutant.source, "utf-8")
+        return subprocess.run(words, cwd=ROOT, capture_output=True, timeout=600, check=False).returncode != 0
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        path.write_text(before, "utf-8")
+
+
+def main() -> None:
+    """Try the chosen modules and print what survived."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("modules", nargs="*", default=list(TARGETS))
+    asked.add_argument("--most", type=int, default=12, help="Mutants a module, drawn by a seed; 0 for all.")
+    asked.add_argument("--record", type=Path, default=None)
+    given = asked.parse_args()
+    lines, total, survived = [], 0, 0
+    for name in given.modules:
+        place, tests = TARGETS[name]
+        path = ROOT / place
+        found = list(mutants(path.read_text("utf-8")))
+        if given.most and len(found) > given.most:
+            found = random.Random(0).sample(found, given.most)
+        alive = [one for one in found if not killed(path, one, tests)]
+        total, survived = total + len(found), survived + len(alive)
+        lines.append(
+            f"| {name} | {len(found)} | {len(alive)} | {'; '.join(f'line {a.line}: {a.what}' for a in alive)} |"
+        )
+        print(lines[-1], flush=True)
+    print(f"{survived} of {total} mutants survived ({survived / max(1, total):.0%}).")
+    if given.record:
+        head = "# Mutations\n\n`make mutation`: small changes of the code that no test noticed.\n\n"
+        table = "| module | mutants | survived | which |\n|---|---|---|---|\n" + "\n".join(lines)
+        given.record.write_text(f"{head}{table}\n\n{survived} of {total} survived.\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
