@@ -1,52 +1,84 @@
-"""The commands by name; each lives in a module of its own."""
+"""The commands by name; the module of a command is imported only when somebody asks for that command."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 
-from ketbench.cli import window
-from ketbench.cli.circuits import circuit
-from ketbench.cli.circuits import evaluate as circuit_eval
-from ketbench.cli.circuits import reach as circuit_reach
-from ketbench.cli.datasets import data, importing
-from ketbench.cli.machine import backends, doctor, plugin
-from ketbench.cli.models import evaluate, export_model, predict
-from ketbench.cli.projects import demo, project, samples
-from ketbench.cli.runs import experiment, explaining, export, reporting, run, sweep
+COMMANDS: dict[str, tuple[str, str]] = {
+    "open": ("window:open_window", "Open the window, on a project if one is given."),
+    "demo": ("projects.demo:demo", "Train the wine classifier, show it beside its baselines, and open the window."),
+    "samples": ("projects.samples:list_samples", "List the sample projects."),
+    "new": ("projects.project:new", "Make a project file, empty or from a sample."),
+    "import": ("datasets.importing:import_data", "Put a file into a project as a dataset."),
+    "show": ("projects.project:show", "List what a project holds."),
+    "backends": ("machine.backends:list_backends", "List the backends."),
+    "add": ("runs.experiment:add", "Make an experiment in a project."),
+    "run": ("runs.run:run", "Run experiments and keep the runs in the project."),
+    "sweep": ("runs.sweep:run_sweep", "Run an experiment at many settings."),
+    "explain": ("runs.explaining:explain", "Compute the explaining figures of a run that is over."),
+    "export": ("runs.export:export_run", "Write runs to a file."),
+    "report": ("runs.reporting:write_report", "Write a report of a run."),
+    "predict": ("models.predict:predict", "Predict new rows with the trained model of a run."),
+    "evaluate": ("models.evaluate:evaluate", "Evaluate the kept model of a run elsewhere: noise, shots, devices."),
+    "export-model": ("models.export_model:export_model", "Write the trained model as files that run without Ketbench."),
+    "circuit": ("circuits.commands:app", "Look at circuits, translate and evaluate them."),
+    "verify": ("projects.project:verify", "Check a project file."),
+    "doctor": ("machine.doctor:report", "Show versions, devices, and what is missing."),
+    "data": ("datasets.data:app", "Look at datasets, set roles, split, prepare."),
+    "plugin": ("machine.plugin:app", "Write, check, install and list plugins."),
+}
+"""Where each command is, under `ketbench.cli`, and what ``--help`` says of it without importing it."""
 
+
+class LateGroup(TyperGroup):
+    """A group that imports a command when it is asked for; ``--help`` and completion import none."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name; None where there is none."""
+        return loaded(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list in ``--help``, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+
+
+def loaded(name: str) -> Any:
+    """The command of a row of the table."""
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    found = getattr(import_module(f"ketbench.cli.{module}"), attribute)
+    if not isinstance(found, typer.Typer):
+        alone = typer.Typer(**_SETTINGS)
+        alone.command(name)(found)
+        found = alone
+    found.rich_markup_mode = None
+    command = get_command(found)
+    command.name = name
+    return command
+
+
+_SETTINGS: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
 app = typer.Typer(
     name="ketbench",
     help="A lab workbench for hybrid quantum-AI experiments. 'ketbench PATH' opens the window on a project.",
     no_args_is_help=False,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    cls=LateGroup,
+    **_SETTINGS,
 )
-app.command("open")(window.open_window)
-app.command("demo")(demo.demo)
-app.command("samples")(samples.list_samples)
-app.command("new")(project.new)
-app.command("import")(importing.import_data)
-app.command("show")(project.show)
-app.command("backends")(backends.list_backends)
-app.command("add")(experiment.add)
-app.command("run")(run.run)
-app.command("sweep")(sweep.run_sweep)
-app.command("explain")(explaining.explain)
-app.command("export")(export.export_run)
-app.command("report")(reporting.write_report)
-app.command("predict")(predict.predict)
-app.command("evaluate")(evaluate.evaluate)
-app.command("export-model")(export_model.export_model)
-circuit.app.command("eval")(circuit_eval.evaluate)
-circuit.app.command("reach")(circuit_reach.reach)
-app.add_typer(circuit.app)
-app.command("verify")(project.verify)
-app.command("doctor")(doctor.report)
-app.add_typer(data.app, name="data")
-app.add_typer(plugin.app, name="plugin")
 
 
 @app.callback(invoke_without_command=True)
@@ -60,5 +92,4 @@ def _options(version: bool = typer.Option(False, "--version", help="Print the ve
 
 def command_names() -> frozenset[str]:
     """All words that may follow `ketbench`."""
-    command = get_command(app)
-    return frozenset(getattr(command, "commands", {}))
+    return frozenset(COMMANDS)
