@@ -21,7 +21,8 @@ def test_version_and_help_import_no_command_and_nothing_heavy(words):
     code = (
         "import sys\nfrom ketbench.cli import main\n"
         f"assert main({words!r}) == 0\n"
-        "print([m for m in sys.modules if m.startswith(('numpy', 'h5py', 'torch', 'ketbench.cli.', 'ketbench.project'))])"
+        "watched = ('numpy', 'h5py', 'torch', 'ketbench.cli.', 'ketbench.project')\n"
+        "print([m for m in sys.modules if m.startswith(watched)])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert sorted(eval(done.stdout.splitlines()[-1])) == ["ketbench.cli.app", "ketbench.cli.entry"]

@@ -1,12 +1,14 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
+import sklearn.datasets
 
 from ketbench.base.errors import InputError
 from ketbench.base.problems import Severity
 from ketbench.circuit.checks import circuit_problems
 from ketbench.data.preparing.preparation import prepare
-from ketbench.samples import SAMPLES, sample
+from ketbench.samples import SAMPLES, breast_cancer, iris, sample, wine
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -18,6 +20,19 @@ def test_a_sample_is_whole_and_the_same_each_time(name):
     assert first.backend == sample(name).backend
     for circuit in project.circuits.values():
         assert not [p for p in circuit_problems(circuit) if p.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("made", "loader"), [(wine, "load_wine"), (iris, "load_iris"), (breast_cancer, "load_breast_cancer")]
+)
+def test_the_tables_are_those_that_scikit_learn_loads(made, loader):
+    data, bunch = made.dataset(), getattr(sklearn.datasets, loader)()
+    features = np.stack([column.values for column in data.features], axis=1)
+    assert np.array_equal(features, bunch.data)
+    assert data.target.values.tolist() == bunch.target.tolist()
+    assert [len(data.features), len(data.target.categories)] == [bunch.data.shape[1], len(bunch.target_names)]
+    told = [str(name).partition(" (")[0].replace("_", " ") for name in bunch.feature_names]
+    assert [c.name for c in data.features][:11] == told[:11]
 
 
 @pytest.mark.parametrize(("name", "rows", "features"), [("wine-classifier", 178, 4), ("iris-classifier", 150, 4)])

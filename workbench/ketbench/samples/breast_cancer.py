@@ -10,7 +10,7 @@ from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 from ketbench.project.resizing import encoding_circuit
-from ketbench.samples.classifiers import feature_columns, target_column
+from ketbench.samples.classifiers import feature_columns, shipped, target_column
 
 ALPHA = 0.6
 _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {
@@ -21,6 +21,24 @@ _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {
 NOTES = (
     "Thirty measurements, many of them nearly alike. The choice of five is proved optimal for its objective; whether "
     "the objective is a good one, the accuracy beside mRMR, RFE and LASSO shows."
+)
+
+_MEASURED = (
+    "radius",
+    "texture",
+    "perimeter",
+    "area",
+    "smoothness",
+    "compactness",
+    "concavity",
+    "concave points",
+    "symmetry",
+    "fractal dimension",
+)
+NAMES = (
+    *(f"mean {name}" for name in _MEASURED),
+    *(f"{name} error" for name in _MEASURED),
+    *(f"worst {name}" for name in _MEASURED),
 )
 
 
@@ -40,14 +58,11 @@ def build() -> Project:
 
 def dataset() -> Dataset:
     """The breast cancer data with its target and a stratified split; columns as they were measured."""
-    from sklearn.datasets import load_breast_cancer
-
-    bunch: Any = load_breast_cancer()
-    names = [str(name) for name in bunch.feature_names]
-    target = target_column("diagnosis", bunch.target, tuple(str(name) for name in bunch.target_names))
+    table = shipped("breast_cancer.csv")
+    target = target_column("diagnosis", table.codes, table.classes)
     return Dataset(
         name="breast cancer",
-        columns=(*feature_columns(names, bunch.data), target),
+        columns=(*feature_columns(NAMES, table.values), target),
         split=Split(validation=0.0, test=0.2, seed=1),
         provenance=Provenance(source="scikit-learn load_breast_cancer (UCI Breast Cancer Wisconsin Diagnostic, 1995)"),
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
-from ketbench.samples.classifiers import feature_columns, reuploading_circuit, target_column
+from ketbench.samples.classifiers import feature_columns, reuploading_circuit, shipped, target_column
+
+NAMES = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
 
 
 def build() -> Project:
@@ -28,14 +28,12 @@ def build() -> Project:
 
 def dataset() -> Dataset:
     """The iris data with its target, a stratified split and standardisation."""
-    from sklearn.datasets import load_iris
-
-    bunch: Any = load_iris()
+    table = shipped("iris.csv")
     return Dataset(
         name="iris",
         columns=(
-            *feature_columns(bunch.feature_names, bunch.data),
-            target_column("species", bunch.target, tuple(str(name) for name in bunch.target_names)),
+            *feature_columns(NAMES, table.values),
+            target_column("species", table.codes, table.classes),
         ),
         split=Split(validation=0.2, test=0.2, seed=1),
         preparation=(Standardise(),),

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.preparing.preparation import Pca, Standardise
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
-from ketbench.samples.classifiers import feature_columns, reuploading_circuit, target_column
+from ketbench.samples.classifiers import feature_columns, reuploading_circuit, shipped, target_column
+
+NAMES = (
+    "alcohol",
+    "malic_acid",
+    "ash",
+    "alcalinity_of_ash",
+    "magnesium",
+    "total_phenols",
+    "flavanoids",
+    "nonflavanoid_phenols",
+    "proanthocyanins",
+    "color_intensity",
+    "hue",
+    "od280_od315",
+    "proline",
+)
+"""As scikit-learn calls them; the last but one is the ratio of OD280 to OD315 of diluted wines."""
 
 
 def build() -> Project:
@@ -28,14 +43,11 @@ def build() -> Project:
 
 def dataset() -> Dataset:
     """The wine data with its target, a stratified split, standardisation and PCA."""
-    from sklearn.datasets import load_wine
-
-    bunch: Any = load_wine()
-    names = [name.replace("od280/od315_of_diluted_wines", "od280_od315") for name in bunch.feature_names]
-    target = target_column("cultivar", bunch.target, ("cultivar 0", "cultivar 1", "cultivar 2"))
+    table = shipped("wine_data.csv")
+    target = target_column("cultivar", table.codes, ("cultivar 0", "cultivar 1", "cultivar 2"))
     return Dataset(
         name="wine",
-        columns=(*feature_columns(names, bunch.data), target),
+        columns=(*feature_columns(NAMES, table.values), target),
         split=Split(validation=0.2, test=0.2, seed=1),
         preparation=(Standardise(), Pca(components=4)),
         provenance=Provenance(source="scikit-learn load_wine (UCI Wine, 1991)"),
