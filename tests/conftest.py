@@ -5,6 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no failure: examples are judged by what they show, never by how long they took.
+settings.register_profile("ketbench", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ketbench")
 
 
 @pytest.fixture

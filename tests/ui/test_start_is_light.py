@@ -12,7 +12,7 @@ from ketbench_ui.shell import app
 
 _PROGRAM = """
 import sys
-from ketbench_ui import app
+from ketbench_ui.shell import app
 
 application = app.make_application()
 window = app.make_window()

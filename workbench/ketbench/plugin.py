@@ -2,8 +2,10 @@
 
 Examples
 --------
+>>> import numpy as np
 >>> from ketbench.plugin import Axis, Line, Series
->>> Line(series=[Series("train", [0, 1], [2.0, 1.0])], x=Axis("step"), y=Axis("loss")).y.label
+>>> curve = Series("train", np.array([0, 1]), np.array([2.0, 1.0]))
+>>> Line(title="Loss", series=[curve], x=Axis("step"), y=Axis("loss")).y.label
 'loss'
 """
 
