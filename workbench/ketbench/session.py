@@ -23,7 +23,7 @@ from ketbench.storage.message_codec import CHECKPOINT, FINISHED, message_rows
 from ketbench.storage.opening import Opened, open_project
 from ketbench.storage.project_codec import change_image
 from ketbench.storage.replay import CHANGE, current_run
-from ketbench.storage.setting_aside import damaged_name, put_aside_journal
+from ketbench.storage.setting_aside import put_aside, settled
 from ketbench.storage.snapshot import Snapshot, remove_scratch, write_snapshot
 
 
@@ -57,6 +57,7 @@ class Session:
         self._set_aside = opened.damaged
         self._mutex = threading.RLock()
         self._saving = threading.Lock()
+        self._notices: list[str] = []
 
     @classmethod
     def create(cls, path: Path, project: Project) -> Session:
@@ -105,11 +106,14 @@ class Session:
         try:
             opened = open_project(path, interrupt=True)
             remove_scratch(path)
-            put_aside_journal(path, opened)
         except BaseException:
             lock.release()
             raise
-        return cls(path, opened, lock)
+        try:
+            return cls(path, settled(path, opened), lock)
+        except ProjectError as error:
+            lock.release()
+            return cls(path, opened, None, str(error))
 
     @property
     def project(self) -> Project:
@@ -144,7 +148,7 @@ class Session:
     @property
     def report(self) -> tuple[str, ...]:
         """What was wrong with the file and what was recovered, a sentence each; empty as a rule."""
-        return self._opened.report
+        return (*self._opened.report, *self._notices)
 
     @property
     def dirty(self) -> bool:
@@ -375,10 +379,5 @@ class Session:
 
     def _put_aside_damaged(self) -> None:
         if self._set_aside and self._path.exists():
-            try:
-                self._path.rename(damaged_name(self._path))
-            except OSError as error:
-                raise ProjectError(
-                    f"'{self._path}' cannot be renamed ({error.strerror}); allow writing there."
-                ) from error
+            self._notices.append(put_aside(self._path))
         self._set_aside = False

@@ -14,6 +14,7 @@ from ketbench.storage.project_codec import COLLECTIONS
 from ketbench.storage.replay import Replay
 from ketbench.storage.salvage import salvage
 from ketbench.storage.snapshot import Snapshot, backup_of, check_snapshot, read_snapshot
+from ketbench.storage.trust.mark import mark_of, read_mark
 
 MOST_TRIES = 5
 
@@ -39,7 +40,9 @@ class Opened:
     damaged : bool
         Whether the snapshot is not to be trusted.
     journal_usable : bool
-        Whether the journal there is belongs to the snapshot and may be continued.
+        Whether the journal there is belongs to the snapshot.
+    journal_damaged : bool
+        Whether it is not to be continued, although what could be read of it was used.
     """
 
     project: Project
@@ -51,6 +54,7 @@ class Opened:
     report: tuple[str, ...] = ()
     damaged: bool = False
     journal_usable: bool = True
+    journal_damaged: bool = False
 
 
 @dataclass
@@ -89,8 +93,9 @@ def _open_once(path: Path, interrupt: bool) -> Opened:
     last = snapshot.sequence
     if usable and record is not None:
         replay.take(row for row in record.rows if row.sequence > snapshot.sequence)
-        last = max([last, record.complete_from - 1, record.damaged, *(row.sequence for row in record.rows[-1:])])
-        report += _gaps(record)
+        last = max(last, record.last)
+        report += record.findings
+    report += lost_journal(path, snapshot)
     project, recovered = replay.finish(interrupt=interrupt)
     return Opened(
         project,
@@ -102,6 +107,7 @@ def _open_once(path: Path, interrupt: bool) -> Opened:
         (*found.report, *report, *replay.problems),
         found.damaged,
         usable or (record is None and not journal_of(path).exists()),
+        usable and record is not None and record.is_damaged,
     )
 
 
@@ -167,10 +173,14 @@ def _journal(path: Path) -> tuple[Record | None, list[str]]:
         return None, [str(error)]
 
 
-def _gaps(record: Record) -> list[str]:
-    if not record.damaged:
+def lost_journal(path: Path, snapshot: Snapshot) -> list[str]:
+    """What the mark says of a journal that is not there any more."""
+    journal = journal_of(path)
+    mark = None if journal.exists() else read_mark(mark_of(journal))
+    if mark is None or mark.project_id != snapshot.project_id or mark.sequence <= snapshot.sequence:
         return []
-    return [f"Row {record.damaged} of the journal is damaged; what came after it is lost."]
+    missing = mark.sequence - snapshot.sequence
+    return [f"'{journal.name}' is gone with {missing} rows that no snapshot holds; put it back if you moved it."]
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
