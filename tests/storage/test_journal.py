@@ -58,7 +58,8 @@ def test_an_altered_row_is_named_and_what_stands_behind_it_is_kept(path):
     record = read_journal(path)
     assert (record.lost, [row.sequence for row in record.rows]) == ((2,), [1, 3])
     assert record.findings == (
-        "Row 2 (change of 'x') of 'lab.h5-journal' cannot be read: it is damaged in the middle; all other rows were used.",
+        "Row 2 (change of 'x') of 'lab.h5-journal' cannot be read: it is damaged in the middle; "
+        "all other rows were used.",
     )
 
 

@@ -207,7 +207,7 @@ def _add_links(connection: sqlite3.Connection) -> None:
 
 
 def _choose_mode(connection: sqlite3.Connection, path: Path) -> None:
-    """A write-ahead file needs memory that processes share, which network disks do not give; SQLite may refuse it too."""
+    """A write-ahead file needs memory that processes share; network disks give none, and SQLite may refuse it too."""
     wanted = "TRUNCATE" if is_on_network(path) else "WAL"
     (answer,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
     if str(answer).upper() != wanted:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import psutil
 
 from ketbench.errors import ProjectError
+from ketbench.storage.trust.disk import is_regular
 
 CLOCK_SLACK = 2.0
 
@@ -132,6 +133,8 @@ class Lock:
 
 def read_holder(lock: Path) -> Holder | None:
     """Who is named in a lock file; None for no file or an unreadable one."""
+    if not is_regular(lock):
+        return None
     try:
         return Holder(**json.loads(lock.read_text("utf-8")))
     except (OSError, ValueError, TypeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ketbench.errors import DamagedError, ProjectError
+from ketbench.errors import DamagedError, ProjectError, StoppedError
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench.storage.journal import Record, journal_of, read_journal
@@ -148,6 +148,8 @@ def _restored(path: Path, record: Record | None, reason: str) -> _Found:
 def _former(path: Path) -> Snapshot | None:
     try:
         return None if check_snapshot(backup_of(path)) else read_snapshot(backup_of(path))
+    except StoppedError:
+        raise
     except ProjectError:
         return None
 

@@ -90,7 +90,7 @@ class Replay:
 
 def _stray_words(subject: str, count: int) -> str:
     rows = "A row" if count == 1 else f"{count} rows"
-    return f"{rows} of a run '{subject}' that is not in the project could not be used; the name or its beginning is damaged."
+    return f"{rows} of a run '{subject}', which the project does not list, could not be used; its beginning is lost."
 
 
 def current_run(recording: Recording, listed: Run, *, interrupt: bool = False) -> Run:

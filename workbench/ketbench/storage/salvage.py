@@ -14,7 +14,7 @@ import h5py
 
 from ketbench.errors import DamagedError, KetbenchError
 from ketbench.project import Project
-from ketbench.storage.child import BYTES_A_SECOND, SECONDS, in_child
+from ketbench.storage.child import in_child
 from ketbench.storage.elements import address_of, child_group, links_of, number_of, read_json
 from ketbench.storage.inspection import dataset_problem
 from ketbench.storage.names import unescaped
@@ -47,12 +47,11 @@ class Salvaged:
 def salvage(path: Path) -> Salvaged:
     """Read a damaged file in child processes; an object that takes a child down is passed over the next time."""
     skipped: list[str] = []
-    seconds = SECONDS + path.stat().st_size / BYTES_A_SECOND
     with tempfile.TemporaryDirectory(prefix="ketbench-") as folder:
         target = Path(folder) / "salvaged.h5"
         for _ in range(MOST_CRASHES):
             try:
-                lost = in_child("salvage", [str(path), str(target), *skipped], seconds)["lost"]
+                lost = in_child("salvage", [str(path), str(target), *skipped])["lost"]
                 return Salvaged(read_snapshot(target) if target.exists() else None, lost)
             except DamagedError:
                 place = _place_file(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Generator
@@ -22,6 +23,9 @@ from ketbench.storage.elements import mark, number_of
 from ketbench.storage.images import image_of
 from ketbench.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, tree_digest
 from ketbench.storage.project_codec import read_project, write_project
+from ketbench.storage.trust.disk import refuse_irregular
+from ketbench.storage.trust.looking import present_look
+from ketbench.storage.trust.verified import digest_of_file, is_verified, remember
 
 ID, SEQUENCE = "project-id", "journal-sequence"
 _trusted: set[tuple[int, ...]] = set()
@@ -78,6 +82,7 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
     _trusted.add(_stamp(path))
+    remember(len(image), hashlib.sha256(image).hexdigest())
 
 
 def snapshot_image(snapshot: Snapshot) -> bytes:
@@ -113,12 +118,17 @@ def check_snapshot(path: Path) -> list[Problem]:
     NewerFormatError
         For a newer format.
     ProjectError
-        For a file that is no project, or cannot be opened at all.
+        For a file that is no project, or cannot be opened at all; `StoppedError` where the look was stopped.
     """
     stamp = _readable_stamp(path)
     if stamp in _trusted:
         return []
+    size, digest = path.stat().st_size, digest_of_file(path)
+    if is_verified(size, digest):
+        _trusted.add(stamp)
+        return []
     try:
+        present_look().total = size
         found = inspected(path)
     except DamagedError as error:
         return [Problem(str(error))]
@@ -129,6 +139,7 @@ def check_snapshot(path: Path) -> list[Problem]:
         raise ProjectError(problems[0].message)
     if not problems:
         _trusted.add(stamp)
+        remember(size, digest)
     return problems
 
 
@@ -198,6 +209,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _readable_stamp(path: Path) -> tuple[int, ...]:
     try:
+        refuse_irregular(path)
         with path.open("rb"):
             return _stamp(path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Looks at every file of a project, snapshot, former snapshot and journal, and says what each holds; changes nothing."""
+"""Looks at every file of a project, snapshot, backup and journal, and says what each holds; changes nothing."""
 
 from __future__ import annotations
 

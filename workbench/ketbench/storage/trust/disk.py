@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
+
+from ketbench.errors import ProjectError
 
 NETWORK = {
     "nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre",
@@ -12,6 +15,32 @@ NETWORK = {
 }  # fmt: skip
 _REMOTE_DRIVE = 4
 """What GetDriveTypeW answers for a drive of another machine."""
+
+
+def refuse_irregular(path: Path) -> None:
+    """Refuse what is no plain file: to open a pipe waits for ever, and a device has no end.
+
+    Raises
+    ------
+    ProjectError
+        With what it is.
+    OSError
+        When nothing can be told of it.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISREG(mode):
+        return
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    word = next((word for test, word in kinds if test(mode)), "a device")
+    raise ProjectError(f"'{path}' is {word}, not a project file; choose a file as lab.h5.")
+
+
+def is_regular(path: Path) -> bool:
+    """Whether there is a plain file of that name."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def is_on_network(path: Path) -> bool:
@@ -23,7 +52,7 @@ def is_on_network(path: Path) -> bool:
 
 
 def kind_of_disk(place: Path, mounts: str | None = None) -> str:
-    """The name of the file system that holds a folder; empty where the system does not say.
+    r"""The name of the file system that holds a folder; empty where the system does not say.
 
     Parameters
     ----------
@@ -34,7 +63,7 @@ def kind_of_disk(place: Path, mounts: str | None = None) -> str:
 
     Examples
     --------
-    >>> kind_of_disk(Path("/home/ada/lab"), "srv:/home /home nfs4 rw 0 0\\n/dev/sda / ext4 rw 0 0")
+    >>> kind_of_disk(Path("/home/ada/lab"), "srv:/home /home nfs4 rw 0 0\n/dev/sda / ext4 rw 0 0")
     'nfs4'
     """
     best, kind = "", ""

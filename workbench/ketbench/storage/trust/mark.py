@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from ketbench.storage.trust.disk import is_regular
+
 PLACE = 1024
 """Bytes of one place; a mark takes some 300."""
 
@@ -52,6 +54,8 @@ def mark_of(journal: Path) -> Path:
 
 def read_mark(path: Path) -> Mark | None:
     """The newest mark that is whole; None where there is none."""
+    if not is_regular(path):
+        return None
     try:
         with path.open("rb") as file:
             content = file.read(2 * PLACE)
@@ -83,7 +87,7 @@ class Marking:
         return self._mark
 
     def put(self, mark: Mark) -> None:
-        """Write a mark. That it cannot be written is passed over: it then lags behind the journal, which is no damage."""
+        """Write a mark; where that fails it lags behind the journal, which is no damage, and nothing is raised."""
         self._mark = replace(mark, turn=self._mark.turn + 1)
         with suppress(OSError):
             handle = self._opened()

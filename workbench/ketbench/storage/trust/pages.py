@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ketbench.storage.trust.chain import Row, is_sound, row_of
+from ketbench.storage.trust.disk import is_regular
 
 PAGE_SIZE = 4096
 _WAL_HEAD, _FRAME_HEAD = 32, 24
@@ -48,13 +49,13 @@ def scanned(journal: Path) -> Scanned:
 
 
 def _main_pages(path: Path) -> dict[int, bytes]:
-    content = path.read_bytes() if path.exists() else b""
+    content = path.read_bytes() if is_regular(path) else b""
     return {1 + start // PAGE_SIZE: content[start : start + PAGE_SIZE] for start in range(0, len(content), PAGE_SIZE)}
 
 
 def _transactions(path: Path) -> Iterator[tuple[dict[int, bytes], bool]]:
     """Pages that were written together, and whether the last frame of a transaction is among them; stale ones first."""
-    content = path.read_bytes() if path.exists() else b""
+    content = path.read_bytes() if is_regular(path) else b""
     size = _FRAME_HEAD + PAGE_SIZE
     frames = [content[start : start + size] for start in range(_WAL_HEAD, len(content), size)]
     salts = {frame[8:16] for frame in frames[:1]} | {content[16:24]}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ketbench.errors import DamagedError
 from ketbench.storage.trust.chain import CHECKPOINT, Row, is_sound, row_of
+from ketbench.storage.trust.disk import is_regular
 from ketbench.storage.trust.mark import Mark, mark_of, read_mark
 from ketbench.storage.trust.pages import Scanned, scanned
 from ketbench.storage.trust.stored import SIDES, Stored, stored
@@ -62,6 +63,7 @@ def read_record(path: Path) -> Record:
     DamagedError
         When nothing in it can be read.
     """
+    _refuse_irregular(path)
     for _ in range(MOST_TRIES):
         mark = read_mark(mark_of(path))
         record = _read_once(path, mark)
@@ -69,6 +71,13 @@ def read_record(path: Path) -> Record:
         if not record.findings or read_mark(mark_of(path)) == mark:
             break
     return record
+
+
+def _refuse_irregular(path: Path) -> None:
+    for side in ("", *SIDES):
+        beside = path.with_name(f"{path.name}{side}")
+        if beside.exists() and not is_regular(beside):
+            raise DamagedError(f"'{beside.name}' is no plain file, so it is no journal; remove it.")
 
 
 def _read_once(path: Path, mark: Mark | None) -> Record:
@@ -217,7 +226,7 @@ class _Reading:
             yield f"'{name}' is damaged (SQLite: {trouble[:160]})."
         yield from self._mark_findings()
         if self._behind:
-            yield f"{_counted(self._behind)} of '{name}' could be read only past a damaged place; nothing of them is lost."
+            yield f"{_counted(self._behind)} of '{name}' were read past a damaged place; nothing of them is lost."
         if lost:
             yield self._lost_words(lost)
         strange = self._strange(lost)
@@ -241,7 +250,7 @@ class _Reading:
         mark, name = self._mark, self._path.name
         if mark is None:
             if any(row.is_chained for row in self.sound.values()):
-                yield f"'{mark_of(self._path).name}' is gone or damaged, so rows missing at the end would not be noticed."
+                yield f"'{mark_of(self._path).name}' is gone or damaged: rows missing at the end are not noticed."
             yield from self._about_findings()
             return
         for key, value in (("project-id", mark.project_id), ("complete-from", str(self._complete_from))):
