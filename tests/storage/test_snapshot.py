@@ -161,6 +161,7 @@ def test_scratch_files_of_dead_processes_go(path):
 def test_a_child_that_works_without_a_step_or_dies_is_named(path, monkeypatch):
     monkeypatch.setattr(child, "_work_of", lambda pid: next(WORK))
     assert child._watched(Busy(), path.with_name("progress"), 300) is None
+    monkeypatch.undo()
     with pytest.raises(DamagedError, match="status 1"):
         child.in_child("no such task", [str(path)])
 

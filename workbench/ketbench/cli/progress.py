@@ -10,6 +10,7 @@ from ketbench.cli.terminal import note
 from ketbench.clock import duration
 from ketbench.expected import expected
 from ketbench.jobs import Job, JobRunner
+from ketbench.jobs.guarding.memory import default_memory_limit
 from ketbench.messages import Batch, Finished, Message
 from ketbench.plugin import Logged, Measured, Progress
 from ketbench.readiness import require_ready
@@ -31,7 +32,7 @@ def watched(session: Session, made: Callable[[str], Run]) -> Run:
         note(str(problem))
     likely = None if run.checkpoint else expected(run.experiment, session.project.runs.values())
     session.begin_run(run)
-    with JobRunner(sink=session.record) as runner:
+    with JobRunner(sink=session.record, memory_limit=default_memory_limit()) as runner:
         job = runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint))
         followed(runner, job, f"about {duration(likely.seconds)}, as {likely.run_id} took" if likely else "")
     return session.project.run(run.id)

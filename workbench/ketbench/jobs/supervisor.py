@@ -18,6 +18,7 @@ from ketbench.jobs import wire
 from ketbench.jobs.delivery import Delivery
 from ketbench.jobs.entry import WorkerOptions
 from ketbench.jobs.execution import now
+from ketbench.jobs.guarding.secrets import redacted
 from ketbench.jobs.job import Job, JobQueue
 from ketbench.jobs.process import WorkerProcess
 from ketbench.jobs.watch import CANCEL_SECONDS, Limits, Watch
@@ -299,7 +300,7 @@ def end_waiting(jobs: Iterable[Job], delivery: Delivery) -> None:
 
 
 def _ending(job: Job, status: Status, error: str = "", details: str = "", seconds: float = 0.0) -> Finished:
-    return Finished(job.run_id, status, now(), seconds, error=error, details=details)
+    return Finished(job.run_id, status, now(), seconds, error=redacted(error), details=redacted(details))
 
 
 def _last_words(worker: WorkerProcess) -> Iterator[Message]:

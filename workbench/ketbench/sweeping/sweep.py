@@ -13,6 +13,7 @@ import numpy as np
 from ketbench.errors import InputError
 from ketbench.experiment import Experiment
 from ketbench.jobs import Pool
+from ketbench.jobs.guarding.memory import default_memory_limit
 from ketbench.runs import Run, Status
 from ketbench.settings import with_setting
 from ketbench.sweeping.axes import Axis
@@ -181,7 +182,7 @@ def executing(executor: Executor | None, workers: int) -> Generator[Executor]:
     if executor is not None:
         yield executor
         return
-    with Pool(workers) as pool:
+    with Pool(workers, memory_limit=default_memory_limit(workers)) as pool:
         yield pool
 
 
