@@ -25,6 +25,7 @@ from ketbench.storage.project_codec import change_image
 from ketbench.storage.replay import CHANGE, current_run
 from ketbench.storage.setting_aside import put_aside, settled
 from ketbench.storage.snapshot import Snapshot, remove_scratch, write_snapshot
+from ketbench.storage.trust.guard import Guard
 
 
 class Session:
@@ -45,12 +46,12 @@ class Session:
 
     def __init__(self, path: Path, opened: Opened, lock: Lock | None, reason: str = "") -> None:
         self._path = path
-        self._lock = lock
         self._reason = reason
         self._opened = opened
         self._history = History(opened.project)
         self._known = opened.known
-        self._journal = Journal(journal_of(path), opened.project_id, opened.last)
+        self._journal = Journal(journal_of(path), opened.project_id, opened.last, lock.token if lock else "")
+        self._guard = Guard(path, lock, self._journal, self._as_recorded) if lock else None
         self._recordings: dict[str, Recording] = {}
         self._unwritten: list[tuple[str, str, bytes]] = []
         self._saved = opened.saved
@@ -128,12 +129,12 @@ class Session:
     @property
     def read_only(self) -> bool:
         """Whether nothing can be changed; `holder` says why."""
-        return self._lock is None
+        return self._guard is None or bool(self._guard.lost)
 
     @property
     def holder(self) -> str:
         """Who holds the file, or why else it is read-only, in a sentence; empty for a writable session."""
-        return self._reason
+        return (self._guard.lost if self._guard else "") or self._reason
 
     @property
     def history(self) -> History[Project]:
@@ -148,7 +149,8 @@ class Session:
     @property
     def report(self) -> tuple[str, ...]:
         """What was wrong with the file and what was recovered, a sentence each; empty as a rule."""
-        return (*self._opened.report, *self._notices)
+        lost = (self._guard.lost,) if self._guard and self._guard.lost else ()
+        return (*self._opened.report, *self._notices, *lost)
 
     @property
     def dirty(self) -> bool:
@@ -252,13 +254,14 @@ class Session:
         ProjectError
             When the file cannot be written; snapshot and journal are then as before.
         """
-        self._refuse_read_only()
+        guard = self._writable()
         with self._saving:
             with self._mutex:
                 self._write_rows()
                 snapshot = Snapshot(self._as_recorded(), self._opened.project_id, self._journal.sequence)
+            guard.check()
             self._put_aside_damaged()
-            write_snapshot(self._path, snapshot)
+            guard.replace_file(snapshot)
             with self._mutex:
                 self._journal.prune(self._saved)
                 self._saved = snapshot.sequence
@@ -281,19 +284,22 @@ class Session:
         ProjectError
             When saving failed; the journal then stays and the next opening finds everything.
         """
-        lock = self._lock
-        if lock is None:
+        guard = self._guard
+        if guard is None:
             return
         try:
+            if guard.lost:
+                return
             self._interrupt_runs()
             if self.dirty:
                 self.save()
+            guard.check()
             self._journal.remove()
         finally:
             with self._mutex:
-                self._lock, self._reason = None, f"'{self._path.name}' was closed; open it again to change it."
-                self._journal.close()
-                lock.release()
+                closed = f"'{self._path.name}' was closed; open it again to change it."
+                self._guard, self._reason = None, guard.lost or closed
+                guard.release()
 
     def __enter__(self) -> Session:
         return self
@@ -305,7 +311,7 @@ class Session:
 
     def _move(self, label: str, move: Callable[[History[Project]], None]) -> None:
         with self._mutex:
-            self._refuse_read_only()
+            self._writable()
             position, before = self._history.position, self.project
             move(self._history)
             after = self.project
@@ -315,22 +321,24 @@ class Session:
             move(self._history)
 
     def _journal_change(self, label: str, after: Project) -> None:
-        self._refuse_read_only()
+        self._writable()
         self._write_rows()
         before = self.project
-        self._journal.append(CHANGE, label, change_image(before, after, self._known), sure=True)
+        image = change_image(before, after, self._known)
+        self._writable().append(CHANGE, label, image, sure=True)
         self._known.add(after, before)
 
     def _write_rows(self) -> None:
-        self._refuse_read_only()
+        guard = self._writable()
         while self._unwritten:
             kind, run_id, body = self._unwritten[0]
-            self._journal.append(kind, run_id, body, sure=kind == FINISHED, replaces=kind == CHECKPOINT)
+            guard.append(kind, run_id, body, sure=kind == FINISHED, replaces=kind == CHECKPOINT)
             del self._unwritten[0]
 
-    def _refuse_read_only(self) -> None:
-        if self._lock is None:
-            raise LockedError(self._reason)
+    def _writable(self) -> Guard:
+        if self._guard is None or self._guard.lost:
+            raise LockedError(self.holder)
+        return self._guard
 
     def _list_run(self, run: Run, *, anew: bool = True) -> None:
         """Put a run into every state of the history, or every one that has it, each keeping its own tags and note."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from ketbench.errors import ProjectError
+from ketbench.errors import ConflictError, ProjectError
 from ketbench.storage.trust.chain import Row, chain_value, digest_of
 from ketbench.storage.trust.disk import is_on_network
 from ketbench.storage.trust.mark import Mark, Marking, mark_of, read_mark
@@ -43,15 +43,23 @@ class Journal:
     project_id : str
     after : int
         Number of the last row there ever was.
+    writer : str
+        Whose journal it is from the first row on; another's later writing is refused. Empty for nobody's.
     """
 
-    def __init__(self, path: Path, project_id: str, after: int) -> None:
+    def __init__(self, path: Path, project_id: str, after: int, writer: str = "") -> None:
         self._path = path
+        self._writer = writer
         self._project_id = project_id
         self._connection: sqlite3.Connection | None = None
         self._full_sync = False
         self._marking: Marking | None = None
         self.sequence = after
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file is in use."""
+        return self._connection is not None
 
     def append(self, kind: str, subject: str, body: bytes, *, sure: bool, replaces: bool = False) -> int:
         """Commit one row.
@@ -79,6 +87,7 @@ class Journal:
             chain = chain_value(mark.chain, number, kind, subject, sha256)
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
+                self._require_own(connection)
                 if replaces:
                     _drop_replaced(connection, kind, subject)
                 row = (number, kind, subject, sha256, body, mark.chain, chain)
@@ -101,6 +110,7 @@ class Journal:
             self._marks()
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
+                self._require_own(connection)
                 connection.execute("DELETE FROM rows WHERE sequence <= ?", (upto,))
                 connection.execute("INSERT OR REPLACE INTO about VALUES ('complete-from', ?)", (str(upto + 1),))
 
@@ -145,6 +155,7 @@ class Journal:
             _add_links(connection)
             about = (("project-id", self._project_id), ("complete-from", str(self.sequence + 1)))
             connection.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", about)
+            connection.execute("INSERT OR REPLACE INTO about VALUES ('writer', ?)", (self._writer,))
             self._marking = self._marking or self._first_mark(connection)
         except sqlite3.Error:
             connection.close()
@@ -169,6 +180,12 @@ class Journal:
         marking = Marking(mark_of(self._path), found)
         marking.put(found)
         return marking
+
+    def _require_own(self, connection: sqlite3.Connection) -> None:
+        """Inside a transaction: whoever took the journal over before it began is seen here."""
+        (writer,) = connection.execute("SELECT value FROM about WHERE name = 'writer'").fetchone() or ("",)
+        if writer != self._writer:
+            raise ConflictError(f"'{self._path.name}' is written by another process since.")
 
     def _marks(self) -> Marking:
         assert self._marking is not None

@@ -94,7 +94,7 @@ def _open_once(path: Path, interrupt: bool) -> Opened:
     if usable and record is not None:
         replay.take(row for row in record.rows if row.sequence > snapshot.sequence)
         last = max(last, record.last)
-        report += record.findings
+        report += [*record.findings, *older_file(path, snapshot, record)]
     report += lost_journal(path, snapshot)
     project, recovered = replay.finish(interrupt=interrupt)
     return Opened(
@@ -173,6 +173,14 @@ def _journal(path: Path) -> tuple[Record | None, list[str]]:
         return read_journal(journal), []
     except DamagedError as error:
         return None, [str(error)]
+
+
+def older_file(path: Path, snapshot: Snapshot, record: Record) -> list[str]:
+    """Whether the journal begins after the snapshot ends: then another, older file was put into its place."""
+    if record.complete_from <= snapshot.sequence + 1:
+        return []
+    first, last = snapshot.sequence + 1, record.complete_from - 1
+    return [f"'{path.name}' is older than its journal: rows {first}-{last} are in neither; look for a newer copy."]
 
 
 def lost_journal(path: Path, snapshot: Snapshot) -> list[str]:

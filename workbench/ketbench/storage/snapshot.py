@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +55,15 @@ def backup_of(path: Path) -> Path:
     return path.with_name(path.name + ".bak")
 
 
-def write_snapshot(path: Path, snapshot: Snapshot) -> None:
+def write_snapshot(path: Path, snapshot: Snapshot, guard: Callable[[], None] = lambda: None) -> None:
     """Replace the file at `path`; what was there becomes its ``.bak``.
+
+    Parameters
+    ----------
+    path : Path
+    snapshot : Snapshot
+    guard : callable
+        Called when all is written and before anything is replaced; what it raises leaves the file as before.
 
     Raises
     ------
@@ -70,6 +77,7 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         # Byte by byte, for each array was hashed from memory: to hash them all again costs longer than to write them.
         if scratch.read_bytes() != image:
             raise ProjectError(f"'{path.name}' was not saved: what was written reads back wrong; check the disk.")
+        guard()
         _keep_former(path)
         os.replace(scratch, path)
         _sync_folder(path.parent)

@@ -11,7 +11,7 @@ from ketbench.problems import Problem, Severity
 from ketbench.project import Project
 from ketbench.references import referenced_datasets
 from ketbench.storage.journal import SIDES, journal_of, read_journal
-from ketbench.storage.opening import lost_journal
+from ketbench.storage.opening import lost_journal, older_file
 from ketbench.storage.replay import Replay
 from ketbench.storage.salvage import salvage
 from ketbench.storage.snapshot import Snapshot, backup_of, check_snapshot, read_snapshot
@@ -136,7 +136,8 @@ def _journal(path: Path, snapshot: Snapshot | None) -> tuple[Part, Project | Non
         return Part(str(journal), True, size, len(record.rows), lost, 0, JOURNAL_CHECKS[:3], tuple(findings)), project
     if snapshot is not None:
         project, stray, problems = _replayed(snapshot, record)
-        lost, findings = lost + stray, [*findings, *problems]
+        older = older_file(path, snapshot, record)
+        lost, findings = lost + stray + len(older), [*findings, *problems, *older]
     return Part(str(journal), True, size, len(record.rows), lost, 0, JOURNAL_CHECKS, tuple(findings)), project
 
 
