@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from uuid import uuid4
 
 from ketbench.errors import LockedError, ProjectError
@@ -198,6 +199,19 @@ class Session:
             if not run.status.is_final:
                 self._recordings[run.id] = Recording(run)
             self._list_run(run)
+
+    def begin_sweep(self, tag: str, intent: Mapping[str, Any]) -> None:
+        """Note what a sweep sets out to do, before its first trial; no undo step, and no undo takes it away.
+
+        Raises
+        ------
+        ProjectError
+            When the project cannot be written.
+        """
+        with self._mutex:
+            sweeps = {**self.project.sweeps, tag: intent}
+            self._journal_change(f"begin {tag}", replace(self.project, sweeps=sweeps))
+            self._history.revise(lambda project: replace(project, sweeps=sweeps))
 
     def enrich_run(self, run_id: str, change: Callable[[Run], Run]) -> None:
         """Put more into a run that is over, in every state that lists it; no undo step, and no undo takes it away.

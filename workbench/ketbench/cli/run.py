@@ -15,6 +15,7 @@ from ketbench.continuing import branched, resumed
 from ketbench.errors import InputError, RunFailed
 from ketbench.experiment import Experiment
 from ketbench.export import result_described
+from ketbench.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench.settings import from_text, with_setting
@@ -41,7 +42,7 @@ def run(
     from ketbench.cli.sessions import writable
 
     change = Change(tuple(settings or ()), seed, backend)
-    with writable(path) as session:
+    with ended_like_ctrl_c(), writable(path) as session:
         for wanted in _wanted(session.project, experiment or (), change, Earlier(repeat, resume, branch)):
             finished = watched(session, wanted)
             report(finished, as_json)

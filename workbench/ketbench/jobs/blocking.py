@@ -11,6 +11,7 @@ from types import FrameType
 from ketbench.errors import RunFailed
 from ketbench.experiment import Experiment
 from ketbench.explaining import explained, job_of, to_explain
+from ketbench.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.jobs.runner import JobRunner
 from ketbench.messages import Message
 from ketbench.plugin import Ended
@@ -112,6 +113,7 @@ def _interrupt_noted() -> Generator[threading.Event]:
 
     signal.signal(signal.SIGINT, note)
     try:
-        yield noted
+        with ended_like_ctrl_c():
+            yield noted
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -102,7 +102,8 @@ class _Scraps:
     def project(self, name: str) -> Project:
         about = self._about(name)
         collections = {kind: dict(self._items(kind, about.get(kind, []))) for kind in COLLECTIONS}
-        return Project(name=about["name"], notes=about["notes"], **collections)
+        sweeps = about.get("sweeps", {})
+        return Project(name=about["name"], notes=about["notes"], sweeps=sweeps, **collections)
 
     def _about(self, name: str) -> dict[str, Any]:
         try:
