@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ketbench.circuit import Circuit, CustomGate
 from ketbench.dataset import Dataset
-from ketbench.errors import KetbenchError
+from ketbench.errors import KetbenchError, StoppedError
 from ketbench.experiment import Experiment
 from ketbench.explaining import keep, run_of
 from ketbench.gate_text import changed_everywhere
@@ -27,6 +27,7 @@ from ketbench.runs import Run, Status
 from ketbench_ui.aside import Aside
 from ketbench_ui.checking import Checking
 from ketbench_ui.notices import Notice, Notices
+from ketbench_ui.opening.waiting import Waiting
 from ketbench_ui.prompt import PromptRegistry
 from ketbench_ui.recent import remember
 from ketbench_ui.running import Running
@@ -59,6 +60,7 @@ class Controller(QObject):
         self.backends = PromptRegistry(self.registry)
         self.notices = Notices()
         self.aside = Aside(self)
+        self.opening = Waiting(self)
         self.scan = Scan(self.registry, self)
         self.running = Running(self.registry, self._record, self, limits)
         self.checking = Checking(self)
@@ -233,6 +235,7 @@ class Controller(QObject):
         """End everything; no process is left afterwards, and nothing is said to a window that goes away."""
         self.blockSignals(True)
         self.notices.blockSignals(True)
+        self.opening.close()
         self.checking.stop()
         self.scan.stop()
         self.aside.close()
@@ -255,9 +258,15 @@ class Controller(QObject):
         if self.session is not None and path.absolute() == self.session.path.absolute():
             self.said.emit(f"{path.name} is open already.", "info")
             return False
+        if self.opening.is_busy:
+            self.said.emit("Another project is being opened; wait for it or cancel it.", "info")
+            return False
         self.busy_changed.emit(f"Opening {path.name}")
         try:
-            session = opened()
+            session = self.opening.on(opened)
+        except StoppedError as error:
+            self.said.emit(str(error), "info")
+            return False
         except KetbenchError as error:
             self.fail("project", str(error))
             return False
@@ -266,6 +275,9 @@ class Controller(QObject):
             return False
         finally:
             self.busy_changed.emit("")
+        if self.opening.is_closed:
+            session.close()
+            return False
         self.leave()
         self.session = session
         remember(path)

@@ -9,6 +9,8 @@ from ketbench.errors import KetbenchError
 from ketbench.experiment import Experiment
 from ketbench.sweeping import Trial, luck, promoted
 from ketbench.sweeping.kept import Variable, new_tag, variables
+from ketbench.sweeping.resuming.plans import Intent, ended_of, to_resume
+from ketbench_ui.sweeping.working import Wanted
 
 if TYPE_CHECKING:
     from ketbench_ui.window import MainWindow
@@ -19,6 +21,7 @@ def connect_sweep(window: MainWindow) -> None:
     page, work = window.sweep, window.sweep_work
     page.form.started.connect(lambda: start(window))
     page.form.stopped.connect(work.stop)
+    page.form.resumed.connect(lambda: resume(window))
     page.promoted.connect(lambda run_id: promote(window, run_id))
     page.picked.connect(window.pick)
     window.controller.session_changed.connect(work.close)
@@ -42,9 +45,41 @@ def start(window: MainWindow) -> None:
         return
     wanted = window.sweep.form.wanted(new_tag(controller.project, experiment))
     if wanted is not None:
-        controller.notices.put("sweep", [])
-        window.sweep_work.start(replace(wanted, experiment=experiment))
-        window.sweep.show_work()
+        _begin(window, replace(wanted, experiment=experiment))
+
+
+def _begin(window: MainWindow, wanted: Wanted) -> None:
+    """Note what is wanted, so that it can be finished whatever comes in between, and start."""
+    controller, experiment = window.controller, wanted.experiment
+    session = controller.session
+    if session is None:
+        return
+    first = int(session.project.next_run_id().removeprefix("run-"))
+    intent = Intent(wanted.tag, experiment.name, experiment.digest(), wanted.axes, wanted.plan, first)
+    try:
+        session.begin_sweep(wanted.tag, intent.described())
+    except (KetbenchError, OSError) as error:
+        controller.fail("sweep", str(error))
+        return
+    controller.notices.put("sweep", [])
+    window.sweep_work.start(wanted)
+    window.sweep.show_work()
+
+
+def resume(window: MainWindow) -> None:
+    """Run the trials that are left of the latest sweep that was stopped."""
+    controller = window.controller
+    if not controller.is_writable or window.sweep_work.is_running:
+        return
+    try:
+        intent, experiment = to_resume(controller.project)
+    except KetbenchError as error:
+        controller.fail("sweep", str(error))
+        return
+    controller.notices.put("sweep", [])
+    before = ended_of(controller.project, intent.tag)
+    window.sweep_work.start(Wanted(experiment, intent.axes, intent.plan, "", intent.tag, before))
+    window.sweep.show_work()
 
 
 def keep(window: MainWindow, trials: list[Trial]) -> None:

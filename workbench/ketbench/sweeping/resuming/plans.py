@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import prod
 from typing import Any
 
 from ketbench.errors import InputError
@@ -11,7 +12,7 @@ from ketbench.experiment import Experiment
 from ketbench.project import Project
 from ketbench.runs import Run, Status
 from ketbench.sweeping.axes import Axis
-from ketbench.sweeping.sweep import Plan, planned
+from ketbench.sweeping.sweep import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Intent:
 
     @property
     def trials(self) -> int:
-        """How many runs it makes."""
-        return planned(self.axes, self.plan)
+        """How many runs it makes; counted, for the points themselves may be many."""
+        return prod(len(axis.grid()) for axis in self.axes) if self.plan.method == "grid" else self.plan.trials
 
     def described(self) -> dict[str, Any]:
         """As JSON data."""

@@ -5,10 +5,11 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+from torture_subject import copied, fingerprint, left_open, mutated
+
 from ketbench.errors import KetbenchError
 from ketbench.storage.opening import open_project
 from ketbench.storage.verification import examined
-from torture.subject import copied, fingerprint, left_open, mutated
 
 JOURNAL = ("lab.h5-journal", "lab.h5-journal-wal")
 MARK = ("lab.h5-mark",)
@@ -26,6 +27,7 @@ def mutations(folder: Path, files: tuple[str, ...], count: int, seed: int) -> tu
     wrong : list of str
         The silent and crashed ones, to be repeated.
     """
+    (folder / "source").mkdir(parents=True)
     source = left_open(folder / "source")
     truth = fingerprint(open_project(source, interrupt=True).project)
     draw, counts, wrong = random.Random(seed), Counter[str](), list[str]()

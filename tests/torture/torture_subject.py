@@ -1,7 +1,6 @@
 """A project that a program left open when it was killed, and what is in it, as one value to compare."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -100,8 +99,3 @@ def mutated(content: bytes, draw) -> tuple[bytes, str]:
         other = draw.randrange(len(content))
         new = (content[:place] + content[other : other + size] + content[place + size :])[: len(content)]
     return new, f"{kind} at {place}"
-
-
-def sync(path: Path) -> None:
-    """Have the files of a folder on the disk, so that a trial measures no other's writing."""
-    os.sync()
