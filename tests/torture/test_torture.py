@@ -6,12 +6,12 @@ from torture_kills import kills
 from torture_mutations import JOURNAL, MARK, SNAPSHOT, mutations
 
 
-@pytest.mark.parametrize(("files", "count"), [(JOURNAL, 70), (MARK, 20), (SNAPSHOT, 4)])
+@pytest.mark.parametrize(("files", "count"), [(JOURNAL, 60), (MARK, 15), (SNAPSHOT, 2)])
 def test_no_mutation_is_silent_or_fatal(tmp_path, files, count):
     counts, wrong = mutations(tmp_path / "mutations", files, count, seed=11)
     assert wrong == []
     assert counts["harmless"] + counts["told"] == count
-    assert counts["told"] > 0
+    assert counts["harmless"] < count
 
 
 def test_no_kill_loses_what_was_acknowledged_or_leaves_doubt(tmp_path):

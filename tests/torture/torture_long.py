@@ -1,6 +1,6 @@
-"""The long form: python tests/torture/torture_long.py [SEED]; prints the table of docs/file-format.md, exits 1 on a loss.
+"""The long form: python tests/torture/torture_long.py [SEED]; prints the counts and exits 1 on a loss.
 
-1000 mutations of journal and write-ahead file, 200 of the mark, 300 of the snapshot, 30 kills, 12 full disks.
+1000 mutations of journal and write-ahead file, 200 of the mark, 100 of the snapshot, 30 kills, 12 full disks.
 """
 
 import sys
@@ -19,7 +19,7 @@ def main(seed: int) -> int:
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="ketbench-torture-") as name:
         folder = Path(name)
-        for files, count in ((JOURNAL, 1000), (MARK, 200), (SNAPSHOT, 300)):
+        for files, count in ((JOURNAL, 1000), (MARK, 200), (SNAPSHOT, 100)):
             counts, named = mutations(folder / files[0], files, count, seed)
             print(f"{count} mutations of {' and '.join(files)}: {dict(counts)}", *named, sep="\n  ", flush=True)
             wrong += len(named)

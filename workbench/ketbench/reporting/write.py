@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from ketbench.errors import InputError
+from ketbench.jobs.guarding.secrets import redacted
 from ketbench.project import Project
 from ketbench.reporting.content import gathered
 from ketbench.runs import Run
@@ -54,7 +56,7 @@ def report(
 
 def rendered(project: Project, run: Run, form: str, file_name: str) -> bytes:
     """A report as the bytes of an HTML or PDF file."""
-    gotten = gathered(project, run, file_name)
+    gotten = gathered(project, _without_secrets(run), file_name)
     if form == "html":
         from ketbench.reporting.html import html
 
@@ -62,6 +64,16 @@ def rendered(project: Project, run: Run, form: str, file_name: str) -> bytes:
     from ketbench.reporting.pdf import pdf
 
     return pdf(gotten)
+
+
+def _without_secrets(run: Run) -> Run:
+    """A report goes to others: tokens that an older version kept in the words of a run stay here."""
+    return replace(
+        run,
+        error=redacted(run.error),
+        environment={name: redacted(value) for name, value in run.environment.items()},
+        log=tuple(replace(line, text=redacted(line.text)) for line in run.log),
+    )
 
 
 def _opened(project: Project | str | os.PathLike[str]) -> tuple[Project, str]:

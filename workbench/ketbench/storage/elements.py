@@ -144,7 +144,7 @@ def read_array(node: h5py.Dataset) -> NDArray[Any]:
     if not dtype.startswith("<U"):
         return values
     longest = max(map(len, values.ravel()), default=1)
-    wide = declared_width(node) * int(node.size) > MOST_LETTERS
+    wide = declared_width(node) * values.size > MOST_LETTERS
     # A type wider than its texts takes memory and says nothing; a small one is given back as it was.
     return values.astype(f"<U{max(1, longest)}" if wide else dtype)
 

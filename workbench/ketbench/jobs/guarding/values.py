@@ -40,8 +40,7 @@ def require_event(event: Event, what: str) -> None:
             require_step(event.step, what)
         case Checkpoint():
             require_step(event.step, what)
-            if not isinstance(event.data, bytes):
-                raise _wrong(what, "data", event.data, "bytes, as safetensors writes them")
+            _require_bytes(event.data, what)
         case Logged():
             _require_text(event.text, what, "text")
             _require_text(event.level, what, "level")
@@ -163,6 +162,11 @@ def _require_mapping(value: object, what: str, place: str) -> None:
 def _require_sequence(value: object, what: str, place: str) -> None:
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
         raise _wrong(what, place, value, "a list")
+
+
+def _require_bytes(value: object, what: str) -> None:
+    if not isinstance(value, bytes):
+        raise _wrong(what, "data", value, "bytes, as safetensors writes them")
 
 
 def _require_count(value: object, what: str, place: str) -> None:

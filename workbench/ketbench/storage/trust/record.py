@@ -64,12 +64,14 @@ def read_record(path: Path) -> Record:
         When nothing in it can be read.
     """
     _refuse_irregular(path)
+    mark = read_mark(mark_of(path))
+    record = _read_once(path, mark)
     for _ in range(MOST_TRIES):
-        mark = read_mark(mark_of(path))
-        record = _read_once(path, mark)
         # A window that writes meanwhile may remove rows between the look at the mark and the look at the rows.
-        if not record.findings or read_mark(mark_of(path)) == mark:
+        before, mark = mark, read_mark(mark_of(path))
+        if not record.findings or mark == before:
             break
+        record = _read_once(path, mark)
     return record
 
 

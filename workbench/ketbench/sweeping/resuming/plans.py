@@ -58,10 +58,15 @@ def intent_of(project: Project, tag: str) -> Intent | None:
     if data is None:
         return None
     try:
-        axes = [Axis(**{**axis, "values": tuple(axis["values"])}) for axis in data["axes"]]
+        axes = [_axis(axis) for axis in data["axes"]]
         return Intent(tag, str(data["experiment"]), str(data["digest"]), axes, Plan(**data["plan"]), int(data["first"]))
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _axis(data: Mapping[str, Any]) -> Axis:
+    fields: dict[str, Any] = {**data, "values": tuple(data["values"])}
+    return Axis(**fields)
 
 
 def ended_of(project: Project, tag: str) -> list[Run]:
