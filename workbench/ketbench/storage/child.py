@@ -20,10 +20,14 @@ from ketbench.storage.trust.looking import count_into, counted_in, present_look
 
 MEMORY = 8 << 30
 GLANCE_SECONDS = 0.05
-MOST_WORK = 300.0
-"""Seconds of the processor's own time without a step forward, where a step is one array piece of at most 16 MB: a
-reader that needs a thousand times what that takes runs in a circle. A busy machine does not lengthen it."""
+WORK_SECONDS, BYTES_A_SECOND = 8.0, 1e6
+"""Seconds of the processor's own time without a step forward: some, and more for a large file. A step is one object or
+16 MB of one, which take a hundredth of that; a reader that needs more runs in a circle. A busy machine adds nothing."""
 _PROGRAM = "import sys; from ketbench.storage.child import work; work(*sys.argv[1:])"
+
+
+class EndlessError(DamagedError):
+    """A reader runs in a circle; what the file says leads back to where it was."""
 
 
 class Child(Protocol):
@@ -53,10 +57,15 @@ def inspected(path: Path) -> dict[str, Any]:
     StoppedError
         When the look was stopped.
     """
-    return in_child("inspect", [str(path)])
+    return in_child("inspect", [str(path)], most_work(path))
 
 
-def in_child(task: str, arguments: Sequence[str], most_work: float = MOST_WORK) -> Any:
+def most_work(path: Path) -> float:
+    """How long a look at a file may compute without a step forward, seconds of the processor's time."""
+    return WORK_SECONDS + path.stat().st_size / BYTES_A_SECOND
+
+
+def in_child(task: str, arguments: Sequence[str], most_work: float = WORK_SECONDS) -> Any:
     """Run a task of `TASKS` in a child and return its JSON answer; it goes on as long as it makes progress.
 
     Raises
@@ -71,7 +80,7 @@ def in_child(task: str, arguments: Sequence[str], most_work: float = MOST_WORK) 
         with _child([task, str(answer), str(progress), *arguments]) as child:
             code = _watched(child, progress, most_work)
         if code is None:
-            raise DamagedError(f"Looking at '{arguments[0]}' computes without end at one place; it is damaged.")
+            raise EndlessError(f"Looking at '{arguments[0]}' computes without end at one place; it is damaged.")
         if code != 0 or not answer.exists():
             raise DamagedError(f"Looking at '{arguments[0]}' ended a process with status {code}; it is damaged.")
         return json.loads(answer.read_text("utf-8"))

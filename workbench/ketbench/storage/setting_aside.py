@@ -21,7 +21,8 @@ def settled(path: Path, opened: Opened) -> Opened:
         When the place cannot be written; all files are then as they were, or under the names that the text tells.
     """
     if opened.journal_usable and not opened.journal_damaged:
-        return opened
+        coming = f"When the project is saved, the damaged file is kept as '{damaged_name(path).name}'."
+        return replace(opened, report=(*opened.report, coming)) if opened.damaged else opened
     told = list(opened.report)
     if opened.journal_damaged:
         if opened.damaged:
