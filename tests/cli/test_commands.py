@@ -112,7 +112,10 @@ def test_data_are_imported_with_a_target(ketbench, wine, csv):
 
 def test_a_sound_project_is_verified(ketbench, wine):
     assert ketbench("verify", wine).status == 0
-    assert ketbench("verify", wine, "--json").whole_json == {"path": str(wine), "ok": True, "findings": []}
+    found = ketbench("verify", wine, "--json").whole_json
+    assert (found["path"], found["ok"], found["findings"]) == (str(wine), True, [])
+    assert (found["snapshot"]["rows"], found["snapshot"]["lost"]) == (3, 0)
+    assert not found["journal"]["present"]
 
 
 def test_version_and_help(ketbench):

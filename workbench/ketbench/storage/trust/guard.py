@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,6 +32,8 @@ class Guard:
     def __init__(self, path: Path, lock: Lock, journal: Journal, version: Callable[[], Project]) -> None:
         self._path, self._lock, self._journal, self._version = path, lock, journal, version
         self._fence = Fence(path, lock)
+        # Between the replacing of the file and the note of it, another thread would take our own file for a stranger's.
+        self._still = threading.RLock()
         self.lost = ""
         """Why nothing may be written any more, and where both versions are; empty while it is ours."""
 
@@ -49,18 +53,26 @@ class Guard:
             self._fence.check()
             self._journal.append(kind, subject, body, sure=sure, replaces=replaces)
 
-        self._guarded(append)
-        if is_first:
-            self._fence.note_journal()
+        with self._still:
+            self._guarded(append)
+            if is_first:
+                self._fence.note_journal()
 
     def check(self) -> None:
         """Look whether it is still ours; raises as `append` does."""
-        self._guarded(self._fence.check)
+        with self._still:
+            self._guarded(self._fence.check)
 
     def replace_file(self, snapshot: Snapshot) -> None:
         """Write a new snapshot; raises as `append` does."""
-        self._guarded(lambda: write_snapshot(self._path, snapshot, self._fence.check))
-        self._fence.note_file()
+        with ExitStack() as stack:
+
+            def last_look() -> None:
+                stack.enter_context(self._still)
+                self._fence.check()
+
+            self._guarded(lambda: write_snapshot(self._path, snapshot, last_look))
+            self._fence.note_file()
 
     def release(self) -> None:
         """Let go of journal and lock."""
