@@ -296,7 +296,7 @@ def test_every_field_of_the_model_is_written():
         Experiment: "name backend dataset circuit params seed notes",
         Metric: "steps values times",
         Result: "summary baselines figures arrays units formulas notes",
-        Project: "name notes datasets circuits experiments runs",
+        Project: "name notes datasets circuits experiments runs sweeps",
         Run: "id experiment status started finished seconds environment metrics log result error details checkpoint "
         "checkpoint_step parent tags note",
     }

@@ -201,13 +201,7 @@ class Session:
             self._list_run(run)
 
     def begin_sweep(self, tag: str, intent: Mapping[str, Any]) -> None:
-        """Note what a sweep sets out to do, before its first trial; no undo step, and no undo takes it away.
-
-        Raises
-        ------
-        ProjectError
-            When the project cannot be written.
-        """
+        """Note what a sweep sets out to do, before its first trial; no undo takes it away. Raises `ProjectError`."""
         with self._mutex:
             sweeps = {**self.project.sweeps, tag: intent}
             self._journal_change(f"begin {tag}", replace(self.project, sweeps=sweeps))

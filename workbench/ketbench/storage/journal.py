@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from ketbench.errors import ConflictError, ProjectError
-from ketbench.storage.trust.chain import Row, chain_value, digest_of
+from ketbench.storage.journaling.chain import Row, chain_value, digest_of
+from ketbench.storage.journaling.mark import Mark, Marking, mark_of, read_mark
+from ketbench.storage.journaling.pages import PAGE_SIZE
+from ketbench.storage.journaling.record import Record, read_record
 from ketbench.storage.trust.disk import is_on_network
-from ketbench.storage.trust.mark import Mark, Marking, mark_of, read_mark
-from ketbench.storage.trust.pages import PAGE_SIZE
-from ketbench.storage.trust.record import Record, read_record
 
 T = TypeVar("T")
 _TABLES = """

@@ -9,12 +9,12 @@ from ketbench.errors import DamagedError, ProjectError, StoppedError
 from ketbench.project import Project
 from ketbench.runs import Run
 from ketbench.storage.journal import Record, journal_of, read_journal
+from ketbench.storage.journaling.mark import mark_of, read_mark
 from ketbench.storage.known import Known
 from ketbench.storage.project_codec import COLLECTIONS
 from ketbench.storage.replay import Replay
 from ketbench.storage.salvage import salvage
 from ketbench.storage.snapshot import Snapshot, backup_of, check_snapshot, read_snapshot
-from ketbench.storage.trust.mark import mark_of, read_mark
 
 MOST_TRIES = 5
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ketbench.errors import ProjectError
 from ketbench.storage.journal import SIDES, journal_of
+from ketbench.storage.journaling.mark import mark_of
 from ketbench.storage.opening import Opened
 from ketbench.storage.snapshot import Snapshot, write_snapshot
-from ketbench.storage.trust.mark import mark_of
 
 
 def settled(path: Path, opened: Opened) -> Opened:

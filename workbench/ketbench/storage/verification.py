@@ -11,12 +11,12 @@ from ketbench.problems import Problem, Severity
 from ketbench.project import Project
 from ketbench.references import referenced_datasets
 from ketbench.storage.journal import SIDES, journal_of, read_journal
+from ketbench.storage.journaling.record import Record
 from ketbench.storage.opening import lost_journal, older_file
 from ketbench.storage.replay import Replay
 from ketbench.storage.salvage import salvage
 from ketbench.storage.snapshot import Snapshot, backup_of, check_snapshot, read_snapshot
 from ketbench.storage.trust.part import Part, items_in, points_in, size_of
-from ketbench.storage.trust.record import Record
 
 SNAPSHOT_CHECKS = ("HDF5 structure", "sha256 of every element", "list of objects", "reading")
 JOURNAL_CHECKS = ("SQLite integrity", "hash chain of the rows", "mark of the last acknowledged row", "replay")

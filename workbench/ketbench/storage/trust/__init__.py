@@ -1,1 +1,1 @@
-"""What stands guard over a project on disk: chained rows, the mark of the last acknowledged one, and reading ruins."""
+"""What stands guard over a project on disk: looks, fences, what was verified, and what can be repaired."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ketbench.storage.trust.chain import Row, is_sound, row_of
+from ketbench.storage.journaling.chain import Row, is_sound, row_of
 from ketbench.storage.trust.disk import is_regular
 
 PAGE_SIZE = 4096

@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from ketbench.errors import DamagedError
-from ketbench.storage.trust.chain import CHECKPOINT, Row, is_sound, row_of
+from ketbench.storage.journaling.chain import CHECKPOINT, Row, is_sound, row_of
+from ketbench.storage.journaling.mark import Mark, mark_of, read_mark
+from ketbench.storage.journaling.pages import Scanned, scanned
+from ketbench.storage.journaling.stored import SIDES, Stored, stored
 from ketbench.storage.trust.disk import is_regular
-from ketbench.storage.trust.mark import Mark, mark_of, read_mark
-from ketbench.storage.trust.pages import Scanned, scanned
-from ketbench.storage.trust.stored import SIDES, Stored, stored
 
 MOST_NAMED = 12
 MOST_ROWS = 50_000_000
