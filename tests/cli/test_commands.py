@@ -59,7 +59,7 @@ def test_a_run_ends_with_one_line_of_json_and_is_kept(ketbench, wine):
 
 def test_the_same_seed_gives_identical_metrics(ketbench, wine, tmp_path):
     for number in (1, 2):
-        assert ketbench("run", wine, "wine", *QUICK).status == 0
+        assert ketbench("run", wine, "wine", *QUICK).status == 0, ketbench.err
         assert ketbench("export", wine, "last", "--format", "json", "--out", tmp_path / f"{number}.json").status == 0
     first, second = (json.loads((tmp_path / f"{n}.json").read_text())[0] for n in (1, 2))
     assert first["digest"] == second["digest"]
