@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import psutil
 
 from ketbench.errors import DamagedError
-from ketbench.storage.trust.looking import count_into, counted_in, present_look
+from ketbench.storage.trust.looking import count_into, counted_in, finish_counting, present_look
 
 MEMORY = 8 << 30
 GLANCE_SECONDS = 0.05
@@ -91,6 +91,7 @@ def work(task: str, answer: str, progress: str, *arguments: str) -> None:
     _limit_memory()
     count_into(Path(progress))
     result = TASKS[task](*arguments)
+    finish_counting()
     Path(answer).write_text(json.dumps(result), "utf-8")
 
 

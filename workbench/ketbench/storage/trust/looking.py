@@ -90,6 +90,12 @@ def count_into(place: Path) -> None:
     _tally[:] = [_Tally(place)]
 
 
+def finish_counting() -> None:
+    """Write down the last state, however short the look was."""
+    for tally in _tally:
+        tally.write()
+
+
 def counted_in(place: Path) -> tuple[int, int]:
     """Bytes and objects that a child has written down."""
     try:
