@@ -360,10 +360,10 @@ import resource, sys
 from dataclasses import replace
 import numpy as np
 from pathlib import Path
-from ketbench.dataset import Column, Dataset
-from ketbench.errors import ProjectError
+from ketbench.data.dataset import Column, Dataset
+from ketbench.base.errors import ProjectError
 from ketbench.project import Project
-from ketbench.session import Session
+from ketbench.project.session import Session
 path = Path(sys.argv[1])
 session = Session.create(path, Project("lab"))
 session.apply("small", replace(session.project, name="small"))

@@ -105,7 +105,8 @@ def test_looking_at_a_circuit_loads_no_torch():
     import subprocess
 
     code = (
-        "import sys\nfrom ketbench.judges import judge\nfrom ketbench.project.resizing import encoding_circuit\n"
+        "import sys\nfrom ketbench.backends.judges import judge\n"
+        "from ketbench.project.resizing import encoding_circuit\n"
         "assert judge().refusal(encoding_circuit('c', 2), 2) == ''\n"
         "assert not {'torch', 'pennylane'} & set(sys.modules)"
     )

@@ -11,12 +11,12 @@ FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
 import numpy as np
-from ketbench.drawing import save_curves
-from ketbench.errors import InputError
-from ketbench.experiment import Experiment
-from ketbench.export import export
-from ketbench.result import Metric
-from ketbench.runs import Run
+from ketbench.results.drawing import save_curves
+from ketbench.base.errors import InputError
+from ketbench.contract.experiment import Experiment
+from ketbench.results.export import export
+from ketbench.contract.result import Metric
+from ketbench.contract.run import Run
 
 steps = np.arange(2000)
 run = Run("run-0001", Experiment("e", "b"), metrics={"loss": Metric(steps, np.sin(steps), 0.1 * steps)})

@@ -11,8 +11,8 @@ import pytest
 
 SCRIPT = """
 import json, signal, sys
-from ketbench.experiment import Experiment
-from ketbench.jobs import JobRunner, run_experiment
+from ketbench.contract.experiment import Experiment
+from ketbench.running.jobs import JobRunner, run_experiment
 signal.signal(signal.SIGINT, signal.default_int_handler)
 runner = JobRunner(plugin_paths=[sys.argv[1]], threads=1)
 said = []

@@ -203,8 +203,8 @@ FULL_DISK = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-from ketbench.reporting.write import _write
-from ketbench.errors import InputError
+from ketbench.results.reporting.write import _write
+from ketbench.base.errors import InputError
 from pathlib import Path
 try:
     _write(Path(sys.argv[1]), b"x" * 60_000)

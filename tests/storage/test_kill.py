@@ -16,11 +16,11 @@ CHILD = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from ketbench.experiment import Experiment
-from ketbench.messages import Batch, Finished, Started
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Batch, Finished, Started
 from ketbench.plugin import Measured
-from ketbench.runs import Run, Status
-from ketbench.session import Session
+from ketbench.contract.run import Run, Status
+from ketbench.project.session import Session
 session = Session.open(Path(sys.argv[1]))
 number = 0
 while True:

@@ -12,7 +12,7 @@ from ketbench.project.storage.lock import Holder, Lock, lock_of, read_holder
 CHILD = """
 import os, sys
 from pathlib import Path
-from ketbench.storage.lock import Lock
+from ketbench.project.storage.lock import Lock
 assert Lock(Path(sys.argv[1])).take() is None
 print("taken", flush=True)
 sys.stdin.read() if len(sys.argv) < 3 else os._exit(1)

@@ -45,7 +45,7 @@ def python_lines(project: str, run: Run, figure: str = "") -> str:
     >>> from ketbench.contract.experiment import Experiment
     >>> print(python_lines("lab.h5", Run("run-0001", Experiment("e", "b")), "roc"))
     import ketbench as kb
-    from ketbench.drawing import save_figure
+    from ketbench.results.drawing import save_figure
     <BLANKLINE>
     project = kb.open('lab.h5')
     run = kb.run(project.run('run-0001').experiment)
@@ -82,7 +82,7 @@ def python_of_curves(
     --------
     >>> print(python_of_curves("lab.h5", ["run-0001", "run-0003"], "loss", CurveLook(0.9, log_y=True), [0, 2]))
     import ketbench as kb
-    from ketbench.drawing import save_curves
+    from ketbench.results.drawing import save_curves
     <BLANKLINE>
     project = kb.open('lab.h5')
     runs = [project.run(name) for name in ['run-0001', 'run-0003']]
