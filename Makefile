@@ -8,7 +8,7 @@ export MPLBACKEND ?= Agg
 
 BENCHES := $(patsubst tests/benchmarks/bench_%.py,bench-%,$(wildcard tests/benchmarks/bench_*.py))
 
-.PHONY: run test test-deep mutation test-all lint types unit coverage $(BENCHES) screenshots package smoke clean
+.PHONY: run test test-deep torture mutation test-all lint types unit coverage $(BENCHES) screenshots package smoke clean
 
 run: $(VENV)/.ready
 	$(BIN)/ketbench demo
@@ -33,6 +33,9 @@ coverage: $(VENV)/.ready-test
 # What takes long: every test marked slow as well, then mutations and the torture of project files.
 test-deep: $(VENV)/.ready-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(PYTEST_WORKERS) -q -m "slow or not slow"
+
+torture: $(VENV)/.ready-test
+	$(BIN)/python tests/torture/torture_long.py
 
 mutation: $(VENV)/.ready-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/mutation/mutate.py --record docs/mutation.md

@@ -59,7 +59,7 @@ def test_a_run_ends_with_one_line_of_json_and_is_kept(ketbench, wine):
 
 def test_the_same_seed_gives_identical_metrics(ketbench, wine, tmp_path):
     for number in (1, 2):
-        assert ketbench("run", wine, "wine", *QUICK).status == 0
+        assert ketbench("run", wine, "wine", *QUICK).status == 0, ketbench.err
         assert ketbench("export", wine, "last", "--format", "json", "--out", tmp_path / f"{number}.json").status == 0
     first, second = (json.loads((tmp_path / f"{n}.json").read_text())[0] for n in (1, 2))
     assert first["digest"] == second["digest"]
@@ -112,7 +112,10 @@ def test_data_are_imported_with_a_target(ketbench, wine, csv):
 
 def test_a_sound_project_is_verified(ketbench, wine):
     assert ketbench("verify", wine).status == 0
-    assert ketbench("verify", wine, "--json").whole_json == {"path": str(wine), "ok": True, "findings": []}
+    found = ketbench("verify", wine, "--json").whole_json
+    assert (found["path"], found["ok"], found["findings"]) == (str(wine), True, [])
+    assert (found["snapshot"]["rows"], found["snapshot"]["lost"]) == (3, 0)
+    assert not found["journal"]["present"]
 
 
 def test_version_and_help(ketbench):

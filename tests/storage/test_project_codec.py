@@ -309,8 +309,8 @@ def test_every_field_of_the_model_is_written():
         Split: "method validation test seed folds fold column",
         Experiment: "name backend dataset circuit params seed notes",
         Metric: "steps values times",
-        Result: "summary baselines figures arrays units formulas notes",
-        Project: "name notes datasets circuits experiments runs",
+        Result: "summary baselines figures arrays units formulas notes model",
+        Project: "name notes datasets circuits experiments runs sweeps",
         Run: "id experiment status started finished seconds environment metrics log result error details checkpoint "
         "checkpoint_step parent tags note",
     }

@@ -1,17 +1,22 @@
 """Snapshots are replaced whole; what is not trusted is refused with a reason."""
 
+import itertools
 import json
 import os
 import random
+from pathlib import Path
+from uuid import uuid4
 
 import h5py
 import numpy as np
 import pytest
 
-from ketbench.base.errors import DamagedError, NewerFormatError, ProjectError
+from ketbench.base.errors import DamagedError, NewerFormatError, ProjectError, StoppedError
 from ketbench.project.project import Project
 from ketbench.project.storage import child
+from ketbench.project.storage.codecs.elements import read_array
 from ketbench.project.storage.inspection import inspect_file
+from ketbench.project.storage.opening import open_project
 from ketbench.project.storage.snapshot import (
     Snapshot,
     backup_of,
@@ -20,6 +25,7 @@ from ketbench.project.storage.snapshot import (
     remove_scratch,
     write_snapshot,
 )
+from ketbench.project.storage.trust.looking import Look, looking
 
 
 @pytest.fixture
@@ -152,18 +158,116 @@ def test_scratch_files_of_dead_processes_go(path):
     assert own.exists()
 
 
-def test_a_child_that_takes_too_long_or_dies_is_named(path):
-    with pytest.raises(DamagedError, match="longer than"):
-        child.in_child("inspect", [str(path)], 0.01)
+def test_a_child_that_works_without_a_step_or_dies_is_named(path, monkeypatch):
+    monkeypatch.setattr(child, "_work_of", lambda pid: next(WORK))
+    assert child._watched(Busy(), path.with_name("progress"), 300) is None
+    monkeypatch.undo()
     with pytest.raises(DamagedError, match="status 1"):
-        child.in_child("no such task", [str(path)], 30)
+        child.in_child("no such task", [str(path)])
+
+
+WORK = itertools.count(0, 1000)
+"""Seconds that a busy child has worked, as it is asked."""
+
+
+class Busy:
+    """A child that never ends by itself, or after so many looks."""
+
+    pid = 0
+
+    def __init__(self, place=None, looks=0):
+        self.place, self.looks, self.looked = place, looks, 0
+
+    def ended(self, seconds):
+        self.looked += 1
+        if self.place:
+            self.place.write_text(f"{self.looked} {self.looked}")
+        return 0 if self.looked == self.looks else None
+
+    def kill(self):
+        raise AssertionError
+
+
+def test_a_child_that_makes_progress_is_never_stopped(path, monkeypatch):
+    monkeypatch.setattr(child, "_work_of", lambda pid: next(WORK))
+    place = path.with_name("progress")
+    assert child._watched(Busy(place, 50), place, 300) == 0
+
+
+def test_a_look_that_is_stopped_says_so_and_changes_nothing(path):
+    copy = altered(path)
+    before = sorted((p.name, p.read_bytes()) for p in path.parent.iterdir())
+    with looking(Look(stopped=lambda: True)), pytest.raises(StoppedError, match="was stopped; nothing was changed"):
+        open_project(copy, interrupt=True)
+    assert sorted((p.name, p.read_bytes()) for p in path.parent.iterdir()) == before
+
+
+def altered(path):
+    """A file of other content, so that nobody has looked at it."""
+    copy = copied(path)
+    with h5py.File(copy, "r+") as file:
+        file.attrs["written-by"] = f"another {uuid4().hex}"
+    return copy
+
+
+def test_a_look_tells_how_far_it_is(path):
+    copy = altered(path)
+    told = []
+    with looking(Look(told=lambda done, total, objects: told.append((done, total, objects)))):
+        check_snapshot(copy)
+    done, total, objects = told[-1]
+    assert total == copy.stat().st_size
+    assert 0 < done <= total
+    assert objects > 10
+
+
+def test_a_file_looked_at_once_is_known_by_its_content(path, monkeypatch):
+    copy = copied(path)
+    assert check_snapshot(copy) == []
+    monkeypatch.setattr("ketbench.project.storage.snapshot._trusted", set())
+    monkeypatch.setattr(
+        "ketbench.project.storage.snapshot.inspected", lambda path: {"problems": [["looked", ""]], **NOTHING}
+    )
+    assert check_snapshot(copied(path)) == []
+    content = bytearray(copy.read_bytes())
+    content[-1] ^= 1
+    copy.write_bytes(content)
+    assert [str(problem) for problem in check_snapshot(copy)] == ["looked"]
+
+
+NOTHING = {"newer": 0, "foreign": False}
 
 
 def test_a_frozen_program_looks_at_files_too(path):
-    answer = path.with_name("answer.json")
-    assert child._spawned(["inspect", str(answer), str(path)], 30) == 0
+    answer, progress = path.with_name("answer.json"), path.with_name("progress")
+    spawned = child._Spawned(["inspect", str(answer), str(progress), str(path)])
+    assert child._watched(spawned, progress, 300) == 0
     assert json.loads(answer.read_text())["problems"] == []
-    assert child._spawned(["inspect", str(answer), str(path)], 0.01) is None
+
+
+def test_a_width_that_no_text_has_costs_nothing(path):
+    column = "runs/run-0001/experiment/dataset/columns/00002"
+    with h5py.File(path, "r+") as file:
+        file[column].attrs["numpy-dtype"] = "<U500000000"
+    assert "Texts of 500000000 letters are declared" in messages(path)
+    with h5py.File(path) as file:
+        assert read_array(file[column]).dtype == "<U3"
+
+
+def test_a_length_that_no_file_has_is_refused_before_it_is_read(path):
+    with h5py.File(path) as file:
+        place = file["project"].id.get_offset()
+    content = bytearray(path.read_bytes())
+    content[place : place + 4] = (500_000_000).to_bytes(4, "little")
+    path.write_bytes(content)
+    assert "A text declares a length of 500000000 bytes" in messages(path)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo] if hasattr(os, "mkfifo") else [Path.mkdir])
+def test_what_is_no_plain_file_is_refused_at_once(tmp_path, make):
+    make(tmp_path / "lab.h5")
+    with pytest.raises(ProjectError, match=r"is a (folder|pipe), not a project file"):
+        check_snapshot(tmp_path / "lab.h5")
 
 
 def test_a_project_of_more_objects_than_can_be_opened_is_not_saved(path, project, monkeypatch):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from ketbench.backends.registry import Registry, State
-from ketbench.base.errors import KetbenchError
+from ketbench.base.errors import KetbenchError, StoppedError
 from ketbench.base.preferences import preferences
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.circuit import Circuit, CustomGate
@@ -26,6 +26,7 @@ from ketbench.running.explaining import keep, run_of
 from ketbench.running.jobs.watch import Limits
 from ketbench_ui.services.checking import Checking
 from ketbench_ui.services.notices import Notice, Notices
+from ketbench_ui.services.opening.waiting import Waiting
 from ketbench_ui.services.outside.aside import Aside
 from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.services.recent import remember
@@ -59,6 +60,7 @@ class Controller(QObject):
         self.backends = PromptRegistry(self.registry)
         self.notices = Notices()
         self.aside = Aside(self)
+        self.opening = Waiting(self)
         self.scan = Scan(self.registry, self)
         self.running = Running(self.registry, self._record, self, limits)
         self.checking = Checking(self)
@@ -233,6 +235,7 @@ class Controller(QObject):
         """End everything; no process is left afterwards, and nothing is said to a window that goes away."""
         self.blockSignals(True)
         self.notices.blockSignals(True)
+        self.opening.close()
         self.checking.stop()
         self.scan.stop()
         self.aside.close()
@@ -255,9 +258,15 @@ class Controller(QObject):
         if self.session is not None and path.absolute() == self.session.path.absolute():
             self.said.emit(f"{path.name} is open already.", "info")
             return False
+        if self.opening.is_busy:
+            self.said.emit("Another project is being opened; wait for it or cancel it.", "info")
+            return False
         self.busy_changed.emit(f"Opening {path.name}")
         try:
-            session = opened()
+            session = self.opening.on(opened)
+        except StoppedError as error:
+            self.said.emit(str(error), "info")
+            return False
         except KetbenchError as error:
             self.fail("project", str(error))
             return False
@@ -266,6 +275,9 @@ class Controller(QObject):
             return False
         finally:
             self.busy_changed.emit("")
+        if self.opening.is_closed:
+            session.close()
+            return False
         self.leave()
         self.session = session
         remember(path)

@@ -13,6 +13,7 @@ from platformdirs import user_log_path
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from ketbench.base.errors import KetbenchError
+from ketbench.running.jobs.guarding.secrets import redacted
 
 _QUIET = ("propagateSizeHints", "This plugin supports grabbing")
 
@@ -50,10 +51,14 @@ class CrashLog(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        details = "".join(traceback.format_exception(kind, error, trace))
+        details = redacted("".join(traceback.format_exception(kind, error, trace)))
         self._write(details)
         known = isinstance(error, KetbenchError)
-        text = str(error) if known else f"Something in the window went wrong ({kind.__name__}: {error})."
+        text = (
+            redacted(str(error))
+            if known
+            else f"Something in the window went wrong ({kind.__name__}: {redacted(str(error))})."
+        )
         self.caught.emit(text if known else f"{text} Your work is kept; copy the report for the authors.", details)
 
     def _unhandled_in_thread(self, found: threading.ExceptHookArgs) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStatusBar, QWidget
 
 from ketbench.circuit.circuit import Circuit
+from ketbench_ui.services.opening.bar import OpeningBar
 from ketbench_ui.theme.layouts import button, label
 
 
@@ -29,7 +30,8 @@ class StatusBar(QStatusBar):
         self.problems: QPushButton = button("", "link", "Show the Problems panel")
         self.problems.clicked.connect(self.problems_wanted)
         self.problems.hide()
-        for part in (self.saved, self.problems, self.busy):
+        self.opening = OpeningBar()
+        for part in (self.saved, self.problems, self.busy, self.opening):
             self.addWidget(part)
         for part in (self.circuit, self.gpu, self.plugins):
             self.addPermanentWidget(part)

@@ -81,6 +81,7 @@ class SweepForm(QWidget):
 
     started = Signal()
     stopped = Signal()
+    resumed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,12 +107,17 @@ class SweepForm(QWidget):
         self.count = label(role="muted", wrap=True)
         self.start, self.stop = button("Start the sweep", "primary"), button("Stop")
         self.add.clicked.connect(lambda: self.vary())
+        self.resume = button("Resume", tip="Run the trials that are left of the latest sweep that was stopped")
+        self.resume.hide()
+        self.resume.clicked.connect(self.resumed)
         self.start.clicked.connect(self.started)
         self.stop.clicked.connect(self.stopped)
         self.method.activated.connect(lambda _: self._check())
         self.trials.valueChanged.connect(lambda _: self._check())
         parts = (label("Vary", "heading"), holding(self._room), row(self.add, None), self._settings())
-        self.setLayout(column(*parts, self.count, row(self.start, self.stop, None), None, gap=GAP, margin=GAP_WIDE))
+        self.setLayout(
+            column(*parts, self.count, row(self.start, self.stop, self.resume, None), None, gap=GAP, margin=GAP_WIDE)
+        )
         switch.changed.connect(self._icons)
         self._icons()
 

@@ -15,6 +15,7 @@ from ketbench.project.project import Project
 from ketbench.sweeping import Trial, best, importance, luck
 from ketbench.sweeping.importance import METHOD
 from ketbench.sweeping.kept import Variable, scores_of, sweep_tags, trials_of
+from ketbench.sweeping.resuming.plans import unfinished
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.plots.plot import number
@@ -98,6 +99,7 @@ class SweepPage(QWidget):
         """How far the sweep is that goes on."""
         work, wanted = self._work, self._work.wanted
         self.form.set_running(work.is_running, self._allowed)
+        self.form.resume.setVisible(not work.is_running and self._allowed and bool(unfinished(self._project)))
         self._bar.setVisible(work.is_running)
         if work.is_running and wanted is not None:
             self._bar.setMaximum(wanted.trials)

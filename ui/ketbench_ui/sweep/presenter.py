@@ -11,10 +11,11 @@ from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
 from ketbench.sweeping import Trial, luck, promoted
 from ketbench.sweeping.kept import Variable, new_tag, variables
+from ketbench.sweeping.resuming.plans import Intent, ended_of, to_resume
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.navigator import Navigator
 from ketbench_ui.sweep.page import SweepPage
-from ketbench_ui.sweep.working import SweepWork
+from ketbench_ui.sweep.working import SweepWork, Wanted
 
 
 class SweepPresenter(QObject):
@@ -37,6 +38,7 @@ class SweepPresenter(QObject):
         self._page, self._work, self._controller, self._commit = page, work, controller, commit
         page.form.started.connect(self.start)
         page.form.stopped.connect(work.stop)
+        page.form.resumed.connect(self.resume)
         page.promoted.connect(self.promote)
         page.picked.connect(go.pick)
         controller.session_changed.connect(work.close)
@@ -57,9 +59,39 @@ class SweepPresenter(QObject):
             return
         wanted = self._page.form.wanted(new_tag(self._controller.project, experiment))
         if wanted is not None:
-            self._controller.notices.put("sweep", [])
-            self._work.start(replace(wanted, experiment=experiment))
-            self._page.show_work()
+            self._begin(replace(wanted, experiment=experiment))
+
+    def _begin(self, wanted: Wanted) -> None:
+        """Note what is wanted, so that it can be finished whatever comes in between, and start."""
+        controller, experiment = self._controller, wanted.experiment
+        session = controller.session
+        if session is None:
+            return
+        first = int(session.project.next_run_id().removeprefix("run-"))
+        intent = Intent(wanted.tag, experiment.name, experiment.digest(), wanted.axes, wanted.plan, first)
+        try:
+            session.begin_sweep(wanted.tag, intent.described())
+        except (KetbenchError, OSError) as error:
+            controller.fail("sweep", str(error))
+            return
+        controller.notices.put("sweep", [])
+        self._work.start(wanted)
+        self._page.show_work()
+
+    def resume(self) -> None:
+        """Run the trials that are left of the latest sweep that was stopped."""
+        controller = self._controller
+        if not controller.is_writable or self._work.is_running:
+            return
+        try:
+            intent, experiment = to_resume(controller.project)
+        except KetbenchError as error:
+            controller.fail("sweep", str(error))
+            return
+        controller.notices.put("sweep", [])
+        before = ended_of(controller.project, intent.tag)
+        self._work.start(Wanted(experiment, intent.axes, intent.plan, "", intent.tag, before))
+        self._page.show_work()
 
     def keep(self, trials: list[Trial]) -> None:
         """Make runs of trials that ended."""

@@ -13,9 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.run import Status
+from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import Pool
 from ketbench.sweeping import Axis, Executor, Pace, Plan, Trial, planned, sweep
+from ketbench.sweeping.resuming.remembering import Remembering
 
 LOOK_MS = 100
 
@@ -39,6 +40,8 @@ class Wanted:
     plan: Plan
     cluster: str
     tag: str
+    before: Sequence[Run] = ()
+    """Trials of it that ended earlier and are not run again."""
 
     @property
     def trials(self) -> int:
@@ -97,8 +100,8 @@ class SweepWork(QObject):
     def start(self, wanted: Wanted) -> None:
         """Begin."""
         self.wanted, self._stopping = wanted, False
-        self.done = self.cancelled = self.failed = 0
-        self._pace = Pace(wanted.trials, wanted.plan.workers)
+        self.done, self.cancelled, self.failed = len(wanted.before), 0, 0
+        self._pace = Pace(wanted.trials - len(wanted.before), wanted.plan.workers)
         # Of its own, so that nothing of a sweep that was given up comes in with this one.
         self._news = queue.SimpleQueue()
         self._thread = threading.Thread(
@@ -129,8 +132,10 @@ class SweepWork(QObject):
             if self._stopping:
                 return
             ids = lambda: f"trial-{next(numbers):04d}"  # noqa: E731
-            for trial in sweep(wanted.experiment, wanted.axes, wanted.plan, ids, self._executor):
-                news.put(trial)
+            remembering = Remembering(self._executor, wanted.before)
+            for trial in sweep(wanted.experiment, wanted.axes, wanted.plan, ids, remembering):
+                if trial.run.id not in remembering.kept:
+                    news.put(trial)
         except KetbenchError as error:
             sentence = str(error)
         except Exception as error:

@@ -261,8 +261,12 @@ def within(seconds: float, call: Callable[[], T]) -> T:
 
 def told(error: BaseException) -> str:
     """An exception in a few words on one line, without a full stop."""
-    text = " ".join(str(error).split())
     kind = type(error).__name__
+    try:
+        text = " ".join(str(error).split()).encode("utf-8", "replace").decode()
+    except Exception:
+        # A plugin's exception may fail even at telling what it is.
+        return kind
     return f"{kind}: {text[:200].rstrip('.')}" if text else kind
 
 

@@ -75,6 +75,14 @@ class LockedError(ProjectError):
     """Another window or process holds the project."""
 
 
+class StoppedError(ProjectError):
+    """A look at a project was stopped on request before it was done; nothing was changed."""
+
+
+class ConflictError(ProjectError):
+    """Somebody else changed a project file under an open session; both versions were kept."""
+
+
 class DamagedError(ProjectError):
     """A project file fails its checks."""
 

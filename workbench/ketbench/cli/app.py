@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export-model": ("models.export_model:export_model", "Write the trained model as files that run without Ketbench."),
     "circuit": ("circuits.commands:app", "Look at circuits, translate and evaluate them."),
     "verify": ("projects.project:verify", "Check a project file."),
+    "repair": ("projects.project:repair", "Write what can be read of a damaged project to a new file."),
     "doctor": ("machine.doctor:report", "Show versions, devices, and what is missing."),
     "data": ("datasets.data:app", "Look at datasets, set roles, split, prepare."),
     "plugin": ("machine.plugin:app", "Write, check, install and list plugins."),

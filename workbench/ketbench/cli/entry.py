@@ -63,7 +63,10 @@ def _status(value: object) -> int:
 
 
 def _say(sentence: str, status: int) -> int:
-    print(" ".join(sentence.split()), file=sys.stderr)
+    # Only what went wrong looks for secrets, so that the command starts without it.
+    from ketbench.running.jobs.guarding.secrets import redacted
+
+    print(redacted(" ".join(sentence.split())), file=sys.stderr)
     return status
 
 

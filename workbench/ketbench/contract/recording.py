@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 
 from ketbench.base.figures import Figure
 from ketbench.contract.messages import Batch, Finished, Message, Paused, Started
 from ketbench.contract.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
-from ketbench.contract.result import MetricLog
+from ketbench.contract.result import MetricLog, Result
 from ketbench.contract.run import LogLine, Run, Status
 
 
@@ -50,6 +51,8 @@ class Recording:
             case Paused(_, is_paused):
                 self._run = replace(self._run, status=Status.PAUSED if is_paused else Status.RUNNING)
             case Finished(_, status, finished, seconds, result, error, details):
+                if result is None and status is Status.CANCELLED:
+                    result = self._so_far()
                 self._run = replace(
                     self._run,
                     status=status,
@@ -65,6 +68,16 @@ class Recording:
         return replace(
             self._run, metrics=self.metrics.frozen(), environment=dict(self._environment), log=tuple(self._log)
         )
+
+    def _so_far(self) -> Result | None:
+        """The last value of each metric: what a run that was stopped had reached."""
+        metrics = self.metrics.frozen()
+        last = {name: float(metric.values[-1]) for name, metric in metrics.items() if len(metric)}
+        if not last:
+            return None
+        step = max(int(metric.steps[-1]) for metric in metrics.values() if len(metric))
+        note = f"Stopped after step {step}; the values are those measured last. Resume the run to complete it."
+        return Result({name: value if isfinite(value) else None for name, value in last.items()}, notes=(note,))
 
     def _take(self, seconds: float, event: Event) -> None:
         match event:

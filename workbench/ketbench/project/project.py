@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ketbench.base.errors import ProjectError
 from ketbench.circuit.circuit import Circuit
@@ -29,6 +29,8 @@ class Project:
     circuits: Mapping[str, Circuit] = field(default_factory=dict)
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     runs: Mapping[str, Run] = field(default_factory=dict)
+    sweeps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What each sweep set out to do, by the tag of its runs, as JSON data."""
 
     def with_dataset(self, dataset: Dataset) -> Project:
         """Add or replace a dataset; experiments that use it follow."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from uuid import uuid4
 
 from ketbench.base.errors import LockedError, ProjectError
@@ -23,8 +24,9 @@ from ketbench.project.storage.known import Known
 from ketbench.project.storage.lock import Lock, is_held, taken
 from ketbench.project.storage.opening import Opened, open_project
 from ketbench.project.storage.replay import CHANGE, current_run
-from ketbench.project.storage.setting_aside import damaged_name, put_aside_journal
+from ketbench.project.storage.setting_aside import put_aside, settled
 from ketbench.project.storage.snapshot import Snapshot, remove_scratch, write_snapshot
+from ketbench.project.storage.trust.guard import Guard
 
 
 class Session:
@@ -45,18 +47,19 @@ class Session:
 
     def __init__(self, path: Path, opened: Opened, lock: Lock | None, reason: str = "") -> None:
         self._path = path
-        self._lock = lock
         self._reason = reason
         self._opened = opened
         self._history = History(opened.project)
         self._known = opened.known
-        self._journal = Journal(journal_of(path), opened.project_id, opened.last)
+        self._journal = Journal(journal_of(path), opened.project_id, opened.last, lock.token if lock else "")
+        self._guard = Guard(path, lock, self._journal, self._as_recorded) if lock else None
         self._recordings: dict[str, Recording] = {}
         self._unwritten: list[tuple[str, str, bytes]] = []
         self._saved = opened.saved
         self._set_aside = opened.damaged
         self._mutex = threading.RLock()
         self._saving = threading.Lock()
+        self._notices: list[str] = []
 
     @classmethod
     def create(cls, path: Path, project: Project) -> Session:
@@ -105,11 +108,14 @@ class Session:
         try:
             opened = open_project(path, interrupt=True)
             remove_scratch(path)
-            put_aside_journal(path, opened)
         except BaseException:
             lock.release()
             raise
-        return cls(path, opened, lock)
+        try:
+            return cls(path, settled(path, opened), lock)
+        except ProjectError as error:
+            lock.release()
+            return cls(path, opened, None, str(error))
 
     @property
     def project(self) -> Project:
@@ -124,12 +130,12 @@ class Session:
     @property
     def read_only(self) -> bool:
         """Whether nothing can be changed; `holder` says why."""
-        return self._lock is None
+        return self._guard is None or bool(self._guard.lost)
 
     @property
     def holder(self) -> str:
         """Who holds the file, or why else it is read-only, in a sentence; empty for a writable session."""
-        return self._reason
+        return (self._guard.lost if self._guard else "") or self._reason
 
     @property
     def history(self) -> History[Project]:
@@ -144,7 +150,8 @@ class Session:
     @property
     def report(self) -> tuple[str, ...]:
         """What was wrong with the file and what was recovered, a sentence each; empty as a rule."""
-        return self._opened.report
+        lost = (self._guard.lost,) if self._guard and self._guard.lost else ()
+        return (*self._opened.report, *self._notices, *lost)
 
     @property
     def dirty(self) -> bool:
@@ -192,6 +199,13 @@ class Session:
             if not run.status.is_final:
                 self._recordings[run.id] = Recording(run)
             self._list_run(run)
+
+    def begin_sweep(self, tag: str, intent: Mapping[str, Any]) -> None:
+        """Note what a sweep sets out to do, before its first trial; no undo takes it away. Raises `ProjectError`."""
+        with self._mutex:
+            sweeps = {**self.project.sweeps, tag: intent}
+            self._journal_change(f"begin {tag}", replace(self.project, sweeps=sweeps))
+            self._history.revise(lambda project: replace(project, sweeps=sweeps))
 
     def enrich_run(self, run_id: str, change: Callable[[Run], Run]) -> None:
         """Put more into a run that is over, in every state that lists it; no undo step, and no undo takes it away.
@@ -248,13 +262,14 @@ class Session:
         ProjectError
             When the file cannot be written; snapshot and journal are then as before.
         """
-        self._refuse_read_only()
+        guard = self._writable()
         with self._saving:
             with self._mutex:
                 self._write_rows()
                 snapshot = Snapshot(self._as_recorded(), self._opened.project_id, self._journal.sequence)
+            guard.check()
             self._put_aside_damaged()
-            write_snapshot(self._path, snapshot)
+            guard.replace_file(snapshot)
             with self._mutex:
                 self._journal.prune(self._saved)
                 self._saved = snapshot.sequence
@@ -277,19 +292,22 @@ class Session:
         ProjectError
             When saving failed; the journal then stays and the next opening finds everything.
         """
-        lock = self._lock
-        if lock is None:
+        guard = self._guard
+        if guard is None:
             return
         try:
+            if guard.lost:
+                return
             self._interrupt_runs()
             if self.dirty:
                 self.save()
+            guard.check()
             self._journal.remove()
         finally:
             with self._mutex:
-                self._lock, self._reason = None, f"'{self._path.name}' was closed; open it again to change it."
-                self._journal.close()
-                lock.release()
+                closed = f"'{self._path.name}' was closed; open it again to change it."
+                self._guard, self._reason = None, guard.lost or closed
+                guard.release()
 
     def __enter__(self) -> Session:
         return self
@@ -301,7 +319,7 @@ class Session:
 
     def _move(self, label: str, move: Callable[[History[Project]], None]) -> None:
         with self._mutex:
-            self._refuse_read_only()
+            self._writable()
             position, before = self._history.position, self.project
             move(self._history)
             after = self.project
@@ -311,22 +329,24 @@ class Session:
             move(self._history)
 
     def _journal_change(self, label: str, after: Project) -> None:
-        self._refuse_read_only()
+        self._writable()
         self._write_rows()
         before = self.project
-        self._journal.append(CHANGE, label, change_image(before, after, self._known), sure=True)
+        image = change_image(before, after, self._known)
+        self._writable().append(CHANGE, label, image, sure=True)
         self._known.add(after, before)
 
     def _write_rows(self) -> None:
-        self._refuse_read_only()
+        guard = self._writable()
         while self._unwritten:
             kind, run_id, body = self._unwritten[0]
-            self._journal.append(kind, run_id, body, sure=kind == FINISHED, replaces=kind == CHECKPOINT)
+            guard.append(kind, run_id, body, sure=kind == FINISHED, replaces=kind == CHECKPOINT)
             del self._unwritten[0]
 
-    def _refuse_read_only(self) -> None:
-        if self._lock is None:
-            raise LockedError(self._reason)
+    def _writable(self) -> Guard:
+        if self._guard is None or self._guard.lost:
+            raise LockedError(self.holder)
+        return self._guard
 
     def _list_run(self, run: Run, *, anew: bool = True) -> None:
         """Put a run into every state of the history, or every one that has it, each keeping its own tags and note."""
@@ -375,10 +395,5 @@ class Session:
 
     def _put_aside_damaged(self) -> None:
         if self._set_aside and self._path.exists():
-            try:
-                self._path.rename(damaged_name(self._path))
-            except OSError as error:
-                raise ProjectError(
-                    f"'{self._path}' cannot be renamed ({error.strerror}); allow writing there."
-                ) from error
+            self._notices.append(put_aside(self._path))
         self._set_aside = False

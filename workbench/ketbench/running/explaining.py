@@ -38,8 +38,9 @@ def explain_refusal(run: Run | None, registry: Backends) -> str:
         return "Choose a run first."
     if not run.status.is_final:
         return f"{run.id} is {run.status.value}; wait for its end and explain it then."
-    if run.result is None:
-        return f"{run.id} ended as {run.status.value} and has no result; resume it or run it again, then explain that."
+    if run.result is None or run.status is Status.CANCELLED:
+        words = f"{run.id} ended as {run.status.value} without its full result"
+        return f"{words}; resume it or run it again, then explain that."
     return _backend_refusal(run, registry)
 
 

@@ -14,6 +14,7 @@ from ketbench.base.errors import InputError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import Pool
+from ketbench.running.jobs.guarding.memory import default_memory_limit
 from ketbench.running.settings import with_setting
 from ketbench.sweeping.axes import Axis
 from ketbench.sweeping.layers import with_layers
@@ -181,7 +182,7 @@ def executing(executor: Executor | None, workers: int) -> Generator[Executor]:
     if executor is not None:
         yield executor
         return
-    with Pool(workers) as pool:
+    with Pool(workers, memory_limit=default_memory_limit(workers)) as pool:
         yield pool
 
 

@@ -1,10 +1,10 @@
-"""Commands on a project file: new, show, verify."""
+"""Commands on a project file: new, show, verify, repair."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from ketbench.cli.terminal import AsJson, cell_text, note, print_json, print_tab
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
 from ketbench.results.export import result_described
+
+if TYPE_CHECKING:
+    from ketbench.project.storage.trust.part import Part
 
 PathArgument = Annotated[Path, typer.Argument(help="The project file, as lab.h5.", show_default=False)]
 
@@ -50,17 +53,45 @@ def show(path: PathArgument, as_json: AsJson = False) -> None:
 
 
 def verify(path: PathArgument, as_json: AsJson = False) -> int:
-    """Check a project file and say what is wrong with it."""
-    from ketbench.project.storage import verify as examine
+    """Check a project with its backup and journal: what each holds, and what is lost."""
+    from ketbench.project.storage.verification import examined
 
     if not path.exists():
         raise ProjectError(f"There is no project '{path}'; check the name.")
-    findings = list(examine(path))
+    found = examined(path)
     if as_json:
-        print_json({"path": str(path), "ok": not findings, "findings": [str(finding) for finding in findings]})
+        print_json({"path": str(path), **found.described()})
     else:
-        print(f"'{path}' is sound." if not findings else "\n".join(map(str, findings)))
-    return 1 if findings else 0
+        _print_parts({"snapshot": found.snapshot, "backup": found.backup, "journal": found.journal})
+        print(f"'{path}' is sound." if found.ok else "\n".join(map(str, found.problems)))
+        for text in found.backup.findings:
+            note(f"Of the backup only: {text}")
+    return 0 if found.ok else 1
+
+
+def repair(
+    path: PathArgument,
+    out: Annotated[Path, typer.Option("--out", help="The new project file.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Write what can be read of a damaged project into a new file, and list what cannot."""
+    from ketbench.project.storage.trust.repair import repair as written
+
+    found = written(path, out)
+    if as_json:
+        print_json(found.described())
+        return
+    print(f"Wrote '{out}': {found.size} bytes, {found.rows} objects, {found.points} measured values.")
+    print("\n".join(found.lost) if found.lost else "Nothing is lost.")
+
+
+def _print_parts(parts: Mapping[str, Part]) -> None:
+    rows = [
+        [name, Path(part.path).name, part.size, part.rows, part.lost, "; ".join(part.checked)]
+        for name, part in parts.items()
+        if part.present or part.findings
+    ]
+    print_table(["part", "file", "bytes", "rows", "lost", "checked"], rows)
 
 
 def described(project: Project) -> dict[str, Any]:

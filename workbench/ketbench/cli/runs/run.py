@@ -17,6 +17,7 @@ from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 from ketbench.results.export import result_described
 from ketbench.running.continuing import branched, resumed
+from ketbench.running.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.running.settings import from_text, with_setting
 from ketbench.sweeping.splits import SPLITS, resplit
 
@@ -41,7 +42,7 @@ def run(
     from ketbench.cli.projects.sessions import writable
 
     change = Change(tuple(settings or ()), seed, backend)
-    with writable(path) as session:
+    with ended_like_ctrl_c(), writable(path) as session:
         for wanted in _wanted(session.project, experiment or (), change, Earlier(repeat, resume, branch)):
             finished = watched(session, wanted)
             report(finished, as_json)

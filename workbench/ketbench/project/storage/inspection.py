@@ -18,11 +18,14 @@ from ketbench.project.storage.codecs.elements import (
     HASH,
     TYPE,
     address_of,
+    declared_width,
     element_digest,
     kind_of,
     links_of,
     number_of,
 )
+from ketbench.project.storage.trust.declared import declared_problem, is_laid_out_plainly, lean
+from ketbench.project.storage.trust.looking import advanced
 
 FORMAT, FORMAT_VERSION = "format-version", 2
 PLAIN_VERSION = 1
@@ -33,6 +36,7 @@ MOST_ATTRIBUTES = 32
 DEEPEST = 12
 LARGEST_RATIO = 200
 FREE_BYTES = 1 << 16
+WIDEST = 1 << 20
 FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32}
 LEAVES = {"text", "escaped-text", "json", "array", "strings", "escaped-strings"}
 
@@ -137,6 +141,8 @@ class _Tree:
     def _dataset(self, node: h5py.Dataset, place: str) -> str:
         address = address_of(node)
         if address not in self._digests:
+            if self._looks_at_data:
+                advanced(node.id.get_storage_size())
             attributes = _attributes(node)
             wrong = _wrong(node, attributes) if self._looks_at_data else ""
             if wrong:
@@ -166,6 +172,12 @@ def _unsafe(node: h5py.Dataset) -> Iterator[str]:
         yield "The data are references or lists, not numbers or texts."
     if node.dtype.kind == "V":
         yield "The data are records, not numbers or texts."
+    if node.dtype.kind == "O" and not is_laid_out_plainly(node):
+        yield "The texts are packed, so their lengths cannot be seen; repack the file without compression of texts."
+    if declared := declared_problem(node):
+        yield declared
+    if (width := declared_width(node)) > WIDEST + node.file.id.get_filesize():
+        yield f"Texts of {width} letters are declared, more than the file can hold."
     if node.nbytes > LARGEST_RATIO * node.id.get_storage_size() + FREE_BYTES:
         yield f"The data unpack to {node.nbytes} bytes, more than {LARGEST_RATIO} times what is stored."
 
@@ -187,7 +199,8 @@ def _attributes(node: h5py.Group | h5py.Dataset) -> dict[str, Any]:
     found = node.attrs
     if len(found) > MOST_ATTRIBUTES:
         raise ValueError(f"more than {MOST_ATTRIBUTES} attributes at {node.name}")
-    attributes: dict[str, Any] = {str(name): found[name] for name in found if name != TREE_HASH}
+    with lean():
+        attributes: dict[str, Any] = {str(name): found[name] for name in found if name != TREE_HASH}
     wrong = [name for name, value in attributes.items() if not isinstance(value, (str, int, np.integer))]
     if wrong:
         raise ValueError(f"the attribute '{min(wrong)}' at {node.name} is neither text nor whole number")

@@ -1,21 +1,32 @@
-"""A file that says who writes a project: process, machine and start time; one left by a dead process is taken over."""
+"""A file that says who writes a project: process, machine and start time; one left by a dead process is taken over.
+
+While it is held its time is renewed, so that others see a sign of life; each taker has a higher fencing number, so that
+one that was thought dead notices that it was succeeded.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
+import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import psutil
 
 from ketbench.base.errors import ProjectError
+from ketbench.project.storage.trust.disk import is_regular
 
 CLOCK_SLACK = 2.0
+BEAT_SECONDS = 10.0
+SILENT_SECONDS = 120.0
+"""Twelve beats missed. Whoever is taken over by mistake, as after a sleep, finds out before its next write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,8 @@ class Holder:
     since : str
         When it took the lock, UTC, ISO 8601.
     token : str
-        Tells two locks of one process apart.
+        Tells two locks of one process apart, and says fencing number and process space: ``1a2b3c4d.7.0f9e8d7c6b5a``.
+        They are in one text so that older programs can read the lock.
     """
 
     pid: int
@@ -41,14 +53,27 @@ class Holder:
     token: str
 
     @classmethod
-    def here(cls) -> Holder:
+    def here(cls, fence: int = 1) -> Holder:
         """The running process."""
+        token = f"{uuid4().hex[:8]}.{fence}.{process_space()}"
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(os.getpid(), socket.gethostname(), psutil.Process().create_time(), now, uuid4().hex[:8])
+        return cls(os.getpid(), socket.gethostname(), psutil.Process().create_time(), now, token)
+
+    @property
+    def fence(self) -> int:
+        """The fencing number; 0 for a lock of an older program."""
+        parts = self.token.split(".")
+        return int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() else 0
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is in this process space, where process numbers mean the same: this machine, this container."""
+        parts = self.token.split(".")
+        return self.host == socket.gethostname() and (len(parts) != 3 or parts[2] == process_space())
 
     def is_gone(self) -> bool:
-        """Whether the process is known to have ended; never so for another machine."""
-        if self.host != socket.gethostname():
+        """Whether the process is known to have ended; never so for another machine or container."""
+        if not self.is_near:
             return False
         try:
             process = psutil.Process(self.pid)
@@ -61,10 +86,38 @@ class Holder:
 
     def sentence(self, path: Path) -> str:
         """Who holds a file, and what to do."""
-        here = self.host == socket.gethostname()
-        where = "on this machine" if here else f"on '{self.host}'"
+        here = self.is_near
+        same = "another container of " if self.host == socket.gethostname() else ""
+        where = "on this machine" if here else f"on {same}'{self.host}'"
         remedy = "close it there" if here else f"close it there, or delete '{lock_of(path).name}' if it is gone"
-        return f"'{path.name}' is open in process {self.pid} {where} since {self.since}; {remedy} to change it here."
+        silent = _silence(lock_of(path))
+        sign = "" if here or silent is None else f" (last sign of life {silent:.0f} s ago)"
+        open_in = f"'{path.name}' is open in process {self.pid} {where} since {self.since}{sign}"
+        return f"{open_in}; {remedy} to change it here."
+
+
+@cache
+def process_space() -> str:
+    """Equal where process numbers mean the same: the machine since it started, and the container in it."""
+    parts: list[str] = []
+    with suppress(OSError):
+        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip())
+    with suppress(OSError):
+        parts.append(os.readlink("/proc/self/ns/pid"))
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
+
+
+def _silence(lock: Path) -> float | None:
+    """Seconds since a lock was renewed, by the clock of its disk: two machines' clocks may differ."""
+    probe = lock.with_name(f"{lock.name}.{uuid4().hex[:8]}")
+    try:
+        probe.touch()
+        return probe.stat().st_mtime - lock.stat().st_mtime
+    except OSError:
+        return None
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
 
 
 def lock_of(path: Path) -> Path:
@@ -84,6 +137,12 @@ class Lock:
     def __init__(self, path: Path) -> None:
         self._path = lock_of(path)
         self._own: Holder | None = None
+        self._released = threading.Event()
+
+    @property
+    def token(self) -> str:
+        """Of the lock as it is held; empty where it is not."""
+        return self._own.token if self._own else ""
 
     def take(self) -> Holder | None:
         """Take the lock; gives its holder instead where another process has it.
@@ -96,18 +155,53 @@ class Lock:
         own = Holder.here()
         while not self._create(own):
             holder = read_holder(self._path)
-            if holder is not None and not holder.is_gone():
+            if holder is not None and not holder.is_gone() and not self._is_silent(holder):
                 return holder
             self._discard(holder)
-        self._own = own
+            own = Holder.here(holder.fence + 1 if holder else 1)
+        self._hold(own)
         return None
+
+    def lost_to(self) -> str:
+        """Who has the lock instead of us, in a sentence; empty while it is ours. One that was deleted is made again."""
+        if self._own is None:
+            return f"The lock of '{self._project}' was given back."
+        # Read anew each time: a lock made after ours was deleted may get its very place on the disk.
+        holder = read_holder(self._path)
+        if holder == self._own or (holder is None and self._create(self._own)):
+            return ""
+        if holder is None:
+            return f"The lock of '{self._project}' cannot be read any more."
+        return f"'{self._project}' was taken over by process {holder.pid} on '{holder.host}' at {holder.since}."
 
     def release(self) -> None:
         """Give the lock back, if it is ours."""
+        self._released.set()
         if self._own is not None and read_holder(self._path) == self._own:
             with suppress(OSError):
                 self._path.unlink()
         self._own = None
+
+    @property
+    def _project(self) -> str:
+        return self._path.name.removesuffix("-lock")
+
+    def _hold(self, own: Holder) -> None:
+        self._own = own
+        self._released = threading.Event()
+        threading.Thread(target=self._beat, args=(own, self._released), daemon=True, name="ketbench-lock").start()
+
+    def _beat(self, own: Holder, released: threading.Event) -> None:
+        """Renew the time of the lock, as long as it is ours."""
+        while not released.wait(BEAT_SECONDS):
+            if read_holder(self._path) == own:
+                with suppress(OSError):
+                    os.utime(self._path)
+
+    def _is_silent(self, holder: Holder) -> bool:
+        """Whether a holder whose process cannot be seen gave no sign of life for long; older programs give none."""
+        silent = _silence(self._path)
+        return not holder.is_near and holder.fence > 0 and silent is not None and silent > SILENT_SECONDS
 
     def _create(self, own: Holder) -> bool:
         """Write it beside and link it: a lock is whole from its first moment, and of two takers one wins."""
@@ -132,6 +226,8 @@ class Lock:
 
 def read_holder(lock: Path) -> Holder | None:
     """Who is named in a lock file; None for no file or an unreadable one."""
+    if not is_regular(lock):
+        return None
     try:
         return Holder(**json.loads(lock.read_text("utf-8")))
     except (OSError, ValueError, TypeError):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ketbench.base.errors import DamagedError, ProjectError
+from ketbench.base.errors import DamagedError, ProjectError, StoppedError
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
 from ketbench.project.storage.codecs.project import COLLECTIONS
 from ketbench.project.storage.journal import Record, journal_of, read_journal
+from ketbench.project.storage.journaling.mark import mark_of, read_mark
 from ketbench.project.storage.known import Known
 from ketbench.project.storage.replay import Replay
 from ketbench.project.storage.salvage import salvage
@@ -39,7 +40,9 @@ class Opened:
     damaged : bool
         Whether the snapshot is not to be trusted.
     journal_usable : bool
-        Whether the journal there is belongs to the snapshot and may be continued.
+        Whether the journal there is belongs to the snapshot.
+    journal_damaged : bool
+        Whether it is not to be continued, although what could be read of it was used.
     """
 
     project: Project
@@ -51,6 +54,7 @@ class Opened:
     report: tuple[str, ...] = ()
     damaged: bool = False
     journal_usable: bool = True
+    journal_damaged: bool = False
 
 
 @dataclass
@@ -89,8 +93,9 @@ def _open_once(path: Path, interrupt: bool) -> Opened:
     last = snapshot.sequence
     if usable and record is not None:
         replay.take(row for row in record.rows if row.sequence > snapshot.sequence)
-        last = max([last, record.complete_from - 1, record.damaged, *(row.sequence for row in record.rows[-1:])])
-        report += _gaps(record)
+        last = max(last, record.last)
+        report += [*record.findings, *older_file(path, snapshot, record)]
+    report += lost_journal(path, snapshot)
     project, recovered = replay.finish(interrupt=interrupt)
     return Opened(
         project,
@@ -102,6 +107,7 @@ def _open_once(path: Path, interrupt: bool) -> Opened:
         (*found.report, *report, *replay.problems),
         found.damaged,
         usable or (record is None and not journal_of(path).exists()),
+        usable and record is not None and record.is_damaged,
     )
 
 
@@ -142,6 +148,8 @@ def _restored(path: Path, record: Record | None, reason: str) -> _Found:
 def _former(path: Path) -> Snapshot | None:
     try:
         return None if check_snapshot(backup_of(path)) else read_snapshot(backup_of(path))
+    except StoppedError:
+        raise
     except ProjectError:
         return None
 
@@ -167,10 +175,22 @@ def _journal(path: Path) -> tuple[Record | None, list[str]]:
         return None, [str(error)]
 
 
-def _gaps(record: Record) -> list[str]:
-    if not record.damaged:
+def older_file(path: Path, snapshot: Snapshot, record: Record) -> list[str]:
+    """Whether the journal begins after the snapshot ends: then another, older file was put into its place."""
+    if record.complete_from <= snapshot.sequence + 1:
         return []
-    return [f"Row {record.damaged} of the journal is damaged; what came after it is lost."]
+    first, last = snapshot.sequence + 1, record.complete_from - 1
+    return [f"'{path.name}' is older than its journal: rows {first}-{last} are in neither; look for a newer copy."]
+
+
+def lost_journal(path: Path, snapshot: Snapshot) -> list[str]:
+    """What the mark says of a journal that is not there any more."""
+    journal = journal_of(path)
+    mark = None if journal.exists() else read_mark(mark_of(journal))
+    if mark is None or mark.project_id != snapshot.project_id or mark.sequence <= snapshot.sequence:
+        return []
+    missing = mark.sequence - snapshot.sequence
+    return [f"'{journal.name}' is gone with {missing} rows that no snapshot holds; put it back if you moved it."]
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

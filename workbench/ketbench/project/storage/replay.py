@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -28,10 +29,13 @@ class Replay:
         As the snapshot has it.
     problems : list of str
         Rows that could not be used, a sentence each.
+    lost_rows : int
+        How many these are.
     """
 
     project: Project
     problems: list[str] = field(default_factory=list)
+    lost_rows: int = 0
     known: Known = field(init=False)
     _recordings: dict[str, Recording] = field(default_factory=dict)
 
@@ -41,12 +45,18 @@ class Replay:
 
     def take(self, rows: Iterable[Row]) -> None:
         """Put rows on, in order; one that does not fit is named and passed over."""
+        strays: Counter[str] = Counter()
         for row in rows:
+            if row.kind in KINDS and row.subject not in self._recordings:
+                strays[row.subject] += 1
+                continue
             try:
                 with reading_as_damage(f"row {row.sequence} of the journal"):
                     self._take(row)
             except DamagedError as error:
                 self.problems.append(f"'{row.subject}' was not recovered: {error}")
+        self.lost_rows += len(self.problems) + strays.total()
+        self.problems += [_stray_words(subject, count) for subject, count in strays.items()]
 
     def finish(self, *, interrupt: bool = True) -> tuple[Project, tuple[Run, ...]]:
         """The project, and the runs that were going on when the writing stopped, as interrupted or as they are."""
@@ -61,8 +71,10 @@ class Replay:
         if row.kind == CHANGE:
             self.project = changed_project(self.project, row.body, self.known)
             self._begin()
-        elif row.kind in KINDS and row.subject in self.project.runs:
+        elif row.kind in KINDS:
             self._fold(row)
+        else:
+            raise DamagedError(f"rows of the kind '{row.kind}' are not known")
 
     def _begin(self) -> None:
         for run in self.project.runs.values():
@@ -70,12 +82,15 @@ class Replay:
                 self._recordings[run.id] = Recording(run)
 
     def _fold(self, row: Row) -> None:
-        recording = self._recordings.get(row.subject)
-        if recording is None:
-            return
+        recording = self._recordings[row.subject]
         recording.add(message_from(row.kind, row.subject, row.body))
         if recording.status.is_final:
             self.project = self.project.with_run(current_run(recording, self.project.runs[row.subject]))
+
+
+def _stray_words(subject: str, count: int) -> str:
+    rows = "A row" if count == 1 else f"{count} rows"
+    return f"{rows} of a run '{subject}', which the project does not list, could not be used; its beginning is lost."
 
 
 def current_run(recording: Recording, listed: Run, *, interrupt: bool = False) -> Run:

@@ -14,7 +14,7 @@ import h5py
 
 from ketbench.base.errors import DamagedError, KetbenchError
 from ketbench.project.project import Project
-from ketbench.project.storage.child import BYTES_A_SECOND, SECONDS, in_child
+from ketbench.project.storage.child import EndlessError, in_child, most_work
 from ketbench.project.storage.codecs.elements import address_of, child_group, links_of, number_of, read_json
 from ketbench.project.storage.codecs.names import unescaped
 from ketbench.project.storage.codecs.project import COLLECTIONS
@@ -23,6 +23,7 @@ from ketbench.project.storage.inspection import dataset_problem
 from ketbench.project.storage.snapshot import ID, SEQUENCE, Snapshot, read_snapshot, snapshot_image
 
 MOST_CRASHES = 10
+MOST_CIRCLES = 2
 LARGEST_END = 1 << 36
 _SPARE = {"runs": ("result", "checkpoint", "experiment/dataset", "experiment/circuit"), "experiments": ("dataset",)}
 _STUMBLES = (KetbenchError, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, RuntimeError)
@@ -47,16 +48,17 @@ class Salvaged:
 def salvage(path: Path) -> Salvaged:
     """Read a damaged file in child processes; an object that takes a child down is passed over the next time."""
     skipped: list[str] = []
-    seconds = SECONDS + path.stat().st_size / BYTES_A_SECOND
+    circles = 0
     with tempfile.TemporaryDirectory(prefix="ketbench-") as folder:
         target = Path(folder) / "salvaged.h5"
         for _ in range(MOST_CRASHES):
             try:
-                lost = in_child("salvage", [str(path), str(target), *skipped], seconds)["lost"]
+                lost = in_child("salvage", [str(path), str(target), *skipped], most_work(path))["lost"]
                 return Salvaged(read_snapshot(target) if target.exists() else None, lost)
-            except DamagedError:
+            except DamagedError as error:
+                circles += isinstance(error, EndlessError)
                 place = _place_file(target)
-                if not place.exists():
+                if not place.exists() or circles == MOST_CIRCLES:
                     break
                 skipped.append(place.read_text("utf-8", errors="surrogatepass"))
     return Salvaged(None, [f"Nothing in '{path.name}' could be read."])
@@ -103,7 +105,8 @@ class _Scraps:
     def project(self, name: str) -> Project:
         about = self._about(name)
         collections = {kind: dict(self._items(kind, about.get(kind, []))) for kind in COLLECTIONS}
-        return Project(name=about["name"], notes=about["notes"], **collections)
+        sweeps = about.get("sweeps", {})
+        return Project(name=about["name"], notes=about["notes"], sweeps=sweeps, **collections)
 
     def _about(self, name: str) -> dict[str, Any]:
         try:

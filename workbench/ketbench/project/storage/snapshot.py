@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ from ketbench.project.storage.codecs.elements import mark, number_of
 from ketbench.project.storage.codecs.project import read_project, write_project
 from ketbench.project.storage.images import image_of
 from ketbench.project.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, tree_digest
+from ketbench.project.storage.trust.disk import refuse_irregular
+from ketbench.project.storage.trust.looking import present_look
+from ketbench.project.storage.trust.verified import digest_of_file, is_verified, remember
 
 ID, SEQUENCE = "project-id", "journal-sequence"
 _trusted: set[tuple[int, ...]] = set()
@@ -51,8 +55,15 @@ def backup_of(path: Path) -> Path:
     return path.with_name(path.name + ".bak")
 
 
-def write_snapshot(path: Path, snapshot: Snapshot) -> None:
+def write_snapshot(path: Path, snapshot: Snapshot, guard: Callable[[], None] = lambda: None) -> None:
     """Replace the file at `path`; what was there becomes its ``.bak``.
+
+    Parameters
+    ----------
+    path : Path
+    snapshot : Snapshot
+    guard : callable
+        Called when all is written and before anything is replaced; what it raises leaves the file as before.
 
     Raises
     ------
@@ -66,6 +77,7 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         # Byte by byte, for each array was hashed from memory: to hash them all again costs longer than to write them.
         if scratch.read_bytes() != image:
             raise ProjectError(f"'{path.name}' was not saved: what was written reads back wrong; check the disk.")
+        guard()
         _keep_former(path)
         os.replace(scratch, path)
         _sync_folder(path.parent)
@@ -78,6 +90,7 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
     _trusted.add(_stamp(path))
+    remember(len(image), hashlib.sha256(image).hexdigest())
 
 
 def snapshot_image(snapshot: Snapshot) -> bytes:
@@ -113,12 +126,17 @@ def check_snapshot(path: Path) -> list[Problem]:
     NewerFormatError
         For a newer format.
     ProjectError
-        For a file that is no project, or cannot be opened at all.
+        For a file that is no project, or cannot be opened at all; `StoppedError` where the look was stopped.
     """
     stamp = _readable_stamp(path)
     if stamp in _trusted:
         return []
+    size, digest = path.stat().st_size, digest_of_file(path)
+    if is_verified(size, digest):
+        _trusted.add(stamp)
+        return []
     try:
+        present_look().total = size
         found = inspected(path)
     except DamagedError as error:
         return [Problem(str(error))]
@@ -129,6 +147,7 @@ def check_snapshot(path: Path) -> list[Problem]:
         raise ProjectError(problems[0].message)
     if not problems:
         _trusted.add(stamp)
+        remember(size, digest)
     return problems
 
 
@@ -198,6 +217,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _readable_stamp(path: Path) -> tuple[int, ...]:
     try:
+        refuse_irregular(path)
         with path.open("rb"):
             return _stamp(path)
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 from ketbench.base.errors import InputError
@@ -11,6 +12,7 @@ from ketbench.base.whole_files import write_whole
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
 from ketbench.results.reporting.content import gathered
+from ketbench.running.jobs.guarding.secrets import redacted
 
 FORMATS = ("html", "pdf")
 
@@ -55,7 +57,7 @@ def report(
 
 def rendered(project: Project, run: Run, form: str, file_name: str) -> bytes:
     """A report as the bytes of an HTML or PDF file."""
-    gotten = gathered(project, run, file_name)
+    gotten = gathered(project, _without_secrets(run), file_name)
     if form == "html":
         from ketbench.results.reporting.html import html
 
@@ -63,6 +65,16 @@ def rendered(project: Project, run: Run, form: str, file_name: str) -> bytes:
     from ketbench.results.reporting.pdf import pdf
 
     return pdf(gotten)
+
+
+def _without_secrets(run: Run) -> Run:
+    """A report goes to others: tokens that an older version kept in the words of a run stay here."""
+    return replace(
+        run,
+        error=redacted(run.error),
+        environment={name: redacted(value) for name, value in run.environment.items()},
+        log=tuple(replace(line, text=redacted(line.text)) for line in run.log),
+    )
 
 
 def _opened(project: Project | str | os.PathLike[str]) -> tuple[Project, str]:

@@ -16,6 +16,7 @@ from ketbench.contract.plugin import Ended
 from ketbench.contract.recording import Recording
 from ketbench.contract.run import Run, Status
 from ketbench.running.explaining import explained, job_of, to_explain
+from ketbench.running.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.running.jobs.runner import JobRunner
 
 _GLANCE_SECONDS = 0.1
@@ -119,6 +120,7 @@ def _interrupt_noted() -> Generator[threading.Event]:
 
     signal.signal(signal.SIGINT, note)
     try:
-        yield noted
+        with ended_like_ctrl_c():
+            yield noted
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from ketbench.running.jobs import wire
+from ketbench.running.jobs.guarding import family
 from ketbench.running.jobs.worker.entry import WorkerOptions, worker_entry
 
 _starting = threading.Lock()
@@ -43,7 +44,8 @@ class WorkerProcess:
         options = replace(options, crash_report=self._crash_report)
         self.connection, theirs = context.Pipe(duplex=True)
         self._process = context.Process(target=worker_entry, args=(theirs, options), name="ketbench-worker")
-        with _starting, _bare_main(), _interrupt_held():
+        self._mark = family.new_mark()
+        with _starting, _bare_main(), _interrupt_held(), family.born_with(self._mark):
             self._process.start()
         # Our copy of their end would keep the pipe open after their death.
         theirs.close()
@@ -97,15 +99,11 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End it and all it started, at once."""
-        started: list[psutil.Process] = []
-        with suppress(psutil.Error):
-            started = self._self.children(recursive=True)
+        started = family.below(self.pid) | {child.pid for child in self._children if child.is_running()}
         if self._process.is_alive():
             self._process.kill()
-        for child in {*started, *self._children}:
-            with suppress(psutil.Error):
-                child.kill()
         self._process.join(5)
+        family.end(started, self._mark, {self.pid})
 
     def quit(self, seconds: float) -> None:
         """Let it end in order, or kill it when the time is up."""

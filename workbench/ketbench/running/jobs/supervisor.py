@@ -19,6 +19,7 @@ from ketbench.contract.messages import Batch, Finished, Message, Paused, Started
 from ketbench.contract.run import Status
 from ketbench.running.jobs import wire
 from ketbench.running.jobs.delivery import Delivery
+from ketbench.running.jobs.guarding.secrets import redacted
 from ketbench.running.jobs.job import Job, JobQueue
 from ketbench.running.jobs.process import WorkerProcess
 from ketbench.running.jobs.watch import CANCEL_SECONDS, Limits, Watch
@@ -299,7 +300,7 @@ def end_waiting(jobs: Iterable[Job], delivery: Delivery) -> None:
 
 
 def _ending(job: Job, status: Status, error: str = "", details: str = "", seconds: float = 0.0) -> Finished:
-    return Finished(job.run_id, status, now(), seconds, error=error, details=details)
+    return Finished(job.run_id, status, now(), seconds, error=redacted(error), details=redacted(details))
 
 
 def _last_words(worker: WorkerProcess) -> Iterator[Message]:

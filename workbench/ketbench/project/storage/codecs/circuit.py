@@ -12,6 +12,7 @@ from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
 from ketbench.project.storage.codecs.circuit_change import change_to_json, changed_circuit, is_small
 from ketbench.project.storage.codecs.circuit_key import circuit_key
 from ketbench.project.storage.codecs.elements import read_json, read_text, write_json, write_text
+from ketbench.project.storage.trust.early import present_form
 
 CHANGE, SINCE = "change", "since"
 
@@ -51,7 +52,7 @@ def read_circuit(group: h5py.Group, known: Mapping[str, Circuit]) -> Circuit:
         For a change of a circuit that is not among the known ones.
     """
     if CHANGE not in group:
-        return circuit_from_json(read_json(group, "circuit"))
+        return circuit_from_json(present_form(read_json(group, "circuit")))
     before = known.get(str(group.attrs.get(SINCE)))
     if before is None:
         raise DamagedError(f"'{group.name}' changes a circuit that is not there; restore the file from a copy.")

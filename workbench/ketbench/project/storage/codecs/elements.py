@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from ketbench.base.errors import DamagedError
 from ketbench.project.storage.codecs.names import escaped, unescaped
+from ketbench.project.storage.trust.looking import advanced
 
 TYPE, VERSION, HASH, POSITION, DTYPE = "encoding-type", "encoding-version", "sha256", "position", "numpy-dtype"
 HASHED_AT_ONCE = 1 << 24
+MOST_LETTERS = 1 << 16
+MOST_WIDTH = 1 << 40
 _TEXT = h5py.string_dtype()
 
 
@@ -138,7 +141,21 @@ def read_array(node: h5py.Dataset) -> NDArray[Any]:
         values = np.asarray(node[()])
         return values.view(dtype) if dtype[:8] in ("datetime", "timedelt") else values
     values = np.array(_strings(node, kind), dtype=object).reshape(node.shape)
-    return values.astype(dtype) if dtype.startswith("<U") else values
+    if not dtype.startswith("<U"):
+        return values
+    longest = max(map(len, values.ravel()), default=1)
+    wide = declared_width(node) * values.size > MOST_LETTERS
+    # A type wider than its texts takes memory and says nothing; a small one is given back as it was.
+    return values.astype(f"<U{max(1, longest)}" if wide else dtype)
+
+
+def declared_width(node: h5py.Dataset) -> int:
+    """Letters of each text in an array of texts, as its numpy type declares; 0 for other types."""
+    dtype = str(node.attrs.get(DTYPE, ""))
+    width = dtype.removeprefix("<U")
+    if width == dtype:
+        return 0
+    return int(width) if width.isascii() and width.isdecimal() and len(width) < 12 else MOST_WIDTH
 
 
 def array_digest(array: NDArray[Any]) -> str:
@@ -154,6 +171,7 @@ def element_digest(node: h5py.Dataset, kind: str) -> str:
         return _strings_digest(_strings(node, kind))
     digest = hashlib.sha256(str(node.dtype).encode())
     for piece in _pieces(node):
+        advanced(0, 0 if piece.nbytes < HASHED_AT_ONCE // 2 else 1)
         digest.update(np.ascontiguousarray(piece).tobytes())
     return digest.hexdigest()
 

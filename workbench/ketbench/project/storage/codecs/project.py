@@ -23,7 +23,7 @@ COLLECTIONS = ("datasets", "circuits", "experiments", "runs")
 def write_project(file: h5py.Group, project: Project) -> None:
     """Write a whole project."""
     names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS}
-    write_json(file, "project", {"name": project.name, "notes": project.notes, **names})
+    write_json(file, "project", {**_about(project), **names})
     _write(file, project, Project(), Writing(with_qasm=True))
 
 
@@ -33,9 +33,15 @@ def read_project(file: h5py.Group, known: Known | None = None) -> Project:
     return _read(file, about, Project(about["name"], about["notes"]), Reading(known or Known()))
 
 
+def _about(project: Project) -> dict[str, Any]:
+    """What is written as JSON; sweeps only where there are any, so that other files stay as they were."""
+    about: dict[str, Any] = {"name": project.name, "notes": project.notes}
+    return {**about, "sweeps": dict(project.sweeps)} if project.sweeps else about
+
+
 def change_image(before: Project, after: Project, known: Known) -> bytes:
     """The change between two projects as an HDF5 file; what `known` holds is named and not written again."""
-    about: dict[str, Any] = {"name": after.name, "notes": after.notes}
+    about = _about(after)
     for kind in COLLECTIONS:
         names = list(getattr(after, kind))
         if names != list(getattr(before, kind)):
@@ -78,7 +84,8 @@ def _read(file: h5py.Group, about: Mapping[str, Any], before: Project, reading: 
             names = about.get(kind, list(kept))
             kept = {n: _item(reading, kind, group, n) if escaped(n) in group else kept[n] for n in names}
         collections[kind] = kept
-    return replace(before, name=about["name"], notes=about["notes"], **collections)
+    sweeps = about.get("sweeps", {})
+    return replace(before, name=about["name"], notes=about["notes"], sweeps=sweeps, **collections)
 
 
 def _item(reading: Reading, kind: str, group: h5py.Group, name: str) -> Any:

@@ -23,6 +23,7 @@ from ketbench.project.storage.codecs.elements import child_dataset, child_group,
 from ketbench.project.storage.codecs.run import read_run
 from ketbench.project.storage.codecs.writing import KNOWN
 from ketbench.project.storage.known import Known
+from ketbench.project.storage.trust.looking import advanced
 
 T = TypeVar("T")
 
@@ -58,6 +59,7 @@ class Reading:
 
     def run(self, parent: h5py.Group, link: str, run_id: str) -> Run:
         """A run with the experiment it keeps."""
+        advanced(0)
         group = child_group(parent, link)
         return read_run(group, run_id, self.experiment(group, "experiment"))
 

@@ -52,7 +52,10 @@ def worker_entry(connection: Connection[Any, Any], options: WorkerOptions) -> No
         if options.crash_report:
             # The file stays open as long as the worker lives; a crash writes to it.
             faulthandler.enable(stack.enter_context(open(options.crash_report, "w", encoding="utf-8")))
+        from ketbench.running.jobs.guarding.family import adopt_orphans
         from ketbench.running.jobs.worker.serving import Worker
+
+        adopt_orphans()
 
         Worker(connection, options).serve()
 

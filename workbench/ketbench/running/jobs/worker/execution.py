@@ -32,6 +32,8 @@ from ketbench.contract.result import Result
 from ketbench.contract.run import Status
 from ketbench.running.environment import environment
 from ketbench.running.jobs import wire
+from ketbench.running.jobs.guarding.secrets import redacted
+from ketbench.running.jobs.guarding.values import require_event, require_metric_names, require_result
 from ketbench.running.jobs.worker.answering import answered
 from ketbench.running.jobs.worker.holding import Holding
 
@@ -162,11 +164,16 @@ class Execution:
         if self._result is not None:
             raise RunFailed(f"{self._what()} sent {type(item).__name__} after its result; the result must come last.")
         if isinstance(item, Result):
+            require_result(item, self._what("Result"))
             self._result = item
         elif isinstance(item, Measured):
+            what = self._what("Measured")
+            require_event(item, what)
+            require_metric_names(item.values, what)
             self._add(Measured(int(item.step), wire.plain_numbers(item.values, item.step)))
         elif isinstance(item, _EVENTS):
-            self._add(item)
+            require_event(item, self._what(type(item).__name__))
+            self._add(_without_secrets(item))
         else:
             raise RunFailed(f"{self._what()} sent {type(item).__name__}, which is neither an event nor a Result.")
 
@@ -189,12 +196,37 @@ class Execution:
         return f"{part} of backend '{name}'" if part else f"Backend '{name}'"
 
     def _blame(self, error: BaseException) -> dict[str, Any]:
-        details = "".join(traceback.format_exception(error))
+        details = _traceback(error)
         name = self._work.experiment.backend
         if isinstance(error, KetbenchError):
-            text = str(error)
+            text = _words(error)
         elif isinstance(error, MemoryError):
             text = f"Backend '{name}' ran out of memory; make the problem smaller or close other programs."
         else:
             text = f"Backend '{name}' failed with {told(error)}; send the report to the author of the plugin."
-        return {"status": Status.FAILED, "error": text, "details": details}
+        return {"status": Status.FAILED, "error": redacted(text), "details": redacted(details)}
+
+
+def _without_secrets(event: Event) -> Event:
+    match event:
+        case Logged(text, level):
+            return Logged(redacted(text), level)
+        case Described(facts):
+            return Described({name: redacted(str(value)) for name, value in facts.items()})
+        case _:
+            return event
+
+
+def _words(error: KetbenchError) -> str:
+    """The sentence of an error, as far as it can be kept; a plugin may put anything into it."""
+    try:
+        return str(error).encode("utf-8", "replace").decode()
+    except Exception:
+        return told(error)
+
+
+def _traceback(error: BaseException) -> str:
+    try:
+        return "".join(traceback.format_exception(error)).encode("utf-8", "replace").decode()
+    except Exception:
+        return told(error)

@@ -10,12 +10,11 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 from ketbench.backends.registry import AnyBackend, Registry, told
 from ketbench.contract.messages import Paused
 from ketbench.contract.plugin import Context
 from ketbench.running.jobs import wire
+from ketbench.running.jobs.guarding import family
 from ketbench.running.jobs.worker.entry import WorkerOptions
 from ketbench.running.jobs.worker.execution import Execution
 from ketbench.running.jobs.worker.holding import Holding
@@ -69,9 +68,7 @@ class Worker:
             os._exit(70)
 
     def _end_alone(self) -> None:
-        for child in psutil.Process().children(recursive=True):
-            with suppress(psutil.Error):
-                child.kill()
+        family.end(family.below(os.getpid()), family.own_mark())
         with suppress(OSError):
             os.unlink(self._options.crash_report)
         os._exit(0)
@@ -102,6 +99,13 @@ class Worker:
             branch=work.branch,
         )
         self._outbox.busy(work.run_id)
+        before = self._relatives()
         finished = Execution(work, self._registry, self._outbox, context, self._warm_once, self._holding).finish()
         self._outbox.idle()
+        # What was there before the run, as a kit's own pool, may serve the next one; what the run left serves nobody.
+        family.end(self._relatives() - before, "")
         self._outbox.send_packed(finished)
+
+    @staticmethod
+    def _relatives() -> set[int]:
+        return family.below(os.getpid()) | family.members(family.own_mark())
