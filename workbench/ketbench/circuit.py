@@ -10,6 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ketbench.columns import Columns
+from ketbench.conditions.cases import Cases as Cases
+from ketbench.conditions.cases import Condition as Condition
+from ketbench.conditions.cases import Waits
 from ketbench.errors import CircuitError
 from ketbench.expressions import Expression, expression, features_of, parameters_of
 from ketbench.gates import GATES, GateKind
@@ -21,13 +24,6 @@ class Control(NamedTuple):
     """A control on a wire; `value` 0 is an anti-control."""
 
     wire: int
-    value: int = 1
-
-
-class Condition(NamedTuple):
-    """Do the operation only if classical bit number `bit` has `value`."""
-
-    bit: int
     value: int = 1
 
 
@@ -92,8 +88,9 @@ class Op:
     column : int
         Where it is drawn; operations run by column, then by wire.
     bits : tuple of int
-        Classical bits a measurement writes.
-    condition : Condition or None
+        Classical bits a measurement writes, or that kept text names.
+    condition : Condition, Cases or None
+        What it waits for: one bit, or several in some cases.
     options : tuple of (name, value)
         What a block needs besides angles, as ``(("layers", 3),)``.
     """
@@ -104,7 +101,7 @@ class Op:
     controls: tuple[Control, ...] = ()
     column: int = 0
     bits: tuple[int, ...] = ()
-    condition: Condition | None = None
+    condition: Waits = None
     options: tuple[tuple[str, Scalar], ...] = ()
 
     @property
@@ -288,7 +285,7 @@ class CircuitBuilder:
         *angles: float | str | Expression,
         controls: Sequence[int | Control] = (),
         bits: Sequence[int] = (),
-        condition: Condition | None = None,
+        condition: Waits = None,
         **options: Scalar,
     ) -> CircuitBuilder:
         """Append one operation in the first column where all wires of its span, and its bits, are free."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ketbench.circuit import Circuit, Condition, Control, CustomGate, Op
+from ketbench.circuit import Circuit, Control, CustomGate, Op
 from ketbench.circuit_places import accepted, fresh_names, occupant, with_bits
+from ketbench.conditions.cases import bits_of
 from ketbench.errors import CircuitError
 from ketbench.expressions import renamed
 
@@ -100,7 +101,7 @@ def insert(circuit: Circuit, part: Circuit, wire: int, column: int, make_room: b
 
 
 def _bits(op: Op) -> tuple[int, ...]:
-    return (*op.bits, op.condition.bit) if isinstance(op.condition, Condition) else op.bits
+    return (*op.bits, *bits_of(op.condition)) if op.condition else op.bits
 
 
 def _with_room(circuit: Circuit, ops: Sequence[Op], column: int, columns: int) -> Circuit:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ketbench.blocks import angle_count
-from ketbench.circuit import Circuit, Condition, Control, Initial, Op, Parameter, Scalar
+from ketbench.circuit import Circuit, Control, Initial, Op, Parameter, Scalar
 from ketbench.circuit_checks import is_name
 from ketbench.circuit_clipboard import copied, duplicated, paste, repeated
 from ketbench.circuit_definitions import (
@@ -32,6 +32,7 @@ from ketbench.circuit_places import (
     settled,
     with_bits,
 )
+from ketbench.conditions.cases import Waits
 from ketbench.errors import CircuitError
 from ketbench.expressions import Expression, Reference, expression, renamed, substituted
 from ketbench.gates import GATES, GateKind
@@ -254,7 +255,7 @@ def remove_control(circuit: Circuit, number: int, wire: int) -> Circuit:
     return replace_op(circuit, number, replace(op, controls=kept))
 
 
-def set_condition(circuit: Circuit, number: int, condition: Condition | None) -> Circuit:
+def set_condition(circuit: Circuit, number: int, condition: Waits) -> Circuit:
     """Make an operation wait for a classical bit, or not."""
     return replace_op(circuit, number, replace(circuit.ops[_known(circuit, [number])[0]], condition=condition))
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ketbench.blocks import angle_count
 from ketbench.circuit import Circuit, Control, Op, Scalar
 from ketbench.circuit_checks import change_problems
+from ketbench.conditions.cases import bits_of
 from ketbench.errors import CircuitError
 from ketbench.expressions import Expression, Feature, Reference
 from ketbench.gates import CONTROLLED, GATES, GateKind
@@ -86,7 +87,7 @@ def _shaped(circuit: Circuit, gate: str, wire: int) -> Op | str:
 def _free_bit(circuit: Circuit) -> int:
     """The first classical bit that nothing writes or waits for."""
     used = {bit for op in circuit.ops for bit in op.bits}
-    used |= {op.condition.bit for op in circuit.ops if op.condition}
+    used |= {bit for op in circuit.ops for bit in bits_of(op.condition)}
     return next(bit for bit in range(len(used) + 1) if bit not in used)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketbench.circuit import Circuit, Op
+from ketbench.conditions.cases import short_words
 from ketbench.errors import CircuitError
 from ketbench.expressions import to_text
 from ketbench.gates import GATES
@@ -170,7 +171,7 @@ class _Drawing:
             if op.bits:
                 self._text(x - 0.08, bits + 0.2, f"{op.bits[0]}", 6, ha="right")
             if op.condition:
-                self._text(x + 0.08, bits + 0.2, f"{op.condition.bit}={op.condition.value}", 6, ha="left")
+                self._text(x + 0.08, bits + 0.2, short_words(op.condition), 6, ha="left")
         for control in op.controls:
             self._dot(self._place(op, control.wire), control.value)
         self._body(op)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ketbench.circuit import Circuit, Op
+from ketbench.conditions.cases import short_words
 from ketbench.expressions import to_text
 from ketbench.gates import GATES
 
@@ -77,4 +78,4 @@ def _face(op: Op) -> str:
         face += f"({shown}{',…' if len(op.angles) > 1 else ''})"
     if op.bits:
         face += f"→{op.bits[0]}"
-    return f"{face}?{op.condition.bit}={op.condition.value}" if op.condition else face
+    return f"{face}?{short_words(op.condition)}" if op.condition else face

@@ -12,6 +12,7 @@ import typer
 from ketbench.circuit import Circuit
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.errors import InputError
+from ketbench.problems import Problem
 
 app = typer.Typer(
     name="circuit",
@@ -40,9 +41,14 @@ def read_file(path: Path, name: str = "") -> Circuit:
         return _of_project(path, name)
     from ketbench.circuit_export.files import circuit_from_path, circuit_from_stream
 
+    notes: list[Problem] = []
     if str(path) == "-":
-        return circuit_from_stream(sys.stdin.buffer, "circuit", "-")
-    return circuit_from_path(path)
+        found = circuit_from_stream(sys.stdin.buffer, "circuit", "-", None, notes)
+    else:
+        found = circuit_from_path(path, notes)
+    for problem in notes:
+        note(f"'{path}': {problem}")
+    return found
 
 
 def _of_project(path: Path, name: str) -> Circuit:

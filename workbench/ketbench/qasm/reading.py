@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,12 +23,14 @@ from ketbench.qasm.annotations import (
     options_of,
 )
 from ketbench.qasm.bodies import define, model_name
+from ketbench.qasm.calls import refuse_many
+from ketbench.qasm.files.including import included
 from ketbench.qasm.kept import mentioned, place_of
 from ketbench.qasm.operations import read_operation
-from ketbench.qasm.scope import MOST_BITS, MOST_OPS, MOST_WIRES, Scope
+from ketbench.qasm.scope import MOST_BITS, MOST_OPS, MOST_WIRES, UNREAD, Scope
 from ketbench.qasm.source import Source, Undrawable, parsed
 
-INCLUDES = ("stdgates.inc", "qelib1.inc")
+MOST_FEATURES = 1_000_000
 
 
 @dataclass
@@ -61,15 +64,37 @@ def read(source: Source, name: str) -> Circuit:
     ------
     QasmError
     """
-    program = parsed(source)
     reading = Reading(Scope(source))
-    for statement in program.statements:
+    _physical(source.text, reading)
+    _statements(source, reading)
+    if not reading.sizes:
+        if not reading.scope.gates:
+            raise QasmError("The text declares no qubit; write, for instance, 'qubit[2] q;' first.", 1, 1)
+        # A library of gates alone: the wires that its widest gate needs.
+        reading.sizes.append(("q", max(gate.wires for gate in reading.scope.gates), False))
+        reading.labels += [f"q[{i}]" for i in range(reading.sizes[0][1] or 1)]
+    for gate in reading.scope.gates:
+        refuse_many([Op(gate.name, ())], reading.scope, None)
+    return _circuit(reading, name)
+
+
+def _statements(source: Source, reading: Reading) -> None:
+    for statement in parsed(source).statements:
         _statement(statement, reading)
         if len(reading.pending) > MOST_OPS:
             raise source.error(f"The text has more than {MOST_OPS:,} operations; split it.", statement)
-    if not reading.sizes:
-        raise QasmError("The text declares no qubit; write, for instance, 'qubit[2] q;' first.", 1, 1)
-    return _circuit(reading, name)
+
+
+def _physical(text: str, reading: Reading) -> None:
+    """Wires for the qubits of a machine that a text names by number, ascending."""
+    without_comments = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL) if "$" in text else ""
+    numbers = sorted({int(found) for found in re.findall(r"\$(\d{1,6})\b", without_comments)})
+    if len(numbers) > MOST_WIRES:
+        raise QasmError(f"The text names {len(numbers)} physical qubits; a circuit holds at most {MOST_WIRES}.", 1, 1)
+    for number in numbers:
+        reading.scope.qubits[f"${number}"] = (len(reading.labels),)
+        reading.labels.append(f"${number}")
+        reading.sizes.append((f"${number}", None, False))
 
 
 def _circuit(reading: Reading, name: str) -> Circuit:
@@ -126,6 +151,7 @@ def _statement(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
 
 def _operations(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
     ops = read_operation(node, reading.scope)
+    refuse_many(ops, reading.scope, node)
     source = reading.scope.source
     column = column_of(node, source)
     options = options_of(node, source)
@@ -150,7 +176,8 @@ def _opaque(node: ast.Statement | ast.Pragma, reading: Reading) -> Pending:
     column = column_of(node, source)
     column = place.get("column") if column is None else column
     wires = _stated(stated, node, reading) if isinstance(stated, list) else mentioned(text, reading.scope.qubits)
-    op = Op("opaque", wires, options=(("text", text),))
+    bits = mentioned(text, reading.scope.bits)
+    op = Op("opaque", wires, bits=bits, options=(("text", text),))
     return Pending(op, column if isinstance(column, int) and column <= LARGEST_COLUMN else None, everywhere=not wires)
 
 
@@ -169,9 +196,17 @@ def _stated(wires: Sequence[object], node: ast.QASMNode, reading: Reading) -> tu
 
 
 def _include(node: ast.Include, reading: Reading) -> None:
-    if node.filename not in INCLUDES:
-        message = f"The file '{node.filename}' cannot be included; known are {' and '.join(INCLUDES)}."
-        raise reading.scope.source.error(message, node)
+    outer = reading.scope.source
+    inner = included(node.filename, node, reading.scope)
+    if inner is None:
+        return
+    reading.scope.source = inner
+    try:
+        _statements(inner, reading)
+    except QasmError as error:
+        raise outer.error(f"In the included file '{node.filename}': {error}", node) from None
+    finally:
+        reading.scope.source = outer
 
 
 def _qubits(node: ast.QubitDeclaration, reading: Reading) -> None:
@@ -204,6 +239,10 @@ def _classical(node: ast.ClassicalDeclaration, reading: Reading) -> None:
 def _bits(node: ast.ClassicalDeclaration | ast.IODeclaration, kind: ast.BitType, reading: Reading) -> None:
     scope = reading.scope
     name = scope.declare(node.identifier, node)
+    if annotation(node, "unread") is not None:
+        # Only other readers need bits for measurements whose results nobody keeps.
+        scope.bits[name] = (UNREAD,) * scope.size(kind.size, "bits", 0, MOST_BITS)
+        return
     held = sum(size for _, size in reading.registers)
     size = scope.size(kind.size, "bits", held, MOST_BITS)
     scope.bits[name] = tuple(range(held, held + size))
@@ -218,7 +257,7 @@ def _input(node: ast.IODeclaration, reading: Reading) -> None:
         raise Undrawable("an output")
     elif isinstance(node.type, ast.ArrayType) and len(node.type.dimensions) == 1 and not scope.features:
         name = scope.declare(node.identifier, node)
-        scope.feature_count = scope.size(node.type.dimensions[0], "features", 0, 1_000_000)
+        scope.feature_count = scope.size(node.type.dimensions[0], "features", 0, MOST_FEATURES)
         scope.features = name
     elif isinstance(node.type, (ast.FloatType, ast.AngleType)):
         _parameter(node, reading)
@@ -229,6 +268,12 @@ def _input(node: ast.IODeclaration, reading: Reading) -> None:
 def _parameter(node: ast.IODeclaration, reading: Reading) -> None:
     scope = reading.scope
     name = scope.declare(node.identifier, node)
+    feature = json_annotation(node, "feature", int, scope.source)
+    if feature is not None:
+        if not 0 <= feature <= MOST_FEATURES:
+            raise scope.source.error(f"@{PREFIX}feature needs a number from 0 to {MOST_FEATURES}.", node)
+        scope.inputs[name] = feature
+        return
     wanted = json_annotation(node, "name", str, scope.source) or name
     shown = model_name(wanted, [p.name for p in reading.parameters])
     scope.parameters[name] = shown
@@ -241,7 +286,10 @@ def _constant(node: ast.ConstantDeclaration, reading: Reading) -> None:
     value = scope.number(node.init_expression)
     kept = _opaque(node, reading)
     name = scope.declare(node.identifier, node)
-    scope.constants[name] = value
+    whole = isinstance(node.type, (ast.IntType, ast.UintType))
+    if whole:
+        scope.whole.add(name)
+    scope.constants[name] = float(math.trunc(value)) if whole else value
     reading.pending.append(replace(kept, only_if_named=(name,)))
 
 
