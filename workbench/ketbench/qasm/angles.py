@@ -169,14 +169,10 @@ def _whole_quotient(read: Binary, node: ast.Expression, source: Source) -> Expre
     exact = float(evaluate(read.left)) / below
     quotient = float(math.trunc(exact))
     if quotient != exact:
-        source.warn(
-            f"{to_text(read)} divides whole numbers, which gives {quotient:g} in OpenQASM 3, not {exact:g}; "
-            f"write {to_text(read.left)}.0/{to_text(read.right)} if you mean the fraction."
-            if isinstance(read.left, Number)
-            else f"{to_text(read)} divides whole numbers, which gives {quotient:g} in OpenQASM 3, not {exact:g}; "
-            "make one of them a float if you mean the fraction.",
-            node,
-        )
+        shown = f"{to_text(read)} divides whole numbers, which gives {quotient:g} in OpenQASM 3, not {exact:g}"
+        plain = isinstance(read.left, Number) and isinstance(read.right, Number)
+        fraction = f"{to_text(read.left)}.0/{to_text(read.right)}" if plain else "one of them as a float"
+        source.warn(f"{shown}; write {fraction} if you mean the fraction.", node)
     return Unary(Number(-quotient)) if quotient < 0 else Number(quotient)
 
 

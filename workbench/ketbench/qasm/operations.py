@@ -11,6 +11,7 @@ from ketbench.gates import GATES, GateKind
 from ketbench.qasm.bodies import barrier
 from ketbench.qasm.calls import called
 from ketbench.qasm.classical.branches import branched, switched
+from ketbench.qasm.classical.copies import copied_inside, written
 from ketbench.qasm.plain.exact import exact_angles
 from ketbench.qasm.scope import MOST_OPS, UNREAD, Scope
 from ketbench.qasm.source import Undrawable
@@ -40,6 +41,9 @@ def read_operation(node: ast.QASMNode, scope: Scope) -> list[Op]:
             return branched(node, scope, _block)
         case ast.SwitchStatement():
             return switched(node, scope, _block)
+        case ast.ClassicalAssignment():
+            copied_inside(node, scope)
+            return []
         case ast.ForInLoop():
             return _loop(node, scope)
         case _:
@@ -64,6 +68,7 @@ def _measured(node: ast.QuantumMeasurementStatement, scope: Scope) -> Iterator[O
         yield from (Op("measure", (wire,)) for wire in wires)
         return
     bits = scope.bit_places(node.target)
+    written(bits, scope)
     if len(bits) != len(wires):
         message = f"{len(wires)} qubits are measured into {len(bits)} bits; give as many bits as qubits."
         raise scope.source.error(message, node)

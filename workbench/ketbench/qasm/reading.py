@@ -24,6 +24,7 @@ from ketbench.qasm.annotations import (
 )
 from ketbench.qasm.bodies import define, model_name
 from ketbench.qasm.calls import refuse_many
+from ketbench.qasm.classical.copies import copied
 from ketbench.qasm.files.including import included
 from ketbench.qasm.kept import mentioned, place_of
 from ketbench.qasm.operations import read_operation
@@ -224,6 +225,11 @@ def _qubits(node: ast.QubitDeclaration, reading: Reading) -> None:
 
 
 def _classical(node: ast.ClassicalDeclaration, reading: Reading) -> None:
+    if isinstance(node.type, (ast.IntType, ast.UintType)) and node.init_expression is None:
+        name = reading.scope.declare(node.identifier, node)
+        reading.scope.variables.add(name)
+        reading.pending.append(replace(_opaque(node, reading), only_if_named=(name,)))
+        return
     if not isinstance(node.type, ast.BitType):
         raise Undrawable("a classical variable")
     measured = node.init_expression
@@ -234,6 +240,11 @@ def _classical(node: ast.ClassicalDeclaration, reading: Reading) -> None:
         statement = ast.QuantumMeasurementStatement(measured, node.identifier)
         statement.span = node.span
         _operations(statement, reading)
+
+
+def _assigned(node: ast.ClassicalAssignment, reading: Reading) -> None:
+    name = copied(node, reading.scope)
+    reading.pending.append(replace(_opaque(node, reading), only_if_named=(name,)))
 
 
 def _bits(node: ast.ClassicalDeclaration | ast.IODeclaration, kind: ast.BitType, reading: Reading) -> None:
@@ -309,6 +320,7 @@ _DECLARATIONS: dict[type, Callable[[Any, Reading], None]] = {
     ast.Include: _include,
     ast.QubitDeclaration: _qubits,
     ast.ClassicalDeclaration: _classical,
+    ast.ClassicalAssignment: _assigned,
     ast.IODeclaration: _input,
     ast.ConstantDeclaration: _constant,
     ast.AliasStatement: _alias,

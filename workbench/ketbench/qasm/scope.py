@@ -46,6 +46,8 @@ class Scope:
     features: str = ""
     feature_count: int = 0
     inputs: dict[str, int] = field(default_factory=dict)
+    copies: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Integer variables that hold the value of bits."""
     definitions: dict[str, Definition] = field(default_factory=dict)
     gates: list[CustomGate] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)

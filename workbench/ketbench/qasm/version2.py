@@ -58,6 +58,12 @@ DEFINITIONS_2 = {
     "rzz": "gate rzz(t) a, b { cx a, b; rz(t) b; cx a, b; }",
 }
 """What the first qelib1.inc lacks (Cross et al., Open Quantum Assembly Language, 2017), for strict readers."""
+_IDENTIFIER_2 = re.compile(r"[a-z][A-Za-z0-9_]*")
+_TAKEN_2 = frozenset(
+    """
+    u3 u2 u1 cx id x y z h s sdg t tdg rx ry rz cz cy ch ccx crz cu1 cu3 if pi sin cos tan exp ln sqrt opaque creg qreg
+    """.split()  # noqa: SIM905
+) | frozenset(DEFINITIONS_2)
 _NEEDS = {"c4x": ("c3x", "c3sqrtx")}
 
 
@@ -120,10 +126,25 @@ class _Document2:
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
         self.names: Naming = naming(circuit)
+        self._rename()
         self.bits = layout(circuit, self.names.taken)
         self.used: set[str] = set()
         for ops in (circuit.ops, *(gate.body for gate in circuit.gates)):
             self.used |= {self._name(op) for op in self._plain(ops) if _acts(op)}
+
+    def _rename(self) -> None:
+        """Names of version 2 begin with a small letter and hold no letters beyond a to z; some are its words."""
+        for name in list(self.names.gates):
+            self.names.gates[name] = self._small(self.names.gates[name])
+        self.names.qubits = {
+            name if name.startswith("$") else self._small(name): wires for name, wires in self.names.qubits.items()
+        }
+
+    def _small(self, name: str) -> str:
+        if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2:
+            return name
+        plain = re.sub(r"[^A-Za-z0-9_]", "_", name)
+        return self.names.take(f"g_{plain}")
 
     def _plain(self, ops: tuple[Op, ...]) -> Iterator[Op]:
         for op in ops:
@@ -147,12 +168,12 @@ class _Document2:
             self.names.wires = [f"q[{wire}]" for wire in range(self.circuit.n_wires)]
             sizes = {"q": self.circuit.n_wires}
         else:
-            self.names.wires = [name if "[" in name else f"{name}[0]" for name in self.names.wires]
+            self.names.wires = [f"{name}[{place}]" for name, size in sizes.items() for place in range(size)]
         yield from (f"qreg {name}[{size}];" for name, size in sizes.items())
 
     def _definition(self, gate: CustomGate) -> Iterator[str]:
         inner = Naming()
-        angles = {angle: inner.take(angle) for angle in gate.angles}
+        angles = {angle: inner.take(_ascii(angle)) for angle in gate.angles}
         labels = [inner.take(f"q{i}") for i in range(gate.wires)]
         head = f"({', '.join(angles.values())})" if angles else ""
         yield f"gate {self.names.gates[gate.name]}{head} {', '.join(labels)} {{"
@@ -197,6 +218,12 @@ class _Document2:
             text = "OpenQASM 2 has neither parameters nor features; give the angle a number or export OpenQASM 3."
             raise CircuitError(text)
         return angle_text_2(angle, angles)
+
+
+def _ascii(name: str) -> str:
+    if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2:
+        return name
+    return "t_" + re.sub(r"[^A-Za-z0-9_]", "_", name)
 
 
 def _acts(op: Op) -> bool:

@@ -39,17 +39,24 @@ def branched(node: ast.BranchingStatement, scope: Scope, read: Read) -> list[Op]
 
 def switched(node: ast.SwitchStatement, scope: Scope, read: Read) -> list[Op]:
     """The operations of all ways of a switch."""
+    ways = _ways(node, scope)
+    blocks = [block.statements for _, block in node.cases]
+    if node.default is not None:
+        blocks.append(node.default.statements)
+    return _judged([(cases, read(block, scope)) for cases, block in zip(ways, blocks, strict=False)], scope)
+
+
+def _ways(node: ast.SwitchStatement, scope: Scope) -> list[Union]:
+    """The cases of each block, then those of the default; all are known before a block changes a bit."""
     left: Union = ((),)
-    parts: list[tuple[Union, list[Op]]] = []
-    for values, block in node.cases:
+    ways: list[Union] = []
+    for values, _ in node.cases:
         wanted: Union = NEVER
         for value in values:
             wanted = _refused(either, wanted, equal_to(node.target, value, scope))
-        parts.append((_refused(both, left, wanted), read(block.statements, scope)))
+        ways.append(_refused(both, left, wanted))
         left = _refused(both, left, _refused(opposite, wanted))
-    if node.default is not None:
-        parts.append((left, read(node.default.statements, scope)))
-    return _judged(parts, scope)
+    return [*ways, left]
 
 
 def _judged(parts: Sequence[tuple[Union, Sequence[Op]]], scope: Scope) -> list[Op]:
@@ -59,11 +66,12 @@ def _judged(parts: Sequence[tuple[Union, Sequence[Op]]], scope: Scope) -> list[O
     moment = 0
     if asked & written and len(ops) > 1:
         # The branch overwrites what it was chosen by: all of it is judged before its first operation.
-        if any(op.condition for op in ops):
+        # An inner condition may be judged then too, unless its bits change on the way.
+        if any(moment_of(op.condition) or written.intersection(bits_of(op.condition)) for op in ops):
             raise Undrawable("a condition within a branch that overwrites its own bit")
         moment = scope.next_moment()
-    found = [_waiting(op, cases, moment) for cases, block in parts if cases for op in block]
-    return _joined(found)
+    found = [_waiting(op, cases, moment) for cases, block in parts for op in block]
+    return _joined([op for op in found if union_of(op.condition)])
 
 
 def _waiting(op: Op, cases: Union, moment: int) -> Op:

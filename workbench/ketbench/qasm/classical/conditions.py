@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
-from typing import Any
 
 from openqasm3 import ast
 
@@ -131,6 +130,8 @@ def _bits(node: ast.Expression, scope: Scope) -> Bits:
     """All bits that an expression reads; those of a register alone in their order."""
     if _constant(node, scope) is not None:
         return ()
+    if isinstance(node, ast.Identifier) and node.name in scope.copies:
+        return scope.copies[node.name]
     match node:
         case ast.Identifier() | ast.IndexExpression():
             return scope.bit_places(node)
@@ -158,5 +159,4 @@ def _number(node: ast.Expression, given: Mapping[int, int], scope: Scope) -> int
         case ast.Cast(argument=inner):
             return _number(inner, given, scope)
         case _:
-            operand: Any = node
-            return sum(given[bit] << place for place, bit in enumerate(scope.bit_places(operand)))
+            return sum(given[bit] << place for place, bit in enumerate(_bits(node, scope)))
