@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from openqasm3 import ast
 
@@ -103,10 +103,22 @@ def _same(a: Expression, b: Expression) -> bool:
     width = 1 + max((*features_of(a), *features_of(b)), default=-1)
     if width > 10_000:
         return False
-    return all(math.isclose(*_both(a, b, names, width, start), rel_tol=1e-9, abs_tol=1e-12) for start in _TRIED)
+    return all(_equal(*_both(a, b, names, width, start)) for start in _TRIED)
+
+
+def _equal(a: float, b: float) -> bool:
+    return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _both(a: Expression, b: Expression, names: Sequence[str], width: int, start: float) -> tuple[float, float]:
     values = {name: start + 0.1 * place for place, name in enumerate(names)}
     sample = [start + 0.07 * place for place in range(width)]
-    return float(evaluate(a, values, sample)), float(evaluate(b, values, sample))
+    return _value(a, values, sample), _value(b, values, sample)
+
+
+def _value(tree: Expression, values: Mapping[str, float], sample: Sequence[float]) -> float:
+    """The value of an expression; none that is a real number as nan."""
+    try:
+        return float(evaluate(tree, values, sample))
+    except (ArithmeticError, TypeError, ValueError):
+        return math.nan
