@@ -25,6 +25,7 @@ from ketbench.cli import (
     sweep,
     window,
 )
+from ketbench.cli.circuits import keeping
 
 app = typer.Typer(
     name="ketbench",
@@ -48,6 +49,10 @@ app.command("sweep")(sweep.run_sweep)
 app.command("explain")(explaining.explain)
 app.command("export")(export.export_run)
 app.command("report")(reporting.write_report)
+circuit.app.command("add")(keeping.add)
+circuit.app.command("list")(keeping.list_circuits)
+circuit.app.command("rename")(keeping.rename)
+circuit.app.command("remove")(keeping.remove)
 circuit.app.command("eval")(circuit_eval.evaluate)
 circuit.app.command("reach")(circuit_reach.reach)
 app.add_typer(circuit.app)

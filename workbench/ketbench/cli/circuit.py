@@ -13,6 +13,7 @@ from ketbench.circuit import Circuit
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.errors import InputError
 from ketbench.problems import Problem
+from ketbench.runs import Run
 
 app = typer.Typer(
     name="circuit",
@@ -64,6 +65,42 @@ def _of_project(path: Path, name: str) -> Circuit:
     return circuits[name]
 
 
+def _with_values(path: Path, name: str, values: str, run: str) -> tuple[Circuit, str]:
+    """The circuit with the asked values, and the sentence that says so; none for a circuit without parameters."""
+    from ketbench.circuit_export.plain import start_values
+    from ketbench.circuit_export.values.bound import bound, values_of_run
+
+    if values not in ("symbols", "initial"):
+        raise InputError(f"--values '{values}' is not known; choose symbols or initial, or --run for those of a run.")
+    if run:
+        found = _run_of(path, run)
+        trained = found.experiment.circuit
+        if trained is None or (name and trained.name != name):
+            raise InputError(f"Run '{run}' did not train the circuit '{name}'; leave out --circuit or choose another.")
+        return bound(trained, values_of_run(found)), f"Parameter values: those of run {found.id}."
+    circuit = read_file(path, name)
+    if not circuit.parameters:
+        return circuit, ""
+    if values == "initial":
+        return bound(circuit, start_values(circuit)), "Parameter values: those training starts from with seed 0."
+    return circuit, "Parameter values: none; symbols stay symbols, and where numbers are needed seed 0 gives them."
+
+
+def _run_of(path: Path, run: str) -> Run:
+    if path.suffix not in (".h5", ".ketbench"):
+        raise InputError(f"--run needs a project, not '{path}'.")
+    from ketbench.cli.sessions import readable
+
+    with readable(path) as session:
+        return session.project.run(run)
+
+
+def _comment(form: str, said: str, values: str, run: str) -> bytes:
+    """A first line of a text that says which numbers stand in it."""
+    sign = {"qasm2": "//", "qasm3": "//", "pennylane": "#", "qiskit": "#", "quantikz": "%"}.get(form, "")
+    return f"{sign} {said}\n".encode() if sign and said and (run or values != "symbols") else b""
+
+
 @app.command("show")
 def show(path: FileArgument, circuit: NameOption = "", as_json: AsJson = False) -> None:
     """Draw a circuit in characters and say what it needs and what is wrong with it."""
@@ -103,11 +140,18 @@ def convert(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write; standard output without.")] = None,
     theme: Annotated[str, typer.Option("--theme", help="For pictures: light, dark or paper.")] = "light",
     circuit: NameOption = "",
+    values: Annotated[
+        str, typer.Option("--values", help="Of parameters: symbols, or initial for the numbers training starts from.")
+    ] = "symbols",
+    run: Annotated[str, typer.Option("--run", help="Take the numbers that this run of the project trained.")] = "",
 ) -> None:
-    """Write a circuit in another language or as a picture."""
+    """Write a circuit in another language or as a picture, and say which parameter values it carries."""
     from ketbench.circuit_export import export
 
-    content = export(read_file(path, circuit), to, theme)
+    carried, said = _with_values(path, circuit, values, run)
+    content = _comment(to, said, values, run) + export(carried, to, theme)
+    if said:
+        note(said)
     if out is None:
         if to in ("png", "pdf") and sys.stdout.isatty():
             raise InputError(f"A {to} is no text; give a file with --out.")

@@ -127,7 +127,7 @@ class _Document2:
         self.circuit = circuit
         self.names: Naming = naming(circuit)
         self._rename()
-        self.bits = layout(circuit, self.names.taken)
+        self.bits = layout(circuit, {*self.names.qubits, *self.names.gates.values(), *_TAKEN_2})
         self.used: set[str] = set()
         for ops in (circuit.ops, *(gate.body for gate in circuit.gates)):
             self.used |= {self._name(op) for op in self._plain(ops) if _acts(op)}

@@ -1,0 +1,1 @@
+"""Circuits of a project: added from files, listed, renamed, removed."""
