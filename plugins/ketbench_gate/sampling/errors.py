@@ -16,7 +16,7 @@ from ketbench_gate.statevector.simulator import Simulator
 
 Letters = tuple[tuple[int, str], ...]
 MOST_WORDS = 500
-"""Products of terms up to which correlations are counted; above, the terms' errors are added, which is an upper bound."""
+"""Products of terms up to which correlations count; above, the errors of all terms are added, an upper bound."""
 
 
 def standard_errors(
