@@ -11,6 +11,7 @@ from dataclasses import replace
 from ketbench.blocks import angle_count
 from ketbench.circuit import Circuit, Control, Initial, Op, Parameter, Scalar
 from ketbench.circuit_checks import is_name
+from ketbench.circuit_clipboard import MOST_REPEATS as MOST_REPEATS
 from ketbench.circuit_clipboard import copied, duplicated, paste, repeated
 from ketbench.circuit_definitions import (
     add_gate,
