@@ -27,6 +27,7 @@ from ketbench_gate.statevector.simulator import Simulator
 
 _KEPT = 64
 _WHOLE = (qml.QubitUnitary, qml.Projector, qml.Snapshot, qml.DiagonalQubitUnitary, StatePrepBase)
+_IN_BETWEEN = (qml.ops.MidMeasure, qml.ops.Conditional)
 _OWN = ("torch", "numpy", "builtins")
 
 
@@ -108,7 +109,7 @@ _reference = inspect.unwrap(DefaultQubit.execute)
 
 def _stays(op: Any) -> bool:
     """Whether an operation is left as it is: known to us, or better done by PennyLane as a whole matrix."""
-    if is_known(op):
+    if is_known(op) or isinstance(op, _IN_BETWEEN):
         return True
     whole = isinstance(op, _WHOLE) or getattr(op, "base", None) is not None
     return (whole and (op.has_matrix or op.has_sparse_matrix)) or (op.has_matrix and not op.has_decomposition)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LEFT_OUT = ("circuit_zoom", "circuit_place", "circuit_release", "circuit_select_all")
 _ON_OPS = frozenset(
-    ("cut", "copy", "duplicate", "repeat_selection", "delete", "edit_angle", "expand", "fold", "make_gate", "edit_gate")
+    "cut copy duplicate repeat_selection delete edit_angle expand fold make_gate edit_gate".split()  # noqa: SIM905
 )
 
 

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 from openqasm3 import ast
 
 from ketbench.circuit import Op
@@ -119,6 +120,7 @@ def _both(a: Expression, b: Expression, names: Sequence[str], width: int, start:
 def _value(tree: Expression, values: Mapping[str, float], sample: Sequence[float]) -> float:
     """The value of an expression; none that is a real number as nan."""
     try:
-        return float(evaluate(tree, values, sample))
+        with np.errstate(all="ignore"):
+            return float(evaluate(tree, values, sample))
     except (ArithmeticError, TypeError, ValueError):
         return math.nan
