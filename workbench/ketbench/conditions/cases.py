@@ -148,23 +148,34 @@ def _cut(one: Case, case: Case) -> Iterable[Case]:
 
 
 def _tidy(cases: Iterable[Case]) -> Union:
-    """Cases in order, two that differ in one bit's value only made one."""
-    found = set(cases)
+    """The one way to write these cases: bit after bit in ascending order, without those that do not matter.
+
+    It is Shannon's expansion, so that conditions that hold together are equal.
+    """
+    found = list(cases)
     _refuse_many(found)
-    merging = True
-    while merging:
-        merging = False
-        for case in sorted(found):
-            for place, (bit, value) in enumerate(case):
-                other = (*case[:place], Condition(bit, 1 - value), *case[place + 1 :])
-                if other in found:
-                    found -= {case, other}
-                    found.add((*case[:place], *case[place + 1 :]))
-                    merging = True
-                    break
-            if merging:
-                break
-    return tuple(sorted(found))
+    made = _expanded(tuple(found))
+    _refuse_many(made)
+    return made
+
+
+def _expanded(cases: Union) -> Union:
+    if () in cases or not cases:
+        return ALWAYS if cases else NEVER
+    bit = min(case[0].bit for case in cases)
+    zeros, ones = (_expanded(_cofactor(cases, bit, value)) for value in (0, 1))
+    if zeros == ones:
+        return zeros
+    parts = ((Condition(bit, value), case) for value, part in ((0, zeros), (1, ones)) for case in part)
+    found = tuple(sorted((first, *case) for first, case in parts))
+    _refuse_many(found)
+    return found
+
+
+def _cofactor(cases: Union, bit: int, value: int) -> Union:
+    """The cases that are left where a bit has a value; it is the first bit of those that read it."""
+    left = (case[1:] if case[0].bit == bit else case for case in cases if case[0] != Condition(bit, 1 - value))
+    return tuple(dict.fromkeys(left))
 
 
 def _refuse_many(cases: Iterable[Case]) -> None:

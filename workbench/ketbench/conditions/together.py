@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ketbench.circuit import Op
-from ketbench.conditions.cases import bits_of, moment_of
+from ketbench.conditions.cases import bits_of, moment_of, union_of, waits_for
 from ketbench.errors import CircuitError
 
 
@@ -57,3 +58,16 @@ def _meet(a: Op, b: Op) -> bool:
     if set(a.all_wires) & set(b.all_wires) or not a.all_wires or not b.all_wires:
         return True
     return bool(set(a.bits) & {*b.bits, *bits_of(b.condition)} or set(b.bits) & set(bits_of(a.condition)))
+
+
+def numbered(ops: Sequence[Op]) -> tuple[Op, ...]:
+    """The same operations, their moments numbered from 1 in the order in which they come."""
+    places: dict[int, int] = {}
+    found: list[Op] = []
+    for op in ops:
+        moment = moment_of(op.condition)
+        if moment:
+            number = places.setdefault(moment, len(places) + 1)
+            op = replace(op, condition=waits_for(union_of(op.condition), number))
+        found.append(op)
+    return tuple(found)

@@ -12,6 +12,7 @@ from openqasm3 import ast
 
 from ketbench.circuit import Circuit, Op, Parameter
 from ketbench.columns import placed
+from ketbench.conditions.together import numbered
 from ketbench.errors import QasmError
 from ketbench.qasm.annotations import (
     LARGEST_COLUMN,
@@ -112,7 +113,7 @@ def _circuit(reading: Reading, name: str) -> Circuit:
     return Circuit(
         name,
         labels,
-        placed(ops, len(labels)),
+        numbered(Circuit("", labels, placed(ops, len(labels))).ops),
         tuple(reading.parameters),
         bits,
         tuple(reading.scope.gates),

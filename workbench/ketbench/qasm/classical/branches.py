@@ -66,12 +66,24 @@ def _judged(parts: Sequence[tuple[Union, Sequence[Op]]], scope: Scope) -> list[O
     moment = 0
     if asked & written and len(ops) > 1:
         # The branch overwrites what it was chosen by: all of it is judged before its first operation.
-        # An inner condition may be judged then too, unless its bits change on the way.
-        if any(moment_of(op.condition) or written.intersection(bits_of(op.condition)) for op in ops):
-            raise Undrawable("a condition within a branch that overwrites its own bit")
+        if not all(_judged_early(block) for _, block in parts):
+            raise Undrawable("a condition on a bit that its own branch overwrites before")
         moment = scope.next_moment()
     found = [_waiting(op, cases, moment) for cases, block in parts for op in block]
     return _joined([op for op in found if union_of(op.condition)])
+
+
+def _judged_early(block: Sequence[Op]) -> bool:
+    """Whether all conditions in a block could be judged before its first operation."""
+    written: set[int] = set()
+    at_moment: dict[int, set[int]] = {}
+    for op in block:
+        moment = moment_of(op.condition)
+        before = at_moment.setdefault(moment, set(written)) if moment else written
+        if before.intersection(bits_of(op.condition)):
+            return False
+        written.update(op.bits)
+    return True
 
 
 def _waiting(op: Op, cases: Union, moment: int) -> Op:
