@@ -76,7 +76,7 @@ def naming(circuit: Circuit) -> Naming:
             _name_wires(register, names)
     held = sum(size for _, size in circuit.registers)
     for wanted, size in circuit.registers if held == circuit.bits else (("c", circuit.bits),):
-        _name_bits(wanted, size, names)
+        _name_bits(wanted, size, names, circuit)
     unread = sum(op.gate == "measure" and not op.bits for op in circuit.ops)
     if unread:
         name = names.take("unread")
@@ -115,11 +115,16 @@ def _name_wires(register: Register, names: Naming) -> None:
         names.wires += [f"{name}[{i}]" for i in range(register.size)]
 
 
-def _name_bits(wanted: str, size: int, names: Naming) -> None:
+def _name_bits(wanted: str, size: int, names: Naming, circuit: Circuit) -> None:
     if size:
         name = names.take(wanted)
-        names.bit_lines += [*renaming(wanted, name), f"bit[{size}] {name};"]
         first = len(names.bits)
+        if size == 1 and _kept_text_names(circuit, rf"\b{re.escape(name)}\b(?!\s*\[)"):
+            # Text that is kept knows it as a bit, not as a register of one.
+            names.bit_lines += [*renaming(wanted, name), f"bit {name};"]
+            names.bits.append(name)
+            return
+        names.bit_lines += [*renaming(wanted, name), f"bit[{size}] {name};"]
         if size > 1:
             names.registers[tuple(range(first, first + size))] = name
         names.bits += [f"{name}[{i}]" for i in range(size)]
@@ -143,8 +148,12 @@ def _registers(circuit: Circuit) -> Sequence[Register]:
 
 
 def _kept_text_names_single_wires(circuit: Circuit) -> bool:
+    return _kept_text_names(circuit, r"\bq\d+\b")
+
+
+def _kept_text_names(circuit: Circuit, pattern: str) -> bool:
     texts = (str(op.option("text", "")) for op in circuit.ops if op.gate == "opaque")
-    return any(re.search(r"\bq\d+\b", text) for text in texts)
+    return any(re.search(pattern, text) for text in texts)
 
 
 def _runs(labels: Sequence[str]) -> Iterator[Register]:
