@@ -18,6 +18,7 @@ from pennylane.devices.preprocess import decompose, no_sampling, validate_device
 from pennylane.exceptions import DeviceError
 from pennylane.math import get_interface  # pyright: ignore[reportAttributeAccessIssue]
 from pennylane.operation import StatePrepBase
+from pennylane.ops import Conditional, MidMeasure
 from pennylane.tape import QuantumScript
 
 from ketbench.errors import InputError
@@ -27,13 +28,13 @@ from ketbench_gate.statevector.simulator import Simulator
 
 _KEPT = 64
 _WHOLE = (qml.QubitUnitary, qml.Projector, qml.Snapshot, qml.DiagonalQubitUnitary, StatePrepBase)
-_IN_BETWEEN = (qml.ops.MidMeasure, qml.ops.Conditional)
+_IN_BETWEEN = (MidMeasure, Conditional)
 _OWN = ("torch", "numpy", "builtins")
 
 
 @simulator_tracking
 @single_tape_support
-class StatevectorDevice(DefaultQubit):
+class StatevectorDevice(DefaultQubit):  # pyright: ignore[reportUntypedBaseClass]
     """State vectors of whole batches, differentiable in torch any number of times.
 
     Parameters
@@ -60,7 +61,7 @@ class StatevectorDevice(DefaultQubit):
 
     def preprocess_transforms(self, execution_config: ExecutionConfig | None = None) -> Any:
         """Write what can be in gates of our table once, before PennyLane's own preparation."""
-        config = execution_config or ExecutionConfig()
+        config: Any = execution_config or ExecutionConfig()
         pipeline: Any = qml.CompilePipeline()
         if config.mcm_config.mcm_method != "deferred" or config.gradient_method == "adjoint":
             pipeline.add_transform(decompose, _stays, skip_initial_state_prep=True, name=self.name)

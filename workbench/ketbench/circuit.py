@@ -93,6 +93,8 @@ class Op:
         What it waits for: one bit, or several in some cases.
     options : tuple of (name, value)
         What a block needs besides angles, as ``(("layers", 3),)``.
+    note : str
+        Comments and blank lines before it in the text it was read from, each with its end of line; computes nothing.
     """
 
     gate: str
@@ -103,6 +105,7 @@ class Op:
     bits: tuple[int, ...] = ()
     condition: Waits = None
     options: tuple[tuple[str, Scalar], ...] = ()
+    note: str = field(default="", compare=False, repr=False)
 
     @property
     def all_wires(self) -> tuple[int, ...]:
@@ -125,12 +128,21 @@ class Op:
 
         Quick and not complete: operations made apart have keys of their own even where they are equal.
         """
-        return self.gate, id(self.wires), id(self.angles), id(self.controls), self.bits, self.condition, self.options
+        return (
+            self.gate,
+            id(self.wires),
+            id(self.angles),
+            id(self.controls),
+            self.bits,
+            self.condition,
+            self.options,
+            self.note,
+        )
 
     def at(self, column: int) -> Op:
         """The same operation in another column."""
         wires, angles, controls = self.wires, self.angles, self.controls
-        return Op(self.gate, wires, angles, controls, column, self.bits, self.condition, self.options)
+        return Op(self.gate, wires, angles, controls, column, self.bits, self.condition, self.options, self.note)
 
     def option(self, name: str, default: Scalar) -> Scalar:
         """An option's value, or the default."""

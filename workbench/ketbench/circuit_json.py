@@ -103,6 +103,8 @@ def op_to_json(op: Op) -> dict[str, Json]:
         data["condition"] = _condition_to_json(op.condition)
     if op.options:
         data["options"] = [list(option) for option in op.options]
+    if op.note:
+        data["note"] = op.note
     return data
 
 
@@ -117,6 +119,7 @@ def op_from_json(data: Mapping[str, Json]) -> Op:
         tuple(map(int, data.get("bits", ()))),
         _condition_from_json(data.get("condition")),
         tuple((str(name), _scalar(value)) for name, value in data.get("options", ())),
+        str(data.get("note", "")),
     )
 
 

@@ -7,6 +7,7 @@ left to torch, which needs each step as an operation that it knows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -140,4 +141,5 @@ def wants_plain_torch() -> bool:
     from torch._C._functorch import peek_interpreter_stack  # pyright: ignore[reportAttributeAccessIssue]
     from torch.autograd import forward_ad
 
-    return peek_interpreter_stack() is not None or getattr(forward_ad, "_current_level", -1) >= 0
+    transform: Any = peek_interpreter_stack()
+    return transform is not None or getattr(forward_ad, "_current_level", -1) >= 0

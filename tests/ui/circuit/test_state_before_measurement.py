@@ -1,4 +1,4 @@
-"""The state panel: an axis that fits, the state before final measurements, dimmed while it belongs to another circuit."""
+"""The state panel: a fitting axis, the state before final measurements, dimmed while it is another circuit's."""
 
 import numpy as np
 import pytest

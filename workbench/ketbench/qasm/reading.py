@@ -26,6 +26,7 @@ from ketbench.qasm.annotations import (
 from ketbench.qasm.bodies import define, model_name
 from ketbench.qasm.calls import refuse_many
 from ketbench.qasm.classical.copies import copied
+from ketbench.qasm.comments.notes import Notes
 from ketbench.qasm.files.including import included
 from ketbench.qasm.kept import mentioned, place_of
 from ketbench.qasm.operations import read_operation
@@ -81,8 +82,14 @@ def read(source: Source, name: str) -> Circuit:
 
 
 def _statements(source: Source, reading: Reading) -> None:
+    notes = Notes(source)
     for statement in parsed(source).statements:
+        held = len(reading.pending)
+        notes.before(statement)
         _statement(statement, reading)
+        if len(reading.pending) > held and not reading.pending[held].only_if_named:
+            first = reading.pending[held]
+            reading.pending[held] = replace(first, op=replace(first.op, note=notes.taken()))
         if len(reading.pending) > MOST_OPS:
             raise source.error(f"The text has more than {MOST_OPS:,} operations; split it.", statement)
 

@@ -15,6 +15,7 @@ from ketbench.gates import CONTROLLED, GATES, GateKind
 from ketbench.qasm.angles import angle_text
 from ketbench.qasm.annotations import PREFIX, initial_text
 from ketbench.qasm.classical.guards import guarded
+from ketbench.qasm.comments.notes import note_lines
 from ketbench.qasm.kept import kept_lines
 from ketbench.qasm.naming import Naming, naming, renaming
 from ketbench.qasm.plain.exact import exact_lines, plain
@@ -136,6 +137,7 @@ class _Document:
             column = op.column if op.column != columns.first(op) else None
             for one in group:
                 columns.fill(one, one.column)
+            yield from note_lines(op)
             if op.gate == "opaque":
                 yield from kept_lines(op, self.names.qubits, len(wires), column)
                 continue
