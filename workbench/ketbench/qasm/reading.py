@@ -88,8 +88,9 @@ def _statements(source: Source, reading: Reading) -> None:
         notes.before(statement)
         _statement(statement, reading)
         if len(reading.pending) > held and not reading.pending[held].only_if_named:
-            first = reading.pending[held]
-            reading.pending[held] = replace(first, op=replace(first.op, note=notes.taken()))
+            note, first = notes.taken(), reading.pending[held]
+            if note:
+                reading.pending[held] = replace(first, op=replace(first.op, note=note))
         if len(reading.pending) > MOST_OPS:
             raise source.error(f"The text has more than {MOST_OPS:,} operations; split it.", statement)
 
