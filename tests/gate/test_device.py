@@ -100,6 +100,8 @@ def test_all_that_default_qubit_measures_of_a_state_is_the_same_here(what, batch
         torch.testing.assert_close(a, b, rtol=0, atol=1e-9)
 
 
+# PennyLane itself makes plain numbers of the coefficients when it builds the operator.
+@pytest.mark.filterwarnings("ignore:Converting a tensor with requires_grad:UserWarning")
 def test_trained_coefficients_of_a_hamiltonian_get_their_gradients():
     @qml.qnode(qml.device("ketbench.statevector", wires=2), interface="torch")
     def circuit(a, c):
