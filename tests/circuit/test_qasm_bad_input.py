@@ -60,7 +60,7 @@ BAD = [
     ("qubit q; @ketbench.column x\nh q;", 1, 10, "@ketbench.column needs a whole number"),
     ("@ketbench.initial sometimes\ninput float a; qubit q;", 1, 1, "is no initial value"),
     ("@ketbench.name 3\ninput float a; qubit q;", 1, 1, "needs a JSON str"),
-    ("OPENQASM 2.0;\nqreg q[1];\nopaque magic a;", 3, 1, "'magic' has no definition"),
+    ("OPENQASM 2.0;\nqreg q[1];\nopaque magic a;\nmagic q[0];", 3, 1, "'magic' has no definition"),
     ("OPENQASM 2.0;\nqreg q[2];\nccx q[0],q[1];", 3, 1, "acts on 3 qubits here, not 2"),
     ("qubit q; rx(" + "(" * 150 + "1" + ")" * 150 + ") q;", 1, 112, "nest deeper than 100"),
     ("qubit q; rx(" + "-" * 500 + "1) q;", 1, 13, "nest deeper than 100"),

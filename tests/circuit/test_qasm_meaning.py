@@ -108,7 +108,7 @@ def test_version_2_powers_and_logarithms() -> None:
 
 def test_half_is_half() -> None:
     assert "1.0/2" in to_qasm3(from_qasm3("qubit q; rx(1.0/2) q;"))
-    np.testing.assert_allclose(meant("rx((1+2)/(3+3)) q[0];"), meant("rx(0.5) q[0];"), atol=1e-12)
+    np.testing.assert_allclose(meant("rx((1.0+2)/(3+3)) q[0];"), meant("rx(0.5) q[0];"), atol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,20 @@ if TYPE_CHECKING:
     from ketbench.circuit.blocks import expanded
     from ketbench.circuit.checks import circuit_problems
     from ketbench.circuit.circuit import Circuit, CircuitBuilder, Control, Fixed, Op
+    from ketbench.circuit.conditions.cases import (
+        ALWAYS,
+        NEVER,
+        Case,
+        Condition,
+        Union,
+        bits_of,
+        both,
+        either,
+        moment_of,
+        opposite,
+        union_of,
+        without,
+    )
     from ketbench.circuit.gates import GATES, GateKind, X, Y, Z
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
@@ -94,14 +108,11 @@ if TYPE_CHECKING:
     from ketbench.running.workload import Workload
 
 _HOMES = {
-    "ketbench.contract.model": ("Model", "Prediction"),
     "ketbench.backends.judges": (
         "Trial",
         "judge",
-        "mcnemar",
     ),
     "ketbench.base.clock": ("roughly",),
-    "ketbench.base.intervals": ("accuracy_interval", "mcnemar", "resampled_interval", "student_interval"),
     "ketbench.base.errors": (
         "BackendError",
         "CircuitError",
@@ -126,6 +137,12 @@ _HOMES = {
         "Series",
         "Table",
         "Waterfall",
+    ),
+    "ketbench.base.intervals": (
+        "accuracy_interval",
+        "mcnemar",
+        "resampled_interval",
+        "student_interval",
     ),
     "ketbench.base.problems": (
         "Problem",
@@ -154,6 +171,20 @@ _HOMES = {
         "Fixed",
         "Op",
     ),
+    "ketbench.circuit.conditions.cases": (
+        "ALWAYS",
+        "Case",
+        "Condition",
+        "NEVER",
+        "Union",
+        "bits_of",
+        "both",
+        "either",
+        "moment_of",
+        "opposite",
+        "union_of",
+        "without",
+    ),
     "ketbench.circuit.gates": (
         "GATES",
         "GateKind",
@@ -169,6 +200,10 @@ _HOMES = {
     "ketbench.contract.forms": (
         "form",
         "setting",
+    ),
+    "ketbench.contract.model": (
+        "Model",
+        "Prediction",
     ),
     "ketbench.contract.plugin": (
         "Availability",
@@ -219,9 +254,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "ALWAYS",
     "CONTRACT_VERSION",
     "GATES",
     "LARGEST_COEFFICIENT",
+    "NEVER",
     "Availability",
     "Axis",
     "Backend",
@@ -230,11 +267,13 @@ __all__ = [
     "Baseline",
     "Binary",
     "Call",
+    "Case",
     "Checkpoint",
     "Circuit",
     "CircuitBuilder",
     "CircuitError",
     "Column",
+    "Condition",
     "Context",
     "Control",
     "Dataset",
@@ -287,6 +326,7 @@ __all__ = [
     "Trial",
     "Truth",
     "Unary",
+    "Union",
     "Value",
     "Waterfall",
     "Workload",
@@ -295,8 +335,11 @@ __all__ = [
     "Z",
     "accuracy_interval",
     "apply",
+    "bits_of",
+    "both",
     "circuit_problems",
     "edges_from_names",
+    "either",
     "evaluate",
     "expanded",
     "feature_names",
@@ -306,7 +349,9 @@ __all__ = [
     "is_constant",
     "judge",
     "mcnemar",
+    "moment_of",
     "op_matrix",
+    "opposite",
     "parameters_of",
     "prepare",
     "resampled_interval",
@@ -315,7 +360,9 @@ __all__ = [
     "student_interval",
     "substituted",
     "target_problem",
+    "union_of",
     "whole_weights",
+    "without",
 ]
 
 

@@ -15,6 +15,7 @@ from ketbench_gate.circuits.observables import observables
 from ketbench_gate.circuits.request import EvaluationRequest
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.engines.sampling.errors import standard_errors
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.engines.timing import step_seconds
 from ketbench_gate.explaining.states import told
@@ -27,6 +28,7 @@ def evaluated(circuit: Circuit, request: EvaluationRequest) -> dict[str, Any]:
     -------
     dict
         JSON data: engine, reason, precision, shots, observables, and `values` of shape (rows, observables); with
+        shots also `standard_errors` of the same shape; with
         gradients also `parameter_gradients`, for each parameter of shape (rows, observables), and
         `feature_gradients` of shape (rows, observables, features). Timed, `seconds` of
         one training step stand in place of all of these; asked for its reach, what `explaining.states.told` gives.
@@ -53,6 +55,8 @@ def evaluated(circuit: Circuit, request: EvaluationRequest) -> dict[str, Any]:
     }
     if request.timed:
         return found | {"seconds": step_seconds(engine, weights, features)}
+    if request.shots:
+        found["standard_errors"] = standard_errors(flat, watched, weights, features, request.shots).tolist()
     if not request.gradient:
         with torch.no_grad():
             return found | {"values": engine.expectations(weights, features).tolist()}

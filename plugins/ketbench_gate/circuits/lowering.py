@@ -5,7 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ketbench.plugin import GATES, Circuit, CircuitError, Control, GateKind, Op, expanded
+from ketbench.plugin import (
+    ALWAYS,
+    GATES,
+    NEVER,
+    Case,
+    Circuit,
+    CircuitError,
+    Condition,
+    Control,
+    GateKind,
+    Op,
+    Union,
+    bits_of,
+    both,
+    either,
+    expanded,
+    moment_of,
+    opposite,
+    union_of,
+    without,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +73,8 @@ class _Deferral:
     def __init__(self, circuit: Circuit) -> None:
         self._ops = [op for op in circuit.ops if op.gate != "barrier"]
         self._wires = circuit.n_wires
-        self._bit_wire: dict[int, int] = {}
+        self._bits: dict[int, Union] = {}
+        self._held: dict[int, dict[int, Union]] = {}
 
     def run(self) -> tuple[tuple[Op, ...], int]:
         made = [part for place, op in enumerate(self._ops) for part in self._one(place, op)]
@@ -63,41 +84,49 @@ class _Deferral:
         kind = GATES[op.gate].kind if op.gate in GATES else GateKind.OPAQUE
         if kind is GateKind.OPAQUE:
             raise CircuitError(f"'{op.gate}' in column {op.column} cannot be run; remove it or replace it.")
+        cases = self._cases(op)
         if kind is GateKind.MEASURE:
-            yield from self._measured(place, op)
-            return
-        controls = self._conditions(op)
-        if controls is None:
-            return
-        if kind is GateKind.RESET:
-            if _touched(self._ops[:place], op.wires[0]):
-                yield Op("swap", (op.wires[0], self._fresh()), controls=controls)
-            return
-        yield replace(op, controls=op.controls + controls, condition=None)
+            yield from self._measured(place, op, cases)
+        elif kind is GateKind.RESET:
+            if cases and _touched(self._ops[:place], op.wires[0]):
+                fresh = self._fresh()
+                yield from (Op("swap", (op.wires[0], fresh), controls=_controls(case)) for case in cases)
+        else:
+            yield from (replace(op, controls=op.controls + _controls(case), condition=None) for case in cases)
 
-    def _measured(self, place: int, op: Op) -> Iterator[Op]:
-        later = [o for o in self._ops[place + 1 :] if o.gate != "measure"]
-        asked = {o.condition.bit for o in later if o.condition}
-        if not _touched(later, op.wires[0]) and not asked.intersection(op.bits):
+    def _measured(self, place: int, op: Op, cases: Union) -> Iterator[Op]:
+        later = [o for o in self._ops[place + 1 :] if o.gate != "measure" or o.condition]
+        asked = {bit for o in later for bit in bits_of(o.condition)}
+        if not cases or not (_touched(later, op.wires[0]) or asked.intersection(op.bits)):
             return
         keeper = self._fresh()
         guard = Control(op.wires[0])
-        yield Op("x", (keeper,), controls=(guard,))
+        yield from (Op("x", (keeper,), controls=(guard, *_controls(case))) for case in cases)
+        # The keeper is 1 only where the condition held; elsewhere the bit stays what it was.
+        measured: Union = ((Condition(keeper),),)
         for bit in op.bits:
-            self._bit_wire[bit] = keeper
+            self._bits[bit] = either(measured, without(self._bits.get(bit, NEVER), cases))
 
-    def _conditions(self, op: Op) -> tuple[Control, ...] | None:
-        """Controls that stand for the condition; None if it can never hold (an unwritten bit is 0)."""
-        if op.condition is None:
-            return ()
-        wire = self._bit_wire.get(op.condition.bit)
-        if wire is None:
-            return () if op.condition.value == 0 else None
-        return (Control(wire, op.condition.value),)
+    def _cases(self, op: Op) -> Union:
+        """The cases of wires, disjoint, in which an operation is done; a bit that nothing wrote is 0."""
+        moment = moment_of(op.condition)
+        bits = self._held.setdefault(moment, dict(self._bits)) if moment else self._bits
+        found: Union = NEVER
+        for case in union_of(op.condition):
+            met: Union = ALWAYS
+            for bit, value in case:
+                written = bits.get(bit, NEVER)
+                met = both(met, written if value else opposite(written))
+            found = either(found, met)
+        return found
 
     def _fresh(self) -> int:
         self._wires += 1
         return self._wires - 1
+
+
+def _controls(case: Case) -> tuple[Control, ...]:
+    return tuple(Control(wire, value) for wire, value in case)
 
 
 def _touched(ops: Sequence[Op], wire: int) -> bool:

@@ -54,7 +54,7 @@ class Observable:
 
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_LETTERS = r"[XYZ]\d{1,4}(?:[\s*@]*[XYZ]\d{1,4})*"
+_LETTERS = r"[XYZI]\d{1,4}(?:[\s*@]*[XYZI]\d{1,4})*"
 _TERM = re.compile(rf"\s*([+-]?)\s*(?:(?:({_NUMBER})\s*\*?\s*)?({_LETTERS}|I)|({_NUMBER}))\s*")
 
 
@@ -89,18 +89,20 @@ def observables(texts: Sequence[str], n_wires: int) -> tuple[Observable, ...]:
     """
     read = tuple(observable(text) for text in texts) or tuple(observable(f"Z{w}") for w in range(n_wires))
     for item in read:
-        if item.widest >= n_wires:
+        widest = max([item.widest, *(int(wire) for wire in re.findall(r"I(\d+)", item.text))])
+        if widest >= n_wires:
             wires = f"wires 0 to {n_wires - 1}"
-            raise InputError(f"Observable '{item.text}' uses wire {item.widest}, but the circuit has {wires}.")
+            raise InputError(f"Observable '{item.text}' uses wire {widest}, but the circuit has {wires}.")
     return read
 
 
 def _term(text: str, sign: str, number: str | None, letters: str) -> PauliString:
     factor = (-1.0 if sign == "-" else 1.0) * (float(number) if number else 1.0)
-    found = [(int(wire), letter) for letter, wire in re.findall(r"([XYZ])(\d+)", letters)]
+    found = [(int(wire), letter) for letter, wire in re.findall(r"([XYZI])(\d+)", letters)]
     if len({wire for wire, _ in found}) != len(found):
         raise InputError(f"Observable '{text}' names one wire twice in a product; use each wire once.")
-    return PauliString(factor, tuple(sorted(found)))
+    # The identity on a wire is a factor of 1; the wire must be there all the same.
+    return PauliString(factor, tuple(sorted(pair for pair in found if pair[1] != "I")))
 
 
 def _unreadable(text: str, position: int) -> InputError:

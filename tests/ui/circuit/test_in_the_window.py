@@ -76,6 +76,9 @@ def test_a_project_without_a_circuit_says_what_to_do_and_does_it(window, folder)
     assert window.circuit.canvas.geometry().contains(hint.geometry().center() - window.circuit.splitter.pos())
     QTest.mouseClick(hint.make, Qt.MouseButton.LeftButton)
     assert list(window.controller.project.circuits) == ["circuit"]
+    assert "Drag a gate" in hint.text.text()
+    assert hint.make.isHidden()
+    window.circuit.editing.place("h", 0, 0)
     assert not hint.isVisible()
 
 

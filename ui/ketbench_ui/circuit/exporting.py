@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 from ketbench.circuit.export import FORMATS, circuit_from_path, export
 from ketbench_ui.circuit.editing import Editing
@@ -39,10 +40,19 @@ def written(circuit: Circuit, form: str, path: str) -> str:
     return ""
 
 
+def read_with_notes(path: Path) -> tuple[Circuit, list[str]]:
+    """A circuit of a file, and the warnings of its text."""
+    notes: list[Problem] = []
+    found = circuit_from_path(path, notes)
+    return found, [str(note) for note in notes]
+
+
 class Exporting(QObject):
     """Writes and reads files of the shown circuit."""
 
     said = Signal(str)
+    opened = Signal(object)
+    """A circuit of a file, to be added to the project."""
 
     def __init__(self, editing: Editing, parent: QWidget) -> None:
         super().__init__(parent)
@@ -103,6 +113,25 @@ class Exporting(QObject):
         )
         if name:
             self.read_from(Path(name))
+
+    def open(self) -> None:
+        """Ask for a file, then add its circuit to the project."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, "Open a circuit", str(self.folder()), "*.qasm *.json *.url *.txt;;*"
+        )
+        if name:
+            self.open_from(Path(name))
+
+    def open_from(self, path: Path) -> None:
+        """Add the circuit of a file to the project, under the file's name."""
+        self._aside.call(read_with_notes, path, done=self._opened, failed=self._fail)
+
+    def _opened(self, read: tuple[Circuit, list[str]]) -> None:
+        circuit, notes = read
+        self.opened.emit(circuit)
+        if notes:
+            more = f" And {len(notes) - 1} more warnings." if len(notes) > 1 else ""
+            self.said.emit(notes[0] + more)
 
     def read_from(self, path: Path) -> None:
         """Put the circuit of a file in the place of the shown one, under that one's name."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ketbench_ui.circuit.canvas.canvas import Canvas
 
 _LEFT_OUT = ("circuit_zoom", "circuit_place", "circuit_release", "circuit_select_all")
-_ON_OPS = frozenset(("cut", "copy", "duplicate", "delete", "edit_angle", "expand", "fold", "make_gate", "edit_gate"))
+_ON_OPS = frozenset(
+    "cut copy duplicate repeat_selection delete edit_angle expand fold make_gate edit_gate".split()  # noqa: SIM905
+)
 
 
 def cell_menu(canvas: Canvas) -> QMenu:

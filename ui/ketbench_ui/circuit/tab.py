@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -168,23 +169,27 @@ class CircuitTab(QWidget):
         self.pane.problem_changed.connect(self.refusal_changed)
         self.pane.export.setMenu(self.exporting.menu())
         self.exporting.said.connect(self.canvas.say)
+        self.canvas.view.file_dropped.connect(lambda path: self.exporting.open_from(Path(path)))
         self.live.arrived.connect(self.state_panel.show_shot)
         self.live.failed.connect(self.state_panel.show_reason)
         self.live.offered.connect(self.state_panel.offer)
         self.state_panel.compute_wanted.connect(self.live.compute)
+        self.state_panel.after_wanted.connect(self.live.show_after_measurement)
         switch.changed.connect(self._paint)
 
     def _follow(self) -> None:
         circuit = self.editing.circuit
         self._title.setText(circuit.name if circuit else "No circuit")
         self.canvas.setEnabled(circuit is not None)
-        self.hint.show_for(circuit is None, self.editing.read_only)
+        self.hint.show_for(circuit is None, self.editing.read_only, is_empty=circuit is not None and not circuit.ops)
         self.palette_dock.show_circuit(circuit, self.editing.shelf)
         self.resources.follow(circuit)
         self._follow_live()
         self._describe()
 
     def _follow_live(self) -> None:
+        if self.editing.circuit is not None:
+            self.state_panel.await_circuit(self.editing.circuit.name)
         self.live.follow(self.editing.circuit, self.canvas.time)
 
     def _describe(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from ketbench.base.errors import KetbenchError
 from ketbench.circuit.circuit import Circuit, CustomGate
@@ -30,6 +30,9 @@ class CircuitVerbs:
     def __init__(self, editing: Editing, canvas: Canvas) -> None:
         self._editing = editing
         self._canvas = canvas
+        self.ask_times: Callable[[QWidget], int] = _asked_times
+        self._renamed: tuple[str, ...] = ()
+        self._pasted: tuple[Circuit, Circuit, str, tuple[int, int]] | None = None
         self.ask_name: Callable[[QWidget, Circuit, list[int], Sequence[CustomGate]], str] = asked_name
 
     def __call__(self, verb: str) -> Callable[[], None]:
@@ -65,9 +68,50 @@ class CircuitVerbs:
 
     def paste(self) -> None:
         """Put OpenQASM text from the clipboard on the cursor's cell; columns make room."""
-        text = QGuiApplication.clipboard().text()
-        wire, column = self._editing.cursor
-        self._editing.do("paste", lambda c: edits.paste(c, text, wire, column, make_room=True))
+        self._paste(fresh=True)
+        if self._renamed:
+            names = ", ".join(self._renamed[:3]) + ("..." if len(self._renamed) > 3 else "")
+            self._canvas.say(f"Pasted with parameters of its own instead of {names}. Ctrl+Shift+V shares them instead.")
+
+    def paste_shared(self) -> None:
+        """The same with parameters of equal name shared; right after a paste it takes that one's place."""
+        if self._pasted is not None and self._pasted[1] is self._editing.circuit:
+            before = self._pasted[0]
+            text, (wire, column) = self._pasted[2], self._pasted[3]
+            self._pasted = None
+            self._editing.do("share parameters", lambda _: edits.paste(before, text, wire, column, make_room=True))
+            return
+        self._paste(fresh=False)
+
+    def _paste(self, fresh: bool) -> None:
+        text, cursor = QGuiApplication.clipboard().text(), self._editing.cursor
+        before = self._editing.circuit
+        self._renamed: tuple[str, ...] = ()
+        self._pasted = None
+
+        def edit(circuit: Circuit) -> Circuit:
+            made = edits.paste(circuit, text, *cursor, make_room=True, fresh=fresh)
+            if fresh:
+                shared = edits.paste(circuit, text, *cursor, make_room=True)
+                new = {p.name for p in made.parameters} - {p.name for p in shared.parameters}
+                known = set(circuit.references)
+                self._renamed = tuple(n for n in _names_of(text) if n in known) if new else ()
+            return made
+
+        self._editing.do("paste", edit)
+        if before is not None and self._renamed and self._editing.circuit is not None:
+            self._pasted = (before, self._editing.circuit, text, cursor)
+
+    def repeat_selection(self) -> None:
+        """The selection several times in a row, each time with parameters of its own."""
+        numbers = self._editing.targets
+        if not numbers or self._editing.read_only:
+            self._editing.refused.emit(READ_ONLY if self._editing.read_only else UNSELECTED)
+            return
+        times = self.ask_times(self._canvas)
+        if times > 1:
+            label = f"repeat × {times}"
+            self._editing.do(label, lambda c: edits.repeated(c, numbers, times, fresh=True))
 
     def duplicate(self) -> None:
         """The selection once more behind itself."""
@@ -198,6 +242,20 @@ class CircuitVerbs:
         else:
             guard = wire if wire not in op.wires else _free_wire(circuit, op.span)
             editing.do("control" if value else "anti-control", lambda c: edits.add_control(c, number, guard, value))
+
+
+def _asked_times(parent: QWidget) -> int:
+    """How many times the selection shall stand there; 0 when the question is dismissed."""
+    question = "How many times shall it stand there? Each gets parameters of its own."
+    times, given = QInputDialog.getInt(parent, "Repeat the selection", question, 2, 2, edits.MOST_REPEATS)
+    return times if given else 0
+
+
+def _names_of(text: str) -> list[str]:
+    """Names of the parameters of a pasted text."""
+    from ketbench.circuit.export.reading import read_circuit
+
+    return [parameter.name for parameter in read_circuit(text, "clipboard").parameters]
 
 
 def _controllable(circuit: Circuit, editing: Editing) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ketbench.circuit.angles.expressions import to_text
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import words
 from ketbench.circuit.gates import GATES
+from ketbench_ui.circuit.canvas.geometry import op_number
 
 
 def op_title(circuit: Circuit, op: Op) -> str:
@@ -25,3 +27,17 @@ def op_sentence(circuit: Circuit, op: Op) -> str:
     angles = ", ".join(to_text(angle) for angle in op.angles[:8])
     parts += [f"angle {angles}"] if angles else []
     return ", ".join(parts)
+
+
+def drawing_words(circuit: Circuit | None, cell: tuple[int, int]) -> str:
+    """The drawing for a screen reader: its size, and what stands in the cell under the cursor."""
+    if circuit is None:
+        return "No circuit."
+    wire, column = cell
+    size = f"{circuit.n_wires} wires, {circuit.columns} columns, {len(circuit.ops)} gates."
+    if not 0 <= wire < circuit.n_wires:
+        return size
+    number = op_number(circuit, wire, column)
+    there = op_sentence(circuit, circuit.ops[number]) if number >= 0 else "empty"
+    waits = f", if {words(circuit.ops[number].condition)}" if number >= 0 and circuit.ops[number].condition else ""
+    return f"{size} Wire {circuit.wires[wire]}, column {column}: {there}{waits}."

@@ -73,6 +73,7 @@ def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     """What the window hears of the Circuit tab."""
     circuit.edited.connect(window.controller.set_circuit)
     circuit.hint.new_wanted.connect(window.verbs.add_circuit)
+    circuit.exporting.opened.connect(window.verbs.take_circuit)
     window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
     circuit.exporting.folder = window.controller.folder

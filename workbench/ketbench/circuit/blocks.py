@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -19,6 +19,11 @@ Angles = Iterator[Expression]
 def angle_count(gate: str, wires: int, layers: int = 1) -> int:
     """How many angles a block over so many wires takes."""
     return _COUNTS[gate](wires, layers)
+
+
+def counted(ops: Iterable[Op], counts: Mapping[str, int]) -> int:
+    """How many operations there are with definitions written out, by the counts of the definitions they use."""
+    return sum(counts.get(op.gate, 1) for op in ops)
 
 
 def expanded(circuit: Circuit) -> Circuit:

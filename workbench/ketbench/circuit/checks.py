@@ -10,6 +10,7 @@ from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.angles.expressions import CONSTANTS, FUNCTIONS, features_of, parameters_of
 from ketbench.circuit.blocks import angle_count
 from ketbench.circuit.circuit import Circuit, CustomGate, Op, Parameter
+from ketbench.circuit.conditions.cases import bits_of, union_of
 from ketbench.circuit.gates import CONTROLLED, GATES, Gate, GateKind
 
 MOST_WIRES = 1000
@@ -155,11 +156,11 @@ def _kind_problems(op: Op, kind: GateKind, place: str) -> Iterator[str]:
         yield f"{place} cannot be controlled; remove its controls."
     if op.condition and kind in (GateKind.STATE, GateKind.BARRIER, GateKind.OPAQUE):
         yield f"{place} cannot depend on a bit; remove the condition."
-    if len(op.bits) > (kind is GateKind.MEASURE):
+    if len(op.bits) > (kind is GateKind.MEASURE) and kind is not GateKind.OPAQUE:
         yield f"{place} writes {len(op.bits)} bits; only a measurement writes one."
     if not 0 <= op.column <= MOST_COLUMNS:
         yield f"{place} stands outside the columns 0 to {MOST_COLUMNS}; move it."
-    waited = [c.value for c in (*op.controls, op.condition) if c is not None]
+    waited = [c.value for c in op.controls] + [value for case in union_of(op.condition) for _, value in case]
     if not {0, 1}.issuperset(waited):
         yield f"{place} waits for a value other than 0 or 1; choose one of them."
 
@@ -174,8 +175,9 @@ def _wire_problems(circuit: Circuit, op: Op, place: str) -> Iterator[str]:
     for bit in op.bits:
         if not 0 <= bit < circuit.bits:
             yield f"{place} writes bit {bit}, but the circuit has {circuit.bits} classical bits."
-    if op.condition and not 0 <= op.condition.bit < circuit.bits:
-        yield f"{place} depends on bit {op.condition.bit}, but the circuit has {circuit.bits} classical bits."
+    for bit in bits_of(op.condition):
+        if not 0 <= bit < circuit.bits:
+            yield f"{place} depends on bit {bit}, but the circuit has {circuit.bits} classical bits."
 
 
 def _reference_problems(op: Op, declared: Collection[str], place: str) -> Iterator[str]:

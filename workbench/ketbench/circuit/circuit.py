@@ -12,6 +12,9 @@ import numpy as np
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import Expression, expression, features_of, parameters_of
 from ketbench.circuit.columns import Columns
+from ketbench.circuit.conditions.cases import Cases as Cases
+from ketbench.circuit.conditions.cases import Condition as Condition
+from ketbench.circuit.conditions.cases import Waits
 from ketbench.circuit.gates import GATES, GateKind
 
 Scalar = bool | int | float | str
@@ -21,13 +24,6 @@ class Control(NamedTuple):
     """A control on a wire; `value` 0 is an anti-control."""
 
     wire: int
-    value: int = 1
-
-
-class Condition(NamedTuple):
-    """Do the operation only if classical bit number `bit` has `value`."""
-
-    bit: int
     value: int = 1
 
 
@@ -92,10 +88,13 @@ class Op:
     column : int
         Where it is drawn; operations run by column, then by wire.
     bits : tuple of int
-        Classical bits a measurement writes.
-    condition : Condition or None
+        Classical bits a measurement writes, or that kept text names.
+    condition : Condition, Cases or None
+        What it waits for: one bit, or several in some cases.
     options : tuple of (name, value)
         What a block needs besides angles, as ``(("layers", 3),)``.
+    note : str
+        Comments and blank lines before it in the text it was read from, each with its end of line; computes nothing.
     """
 
     gate: str
@@ -104,8 +103,9 @@ class Op:
     controls: tuple[Control, ...] = ()
     column: int = 0
     bits: tuple[int, ...] = ()
-    condition: Condition | None = None
+    condition: Waits = None
     options: tuple[tuple[str, Scalar], ...] = ()
+    note: str = field(default="", compare=False, repr=False)
 
     @property
     def all_wires(self) -> tuple[int, ...]:
@@ -128,12 +128,21 @@ class Op:
 
         Quick and not complete: operations made apart have keys of their own even where they are equal.
         """
-        return self.gate, id(self.wires), id(self.angles), id(self.controls), self.bits, self.condition, self.options
+        return (
+            self.gate,
+            id(self.wires),
+            id(self.angles),
+            id(self.controls),
+            self.bits,
+            self.condition,
+            self.options,
+            self.note,
+        )
 
     def at(self, column: int) -> Op:
         """The same operation in another column."""
         wires, angles, controls = self.wires, self.angles, self.controls
-        return Op(self.gate, wires, angles, controls, column, self.bits, self.condition, self.options)
+        return Op(self.gate, wires, angles, controls, column, self.bits, self.condition, self.options, self.note)
 
     def option(self, name: str, default: Scalar) -> Scalar:
         """An option's value, or the default."""
@@ -288,7 +297,7 @@ class CircuitBuilder:
         *angles: float | str | Expression,
         controls: Sequence[int | Control] = (),
         bits: Sequence[int] = (),
-        condition: Condition | None = None,
+        condition: Waits = None,
         **options: Scalar,
     ) -> CircuitBuilder:
         """Append one operation in the first column where all wires of its span, and its bits, are free."""

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ketbench.circuit.conditions.cases import bits_of
+
 if TYPE_CHECKING:
     from ketbench.circuit.circuit import Op
+
+
+_TEXT = -1
+"""A bit that all kept statements share."""
 
 
 class Columns:
@@ -37,7 +43,10 @@ class Columns:
 
 
 def _bits(op: Op) -> tuple[int, ...]:
-    return (*op.bits, op.condition.bit) if op.condition else op.bits
+    if op.gate == "opaque":
+        # Kept statements may share variables that only their texts name: they stay in their order.
+        return (*op.bits, _TEXT)
+    return (*op.bits, *bits_of(op.condition)) if op.condition else op.bits
 
 
 def placed(ops: Iterable[tuple[Op, int | None]], wires: int) -> tuple[Op, ...]:

@@ -21,7 +21,6 @@ from ketbench.circuit.angles.expressions import (
 )
 from ketbench.circuit.circuit import (
     Circuit,
-    Condition,
     Control,
     CustomGate,
     Fixed,
@@ -32,6 +31,7 @@ from ketbench.circuit.circuit import (
     Scalar,
     Uniform,
 )
+from ketbench.circuit.conditions.cases import Cases, Condition, Waits
 
 Json = Any
 _INITIALS: Mapping[str, type[Fixed] | type[Normal] | type[Uniform]] = {
@@ -100,15 +100,16 @@ def op_to_json(op: Op) -> dict[str, Json]:
     if op.bits:
         data["bits"] = list(op.bits)
     if op.condition:
-        data["condition"] = list(op.condition)
+        data["condition"] = _condition_to_json(op.condition)
     if op.options:
         data["options"] = [list(option) for option in op.options]
+    if op.note:
+        data["note"] = op.note
     return data
 
 
 def op_from_json(data: Mapping[str, Json]) -> Op:
     """Read what `op_to_json` made."""
-    condition = data.get("condition")
     return Op(
         str(data["gate"]),
         tuple(map(int, data["wires"])),
@@ -116,9 +117,27 @@ def op_from_json(data: Mapping[str, Json]) -> Op:
         tuple(Control(int(wire), int(value)) for wire, value in data.get("controls", ())),
         int(data["column"]),
         tuple(map(int, data.get("bits", ()))),
-        Condition(int(condition[0]), int(condition[1])) if condition else None,
+        _condition_from_json(data.get("condition")),
         tuple((str(name), _scalar(value)) for name, value in data.get("options", ())),
+        str(data.get("note", "")),
     )
+
+
+def _condition_to_json(condition: Condition | Cases) -> Json:
+    if isinstance(condition, Condition):
+        return list(condition)
+    stated: dict[str, Json] = {"any": [[list(one) for one in case] for case in condition.any_of]}
+    return {**stated, "moment": condition.moment} if condition.moment else stated
+
+
+def _condition_from_json(data: Json) -> Waits:
+    if not data:
+        return None
+    if isinstance(data, Mapping):
+        stated: Any = data
+        cases = (tuple(Condition(int(bit), int(value)) for bit, value in case) for case in stated["any"])
+        return Cases(tuple(cases), int(stated.get("moment", 0)))
+    return Condition(int(data[0]), int(data[1]))
 
 
 def _angle_to_json(tree: Expression) -> Json:

@@ -9,13 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 
+from ketbench.plugin import InputError
 from ketbench_gate.engines.statevector.arrays import Array, Arrays, NumpyArrays, TorchArrays, as_tensor, converted
 from ketbench_gate.engines.statevector.planning.plan import MANY, Plan
 from ketbench_gate.engines.statevector.pool import Pool
 from ketbench_gate.engines.statevector.readout import expectation_values, seeded
 from ketbench_gate.engines.statevector.sweep import Gradients, Inputs, Swept, backward, forward
+from ketbench_gate.engines.unrolled.circuit import wants_plain_torch
 
 SMALL = 2**16
 """Amplitudes of a batch up to which numpy's lower cost a call outweighs torch's faster kernels."""
@@ -43,9 +44,18 @@ class Compiled:
     n_wires : int
     memory : int
         Bytes for states; 0 for no limit.
+    unrolled : callable or None
+        The same outputs in plain torch, for derivatives beyond the first.
     """
 
-    def __init__(self, plan: Callable[..., Plan], n_wires: int, memory: int = 0) -> None:
+    def __init__(
+        self,
+        plan: Callable[..., Plan],
+        n_wires: int,
+        memory: int = 0,
+        unrolled: Callable[[Tensor, Tensor, tuple[Tensor, ...]], Tensor] | None = None,
+    ) -> None:
+        self.unrolled = unrolled
         self._plan = plan
         self.n_wires = n_wires
         self.memory = memory
@@ -76,6 +86,8 @@ def evaluated(compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: t
     of_sample : Tensor, shape (n_sample, batch)
     prepared : tuple of Tensor of complex, shape (2**k, batch)
     """
+    if compiled.unrolled is not None and wants_plain_torch():
+        return compiled.unrolled(shared, of_sample, prepared)
     return _Swept.apply(compiled, shared, of_sample, *prepared)  # pyright: ignore[reportReturnType]
 
 
@@ -125,9 +137,17 @@ class _Swept(Function):
         return outputs[0] if whole else torch.cat(outputs, dim=1)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, *gradients: Tensor) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         shared, of_sample, *prepared = ctx.saved_tensors
+        if torch.is_grad_enabled():
+            # create_graph: the gradient itself is to be differentiated, which sweeps would take for a constant.
+            return _differentiable(ctx, gradients[0], shared, of_sample, tuple(prepared))
+        return _Swept._once(ctx, gradients, shared, of_sample, prepared)
+
+    @staticmethod
+    def _once(
+        ctx: Any, gradients: tuple[Tensor, ...], shared: Tensor, of_sample: Tensor, prepared: list[Tensor]
+    ) -> tuple[Tensor | None, ...]:
         if ctx.whole:
             chunk, held = ctx.held
             return _returned(chunk.gradients(held, gradients[0]))
@@ -138,6 +158,19 @@ class _Swept(Function):
             parts.append(chunk.gradients(held, gradients[0][:, place : place + values.shape[1]]))
             place += values.shape[1]
         return _returned(_merged(parts))
+
+
+def _differentiable(
+    ctx: Any, gradient: Tensor, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]
+) -> tuple[Tensor | None, ...]:
+    """The gradients as functions of the inputs and of the gradient that came in."""
+    if ctx.compiled.unrolled is None:
+        raise InputError("This circuit gives first derivatives only; do not ask for create_graph.")
+    values = ctx.compiled.unrolled(shared, of_sample, prepared)[:, : gradient.shape[1]]
+    inputs = (shared, of_sample, *prepared)
+    wanted = [x for x, needed in zip(inputs, ctx.needs_input_grad[1:], strict=True) if needed]
+    found = iter(torch.autograd.grad(values, wanted, gradient, create_graph=True, allow_unused=True))
+    return None, *(next(found) if needed else None for needed in ctx.needs_input_grad[1:])
 
 
 def _chunks(compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> Iterator[_Task]:

@@ -15,6 +15,7 @@ from ketbench_gate.circuits.observables import Observable, observables
 from ketbench_gate.engines.statevector.function import Compiled, evaluated
 from ketbench_gate.engines.statevector.planning.normal_form import Prepared, primitives
 from ketbench_gate.engines.statevector.planning.plan import planned
+from ketbench_gate.engines.unrolled.circuit import Unrolled
 
 
 class Simulator:
@@ -32,12 +33,14 @@ class Simulator:
     def __init__(self, circuit: Lowered, watched: Sequence[Observable] | None, memory: int = 0) -> None:
         expressions = [angle for op in circuit.ops for angle in op.angles]
         self._angles = Angles(expressions, circuit.parameters)
-        self._compiled = Compiled(partial(planned, circuit, self._angles.slots, watched), circuit.n_wires, memory)
+        plan = partial(planned, circuit, self._angles.slots, watched)
+        unrolled = Unrolled(circuit, self._angles.slots, watched)
+        self._compiled = Compiled(plan, circuit.n_wires, memory, unrolled)
         self._width = 2**circuit.n_wires if watched is None else len(watched)
         self._prepared = [p for op in circuit.ops for p in primitives(op) if isinstance(p, Prepared)]
         self._circuit = circuit
 
-    def __call__(self, weights: Tensor, features: Tensor) -> Tensor:
+    def __call__(self, weights: Tensor, features: Tensor, amplitudes: tuple[Tensor, ...] | None = None) -> Tensor:
         """Values of shape (batch, n_observables), or states of shape (batch, 2**n_wires).
 
         Parameters
@@ -45,6 +48,8 @@ class Simulator:
         weights : Tensor of float, shape (n_parameters,)
             float32 computes in complex64, float64 in complex128.
         features : Tensor of float, shape (batch, n_features)
+        amplitudes : tuple of Tensor of complex, shape (2**k, batch or 1), or None
+            Given for the state preparations, instead of those that their angles encode.
         """
         self._refuse(features)
         features = features.to(weights.dtype)
@@ -55,7 +60,9 @@ class Simulator:
             shared = weights.new_zeros(1)
         of_sample = self._angles.of_samples(weights, features)
         batch = features.shape[0] if self._angles.n_sample else 1
-        prepared = tuple(self._amplitudes(item, shared, of_sample, batch) for item in self._prepared)
+        prepared = amplitudes
+        if prepared is None:
+            prepared = tuple(self._amplitudes(item, shared, of_sample, batch) for item in self._prepared)
         if not self._angles.n_sample:
             of_sample = of_sample[:, :1]
         values = evaluated(self._compiled, shared, of_sample, prepared)
@@ -113,8 +120,9 @@ class CircuitModule(nn.Module):
 
         super().__init__()
         initial = circuit.initial_values(np.random.default_rng(seed))
+        # A circuit without weights is a feature map; its empty vector has the dtype all the same.
         self.weights = nn.Parameter(torch.tensor(list(initial.values()), dtype=dtype))
-        self._trains = torch.tensor([p.trainable for p in circuit.parameters])
+        self._trains = torch.tensor([p.trainable for p in circuit.parameters], dtype=torch.bool)
         self._run = Simulator(lowered(circuit), observables(watched, circuit.n_wires))
 
     def forward(self, features: Tensor) -> Tensor:

@@ -20,6 +20,7 @@ from ketbench_ui.circuit.menu import cell_menu
 from ketbench_ui.circuit.placing.inline_angle import InlineAngle
 from ketbench_ui.circuit.placing.repeat_handle import RepeatHandle
 from ketbench_ui.circuit.verbs import CircuitVerbs
+from ketbench_ui.circuit.words import drawing_words
 
 MESSAGE_MS = 6000
 INLINE_ANGLES = 3
@@ -170,6 +171,7 @@ class Canvas(QWidget):
     def _show_cursor(self) -> None:
         cell = self.editing.cursor if self.editing.circuit is not None else None
         self.scene.overlay.place_cursor(cell, self.view.hasFocus())
+        self.view.setAccessibleDescription(drawing_words(self.editing.circuit, self.editing.cursor))
 
     def _show_time(self) -> None:
         circuit = self.editing.circuit

@@ -9,6 +9,7 @@ from ketbench_ui.theme.layouts import button, column, label, row
 from ketbench_ui.theme.tokens import GAP
 
 NOTHING = "No circuit yet. Make one, then drag gates on its wires, or type OpenQASM below."
+EMPTY = "Drag a gate from Gates onto a wire, press its letter on a cell (H, X, 2 for RY), or type OpenQASM below."
 CLOSED = "Open a project or make one, and its circuits are drawn here."
 
 
@@ -36,11 +37,13 @@ class EmptyHint(QWidget):
         around.installEventFilter(self)
         self.hide()
 
-    def show_for(self, nothing: bool, read_only: bool) -> None:
-        """Appear where there is nothing; without the button where nothing may be made."""
-        self.text.setText(CLOSED if read_only else NOTHING)
-        self.make.setVisible(not read_only)
-        self.setVisible(nothing)
+    def show_for(self, nothing: bool, read_only: bool, is_empty: bool = False) -> None:
+        """Appear where there is no circuit, or one without gates; without the button where nothing may be made."""
+        self.text.setText(EMPTY if is_empty else CLOSED if read_only else NOTHING)
+        self.make.setVisible(not read_only and not is_empty)
+        # Over an empty drawing it must not catch the gate that is dropped there.
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_empty)
+        self.setVisible(nothing or (is_empty and not read_only))
         self._centre()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

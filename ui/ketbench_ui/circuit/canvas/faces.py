@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ketbench.circuit.angles.expressions import features_of, parameters_of, to_text
 from ketbench.circuit.angles.greek import greek
 from ketbench.circuit.circuit import Op
+from ketbench.circuit.conditions.cases import Cases, Condition, short_words
 from ketbench.circuit.gates import GATES, GateKind
 from ketbench_ui.circuit.canvas.geometry import CELL_HEIGHT, FACE_HEIGHT, FACE_WIDTH
 from ketbench_ui.theme.theme import switch
@@ -80,7 +81,7 @@ def second_line(op: Op) -> str:
     """The small words under the symbol: condition, bits, layers or angles."""
     words: list[str] = []
     if op.condition is not None:
-        words.append(f"if c{op.condition.bit}" if op.condition.value else f"if not c{op.condition.bit}")
+        words.append(_waits(op.condition))
     if op.bits:
         words.append(" ".join(f"c{bit}" for bit in op.bits))
     layers = op.option("layers", 0)
@@ -89,6 +90,12 @@ def second_line(op: Op) -> str:
     elif op.angles:
         words.append(angle_text(op))
     return "  ".join(words)
+
+
+def _waits(condition: Condition | Cases) -> str:
+    if isinstance(condition, Condition):
+        return f"if c{condition.bit}" if condition.value else f"if not c{condition.bit}"
+    return f"if {short_words(condition)}"
 
 
 def angle_text(op: Op) -> str:

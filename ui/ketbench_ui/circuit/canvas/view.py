@@ -22,7 +22,10 @@ from ketbench_ui.circuit.canvas.faces import grain
 from ketbench_ui.circuit.canvas.geometry import ZOOMS, Cell, cell_at
 from ketbench_ui.circuit.canvas.gestures import Gestures
 from ketbench_ui.circuit.canvas.scene import CircuitScene
-from ketbench_ui.circuit.placing.mime import gate_of
+from ketbench_ui.circuit.placing.mime import circuit_file, gate_of
+
+LEAST_ZOOM = 0.02
+"""Smaller, a circuit of a thousand columns would be a line."""
 
 
 class CircuitView(QGraphicsView):
@@ -33,6 +36,8 @@ class CircuitView(QGraphicsView):
     key_pressed = Signal(QKeyEvent)
     focus_changed = Signal(bool)
     menu_wanted = Signal(QPoint)
+    file_dropped = Signal(str)
+    """A file to read a circuit from."""
 
     def __init__(self, scene: CircuitScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -58,9 +63,9 @@ class CircuitView(QGraphicsView):
         """Have the pictures painted for this zoom and screen."""
         self.circuit_scene.set_grain(grain(self.zoom, self.devicePixelRatioF()))
 
-    def set_zoom(self, zoom: float, around: QPoint | None = None) -> None:
-        """Zoom to a factor, 0.25 to 4, keeping a point of the viewport where it is."""
-        wanted = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+    def set_zoom(self, zoom: float, around: QPoint | None = None, least: float = ZOOMS[0]) -> None:
+        """Zoom to a factor, `least` to 4, keeping a point of the viewport where it is."""
+        wanted = min(max(zoom, least), ZOOMS[-1])
         if wanted == self.zoom:
             return
         at = around if around is not None else self.viewport().rect().center()
@@ -80,10 +85,10 @@ class CircuitView(QGraphicsView):
         self.set_zoom(ZOOMS[min(max(nearest + steps, 0), len(ZOOMS) - 1)], around)
 
     def fit(self) -> None:
-        """The largest zoom that shows the whole circuit, at most 200 %."""
+        """The largest zoom that shows the whole circuit, at most 200 %, and for large ones as small as it takes."""
         room, whole = self.viewport().size(), self.circuit_scene.content_rect()
         factor = min(room.width() / whole.width(), room.height() / whole.height(), 2.0)
-        self.set_zoom(max((z for z in ZOOMS if z <= factor), default=ZOOMS[0]))
+        self.set_zoom(max((z for z in ZOOMS if z <= factor), default=factor), least=LEAST_ZOOM)
         self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
 
@@ -163,12 +168,15 @@ class CircuitView(QGraphicsView):
         self.focus_changed.emit(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take gates only."""
-        if gate_of(event.mimeData()) and self.gestures is not None:
+        """Take gates, and files of circuits."""
+        if circuit_file(event.mimeData()) or (gate_of(event.mimeData()) and self.gestures is not None):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show where the gate would land."""
+        if circuit_file(event.mimeData()):
+            event.acceptProposedAction()
+            return
         gate = gate_of(event.mimeData())
         if gate and self.gestures is not None:
             self.gestures.hover(gate, event.position().toPoint())
@@ -180,7 +188,12 @@ class CircuitView(QGraphicsView):
             self.gestures.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Place the gate."""
+        """Place the gate, or read the file."""
+        file = circuit_file(event.mimeData())
+        if file:
+            event.acceptProposedAction()
+            self.file_dropped.emit(file)
+            return
         gate = gate_of(event.mimeData())
         if gate and self.gestures is not None:
             self.gestures.drop(gate, event.position().toPoint())

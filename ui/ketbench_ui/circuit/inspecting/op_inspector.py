@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
 
 from ketbench.circuit.circuit import Circuit, Condition, Op, Parameter
+from ketbench.circuit.conditions import cases
 from ketbench.circuit.editing import edits as edits
 from ketbench.circuit.gates import GATES, GateKind
 from ketbench_ui.circuit.editing import Editing
@@ -93,9 +94,13 @@ class OpInspector(QWidget):
     def _add_condition(self, circuit: Circuit, op: Op, number: int) -> None:
         if not circuit.bits or op.gate == "barrier":
             return
-        choices = [None, *(Condition(bit, value) for bit in range(circuit.bits) for value in (1, 0))]
+        choices: list[cases.Waits] = [None, *(Condition(bit, value) for bit in range(circuit.bits) for value in (1, 0))]
         box = QComboBox()
-        box.addItems(["always", *(f"c[{c.bit}] is {c.value}" for c in choices if c is not None)])
+        box.addItems(["always", *(f"c[{c.bit}] is {c.value}" for c in choices if isinstance(c, Condition))])
+        if op.condition not in choices:
+            # Several bits are written in the OpenQASM text; here the condition can be kept or replaced.
+            choices.append(op.condition)
+            box.addItem(cases.words(op.condition))
         box.setCurrentIndex(choices.index(op.condition))
         box.setAccessibleName("Condition")
         box.setEnabled(not self._editing.read_only)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -40,9 +42,12 @@ class ProbabilityBars(QWidget):
 
     @property
     def highest(self) -> float:
-        """Upper end of the axis: the next of 0.1, 0.25, 0.5 and 1."""
+        """Upper end of the axis: the next of 1, 2.5, 5 and 10 of the same size as the highest bar, at most 1."""
         top = float(self._chances.max()) if self._chances.size else 1.0
-        return next((end for end in (0.1, 0.25, 0.5, 1.0) if top <= end + 1e-9), 1.0)
+        if not top > 0.0:
+            return 1.0
+        size = 10.0 ** math.floor(math.log10(top))
+        return min(1.0, next(step * size for step in (1.0, 2.5, 5.0, 10.0) if top <= step * size * (1 + 1e-9)))
 
     def _room(self) -> QRectF:
         return QRectF(LEFT, TOP, max(1, self.width() - LEFT - 8), max(1, self.height() - TOP - BOTTOM))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ketbench_ui.circuit.state.live import Shot
 from ketbench_ui.theme.theme import switch
 
-CELL_WIDTH, CELL_HEIGHT, RADIUS = 84, 110, 28.0
+CELL_WIDTH, CELL_HEIGHT, RADIUS = 88, 120, 27.0
 LENGTHLESS = 1e-6
 
 
@@ -77,7 +77,7 @@ class BlochRow(QWidget):
         per_row = self._per_row()
         for place, name in enumerate(self._shot.wires):
             left, top = (place % per_row) * CELL_WIDTH, (place // per_row) * CELL_HEIGHT
-            middle = QPointF(left + CELL_WIDTH / 2, top + 16 + RADIUS)
+            middle = QPointF(left + CELL_WIDTH / 2, top + 26 + RADIUS)
             _ball(painter, middle)
             _arrow(painter, middle, self._shot.bloch[place])
             self._words(painter, QRectF(left, top, CELL_WIDTH, CELL_HEIGHT), name, place)
@@ -91,7 +91,7 @@ class BlochRow(QWidget):
         painter.drawText(QRectF(room.left(), room.top(), room.width(), 14), Qt.AlignmentFlag.AlignCenter, name)
         said = self.words(place)
         painter.setPen(QColor(look.warning if said == "entangled" else look.muted))
-        below = QRectF(room.left(), room.top() + 16 + 2 * RADIUS + 5, room.width(), 14)
+        below = QRectF(room.left(), room.top() + 26 + 2 * RADIUS + 5, room.width(), 14)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, said)
 
 
@@ -104,6 +104,22 @@ def _ball(painter: QPainter, middle: QPointF) -> None:
     painter.setPen(QPen(QColor(look.line), 1.0))
     painter.drawEllipse(middle, RADIUS, RADIUS * 0.3)
     painter.drawLine(middle - QPointF(0, RADIUS), middle + QPointF(0, RADIUS))
+    for axis, name in enumerate("xyz"):
+        _axis(painter, middle, np.eye(3)[axis], name)
+
+
+def _axis(painter: QPainter, middle: QPointF, direction: NDArray[np.float64], name: str) -> None:
+    """A half axis and its letter, so that the reader sees which way is up, right and to the front."""
+    across, down = projected(direction)
+    tip = middle + QPointF(across, down) * RADIUS
+    painter.setPen(QPen(QColor(switch.look.line_strong), 1.0))
+    painter.drawLine(middle, tip)
+    font = painter.font()
+    font.setPixelSize(9)
+    painter.setFont(font)
+    painter.setPen(QColor(switch.look.muted))
+    at = middle + QPointF(across, down) * (RADIUS + 6.5)
+    painter.drawText(QRectF(at.x() - 6, at.y() - 6, 12, 12), Qt.AlignmentFlag.AlignCenter, name)
 
 
 def _arrow(painter: QPainter, middle: QPointF, vector: NDArray[np.float64]) -> None:

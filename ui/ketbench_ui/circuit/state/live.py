@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.conditions.final import without_final_measurements
 from ketbench.circuit.resources import STATES_LIVE, bytes_text
 from ketbench.circuit.states.state import MOST_WIRES, Amplitude, live_state, simulation_cost
 from ketbench_ui.circuit.background import Background
@@ -52,16 +53,26 @@ class Shot:
     exact: bool
     assumed_features: bool
     milliseconds: float
+    name: str = ""
+    before_measurement: bool = False
+    """Whether final measurements were left out."""
 
 
-def take_shot(circuit: Circuit, columns: int | None, values: Mapping[str, float], most: int = MOST_WIRES) -> Shot:
-    """Simulate, and keep what the panel shows.
+def take_shot(
+    circuit: Circuit,
+    columns: int | None,
+    values: Mapping[str, float],
+    most: int = MOST_WIRES,
+    after_measurement: bool = False,
+) -> Shot:
+    """Simulate, and keep what the panel shows; final measurements are left out unless they are asked for.
 
     Raises
     ------
     CircuitError
     """
-    state = live_state(circuit, columns, values, most_wires=most)
+    shown = circuit if after_measurement else without_final_measurements(circuit)
+    state = live_state(shown, columns, values, most_wires=most)
     return Shot(
         circuit.wires,
         columns,
@@ -73,6 +84,8 @@ def take_shot(circuit: Circuit, columns: int | None, values: Mapping[str, float]
         state.exact,
         state.assumed_features,
         state.milliseconds,
+        circuit.name,
+        shown is not circuit,
     )
 
 
@@ -96,6 +109,12 @@ class Live(QObject):
         self._circuit: Circuit | None = None
         self._columns: int | None = None
         self._values: dict[str, float] = {}
+        self._after_measurement = False
+
+    def show_after_measurement(self, after: bool) -> None:
+        """Do final measurements too, or stop before them."""
+        self._after_measurement = after
+        self._timer.start()
 
     def follow(self, circuit: Circuit | None, columns: int | None) -> None:
         """Show this circuit soon."""
@@ -152,13 +171,14 @@ class Live(QObject):
 
     def _submit(self, most: int) -> None:
         circuit, columns, values = self._circuit, self._columns, dict(self._values)
+        after = self._after_measurement
         if circuit is None:
             return
 
         def task() -> Shot:
             known = {p.name for p in circuit.parameters}
             try:
-                return take_shot(circuit, columns, {n: v for n, v in values.items() if n in known}, most)
+                return take_shot(circuit, columns, {n: v for n, v in values.items() if n in known}, most, after)
             except MemoryError:
                 raise CircuitError("There is not enough memory for this state; use fewer qubits.") from None
 

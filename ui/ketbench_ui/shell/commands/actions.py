@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", "Save", "save", "File", "Ctrl+S", "floppy-disk", True, "writable", "Write the project file now"),
     Command("save_copy", "Save a copy...", "save_copy", "File", "Ctrl+Shift+S", "copy", rule="project"),
     Command("import", "Import data...", "import_data", "File", "Ctrl+I", "table", rule="importable", separated=True),
+    Command("open_circuit", "Open circuit...", "open_circuit", "File", "", "tree-structure", rule="writable"),
     Command("export", "Export run...", "export_run", "File", "Ctrl+E", "export", rule="run"),
     Command(
         "export_all",
@@ -58,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("repeat", "Run again with the same settings", "repeat_run", "Run", "", "arrows-clockwise", rule="run"),
     Command("copy_python", "Copy as Python", "copy_python", "Run", "Ctrl+Shift+C", "code", rule="project"),
     Command("remove", "Remove from the project", "remove_selected", "Edit", "Del", "trash", rule="selected"),
+    Command("open_circuit_here", "Open circuit...", "open_circuit", "Circuit", "", "folder-open", rule="writable"),
     *CIRCUIT_COMMANDS,
     Command("plugins", "List of plugins", "show_plugins", "Plugins", "", "puzzle-piece"),
     Command("plugins_refresh", "Look for plugins again", "refresh_plugins", "Plugins", "", "arrows-clockwise"),

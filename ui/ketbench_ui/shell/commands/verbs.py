@@ -220,6 +220,17 @@ class Verbs(RunVerbs, ReportVerbs):
         self._window.pick("circuits", name)
         self._window.tree.select("circuits", name)
 
+    def open_circuit(self) -> None:
+        """Ask for a file and add its circuit to the project."""
+        self._window.circuit.exporting.open()
+
+    def take_circuit(self, circuit: Circuit) -> None:
+        """Add a circuit that was read, under a free name, and show it."""
+        name = self._controller.project.free_name("circuits", circuit.name or "circuit")
+        self._controller.set_circuit(f"open circuit {name}", replace(circuit, name=name))
+        self._window.pick("circuits", name)
+        self._window.tree.select("circuits", name)
+
     def use_features(self, dataset: str, names: list[str]) -> None:
         """Make a dataset of these features in one undoable step, and offer a circuit for it."""
         try:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import renamed
-from ketbench.circuit.circuit import Circuit, Condition, Control, CustomGate, Op
+from ketbench.circuit.circuit import Circuit, Control, CustomGate, Op
+from ketbench.circuit.conditions.cases import bits_of, moment_of, union_of, waits_for
 from ketbench.circuit.editing.places import accepted, fresh_names, occupant, with_bits
 
 MOST_REPEATS = 1000
@@ -56,7 +57,7 @@ def copied(circuit: Circuit, numbers: Collection[int]) -> str:
     return to_qasm3(clip(circuit, numbers))
 
 
-def paste(circuit: Circuit, text: str, wire: int, column: int, make_room: bool = False) -> Circuit:
+def paste(circuit: Circuit, text: str, wire: int, column: int, make_room: bool = False, fresh: bool = False) -> Circuit:
     """Put the operations of an OpenQASM text with its upper left corner on a cell; JSON or a Quirk address does too.
 
     Parameters of the same name are shared; a gate of the same name but another body gets a new name.
@@ -65,6 +66,8 @@ def paste(circuit: Circuit, text: str, wire: int, column: int, make_room: bool =
     ----------
     make_room : bool
         Insert columns where cells are taken; otherwise that is an error.
+    fresh : bool
+        Give the pasted operations parameters of their own where a name is taken; otherwise these are shared.
 
     Raises
     ------
@@ -75,7 +78,8 @@ def paste(circuit: Circuit, text: str, wire: int, column: int, make_room: bool =
     """
     from ketbench.circuit.export.reading import read_circuit
 
-    return insert(circuit, read_circuit(text, "clipboard"), wire, column, make_room)
+    part = read_circuit(text, "clipboard")
+    return insert(circuit, _with_fresh(circuit, part) if fresh else part, wire, column, make_room)
 
 
 def insert(circuit: Circuit, part: Circuit, wire: int, column: int, make_room: bool = False) -> Circuit:
@@ -85,7 +89,8 @@ def insert(circuit: Circuit, part: Circuit, wire: int, column: int, make_room: b
         text = f"The text needs {needed} wires from wire {wire} on; the circuit has {circuit.n_wires}."
         raise CircuitError(f"{text} Add wires or start higher.")
     gates, names = _merged_gates(circuit, part)
-    ops = [replace(_moved(op, wire, column), gate=names.get(op.gate, op.gate)) for op in part.ops]
+    last = max((moment_of(op.condition) for op in circuit.ops), default=0)
+    ops = [_later(replace(_moved(op, wire, column), gate=names.get(op.gate, op.gate)), last) for op in part.ops]
     base = with_bits(circuit, 1 + max((bit for op in ops for bit in _bits(op)), default=-1))
     base = _with_room(base, ops, column, part.columns) if make_room else base
     for op in ops:
@@ -100,7 +105,14 @@ def insert(circuit: Circuit, part: Circuit, wire: int, column: int, make_room: b
 
 
 def _bits(op: Op) -> tuple[int, ...]:
-    return (*op.bits, op.condition.bit) if isinstance(op.condition, Condition) else op.bits
+    return (*op.bits, *bits_of(op.condition)) if op.condition else op.bits
+
+
+def _later(op: Op, moments: int) -> Op:
+    """An operation whose moment is none of those that the circuit has."""
+    if not moment_of(op.condition):
+        return op
+    return replace(op, condition=waits_for(union_of(op.condition), moment_of(op.condition) + moments))
 
 
 def _with_room(circuit: Circuit, ops: Sequence[Op], column: int, columns: int) -> Circuit:
@@ -157,7 +169,13 @@ def repeated(circuit: Circuit, numbers: Collection[int], times: int, fresh: bool
 def _with_fresh(circuit: Circuit, part: Circuit) -> Circuit:
     names: dict[str, str] = {}
     around = circuit
+    # One that nothing uses, as after a cut, keeps its name and start.
+    taken = set(circuit.references)
     for parameter in part.parameters:
+        if parameter.name not in taken:
+            names[parameter.name] = parameter.name
+            around = around.with_parameter(parameter)
+            continue
         stem = parameter.name.rstrip("0123456789").rstrip("_") or "w"
         names[parameter.name] = fresh_names(around, stem, 1)[0]
         around = around.with_parameter(replace(parameter, name=names[parameter.name]))

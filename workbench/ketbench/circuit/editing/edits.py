@@ -12,7 +12,9 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import Expression, Reference, expression, renamed, substituted
 from ketbench.circuit.blocks import angle_count
 from ketbench.circuit.checks import is_name
-from ketbench.circuit.circuit import Circuit, Condition, Control, Initial, Op, Parameter, Scalar
+from ketbench.circuit.circuit import Circuit, Control, Initial, Op, Parameter, Scalar
+from ketbench.circuit.conditions.cases import Waits
+from ketbench.circuit.editing.clipboard import MOST_REPEATS as MOST_REPEATS
 from ketbench.circuit.editing.clipboard import copied, duplicated, paste, repeated
 from ketbench.circuit.editing.definitions import (
     add_gate,
@@ -252,7 +254,7 @@ def remove_control(circuit: Circuit, number: int, wire: int) -> Circuit:
     return replace_op(circuit, number, replace(op, controls=kept))
 
 
-def set_condition(circuit: Circuit, number: int, condition: Condition | None) -> Circuit:
+def set_condition(circuit: Circuit, number: int, condition: Waits) -> Circuit:
     """Make an operation wait for a classical bit, or not."""
     return replace_op(circuit, number, replace(circuit.ops[_known(circuit, [number])[0]], condition=condition))
 

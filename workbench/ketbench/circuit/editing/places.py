@@ -11,6 +11,7 @@ from ketbench.circuit.angles.expressions import Expression, Feature, Reference
 from ketbench.circuit.blocks import angle_count
 from ketbench.circuit.checks import change_problems
 from ketbench.circuit.circuit import Circuit, Control, Op, Scalar
+from ketbench.circuit.conditions.cases import bits_of
 from ketbench.circuit.gates import CONTROLLED, GATES, GateKind
 
 ENCODERS = frozenset(("angle_encoding", "amplitude_encoding", "iqp_encoding"))
@@ -86,7 +87,7 @@ def _shaped(circuit: Circuit, gate: str, wire: int) -> Op | str:
 def _free_bit(circuit: Circuit) -> int:
     """The first classical bit that nothing writes or waits for."""
     used = {bit for op in circuit.ops for bit in op.bits}
-    used |= {op.condition.bit for op in circuit.ops if op.condition}
+    used |= {bit for op in circuit.ops for bit in bits_of(op.condition)}
     return next(bit for bit in range(len(used) + 1) if bit not in used)
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketbench.base.errors import CircuitError
-from ketbench.circuit.angles.expressions import to_text
+from ketbench.circuit.angles.expressions import parameters_of, to_text
 from ketbench.circuit.angles.greek import greek
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import short_words
+from ketbench.circuit.export.picture.ink import Ink
 from ketbench.circuit.gates import GATES
 
 if TYPE_CHECKING:
@@ -124,6 +126,8 @@ class _Drawing:
         self.wrap = wrap
         self.width = width
         self.shrunk = shrunk
+        self.ink = Ink()
+        self._trainable = {p.name for p in circuit.trainable}
         self.step = circuit.n_wires + (1 if circuit.bits else 0) + 0.6
 
     def draw(self, rows: int) -> None:
@@ -131,30 +135,25 @@ class _Drawing:
             self._wires(row)
         for op in self.circuit.ops:
             self._op(op)
+        self.ink.onto(self.axes)
 
     def _place(self, op: Op, wire: int) -> tuple[float, float]:
         return op.column % self.wrap + 0.5, -(op.column // self.wrap) * self.step - wire
 
     def _wires(self, row: int) -> None:
+        ink = self.theme.ink
         for wire, label in enumerate(self.circuit.wires):
             y = -row * self.step - wire
-            self._line((-0.1, self.width), (y, y), 0.8)
-            self._text(-0.2, y, label, 9, ha="right")
+            self.ink.line((-0.1, y), (self.width, y), ink, 0.8)
+            self._text(-0.2, y, label, 9, align="right")
         if self.circuit.bits:
             y = -row * self.step - self.circuit.n_wires
             for shift in (-0.03, 0.03):
-                self._line((-0.1, self.width), (y + shift, y + shift), 0.6, self.theme.faint)
-            self._text(-0.2, y, f"c {self.circuit.bits}", 8, ha="right")
+                self.ink.line((-0.1, y + shift), (self.width, y + shift), self.theme.faint, 0.6)
+            self._text(-0.2, y, f"c {self.circuit.bits}", 8, align="right")
 
-    def _line(
-        self, xs: tuple[float, float], ys: tuple[float, float], width: float, colour: str = "", **more: Any
-    ) -> None:
-        self.axes.plot(xs, ys, color=colour or self.theme.ink, linewidth=width, zorder=1, **more)
-
-    def _text(self, x: float, y: float, text: str, size: float, **more: Any) -> None:
-        shown = text.replace("$", r"\$")
-        options: dict[str, Any] = {"ha": "center", "va": "center", "color": self.theme.ink, "zorder": 4} | more
-        self.axes.text(x, y, shown, fontsize=size * self.shrunk, **options)
+    def _text(self, x: float, y: float, text: str, size: float, align: str = "center") -> None:
+        self.ink.text((x, y), text, size * self.shrunk, self.theme.ink, align)
 
     def _op(self, op: Op) -> None:
         if op.gate == "barrier":
@@ -162,47 +161,40 @@ class _Drawing:
             return
         if len(op.all_wires) > 1:
             x, top = self._place(op, op.span[0])
-            self._line((x, x), (top, top - len(op.span) + 1), 1.0)
+            self.ink.line((x, top), (x, top - len(op.span) + 1), self.theme.ink, 1.0)
         if op.condition or op.bits:
-            x, y = self._place(op, max(op.all_wires))
-            bits = self._place(op, self.circuit.n_wires)[1]
-            self._line((x, x), (y, bits), 0.8, self.theme.faint, linestyle=":")
-            if op.bits:
-                self._text(x - 0.08, bits + 0.2, f"{op.bits[0]}", 6, ha="right")
-            if op.condition:
-                self._text(x + 0.08, bits + 0.2, f"{op.condition.bit}={op.condition.value}", 6, ha="left")
+            self._classical(op)
         for control in op.controls:
-            self._dot(self._place(op, control.wire), control.value)
+            face = self.theme.ink if control.value else self.theme.paper
+            self.ink.mark(self._place(op, control.wire), "o", 5, face, self.theme.ink, 1.0)
         self._body(op)
+
+    def _classical(self, op: Op) -> None:
+        """The line down to the bits, with what is written on its left and what is waited for on its right."""
+        x, y = self._place(op, max(op.all_wires, default=0))
+        bits = self._place(op, self.circuit.n_wires)[1]
+        self.ink.line((x, y), (x, bits), self.theme.faint, 0.8, ":")
+        if op.bits and op.gate == "measure":
+            self._text(x - 0.08, bits + 0.2, f"{op.bits[0]}", 6, align="right")
+        if op.condition:
+            self._text(x + 0.08, bits + 0.2, short_words(op.condition), 6, align="left")
 
     def _barrier(self, op: Op) -> None:
         for wire in op.wires or range(self.circuit.n_wires):
             x, y = self._place(op, wire)
-            self._line((x, x), (y - 0.45, y + 0.45), 1.2, self.theme.faint, linestyle="--")
-
-    def _dot(self, place: tuple[float, float], value: int) -> None:
-        colour = self.theme.ink if value else self.theme.paper
-        self.axes.plot(
-            [place[0]], [place[1]], "o", markersize=5, color=colour, markeredgecolor=self.theme.ink, zorder=3
-        )
+            self.ink.line((x, y - 0.45), (x, y + 0.45), self.theme.faint, 1.2, "--")
 
     def _body(self, op: Op) -> None:
         if op.gate == "x" and op.controls:
-            self._plus(self._place(op, op.wires[0]))
+            x, y = self._place(op, op.wires[0])
+            self.ink.circle((x, y), self.theme.paper, self.theme.ink)
+            self.ink.line((x - 0.2, y), (x + 0.2, y), self.theme.ink, 1.0, over=4)
+            self.ink.line((x, y - 0.2), (x, y + 0.2), self.theme.ink, 1.0, over=4)
         elif op.gate == "swap":
             for wire in op.wires:
-                x, y = self._place(op, wire)
-                self.axes.plot([x], [y], "x", markersize=7, color=self.theme.ink, markeredgewidth=1.4, zorder=3)
+                self.ink.mark(self._place(op, wire), "x", 7, self.theme.ink, self.theme.ink, 1.4)
         else:
             self._box(op)
-
-    def _plus(self, place: tuple[float, float]) -> None:
-        from matplotlib.patches import Circle
-
-        x, y = place
-        self.axes.add_patch(Circle(place, 0.2, facecolor=self.theme.paper, edgecolor=self.theme.ink, zorder=3))
-        for xs, ys in (((x - 0.2, x + 0.2), (y, y)), ((x, x), (y - 0.2, y + 0.2))):
-            self.axes.plot(xs, ys, color=self.theme.ink, linewidth=1.0, zorder=4)
 
     def _box(self, op: Op) -> None:
         """A box for each run of neighbouring wires, so that controls between them stay to be seen."""
@@ -215,17 +207,9 @@ class _Drawing:
         self._run_box(op, run)
 
     def _run_box(self, op: Op, wires: Sequence[int]) -> None:
-        from matplotlib.patches import Rectangle
-
         x, top = self._place(op, wires[0])
         low = top - (wires[-1] - wires[0])
-        style: dict[str, Any] = {
-            "facecolor": self._face(op),
-            "edgecolor": self.theme.ink,
-            "linewidth": 0.9,
-            "zorder": 3,
-        }
-        self.axes.add_patch(Rectangle((x - _BOX, low - _BOX), 2 * _BOX, top - low + 2 * _BOX, **style))
+        self.ink.box((x - _BOX, low - _BOX), (x + _BOX, top + _BOX), self._face(op), self.theme.ink, 0.9)
         lines = list(_labels(op))
         middle = (top + low) / 2
         step = 0.3 if len(lines) < 3 else 0.22
@@ -235,9 +219,8 @@ class _Drawing:
     def _face(self, op: Op) -> str:
         if op.gate not in GATES or GATES[op.gate].kind not in ("unitary",):
             return self.theme.other
-        names = {p.name for p in self.circuit.trainable}
-        used = set(Circuit("", (), (op,)).references)
-        return self.theme.trained if used & names else self.theme.face
+        used = {name for angle in op.angles for name in parameters_of(angle)}
+        return self.theme.trained if used & self._trainable else self.theme.face
 
 
 def _labels(op: Op) -> Iterator[tuple[str, float]]:

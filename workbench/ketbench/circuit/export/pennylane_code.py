@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import Cases, Condition, bits_of, moment_of
 from ketbench.circuit.export.plain import last_writers, plain_ops, value_lines
 from ketbench.circuit.export.python_angles import python_angle
 
@@ -40,9 +41,10 @@ def _lines(circuit: Circuit) -> Iterator[str]:
     wires = "" if mixed else f", wires={circuit.n_wires}"
     yield from ("", f'device = qml.device("default.qubit"{wires})', "", "")
     yield from ("@qml.qnode(device)", "def circuit(weights, x):")
+    moments: set[int] = set()
     for op, possible in last_writers(ops):
         if possible:
-            yield from (f"    {line}" for line in _statement(op))
+            yield from (f"    {line}" for line in (*_held(op, moments, ops), *_statement(op)))
     result = f"qml.probs(wires=range({circuit.n_wires}))" if mixed else "qml.state()"
     yield from (f"    return {result}", "", "", 'if __name__ == "__main__":', "    print(circuit(WEIGHTS, SAMPLE))")
 
@@ -58,9 +60,26 @@ def _statement(op: Op) -> Iterator[str]:
         yield f"qml.Barrier(wires={list(op.wires)})" if op.wires else "qml.Barrier()"
     elif op.condition is not None:
         # A function of no argument may hold any operation, also a controlled one.
-        yield f"qml.cond(bit_{op.condition.bit} == {op.condition.value}, lambda: {_gate(op)})()"
+        yield f"qml.cond({_waits(op.condition)}, lambda: {_gate(op)})()"
     else:
         yield _gate(op)
+
+
+def _held(op: Op, moments: set[int], ops: list[Op]) -> Iterator[str]:
+    """The bits as they are now, for operations that are judged together."""
+    moment = moment_of(op.condition)
+    if moment and moment not in moments:
+        moments.add(moment)
+        asked = {bit for other in ops if moment_of(other.condition) == moment for bit in bits_of(other.condition)}
+        yield from (f"bit_{bit}_at_{moment} = bit_{bit}" for bit in sorted(asked))
+
+
+def _waits(condition: Condition | Cases) -> str:
+    if isinstance(condition, Condition):
+        return f"bit_{condition.bit} == {condition.value}"
+    end = f"_at_{condition.moment}" if condition.moment else ""
+    cases = (" & ".join(f"(bit_{bit}{end} == {value})" for bit, value in case) for case in condition.any_of)
+    return " | ".join(f"({case})" for case in cases)
 
 
 def _gate(op: Op) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import ALWAYS, Union, moment_of, union_of, waits_for
 from ketbench.circuit.gates import GATES, GateKind
 
 
@@ -50,11 +51,18 @@ def value_lines(circuit: Circuit) -> Iterator[str]:
 def last_writers(ops: list[Op]) -> list[tuple[Op, bool]]:
     """Each operation, and whether its condition can hold: a bit that nothing wrote is 0."""
     written: set[int] = set()
+    held: dict[int, set[int]] = {}
     found: list[tuple[Op, bool]] = []
     for op in ops:
-        condition = op.condition
-        possible = condition is None or condition.bit in written or condition.value == 0
-        always = condition is not None and condition.bit not in written
-        found.append((replace(op, condition=None) if always else op, possible))
+        moment = moment_of(op.condition)
+        known = held.setdefault(moment, set(written)) if moment else written
+        union = _of_written(union_of(op.condition), known)
+        left = waits_for(union, moment if union != ALWAYS else 0)
+        found.append((replace(op, condition=left), bool(union)))
         written.update(op.bits)
     return found
+
+
+def _of_written(union: Union, written: Collection[int]) -> Union:
+    possible = (case for case in union if not any(value for bit, value in case if bit not in written))
+    return tuple(tuple(one for one in case if one.bit in written) for case in possible)

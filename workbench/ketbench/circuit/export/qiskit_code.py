@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import union_of
+from ketbench.circuit.conditions.together import together
+from ketbench.circuit.conditions.tree import Leaf, Tree, is_empty, tree_of
 from ketbench.circuit.export.plain import plain_ops, value_lines
 from ketbench.circuit.export.python_angles import python_angle
 
@@ -41,8 +44,8 @@ def _lines(circuit: Circuit) -> Iterator[str]:
     ops = list(_with_bits(ops, circuit.bits))
     bits = 1 + max([circuit.bits - 1, *(bit for op in ops for bit in op.bits)])
     yield from ("", "", "def circuit(weights, x):", f"    qc = QuantumCircuit({circuit.n_wires}, {bits})")
-    for op in ops:
-        yield from (f"    {line}" for line in _statement(op))
+    for group in together(ops):
+        yield from (f"    {line}" for line in _grouped(group))
     yield from ("    return qc", "", "", 'if __name__ == "__main__":', "    print(circuit(WEIGHTS, SAMPLE))")
 
 
@@ -54,19 +57,36 @@ _PADDED = (
 )
 
 
-def _statement(op: Op) -> Iterator[str]:
-    indent = ""
-    if op.condition is not None:
-        yield f"with qc.if_test((qc.clbits[{op.condition.bit}], {op.condition.value})):"
-        indent = "    "
+def _grouped(ops: Sequence[Op]) -> Iterator[str]:
+    """Operations that are judged together, under questions about one bit each."""
+    yield from _decided(tree_of([(union_of(op.condition), _statement(op)) for op in ops]))
+
+
+def _decided(tree: Tree[str]) -> Iterator[str]:
+    if isinstance(tree, Leaf):
+        yield from tree.items
+        return
+    bit = f"qc.clbits[{tree.bit}]"
+    if is_empty(tree.ones):
+        yield f"with qc.if_test(({bit}, 0)):"
+        yield from (f"    {line}" for line in _decided(tree.zeros))
+        return
+    other = "" if is_empty(tree.zeros) else f" as otherwise_{tree.bit}"
+    yield f"with qc.if_test(({bit}, 1)){other}:"
+    yield from (f"    {line}" for line in _decided(tree.ones))
+    if other:
+        yield f"with otherwise_{tree.bit}:"
+        yield from (f"    {line}" for line in _decided(tree.zeros))
+
+
+def _statement(op: Op) -> str:
     if op.gate == "measure":
-        yield f"{indent}qc.measure({op.wires[0]}, {op.bits[0]})"
-    elif op.gate == "barrier":
-        yield f"{indent}qc.barrier({', '.join(map(str, op.wires))})"
-    elif op.gate == "reset":
-        yield f"{indent}qc.reset({op.wires[0]})"
-    else:
-        yield f"{indent}qc.append({_gate(op)}, {_qubits(op)})"
+        return f"qc.measure({op.wires[0]}, {op.bits[0]})"
+    if op.gate == "barrier":
+        return f"qc.barrier({', '.join(map(str, op.wires))})"
+    if op.gate == "reset":
+        return f"qc.reset({op.wires[0]})"
+    return f"qc.append({_gate(op)}, {_qubits(op)})"
 
 
 def _with_bits(ops: Iterable[Op], bits: int) -> Iterator[Op]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ketbench.circuit.angles.expressions import to_text
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import Cases, Condition, union_of
 from ketbench.circuit.gates import GATES
 
 _SYMBOLS = {"sdg": "S^\\dagger", "tdg": "T^\\dagger", "sx": "\\sqrt{X}", "sxdg": "\\sqrt{X}^\\dagger", "iswap": "iSW"}
@@ -97,8 +98,13 @@ def _label(op: Op) -> str:
     symbol = _SYMBOLS.get(op.gate, f"\\mathrm{{{escaped(_face(op))}}}" if len(_face(op)) > 1 else _face(op))
     angles = ",\\,".join(_angle(to_text(angle)) for angle in op.angles[:3])
     more = ",\\ldots" if len(op.angles) > 3 else ""
-    wait = f"\\;|\\;c_{{{op.condition.bit}}}={op.condition.value}" if op.condition else ""
+    wait = f"\\;|\\;{_waits(op.condition)}" if op.condition else ""
     return symbol + (f"({angles}{more})" if angles else "") + wait
+
+
+def _waits(condition: Condition | Cases) -> str:
+    cases = (" \\land ".join(f"c_{{{bit}}}={value}" for bit, value in case) for case in union_of(condition))
+    return " \\lor ".join(cases)
 
 
 def _face(op: Op) -> str:

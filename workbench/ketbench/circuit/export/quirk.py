@@ -14,6 +14,7 @@ import numpy as np
 from ketbench.base.errors import CircuitError, ExpressionError
 from ketbench.circuit.angles.expressions import Binary, Constant, Expression, evaluate, expression
 from ketbench.circuit.circuit import Circuit, CircuitBuilder, Control, Op
+from ketbench.circuit.conditions.cases import moment_of, union_of
 from ketbench.circuit.export.plain import plain_ops, start_values
 from ketbench.circuit.states.unitary import one_wire_angles, op_matrix
 
@@ -87,9 +88,14 @@ class _Writer:
     def _columns_of(self, op: Op) -> Iterator[dict[int, Any]]:
         if op.gate == "barrier":
             return
-        guards = {control.wire: "•" if control.value else "◦" for control in (*op.controls, *self._waits(op))}
+        ways = list(self._waits(op))
         for wire in op.wires:
             self.measured = {bit: place for bit, place in self.measured.items() if place != wire}
+        for way in ways:
+            guards = {control.wire: "•" if control.value else "◦" for control in (*op.controls, *way)}
+            yield from self._guarded(op, guards)
+
+    def _guarded(self, op: Op, guards: dict[int, Any]) -> Iterator[dict[int, Any]]:
         if op.gate == "measure":
             if guards:
                 raise CircuitError(f"Quirk cannot measure on a condition, as in column {op.column}.")
@@ -104,14 +110,19 @@ class _Writer:
         else:
             raise CircuitError(f"Quirk has no gate for '{op.gate}' in column {op.column}; leave it out.")
 
-    def _waits(self, op: Op) -> Iterator[Control]:
-        if op.condition is None:
-            return
-        wire = self.measured.get(op.condition.bit)
-        if wire is None or wire in op.all_wires:
-            text = f"Quirk cannot wait for bit {op.condition.bit} in column {op.column}: its wire has changed since."
-            raise CircuitError(text)
-        yield Control(wire, op.condition.value)
+    def _waits(self, op: Op) -> Iterator[list[Control]]:
+        """The controls of each case; the cases exclude each other, so that the operation is done at most once."""
+        if moment_of(op.condition):
+            raise CircuitError(f"Quirk has no branch that overwrites its own bit, as in column {op.column}.")
+        for case in union_of(op.condition):
+            way: list[Control] = []
+            for bit, value in case:
+                wire = self.measured.get(bit)
+                if wire is None or wire in op.all_wires:
+                    text = f"Quirk cannot wait for bit {bit} in column {op.column}: its wire has changed since."
+                    raise CircuitError(text)
+                way.append(Control(wire, value))
+            yield way
 
     def _pair(self, op: Op, guards: dict[int, Any]) -> Iterator[dict[int, Any]]:
         """Two-wire gates in gates of one wire: only the turn in the middle needs the controls."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ketbench.circuit.angles.expressions import to_text
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import short_words
 from ketbench.circuit.gates import GATES
 
 _LONGEST = 12
@@ -77,4 +78,4 @@ def _face(op: Op) -> str:
         face += f"({shown}{',…' if len(op.angles) > 1 else ''})"
     if op.bits:
         face += f"→{op.bits[0]}"
-    return f"{face}?{op.condition.bit}={op.condition.value}" if op.condition else face
+    return f"{face}?{short_words(op.condition)}" if op.condition else face

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 
 __all__ = ["from_qasm2", "from_qasm3", "read_qasm", "to_qasm2", "to_qasm3"]
 
 
-def from_qasm3(text: str, name: str = "circuit") -> Circuit:
+def from_qasm3(
+    text: str, name: str = "circuit", folder: Path | None = None, notes: list[Problem] | None = None
+) -> Circuit:
     """Read OpenQASM 3.
+
+    Parameters
+    ----------
+    text, name : str
+    folder : Path or None
+        Where included files are looked for; None for nowhere.
+    notes : list of Problem or None
+        Gets the warnings, each with line and column.
 
     Raises
     ------
@@ -24,10 +37,12 @@ def from_qasm3(text: str, name: str = "circuit") -> Circuit:
     from ketbench.circuit.qasm.source import Source
     from ketbench.circuit.qasm.statements.reading import read
 
-    return read(Source(text), name)
+    return read(Source(text, 3, folder, notes), name)
 
 
-def from_qasm2(text: str, name: str = "circuit") -> Circuit:
+def from_qasm2(
+    text: str, name: str = "circuit", folder: Path | None = None, notes: list[Problem] | None = None
+) -> Circuit:
     """Read OpenQASM 2.
 
     Raises
@@ -41,10 +56,12 @@ def from_qasm2(text: str, name: str = "circuit") -> Circuit:
     from ketbench.circuit.qasm.version2 import as_version_3
 
     refuse_large(text)
-    return read(Source(as_version_3(text), version=2), name)
+    return read(Source(as_version_3(text), 2, folder, notes), name)
 
 
-def read_qasm(text: str, name: str = "circuit") -> Circuit:
+def read_qasm(
+    text: str, name: str = "circuit", folder: Path | None = None, notes: list[Problem] | None = None
+) -> Circuit:
     """Read OpenQASM 2 or 3, by the version the text states; 3 without one.
 
     Raises
@@ -56,7 +73,8 @@ def read_qasm(text: str, name: str = "circuit") -> Circuit:
     from ketbench.circuit.qasm.version2 import version_of
 
     refuse_large(text)
-    return from_qasm2(text, name) if version_of(text) == 2 else from_qasm3(text, name)
+    read = from_qasm2 if version_of(text) == 2 else from_qasm3
+    return read(text, name, folder, notes)
 
 
 def to_qasm3(circuit: Circuit) -> str:

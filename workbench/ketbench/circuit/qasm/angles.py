@@ -44,9 +44,21 @@ class AngleNames:
     features: str = ""
     feature_count: int = 0
     variables: frozenset[str] = frozenset()
+    inputs: Mapping[str, int] = field(default_factory=dict)
+    """Names that stand for one feature each."""
+    whole: frozenset[str] = frozenset()
+    """Constants of an integer type."""
+    real: bool = False
+    """Whether whole numbers divide as real ones, as in the exponents of `pow`."""
 
 
-def angle_text(tree: Expression, names: Mapping[str, str], features: str = "features", outer: int = 0) -> str:
+def angle_text(
+    tree: Expression,
+    names: Mapping[str, str],
+    features: str = "features",
+    outer: int = 0,
+    as_float: bool = False,
+) -> str:
     """Write an angle; parameters under their names in the text.
 
     Examples
@@ -57,33 +69,31 @@ def angle_text(tree: Expression, names: Mapping[str, str], features: str = "feat
     """
     match tree:
         case Number(value):
-            return _number_text(value, False)
+            return _number_text(value, as_float)
         case Constant(name):
             return name
         case Reference(name):
             return names.get(name, name)
         case Feature(index):
-            return f"{features}[{index}]"
+            return names.get(f"x[{index}]") or f"{features}[{index}]"
         case Call(function, argument):
             return f"{function}({angle_text(argument, names, features)})"
         case Unary(operand):
-            inner = angle_text(operand, names, features, _UNARY + 1 if isinstance(operand, Unary) else _UNARY)
+            level = _UNARY + 1 if isinstance(operand, Unary) else _UNARY
+            inner = angle_text(operand, names, features, level, as_float)
             return _bracketed(f"-{inner}", _UNARY, outer)
         case Binary(operator, _, right):
             own = _PRECEDENCE[operator]
             power = operator == "**"
-            a = _left_text(tree, names, features, own + power)
+            a = _left_text(tree, names, features, own + power, as_float)
             b = angle_text(right, names, features, _UNARY if power else own + 1)
             return _bracketed(f"{a} {operator} {b}" if own == 1 else f"{a}{operator}{b}", own, outer)
 
 
-def _left_text(tree: Binary, names: Mapping[str, str], features: str, outer: int) -> str:
-    # OpenQASM divides whole numbers as whole numbers; one of them must be a float for 1/2 to be a half.
-    if tree.operator in ("/", "**") and isinstance(tree.left, Number) and _whole(tree.right):
-        return _number_text(tree.left.value, True)
-    if tree.operator in ("/", "**") and _whole(tree.left):
-        return f"float({angle_text(tree.left, names, features)})"
-    return angle_text(tree.left, names, features, outer)
+def _left_text(tree: Binary, names: Mapping[str, str], features: str, outer: int, as_float: bool) -> str:
+    # OpenQASM divides whole numbers as whole numbers; the first one must be a float for 1/2 to be a half.
+    as_float = as_float or (tree.operator in ("/", "**") and _whole(tree.left))
+    return angle_text(tree.left, names, features, outer, as_float)
 
 
 def _whole(tree: Expression) -> bool:
@@ -117,7 +127,15 @@ def read_angle(node: ast.Expression, names: AngleNames, source: Source) -> Expre
         case ast.UnaryExpression(op=ast.UnaryOperator() as op, expression=inner) if op.name == "-":
             return Unary(read_angle(inner, names, source))
         case ast.BinaryExpression(op=op, lhs=left, rhs=right) if op.name in _PRECEDENCE:
-            return Binary(op.name, read_angle(left, names, source), read_angle(right, names, source))
+            read = Binary(op.name, read_angle(left, names, source), read_angle(right, names, source))
+            divides = (
+                op.name == "/"
+                and source.version == 3
+                and not names.real
+                and is_whole(left, names)
+                and is_whole(right, names)
+            )
+            return _whole_quotient(read, node, source) if divides else read
         case ast.IndexExpression(collection=ast.Identifier(name=name), index=[ast.Expression() as index]):
             return _element(name, index, node, names, source)
         case ast.FunctionCall():
@@ -126,6 +144,36 @@ def read_angle(node: ast.Expression, names: AngleNames, source: Source) -> Expre
             return read_angle(inner, names, source)
         case _:
             raise Undrawable("an angle of this kind")
+
+
+def is_whole(node: ast.Expression, names: AngleNames) -> bool:
+    """Whether an expression is of an integer type in OpenQASM 3."""
+    match node:
+        case ast.IntegerLiteral():
+            return True
+        case ast.Identifier(name=name):
+            return name in names.whole
+        case ast.UnaryExpression(expression=inner):
+            return is_whole(inner, names)
+        case ast.BinaryExpression(lhs=left, rhs=right):
+            return is_whole(left, names) and is_whole(right, names)
+        case _:
+            return False
+
+
+def _whole_quotient(read: Binary, node: ast.Expression, source: Source) -> Expression:
+    """The quotient of two integers, rounded towards 0 as the specification says (OpenQASM 3, "Integers")."""
+    below = float(evaluate(read.right))
+    if below == 0.0:
+        return read
+    exact = float(evaluate(read.left)) / below
+    quotient = float(math.trunc(exact))
+    if quotient != exact:
+        shown = f"{to_text(read)} divides whole numbers, which gives {quotient:g} in OpenQASM 3, not {exact:g}"
+        plain = isinstance(read.left, Number) and isinstance(read.right, Number)
+        fraction = f"{to_text(read.left)}.0/{to_text(read.right)}" if plain else "one of them as a float"
+        source.warn(f"{shown}; write {fraction} if you mean the fraction.", node)
+    return Unary(Number(-quotient)) if quotient < 0 else Number(quotient)
 
 
 def _literal(node: ast.IntegerLiteral | ast.FloatLiteral, source: Source) -> Expression:
@@ -137,6 +185,8 @@ def _literal(node: ast.IntegerLiteral | ast.FloatLiteral, source: Source) -> Exp
 def _named(node: ast.Identifier, names: AngleNames, source: Source) -> Expression:
     if node.name in names.parameters:
         return Reference(names.parameters[node.name])
+    if node.name in names.inputs:
+        return Feature(names.inputs[node.name])
     if node.name in names.constants:
         value = names.constants[node.name]
         return Unary(Number(-value)) if math.copysign(1.0, value) < 0 else Number(value)

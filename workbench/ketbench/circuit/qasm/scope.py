@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from openqasm3 import ast
 
@@ -18,6 +18,8 @@ from ketbench.circuit.qasm.statements.recipes import recipe
 MOST_WIRES = 1000
 MOST_BITS = 10_000
 MOST_OPS = 100_000
+UNREAD = -1
+"""The place of a bit that only the text has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +40,66 @@ class Scope:
     bits: dict[str, tuple[int, ...]] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=dict)
     constants: dict[str, float] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    """Constants of an integer type, which divide as whole numbers."""
     variables: set[str] = field(default_factory=set)
     features: str = ""
     feature_count: int = 0
+    inputs: dict[str, int] = field(default_factory=dict)
+    copies: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Integer variables that hold the value of bits."""
     definitions: dict[str, Definition] = field(default_factory=dict)
     gates: list[CustomGate] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many gates of the table each definition in `gates` stands for."""
     in_body: bool = False
+    moments: int = 0
+
+    def next_moment(self) -> int:
+        """A number for a branch that is judged before it overwrites its bits."""
+        self.moments += 1
+        return self.moments
 
     def declare(self, identifier: ast.Identifier, node: ast.QASMNode) -> str:
         """Refuse a name that is taken; return it."""
         name = identifier.name
-        taken = (self.qubits, self.bits, self.parameters, self.constants, self.variables, self.definitions)
+        taken = (
+            *(self.qubits, self.bits, self.parameters, self.constants),
+            *(self.variables, self.definitions, self.inputs),
+        )
         if any(name in names for names in taken) or name == self.features:
             raise self.source.error(f"The name '{name}' is declared twice; rename one of the two.", node)
         return name
 
     def angle(self, node: ast.Expression) -> Expression:
         """Read an angle; refuse one without a finite value."""
-        names = AngleNames(
-            self.parameters, self.constants, self.features, self.feature_count, frozenset(self.variables)
-        )
-        tree = read_angle(node, names, self.source)
+        tree = read_angle(node, self.angle_names(), self.source)
+        self._refuse_undefined(tree, node)
+        return tree
+
+    def _finite(self, tree: Expression, node: ast.Expression) -> float:
+        self._refuse_undefined(tree, node)
+        return float(evaluate(tree))
+
+    def _refuse_undefined(self, tree: Expression, node: ast.Expression) -> None:
         try:
             refuse_undefined(tree, to_text(tree))
         except ExpressionError as error:
             raise self.source.error(str(error), node) from None
         except RecursionError:
             raise self.source.error("The angle nests too deeply; write it flatter.", node) from None
-        return tree
+
+    def angle_names(self) -> AngleNames:
+        """What the names in an angle stand for here."""
+        return AngleNames(
+            self.parameters,
+            self.constants,
+            self.features,
+            self.feature_count,
+            frozenset(self.variables),
+            self.inputs,
+            frozenset(self.whole),
+        )
 
     def number(self, node: ast.Expression) -> float:
         """A constant's value; Undrawable when it is none."""
@@ -73,6 +107,13 @@ class Scope:
         if not is_constant(tree):
             raise Undrawable("a value known only when it runs")
         return float(evaluate(tree))
+
+    def exponent(self, node: ast.Expression) -> float:
+        """The exponent of a power of a gate; the specification itself means a half by ``pow(1/2) @ x``."""
+        tree = read_angle(node, replace(self.angle_names(), real=True), self.source)
+        if not is_constant(tree):
+            raise Undrawable("a power known only when it runs")
+        return self._finite(tree, node)
 
     def integer(self, node: ast.Expression) -> int:
         """A whole constant."""
@@ -105,6 +146,8 @@ class Scope:
                 return self._register(name, node, table, kind)
             case ast.IndexedIdentifier(name=ast.Identifier(name=name), indices=[index]):
                 return self._indexed(self._register(name, node, table, kind), name, index, node)
+            case ast.Concatenation(lhs=left, rhs=right):
+                return (*self._elements(left, table, kind), *self._elements(right, table, kind))
             case ast.IndexExpression(collection=ast.Identifier(name=name), index=index):
                 return self._indexed(self._register(name, node, table, kind), name, index, node)
             case _:
@@ -115,7 +158,7 @@ class Scope:
     ) -> tuple[int, ...]:
         if name in table:
             return table[name]
-        if name in self.variables or name.startswith("$"):
+        if name in self.variables:
             raise Undrawable(f"'{name}'")
         near = difflib.get_close_matches(name, list(table), 1)
         hint = f"did you mean '{near[0]}'?" if near else "declare it before this line."

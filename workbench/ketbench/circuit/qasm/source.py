@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from itertools import accumulate
+from pathlib import Path
 from typing import Any, NoReturn
 
 from antlr4 import CommonTokenStream, InputStream
@@ -13,10 +14,12 @@ from openqasm3 import ast
 from openqasm3 import parser as grammar
 
 from ketbench.base.errors import QasmError
+from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.qasm.limits import refuse_large
 from ketbench.circuit.qasm.statements.plain_lines import split
 
 MOST_STATEMENTS = 20_000
+MOST_NOTES = 20
 
 
 class Undrawable(Exception):
@@ -31,17 +34,40 @@ class Source:
     text : str
     version : int
         2 or 3: which gates have which meaning.
+    folder : Path or None
+        Where included files are looked for.
+    notes : list of Problem or None
+        Gets the warnings.
+    depth : int
+        How many includes led here.
     """
 
-    def __init__(self, text: str, version: int = 3) -> None:
+    def __init__(
+        self,
+        text: str,
+        version: int = 3,
+        folder: Path | None = None,
+        notes: list[Problem] | None = None,
+        depth: int = 0,
+    ) -> None:
         self.text = text
         self.version = version
+        self.folder = folder
+        self.notes = notes
+        self.depth = depth
         self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
     def error(self, message: str, node: ast.QASMNode | None) -> QasmError:
         """An error at a node of the tree."""
         line, column = self.place(node)
         return QasmError(message, line, column)
+
+    def warn(self, message: str, node: ast.QASMNode) -> None:
+        """Note what an author may have meant otherwise, with its place."""
+        line, column = self.place(node)
+        problem = Problem(f"Line {line}, column {column}: {message}", severity=Severity.WARNING)
+        if self.notes is not None and problem not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(problem)
 
     def place(self, node: ast.QASMNode | None) -> tuple[int, int]:
         """Line and column of a node, from 1."""

@@ -6,32 +6,65 @@ import re
 from collections.abc import Iterator
 
 from ketbench.base.errors import CircuitError, QasmError
-from ketbench.circuit.angles.expressions import Expression, evaluate, is_constant
+from ketbench.circuit.angles.expressions import Expression, is_constant
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, CustomGate, Op
 from ketbench.circuit.gates import GATES, GateKind
-from ketbench.circuit.qasm.angles import angle_text
+from ketbench.circuit.qasm.classical.layout2 import layout
 from ketbench.circuit.qasm.naming import Naming, naming
+from ketbench.circuit.qasm.plain.version2 import angle_text_2
 from ketbench.circuit.qasm.vocabulary import KEYWORDS
 
 _HEADER = re.compile(r"^((?:\s|//[^\n]*\n|/\*.*?\*/)*)OPENQASM\s+(\d+)(?:\.(\d+))?\s*;", re.DOTALL)
 _WORDS_2 = frozenset(
     "OPENQASM include qreg creg gate opaque reset measure barrier if pi sin cos tan exp ln sqrt".split()  # noqa: SIM905
 )
-_NEW_WORDS = KEYWORDS - _WORDS_2 - {"U", "sizeof", "pow"}
-_TOKEN = re.compile(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|[^\W\d]\w*|\^|\n", re.DOTALL)
+_NEW_WORDS = KEYWORDS - _WORDS_2 - {"U", "sizeof", "pow", "gphase"}
+_OPAQUE = re.compile(r"((?:^|;)[ \t]*)opaque\s+(\w+)[^;]*;", re.MULTILINE)
+_ASSIGNED = r"(?<=[;\n])[ \t]*\w+(?:\[\d+\])?[ \t]*=[^=;\n][^;\n]*;"
+_TOKEN = re.compile(_ASSIGNED + r"|//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|[^\W\d]\w*|\^|\n", re.DOTALL)
 NAMES_2 = {
     ("x", 1): "cx", ("y", 1): "cy", ("z", 1): "cz", ("h", 1): "ch", ("p", 1): "cu1", ("rx", 1): "crx",
     ("ry", 1): "cry", ("rz", 1): "crz", ("u", 1): "cu3", ("x", 2): "ccx", ("swap", 1): "cswap", ("sx", 1): "csx",
     ("x", 3): "c3x", ("x", 4): "c4x", ("p", 0): "u1", ("u", 0): "u3", ("sx", 0): "sx", ("sxdg", 0): "sxdg",
 }  # fmt: skip
-"""Gates of the table, with so many controls, under their names in ``qelib1.inc``."""
-_DEFINITIONS = {
+"""Gates of the table, with so many controls, under their names in version 2."""
+DEFINITIONS_2 = {
+    "sx": "gate sx a { sdg a; h a; sdg a; }",
+    "sxdg": "gate sxdg a { s a; h a; s a; }",
+    "swap": "gate swap a, b { cx a, b; cx b, a; cx a, b; }",
+    "cswap": "gate cswap a, b, c { cx c, b; ccx a, b, c; cx c, b; }",
+    "crx": "gate crx(t) a, b { u1(pi/2) b; cx a, b; u3(-t/2, 0, 0) b; cx a, b; u3(t/2, -pi/2, 0) b; }",
+    "cry": "gate cry(t) a, b { ry(t/2) b; cx a, b; ry(-t/2) b; cx a, b; }",
+    "csx": "gate csx a, b { h b; cu1(pi/2) a, b; h b; }",
+    "c3x": (
+        "gate c3x a, b, c, d { h d; u1(pi/8) a; u1(pi/8) b; u1(pi/8) c; u1(pi/8) d; cx a, b; u1(-pi/8) b; cx a, b; "
+        "cx b, c; u1(-pi/8) c; cx a, c; u1(pi/8) c; cx b, c; u1(-pi/8) c; cx a, c; cx c, d; u1(-pi/8) d; cx b, d; "
+        "u1(pi/8) d; cx c, d; u1(-pi/8) d; cx a, d; u1(pi/8) d; cx c, d; u1(-pi/8) d; cx b, d; u1(pi/8) d; cx c, d; "
+        "u1(-pi/8) d; cx a, d; h d; }"
+    ),
+    "c3sqrtx": (
+        "gate c3sqrtx a, b, c, d { h d; cu1(pi/8) a, d; h d; cx a, b; h d; cu1(-pi/8) b, d; h d; cx a, b; "
+        "h d; cu1(pi/8) b, d; h d; cx b, c; h d; cu1(-pi/8) c, d; h d; cx a, c; h d; cu1(pi/8) c, d; h d; cx b, c; "
+        "h d; cu1(-pi/8) c, d; h d; cx a, c; h d; cu1(pi/8) c, d; h d; }"
+    ),
+    "c4x": (
+        "gate c4x a, b, c, d, e { h e; cu1(pi/2) d, e; h e; c3x a, b, c, d; h e; cu1(-pi/2) d, e; h e; "
+        "c3x a, b, c, d; c3sqrtx a, b, c, e; }"
+    ),
     "iswap": "gate iswap a, b { s a; s b; h a; cx a, b; cx b, a; h b; }",
-    "rxx": "gate rxx(theta) a, b { h a; h b; cx a, b; rz(theta) b; cx a, b; h a; h b; }",
-    "ryy": "gate ryy(theta) a, b { rx(pi/2) a; rx(pi/2) b; cx a, b; rz(theta) b; cx a, b; rx(-pi/2) a; rx(-pi/2) b; }",
-    "rzz": "gate rzz(theta) a, b { cx a, b; rz(theta) b; cx a, b; }",
+    "rxx": "gate rxx(t) a, b { h a; h b; cx a, b; rz(t) b; cx a, b; h a; h b; }",
+    "ryy": "gate ryy(t) a, b { rx(pi/2) a; rx(pi/2) b; cx a, b; rz(t) b; cx a, b; rx(-pi/2) a; rx(-pi/2) b; }",
+    "rzz": "gate rzz(t) a, b { cx a, b; rz(t) b; cx a, b; }",
 }
+"""What the first qelib1.inc lacks (Cross et al., Open Quantum Assembly Language, 2017), for strict readers."""
+_IDENTIFIER_2 = re.compile(r"[a-z][A-Za-z0-9_]*")
+_TAKEN_2 = frozenset(
+    """
+    u3 u2 u1 cx id x y z h s sdg t tdg rx ry rz cz cy ch ccx crz cu1 cu3 if pi sin cos tan exp ln sqrt opaque creg qreg
+    """.split()  # noqa: SIM905
+) | frozenset(DEFINITIONS_2)
+_NEEDS = {"c4x": ("c3x", "c3sqrtx")}
 
 
 def version_of(text: str) -> int:
@@ -54,17 +87,27 @@ def version_of(text: str) -> int:
 
 def as_version_3(text: str) -> str:
     """A text of version 2 with its words changed so that the grammar of 3 takes it, line by line."""
-    declared = re.search(r"(?:^|;)\s*opaque\s+(\w+)", text, re.MULTILINE)
-    if declared:
-        line = text.count("\n", 0, declared.start(1)) + 1
-        raise QasmError(f"The gate '{declared.group(1)}' has no definition; write its body with 'gate'.", line, 1)
+    text = _OPAQUE.sub(lambda found: _unused_opaque(found, text), text)
     return _TOKEN.sub(_changed, _HEADER.sub(r"\1OPENQASM 3.0;", text, count=1))
+
+
+def _unused_opaque(found: re.Match[str], text: str) -> str:
+    """Nothing in place of a declaration without a body that no statement uses."""
+    name = found.group(2)
+    used = re.search(rf"(?:^|[;{{}}\n)])\s*{name}\b\s*[\w($]", text[: found.start(2)] + text[found.end() :])
+    if used and not re.match(r"opaque", used.group().lstrip(";{}\n) \t")):
+        line = text.count("\n", 0, found.start(2)) + 1
+        raise QasmError(f"The gate '{name}' has no definition; write its body with 'gate'.", line, 1)
+    return found.group(1) + re.sub(r"[^\n]", " ", found.group()[len(found.group(1)) :])
 
 
 def _changed(found: re.Match[str]) -> str:
     word = found.group()
     if word == "^":
         return "**"
+    if "=" in word:
+        # Arithmetic on bits, as some makers write it: here the sign is an exclusive or.
+        return word
     return f"{word}_" if word in _NEW_WORDS else word
 
 
@@ -83,9 +126,25 @@ class _Document2:
     def __init__(self, circuit: Circuit) -> None:
         self.circuit = circuit
         self.names: Naming = naming(circuit)
-        self.used = {op.gate for op in self._plain(circuit.ops)}
-        for gate in circuit.gates:
-            self.used |= {op.gate for op in self._plain(gate.body)}
+        self._rename()
+        self.bits = layout(circuit, {*self.names.qubits, *self.names.gates.values(), *_TAKEN_2})
+        self.used: set[str] = set()
+        for ops in (circuit.ops, *(gate.body for gate in circuit.gates)):
+            self.used |= {self._name(op) for op in self._plain(ops) if _acts(op)}
+
+    def _rename(self) -> None:
+        """Names of version 2 begin with a small letter and hold no letters beyond a to z; some are its words."""
+        for name in list(self.names.gates):
+            self.names.gates[name] = self._small(self.names.gates[name])
+        self.names.qubits = {
+            name if name.startswith("$") else self._small(name): wires for name, wires in self.names.qubits.items()
+        }
+
+    def _small(self, name: str) -> str:
+        if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2:
+            return name
+        plain = re.sub(r"[^A-Za-z0-9_]", "_", name)
+        return self.names.take(f"g_{plain}")
 
     def _plain(self, ops: tuple[Op, ...]) -> Iterator[Op]:
         for op in ops:
@@ -93,20 +152,28 @@ class _Document2:
 
     def lines(self) -> Iterator[str]:
         yield from ("OPENQASM 2.0;", 'include "qelib1.inc";')
-        yield from (text for name, text in _DEFINITIONS.items() if name in self.used)
+        used = self.used | {needed for name in self.used for needed in _NEEDS.get(name, ())}
+        yield from (text for name, text in DEFINITIONS_2.items() if name in used and not self.circuit.custom(name))
         for gate in self.circuit.gates:
             yield from self._definition(gate)
-        for line in self.names.wire_lines:
-            if not line.startswith("@"):
-                yield re.sub(r"qubit(?:\[(\d+)\])? (\w+)", lambda m: f"qreg {m[2]}[{m[1] or 1}]", line)
-        yield from (f"creg b{i}[1];" for i in range(self.circuit.bits))
-        wires = [name if "[" in name else f"{name}[0]" for name in self.names.wires]
+        yield from self._wires()
+        yield from self.bits.lines
         for op in self._plain(self.circuit.ops):
-            yield from self._statement(op, wires, {})
+            yield from self._statement(op, self.names.wires, {})
+
+    def _wires(self) -> Iterator[str]:
+        sizes = {name: len(wires) for name, wires in self.names.qubits.items()}
+        if any(name.startswith("$") for name in sizes):
+            # Version 2 has no numbers of a machine's qubits.
+            self.names.wires = [f"q[{wire}]" for wire in range(self.circuit.n_wires)]
+            sizes = {"q": self.circuit.n_wires}
+        else:
+            self.names.wires = [f"{name}[{place}]" for name, size in sizes.items() for place in range(size)]
+        yield from (f"qreg {name}[{size}];" for name, size in sizes.items())
 
     def _definition(self, gate: CustomGate) -> Iterator[str]:
         inner = Naming()
-        angles = {angle: inner.take(angle) for angle in gate.angles}
+        angles = {angle: inner.take(_ascii(angle)) for angle in gate.angles}
         labels = [inner.take(f"q{i}") for i in range(gate.wires)]
         head = f"({', '.join(angles.values())})" if angles else ""
         yield f"gate {self.names.gates[gate.name]}{head} {', '.join(labels)} {{"
@@ -116,9 +183,9 @@ class _Document2:
 
     def _statement(self, op: Op, wires: list[str], angles: dict[str, str]) -> Iterator[str]:
         flips = [f"x {wires[control.wire]};" for control in op.controls if not control.value]
-        guard = f"if (b{op.condition.bit} == {op.condition.value}) " if op.condition else ""
         yield from flips
-        yield guard + self._call(op, wires, angles)
+        for guard in self.bits.guards(op):
+            yield guard + self._call(op, wires, angles)
         yield from flips
 
     def _call(self, op: Op, wires: list[str], angles: dict[str, str]) -> str:
@@ -127,7 +194,7 @@ class _Document2:
         if kind is GateKind.MEASURE:
             if not op.bits:
                 raise CircuitError("OpenQASM 2 has no measurement without a bit; give each measurement one.")
-            return f"measure {targets} -> b{op.bits[0]}[0];"
+            return f"measure {targets} -> {self.bits.names[op.bits[0]]};"
         if kind in (GateKind.RESET, GateKind.BARRIER):
             return f"{op.gate} {targets};"
         if kind is not GateKind.UNITARY:
@@ -150,15 +217,14 @@ class _Document2:
         if not is_constant(angle) and not angles:
             text = "OpenQASM 2 has neither parameters nor features; give the angle a number or export OpenQASM 3."
             raise CircuitError(text)
-        if is_constant(angle) and "float(" in angle_text(angle, {}):
-            return repr(float(evaluate(angle)))
-        written = angle_text(angle, angles)
-        for new, old in (
-            ("log(", "ln("),
-            ("arcsin(", "asin("),
-            ("arccos(", "acos("),
-            ("arctan(", "atan("),
-            ("**", "^"),
-        ):
-            written = written.replace(new, old)
-        return written
+        return angle_text_2(angle, angles)
+
+
+def _ascii(name: str) -> str:
+    if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2:
+        return name
+    return "t_" + re.sub(r"[^A-Za-z0-9_]", "_", name)
+
+
+def _acts(op: Op) -> bool:
+    return op.gate not in GATES or GATES[op.gate].kind is GateKind.UNITARY

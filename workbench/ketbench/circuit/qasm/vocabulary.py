@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 KEYWORDS = frozenset(
     """
@@ -36,6 +36,20 @@ def is_identifier(name: str) -> bool:
     if not name or name[0].isdecimal():
         return False
     return all(sign == "_" or sign in "0123456789" or unicodedata.category(sign) in _LETTERS for sign in name)
+
+
+def ordered(names: Sequence[str]) -> list[str]:
+    """Names like the given ones that stand in alphabetical order.
+
+    Examples
+    --------
+    >>> ordered(["a", "b"]), ordered(["theta", "phi"])
+    (['a', 'b'], ['a0_theta', 'a1_phi'])
+    """
+    if list(names) == sorted(names):
+        return list(names)
+    width = len(str(len(names) - 1))
+    return [f"a{place:0{width}}_{name}" for place, name in enumerate(names)]
 
 
 def free_name(wanted: str, taken: Collection[str]) -> str:

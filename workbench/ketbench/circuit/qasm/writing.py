@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ketbench.circuit.angles.expressions import Expression, Reference
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Control, CustomGate, Op, Parameter
 from ketbench.circuit.columns import Columns
+from ketbench.circuit.conditions.together import together
 from ketbench.circuit.gates import CONTROLLED, GATES, GateKind
 from ketbench.circuit.qasm.angles import angle_text
 from ketbench.circuit.qasm.annotations import PREFIX, initial_text
+from ketbench.circuit.qasm.classical.guards import guarded
+from ketbench.circuit.qasm.comments.notes import note_lines
 from ketbench.circuit.qasm.naming import Naming, naming, renaming
+from ketbench.circuit.qasm.plain.exact import exact_lines, plain
 from ketbench.circuit.qasm.statements.kept import kept_lines
+from ketbench.circuit.qasm.vocabulary import ordered
 
+# Angles are named in alphabetical order, and controlled phases do not hang on what U means: readers differ in both.
 DEFINITIONS = {
-    "u": "gate u(theta, phi, lambda) a { gphase(-theta/2); U(theta, phi, lambda) a; }",
+    "u": "gate u(a, b, c) q { p(c) q; ry(a) q; p(b) q; }",
     "iswap": "gate iswap a, b { s a; s b; h a; cx a, b; cx b, a; h b; }",
     "rxx": "gate rxx(theta) a, b { h a; h b; cx a, b; rz(theta) b; cx a, b; h a; h b; }",
-    "ryy": "gate ryy(theta) a, b { sx a; sx b; cx a, b; rz(theta) b; cx a, b; sxdg a; sxdg b; }".replace(
-        "sxdg", "inv @ sx"
-    ),
+    "ryy": "gate ryy(theta) a, b { sx a; sx b; cx a, b; rz(theta) b; cx a, b; inv @ sx a; inv @ sx b; }",
     "rzz": "gate rzz(theta) a, b { cx a, b; rz(theta) b; cx a, b; }",
 }
 _NAMED_CONTROLS = {meaning: name for name, meaning in CONTROLLED.items() if name != "cu"}
@@ -53,6 +57,7 @@ class _Document:
         self.circuit = circuit
         self.names: Naming = naming(circuit)
         self.blocks: dict[_BlockKey, str] = {}
+        self._unread = iter(self.names.unread)
         for op in _all_ops(circuit):
             if op.gate in GATES and GATES[op.gate].kind is GateKind.BLOCK and circuit.custom(op.gate) is None:
                 self.blocks.setdefault(_block_key(op), self.names.take(op.gate))
@@ -66,11 +71,18 @@ class _Document:
             yield from self._custom_definition(gate)
         for parameter in self.circuit.parameters:
             yield from self._parameter(parameter)
-        if self.circuit.features:
-            yield f"input array[float[64], {self.circuit.features[-1] + 1}] {self.names.features};"
+        yield from self._features()
         yield from self.names.wire_lines
         yield from self.names.bit_lines
-        yield from self._statements(self.circuit.ops, self.names.wires, self.names.parameters)
+        inputs = {f"x[{index}]": name for index, name in self.names.inputs.items()}
+        yield from self._statements(self.circuit.ops, self.names.wires, self.names.parameters | inputs)
+
+    def _features(self) -> Iterator[str]:
+        for index, name in self.names.inputs.items():
+            yield f"@{PREFIX}feature {index}"
+            yield f"input float[64] {name};"
+        if self.circuit.features and not self.names.inputs:
+            yield f"input array[float[64], {self.circuit.features[-1] + 1}] {self.names.features};"
 
     def _own_definitions(self) -> Iterator[str]:
         used = {op.gate for op in _all_ops(self.circuit)}
@@ -85,19 +97,21 @@ class _Document:
         pattern = _pattern(key)
         stated = {"gate": gate, "options": dict(options)} if options else {"gate": gate}
         yield f"@{PREFIX}block {json.dumps(stated)}"
-        angles = [f"a{i}" for i in range(len(pattern.angles))]
+        # In alphabetical order, in which Qiskit gives them their values.
+        angles = ordered([f"a{i}" for i in range(len(pattern.angles))])
+        written = {f"a{i}": angle for i, angle in enumerate(angles)}
         labels = [f"q{i}" for i in range(wires)]
         yield f"{_head(name, angles, labels)} {{"
         parts = expand(Circuit("", tuple(labels)), pattern)
         for part in parts:
-            yield f"  {self._call(part, labels, dict(zip(angles, angles, strict=True)))}"
+            yield f"  {self._call(part, labels, written)}"
         yield "}"
 
     def _custom_definition(self, gate: CustomGate) -> Iterator[str]:
         name = self.names.gates[gate.name]
         yield from renaming(gate.name, name)
         inner = Naming()
-        angles = {angle: inner.take(angle) for angle in gate.angles}
+        angles = dict(zip(gate.angles, map(inner.take, ordered(gate.angles)), strict=True))
         if any(angle != written for angle, written in angles.items()):
             yield f"@{PREFIX}angles {json.dumps(gate.angles)}"
         labels = [inner.take(f"q{i}") for i in range(gate.wires)]
@@ -116,11 +130,14 @@ class _Document:
             yield f"@{PREFIX}frozen"
         yield f"input float[64] {name};"
 
-    def _statements(self, ops: Iterable[Op], wires: list[str], parameters: dict[str, str]) -> Iterator[str]:
+    def _statements(self, ops: Sequence[Op], wires: list[str], parameters: dict[str, str]) -> Iterator[str]:
         columns = Columns(len(wires))
-        for op in ops:
+        for group in together(ops):
+            op = group[0]
             column = op.column if op.column != columns.first(op) else None
-            columns.fill(op, op.column)
+            for one in group:
+                columns.fill(one, one.column)
+            yield from note_lines(op)
             if op.gate == "opaque":
                 yield from kept_lines(op, self.names.qubits, len(wires), column)
                 continue
@@ -128,18 +145,17 @@ class _Document:
                 yield f"@{PREFIX}column {column}"
             if op.options and _block_key(op) not in self.blocks:
                 yield f"@{PREFIX}options {json.dumps(dict(op.options))}"
-            yield self._guarded(op, self._call(op, wires, parameters))
-
-    def _guarded(self, op: Op, text: str) -> str:
-        if op.condition is None:
-            return text
-        return f"if ({self.names.bits[op.condition.bit]} == {op.condition.value}) {{ {text} }}"
+            statements = [(one, [*exact_lines(one), self._call(one, wires, parameters)]) for one in group]
+            if op.condition is None:
+                yield from statements[0][1]
+            else:
+                yield from guarded(statements, self.names)
 
     def _call(self, op: Op, wires: list[str], parameters: dict[str, str]) -> str:
         targets = ", ".join(wires[wire] for wire in op.wires)
         if op.gate == "measure":
-            target = f"{self.names.bits[op.bits[0]]} = " if op.bits else ""
-            return f"{target}measure {targets};"
+            target = self.names.bits[op.bits[0]] if op.bits else next(self._unread)
+            return f"{target} = measure {targets};"
         if op.gate in ("reset", "barrier"):
             return f"{op.gate} {targets};" if targets else f"{op.gate};"
         name, controls = self._name(op)
@@ -148,7 +164,7 @@ class _Document:
         return f"{controls}{name}{f'({angles})' if angles else ''} {operands};"
 
     def _angle(self, angle: Expression, parameters: dict[str, str]) -> str:
-        return angle_text(angle, parameters, self.names.features)
+        return angle_text(plain(angle), parameters, self.names.features)
 
     def _name(self, op: Op) -> tuple[str, str]:
         custom = self.names.gates.get(op.gate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import evaluate, to_text
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.conditions.cases import bits_of, holds, moment_of
 from ketbench.circuit.gates import GATES, GateKind, Matrix
 from ketbench.circuit.resources import bytes_text, memory_of_live_state
 from ketbench.circuit.states.unitary import State, apply, op_matrix
@@ -42,11 +43,14 @@ class Branch:
         Normalised.
     bits : mapping of int to int
         Classical bits written so far.
+    held : mapping of int to mapping
+        The bits as they were at each moment that conditions are judged at.
     """
 
     weight: float
     state: State
     bits: Mapping[int, int]
+    held: Mapping[int, Mapping[int, int]] = field(default_factory=dict[int, Mapping[int, int]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +247,12 @@ class _Run:
         self.measured: set[int] = set()
         self.touched: set[int] = set()
         self.dropped = False
+        self.moments: set[int] = set()
 
     def all(self) -> None:
         for place, op in enumerate(self.ops):
             kind = GATES[op.gate].kind if op.gate in GATES else GateKind.OPAQUE
+            self._hold(op)
             if kind is GateKind.UNITARY:
                 self._unitary(op)
             elif kind is GateKind.MEASURE:
@@ -285,10 +291,17 @@ class _Run:
             apply(branch.state, matrix, op.wires, op.controls)
 
     def _conditioned(self, op: Op) -> Iterator[Branch]:
-        wanted = op.condition
+        moment = moment_of(op.condition)
         for branch in self.branches:
-            if wanted is None or branch.bits.get(wanted.bit, 0) == wanted.value:
+            if holds(op.condition, branch.held.get(moment, branch.bits)):
                 yield branch
+
+    def _hold(self, op: Op) -> None:
+        """Remember the bits for operations that are judged together, before the first of them."""
+        moment = moment_of(op.condition)
+        if moment and moment not in self.moments:
+            self.moments.add(moment)
+            self.branches = [replace(b, held={**b.held, moment: b.bits}) for b in self.branches]
 
     def _flush(self, wires: Sequence[int]) -> None:
         for wire in wires:
@@ -302,7 +315,7 @@ class _Run:
         later = self.ops[place + 1 :]
         wire = op.wires[0]
         acted = any(wire in other.wires and other.gate != "barrier" for other in later)
-        read = any(other.condition and other.condition.bit in op.bits for other in later)
+        read = any(set(op.bits).intersection(bits_of(other.condition)) for other in later)
         if acted or read or op.condition:
             self._split(op)
         else:
@@ -353,7 +366,7 @@ def _outcomes(branch: Branch, op: Op) -> Iterator[Branch]:
         if op.gate == "reset" and value:
             apply(state, op_matrix(Op("x", (wire,))), (wire,))
         bits = {**branch.bits, **dict.fromkeys(op.bits, value)}
-        yield Branch(branch.weight * chance, state, bits)
+        yield Branch(branch.weight * chance, state, bits, branch.held)
 
 
 def amplitude_vector(op: Op, values: Mapping[str, Any], features: Sequence[Any]) -> Floats:

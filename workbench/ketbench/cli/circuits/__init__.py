@@ -1,1 +1,1 @@
-"""Commands on circuits."""
+"""Circuits of a project: added from files, listed, renamed, removed."""

@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from ketbench.base.errors import InputError
+from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
+from ketbench.contract.run import Run
 
 app = typer.Typer(
     name="circuit",
@@ -40,9 +42,14 @@ def read_file(path: Path, name: str = "") -> Circuit:
         return _of_project(path, name)
     from ketbench.circuit.export.files import circuit_from_path, circuit_from_stream
 
+    notes: list[Problem] = []
     if str(path) == "-":
-        return circuit_from_stream(sys.stdin.buffer, "circuit", "-")
-    return circuit_from_path(path)
+        found = circuit_from_stream(sys.stdin.buffer, "circuit", "-", None, notes)
+    else:
+        found = circuit_from_path(path, notes)
+    for problem in notes:
+        note(f"'{path}': {problem}")
+    return found
 
 
 def _of_project(path: Path, name: str) -> Circuit:
@@ -56,6 +63,43 @@ def _of_project(path: Path, name: str) -> Circuit:
         listed = ", ".join(f"'{known}'" for known in circuits) or "none"
         raise InputError(f"Name one of the project's circuits with --circuit; it has {listed}.")
     return circuits[name]
+
+
+def _with_values(path: Path, name: str, values: str, run: str) -> tuple[Circuit, str]:
+    """The circuit with the asked values, and the sentence that says so; none for a circuit without parameters."""
+    from ketbench.circuit.editing.bound import bound
+    from ketbench.circuit.export.plain import start_values
+    from ketbench.results.trained_values import values_of_run
+
+    if values not in ("symbols", "initial"):
+        raise InputError(f"--values '{values}' is not known; choose symbols or initial, or --run for those of a run.")
+    if run:
+        found = _run_of(path, run)
+        trained = found.experiment.circuit
+        if trained is None or (name and trained.name != name):
+            raise InputError(f"Run '{run}' did not train the circuit '{name}'; leave out --circuit or choose another.")
+        return bound(trained, values_of_run(found)), f"Parameter values: those of run {found.id}."
+    circuit = read_file(path, name)
+    if not circuit.parameters:
+        return circuit, ""
+    if values == "initial":
+        return bound(circuit, start_values(circuit)), "Parameter values: those training starts from with seed 0."
+    return circuit, "Parameter values: none; symbols stay symbols, and where numbers are needed seed 0 gives them."
+
+
+def _run_of(path: Path, run: str) -> Run:
+    if path.suffix not in (".h5", ".ketbench"):
+        raise InputError(f"--run needs a project, not '{path}'.")
+    from ketbench.cli.projects.sessions import readable
+
+    with readable(path) as session:
+        return session.project.run(run)
+
+
+def _comment(form: str, said: str, values: str, run: str) -> bytes:
+    """A first line of a text that says which numbers stand in it."""
+    sign = {"qasm2": "//", "qasm3": "//", "pennylane": "#", "qiskit": "#", "quantikz": "%"}.get(form, "")
+    return f"{sign} {said}\n".encode() if sign and said and (run or values != "symbols") else b""
 
 
 @app.command("show")
@@ -97,11 +141,18 @@ def convert(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write; standard output without.")] = None,
     theme: Annotated[str, typer.Option("--theme", help="For pictures: light, dark or paper.")] = "light",
     circuit: NameOption = "",
+    values: Annotated[
+        str, typer.Option("--values", help="Of parameters: symbols, or initial for the numbers training starts from.")
+    ] = "symbols",
+    run: Annotated[str, typer.Option("--run", help="Take the numbers that this run of the project trained.")] = "",
 ) -> None:
-    """Write a circuit in another language or as a picture."""
+    """Write a circuit in another language or as a picture, and say which parameter values it carries."""
     from ketbench.circuit.export import export
 
-    content = export(read_file(path, circuit), to, theme)
+    carried, said = _with_values(path, circuit, values, run)
+    content = _comment(to, said, values, run) + export(carried, to, theme)
+    if said:
+        note(said)
     if out is None:
         if to in ("png", "pdf") and sys.stdout.isatty():
             raise InputError(f"A {to} is no text; give a file with --out.")

@@ -72,10 +72,12 @@ def _number(part: str, whole: str) -> float:
 
 def _print(found: Mapping[str, Any]) -> None:
     gradients: Mapping[str, Sequence[Sequence[float]]] = found.get("parameter_gradients", {})
+    errors: Sequence[Sequence[float]] = found.get("standard_errors", ())
     for row, values in enumerate(found["values"]):
         table = [
-            [name, value, *(gradients[p][row][place] for p in gradients)]
+            [name, value, *([errors[row][place]] if errors else []), *(gradients[p][row][place] for p in gradients)]
             for place, (name, value) in enumerate(zip(found["observables"], values, strict=True))
         ]
-        print_table(["observable", "value", *(f"d/d {name}" for name in gradients)], table, title=f"sample {row + 1}")
+        headings = ["observable", "value", *(["standard error"] if errors else [])]
+        print_table([*headings, *(f"d/d {name}" for name in gradients)], table, title=f"sample {row + 1}")
     print(f"Engine {found['engine']}, {found['precision']}: {found['reason']}")

@@ -9,7 +9,7 @@ from openqasm3 import ast
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import Expression, Reference, evaluate
-from ketbench.circuit.blocks import angle_count, expand
+from ketbench.circuit.blocks import angle_count, counted, expand
 from ketbench.circuit.checks import is_name
 from ketbench.circuit.circuit import Circuit, CustomGate, Op
 from ketbench.circuit.columns import placed
@@ -72,6 +72,8 @@ def _inner_scope(node: ast.QuantumGateDefinition, scope: Scope) -> Scope:
         constants=scope.constants,
         definitions=scope.definitions,
         gates=scope.gates,
+        counts=scope.counts,
+        whole=scope.whole,
         in_body=True,
     )
 
@@ -143,6 +145,8 @@ def _known(gate: CustomGate, scope: Scope) -> Definition | None:
     known = recipe(gate.name)
     if known is None or known[:2] != (gate.wires, len(gate.angles)) or gate.wires > _LARGEST_COMPARED:
         return None
+    if counted(gate.body, scope.counts) > MOST_OPS:
+        return None
     angles = _TEST_ANGLES[: len(gate.angles)]
     meant = known[2](*(Reference(name) for name in gate.angles))
     try:
@@ -182,5 +186,6 @@ def _custom(gate: CustomGate, scope: Scope) -> Definition:
         name = f"{wanted}_{number}"
         number += 1
     scope.gates.append(CustomGate(name, gate.wires, gate.angles, gate.body))
+    scope.counts[name] = counted(gate.body, scope.counts)
     wires = tuple(range(gate.wires))
     return Definition(gate.wires, len(gate.angles), lambda given: [Op(name, wires, tuple(given))])

@@ -11,6 +11,7 @@ from ketbench.circuit.angles.expressions import Binary, Number, Unary
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Control, Op
 from ketbench.circuit.gates import GATES, GateKind
+from ketbench.circuit.qasm.plain.exact import exact_angles
 from ketbench.circuit.qasm.scope import MOST_OPS, MOST_WIRES, Scope
 from ketbench.circuit.qasm.source import Undrawable
 from ketbench.circuit.qasm.statements.recipes import PHASE, op, power
@@ -20,7 +21,7 @@ def called(call: ast.QuantumGate | ast.QuantumPhase, scope: Scope) -> list[Op]:
     """The operations of a gate call or a global phase."""
     values, exponents = _modifiers(call, scope)
     if isinstance(call, ast.QuantumGate):
-        size, base = scope.base(call.name, [scope.angle(angle) for angle in call.arguments], call)
+        size, base = scope.base(call.name, exact_angles(call, scope), call)
     else:
         size, base = 0, [op(PHASE, (), (scope.angle(call.argument),))]
     for exponent in reversed(exponents):
@@ -46,17 +47,38 @@ def _modifiers(call: ast.QuantumGate | ast.QuantumPhase, scope: Scope) -> tuple[
         elif modifier.argument is None:
             exponents.append(-1.0)
         else:
-            exponents.append(scope.number(modifier.argument))
+            exponents.append(scope.exponent(modifier.argument))
     return values, exponents
 
 
 def _unfolded(ops: Sequence[Op], scope: Scope, wires: int) -> list[Op]:
     """The operations with blocks and gates of the text written out, so that each has an inverse."""
+    refuse_many(ops, scope, None)
     around = Circuit("", tuple(map(str, range(wires))), gates=tuple(scope.gates))
     return [part for one in ops for part in ([one] if one.gate == PHASE else expand(around, one))]
 
 
+def refuse_many(ops: Sequence[Op], scope: Scope, node: ast.QASMNode | None) -> None:
+    """Refuse definitions within definitions that stand for more gates than can be run; counts them, expands nothing.
+
+    Raises
+    ------
+    QasmError
+    """
+    for one in ops:
+        count = scope.counts.get(one.gate, 1)
+        if count > MOST_OPS:
+            message = (
+                f"'{one.gate}' stands for {count:,} gates, as definitions use definitions; the most is {MOST_OPS:,}."
+            )
+            raise scope.source.error(f"{message} Use it less.", node)
+
+
 def _calls(call: ast.QuantumGate | ast.QuantumPhase, scope: Scope, needed: int) -> Iterator[tuple[int, ...]]:
+    if isinstance(call, ast.QuantumPhase) and scope.source.version == 2:
+        # Version 2 has no global phase; programs that write one name a qubit that it does not act on.
+        yield ()
+        return
     operands = [scope.wires(operand) for operand in call.qubits]
     name = call.name.name if isinstance(call, ast.QuantumGate) else "gphase"
     if len(operands) != needed:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from openqasm3 import ast
 
-from ketbench.circuit.circuit import Condition, Op
+from ketbench.circuit.circuit import Op
 from ketbench.circuit.gates import GATES, GateKind
-from ketbench.circuit.qasm.scope import MOST_OPS, Scope
+from ketbench.circuit.qasm.classical.branches import branched, switched
+from ketbench.circuit.qasm.classical.copies import copied_inside, written
+from ketbench.circuit.qasm.plain.exact import exact_angles
+from ketbench.circuit.qasm.scope import MOST_OPS, UNREAD, Scope
 from ketbench.circuit.qasm.source import Undrawable
 from ketbench.circuit.qasm.statements.bodies import barrier
 from ketbench.circuit.qasm.statements.calls import called
@@ -36,7 +38,12 @@ def read_operation(node: ast.QASMNode, scope: Scope) -> list[Op]:
         case ast.QuantumReset():
             return [Op("reset", (wire,)) for wire in scope.wires(node.qubits)]
         case ast.BranchingStatement():
-            return _branches(node, scope)
+            return branched(node, scope, _block)
+        case ast.SwitchStatement():
+            return switched(node, scope, _block)
+        case ast.ClassicalAssignment():
+            copied_inside(node, scope)
+            return []
         case ast.ForInLoop():
             return _loop(node, scope)
         case _:
@@ -52,7 +59,7 @@ def _state_preparation(node: ast.QuantumGate, scope: Scope) -> list[Op]:
     wires = tuple(wire for operand in node.qubits for wire in scope.wires(operand))
     if len(set(wires)) != len(wires):
         raise scope.source.error(f"'{gate.name}' uses one qubit twice; choose different qubits.", node)
-    return [Op(gate.name, wires, tuple(scope.angle(angle) for angle in node.arguments))]
+    return [Op(gate.name, wires, tuple(exact_angles(node, scope)))]
 
 
 def _measured(node: ast.QuantumMeasurementStatement, scope: Scope) -> Iterator[Op]:
@@ -61,51 +68,12 @@ def _measured(node: ast.QuantumMeasurementStatement, scope: Scope) -> Iterator[O
         yield from (Op("measure", (wire,)) for wire in wires)
         return
     bits = scope.bit_places(node.target)
+    written(bits, scope)
     if len(bits) != len(wires):
         message = f"{len(wires)} qubits are measured into {len(bits)} bits; give as many bits as qubits."
         raise scope.source.error(message, node)
     for wire, bit in zip(wires, bits, strict=True):
-        yield Op("measure", (wire,), bits=(bit,))
-
-
-def _branches(node: ast.BranchingStatement, scope: Scope) -> list[Op]:
-    condition = _condition(node.condition, scope)
-    opposite = Condition(condition.bit, 1 - condition.value)
-    first = _block(node.if_block, scope)
-    second = _block(node.else_block, scope)
-    written = {bit for op in (*first, *second) for bit in op.bits}
-    if any(op.condition for op in (*first, *second)) or (condition.bit in written and len(first) + len(second) > 1):
-        raise Undrawable("such a condition")
-    taken = [replace(op, condition=condition) for op in first]
-    return taken + [replace(op, condition=opposite) for op in second]
-
-
-def _condition(node: ast.Expression, scope: Scope) -> Condition:
-    match node:
-        case ast.UnaryExpression(op=ast.UnaryOperator() as op, expression=inner) if op.name in ("!", "~"):
-            condition = _condition(inner, scope)
-            return Condition(condition.bit, 1 - condition.value)
-        case ast.BinaryExpression(op=op, lhs=left, rhs=right) if op.name in ("==", "!="):
-            condition = _condition(left, scope)
-            value = _bit_value(right)
-            return Condition(condition.bit, value if op.name == "==" else 1 - value)
-        case ast.Identifier() | ast.IndexExpression():
-            bits = scope.bit_places(node)
-            if len(bits) == 1:
-                return Condition(bits[0])
-            raise Undrawable("a condition on several bits")
-        case _:
-            raise Undrawable("such a condition")
-
-
-def _bit_value(node: ast.Expression) -> int:
-    match node:
-        case ast.IntegerLiteral(value=value) | ast.BitstringLiteral(value=value) if value in (0, 1):
-            return value
-        case ast.BooleanLiteral(value=value):
-            return int(value)
-        case _:
-            raise Undrawable("such a comparison")
+        yield Op("measure", (wire,), bits=() if bit == UNREAD else (bit,))
 
 
 def _block(statements: Sequence[ast.Statement], scope: Scope) -> list[Op]:
@@ -120,7 +88,8 @@ def _block(statements: Sequence[ast.Statement], scope: Scope) -> list[Op]:
 def _loop(node: ast.ForInLoop, scope: Scope) -> list[Op]:
     name = node.identifier.name
     values = _loop_values(node, scope)
-    outer = scope.constants.get(name)
+    outer, was_whole = scope.constants.get(name), name in scope.whole
+    scope.whole.add(name)
     found: list[Op] = []
     try:
         for value in values:
@@ -130,6 +99,8 @@ def _loop(node: ast.ForInLoop, scope: Scope) -> list[Op]:
                 raise scope.source.error(f"The loop makes more than {MOST_OPS:,} operations; shorten it.", node)
     finally:
         scope.constants.pop(name, None)
+        if not was_whole:
+            scope.whole.discard(name)
         if outer is not None:
             scope.constants[name] = outer
     return found

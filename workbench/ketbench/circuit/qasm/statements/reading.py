@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from openqasm3 import ast
 from ketbench.base.errors import QasmError
 from ketbench.circuit.circuit import Circuit, Op, Parameter
 from ketbench.circuit.columns import placed
+from ketbench.circuit.conditions.together import numbered
 from ketbench.circuit.qasm.annotations import (
     LARGEST_COLUMN,
     PREFIX,
@@ -21,13 +23,17 @@ from ketbench.circuit.qasm.annotations import (
     json_annotation,
     options_of,
 )
-from ketbench.circuit.qasm.scope import MOST_BITS, MOST_OPS, MOST_WIRES, Scope
+from ketbench.circuit.qasm.classical.copies import copied
+from ketbench.circuit.qasm.comments.notes import Notes
+from ketbench.circuit.qasm.files.including import included
+from ketbench.circuit.qasm.scope import MOST_BITS, MOST_OPS, MOST_WIRES, UNREAD, Scope
 from ketbench.circuit.qasm.source import Source, Undrawable, parsed
 from ketbench.circuit.qasm.statements.bodies import define, model_name
+from ketbench.circuit.qasm.statements.calls import refuse_many
 from ketbench.circuit.qasm.statements.kept import mentioned, place_of
 from ketbench.circuit.qasm.statements.operations import read_operation
 
-INCLUDES = ("stdgates.inc", "qelib1.inc")
+MOST_FEATURES = 1_000_000
 
 
 @dataclass
@@ -61,15 +67,44 @@ def read(source: Source, name: str) -> Circuit:
     ------
     QasmError
     """
-    program = parsed(source)
     reading = Reading(Scope(source))
-    for statement in program.statements:
+    _physical(source.text, reading)
+    _statements(source, reading)
+    if not reading.sizes:
+        if not reading.scope.gates:
+            raise QasmError("The text declares no qubit; write, for instance, 'qubit[2] q;' first.", 1, 1)
+        # A library of gates alone: the wires that its widest gate needs.
+        reading.sizes.append(("q", max(gate.wires for gate in reading.scope.gates), False))
+        reading.labels += [f"q[{i}]" for i in range(reading.sizes[0][1] or 1)]
+    for gate in reading.scope.gates:
+        refuse_many([Op(gate.name, ())], reading.scope, None)
+    return _circuit(reading, name)
+
+
+def _statements(source: Source, reading: Reading) -> None:
+    notes = Notes(source)
+    for statement in parsed(source).statements:
+        held = len(reading.pending)
+        notes.before(statement)
         _statement(statement, reading)
+        if len(reading.pending) > held and not reading.pending[held].only_if_named:
+            note, first = notes.taken(), reading.pending[held]
+            if note:
+                reading.pending[held] = replace(first, op=replace(first.op, note=note))
         if len(reading.pending) > MOST_OPS:
             raise source.error(f"The text has more than {MOST_OPS:,} operations; split it.", statement)
-    if not reading.sizes:
-        raise QasmError("The text declares no qubit; write, for instance, 'qubit[2] q;' first.", 1, 1)
-    return _circuit(reading, name)
+
+
+def _physical(text: str, reading: Reading) -> None:
+    """Wires for the qubits of a machine that a text names by number, ascending."""
+    without_comments = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL) if "$" in text else ""
+    numbers = sorted({int(found) for found in re.findall(r"\$(\d{1,6})\b", without_comments)})
+    if len(numbers) > MOST_WIRES:
+        raise QasmError(f"The text names {len(numbers)} physical qubits; a circuit holds at most {MOST_WIRES}.", 1, 1)
+    for number in numbers:
+        reading.scope.qubits[f"${number}"] = (len(reading.labels),)
+        reading.labels.append(f"${number}")
+        reading.sizes.append((f"${number}", None, False))
 
 
 def _circuit(reading: Reading, name: str) -> Circuit:
@@ -86,7 +121,7 @@ def _circuit(reading: Reading, name: str) -> Circuit:
     return Circuit(
         name,
         labels,
-        placed(ops, len(labels)),
+        numbered(Circuit("", labels, placed(ops, len(labels))).ops),
         tuple(reading.parameters),
         bits,
         tuple(reading.scope.gates),
@@ -126,6 +161,7 @@ def _statement(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
 
 def _operations(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
     ops = read_operation(node, reading.scope)
+    refuse_many(ops, reading.scope, node)
     source = reading.scope.source
     column = column_of(node, source)
     options = options_of(node, source)
@@ -150,7 +186,8 @@ def _opaque(node: ast.Statement | ast.Pragma, reading: Reading) -> Pending:
     column = column_of(node, source)
     column = place.get("column") if column is None else column
     wires = _stated(stated, node, reading) if isinstance(stated, list) else mentioned(text, reading.scope.qubits)
-    op = Op("opaque", wires, options=(("text", text),))
+    bits = mentioned(text, reading.scope.bits)
+    op = Op("opaque", wires, bits=bits, options=(("text", text),))
     return Pending(op, column if isinstance(column, int) and column <= LARGEST_COLUMN else None, everywhere=not wires)
 
 
@@ -169,9 +206,17 @@ def _stated(wires: Sequence[object], node: ast.QASMNode, reading: Reading) -> tu
 
 
 def _include(node: ast.Include, reading: Reading) -> None:
-    if node.filename not in INCLUDES:
-        message = f"The file '{node.filename}' cannot be included; known are {' and '.join(INCLUDES)}."
-        raise reading.scope.source.error(message, node)
+    outer = reading.scope.source
+    inner = included(node.filename, node, reading.scope)
+    if inner is None:
+        return
+    reading.scope.source = inner
+    try:
+        _statements(inner, reading)
+    except QasmError as error:
+        raise outer.error(f"In the included file '{node.filename}': {error}", node) from None
+    finally:
+        reading.scope.source = outer
 
 
 def _qubits(node: ast.QubitDeclaration, reading: Reading) -> None:
@@ -189,6 +234,11 @@ def _qubits(node: ast.QubitDeclaration, reading: Reading) -> None:
 
 
 def _classical(node: ast.ClassicalDeclaration, reading: Reading) -> None:
+    if isinstance(node.type, (ast.IntType, ast.UintType)) and node.init_expression is None:
+        name = reading.scope.declare(node.identifier, node)
+        reading.scope.variables.add(name)
+        reading.pending.append(replace(_opaque(node, reading), only_if_named=(name,)))
+        return
     if not isinstance(node.type, ast.BitType):
         raise Undrawable("a classical variable")
     measured = node.init_expression
@@ -201,9 +251,18 @@ def _classical(node: ast.ClassicalDeclaration, reading: Reading) -> None:
         _operations(statement, reading)
 
 
+def _assigned(node: ast.ClassicalAssignment, reading: Reading) -> None:
+    name = copied(node, reading.scope)
+    reading.pending.append(replace(_opaque(node, reading), only_if_named=(name,)))
+
+
 def _bits(node: ast.ClassicalDeclaration | ast.IODeclaration, kind: ast.BitType, reading: Reading) -> None:
     scope = reading.scope
     name = scope.declare(node.identifier, node)
+    if annotation(node, "unread") is not None:
+        # Only other readers need bits for measurements whose results nobody keeps.
+        scope.bits[name] = (UNREAD,) * scope.size(kind.size, "bits", 0, MOST_BITS)
+        return
     held = sum(size for _, size in reading.registers)
     size = scope.size(kind.size, "bits", held, MOST_BITS)
     scope.bits[name] = tuple(range(held, held + size))
@@ -218,7 +277,7 @@ def _input(node: ast.IODeclaration, reading: Reading) -> None:
         raise Undrawable("an output")
     elif isinstance(node.type, ast.ArrayType) and len(node.type.dimensions) == 1 and not scope.features:
         name = scope.declare(node.identifier, node)
-        scope.feature_count = scope.size(node.type.dimensions[0], "features", 0, 1_000_000)
+        scope.feature_count = scope.size(node.type.dimensions[0], "features", 0, MOST_FEATURES)
         scope.features = name
     elif isinstance(node.type, (ast.FloatType, ast.AngleType)):
         _parameter(node, reading)
@@ -229,6 +288,12 @@ def _input(node: ast.IODeclaration, reading: Reading) -> None:
 def _parameter(node: ast.IODeclaration, reading: Reading) -> None:
     scope = reading.scope
     name = scope.declare(node.identifier, node)
+    feature = json_annotation(node, "feature", int, scope.source)
+    if feature is not None:
+        if not 0 <= feature <= MOST_FEATURES:
+            raise scope.source.error(f"@{PREFIX}feature needs a number from 0 to {MOST_FEATURES}.", node)
+        scope.inputs[name] = feature
+        return
     wanted = json_annotation(node, "name", str, scope.source) or name
     shown = model_name(wanted, [p.name for p in reading.parameters])
     scope.parameters[name] = shown
@@ -241,7 +306,10 @@ def _constant(node: ast.ConstantDeclaration, reading: Reading) -> None:
     value = scope.number(node.init_expression)
     kept = _opaque(node, reading)
     name = scope.declare(node.identifier, node)
-    scope.constants[name] = value
+    whole = isinstance(node.type, (ast.IntType, ast.UintType))
+    if whole:
+        scope.whole.add(name)
+    scope.constants[name] = float(math.trunc(value)) if whole else value
     reading.pending.append(replace(kept, only_if_named=(name,)))
 
 
@@ -261,6 +329,7 @@ _DECLARATIONS: dict[type, Callable[[Any, Reading], None]] = {
     ast.Include: _include,
     ast.QubitDeclaration: _qubits,
     ast.ClassicalDeclaration: _classical,
+    ast.ClassicalAssignment: _assigned,
     ast.IODeclaration: _input,
     ast.ConstantDeclaration: _constant,
     ast.AliasStatement: _alias,

@@ -53,6 +53,44 @@ def _cu(theta: Expression, phi: Expression, lam: Expression, gamma: Expression) 
     return [*turned, op("u", (1,), (theta, phi, lam), (0,))]
 
 
+def _r(theta: Expression, phi: Expression) -> list[Op]:
+    return [op("u", (0,), (theta, Binary("-", phi, _HALF_PI), Binary("-", _HALF_PI, phi)))]
+
+
+def _rzx(theta: Expression) -> list[Op]:
+    return [op("h", (1,)), op("rzz", (0, 1), (theta,)), op("h", (1,))]
+
+
+def _ecr() -> list[Op]:
+    quarter = Binary("/", _PI, Number(4.0))
+    return [*_rzx(quarter), op("x", (0,)), *_rzx(Unary(quarter))]
+
+
+def _xx_yy(sign: str, theta: Expression, beta: Expression) -> list[Op]:
+    """Turns of XX + YY, and of XX - YY, in the plane that beta says (Qiskit, XXPlusYYGate and XXMinusYYGate)."""
+    half = halved(theta)
+    if sign == "+":
+        turned, back = op("rz", (0,), (beta,)), op("rz", (0,), (negated(beta),))
+    else:
+        turned, back = op("rz", (1,), (negated(beta),)), op("rz", (1,), (beta,))
+    second = half if sign == "+" else negated(half)
+    return [turned, op("rxx", (0, 1), (half,)), op("ryy", (0, 1), (second,)), back]
+
+
+def _rccx() -> list[Op]:
+    a, b, c = 0, 1, 2
+    return [
+        *(op("h", (c,)), op("t", (c,)), op("x", (c,), (), (b,)), op("tdg", (c,)), op("x", (c,), (), (a,))),
+        *(op("t", (c,)), op("x", (c,), (), (b,)), op("tdg", (c,)), op("h", (c,))),
+    ]
+
+
+def _rc3x() -> list[Op]:
+    ways = [op("x", (3,), (), (0,)), op("t", (3,)), op("x", (3,), (), (1,)), op("tdg", (3,))]
+    inner = [op("h", (3,)), op("t", (3,)), op("x", (3,), (), (2,)), op("tdg", (3,)), op("h", (3,))]
+    return [*inner, *ways, *ways, *inner]
+
+
 Recipe = tuple[int, int, Callable[..., list[Op]]]
 
 _RECIPES: Mapping[str, Recipe] = {
@@ -70,8 +108,38 @@ _RECIPES: Mapping[str, Recipe] = {
     "csx": (2, 0, lambda: [op("sx", (1,), (), (0,))]),
     "c3x": (4, 0, lambda: [op("x", (3,), (), (0, 1, 2))]),
     "c4x": (5, 0, lambda: [op("x", (4,), (), (0, 1, 2, 3))]),
+    "rzx": (2, 1, _rzx),
+    "ecr": (2, 0, _ecr),
+    "dcx": (2, 0, lambda: [op("x", (1,), (), (0,)), op("x", (0,), (), (1,))]),
+    "cs": (2, 0, lambda: [op("s", (1,), (), (0,))]),
+    "csdg": (2, 0, lambda: [op("sdg", (1,), (), (0,))]),
+    "csxdg": (2, 0, lambda: [op("sxdg", (1,), (), (0,))]),
+    "ccz": (3, 0, lambda: [op("z", (2,), (), (0, 1))]),
+    "r": (1, 2, _r),
+    "rccx": (3, 0, _rccx),
+    "rc3x": (4, 0, _rc3x),
+    "rcccx": (4, 0, _rc3x),
+    "xx_plus_yy": (2, 2, lambda t, b: _xx_yy("+", t, b)),
+    "xx_minus_yy": (2, 2, lambda t, b: _xx_yy("-", t, b)),
+    "c3sx": (4, 0, lambda: [op("sx", (3,), (), (0, 1, 2))]),
     "c3sqrtx": (4, 0, lambda: [op("sx", (3,), (), (0, 1, 2))]),
 }
+
+
+VENDOR: Mapping[str, Mapping[str, Recipe]] = {
+    "hqslib1.inc": {
+        "U1q": (1, 2, _r),
+        "Rz": (1, 1, lambda g: [op("rz", (0,), (g,))]),
+        "ZZ": (2, 0, lambda: [op("rzz", (0, 1), (_HALF_PI,))]),
+        "RZZ": (2, 1, lambda g: [op("rzz", (0, 1), (g,))]),
+        "Rxxyyzz": (
+            2,
+            3,
+            lambda a, b, c: [op("rxx", (0, 1), (a,)), op("ryy", (0, 1), (b,)), op("rzz", (0, 1), (c,))],
+        ),
+    }
+}
+"""Gates of makers' own libraries, by the library's file name (Quantinuum, H-Series)."""
 
 
 def recipe(name: str) -> Recipe | None:

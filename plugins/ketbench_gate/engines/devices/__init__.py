@@ -1,0 +1,1 @@
+"""A PennyLane tape on our simulator: the tape read, and what is measured of the result."""

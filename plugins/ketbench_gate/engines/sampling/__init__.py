@@ -1,0 +1,1 @@
+"""How far values from a number of shots are off."""

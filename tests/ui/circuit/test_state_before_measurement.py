@@ -1,0 +1,119 @@
+"""The state panel: a fitting axis, the state before final measurements, dimmed while it is another circuit's."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+
+from ketbench.circuit.circuit import CircuitBuilder
+from ketbench_ui.circuit import CircuitTab
+from ketbench_ui.circuit.canvas.geometry import ZOOMS
+from ketbench_ui.circuit.placing.mime import circuit_file
+from ketbench_ui.circuit.state.bars import ProbabilityBars
+
+MEASURED = CircuitBuilder("measured", 1).add("h", 0).add("measure", 0, bits=[0]).build()
+LAYER = CircuitBuilder("layer", 1).add("rx", 0, "theta").build()
+
+
+@pytest.mark.parametrize(
+    ("top", "end"), [(0.002, 0.0025), (0.004, 0.005), (0.1, 0.1), (0.11, 0.25), (0.5, 0.5), (0.51, 1.0), (1.0, 1.0)]
+)
+def test_the_axis_fits_the_highest_bar(qtbot, top, end):
+    bars = ProbabilityBars()
+    qtbot.addWidget(bars)
+    bars.show_chances(np.array([top, 0.0]), 1)
+    assert bars.highest == pytest.approx(end)
+
+
+def test_final_measurements_do_not_average_the_state_away(tab: CircuitTab, qtbot):
+    tab.show_circuit(MEASURED)
+    qtbot.waitUntil(lambda: tab.is_settled)
+    assert tab.state_panel.bloch._shot is not None
+    assert tab.state_panel.bloch._shot.bloch[0] == pytest.approx([1.0, 0.0, 0.0])
+    assert "before the final measurements" in tab.state_panel.summary.text()
+    assert tab.state_panel.after.isVisibleTo(tab.state_panel)
+    tab.state_panel.after.setChecked(True)
+    qtbot.waitUntil(lambda: tab.is_settled)
+    assert tab.state_panel.bloch._shot.bloch[0] == pytest.approx([0.0, 0.0, 0.0])
+    assert "outcomes averaged" in tab.state_panel.summary.text()
+
+
+def test_the_state_of_another_circuit_is_dimmed_at_once(tab: CircuitTab, qtbot):
+    tab.show_circuit(LAYER)
+    qtbot.waitUntil(lambda: tab.is_settled)
+    assert not tab.state_panel.is_dimmed
+    tab.show_circuit(MEASURED)
+    assert tab.state_panel.is_dimmed
+    assert "'measured'" in tab.state_panel.summary.text()
+    qtbot.waitUntil(lambda: tab.is_settled)
+    assert not tab.state_panel.is_dimmed
+
+
+def test_a_pasted_layer_has_parameters_of_its_own_unless_they_are_shared(tab: CircuitTab, hand):
+    tab.show_circuit(LAYER)
+    tab.editing.select([0])
+    tab.canvas.verbs.copy()
+    tab.editing.set_cursor((0, 3))
+    tab.canvas.verbs.paste()
+    assert hand.circuit.references == ("theta", "theta_1")
+    assert "Ctrl+Shift+V" in tab.canvas.message
+    tab.canvas.verbs.paste_shared()
+    assert hand.circuit.references == ("theta",)
+    assert len(hand.circuit.ops) == 2
+
+
+def test_what_was_cut_comes_back_under_its_name(tab: CircuitTab, hand):
+    tab.show_circuit(LAYER)
+    tab.editing.select([0])
+    tab.canvas.verbs.cut()
+    tab.canvas.verbs.paste()
+    assert hand.circuit.references == ("theta",)
+    assert QGuiApplication.clipboard().text().startswith("OPENQASM")
+
+
+def test_a_selection_is_repeated_with_parameters_of_its_own(tab: CircuitTab, hand):
+    tab.show_circuit(LAYER)
+    tab.editing.select([0])
+    tab.canvas.verbs.ask_times = lambda parent: 3
+    tab.canvas.verbs.repeat_selection()
+    assert hand.circuit.references == ("theta", "theta_1", "theta_2")
+
+
+def test_a_large_circuit_fits_into_the_view(tab: CircuitTab):
+    builder = CircuitBuilder("long", 40)
+    for column in range(300):
+        builder.add("h", column % 40)
+        builder.add("x", 0, controls=[39])
+    tab.show_circuit(builder.build())
+    view = tab.canvas.view
+    view.fit()
+    assert view.zoom < ZOOMS[0]
+    shown = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert shown.width() >= view.circuit_scene.content_rect().width() * 0.98
+
+
+def test_a_screen_reader_hears_size_and_cell(tab: CircuitTab):
+    tab.show_circuit(MEASURED)
+    tab.editing.set_cursor((0, 0))
+    assert tab.canvas.view.accessibleDescription() == (
+        "1 wires, 2 columns, 2 gates. Wire q0, column 0: Hadamard, on q0."
+    )
+    tab.editing.set_cursor((0, 5))
+    assert tab.canvas.view.accessibleDescription().endswith("Wire q0, column 5: empty.")
+
+
+def test_a_dropped_file_is_opened(tab: CircuitTab, qtbot, tmp_path):
+    file = tmp_path / "bell.qasm"
+    file.write_text("qubit[2] q; h q[0]; cx q[0], q[1]; rx(1/2) q[0];")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    assert circuit_file(data) == str(file)
+    tab.show_circuit(LAYER)
+    opened = []
+    tab.exporting.opened.connect(opened.append)
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPointF(QPoint(20, 20)), action, data, button, Qt.KeyboardModifier.NoModifier)
+    tab.canvas.view.dropEvent(event)
+    qtbot.waitUntil(lambda: bool(opened), timeout=30_000)
+    assert [op.gate for op in opened[0].ops] == ["h", "x", "rx"]
+    qtbot.waitUntil(lambda: "divides whole numbers" in tab.canvas.message)

@@ -1,0 +1,1 @@
+"""Strokes, boxes and letters of a circuit's picture, drawn together by kind."""
