@@ -11,7 +11,8 @@ from ketbench.importing.options import Options
 from ketbench.importing.reading import Imported
 from ketbench.preparation import Impute, Step
 
-_OTHER = {".": ",", ",": "."}
+LONGEST_MARKER = 20
+"""Characters that a mark for a missing value has at most; longer cells are notes."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,26 @@ def fixes(imported: Imported, options: Options | None = None) -> list[Fix]:
         What it was read with.
     """
     given = options or Options()
-    found = [*_of_cells(imported, given), *_of_gaps(imported)]
+    found = [*_of_doubts(imported, given), *_of_cells(imported, given), *_of_gaps(imported)]
     if imported.guess.format is Format.DELIMITED:
         found += _of_text(imported, given)
     return found
+
+
+def _of_doubts(imported: Imported, given: Options) -> Iterator[Fix]:
+    """Each answer to a doubt; one that adds a missing marker keeps those that were chosen."""
+    seen: set[str] = set()
+    for doubt in imported.doubts:
+        for answer in doubt.answers:
+            if answer.title in seen:
+                continue
+            seen.add(answer.title)
+            values = dict(answer.options)
+            if "missing" in values:
+                values["missing"] = (*(given.missing or ()), *values["missing"])
+            if answer.options == {"decimal": ","} and imported.guess.convention.decimal == ".":
+                values["thousands"] = "."
+            yield Fix(answer.title, replace(given, **values))
 
 
 def _of_cells(imported: Imported, given: Options) -> Iterator[Fix]:
@@ -57,6 +74,9 @@ def _of_cells(imported: Imported, given: Options) -> Iterator[Fix]:
         yield Fix("Drop the rows with cells that do not fit", replace(given, bad="drop"))
     if given.bad != "missing":
         yield Fix("Treat cells that do not fit as missing", replace(given, bad="missing"))
+    for cell in dict.fromkeys(problem.what.split("'")[1] for problem in bad if problem.what.startswith("'")):
+        if len(cell) <= LONGEST_MARKER and "…" not in cell:
+            yield Fix(f"Treat '{cell}' as missing everywhere", replace(given, missing=(*(given.missing or ()), cell)))
     for name in dict.fromkeys(problem.column for problem in bad):
         yield Fix(f"Keep column '{name}' as text", replace(given, kinds={**given.kinds, name: Kind.TEXT}))
         yield Fix(f"Skip column '{name}'", replace(given, roles={**given.roles, name: Role.SKIP}))
@@ -72,16 +92,9 @@ def _of_gaps(imported: Imported) -> Iterator[Fix]:
 
 
 def _of_text(imported: Imported, given: Options) -> Iterator[Fix]:
-    guess = imported.guess
-    header = guess.layout.header
+    if any(doubt.about == "header" for doubt in imported.doubts):
+        return
+    header = imported.guess.layout.header
     yield Fix(
         "The first row holds values" if header else "The first row is the header", replace(given, header=not header)
     )
-    if guess.doubts:
-        other = _OTHER[guess.convention.decimal]
-        title = "comma" if other == "," else "point"
-        yield Fix(
-            f"Read numbers with a decimal {title}", replace(given, decimal=other, thousands=guess.convention.decimal)
-        )
-    if any("day or the month" in problem.what for problem in imported.problems):
-        yield Fix("Read dates with the month first", replace(given, day_first=False))

@@ -12,12 +12,13 @@ from ketbench.importing.columns import Finishing, finish_words
 from ketbench.importing.findings import Findings
 from ketbench.importing.formats import Format
 from ketbench.importing.guess import Guess
-from ketbench.importing.layout import Layout, guess_layout, start_evidence, unit_of
+from ketbench.importing.layout import Layout, guess_layout, joined_names, start_evidence, unit_of
 from ketbench.importing.linemap import LineMap
 from ketbench.importing.names import column_names
 from ketbench.importing.numerals import guess_convention
 from ketbench.importing.options import Options
 from ketbench.importing.shape import Shaper
+from ketbench.importing.values.hints import date_hints
 
 Rows = Sequence[list[str]]
 
@@ -47,9 +48,10 @@ def columns_of_rows(
     for _, sentence in layout.evidence:
         findings.note(sentence)
     body = numbered[first:]
-    names = body[0][1] if layout.header else []
-    units = body[int(layout.header)][1] if layout.units else []
-    data = body[int(layout.header) + int(layout.units) :][: options.rows]
+    head = [row for _, row in body[: layout.head_rows]]
+    names = list(joined_names(head[: 1 + layout.more])) if layout.header else []
+    units = head[-1] if layout.units else []
+    data = body[layout.head_rows :][: options.rows]
     if not data:
         raise DatasetError(f"'{file}' has names but no row below them; export it again with its data.")
     columns = named_columns(file, data, names, layout, options, findings)
@@ -87,7 +89,9 @@ def named_columns(
     convention = guess_convention(sample, ",", options.decimal, options.thousands).convention
     shared = Finishing(file, options, convention, lines, findings)
     found = column_names(names, layout.width, max(0, numbers[0] - 1), findings)
-    made = [finish_words(name, _collected(column), shared) for name, column in zip(found, cells, strict=True)]
+    builders = {name: _collected(column) for name, column in zip(found, cells, strict=True)}
+    shared.dates = date_hints({name: builder.words for name, builder in builders.items()})
+    made = [finish_words(name, builder, shared) for name, builder in builders.items()]
     return shared.kept(made)
 
 

@@ -134,7 +134,7 @@ def looked(imported: Imported, path: str, options: Options, *, whole: bool) -> L
         columns=tuple(_column_look(column, options) for column in shown),
         n_columns=len(dataset.columns),
         n_rows=dataset.n_rows,
-        cells=_cells(shown, min(ROWS, dataset.n_rows)),
+        cells=cells_of(shown, min(ROWS, dataset.n_rows)),
         whole=whole,
         problems=imported.problems,
         total=imported.total,
@@ -201,7 +201,7 @@ def _column_look(column: Column, options: Options) -> ColumnLook:
     return ColumnLook(column.name, column.kind, options.roles.get(column.name, column.role), column.unit)
 
 
-def _cells(columns: Sequence[Column], rows: int) -> tuple[tuple[str, ...], ...]:
+def cells_of(columns: Sequence[Column], rows: int) -> tuple[tuple[str, ...], ...]:
     texts = [_texts(replace(column, values=column.values[:rows])) for column in columns]
     return tuple(zip(*texts, strict=True))
 

@@ -14,12 +14,16 @@ from ketbench.importing.delimited import read_text
 from ketbench.importing.findings import Findings, ImportProblem
 from ketbench.importing.formats import Format, identify
 from ketbench.importing.guess import HEAD, Guess, guess_text
+from ketbench.importing.guessing.doubt import Doubt
 from ketbench.importing.options import Options
 from ketbench.importing.parts import COLUMN
 from ketbench.importing.roles import with_roles, with_target
 from ketbench.importing.shipped import PREFIX, read_shipped
 from ketbench.importing.source import Progress, Source
 from ketbench.split import Split
+
+MOST_DOUBTS = 3
+"""Doubts of one kind that are listed."""
 
 Reader = Callable[[Source, Options, Findings], tuple[tuple[Column, ...], Guess]]
 
@@ -39,6 +43,8 @@ class Imported:
         How many there were in all.
     notes : mapping of str to tuple of str
         Sentences about decisions that were made often, by their sort, as "missing values" or "dates".
+    doubts : tuple of Doubt
+        What no option settled and could be read another way.
     """
 
     dataset: Dataset
@@ -46,6 +52,15 @@ class Imported:
     problems: tuple[ImportProblem, ...]
     total: int
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """From 0 to 1 for each guess; what is asked about is as sure as its doubt."""
+        found = dict(self.guess.confidence)
+        for doubt in self.doubts:
+            found[doubt.about] = min(doubt.confidence, found.get(doubt.about, 1.0))
+        return {name: round(sure, 3) for name, sure in found.items()}
 
 
 def sniff(path: Path | str, options: Options | None = None) -> Guess:
@@ -146,7 +161,21 @@ def _imported(
     place = None if origin.startswith(PREFIX) else Path(path)
     provenance = _provenance(dataset, origin, digest, options, findings, place)
     dataset = replace(dataset, provenance=replace(provenance, options=(*provenance.options, *guess.facts.items())))
-    return Imported(dataset, guess, findings.problems(), findings.total, findings.notes())
+    return Imported(
+        dataset, guess, findings.problems(), findings.total, findings.notes(), _open_doubts(guess, findings, options)
+    )
+
+
+def _open_doubts(guess: Guess, findings: Findings, options: Options) -> tuple[Doubt, ...]:
+    """All doubts once, those of the guess first; of one kind about many columns the first three."""
+    found = dict.fromkeys((*guess.doubts, *findings.doubts))
+    counts: dict[str, int] = {}
+    kept: list[Doubt] = []
+    for doubt in found:
+        counts[doubt.about] = counts.get(doubt.about, 0) + 1
+        if doubt.is_open(options) and counts[doubt.about] <= MOST_DOUBTS:
+            kept.append(doubt)
+    return tuple(kept)
 
 
 def _one_target(target: str | None, options: Options) -> str | None:
