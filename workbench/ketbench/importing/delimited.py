@@ -86,7 +86,9 @@ class TextReader:
 
     def _builder(self, index: int) -> Builder:
         """What the first rows suggest for a column."""
-        cells = [row[index].strip() for row in self._guess.preview if index < len(row)]
+        names = self._guess.names
+        rows = [row for row in self._guess.preview if row != names]
+        cells = [row[index].strip() for row in rows if index < len(row)]
         present = [cell for cell in cells if cell not in IN_NUMBERS]
         numbers = sum(map(self._guess.convention.fits, present))
         if numbers * 2 < len(present):
@@ -133,9 +135,25 @@ class TextReader:
             taken = min(head - len(self._head_rows), len(rows.cells))
             self._head_rows += rows.cells[:taken]
             if len(rows.cells) > taken:
-                yield shaper.columns(rows.numbers[taken:], rows.cells[taken:])
+                yield shaper.columns(*self._without_names(rows.numbers[taken:], rows.cells[taken:], findings))
             if len(self._head_rows) == head:
                 yield from self._quickly(feed, reader, kinds)
+
+    def _without_names(
+        self, numbers: list[int], cells: list[list[str]], findings: Findings
+    ) -> tuple[list[int], list[list[str]]]:
+        """Rows without the header where it is repeated, as in files that were put one below the other."""
+        names = self._head_rows[0] if self._guess.layout.header and self._guess.layout.width > 1 else None
+        if names is None:
+            return numbers, cells
+        again = [i for i, row in enumerate(cells) if row and row[0] == names[0] and row == names]
+        if not again:
+            return numbers, cells
+        for i in again:
+            findings.add("repeated headers", numbers[i], "", "the row repeats the names of the columns", "left out")
+        left = set(again)
+        kept = [i for i in range(len(cells)) if i not in left]
+        return [numbers[i] for i in kept], [cells[i] for i in kept]
 
     def _quickly(self, feed: LineFeed, reader: RecordReader, kinds: Sequence[bool | None]) -> Iterator[Batch]:
         """As many of the next blocks as are plain, without making a text of each cell."""

@@ -61,8 +61,6 @@ def _of_doubts(imported: Imported, given: Options) -> Iterator[Fix]:
             values = dict(answer.options)
             if "missing" in values:
                 values["missing"] = (*(given.missing or ()), *values["missing"])
-            if answer.options == {"decimal": ","} and imported.guess.convention.decimal == ".":
-                values["thousands"] = "."
             yield Fix(answer.title, replace(given, **values))
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ketbench.errors import DatasetError
 from ketbench.importing.edge_kinds import edge_kind
+from ketbench.importing.guessing.nontables import refuse_nontable
 
 
 class Format(StrEnum):
@@ -73,6 +74,8 @@ def identify(name: str, head: bytes) -> Format:
         if head.startswith(magic):
             return kind
     _refuse(name, head)
+    if not head.startswith(_WIDE_BOMS):
+        refuse_nontable(name, head)
     return Format.JSON_LINES if _is_json_lines(head) else Format.DELIMITED
 
 

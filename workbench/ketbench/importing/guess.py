@@ -9,6 +9,7 @@ from ketbench.errors import DatasetError
 from ketbench.importing.encoding import Encoding, chosen_encoding, guess_encoding
 from ketbench.importing.findings import Findings, shortened
 from ketbench.importing.formats import Format
+from ketbench.importing.guessing.cells import is_value
 from ketbench.importing.guessing.dialect import guess_dialect, rows_of
 from ketbench.importing.guessing.doubt import ASKED_BELOW, Answer, Doubt
 from ketbench.importing.guessing.tail import Tail, guess_tail
@@ -114,7 +115,9 @@ def guess_text(source: Source, options: Options) -> Guess:
         dialect = replace(dialect, marks=replace(dialect.marks, cuts=_cuts(options.widths)), doubts=())
     marks = replace(dialect.marks, skip=skipped)
     numbers, rows = _rows(lines[:MOST_LINES], marks)
+    rows = _first_table(numbers, rows, lines, options)
     layout = guess_layout(rows, options.header, options.units, options.skip is not None)
+    numbers, rows = _rows(lines[:MOST_LINES], marks)
     named = () if layout.header or options.header is False else _names_in_comment(lines, marks, rows, layout)
     body = rows[layout.first + layout.head_rows :]
     tail = None if options.tail == "keep" else _tail(source, lines, marks, layout, whole)
@@ -162,6 +165,23 @@ def guess_text(source: Source, options: Options) -> Guess:
         },
         end=end,
     )
+
+
+def _first_table(
+    numbers: Sequence[int], rows: list[list[str]], lines: Sequence[str], options: Options
+) -> list[list[str]]:
+    """The rows of the first table where an empty line parts two, so that the longer one does not hide it."""
+    if options.skip is not None or options.tail == "keep":
+        return rows
+    blank = {i + 1 for i, line in enumerate(lines[:MOST_LINES]) if not line.strip(" \t,;|")}
+    part = next((i for i in range(2, len(rows)) if numbers[i] - 1 in blank), len(rows))
+    head, rest = rows[:part], rows[part:]
+    width = len(head[0])
+    even = width > 1 and len(head) > 1 and all(len(row) == width for row in head)
+    # Lines of a word and its value, as instruments write them, stand above a table and are none.
+    keyed = width == 2 and not any(is_value(row[0]) for row in head)
+    headed = not keyed and not any(map(is_value, head[0])) and any(map(is_value, head[-1]))
+    return head if even and headed and rest and len(rest[0]) != width else rows
 
 
 def _cuts(widths: Sequence[int]) -> tuple[int, ...]:
@@ -221,11 +241,15 @@ def _layout_doubts(layout: Layout, named: Sequence[str]) -> tuple[Doubt, ...]:
 
 
 def _number_doubt(number: NumberGuess) -> Doubt:
-    other = "," if number.convention.decimal == "." else "."
+    marks = (".", ",") if number.convention.decimal == "." else (",", ".")
     words = {".": "point", ",": "comma"}
     answers = tuple(
-        Answer(f"Decimal {words[mark]}", {"decimal": mark}, f"--decimal {words[mark]}")
-        for mark in (number.convention.decimal, other)
+        Answer(
+            f"Read numbers with a decimal {words[mark]}",
+            {"decimal": mark, "thousands": "." if mark == "," else ","},
+            f"--decimal {words[mark]}",
+        )
+        for mark in marks
     )
     return Doubt("decimal", number.evidence.rstrip("."), answers, 0.5, ("thousands",))
 

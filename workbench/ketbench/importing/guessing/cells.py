@@ -11,7 +11,7 @@ from ketbench.importing.numerals import CONVENTIONS, has_digit
 from ketbench.importing.values.clock import looks_like_time
 from ketbench.importing.values.styles import is_styled
 
-_CODE = re.compile(r"[0-9]+[A-Za-z]+[0-9A-Za-z]*|[A-Za-z]{1,3}[0-9]+")
+_CODE = re.compile(r"[0-9]+[A-Za-z]+[0-9]+")
 
 
 def is_number(cell: str) -> bool:
@@ -33,5 +33,5 @@ def mostly_values(cells: Sequence[str]) -> bool:
 
 
 def looks_like_code(cell: str) -> bool:
-    """Whether a cell is a short code of digits and letters, as '12D4' or 'A17'."""
+    """Whether a cell is a short code of digits and letters, as '12D4'."""
     return _CODE.fullmatch(cell.strip()) is not None

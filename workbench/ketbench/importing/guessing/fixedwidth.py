@@ -18,7 +18,7 @@ def guess_cuts(lines: Sequence[str]) -> tuple[int, ...]:
         Of the table alone, without comments.
     """
     shown = [line.rstrip().expandtabs() for line in lines if line.strip()][:200]
-    if len(shown) < FEWEST or max(map(len, shown)) > _WIDEST or any("\t" in line for line in lines[:50]):
+    if len(shown) < FEWEST or max(map(len, shown)) > _WIDEST or any("\t" in line or '"' in line for line in lines[:50]):
         return ()
     widths = Counter(len(line.split()) for line in shown)
     if widths.most_common(1)[0][1] >= 0.95 * len(shown):

@@ -35,7 +35,7 @@ def read_circuit_file(place: Path) -> Circuit:
     DatasetError
         When it cannot be opened or is no text.
     """
-    from ketbench.qasm import from_qasm
+    from ketbench.qasm import read_qasm
 
     try:
         text = place.read_text(encoding="utf-8-sig")
@@ -43,4 +43,4 @@ def read_circuit_file(place: Path) -> Circuit:
         raise DatasetError(f"'{place.name}' cannot be opened ({error.strerror}); check the path.") from None
     except UnicodeDecodeError as error:
         raise DatasetError(f"'{place.name}' is no text (byte {error.start}); choose an OpenQASM file.") from None
-    return from_qasm(text)
+    return read_qasm(text)
