@@ -34,7 +34,7 @@ class Column:
     values : ndarray, shape (n_rows,)
         float64 for numeric and date (NaN is missing; a date in seconds since 1970-01-01 UTC), int32 codes for
         category and ordinal (-1 is missing), str objects for text, float32 of shape (n_rows, height, width[,
-        channels]) for images.
+        channels]) for images and (n_rows, ...) for tensors, each row an array of its own; see `tensor`.
     kind : Kind
     role : Role
     categories : tuple of str
@@ -62,9 +62,49 @@ class Column:
         return self.kind in (Kind.CATEGORY, Kind.ORDINAL)
 
     @property
+    def is_tensor(self) -> bool:
+        """Whether each row holds an array: a picture, a series, or one of any other shape."""
+        return self.kind in (Kind.IMAGE, Kind.TENSOR)
+
+    @property
     def is_absent(self) -> bool:
         """Whether the values are in a file that was not read yet."""
         return is_absent(self.values)
+
+    def tensor(self) -> NDArray[np.float32]:
+        """The arrays of a picture or tensor column as a model with convolutions reads them: (rows, H, W, C).
+
+        A backend takes `dataset.column(name).tensor()` and the rows of each part from `preparation.assignment`; the
+        preparation steps work on the flattened values and leave this array alone. A grey picture has one channel. A
+        series of T steps is T × 1 with one channel, one of T steps and C channels is T × 1 × C. What has more than
+        three dimensions a row keeps its first two and flattens the rest into channels.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_rows, height, width, channels)
+
+        Raises
+        ------
+        DatasetError
+            For a column whose rows are no arrays.
+
+        Examples
+        --------
+        >>> Column("w", np.zeros((5, 28, 28), np.float32), Kind.IMAGE).tensor().shape
+        (5, 28, 28, 1)
+        >>> Column("s", np.zeros((5, 128, 9), np.float32), Kind.TENSOR).tensor().shape
+        (5, 128, 1, 9)
+        """
+        if not self.is_tensor or self.values.ndim < 2:
+            text = f"Column '{self.name}' holds {self.kind.value}, which has no array a row"
+            raise DatasetError(f"{text}; choose a column of images or tensors.")
+        values = np.asarray(self.values, dtype=np.float32)
+        rows, *shape = values.shape
+        if len(shape) == 1:
+            return values.reshape(rows, shape[0], 1, 1)
+        if len(shape) == 2:
+            return values[..., None] if self.kind is Kind.IMAGE else values[:, :, None, :]
+        return values.reshape(rows, shape[0], shape[1], -1)
 
     @cached_property
     def missing(self) -> NDArray[np.bool_]:
@@ -77,6 +117,8 @@ class Column:
             return np.isnan(self.values)
         if self.kind is Kind.TEXT:
             return np.array([text == "" for text in self.values], dtype=bool)
+        if self.kind is Kind.TENSOR:
+            return np.isnan(self.values).reshape(len(self.values), -1).any(axis=1)
         return np.zeros(len(self.values), dtype=bool)
 
     @cached_property

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from ketbench.errors import DatasetError
 from ketbench.roles import Kind, Role
 from ketbench.split import PARTS, TRAIN
-from ketbench.steps import Table, applied, pixel_names
+from ketbench.steps import Table, applied, element_names
 
 if TYPE_CHECKING:
     from ketbench.dataset import Column, Dataset
@@ -213,12 +213,12 @@ def _feature_matrix(dataset: Dataset) -> tuple[list[str], Matrix]:
 
 
 def _feature_names(column: Column) -> list[str]:
-    if column.kind is not Kind.IMAGE:
-        return [column.name]
-    return pixel_names(column.name, *column.values.shape[1:3])
+    return element_names(column) if column.is_tensor else [column.name]
 
 
 def _numbers(column: Column) -> Matrix:
+    if column.kind is Kind.TENSOR:
+        return column.values.reshape(len(column.values), -1).astype(np.float64)
     if column.kind is Kind.IMAGE:
         grey = column.values if column.values.ndim == 3 else column.values.mean(axis=3)
         return grey.reshape(len(grey), -1).astype(np.float64)

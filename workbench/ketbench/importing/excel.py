@@ -11,9 +11,9 @@ from ketbench.dataset import Column
 from ketbench.errors import DatasetError
 from ketbench.importing.findings import Findings
 from ketbench.importing.formats import Format
-from ketbench.importing.guessing.doubt import Doubt
 from ketbench.importing.grid import columns_of_rows
 from ketbench.importing.guess import Guess
+from ketbench.importing.guessing.doubt import Doubt
 from ketbench.importing.options import Options
 from ketbench.importing.source import Source
 

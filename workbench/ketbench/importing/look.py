@@ -19,6 +19,7 @@ from ketbench.importing.shipped import PREFIX
 from ketbench.roles import Kind
 
 ROWS, COLUMNS, LONGEST = 50, 200, 120
+_ARRAYS = {Kind.IMAGE: "picture", Kind.TENSOR: "array"}
 SMALL = 2_000_000
 """Bytes up to which a file is read whole at once, so that its problems are known before it is imported."""
 
@@ -207,9 +208,9 @@ def cells_of(columns: Sequence[Column], rows: int) -> tuple[tuple[str, ...], ...
 
 
 def _texts(column: Column) -> list[str]:
-    if column.kind is Kind.IMAGE:
+    if column.is_tensor:
         size = " × ".join(map(str, column.values.shape[1:]))
-        return [f"picture, {size}"] * len(column.values)
+        return [f"{_ARRAYS[column.kind]}, {size}"] * len(column.values)
     if column.kind is Kind.NUMERIC:
         return ["" if value != value else f"{value:.10g}" for value in column.values.tolist()]
     return [_short(str(label)) for label in column.labels()]

@@ -83,6 +83,8 @@ def sniff(path: Path | str, options: Options | None = None) -> Guess:
     kind = _format(source, options or Options())
     if kind is Format.EDGES:
         return read_file(path, options=options).guess
+    if kind is Format.ZIP:
+        return preview(path, options).guess
     return guess_text(source, options or Options()) if kind is Format.DELIMITED else Guess(kind)
 
 
@@ -199,9 +201,27 @@ def _content(
         return _folder(place, options, findings)
     source = opened(place)
     kind = _format(source, options, target)
+    if kind is Format.ZIP:
+        return _zipped(source, options, findings, target)
     columns, guess = _reader(kind)(source, options, findings)
     if kind is Format.DELIMITED and options.part is not None:
         columns = _nodes(source.name, columns, options.part, findings)
+    return columns, guess, source.name, source.hashed()
+
+
+def _zipped(
+    source: Source, options: Options, findings: Findings, target: str | None
+) -> tuple[tuple[Column, ...], Guess, str, str]:
+    """The table inside an archive; the digest is that of the archive."""
+    from ketbench.importing.kinds.zipped import unpacked
+
+    with unpacked(source, options) as (inner, name):
+        findings.note(f"Read '{name}' out of the zip archive '{source.name}'.")
+        inside = replace(options, part=None)
+        kind = _format(inner, inside, target)
+        if kind is Format.ZIP:
+            raise DatasetError(f"'{name}' in '{source.name}' is a zip archive itself; unpack it first.")
+        columns, guess = _reader(kind)(inner, inside, findings)
     return columns, guess, source.name, source.hashed()
 
 
@@ -242,7 +262,8 @@ def stem(path: Path) -> str:
     bare = path.name
     for ending in (".gz", ".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".parquet", ".arrow", ".feather",
                    ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json",
-                   ".sparse", ".coo", ".bqm", ".mc", ".rud"):  # fmt: skip
+                   ".arff", ".svm", ".libsvm", ".mat", ".mtx", ".graphml", ".gexf", ".gml", ".xyz", ".db", ".sqlite",
+                   ".zip", ".sparse", ".coo", ".bqm", ".mc", ".rud"):  # fmt: skip
         if bare.lower().endswith(ending) and len(bare) > len(ending):
             bare = bare[: -len(ending)]
     return bare
@@ -280,6 +301,7 @@ def _kinds(dataset: Dataset) -> dict[str, int]:
 def _reader(kind: Format) -> Reader:
     """The reader of a format; each loads its library when it is called."""
     from ketbench.importing import arrow, edges, excel, hdf5, jsonlines, numpyfiles
+    from ketbench.importing.kinds import arff, graphfiles, idx, libsvm, matlab, matrixmarket, molecules, sqlitefiles
 
     return {
         Format.DELIMITED: read_text,
@@ -291,4 +313,13 @@ def _reader(kind: Format) -> Reader:
         Format.NPZ: numpyfiles.read_npz,
         Format.HDF5: hdf5.read_hdf5,
         Format.EDGES: edges.read_edge_file,
+        Format.ARFF: arff.read_arff,
+        Format.LIBSVM: libsvm.read_libsvm,
+        Format.IDX: idx.read_idx,
+        Format.MATLAB: matlab.read_matlab,
+        Format.MATRIX_MARKET: matrixmarket.read_matrix_market,
+        Format.GRAPH: graphfiles.read_graph,
+        Format.XYZ: molecules.read_xyz,
+        Format.FCIDUMP: molecules.read_fcidump,
+        Format.SQLITE: sqlitefiles.read_sqlite,
     }[kind]
