@@ -54,8 +54,11 @@ def test_the_first_rows_then_all_of_a_small_file(looker, path):
         "thousands",
     }
     assert (whole.read_as.separator, whole.read_as.decimal) == (";", ",")
-    assert [fix.title for fix in whole.fixes][:2] == [
+    assert [fix.title for fix in whole.fixes][:5] == [
+        "Read dates with the day first",
+        "Read dates with the month first",
         "Drop the rows with cells that do not fit",
+        "Treat 'x7' as missing everywhere",
         "Keep column 'b' as text",
     ]
 

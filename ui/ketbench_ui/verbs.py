@@ -18,7 +18,7 @@ from ketbench.experiment import Experiment
 from ketbench.explaining import run_of
 from ketbench.plugin_install import Plan
 from ketbench.project import Project
-from ketbench.resizing import resized_experiment
+from ketbench.proposing.experiments import proposed_experiment
 from ketbench_ui import outside
 from ketbench_ui.ask import Ask
 from ketbench_ui.keys import KeySheet
@@ -234,7 +234,7 @@ class Verbs(RunVerbs, ReportVerbs):
     def resize_circuit(self, dataset: str) -> None:
         """Add an experiment with a wire for each feature of a dataset, in one undoable step, and choose it."""
         try:
-            project, made = resized_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
+            project, made = proposed_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
         except KetbenchError as error:
             self._controller.fail("features", str(error))
             return

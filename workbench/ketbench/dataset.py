@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ketbench.clock import iso
 from ketbench.elsewhere import AbsentValues, is_absent
 from ketbench.errors import DatasetError
-from ketbench.preparation import Step, renamed_in
+from ketbench.preparation import Step, placed, renamed_in
 from ketbench.roles import Kind, Role
 from ketbench.split import Split
 
@@ -198,6 +198,13 @@ class Dataset:
         lengths = {len(column.values) for column in self.columns}
         if len(lengths) > 1:
             raise DatasetError(f"The columns of '{self.name}' have different lengths ({sorted(lengths)}).")
+        # A column that says which rows test would tell a model so; it is no feature, however the split was made.
+        if self.split.method == "given" and any(map(self._names_parts, self.columns)):
+            made = tuple(replace(c, role=Role.SKIP) if self._names_parts(c) else c for c in self.columns)
+            object.__setattr__(self, "columns", made)
+
+    def _names_parts(self, column: Column) -> bool:
+        return column.name == self.split.column and column.role is Role.FEATURE
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields and the digest, as `Column` has it."""
@@ -317,8 +324,8 @@ class Dataset:
         return replace(self, split=split)
 
     def with_step(self, step: Step) -> Dataset:
-        """The same dataset with one more preparation step at the end."""
-        return replace(self, preparation=(*self.preparation, step))
+        """The same dataset with one more preparation step, where it belongs; see `preparation.placed`."""
+        return replace(self, preparation=placed(self.preparation, step))
 
     def without_step(self, number: int) -> Dataset:
         """The same dataset without a preparation step, counted from 0."""

@@ -25,6 +25,11 @@ _ONE_BYTE = (
 )
 _MANY_BYTES = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
 _AT_HOME = frozenset("’‘“”„–—…€°µ²³½¼¾±×÷§©®™«»´·\xa0ªº")
+_RARE = {"cp1250": 0.12, "cp1253": 0.11, "cp1254": 0.11, "cp1255": 0.2, "cp1256": 0.2, "mac_roman": 0.25, "cp850": 0.3,
+         "cp866": 0.15, "koi8_r": 0.05}  # fmt: skip
+"""What an encoding must be better by than Windows-1252 or -1251, because files in it are rare."""
+_ICELANDIC = tuple(bytes([code]) for code in (0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE))
+"""Letters of Icelandic alone, which stand for Turkish ones in Windows-1254."""
 _MOST = 4000
 _WORST = 0.4
 
@@ -55,7 +60,8 @@ def guess_legacy(head: bytes) -> str:
 def judge_legacy(head: bytes) -> Legacy:
     """The likeliest encoding of bytes that are not UTF-8, with how sure that is and what competes with it."""
     sample = _around_high_bytes(head)
-    strange = {name: _strangeness(sample, name) for name in _ONE_BYTE}
+    strange = {name: _strangeness(sample, name) + _RARE.get(name, 0.0) for name in _ONE_BYTE}
+    strange[WESTERN] += 0.2 * sum(sample.count(letter) for letter in _ICELANDIC) / max(1, sum(b > 127 for b in sample))
     # Common characters under a two-byte encoding are as little strange as a text of plain words.
     for reading in readings(sample):
         strange[reading.name] = 2.0 * (1.0 - reading.common) + _unlike(reading)
