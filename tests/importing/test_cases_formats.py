@@ -85,7 +85,7 @@ def test_arff(tmp_path):
     assert (flow[0], np.isnan(flow[1]), flow[2]) == (1.5, True, -2)
     assert got.dataset.column("the phase").labels().tolist() == ["a b", "c", "c"]
     assert got.dataset.column("the phase").categories == ("a b", "c")
-    assert got.dataset.column("t").labels()[0] == "2021-03-04T12:30:00"
+    assert got.dataset.column("t").labels()[0] == "2021-03-04 12:30:00"
     assert got.dataset.column("s").labels()[0] == "it's"
 
 

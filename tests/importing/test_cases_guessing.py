@@ -104,7 +104,8 @@ def test_a_header_of_two_rows_and_units(read):
 def test_words_about_columns_are_no_names(read):
     rows = "".join(f"{i / 2},{'ab'[i % 2]}\n" for i in range(20))
     got = read(f"x,y\ncontinuous,discrete\n,class\n{rows}")
-    assert names(got)[0] == "x"
+    assert names(got) == ["x", "y"]
+    assert got.dataset.n_rows == 20
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,9 @@ def _further_rows(table: Sequence[Sequence[str]], header: bool) -> tuple[int, bo
     """
     if not header or len(table) < 4:
         return 0, False
+    types = sum(1 for row in table[1:3] if _are_types(row))
+    if types and _are_types(table[1]):
+        return types, False
     width = max(len(row) for row in table[:50])
     body = [[row[i].strip() for row in table[3:53] if i < len(row)] for i in range(min(width, 2000))]
     numeric = [i for i, column in enumerate(body) if mostly_values(column)]

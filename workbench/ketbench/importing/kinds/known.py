@@ -30,6 +30,8 @@ def known_format(name: str, head: bytes) -> str:
         return "SQLITE"
     if head.startswith(b"MATLAB 5.0") or (head.startswith(b"MATLAB 7.3") and head[512:516] == b"\x89HDF"):
         return "MATLAB"
+    if name.lower().endswith(".mat") and head[:1] and head[0] < 5 and b"\0" in head[:20] and not _is_idx(head):
+        return "MATLAB"
     if _is_idx(head):
         return "IDX"
     if re.match(rb"%%MatrixMarket\s+matrix\s", text, re.IGNORECASE):
