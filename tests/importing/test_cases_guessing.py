@@ -82,6 +82,20 @@ def test_headers_of_numbers(read, header):
     assert names(got)[1:] == header.split(",")[1:]
 
 
+def test_an_empty_corner(read):
+    got = read(",k,m\n" + "".join(f"{i},{'ab'[i % 2]},{'cde'[i % 3]}\n" for i in range(1, 20)))
+    assert names(got)[1:] == ["k", "m"]
+    got = read(",1940,1945,1950\n" + "".join(f"row {i},{i},{i + 2},{i + 5}\n" for i in range(5)))
+    assert names(got)[1:] == ["1940", "1945", "1950"]
+
+
+def test_rows_whose_empty_ends_were_cut(read):
+    rows = "".join(f"{i},{i / 2}{',1,2' if i > 15 else ''}\n" for i in range(20))
+    got = read(f"t,a,b,c\n{rows}")
+    assert names(got) == ["t", "a", "b", "c"]
+    assert values(got, "c")[18] == 2
+
+
 def test_rows_that_all_rise_have_no_header(read):
     got = read("".join(f"{i},{i + 1},{i + 2}\n" for i in range(0, 60, 3)))
     assert got.dataset.n_rows == 20

@@ -12,6 +12,8 @@ from ketbench.importing.guessing.cells import is_number, is_value, mostly_values
 from ketbench.importing.guessing.headers import guess_header
 from ketbench.importing.markers import IN_WORDS
 
+MOST_CUT = 10
+"""Rows from the first to one of the usual length, where a header heads rows of which the ends were cut off."""
 _UNIT = re.compile(
     r"\[[^\]]*\]|\([^)]*\)|%|°C|°F|°|[-–]|"
     r"[a-zA-Zµμ°ΩÅ%]{1,5}([²³]|\^-?\d|-?\d)?([/·*. ]?[a-zA-Zµμ°ΩÅ]{1,5}([²³]|\^-?\d|-?\d)?){0,2}"
@@ -76,6 +78,8 @@ def guess_layout(
     """
     width = _common_width(rows)
     first = 0 if at_start else _table_start(rows, width)
+    if len(rows[0]) > width and first < MOST_CUT and _heads_cut_rows(rows, width):
+        first, width = 0, len(rows[0])
     table = rows[first:]
     body = table[1:] or table
     trailing = width > 1 and all(row[-1].strip() == "" for row in body if len(row) == width)
@@ -198,6 +202,13 @@ _TYPES = frozenset(
 def _are_types(row: Sequence[str]) -> bool:
     present = [cell.strip().casefold() for cell in row if cell.strip()]
     return bool(present) and all(cell.split("#")[-1].split("=")[0] in _TYPES for cell in present)
+
+
+def _heads_cut_rows(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether the first row names more columns than most rows have cells, because their empty ends were cut off."""
+    names = [cell.strip() for cell in rows[0]]
+    named = all(names) and not any(map(is_value, names)) and width > 1
+    return named and max(map(len, rows[1:]), default=0) == len(names)
 
 
 def _common_width(rows: Sequence[Sequence[str]]) -> int:

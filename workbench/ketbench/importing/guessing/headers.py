@@ -56,6 +56,8 @@ def guess_header(table: Sequence[Sequence[str]], shift: int = 0) -> HeaderGuess:
     if over:
         which = f"{over} column{'s' if over > 1 else ''}"
         return HeaderGuess(True, f"Header: the first row holds words above {which} of numbers or dates.", 0.98)
+    if not names[0] and all(names[1:]) and len(names) > 1 and len(set(columns[0])) == len(columns[0]) and all(columns[0]):
+        return HeaderGuess(True, "Header: an empty corner above names of rows, which are all different.", 0.9)
     if any(n in IN_WORDS and mostly_values(c) for n, c in zip(names, columns, strict=True)):
         return HeaderGuess(False, "No header: the first row has an empty cell above numbers.", 0.75)
     return _of_words(names, columns)
@@ -77,8 +79,8 @@ def _of_numbers(names: Sequence[str], numbers: int, body: Sequence[Sequence[str]
     words_first = first > 0 and all(name and not is_value(name) for name in names[:first])
     above = [[row[i].strip() for row in body if i < len(row)] for i in range(first)]
     led = words_first and all(map(mostly_values, above))
-    corner = first == 1 and not names[0]
-    if kept > 0.2 and not led:
+    corner = first == 1 and not names[0] and all(row and row[0].strip() for row in body)
+    if kept > 0.2 and not (led or corner):
         if rule == "consecutive" or kept < 0.8:
             return HeaderGuess(False, f"{plain.why[:-1]}; they rise, as do rows below.", 0.5 if kept < 0.8 else 0.7)
         return plain
