@@ -18,9 +18,9 @@ from pathlib import Path
 from ketbench.errors import KetbenchError
 from ketbench.importing.summary import summary
 
-ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".csv.gz", ".json", ".mat", ".arff", ".mtx", ".npz", ".npy", ".xlsx", ".gml",
-           ".graphml", ".gexf", ".g6", ".s6", ".net", ".h5", ".hdf5", ".parquet", ".arrow", ".feather", ".svm", ".libsvm",
-           ".db", ".sqlite", ".zip", ".tab", ".xyz")  # fmt: skip
+ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".csv.gz", ".json", ".mat", ".arff", ".mtx", ".npz", ".npy", ".xlsx",
+           ".gml", ".graphml", ".gexf", ".g6", ".s6", ".net", ".h5", ".hdf5", ".parquet", ".arrow", ".feather", ".svm",
+           ".libsvm", ".db", ".sqlite", ".zip", ".tab", ".xyz")  # fmt: skip
 
 
 def files_of(package: str) -> list[Path]:
@@ -79,7 +79,7 @@ def main(packages: list[str]) -> None:
             counts[word] += 1
             if word not in ("right", "read"):
                 print(f"  {word:8} {path.name}: {why[:150]}")
-        print(f"{package}: {len(files)} files, {dict(counts)}" if files else f"{package}: not installed or no data files")
+        print(f"{package}: {len(files)} files, {dict(counts)}" if files else f"{package}: nothing to read")
 
 
 if __name__ == "__main__":

@@ -21,9 +21,9 @@ from ketbench.errors import DatasetError
 from ketbench.importing import Options, read_file
 from ketbench.importing.held import parts_of
 from ketbench.preparation import prepare
+from ketbench.project import Project
 from ketbench.split import Split
 from ketbench.storage import images, project_codec
-from ketbench.project import Project
 
 IRIS = load_iris()
 
@@ -154,7 +154,8 @@ def test_graph_files(tmp_path, write, name):
     graph.add_edge("b", "c", weight=-1.0)
     write(graph, tmp_path / name)
     got = read_file(tmp_path / name)
-    pairs = {frozenset(pair): w for *pair, w in zip(*(got.dataset.column(n).labels() for n in ("i", "j", "weight")), strict=True)}
+    ends = (got.dataset.column(n).labels() for n in ("i", "j", "weight"))
+    pairs = {frozenset(pair): w for *pair, w in zip(*ends, strict=True)}
     assert pairs == {frozenset("ab"): 2.5, frozenset("bc"): -1.0}
     assert any("1 nodes have no edge" in line for line in got.dataset.provenance.report)
     assert read_file(tmp_path / name, options=Options(part="nodes")).dataset.n_rows == 4
@@ -173,7 +174,8 @@ def test_atoms_and_integrals(tmp_path):
     assert got.dataset.column("element").labels().tolist() == ["O", "H"] * 2
     assert matrix(got, "frame", "x", "z").tolist() == [[1, 0, 0.1], [1, 0.5, -1], [2, 0, 0.2], [2, 0.6, -1]]
     assert got.dataset.column("x").unit == "Å"
-    (tmp_path / "h2.FCIDUMP").write_text("&FCI NORB=2,NELEC=2,MS2=0,\n ORBSYM=1,5,\n&END\n 0.675D+00 1 1 1 1\n 0.7 0 0 0 0\n")
+    head = "&FCI NORB=2,NELEC=2,MS2=0,\n ORBSYM=1,5,\n&END\n"
+    (tmp_path / "h2.FCIDUMP").write_text(f"{head} 0.675D+00 1 1 1 1\n 0.7 0 0 0 0\n")
     got = read_file(tmp_path / "h2.FCIDUMP")
     assert matrix(got, "value", "i", "l").tolist() == [[0.675, 1, 1], [0.7, 0, 0]]
     assert ("norb", '"2"') in got.dataset.provenance.options
@@ -295,4 +297,5 @@ def test_tensor_columns_are_stored(series):
 def test_colours_that_stand_first_are_put_last(tmp_path):
     stack = np.random.default_rng(0).integers(0, 255, (5, 3, 8, 7)).astype(np.uint8)
     np.savez(tmp_path / "i.npz", x=stack, y=np.arange(5))
-    assert read_file(tmp_path / "i.npz").dataset.column("x").values[2, 4, 6, 1] == pytest.approx(stack[2, 1, 4, 6] / 255)
+    image = read_file(tmp_path / "i.npz").dataset.column("x")
+    assert image.values[2, 4, 6, 1] == pytest.approx(stack[2, 1, 4, 6] / 255)

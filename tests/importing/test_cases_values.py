@@ -88,7 +88,8 @@ def test_which_century():
 
 def test_one_column_tells_the_order_of_another(tmp_path):
     path = tmp_path / "d.csv"
-    path.write_text("a,b,v\n" + "".join(f"0{i % 9 + 1}/0{i % 8 + 1}/2020,0{i % 9 + 1}/2{i % 9}/2021,1\n" for i in range(18)))
+    rows = (f"0{i % 9 + 1}/0{i % 8 + 1}/2020,0{i % 9 + 1}/2{i % 9}/2021,1\n" for i in range(18))
+    path.write_text("a,b,v\n" + "".join(rows))
     got = read_file(path)
     assert got.doubts == ()
     assert got.dataset.column("a").labels()[1] == "2020-02-02"

@@ -75,7 +75,8 @@ def test_an_experiment_that_runs():
 
 def test_steps_go_where_they_belong():
     scaled = (Standardise(), Pca(components=2))
-    assert [step.kind for step in placed(placed(scaled, OneHot()), Impute())] == ["impute", "one-hot", "standardise", "pca"]
+    made = placed(placed(scaled, OneHot()), Impute())
+    assert [step.kind for step in made] == ["impute", "one-hot", "standardise", "pca"]
     assert [step.kind for step in placed(scaled, MinMax())][-1] == "min-max"
     data = mixed().with_step(Impute()).with_step(Standardise()).with_step(OneHot())
     assert prepare(data).feature_names[1] == "port=C"

@@ -118,7 +118,7 @@ class Column:
         if self.kind is Kind.TEXT:
             return np.array([text == "" for text in self.values], dtype=bool)
         if self.kind is Kind.TENSOR:
-            return np.isnan(self.values).reshape(len(self.values), -1).any(axis=1)
+            return np.isnan(self.values.reshape(len(self.values), -1).sum(axis=1))
         return np.zeros(len(self.values), dtype=bool)
 
     @cached_property

@@ -215,8 +215,8 @@ def _tell_others(path: Path, name: str) -> None:
 
     with readable(path) as session:
         dataset = dataset_of(session.project, name)
-        own = [e.name for e in session.project.experiments.values()
-               if e.dataset and e.dataset.name == dataset.name and e.dataset.preparation != dataset.preparation]  # fmt: skip
+        users = [e for e in session.project.experiments.values() if e.dataset and e.dataset.name == dataset.name]
+        own = [e.name for e in users if e.dataset and e.dataset.preparation != dataset.preparation]
     for other in own:
         note(f"Experiment '{other}' keeps its own steps; change them with --experiment '{other}'.")
 

@@ -15,7 +15,6 @@ from ketbench.project import Project
 from ketbench.registry import Registry
 from ketbench.settings import from_text, with_setting
 
-
 CIRCUITS = "gate"
 """The family of backends that train a circuit on a dataset."""
 
@@ -32,8 +31,8 @@ def add(
 ) -> None:
     """Make an experiment of a backend, a dataset and a circuit; 'ketbench run' runs it.
 
-    For a backend that trains circuits, steps of preparation and a circuit that fits are proposed where they are missing;
-    the steps belong to the experiment, the dataset stays as it is.
+    For a backend that trains circuits, steps of preparation and a circuit that fits are proposed where they are
+    missing; the steps belong to the experiment, the dataset stays as it is.
     """
     from ketbench.cli.sessions import writable
     from ketbench.proposing.experiments import proposed_inputs
@@ -50,7 +49,8 @@ def add(
         told: tuple[str, ...] = ()
         if backend.split(".")[0] == CIRCUITS and "dataset" in inputs and not plain:
             proposed = proposed_inputs(project, inputs["dataset"], inputs.get("circuit"))
-            inputs, told = {"dataset": proposed.dataset, "circuit": proposed.circuit}, proposed.told
+            inputs = inputs | {"dataset": proposed.dataset, "circuit": proposed.circuit}
+            told = proposed.told
         made = Experiment(wanted, backend, params=_params(settings or []), seed=seed, **inputs)
         session.apply(f"add {wanted}", project.with_experiment(made))
     for sentence in told:

@@ -72,8 +72,8 @@ def _columns(file: str, name: str, array: Array, findings: Findings) -> Iterator
             yield from _columns(file, field, array[field], findings)
     elif array.dtype.kind == "c":
         findings.note(f"The complex numbers of '{bare}' are kept as two columns, real and imaginary part.")
-        yield from _columns(file, f"{bare}.re", np.ascontiguousarray(array.real), findings)
-        yield from _columns(file, f"{bare}.im", np.ascontiguousarray(array.imag), findings)
+        yield from _columns(file, f"{bare}.re", np.real(array), findings)
+        yield from _columns(file, f"{bare}.im", np.imag(array), findings)
     elif array.ndim == 1:
         yield column_of(bare, array, findings)
     elif array.ndim == 2:
@@ -129,7 +129,7 @@ def images(name: str, array: Array, findings: Findings) -> Column:
 
 
 def _are_pictures(array: Array) -> bool:
-    """Whether an array of three or four dimensions holds pictures: whole numbers or values in [0, 1], of either side > 1."""
+    """Whether an array holds pictures: three or four dimensions, whole numbers or values in [0, 1], sides above 1."""
     if array.ndim > 4 or min(array.shape[1:3]) < 2 or (array.ndim == 4 and not _channels(array)):
         return False
     if array.dtype.kind in "uib":

@@ -275,7 +275,7 @@ def _order_doubt(name: str, example: str) -> Doubt:
         Answer("Read dates with the day first", {"day_first": True}, "--day-first"),
         Answer("Read dates with the month first", {"day_first": False}, "--month-first"),
     )
-    text = f"Doubtful: {shortened(example)} of column '{name}' can name the day or the month first; read with the day first"
+    text = f"Doubtful: {shortened(example)} of column '{name}' can name the day or the month first; taken as the day"
     return Doubt("day_first", text, answers, 0.5)
 
 

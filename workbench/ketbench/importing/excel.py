@@ -66,8 +66,8 @@ Cells = Iterator[tuple[int, list[tuple[int, Any]]]]
 def sheet_cells(sheet: Any) -> Cells:
     """The cells of a sheet that hold anything, row by row; two cells far apart cost no more than two cells near.
 
-    openpyxl's own rows are filled up with empty cells, which for a cell at XFD1048576 are 17 thousand million; its parser
-    gives the cells that are there.
+    openpyxl's own rows are filled up with empty cells, which for a cell at XFD1048576 are 17 thousand million; its
+    parser gives the cells that are there.
     """
     from openpyxl.worksheet._reader import WorkSheetParser
 

@@ -203,6 +203,7 @@ def _column_look(column: Column, options: Options) -> ColumnLook:
 
 
 def cells_of(columns: Sequence[Column], rows: int) -> tuple[tuple[str, ...], ...]:
+    """The first rows of some columns as texts."""
     texts = [_texts(replace(column, values=column.values[:rows])) for column in columns]
     return tuple(zip(*texts, strict=True))
 

@@ -15,7 +15,9 @@ from ketbench.importing.options import Options
 from ketbench.kinds import converted
 
 MOST_WHOLE_CLASSES = 20
-_ID_NAME = re.compile(r"(id|index|row|no|nr|number|key|uuid|.*[_ .-]id|(?-i:.*[a-z]I[Dd])|column 1|unnamed.*|x)", re.IGNORECASE)
+_ID_NAME = re.compile(
+    r"(id|index|row|no|nr|number|key|uuid|.*[_ .-]id|(?-i:.*[a-z]I[Dd])|column 1|unnamed.*|x)", re.IGNORECASE
+)
 
 
 def with_roles(columns: Sequence[Column], target: str | None, options: Options, findings: Findings) -> list[Column]:

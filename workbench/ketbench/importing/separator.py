@@ -1,4 +1,4 @@
-"""Characters that separate cells, and the mark of comments; `guessing.dialect` tries the former together with quotes."""
+"""Characters that separate cells, and the mark of comments; `guessing.dialect` tries the former with quotes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Preparation that a dataset needs before a circuit can read it: gaps, then categories, then scaling; nothing is fitted."""
+"""Preparation that a dataset needs before a circuit can read it: gaps, categories, scaling; nothing is fitted."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ def proposed_steps(dataset: Dataset) -> Proposal:
         train = int((assignment(dataset) == TRAIN).sum())
         components = min(MOST_WIRES, train)
         steps = steps if kinds & {"standardise", "min-max"} else (*steps, Standardise())
-        steps = (*steps, Pca(components=components), MinMax())
+        steps = (*steps, Pca(components=components), _angles())
         told.append(f"Standardise, PCA and min-max: {count} features become {components} angles from 0 to π.")
     elif not kinds & {"standardise", "min-max", "pca"}:
-        steps = (*steps, MinMax())
+        steps = (*steps, _angles())
         told.append("Min-max: each feature becomes an angle from 0 to π.")
     made = replace(dataset, preparation=steps)
     return Proposal(made, len(feature_names(made)), (*told, *imbalance(dataset)))
@@ -87,10 +87,16 @@ def imbalance(dataset: Dataset) -> tuple[str, ...]:
         return ()
     usual = int(np.argmax(share))
     text = (
-        f"The classes of '{target.name}' are not alike in number: '{target.categories[rare]}' has {share[rare]:.0%} of the "
-        f"rows, so always saying '{target.categories[usual]}' is right in {share[usual]:.0%}; judge by balanced accuracy."
+        f"The classes of '{target.name}' are not alike in number: '{target.categories[rare]}' has {share[rare]:.0%} of "
+        f"the rows, so always saying '{target.categories[usual]}' is right in {share[usual]:.0%}; judge by balanced "
+        "accuracy."
     )
     return (text,)
+
+
+def _angles() -> MinMax:
+    """Scaling of each feature to an angle from 0 to pi."""
+    return MinMax(low=0.0, high=float(np.pi))
 
 
 def _refuse_unready(dataset: Dataset) -> None:

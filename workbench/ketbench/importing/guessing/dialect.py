@@ -158,7 +158,7 @@ def _trial(lines: Sequence[str], marks: Marks) -> Trial:
             value = is_value(cell)
             mixed = not value and any(mark in cell for mark in others)
             loose = cell[:1] in "\"'" and len(cell) > 1 and cell[:1] != marks.quote and cell[-1:] == cell[:1]
-            broken = marks.quote == '"' and '"' in (cell[:1], cell[-1:]) and not cell.strip("0123456789.") == '"'
+            broken = marks.quote == '"' and '"' in (cell[:1], cell[-1:]) and cell.strip("0123456789.") != '"'
             known[cell] = (mixed or loose or broken, value or len(cell.split()) <= 4)
     unclean = sum(known[cell][0] for cell in cells)
     typed = sum(known[cell][1] for cell in cells)

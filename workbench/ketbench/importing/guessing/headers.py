@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ def guess_header(table: Sequence[Sequence[str]], shift: int = 0) -> HeaderGuess:
     if over:
         which = f"{over} column{'s' if over > 1 else ''}"
         return HeaderGuess(True, f"Header: the first row holds words above {which} of numbers or dates.", 0.98)
-    if not names[0] and all(names[1:]) and len(names) > 1 and len(set(columns[0])) == len(columns[0]) and all(columns[0]):
+    labels = [label for label in columns[0] if label]
+    if not names[0] and all(names[1:]) and len(names) > 1 and len(set(labels)) == len(labels) >= 0.9 * len(columns[0]):
         return HeaderGuess(True, "Header: an empty corner above names of rows, which are all different.", 0.9)
     if any(n in IN_WORDS and mostly_values(c) for n, c in zip(names, columns, strict=True)):
         return HeaderGuess(False, "No header: the first row has an empty cell above numbers.", 0.75)
@@ -95,7 +97,7 @@ def _of_numbers(names: Sequence[str], numbers: int, body: Sequence[Sequence[str]
 
 def _rule(names: Sequence[str], steps: Sequence[float]) -> str:
     """By which rule some numbers rise; empty for none or for too few to tell."""
-    gaps = [after - before for before, after in zip(steps, steps[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(steps)]
     if len(gaps) < 1 or min(gaps) <= 0:
         return ""
     whole = all(step == int(step) for step in steps)
@@ -113,7 +115,7 @@ def _rises(cells: Sequence[str]) -> bool:
         numbers = [float(cell) for cell in cells]
     except ValueError:
         return False
-    return all(before < after for before, after in zip(numbers, numbers[1:], strict=False))
+    return all(before < after for before, after in itertools.pairwise(numbers))
 
 
 def _fits_below(names: Sequence[str], steps: Sequence[float], body: Sequence[Sequence[str]]) -> bool:

@@ -62,14 +62,15 @@ _STATUS_LINE = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\s*(import [\w.]+( as \w+)?|from [\w.]+ import .+|def \w+\(.*|class \w+.*[:{]|async def .+|#include\s*[<\"].+|#define \w+.*|"
-    r"(public|private|protected|static) .+[{;]|(const|let|var) \w+ = .*|function\s*\w*\(.*|export (default|const|function|class).*|"
-    r"package \w+.*|using [\w.]+;|namespace \w+.*|library\(\w+\).*|\w+ <- function\(.*|if \(.*\) \{|if __name__ == .*|@\w+.*|"
-    r"return\b.*|for .+ in .+:|for \(.*|while .*[:{]|else:?|\}.*|\{|#!.*|//.*|/\*.*|\*/|elif .+:|try:|except.*:|with .+:|"
-    r"fn \w+.*|use [\w:]+;|end|function .+|module \w+.*|.*[;{]|SELECT .+|FROM .+|pragma .+|set \w+=.*|echo .*|export \w+=.*)"
+    r"\s*(import [\w.]+( as \w+)?|from [\w.]+ import .+|def \w+\(.*|class \w+.*[:{]|async def .+|#define \w+.*|"
+    r"#include\s*[<\"].+|(public|private|protected|static) .+[{;]|(const|let|var) \w+ = .*|function\s*\w*\(.*|"
+    r"export (default|const|function|class).*|package \w+.*|using [\w.]+;|namespace \w+.*|library\(\w+\).*|"
+    r"\w+ <- function\(.*|if \(.*\) \{|if __name__ == .*|@\w+.*|return\b.*|for .+ in .+:|for \(.*|while .*[:{]|"
+    r"else:?|\}.*|\{|#!.*|//.*|/\*.*|\*/|elif .+:|try:|except.*:|with .+:|fn \w+.*|use [\w:]+;|end|function .+|"
+    r"module \w+.*|.*[;{]|SELECT .+|FROM .+|pragma .+|set \w+=.*|echo .*|export \w+=.*)"
 )
-_CODE_ENDINGS = (".py", ".c", ".cpp", ".cc", ".h", ".hpp", ".js", ".ts", ".java", ".rs", ".go", ".r", ".jl", ".sh", ".m",
-                 ".f90", ".cs", ".rb", ".php", ".lua", ".bat", ".ps1")  # fmt: skip
+_CODE_ENDINGS = (".py", ".c", ".cpp", ".cc", ".h", ".hpp", ".js", ".ts", ".java", ".rs", ".go", ".r", ".jl", ".sh",
+                 ".m", ".f90", ".cs", ".rb", ".php", ".lua", ".bat", ".ps1")  # fmt: skip
 _KEYED = re.compile(r"\s*(- )?[\"']?[A-Za-z_][\w ./-]*[\"']?:(\s.*)?$")
 _BLANKS = re.compile(r"[\t;|]|,")
 _SECTION = re.compile(r"\[{1,2}[\w .:\"'-]+\]{1,2}\s*$")
@@ -124,7 +125,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (rb"(From|Return-Path|Received|Delivered-To): .+\n[\w-]+: ", "an e-mail, not a table; save its attachment"),
     (rb"(--[^\n]*\n|/\*[^\n]*\n|\s)*(CREATE TABLE|INSERT INTO|BEGIN TRANSACTION|DROP TABLE)\b",
      "a script for a database, not a table; run it and export the table as CSV"),
-    (rb"(//[^\n]*\n|\s)*OPENQASM\s+[\d.]+\s*;", "an OpenQASM circuit, not a table; 'ketbench import' adds it as a circuit"),
+    (rb"(//[^\n]*\n|\s)*OPENQASM\s+[\d.]+\s*;", "an OpenQASM circuit, not a table; 'ketbench import' adds it so"),
 )  # fmt: skip
 
 

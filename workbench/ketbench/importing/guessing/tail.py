@@ -15,7 +15,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"[\"'(]?\s*(source|quelle|sources|note|notes|anm|anmerkung|footnote|\*|†|copyright|©|updated|generated|exported|data from|"
+    r"[\"'(]?\s*(source|quelle|sources|note|notes|anm|anmerkung|footnote|\*|†|copyright|©|updated|generated|exported|"
+    r"data from|"
     r"last update|stand:|remark|http|legend|see |end of|来源|注)",
     re.IGNORECASE,
 )
@@ -86,7 +87,7 @@ def _second_table(
         same = sum(count == usual for count in ahead) >= max(2, len(ahead) - 1)
         if (other and same) or (headed and same):
             names = ", ".join(_filled(rows[i])[:4])
-            what = f"from line {numbers[i]} on a second table of {usual} columns ({shortened(names)}) stands below the first"
+            what = f"from line {numbers[i]} on a second table of {usual} columns ({shortened(names)}) stands below"
             return Tail(numbers[i], what, second=True)
     return None
 

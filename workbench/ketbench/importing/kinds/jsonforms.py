@@ -1,4 +1,4 @@
-"""Tables in one JSON document: the six forms of pandas' to_json, dicts of lists, GeoJSON points, lists inside a dict."""
+"""Tables in one JSON document: the six forms of pandas' to_json, dicts of lists, GeoJSON points, wrapped lists."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def read_libsvm(source: Source, options: Options, findings: Findings) -> tuple[t
     rows, width = matrix.shape
     if rows * width > MOST_NUMBERS:
         raise DatasetError(
-            f"'{source.name}' has {rows:,} rows of {width:,} features, which is too much with its zeros; reduce it first."
+            f"'{source.name}' has {rows:,} rows of {width:,} features, too much with its zeros; reduce it first."
         )
     dense = np.asarray(matrix[: options.rows].todense(), dtype=np.float64)
     label = Column("label", np.asarray(labels[: options.rows], np.float64))

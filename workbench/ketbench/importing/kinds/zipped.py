@@ -15,8 +15,8 @@ from ketbench.importing.source import Source
 
 MOST_BYTES = 1 << 31
 _BESIDE = ("readme", "license", "licence", "changelog", "metadata", "manifest")
-_NO_DATA = (".md", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".html", ".htm", ".py", ".r", ".ipynb", ".docx", ".names", ".yml",
-            ".yaml", ".doc")  # fmt: skip
+_NO_DATA = (".md", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".html", ".htm", ".py", ".r", ".ipynb", ".docx", ".names",
+            ".yml", ".yaml", ".doc")  # fmt: skip
 
 
 def members_of(source: Source) -> list[str]:

@@ -1,4 +1,4 @@
-"""What all columns of dates tell together: day or month first, and the latest year of four digits; reads no cell twice."""
+"""What all columns of dates tell together: day or month first, and the latest year; reads no cell twice."""
 
 from __future__ import annotations
 
