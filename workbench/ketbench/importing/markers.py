@@ -31,8 +31,8 @@ IN_WORDS = frozenset(
 IN_NUMBERS = IN_WORDS | frozenset(
     [
         "-", "--", "---", ".", "..", "...", "None", "none", "missing", "na", "NV", "nil", "k.A.", "n.a.", "N.A.", "*",
-        "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#SPILL!", "#CALC!", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN", "-1.#IND",
-        "1.#IND",
+        "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#SPILL!", "#CALC!", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN",
+        "-1.#IND", "1.#IND",
     ]
 )  # fmt: skip
 """No value in a column of numbers or dates; in words they may be an answer."""

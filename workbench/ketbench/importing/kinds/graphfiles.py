@@ -97,9 +97,12 @@ def _gml(nx: Any, content: bytes) -> Any:
 def _coded(nx: Any, content: bytes) -> list[Any]:
     """Graphs in graph6 or sparse6, a line each."""
     lines = [line.strip() for line in content.splitlines() if line.strip() not in (b"", b">>graph6<<", b">>sparse6<<")]
-    sparse = content.startswith(b">>sparse6<<")
-    return [nx.from_sparse6_bytes(line) if sparse or line.startswith((b":", b">>sparse6<<:")) else nx.from_graph6_bytes(line)
-            for line in lines]  # fmt: skip
+    every = content.startswith(b">>sparse6<<")
+    graphs: list[Any] = []
+    for line in lines:
+        sparse = every or line.startswith((b":", b">>sparse6<<:"))
+        graphs.append(nx.from_sparse6_bytes(line) if sparse else nx.from_graph6_bytes(line))
+    return graphs
 
 
 def _edge_columns(graph: Any, findings: Findings) -> tuple[Column, ...]:
