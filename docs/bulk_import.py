@@ -19,8 +19,8 @@ from ketbench.errors import KetbenchError
 from ketbench.importing.summary import summary
 
 ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".csv.gz", ".json", ".mat", ".arff", ".mtx", ".npz", ".npy",
-           ".xlsx", ".gml", ".graphml", ".gexf", ".g6", ".s6", ".net", ".h5", ".hdf5", ".parquet", ".arrow", ".feather", ".svm",
-           ".libsvm", ".db", ".sqlite", ".zip", ".tab", ".xyz")  # fmt: skip
+           ".xlsx", ".gml", ".graphml", ".gexf", ".g6", ".s6", ".net", ".h5", ".hdf5", ".parquet", ".arrow",
+           ".feather", ".svm", ".libsvm", ".db", ".sqlite", ".zip", ".tab", ".xyz")  # fmt: skip
 
 
 def files_of(package: str) -> list[Path]:

@@ -151,6 +151,14 @@ def test_a_second_table(read):
     assert (names(other), other.dataset.n_rows) == (["c", "d", "e"], 6)
 
 
+def test_sentences_are_a_column_of_texts_and_a_doubt(read):
+    got = read(
+        "We went to the sea on Monday.\nIt was colder there than we thought.\nNobody wanted to swim.\n" * 3, "t.txt"
+    )
+    assert len(got.dataset.columns) == 1
+    assert "separator" in about(got)
+
+
 def test_headers_in_between(read):
     got = read("x,k\n1,a\n2,b\n" * 4)
     assert values(got, "x") == [1, 2] * 4
@@ -180,7 +188,6 @@ NO_TABLES = {
     "notebook": '{"cells": [], "metadata": {}, "nbformat": 4}',
     "sql": "CREATE TABLE a (x INT);\nINSERT INTO a VALUES (1);\n",
     "latex": "\\documentclass{article}\n\\begin{document}\nA\n\\end{document}\n",
-    "prose": "We went to the sea on Monday.\nIt was colder there than we thought.\nNobody wanted to swim at all.\n",
 }
 
 

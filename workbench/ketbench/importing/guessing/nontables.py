@@ -228,31 +228,9 @@ def _is_prose(line: str) -> bool:
     return len(words) >= 5 and letters >= 0.65 * len(line.strip())
 
 
-def _is_text(_: str, lines: Sequence[str]) -> bool:
-    sentences = sum(line.rstrip().endswith((".", "!", "?", ":")) for line in lines)
-    long = sum(_is_prose(line) for line in lines)
-    return (
-        long >= 0.6 * len(lines)
-        and sentences >= 0.15 * len(lines)
-        and not _even_cells(lines)
-        and not _has_columns(lines)
-    )
-
-
-def _has_columns(lines: Sequence[str]) -> bool:
-    """Whether most lines are split by a mark into equally many cells, quotes aside."""
-    for mark in (",", ";", "\t", "|"):
-        counts = [len(re.sub(r'"[^"]*"', "", line).split(mark)) for line in lines]
-        usual = max(set(counts), key=counts.count)
-        if usual > 1 and counts.count(usual) >= 0.8 * len(counts):
-            return True
-    return False
-
-
 _KINDS: tuple[tuple[Callable[[str, Sequence[str]], bool], str], ...] = (
     (_is_settings, "a file of settings, not a table; choose a data file"),
     (_is_code, "source code, not a table; choose a data file"),
     (_is_markdown, "a text such as a README, not a table; choose a data file"),
     (_is_yaml, "a YAML file of settings, not a table; choose a data file"),
-    (_is_text, "a text in sentences, not a table; choose a data file"),
 )
