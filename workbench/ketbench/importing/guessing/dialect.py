@@ -106,9 +106,18 @@ def guess_dialect(
     cuts = guess_cuts(shown) if best is None or best.marks.separator == " " or best.score < _LEAST else ()
     if cuts:
         return _of_fixed_width(cuts, comment, shown)
+    if best is not None and best.marks.separator in _WEAK and _is_prose(shown):
+        return _of_one_column(shown, comment, quote)
     if best is None or best.score < _LEAST or is_decimal_comma(shown, best.marks.separator, best.width):
         return _of_one_column(shown, comment, quote)
     return _explained(best, trials, shown)
+
+
+def _is_prose(lines: Sequence[str]) -> bool:
+    """Whether most lines are words without a value, as sentences are, and not all of one length in words."""
+    words = [line.split() for line in lines[:200]]
+    plain = sum(len(row) >= 4 and not any(map(is_value, row)) for row in words)
+    return plain >= 0.7 * len(words) and len({len(row) for row in words}) > 1
 
 
 def _first(lines: Sequence[str]) -> list[str]:
