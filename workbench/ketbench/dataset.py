@@ -74,22 +74,15 @@ class Column:
     def tensor(self) -> NDArray[np.float32]:
         """The arrays of a picture or tensor column as a model with convolutions reads them: (rows, H, W, C).
 
-        A backend takes `dataset.column(name).tensor()` and the rows of each part from `preparation.assignment`; the
-        preparation steps work on the flattened values and leave this array alone. A grey picture has one channel. A
-        series of T steps is T × 1 with one channel, one of T steps and C channels is T × 1 × C. What has more than
-        three dimensions a row keeps its first two and flattens the rest into channels.
-
-        Returns
-        -------
-        ndarray of float32, shape (n_rows, height, width, channels)
+        A backend takes `dataset.column(name).tensor()` and the rows of each part from `preparation.assignment`; steps
+        work on the flattened values and leave this array alone. A grey picture has one channel; a series of T steps and
+        C channels is T × 1 × C; further dimensions are flattened into channels. float32, shape (rows, H, W, C).
 
         Raises
         ------
         DatasetError
             For a column whose rows are no arrays.
 
-        Examples
-        --------
         >>> Column("w", np.zeros((5, 28, 28), np.float32), Kind.IMAGE).tensor().shape
         (5, 28, 28, 1)
         >>> Column("s", np.zeros((5, 128, 9), np.float32), Kind.TENSOR).tensor().shape
@@ -117,9 +110,7 @@ class Column:
             return np.isnan(self.values)
         if self.kind is Kind.TEXT:
             return np.array([text == "" for text in self.values], dtype=bool)
-        if self.kind is Kind.TENSOR:
-            return np.isnan(self.values.reshape(len(self.values), -1).sum(axis=1))
-        return np.zeros(len(self.values), dtype=bool)
+        return np.isnan(self.values.reshape(len(self.values), -1).sum(axis=1))
 
     @cached_property
     def sha256(self) -> str:
