@@ -44,7 +44,12 @@ def fixes(imported: Imported, options: Options | None = None) -> list[Fix]:
         What it was read with.
     """
     given = options or Options()
-    found = [*_of_doubts(imported, given), *_of_cells(imported, given), *_of_gaps(imported)]
+    found = [
+        *_of_doubts(imported, given),
+        *_of_cells(imported, given),
+        *_of_gaps(imported),
+        *_of_markers(imported, given),
+    ]
     if imported.guess.format is Format.DELIMITED:
         found += _of_text(imported, given)
     return found
@@ -72,12 +77,17 @@ def _of_cells(imported: Imported, given: Options) -> Iterator[Fix]:
         yield Fix("Drop the rows with cells that do not fit", replace(given, bad="drop"))
     if given.bad != "missing":
         yield Fix("Treat cells that do not fit as missing", replace(given, bad="missing"))
-    for cell in dict.fromkeys(problem.what.split("'")[1] for problem in bad if problem.what.startswith("'")):
-        if len(cell) <= LONGEST_MARKER and "…" not in cell:
-            yield Fix(f"Treat '{cell}' as missing everywhere", replace(given, missing=(*(given.missing or ()), cell)))
     for name in dict.fromkeys(problem.column for problem in bad):
         yield Fix(f"Keep column '{name}' as text", replace(given, kinds={**given.kinds, name: Kind.TEXT}))
         yield Fix(f"Skip column '{name}'", replace(given, roles={**given.roles, name: Role.SKIP}))
+
+
+def _of_markers(imported: Imported, given: Options) -> Iterator[Fix]:
+    """A short cell that fits no column of numbers may be somebody's mark for a missing value."""
+    bad = [p for p in imported.problems if p.column and p.done == "it is treated as missing"]
+    for cell in dict.fromkeys(problem.what.split("'")[1] for problem in bad if problem.what.startswith("'")):
+        if len(cell) <= LONGEST_MARKER and "…" not in cell:
+            yield Fix(f"Treat '{cell}' as missing everywhere", replace(given, missing=(*(given.missing or ()), cell)))
 
 
 def _of_gaps(imported: Imported) -> Iterator[Fix]:
