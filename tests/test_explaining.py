@@ -87,6 +87,8 @@ def test_a_crash_right_after_loses_nothing(session, tmp_path):
         assert same(found.figures["landscape"], wanted.figures["landscape"])
     with Session.open(session.path, read_only=True) as again:
         assert is_explained(again)
+    session._guard.release()
+    session._guard = None  # as if the process had died: nothing of it closes
 
 
 def test_undo_and_redo_of_other_steps_keep_it(session):
@@ -139,7 +141,7 @@ def test_what_cannot_be_explained_says_why():
     for run, said in (
         (None, "Choose a run first."),
         (replace(done, status=Status.RUNNING), "run-0001 is running; wait for its end"),
-        (replace(done, status=Status.FAILED, result=None), "ended as failed and has no result"),
+        (replace(done, status=Status.FAILED, result=None), "ended as failed without its full result"),
         (replace(done, experiment=replace(experiment, backend="gone")), "run-0001 cannot be explained:"),
         (replace(done, experiment=link), "which explains no run that is over"),
     ):

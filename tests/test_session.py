@@ -362,7 +362,7 @@ import numpy as np
 from pathlib import Path
 from ketbench.data.dataset import Column, Dataset
 from ketbench.base.errors import ProjectError
-from ketbench.project import Project
+from ketbench.project.project import Project
 from ketbench.project.session import Session
 path = Path(sys.argv[1])
 session = Session.create(path, Project("lab"))

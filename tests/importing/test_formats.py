@@ -296,7 +296,7 @@ def test_parts_that_do_not_fit_each_other_are_read_one_by_one(tmp_path):
         (b"BZh91AY", "bzip2, which is not read; unpack it first"),
         (b"<!DOCTYPE html><html></html>", "web page or XML"),
         (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
-        (b"PK\x03\x04" + bytes(26) + b"readme.txt", "zip archive; unpack it"),
+        (b"PK\x03\x04" + bytes(26) + b"readme.txt", "damaged zip archive"),
         (bytes(range(256)) * 4, "binary file of an unknown format"),
         (b"\x93NUMPY\x01\x00garbage", "damaged NumPy array"),
     ],
@@ -328,8 +328,6 @@ def test_arrays_of_every_type(tmp_path):
 @pytest.mark.parametrize(
     ("array", "words"),
     [
-        (np.zeros((2, 2, 2, 2, 2)), "has 5 dimensions"),
-        (np.zeros(2, complex), "complex numbers; save real and imaginary part"),
         (np.float64(3), "single number"),
         (np.zeros((2, 100_001)), "100001 columns; at most 100000"),
     ],

@@ -54,10 +54,13 @@ def test_the_first_rows_then_all_of_a_small_file(looker, path):
         "thousands",
     }
     assert (whole.read_as.separator, whole.read_as.decimal) == (";", ",")
-    assert [fix.title for fix in whole.fixes][:2] == [
+    assert [fix.title for fix in whole.fixes][:4] == [
+        "Read dates with the day first",
+        "Read dates with the month first",
         "Drop the rows with cells that do not fit",
         "Keep column 'b' as text",
     ]
+    assert "Treat 'x7' as missing everywhere" in [fix.title for fix in whole.fixes]
 
 
 def test_the_newest_question_wins(looker, path):

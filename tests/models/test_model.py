@@ -126,8 +126,8 @@ def test_rows_that_do_not_fit_are_refused_in_a_sentence(table, said):
 
 
 def test_pictures_of_another_size_are_refused():
-    wanted = [{"name": "picture", "kind": "image", "shape": [2, 2]}]
-    assert aligned(dataset_of({"picture": np.zeros((3, 2, 2))}), wanted)[0].columns[0].kind is Kind.IMAGE
+    wanted = [{"name": "picture", "kind": "tensor", "shape": [2, 2]}]
+    assert aligned(dataset_of({"picture": np.zeros((3, 2, 2))}), wanted)[0].columns[0].kind is Kind.TENSOR
     with pytest.raises(DatasetError, match="holds 3 x 2, but the model takes 2 x 2"):
         aligned(dataset_of({"picture": np.zeros((3, 3, 2))}), wanted)
 

@@ -12,7 +12,7 @@ import resource, sys
 from dataclasses import replace
 from pathlib import Path
 from ketbench.base.errors import KetbenchError
-from ketbench.project import Project
+from ketbench.project.project import Project
 from ketbench.project.session import Session
 path, room = Path(sys.argv[1]), int(sys.argv[2])
 session = Session.create(path, Project("lab"))

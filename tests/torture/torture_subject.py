@@ -16,7 +16,7 @@ from ketbench.data.dataset import Column, Dataset
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Finished, Started
 from ketbench.plugin import Checkpoint, Measured
-from ketbench.project import Project
+from ketbench.project.project import Project
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.session import Session

@@ -103,7 +103,7 @@ if TYPE_CHECKING:
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
     from ketbench.data.preparing.feature_names import feature_names
-    from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare
+    from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare, without_order
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
@@ -248,6 +248,7 @@ _HOMES = {
         "Part",
         "Prepared",
         "prepare",
+        "without_order",
     ),
     "ketbench.data.splits.split": ("Split",),
     "ketbench.running.workload": ("Workload",),
@@ -363,6 +364,7 @@ __all__ = [
     "union_of",
     "whole_weights",
     "without",
+    "without_order",
 ]
 
 

@@ -24,12 +24,15 @@ class Samples:
         Empty for a regression.
     centre, scale : float
         A regression's targets are stored as (y - centre) / scale.
+    nominal : tuple of int
+        Features that are codes without order, see `ketbench.data.preparing.preparation.without_order`.
     """
 
     parts: dict[str, tuple[Tensor, Tensor]]
     classes: tuple[str, ...]
     centre: float
     scale: float
+    nominal: tuple[int, ...] = ()
 
     @property
     def n_outputs(self) -> int:
@@ -56,7 +59,7 @@ def samples(prepared: Prepared, dtype: torch.dtype) -> Samples:
         targets: Any = part.y if prepared.is_classification else (part.y - centre) / scale
         kind = torch.int64 if prepared.is_classification else dtype
         parts[name] = (torch.tensor(part.x, dtype=dtype), torch.tensor(targets, dtype=kind))
-    return Samples(parts, prepared.classes, centre, scale)
+    return Samples(parts, prepared.classes, centre, scale, prepared.nominal)
 
 
 def _scale(prepared: Prepared) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ketbench.plugin import Baseline, Value
+from ketbench.plugin import Baseline, Value, without_order
 from ketbench_gate.models.measured import Control, Measured, rows, scores
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.samples import Samples
@@ -111,12 +111,16 @@ def _linear(setting: Setting) -> Control:
 
     samples, objective = setting.samples, setting.objective
     features, targets = samples.parts["train"]
-    x, y = features.cpu().double().numpy(), targets.cpu().numpy()
+    raw, y = features.cpu().double().numpy(), targets.cpu().numpy()
+    x = without_order(raw, raw, samples.nominal)
     made: Any = LogisticRegression(max_iter=5000) if objective.is_classification else RidgeCV(np.logspace(-3, 3, 13))
     made.fit(x, y)
 
     parts = {
-        name: (_linear_outputs(made, given.cpu().double().numpy(), samples.n_outputs), wanted.cpu())
+        name: (
+            _linear_outputs(made, without_order(given.cpu().double().numpy(), raw, samples.nominal), samples.n_outputs),
+            wanted.cpu(),
+        )
         for name, (given, wanted) in samples.parts.items()
     }
     summary = scores(objective, parts) | {"parameters": _size(made)}

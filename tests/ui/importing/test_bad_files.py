@@ -39,6 +39,7 @@ def zipped() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.csv", "a,b\n1,2\n")
+        archive.writestr("other-a.csv", "a,b\n1,2\n")
     return file.getvalue()
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
-from ketbench.data.importing.shipped import NAMES, PREFIX
+from ketbench.data.importing.files.shipped import NAMES, PREFIX
 from ketbench_ui.importing.drops import dropped_path
 from ketbench_ui.theme.layouts import button, column, label, row
 from ketbench_ui.theme.theme import icon, switch

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.clock import iso
 from ketbench.base.errors import DatasetError
-from ketbench.data.preparing.preparation import Step, renamed_in
+from ketbench.data.preparing.preparation import Step, placed, renamed_in
 from ketbench.data.referenced import AbsentValues, is_absent
 from ketbench.data.roles import Kind, Role
 from ketbench.data.splits.split import Split
@@ -34,7 +34,7 @@ class Column:
     values : ndarray, shape (n_rows,)
         float64 for numeric and date (NaN is missing; a date in seconds since 1970-01-01 UTC), int32 codes for
         category and ordinal (-1 is missing), str objects for text, float32 of shape (n_rows, height, width[,
-        channels]) for images.
+        channels]) for images and (n_rows, ...) for tensors, each row an array of its own; see `tensor`.
     kind : Kind
     role : Role
     categories : tuple of str
@@ -62,9 +62,42 @@ class Column:
         return self.kind in (Kind.CATEGORY, Kind.ORDINAL)
 
     @property
+    def is_tensor(self) -> bool:
+        """Whether each row holds an array: a picture, a series, or one of any other shape."""
+        return self.kind in (Kind.IMAGE, Kind.TENSOR)
+
+    @property
     def is_absent(self) -> bool:
         """Whether the values are in a file that was not read yet."""
         return is_absent(self.values)
+
+    def tensor(self) -> NDArray[np.float32]:
+        """The arrays of a picture or tensor column as a model with convolutions reads them: (rows, H, W, C).
+
+        A backend takes `dataset.column(name).tensor()` and the rows of each part from `preparation.assignment`; steps
+        work on the flattened values and leave this array alone. A grey picture has one channel; a series of T steps and
+        C channels is T × 1 × C; further dimensions are flattened into channels. float32, shape (rows, H, W, C).
+
+        Raises
+        ------
+        DatasetError
+            For a column whose rows are no arrays.
+
+        >>> Column("w", np.zeros((5, 28, 28), np.float32), Kind.IMAGE).tensor().shape
+        (5, 28, 28, 1)
+        >>> Column("s", np.zeros((5, 128, 9), np.float32), Kind.TENSOR).tensor().shape
+        (5, 128, 1, 9)
+        """
+        if not self.is_tensor or self.values.ndim < 2:
+            text = f"Column '{self.name}' holds {self.kind.value}, which has no array a row"
+            raise DatasetError(f"{text}; choose a column of images or tensors.")
+        values = np.asarray(self.values, dtype=np.float32)
+        rows, *shape = values.shape
+        if len(shape) == 1:
+            return values.reshape(rows, shape[0], 1, 1)
+        if len(shape) == 2:
+            return values[..., None] if self.kind is Kind.IMAGE else values[:, :, None, :]
+        return values.reshape(rows, shape[0], shape[1], -1)
 
     @cached_property
     def missing(self) -> NDArray[np.bool_]:
@@ -77,7 +110,7 @@ class Column:
             return np.isnan(self.values)
         if self.kind is Kind.TEXT:
             return np.array([text == "" for text in self.values], dtype=bool)
-        return np.zeros(len(self.values), dtype=bool)
+        return np.isnan(self.values.reshape(len(self.values), -1).sum(axis=1))
 
     @cached_property
     def sha256(self) -> str:
@@ -156,6 +189,13 @@ class Dataset:
         lengths = {len(column.values) for column in self.columns}
         if len(lengths) > 1:
             raise DatasetError(f"The columns of '{self.name}' have different lengths ({sorted(lengths)}).")
+        # A column that says which rows test would tell a model so; it is no feature, however the split was made.
+        if self.split.method == "given" and any(map(self._names_parts, self.columns)):
+            made = tuple(replace(c, role=Role.SKIP) if self._names_parts(c) else c for c in self.columns)
+            object.__setattr__(self, "columns", made)
+
+    def _names_parts(self, column: Column) -> bool:
+        return column.name == self.split.column and column.role is Role.FEATURE
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields and the digest, as `Column` has it."""
@@ -275,8 +315,8 @@ class Dataset:
         return replace(self, split=split)
 
     def with_step(self, step: Step) -> Dataset:
-        """The same dataset with one more preparation step at the end."""
-        return replace(self, preparation=(*self.preparation, step))
+        """The same dataset with one more preparation step, where it belongs; see `preparation.placed`."""
+        return replace(self, preparation=placed(self.preparation, step))
 
     def without_step(self, number: int) -> Dataset:
         """The same dataset without a preparation step, counted from 0."""

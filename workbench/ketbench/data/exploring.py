@@ -176,7 +176,7 @@ def _category_counts(column: Column, rows: NDArray[np.bool_]) -> NDArray[np.int6
 
 
 def _numbers(column: Column) -> NDArray[np.float64]:
-    if column.kind in (Kind.TEXT, Kind.IMAGE):
+    if column.kind is Kind.TEXT or column.is_tensor:
         raise DatasetError(f"Column '{column.name}' holds {column.kind.value}, not numbers; choose another.")
     values = column.values.astype(np.float64)
     values[column.missing] = np.nan

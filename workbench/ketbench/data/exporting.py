@@ -37,9 +37,9 @@ def dataset_csv(dataset: Dataset) -> str:
 
 
 def _cells(column: Column) -> list[str]:
-    if column.kind is Kind.IMAGE:
+    if column.is_tensor:
         raise DatasetError(
-            f"Column '{column.name}' holds pictures, which CSV cannot; give it up or export another way."
+            f"Column '{column.name}' holds pictures or arrays, which CSV cannot; give it up or export another way."
         )
     cells = texts(column)
     return cells if column.kind in (Kind.NUMERIC, Kind.DATE) else [guarded(cell) for cell in cells]

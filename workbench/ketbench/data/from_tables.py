@@ -73,7 +73,7 @@ def _column(name: str, values: Any) -> Column:
         return _category(name, values.to_list(), categories)
     array = _plain(values)
     if array.ndim > 1:
-        return Column(name, _tensor(name, array), Kind.IMAGE)
+        return Column(name, _tensor(name, array), Kind.TENSOR)
     if array.dtype.kind in "biuf":
         return Column(name, array.astype(np.float64))
     if array.dtype.kind == "M":

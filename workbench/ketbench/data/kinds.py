@@ -22,7 +22,7 @@ def converted(column: Column, kind: Kind) -> Column:
     """
     if column.kind is kind or (column.kind in _CODED and kind in _CODED):
         return replace(column, kind=kind)
-    if Kind.IMAGE in (column.kind, kind) or kind is Kind.DATE:
+    if column.is_tensor or kind in (Kind.IMAGE, Kind.TENSOR, Kind.DATE):
         text = f"Column '{column.name}' holds {column.kind.value} and cannot become {kind.value}"
         raise DatasetError(f"{text}; import the file again with that kind.")
     if column.is_absent:

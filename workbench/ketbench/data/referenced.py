@@ -16,6 +16,7 @@ _BLANKS: dict[Kind, np.generic | Any] = {
     Kind.CATEGORY: np.int32(-1),
     Kind.ORDINAL: np.int32(-1),
     Kind.IMAGE: np.float32(0),
+    Kind.TENSOR: np.float32("nan"),
 }
 
 

@@ -26,3 +26,4 @@ class Kind(StrEnum):
     TEXT = "text"
     DATE = "date"
     IMAGE = "image"
+    TENSOR = "tensor"

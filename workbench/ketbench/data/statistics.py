@@ -60,7 +60,7 @@ def statistics(column: Column) -> ColumnStatistics:
     """
     if column.is_absent:
         return ColumnStatistics(len(column.values), 0, 0)
-    if column.kind is Kind.IMAGE:
+    if column.is_tensor:
         return _of_pixels(column)
     if column.kind in (Kind.NUMERIC, Kind.DATE):
         return _of_numbers(column)

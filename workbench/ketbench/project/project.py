@@ -11,6 +11,7 @@ from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
 from ketbench.data.dataset import Dataset
+from ketbench.data.preparing.preparation import renamed_in
 
 T = TypeVar("T")
 
@@ -19,8 +20,10 @@ T = TypeVar("T")
 class Project:
     """All that one file keeps.
 
-    An experiment holds the very dataset and circuit that the project lists under their names: `with_dataset` and
-    `with_circuit` keep it so. A run keeps the experiment it ran.
+    An experiment holds the columns and the split of the dataset, and the very circuit, that the project lists under
+    their names: `with_dataset` and `with_circuit` keep it so. The preparation is its own: it begins as the dataset's,
+    follows that while the two are equal, and stays once the experiment has steps of its own. A run keeps the
+    experiment it ran.
     """
 
     name: str = "untitled"
@@ -33,9 +36,12 @@ class Project:
     """What each sweep set out to do, by the tag of its runs, as JSON data."""
 
     def with_dataset(self, dataset: Dataset) -> Project:
-        """Add or replace a dataset; experiments that use it follow."""
+        """Add or replace a dataset; experiments that use it follow, with the steps that are their own."""
+        former = self.datasets.get(dataset.name)
         experiments = {
-            name: replace(e, dataset=dataset) if e.dataset and e.dataset.name == dataset.name else e
+            name: replace(e, dataset=_own(e.dataset, former, dataset))
+            if e.dataset and e.dataset.name == dataset.name
+            else e
             for name, e in self.experiments.items()
         }
         return replace(self, datasets={**self.datasets, dataset.name: dataset}, experiments=experiments)
@@ -49,10 +55,18 @@ class Project:
         return replace(self, circuits={**self.circuits, circuit.name: circuit}, experiments=experiments)
 
     def with_experiment(self, experiment: Experiment) -> Project:
-        """Add or replace an experiment; its dataset and circuit are listed too."""
+        """Add or replace an experiment; its dataset and circuit are listed too, with the steps they had there."""
         project = replace(self, experiments={**self.experiments, experiment.name: experiment})
         if experiment.dataset is not None:
-            project = project.with_dataset(experiment.dataset)
+            listed = self.datasets.get(experiment.dataset.name)
+            same = listed is None or listed.preparation == experiment.dataset.preparation
+            dataset = experiment.dataset
+            shared = dataset if same or listed is None else replace(dataset, preparation=listed.preparation)
+            # The very object that is listed, where only the steps differ: nothing is written twice.
+            shared = listed if listed is not None and shared == listed else shared
+            project = project.with_dataset(shared)
+            # The steps just given are the experiment's own, whatever the list has.
+            project = replace(project, experiments={**project.experiments, experiment.name: experiment})
         return project.with_circuit(experiment.circuit) if experiment.circuit is not None else project
 
     def with_run(self, run: Run) -> Project:
@@ -110,6 +124,18 @@ class Project:
         names = getattr(self, kind)
         candidates = (wanted if i == 1 else f"{wanted}-{i}" for i in range(1, len(names) + 2))
         return next(name for name in candidates if name not in names)
+
+
+def _own(mine: Dataset, former: Dataset | None, now: Dataset) -> Dataset:
+    """A changed dataset as an experiment holds it: with its own steps where they were not those of the dataset."""
+    if former is None or mine.preparation == former.preparation:
+        return now
+    steps = mine.preparation
+    if len(former.columns) == len(now.columns):
+        for old, new in zip(former.columns, now.columns, strict=True):
+            if old.name != new.name:
+                steps = tuple(renamed_in(step, old.name, new.name) for step in steps)
+    return now if steps == now.preparation else replace(now, preparation=steps)
 
 
 def _found(items: Mapping[str, T], name: str, kind: str, project: str) -> T:

@@ -123,7 +123,7 @@ def figures_of(dataset: Dataset, view: str, names: Sequence[str]) -> Grid:
         case "target":
             return [[mutual_information(dataset)]]
         case _:
-            drawn = [name for name in names if dataset.column(name).kind not in (Kind.TEXT, Kind.IMAGE)]
+            drawn = [name for name in names if dataset.column(name).kind not in (Kind.TEXT, Kind.IMAGE, Kind.TENSOR)]
             if len(drawn) > 1:
                 return [list(row) for row in scatter_matrix(dataset, drawn)]
             return [[histogram_by_class(dataset, (drawn or list(names))[0])]]

@@ -112,7 +112,7 @@ class PreviewTable(QTableView):
             action.setChecked(role is found.role)
         menu.addSection("Kind")
         for kind in Kind:
-            if kind is not Kind.IMAGE:
+            if kind not in (Kind.IMAGE, Kind.TENSOR):
                 action = menu.addAction(kind.value, lambda k=kind: self.kind_wanted.emit(found.name, k))
                 action.setCheckable(True)
                 action.setChecked(kind is found.kind)

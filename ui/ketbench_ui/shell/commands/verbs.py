@@ -17,7 +17,7 @@ from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.project.derived import use_features
 from ketbench.project.project import Project
-from ketbench.project.resizing import resized_experiment
+from ketbench.project.proposing.experiments import proposed_experiment
 from ketbench.running.explaining import run_of
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.outside import questions as outside
@@ -245,7 +245,7 @@ class Verbs(RunVerbs, ReportVerbs):
     def resize_circuit(self, dataset: str) -> None:
         """Add an experiment with a wire for each feature of a dataset, in one undoable step, and choose it."""
         try:
-            project, made = resized_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
+            project, made = proposed_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
         except KetbenchError as error:
             self._controller.fail("features", str(error))
             return

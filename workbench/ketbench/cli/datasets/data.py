@@ -17,7 +17,7 @@ from ketbench.cli.datasets.views import dataset_of
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json
 from ketbench.data.dataset import Dataset, Kind, Role
-from ketbench.data.preparing.preparation import STEPS, Step
+from ketbench.data.preparing.preparation import STEPS, Step, placed
 from ketbench.data.splits.split import Method
 from ketbench.data.splits.splitting import column_of, split_along
 
@@ -170,8 +170,12 @@ def prepare(
     ] = None,
     move: Annotated[str, typer.Option("--move", help="FROM:TO, numbers of steps from 1.")] = "",
     clear: Annotated[bool, typer.Option("--clear", help="Take all steps away first.")] = False,
+    experiment: Annotated[str, typer.Option("--experiment", help="Change the steps of this experiment alone.")] = "",
 ) -> None:
-    """Add, move or remove preparation steps, fitted on the training rows only, and try them."""
+    """Add, move or remove preparation steps, fitted on the training rows only, and try them.
+
+    Experiments follow the steps of their dataset until they have steps of their own.
+    """
     made_steps = [data_views.step_from(text) for text in step or []]
 
     def change(dataset: Dataset) -> Dataset:
@@ -180,12 +184,43 @@ def prepare(
         if remove is not None:
             dataset = dataset.without_step(remove - 1)
         kept = () if clear else dataset.preparation
-        steps = STEPS.validate_python((*kept, *made_steps))
+        steps = STEPS.validate_python(kept)
+        for step in STEPS.validate_python(tuple(made_steps)):
+            steps = placed(steps, step)
         dataset = replace(dataset, preparation=moved(steps, move) if move else steps)
         prepared(dataset)
         return dataset
 
+    if experiment:
+        data_views.print_dataset(_changed_for(path, experiment, change))
+        return
     data_views.print_dataset(changed(path, name, "prepare", change))
+    _tell_others(path, name)
+
+
+def _changed_for(path: Path, name: str, change: Callable[[Dataset], Dataset]) -> Dataset:
+    """Change the steps that one experiment owns; its dataset and other experiments stay."""
+    from ketbench.cli.projects.sessions import writable
+
+    with writable(path) as session:
+        chosen = session.project.experiment(name)
+        if chosen.dataset is None:
+            raise InputError(f"Experiment '{name}' has no dataset; give it one with: ketbench data use")
+        made = change(chosen.dataset)
+        session.apply(f"prepare {name}", session.project.with_experiment(replace(chosen, dataset=made)))
+    return made
+
+
+def _tell_others(path: Path, name: str) -> None:
+    """Which experiments keep steps of their own."""
+    from ketbench.cli.projects.sessions import readable
+
+    with readable(path) as session:
+        dataset = dataset_of(session.project, name)
+        users = [e for e in session.project.experiments.values() if e.dataset and e.dataset.name == dataset.name]
+        own = [e.name for e in users if e.dataset and e.dataset.preparation != dataset.preparation]
+    for other in own:
+        note(f"Experiment '{other}' keeps its own steps; change them with --experiment '{other}'.")
 
 
 def moved(steps: tuple[Step, ...], text: str) -> tuple[Step, ...]:

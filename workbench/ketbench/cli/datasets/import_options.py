@@ -11,7 +11,18 @@ from ketbench.data.dataset import Dataset
 from ketbench.data.importing import Options
 from ketbench.data.importing.options import from_values
 
-_MARKS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "bar": "|", "none": "", "point": ".", "dot": "."}
+_MARKS = {
+    "tab": "\t",
+    "comma": ",",
+    "semicolon": ";",
+    "space": " ",
+    "bar": "|",
+    "none": "",
+    "colon": ":",
+    "backslash": "\\",
+    "point": ".",
+    "dot": ".",
+}
 
 Encoding = Annotated[str, typer.Option("--encoding", help="As utf-8, cp1252 or utf-16.")]
 Separator = Annotated[str, typer.Option("--separator", help="A character, or comma, semicolon, tab, space, none.")]
@@ -29,6 +40,10 @@ Kinds = Annotated[list[str] | None, typer.Option("--kind", help="COLUMN=KIND; re
 Roles = Annotated[list[str] | None, typer.Option("--role", help="COLUMN=ROLE; repeat it.")]
 Rows = Annotated[int | None, typer.Option("--rows", min=1, help="Read no more than this many rows.")]
 Every = Annotated[int | None, typer.Option("--every", min=1, help="Read one row of so many.")]
+Escape = Annotated[str, typer.Option("--escape", help="What stands before a quote mark in a cell: backslash, none.")]
+Tail = Annotated[str, typer.Option("--tail", help="What stands below the table, as totals: drop or keep.")]
+Widths = Annotated[str, typer.Option("--widths", help="Characters of each column of fixed width, as 12,5,10.")]
+Accept = Annotated[bool, typer.Option("--accept", help="Go on over doubts, with the likelier reading.")]
 Part = Annotated[str, typer.Option("--part", help="Which sheet, array or dataset inside the file.")]
 
 Reference = Annotated[
@@ -65,7 +80,7 @@ def options_from(**given: Any) -> Options:
         For a word that an option does not have.
     """
     values = {name: value for name, value in given.items() if value not in (None, "", [])}
-    for name in ("separator", "quote", "decimal", "thousands", "comment"):
+    for name in ("separator", "quote", "decimal", "thousands", "comment", "escape"):
         if name in values:
             values[name] = _MARKS.get(values[name], values[name])
     if len(values.get("separator", "")) > 1 or len(values.get("quote", "")) > 1:
@@ -74,10 +89,23 @@ def options_from(**given: Any) -> Options:
         raise InputError(f"The decimal mark is point or comma, not '{values['decimal']}'.")
     if values.get("bad", "missing") not in ("missing", "text", "drop", "refuse"):
         raise InputError(f"Bad cells can be missing, text, drop or refuse, not '{values['bad']}'.")
+    if values.get("tail", "drop") not in ("drop", "keep"):
+        raise InputError(
+            f"What stands below a table is kept by --tail keep or left out by drop, not '{values['tail']}'."
+        )
+    if "widths" in values:
+        values["widths"] = _widths(values["widths"])
     for name in ("kinds", "roles"):
         if name in values:
             values[name] = pairs(values[name])
     return from_values(values)
+
+
+def _widths(text: str) -> tuple[int, ...]:
+    words = text.split(",")
+    if not all(word.strip().isdecimal() and int(word) > 0 for word in words):
+        raise InputError(f"--widths takes numbers of characters such as 12,5,10, not '{text}'.")
+    return tuple(map(int, words))
 
 
 def pairs(words: list[str]) -> dict[str, str]:

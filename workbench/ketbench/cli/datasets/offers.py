@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from ketbench.base.errors import InputError
 from ketbench.cli.datasets.views import dataset_of, fit_sentences
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import note
+from ketbench.contract.experiment import Experiment as Experiment_
 from ketbench.data.checks.fixes import Cure, cured
 from ketbench.data.checks.leaks import Leak, leaks
 from ketbench.data.dataset import Dataset
@@ -29,7 +31,9 @@ def fit(path: PathArgument, experiment: Experiment = "", take: Take = "") -> Non
     if take:
         with writable(path) as session:
             offer = _offer(session.project, experiment, take)
-            session.apply(offer.title, _with_offer(session.project, offer))
+            session.apply(
+                offer.title, _with_offer(session.project, session.project.experiment(experiment or None), offer)
+            )
         note(f"Done: {offer.title}.")
     with readable(path) as session:
         chosen = session.project.experiment(experiment or None)
@@ -67,9 +71,10 @@ def _offer(project: Project, experiment: str, word: str) -> Offer:
     return offers[word]
 
 
-def _with_offer(project: Project, offer: Offer) -> Project:
+def _with_offer(project: Project, chosen: Experiment_, offer: Offer) -> Project:
+    """The steps of the experiment change; the dataset and other experiments keep theirs."""
     if offer.dataset is not None:
-        return project.with_dataset(offer.dataset)
+        return project.with_experiment(replace(chosen, dataset=offer.dataset))
     return project.with_circuit(offer.circuit) if offer.circuit is not None else project
 
 

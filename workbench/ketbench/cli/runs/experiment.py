@@ -15,6 +15,9 @@ from ketbench.contract.experiment import Experiment
 from ketbench.project.project import Project
 from ketbench.running.settings import from_text, with_setting
 
+CIRCUITS = "gate"
+"""The family of backends that train a circuit on a dataset."""
+
 
 def add(
     path: PathArgument,
@@ -24,9 +27,15 @@ def add(
     name: Annotated[str, typer.Option("--name", help="By default from backend and data.")] = "",
     settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
     seed: Annotated[int, typer.Option("--seed")] = 0,
+    plain: Annotated[bool, typer.Option("--plain", help="Take data and circuit as they are; propose nothing.")] = False,
 ) -> None:
-    """Make an experiment of a backend, a dataset and a circuit; 'ketbench run' runs it."""
+    """Make an experiment of a backend, a dataset and a circuit; 'ketbench run' runs it.
+
+    For a backend that trains circuits, steps of preparation and a circuit that fits are proposed where they are
+    missing; the steps belong to the experiment, the dataset stays as it is.
+    """
     from ketbench.cli.projects.sessions import writable
+    from ketbench.project.proposing.experiments import proposed_inputs
 
     Registry().candidate(backend)
     with writable(path) as session:
@@ -36,8 +45,16 @@ def add(
         wanted = name or project.free_name(
             "experiments", " of ".join([backend.split(".")[-1], *([data] if data else [])])
         )
-        made = Experiment(wanted, backend, params=_params(settings or []), seed=seed, **_inputs(project, data, circuit))
+        inputs: dict[str, Any] = dict(_inputs(project, data, circuit))
+        told: tuple[str, ...] = ()
+        if backend.split(".")[0] == CIRCUITS and "dataset" in inputs and not plain:
+            proposed = proposed_inputs(project, inputs["dataset"], inputs.get("circuit"))
+            inputs = inputs | {"dataset": proposed.dataset, "circuit": proposed.circuit}
+            told = proposed.told
+        made = Experiment(wanted, backend, params=_params(settings or []), seed=seed, **inputs)
         session.apply(f"add {wanted}", project.with_experiment(made))
+    for sentence in told:
+        note(sentence)
     note(f"Made the experiment '{wanted}'; run it with: ketbench run {path} '{wanted}'")
 
 

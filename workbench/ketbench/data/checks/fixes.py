@@ -86,8 +86,8 @@ def _by_time(dataset: Dataset, column: str) -> Dataset:
 
 
 def _one_hot(dataset: Dataset, column: str) -> Dataset:
-    """In front, for it must come before any scaling."""
-    return replace(dataset, preparation=(OneHot(columns=(column,)), *dataset.preparation))
+    """Before any scaling, see `preparation.placed`."""
+    return dataset.with_step(OneHot(columns=(column,)))
 
 
 _TITLES = {

@@ -176,7 +176,7 @@ def _is_id(column: Column) -> bool:
 
 def _constants(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     for column in dataset.features:
-        if column.kind is Kind.IMAGE:
+        if column.is_tensor:
             continue
         everywhere = _is_constant(column, np.ones(len(parts), dtype=bool))
         if everywhere or _is_constant(column, parts == TRAIN):

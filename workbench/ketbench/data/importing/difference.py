@@ -131,6 +131,8 @@ def shown(column: Column, row: int) -> str:
             return iso(float(value))
         case Kind.IMAGE:
             return "a picture"
+        case Kind.TENSOR:
+            return "an array"
         case Kind.TEXT:
             return str(value)
         case _:

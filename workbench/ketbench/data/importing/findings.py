@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from ketbench.data.importing.guessing.doubt import Doubt
+
 SHOWN = 20
 
 
@@ -43,6 +45,7 @@ class Findings:
         self._counts: Counter[str] = Counter()
         self._notes: dict[str, list[str]] = {}
         self._note_counts: Counter[str] = Counter()
+        self._doubts: list[Doubt] = []
 
     def note(self, sentence: str, sort: str = "") -> None:
         """Keep a sentence about a decision; of one sort the first twenty, the rest counted."""
@@ -57,6 +60,16 @@ class Findings:
         kept = self._first.setdefault(sort, [])
         if len(kept) < SHOWN:
             kept.append(ImportProblem(row, column, what, done))
+
+    def doubt(self, doubt: Doubt) -> None:
+        """Keep a guess that is to be asked about, and count it among the problems."""
+        self._doubts.append(doubt)
+        self.add(f"doubt about {doubt.about}", 0, "", doubt.sentence, "choose the other reading if this is wrong")
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """All doubts, in the order they came."""
+        return tuple(self._doubts)
 
     def more(self, sort: str, count: int) -> None:
         """Count problems of a sort that are not listed one by one."""

@@ -11,7 +11,8 @@ from ketbench.data.importing.options import Options
 from ketbench.data.importing.reading import Imported
 from ketbench.data.preparing.preparation import Impute, Step
 
-_OTHER = {".": ",", ",": "."}
+LONGEST_MARKER = 20
+"""Characters that a mark for a missing value has at most; longer cells are notes."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,29 @@ def fixes(imported: Imported, options: Options | None = None) -> list[Fix]:
         What it was read with.
     """
     given = options or Options()
-    found = [*_of_cells(imported, given), *_of_gaps(imported)]
+    found = [
+        *_of_doubts(imported, given),
+        *_of_cells(imported, given),
+        *_of_gaps(imported),
+        *_of_markers(imported, given),
+    ]
     if imported.guess.format is Format.DELIMITED:
         found += _of_text(imported, given)
     return found
+
+
+def _of_doubts(imported: Imported, given: Options) -> Iterator[Fix]:
+    """Each answer to a doubt; one that adds a missing marker keeps those that were chosen."""
+    seen: set[str] = set()
+    for doubt in imported.doubts:
+        for answer in doubt.answers:
+            if answer.title in seen:
+                continue
+            seen.add(answer.title)
+            values = dict(answer.options)
+            if "missing" in values:
+                values["missing"] = (*(given.missing or ()), *values["missing"])
+            yield Fix(answer.title, replace(given, **values))
 
 
 def _of_cells(imported: Imported, given: Options) -> Iterator[Fix]:
@@ -62,6 +82,14 @@ def _of_cells(imported: Imported, given: Options) -> Iterator[Fix]:
         yield Fix(f"Skip column '{name}'", replace(given, roles={**given.roles, name: Role.SKIP}))
 
 
+def _of_markers(imported: Imported, given: Options) -> Iterator[Fix]:
+    """A short cell that fits no column of numbers may be somebody's mark for a missing value."""
+    bad = [p for p in imported.problems if p.column and p.done == "it is treated as missing"]
+    for cell in dict.fromkeys(problem.what.split("'")[1] for problem in bad if problem.what.startswith("'")):
+        if len(cell) <= LONGEST_MARKER and "…" not in cell:
+            yield Fix(f"Treat '{cell}' as missing everywhere", replace(given, missing=(*(given.missing or ()), cell)))
+
+
 def _of_gaps(imported: Imported) -> Iterator[Fix]:
     gaps = [column.name for column in imported.dataset.features if column.missing.any()]
     if gaps:
@@ -72,16 +100,9 @@ def _of_gaps(imported: Imported) -> Iterator[Fix]:
 
 
 def _of_text(imported: Imported, given: Options) -> Iterator[Fix]:
-    guess = imported.guess
-    header = guess.layout.header
+    if any(doubt.about == "header" for doubt in imported.doubts):
+        return
+    header = imported.guess.layout.header
     yield Fix(
         "The first row holds values" if header else "The first row is the header", replace(given, header=not header)
     )
-    if guess.doubts:
-        other = _OTHER[guess.convention.decimal]
-        title = "comma" if other == "," else "point"
-        yield Fix(
-            f"Read numbers with a decimal {title}", replace(given, decimal=other, thousands=guess.convention.decimal)
-        )
-    if any("day or the month" in problem.what for problem in imported.problems):
-        yield Fix("Read dates with the month first", replace(given, day_first=False))

@@ -9,16 +9,17 @@ from pathlib import Path
 from ketbench.base.errors import KetbenchError, RunCancelled
 from ketbench.data.dataset import Column, Role
 from ketbench.data.importing.cells.markers import IN_NUMBERS
+from ketbench.data.importing.files.shipped import PREFIX
 from ketbench.data.importing.findings import ImportProblem
 from ketbench.data.importing.fixes import Fix, fixes
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.held import parts_of
 from ketbench.data.importing.options import Options
 from ketbench.data.importing.reading import Imported, preview, read_file, stem
-from ketbench.data.importing.shipped import PREFIX
 from ketbench.data.roles import Kind
 
 ROWS, COLUMNS, LONGEST = 50, 200, 120
+_ARRAYS = {Kind.IMAGE: "picture", Kind.TENSOR: "array"}
 SMALL = 2_000_000
 """Bytes up to which a file is read whole at once, so that its problems are known before it is imported."""
 
@@ -134,7 +135,7 @@ def looked(imported: Imported, path: str, options: Options, *, whole: bool) -> L
         columns=tuple(_column_look(column, options) for column in shown),
         n_columns=len(dataset.columns),
         n_rows=dataset.n_rows,
-        cells=_cells(shown, min(ROWS, dataset.n_rows)),
+        cells=cells_of(shown, min(ROWS, dataset.n_rows)),
         whole=whole,
         problems=imported.problems,
         total=imported.total,
@@ -201,15 +202,16 @@ def _column_look(column: Column, options: Options) -> ColumnLook:
     return ColumnLook(column.name, column.kind, options.roles.get(column.name, column.role), column.unit)
 
 
-def _cells(columns: Sequence[Column], rows: int) -> tuple[tuple[str, ...], ...]:
+def cells_of(columns: Sequence[Column], rows: int) -> tuple[tuple[str, ...], ...]:
+    """The first rows of some columns as texts."""
     texts = [_texts(replace(column, values=column.values[:rows])) for column in columns]
     return tuple(zip(*texts, strict=True))
 
 
 def _texts(column: Column) -> list[str]:
-    if column.kind is Kind.IMAGE:
+    if column.is_tensor:
         size = " × ".join(map(str, column.values.shape[1:]))
-        return [f"picture, {size}"] * len(column.values)
+        return [f"{_ARRAYS[column.kind]}, {size}"] * len(column.values)
     if column.kind is Kind.NUMERIC:
         return ["" if value != value else f"{value:.10g}" for value in column.values.tolist()]
     return [_short(str(label)) for label in column.labels()]

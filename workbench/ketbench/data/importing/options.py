@@ -11,6 +11,7 @@ from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Kind, Role
 
 Bad = Literal["missing", "text", "drop", "refuse"]
+Tail = Literal["drop", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Options:
     skip : int or None
         Lines before the table.
     missing : tuple of str or None
-        Cells that stand for no value, besides the empty cell.
+        Cells that stand for no value, besides the empty cell and the usual marks such as NA.
     day_first : bool or None
         Whether 03/04/2024 is the third of April.
     bad : str
@@ -44,6 +45,12 @@ class Options:
         Read one row of so many; None takes all that memory allows.
     part : str or None
         Which sheet, array or dataset inside a file that holds several.
+    escape : str or None
+        What stands before a quote mark inside a quoted cell; an empty text where the mark is doubled.
+    tail : str or None
+        Whether totals, sources and a second table below are left out ("drop") or read as rows ("keep").
+    widths : tuple of int or None
+        Characters that each column takes, for columns of fixed width.
     """
 
     encoding: str | None = None
@@ -63,6 +70,9 @@ class Options:
     rows: int | None = None
     every: int | None = None
     part: str | None = None
+    escape: str | None = None
+    tail: Tail | None = None
+    widths: tuple[int, ...] | None = None
 
     def described(self) -> tuple[tuple[str, str], ...]:
         """What was fixed by the user, as names and JSON texts for the provenance."""
@@ -102,6 +112,8 @@ def from_values(values: Mapping[str, Any]) -> Options:
         raise DatasetError(f"{error}; a kind is one of {kinds}, a role one of {roles}.") from None
     if made.get("missing") is not None:
         made["missing"] = tuple(made["missing"])
+    if made.get("widths") is not None:
+        made["widths"] = tuple(int(width) for width in made["widths"])
     return Options(**made)
 
 

@@ -12,14 +12,18 @@ from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Dataset, Provenance, Role
 from ketbench.data.importing.cells.roles import with_roles, with_target
 from ketbench.data.importing.files.parts import COLUMN
+from ketbench.data.importing.files.shipped import PREFIX, read_shipped
 from ketbench.data.importing.findings import Findings, ImportProblem
+from ketbench.data.importing.guessing.doubt import Doubt
 from ketbench.data.importing.opening.formats import Format, identify
 from ketbench.data.importing.opening.source import Progress, Source
 from ketbench.data.importing.options import Options
-from ketbench.data.importing.shipped import PREFIX, read_shipped
 from ketbench.data.importing.text.delimited import read_text
 from ketbench.data.importing.text.guess import HEAD, Guess, guess_text
 from ketbench.data.splits.split import Split
+
+MOST_DOUBTS = 3
+"""Doubts of one kind that are listed."""
 
 Reader = Callable[[Source, Options, Findings], tuple[tuple[Column, ...], Guess]]
 
@@ -39,6 +43,8 @@ class Imported:
         How many there were in all.
     notes : mapping of str to tuple of str
         Sentences about decisions that were made often, by their sort, as "missing values" or "dates".
+    doubts : tuple of Doubt
+        What no option settled and could be read another way.
     """
 
     dataset: Dataset
@@ -46,6 +52,15 @@ class Imported:
     problems: tuple[ImportProblem, ...]
     total: int
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """From 0 to 1 for each guess; what is asked about is as sure as its doubt."""
+        found = dict(self.guess.confidence)
+        for doubt in self.doubts:
+            found[doubt.about] = min(doubt.confidence, found.get(doubt.about, 1.0))
+        return {name: round(sure, 3) for name, sure in found.items()}
 
 
 def sniff(path: Path | str, options: Options | None = None) -> Guess:
@@ -68,6 +83,8 @@ def sniff(path: Path | str, options: Options | None = None) -> Guess:
     kind = _format(source, options or Options())
     if kind is Format.EDGES:
         return read_file(path, options=options).guess
+    if kind is Format.ZIP:
+        return preview(path, options).guess
     return guess_text(source, options or Options()) if kind is Format.DELIMITED else Guess(kind)
 
 
@@ -146,7 +163,21 @@ def _imported(
     place = None if origin.startswith(PREFIX) else Path(path)
     provenance = _provenance(dataset, origin, digest, options, findings, place)
     dataset = replace(dataset, provenance=replace(provenance, options=(*provenance.options, *guess.facts.items())))
-    return Imported(dataset, guess, findings.problems(), findings.total, findings.notes())
+    return Imported(
+        dataset, guess, findings.problems(), findings.total, findings.notes(), _open_doubts(guess, findings, options)
+    )
+
+
+def _open_doubts(guess: Guess, findings: Findings, options: Options) -> tuple[Doubt, ...]:
+    """All doubts once, those of the guess first; of one kind about many columns the first three."""
+    found = dict.fromkeys((*guess.doubts, *findings.doubts))
+    counts: dict[str, int] = {}
+    kept: list[Doubt] = []
+    for doubt in found:
+        counts[doubt.about] = counts.get(doubt.about, 0) + 1
+        if doubt.is_open(options) and counts[doubt.about] <= MOST_DOUBTS:
+            kept.append(doubt)
+    return tuple(kept)
 
 
 def _one_target(target: str | None, options: Options) -> str | None:
@@ -170,9 +201,27 @@ def _content(
         return _folder(place, options, findings)
     source = opened(place)
     kind = _format(source, options, target)
+    if kind is Format.ZIP:
+        return _zipped(source, options, findings, target)
     columns, guess = _reader(kind)(source, options, findings)
     if kind is Format.DELIMITED and options.part is not None:
         columns = _nodes(source.name, columns, options.part, findings)
+    return columns, guess, source.name, source.hashed()
+
+
+def _zipped(
+    source: Source, options: Options, findings: Findings, target: str | None
+) -> tuple[tuple[Column, ...], Guess, str, str]:
+    """The table inside an archive; the digest is that of the archive."""
+    from ketbench.data.importing.kinds.zipped import unpacked
+
+    with unpacked(source, options) as (inner, name):
+        findings.note(f"Read '{name}' out of the zip archive '{source.name}'.")
+        inside = replace(options, part=None)
+        kind = _format(inner, inside, target)
+        if kind is Format.ZIP:
+            raise DatasetError(f"'{name}' in '{source.name}' is a zip archive itself; unpack it first.")
+        columns, guess = _reader(kind)(inner, inside, findings)
     return columns, guess, source.name, source.hashed()
 
 
@@ -214,7 +263,8 @@ def stem(path: Path) -> str:
     bare = path.name
     for ending in (".gz", ".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".parquet", ".arrow", ".feather",
                    ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json",
-                   ".sparse", ".coo", ".bqm", ".mc", ".rud"):  # fmt: skip
+                   ".arff", ".svm", ".libsvm", ".mat", ".mtx", ".graphml", ".gexf", ".gml", ".xyz", ".db", ".sqlite",
+                   ".zip", ".sparse", ".coo", ".bqm", ".mc", ".rud"):  # fmt: skip
         if bare.lower().endswith(ending) and len(bare) > len(ending):
             bare = bare[: -len(ending)]
     return bare
@@ -254,6 +304,16 @@ def _reader(kind: Format) -> Reader:
     from ketbench.data.importing.edges import edges
     from ketbench.data.importing.files import arrow, excel, hdf5
     from ketbench.data.importing.files import numpy_files as numpyfiles
+    from ketbench.data.importing.kinds import (
+        arff,
+        graphfiles,
+        idx,
+        libsvm,
+        matlab,
+        matrixmarket,
+        molecules,
+        sqlitefiles,
+    )
     from ketbench.data.importing.text import json_lines as jsonlines
 
     return {
@@ -266,4 +326,13 @@ def _reader(kind: Format) -> Reader:
         Format.NPZ: numpyfiles.read_npz,
         Format.HDF5: hdf5.read_hdf5,
         Format.EDGES: edges.read_edge_file,
+        Format.ARFF: arff.read_arff,
+        Format.LIBSVM: libsvm.read_libsvm,
+        Format.IDX: idx.read_idx,
+        Format.MATLAB: matlab.read_matlab,
+        Format.MATRIX_MARKET: matrixmarket.read_matrix_market,
+        Format.GRAPH: graphfiles.read_graph,
+        Format.XYZ: molecules.read_xyz,
+        Format.FCIDUMP: molecules.read_fcidump,
+        Format.SQLITE: sqlitefiles.read_sqlite,
     }[kind]

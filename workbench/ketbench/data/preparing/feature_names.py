@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.preparing.steps import pixel_names
+from ketbench.data.preparing.steps import element_names, pixel_names
 from ketbench.data.roles import Kind
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def feature_names(dataset: Dataset) -> Names:
 def _raw(dataset: Dataset) -> list[str]:
     names: list[str] = []
     for column in dataset.features:
-        if column.kind is Kind.IMAGE:
-            names += pixel_names(column.name, *column.values.shape[1:3])
+        if column.is_tensor:
+            names += element_names(column)
         else:
             names.append(column.name)
     return names

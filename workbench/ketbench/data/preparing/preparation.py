@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.preparing.steps import Table, applied, pixel_names
+from ketbench.data.preparing.steps import Table, applied, element_names
 from ketbench.data.roles import Kind, Role
 from ketbench.data.splits.split import PARTS, TRAIN
 
@@ -96,6 +96,25 @@ def renamed_in(step: Step, old: str, new: str) -> Step:
     return step
 
 
+_FIRST = ("downsample", "impute", "one-hot")
+"""Steps that must come before any other, in this order: pixels, then gaps, then categories are gone afterwards."""
+
+
+def placed(steps: Sequence[Step], step: Step) -> tuple[Step, ...]:
+    """The steps with one more where it belongs: a one-hot step before scaling, an impute step before both.
+
+    >>> [step.kind for step in placed((Standardise(), Pca(components=2)), OneHot())]
+    ['one-hot', 'standardise', 'pca']
+    >>> [step.kind for step in placed((Impute(), Standardise()), MinMax())]
+    ['impute', 'standardise', 'min-max']
+    """
+    if step.kind not in _FIRST:
+        return (*steps, step)
+    before = _FIRST[: _FIRST.index(step.kind) + 1]
+    at = next((i for i, other in enumerate(steps) if other.kind not in before), len(steps))
+    return (*steps[:at], step, *steps[at:])
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """One part of a split.
@@ -124,6 +143,8 @@ class Prepared:
     feature_names : tuple of str
     classes : tuple of str
         Names of the class codes; empty for regression or without a target.
+    nominal : tuple of int
+        Features that still are codes of categories without order, three or more; see `without_order`.
     """
 
     train: Part
@@ -131,6 +152,7 @@ class Prepared:
     test: Part
     feature_names: tuple[str, ...]
     classes: tuple[str, ...]
+    nominal: tuple[int, ...] = ()
 
     @property
     def is_classification(self) -> bool:
@@ -165,7 +187,38 @@ def prepare(dataset: Dataset) -> Prepared:
     names, x = table.names, table.x
     _refuse_absent_classes(dataset, y, classes, train)
     made = [_part(x, y, np.flatnonzero(parts == number)) for number in range(len(PARTS))]
-    return Prepared(*made, feature_names=tuple(names), classes=classes)
+    return Prepared(*made, feature_names=tuple(names), classes=classes, nominal=nominal_codes(dataset, names))
+
+
+def nominal_codes(dataset: Dataset, names: Sequence[str]) -> tuple[int, ...]:
+    """Places of the features that are plain codes of at least three categories without order, scaled or not."""
+    nominal = {c.name for c in dataset.features if c.kind is Kind.CATEGORY and len(c.categories) > 2}
+    return tuple(i for i, name in enumerate(names) if name in nominal)
+
+
+def without_order(x: Matrix, train: Matrix, nominal: Sequence[int]) -> Matrix:
+    """Features for a linear model, to which the order of codes would mean something.
+
+    Each nominal feature becomes a column of zeros and ones for each of its values in the training rows; a value that is
+    not among them is zero in all.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n_samples, n_features)
+    train : ndarray, shape (n_train, n_features)
+    nominal : sequence of int
+        As `Prepared.nominal`.
+
+    Examples
+    --------
+    >>> without_order(np.array([[2.0, 5.0]]), np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]]), (0,))
+    array([[0., 0., 1., 5.]])
+    """
+    parts: list[Matrix] = []
+    for i in range(x.shape[1]):
+        column = x[:, [i]]
+        parts.append((column == np.unique(train[:, i])).astype(np.float64) if i in nominal else column)
+    return np.hstack(parts) if parts else x
 
 
 def assignment(dataset: Dataset) -> NDArray[np.int8]:
@@ -213,12 +266,12 @@ def _feature_matrix(dataset: Dataset) -> tuple[list[str], Matrix]:
 
 
 def _feature_names(column: Column) -> list[str]:
-    if column.kind is not Kind.IMAGE:
-        return [column.name]
-    return pixel_names(column.name, *column.values.shape[1:3])
+    return element_names(column) if column.is_tensor else [column.name]
 
 
 def _numbers(column: Column) -> Matrix:
+    if column.kind is Kind.TENSOR:
+        return column.values.reshape(len(column.values), -1).astype(np.float64)
     if column.kind is Kind.IMAGE:
         grey = column.values if column.values.ndim == 3 else column.values.mean(axis=3)
         return grey.reshape(len(grey), -1).astype(np.float64)

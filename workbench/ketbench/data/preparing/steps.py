@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ketbench.base.errors import DatasetError
 
 if TYPE_CHECKING:
-    from ketbench.data.dataset import Dataset
+    from ketbench.data.dataset import Column, Dataset
     from ketbench.data.preparing.preparation import (
         Binarise,
         Downsample,
@@ -175,6 +175,16 @@ def _picture_at(table: Table, at: int) -> tuple[str, int, int] | None:
 def pixel_names(stem: str, height: int, width: int) -> list[str]:
     """Names of the pixels of a picture, row by row."""
     return [f"{stem}[{row},{column}]" for row in range(height) for column in range(width)]
+
+
+def element_names(column: Column) -> list[str]:
+    """Names of the elements of a picture, its colours averaged, or of an array of any shape.
+
+    A picture of two rows and columns gives x[0,0], x[0,1], x[1,0], x[1,1]; a series of two steps x[0], x[1].
+    """
+    if column.kind == "image":
+        return pixel_names(column.name, *column.values.shape[1:3])
+    return [f"{column.name}[{','.join(map(str, place))}]" for place in np.ndindex(*column.values.shape[1:])]
 
 
 def _averages(fine: int, coarse: int) -> Matrix:

@@ -42,7 +42,11 @@ def plain(tree: Expression) -> Expression:
     'theta*theta + 8'
     """
     if is_constant(tree) and _has_power_or_call(tree):
-        value = float(evaluate(tree))
+        # asin(2) has no value: the checks say so, writing only keeps it from becoming a number.
+        with np.errstate(all="ignore"):
+            value = float(evaluate(tree))
+        if not math.isfinite(value):
+            return tree
         return Unary(Number(-value)) if math.copysign(1.0, value) < 0 else Number(value)
     match tree:
         case Unary(operand):

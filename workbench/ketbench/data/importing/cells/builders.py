@@ -18,6 +18,8 @@ _GLUE = "\x1f"
 _LEADING_ZERO = re.compile(r"(?:^|\x1f)\s*0\d\d+(?=\s*(?:\x1f|$))")
 EXACT = 2.0**53
 """From here on 64 bits no longer hold every whole number."""
+_D_CODE = re.compile(r"\d+[dD]\d+")
+"""Fortran writes a point before this exponent."""
 _LONG_WHOLE = re.compile(r"[+-]?\d{16,}")
 
 
@@ -159,6 +161,8 @@ class NumberBuilder:
             self.infinite.append(row)
         elif len(cell) > 15 and _LONG_WHOLE.fullmatch(cell) and int(cell) != int(number):
             self.reason = f"whole numbers of {len(cell)} digits, such as {cell[:24]}, which 64 bits would round"
+        elif len(cell) > 2 and _D_CODE.fullmatch(cell):
+            self.reason = f"codes such as '{cell}', which a number would change"
         elif len(cell) > 2 and cell[0] == "0" and cell.isdigit():
             self.reason = f"leading zeros, as in '{cell}', which a number would lose"
 

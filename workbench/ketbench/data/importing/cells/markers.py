@@ -6,14 +6,33 @@ from collections import Counter
 from collections.abc import Mapping
 
 IN_WORDS = frozenset(
-    ["", "?", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "Null", "null", "<NA>", "#N/A", "#NV", "#NAME?", "NaT"]
+    [
+        "",
+        "?",
+        "NA",
+        "N/A",
+        "n/a",
+        "NaN",
+        "nan",
+        "NAN",
+        "NULL",
+        "Null",
+        "null",
+        "<NA>",
+        "#N/A",
+        "#NV",
+        "#NAME?",
+        "#NULL!",
+        "NaT",
+    ]
 )
 """No value in any column."""
 
 IN_NUMBERS = IN_WORDS | frozenset(
     [
         "-", "--", "---", ".", "..", "...", "None", "none", "missing", "na", "NV", "nil", "k.A.", "n.a.", "N.A.", "*",
-        "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN", "-1.#IND", "1.#IND",
+        "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#SPILL!", "#CALC!", "#WERT!", "#BEZUG!", "#ZAHL!", "1.#QNAN",
+        "-1.#IND", "1.#IND",
     ]
 )  # fmt: skip
 """No value in a column of numbers or dates; in words they may be an answer."""

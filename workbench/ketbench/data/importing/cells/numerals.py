@@ -51,6 +51,10 @@ class Convention:
         return f"decimal {names[self.decimal]}, thousands {names.get(self.thousands, self.thousands)}"
 
 
+NUMBER_START = re.compile(
+    r"[+\-−–(]?\s?(?:[A-Z]{2,3}\s?|[$€£¥₹₽₩₺₴₿¢]|Fr\.|R\$)?\s?[+\-−–]?[.,]?\d|[+-]?(?:inf|infinity|∞|1\.#)", re.I
+)
+"""How every number begins, under any convention, with or without a currency; cheap, and most words do not."""
 PLAIN = Convention()
 CONVENTIONS = (
     PLAIN,
@@ -65,6 +69,15 @@ CONVENTIONS = (
 _THREE = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _THREE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _NUMBER_LIKE = re.compile(r"[+-−]?[\d.,'\s]*\d[\d.,'\s]*([eEdD][+-]?\d+)?")
+
+
+_PAIR = re.compile(r"\d{1,2}(, ?\d{1,2})+")
+
+
+def _lists_only(cells: Sequence[str]) -> bool:
+    from ketbench.data.importing.values.codes import are_lists
+
+    return are_lists([cell for cell in cells if _PAIR.fullmatch(cell)])
 
 
 def has_digit(text: str) -> bool:
@@ -116,6 +129,9 @@ def guess_convention(
         if decimal in (None, c.decimal) and (thousands is None or c.thousands == thousands.replace("\xa0", " "))
     ] or [Convention(decimal or ".", thousands or "")]
     looking = list({cell.strip() for cell in cells if _NUMBER_LIKE.fullmatch(cell.strip() or "x")})
+    if separator == "," and decimal is None:
+        # A comma in a quoted cell of a comma file, with one small digit on either side, is a list and says nothing.
+        looking = [cell for cell in looking if not _PAIR.fullmatch(cell)] if _lists_only(looking) else looking
     counts = {c: sum(map(c.fits, looking)) for c in fixed}
     best = max(fixed, key=lambda c: counts[c])
     if decimal is not None or thousands is not None:

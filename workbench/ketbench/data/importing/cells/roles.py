@@ -15,7 +15,9 @@ from ketbench.data.importing.options import Options
 from ketbench.data.kinds import converted
 
 MOST_WHOLE_CLASSES = 20
-_ID_NAME = re.compile(r"(id|index|row|no|nr|number|key|uuid|.*[_ .-]id|column 1|unnamed.*|x)", re.IGNORECASE)
+_ID_NAME = re.compile(
+    r"(id|index|row|no|nr|number|key|uuid|.*[_ .-]id|(?-i:.*[a-z]I[Dd])|column 1|unnamed.*|x)", re.IGNORECASE
+)
 
 
 def with_roles(columns: Sequence[Column], target: str | None, options: Options, findings: Findings) -> list[Column]:
@@ -79,14 +81,15 @@ def with_target(dataset: Dataset, target: str, options: Options, findings: Findi
         For an unknown column or one that cannot be a target.
     """
     column = dataset.column(target)
-    if column.kind is Kind.NUMERIC and target not in options.kinds and _is_classes(column):
+    if column.kind is Kind.NUMERIC and target not in options.kinds and is_classes(column):
         column = as_classes(column)
         text = f"Target '{target}' holds {len(column.categories)} different whole numbers and is taken as classes"
         findings.note(f"{text}; set its kind to numeric for regression.")
     return dataset.with_column(column).with_target(target)
 
 
-def _is_classes(column: Column) -> bool:
+def is_classes(column: Column) -> bool:
+    """Whether a numeric column holds few whole numbers, each often enough to be a class."""
     values = column.values[~column.missing]
     if not len(values) or not np.all(np.isfinite(values)) or np.any(values != np.floor(values)):
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Kind, Role, coded
 from ketbench.data.importing.findings import Findings
+from ketbench.data.importing.guessing.doubt import Doubt
+from ketbench.data.importing.opening.old_encodings import judge_legacy
 from ketbench.data.importing.options import Options
 
 MOST_COLUMNS = 100_000
@@ -68,6 +70,10 @@ def _columns(file: str, name: str, array: Array, findings: Findings) -> Iterator
     if array.dtype.names:
         for field in array.dtype.names:
             yield from _columns(file, field, array[field], findings)
+    elif array.dtype.kind == "c":
+        findings.note(f"The complex numbers of '{bare}' are kept as two columns, real and imaginary part.")
+        yield from _columns(file, f"{bare}.re", np.real(array), findings)
+        yield from _columns(file, f"{bare}.im", np.imag(array), findings)
     elif array.ndim == 1:
         yield column_of(bare, array, findings)
     elif array.ndim == 2:
@@ -75,8 +81,8 @@ def _columns(file: str, name: str, array: Array, findings: Findings) -> Iterator
             raise DatasetError(f"'{name}' of '{file}' has {array.shape[1]} columns; at most {MOST_COLUMNS} are read.")
         for i in range(array.shape[1]):
             yield column_of(f"{bare} {i + 1}" if array.shape[1] > 1 else bare, array[:, i], findings)
-    elif array.ndim in (3, 4) and array.dtype.kind in "uif":
-        yield images(bare, array, findings)
+    elif array.ndim > 2 and array.dtype.kind in "uifb":
+        yield images(bare, array, findings) if _are_pictures(array) else tensor(bare, array, findings)
     else:
         raise DatasetError(f"'{name}' of '{file}' has {array.ndim} dimensions, which is no table; choose another.")
 
@@ -95,9 +101,7 @@ def column_of(name: str, values: Array, findings: Findings) -> Column:
         seconds = values.astype("datetime64[us]").astype(np.int64) / 1e6
         seconds[np.isnat(values)] = np.nan
         return Column(name, seconds, Kind.DATE, Role.TIME, unit="s since 1970-01-01 UTC")
-    if kind == "c":
-        raise DatasetError(f"Array '{name}' holds complex numbers; save real and imaginary part as two arrays.")
-    return words(name, [_text(value) for value in values])
+    return words(name, texts_of(list(values), findings, name))
 
 
 def words(name: str, cells: list[str]) -> Column:
@@ -112,6 +116,10 @@ def words(name: str, cells: list[str]) -> Column:
 
 def images(name: str, array: Array, findings: Findings) -> Column:
     """A stack of pictures scaled to [0, 1], shape (n, height, width[, channels])."""
+    if array.ndim == 4 and array.shape[3] not in (1, 2, 3, 4):
+        array = np.moveaxis(array, 1, 3)
+        findings.note(f"The colours of '{name}' stand before height and width; they were put last.")
+    array = array.astype(np.uint8) * 255 if array.dtype.kind == "b" else array
     scale = float(np.iinfo(array.dtype).max) if array.dtype.kind in "ui" else 1.0
     if scale > 255 and len(array) and array.max() <= 255:
         scale = 255.0
@@ -120,8 +128,45 @@ def images(name: str, array: Array, findings: Findings) -> Column:
     return Column(name, (array / scale).astype(np.float32), Kind.IMAGE)
 
 
-def _text(value: object) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+def _are_pictures(array: Array) -> bool:
+    """Whether an array holds pictures: three or four dimensions, whole numbers or values in [0, 1], sides above 1."""
+    if array.ndim > 4 or min(array.shape[1:3]) < 2 or (array.ndim == 4 and not _channels(array)):
+        return False
+    if array.dtype.kind in "uib":
+        return True
+    sample = array[: min(len(array), 64)]
+    return bool(sample.size) and bool(np.all((sample >= 0) & (sample <= 1)))
+
+
+def _channels(array: Array) -> int:
+    """How many colours there are: in the last place, or in the second as torch keeps them; 0 for neither."""
+    if array.shape[3] in (1, 2, 3, 4):
+        return array.shape[3]
+    return array.shape[1] if array.shape[1] in (1, 3, 4) else 0
+
+
+def tensor(name: str, array: Array, findings: Findings) -> Column:
+    """An array for each row in its own shape, shape (n, ...), as float32; missing values stay NaN."""
+    size = " × ".join(map(str, array.shape[1:]))
+    findings.note(f"Each row of '{name}' holds an array of {size}, kept in this shape as a tensor column.")
+    return Column(name, array.astype(np.float32), Kind.TENSOR)
+
+
+def texts_of(values: Sequence[Any], findings: Findings | None = None, name: str = "") -> list[str]:
+    """Texts of an array; bytes in UTF-8 where all of them are, else in the likeliest old encoding, which is told."""
+    raw = [value for value in values if isinstance(value, bytes)]
+    if not raw:
+        return [str(value) for value in values]
+    try:
+        return [value.decode() if isinstance(value, bytes) else str(value) for value in values]
+    except UnicodeDecodeError:
+        judged = judge_legacy(b"\n".join(raw[:20_000]))
+    if findings is not None:
+        findings.note(f"The texts of '{name}' are no UTF-8 and were read as {judged.name}.")
+        if judged.rivals:
+            text = f"Doubtful: the texts of '{name}' read as {judged.name} and as {' and '.join(judged.rivals)} alike"
+            findings.doubt(Doubt("encoding", text, (), judged.confidence))
+    return [value.decode(judged.name, "replace") if isinstance(value, bytes) else str(value) for value in values]
 
 
 def _listed(held: list[Held]) -> str:

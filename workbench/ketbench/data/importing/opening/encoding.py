@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.importing.opening.formats import wide_encoding
-from ketbench.data.importing.opening.old_encodings import WESTERN, guess_legacy
+from ketbench.data.importing.opening.old_encodings import WESTERN, judge_legacy
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -28,10 +28,15 @@ class Encoding:
         Codec name.
     evidence : str
         One sentence.
+    confidence : float, 0 to 1
+    rivals : tuple of str
+        Other codecs that read the bytes as likely.
     """
 
     name: str
     evidence: str
+    confidence: float = 1.0
+    rivals: tuple[str, ...] = ()
 
     @property
     def is_wide(self) -> bool:
@@ -70,7 +75,7 @@ def guess_encoding(head: bytes) -> Encoding:
         return Encoding("utf-8", f"Encoding UTF-8: all {good} characters beyond ASCII at its beginning are valid.")
     if good * 2 >= bad:
         text = f"Encoding UTF-8, mixed: {good} characters beyond ASCII are valid, and {_bytes_are(bad)} not"
-        return Encoding("utf-8", f"{text}; lines with those are read as Windows-1252.")
+        return Encoding("utf-8", f"{text}; lines with those are read as Windows-1252.", 0.8)
     return _legacy(head)
 
 
@@ -85,11 +90,13 @@ def _utf8_sequences(head: bytes) -> tuple[int, int]:
 
 def _legacy(head: bytes) -> Encoding:
     high = sum(byte > 127 for byte in head)
-    name = guess_legacy(head)
+    judged = judge_legacy(head)
+    name = judged.name
     shown = "Windows-1252 (Latin-1)" if name == WESTERN else name
     text = decode_western(head) if name == WESTERN else head.decode(name, "replace")
     seen = ", ".join(f"'{c}'" for c in sorted({c for c in text[:65536] if ord(c) > 127})[:4])
-    return Encoding(name, f"Encoding {shown}: {_bytes_are(high)} not valid UTF-8; read as {seen}.")
+    why = f"Encoding {shown}: {_bytes_are(high)} not valid UTF-8; read as {seen}."
+    return Encoding(name, why, judged.confidence, judged.rivals)
 
 
 def _bytes_are(count: int) -> str:

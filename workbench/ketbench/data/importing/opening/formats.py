@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.importing.edges.kinds import edge_kind
+from ketbench.data.importing.guessing.nontables import refuse_nontable
+from ketbench.data.importing.kinds.known import known_format
 
 
 class Format(StrEnum):
@@ -25,6 +27,16 @@ class Format(StrEnum):
     GRAPHS = "graphs in the TU format"
     EDGES = "edges of a graph or a QUBO"
     SHIPPED = "shipped with scikit-learn"
+    ARFF = "ARFF"
+    LIBSVM = "LIBSVM"
+    IDX = "idx (MNIST)"
+    MATLAB = "MATLAB"
+    MATRIX_MARKET = "Matrix Market"
+    GRAPH = "a graph"
+    XYZ = "atoms (xyz)"
+    FCIDUMP = "integrals (FCIDUMP)"
+    SQLITE = "SQLite database"
+    ZIP = "zip archive"
 
 
 _PICTURES = {
@@ -41,8 +53,6 @@ _REFUSED = {
     b"BZh": ("packed with bzip2", "unpack it first"),
     b"\xfd7zXZ": ("packed with xz", "unpack it first"),
     b"\x28\xb5\x2f\xfd": ("packed with zstd", "unpack it first"),
-    b"SQLite format 3": ("an SQLite database", "export the table as CSV"),
-    b"MATLAB 5.0": ("a MATLAB file of version 5", "save it with '-v7.3' or as CSV"),
     b"RDX": ("an R data file", "write it with write.csv"),
     b"\x7fELF": ("a program", "choose a data file"),
     b"{\\rtf": ("a text document", "export the table as CSV"),
@@ -67,13 +77,18 @@ def identify(name: str, head: bytes) -> Format:
     """
     if head.startswith(b"PK\x03\x04"):
         return _of_zip(name, head)
+    known = known_format(name, head)
+    if known:
+        return Format[known]
     if edge_kind(name, head) is not None:
         return Format.EDGES
     for magic, kind in _BINARY.items():
         if head.startswith(magic):
             return kind
     _refuse(name, head)
-    return Format.JSON_LINES if _is_json_lines(head) else Format.DELIMITED
+    if not head.startswith(_WIDE_BOMS):
+        refuse_nontable(name, head)
+    return Format.JSON_LINES if _is_json(head) else Format.DELIMITED
 
 
 def _of_zip(name: str, head: bytes) -> Format:
@@ -83,7 +98,7 @@ def _of_zip(name: str, head: bytes) -> Format:
         return Format.NPZ
     if b"mimetypeapplication/vnd.oasis" in head:
         raise DatasetError(f"'{name}' is an OpenDocument file; save it as .xlsx or CSV.")
-    raise DatasetError(f"'{name}' is a zip archive; unpack it and choose a file.")
+    return Format.ZIP
 
 
 def _refuse(name: str, head: bytes) -> None:
@@ -122,14 +137,14 @@ def wide_encoding(head: bytes) -> str:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _is_json_lines(head: bytes) -> bool:
+def _is_json(head: bytes) -> bool:
+    """JSON lines, or one document that begins with an object or a list of objects, lists or values."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if re.match(rb"\[\s*\{\s*\"", text):
+    if re.match(rb"\{\s*\"[^\"\n]*\"\s*:|\[\s*\{\s*\"|\[\s*\[\s*[-\d\"\[tfn]", text):
         return True
-    first = text.split(b"\n", 1)[0].strip()
-    if not first.startswith(b"{"):
-        return False
-    try:
-        return isinstance(json.loads(first), dict)
-    except ValueError:
-        return False
+    if re.match(rb"\[\s*[-\d\"]", text) and len(head) < 1 << 18:
+        try:
+            return isinstance(json.loads(text), list)
+        except ValueError:
+            return False
+    return False

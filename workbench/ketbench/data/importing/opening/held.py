@@ -47,12 +47,12 @@ def _datasets(source: Source) -> list[str]:
     import h5py
 
     from ketbench.data.importing.files.arrays import Held
-    from ketbench.data.importing.files.hdf5 import collect
+    from ketbench.data.importing.files.hdf5 import SCALARS, collect
 
     held: list[Held] = []
     with source.stream() as stream, h5py.File(stream, "r") as file:
-        collect(file, "", held, Findings(), 0)
-    return [item.name for item in held]
+        single = collect(file, "", held, Findings(), 0)
+    return [*(item.name for item in held), *([SCALARS] if single else [])]
 
 
 def _arrays(source: Source) -> list[str]:
@@ -62,8 +62,35 @@ def _arrays(source: Source) -> list[str]:
         return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
 
 
+def _tables(source: Source) -> list[str]:
+    from ketbench.data.importing.kinds.sqlitefiles import tables_of
+
+    return tables_of(source)
+
+
+def _members(source: Source) -> list[str]:
+    from ketbench.data.importing.kinds.zipped import members_of
+
+    found = members_of(source)
+    return found if len(found) > 1 else []
+
+
+def _variables(source: Source) -> list[str]:
+    from ketbench.data.importing.kinds.matlab import variables
+
+    return list(variables(source, Findings()))
+
+
+def _graph(source: Source) -> list[str]:
+    return ["edges", "nodes"]
+
+
 _LISTERS: Mapping[Format, Callable[[Any], list[str]]] = {
     Format.EXCEL: _sheets,
     Format.HDF5: _datasets,
     Format.NPZ: _arrays,
+    Format.SQLITE: _tables,
+    Format.ZIP: _members,
+    Format.MATLAB: _variables,
+    Format.GRAPH: _graph,
 }

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
+
+from ketbench.data.importing.guessing.doubt import ASKED_BELOW
+from ketbench.data.importing.guessing.manybytes import Reading, kana_share, readings
 
 WESTERN = "cp1252"
 _ONE_BYTE = (
@@ -21,21 +25,74 @@ _ONE_BYTE = (
 )
 _MANY_BYTES = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
 _AT_HOME = frozenset("’‘“”„–—…€°µ²³½¼¾±×÷§©®™«»´·\xa0ªº")
+_RARE = {"cp1250": 0.12, "cp1253": 0.11, "cp1254": 0.11, "cp1255": 0.2, "cp1256": 0.2, "mac_roman": 0.25, "cp850": 0.3,
+         "cp866": 0.15, "koi8_r": 0.05}  # fmt: skip
+"""What an encoding must be better by than Windows-1252 or -1251, because files in it are rare."""
+_ICELANDIC = tuple(bytes([code]) for code in (0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE))
+"""Letters of Icelandic alone, which stand for Turkish ones in Windows-1254."""
 _MOST = 4000
 _WORST = 0.4
 
 
+@dataclass(frozen=True, slots=True)
+class Legacy:
+    """A guess.
+
+    Parameters
+    ----------
+    name : str
+        Codec.
+    confidence : float, 0 to 1
+    rivals : tuple of str
+        Up to three other codecs that read the bytes as likely, to other characters.
+    """
+
+    name: str
+    confidence: float
+    rivals: tuple[str, ...] = ()
+
+
 def guess_legacy(head: bytes) -> str:
     """The likeliest encoding of bytes that are not UTF-8."""
+    return judge_legacy(head).name
+
+
+def judge_legacy(head: bytes) -> Legacy:
+    """The likeliest encoding of bytes that are not UTF-8, with how sure that is and what competes with it."""
     sample = _around_high_bytes(head)
-    scores = {name: _strangeness(sample, name) for name in _ONE_BYTE}
-    best = min(_ONE_BYTE, key=scores.__getitem__)
-    if scores[best] <= _WORST:
-        return best
-    return _of_many_bytes(head) or best
+    strange = {name: _strangeness(sample, name) + _RARE.get(name, 0.0) for name in _ONE_BYTE}
+    strange[WESTERN] += 0.2 * sum(sample.count(letter) for letter in _ICELANDIC) / max(1, sum(b > 127 for b in sample))
+    # Common characters under a two-byte encoding are as little strange as a text of plain words.
+    for reading in readings(sample):
+        strange[reading.name] = 2.0 * (1.0 - reading.common) + _unlike(reading)
+    names = sorted(strange, key=lambda name: strange[name])
+    best = names[0]
+    if strange[best] > _WORST:
+        return Legacy(_by_library(head) or best, 0.5)
+    text = sample.decode(best, "replace")
+    others = [name for name in names[1:] if sample.decode(name, "replace") != text]
+    sure = min(0.95, 0.5 + strange[others[0]] - strange[best]) if others else 0.95
+    close = [name for name in others if 0.5 + strange[name] - strange[best] < ASKED_BELOW]
+    return Legacy(best, sure, tuple(close[:3]))
 
 
-def _of_many_bytes(head: bytes) -> str:
+def _unlike(reading: Reading) -> float:
+    """What the share of common characters alone does not tell.
+
+    Hangul fills rows that hold common Chinese characters too, so it must fill them alone; Japanese without syllables is
+    rare; and two letters are no text.
+    """
+    high = sum(character > "\x7f" for character in reading.text)
+    few = 0.3 if high < 3 else 0.0
+    if reading.name in ("shift_jis", "euc_jp"):
+        return few + (0.0 if kana_share(reading.text) > 0.05 else 0.5)
+    if reading.name == "euc_kr":
+        # A random Chinese text has every third character behind these rows: many characters leave no doubt.
+        return few + (0.1 if high < 12 else -0.02)
+    return few
+
+
+def _by_library(head: bytes) -> str:
     from charset_normalizer import from_bytes
 
     found = from_bytes(head[:65536], cp_isolation=_MANY_BYTES).best()
@@ -79,6 +136,7 @@ def _inside(before: str, here: str) -> float:
     """Two letters of one word."""
     faults = 2.0 * (_script(before) != _script(here))
     faults += 2.0 * (before.islower() and here.isupper())
+    faults += 0.1 * (before.isupper() and here.isupper() and before > "\x7f")
     accents = before > "\x7f" and here > "\x7f" and _script(here) == "LATIN"
     return faults + 0.5 * accents
 

@@ -88,6 +88,22 @@ class Source:
                 pass
         return self.sha256
 
+    def last_lines(self, most: int) -> list[bytes]:
+        """The last lines of a file that is not packed, at most so many and 64 KB."""
+        with self._opened() as file:
+            file.seek(max(0, self.size - (1 << 16)))
+            found = file.read(1 << 16).replace(b"\r\n", b"\n")
+        return found.removesuffix(b"\n").split(b"\n")[1:][-most:]
+
+    def count_lines(self) -> int:
+        """How many lines a file that is not packed has; counts line ends only."""
+        with self._opened() as file:
+            count, last = 0, b"\n"
+            while block := file.read(BLOCK):
+                count += block.count(b"\n")
+                last = block[-1:]
+        return count + (last != b"\n")
+
     def grown(self) -> int:
         """By how many bytes the file has grown (or shrunk, negative) since reading began."""
         try:

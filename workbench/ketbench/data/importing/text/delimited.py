@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,18 +11,19 @@ from ketbench.data.dataset import Column
 from ketbench.data.importing.cells.builders import NumberBuilder, WordBuilder, as_numbers
 from ketbench.data.importing.cells.columns import Finishing, finish_numbers, finish_words
 from ketbench.data.importing.cells.markers import IN_NUMBERS
-from ketbench.data.importing.findings import Findings, shortened
+from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.line_map import LineMap
 from ketbench.data.importing.opening.lines import LineFeed
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
 from ketbench.data.importing.sizing import Batch, step_for_memory, thinned, uncollected
 from ketbench.data.importing.text.guess import Guess, guess_text
-from ketbench.data.importing.text.layout import unit_of
+from ketbench.data.importing.text.layout import joined_names, unit_of
 from ketbench.data.importing.text.names import column_names
 from ketbench.data.importing.text.quick import Numbers, QuickReader, Words
-from ketbench.data.importing.text.records import RecordReader
+from ketbench.data.importing.text.records import RecordReader, Rows
 from ketbench.data.importing.text.shape import Shaper
+from ketbench.data.importing.values.hints import date_hints
 
 Builder = NumberBuilder | WordBuilder
 
@@ -47,6 +49,7 @@ class TextReader:
         self._guess = guess
         self._findings = findings
         self._shared = Finishing(source.name, options, guess.convention, LineMap(), findings)
+        self._shared.separator = guess.marks.separator
         self._head_rows: list[list[str]] = []
         self._every = options.every or step_for_memory(source.size, guess)
         self._quick = QuickReader.of(guess, source.size, as_numbers(self._shared.in_numbers))
@@ -71,6 +74,9 @@ class TextReader:
             builders[i] = WordBuilder()
         if again:
             self._pass(builders, again, LineMap(), Findings())
+        waiting = {n: b.words for n, b, c in zip(names, builders, made, strict=True)
+                   if c is None and isinstance(b, WordBuilder)}  # fmt: skip
+        self._shared.dates = date_hints(waiting)
         finished = [
             column or finish_words(names[i], builders[i], self._shared)  # pyright: ignore[reportArgumentType]
             for i, column in enumerate(made)
@@ -80,7 +86,9 @@ class TextReader:
 
     def _builder(self, index: int) -> Builder:
         """What the first rows suggest for a column."""
-        cells = [row[index].strip() for row in self._guess.preview if index < len(row)]
+        names = self._guess.names
+        rows = [row for row in self._guess.preview if row != names]
+        cells = [row[index].strip() for row in rows if index < len(row)]
         present = [cell for cell in cells if cell not in IN_NUMBERS]
         numbers = sum(map(self._guess.convention.fits, present))
         if numbers * 2 < len(present):
@@ -95,6 +103,8 @@ class TextReader:
             kinds = [isinstance(b, NumberBuilder) if i in now else None for i, b in enumerate(builders)]
             for numbers, columns in thinned(self._shaped(kinds, findings), self._every):
                 count = len(numbers) if limit is None else min(len(numbers), limit - lines.count)
+                if self._guess.end is not None:
+                    count = min(count, bisect_left(numbers, self._guess.end))
                 lines.extend(numbers[:count])
                 for i in wanted:
                     _add(builders[i], columns[i][:count])
@@ -112,17 +122,38 @@ class TextReader:
         """
         guess = self._guess
         feed = LineFeed(self._source.blocks(), guess.encoding, findings, self._source.name)
-        head = int(guess.layout.header) + int(guess.layout.units)
+        head = guess.layout.head_rows
         self._head_rows = []
         shaper = Shaper(len(kinds), guess.layout.trailing, findings)
         reader = RecordReader(feed, guess.marks, findings)
         for rows in reader:
+            if guess.end is not None and rows.numbers and rows.numbers[-1] >= guess.end:
+                rows = Rows(rows.numbers[: bisect_left(rows.numbers, guess.end)], rows.cells)
+                rows.cells = rows.cells[: len(rows.numbers)]
+                if not rows.numbers:
+                    continue
             taken = min(head - len(self._head_rows), len(rows.cells))
             self._head_rows += rows.cells[:taken]
             if len(rows.cells) > taken:
-                yield shaper.columns(rows.numbers[taken:], rows.cells[taken:])
+                yield shaper.columns(*self._without_names(rows.numbers[taken:], rows.cells[taken:], findings))
             if len(self._head_rows) == head:
                 yield from self._quickly(feed, reader, kinds)
+
+    def _without_names(
+        self, numbers: list[int], cells: list[list[str]], findings: Findings
+    ) -> tuple[list[int], list[list[str]]]:
+        """Rows without the header where it is repeated, as in files that were put one below the other."""
+        names = self._head_rows[0] if self._guess.layout.header and self._guess.layout.width > 1 else None
+        if names is None:
+            return numbers, cells
+        again = [i for i, row in enumerate(cells) if row and row[0] == names[0] and row == names]
+        if not again:
+            return numbers, cells
+        for i in again:
+            findings.add("repeated headers", numbers[i], "", "the row repeats the names of the columns", "left out")
+        left = set(again)
+        kept = [i for i in range(len(cells)) if i not in left]
+        return [numbers[i] for i in kept], [cells[i] for i in kept]
 
     def _quickly(self, feed: LineFeed, reader: RecordReader, kinds: Sequence[bool | None]) -> Iterator[Batch]:
         """As many of the next blocks as are plain, without making a text of each cell."""
@@ -135,22 +166,29 @@ class TextReader:
             yield reader.pass_over(count), cells
 
     def _names(self, width: int) -> list[str]:
-        names = list(self._head_rows[0]) if self._guess.layout.header else list(self._guess.names)
+        names = self._given_names()
         if self._guess.layout.row_names:
             names.insert(0, "row")
         return column_names(names, width, self._guess.marks.skip + 1, self._findings)
 
+    def _given_names(self) -> list[str]:
+        """The names of the header, of one row or of several."""
+        layout = self._guess.layout
+        if not layout.header:
+            return list(self._guess.names)
+        return list(joined_names(self._head_rows[: 1 + layout.more]))
+
     def _with_units(self, columns: list[Column]) -> list[Column]:
         if not self._guess.layout.units:
             return columns
-        cells = self._head_rows[int(self._guess.layout.header)]
+        cells = self._head_rows[self._guess.layout.head_rows - 1]
         shift = int(self._guess.layout.row_names and len(cells) < len(columns))
         units = [""] * shift + [unit_of(cell) for cell in cells]
         return [c if c.unit or i >= len(units) else replace(c, unit=units[i]) for i, c in enumerate(columns)]
 
     def _without_blank(self, columns: list[Column]) -> list[Column]:
         """Spreadsheets write empty columns behind a table; those without a name are left out and told."""
-        given = list(self._head_rows[0]) if self._guess.layout.header else list(self._guess.names)
+        given = self._given_names()
         shift = len(columns) - len(given) if self._guess.layout.row_names else 0
         blank = {
             i
@@ -194,6 +232,6 @@ def _tell(guess: Guess, findings: Findings) -> None:
     for sentence in guess.evidence.values():
         findings.note(sentence)
     for doubt in guess.doubts:
-        findings.add("doubtful numbers", 0, "", shortened(doubt, 200).strip("'"), "choose the other if this is wrong")
+        findings.doubt(doubt)
     for line, note in guess.notes:
         findings.add("notes above the table", line, "", f"the row {note} is no part of the table", "kept as a note")

@@ -15,9 +15,10 @@ from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.line_map import LineMap
 from ketbench.data.importing.options import Options
 from ketbench.data.importing.text.guess import Guess
-from ketbench.data.importing.text.layout import Layout, guess_layout, start_evidence, unit_of
+from ketbench.data.importing.text.layout import Layout, guess_layout, joined_names, start_evidence, unit_of
 from ketbench.data.importing.text.names import column_names
 from ketbench.data.importing.text.shape import Shaper
+from ketbench.data.importing.values.hints import date_hints
 
 Rows = Sequence[list[str]]
 
@@ -47,9 +48,10 @@ def columns_of_rows(
     for _, sentence in layout.evidence:
         findings.note(sentence)
     body = numbered[first:]
-    names = body[0][1] if layout.header else []
-    units = body[int(layout.header)][1] if layout.units else []
-    data = body[int(layout.header) + int(layout.units) :][: options.rows]
+    head = [row for _, row in body[: layout.head_rows]]
+    names = list(joined_names(head[: 1 + layout.more])) if layout.header else []
+    units = head[-1] if layout.units else []
+    data = body[layout.head_rows :][: options.rows]
     if not data:
         raise DatasetError(f"'{file}' has names but no row below them; export it again with its data.")
     columns = named_columns(file, data, names, layout, options, findings)
@@ -87,7 +89,9 @@ def named_columns(
     convention = guess_convention(sample, ",", options.decimal, options.thousands).convention
     shared = Finishing(file, options, convention, lines, findings)
     found = column_names(names, layout.width, max(0, numbers[0] - 1), findings)
-    made = [finish_words(name, _collected(column), shared) for name, column in zip(found, cells, strict=True)]
+    builders = {name: _collected(column) for name, column in zip(found, cells, strict=True)}
+    shared.dates = date_hints({name: builder.words for name, builder in builders.items()})
+    made = [finish_words(name, builder, shared) for name, builder in builders.items()]
     return shared.kept(made)
 
 

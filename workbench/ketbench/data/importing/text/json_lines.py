@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column
 from ketbench.data.importing.files.excel import cell_text
 from ketbench.data.importing.findings import Findings, shortened
+from ketbench.data.importing.guessing.doubt import Doubt
+from ketbench.data.importing.kinds.jsonforms import table_of_json
 from ketbench.data.importing.opening.encoding import guess_encoding
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.lines import lines_of
@@ -45,10 +47,10 @@ def read_json(source: Source, options: Options, findings: Findings) -> tuple[tup
     return columns, Guess(Format.JSON_LINES, layout=layout, names=tuple(names), preview=preview)
 
 
-def _objects(source: Source, findings: Findings) -> Iterator[tuple[int, dict[str, Any]]]:
+def _objects(source: Source, findings: Findings) -> Iterator[tuple[int, Mapping[str, Any]]]:
     head = source.head(HEAD)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        yield from _from_list(source)
+    if not _is_lines(head):
+        yield from _from_document(source, findings)
         return
     number = 0
     for lines in lines_of(source.blocks(), guess_encoding(head), findings, source.name):
@@ -69,16 +71,38 @@ def _from_line(number: int, line: str, findings: Findings) -> Iterator[tuple[int
         findings.add("lines that are no object", number, "", f"{shortened(line)} is no JSON object", "left out")
 
 
-def _from_list(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+def _is_lines(head: bytes) -> bool:
+    """Whether at least two lines are objects of their own; one object alone is a document."""
+    lines = [line for line in head.split(b"\n")[:3] if line.strip()]
+    if len(lines) < 2 or not lines[0].lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+        return False
     try:
-        items = json.loads(source.content())
+        return isinstance(json.loads(lines[0].decode("utf-8-sig")), dict)
+    except ValueError:
+        return False
+
+
+def _from_document(source: Source, findings: Findings) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    try:
+        document = json.loads(source.content().decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise DatasetError(f"'{source.name}' is broken JSON ({error}); export it again.") from None
-    for i, item in enumerate(items):
-        yield i + 1, item if isinstance(item, dict) else {"value": item}
+    table = table_of_json(document)
+    if table is None:
+        if (
+            not isinstance(document, dict)
+            or not document
+            or any(isinstance(v, (dict, list)) for v in document.values())
+        ):
+            raise DatasetError(f"'{source.name}' is JSON without a table in it; write a list of objects, one a row.")
+        findings.doubt(Doubt("rows", "Doubtful: the file is one JSON object, read as one row", (), 0.4))
+        yield 1, document
+        return
+    findings.note(table.told)
+    yield from enumerate(table.records, 1)
 
 
-def _flat(item: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+def _flat(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     for key, value in item.items():
         if isinstance(value, dict) and depth < 8:
             yield from _flat(value, f"{prefix}{key}.", depth + 1)

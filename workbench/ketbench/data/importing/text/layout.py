@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ketbench.data.importing.cells.dates import looks_like_date
-from ketbench.data.importing.cells.markers import IN_NUMBERS, IN_WORDS
-from ketbench.data.importing.cells.numerals import CONVENTIONS, has_digit
+from ketbench.data.importing.cells.markers import IN_WORDS
 from ketbench.data.importing.findings import shortened
+from ketbench.data.importing.guessing.cells import is_number, is_value, mostly_values
+from ketbench.data.importing.guessing.headers import guess_header
 
+MOST_CUT = 10
+"""Rows from the first to one of the usual length, where a header heads rows of which the ends were cut off."""
 _UNIT = re.compile(
     r"\[[^\]]*\]|\([^)]*\)|%|°C|°F|°|[-–]|"
     r"[a-zA-Zµμ°ΩÅ%]{1,5}([²³]|\^-?\d|-?\d)?([/·*. ]?[a-zA-Zµμ°ΩÅ]{1,5}([²³]|\^-?\d|-?\d)?){0,2}"
@@ -39,6 +41,10 @@ class Layout:
     trailing : bool
         Whether every row ends in a separator with nothing behind it.
     evidence : tuple of (field, sentence)
+    more : int
+        Rows of names or of words about the columns, between the first row of names and the units.
+    sure : float, 0 to 1
+        How sure it is that the first row holds names, or that it holds none.
     """
 
     first: int
@@ -48,6 +54,13 @@ class Layout:
     row_names: bool = False
     trailing: bool = False
     evidence: tuple[tuple[str, str], ...] = ()
+    more: int = 0
+    sure: float = 1.0
+
+    @property
+    def head_rows(self) -> int:
+        """Rows above the first row of data: names, further names and units."""
+        return int(self.header) + self.more + int(self.units)
 
 
 def guess_layout(
@@ -65,20 +78,137 @@ def guess_layout(
     """
     width = _common_width(rows)
     first = 0 if at_start else _table_start(rows, width)
+    if len(rows[0]) > width and first < MOST_CUT and _heads_cut_rows(rows, width):
+        first, width = 0, len(rows[0])
     table = rows[first:]
     body = table[1:] or table
     trailing = width > 1 and all(row[-1].strip() == "" for row in body if len(row) == width)
     trailing = trailing and len(table[0]) in (width - 1, width) and (len(table[0]) < width or not table[0][-1].strip())
     row_names = not trailing and len(table) > 1 and len(table[0]) == width - 1 and first_is_names(table, 1)[0]
-    named, why = first_is_names(table, int(row_names))
-    named = named if header is None else header
-    united, unit_why = _has_units(table, named) if units is None else (units, "Units as chosen.")
+    guess = guess_header(table, int(row_names))
+    why, sure = (guess.why, guess.confidence) if header is None else ("", 1.0)
+    named = guess.named if header is None else header
+    more, unit_row = _further_rows(table, named) if units is None else (0, False)
+    united, unit_why = _has_units(table[more:], named) if units is None else (units, "Units as chosen.")
+    if unit_row and not united:
+        more += 1
     evidence = (
         ("skip", start_evidence(first)),
-        ("header", why if header is None else "Header as chosen."),
+        ("header", _told_header(why, more, table) if header is None else "Header as chosen."),
         ("units", unit_why),
     )
-    return Layout(first, named, united, width - int(trailing), row_names, trailing, evidence)
+    return Layout(first, named, united, width - int(trailing), row_names, trailing, evidence, more, sure)
+
+
+def _told_header(why: str, more: int, table: Sequence[Sequence[str]]) -> str:
+    if not more:
+        return why
+    shown = shortened(", ".join(cell.strip() for cell in table[1][:4] if cell.strip()))
+    return f"{why} {more} more row{'s' if more > 1 else ''} of names follow{'s' if more == 1 else ''} ({shown})."
+
+
+def _further_rows(table: Sequence[Sequence[str]], header: bool) -> tuple[int, bool]:
+    """How many rows of names follow the first, two at most, and whether another row of words follows them.
+
+    They hold no value at all, above columns of values only; the last of them may hold units.
+    """
+    if not header or len(table) < 4:
+        return 0, False
+    types = sum(1 for row in table[1:3] if _are_types(row))
+    if types and _are_types(table[1]):
+        return types, False
+    width = max(len(row) for row in table[:50])
+    body = [[row[i].strip() for row in table[3:53] if i < len(row)] for i in range(min(width, 2000))]
+    numeric = [i for i, column in enumerate(body) if mostly_values(column)]
+    if not numeric:
+        return 0, False
+
+    def is_named(row: Sequence[str]) -> bool:
+        cells = [row[i].strip() for i in numeric if i < len(row)]
+        present = [cell for cell in cells if cell and cell not in IN_WORDS]
+        return len(present) * 2 > len(cells) > 0 and not any(is_value(cell) for cell in present)
+
+    second, third = is_named(table[1]), is_named(table[2])
+    if second and third:
+        return 1, True
+    return 0, second and not third and len(numeric) > 0 and not _has_units(table, header)[0]
+
+
+def joined_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The names of one or more rows, joined; a name of an upper row also counts for the empty cells right of it.
+
+    Rows of words that say what columns are, as "continuous" or "class" in files of Orange, name nothing.
+
+    >>> joined_names([["", "cold", "", "hot"], ["t", "min", "max", "min"]])
+    ('t', 'cold min', 'cold max', 'hot min')
+    """
+    if len(rows) == 1:
+        return tuple(rows[0])
+    naming = [rows[0], *(row for row in rows[1:] if not _are_types(row))]
+    if len(naming) == 1:
+        return tuple(naming[0])
+    width = max(map(len, naming))
+    parts: list[list[str]] = [[] for _ in range(width)]
+    for number, row in enumerate(naming):
+        held = ""
+        for i in range(width):
+            cell = row[i].strip() if i < len(row) else ""
+            held = cell or (held if number < len(naming) - 1 else "")
+            if held and not held.startswith("Unnamed:") and held not in parts[i]:
+                parts[i].append(held)
+    return tuple(" ".join(found) for found in parts)
+
+
+_TYPES = frozenset(
+    [
+        "c",
+        "d",
+        "s",
+        "t",
+        "continuous",
+        "discrete",
+        "string",
+        "time",
+        "numeric",
+        "nominal",
+        "class",
+        "meta",
+        "ignore",
+        "i",
+        "m",
+        "target",
+        "feature",
+        "id",
+        "weight",
+        "group",
+        "float",
+        "int",
+        "integer",
+        "float64",
+        "int64",
+        "object",
+        "str",
+        "bool",
+        "category",
+        "date",
+        "datetime",
+        "text",
+        "real",
+        "double",
+    ]
+)
+
+
+def _are_types(row: Sequence[str]) -> bool:
+    present = [cell.strip().casefold() for cell in row if cell.strip()]
+    return bool(present) and all(cell.split("#")[-1].split("=")[0] in _TYPES for cell in present)
+
+
+def _heads_cut_rows(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether the first row names more columns than most rows have cells, because their empty ends were cut off."""
+    names = [cell.strip() for cell in rows[0]]
+    named = all(names) and not any(map(is_value, names)) and width > 1
+    return named and max(map(len, rows[1:]), default=0) == len(names)
 
 
 def _common_width(rows: Sequence[Sequence[str]]) -> int:
@@ -99,7 +229,7 @@ def _is_short_header(rows: Sequence[Sequence[str]], i: int, width: int) -> bool:
     """Names that are one fewer than the cells below them, which must be values and not names themselves."""
     follows = rows[i + 1] if i + 1 < len(rows) else ()
     short = len(rows[i]) == width - 1 and len(follows) == width
-    return short and any(map(_is_value, follows)) and not any(map(_is_value, rows[i]))
+    return short and any(map(is_value, follows)) and not any(map(is_value, rows[i]))
 
 
 def start_evidence(first: int) -> str:
@@ -109,47 +239,10 @@ def start_evidence(first: int) -> str:
     return f"{first} row{'s' if first > 1 else ''} before the table look different and are kept as notes."
 
 
-def is_number(cell: str) -> bool:
-    """Whether a cell is a number under any convention."""
-    if not has_digit(cell) or cell.lstrip()[0].isalpha():
-        return False
-    return any(convention.fits(cell) for convention in CONVENTIONS)
-
-
-def _is_value(cell: str) -> bool:
-    return has_digit(cell) and (is_number(cell) or looks_like_date(cell))
-
-
 def first_is_names(table: Sequence[Sequence[str]], shift: int = 0) -> tuple[bool, str]:
     """Whether the first row holds names, and why; `shift` is how many cells the rows begin before the names."""
-    names = [cell.strip() for cell in table[0]]
-    body = table[1:200]
-    if any(_is_value(name) for name in names):
-        count = sum(map(_is_value, names))
-        if count * 2 > len(names):
-            return False, f"No header: {count} of the {len(names)} cells of the first row are values, not names."
-    if not body:
-        return True, "Header: the only row holds words."
-    columns = [[row[i + shift].strip() for row in body if i + shift < len(row)] for i in range(min(len(names), 2000))]
-    over = sum(
-        not _is_value(n) and n not in IN_WORDS and _mostly_values(c) for n, c in zip(names, columns, strict=False)
-    )
-    if over:
-        return (
-            True,
-            f"Header: the first row holds words above {over} column{'s' if over > 1 else ''} of numbers or dates.",
-        )
-    repeated = [n for n, c in zip(names, columns, strict=False) if n and n in c]
-    if repeated:
-        return False, f"No header: {shortened(repeated[0])} of the first row occurs again below it."
-    if any(n in IN_WORDS and _mostly_values(c) for n, c in zip(names, columns, strict=False)):
-        return False, "No header: the first row has an empty cell above numbers."
-    return True, "Header: the cells of the first row do not occur again below it."
-
-
-def _mostly_values(cells: Sequence[str]) -> bool:
-    present = [cell for cell in cells if cell not in IN_NUMBERS]
-    return bool(present) and sum(map(_is_value, present)) * 2 > len(present)
+    guess = guess_header(table, shift)
+    return guess.named, guess.why
 
 
 def _has_units(table: Sequence[Sequence[str]], header: bool) -> tuple[bool, str]:
@@ -161,7 +254,7 @@ def _has_units(table: Sequence[Sequence[str]], header: bool) -> tuple[bool, str]
     below = [[row[i].strip() for row in table[2:50] if i < len(row)] for i in range(min(len(cells), 2000))]
     if not present or any(is_number(cell) for cell in present) or not all(map(_UNIT.fullmatch, present)):
         return False, "No row of units: the row below the names holds values."
-    over = sum(bool(cell) and _mostly_values(column) for cell, column in zip(cells, below, strict=False))
+    over = sum(bool(cell) and mostly_values(column) for cell, column in zip(cells, below, strict=False))
     certain = any(cell[0] in "[(" or cell in _KNOWN_UNITS for cell in present)
     if over * 2 > len(present) and certain:
         return True, f"Units: the row below the names holds {shortened(', '.join(present[:4]))} above numbers."

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ketbench.data.importing.findings import Findings, shortened
+from ketbench.data.importing.guessing.fixedwidth import cut_at
 
 MOST_LINES = 200
 
@@ -23,12 +24,18 @@ class Marks:
         Empty for none.
     skip : int
         Lines to pass over at the beginning.
+    escape : str
+        What stands before a quote mark inside a quoted cell; empty where the mark is doubled.
+    cuts : tuple of int
+        Where columns of fixed width begin; the separator then counts for nothing.
     """
 
     separator: str = ","
     quote: str = '"'
     comment: str = ""
     skip: int = 0
+    escape: str = ""
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +85,8 @@ class RecordReader:
     def _plain(self) -> Rows:
         separator, lines = self._marks.separator, self._lines
         numbers = list(range(self._offset, self._offset + len(lines)))
+        if self._marks.cuts:
+            return Rows(numbers, [cut_at(line, self._marks.cuts) for line in lines])
         if separator == " ":
             return Rows(numbers, [line.split() for line in lines])
         return Rows(numbers, [line.split(separator) if separator else [line] for line in lines])
@@ -111,6 +120,8 @@ class RecordReader:
 
     def _split(self, line: str) -> list[str]:
         separator = self._marks.separator
+        if self._marks.cuts:
+            return cut_at(line, self._marks.cuts)
         if separator == " ":
             return line.split()
         return line.split(separator) if separator else [line]
@@ -123,7 +134,9 @@ class RecordReader:
             delimiter=separator or "\x1f",
             quotechar=quote,
             strict=True,
-            skipinitialspace=separator == " ",
+            escapechar=self._marks.escape or None,
+            # Cells are stripped later anyway, and a quote mark behind ", " opens a cell too.
+            skipinitialspace=True,
         )
         try:
             cells = next(reader)
