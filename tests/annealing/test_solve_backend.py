@@ -23,7 +23,7 @@ from ketbench.plugin import Context, Drawn, Logged, Measured, Progress, Severity
 from ketbench_annealing.qubo import qubo_from_terms
 from ketbench_annealing.solvers.any_sampler import SamplerBackend
 from ketbench_annealing.solvers.backend import Solve
-from ketbench_annealing.solvers.edges import meant, problem_of
+from ketbench_annealing.solvers.edges import Named, meant, problem_of
 from ketbench_annealing.solvers.params import SolveParams, Solver, Stated
 from ketbench_annealing.solvers.sampler_rows import keywords_of, rows_of
 from ketbench_annealing.solvers.shipped_rows import SHIPPED
@@ -66,7 +66,7 @@ def test_every_solver_finds_the_best_cut_of_a_small_grid(solver):
     energies = problem_of(dataset, Stated.MAX_CUT).energies(result.arrays["bits"])
     assert np.array_equal(energies, result.arrays["energies"])
     assert result.baselines[0].summary["cut"] <= exact
-    assert set(result.figures) == {"energies", "solutions", "cut"}
+    assert set(result.figures) == {"energies", "solutions", "answer", "cut"}
     assert result.summary["proved_optimal"] is (solver in {Solver.EXACT, Solver.TREE})
 
 
@@ -151,8 +151,12 @@ def test_a_weight_is_found_by_role_by_target_or_by_name_and_others_are_named():
         dataset = Dataset("g", (*columns[:2], replace(columns[2], role=role)))
         assert problem_of(dataset, Stated.QUBO).weights.tolist() == [2.0, 3.0]
     odd = Dataset("g", (*columns[:2], replace(columns[2], role=Role.FEATURE, name="length")))
-    assert problem_of(odd, Stated.QUBO).weights.tolist() == [1.0, 1.0]
-    assert "Not used: length" in str(Solve().check(Task(odd), SolveParams())[0])
+    with pytest.raises(DatasetError, match="whether an edge's weight is 'length'"):
+        problem_of(odd, Stated.QUBO)
+    assert problem_of(odd, Stated.QUBO, Named(weight="length")).weights.tolist() == [2.0, 3.0]
+    assert problem_of(odd, Stated.QUBO, Named(weight="none")).weights.tolist() == [1.0, 1.0]
+    found = Solve().check(Task(odd), SolveParams(weight="none"))
+    assert "Not used: length" in " ".join(map(str, found))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ketbench.plugin import (
 from ketbench.result import Value
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.qubo import Qubo
+from ketbench_annealing.solvers.bounds import lower_bound, statement_of
 from ketbench_annealing.solvers.edges import meant, problem_of, unused_columns
 from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
 
@@ -61,11 +62,11 @@ class Solve:
     def check(self, task: Task, params: PlainSolveParams) -> Sequence[Problem]:
         """Findings before Run."""
         try:
-            problem = problem_of(task.dataset, params.problem)
+            problem = problem_of(task.dataset, params.problem, params.named)
         except KetbenchError as error:
             return [Problem(str(error), "dataset")]
         found = list(size_notes(problem))
-        unused = unused_columns(task.dataset) if task.dataset else []
+        unused = unused_columns(task.dataset, params.named) if task.dataset else []
         if unused:
             text = f"Not used: {', '.join(unused[:5])}; a weight needs the role weight."
             found.append(Problem(text, "dataset", Severity.WARNING))
@@ -81,7 +82,8 @@ class Solve:
         from ketbench_annealing.solvers.choice import chosen_solver
         from ketbench_annealing.solvers.roads import road_of
 
-        problem = problem_of(task.dataset, params.problem)
+        problem = problem_of(task.dataset, params.problem, params.named)
+        stated = meant(task.dataset, params.problem).value
         torch.set_num_threads(max(1, context.threads))
         gpu = torch.cuda.is_available() and params.device is not Device.CPU
         if params.device is Device.CUDA and not gpu:
@@ -94,7 +96,6 @@ class Solve:
         yield Described({"engine": chosen.value, "device": "cuda" if gpu and chosen in OURS else "cpu", **versions()})
         yield Logged(f"Solver: {chosen.value}. {why}")
         road = road_of(chosen, problem, params, task.seed, gpu=gpu, growing=params.solver is Solver.AUTO)
-        stated = meant(task.dataset, params.problem).value
         facts: dict[str, Value] = {
             "solver": chosen.value,
             "why": why,
@@ -114,6 +115,7 @@ def told(
     from ketbench_annealing.solvers.roads import control_of
 
     graph = facts["problem"] == Stated.MAX_CUT
+    proved = bool(facts.get("proved_optimal"))
     replicas = facts.get("replicas")
     shown = Shown(replicas if isinstance(replicas, int) else 1, graph)
     outcome = yield from watched(problem, road, params, context, shown)
@@ -134,6 +136,8 @@ def told(
         "pairs": len(problem.weights),
         "density": problem.density,
         **facts,
+        "bound": outcome.solutions.best if proved else lower_bound(problem),
+        "statement": statement_of(problem, str(facts["problem"])),
     }
     best = beside.solutions.best
     other: dict[str, Value] = {"best_energy": best, "answers": beside.answers, "seconds": beside.seconds}
@@ -146,8 +150,17 @@ def told(
         arrays={"bits": outcome.solutions.bits, "energies": outcome.solutions.energies, "seen": outcome.solutions.seen},
         units={"seconds": "s", "time_to_target": "s"},
         formulas={"best_energy": "recomputed from the bits: offset + sum h_i x_i + sum_(i<j) w_ij x_i x_j"},
-        notes=[str(facts["why"]), *([_LATE] if outcome.timed_out else [])],
+        notes=[*_said(problem, facts, outcome.solutions.best), *([_LATE] if outcome.timed_out and not proved else [])],
     )
+
+
+def _said(problem: Qubo, facts: Mapping[str, Value], best: float) -> list[str]:
+    """Why this solver, what was solved, and what was proved of it."""
+    statement = statement_of(problem, str(facts["problem"]))
+    if not facts.get("proved_optimal"):
+        return [str(facts["why"]), f"Solved: {statement}"]
+    found = f"cut {-best:g}" if facts["problem"] == Stated.MAX_CUT else f"energy {best:g}"
+    return [str(facts["why"]), f"Proved for this statement, {found}: {statement}"]
 
 
 def samplers_available() -> Availability:

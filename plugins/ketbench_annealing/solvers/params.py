@@ -9,17 +9,9 @@ from pydantic import create_model
 
 from ketbench.forms import setting
 from ketbench.plugin import Params
+from ketbench_annealing.solvers.edges import Named, Stated
 from ketbench_annealing.solvers.sampler_rows import fields_of
 from ketbench_annealing.solvers.shipped_rows import SHIPPED
-
-
-class Stated(StrEnum):
-    """What the edges mean."""
-
-    AUTO = "auto"
-    MAX_CUT = "max-cut"
-    QUBO = "qubo"
-    ISING = "ising"
 
 
 class Solver(StrEnum):
@@ -43,6 +35,8 @@ class Device(StrEnum):
     CUDA = "cuda"
 
 
+__all__ = ["SAMPLERS", "CommonParams", "Device", "Named", "PlainSolveParams", "SolveParams", "Solver", "Stated"]
+
 SAMPLERS: dict[Solver, tuple[str, str]] = {
     Solver.ANNEALING: ("SimulatedAnnealingSampler", "sa_"),
     Solver.TABU: ("TabuSampler", "tabu_"),
@@ -60,9 +54,24 @@ class CommonParams(Params):
         group="Problem",
         help="A graph to cut, a QUBO over bits or an Ising problem; auto: as the imported file says, else a graph.",
     )
+    ends: str = setting(
+        "",
+        "Ends of an edge",
+        group="Problem",
+        advanced=True,
+        help="Two columns, as 'u, v'; usual names are found alone.",
+    )
+    weight: str = setting(
+        "", "Weight", group="Problem", advanced=True, help="A column, or none for 1; usual names are found alone."
+    )
     reads: int = setting(100, "Reads", ge=1, le=1_000_000, group="Budget", help="Independent answers.")
     time_limit: float = setting(10.0, "Time limit", unit="s", gt=0, le=86_400, group="Budget")
     target: float | None = setting(None, "Target energy", group="Budget", help="Stops there and states the time.")
+
+    @property
+    def named(self) -> Named:
+        """The columns that the user named."""
+        return Named(self.ends, self.weight)
 
 
 class PlainSolveParams(CommonParams):
