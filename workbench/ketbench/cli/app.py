@@ -18,6 +18,7 @@ from ketbench.cli import (
     export,
     importing,
     plugin,
+    problem,
     project,
     reporting,
     run,
@@ -55,6 +56,7 @@ app.command("verify")(project.verify)
 app.command("doctor")(doctor.report)
 app.add_typer(data.app, name="data")
 app.add_typer(plugin.app, name="plugin")
+app.add_typer(problem.app, name="problem")
 
 
 @app.callback(invoke_without_command=True)
