@@ -151,11 +151,15 @@ def test_a_run_proves_the_optimum_that_listing_gives(kind):
     assert {"greedy", "steepest_descent", "exact", "simulated_annealing"} == {b.name for b in result.baselines}
     for baseline in result.baselines:
         objective = baseline.summary["objective"]
-        worse = objective is not None and (objective > best + 1e-6 if statement_of(kind).maximise else objective < best - 1e-6)
+        worse = objective is not None and (
+            objective > best + 1e-6 if statement_of(kind).maximise else objective < best - 1e-6
+        )
         assert not worse
 
 
-@pytest.mark.parametrize("kind", [k for k in TRUTH if k not in ("tour", "quadratic-assignment", "scheduling", "colouring")])
+@pytest.mark.parametrize(
+    "kind", [k for k in TRUTH if k not in ("tour", "quadratic-assignment", "scheduling", "colouring")]
+)
 def test_the_lowest_energy_of_the_qubo_is_the_best_objective_that_is_feasible(kind):
     statement = statement_of(kind)
     found = encoded(statement)
