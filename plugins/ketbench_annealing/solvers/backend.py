@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MOST_EXACT = 20
 _CONTROL_SECONDS = 5.0
-OURS = frozenset({Solver.BIFURCATION, Solver.TEMPERING})
+ON_DEVICE = frozenset({Solver.BIFURCATION})
 _LATE = (
     "The time limit ended the run, so a faster or less busy machine may find a lower energy; limited by reads alone,"
     " the same seed repeats the answer."
@@ -93,7 +93,9 @@ class Solve:
             chosen, why = chosen_solver(problem, gpu=gpu)
         if chosen is Solver.EXACT and problem.size > MOST_EXACT:
             raise InputError(f"exact lists 2^n states and stops at {MOST_EXACT} variables; choose auto.")
-        yield Described({"engine": chosen.value, "device": "cuda" if gpu and chosen in OURS else "cpu", **versions()})
+        yield Described(
+            {"engine": chosen.value, "device": "cuda" if gpu and chosen in ON_DEVICE else "cpu", **versions()}
+        )
         yield Logged(f"Solver: {chosen.value}. {why}")
         road = road_of(chosen, problem, params, task.seed, gpu=gpu, growing=params.solver is Solver.AUTO)
         facts: dict[str, Value] = {
@@ -102,7 +104,7 @@ class Solve:
             "proved_optimal": chosen in PROVING,
             "problem": stated,
         }
-        facts["replicas"] = params.replicas if chosen in OURS else 1
+        facts["replicas"] = params.replicas if chosen in ON_DEVICE else 1
         yield from told(problem, road, params, context, task.seed, facts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from pydantic import create_model
+from pydantic import create_model, field_validator
 
 from ketbench.forms import setting
 from ketbench.plugin import Params
@@ -24,7 +24,7 @@ class Solver(StrEnum):
     TREE = "tree decomposition"
     EXACT = "exact"
     BIFURCATION = "bifurcation"
-    TEMPERING = "parallel tempering"
+    RECOMBINING = "recombining annealing"
 
 
 class Device(StrEnum):
@@ -78,6 +78,13 @@ class PlainSolveParams(CommonParams):
     """Parameters of `annealing.solve` but for the generated rows."""
 
     solver: Solver = setting(Solver.AUTO, "Solver", group="Solver", help="auto goes by size and density, and says why.")
+
+    @field_validator("solver", mode="before")
+    @classmethod
+    def _renamed(cls, value: object) -> object:
+        """Experiments made when there was parallel tempering, which was weaker everywhere, run its successor."""
+        return Solver.RECOMBINING if value == "parallel tempering" else value
+
     replicas: int = setting(16, "Replicas", ge=2, le=100_000, group="Own solvers", help="Solved side by side.")
     steps: int = setting(2000, "Steps", ge=10, le=1_000_000, group="Own solvers", help="Of one round of bifurcation.")
     device: Device = setting(

@@ -14,12 +14,13 @@ from ketbench_annealing.qubo import Ising, Qubo
 from ketbench_annealing.solvers.answers import Stop
 
 # Measured on G-set graphs of 800 and 2000 nodes: fewer members become alike too soon, more are polished too late.
-MEMBERS = 60
-_FIRST_SWEEPS, _CHILD_SWEEPS, _JOINED_SWEEPS, _JOINED_READS = 3000, 1000, 300, 4
+MEMBERS = 80
+_FIRST_SWEEPS, _CHILD_SWEEPS, _JOINED_SWEEPS, _JOINED_READS = 2500, 300, 300, 4
 # Hotter than this in units of the typical local field nothing is frozen; the default schedule begins 100 times hotter.
 _HOT = 1.7
 _COLDEST = 0.7
 _FEWEST_GROUPS = 3
+STATES_A_READ = 30
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +32,7 @@ class _Population:
 
 
 def recombined(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> Iterator[Bits]:
-    """Yield members, then children, until there are so many answers.
+    """Yield the best of each 30 annealed states, first members, then children, until there are so many answers.
 
     Two or three members that are drawn agree about the relation of many coupled pairs; those are contracted to one spin
     each (renormalisation, Houdayer and Martin 1999, Phys. Rev. Lett. 83, 1030), the small problem that is left is
@@ -42,28 +43,38 @@ def recombined(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> Iterat
     ----------
     problem : Qubo
     reads : int
-        Answers in all.
+        Answers in all, each the best of 30 annealed states.
     seed : int
     stopped : callable
-        Looked at after every answer.
+        Looked at after every annealed state.
     """
-    ising = problem.ising()
-    generator = np.random.default_rng(seed)
+    best, given, made = None, 0, 0
+    for state, energy in _states(problem.ising(), np.random.default_rng(seed), stopped):
+        made += 1
+        if best is None or energy < best[1]:
+            best = (state, energy)
+        if made % STATES_A_READ == 0 or stopped():
+            yield (best[0][None, :] > 0).astype(np.int8)
+            best, given = None, given + 1
+            if given >= reads or stopped():
+                return
+
+
+def _states(ising: Ising, generator: np.random.Generator, stopped: Stop) -> Iterator[tuple[Bits, float]]:
+    """First the members, annealed alone, then children without end, each with its energy."""
     hot, cold = _temperatures(ising)
     bqm = ising_bqm_of(ising)
     members: list[Bits] = []
-    # The default schedule first: it is the one that is safe for energies of very different sizes.
-    while len(members) < min(MEMBERS, reads) and not (members and stopped()):
+    while len(members) < MEMBERS and not (members and stopped()):
+        # The default schedule now and then: it is the one that is safe for energies of very different sizes.
         span = None if len(members) % 4 == 0 else [hot, cold]
         members.append(_annealed(bqm, _FIRST_SWEEPS, generator, 1, span, None))
-        yield _bits(members[-1])
+        yield members[-1][0], float(_energies(ising, members[-1])[0])
     spins = np.concatenate(members)
     population = _Population(spins, _energies(ising, spins))
-    given = len(members)
-    while given < reads and not stopped():
+    while True:
         child = _child(ising, bqm, population, (hot, cold), generator)
-        yield _bits(child[None, :])
-        given += 1
+        yield child, float(_energies(ising, child[None, :])[0])
 
 
 def _child(
@@ -75,7 +86,7 @@ def _child(
     parents = population.spins[chosen]
     start = _joined(ising, parents, generator)
     hot, cold = span
-    middle = float(np.exp(generator.uniform(np.log(min(1.5 * hot, cold)), np.log(min(4 * hot, cold)))))
+    middle = float(np.exp(generator.uniform(np.log(min(2 * hot, cold)), np.log(min(4 * hot, cold)))))
     again = _annealed(bqm, _CHILD_SWEEPS, generator, 1, [middle, max(cold, middle)], start)
     both = np.concatenate([start[None, :], again])
     energies = _energies(ising, both)
@@ -164,7 +175,3 @@ def _annealed(
 def _energies(ising: Ising, spins: Bits) -> Floats:
     pairs = (spins[:, ising.rows] * spins[:, ising.cols]) @ ising.couplings
     return ising.offset + spins @ ising.fields + pairs
-
-
-def _bits(spins: Bits) -> Bits:
-    return (spins > 0).astype(np.int8)

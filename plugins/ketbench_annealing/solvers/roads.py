@@ -35,13 +35,10 @@ def road_of(
             ),
             params.reads,
         )
-    if solver is Solver.TEMPERING:
-        from ketbench_annealing.solvers.tempering import tempered
+    if solver is Solver.RECOMBINING:
+        from ketbench_annealing.solvers.recombining import recombined
 
-        return lambda stopped: _limited(
-            tempered(problem.ising(), replicas=params.replicas, seed=seed, stopped=stopped, device=device),
-            params.reads,
-        )
+        return lambda stopped: recombined(problem, reads=params.reads, seed=seed, stopped=stopped)
     if solver is Solver.ANNEALING and growing:
         return lambda stopped: annealed_longer(problem, reads=params.reads, seed=seed, stopped=stopped)
     return _dimod_road(solver, problem, params, seed)
