@@ -16,7 +16,8 @@ def statement_of(problem: Qubo, stated: str) -> str:
             f"split {size} nodes so that the weight of the edges between the sides is largest; {pairs} edges{weights}."
         )
     over = "spins of -1 and +1" if stated == "ising" else "bits"
-    offset = f", offset {problem.offset:g}" if problem.offset else ""
+    constant = problem.ising().offset if stated == "ising" else problem.offset
+    offset = f", offset {constant:g}" if abs(constant) > 1e-12 else ""
     weights = _range(problem.weights / (4 if stated == "ising" else 1))
     return f"lowest energy over {size} {over} with {pairs} pairs{weights}{offset}."
 

@@ -48,9 +48,8 @@ def recombined(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> Iterat
     stopped : callable
         Looked at after every annealed state.
     """
-    best, given, made = None, 0, 0
-    for state, energy in _states(problem.ising(), np.random.default_rng(seed), stopped):
-        made += 1
+    best, given = None, 0
+    for made, (state, energy) in enumerate(_states(problem.ising(), np.random.default_rng(seed), stopped), start=1):
         if best is None or energy < best[1]:
             best = (state, energy)
         if made % STATES_A_READ == 0 or stopped():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -137,9 +138,8 @@ def _controls(
     )
     rows: list[Baseline] = []
     for name, title, road in roads:
-        last = solving.nothing(statement.size)
-        for last in solving.walked(statement, qubo, road, seconds, context.cancelled):
-            pass
+        states = deque(solving.walked(statement, qubo, road, seconds, context.cancelled), maxlen=1)
+        last = states[0] if states else solving.nothing(statement.size)
         rows.append(Baseline(name, title, _row(statement, last), f"The same QUBO, at most {seconds:.3g} s."))
     objective = None if exact.bits is None else statement.shown(_energy(statement, exact.bits))
     if exact.method:
@@ -158,7 +158,7 @@ def _result(
 ) -> Result:
     """Choose the answer, split its energy and say what is proved."""
     bits, found_by = _chosen(statement, exact, found, params)
-    summary = _summary(statement, qubo, exact, bits, found_by)
+    summary = _summary(statement, qubo, exact, found, bits, found_by)
     from ketbench_annealing.stating.figures import all_figures
 
     figures: Mapping[str, Any] = {} if bits is None else all_figures(statement, bits, found)
@@ -188,7 +188,10 @@ def _chosen(statement: Statement, exact: Exact, found: Found, params: ProblemPar
     return (annealed, annealer) if better and params.solver is Road.AUTO else (exact.bits, exact.method)
 
 
-def _summary(statement: Statement, qubo: Encoded, exact: Exact, bits: Any, found_by: str) -> dict[str, Value]:
+def _summary(
+    statement: Statement, qubo: Encoded, exact: Exact, found: Found, bits: Any, found_by: str
+) -> dict[str, Value]:
+    """Objective, feasibility, bound and proof, and the energy split into objective and penalty."""
     feasible = bits is not None and float(statement.violations(bits[None, :])[0]) == 0
     energy = None if bits is None else _energy(statement, bits)
     near = energy is not None and abs(energy - exact.bound) <= 1e-6 * max(1.0, abs(exact.bound))
@@ -205,7 +208,7 @@ def _summary(statement: Statement, qubo: Encoded, exact: Exact, bits: Any, found
         "answer": "" if bits is None or statement.told is None else statement.told(bits),
         "violated": [f"{name} by {amount:g}" for name, amount in violated[:20]],
         "objective_energy": energy,
-        "penalty_energy": sum(qubo.penalty.value * amount**2 for _, amount in violated),
+        "penalty_energy": 0.0 if feasible or not len(found.penalties) else float(found.penalties[0]),
         "penalty": qubo.penalty.value,
         "variables": statement.size,
         "constraints": len(statement.constraints),
