@@ -1,6 +1,6 @@
 """Every kind of problem has the optimum that listing all its answers gives, as reference form and as QUBO."""
 
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import dimod
 import numpy as np
@@ -8,12 +8,13 @@ import pytest
 from annealing_tables import edges, last
 
 from ketbench.dataset import Column, Dataset, Kind
-from ketbench.errors import DatasetError, InputError
+from ketbench.errors import InputError
 from ketbench.plugin import Context, Task
 from ketbench_annealing.stating import problem
 from ketbench_annealing.stating.backend import StatedProblem
-from ketbench_annealing.stating.encoding import bqm_of_statement, encoded, penalty_of
+from ketbench_annealing.stating.encoding import encoded, penalty_of
 from ketbench_annealing.stating.exact import all_states, branch_and_bound, solved_exactly
+from ketbench_annealing.stating.files import bits_of_sampleset, read_sampleset, sampleset_of, write_sampleset
 from ketbench_annealing.stating.kinds import stated
 from ketbench_annealing.stating.params import ProblemParams
 
@@ -87,10 +88,15 @@ def knapsack(capacity):
     return max(sum(value[list(s)]) for s in subsets(5) if sum(weight[list(s)]) <= capacity)
 
 
+def least_difference(given):
+    chosen = (part for size in range(len(given) + 1) for part in combinations(given, size))
+    return min(abs(sum(given) - 2 * sum(part)) for part in chosen)
+
+
 def tour():
     far = np.sqrt(((PLACES[:, None] - PLACES[None]) ** 2).sum(axis=2))
     orders = ((0, *rest, 0) for rest in permutations(range(1, 6)))
-    return min(sum(far[a, b] for a, b in zip(order, order[1:], strict=False)) for order in orders)
+    return min(sum(far[a, b] for a, b in pairwise(order)) for order in orders)
 
 
 def portfolio(budget, risk):
@@ -103,7 +109,7 @@ def portfolio(budget, risk):
 JOINED = {frozenset(pair) for pair in GRAPH}
 TRUTH = {
     "max-cut": (WEIGHTED, {}, cut([3.0, -1.0, 2.0, 4.0, 1.0, 2.5, -2.0])),
-    "number-partition": (SUMS, {}, min(abs(41 - 2 * sum(c)) for k in range(7) for c in combinations([4, 5, 6, 7, 8, 11], k))),
+    "number-partition": (SUMS, {}, least_difference([4, 5, 6, 7, 8, 11])),
     "knapsack": (ITEMS, {"capacity": 10}, knapsack(10)),
     "colouring": (ENDS, {}, 3),
     "independent-set": (ENDS, {}, max(len(s) for s in subsets(6) if not any(p <= s for p in JOINED))),
@@ -193,17 +199,83 @@ def test_the_bound_behind_the_penalty_holds(kind):
     statement = statement_of(kind)
     penalty = penalty_of(statement)
     assert bool(statement.constraints) is (penalty.value > 0)
-    if statement.start is not None:
-        assert statement.violations(statement.start[None, :])[0] == 0
-    sharper = statement_of(kind, penalty=penalty.value / 100)
+    assert statement.start is None or statement.violations(statement.start[None, :])[0] == 0
     if statement.constraints:
-        assert not penalty_of(sharper, penalty.value / 100).derived
+        given = penalty_of(statement, penalty.value / 100)
+        assert (given.value, given.derived) == (penalty.value / 100, False)
+        assert f"{penalty.value:g}" in given.reason
+
+
+def test_a_penalty_that_is_too_low_is_shown_as_what_it_costs():
+    dataset, settings, _ = TRUTH["knapsack"]
+    summary = run(dataset, kind="knapsack", penalty=0.1, solver="simulated annealing", **settings).summary
+    assert summary["feasible"] is False
+    assert summary["proved_optimal"] is False
+    assert summary["violated"][0].startswith("capacity by")
+    assert summary["penalty_energy"] > 0
+    assert summary["objective"] > summary["bound"]
+
+
+def test_the_python_object_speaks_dimod_and_reads_sample_sets(tmp_path):
+    dataset, settings, best = TRUTH["knapsack"]
+    pack = problem("knapsack", dataset, **settings)
+    found = dimod.ExactSolver().sample(pack.to_bqm())
+    assert found.first.energy == -best
+    first = pack.answers(found)[0]
+    assert (first["objective"], first["feasible"]) == (best, True)
+    assert set(first["answer"]) == set("abcde")
+    write_sampleset(found, tmp_path / "found.json")
+    assert pack.answers(read_sampleset(tmp_path / "found.json")) == pack.answers(found)
+    exact = dimod.ExactCQMSolver().sample_cqm(pack.to_cqm())
+    assert pack.answers(exact)[0]["objective"] == best
+    bits = np.array([[0, 1, 0, 1, 1], [1, 1, 1, 1, 1]], np.int8)
+    out = sampleset_of(pack.statement, bits)
+    assert out.record.is_feasible.tolist() == [True, False]
+    assert bits_of_sampleset(pack.statement, out).tolist() == bits.tolist()
+    with pytest.raises(InputError, match="has no variable 'a'"):
+        pack.answers(dimod.SampleSet.from_samples([{"q": 1}], "BINARY", 0))
+    (tmp_path / "bad.json").write_text("{}")
+    with pytest.raises(InputError, match="no sample set of dimod"):
+        read_sampleset(tmp_path / "bad.json")
+
+
+@pytest.mark.parametrize(
+    ("lines", "complaint"),
+    [
+        ("maximise 3 x +", "where a number or a name was expected"),
+        ("maximise x; room: x < 1; binary x", "leaves open whether the bound itself"),
+        ("maximise x; room: x*y <= 1; binary x y", "products of variables"),
+        ("maximise x*y*z; binary x y z", "more than two variables"),
+        ("maximise x^3; binary x", "Only the power 2"),
+        ("maximise (x; binary x", "bracket is not closed"),
+        ("maximise x / y; binary x y", "may divide"),
+        ("maximise __import__('os'); binary x", "is not understood"),
+        ("maximise x; integer x", "needs its range"),
+        ("maximise x; binary x x", "declared twice"),
+        ("maximise x; integer x 5..2", "empty or wider"),
+        ("maximise x; what is this; binary x", "neither a goal"),
+    ],
+)
+def test_a_text_that_is_no_model_is_refused_with_its_line(lines, complaint):
+    with pytest.raises(InputError, match=complaint):
+        problem("model", text=lines)
+
+
+def test_the_language_computes_as_written():
+    text = "minimise (n - 3)^2 + 2 n*x - 0.5 (x - 1)*(y + 2) + 4/2 y; low: n + x >= 1; integer n -2..5; binary x, y"
+    statement = problem("model", text=text).statement
+    found = solved_exactly(statement, 5.0)
+    best = min(
+        (n - 3) ** 2 + 2 * n * x - 0.5 * (x - 1) * (y + 2) + 2 * y
+        for n, x, y in product(range(-2, 6), (0, 1), (0, 1))
+        if n + x >= 1
+    )
+    assert statement.shown(found.bound) == pytest.approx(best)
+    assert dict(statement.rows(found.bits)) == {"n": 3, "x": 0, "y": 0}
 
 
 @pytest.mark.parametrize("kind", TRUTH)
 def test_branch_and_bound_agrees_with_listing(kind):
-    if kind in ("number-partition", "tour", "quadratic-assignment"):
-        pytest.importorskip("scipy")
     found = branch_and_bound(statement_of(kind), 20.0)
     assert statement_of(kind).shown(_value(kind, found)) == pytest.approx(TRUTH[kind][2], abs=1e-5)
 

@@ -17,8 +17,8 @@ from ketbench_annealing.solvers.bifurcation import bifurcated
 from ketbench_annealing.solvers.choice import chosen_solver
 from ketbench_annealing.solvers.edges import problem_of_edges
 from ketbench_annealing.solvers.params import SolveParams, Stated
-from ketbench_annealing.solvers.roads import road_of
 from ketbench_annealing.solvers.recombining import recombined
+from ketbench_annealing.solvers.roads import road_of
 
 SECONDS = 0.5 if QUICK else 1.0
 SEEDS = (1,) if QUICK else (1, 2)

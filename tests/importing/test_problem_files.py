@@ -124,7 +124,10 @@ def test_dimacs_kinds_are_told_apart(tmp_path):
 SQUARE = (
     "NAME: sq\nTYPE: TSP\nDIMENSION: 4\nEDGE_WEIGHT_TYPE: EUC_2D\nNODE_COORD_SECTION\n1 0 0\n2 0 3\n3 4 3\n4 4 0\nEOF\n"
 )
-LOWER = "NAME: m\nTYPE: TSP\nDIMENSION: 4\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: LOWER_DIAG_ROW\nEDGE_WEIGHT_SECTION\n0\n3 0\n5 4 0\n4 5 3 0\nEOF\n"
+LOWER = (
+    "NAME: m\nTYPE: TSP\nDIMENSION: 4\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: LOWER_DIAG_ROW\n"
+    "EDGE_WEIGHT_SECTION\n0\n3 0\n5 4 0\n4 5 3 0\nEOF\n"
+)
 
 
 @pytest.mark.parametrize("text", [SQUARE, LOWER])
@@ -144,11 +147,24 @@ def test_geographical_distances_are_those_of_tsplib(tmp_path):
 
 
 LP = "\\ demo\nMaximize\n obj: 3 x + 2 y + 4 z\nSubject To\n room: 2 x + 3 y + 4 z <= 6\nBinary\n x y z\nEnd\n"
-MPS = (
-    "NAME          DEMO\nROWS\n N  COST\n L  ROOM\nCOLUMNS\n    MARKER    'MARKER'    'INTORG'\n    x    COST    -3    ROOM    2\n"
-    "    y    COST    -2    ROOM    3\n    z    COST    -4    ROOM    4\n    MARKER    'MARKER'    'INTEND'\nRHS\n    RHS    ROOM    6\n"
-    "BOUNDS\n UP BND x 1\n UP BND y 1\n UP BND z 1\nENDATA\n"
-)
+MPS = """NAME          DEMO
+ROWS
+ N  COST
+ L  ROOM
+COLUMNS
+    MARKER    'MARKER'    'INTORG'
+    x    COST    -3    ROOM    2
+    y    COST    -2    ROOM    3
+    z    COST    -4    ROOM    4
+    MARKER    'MARKER'    'INTEND'
+RHS
+    RHS    ROOM    6
+BOUNDS
+ UP BND x 1
+ UP BND y 1
+ UP BND z 1
+ENDATA
+"""
 TEXT = "maximise 3 x + 2 y + 4 z\nroom: 2 x + 3 y + 4 z <= 6\nbinary x, y, z\n"
 
 

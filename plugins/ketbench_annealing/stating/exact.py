@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from ketbench_annealing.arrays import Bits, Floats
+from ketbench_annealing.arrays import Bits
 from ketbench_annealing.stating.statement import Statement, Terms
 
 MOST_LISTED = 16
@@ -81,8 +82,8 @@ def _listed(statement: Statement) -> Exact:
 def branch_and_bound(statement: Statement, seconds: float) -> Exact:
     """HiGHS through `scipy.optimize.milp` on the linear form; a product of bits gets a variable of its own.
 
-    ``y <= x_i, y <= x_j`` where the product lowers the objective and ``y >= x_i + x_j - 1`` where it raises it (McCormick
-    1976): y is then the product at every optimum.
+    ``y <= x_i, y <= x_j`` where the product lowers the objective and ``y >= x_i + x_j - 1`` where it raises it
+    (McCormick 1976): y is then the product at every optimum.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -113,7 +114,7 @@ def branch_and_bound(statement: Statement, seconds: float) -> Exact:
     return Exact(name, bits, bound, proved=found.status == 0 and bits is not None, infeasible=False, seconds=0.0)
 
 
-def _linear_rows(statement: Statement) -> tuple[object, Floats, Floats]:
+def _linear_rows(statement: Statement) -> tuple[Any, Any, Any]:
     """Rows of all constraints and of the products, as a sparse matrix with lower and upper limits."""
     from scipy.sparse import csr_array
 

@@ -97,7 +97,7 @@ _ROWS = (
     Sample(
         "map-colouring",
         "Colouring the map of the German states",
-        "Sixteen states, neighbours in different colours. Four colours are needed; that three are not enough is proved.",
+        "Sixteen states, neighbours in different colours. Four colours are needed: three are proved too few.",
         "annealing.problem",
         "ketbench.samples.map_colouring",
     ),

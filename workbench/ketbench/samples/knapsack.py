@@ -15,8 +15,8 @@ _ITEMS = (
     ("chair", 10, 2.4), ("rope", 18, 2.0),
 )  # fmt: skip
 NOTES = (
-    "Choose things of the largest use whose weight is at most 15 kg. The answer names them; the QUBO, its slack bits and "
-    "its penalty stand beside it, and listing all 4096 choices proves the optimum."
+    "Choose things of the largest use whose weight is at most 15 kg. The answer names them; the QUBO, its slack bits "
+    "and its penalty stand beside it, and listing all 4096 choices proves the optimum."
 )
 
 

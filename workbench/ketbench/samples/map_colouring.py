@@ -12,8 +12,8 @@ _BORDERS = {
     "SN": "TH BY", "TH": "BY HE", "HE": "BY BW RP NW", "NW": "RP", "RP": "BW SL", "BW": "BY",
 }  # fmt: skip
 NOTES = (
-    "No map needs more than four colours. This one needs all four: Thuringia stands in a ring of five neighbours, an odd "
-    "number, and the second experiment proves that three colours are not enough."
+    "No map needs more than four colours. This one needs all four: Thuringia stands in a ring of five neighbours, an "
+    "odd number, and the second experiment proves that three colours are not enough."
 )
 
 

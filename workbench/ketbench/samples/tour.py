@@ -16,8 +16,8 @@ _CITIES = (
 )  # fmt: skip
 _KM_A_DEGREE, _MIDDLE = 111.2, 51.0
 NOTES = (
-    "Places in a plane, km from Berlin. 121 bits say which city stands where; HiGHS with cuts proves the shortest tour, and "
-    "the annealer beside it shows how hard two one-hot conditions make the same question."
+    "Places in a plane, km from Berlin. 121 bits say which city stands where; HiGHS with cuts proves the shortest "
+    "tour, and the annealer beside it shows how hard two one-hot conditions make the same question."
 )
 
 

@@ -99,12 +99,18 @@ def colouring(dataset: Dataset, params: ProblemParams) -> Statement:
         *(f"{names[v]}: colour {c + 1}" for v in range(edges.size) for c in range(count)),
         *(f"colour {c + 1} used" for c in range(count)),
     )
-    one = [Constraint(f"one colour for {names[v]}", {place[v, c]: 1.0 for c in range(count)}, "==", 1.0)
-           for v in range(edges.size)]  # fmt: skip
-    differ = [Constraint(f"{names[i]} and {names[j]} not both colour {c + 1}", {place[i, c]: 1.0, place[j, c]: 1.0}, "<=", 1.0)
-              for i, j in pairs for c in range(count)]  # fmt: skip
-    counted = [Constraint(f"colour {c + 1} counts when {names[v]} has it", {place[v, c]: 1.0, used[c]: -1.0}, "<=", 0.0)
-               for v in range(edges.size) for c in range(count)]  # fmt: skip
+    nodes, colours = range(edges.size), range(count)
+    one = [Constraint(f"one colour for {names[v]}", {place[v, c]: 1.0 for c in colours}, "==", 1.0) for v in nodes]
+    differ = [
+        Constraint(f"{names[i]} and {names[j]} not both {c + 1}", {place[i, c]: 1.0, place[j, c]: 1.0}, "<=", 1.0)
+        for i, j in pairs
+        for c in colours
+    ]
+    counted = [
+        Constraint(f"colour {c + 1} counts for {names[v]}", {place[v, c]: 1.0, used[c]: -1.0}, "<=", 0.0)
+        for v in nodes
+        for c in colours
+    ]
 
     def answer(bits: Bits) -> Rows:
         table = bits[: edges.size * count].reshape(edges.size, count)
@@ -112,8 +118,8 @@ def colouring(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "colouring",
-        f"Colour {edges.size} nodes with at most {count} colours, as few as possible, the ends of each of {len(pairs)} edges"
-        " differently.",
+        f"Colour {edges.size} nodes with at most {count} colours, as few as possible, the ends of each of {len(pairs)}"
+        " edges differently.",
         variables,
         terms_of(dict.fromkeys(used.values(), 1.0), {}),
         (*one, *differ, *counted),

@@ -43,7 +43,8 @@ def statement_of_qubo(dataset: Dataset, params: ProblemParams) -> Statement:
     qubo = problem_of_edges(edges_of(dataset, params.named), stated)
     linear = {i: float(w) for i, w in enumerate(qubo.linear) if w}
     pairs = {(int(i), int(j)): float(w) for i, j, w in zip(qubo.rows, qubo.cols, qubo.weights, strict=True)}
-    sentence = f"The lowest energy of {qubo.size} variables with {len(pairs)} pairs, read as {stated.value}, offset {qubo.offset:g}."
+    size = f"{qubo.size} variables with {len(pairs)} pairs"
+    sentence = f"The lowest energy of {size}, read as {stated.value}, offset {qubo.offset:g}."
     return Statement(
         "model", sentence, tuple(qubo.label(i) for i in range(qubo.size)), Terms(linear, pairs, qubo.offset)
     )
@@ -144,7 +145,7 @@ def _of_mps(lines: Sequence[str]) -> Model:
     try:
         from highspy import _core  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
     except ImportError:
-        from scipy.optimize._highspy import _core  # pyright: ignore[reportMissingTypeStubs]
+        from scipy.optimize._highspy import _core  # pyright: ignore
     core: Any = _core
     highs: Any = core._Highs()
     with tempfile.TemporaryDirectory() as folder:

@@ -74,10 +74,10 @@ def assignment(dataset: Dataset, params: ProblemParams) -> Statement:
     if len(set(pairs)) != len(pairs) or not np.isfinite(costs).all():
         raise DatasetError(f"Dataset '{dataset.name}' states a pair twice or without a cost; give each pair one cost.")
     workers, tasks = (list(dict.fromkeys(pair[side] for pair in pairs)) for side in (0, 1))
-    each = [Constraint(f"one task for {worker}", {at: 1.0 for at, pair in enumerate(pairs) if pair[0] == worker}, "==", 1.0)
-            for worker in workers]  # fmt: skip
-    at_most = [Constraint(f"{task} at most once", {at: 1.0 for at, pair in enumerate(pairs) if pair[1] == task}, "<=", 1.0)
-               for task in tasks]  # fmt: skip
+    of_worker = {worker: {at: 1.0 for at, pair in enumerate(pairs) if pair[0] == worker} for worker in workers}
+    of_task = {task: {at: 1.0 for at, pair in enumerate(pairs) if pair[1] == task} for task in tasks}
+    each = [Constraint(f"one task for {worker}", terms, "==", 1.0) for worker, terms in of_worker.items()]
+    at_most = [Constraint(f"{task} at most once", terms, "<=", 1.0) for task, terms in of_task.items()]
 
     def answer(bits: Bits) -> Rows:
         given = {pairs[at][0]: pairs[at][1] for at in np.flatnonzero(bits)}
@@ -145,11 +145,16 @@ def scheduling(dataset: Dataset, params: ProblemParams) -> Statement:
     steps = _steps(span)
     first = len(names) * count
     clock = {first + at: float(step) for at, step in enumerate(steps)}
-    each = [Constraint(f"one machine for {names[j]}", {j * count + m: 1.0 for m in range(count)}, "==", 1.0)
-            for j in range(len(names))]  # fmt: skip
-    ends = [Constraint(f"machine {m + 1} ends in time",
-                       {j * count + m: float(d) for j, d in enumerate(durations) if d} | {k: -w for k, w in clock.items()},
-                       "<=", float(least)) for m in range(count)]  # fmt: skip
+    slower = {at: -weight for at, weight in clock.items()}
+    each = [
+        Constraint(f"one machine for {name}", {j * count + m: 1.0 for m in range(count)}, "==", 1.0)
+        for j, name in enumerate(names)
+    ]
+    loads_of = [{j * count + m: float(d) for j, d in enumerate(durations) if d} for m in range(count)]
+    ends = [
+        Constraint(f"machine {m + 1} ends in time", load | slower, "<=", float(least))
+        for m, load in enumerate(loads_of)
+    ]
 
     def answer(bits: Bits) -> Rows:
         table = bits[:first].reshape(len(names), count)
@@ -157,8 +162,8 @@ def scheduling(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "scheduling",
-        f"Give {len(names)} jobs to {count} like machines so that the last ends as early as possible; no schedule ends before"
-        f" {least}, and a greedy one ends at {least + span}.",
+        f"Give {len(names)} jobs to {count} like machines so that the last ends as early as possible; no schedule ends"
+        f" before {least}, and a greedy one ends at {least + span}.",
         (*(f"{name}: machine {m + 1}" for name in names for m in range(count)), *(f"end + {step}" for step in steps)),
         terms_of(clock, {}, float(least)),
         (*each, *ends),
@@ -259,7 +264,9 @@ def _shortest(distance: Floats, seconds: float) -> tuple[Bits | None, float, boo
     rows: list[Mapping[int, float]] = []
     for city in range(count):
         rows += [{k: 1.0 for k, arc in enumerate(arcs) if arc[side] == city} for side in (0, 1)]
-    low, high, bound = [1.0] * (2 * count), [1.0] * (2 * count), -np.inf
+    low: Any = [1.0] * (2 * count)
+    high: Any = [1.0] * (2 * count)
+    bound = -np.inf
     cost = np.array([distance[i, j] for i, j in arcs])
     while time.perf_counter() - began < seconds:
         left = max(0.1, seconds - (time.perf_counter() - began))

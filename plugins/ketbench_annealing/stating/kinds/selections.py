@@ -121,8 +121,8 @@ def portfolio(dataset: Dataset, params: ProblemParams) -> Statement:
     how_many = f"exactly {params.budget}" if params.budget else "any number"
     return Statement(
         "portfolio",
-        f"Hold {how_many} of {count} assets: the smallest {params.risk:g} x'Cx - m'x with the mean m and the covariance C"
-        f" (n - 1) of {dataset.n_rows} returns.",
+        f"Hold {how_many} of {count} assets: the smallest {params.risk:g} x'Cx - m'x with the mean m and the"
+        f" covariance C (n - 1) of {dataset.n_rows} returns.",
         names,
         terms_of(linear, quadratic),
         budget if params.budget else (),

@@ -58,7 +58,7 @@ def _counts(ends: NDArray[np.float64]) -> bool:
 def _ring_or_tree(ends: NDArray[np.float64], nodes: int) -> bool:
     if nodes not in (len(ends), len(ends) + 1):
         return False
-    if nodes == len(ends) and not np.array_equal(*(np.sort(column) for column in ends.T)):
+    if nodes == len(ends) and (np.sort(ends[:, 0]) != np.sort(ends[:, 1])).any():
         return False
     return _connected(ends)
 
