@@ -52,6 +52,7 @@ HOUSE = [(1, 2), (2, 3), (3, 4), (1, 4), (2, 5), (3, 5)]
         (",source,target,cost\n0,b,a,2\n1,a,c,3\n", "a b c", 5),
         ("u,v,J\n" + "\n".join(f"{i},{j},2" for i, j in RING), "0 1 2 3 4", 8),
         ("Node 1\tNode 2\tValue\nx\ty\t1.5\n", "x y", 1.5),
+        ("ulm,bonn,1\nbonn,kiel,2\nkiel,ulm,4\n", "bonn kiel ulm", 6),
         ("weight,i,j\n3,0,1\n4,1,2\n", "0 1 2", 7),
         ("i,j,weight\n0,1,1\n1,0,1\n1,2,1\n2,1,1\n", "0 1 2", 2),
         ("0 1 1 0\n1 0 1 1\n1 1 0 1\n0 1 1 0\n", "0 1 2 3", 4),
@@ -210,6 +211,9 @@ def test_a_sign_leaves_a_doubt_that_the_user_settles(tmp_path):
     with pytest.raises(DatasetError, match="can be read in several ways"):
         problem_of(dataset, Stated.AUTO)
     assert problem_of(dataset, Stated.MAX_CUT).size == 3
+    with pytest.raises(KetbenchError, match="set confirmed to true"):
+        problem("max-cut", dataset)
+    assert optimum(dataset, "max-cut", confirmed=True) == 3
 
 
 @pytest.mark.parametrize(
@@ -220,6 +224,8 @@ def test_a_sign_leaves_a_doubt_that_the_user_settles(tmp_path):
         "0,3,1\n1,3,0\n2,4,1\n",
         "1 0 0\n0 1 0\n0 0 1\n",
         "5 2 3\n4 1 6\n7 8 9\n",
+        "red,big,1\nblue,small,2\nred,small,3\n",
+        "a,b,c\nb,c,d\nc,a,e\n",
         "name,i,j,w,colour\nq,0,1,2,red\n",
     ],
 )
@@ -232,7 +238,7 @@ def test_a_table_is_cut_only_when_its_ends_are_certain():
         return Column(name, np.array(values, dtype=float))
 
     items = Dataset("items", (numbers("item", [1, 2]), numbers("value", [3, 4]), numbers("weight", [5, 6])))
-    with pytest.raises(DatasetError, match="nothing says that it is a graph"):
+    with pytest.raises(DatasetError, match="looks like the items of a knapsack"):
         problem_of(items, Stated.MAX_CUT)
     assert problem_of(items, Stated.MAX_CUT, Named("item, value", "weight")).size == 4
     roads = Dataset(

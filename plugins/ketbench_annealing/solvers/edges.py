@@ -26,6 +26,7 @@ class Stated(StrEnum):
     ISING = "ising"
 
 
+_WORTH, _HEAVY = frozenset({"value", "profit", "price", "worth"}), frozenset({"weight", "size", "volume", "mass"})
 NO_WEIGHT = "none"
 """Written for the weight by who wants every edge to weigh 1 although the table has further columns."""
 _CUT_AND_QUBO = frozenset({Stated.MAX_CUT.value, Stated.QUBO.value, Stated.ISING.value})
@@ -134,9 +135,17 @@ def end_columns(dataset: Dataset, named: Named) -> tuple[Column, Column]:
         if len(dataset.columns) < 2:
             raise DatasetError(f"Dataset '{dataset.name}' has only {listed}; the two ends of an edge need two columns.")
         text = f"Dataset '{dataset.name}' is a table ({listed}), and nothing says that it is a graph or a QUBO"
-        remedy = "name the two ends of an edge (setting ends), or state what is to be decided: ketbench problem kinds"
-        raise DatasetError(f"{text}; {remedy}")
+        raise DatasetError(f"{text}; {_other_use(dataset)}")
     return dataset.columns[found.first], dataset.columns[found.second]
+
+
+def _other_use(dataset: Dataset) -> str:
+    """What a table that is no graph may be for."""
+    names = {plain_name(column.name) for column in dataset.columns}
+    if names & _WORTH and names & _HEAVY:
+        command = f"ketbench problem new PROJECT knapsack --data '{dataset.name}' --set capacity=NUMBER"
+        return f"it looks like the items of a knapsack, which is stated by: {command}"
+    return "name the two ends of an edge (setting ends), or state what is to be decided: ketbench problem kinds"
 
 
 def weight_column(dataset: Dataset, named: Named | None = None) -> Column | None:

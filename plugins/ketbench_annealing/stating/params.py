@@ -55,6 +55,9 @@ class ProblemParams(Params):
     text: str = setting(
         "", "Model", group="Model", help="Lines: minimise ..., name: 2 x + y <= 3, binary x y, integer n 0..9."
     )
+    confirmed: bool = setting(
+        False, "Reading confirmed", group="Problem", advanced=True, help="For a file that could mean several things."
+    )
     ends: str = setting("", "Ends of an edge", group="Columns", advanced=True, help="Two columns, as 'u, v'.")
     weight: str = setting("", "Weight of an edge", group="Columns", advanced=True, help="A column, or none for 1.")
     value_column: str = setting("", "Value", group="Columns", advanced=True, help="A column of numbers.")

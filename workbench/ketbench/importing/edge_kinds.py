@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ketbench.importing.edge_text import FileKind, is_number, is_whole, separator_of
-from ketbench.importing.problem_files.bare import cells_of, is_edge_list
+from ketbench.importing.problem_files.bare import cells_of, is_edge_list, is_named_edge_list
 from ketbench.importing.problem_files.declared import declared_word
 from ketbench.importing.problem_files.headers import pair_columns
 from ketbench.importing.problem_files.matrices import NPY_MAGIC, npy_is_matrix, text_is_matrix
@@ -75,7 +75,8 @@ def _of_lines(name: str, lines: Sequence[str], *, whole: bool) -> FileKind | Non
     if _is_triangle(bare, certain=name.endswith(".coo")):
         loops = any(cells[0] == cells[1] for cells in map(cells_of, bare[:_LOOKED_AT]) if len(cells) > 1)
         return FileKind.COO if separator_of(bare[0]) is None and (loops or name.endswith(".coo")) else FileKind.CSV
-    return FileKind.CSV if is_edge_list([cells_of(line) for line in bare[:_LOOKED_AT]]) else None
+    rows = [cells_of(line) for line in bare[:_LOOKED_AT]]
+    return FileKind.CSV if is_edge_list(rows) or is_named_edge_list(rows) else None
 
 
 def _counted(name: str, lines: Sequence[str], *, whole: bool) -> FileKind | None:

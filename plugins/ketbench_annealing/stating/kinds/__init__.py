@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ketbench.dataset import Dataset
 from ketbench.errors import InputError
+from ketbench_annealing.solvers.edges import facts_of
 from ketbench_annealing.stating.params import Kind, ProblemParams
 from ketbench_annealing.stating.statement import Statement
 
@@ -33,6 +34,10 @@ def stated(dataset: Dataset | None, params: ProblemParams) -> Statement:
     if dataset is None:
         raise InputError(f"A problem of the kind {params.kind.value} needs a dataset; choose one.")
     dataset.refuse_absent()
+    doubt = facts_of(dataset).get("doubt")
+    if doubt and not params.confirmed:
+        text = f"Dataset '{dataset.name}' can be read in several ways: {doubt}"
+        raise InputError(f"{text}; set confirmed to true if the kind {params.kind.value} is what it means.")
     return _makers()[params.kind](dataset, params)
 
 

@@ -45,6 +45,30 @@ def is_edge_list(rows: Sequence[Sequence[str]]) -> bool:
     return not _counts(ends) or (_ring_or_tree(ends, len(nodes)) and bool((weights == np.round(weights)).all()))
 
 
+def is_named_edge_list(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows without a header are edges 'name name weight' of one connected graph, each pair once."""
+    if len(rows) < _FEWEST or {len(row) for row in rows} != {3}:
+        return False
+    pairs = [(row[0], row[1]) for row in rows]
+    if not all(
+        _is_word(i) and _is_word(j) and i != j and not _is_word(row[2]) for (i, j), row in zip(pairs, rows, strict=True)
+    ):
+        return False
+    if len({frozenset(pair) for pair in pairs}) != len(pairs) or not {i for i, _ in pairs} & {j for _, j in pairs}:
+        return False
+    place = {name: float(at) for at, name in enumerate(dict.fromkeys(name for pair in pairs for name in pair))}
+    return _connected(np.array([[place[i], place[j]] for i, j in pairs]))
+
+
+def _is_word(cell: str) -> bool:
+    """Whether a cell is neither empty nor a number."""
+    try:
+        float(cell)
+    except ValueError:
+        return bool(cell)
+    return False
+
+
 def _both_ways(ends: NDArray[np.float64]) -> bool:
     """Whether each pair stands in both directions."""
     forward = {(i, j) for i, j in ends.tolist()}
