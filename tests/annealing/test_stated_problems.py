@@ -282,3 +282,17 @@ def test_branch_and_bound_agrees_with_listing(kind):
 
 def _value(kind, found):
     return float(statement_of(kind).objective.values(found.bits[None, :])[0])
+
+
+def test_flows_that_are_stated_in_one_direction_count_once():
+    columns = (
+        words("i", ["a", "a", "b"]), words("j", ["b", "c", "c"]), numbers("flow", [3, 1, 2]), numbers("distance", [5, 2, 4]),
+    )  # fmt: skip
+    statement = stated(Dataset("plant", columns), ProblemParams.model_validate({"kind": "quadratic-assignment"}))
+    # The largest flow takes the shortest way: 3 * 2 + 2 * 4 + 1 * 5.
+    assert statement.shown(solved_exactly(statement, 5.0).bound) == 19
+
+
+def test_the_statement_of_a_model_repeats_its_goal():
+    sentence = problem("model", text="maximise 3 x - x*y + 2; binary x y").statement.sentence
+    assert sentence == "Maximise 3 x -1 x*y +2 over 2 variables under 0 constraints."

@@ -69,8 +69,8 @@ def statement_of_model(found: Model) -> Statement:
     def answer(state: Bits) -> Rows:
         return [(name, _value(low, parts, state)) for name, (low, parts) in bits.items()]
 
-    word = "largest" if found.maximise else "smallest"
-    sentence = f"The {word} value of the goal over {len(bits)} variables under {len(rules)} constraints, as written."
+    word = "Maximise" if found.maximise else "Minimise"
+    sentence = f"{word} {_written(found.goal)} over {len(bits)} variables under {len(rules)} constraints."
     return Statement(
         "model", sentence, tuple(names), goal, rules, maximise=found.maximise, answer=answer,
         told=lambda state: ", ".join(f"{name} = {value}" for name, value in answer(state)[:30]) + ".",
@@ -240,6 +240,16 @@ def _poly(expression: Any) -> Poly:
     linear = {str(v): float(w) for v, w in expression.linear.items() if w}
     pairs = {(min(str(u), str(v)), max(str(u), str(v))): float(w) for (u, v), w in expression.quadratic.items() if w}
     return Poly(linear, pairs, float(expression.offset))
+
+
+def _written(poly: Poly, most: int = 12) -> str:
+    """A polynomial as a reader would write it; a long one is cut and says so."""
+    singles = [f"{weight:+g} {name}" for name, weight in poly.linear.items() if weight]
+    pairs = [f"{weight:+g} {a}*{b}" for (a, b), weight in poly.quadratic.items() if weight]
+    constant = [f"{poly.offset:+g}"] if poly.offset else []
+    parts = [*singles, *pairs, *constant]
+    rest = f" ... ({len(parts)} terms)" if len(parts) > most else ""
+    return (" ".join(parts[:most]) + rest).lstrip("+") or "0"
 
 
 def _bits_of(ranges: Mapping[str, tuple[int, int]]) -> tuple[list[str], dict[str, Bit]]:

@@ -116,7 +116,8 @@ def quadratic_assignment(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "quadratic-assignment",
-        f"Put {count} facilities in {count} places, one each, with the smallest sum of flow times distance.",
+        f"Put {count} facilities in {count} places, one each, with the smallest sum of flow times distance"
+        f" over {int((flow != 0).sum())} flows.",
         tuple(f"{labels[i]} in {labels[k]}" for i in range(count) for k in range(count)),
         terms_of(linear, quadratic),
         _one_each([f"{name} once" for name in labels], [f"place {name} once" for name in labels]),
@@ -207,11 +208,12 @@ def _flows(dataset: Dataset, params: ProblemParams) -> tuple[tuple[str, ...], Fl
     pairs = {(at[i], at[j]) for i, j in zip(firsts, seconds, strict=True)}
     both = any((j, i) in pairs for i, j in pairs if i != j)
     found: list[Floats] = []
-    for values in (flow, distance):
+    # Rows in one direction only state each pair once: its distance holds both ways, its flow counts once.
+    for values, mirrored in ((flow, False), (distance, not both)):
         matrix = np.zeros((len(labels), len(labels)))
         for i, j, value in zip(firsts, seconds, values, strict=True):
             matrix[at[i], at[j]] = value
-            if not both:
+            if mirrored:
                 matrix[at[j], at[i]] = value
         found.append(matrix)
     return labels, found[0], found[1]
