@@ -286,8 +286,11 @@ def _value(kind, found):
 
 def test_flows_that_are_stated_in_one_direction_count_once():
     columns = (
-        words("i", ["a", "a", "b"]), words("j", ["b", "c", "c"]), numbers("flow", [3, 1, 2]), numbers("distance", [5, 2, 4]),
-    )  # fmt: skip
+        words("i", ["a", "a", "b"]),
+        words("j", ["b", "c", "c"]),
+        numbers("flow", [3, 1, 2]),
+        numbers("distance", [5, 2, 4]),
+    )
     statement = stated(Dataset("plant", columns), ProblemParams.model_validate({"kind": "quadratic-assignment"}))
     # The largest flow takes the shortest way: 3 * 2 + 2 * 4 + 1 * 5.
     assert statement.shown(solved_exactly(statement, 5.0).bound) == 19
