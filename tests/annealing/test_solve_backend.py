@@ -216,3 +216,7 @@ def test_importing_the_backends_loads_no_engine():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_experiment_that_asks_for_parallel_tempering_runs_what_took_its_place():
+    assert SolveParams.model_validate({"solver": "parallel tempering"}).solver is Solver.RECOMBINING
