@@ -94,5 +94,6 @@ ALIASES = {
     "setcover": Kind.SET_COVER, "setcovering": Kind.SET_COVER,
     "portfolio": Kind.PORTFOLIO, "portfoliooptimisation": Kind.PORTFOLIO, "portfoliooptimization": Kind.PORTFOLIO,
     "model": Kind.MODEL, "free": Kind.MODEL, "freeform": Kind.MODEL, "cqm": Kind.MODEL,
+    "sat": Kind.MODEL, "cnf": Kind.MODEL, "lp": Kind.MODEL, "mps": Kind.MODEL, "qubo": Kind.MODEL, "ising": Kind.MODEL,
 }  # fmt: skip
 """Other words for the kinds, without spaces, hyphens and capitals."""

@@ -213,7 +213,8 @@ def stem(path: Path) -> str:
     bare = path.name
     for ending in (".gz", ".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".parquet", ".arrow", ".feather",
                    ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json",
-                   ".sparse", ".coo", ".bqm", ".mc", ".rud"):  # fmt: skip
+                   ".sparse", ".coo", ".bqm", ".mc", ".rud", ".qubo", ".cnf", ".col", ".clq", ".dimacs",
+                   ".tsp", ".atsp", ".lp", ".mps", ".cqm", ".dqm"):  # fmt: skip
         if bare.lower().endswith(ending) and len(bare) > len(ending):
             bare = bare[: -len(ending)]
     return bare

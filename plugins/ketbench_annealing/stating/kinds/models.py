@@ -70,7 +70,10 @@ def statement_of_model(found: Model) -> Statement:
         return [(name, _value(low, parts, state)) for name, (low, parts) in bits.items()]
 
     word = "Maximise" if found.maximise else "Minimise"
-    sentence = f"{word} {_written(found.goal)} over {len(bits)} variables under {len(rules)} constraints."
+    goal_said = _written(found.goal)
+    sentence = f"{word} {goal_said} over {len(bits)} variables under {len(rules)} constraints."
+    if goal_said == "0":
+        sentence = f"Meet {len(rules)} constraints over {len(bits)} variables; there is no goal."
     return Statement(
         "model", sentence, tuple(names), goal, rules, maximise=found.maximise, answer=answer,
         told=lambda state: ", ".join(f"{name} = {value}" for name, value in answer(state)[:30]) + ".",
