@@ -5,7 +5,13 @@ from __future__ import annotations
 PACKAGES = ("ketbench", "ketbench_ui", "ketbench_gate", "ketbench_annealing", "ketbench_photonic")
 """Our own, with all their modules and data."""
 
-ENTRY_POINT_GROUPS = ("ketbench.backends", "ketbench.evaluators", "ketbench.judges", "pennylane.plugins")
+ENTRY_POINT_GROUPS = (
+    "ketbench.backends",
+    "ketbench.evaluators",
+    "ketbench.judges",
+    "ketbench.base.problems",
+    "pennylane.plugins",
+)
 """Looked up at run time; without them a device or backend does not exist."""
 
 DISTRIBUTIONS = (

@@ -90,7 +90,7 @@ def test_dimods_own_file_comes_back(tmp_path):
         ("", "is empty"),
         ("3 2\n1 2 1\n", "promises 2 pairs, but 1 follow"),
         ("3 1\n1 4 1\n", "line 2: variable 4 is outside 1 to 3"),
-        ("3 1\n0 2 1\n", "line 2: variable 0 is outside"),
+        ("3 1\n0 3 1\n", "line 2: variable 3 is outside 0 to 2"),
         ("3 1\n1 2 nan\n", "line 2: the weight 'nan'"),
         ("3 1\n1 2 1e308\n", "line 2: the weight '1e308'"),
         ("3 1\n1 2 3 4\n", "is no pair"),

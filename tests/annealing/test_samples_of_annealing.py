@@ -15,6 +15,8 @@ from ketbench_annealing.selection.backend import FeatureSelection
 from ketbench_annealing.selection.params import SelectionParams
 from ketbench_annealing.solvers.backend import Solve
 from ketbench_annealing.solvers.params import SolveParams
+from ketbench_annealing.stating.backend import StatedProblem
+from ketbench_annealing.stating.params import ProblemParams
 
 
 def codes(column):
@@ -66,3 +68,22 @@ def test_the_graph_is_cut_by_every_solver(name):
     assert result.summary["variables"] == 80
     assert result.summary["cut"] >= 185
     assert result.summary["cut"] >= result.baselines[0].summary["cut"] - 1
+
+
+@pytest.mark.parametrize(
+    ("name", "which", "objective", "proved"),
+    [
+        ("knapsack", 0, 338.0, True),
+        ("tour", 0, 1890.614, True),
+        ("map-colouring", 0, 4.0, True),
+        ("map-colouring", 1, None, False),
+    ],
+)
+def test_the_samples_of_stated_problems_are_proved(name, which, objective, proved):
+    experiment = list(sample(name).build().experiments.values())[which]
+    params = validated(ProblemParams, {**experiment.params, "reads": 10})
+    summary = last(StatedProblem().run(Task(experiment.dataset, seed=7), params, Context())).summary
+    assert summary["proved_optimal"] is proved
+    assert summary["proved_infeasible"] is (objective is None)
+    if objective is not None:
+        assert summary["objective"] == pytest.approx(objective, abs=1e-3)

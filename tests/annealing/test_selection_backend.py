@@ -13,6 +13,7 @@ from ketbench.contract.plugin import Context, Drawn, Measured, Problem, Progress
 from ketbench_annealing.selection.backend import FeatureSelection
 from ketbench_annealing.selection.optimum.objective import ObjectiveName
 from ketbench_annealing.selection.params import SelectionParams, Size
+from ketbench_annealing.selection.rows import explained
 from ketbench_annealing.selection.scoring.baselines import BASELINES
 from ketbench_annealing.selection.scoring.folds import OURS, Plan, judged
 from ketbench_annealing.selection.scoring.tuning import ALPHAS, Tuning
@@ -167,3 +168,24 @@ def test_the_bar_runs_to_its_end_and_the_proofs_are_in_it(informative):
     assert all(0 <= event.done <= event.total for event in bar)
     assert sum("proving" in event.text for event in bar) == 3
     assert bar[-1].done > 0.5 * bar[-1].total
+
+
+@pytest.mark.parametrize("code", ["a copy", "renamed codes", "a near copy"])
+def test_a_copy_of_the_target_is_named_before_the_run(informative, code):
+    x, y = informative
+    noise = np.random.default_rng(1).normal(0, 0.02, len(y))
+    leak = {"a copy": y, "renamed codes": 7.0 - 3.0 * y, "a near copy": y + noise}[code]
+    dataset = table(np.column_stack([x, leak]), y)
+    found = FeatureSelection().check(Task(dataset), SelectionParams(k=2))
+    assert "Nearly a copy of the target" in " ".join(map(str, found))
+    assert "f10" in " ".join(map(str, found))
+    clean = FeatureSelection().check(Task(table(x, y)), SelectionParams(k=2))
+    assert "copy of the target" not in " ".join(map(str, clean))
+
+
+def test_what_a_column_explains_of_a_target_is_the_squared_correlation():
+    generator = np.random.default_rng(2)
+    x, y = generator.normal(size=(50, 3)), generator.normal(size=50)
+    expected = [np.corrcoef(column, y)[0, 1] ** 2 for column in x.T]
+    assert np.allclose(explained(x, y, 0), expected)
+    assert np.allclose(explained(np.column_stack([y, -2 * y]), y, 0), 1.0)

@@ -22,7 +22,7 @@ from ketbench.data.dataset import Column, Dataset, Role
 from ketbench.data.importing import import_file
 from ketbench_annealing.qubo import qubo_from_terms
 from ketbench_annealing.solvers.backend import Solve
-from ketbench_annealing.solvers.edges import meant, problem_of
+from ketbench_annealing.solvers.edges import Named, meant, problem_of
 from ketbench_annealing.solvers.params import SolveParams, Solver, Stated
 from ketbench_annealing.solvers.samplers.any_sampler import SamplerBackend
 from ketbench_annealing.solvers.samplers.sampler_rows import keywords_of, rows_of
@@ -66,8 +66,12 @@ def test_every_solver_finds_the_best_cut_of_a_small_grid(solver):
     energies = problem_of(dataset, Stated.MAX_CUT).energies(result.arrays["bits"])
     assert np.array_equal(energies, result.arrays["energies"])
     assert result.baselines[0].summary["cut"] <= exact
-    assert set(result.figures) == {"energies", "solutions", "cut"}
-    assert result.summary["proved_optimal"] is (solver in {Solver.EXACT, Solver.TREE})
+    assert set(result.figures) == {"energies", "solutions", "answer", "cut"}
+    # Of so small a problem branch and bound gives a bound that meets every solver's answer.
+    assert result.summary["proved_optimal"] is True
+    assert result.summary["objective"] == result.summary["bound"] == exact
+    assert {"steepest_descent", "greedy"} <= {baseline.name for baseline in result.baselines}
+    assert result.summary["statement"] in result.notes[-1]
 
 
 def test_auto_says_why_and_metrics_come_live():
@@ -151,8 +155,12 @@ def test_a_weight_is_found_by_role_by_target_or_by_name_and_others_are_named():
         dataset = Dataset("g", (*columns[:2], replace(columns[2], role=role)))
         assert problem_of(dataset, Stated.QUBO).weights.tolist() == [2.0, 3.0]
     odd = Dataset("g", (*columns[:2], replace(columns[2], role=Role.FEATURE, name="length")))
-    assert problem_of(odd, Stated.QUBO).weights.tolist() == [1.0, 1.0]
-    assert "Not used: length" in str(Solve().check(Task(odd), SolveParams())[0])
+    with pytest.raises(DatasetError, match="whether an edge's weight is 'length'"):
+        problem_of(odd, Stated.QUBO)
+    assert problem_of(odd, Stated.QUBO, Named(weight="length")).weights.tolist() == [2.0, 3.0]
+    assert problem_of(odd, Stated.QUBO, Named(weight="none")).weights.tolist() == [1.0, 1.0]
+    found = Solve().check(Task(odd), SolveParams(weight="none"))
+    assert "Not used: length" in " ".join(map(str, found))
 
 
 @pytest.mark.parametrize(
@@ -208,3 +216,7 @@ def test_importing_the_backends_loads_no_engine():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_experiment_that_asks_for_parallel_tempering_runs_what_took_its_place():
+    assert SolveParams.model_validate({"solver": "parallel tempering"}).solver is Solver.RECOMBINING

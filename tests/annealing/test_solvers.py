@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from ketbench_annealing.qubo import max_cut, qubo_from_terms
 from ketbench_annealing.solvers.answers import Solutions
 from ketbench_annealing.solvers.choice import chosen_solver, tree_width
+from ketbench_annealing.solvers.colours import colour_classes
 from ketbench_annealing.solvers.own.bifurcation import bifurcated
 from ketbench_annealing.solvers.own.couplings import couplings_of, polished
-from ketbench_annealing.solvers.own.tempering import colour_classes, tempered
 from ketbench_annealing.solvers.params import Solver
+from ketbench_annealing.solvers.recombining import recombined
 
 
 def random_problem(size, seed, share=1.0):
@@ -47,9 +48,9 @@ def never():
 def test_own_solvers_find_the_optimum_of_small_problems(size, seed):
     problem = random_problem(size, seed)
     bifurcation = bifurcated(problem.ising(), replicas=32, steps=200, seed=seed, stopped=never)
-    tempering = tempered(problem.ising(), replicas=12, seed=seed, stopped=never)
+    recombining = recombined(problem, reads=1, seed=seed, stopped=never)
     assert best(problem, bifurcation).best == pytest.approx(optimum(problem), abs=1e-9)
-    assert best(problem, tempering).best == pytest.approx(optimum(problem), abs=1e-9)
+    assert best(problem, recombining).best == pytest.approx(optimum(problem), abs=1e-9)
 
 
 @pytest.mark.parametrize("share", [0.01, 1.0])
@@ -83,18 +84,18 @@ def test_a_graph_of_positive_weights_does_not_swing_for_ever():
     kept = np.random.default_rng(4).random(len(rows)) < 0.2
     problem = max_cut(200, rows[kept], cols[kept], np.ones(kept.sum()))
     ours = best(problem, bifurcated(problem.ising(), replicas=16, steps=500, seed=0, stopped=never), 1)
-    other = best(problem, tempered(problem.ising(), replicas=16, seed=0, stopped=never), 6)
+    other = best(problem, recombined(problem, reads=1, seed=0, stopped=never), 1)
     assert ours.best <= 0.99 * other.best
 
 
-@pytest.mark.parametrize("solver", ["bifurcation", "tempering"])
+@pytest.mark.parametrize("solver", ["bifurcation", "recombining"])
 def test_a_seed_repeats_and_stop_is_heard(solver):
     problem = random_problem(60, 5, 0.2)
 
     def start(stopped):
         if solver == "bifurcation":
             return bifurcated(problem.ising(), replicas=8, steps=100, seed=9, stopped=stopped)
-        return tempered(problem.ising(), replicas=8, seed=9, stopped=stopped)
+        return recombined(problem, reads=1, seed=9, stopped=stopped)
 
     assert (next(start(never)) == next(start(never))).all()
     assert len(list(start(lambda: True))) == 1
@@ -124,6 +125,7 @@ def test_auto_goes_by_size_and_density_and_says_why():
         (random_problem(10, 0), False, Solver.EXACT),
         (ring, False, Solver.TREE),
         (random_problem(60, 0), False, Solver.ANNEALING),
+        (random_problem(130, 0), False, Solver.RECOMBINING),
         (random_problem(1200, 0, 0.01), True, Solver.BIFURCATION),
     ]:
         chosen, why = chosen_solver(problem, gpu=gpu)

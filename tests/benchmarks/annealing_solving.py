@@ -16,8 +16,8 @@ from ketbench_annealing.solvers.answers import Solutions
 from ketbench_annealing.solvers.choice import chosen_solver
 from ketbench_annealing.solvers.edges import problem_of_edges
 from ketbench_annealing.solvers.own.bifurcation import bifurcated
-from ketbench_annealing.solvers.own.tempering import tempered
 from ketbench_annealing.solvers.params import SolveParams, Stated
+from ketbench_annealing.solvers.recombining import recombined
 from ketbench_annealing.solvers.roads import road_of
 
 SECONDS = 0.5 if QUICK else 1.0
@@ -86,8 +86,8 @@ def bifurcation(problem: Qubo, seed: int) -> float:
     return timed(problem, lambda stop: bifurcated(problem.ising(), replicas=16, steps=2000, seed=seed, stopped=stop))
 
 
-def tempering(problem: Qubo, seed: int) -> float:
-    return timed(problem, lambda stop: tempered(problem.ising(), replicas=24, seed=seed, stopped=stop))
+def recombining(problem: Qubo, seed: int) -> float:
+    return timed(problem, lambda stop: recombined(problem, reads=10**9, seed=seed, stopped=stop))
 
 
 def ocean(name: str, **keywords: object) -> Callable[[Qubo, int], float]:
@@ -152,7 +152,7 @@ def simulated_bifurcation(problem: Qubo, seed: int) -> float:
 SOLVERS: dict[str, Callable[[Qubo, int], float] | None] = {
     "default (auto)": default,
     "own bifurcation": bifurcation,
-    "own tempering": tempering,
+    "own recombining": recombining,
     "dwave SA": ocean("SimulatedAnnealingSampler"),
     "dwave Tabu": ocean("TabuSampler", timeout=int(250 * SECONDS)),
     "dwave path-integral": ocean("PathIntegralAnnealingSampler"),

@@ -121,7 +121,7 @@ def test_gzip_names_ends_and_the_first_rows(tmp_path):
     assert towns.column("i").kind is Kind.CATEGORY
     assert "'source', 'target', 'weight' are called i, j and weight" in " ".join(towns.provenance.report)
     silent = import_file(written(tmp_path, "9 2\n1 2 1\n2 3 1\n"))
-    assert "6 variables are in no pair" in " ".join(silent.provenance.report)
+    assert "6 nodes are in no pair" in " ".join(silent.provenance.report)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     )
     from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
     from ketbench.base.problems import Problem, Severity
+    from ketbench.base.whole_files import write_whole
     from ketbench.circuit.angles.expressions import (
         Binary,
         Call,
@@ -78,7 +79,7 @@ if TYPE_CHECKING:
     from ketbench.circuit.gates import GATES, GateKind, X, Y, Z
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
-    from ketbench.contract.forms import form, setting
+    from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
     from ketbench.contract.plugin import (
         CONTRACT_VERSION,
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
+    from ketbench.data.importing.problem_files.headers import INDEX, WEIGHTS, pair_columns, plain_name
     from ketbench.data.preparing.feature_names import feature_names
     from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare, without_order
     from ketbench.data.splits.split import Split
@@ -148,6 +150,7 @@ _HOMES = {
         "Problem",
         "Severity",
     ),
+    "ketbench.base.whole_files": ("write_whole",),
     "ketbench.circuit.angles.expressions": (
         "Binary",
         "Call",
@@ -200,6 +203,7 @@ _HOMES = {
     "ketbench.contract.forms": (
         "form",
         "setting",
+        "validated",
     ),
     "ketbench.contract.model": (
         "Model",
@@ -242,6 +246,12 @@ _HOMES = {
         "LARGEST_COEFFICIENT",
         "edges_from_names",
     ),
+    "ketbench.data.importing.problem_files.headers": (
+        "INDEX",
+        "WEIGHTS",
+        "pair_columns",
+        "plain_name",
+    ),
     "ketbench.data.preparing.feature_names": ("feature_names",),
     "ketbench.data.preparing.preparation": (
         "Impute",
@@ -258,8 +268,10 @@ __all__ = [
     "ALWAYS",
     "CONTRACT_VERSION",
     "GATES",
+    "INDEX",
     "LARGEST_COEFFICIENT",
     "NEVER",
+    "WEIGHTS",
     "Availability",
     "Axis",
     "Backend",
@@ -353,7 +365,9 @@ __all__ = [
     "moment_of",
     "op_matrix",
     "opposite",
+    "pair_columns",
     "parameters_of",
+    "plain_name",
     "prepare",
     "resampled_interval",
     "roughly",
@@ -362,9 +376,11 @@ __all__ = [
     "substituted",
     "target_problem",
     "union_of",
+    "validated",
     "whole_weights",
     "without",
     "without_order",
+    "write_whole",
 ]
 
 

@@ -146,7 +146,7 @@ def _cut(values: np.ndarray, limit: float) -> tuple[np.ndarray, int]:
 def _visible_colours(machine: Machine) -> list[torch.Tensor] | None:
     if machine.layout.restricted:
         return None
-    from ketbench_annealing.solvers.own.tempering import colour_classes
+    from ketbench_annealing.solvers.colours import colour_classes
 
     pairs = torch.triu(machine.layout.within, 1).nonzero().numpy()
     classes = colour_classes(machine.layout.visible, pairs[:, 0], pairs[:, 1])

@@ -57,7 +57,7 @@ class HardwareCheck:
     def check(self, task: Task, params: EmbeddingParams) -> Sequence[Problem]:
         """Findings before Run."""
         try:
-            problem = problem_of(task.dataset, params.problem)
+            problem = problem_of(task.dataset, params.problem, params.named)
         except KetbenchError as error:
             return [Problem(str(error), "dataset")]
         found: list[Problem] = []
@@ -72,7 +72,7 @@ class HardwareCheck:
         """Look up, search, send."""
         from ketbench_annealing.hardware.embedding import better, clique_embedding, hardware_graph, searched_embedding
 
-        problem = problem_of(task.dataset, params.problem)
+        problem = problem_of(task.dataset, params.problem, params.named)
         graph = hardware_graph(params.topology)
         yield Described({"engine": "minorminer", "device": params.topology.value})
         yield Progress(0, 3, "looking up a clique")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ketbench.plugin import Params, setting
-from ketbench_annealing.solvers.params import Stated
+from ketbench_annealing.solvers.edges import Named, Stated
 
 
 class Topology(StrEnum):
@@ -27,6 +27,8 @@ class EmbeddingParams(Params):
     """Parameters of `annealing.embedding`."""
 
     problem: Stated = setting(Stated.AUTO, "The edges are", group="Problem")
+    ends: str = setting("", "Ends of an edge", group="Problem", advanced=True, help="Two columns, as 'u, v'.")
+    weight: str = setting("", "Weight", group="Problem", advanced=True, help="A column, or none for 1.")
     topology: Topology = setting(Topology.ZEPHYR, "Topology", group="Embedding")
     time_limit: float = setting(
         20.0, "Search limit", unit="s", gt=0, le=3600, group="Embedding", help="For the search for a sparse embedding."
@@ -42,3 +44,8 @@ class EmbeddingParams(Params):
         0.0, "Chain strength", ge=0, group="Run", advanced=True, help="0 lets Ocean choose by uniform torque."
     )
     solver: str = setting("", "Solver", group="Run", advanced=True, help="Name of a real annealer; empty for any.")
+
+    @property
+    def named(self) -> Named:
+        """The columns that the user named."""
+        return Named(self.ends, self.weight)

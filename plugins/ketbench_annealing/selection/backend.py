@@ -77,6 +77,8 @@ class FeatureSelection:
         except KetbenchError as error:
             return [Problem(str(error), "dataset")]
         found = [Problem(note, "dataset", Severity.NOTE) for note in rows.notes]
+        if rows.leak:
+            found.append(Problem(rows.leak, "dataset", Severity.WARNING))
         try:
             _refuse(rows, params)
         except InputError as error:
@@ -190,7 +192,7 @@ def _introduced(rows: SelectionRows, params: SelectionParams) -> Iterator[Event]
     import sklearn
 
     yield Described({"scikit-learn": sklearn.__version__, "engine": "numpy", "device": "cpu"})
-    for note in rows.notes:
+    for note in (*rows.notes, *([rows.leak] if rows.leak else [])):
         yield Logged(note, "warning")
     if params.objective is ObjectiveName.CORR and not rows.classes:
         yield Logged("Correlations see straight lines only; mutual information sees any shape.")

@@ -12,6 +12,7 @@ from ketbench.plugin import Dataset, DatasetError, prepare
 from ketbench_annealing.arrays import Floats
 
 _FEW_DISTINCT = 20
+_LEAK = 0.98
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +31,8 @@ class SelectionRows:
         The test part; may be empty.
     notes : tuple of str
         What was left out and why.
+    leaks : tuple of str
+        Features that say the target nearly by themselves.
     """
 
     names: tuple[str, ...]
@@ -39,6 +42,16 @@ class SelectionRows:
     test_x: Floats
     test_y: NDArray[Any]
     notes: tuple[str, ...]
+    leaks: tuple[str, ...] = ()
+
+    @property
+    def leak(self) -> str:
+        """A sentence that names the leaks; empty without one."""
+        if not self.leaks:
+            return ""
+        listed = ", ".join(self.leaks[:10])
+        text = f"Nearly a copy of the target, so that every choice takes it: {listed}"
+        return f"{text}. Skip it, unless it is truly known before the target."
 
 
 def selection_rows(dataset: Dataset) -> SelectionRows:
@@ -66,7 +79,27 @@ def selection_rows(dataset: Dataset) -> SelectionRows:
         )
     names = tuple(name for name, kept in zip(parts.feature_names, varies, strict=True) if kept)
     notes = _notes(parts.feature_names, varies, x[:, varies], names)
-    return SelectionRows(names, x[:, varies], y, classes, parts.test.x[:, varies], parts.test.y, notes)
+    leaks = tuple(
+        name for name, share in zip(names, explained(x[:, varies], y, classes), strict=True) if share >= _LEAK
+    )
+    return SelectionRows(names, x[:, varies], y, classes, parts.test.x[:, varies], parts.test.y, notes, leaks)
+
+
+def explained(x: Floats, y: NDArray[Any], classes: int) -> Floats:
+    """Share of each column's variance that the target explains, shape (n_features,).
+
+    The squared correlation ratio of the classes, or Pearson's r squared for a numeric target; 1 for a copy in any code.
+    """
+    centred = x - x.mean(axis=0)
+    whole = np.maximum((centred**2).sum(axis=0), 1e-300)
+    if not classes:
+        target = y - y.mean()
+        return (centred.T @ target) ** 2 / (whole * max(float(target @ target), 1e-300))
+    inside = np.zeros(x.shape[1])
+    for code in np.unique(y):
+        part = x[y == code]
+        inside += ((part - part.mean(axis=0)) ** 2).sum(axis=0)
+    return 1.0 - inside / whole
 
 
 def looks_like_class_numbers(dataset: Dataset) -> bool:

@@ -55,3 +55,15 @@ class Solutions:
         counts = np.bincount(inverse.ravel(), weights=seen).astype(np.int64)
         order = np.argsort(energies[first], kind="stable")[:KEPT]
         return Solutions(bits[first[order]], energies[first[order]], counts[order])
+
+
+def flips_alone(problem: Qubo) -> bool:
+    """Whether flipping every bit changes no energy: no field over spins, as in a cut."""
+    spins = problem.ising()
+    largest = float(np.abs(spins.couplings).max(initial=0.0))
+    return bool(len(spins.couplings)) and float(np.abs(spins.fields).max()) <= 1e-9 * largest
+
+
+def one_of_two(bits: Bits) -> Bits:
+    """Of two answers that differ by flipping every bit, the one whose first bit is 0."""
+    return bits ^ bits[:, :1]

@@ -22,6 +22,7 @@ from ketbench.plugin import (
 )
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.qubo import Qubo
+from ketbench_annealing.solvers.bounds import lower_bound, statement_of
 from ketbench_annealing.solvers.edges import meant, problem_of, unused_columns
 from ketbench_annealing.solvers.params import CommonParams, Device, PlainSolveParams, SolveParams, Solver, Stated
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 MOST_EXACT = 20
 _CONTROL_SECONDS = 5.0
-OURS = frozenset({Solver.BIFURCATION, Solver.TEMPERING})
+_MOST_BOUNDED, _BOUND_SECONDS = 300, 2.0
+ON_DEVICE = frozenset({Solver.BIFURCATION})
 _LATE = (
     "The time limit ended the run, so a faster or less busy machine may find a lower energy; limited by reads alone,"
     " the same seed repeats the answer."
@@ -62,11 +64,11 @@ class Solve:
     def check(self, task: Task, params: PlainSolveParams) -> Sequence[Problem]:
         """Findings before Run."""
         try:
-            problem = problem_of(task.dataset, params.problem)
+            problem = problem_of(task.dataset, params.problem, params.named)
         except KetbenchError as error:
             return [Problem(str(error), "dataset")]
         found = list(size_notes(problem))
-        unused = unused_columns(task.dataset) if task.dataset else []
+        unused = unused_columns(task.dataset, params.named) if task.dataset else []
         if unused:
             text = f"Not used: {', '.join(unused[:5])}; a weight needs the role weight."
             found.append(Problem(text, "dataset", Severity.WARNING))
@@ -82,7 +84,8 @@ class Solve:
         from ketbench_annealing.solvers.choice import chosen_solver
         from ketbench_annealing.solvers.roads import road_of
 
-        problem = problem_of(task.dataset, params.problem)
+        problem = problem_of(task.dataset, params.problem, params.named)
+        stated = meant(task.dataset, params.problem).value
         torch.set_num_threads(max(1, context.threads))
         gpu = torch.cuda.is_available() and params.device is not Device.CPU
         if params.device is Device.CUDA and not gpu:
@@ -92,17 +95,18 @@ class Solve:
             chosen, why = chosen_solver(problem, gpu=gpu)
         if chosen is Solver.EXACT and problem.size > MOST_EXACT:
             raise InputError(f"exact lists 2^n states and stops at {MOST_EXACT} variables; choose auto.")
-        yield Described({"engine": chosen.value, "device": "cuda" if gpu and chosen in OURS else "cpu", **versions()})
+        yield Described(
+            {"engine": chosen.value, "device": "cuda" if gpu and chosen in ON_DEVICE else "cpu", **versions()}
+        )
         yield Logged(f"Solver: {chosen.value}. {why}")
         road = road_of(chosen, problem, params, task.seed, gpu=gpu, growing=params.solver is Solver.AUTO)
-        stated = meant(task.dataset, params.problem).value
         facts: dict[str, Value] = {
             "solver": chosen.value,
             "why": why,
             "proved_optimal": chosen in PROVING,
             "problem": stated,
         }
-        facts["replicas"] = params.replicas if chosen in OURS else 1
+        facts["replicas"] = params.replicas if chosen in ON_DEVICE else 1
         yield from told(problem, road, params, context, task.seed, facts)
 
 
@@ -112,7 +116,6 @@ def told(
     """Run a road, then its control, and put both into a result; nothing after Stop."""
     from ketbench_annealing.solvers.loop import Shown, watched
     from ketbench_annealing.solvers.pictures import solve_pictures
-    from ketbench_annealing.solvers.roads import control_of
 
     graph = facts["problem"] == Stated.MAX_CUT
     replicas = facts.get("replicas")
@@ -122,10 +125,6 @@ def told(
         return
     if not len(outcome.solutions.energies):
         raise InputError(f"No answer came within {params.time_limit:g} s; raise the time limit.")
-    seconds = min(_CONTROL_SECONDS, max(0.05, outcome.seconds))
-    name, title, control = control_of(str(facts["solver"]), problem, seed)
-    limits = params.model_copy(update={"time_limit": seconds, "target": None})
-    beside = _drained(watched(problem, control, limits, context))
     summary: dict[str, Value] = {
         "best_energy": outcome.solutions.best,
         "answers": outcome.answers,
@@ -135,20 +134,82 @@ def told(
         "pairs": len(problem.weights),
         "density": problem.density,
         **facts,
+        **_answered(problem, outcome.solutions.best, facts),
     }
-    best = beside.solutions.best
-    other: dict[str, Value] = {"best_energy": best, "answers": beside.answers, "seconds": beside.seconds}
     if graph:
-        summary["cut"], other["cut"] = -outcome.solutions.best, -best
+        summary["cut"] = -outcome.solutions.best
+    baselines = _controls(problem, outcome.seconds, params, context, seed, facts)
+    if context.cancelled():
+        return
     yield Result(
         summary=summary,
-        baselines=[Baseline(name, title, other, f"Same problem, {seconds:.3g} s on one thread.")],
+        baselines=baselines,
         figures=solve_pictures(problem, outcome.solutions, graph=graph),
         arrays={"bits": outcome.solutions.bits, "energies": outcome.solutions.energies, "seen": outcome.solutions.seen},
         units={"seconds": "s", "time_to_target": "s"},
         formulas={"best_energy": "recomputed from the bits: offset + sum h_i x_i + sum_(i<j) w_ij x_i x_j"},
-        notes=[str(facts["why"]), *([_LATE] if outcome.timed_out else [])],
+        notes=[*_said(summary), *([_LATE] if outcome.timed_out and not summary["proved_optimal"] else [])],
     )
+
+
+def _answered(problem: Qubo, best: float, facts: Mapping[str, Value]) -> dict[str, Value]:
+    """Objective, bound and statement: of a cut the weight, of all else the energy."""
+    sign = -1.0 if facts["problem"] == Stated.MAX_CUT else 1.0
+    bound = best if facts.get("proved_optimal") else _bound(problem)
+    proved = bool(facts.get("proved_optimal")) or abs(best - bound) <= 1e-9 * max(1.0, abs(bound))
+    return {
+        "objective": sign * best,
+        "feasible": True,
+        "bound": sign * bound,
+        "proved_optimal": proved,
+        "statement": statement_of(problem, str(facts["problem"])),
+    }
+
+
+def _bound(problem: Qubo) -> float:
+    """The best lower bound at hand; branch and bound tightens it where the linear form is small."""
+    plain = lower_bound(problem)
+    if len(problem.weights) > _MOST_BOUNDED:
+        return plain
+    from ketbench_annealing.stating.exact import branch_and_bound
+    from ketbench_annealing.stating.statement import Statement, Terms
+
+    pairs = {(int(i), int(j)): float(w) for i, j, w in zip(problem.rows, problem.cols, problem.weights, strict=True)}
+    terms = Terms({i: float(w) for i, w in enumerate(problem.linear) if w}, pairs, problem.offset)
+    names = tuple(problem.label(at) for at in range(problem.size))
+    return max(plain, branch_and_bound(Statement("qubo", "", names, terms), _BOUND_SECONDS).bound)
+
+
+def _controls(
+    problem: Qubo, spent: float, params: CommonParams, context: Context, seed: int, facts: Mapping[str, Value]
+) -> list[Baseline]:
+    """Every control with the solver's time, at most five seconds."""
+    from ketbench_annealing.solvers.loop import watched
+    from ketbench_annealing.solvers.roads import controls_of
+
+    seconds = min(_CONTROL_SECONDS, max(0.05, spent))
+    limits = params.model_copy(update={"time_limit": seconds, "target": None, "reads": 10**9})
+    sign = -1.0 if facts["problem"] == Stated.MAX_CUT else 1.0
+    rows: list[Baseline] = []
+    for name, title, control in controls_of(str(facts["solver"]), problem, seed):
+        beside = _drained(watched(problem, control, limits, context))
+        best = beside.solutions.best
+        row: dict[str, Value] = {
+            "best_energy": best, "answers": beside.answers, "seconds": beside.seconds, "objective": sign * best,
+        }  # fmt: skip
+        if facts["problem"] == Stated.MAX_CUT:
+            row["cut"] = -best
+        rows.append(Baseline(name, title, row, f"Same problem, {seconds:.3g} s on one thread."))
+    return rows
+
+
+def _said(summary: Mapping[str, Value]) -> list[str]:
+    """Why this solver, what was solved, and what was proved of it."""
+    why, statement = str(summary["why"]), summary["statement"]
+    if not summary["proved_optimal"]:
+        return [why, f"Not proved; the best bound is {summary['bound']:g}. Solved: {statement}"]
+    name = "cut" if summary["problem"] == Stated.MAX_CUT else "energy"
+    return [why, f"Proved for this statement, {name} {summary['objective']:g}: {statement}"]
 
 
 def samplers_available() -> Availability:

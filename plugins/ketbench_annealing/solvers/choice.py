@@ -9,6 +9,8 @@ _ALWAYS_EXACT = 16
 _SMALL_WIDTH = 18
 _LARGEST_TREE, _SPARSEST_TREE = 1500, 2.2
 _GPU_PAYS = 1000
+_WORTH_JOINING, _LARGEST_JOINED = 100, 250_000
+"""Smaller problems annealing answers at once; in larger ones a read takes so long that Stop would have to wait."""
 
 
 def chosen_solver(problem: Qubo, *, gpu: bool) -> tuple[Solver, str]:
@@ -30,7 +32,10 @@ def chosen_solver(problem: Qubo, *, gpu: bool) -> tuple[Solver, str]:
     if gpu and size >= _GPU_PAYS:
         return Solver.BIFURCATION, f"{size} variables keep a GPU busy, and bifurcation updates all at once."
     density = f"{size} variables at {problem.density:.1%} density"
-    return Solver.ANNEALING, f"{density}: too many to prove; annealing with ever longer reads does best on a processor."
+    if size >= _WORTH_JOINING and size + pairs <= _LARGEST_JOINED:
+        text = f"{density}: too many to prove; annealing a population and joining its members does best on a processor."
+        return Solver.RECOMBINING, text
+    return Solver.ANNEALING, f"{density}: too many to prove; annealing with ever longer reads is tried."
 
 
 def tree_width(problem: Qubo) -> int:

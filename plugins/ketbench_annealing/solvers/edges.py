@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import cast
 
 import numpy as np
 
 from ketbench.plugin import (
+    INDEX,
     LARGEST_COEFFICIENT,
+    WEIGHTS,
     Column,
     Dataset,
     DatasetError,
@@ -16,27 +20,58 @@ from ketbench.plugin import (
     Kind,
     Role,
     edges_from_names,
+    pair_columns,
+    plain_name,
     whole_weights,
 )
 from ketbench_annealing.qubo import Ising, Qubo, max_cut, qubo_from_terms
-from ketbench_annealing.solvers.params import Stated
-
-_WEIGHT_NAMES = frozenset({"weight", "w", "bias", "value", "coupling"})
 
 
-def problem_of(dataset: Dataset | None, stated: Stated) -> Qubo:
+class Stated(StrEnum):
+    """What the edges mean."""
+
+    AUTO = "auto"
+    MAX_CUT = "max-cut"
+    QUBO = "qubo"
+    ISING = "ising"
+
+
+_WORTH, _HEAVY = frozenset({"value", "profit", "price", "worth"}), frozenset({"weight", "size", "volume", "mass"})
+NO_WEIGHT = "none"
+"""Written for the weight by who wants every edge to weigh 1 although the table has further columns."""
+_CUT_AND_QUBO = frozenset({Stated.MAX_CUT.value, Stated.QUBO.value, Stated.ISING.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Columns that the user names, where their names alone leave a doubt.
+
+    Parameters
+    ----------
+    ends : str
+        Two names with a comma between; empty leaves it to usual names.
+    weight : str
+        A name, or "none" for weights of 1; empty leaves it to role and usual names.
+    """
+
+    ends: str = ""
+    weight: str = ""
+
+
+def problem_of(dataset: Dataset | None, stated: Stated, named: Named | None = None) -> Qubo:
     """Return the problem that a table of edges states.
 
-    The first two feature columns are the ends of an edge; `weight_column` says which one is its weight (1 without
-    one). For a QUBO or an Ising problem an edge from a variable to itself is its linear term, and the offset of an
-    imported model is added.
+    The ends of an edge are the columns that the file or usual names say, as i and j, or those named. For a QUBO or an
+    Ising problem an edge from a variable to itself is its linear term, and the offset of an imported model is added.
 
     Raises
     ------
     DatasetError
-        When the table has no two ends, an end is missing or no whole number, or a weight is not finite.
+        When the table is no problem or its reading is doubtful, an end is missing or no whole number, or a weight is
+        not finite.
     """
-    return problem_of_edges(edges_of(dataset), meant(dataset, stated))
+    edges = edges_of(dataset, named)
+    return problem_of_edges(edges, meant(dataset, stated))
 
 
 def problem_of_edges(edges: EdgeList, stated: Stated) -> Qubo:
@@ -51,47 +86,131 @@ def problem_of_edges(edges: EdgeList, stated: Stated) -> Qubo:
 
 
 def meant(dataset: Dataset | None, stated: Stated) -> Stated:
-    """What the edges mean: as the form says, or for auto as the file said, else a graph to cut."""
-    if stated is not Stated.AUTO:
-        return stated
-    said = _facts(dataset).get("edges")
-    return Stated(said) if said in set(Stated) else Stated.MAX_CUT
+    """What the edges mean: as the form says, or for auto as the file said, else a graph to cut.
+
+    Raises
+    ------
+    DatasetError
+        For auto, when the file states another kind of problem or leaves a doubt.
+    """
+    if stated is not Stated.AUTO or dataset is None:
+        return stated if stated is not Stated.AUTO else Stated.MAX_CUT
+    facts = facts_of(dataset)
+    said, doubt = facts.get("edges"), facts.get("doubt")
+    if doubt:
+        text = f"Dataset '{dataset.name}' can be read in several ways: {doubt}"
+        raise DatasetError(f"{text}; say which it is: set problem to max-cut, qubo or ising.")
+    if said is not None and said not in _CUT_AND_QUBO:
+        text = f"Dataset '{dataset.name}' states a problem of the kind {said}, not a cut or a QUBO"
+        raise DatasetError(f"{text}; state it by 'ketbench problem new', or set problem to max-cut to cut the graph.")
+    return Stated(said) if said is not None else Stated.MAX_CUT
 
 
-def edges_of(dataset: Dataset | None) -> EdgeList:
+def edges_of(dataset: Dataset | None, named: Named | None = None) -> EdgeList:
     """Return the weighted pairs of a table; see `problem_of`."""
     if dataset is None:
         raise DatasetError("A problem needs a dataset of edges; choose one in the experiment.")
-    if len(dataset.features) < 2:
-        raise DatasetError(
-            f"Dataset '{dataset.name}' has {len(dataset.features)} feature columns; the two ends of an edge need two."
-        )
-    if not dataset.n_rows:
+    facts, named = facts_of(dataset), named or Named()
+    if facts.get("edges") == "model":
+        text = f"Dataset '{dataset.name}' is a model with constraints, not a table of edges"
+        raise DatasetError(f"{text}; state it by: ketbench problem new PROJECT model --data '{dataset.name}'")
+    if not dataset.n_rows and len(dataset.columns) > 1:
         raise DatasetError(f"Dataset '{dataset.name}' has no edges; give at least one row.")
-    first, second = (_ends(column) for column in dataset.features[:2])
-    weights = _weights(dataset)
+    first, second = (_ends(column) for column in end_columns(dataset, named))
+    weights = _weights(dataset, weight_column(dataset, named))
     found = edges_from_names(list(zip(first, second, weights, strict=True)), f"Dataset '{dataset.name}'")
-    offset = _facts(dataset).get("offset", 0.0)
+    found = _with_silent(found, facts.get("nodes"))
+    offset = facts.get("offset", 0.0)
     return replace(found, offset=float(offset)) if isinstance(offset, (int, float)) else found
 
 
-def weight_column(dataset: Dataset) -> Column | None:
-    """Return the column of weights: by its role, else the target, else a further feature of that name."""
-    named = [c for c in dataset.features[2:] if c.name.strip().lower() in _WEIGHT_NAMES]
-    candidates = [*dataset.with_role(Role.WEIGHT), *dataset.with_role(Role.TARGET), *named]
-    return candidates[0] if candidates else None
+def end_columns(dataset: Dataset, named: Named) -> tuple[Column, Column]:
+    """Return the two ends of an edge.
+
+    Raises
+    ------
+    DatasetError
+        When nothing says which columns they are.
+    """
+    if named.ends:
+        names = [name.strip() for name in named.ends.split(",")]
+        if len(names) != 2:
+            raise DatasetError(f"The ends '{named.ends}' are no two columns; write two names with a comma, as 'u, v'.")
+        return dataset.column(names[0]), dataset.column(names[1])
+    if "edges" in facts_of(dataset) and len(dataset.features) >= 2:
+        return dataset.features[0], dataset.features[1]
+    found = pair_columns([column.name for column in dataset.columns])
+    if found is None:
+        listed = ", ".join(column.name for column in dataset.columns[:8])
+        if len(dataset.columns) < 2:
+            raise DatasetError(f"Dataset '{dataset.name}' has only {listed}; the two ends of an edge need two columns.")
+        text = f"Dataset '{dataset.name}' is a table ({listed}), and nothing says that it is a graph or a QUBO"
+        raise DatasetError(f"{text}; {_other_use(dataset)}")
+    return dataset.columns[found.first], dataset.columns[found.second]
 
 
-def unused_columns(dataset: Dataset) -> list[str]:
+def _other_use(dataset: Dataset) -> str:
+    """What a table that is no graph may be for."""
+    names = {plain_name(column.name) for column in dataset.columns}
+    if names & _WORTH and names & _HEAVY:
+        command = f"ketbench problem new PROJECT knapsack --data '{dataset.name}' --set capacity=NUMBER"
+        return f"it looks like the items of a knapsack, which is stated by: {command}"
+    return "name the two ends of an edge (setting ends), or state what is to be decided: ketbench problem kinds"
+
+
+def weight_column(dataset: Dataset, named: Named | None = None) -> Column | None:
+    """Return the column of weights: the one named, or by its role, the target, or a usual name.
+
+    Raises
+    ------
+    DatasetError
+        When several columns could be it, or none has a usual name and others stand there unused.
+    """
+    named = named or Named()
+    if named.weight:
+        return None if named.weight == NO_WEIGHT else dataset.column(named.weight)
+    by_role = [*dataset.with_role(Role.WEIGHT), *dataset.with_role(Role.TARGET)]
+    if by_role:
+        return by_role[0]
+    ends = end_columns(dataset, named)
+    rest = [c for c in dataset.columns if all(c is not end for end in ends) and plain_name(c.name) not in INDEX]
+    usual = [c for c in rest if plain_name(c.name) in WEIGHTS]
+    if len(usual) == 1:
+        return usual[0]
+    doubtful = usual or [c for c in rest if c.kind is Kind.NUMERIC and c.role is Role.FEATURE]
+    if doubtful:
+        listed = "', '".join(c.name for c in doubtful[:6])
+        text = f"Dataset '{dataset.name}' leaves open whether an edge's weight is '{listed}'"
+        raise DatasetError(f"{text}; give a column the role weight, or set weight to its name, or to none for 1.")
+    return None
+
+
+def unused_columns(dataset: Dataset, named: Named | None = None) -> list[str]:
     """Return names of features that are neither an end of an edge nor its weight."""
-    weight = weight_column(dataset)
-    return [column.name for column in dataset.features[2:] if column is not weight]
+    used = [*end_columns(dataset, named or Named()), weight_column(dataset, named)]
+    return [column.name for column in dataset.features if all(column is not one for one in used)]
 
 
-def _facts(dataset: Dataset | None) -> dict[str, object]:
+def facts_of(dataset: Dataset | None) -> dict[str, object]:
     """What the import noted about the file, besides the rows."""
     options = dataset.provenance.options if dataset is not None else ()
-    return {name: json.loads(text) for name, text in options if name in ("edges", "offset")}
+    return {name: json.loads(text) for name, text in options if name in ("edges", "offset", "nodes", "doubt", "model")}
+
+
+def _with_silent(edges: EdgeList, nodes: object) -> EdgeList:
+    """Add the variables that are in no pair, in the order of the file."""
+    if isinstance(nodes, dict):
+        counted = cast("dict[str, int]", nodes)
+        every = [str(at) for at in range(counted["first"], counted["first"] + counted["count"])]
+    elif isinstance(nodes, list):
+        every = [str(label) for label in cast("list[object]", nodes)]
+    else:
+        return edges
+    place = {label: at for at, label in enumerate(every)}
+    if not set(edges.labels) <= set(every):
+        return edges
+    moved = np.array([place[label] for label in edges.labels], dtype=np.int64)
+    return replace(edges, size=len(every), labels=tuple(every), rows=moved[edges.rows], cols=moved[edges.cols])
 
 
 def _ends(column: Column) -> list[str]:
@@ -111,8 +230,7 @@ def _ends(column: Column) -> list[str]:
     return [str(int(value)) for value in values]
 
 
-def _weights(dataset: Dataset) -> list[float]:
-    column = weight_column(dataset)
+def _weights(dataset: Dataset, column: Column | None) -> list[float]:
     if column is None:
         return [1.0] * dataset.n_rows
     if column.kind is not Kind.NUMERIC:

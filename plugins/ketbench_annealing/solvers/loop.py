@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ketbench.plugin import Context, Drawn, Event, Measured, Progress
 from ketbench_annealing.qubo import Qubo
-from ketbench_annealing.solvers.answers import Answers, Solutions, Stop
+from ketbench_annealing.solvers.answers import Answers, Solutions, Stop, flips_alone, one_of_two
 from ketbench_annealing.solvers.params import CommonParams
 from ketbench_annealing.solvers.pictures import solve_pictures
 
@@ -68,7 +68,9 @@ def watched(
     def stopped() -> bool:
         return met is not None or context.cancelled() or time.perf_counter() - began > params.time_limit
 
-    for batch in start(stopped):
+    flips = flips_alone(problem)
+    for answered in start(stopped):
+        batch = one_of_two(answered) if flips else answered
         solutions, answers = solutions.with_batch(problem, batch), answers + len(batch)
         now = time.perf_counter() - began
         if met is None and params.target is not None and solutions.best <= params.target + 1e-9 * abs(params.target):

@@ -5,20 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from pydantic import create_model
+from pydantic import create_model, field_validator
 
 from ketbench.plugin import Params, setting
+from ketbench_annealing.solvers.edges import Named, Stated
 from ketbench_annealing.solvers.samplers.sampler_rows import fields_of
 from ketbench_annealing.solvers.samplers.shipped_rows import SHIPPED
-
-
-class Stated(StrEnum):
-    """What the edges mean."""
-
-    AUTO = "auto"
-    MAX_CUT = "max-cut"
-    QUBO = "qubo"
-    ISING = "ising"
 
 
 class Solver(StrEnum):
@@ -31,7 +23,7 @@ class Solver(StrEnum):
     TREE = "tree decomposition"
     EXACT = "exact"
     BIFURCATION = "bifurcation"
-    TEMPERING = "parallel tempering"
+    RECOMBINING = "recombining annealing"
 
 
 class Device(StrEnum):
@@ -41,6 +33,8 @@ class Device(StrEnum):
     CPU = "cpu"
     CUDA = "cuda"
 
+
+__all__ = ["SAMPLERS", "CommonParams", "Device", "Named", "PlainSolveParams", "SolveParams", "Solver", "Stated"]
 
 SAMPLERS: dict[Solver, tuple[str, str]] = {
     Solver.ANNEALING: ("SimulatedAnnealingSampler", "sa_"),
@@ -59,15 +53,37 @@ class CommonParams(Params):
         group="Problem",
         help="A graph to cut, a QUBO over bits or an Ising problem; auto: as the imported file says, else a graph.",
     )
+    ends: str = setting(
+        "",
+        "Ends of an edge",
+        group="Problem",
+        advanced=True,
+        help="Two columns, as 'u, v'; usual names are found alone.",
+    )
+    weight: str = setting(
+        "", "Weight", group="Problem", advanced=True, help="A column, or none for 1; usual names are found alone."
+    )
     reads: int = setting(100, "Reads", ge=1, le=1_000_000, group="Budget", help="Independent answers.")
     time_limit: float = setting(10.0, "Time limit", unit="s", gt=0, le=86_400, group="Budget")
     target: float | None = setting(None, "Target energy", group="Budget", help="Stops there and states the time.")
+
+    @property
+    def named(self) -> Named:
+        """The columns that the user named."""
+        return Named(self.ends, self.weight)
 
 
 class PlainSolveParams(CommonParams):
     """Parameters of `annealing.solve` but for the generated rows."""
 
     solver: Solver = setting(Solver.AUTO, "Solver", group="Solver", help="auto goes by size and density, and says why.")
+
+    @field_validator("solver", mode="before")
+    @classmethod
+    def _renamed(cls, value: object) -> object:
+        """Experiments made when there was parallel tempering, which was weaker everywhere, run its successor."""
+        return Solver.RECOMBINING if value == "parallel tempering" else value
+
     replicas: int = setting(16, "Replicas", ge=2, le=100_000, group="Own solvers", help="Solved side by side.")
     steps: int = setting(2000, "Steps", ge=10, le=1_000_000, group="Own solvers", help="Of one round of bifurcation.")
     device: Device = setting(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ketbench.plugin import Axis, Figure, Graph, Histogram, Mark, Table
@@ -45,6 +47,12 @@ def solution_table(problem: Qubo, solutions: Solutions) -> Table:
     return Table(title="Best solutions", note=names, columns=["rank", "energy", "seen", "ones", "bits"], rows=rows)
 
 
+def answer_table(problem: Qubo, bits: Bits) -> Table:
+    """Return the best answer by the names of the variables."""
+    rows: list[list[Any]] = [[problem.label(at), int(bit)] for at, bit in enumerate(bits.tolist())]
+    return Table(title="The best answer", columns=["variable", "value"], rows=rows)
+
+
 def cut_graph(problem: Qubo, bits: Bits, most: tuple[int, int] = _DRAWN) -> Graph:
     """Return the graph with the two sides of the cut apart; large graphs are thinned and say so."""
     nodes = np.arange(min(problem.size, most[0]))
@@ -70,6 +78,8 @@ def solve_pictures(problem: Qubo, solutions: Solutions, *, graph: bool, live: bo
         "energies": energy_histogram(solutions),
         "solutions": solution_table(problem, solutions),
     }
+    if not live and len(solutions.energies):
+        found["answer"] = answer_table(problem, solutions.bits[0])
     if graph and len(solutions.energies):
         found["cut"] = cut_graph(problem, solutions.bits[0], _DRAWN_LIVE if live else _DRAWN)
     return found

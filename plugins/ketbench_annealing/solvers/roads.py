@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ketbench_annealing.arrays import Bits
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import Stop
@@ -35,27 +37,53 @@ def road_of(
             ),
             params.reads,
         )
-    if solver is Solver.TEMPERING:
-        from ketbench_annealing.solvers.own.tempering import tempered
+    if solver is Solver.RECOMBINING:
+        from ketbench_annealing.solvers.recombining import recombined
 
-        return lambda stopped: _limited(
-            tempered(problem.ising(), replicas=params.replicas, seed=seed, stopped=stopped, device=device),
-            params.reads,
-        )
+        return lambda stopped: recombined(problem, reads=params.reads, seed=seed, stopped=stopped)
     if solver is Solver.ANNEALING and growing:
         return lambda stopped: annealed_longer(problem, reads=params.reads, seed=seed, stopped=stopped)
     return _dimod_road(solver, problem, params, seed)
 
 
-def control_of(solver: str, problem: Qubo, seed: int) -> tuple[str, str, Start]:
-    """Return name, title and start of the control: annealing, or steepest descent where annealing is the solver."""
-    from dwave.samplers import SimulatedAnnealingSampler, SteepestDescentSampler
+def controls_of(solver: str, problem: Qubo, seed: int) -> list[tuple[str, str, Start]]:
+    """Return name, title and start of the controls: annealing that finds its length, restarted descent, greedy.
 
-    if solver == Solver.ANNEALING.value:
-        name, title, sampler = "steepest_descent", "Steepest descent", SteepestDescentSampler()
-    else:
-        name, title, sampler = "simulated_annealing", "Simulated annealing", SimulatedAnnealingSampler()
-    return name, title, lambda stopped: sampled(sampler, problem, {}, reads=10**9, seed=seed, stopped=stopped)
+    The solver itself is not repeated; greedy gives one answer.
+    """
+    from dwave.samplers import SteepestDescentSampler
+
+    def descent(stopped: Stop) -> Iterator[Bits]:
+        return sampled(SteepestDescentSampler(), problem, {}, reads=10**9, seed=seed, stopped=stopped)
+
+    def annealing(stopped: Stop) -> Iterator[Bits]:
+        return annealed_longer(problem, reads=10**9, seed=seed, stopped=stopped)
+
+    rows = [
+        ("simulated_annealing", "Simulated annealing", annealing),
+        ("steepest_descent", "Steepest descent, restarted", descent),
+        ("greedy", "Greedy", lambda _stopped: greedy(problem)),
+    ]
+    return [row for row in rows if solver != Solver.ANNEALING.value or row[0] != "simulated_annealing"]
+
+
+def greedy(problem: Qubo) -> Iterator[Bits]:
+    """Yield one answer: from all bits 0, the flip that lowers the energy most, until none does."""
+    near: list[list[tuple[int, float]]] = [[] for _ in range(problem.size)]
+    for i, j, weight in zip(problem.rows.tolist(), problem.cols.tolist(), problem.weights.tolist(), strict=True):
+        near[i].append((j, weight))
+        near[j].append((i, weight))
+    bits, change = np.zeros(problem.size, np.int8), problem.linear.copy()
+    for _ in range(20 * problem.size):
+        at = int(change.argmin())
+        if change[at] >= -1e-12:
+            break
+        turn = 1 - 2 * int(bits[at])
+        bits[at] ^= 1
+        change[at] = -change[at]
+        for other, weight in near[at]:
+            change[other] += turn * weight * (1 - 2 * int(bits[other]))
+    yield bits[None, :]
 
 
 def _dimod_road(solver: Solver, problem: Qubo, params: PlainSolveParams, seed: int) -> Start:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "repair": ("projects.project:repair", "Write what can be read of a damaged project to a new file."),
     "doctor": ("machine.doctor:report", "Show versions, devices, and what is missing."),
     "data": ("datasets.data:app", "Look at datasets, set roles, split, prepare."),
+    "problem": ("problems.problem:app", "State problems, show and export them."),
     "plugin": ("machine.plugin:app", "Write, check, install and list plugins."),
 }
 """Where each command is, under `ketbench.cli`, and what ``--help`` says of it without importing it."""

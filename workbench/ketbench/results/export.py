@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ketbench.base.errors import InputError
+from ketbench.base.figures import Table
 from ketbench.base.whole_files import write_whole
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
@@ -85,10 +86,38 @@ def export_runs(runs: Project | Iterable[Run], out: str | PathLike[str]) -> Path
     return export(held, target.suffix.removeprefix(".").lower(), target)
 
 
+def text_of(runs: Sequence[Run], file_format: str) -> str:
+    """Runs as CSV or JSON text.
+
+    Raises
+    ------
+    InputError
+        For a picture, which goes to a file only.
+    """
+    if file_format not in TEXTS:
+        raise InputError(f"The format '{file_format}' needs a file; give --out.")
+    return _text(runs, file_format).decode()
+
+
 def _text(runs: Sequence[Run], file_format: str) -> bytes:
     if file_format == "csv":
-        return metrics_csv(runs).encode()
+        answer = answer_csv(runs[0]) if len(runs) == 1 else ""
+        return (answer or metrics_csv(runs)).encode()
     return (json.dumps([described(run) for run in runs], indent=2) + "\n").encode()
+
+
+def answer_csv(run: Run) -> str:
+    """The answer of a run that decided something, as rows variable, value in the user's names; empty without one."""
+    answer = run.result.figures.get("answer") if run.result else None
+    if not isinstance(answer, Table) or list(answer.columns) != ["variable", "value"]:
+        return ""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows(
+        [safe_cell(str(name)), safe_cell(value) if isinstance(value, str) else value] for name, value in answer.rows
+    )
+    return target.getvalue()
 
 
 def metrics_csv(runs: Sequence[Run]) -> str:

@@ -78,6 +78,29 @@ _ROWS = (
         "annealing.solve",
         "ketbench.samples.max_cut",
     ),
+    Sample(
+        "knapsack",
+        "A knapsack: what goes into the bag?",
+        "Twelve things with use and weight, a bag of 15 kg. The answer names the things; the second experiment shows "
+        "what a penalty that is too low does.",
+        "annealing.problem",
+        "ketbench.samples.knapsack",
+    ),
+    Sample(
+        "tour",
+        "A tour of twelve cities",
+        "The shortest way through twelve German cities and back, proved by branch and bound. Look at how far "
+        "the annealer alone stays behind.",
+        "annealing.problem",
+        "ketbench.samples.tour",
+    ),
+    Sample(
+        "map-colouring",
+        "Colouring the map of the German states",
+        "Sixteen states, neighbours in different colours. Four colours are needed: three are proved too few.",
+        "annealing.problem",
+        "ketbench.samples.map_colouring",
+    ),
 )
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
 

@@ -46,7 +46,7 @@ class SamplerBackend:
     def check(self, task: Task, params: CommonParams) -> Sequence[Problem]:
         """Findings before Run."""
         try:
-            problem_of(task.dataset, params.problem)
+            problem_of(task.dataset, params.problem, params.named)
         except KetbenchError as error:
             return [Problem(str(error), "dataset")]
         return []
@@ -55,7 +55,7 @@ class SamplerBackend:
         """Sample, and sample again by a classical control."""
         from ketbench_annealing.solvers.samplers.sampling import sampled
 
-        problem = problem_of(task.dataset, params.problem)
+        problem = problem_of(task.dataset, params.problem, params.named)
         sampler = self._factory()
         keywords = keywords_of(self._rows, dict(params), "")
         yield Described({"engine": type(sampler).__name__})

@@ -10,7 +10,7 @@ import typer
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import note
 from ketbench.results.comparing.overlaid import METHODS, CurveLook
-from ketbench.results.export import FORMATS, export
+from ketbench.results.export import FORMATS, export, text_of
 
 SMOOTH = "For curves in pictures: smooth by 0 (not) to 0.99; every point stays faint behind."
 
@@ -18,7 +18,9 @@ SMOOTH = "For curves in pictures: smooth by 0 (not) to 0.99; every point stays f
 def export_run(
     path: PathArgument,
     run: Annotated[str, typer.Argument(help="Ids of runs, with commas between; 'last' or 'all'.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", help="The file to write.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write; csv and json go to the screen without.")
+    ] = None,
     file_format: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "csv",
     figure: Annotated[str, typer.Option("--figure", help="For pictures: a figure's name; curves without.")] = "",
     metric: Annotated[
@@ -40,5 +42,8 @@ def export_run(
         project = session.project
         runs = list(project.runs.values()) if run == "all" else [project.run(name) for name in run.split(",")]
         places = look.places_of([run.id for run in runs], list(project.runs.values()))
+    if out is None:
+        typer.echo(text_of(runs, file_format), nl=False)
+        return
     export(runs, file_format, out, figure, metric or (), look, places)
     note(f"Wrote '{out}'.")

@@ -264,7 +264,9 @@ def stem(path: Path) -> str:
     for ending in (".gz", ".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".parquet", ".arrow", ".feather",
                    ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json",
                    ".arff", ".svm", ".libsvm", ".mat", ".mtx", ".graphml", ".gexf", ".gml", ".xyz", ".db", ".sqlite",
-                   ".zip", ".sparse", ".coo", ".bqm", ".mc", ".rud"):  # fmt: skip
+                   ".zip",
+                   ".sparse", ".coo", ".bqm", ".mc", ".rud", ".qubo", ".cnf", ".col", ".clq", ".dimacs",
+                   ".tsp", ".atsp", ".lp", ".mps", ".cqm", ".dqm"):  # fmt: skip
         if bare.lower().endswith(ending) and len(bare) > len(ending):
             bare = bare[: -len(ending)]
     return bare

@@ -17,6 +17,8 @@ from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
+from ketbench.data.importing.problem_files.matrices import edges_of_npy
+from ketbench.data.importing.problem_files.models import MODEL, TITLES, model_columns, model_format
 from ketbench.data.importing.text.guess import HEAD, Guess
 from ketbench.data.importing.text.layout import Layout
 from ketbench.data.splits.split import Split
@@ -30,12 +32,21 @@ _TITLES = {
     FileKind.SPARSE: "sparse (OR-Library, Biq Mac): half of a symmetric matrix, so each pair counts twice here",
     FileKind.COO: "COO: lines 'i j bias'",
     FileKind.CSV: "pairs: rows (i, j, weight)",
+    FileKind.MATRIX: "a matrix",
+    FileKind.NPY: "a matrix",
+    FileKind.DECLARED: "a file that says in its header what it is",
+    FileKind.TSPLIB: "TSPLIB: the distances of a tour",
     FileKind.BQM: "a binary quadratic model of dimod",
 }
 _MEANING = {
     GRAPH: "a graph to cut",
     QUBO: "a QUBO: a pair of a variable with itself is its linear term",
     ISING: "an Ising problem: a pair of a variable with itself is its field",
+    "colouring": "a graph to colour",
+    "tsp": "distances of a tour",
+    "clique": "a graph whose largest clique is wanted",
+    "independent-set": "a graph whose largest independent set is wanted",
+    "vertex-cover": "a graph whose smallest vertex cover is wanted",
 }
 
 
@@ -48,17 +59,55 @@ def read_edge_file(source: Source, options: Options, findings: Findings) -> tupl
         With the line that is not what the format says.
     """
     kind = edge_kind(source.name, source.head(HEAD)) or FileKind.AUTO
+    if kind is FileKind.MODEL:
+        return _model(source, options, findings)
     edges = edges_of_bytes(source.content(), kind, source.name, _part(options, source.name))
     stated = meaning(edges)
     columns = tuple(_first(column, options.rows) for column in edge_columns(edges))
     for sentence in _told(edges, stated):
         findings.note(sentence)
     facts = {"edges": json.dumps(stated)} | ({"offset": json.dumps(edges.offset)} if edges.offset else {})
+    facts |= {"doubt": json.dumps(edges.doubt)} if edges.doubt else {}
+    facts |= {"nodes": json.dumps(_nodes(edges))} if _silent(edges) else {}
     shown = [[f"{value:g}" if isinstance(value, float) else str(value) for value in c.labels()[:50]] for c in columns]
     layout = Layout(0, False, False, len(NAMES))
     preview = tuple(zip(*shown, strict=True))
-    evidence = {"format": f"Known by its content: {_TITLES[edges.kind]}."}
+    evidence = {"format": f"Known by its content: {_TITLES[edges.kind]}.", "meaning": " ".join(_told(edges, stated))}
+    # A doubt about the problem is settled where it is solved, by the settings of its experiment.
+    evidence |= {"doubt": f"{edges.doubt}."} if edges.doubt else {}
     return columns, Guess(Format.EDGES, layout=layout, names=NAMES, evidence=evidence, preview=preview, facts=facts)
+
+
+def _model(source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
+    """The lines of a model with constraints; what they mean is read where the problem is stated."""
+    content = source.content()
+    found = model_format(content[:HEAD], content[:HEAD].decode("utf-8-sig", errors="ignore").splitlines())
+    columns = tuple(_first(column, options.rows) for column in model_columns(content, source.name, found))
+    findings.note(f"Read as {TITLES[found]}.")
+    findings.note("It is kept line by line; state it with: ketbench problem new PROJECT model --data NAME")
+    facts = {"edges": json.dumps(MODEL), "model": json.dumps(found)}
+    evidence = {"format": f"Known by its content: {TITLES[found]}."}
+    preview = tuple((str(line),) for line in columns[0].values[:50])
+    guess = Guess(
+        Format.EDGES,
+        layout=Layout(0, False, False, 1),
+        names=("line",),
+        evidence=evidence,
+        preview=preview,
+        facts=facts,
+    )
+    return columns, guess
+
+
+def _silent(edges: EdgeList) -> int:
+    return edges.size - len(np.union1d(edges.rows, edges.cols))
+
+
+def _nodes(edges: EdgeList) -> object:
+    """All variables of a file, for those in no pair: numbered ones by their first and their count, others by name."""
+    first = edges.labels[0]
+    numbered = first.isdecimal() and edges.labels[-1] == str(int(first) + edges.size - 1)
+    return {"first": int(first), "count": edges.size} if numbered else list(edges.labels)
 
 
 def read_edges(path: Path, kind: FileKind = FileKind.AUTO) -> EdgeList:
@@ -79,6 +128,8 @@ def edges_of_bytes(content: bytes, kind: FileKind, name: str, part: int = 1) -> 
     """The weighted pairs of a file's content; see `parse_edges` and `edges_from_bqm`."""
     if kind is FileKind.BQM:
         return edges_from_bqm(content, name)
+    if kind is FileKind.NPY:
+        return edges_of_npy(content, name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,7 +154,9 @@ def whole_weights(edges: EdgeList) -> Floats:
 
 
 def meaning(edges: EdgeList) -> str:
-    """What the pairs of a file most likely state: "max-cut", "qubo" or "ising"."""
+    """What the pairs of a file most likely state: "max-cut", "qubo", "ising" or what the file itself says."""
+    if edges.stated:
+        return edges.stated
     if edges.spins:
         return ISING
     loops = bool((edges.rows == edges.cols).any())
@@ -112,19 +165,28 @@ def meaning(edges: EdgeList) -> str:
 
 
 def _told(edges: EdgeList, stated: str) -> list[str]:
+    nodes, pairs = ("variables", "pairs") if stated in (QUBO, ISING) else ("nodes", "edges")
     sentences = [
         f"Read as {_TITLES[edges.kind]}.",
-        f"{edges.size} variables and {len(edges.rows)} pairs, taken as {_MEANING[stated]}.",
+        f"{edges.size} {nodes}, {len(edges.rows)} {pairs}, {_weights_said(edges)}; taken as {_MEANING[stated]}.",
+        *edges.told,
     ]
     if edges.names and edges.names != NAMES:
         listed = "', '".join(edges.names)
         sentences.append(f"The columns '{listed}' are called i, j and weight here.")
-    silent = edges.size - len(np.union1d(edges.rows, edges.cols))
+    silent = _silent(edges)
     if silent:
-        sentences.append(f"{silent} variables are in no pair; no row tells of them, and they change no energy.")
+        sentences.append(f"{silent} {nodes} are in no pair; they are kept and change no energy.")
     if edges.offset:
         sentences.append(f"The offset {edges.offset:g} of the model is kept and added to every energy.")
+    if edges.doubt:
+        sentences.append(f"{edges.doubt}: a solver asks which, as problem=max-cut, qubo or ising.")
     return sentences
+
+
+def _weights_said(edges: EdgeList) -> str:
+    low, high = float(edges.values.min()), float(edges.values.max())
+    return f"weights {low:g}" if low == high else f"weights {low:g} to {high:g}"
 
 
 def _part(options: Options, name: str) -> int:

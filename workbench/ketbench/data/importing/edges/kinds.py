@@ -8,24 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from ketbench.data.importing.edges.text import FileKind, is_number, is_whole, separator_of
+from ketbench.data.importing.problem_files.bare import cells_of, is_edge_list, is_named_edge_list
+from ketbench.data.importing.problem_files.declared import declared_word
+from ketbench.data.importing.problem_files.headers import pair_columns
+from ketbench.data.importing.problem_files.matrices import NPY_MAGIC, npy_is_matrix, text_is_matrix
+from ketbench.data.importing.problem_files.models import CQM_MAGIC, DQM_MAGIC, model_format
+from ketbench.data.importing.problem_files.tsplib import is_tsplib
 
 BQM_MAGIC = b"DIMODBQM"
-ENDS = frozenset(
-    {
-        ("i", "j"),
-        ("u", "v"),
-        ("from", "to"),
-        ("source", "target"),
-        ("src", "dst"),
-        ("head", "tail"),
-        ("row", "col"),
-        ("row", "column"),
-        ("node1", "node2"),
-        ("node 1", "node 2"),
-        ("node_1", "node_2"),
-    }
-)
-WEIGHTS = frozenset({"weight", "w", "bias", "value", "coupling", "coefficient"})
 _CUT = 1 << 16
 _LOOKED_AT = 400
 _JSON = re.compile(rb'\s*\{[^{}\[\]]*"type"\s*:\s*"BinaryQuadraticModel"')
@@ -43,6 +33,10 @@ def edge_kind(name: str, head: bytes) -> FileKind | None:
     """
     if head.startswith(BQM_MAGIC) or _JSON.match(head[:4096]):
         return FileKind.BQM
+    if head.startswith((CQM_MAGIC, DQM_MAGIC)):
+        return FileKind.MODEL
+    if head.startswith(NPY_MAGIC):
+        return FileKind.NPY if npy_is_matrix(head) else None
     whole = len(head) < _CUT
     try:
         text = head[:_CUT].decode("utf-8-sig", errors="strict" if whole else "ignore")
@@ -50,12 +44,21 @@ def edge_kind(name: str, head: bytes) -> FileKind | None:
         return None
     lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in (lines if whole else lines[:-1]) if line]
-    return _of_lines(name.lower().removesuffix(".gz"), lines, whole=whole)
+    return _of_words(lines) or _of_lines(name.lower().removesuffix(".gz"), lines, whole=whole)
+
+
+def _of_words(lines: Sequence[str]) -> FileKind | None:
+    """The format of a file whose lines say what they are."""
+    if model_format(b"", lines):
+        return FileKind.MODEL
+    if is_tsplib(lines):
+        return FileKind.TSPLIB
+    return FileKind.DECLARED if declared_word(lines) else None
 
 
 def _of_lines(name: str, lines: Sequence[str], *, whole: bool) -> FileKind | None:
     bare = [line for line in lines if not line.startswith("#")]
-    if len(bare) < len(lines) and any("vartype=" in line for line in lines[:5]):
+    if len(bare) < len(lines) and any("vartype" in line.lower() for line in lines[:5] if line.startswith("#")):
         return FileKind.COO
     if len(bare) < 2:
         return None
@@ -63,13 +66,17 @@ def _of_lines(name: str, lines: Sequence[str], *, whole: bool) -> FileKind | Non
     if len(first) == 1 and is_whole(first[0]) and _counted(name, bare[1:], whole=False):
         return FileKind.SPARSE
     counted = _counted(name, bare, whole=whole)
-    if counted is not None or len(first) == 2:
+    if counted is not None:
         return counted
     if _has_header(bare):
         return FileKind.CSV
+    if text_is_matrix(bare[: _LOOKED_AT * 3], whole=whole and len(bare) <= _LOOKED_AT * 3):
+        return FileKind.MATRIX
     if _is_triangle(bare, certain=name.endswith(".coo")):
-        return FileKind.COO if separator_of(bare[0]) is None else FileKind.CSV
-    return None
+        loops = any(cells[0] == cells[1] for cells in map(cells_of, bare[:_LOOKED_AT]) if len(cells) > 1)
+        return FileKind.COO if separator_of(bare[0]) is None and (loops or name.endswith(".coo")) else FileKind.CSV
+    rows = [cells_of(line) for line in bare[:_LOOKED_AT]]
+    return FileKind.CSV if is_edge_list(rows) or is_named_edge_list(rows) else None
 
 
 def _counted(name: str, lines: Sequence[str], *, whole: bool) -> FileKind | None:
@@ -87,19 +94,22 @@ def _counted(name: str, lines: Sequence[str], *, whole: bool) -> FileKind | None
 
 
 def _within(body: Sequence[Sequence[str]], size: int) -> bool:
-    return all(1 <= int(word) <= size for words in body for word in words)
+    low = 0 if any("0" in words for words in body) else 1
+    return all(low <= int(word) < size + low for words in body for word in words)
 
 
 def _has_header(lines: Sequence[str]) -> bool:
-    separator = separator_of(lines[0])
-    names = [cell.strip().strip("\"'").casefold() for cell in lines[0].split(separator)]
-    return len(names) == 3 and tuple(names[:2]) in ENDS and names[2] in WEIGHTS
+    """Whether the first line names two ends and a weight, and at most an index besides."""
+    cells = cells_of(lines[0])
+    found = pair_columns(cells)
+    return found is not None and found.weight is not None and not found.other and not is_number(cells[found.weight])
 
 
 def _is_triangle(lines: Sequence[str], *, certain: bool) -> bool:
     """Whether three columns without a header state half of a matrix: no pair twice, few numbers left out."""
-    separator = separator_of(lines[0])
-    rows = [[cell.strip() for cell in line.split(separator)] for line in lines[:_LOOKED_AT]]
+    separator = separator_of(lines[-1])
+    lines = [line for line in lines[:_LOOKED_AT] if not (certain and is_number(line))]
+    rows = [[cell.strip() for cell in line.split(separator)] for line in lines]
     if len(rows) < (1 if certain else 3):
         return False
     if not all(len(r) == 3 and is_whole(r[0]) and is_whole(r[1]) and is_number(r[2]) for r in rows):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,11 @@ class FileKind(StrEnum):
     COO = "coo"
     CSV = "csv"
     BQM = "bqm"
+    MATRIX = "matrix"
+    NPY = "npy"
+    DECLARED = "declared"
+    TSPLIB = "tsplib"
+    MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,15 @@ class EdgeList:
     spins : bool
         The values are Ising biases over -1 and +1 (only COO and BQM files can say so).
     offset : float
-        Added to every energy (only BQM files have one).
+        Added to every energy (only BQM and COO files have one).
     names : tuple of str
         Of the three columns, where a header gives them.
+    stated : str
+        What the file says it means, as "qubo" or "colouring"; empty where the pairs alone must say it.
+    doubt : str
+        What else the pairs could mean, without a full stop; a solver asks for a word of the user first.
+    told : tuple of str
+        Sentences about how it was read.
     """
 
     size: int
@@ -63,6 +75,9 @@ class EdgeList:
     spins: bool = False
     offset: float = 0.0
     names: tuple[str, ...] = ()
+    stated: str = ""
+    doubt: str = ""
+    told: tuple[str, ...] = ()
 
 
 def parse_edges(text: str, kind: FileKind = FileKind.AUTO, name: str = "the text", part: int = 1) -> EdgeList:
@@ -92,12 +107,25 @@ def parse_edges(text: str, kind: FileKind = FileKind.AUTO, name: str = "the text
     lines = [(number, line) for number, line in lines if line]
     if not lines:
         raise DatasetError(f"{name} is empty; give one line per pair.")
+    read = _special(kind)
+    if read is not None:
+        return read(text, name)
     chosen = _guess(name, [line for _, line in lines]) if kind is FileKind.AUTO else kind
     if chosen is FileKind.CSV:
         return _parse_csv(text, name)
     if chosen is FileKind.COO:
         return _parse_coo(lines, name)
     return _parse_counted(_one_problem(lines, name, part), name, chosen)
+
+
+def _special(kind: FileKind) -> Callable[[str, str], EdgeList] | None:
+    from ketbench.data.importing.problem_files import declared, matrices, tsplib
+
+    return {
+        FileKind.MATRIX: matrices.edges_of_matrix_text,
+        FileKind.DECLARED: declared.edges_of_declared,
+        FileKind.TSPLIB: tsplib.edges_of_tsplib,
+    }.get(kind)
 
 
 def _one_problem(lines: list[tuple[int, str]], name: str, part: int) -> list[tuple[int, str]]:
@@ -148,45 +176,91 @@ def _parse_counted(lines: list[tuple[int, str]], name: str, kind: FileKind) -> E
     if len(lines) - 1 != promised:
         raise DatasetError(f"{name}: line {first} promises {promised} pairs, but {len(lines) - 1} follow.")
     terms = [_term(line, number, name, default=1.0) for number, line in lines[1:]]
+    low = 0 if any(0 in term[:2] for term in terms) else 1
     for (number, _), (i, j, _value) in zip(lines[1:], terms, strict=True):
         for index in (i, j):
-            if not 1 <= index <= size:
-                raise DatasetError(
-                    f"{name}, line {number}: variable {index} is outside 1 to {size}; correct the index."
-                )
+            if not low <= index < size + low:
+                text = f"{name}, line {number}: variable {index} is outside {low} to {size - 1 + low}"
+                raise DatasetError(f"{text}; correct the index.")
     rows, cols, values = _columns(terms)
-    return EdgeList(size, rows - 1, cols - 1, values, tuple(str(i + 1) for i in range(size)), kind)
+    told = ("Its variables are numbered from 0.",) if not low else ()
+    labels = tuple(str(i + low) for i in range(size))
+    return EdgeList(size, rows - low, cols - low, values, labels, kind, told=told)
 
 
 def _parse_coo(lines: list[tuple[int, str]], name: str) -> EdgeList:
     comments = " ".join(line for _, line in lines if line.startswith("#"))
-    terms = [_term(line, number, name) for number, line in lines if not line.startswith("#")]
+    lines = [(number, line) for number, line in lines if not line.startswith("#")]
+    # A line with one number alone names no variable: it is the offset of the energy.
+    constants = [_number(line, number, name) for number, line in lines if is_number(line)]
+    terms = [_term(line, number, name) for number, line in lines if not is_number(line)]
     if not terms:
         raise DatasetError(f"{name} has no terms; give lines of the form 'i j bias'.")
     rows, cols, values = _columns(terms)
-    size = int(max(rows.max(), cols.max())) + 1
-    if min(rows.min(), cols.min()) < 0 or size > MOST_VARIABLES:
+    low, high = int(min(rows.min(), cols.min())), int(max(rows.max(), cols.max()))
+    if low < 0 or high >= MOST_VARIABLES:
         raise DatasetError(f"{name}: variables must be numbered 0 to {MOST_VARIABLES - 1}.")
-    labels = tuple(map(str, range(size)))
-    return EdgeList(size, rows, cols, values, labels, FileKind.COO, "vartype=SPIN" in comments)
+    first = min(low, 1)
+    labels = tuple(map(str, range(first, high + 1)))
+    told = ("Its variables are numbered from 1.",) if first else ()
+    spins = bool(re.search(r"vartype\s*=\s*[\"']?SPIN", comments, re.IGNORECASE))
+    size, offset = len(labels), sum(constants)
+    return EdgeList(size, rows - first, cols - first, values, labels, FileKind.COO, spins, offset, told=told)
 
 
 def _parse_csv(text: str, name: str) -> EdgeList:
     records = [(number, row) for number, row in _records(text) if any(row) and not row[0].startswith("#")]
     header = tuple(records[0][1]) if records and not is_number(records[0][1][-1]) else ()
+    places, width = _places(header)
     records = records[bool(header) :]
     if not records:
         raise DatasetError(f"{name} has no pairs; give rows of (i, j, weight).")
+    width = width or len(records[0][1])
     triples: list[tuple[str, str, float]] = []
     for number, row in records:
-        if len(row) != 3:
-            raise DatasetError(f"{name}, line {number}: {len(row)} cells; expected i, j and weight.")
-        triples.append((row[0], row[1], _number(row[2], number, name)))
-    return replace(edges_from_names(triples, name), names=header)
+        if len(row) != width or width < 2:
+            raise DatasetError(f"{name}, line {number}: {len(row)} cells; expected {_expected(header)}.")
+        weight = _number(row[places[2]], number, name) if width > 2 else 1.0
+        triples.append((row[places[0]], row[places[1]], weight))
+    once, twice = _single(triples)
+    names = tuple(header[at] for at in places) if header else ()
+    told = (f"Columns {places[0] + 1} and {places[1] + 1} are the ends.", *twice)
+    skipped = [header[at] for at in range(len(header)) if at not in places]
+    told += tuple(f"The column '{word}' numbers the rows and is left out." for word in skipped)
+    return replace(edges_from_names(once, name), names=names, told=told)
+
+
+def _expected(header: tuple[str, ...]) -> str:
+    return ", ".join(header) if len(header) > 3 else "i, j and weight"
+
+
+def _places(header: tuple[str, ...]) -> tuple[tuple[int, int, int], int]:
+    """Where both ends and the weight stand, and how many cells a row has; 0 where no header says so."""
+    from ketbench.data.importing.problem_files.headers import pair_columns
+
+    found = pair_columns(header) if header else None
+    if found is None or found.weight is None:
+        return (0, 1, 2), len(header)
+    return (found.first, found.second, found.weight), len(header)
+
+
+def _single(triples: list[tuple[str, str, float]]) -> tuple[list[tuple[str, str, float]], tuple[str, ...]]:
+    """Each pair once, where all stand in both directions with the same weight; else as they are."""
+    known = {(i, j): value for i, j, value in triples}
+    both = len(known) == len(triples) and all(known.get((j, i)) == value for i, j, value in triples)
+    if not both or any(i == j for i, j, _ in triples):
+        repeated = len(triples) - len({(min(i, j), max(i, j)) for i, j, _ in triples})
+        return triples, (f"{repeated} pairs stand there again; their weights add up.",) if repeated else ()
+    place = {(i, j): at for at, (i, j, _) in enumerate(triples)}
+    once = [(i, j, value) for i, j, value in triples if place[i, j] < place[j, i]]
+    return once, ("Each pair stands in both directions and counts once.",)
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    separator = separator_of(next(line for line in text.splitlines() if line.strip()))
+    from ketbench.data.importing.problem_files.bare import separator_in
+
+    lines = [line for line in text.splitlines() if line.strip()]
+    separator = separator_in(next((line for line in lines if not line.startswith("#")), lines[0]))
     if separator is None:
         yield from ((number, line.split()) for number, line in enumerate(text.splitlines(), start=1))
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import h5py
+import numpy as np
 
 from ketbench.base.errors import DamagedError, KetbenchError
 from ketbench.circuit.circuit import Circuit
@@ -69,6 +70,7 @@ def _qasm(circuit: Circuit) -> str:
     from ketbench.circuit.qasm import to_qasm3
 
     try:
-        return to_qasm3(circuit)
-    except (KetbenchError, ValueError, LookupError, TypeError):
+        with np.errstate(all="ignore"):
+            return to_qasm3(circuit)
+    except (KetbenchError, ArithmeticError, ValueError, LookupError, TypeError):
         return ""
