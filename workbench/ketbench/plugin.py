@@ -76,7 +76,7 @@ if TYPE_CHECKING:
         union_of,
         without,
     )
-    from ketbench.circuit.gates import GATES, GateKind, X, Y, Z
+    from ketbench.circuit.gates import GATES, INVERSE, GateKind, X, Y, Z, called_by
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
@@ -188,13 +188,7 @@ _HOMES = {
         "union_of",
         "without",
     ),
-    "ketbench.circuit.gates": (
-        "GATES",
-        "GateKind",
-        "X",
-        "Y",
-        "Z",
-    ),
+    "ketbench.circuit.gates": ("GATES", "GateKind", "X", "Y", "Z", "INVERSE", "called_by"),
     "ketbench.circuit.states.unitary": (
         "apply",
         "op_matrix",
@@ -248,6 +242,7 @@ _HOMES = {
     ),
     "ketbench.data.importing.problem_files.headers": (
         "INDEX",
+        "INVERSE",
         "WEIGHTS",
         "pair_columns",
         "plain_name",
@@ -269,6 +264,7 @@ __all__ = [
     "CONTRACT_VERSION",
     "GATES",
     "INDEX",
+    "INVERSE",
     "LARGEST_COEFFICIENT",
     "NEVER",
     "WEIGHTS",
@@ -350,6 +346,7 @@ __all__ = [
     "apply",
     "bits_of",
     "both",
+    "called_by",
     "circuit_problems",
     "edges_from_names",
     "either",

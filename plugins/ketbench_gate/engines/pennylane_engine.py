@@ -12,7 +12,7 @@ import pennylane as qml
 import torch
 from torch import Tensor
 
-from ketbench.plugin import GATES, BackendError, GateKind, Op
+from ketbench.plugin import GATES, INVERSE, BackendError, GateKind, Op, called_by
 from ketbench_gate.circuits.angles import Angles, Slot
 from ketbench_gate.circuits.observables import Observable
 from ketbench_gate.engines.engine import Work
@@ -21,29 +21,13 @@ from ketbench_gate.engines.noise import NoiseParams
 BATCHING = ("default.qubit", "default.mixed", "ketbench.statevector")
 """Devices that take a whole batch of angles at once; for others PennyLane runs sample by sample."""
 
-_OPERATIONS: dict[str, Callable[..., Any]] = {
-    "h": qml.Hadamard,
-    "x": qml.PauliX,
-    "y": qml.PauliY,
-    "z": qml.PauliZ,
-    "s": qml.S,
-    "t": qml.T,
-    "sx": qml.SX,
-    "id": qml.Identity,
-    "rx": qml.RX,
-    "ry": qml.RY,
-    "rz": qml.RZ,
-    "p": qml.PhaseShift,
-    "u": qml.U3,
-    "swap": qml.SWAP,
-    "iswap": qml.ISWAP,
-    "rxx": qml.IsingXX,
-    "ryy": qml.IsingYY,
-    "rzz": qml.IsingZZ,
-    "sdg": lambda wires: qml.adjoint(qml.S(wires)),
-    "tdg": lambda wires: qml.adjoint(qml.T(wires)),
-    "sxdg": lambda wires: qml.adjoint(qml.SX(wires)),
-}
+
+def _operation(name: str) -> Callable[..., Any]:
+    made: Callable[..., Any] = getattr(qml, name.removeprefix(INVERSE))
+    return (lambda wires: qml.adjoint(made(wires))) if name.startswith(INVERSE) else made
+
+
+_OPERATIONS = {gate: _operation(name) for gate, name in called_by("pennylane").items()}
 
 
 class PennyLaneEngine:

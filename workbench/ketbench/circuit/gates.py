@@ -5,7 +5,7 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -53,6 +53,8 @@ class Gate:
         The letter that places it on the canvas; empty for none.
     diagonal : bool
         Whether the matrix is diagonal for all angles.
+    description : str
+        For the palette.
     """
 
     name: str
@@ -66,6 +68,10 @@ class Gate:
     key: str = ""
     diagonal: bool = False
     description: str = ""
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What others call it: "pennylane" and "qiskit" (a class; "adjoint S" is the inverse of one), "quirk"."""
+    definitions: Mapping[int, str] = field(default_factory=dict[int, str])
+    """For a version of OpenQASM whose standard library lacks the gate: its definition there."""
 
 
 def _fixed(rows: object) -> Callable[[], Matrix]:
@@ -232,7 +238,87 @@ _ROWS = (
     ),
 )
 
-GATES: Mapping[str, Gate] = {row.name: row for row in _ROWS}
+INVERSE = "adjoint "
+"""Before the name of a gate that a tool has only as the inverse of another."""
+_ELSEWHERE: Mapping[str, tuple[str, str, str]] = {
+    "h": ("Hadamard", "HGate", "H"),
+    "x": ("PauliX", "XGate", "X"),
+    "y": ("PauliY", "YGate", "Y"),
+    "z": ("PauliZ", "ZGate", "Z"),
+    "s": ("S", "SGate", "Z^½"),
+    "sdg": ("adjoint S", "SdgGate", "Z^-½"),
+    "t": ("T", "TGate", "Z^¼"),
+    "tdg": ("adjoint T", "TdgGate", "Z^-¼"),
+    "sx": ("SX", "SXGate", "X^½"),
+    "sxdg": ("adjoint SX", "SXdgGate", "X^-½"),
+    "id": ("Identity", "IGate", "…"),
+    "rx": ("RX", "RXGate", ""),
+    "ry": ("RY", "RYGate", ""),
+    "rz": ("RZ", "RZGate", ""),
+    "p": ("PhaseShift", "PhaseGate", ""),
+    "u": ("U3", "UGate", ""),
+    "swap": ("SWAP", "SwapGate", ""),
+    "iswap": ("ISWAP", "iSwapGate", ""),
+    "rxx": ("IsingXX", "RXXGate", ""),
+    "ryy": ("IsingYY", "RYYGate", ""),
+    "rzz": ("IsingZZ", "RZZGate", ""),
+}
+"""PennyLane, Qiskit, Quirk; empty where one has no such gate."""
+_DEFINITIONS: Mapping[str, Mapping[int, str]] = {
+    "sx": {
+        2: "gate sx a { sdg a; h a; sdg a; }",
+    },
+    "sxdg": {
+        2: "gate sxdg a { s a; h a; s a; }",
+    },
+    "u": {
+        3: "gate u(a, b, c) q { p(c) q; ry(a) q; p(b) q; }",
+    },
+    "swap": {
+        2: "gate swap a, b { cx a, b; cx b, a; cx a, b; }",
+    },
+    "iswap": {
+        2: "gate iswap a, b { s a; s b; h a; cx a, b; cx b, a; h b; }",
+        3: "gate iswap a, b { s a; s b; h a; cx a, b; cx b, a; h b; }",
+    },
+    "rxx": {
+        2: "gate rxx(t) a, b { h a; h b; cx a, b; rz(t) b; cx a, b; h a; h b; }",
+        3: "gate rxx(theta) a, b { h a; h b; cx a, b; rz(theta) b; cx a, b; h a; h b; }",
+    },
+    "ryy": {
+        2: "gate ryy(t) a, b { rx(pi/2) a; rx(pi/2) b; cx a, b; rz(t) b; cx a, b; rx(-pi/2) a; rx(-pi/2) b; }",
+        3: "gate ryy(theta) a, b { sx a; sx b; cx a, b; rz(theta) b; cx a, b; inv @ sx a; inv @ sx b; }",
+    },
+    "rzz": {
+        2: "gate rzz(t) a, b { cx a, b; rz(t) b; cx a, b; }",
+        3: "gate rzz(theta) a, b { cx a, b; rz(theta) b; cx a, b; }",
+    },
+}
+
+
+def _whole(row: Gate) -> Gate:
+    told = zip(("pennylane", "qiskit", "quirk"), _ELSEWHERE.get(row.name, ("", "", "")), strict=True)
+    return replace(row, names={tool: name for tool, name in told if name}, definitions=_DEFINITIONS.get(row.name, {}))
+
+
+GATES: Mapping[str, Gate] = {row.name: _whole(row) for row in _ROWS}
+
+
+def called_by(tool: str) -> dict[str, str]:
+    """The gates that a tool has, by our names, and what it calls them.
+
+    Examples
+    --------
+    >>> called_by("qiskit")["sdg"], "rxx" in called_by("quirk")
+    ('SdgGate', False)
+    """
+    return {name: gate.names[tool] for name, gate in GATES.items() if tool in gate.names}
+
+
+def defined_in(version: int) -> dict[str, str]:
+    """The gates of the table that a version of OpenQASM must be told, with their definitions."""
+    return {name: gate.definitions[version] for name, gate in GATES.items() if version in gate.definitions}
+
 
 CONTROLLED: Mapping[str, tuple[str, int]] = {
     "cx": ("x", 1),

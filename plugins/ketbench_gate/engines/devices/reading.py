@@ -14,32 +14,13 @@ from pennylane.ops import Controlled
 from pennylane.tape import QuantumScript
 from torch import Tensor
 
-from ketbench.plugin import Control, Expression, Feature, Op, Reference
+from ketbench.plugin import INVERSE, Control, Expression, Feature, Op, Reference, called_by
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.circuits.observables import Observable, PauliString
 
 _GATES = {
-    "Hadamard": "h",
-    "PauliX": "x",
-    "PauliY": "y",
-    "PauliZ": "z",
-    "S": "s",
-    "T": "t",
-    "SX": "sx",
-    "Adjoint(S)": "sdg",
-    "Adjoint(T)": "tdg",
-    "Adjoint(SX)": "sxdg",
-    "Identity": "id",
-    "RX": "rx",
-    "RY": "ry",
-    "RZ": "rz",
-    "PhaseShift": "p",
-    "U3": "u",
-    "SWAP": "swap",
-    "ISWAP": "iswap",
-    "IsingXX": "rxx",
-    "IsingYY": "ryy",
-    "IsingZZ": "rzz",
+    f"Adjoint({name.removeprefix(INVERSE)})" if name.startswith(INVERSE) else name: gate
+    for gate, name in called_by("pennylane").items()
 }
 _PASSED = ("GlobalPhase", "Barrier", "WireCut")
 MOST_PROJECTED = 4

@@ -9,13 +9,9 @@ from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import Cases, Condition, bits_of, moment_of
 from ketbench.circuit.export.plain import last_writers, plain_ops, value_lines
 from ketbench.circuit.export.python_angles import python_angle
+from ketbench.circuit.gates import INVERSE, called_by
 
-_NAMES = {
-    "h": "Hadamard", "x": "PauliX", "y": "PauliY", "z": "PauliZ", "s": "S", "t": "T", "sx": "SX", "id": "Identity",
-    "rx": "RX", "ry": "RY", "rz": "RZ", "p": "PhaseShift", "u": "U3", "swap": "SWAP", "iswap": "ISWAP",
-    "rxx": "IsingXX", "ryy": "IsingYY", "rzz": "IsingZZ", "sdg": "S", "tdg": "T", "sxdg": "SX",
-}  # fmt: skip
-_ADJOINT = frozenset(("sdg", "tdg", "sxdg"))
+_NAMES = called_by("pennylane")
 
 
 def to_pennylane(circuit: Circuit) -> str:
@@ -90,8 +86,9 @@ def _gate(op: Op) -> str:
         values = f"[{', '.join(angles)}]"
         return f"qml.StatePrep(np.array({values}), wires={list(op.wires)}, pad_with=0.0, normalize=True)"
     wires = str(op.wires[0]) if len(op.wires) == 1 else str(list(op.wires))
-    text = f"qml.{_NAMES[op.gate]}({', '.join([*angles, f'wires={wires}'])})"
-    text = f"qml.adjoint({text})" if op.gate in _ADJOINT else text
+    name = _NAMES[op.gate]
+    text = f"qml.{name.removeprefix(INVERSE)}({', '.join([*angles, f'wires={wires}'])})"
+    text = f"qml.adjoint({text})" if name.startswith(INVERSE) else text
     if not op.controls:
         return text
     controls = [control.wire for control in op.controls]

@@ -11,13 +11,9 @@ from ketbench.circuit.conditions.together import together
 from ketbench.circuit.conditions.tree import Leaf, Tree, is_empty, tree_of
 from ketbench.circuit.export.plain import plain_ops, value_lines
 from ketbench.circuit.export.python_angles import python_angle
+from ketbench.circuit.gates import called_by
 
-_NAMES = {
-    "h": "HGate", "x": "XGate", "y": "YGate", "z": "ZGate", "s": "SGate", "sdg": "SdgGate", "t": "TGate",
-    "tdg": "TdgGate", "sx": "SXGate", "sxdg": "SXdgGate", "id": "IGate", "rx": "RXGate", "ry": "RYGate",
-    "rz": "RZGate", "p": "PhaseGate", "u": "UGate", "swap": "SwapGate", "iswap": "iSwapGate", "rxx": "RXXGate",
-    "ryy": "RYYGate", "rzz": "RZZGate",
-}  # fmt: skip
+_NAMES = called_by("qiskit")
 
 
 def to_qiskit(circuit: Circuit) -> str:

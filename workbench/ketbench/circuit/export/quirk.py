@@ -16,6 +16,7 @@ from ketbench.circuit.angles.expressions import Binary, Constant, Expression, ev
 from ketbench.circuit.circuit import Circuit, CircuitBuilder, Control, Op
 from ketbench.circuit.conditions.cases import moment_of, union_of
 from ketbench.circuit.export.plain import plain_ops, start_values
+from ketbench.circuit.gates import called_by
 from ketbench.circuit.states.unitary import one_wire_angles, op_matrix
 
 ADDRESS = "https://algassert.com/quirk#circuit="
@@ -24,10 +25,7 @@ Angles = tuple[float, float, float, float]
 _SAMPLE = 0.5
 _NEGLIGIBLE = 1e-9
 _NUMBER_I = re.compile(r"i$")
-_NAMES = {
-    "h": "H", "x": "X", "y": "Y", "z": "Z", "s": "Z^½", "sdg": "Z^-½", "t": "Z^¼", "tdg": "Z^-¼", "sx": "X^½",
-    "sxdg": "X^-½", "id": "…",
-}  # fmt: skip
+_NAMES = called_by("quirk")
 _TURNS = {"rx": "Rxft", "ry": "Ryft", "rz": "Rzft"}
 _READ = {name: gate for gate, name in _NAMES.items() if gate != "id"}
 _READ_TURNS = {name: gate for gate, name in _TURNS.items()}

@@ -9,7 +9,7 @@ from ketbench.base.errors import CircuitError, QasmError
 from ketbench.circuit.angles.expressions import Expression, is_constant
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, CustomGate, Op
-from ketbench.circuit.gates import GATES, GateKind
+from ketbench.circuit.gates import GATES, GateKind, defined_in
 from ketbench.circuit.qasm.classical.layout2 import layout
 from ketbench.circuit.qasm.naming import Naming, naming
 from ketbench.circuit.qasm.plain.version2 import angle_text_2
@@ -29,10 +29,7 @@ NAMES_2 = {
     ("x", 3): "c3x", ("x", 4): "c4x", ("p", 0): "u1", ("u", 0): "u3", ("sx", 0): "sx", ("sxdg", 0): "sxdg",
 }  # fmt: skip
 """Gates of the table, with so many controls, under their names in version 2."""
-DEFINITIONS_2 = {
-    "sx": "gate sx a { sdg a; h a; sdg a; }",
-    "sxdg": "gate sxdg a { s a; h a; s a; }",
-    "swap": "gate swap a, b { cx a, b; cx b, a; cx a, b; }",
+DEFINITIONS_2 = defined_in(2) | {
     "cswap": "gate cswap a, b, c { cx c, b; ccx a, b, c; cx c, b; }",
     "crx": "gate crx(t) a, b { u1(pi/2) b; cx a, b; u3(-t/2, 0, 0) b; cx a, b; u3(t/2, -pi/2, 0) b; }",
     "cry": "gate cry(t) a, b { ry(t/2) b; cx a, b; ry(-t/2) b; cx a, b; }",
@@ -52,10 +49,6 @@ DEFINITIONS_2 = {
         "gate c4x a, b, c, d, e { h e; cu1(pi/2) d, e; h e; c3x a, b, c, d; h e; cu1(-pi/2) d, e; h e; "
         "c3x a, b, c, d; c3sqrtx a, b, c, e; }"
     ),
-    "iswap": "gate iswap a, b { s a; s b; h a; cx a, b; cx b, a; h b; }",
-    "rxx": "gate rxx(t) a, b { h a; h b; cx a, b; rz(t) b; cx a, b; h a; h b; }",
-    "ryy": "gate ryy(t) a, b { rx(pi/2) a; rx(pi/2) b; cx a, b; rz(t) b; cx a, b; rx(-pi/2) a; rx(-pi/2) b; }",
-    "rzz": "gate rzz(t) a, b { cx a, b; rz(t) b; cx a, b; }",
 }
 """What the first qelib1.inc lacks (Cross et al., Open Quantum Assembly Language, 2017), for strict readers."""
 _IDENTIFIER_2 = re.compile(r"[a-z][A-Za-z0-9_]*")

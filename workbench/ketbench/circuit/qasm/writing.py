@@ -11,7 +11,7 @@ from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Control, CustomGate, Op, Parameter
 from ketbench.circuit.columns import Columns
 from ketbench.circuit.conditions.together import together
-from ketbench.circuit.gates import CONTROLLED, GATES, GateKind
+from ketbench.circuit.gates import CONTROLLED, GATES, GateKind, defined_in
 from ketbench.circuit.qasm.angles import angle_text
 from ketbench.circuit.qasm.annotations import PREFIX, initial_text
 from ketbench.circuit.qasm.classical.guards import guarded
@@ -22,13 +22,7 @@ from ketbench.circuit.qasm.statements.kept import kept_lines
 from ketbench.circuit.qasm.vocabulary import ordered
 
 # Angles are named in alphabetical order, and controlled phases do not hang on what U means: readers differ in both.
-DEFINITIONS = {
-    "u": "gate u(a, b, c) q { p(c) q; ry(a) q; p(b) q; }",
-    "iswap": "gate iswap a, b { s a; s b; h a; cx a, b; cx b, a; h b; }",
-    "rxx": "gate rxx(theta) a, b { h a; h b; cx a, b; rz(theta) b; cx a, b; h a; h b; }",
-    "ryy": "gate ryy(theta) a, b { sx a; sx b; cx a, b; rz(theta) b; cx a, b; inv @ sx a; inv @ sx b; }",
-    "rzz": "gate rzz(theta) a, b { cx a, b; rz(theta) b; cx a, b; }",
-}
+DEFINITIONS = defined_in(3)
 _NAMED_CONTROLS = {meaning: name for name, meaning in CONTROLLED.items() if name != "cu"}
 _BlockKey = tuple[str, int, tuple[tuple[str, object], ...]]
 
