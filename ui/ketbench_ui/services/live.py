@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ketbench.base.figures import Figure
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.long_series import Scratch
 from ketbench.contract.messages import Batch, Finished, Message, Paused, Started
-from ketbench.contract.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
-from ketbench.contract.result import Result
+from ketbench.contract.plugin import Progress
+from ketbench.contract.recording import Recording
+from ketbench.contract.result import Metric, Result
 from ketbench.contract.run import LogLine, Run, Status
 from ketbench.running.time_left import TimeLeft
 from ketbench_ui.plots.points import Floats, Points
@@ -54,21 +56,30 @@ class LiveRun:
     version: int = 0
     """Raised with each message, so that a drawing knows whether it is old."""
 
+    def __post_init__(self) -> None:
+        self._recording = Recording(Run(self.run_id, self.experiment, status=self.status), _Curves(self))
+        # One object each, so that what is folded in is there for whoever draws.
+        self._recording.figures, self._recording.log = self.figures, self.log
+        self._recording.environment = self.facts
+
     def take(self, message: Message) -> None:
-        """Fold one message in."""
+        """Fold one message in: what it says of the run by the recording, what it says of the clock here."""
         self.version += 1
+        self._recording.add(message)
+        state = self._recording.state
         match message:
-            case Started(_, _, environment):
-                self.status, self.began = Status.RUNNING, time.monotonic()
-                self.facts.update(environment)
+            case Started():
+                self.status, self.began = state.status, time.monotonic()
             case Batch(_, events):
                 for seconds, event in events:
-                    self._event(seconds, event)
+                    if isinstance(event, Progress):
+                        self.left.take(seconds, event.done, event.total)
+                self.progress, self.checkpoint_step = self._recording.progress, state.checkpoint_step
             case Paused(_, is_paused):
                 self._hold(is_paused)
-            case Finished(_, status, _, seconds, result, error, details):
-                self.status, self.seconds, self.result = status, seconds, result
-                self.error, self.details = error, details
+            case Finished():
+                self.status, self.seconds, self.result = state.status, state.seconds, state.result
+                self.error, self.details = state.error, state.details
 
     def elapsed(self) -> float:
         """Seconds since it began."""
@@ -91,27 +102,24 @@ class LiveRun:
             self.began += now - self.held_since
             self.status, self.held_since = Status.RUNNING, 0.0
 
-    def _curve(self, name: str) -> Points:
-        if name not in self.curves:
-            self.curves[name] = Points(self.scratch)
-        return self.curves[name]
 
-    def _event(self, seconds: float, event: Event) -> None:
-        match event:
-            case Measured(step, values):
-                for name, value in values.items():
-                    self._curve(name).append(step, float(value), self.before + seconds)
-            case Progress(done, total):
-                self.progress = event
-                self.left.take(seconds, done, total)
-            case Logged(text, level):
-                self.log.append(LogLine(seconds, level, text))
-            case Drawn(name, figure):
-                self.figures[name] = figure
-            case Checkpoint(step):
-                self.checkpoint_step = step
-            case Described(facts):
-                self.facts.update(facts)
+class _Curves:
+    """The growing arrays of a live run, as a recording fills them."""
+
+    def __init__(self, live: LiveRun) -> None:
+        self._live = live
+
+    def add(self, step: int, values: Mapping[str, float], seconds: float) -> None:
+        """Append one point to each curve."""
+        live = self._live
+        for name, value in values.items():
+            if name not in live.curves:
+                live.curves[name] = Points(live.scratch)
+            live.curves[name].append(step, float(value), live.before + seconds)
+
+    def frozen(self) -> dict[str, Metric]:
+        """Nothing: the window draws the arrays themselves, the project keeps the metrics."""
+        return {}
 
 
 def live_view(run: Run) -> LiveRun:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite
+from typing import Protocol
 
 from ketbench.base.figures import Figure
 from ketbench.contract.messages import Batch, Finished, Message, Paused, Started
 from ketbench.contract.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
-from ketbench.contract.result import MetricLog, Result
+from ketbench.contract.result import Metric, MetricLog, Result
 from ketbench.contract.run import LogLine, Run, Status
+
+
+class Points(Protocol):
+    """Where measured points go."""
+
+    def add(self, step: int, values: Mapping[str, float], seconds: float) -> None:
+        """Append one point to each named series."""
+        ...
+
+    def frozen(self) -> dict[str, Metric]:
+        """All series as arrays."""
+        ...
 
 
 class Recording:
@@ -19,19 +33,26 @@ class Recording:
     ----------
     run : Run
         As it was submitted, or as it was when an earlier part ended.
+    metrics : Points or None
+        Where points go; a `MetricLog` that begins with those of the run if left out.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, metrics: Points | None = None) -> None:
         self._run = run
-        self._environment = dict(run.environment)
-        self._log = list(run.log)
-        self.metrics = MetricLog(run.metrics)
+        self.environment = dict(run.environment)
+        self.log = list(run.log)
+        self.metrics: Points = metrics if metrics is not None else MetricLog(run.metrics)
         # What was kept of a parent lies before all that comes.
         self._before = seconds_of(run)
         self.progress = Progress(0, 0)
         self.figures: dict[str, Figure] = {}
         self.lasted = max([run.seconds, *(float(m.times.max()) for m in run.metrics.values() if len(m))])
         """Seconds up to the last thing heard: how long a run lasted that was cut short."""
+
+    @property
+    def state(self) -> Run:
+        """The run without its points, its log and its environment: cheap at any moment."""
+        return self._run
 
     @property
     def status(self) -> Status:
@@ -42,7 +63,7 @@ class Recording:
         """Take in one message."""
         match message:
             case Started(_, started, environment):
-                self._environment.update(environment)
+                self.environment.update(environment)
                 self._run = replace(self._run, status=Status.RUNNING, started=started)
             case Batch(_, events):
                 for seconds, event in events:
@@ -66,7 +87,7 @@ class Recording:
     def run(self) -> Run:
         """The run so far, with all points."""
         return replace(
-            self._run, metrics=self.metrics.frozen(), environment=dict(self._environment), log=tuple(self._log)
+            self._run, metrics=self.metrics.frozen(), environment=dict(self.environment), log=tuple(self.log)
         )
 
     def _so_far(self) -> Result | None:
@@ -86,13 +107,13 @@ class Recording:
             case Progress():
                 self.progress = event
             case Logged(text, level):
-                self._log.append(LogLine(self._before + seconds, level, text))
+                self.log.append(LogLine(self._before + seconds, level, text))
             case Drawn(name, figure):
                 self.figures[name] = figure
             case Checkpoint(step, data):
                 self._run = replace(self._run, checkpoint=data, checkpoint_step=step)
             case Described(facts):
-                self._environment.update(facts)
+                self.environment.update(facts)
 
 
 def seconds_of(run: Run) -> float:
