@@ -31,7 +31,7 @@ def test_duplicate_rows_across_parts():
     data = clean()
     twice = data.with_rows(np.concatenate([np.arange(60), np.arange(30)]))
     found = messages(twice)
-    assert "with a twin in another part" in found
+    assert "duplicated in another part" in found
 
 
 def test_an_id_as_a_feature():
@@ -93,7 +93,7 @@ def test_duplicates_count_for_every_kind_of_feature():
     gaps = Column("g", np.array([np.nan, 1.0, np.nan, 1.0]))
     part = coded("part", ["train", "train", "test", "test"], Role.SKIP)
     data = Dataset("d", (words, pictures, gaps, part), Split("given", column="part"))
-    assert "1 row of 'd' with a twin in another part: rows 1 and 3" in messages(data)
+    assert "1 row of 'd' duplicated in another part: rows 1 and 3" in messages(data)
 
 
 def test_no_row_is_looked_at_one_by_one(calls_of):

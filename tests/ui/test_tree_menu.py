@@ -48,17 +48,17 @@ def _said(window, words):
 def test_deleting_a_run_that_goes_on_says_why_not_and_the_words_go_with_the_run(qtbot, with_backend):
     window, live = _going(qtbot, with_backend)
     _press_delete(qtbot, window)
-    assert _said(window, "still goes on; stop it before") == (True, True)
+    assert _said(window, "is still running; stop it before") == (True, True)
     assert live.run_id in window.controller.project.runs
     entries = _entries(menu_of(window, "runs", live.run_id))
     assert not entries["Delete"].isEnabled()
-    assert f"{live.run_id} still goes on; stop it before it is deleted." in entries
+    assert f"{live.run_id} is still running; stop it before you delete it." in entries
     entries["Pause the training"].trigger()
     qtbot.waitUntil(lambda: live.status is Status.PAUSED, timeout=PATIENCE)
     entries = _entries(menu_of(window, "runs", live.run_id))
     assert "Continue the training" in entries
     entries["Stop"].trigger()
-    qtbot.waitUntil(lambda: _said(window, "still goes on") == (False, False), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: _said(window, "is still running") == (False, False), timeout=PATIENCE)
     assert live.status is Status.CANCELLED
     assert _entries(menu_of(window, "runs", live.run_id))["Delete"].isEnabled()
 

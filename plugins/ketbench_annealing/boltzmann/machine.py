@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from ketbench_annealing.arrays import Ints
 from ketbench_annealing.qubo import Ising
 
 if TYPE_CHECKING:
@@ -137,8 +136,3 @@ def log_two_cosh(x: torch.Tensor) -> torch.Tensor:
 def edge_count(layout: Layout) -> int:
     """Number of couplings of a layout."""
     return int(layout.between.sum()) + int(layout.within.sum()) // 2
-
-
-def spins_from(bits: Ints | np.ndarray) -> torch.Tensor:
-    """Return spins of -1 and +1 in single precision from bits."""
-    return torch.as_tensor(np.asarray(bits, dtype=np.float32) * 2 - 1)

@@ -174,7 +174,7 @@ def test_a_run_that_goes_on_is_not_deleted(with_backend, qtbot):
     window.compare.table.selectRow(0)
     window.compare.delete.click()
     assert live.run_id in window.controller.project.runs
-    assert any("still goes on" in str(notice.problem) for notice in window.controller.notices.all())
+    assert any("is still running" in str(notice.problem) for notice in window.controller.notices.all())
 
 
 def test_a_step_that_goes_backwards_is_drawn_in_its_order_and_read(page, made, show):

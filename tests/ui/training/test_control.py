@@ -62,7 +62,7 @@ def test_a_branch_starts_from_a_checkpoint_with_what_the_form_holds(qtbot, iris,
     assert child.status is Status.DONE
     assert child.parent == parent.id
     assert len(child.metrics["loss"]) == len(parent.metrics["loss"]) * 7 // 6
-    assert f"went on from {parent.id}" in iris.experiment.run_bar._text.text()
+    assert f"Continued from {parent.id}" in iris.experiment.run_bar._text.text()
     assert any("Branched after step" in note for note in child.result.notes)
 
 

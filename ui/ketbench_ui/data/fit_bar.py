@@ -111,7 +111,7 @@ class FitBar(QWidget):
 
     def _show_failure(self, sentence: str) -> None:
         """The data cannot be prepared: that is said where it is set right, so nothing is offered here."""
-        self._note.setText(f"No offers: {sentence}")
+        self._note.setText(f"No quick fixes: {sentence}")
         self._note.setVisible(self._card.isVisible())
 
     def _set_offers(self, offers: tuple[Offer, ...]) -> None:

@@ -140,7 +140,7 @@ class Explaining(QObject):
 def _standing(live: LiveRun) -> str:
     """How far the explaining of a run is."""
     if live.status is Status.QUEUED:
-        return "Explaining: it waits for the run that goes on."
+        return "Explaining: waiting until the present run has ended."
     done, total = live.progress.done, live.progress.total
     share = f", {100 * done // total} %" if total else ""
     held = "; it is paused" if live.status is Status.PAUSED else ""

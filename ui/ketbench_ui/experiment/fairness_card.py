@@ -30,7 +30,7 @@ def fairness_card(live: LiveRun, others: Sequence[Run] = ()) -> QWidget | None:
         return None
     title = label(f"Is it better? {judged.score.replace('_', ' ').capitalize()}", "heading", wrap=True)
     ways = "; ".join(dict.fromkeys(standing.interval for standing in judged.standings))
-    foot = label(f"Intervals of the scores: {ways}. Point at a word for its rule.", "muted", wrap=True)
+    foot = label(f"Intervals of the scores: {ways}. Hover over a verdict to see its rule.", "muted", wrap=True)
     caution = [label(judged.caution, "warning", wrap=True)] if judged.caution else []
     own = [label(_own_score(live, judged), "muted", wrap=True)] if judged.seeds > 1 else []
     made = card(column(title, *caution, *own, holding(_grid(judged)), foot, gap=6, margin=GAP + 4))

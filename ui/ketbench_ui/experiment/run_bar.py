@@ -69,8 +69,8 @@ class RunBar(QWidget):
 
 def standing(run: Run) -> str:
     """Where a run came from and where it could go on, in a sentence or two."""
-    words = [f"It went on from {run.parent}."] if run.parent else []
+    words = [f"Continued from {run.parent}."] if run.parent else []
     if run.checkpoint and run.status.is_final:
         ended = "" if run.status is Status.DONE else f"It was {run.status.value}. "
-        words.append(f"{ended}Its checkpoint stands after step {run.checkpoint_step}.")
+        words.append(f"{ended}Checkpoint at step {run.checkpoint_step}.")
     return " ".join(words)

@@ -82,11 +82,6 @@ class Points:
         """The last value; NaN before the first one."""
         return self._newest[1]
 
-    @property
-    def newest_step(self) -> float:
-        """The last step; NaN before the first one."""
-        return self._newest[0]
-
     def between(self, first: int, last: int) -> Part:
         """Every point from `first` to before `last`."""
         return _part(self._series.between(first, last))

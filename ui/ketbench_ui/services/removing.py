@@ -34,7 +34,7 @@ class Removals(QObject):
         if session.read_only:
             return f"{session.holder} Nothing can be deleted here."
         if kind == "runs" and name in project.runs and not project.runs[name].status.is_final:
-            return f"{name} still goes on; stop it before it is deleted."
+            return f"{name} is still running; stop it before you delete it."
         try:
             project.without(kind, name)
         except KetbenchError as error:

@@ -13,7 +13,9 @@ from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 MOST_MB = 10_000_000
-MEMORY_HINT = "A run that takes more is stopped, and the rest goes on. 0: nine tenths of what is free at the start."
+MEMORY_HINT = (
+    "A run that takes more is stopped, everything else continues. 0: nine tenths of what is free at the start."
+)
 REFERENCE_HINT = "The project keeps the place and SHA-256 of larger files instead of their values."
 
 

@@ -55,7 +55,7 @@ class StatusBar(QStatusBar):
 
     def _show_gpu(self) -> None:
         found = shutil.which("nvidia-smi") is not None
-        self.gpu.setText("GPU: NVIDIA driver found" if found else "GPU: none, the CPU computes")
+        self.gpu.setText("GPU: NVIDIA driver found" if found else "No GPU; using the CPU")
         why = "The program nvidia-smi is there; each backend says whether it uses the GPU."
         without = "No NVIDIA driver was found (nvidia-smi is missing), so the CPU computes; large circuits take longer."
         self.gpu.setToolTip(why if found else without)

@@ -411,5 +411,5 @@ class MainWindow(QMainWindow):
         elif session.read_only:
             text = f"{session.path.name}: read-only"
         else:
-            text = f"{session.path.name}: {'every step is in the journal' if session.dirty else 'saved'}"
+            text = f"{session.path.name}: {'all changes saved' if session.dirty else 'saved'}"
         self.status.saved.setText(text)

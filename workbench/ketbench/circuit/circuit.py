@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -15,7 +15,6 @@ from ketbench.circuit.columns import Columns
 from ketbench.circuit.conditions.cases import Cases as Cases
 from ketbench.circuit.conditions.cases import Condition as Condition
 from ketbench.circuit.conditions.cases import Waits
-from ketbench.circuit.gates import GATES, GateKind
 
 Scalar = bool | int | float | str
 
@@ -320,8 +319,3 @@ class CircuitBuilder:
         """The finished circuit; parameters are declared in order of first use."""
         bits = 1 + max((bit for op in self._ops for bit in op.bits), default=-1)
         return replace(self._circuit, bits=bits).with_ops(self._ops)
-
-
-def unitary_gates() -> Iterator[str]:
-    """Names of the gates of the table that have a matrix."""
-    return (name for name, gate in GATES.items() if gate.kind is GateKind.UNITARY)

@@ -65,12 +65,6 @@ class OpInspector(QWidget):
         self._shown = key
         self._rebuild(circuit, op, numbers)
 
-    def focus_angle(self) -> None:
-        """Put the cursor into the first angle."""
-        if self.rows:
-            self.rows[0].field.setFocus()
-            self.rows[0].field.selectAll()
-
     def _again(self) -> None:
         self._shown = ()
         self.follow()

@@ -34,7 +34,7 @@ class TrainingBar(QWidget):
         self._axis.setAccessibleName("Horizontal axis")
         self._axis.activated.connect(lambda _: self.changed.emit())
         self._raw = self._toggle("raw", "Show every measured point behind the smoothed curve", on=True)
-        self.pause = self._toggle("Pause view", "Hold the drawing; the run goes on")
+        self.pause = self._toggle("Pause view", "Stop updating the plots; the run continues")
         self.hold = QToolButton()
         self.hold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._weight = QSlider(Qt.Orientation.Horizontal)

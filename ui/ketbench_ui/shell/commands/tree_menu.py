@@ -61,7 +61,7 @@ def _add_run(menu: QMenu, window: MainWindow, run_id: str) -> None:
     refusal = read_only or resume_refusal(run)
     _entry(menu, "Resume from the checkpoint", "play", lambda: verbs.resume_by_id(run_id), refusal)
     menu.addSeparator()
-    going = "" if run.status.is_final else f"{run_id} still goes on; there is no result yet."
+    going = "" if run.status.is_final else f"{run_id} is still running; it has no result yet."
     _entry(menu, "Write a report...", "file-text", lambda: _of(window, run_id, verbs.write_report), going)
     _entry(menu, "Export...", "export", lambda: _of(window, run_id, verbs.export_run))
 

@@ -334,4 +334,4 @@ class Verbs(RunVerbs, ReportVerbs):
         text = f"{live.run_id} is still running. Stop it? What it measured so far is kept."
         if run_of(live.run_id):
             text = f"{run_of(live.run_id)} is still being explained. Stop that? The run stays as it was."
-        return self.ask.yes("A run goes on", text, "Stop the run", "Keep running")
+        return self.ask.yes("A run is still in progress", text, "Stop the run", "Keep running")

@@ -21,7 +21,7 @@ from ketbench.project.project import Project
 Name = Annotated[str, typer.Argument(help="A dataset; may be left out where there is one.", show_default=False)]
 Experiment = Annotated[str, typer.Option("--experiment", help="Whose dataset and circuit; not needed for one.")]
 Take = Annotated[str, typer.Option("--take", help="The word of an offer: select, pca, amplitude, reupload, angles.")]
-Number = Annotated[int | None, typer.Option("--take", min=1, help="Number of the finding to cure, as listed.")]
+Number = Annotated[int | None, typer.Option("--take", min=1, help="Number of the finding to fix, as listed.")]
 
 
 def fit(path: PathArgument, experiment: Experiment = "", take: Take = "") -> None:
@@ -44,7 +44,7 @@ def fit(path: PathArgument, experiment: Experiment = "", take: Take = "") -> Non
 
 
 def cure(path: PathArgument, name: Name = "", take: Number = None) -> None:
-    """List what lets a model cheat, each with its cure, or take one cure."""
+    """List what lets a model cheat, each with its fix, or apply one fix."""
     from ketbench.cli.projects.sessions import readable, writable
 
     if take is not None:
@@ -82,10 +82,10 @@ def _cure(dataset: Dataset, number: int) -> Cure:
     found = leaks(dataset)
     chosen = found[number - 1].cure if number <= len(found) else None
     if chosen is None:
-        raise InputError(f"There is no finding {number} with a cure; '{dataset.name}' has {len(found)} findings.")
+        raise InputError(f"There is no finding {number} with a fix; '{dataset.name}' has {len(found)} findings.")
     return chosen
 
 
 def _line(number: int, leak: Leak) -> str:
-    act = f" Cure {number}: {leak.cure.title}." if leak.cure is not None else ""
+    act = f" Fix {number}: {leak.cure.title}." if leak.cure is not None else ""
     return f"{number}. {leak.problem.severity.value.capitalize()}: {leak.problem}{act}"

@@ -79,7 +79,7 @@ def _duplicates(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     row = int(strays[0])
     other = int(first[number[row]])
     count = "1 row" if len(strays) == 1 else f"{len(strays)} rows"
-    text = f"{count} of '{dataset.name}' with a twin in another part"
+    text = f"{count} of '{dataset.name}' duplicated in another part"
     example = f"rows {other + 1} and {row + 1} are in {PARTS[parts[other]]} and {PARTS[parts[row]]}"
     remedy = "Remove duplicate rows, or split by group."
     yield _warning(f"{text}: {example}.", "dataset.split", remedy, Cure(Way.DROP_TWINS))

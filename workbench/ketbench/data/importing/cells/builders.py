@@ -102,11 +102,6 @@ class NumberBuilder:
         if n_empty:
             self.markers[""] += n_empty
 
-    @property
-    def hopeless(self) -> bool:
-        """Whether it is plain already that this is no column of numbers."""
-        return bool(self.reason) or (self.wrong_count > KEPT and self.wrong_count * 2 > self._rows)
-
     def is_numeric(self) -> bool:
         """Whether at least nine tenths of the cells that hold anything are numbers."""
         present = self._rows - self.markers.total()
