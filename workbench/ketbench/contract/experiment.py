@@ -10,6 +10,7 @@ from typing import Any
 
 from ketbench.circuit.circuit import Circuit
 from ketbench.data.dataset import Dataset
+from ketbench.data.soundness import require_sound_experiment
 
 Json = Any
 
@@ -39,6 +40,9 @@ class Experiment:
     params: Mapping[str, Json] = field(default_factory=dict)
     seed: int = 0
     notes: str = ""
+
+    def __post_init__(self) -> None:
+        require_sound_experiment(self.name, self.seed, self.dataset, self.circuit, self.params)
 
     def digest(self) -> str:
         """SHA-256 over what decides the result; names and notes are left out."""

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import KEPT, REFERENCE, Column, Dataset
+from ketbench.data.dataset import Column, Dataset
 from ketbench.data.kinds import converted
+from ketbench.data.referenced import KEPT, REFERENCE
 
 MEGABYTE = 1_000_000
 

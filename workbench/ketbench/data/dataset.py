@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from ketbench.base.clock import iso
 from ketbench.base.errors import DatasetError
 from ketbench.data.preparing.preparation import Step, placed, renamed_in
-from ketbench.data.referenced import AbsentValues, is_absent
+from ketbench.data.referenced import KEPT, REFERENCE, AbsentValues, is_absent
 from ketbench.data.roles import Kind, Role
+from ketbench.data.soundness import require_sound_column, require_sound_split
 from ketbench.data.splits.split import Split
 
 MOST_CLASSES = 50
-KEPT, REFERENCE = "kept", '"reference"'
-"""An option of the provenance that says that the project keeps no values; see `ketbench.data.by_reference`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +49,7 @@ class Column:
     unit: str = ""
 
     def __post_init__(self) -> None:
+        require_sound_column(self.name, self.values, self.kind, self.role)
         self.values.setflags(write=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -186,6 +186,7 @@ class Dataset:
     provenance: Provenance = field(default_factory=Provenance)
 
     def __post_init__(self) -> None:
+        require_sound_split(self.name, self.split)
         lengths = {len(column.values) for column in self.columns}
         if len(lengths) > 1:
             raise DatasetError(f"The columns of '{self.name}' have different lengths ({sorted(lengths)}).")

@@ -19,6 +19,9 @@ _BLANKS: dict[Kind, np.generic | Any] = {
     Kind.TENSOR: np.float32("nan"),
 }
 
+KEPT, REFERENCE = "kept", '"reference"'
+"""An option of the provenance that says that the project keeps no values; see `ketbench.data.by_reference`."""
+
 
 class AbsentValues(np.ndarray[Any, np.dtype[Any]]):
     """An array of one blank, seen in the shape of the values that are elsewhere.

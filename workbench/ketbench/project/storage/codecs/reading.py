@@ -13,9 +13,9 @@ from ketbench.base.errors import DamagedError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
-from ketbench.data.dataset import KEPT, REFERENCE, Column, Dataset, Kind, Provenance, Role
+from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role
 from ketbench.data.preparing.preparation import STEPS
-from ketbench.data.referenced import absent_values
+from ketbench.data.referenced import KEPT, REFERENCE, absent_values
 from ketbench.data.splits.split import Split
 from ketbench.project.storage.codecs import elements
 from ketbench.project.storage.codecs.circuit import read_circuit
