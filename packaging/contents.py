@@ -9,7 +9,7 @@ ENTRY_POINT_GROUPS = (
     "ketbench.backends",
     "ketbench.evaluators",
     "ketbench.judges",
-    "ketbench.base.problems",
+    "ketbench.problems",
     "pennylane.plugins",
 )
 """Looked up at run time; without them a device or backend does not exist."""
@@ -22,6 +22,7 @@ DISTRIBUTIONS = (
     "h5py",
     "matplotlib",
     "numpy",
+    "networkx",
     "openpyxl",
     "openqasm3",
     "optuna",

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -167,3 +167,14 @@ def test_a_long_line_comes_to_rest_and_keeps_its_spike(qtbot):
     assert len(paints) < 40
     (item,) = plot.axes.listDataItems()
     assert item.getData()[1].max() == 9.0
+
+
+def test_a_figure_that_goes_takes_its_menus_along(qtbot):
+    """They have no parent of their own in pyqtgraph: a window that showed a hundred results styled thousands of them."""
+    before = len(QApplication.allWidgets())
+    for figure in FIGURES.values():
+        view = FigureView(figure)
+        view.show()
+        view.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(QApplication.allWidgets()) == before

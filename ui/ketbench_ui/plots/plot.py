@@ -38,6 +38,9 @@ class Plot(pg.PlotWidget):
         # The logarithm and the export that pyqtgraph offers know nothing of ours and would take one of the other.
         self.axes.setMenuEnabled(False, enableViewBoxMenu=True)
         self.setMouseEnabled(mouse, mouse)
+        # pyqtgraph leaves its menus without a parent: they would outlive the plot and be styled anew with every switch.
+        for menu in (self.axes.ctrlMenu, self.axes.getViewBox().menu):
+            menu.setParent(self, menu.windowFlags())
         scene: Any = self.scene()
         scene.contextMenu = []
         scene.sigMouseMoved.connect(self._moved)

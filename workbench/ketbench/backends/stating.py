@@ -10,11 +10,11 @@ from typing import Any, Protocol
 from ketbench.base.errors import BackendError
 from ketbench.data.dataset import Dataset
 
-GROUP = "ketbench.base.problems"
+GROUP = "ketbench.problems"
 
 
 class ProblemDoor(Protocol):
-    """What a plugin registers under the entry-point group ``ketbench.base.problems``: a module with these names.
+    """What a plugin registers under the entry-point group ``ketbench.problems``: a module with these names.
 
     ``BACKEND`` is the backend that solves; its parameters have a setting ``kind``.
     """
