@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.splits.split import TEST, TRAIN, VALIDATION, Split
+from ketbench.data.splits.split import TEST, TRAIN, VALIDATION, Split, _shares
 
 
 def test_the_description_of_a_plain_split_never_changes():
@@ -85,3 +85,37 @@ def test_no_folds_by_time():
         Split("time").cross_validation(3)
     with pytest.raises(DatasetError, match="at least 2 folds"):
         Split().cross_validation(1)
+
+
+def test_a_split_may_leave_nothing_but_training_rows_out_to_the_last_share():
+    """The bound itself: a training share above zero is enough, none is refused."""
+    kept = Split("random", validation=0.5, test=0.499).assign(None, 1000)
+    assert np.bincount(kept, minlength=3).tolist() == [1, 500, 499]
+    with pytest.raises(DatasetError, match="leaves no training rows"):
+        Split("random", validation=0.5, test=0.5).assign(None, 1000)
+
+
+def test_groups_fill_the_folds_evenly():
+    """Thirty groups of four rows in five folds: each tests 24 rows."""
+    groups = np.repeat(np.arange(30), 4)
+    for fold in range(5):
+        parts = Split("grouped", folds=5, fold=fold, validation=0.0, test=0.0).assign(None, 120, groups=groups)
+        assert int((parts == TEST).sum()) == 24
+
+
+@pytest.mark.parametrize(
+    ("total", "shares", "wanted"), [(10, [0.5, 0.25, 0.25], [5, 3, 2]), (7, [0.6, 0.2, 0.2], [4, 2, 1])]
+)
+def test_shares_are_whole_and_add_up_and_what_is_owed_is_carried(total, shares, wanted):
+    counts, owed = _shares(total, np.array(shares), np.zeros(3))
+    assert counts.tolist() == wanted
+    assert owed == pytest.approx(np.array(shares) * total - np.array(wanted))
+    assert counts.sum() == total
+
+
+def test_what_was_owed_before_decides_who_gets_the_next_row():
+    counts, owed = _shares(1, np.array([0.5, 0.5, 0.0]), np.array([-0.4, 0.4, 0.0]))
+    assert counts.tolist() == [0, 1, 0]
+    assert owed == pytest.approx([0.1, -0.1, 0.0])
+    more, _ = _shares(2, np.array([0.5, 0.5, 0.0]), np.array([1.6, -0.2, 0.0]))
+    assert more.tolist() == [2, 0, 0], "a row too many is taken from the part that has most above its share"

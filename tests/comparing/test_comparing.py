@@ -20,6 +20,7 @@ from ketbench.results.comparing import (
     differing,
     samples_by_seed,
 )
+from ketbench.results.comparing.paired import difference_of_rows
 
 
 def run(number, **changes):
@@ -100,3 +101,11 @@ def test_swapping_the_sides_mirrors_the_interval(a, b, samples):
     assert one.difference <= one.high + 1e-12
     swapped = {"better": "worse", "worse": "better"}
     assert swapped.get(one.word, one.word) == other.word
+
+
+@pytest.mark.parametrize(("rows", "known"), [(1, False), (2, True), (3, True)])
+def test_two_rows_are_enough_for_an_interval_and_one_is_not(rows, known):
+    found = difference_of_rows(np.arange(rows) + 0.5, np.zeros(rows))
+    assert math.isfinite(found.low) is known
+    if rows == 2:
+        assert (found.low, found.high) == pytest.approx((1 - 12.7062 * 0.5, 1 + 12.7062 * 0.5), abs=1e-3)

@@ -170,7 +170,7 @@ def test_a_long_line_comes_to_rest_and_keeps_its_spike(qtbot):
 
 
 def test_a_figure_that_goes_takes_its_menus_along(qtbot):
-    """They have no parent of their own in pyqtgraph: a window that showed a hundred results styled thousands of them."""
+    """They have no parent in pyqtgraph: a window that showed a hundred results styled thousands of them."""
     before = len(QApplication.allWidgets())
     for figure in FIGURES.values():
         view = FigureView(figure)

@@ -329,8 +329,8 @@ class Dataset:
         """The same dataset with some rows only, given as numbers or as a mask; its values are kept in the project."""
         self.refuse_absent()
         options = tuple(option for option in self.provenance.options if option[0] != KEPT)
-        columns = tuple(replace(c, values=c.values[rows]) for c in self.columns)
-        return replace(self, columns=columns, provenance=replace(self.provenance, options=options))
+        kept = tuple(replace(c, values=c.values[rows]) for c in self.columns)
+        return replace(self, columns=kept, provenance=replace(self.provenance, options=options))
 
     def with_column(self, column: Column) -> Dataset:
         """The same dataset with the column of that name replaced."""
@@ -386,8 +386,7 @@ def coded(name: str, labels: Sequence[str], role: Role = Role.FEATURE) -> Column
     """A category column from texts; an empty text is missing; categories are sorted."""
     categories = tuple(sorted({label for label in labels if label != ""}))
     codes = {label: code for code, label in enumerate(categories)}
-    values = np.array([codes.get(label, -1) for label in labels], dtype=np.int32)
-    return Column(name, values, Kind.CATEGORY, role, categories)
+    return Column(name, np.array([codes.get(x, -1) for x in labels], np.int32), Kind.CATEGORY, role, categories)
 
 
 def _as_target(column: Column, name: str) -> Column:
@@ -398,4 +397,4 @@ def _as_target(column: Column, name: str) -> Column:
 
 def _state(value: Column | Dataset) -> dict[str, Any]:
     known = {item.name: getattr(value, item.name) for item in fields(value)}
-    return {**known, "sha256": value.sha256} if "sha256" in value.__dict__ else known
+    return known | ({"sha256": value.sha256} if "sha256" in value.__dict__ else {})
