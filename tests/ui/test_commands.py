@@ -8,11 +8,11 @@ import qtawesome
 from ketbench_ui.circuit.verbs import CircuitVerbs
 from ketbench_ui.panels.problems import MARKS
 from ketbench_ui.panels.tree import _MARKS, KINDS
+from ketbench_ui.shell.bars.pages_bar import ICONS
 from ketbench_ui.shell.commands.actions import COMMANDS, MENUS
 from ketbench_ui.shell.commands.keys import rows
 from ketbench_ui.shell.commands.rules import RULES
 from ketbench_ui.shell.commands.verbs import Verbs
-from ketbench_ui.shell.pages_bar import ICONS
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)

@@ -33,15 +33,16 @@ from ketbench_ui.services.live import LiveRun, live_view
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.removing import Removals
 from ketbench_ui.shell.arrangement import Arrangement
+from ketbench_ui.shell.bars.pages_bar import PagesBar
+from ketbench_ui.shell.bars.status import StatusBar
+from ketbench_ui.shell.bars.toolbar import Toolbar
 from ketbench_ui.shell.commands.actions import COMMANDS, build_actions, fill_menus, paint_icons
 from ketbench_ui.shell.commands.rules import RULES, run_refusal
 from ketbench_ui.shell.commands.verbs import Verbs
 from ketbench_ui.shell.docks import make_docks
 from ketbench_ui.shell.ending import EndNotice
-from ketbench_ui.shell.pages_bar import PagesBar
-from ketbench_ui.shell.status import StatusBar
+from ketbench_ui.shell.places import go_to, saved_words
 from ketbench_ui.shell.toasts import PERCHES, Toasts
-from ketbench_ui.shell.toolbar import Toolbar
 from ketbench_ui.shell.wiring import connect
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.sweep import SweepPage, SweepWork
@@ -202,7 +203,7 @@ class MainWindow(QMainWindow):
         notes = [str(p) for p in self.controller.checking.latest if p.severity == "note"]
         self.experiment.set_ready(refusal, notes, running=bool(self.controller.running.active()))
         self.actions_by_id["run"].setToolTip(refusal or "Run the experiment (F5)")
-        self._say_saved()
+        self.status.saved.setText(saved_words(self.controller.session))
 
     def follow(self, run_id: str) -> None:
         """Show a run that just began."""
@@ -270,23 +271,7 @@ class MainWindow(QMainWindow):
 
     def go_to(self, notice: Notice) -> None:
         """Show the place of a problem."""
-        kind, name = notice.target
-        where = notice.problem.where
-        if kind:
-            self.tree.select(kind, name)
-        if where.startswith("circuit.ops"):
-            self.show_page("circuit")
-            self.circuit.go_to(where)
-        elif where.startswith("dataset.columns."):
-            self.show_page("data")
-            self.data.go_to(where.removeprefix("dataset.columns."))
-        elif kind == "runs":
-            self.pick(kind, name)
-        elif kind == "plugins":
-            self.show_page("plugins")
-        else:
-            self.show_page("experiment")
-            self.experiment.setup.go_to(where)
+        go_to(self, notice)
 
     def take_dataset(self, dataset: Dataset) -> None:
         """Put an imported table into the project and show it."""
@@ -403,13 +388,3 @@ class MainWindow(QMainWindow):
     def _run_preview(self) -> None:
         self.experiment.setup.commit()
         self.controller.preview()
-
-    def _say_saved(self) -> None:
-        session = self.controller.session
-        if session is None:
-            text = "No project open"
-        elif session.read_only:
-            text = f"{session.path.name}: read-only"
-        else:
-            text = f"{session.path.name}: {'all changes saved' if session.dirty else 'saved'}"
-        self.status.saved.setText(text)

@@ -334,8 +334,8 @@ class Dataset:
 
     def with_column(self, column: Column) -> Dataset:
         """The same dataset with the column of that name replaced."""
-        self.column(column.name)
-        return replace(self, columns=tuple(column if c.name == column.name else c for c in self.columns))
+        old = self.column(column.name)
+        return replace(self, columns=tuple(column if c is old else c for c in self.columns))
 
     def with_target(self, name: str) -> Dataset:
         """The same dataset with `name` as its target; a former target becomes a feature.
@@ -349,8 +349,7 @@ class Dataset:
         problem = target_problem(chosen)
         if problem:
             raise DatasetError(problem)
-        columns = (_as_target(c, name) for c in self.columns)
-        return replace(self, columns=tuple(columns))
+        return replace(self, columns=tuple(_as_target(c, name) for c in self.columns))
 
     @cached_property
     def sha256(self) -> str:
@@ -377,8 +376,8 @@ def target_problem(column: Column) -> str:
     if distinct == 1:
         return f"Column '{column.name}' has a single value, so there is nothing to predict; choose another target."
     if column.kind is Kind.TEXT or (column.is_coded and distinct > MOST_CLASSES):
-        most = f"a target needs at most {MOST_CLASSES}"
-        return f"Column '{column.name}' has {distinct} distinct values; {most}. Choose another role."
+        text = f"Column '{column.name}' has {distinct} distinct values; a target needs at most"
+        return f"{text} {MOST_CLASSES}. Choose another role."
     return ""
 
 

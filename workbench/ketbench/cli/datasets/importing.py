@@ -15,7 +15,9 @@ from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 
 if TYPE_CHECKING:
+    from ketbench.data.dataset import Dataset
     from ketbench.data.importing.guessing.doubt import Doubt
+    from ketbench.data.importing.reading import Imported
 
 File = Annotated[str, typer.Argument(help="A file, a folder of pictures, or sklearn:wine.", show_default=False)]
 
@@ -71,6 +73,10 @@ def import_data(
         if dataset.name in session.project.datasets:
             raise InputError(f"'{path}' has a dataset '{dataset.name}' already; give another --name.")
         session.apply(f"import {dataset.name}", session.project.with_dataset(dataset))
+    _tell(imported, dataset, as_json=as_json)
+
+
+def _tell(imported: Imported, dataset: Dataset, *, as_json: bool) -> None:
     if as_json:
         problems = [asdict(problem) for problem in imported.problems]
         about = {"name": dataset.name, "rows": dataset.n_rows, "columns": len(dataset.columns)}

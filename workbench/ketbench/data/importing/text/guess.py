@@ -125,14 +125,9 @@ def guess_text(source: Source, options: Options) -> Guess:
     number = guess_convention(cells, marks.separator, options.decimal, options.thousands)
     end = None if tail is None else tail.line
     body = [row for n, row in zip(numbers[layout.first + layout.head_rows :], body, strict=True) if not end or n < end]
-    doubts = (
-        *_encoding_doubts(encoding),
-        *dialect.doubts,
-        *_layout_doubts(layout, named),
-        *((_number_doubt(number),) if number.doubtful else ()),
-        *((_tail_doubt(tail),) if tail is not None else ()),
-        *_shape_doubts(layout, body, whole=whole),
-    )
+    about_cells = ((_number_doubt(number),) if number.doubtful else ()) + ((_tail_doubt(tail),) if tail else ())
+    about_rows = _shape_doubts(layout, body, whole=whole)
+    doubts = (*_encoding_doubts(encoding), *dialect.doubts, *_layout_doubts(layout, named), *about_cells, *about_rows)
     return Guess(
         Format.DELIMITED,
         encoding,
@@ -147,7 +142,7 @@ def guess_text(source: Source, options: Options) -> Guess:
             "decimal": number.evidence,
             **dict(layout.evidence),
             **({"header": "Header: the comment line above the table names its columns."} if named else {}),
-            **({"tail": f"{tail.what[0].upper()}{tail.what[1:]}."} if tail is not None else {}),
+            **({"tail": f"{tail.what[0].upper()}{tail.what[1:]}."} if tail else {}),
         },
         tuple(doubt for doubt in doubts if doubt.is_open(options)),
         tuple(tuple(row) for row in body[:50]),
@@ -156,15 +151,22 @@ def guess_text(source: Source, options: Options) -> Guess:
             "format": 0.95,
             "encoding": encoding.confidence,
             **dict(dialect.confidence),
-            "comment": 0.95,
             "decimal": 0.5 if number.doubtful else 0.95,
-            "skip": 0.95 if layout.first == 0 else 0.8,
-            "header": 0.9 if named else layout.sure,
-            "units": 0.9,
-            "tail": 0.55 if tail is not None else 0.95,
+            **_sure_of_layout(layout, named=bool(named), has_tail=tail is not None),
         },
         end=end,
     )
+
+
+def _sure_of_layout(layout: Layout, *, named: bool, has_tail: bool) -> dict[str, float]:
+    """How sure the guesses are that hang on where the table stands."""
+    return {
+        "comment": 0.95,
+        "skip": 0.95 if layout.first == 0 else 0.8,
+        "header": 0.9 if named else layout.sure,
+        "units": 0.9,
+        "tail": 0.55 if has_tail else 0.95,
+    }
 
 
 def _first_table(
