@@ -21,14 +21,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CORE = "workbench/ketbench"
+_PREPARATION = ("tests/test_preparation.py", "tests/test_preparation_values.py")
 TARGETS = {
     "intervals": (f"{CORE}/base/intervals.py", ["tests/base/test_intervals.py"]),
     "verdict": (f"{CORE}/results/comparing/verdict.py", ["tests/comparing"]),
     "paired": (f"{CORE}/results/comparing/paired.py", ["tests/comparing"]),
     "splits": (f"{CORE}/results/comparing/splits.py", ["tests/comparing"]),
     "fairness": (f"{CORE}/results/comparing/fairness.py", ["tests/comparing"]),
-    "preparation": (f"{CORE}/data/preparing/preparation.py", ["tests/test_preparation.py"]),
-    "steps": (f"{CORE}/data/preparing/steps.py", ["tests/test_preparation.py"]),
+    "preparation": (f"{CORE}/data/preparing/preparation.py", [*_PREPARATION]),
+    "steps": (f"{CORE}/data/preparing/steps.py", [*_PREPARATION]),
     "split": (f"{CORE}/data/splits/split.py", ["tests/test_split.py"]),
     "model": (f"{CORE}/contract/model.py", ["tests/models"]),
     "aligned": (f"{CORE}/data/aligned.py", ["tests/models"]),
@@ -69,13 +70,21 @@ class Mutant:
 def mutants(text: str) -> Iterator[Mutant]:
     """Every mutant of a module; docstrings, imports and annotations are left alone."""
     tree = ast.parse(text)
-    places = [node for node in ast.walk(tree) if _counts(node)]
+    places = _places(tree)
     for place in range(len(places)):
         for variant in range(_variants(places[place])):
             other = copy.deepcopy(tree)
-            node = [n for n in ast.walk(other) if _counts(n)][place]
+            node = _places(other)[place]
             what = _change(node, variant)
             yield Mutant(ast.unparse(other) + "\n", getattr(places[place], "lineno", 0), what)
+
+
+def _places(tree: ast.AST) -> list[ast.AST]:
+    """Nodes to change; what decorates a class (frozen, slots) is no arithmetic."""
+    worn = {
+        id(part) for node in ast.walk(tree) for one in getattr(node, "decorator_list", ()) for part in ast.walk(one)
+    }
+    return [node for node in ast.walk(tree) if _counts(node) and id(node) not in worn]
 
 
 def _counts(node: ast.AST) -> bool:
