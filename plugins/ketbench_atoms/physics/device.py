@@ -24,7 +24,7 @@ class Device:
     level : int
         Rydberg level, which decides C6.
     c6 : float
-        rad/us um^6. Pulser's coefficients: 865723.02 at level 60, 5420158.53 at level 70.
+        rad/us um^6. Pulser's coefficients: 865723.02 at level 60, 5420158.53 at level 70 (1.9).
     c3 : float
         rad/us um^3, of the exchange in XY mode.
     min_distance : float
@@ -41,7 +41,7 @@ class Device:
     name: str = "analogue"
     level: int = 60
     c6: float = 865723.02
-    c3: float = 3700.0
+    c3: float = 19071.45
     min_distance: float = 5.0
     max_radius: float = 38.0
     max_atoms: int = 80
@@ -63,7 +63,7 @@ class Device:
     @classmethod
     def mock(cls) -> Device:
         """Level 70 without limits (Pulser's MockDevice); its C6 is 6.3 times that of level 60."""
-        return cls("mock", 70, 5420158.53, 3700.0, 0.0, inf, 1_000_000, inf, inf, inf)
+        return cls("mock", 70, 5420158.53, 36288.36, 0.0, inf, 1_000_000, inf, inf, inf)
 
     def blockade_radius(self, omega: float) -> float:
         """``(C6 / Omega)^(1/6)`` in um."""

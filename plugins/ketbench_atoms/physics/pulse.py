@@ -52,7 +52,7 @@ class Segment:
 class Pulse:
     """What the laser does.
 
-    ``H = sum_i Omega/2 (cos(phi) sx_i - sin(phi) sy_i) - (delta + w_i local) n_i + sum_(i<j) C6/r_ij^6 n_i n_j``
+    ``H = sum_i Omega/2 (e^(-i phi) |0><1| + h.c.) - (delta + w_i local) n_i + sum_(i<j) C6/r_ij^6 n_i n_j``
 
     Parameters
     ----------

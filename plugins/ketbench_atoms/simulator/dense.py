@@ -52,8 +52,8 @@ def _hamiltonian(energies: Any, window: Window, weights: Floats) -> Any:
     for atom in range(size):
         bit = 1 << (size - 1 - atom)
         low = states[(states & bit) == 0]
-        found[low, low | bit] += omega / 2 * np.exp(1j * phase)
-        found[low | bit, low] += omega / 2 * np.exp(-1j * phase)
+        found[low, low | bit] += omega / 2 * np.exp(-1j * phase)
+        found[low | bit, low] += omega / 2 * np.exp(1j * phase)
         found[low | bit, low | bit] -= delta + local * weights[atom]
     made = torch.as_tensor(found, device=energies.device)
     return made + torch.diag(energies.to(made.dtype))

@@ -220,7 +220,9 @@ def _full(
     for number, reached in enumerate(stream):
         if how.cancelled():
             raise RunCancelled("Stopped.")
-        reached = reached / torch.linalg.vector_norm(reached, dim=1, keepdim=True) if single else reached
+        if single:
+            norm = torch.linalg.vector_norm(reached, dim=1, keepdim=True, dtype=torch.complex128)
+            reached = reached / norm
         for i, windows in enumerate(batch):
             if number in marks[i]:
                 found[i].append(State(reached[i], size, windows[number].ends_at, engine=f"{job}, {how.precision}"))

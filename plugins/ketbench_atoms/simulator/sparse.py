@@ -46,7 +46,7 @@ class Parts:
         """The whole, sparse, in rad/us."""
         from scipy.sparse import diags_array
 
-        up = self.raising * (omega / 2 * np.exp(-1j * phase))
+        up = self.raising * (omega / 2 * np.exp(1j * phase))
         return (self.still + up + up.conj().T - diags_array(delta * self.number + local * self.local)).tocsr()
 
 

@@ -56,7 +56,7 @@ def scheme_for(
     steps : int or None
         Of the whole pulse, where it is fixed.
     """
-    order = 2 if tolerance > 3e-5 else 4
+    order = 2 if tolerance > 1e-2 else 4
     total = max(sum(window.duration for window in windows) for windows in batch)
     if steps is None:
         # Strang's error grows as dt^2 V X / 24 per radian of the drive; measured against dense evolution.
@@ -154,7 +154,7 @@ def _drives(windows: Sequence[Window], weights: Floats, grid: Floats, like: Any)
 
 
 def _rotations(drives: list[Any], at: int, lengths: Any) -> Any:
-    """``exp(-i dt (Omega/2 (cos phi sx - sin phi sy) - delta n))`` of each atom, shape (batch, n, 2, 2).
+    """``exp(-i dt (Omega/2 (cos phi sx + sin phi sy) - delta n))`` of each atom, shape (batch, n, 2, 2).
 
     With ``n = (1 - sz) / 2`` and ``w = sqrt(Omega^2 + delta^2)``: a phase times a rotation by ``w dt``.
     """
@@ -169,8 +169,8 @@ def _rotations(drives: list[Any], at: int, lengths: Any) -> Any:
     turn = torch.polar(torch.ones_like(phi), phi)
     up = shift * (cosine - 1j * delta * sine)
     down = shift * (cosine + 1j * delta * sine)
-    # sx cos phi - sy sin phi has e^(i phi) above the diagonal.
-    rows = [torch.stack([up, shift * across * turn], -1), torch.stack([shift * across * turn.conj(), down], -1)]
+    # sx cos phi + sy sin phi has e^(-i phi) above the diagonal.
+    rows = [torch.stack([up, shift * across * turn.conj()], -1), torch.stack([shift * across * turn, down], -1)]
     return torch.stack(rows, -2)
 
 
