@@ -31,10 +31,11 @@ def test_a_sequence_comes_back_as_it_was():
 
 
 def test_the_form_of_the_schema():
-    held = json.loads(to_pulser(TRIANGLE, PULSE, Device.mock()))
+    assert json.loads(to_pulser(TRIANGLE, PULSE, Device.mock()))["device"] == "MockDevice"
+    held = json.loads(to_pulser(TRIANGLE, PULSE))
     required = {"channels", "device", "measurement", "name", "operations", "register", "variables", "version"}
     assert held.keys() == required
-    assert held["device"]["rydberg_level"] == 70
+    assert held["device"]["rydberg_level"] == 60
     assert [o["amplitude"]["kind"] for o in held["operations"]] == ["constant", "blackman", "interpolated", "custom"]
     assert held["operations"][0]["amplitude"] == {"kind": "constant", "duration": 100, "value": 6.0}
     assert held["operations"][0]["phase"] == 0.5

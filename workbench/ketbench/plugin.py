@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
+    from ketbench.data.graphs.plain import PlainGraph
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
     from ketbench.data.preparing.feature_names import feature_names
@@ -199,6 +200,7 @@ _HOMES = {
         "Role",
         "target_problem",
     ),
+    "ketbench.data.graphs.plain": ("PlainGraph",),
     "ketbench.data.importing.edges.edges": ("whole_weights",),
     "ketbench.data.importing.edges.text": (
         "EdgeList",
@@ -267,6 +269,7 @@ __all__ = [
     "Params",
     "ParamsError",
     "Part",
+    "PlainGraph",
     "Prediction",
     "Prepared",
     "Problem",

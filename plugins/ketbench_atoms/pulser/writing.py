@@ -88,7 +88,10 @@ def _waveform(wave: Waveform, ns: int) -> dict[str, Any]:
             return {"kind": "custom", "samples": samples.tolist()}
 
 
-def _device(device: Device) -> dict[str, Any]:
+def _device(device: Device) -> Any:
+    if device == Device.mock():
+        return "MockDevice"
+
     def bound(value: float) -> float | None:
         return None if value == inf else value
 
@@ -114,8 +117,8 @@ def _device(device: Device) -> dict[str, Any]:
         "rydberg_level": device.level,
         "min_atom_distance": device.min_distance,
         "max_atom_num": device.max_atoms if limited else None,
-        "max_radial_distance": bound(device.max_radius),
-        "max_sequence_duration": round(device.max_duration * 1000) if limited else None,
+        "max_radial_distance": None if device.max_radius == inf else int(device.max_radius),
+        **({"max_sequence_duration": round(device.max_duration * 1000)} if limited else {}),
         "supports_slm_mask": False,
         "max_layout_filling": 0.5,
         "reusable_channels": False,
