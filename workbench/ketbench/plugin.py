@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
     from ketbench.data.preparing.feature_names import feature_names
-    from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare
+    from ketbench.data.preparing.preparation import Impute, Part, Prepared, assignment, prepare
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
@@ -212,6 +212,7 @@ _HOMES = {
         "Impute",
         "Part",
         "Prepared",
+        "assignment",
         "prepare",
     ),
     "ketbench.data.splits.split": ("Split",),
@@ -296,6 +297,7 @@ __all__ = [
     "Z",
     "accuracy_interval",
     "apply",
+    "assignment",
     "circuit_problems",
     "edges_from_names",
     "evaluate",
