@@ -21,6 +21,8 @@ from ketbench_atoms.simulator.states import State
 Floats = NDArray[np.float64]
 _QUANTILES = np.linspace(0, 1, 11)
 _AT_ONCE = 16
+_TOLERANCE = 1e-4
+"""Of the norm of a state; the infidelity is below its square."""
 
 
 class Feature(StrEnum):
@@ -95,7 +97,7 @@ def _states(registers: list[Register], how: Measurement, cancelled: Callable[[],
     keywords: dict[str, Any] = {
         "device": replace(how.device, min_distance=0.0, max_radius=float("inf"), max_omega=float("inf")),
         "times": how.times,
-        "tolerance": 1e-5 if how.precision == "double" else 1e-4,
+        "tolerance": _TOLERANCE,
         "precision": how.precision,
         "engine": how.engine,
         "cancelled": cancelled,

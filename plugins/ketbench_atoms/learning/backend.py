@@ -76,7 +76,7 @@ class GraphKernel:
         if problem := device.pulse_problem(pulse_of(params)):
             raise InputError(problem)
         found = graphs_of(task.dataset, params, task.seed)
-        yield Described({"engine": "ketbench_atoms", "device": engine_of(params.engine), "torch": torch.__version__})
+        yield Described({"engine": "ketbench_atoms", "device": engine_of(params.engine), "torch": str(torch.__version__)})
         yield Logged(device.shown())
         for name, reason in found.skipped[:_NAMED]:
             yield Logged(f"{name} is left out: {reason}.", "warning")

@@ -180,22 +180,65 @@ def _batches(pairs: list[tuple[Register, Pulse]], jobs: list[str], times: Sequen
 
 
 def _evolved(pairs: list[tuple[Register, Pulse]], job: str, how: How, times: Sequence[float]) -> list[list[State]]:
-    if how.cancelled():
-        raise RunCancelled("Stopped.")
     batch = [pulse.windows(times) for _, pulse in pairs]
     marks = [[i for i, w in enumerate(windows) if _is_asked(w, times)] or [len(windows) - 1] for windows in batch]
-    if job in ("subspace", "exchange"):
-        return [_sparse(pairs[0], batch[0], marks[0], how, exchange=job == "exchange")]
-    return _full(pairs, batch, marks, how, job)
+    found: list[list[State]] = [[] for _ in pairs]
+    for number, states in enumerate(_stream(pairs, batch, len(marks[0]), job, how)):
+        for own, wanted, state in zip(found, marks, states, strict=True):
+            if number in wanted:
+                own.append(state)
+    return found
+
+
+def over_time(register: Register, pulse: Pulse, times: Sequence[float], **how: Any) -> Iterator[State]:
+    """The states of one register at rising times, each as soon as it is reached.
+
+    Keywords are those of `evolve`, but `device` must be given.
+
+    Raises
+    ------
+    InputError, RunCancelled
+        As `evolve` does.
+    """
+    given = {**_DEFAULTS, **how}
+    device: Device = given.pop("device")
+    device.require(register, pulse)
+    settings = How(device=device, **given)
+    windows = pulse.windows(times)
+    job = _planned(register, pulse, settings)
+    for states, window in zip(_stream([(register, pulse)], [windows], 1, job, settings), windows, strict=True):
+        if _is_asked(window, times):
+            yield states[0]
 
 
 def _is_asked(window: Window, times: Sequence[float]) -> bool:
     return any(abs(window.ends_at - time) < 1e-9 * max(1.0, time) for time in times)
 
 
+def _stream(
+    pairs: list[tuple[Register, Pulse]], batch: list[list[Window]], kept: int, job: str, how: How
+) -> Iterator[list[State]]:
+    """The states of a batch after each window.
+
+    Raises
+    ------
+    RunCancelled
+    """
+    if how.cancelled():
+        raise RunCancelled("Stopped.")
+    if job in ("subspace", "exchange"):
+        stream = _sparse(pairs[0], batch[0], kept, how, exchange=job == "exchange")
+    else:
+        stream = _full(pairs, batch, kept, how, job)
+    for states in stream:
+        if how.cancelled():
+            raise RunCancelled("Stopped.")
+        yield states
+
+
 def _full(
-    pairs: list[tuple[Register, Pulse]], batch: list[list[Window]], marks: list[list[int]], how: How, job: str
-) -> list[list[State]]:
+    pairs: list[tuple[Register, Pulse]], batch: list[list[Window]], kept: int, how: How, job: str
+) -> Iterator[list[State]]:
     import torch
 
     size, count = len(pairs[0][0]), len(pairs)
@@ -203,9 +246,9 @@ def _full(
     couplings = np.array([register.interactions(how.device) for register, _ in pairs])
     omega, detuning = _rates([pulse for _, pulse in pairs])
     reach = omega * size**0.5 + detuning
-    cut = splitting.scheme_for(batch, _moving(couplings, omega), reach, how.tolerance, how.steps)
-    gradient = any(pulse.has_gradient for _, pulse in pairs)
-    kept = sum(cut.steps) * len(cut.shares) * 2 if gradient else len(marks[0])
+    cut = splitting.scheme_for(batch, float(couplings.max()), reach, how.tolerance, how.steps)
+    if any(pulse.has_gradient for _, pulse in pairs):
+        kept = sum(cut.steps) * len(cut.shares) * 2
     room.refuse_bytes(size, count, 8 if single else 16, kept, how.memory)
     # Angles stay in double precision: a rounding repeated at every step would add up.
     static = energies(torch.as_tensor(couplings, dtype=torch.float64, device=how.engine), torch)
@@ -216,17 +259,12 @@ def _full(
         stream = dense.propagated(state, static, batch, weights)
     else:
         stream = splitting.propagated(state, static, batch, weights, cut, how.cancelled)
-    found: list[list[State]] = [[] for _ in pairs]
     for number, reached in enumerate(stream):
-        if how.cancelled():
-            raise RunCancelled("Stopped.")
         if single:
             norm = torch.linalg.vector_norm(reached, dim=1, keepdim=True, dtype=torch.complex128)
             reached = reached / norm
-        for i, windows in enumerate(batch):
-            if number in marks[i]:
-                found[i].append(State(reached[i], size, windows[number].ends_at, engine=f"{job}, {how.precision}"))
-    return found
+        ends = [windows[number].ends_at for windows in batch]
+        yield [State(reached[i], size, ends[i], engine=f"{job}, {how.precision}") for i in range(count)]
 
 
 def _rates(pulses: list[Pulse]) -> tuple[float, float]:
@@ -236,20 +274,15 @@ def _rates(pulses: list[Pulse]) -> tuple[float, float]:
     return omega, max(float((np.abs(row[1]) + np.abs(row[3])).max()) for row in rows)
 
 
-def _moving(couplings: Any, omega: float) -> float:
-    """The strongest interaction: a pair far beyond the blockade still needs its phase."""
-    return float(couplings.max()) if couplings.size else omega
-
-
 def _sparse(
-    pair: tuple[Register, Pulse], windows: list[Window], marks: list[int], how: How, *, exchange: bool
-) -> list[State]:
+    pair: tuple[Register, Pulse], windows: list[Window], kept: int, how: How, *, exchange: bool
+) -> Iterator[list[State]]:
     import torch
 
     register, pulse = pair
     size = len(register)
     if exchange:
-        room.refuse_bytes(size, 1, 16 * (size * size + 2), len(marks), how.memory)
+        room.refuse_bytes(size, 1, 16 * (size * size + 2), kept, how.memory)
         r = register.distances + np.diag(np.full(size, np.inf))
         couplings, basis, bound = how.device.c3 / r**3, np.arange(2**size, dtype=np.int64), 0.0
     else:
@@ -260,11 +293,19 @@ def _sparse(
         couplings = np.where(forbidden, 0.0, couplings)
     parts = sparse.Parts(basis, couplings, register.weights, exchange=exchange)
     name = "exchange" if exchange else f"blockade subspace of {len(basis)} states"
-    found: list[State] = []
-    for number, state in enumerate(sparse.propagated(parts, windows, how.tolerance, how.cancelled)):
-        if how.cancelled():
-            raise RunCancelled("Stopped.")
-        if number in marks:
-            held = torch.as_tensor(state)
-            found.append(State(held, size, windows[number].ends_at, None if exchange else basis, bound, name))
-    return found
+    for window, state in zip(windows, sparse.propagated(parts, windows, how.tolerance, how.cancelled), strict=False):
+        held = torch.as_tensor(state)
+        yield [State(held, size, window.ends_at, None if exchange else basis, bound, name)]
+
+
+_DEFAULTS: dict[str, Any] = {
+    "method": "auto",
+    "mode": "ising",
+    "tolerance": 1e-7,
+    "steps": None,
+    "precision": "double",
+    "engine": "cpu",
+    "ratio": 3.0,
+    "memory": 0,
+    "cancelled": lambda: False,
+}
