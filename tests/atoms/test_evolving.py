@@ -111,8 +111,8 @@ def test_a_changing_pulse_against_small_exact_steps():
     register = Register(places, weights=[0.0, 0.5, 1.0])
     state, count = np.eye(8)[0].astype(complex), 4000
     omega, delta, _, local = pulse.sampled(count)
-    for o, d, l in zip(omega, delta, local, strict=True):
-        h = hamiltonian(places, o, 0.0, shares=d + l * register.weights)
+    for o, d, here in zip(omega, delta, local, strict=True):
+        h = hamiltonian(places, o, 0.0, shares=d + here * register.weights)
         state = np.linalg.solve(np.eye(8) + 0.5j * h * 0.8 / count, (np.eye(8) - 0.5j * h * 0.8 / count) @ state)
     for method in ("splitting", "subspace"):
         found = evolve(register, pulse, method=method, ratio=1e9, tolerance=1e-7)

@@ -100,7 +100,9 @@ def test_features_of_registers_do_not_depend_on_order_or_numbering():
 def test_shots_and_readings_change_features_by_their_seed():
     square = Register([(0, 0), (5, 0), (5, 5), (0, 5)])
     for feature in Feature:
-        one, same, other = (features([square], feature=feature, noise=Noise(shots=200, epsilon=0.02, seed=s)) for s in (1, 1, 2))
+        one, same, other = (
+            features([square], feature=feature, noise=Noise(shots=200, epsilon=0.02, seed=s)) for s in (1, 1, 2)
+        )
         assert np.array_equal(one, same)
         assert not np.array_equal(one, other)
         noisy = features([square], feature=feature, noise=Noise(amplitude=0.1, position=0.1, trajectories=3))

@@ -1,4 +1,4 @@
-"""What is measured of each register: histograms of excitations, or populations and correlations, at one or more times."""
+"""What is measured of each register at one or more times: excitation histograms, or local observables."""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ def kernel_matrix(histograms: Any, others: Any = None, mu: float = 1.0) -> Float
     rows = _distributions(histograms)
     columns = rows if others is None else _distributions(others)
     if rows.shape[1:] != columns.shape[1:]:
-        raise InputError(f"Histograms of shape {rows.shape[1:]} and {columns.shape[1:]} do not compare; pad the shorter.")
+        raise InputError(
+            f"Histograms of shape {rows.shape[1:]} and {columns.shape[1:]} do not compare; pad the shorter."
+        )
     if not np.isfinite(mu) or mu <= 0:
         raise InputError(f"mu is {mu!r}; give a number above 0.")
     return np.exp(-mu * jensen_shannon(rows, columns))

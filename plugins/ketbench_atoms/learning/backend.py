@@ -76,7 +76,9 @@ class GraphKernel:
         if problem := device.pulse_problem(pulse_of(params)):
             raise InputError(problem)
         found = graphs_of(task.dataset, params, task.seed)
-        yield Described({"engine": "ketbench_atoms", "device": engine_of(params.engine), "torch": str(torch.__version__)})
+        yield Described(
+            {"engine": "ketbench_atoms", "device": engine_of(params.engine), "torch": str(torch.__version__)}
+        )
         yield Logged(device.shown())
         for name, reason in found.skipped[:_NAMED]:
             yield Logged(f"{name} is left out: {reason}.", "warning")
@@ -169,13 +171,18 @@ def _judged(
 
 
 def _concluded(
-    found: Graphs, made: Any, rows: NDArray[np.int64], groups: NDArray[np.int64], how: tuple[Judging, Board], params: Any
+    found: Graphs,
+    made: Any,
+    rows: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    how: tuple[Judging, Board],
+    params: Any,
 ) -> Result:
     """Fit on all rows but the test part, and look at that once."""
     import numpy as np
 
     from ketbench_atoms.learning.judging import figures, predicted
-    from ketbench_atoms.learning.machine import chosen_strength, fitted
+    from ketbench_atoms.learning.machine import chosen_strength, fitted, spread
     from ketbench_atoms.learning.report import Finding, result_of
     from ketbench_atoms.learning.setup import all_kernels
 
@@ -191,7 +198,5 @@ def _concluded(
     how_chosen = {"classes": judging.classes, "balanced": judging.balanced}
     strength = chosen_strength(inside, found.y[rows], seed=judging.seed, groups=groups[rows], **how_chosen)
     machine = fitted(inside, found.y[rows], strength, **how_chosen)
-    finding = Finding(found, features, matrix, least, bound, board, tests, machine, rows, strength)
+    finding = Finding(found, features, matrix, least, bound, board, tests, machine, rows, strength / spread(inside))
     return result_of(finding, params, judging.seed)
-
-

@@ -34,7 +34,8 @@ def _told(found: Graphs, params: KernelParams) -> Iterator[Problem]:
     yield Problem(device.shown(), "params.device", Severity.NOTE)
     if found.skipped:
         name, reason = found.skipped[0]
-        text = f"{len(found.skipped)} of {len(found.skipped) + len(found.graphs)} graphs are left out, as {name}: {reason}."
+        total = len(found.skipped) + len(found.graphs)
+        text = f"{len(found.skipped)} of {total} graphs are left out, as {name}: {reason}."
         yield Problem(text, "dataset", Severity.WARNING, "The run names them all; 'most_atoms' and 'unit_disk' decide.")
     if params.most_atoms > 16 and max(map(len, found.registers)) > 16:
         text = "Graphs above 16 atoms are simulated in the blockade subspace, which is an approximation."

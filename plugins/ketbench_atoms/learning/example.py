@@ -19,7 +19,9 @@ def rings_and_paths() -> Dataset:
     return dataset_of_graphs("rings and paths", graphs, [0, 1] * 6, ("ring", "path"))
 
 
-def dataset_of_graphs(name: str, graphs: Sequence[PlainGraph], codes: Sequence[int], classes: tuple[str, ...]) -> Dataset:
+def dataset_of_graphs(
+    name: str, graphs: Sequence[PlainGraph], codes: Sequence[int], classes: tuple[str, ...]
+) -> Dataset:
     """A dataset of graphs and their classes; nothing is held back."""
     texts = np.array([graph.to_text() for graph in graphs], dtype=object)
     return Dataset(

@@ -13,7 +13,7 @@ from ketbench_atoms.learning.setup import pulse_of
 from ketbench_atoms.pulser.writing import to_pulser
 
 FORMS = ("folder", "pulser")
-_SCRIPT = '''"""Predicts from excitation histograms: python predict.py HISTOGRAMS.csv; a row a graph, shares of 0, 1, 2 ... atoms."""
+_SCRIPT = '''"""Predicts from histograms: python predict.py HISTOGRAMS.csv, a row a graph: shares of 0, 1 ... atoms."""
 
 import json
 import sys

@@ -119,7 +119,9 @@ def outer_folds(y: NDArray[Any], groups: Ints, how: Judging) -> list[tuple[Ints,
             )
         ]
         if len(found) < 2:
-            raise DatasetError("The groups of graphs leave no two folds that hold every class; keep them apart instead.")
+            raise DatasetError(
+                "The groups of graphs leave no two folds that hold every class; keep them apart instead."
+            )
         return found
     settings: dict[str, Any] = {"n_repeats": how.repeats, "random_state": how.seed}
     if not how.classes:

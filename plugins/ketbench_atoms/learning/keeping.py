@@ -39,7 +39,7 @@ def kept_model(
     output = {"name": found.target, "kind": "category" if found.classes else "numeric"}
     description: dict[str, Any] = {
         "kind": KIND,
-        "computes": "A support vector machine on exp(-mu JS) of excitation histograms of atoms, or on local observables.",
+        "computes": "A support vector machine on a kernel of atoms: of excitation histograms or local observables.",
         "inputs": [{"name": found.column, "kind": "text"}],
         "outputs": [{**output, "categories": list(found.classes)}],
         "params": params.model_dump(mode="json"),

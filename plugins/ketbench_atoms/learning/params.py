@@ -85,7 +85,12 @@ class KernelParams(NoiseParams):
     """Parameters of `atoms.kernel`."""
 
     most_atoms: int = setting(
-        16, "Atoms at most", ge=2, le=22, group="Register", help="Larger graphs are left out; above 16 the blockade cuts."
+        16,
+        "Atoms at most",
+        ge=2,
+        le=22,
+        group="Register",
+        help="Larger graphs are left out; above 16 the blockade cuts.",
     )
     unit_disk: bool = setting(
         True, "Unit disk only", group="Register", help="Leave out graphs whose edges are not exactly the near pairs."

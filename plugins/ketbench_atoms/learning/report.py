@@ -143,7 +143,9 @@ def _notes(found: Finding, params: KernelParams, main: str) -> list[str]:
         text = "Weisfeiler-Lehman and shortest paths see the labels of the nodes"
         notes.append(f"{text}; the atoms do not unless 'label_detuning' is set.")
     if found.bound:
-        text = f"Graphs above 16 atoms were simulated in the blockade subspace; its error is bounded by {found.bound:.2g}"
+        text = (
+            f"Graphs above 16 atoms were simulated in the blockade subspace; its error is bounded by {found.bound:.2g}"
+        )
         notes.append(f"{text} in total variation{', which says nothing' if found.bound >= 1 else ''}.")
     return notes
 

@@ -47,7 +47,9 @@ class Noise:
             if not np.isfinite(value) or value < 0:
                 raise InputError(f"The noise of {name} is {value!r}; give a number from 0.")
         if self.shots < 0 or self.trajectories < 1:
-            raise InputError(f"{self.shots} shots over {self.trajectories} trajectories; give 0 or more over 1 or more.")
+            raise InputError(
+                f"{self.shots} shots over {self.trajectories} trajectories; give 0 or more over 1 or more."
+            )
 
     @property
     def varies(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -73,9 +74,7 @@ class Pulse:
     1.0
     """
 
-    def __init__(
-        self, duration: float, omega: Any = 0.0, delta: Any = 0.0, phase: Any = 0.0, local: Any = 0.0
-    ) -> None:
+    def __init__(self, duration: float, omega: Any = 0.0, delta: Any = 0.0, phase: Any = 0.0, local: Any = 0.0) -> None:
         number = isinstance(duration, (int, float, np.number)) and not isinstance(duration, bool)
         if not number or not 0 < float(duration) < np.inf:
             raise InputError(f"A pulse lasts {duration!r} us; give a duration above 0.")
@@ -92,7 +91,7 @@ class Pulse:
         return made
 
     def then(self, after: Pulse) -> Pulse:
-        """This pulse and another one after it."""
+        """Join another pulse to the end."""
         return Pulse.of((*self.segments, *after.segments))
 
     @property
@@ -147,7 +146,7 @@ class Pulse:
             asked = [(time - start) / part.duration for time in times]
             inner = [share for share in asked if 0 < share < 1 and np.abs(jumps - share).min() > _SAME]
             edges = np.union1d(jumps, inner)
-            made += [Window(part, float(a), float(b), start) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+            made += [Window(part, float(a), float(b), start) for a, b in itertools.pairwise(edges)]
             start += part.duration
         return made
 
@@ -172,12 +171,12 @@ class Window:
 
     @property
     def duration(self) -> float:
-        """us."""
+        """Us."""
         return (self.end - self.begin) * self.part.duration
 
     @property
     def ends_at(self) -> float:
-        """us since the pulse began."""
+        """Us since the pulse began."""
         return self.start + self.end * self.part.duration
 
     def sampled(self, shares: Floats) -> list[Any]:

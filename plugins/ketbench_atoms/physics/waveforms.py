@@ -126,7 +126,9 @@ class Waveform:
             places = self._places()
             rising = len(places) > 1 and bool(np.all(np.diff(places) > 0))
             if len(places) != len(values) or not rising or places[0] != 0 or places[-1] != 1:
-                raise InputError("Times of a waveform must rise from 0 to 1 and be as many as its values, two at least.")
+                raise InputError(
+                    "Times of a waveform must rise from 0 to 1 and be as many as its values, two at least."
+                )
         elif self.times:
             raise InputError(f"A waveform '{self.shape.value}' takes no times.")
 

@@ -67,13 +67,17 @@ def _segment(operation: Mapping[str, Any]) -> Segment:
         waves = Waveform.of(0.0), Waveform.of(0.0)
         return Segment(_positive(operation["time"]) / 1000, *waves, still, still)
     if operation["op"] != "pulse":
-        raise InputError(f"The sequence holds the operation '{operation['op']}', which is not read; only pulses and delays.")
+        raise InputError(
+            f"The sequence holds the operation '{operation['op']}', which is not read; only pulses and delays."
+        )
     if float(operation.get("post_phase_shift", 0.0)) != 0:
         raise InputError("A pulse shifts the phase of those after it (post_phase_shift), which is not read.")
     amplitude, detuning = operation["amplitude"], operation["detuning"]
     ns = _duration(amplitude)
     if _duration(detuning) != ns:
-        raise InputError(f"Amplitude and detuning of a pulse last {ns} and {_duration(detuning)} ns; they must be equal.")
+        raise InputError(
+            f"Amplitude and detuning of a pulse last {ns} and {_duration(detuning)} ns; they must be equal."
+        )
     phase = Waveform.of(float(operation["phase"]))
     return Segment(ns / 1000, _waveform(amplitude), _waveform(detuning), phase, still)
 

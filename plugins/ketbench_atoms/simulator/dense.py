@@ -28,10 +28,7 @@ def propagated(state: Any, energies: Any, batch: Sequence[Sequence[Window]], wei
     for number in range(len(batch[0])):
         windows = [one[number] for one in batch]
         matrix = torch.stack(
-            [
-                _hamiltonian(energies[i], window, weights[i]).to(torch.complex128)
-                for i, window in enumerate(windows)
-            ]
+            [_hamiltonian(energies[i], window, weights[i]).to(torch.complex128) for i, window in enumerate(windows)]
         )
         values, vectors = torch.linalg.eigh(matrix)
         lengths = torch.tensor([w.duration for w in windows], dtype=torch.float64, device=state.device)

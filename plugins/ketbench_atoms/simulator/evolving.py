@@ -119,9 +119,7 @@ def evolve(
             device.require(register, pulse)
     if not 0 < tolerance < 1 or (steps is not None and steps < 1):
         raise InputError(f"Tolerance {tolerance!r} with {steps!r} steps: give one between 0 and 1, and steps above 0.")
-    how = How(
-        device or Device(), method, mode, tolerance, steps, precision, engine, ratio, memory, cancelled
-    )
+    how = How(device or Device(), method, mode, tolerance, steps, precision, engine, ratio, memory, cancelled)
     found: list[list[State]] = [[] for _ in pairs]
     jobs = [_planned(register, pulse, how) for register, pulse in pairs]
     for numbers in _batches(pairs, jobs, times):
@@ -158,7 +156,9 @@ def _planned(register: Register, pulse: Pulse, how: How) -> str:
     constant = pulse.is_stepwise and not pulse.has_gradient
     if how.method == "dense" and not (constant and size <= _MOST_DENSE):
         raise InputError(f"Method 'dense' takes up to {_MOST_DENSE} atoms and a pulse constant in pieces.")
-    if how.method == "dense" or (how.method == "auto" and constant and size <= (_MOST_DENSE if strongest > _STIFF else _FEW)):
+    if how.method == "dense" or (
+        how.method == "auto" and constant and size <= (_MOST_DENSE if strongest > _STIFF else _FEW)
+    ):
         return "dense"
     stiff = strongest > _STIFF and not pulse.has_gradient
     if how.method == "auto" and (size > room.MOST_EXACT or stiff):
@@ -174,7 +174,11 @@ def _batches(pairs: list[tuple[Register, Pulse]], jobs: list[str], times: Sequen
     for number, ((register, pulse), job) in enumerate(zip(pairs, jobs, strict=True)):
         groups.setdefault((job, len(register), len(pulse.windows(times))), []).append(number)
     for (job, size, _), numbers in groups.items():
-        most = 1 if job in ("subspace", "exchange") else max(1, _AMPLITUDES_AT_ONCE >> (2 * size if job == "dense" else size))
+        most = (
+            1
+            if job in ("subspace", "exchange")
+            else max(1, _AMPLITUDES_AT_ONCE >> (2 * size if job == "dense" else size))
+        )
         for first in range(0, len(numbers), most):
             yield numbers[first : first + most]
 

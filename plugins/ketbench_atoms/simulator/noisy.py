@@ -68,9 +68,9 @@ def misread_bits(bits: NDArray[np.uint8], noise: Noise, seed: int) -> NDArray[np
 def louder(pulse: Pulse, factor: float) -> Pulse:
     """The same pulse with its amplitude times a factor."""
     parts = [
-        Segment(part.duration, Waveform(part.omega.shape, part.omega.values * factor, part.omega.times), *part.waves[1:])
+        Segment(
+            part.duration, Waveform(part.omega.shape, part.omega.values * factor, part.omega.times), *part.waves[1:]
+        )
         for part in pulse.segments
     ]
     return Pulse.of(parts)
-
-

@@ -75,9 +75,7 @@ def propagated(
         yield state
 
 
-def _step(
-    parts: Parts, window: Window, step: int, steps: int, state: NDArray[np.complex128]
-) -> NDArray[np.complex128]:
+def _step(parts: Parts, window: Window, step: int, steps: int, state: NDArray[np.complex128]) -> NDArray[np.complex128]:
     from scipy.sparse.linalg import expm_multiply
 
     shares = (step + np.array([_EARLY, _LATE])) / steps

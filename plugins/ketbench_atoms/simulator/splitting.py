@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, pi
@@ -180,7 +181,7 @@ def _factors(rotations: Any, dtype: Any) -> list[Any]:
     count = ceil(size / _GROUP)
     edges = [round(size * i / count) for i in range(count + 1)]
     made: list[Any] = []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in itertools.pairwise(edges):
         found = rotations[:, first]
         for atom in range(first + 1, last):
             found = _kron(found, rotations[:, atom])

@@ -113,7 +113,9 @@ def pulse_of_rows(rows: Sequence[PulseRow]) -> Pulse:
     parts: list[Pulse] = []
     for row in rows:
         if row.shape not in (Shape.CONSTANT, Shape.RAMP, Shape.BLACKMAN):
-            raise InputError(f"A part of the pulse has the shape '{row.shape.value}'; the table knows constant, ramp, blackman.")
+            raise InputError(
+                f"A part of the pulse has the shape '{row.shape.value}'; the table knows constant, ramp, blackman."
+            )
         values = [row.omega, row.omega_end] if row.shape is Shape.RAMP else [row.omega]
         ramped = row.delta_end is not None
         delta = Waveform(Shape.RAMP, [row.delta, row.delta_end]) if ramped else Waveform(Shape.CONSTANT, [row.delta])
@@ -171,7 +173,9 @@ def _result(
     last, noise = states[-1], noise_of(params, task.seed)
     notes = [device.shown(), f"Simulated by {last.engine}."]
     if noise.varies:
-        notes.append("Noise of amplitude and positions is not part of the curves; read-out errors are in the histogram.")
+        notes.append(
+            "Noise of amplitude and positions is not part of the curves; read-out errors are in the histogram."
+        )
     return Result(
         summary={
             "mean_excited": float(last.populations.sum()),

@@ -1,4 +1,4 @@
-"""`atoms.mis`: the largest independent set of a graph by a ramp of the detuning, beside the exact and the greedy one."""
+"""`atoms.mis`: the largest independent set of a graph by a ramp of the detuning, beside exact and greedy ones."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ class IndependentSet:
 
         torch.set_num_threads(max(1, context.threads))
         source, device, omega = _prepared(task, params)
-        yield Described({"engine": "ketbench_atoms", "device": engine_of(params.engine), "torch": str(torch.__version__)})
+        yield Described(
+            {"engine": "ketbench_atoms", "device": engine_of(params.engine), "torch": str(torch.__version__)}
+        )
         yield Logged(f"{source.name}: {len(source.register)} atoms. {device.shown()}")
         try:
             pulse = yield from _pulse(source, device, omega, params, context)
@@ -107,7 +109,7 @@ def _prepared(task: Task, params: SetParams) -> tuple[Source, Device, float]:
     from ketbench_atoms.graphs.layouts import margin
     from ketbench_atoms.learning.data import device_of
     from ketbench_atoms.simulator.room import refuse_atoms
-    from ketbench_atoms.studies.ramping import adiabatic, chosen_omega
+    from ketbench_atoms.studies.ramping import adiabatic
     from ketbench_atoms.studies.sources import source_of
 
     if task.dataset is None:
@@ -116,9 +118,13 @@ def _prepared(task: Task, params: SetParams) -> tuple[Source, Device, float]:
     source = source_of(task.dataset, params.row, params, task.seed)
     refuse_atoms(len(source.register), subspace=True)
     if source.graph is not None and params.unit_disk and margin(source.graph, source.register.coordinates) < 1:
-        raise InputError(f"{source.name} is no unit-disk graph in this layout; choose another, or switch 'unit_disk' off.")
+        raise InputError(
+            f"{source.name} is no unit-disk graph in this layout; choose another, or switch 'unit_disk' off."
+        )
     if params.optimise and len(source.register) > _MOST_IMPROVED:
-        raise InputError(f"A pulse is optimised for up to {_MOST_IMPROVED} atoms; this register has {len(source.register)}.")
+        raise InputError(
+            f"A pulse is optimised for up to {_MOST_IMPROVED} atoms; this register has {len(source.register)}."
+        )
     source, omega = _settled(source, device, params.omega)
     device.require(source.register, adiabatic(omega, params.delta, params.duration))
     return source, device, omega
@@ -179,7 +185,9 @@ def _answered(
     how = {"tolerance": 1e-3, "precision": params.precision.value, "cancelled": context.cancelled, "device": near}
     states = noisy_states(source.register, pulse, noise, **how)
     each = -(-params.samples // len(states))
-    bits = np.concatenate([misread_bits(s.sampled(each, task.seed + i), noise, task.seed + i) for i, s in enumerate(states)])
+    bits = np.concatenate(
+        [misread_bits(s.sampled(each, task.seed + i), noise, task.seed + i) for i, s in enumerate(states)]
+    )
     found = answer(graph, states, bits[: params.samples])
     exact, greedy = exact_set(graph), greedy_set(graph)
     summary: dict[str, Value] = {

@@ -41,7 +41,9 @@ class SetParams(NoiseParams):
         group="Pulse",
         help="0 puts the blockade radius between the longest edge and the nearest pair without an edge.",
     )
-    delta: float = setting(20.0, "Detuning to", unit="rad/us", gt=0, le=1000, group="Pulse", help="Ramped from minus it.")
+    delta: float = setting(
+        20.0, "Detuning to", unit="rad/us", gt=0, le=1000, group="Pulse", help="Ramped from minus it."
+    )
     duration: float = setting(4.0, "Duration", unit="us", gt=0.02, le=100, group="Pulse")
     optimise: int = setting(
         0, "Optimise", ge=0, le=1000, group="Pulse", help="Steps by gradients of the pulse's shape; up to 12 atoms."
@@ -57,7 +59,9 @@ class PulseRow(Params):
     omega: float = setting(6.283185307179586, "Omega", unit="rad/us", ge=0, le=1000)
     omega_end: float = setting(0.0, "Omega at the end", unit="rad/us", ge=0, le=1000, help="Of a ramp.")
     delta: float = setting(0.0, "Detuning", unit="rad/us", ge=-1000, le=1000)
-    delta_end: float | None = setting(None, "Detuning at the end", unit="rad/us", help="Ramped to it, where it is given.")
+    delta_end: float | None = setting(
+        None, "Detuning at the end", unit="rad/us", help="Ramped to it, where it is given."
+    )
     phase: float = setting(0.0, "Phase", unit="rad", ge=-100, le=100)
 
 

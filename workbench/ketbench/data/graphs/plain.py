@@ -83,7 +83,7 @@ class PlainGraph:
         try:
             held = json.loads(text)
         except ValueError:
-            raise DatasetError(f"'{text[:40]}' is no graph; write {{\"nodes\":3,\"edges\":[[0,1],[1,2]]}}.") from None
+            raise DatasetError(f'\'{text[:40]}\' is no graph; write {{"nodes":3,"edges":[[0,1],[1,2]]}}.') from None
         if not isinstance(held, Mapping) or not {"nodes", "edges"} <= held.keys() <= _KNOWN:
             raise DatasetError(f"'{text[:40]}' is no graph; it needs nodes and edges, and may hold {sorted(_KNOWN)}.")
         return _checked(held)
@@ -147,5 +147,7 @@ def _optional(held: Mapping[str, Any], name: str, nodes: int, width: int) -> NDA
 def _words(held: Mapping[str, Any], name: str, count: int) -> tuple[str, ...]:
     words = held.get(name, ())
     if not isinstance(words, (list, tuple)) or (words and len(words) != count):
-        raise DatasetError(f"A graph has {len(words) if isinstance(words, list) else 'wrong'} {name}; it needs {count}.")
+        raise DatasetError(
+            f"A graph has {len(words) if isinstance(words, list) else 'wrong'} {name}; it needs {count}."
+        )
     return tuple(str(word) for word in words)

@@ -160,8 +160,12 @@ def _numbers(path: Path, width: int, digest: Any) -> NDArray[np.int64]:
 def _grouped(member: NDArray[np.int64], pairs: NDArray[np.int64], labels: tuple[str, ...]) -> GraphSet:
     sizes = np.bincount(member, minlength=1)[1:]
     first = np.concatenate([[0], np.cumsum(sizes)])
+    # Nodes of a graph need not follow each other.
+    order = np.argsort(member, kind="stable")
+    inner = np.empty(len(member), dtype=np.int64)
+    inner[order] = np.arange(len(member)) - first[member[order] - 1]
     owner = member[pairs[:, 0] - 1] if len(pairs) else np.empty(0, np.int64)
-    edges = [_simple(pairs[owner == i + 1] - 1 - first[i]) for i in range(len(sizes))]
+    edges = [_simple(inner[pairs[owner == i + 1] - 1]) for i in range(len(sizes))]
     return GraphSet(sizes, tuple(edges), labels)
 
 

@@ -80,7 +80,10 @@ def _tell(graphs: list[PlainGraph], labels: Any, bonds: Any, features: Any, find
     ]
     told = ", ".join(word for word in kept if word)
     findings.note(f"Column '{COLUMN}' holds the edges of each graph{' with ' + told if told else ''}.")
-    for what, count in (("loops", sum(g.loops > 0 for g in graphs)), ("repeated edges", sum(g.parallel > 0 for g in graphs))):
+    for what, count in (
+        ("loops", sum(g.loops > 0 for g in graphs)),
+        ("repeated edges", sum(g.parallel > 0 for g in graphs)),
+    ):
         if count:
             findings.note(f"{count} graphs have {what}, which the invariants leave out.")
 
@@ -110,7 +113,9 @@ def _table(path: Path, digest: Any) -> NDArray[np.float64]:
     except OSError:
         raise DatasetError(f"The set lacks the file '{path.name}'; download it again.") from None
     except (ValueError, UnicodeDecodeError):
-        raise DatasetError(f"'{path.name}' holds something else than numbers in lines of one length; check it.") from None
+        raise DatasetError(
+            f"'{path.name}' holds something else than numbers in lines of one length; check it."
+        ) from None
     if not np.isfinite(found).all():
         raise DatasetError(f"'{path.name}' holds a value that is no number; check it.")
     return found.reshape(len(rows), -1) if rows else np.empty((0, 1))
