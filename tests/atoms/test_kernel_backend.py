@@ -33,9 +33,10 @@ def graphs(*made):
 
 
 def dense_and_sparse():
-    """Paths and complete-looking lattices of the same sizes: the number of nodes says nothing."""
-    thin = [nx.path_graph(n) for n in (4, 5, 6) for _ in range(3)]
-    thick = [nx.ladder_graph(2), nx.cycle_graph(5), nx.ladder_graph(3)] * 3
+    """Paths and strips of triangles of the same sizes, the last ones twice: the number of nodes says nothing."""
+    sizes = (4, 5, 6, 7, 4, 5, 6, 7, 7)
+    thin = [nx.path_graph(n) for n in sizes]
+    thick = [nx.power(nx.path_graph(n), 2) for n in sizes]
     return dataset_of_graphs("d", graphs(*thin, *thick), [0] * 9 + [1] * 9, ("thin", "thick"))
 
 
@@ -55,11 +56,11 @@ def test_every_kernel_is_judged_on_the_same_folds_with_the_same_figures(result):
     for summary in (result.summary, *(b.summary for b in result.baselines)):
         for name in ("f1_weighted", "balanced_accuracy"):
             assert 0 <= summary[f"{name}_low"] <= summary[name] <= summary[f"{name}_high"] <= 1
-    assert result.summary["balanced_accuracy"] == 1
+    assert result.summary["balanced_accuracy"] > 0.8
     assert result.baselines[0].summary["balanced_accuracy"] == 0.5
     assert result.baselines[1].summary["balanced_accuracy"] < 0.7
     assert result.summary["kernel_is"] == "positive"
-    assert result.summary["equal_graphs"] == 12
+    assert result.summary["equal_graphs"] == 10
     assert "majority" in result.summary["verdict"]
     kernel = result.arrays["kernel"]
     assert np.allclose(kernel, kernel.T)
@@ -68,7 +69,7 @@ def test_every_kernel_is_judged_on_the_same_folds_with_the_same_figures(result):
 
 
 def test_the_kept_machine_predicts_new_graphs_and_names_what_it_cannot(result):
-    new = graphs(nx.path_graph(7), nx.cycle_graph(6), nx.empty_graph(1), nx.ladder_graph(4))
+    new = graphs(nx.path_graph(5), nx.power(nx.path_graph(6), 2), nx.empty_graph(1), nx.power(nx.path_graph(4), 2))
     texts = [g.to_text() for g in new]
     rows = Dataset("new", (Column("graph", np.array([*texts, "nothing"], dtype=object), Kind.TEXT),))
     found = BACKEND.predict(Task(), KernelParams(), result.model, rows, Context())
@@ -172,7 +173,7 @@ def test_the_test_part_is_looked_at_once_and_equal_graphs_can_stay_together():
     assert set(out.baselines[2].summary) >= {"test_balanced_accuracy"}
     assert len(out.model.tensors["features"]) == 12
     together = run(dense_and_sparse(), duplicates=Duplicates.TOGETHER)[-1]
-    assert together.summary["balanced_accuracy"] > 0.5
+    assert together.summary["balanced_accuracy"] < out.summary["balanced_accuracy"]
 
 
 def test_folds_keep_groups_together_and_refuse_lonely_classes():
