@@ -126,7 +126,7 @@ def _prepared(task: Task, params: SetParams) -> tuple[Source, Device, float]:
             f"A pulse is optimised for up to {_MOST_IMPROVED} atoms; this register has {len(source.register)}."
         )
     source, omega = _settled(source, device, params.omega)
-    device.require(source.register, adiabatic(omega, params.delta, params.duration))
+    device.require(source.register, adiabatic(omega, params.delta or 2 * omega, params.duration))
     return source, device, omega
 
 
@@ -153,12 +153,12 @@ def _differences(source: Source, radius: float) -> tuple[int, int]:
 def _pulse(source: Source, device: Device, omega: float, params: SetParams, context: Context) -> Any:
     from ketbench_atoms.studies.ramping import adiabatic, improved
 
-    pulse = adiabatic(omega, params.delta, params.duration)
+    pulse = adiabatic(omega, params.delta or 2 * omega, params.duration)
     if not params.optimise:
         return pulse
     assert source.graph is not None
     least = float("inf")
-    start = omega, params.delta, params.duration
+    start = omega, params.delta or 2 * omega, params.duration
     tried = improved(source.graph, source.register, start, device, params.optimise, context.cancelled)
     for step, (cost, shape) in enumerate(tried, start=1):
         if cost < least:
@@ -196,6 +196,7 @@ def _answered(
         "maximum": int(exact.sum()),
         "atoms": len(source.register),
         "omega": omega,
+        "delta": params.delta or 2 * omega,
         "blockade_radius": device.blockade_radius(omega),
         "false_edges": _differences(source, device.blockade_radius(omega))[0],
         "missed_edges": _differences(source, device.blockade_radius(omega))[1],
@@ -211,7 +212,7 @@ def _answered(
         baselines=baselines,
         figures=pictures(source, device, omega, pulse, found),
         arrays={"shots": found.bits, "exact": exact, "greedy": greedy, "coordinates": source.register.coordinates},
-        units={"omega": "rad/us", "blockade_radius": "um", "c6": "rad/us um^6"},
+        units={"omega": "rad/us", "delta": "rad/us", "blockade_radius": "um", "c6": "rad/us um^6"},
         formulas={"probability_of_maximum": "sum of the probabilities of all independent sets of that size"},
         notes=[device.shown(), *found.notes],
         model=sequence_model(source.register, pulse, params.device, "atoms.mis"),

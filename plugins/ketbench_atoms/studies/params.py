@@ -42,7 +42,7 @@ class SetParams(NoiseParams):
         help="0 puts the blockade radius between the longest edge and the nearest pair without an edge.",
     )
     delta: float = setting(
-        20.0, "Detuning to", unit="rad/us", gt=0, le=1000, group="Pulse", help="Ramped from minus it."
+        0.0, "Detuning to", unit="rad/us", ge=0, le=1000, group="Pulse", help="Ramped from minus it; 0 for twice Omega."
     )
     duration: float = setting(4.0, "Duration", unit="us", gt=0.02, le=100, group="Pulse")
     optimise: int = setting(
