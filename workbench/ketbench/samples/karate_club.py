@@ -15,7 +15,7 @@ _PAIRS = (
 )  # fmt: skip
 """Friendships among members other than 1, 2, 33 and 34, as far as they hang together."""
 NOTES = (
-    "The largest group of members of whom no two met outside the club. The layout cannot show the network exactly: look "
+    "The largest group of members of whom no two met outside the club. The layout cannot show the network exactly: see "
     "at the false edges and at how many of the shots are independent sets, beside the exact and the greedy answer."
 )
 
