@@ -35,7 +35,7 @@ def kernel_matrix(histograms: Any, others: Any = None, mu: float = 1.0) -> Float
 
     Notes
     -----
-    Henry, Thabet, Dalyac and Henriet 2021, arXiv:2107.03247, eq. 9.
+    Henry, Thabet, Dalyac and Henriet 2021, arXiv:2107.03247.
     """
     rows = _distributions(histograms)
     columns = rows if others is None else _distributions(others)

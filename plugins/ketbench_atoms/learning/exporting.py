@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from ketbench.plugin import InputError, Model
 from ketbench_atoms.kernels.features import Feature
@@ -18,6 +19,7 @@ _SCRIPT = '''"""Predicts from histograms: python predict.py HISTOGRAMS.csv, a ro
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +82,8 @@ def exported(model: Model, form: str, folder: Path) -> list[str]:
 def _folder(model: Model, folder: Path) -> list[str]:
     import numpy as np
 
-    np.savez(folder / "model.npz", **model.tensors)
+    held: Any = dict(model.tensors)
+    np.savez(folder / "model.npz", **held)
     (folder / "model.json").write_text(json.dumps(dict(model.description), indent=1), encoding="utf-8")
     (folder / "model.safetensors").write_bytes(model.to_bytes())
     names = ["model.json", "model.npz", "model.safetensors"]

@@ -70,7 +70,7 @@ def result_of(found: Finding, params: KernelParams, seed: int) -> Result:
         arrays={"kernel": found.matrix, "features": found.features, "target": found.graphs.y},
         units={"smallest_distance": "um", "duration": "us", "omega": "rad/us", "c6": "rad/us um^6"},
         formulas={
-            "kernel": "exp(-mu JS(P, P')), JS in nats (arXiv:2107.03247, eq. 9); local observables: radial",
+            "kernel": "exp(-mu JS(P, P')), JS in nats (arXiv:2107.03247); local observables: radial",
             "balanced_accuracy": "mean over classes of the share of its graphs that are told right",
             "interval": "Student, variance times 1/J + test/train (Nadeau and Bengio 2003)",
         },

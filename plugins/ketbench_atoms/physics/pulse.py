@@ -75,7 +75,8 @@ class Pulse:
     """
 
     def __init__(self, duration: float, omega: Any = 0.0, delta: Any = 0.0, phase: Any = 0.0, local: Any = 0.0) -> None:
-        number = isinstance(duration, (int, float, np.number)) and not isinstance(duration, bool)
+        given: Any = duration
+        number = isinstance(given, (int, float, np.number)) and not isinstance(given, bool)
         if not number or not 0 < float(duration) < np.inf:
             raise InputError(f"A pulse lasts {duration!r} us; give a duration above 0.")
         waves = [Waveform.of(wave) for wave in (omega, delta, phase, local)]

@@ -46,7 +46,7 @@ class Waveform:
     times: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        values = self.values
+        values: Any = self.values
         if not hasattr(values, "detach"):
             values = np.atleast_1d(np.asarray(values, dtype=np.float64))
             object.__setattr__(self, "values", values)

@@ -77,7 +77,7 @@ class State:
     @property
     def histogram(self) -> Floats:
         """Distribution of the number of Rydberg atoms, shape (atoms + 1,)."""
-        return np.bincount(self.configurations.sum(axis=1), self.probabilities, self.atoms + 1)
+        return np.bincount(self.configurations.sum(axis=1), self.probabilities, self.atoms + 1).astype(np.float64)
 
     def sampled(self, shots: int, seed: int = 0) -> NDArray[np.uint8]:
         """Configurations as measured, shape (shots, atoms).

@@ -100,4 +100,4 @@ def pictures(source: Source, device: Device, omega: float, pulse: Pulse, found: 
 def _by_size(graph: PlainGraph, state: State) -> NDArray[np.float64]:
     bits = state.configurations
     valid = independent(graph, bits)
-    return np.bincount(bits[valid].sum(axis=1), state.probabilities[valid], graph.nodes + 1)
+    return np.bincount(bits[valid].sum(axis=1), state.probabilities[valid], graph.nodes + 1).astype(np.float64)

@@ -42,4 +42,5 @@ def independent(graph: PlainGraph, bits: NDArray[np.uint8]) -> NDArray[np.bool_]
     """Which configurations hold no edge, shape (rows,)."""
     if not len(graph.edges):
         return np.ones(len(bits), dtype=bool)
-    return ~(bits[:, graph.edges[:, 0]] & bits[:, graph.edges[:, 1]]).astype(bool).any(axis=1)
+    both = (bits[:, graph.edges[:, 0]] & bits[:, graph.edges[:, 1]]).astype(bool)
+    return np.asarray(~both.any(axis=1))
