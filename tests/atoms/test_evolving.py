@@ -195,7 +195,7 @@ def test_readings_go_wrong_as_binomials_say():
 
 def test_amplitude_noise_averages_the_rabi_oscillation():
     """Mean of sin^2 over a normal angle: (1 - exp(-2 s^2) cos(2 a)) / 2 with a = Omega t / 2."""
-    noise = Noise(amplitude=0.1, trajectories=2000, seed=3)
+    noise = Noise(amplitude=0.1, trajectories=1000, seed=3)
     states = noisy_states(Register([(0.0, 0.0)]), Pulse(0.5, 2 * pi), noise)
     found = read_histogram(states, noise)[1]
     assert found == pytest.approx((1 + np.exp(-2 * (0.1 * pi / 2) ** 2)) / 2, abs=3e-3)

@@ -54,19 +54,19 @@ def ring(size=6):
 
 
 def test_a_ramp_finds_the_two_sets_of_a_ring():
-    found = last(SETS, ring(), SetParams(samples=300))
+    found = last(SETS, ring(), SetParams(samples=300, duration=2.0))
     assert (found.summary["set_size"], found.summary["maximum"]) == (3, 3)
     assert found.summary["probability_of_maximum"] > 0.8
     assert found.summary["set"] in ([0, 2, 4], [1, 3, 5])
     assert {b.name: b.summary["set_size"] for b in found.baselines} == {"exact": 3, "greedy": 3}
-    misread = last(SETS, ring(), SetParams(samples=300, epsilon_prime=0.3))
+    misread = last(SETS, ring(), SetParams(samples=300, duration=2.0, epsilon_prime=0.3))
     assert misread.summary["mean_set_size"] < found.summary["mean_set_size"] - 0.5
 
 
 def test_gradients_lower_the_cost_of_a_short_pulse():
     graph = from_networkx(nx.path_graph(3))
     places = Register([(0, 0), (5, 0), (10, 0)])
-    costs = [cost for cost, _ in improved(graph, places, (6.0, 10.0, 0.5), Device(), 12, lambda: False)]
+    costs = [cost for cost, _ in improved(graph, places, (6.0, 10.0, 0.5), Device(), 6, lambda: False)]
     assert min(costs) < costs[0] - 0.05
     start = evolve(places, adiabatic(6.0, 10.0, 0.5)).probabilities
     bits = ((np.arange(8)[:, None] >> [2, 1, 0]) & 1).astype(int)
