@@ -12,13 +12,15 @@ from ketbench_atoms.learning.data import Graphs
 from ketbench_atoms.learning.judging import MAJORITY, OURS, TITLES, Board
 
 Floats = NDArray[np.float64]
+_NAMED = 40
 _WORDS = {"f1_weighted": "weighted F1", "balanced_accuracy": "balanced accuracy", "r2": "R2", "rmse": "RMSE"}
 
 
 def matrix_figure(matrix: Floats, found: Graphs, told: str) -> Figure:
     """The kernel, graphs in the order of their class or value."""
     order = np.argsort(found.y, kind="stable")
-    names = [found.names[i] for i in order]
+    few = len(order) <= _NAMED
+    names = [found.names[i] for i in order] if few else np.arange(1, len(order) + 1)
     ends = np.cumsum(np.bincount(found.y)) if found.classes else []
     spoken = ", ".join(f"{name} up to row {int(end)}" for name, end in zip(found.classes, ends, strict=False))
     return HeatMap(
@@ -27,6 +29,8 @@ def matrix_figure(matrix: Floats, found: Graphs, told: str) -> Figure:
         values=matrix[np.ix_(order, order)],
         columns=names,
         rows=names,
+        x=Axis() if few else Axis("graph, in that order"),
+        y=Axis() if few else Axis("graph, in that order"),
         z=Axis("similarity"),
     )
 
@@ -34,14 +38,14 @@ def matrix_figure(matrix: Floats, found: Graphs, told: str) -> Figure:
 def table_figure(board: Board, shown: Sequence[str], main: str) -> Figure:
     """Every kernel with its figures and intervals, and how ours differs in words."""
     rows: list[list[str | float | int | bool | None]] = []
-    for method, title in TITLES.items():
-        row: list[str | float | int | bool | None] = [title]
+    for method in TITLES:
+        row: list[str | float | int | bool | None] = ["atoms" if method == OURS else method]
         for figure in shown:
             low, high = board.interval(method, figure)
             row.append(f"{board.mean(method, figure):.3f} [{low:.3f}, {high:.3f}]")
         row.append("" if method == OURS else board.words(method, main))
         rows.append(row)
-    heads = ["kernel", *(_WORDS[figure] for figure in shown), "the atoms against it"]
+    heads = ["kernel", *(_WORDS[figure] for figure in shown), "atoms are"]
     return Table(title="Kernels on the same folds", columns=heads, rows=rows, note=f"Words by {_WORDS[main]}.")
 
 
@@ -50,7 +54,7 @@ def scores_figure(board: Board, main: str) -> Figure:
     methods = [method for method in TITLES if any(row.method == method for row in board.rows)]
     means = np.array([[board.mean(method, main) for method in methods]])
     ends = np.array([board.interval(method, main) for method in methods])
-    chance = [Mark("majority", y=float(means[0][methods.index(MAJORITY)]))] if MAJORITY in methods else []
+    chance = [Mark("majority", x=float(means[0][methods.index(MAJORITY)]))] if MAJORITY in methods else []
     return Bars(
         title=f"Kernels on the same folds: {_WORDS[main]}",
         categories=[TITLES[method] for method in methods],
@@ -58,7 +62,8 @@ def scores_figure(board: Board, main: str) -> Figure:
         values=means,
         low=ends[None, :, 0],
         high=ends[None, :, 1],
-        y=Axis(_WORDS[main]),
+        horizontal=True,
+        x=Axis(_WORDS[main]),
         marks=chance,
     )
 

@@ -38,7 +38,8 @@ def register_figure(
         edges=np.column_stack([rows, columns])[drawn],
         weights=weights,
         groups=groups,
-        labels=register.names,
+        # Two signs fit into a node.
+        labels=[str(i) for i in range(len(register))],
     )
 
 

@@ -91,8 +91,8 @@ def pictures(source: Source, device: Device, omega: float, pulse: Pulse, found: 
             names=["shots"],
             values=counts[order][None].astype(float),
             horizontal=True,
-            x=Axis("atoms excited, atom 0 first"),
-            y=Axis("shots"),
+            x=Axis("shots"),
+            y=Axis("atoms excited, atom 0 first"),
         ),
     }
 
