@@ -112,22 +112,26 @@ def evolve(
         For what the device cannot do, too many atoms, or too little memory; nothing is allocated before.
     RunCancelled
     """
-    single = isinstance(registers, Register) and isinstance(pulses, Pulse)
+    how = How(device or Device(), method, mode, tolerance, steps, precision, engine, ratio, memory, cancelled)
     pairs = _paired(registers, pulses)
     if device is not None:
         for register, pulse in pairs:
             device.require(register, pulse)
     if not 0 < tolerance < 1 or (steps is not None and steps < 1):
         raise InputError(f"Tolerance {tolerance!r} with {steps!r} steps: give one between 0 and 1, and steps above 0.")
-    how = How(device or Device(), method, mode, tolerance, steps, precision, engine, ratio, memory, cancelled)
+    found = _all_evolved(pairs, how, times)
+    made: list[Any] = found if times else [states[-1] for states in found]
+    return made[0] if isinstance(registers, Register) and isinstance(pulses, Pulse) else made
+
+
+def _all_evolved(pairs: list[tuple[Register, Pulse]], how: How, times: Sequence[float]) -> list[list[State]]:
     found: list[list[State]] = [[] for _ in pairs]
     jobs = [_planned(register, pulse, how) for register, pulse in pairs]
     for numbers in _batches(pairs, jobs, times):
         chosen = [pairs[number] for number in numbers]
         for number, states in zip(numbers, _evolved(chosen, jobs[numbers[0]], how, times), strict=True):
             found[number] = states
-    made: list[Any] = found if times else [states[-1] for states in found]
-    return made[0] if single else made
+    return found
 
 
 def _paired(registers: Any, pulses: Any) -> list[tuple[Register, Pulse]]:
