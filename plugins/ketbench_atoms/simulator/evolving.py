@@ -90,10 +90,8 @@ def evolve(
         "auto"; "splitting" (up to 16 atoms); "dense" (up to 8, constant in pieces); "subspace" (up to 22).
     mode : str
         "xy" replaces the interactions by an exchange ``C3 / r^3 (|01><10| + h.c.)`` and takes up to 16 atoms.
-    tolerance : float
-        Of the norm of the state, which sets the number of steps; "single" precision reaches about 1e-5.
-    steps : int, optional
-        Fixes the number of steps.
+    tolerance, steps : float, int or None
+        Of the norm of the state, which sets the number of steps unless that is given; "single" reaches about 1e-5.
     precision, engine : str
     ratio : float
         Of the subspace: pairs with ``C6 / r^6 >= ratio * Omega`` are never excited together.
