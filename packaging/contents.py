@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PACKAGES = ("ketbench", "ketbench_ui", "ketbench_gate", "ketbench_annealing", "ketbench_photonic")
+PACKAGES = ("ketbench", "ketbench_ui", "ketbench_gate", "ketbench_annealing", "ketbench_photonic", "ketbench_atoms")
 """Our own, with all their modules and data."""
 
 ENTRY_POINT_GROUPS = (
@@ -21,6 +21,7 @@ DISTRIBUTIONS = (
     "dwave-samplers",
     "h5py",
     "matplotlib",
+    "networkx",
     "numpy",
     "networkx",
     "openpyxl",

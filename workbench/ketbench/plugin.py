@@ -101,11 +101,12 @@ if TYPE_CHECKING:
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
+    from ketbench.data.graphs.plain import PlainGraph
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
     from ketbench.data.importing.problem_files.headers import INDEX, WEIGHTS, pair_columns, plain_name
     from ketbench.data.preparing.feature_names import feature_names
-    from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare, without_order
+    from ketbench.data.preparing.preparation import Impute, Part, Prepared, assignment, prepare, without_order
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
@@ -234,6 +235,7 @@ _HOMES = {
         "Role",
         "target_problem",
     ),
+    "ketbench.data.graphs.plain": ("PlainGraph",),
     "ketbench.data.importing.edges.edges": ("whole_weights",),
     "ketbench.data.importing.edges.text": (
         "EdgeList",
@@ -252,6 +254,7 @@ _HOMES = {
         "Impute",
         "Part",
         "Prepared",
+        "assignment",
         "prepare",
         "without_order",
     ),
@@ -317,6 +320,7 @@ __all__ = [
     "Params",
     "ParamsError",
     "Part",
+    "PlainGraph",
     "Prediction",
     "Prepared",
     "Problem",
@@ -344,6 +348,7 @@ __all__ = [
     "Z",
     "accuracy_interval",
     "apply",
+    "assignment",
     "bits_of",
     "both",
     "called_by",

@@ -101,6 +101,22 @@ _ROWS = (
         "annealing.problem",
         "ketbench.samples.map_colouring",
     ),
+    Sample(
+        "honeycomb-or-kagome",
+        "Honeycomb or kagome: which lattice is a patch from?",
+        "60 patches of two lattices, as many of each size, told apart by what atoms in their places do. "
+        "Look at the kernels that cost nothing: the one that counts nodes is at chance, others are not.",
+        "atoms.kernel",
+        "ketbench.samples.lattice_patches",
+    ),
+    Sample(
+        "karate-club",
+        "Karate club: an independent set with sixteen atoms",
+        "Sixteen members of Zachary's club as a register, and the largest group without a friendship by a ramp of the "
+        "detuning. The exact answer and a greedy one stand beside it; so do the edges that the layout gets wrong.",
+        "atoms.mis",
+        "ketbench.samples.karate_club",
+    ),
 )
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
 

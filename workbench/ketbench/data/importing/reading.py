@@ -96,7 +96,7 @@ def import_file(
     Parameters
     ----------
     path : Path or str
-        A file, a folder of pictures by class or of a TU graph set, or "sklearn:wine".
+        A file, a folder of pictures by class, a folder of graphs (a TU set, GraphML, GEXF, graph6), or "sklearn:wine".
     name : str, optional
         Of the dataset; the file's own without its endings if left out.
     target : str, optional
@@ -246,14 +246,18 @@ def _nodes(file: str, columns: Sequence[Column], part: str, findings: Findings) 
 def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess, str, str]:
     from ketbench.data.importing.files import graph_sets as graphsets
     from ketbench.data.importing.files import pictures
+    from ketbench.data.importing.graphs import folders
 
     if graphsets.tu_prefix(place):
-        graphs, digest = graphsets.read_tu(place)
-        return graphsets.graph_columns(graphs, findings), Guess(Format.GRAPHS), place.name, digest
+        columns, digest = graphsets.tu_columns(place, findings)
+        return columns, Guess(Format.GRAPHS), place.name, digest
     if pictures.is_picture_folder(place):
         columns, digest = pictures.read_pictures(place, options, findings)
         named = next((c.name for c in columns if c.name == COLUMN), "")
         return columns, Guess(Format.PICTURES, part_column=named), place.name, digest
+    if folders.graph_files(place):
+        columns, digest = folders.read_graph_folder(place, findings)
+        return columns, Guess(Format.GRAPH_FILES), place.name, digest
     text = f"'{place.name}' is a folder without pictures by class and without a set of graphs"
     raise DatasetError(f"{text}; choose a file in it.")
 

@@ -66,6 +66,24 @@ def read_tu(folder: Path) -> tuple[GraphSet, str]:
     return _grouped(member, pairs, tuple(str(label) for label in classes)), digest.hexdigest()
 
 
+def tu_columns(folder: Path, findings: Findings) -> tuple[tuple[Column, ...], str]:
+    """One row a graph of a TU set: invariants, the graph itself as a text, and its class; with a digest of the files.
+
+    Raises
+    ------
+    DatasetError
+        When a file is missing or the files do not fit each other.
+    """
+    from ketbench.data.importing.graphs.tu import text_column, tu_graphs
+
+    graphs, digest = read_tu(folder)
+    more = hashlib.sha256(digest.encode())
+    texts = text_column(tu_graphs(folder, tu_prefix(folder), more, findings))
+    table = graph_columns(graphs, findings)
+    at = len(table) - bool(graphs.labels)
+    return (*table[:at], texts, *table[at:]), more.hexdigest()
+
+
 def graph_columns(graphs: GraphSet, findings: Findings) -> tuple[Column, ...]:
     """One row a graph: size, edges, density, degrees, triangles, clustering, largest eigenvalue, and the class."""
     rows = [_invariants(int(n), edges) for n, edges in zip(graphs.sizes, graphs.edges, strict=True)]
@@ -142,8 +160,12 @@ def _numbers(path: Path, width: int, digest: Any) -> NDArray[np.int64]:
 def _grouped(member: NDArray[np.int64], pairs: NDArray[np.int64], labels: tuple[str, ...]) -> GraphSet:
     sizes = np.bincount(member, minlength=1)[1:]
     first = np.concatenate([[0], np.cumsum(sizes)])
+    # Nodes of a graph need not follow each other.
+    order = np.argsort(member, kind="stable")
+    inner = np.empty(len(member), dtype=np.int64)
+    inner[order] = np.arange(len(member)) - first[member[order] - 1]
     owner = member[pairs[:, 0] - 1] if len(pairs) else np.empty(0, np.int64)
-    edges = [_simple(pairs[owner == i + 1] - 1 - first[i]) for i in range(len(sizes))]
+    edges = [_simple(inner[pairs[owner == i + 1] - 1]) for i in range(len(sizes))]
     return GraphSet(sizes, tuple(edges), labels)
 
 

@@ -25,6 +25,7 @@ class Format(StrEnum):
     HDF5 = "HDF5"
     PICTURES = "pictures by class"
     GRAPHS = "graphs in the TU format"
+    GRAPH_FILES = "a folder of graph files"
     EDGES = "edges of a graph or a QUBO"
     SHIPPED = "shipped with scikit-learn"
     ARFF = "ARFF"
@@ -111,6 +112,8 @@ def _refuse(name: str, head: bytes) -> None:
             raise DatasetError(f"'{name}' is {what}, which is not read; {remedy}.")
     if re.match(rb"\x80[\x02-\x05]", head):
         text = f"'{name}' is a Python pickle, which can run code when opened and is never read"
+        if name.lower().endswith((".gpickle", ".gpkl")):
+            raise DatasetError(f"{text}; write the graph with networkx.write_graphml and import its folder.")
         raise DatasetError(f"{text}; save the table as CSV, Parquet or NPZ.")
     if re.match(rb"\s*<(!doctype|html|\?xml)", head[:200], re.IGNORECASE):
         raise DatasetError(f"'{name}' is a web page or XML, not a table; download the data file itself.")

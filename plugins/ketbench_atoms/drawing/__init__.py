@@ -1,0 +1,1 @@
+"""Figures of registers, pulses, states and kernels."""

@@ -1,0 +1,1 @@
+"""Graphs of a dataset, and registers made from them."""

@@ -1,0 +1,1 @@
+"""Kernels on graphs: from excitations, and the classical ones that are free."""

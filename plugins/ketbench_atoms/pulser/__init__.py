@@ -1,0 +1,1 @@
+"""Sequences in the abstract form of Pulser, written and read without its package."""

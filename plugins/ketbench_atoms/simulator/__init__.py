@@ -1,0 +1,1 @@
+"""What the atoms do: exact splitting, dense and blockade-subspace evolution."""

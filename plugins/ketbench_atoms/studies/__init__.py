@@ -1,0 +1,1 @@
+"""`atoms.mis` and `atoms.dynamics`: one register and one pulse."""
