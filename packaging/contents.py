@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PACKAGES = ("ketbench", "ketbench_ui", "ketbench_gate", "ketbench_annealing", "ketbench_photonic")
+PACKAGES = ("ketbench", "ketbench_ui", "ketbench_gate", "ketbench_annealing", "ketbench_photonic", "ketbench_planning")
 """Our own, with all their modules and data."""
 
 ENTRY_POINT_GROUPS = ("ketbench.backends", "ketbench.evaluators", "ketbench.judges", "pennylane.plugins")

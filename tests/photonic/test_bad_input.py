@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ketbench_photonic.qec.backend import QecCard
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.forms import form, problems_in
@@ -12,8 +13,7 @@ from ketbench.contract.plugin import Context, Severity, Task
 from ketbench_photonic.link.backend import LinkEstimator
 from ketbench_photonic.link.stage_rows import StageRow
 from ketbench_photonic.physics.stages import StageKind
-from ketbench_photonic.qec.backend import QecCard
-from ketbench_photonic.system.backend import SystemEstimator
+from ketbench_planning.system.backend import SystemEstimator
 
 BACKENDS = [LinkEstimator(), SystemEstimator(), QecCard()]
 NUMBERS = st.floats(allow_nan=True) | st.integers(-(10**12), 10**12) | st.floats(0.001, 100)

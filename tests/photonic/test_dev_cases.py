@@ -13,10 +13,11 @@ from ketbench_photonic.physics.link import Link, Receiver, Signal
 from ketbench_photonic.physics.modulation import ErReference, bit_error_rate, extinction_penalty, needed_q
 from ketbench_photonic.physics.receiver import Noise, oma_sensitivity_dbm
 from ketbench_photonic.physics.stages import Stage, StageKind
-from ketbench_photonic.qec.card import gidney_ekera_failure, logical_error, needed_distance, patch_qubits, scaled_error
-from ketbench_photonic.system.measured import A100, POINTS, errors, fit
-from ketbench_photonic.system.serving import decode_bound_tokens_s, fleet_cost_a_day, training_days
-from ketbench_photonic.system.transformer import (
+from ketbench_photonic.words.claims import CLAIMS, interconnect_power_w
+from ketbench_planning.qec.card import gidney_ekera_failure, logical_error, needed_distance, patch_qubits, scaled_error
+from ketbench_planning.system.measured import A100, POINTS, errors, fit
+from ketbench_planning.system.serving import decode_bound_tokens_s, fleet_cost_a_day, training_days
+from ketbench_planning.system.transformer import (
     GIB,
     MODELS,
     Plan,
@@ -25,7 +26,6 @@ from ketbench_photonic.system.transformer import (
     kv_bytes_per_token,
     state_bytes,
 )
-from ketbench_photonic.words.claims import CLAIMS, interconnect_power_w
 
 K = StageKind
 

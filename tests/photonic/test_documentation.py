@@ -1,15 +1,15 @@
 from pathlib import Path
 
 import pytest
+from ketbench_photonic.qec.backend import QecParams
 
 from ketbench.contract.forms import form
 from ketbench_photonic.link.params import LinkParams
 from ketbench_photonic.link.stage_rows import StageRow
 from ketbench_photonic.link.templates import TEMPLATES
-from ketbench_photonic.qec.backend import QecParams
-from ketbench_photonic.system.params import SystemParams
 from ketbench_photonic.words.claims import CLAIMS
 from ketbench_photonic.words.formulas import LINK, QEC, SYSTEM
+from ketbench_planning.system.params import SystemParams
 
 PAGE = (Path(__file__).parents[2] / "docs" / "photonic.md").read_text(encoding="utf-8")
 ROWS = [line for line in PAGE.splitlines() if line.startswith("|")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketbench_photonic.words.units import Values
+from ketbench_planning.words.units import Values
 
 
 @dataclass(frozen=True, slots=True)

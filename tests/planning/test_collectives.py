@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench_photonic.system.collectives import (
+from ketbench_planning.system.collectives import (
     COLLECTIVES,
     Wire,
     all_gather_s,

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ketbench.base.errors import ParamsError
 from ketbench.contract.plugin import Backend, Context, Task
-from ketbench_photonic.qec.backend import QecCard, QecParams, distance_of, error_at
-from ketbench_photonic.words.formulas import QEC
+from ketbench_planning.qec.backend import QecCard, QecParams, distance_of, error_at
+from ketbench_planning.words.formulas import QEC
 
 CARD = QecCard()
 

@@ -16,12 +16,13 @@ from ketbench.plugin import (
     Severity,
     Task,
 )
-from ketbench_photonic.system.checks import findings
-from ketbench_photonic.system.figures import figures
-from ketbench_photonic.system.measured import FITTED
-from ketbench_photonic.system.params import SystemParams
-from ketbench_photonic.system.report import SystemReport, accelerator_of, report, summary
-from ketbench_photonic.words.formulas import FORMULA_VERSION, SYSTEM, texts_of, units_of
+from ketbench_planning.system.checks import findings
+from ketbench_planning.system.figures import figures
+from ketbench_planning.system.measured import FITTED
+from ketbench_planning.system.params import SystemParams
+from ketbench_planning.system.report import SystemReport, accelerator_of, report, summary
+from ketbench_planning.words.formulas import FORMULA_VERSION, SYSTEM
+from ketbench_planning.words.outputs import texts_of, units_of
 
 
 class SystemEstimator:

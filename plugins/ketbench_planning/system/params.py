@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from ketbench.plugin import setting
-from ketbench_photonic.system.measured import FITTED
-from ketbench_photonic.system.transformer import Recompute
-from ketbench_photonic.words.quantities import Quantities
+from ketbench_planning.system.measured import FITTED
+from ketbench_planning.system.transformer import Recompute
+from ketbench_planning.words.quantities import Quantities
 
 ModelName = Literal["Megatron 22B", "GPT-3 175B", "MT-NLG 530B", "Megatron 1T", "custom"]
 AcceleratorName = Literal[

@@ -8,10 +8,10 @@ import pytest
 from ketbench.base.errors import ParamsError
 from ketbench.contract.forms import problems_in, validated
 from ketbench.contract.plugin import Backend, Context, Result, Severity, Task
-from ketbench_photonic.system.accelerators import ACCELERATORS
-from ketbench_photonic.system.backend import SystemEstimator
-from ketbench_photonic.system.params import SystemParams
-from ketbench_photonic.words.formulas import SYSTEM
+from ketbench_planning.system.accelerators import ACCELERATORS
+from ketbench_planning.system.backend import SystemEstimator
+from ketbench_planning.system.params import SystemParams
+from ketbench_planning.words.formulas import SYSTEM
 
 BACKEND = SystemEstimator()
 
@@ -123,7 +123,7 @@ def test_a_custom_model_is_taken():
 
 def test_listing_the_backends_loads_nothing_heavy():
     code = (
-        "import sys, ketbench_photonic.link.backend, ketbench_photonic.system.backend\n"
+        "import sys, ketbench_planning.link.backend, ketbench_planning.system.backend\n"
         "bad = {'torch', 'pennylane', 'pandas', 'sklearn', 'matplotlib', 'scipy', 'PySide6'} & set(sys.modules)\n"
         "print(sorted(bad))"
     )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench_photonic.system.collectives import Wire
-from ketbench_photonic.system.training import Constants, Machine, iteration
-from ketbench_photonic.system.transformer import MODELS, Plan, Recompute
+from ketbench_planning.system.collectives import Wire
+from ketbench_planning.system.training import Constants, Machine, iteration
+from ketbench_planning.system.transformer import MODELS, Plan, Recompute
 
 A100 = Machine("A100 SXM 80GB", 312.0, 2040.0, link=Wire(300.0, 1.0), network=Wire(25.0, 2.0))
 """The measured machine: NVLink3 at 300 GB/s each way, one 200 Gb/s InfiniBand port per GPU."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ketbench_photonic.system.collectives import Wire, all_gather_s, ring_all_reduce_s
-from ketbench_photonic.system.transformer import Plan, Recompute, Transformer
+from ketbench_planning.system.collectives import Wire, all_gather_s, ring_all_reduce_s
+from ketbench_planning.system.transformer import Plan, Recompute, Transformer
 
 MEMORY_EFFICIENCY = 0.8
 """Share of the peak memory bandwidth that element-wise kernels reach: an assumption, not fitted."""

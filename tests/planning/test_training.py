@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ketbench_photonic.system.collectives import Wire
-from ketbench_photonic.system.measured import A100, BAND, FITTED, POINTS, errors, fit
-from ketbench_photonic.system.training import iteration, send_seconds, tensor_bytes, tensor_seconds, with_link
-from ketbench_photonic.system.transformer import MODELS, Plan, Recompute
+from ketbench_planning.system.collectives import Wire
+from ketbench_planning.system.measured import A100, BAND, FITTED, POINTS, errors, fit
+from ketbench_planning.system.training import iteration, send_seconds, tensor_bytes, tensor_seconds, with_link
+from ketbench_planning.system.transformer import MODELS, Plan, Recompute
 
 GPT3, PLAN = MODELS["GPT-3 175B"], POINTS[3].plan
 

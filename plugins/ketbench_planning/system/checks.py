@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketbench.plugin import Problem, Severity
-from ketbench_photonic.system.params import SystemParams
-from ketbench_photonic.system.report import accelerator_of, model_of, plan_of
-from ketbench_photonic.system.transformer import GIB, activation_bytes, state_bytes
+from ketbench_planning.system.params import SystemParams
+from ketbench_planning.system.report import accelerator_of, model_of, plan_of
+from ketbench_planning.system.transformer import GIB, activation_bytes, state_bytes
 
 
 def findings(params: SystemParams) -> Iterator[Problem]:

@@ -25,10 +25,11 @@ from ketbench.plugin import (
     Value,
     setting,
 )
-from ketbench_photonic.link.inputs_table import inputs_table
-from ketbench_photonic.qec.card import logical_error, needed_distance, patch_qubits, scaled_error
-from ketbench_photonic.words.formulas import FORMULA_VERSION, QEC, texts_of, units_of
-from ketbench_photonic.words.quantities import Quantities
+from ketbench_planning.qec.card import logical_error, needed_distance, patch_qubits, scaled_error
+from ketbench_planning.words.formulas import FORMULA_VERSION, QEC
+from ketbench_planning.words.inputs_table import inputs_table
+from ketbench_planning.words.outputs import texts_of, units_of
+from ketbench_planning.words.quantities import Quantities
 
 LARGEST_DISTANCE = 999
 """Above this the card gives up: the physical error rate is too close to the threshold."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketbench.plugin import Value
-from ketbench_photonic.system.accelerators import ACCELERATORS, Accelerator
-from ketbench_photonic.system.collectives import (
+from ketbench_planning.system.accelerators import ACCELERATORS, Accelerator
+from ketbench_planning.system.collectives import (
     Wire,
     all_gather_s,
     all_to_all_s,
@@ -17,11 +17,11 @@ from ketbench_photonic.system.collectives import (
     ring_all_reduce_s,
     tree_all_reduce_s,
 )
-from ketbench_photonic.system.measured import errors
-from ketbench_photonic.system.params import SystemParams
-from ketbench_photonic.system.serving import fleet_cost_a_day, training_days
-from ketbench_photonic.system.training import Constants, Iteration, Machine, iteration, tensor_bytes, with_link
-from ketbench_photonic.system.transformer import (
+from ketbench_planning.system.measured import errors
+from ketbench_planning.system.params import SystemParams
+from ketbench_planning.system.serving import fleet_cost_a_day, training_days
+from ketbench_planning.system.training import Constants, Iteration, Machine, iteration, tensor_bytes, with_link
+from ketbench_planning.system.transformer import (
     GIB,
     MODELS,
     Plan,
