@@ -1,1 +1,1 @@
-"""Planning compute: what a training, a service or an error-corrected computation needs, and what a chip or a rule changes."""
+"""Planning compute: what a training, a service or an error-corrected computation needs."""

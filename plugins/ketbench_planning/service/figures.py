@@ -75,7 +75,7 @@ def others(plan: Plan) -> Table:
     rows = [(a.chip, a.verdict, a.nodes, a.cost_per_day, a.equal_price) for a in alternatives(plan.params)]
     return Table(
         title=f"The same service on other accelerators; rule: {rule.name} ({rule.date})",
-        note="By the roofline for all, at the same price of an accelerator-hour; equal price: where the cost is the same.",
+        note="By the roofline for all, at one price of an accelerator-hour; equal price: where the cost is the same.",
         columns=["accelerator", "export", "nodes", "cost a day, $", "equal price, $/h"],
         rows=rows,
         missing="cannot serve it",

@@ -1,4 +1,4 @@
-"""The same line played out call by call with random numbers, to check the closed form; it knows no formula of waiting."""
+"""The same line played out call by call with random numbers, to check the closed form it does not know."""
 
 from __future__ import annotations
 

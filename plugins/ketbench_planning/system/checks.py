@@ -8,18 +8,25 @@ from ketbench.plugin import Problem, Severity
 from ketbench_planning.system.params import SystemParams
 from ketbench_planning.system.report import accelerator_of, model_of, plan_of
 from ketbench_planning.system.transformer import GIB, activation_bytes, state_bytes
+from ketbench_planning.words.splitting import multiple, splits
 
 
 def findings(params: SystemParams) -> Iterator[Problem]:
     """Errors and warnings; a system without errors can be computed."""
     model = model_of(params)
-    yield from _divides("tensor", params.tensor, model.heads, "heads")
+    yield from splits("tensor", params.tensor, model.heads, "heads")
     if params.model == "custom":
-        yield from _divides("heads", params.heads, params.hidden, "hidden units")
+        yield from splits("heads", params.heads, params.hidden, "hidden units")
     if params.kv_heads is not None:
-        yield from _divides("kv_heads", params.kv_heads, model.heads, "heads")
-    yield from _divides("pipeline", params.pipeline * params.interleave, model.layers, "layers")
-    yield from _divides("batch", params.micro * params.data, params.batch, "sequences an iteration")
+        yield from splits("kv_heads", params.kv_heads, model.heads, "heads")
+    yield from splits("pipeline", params.pipeline, model.layers, "layers", params.interleave, "chunks a stage")
+    yield from multiple(
+        "batch",
+        params.batch,
+        params.micro * params.data,
+        "sequences an iteration",
+        "micro-batch x data-parallel copies",
+    )
     if params.interleave > 1 and params.pipeline == 1:
         yield _error(
             "interleave", f"{params.interleave} chunks a stage need a pipeline of at least 2; set chunks to 1."
@@ -35,13 +42,6 @@ def findings(params: SystemParams) -> Iterator[Problem]:
 
 def _error(where: str, message: str) -> Problem:
     return Problem(message, f"params.{where}")
-
-
-def _divides(where: str, parts: int, whole: int, what: str) -> Iterator[Problem]:
-    if whole % parts:
-        low, high = whole // parts * parts, (whole // parts + 1) * parts
-        near = f"{high}" if low == 0 else f"{low} or {high}"
-        yield _error(where, f"{whole} {what} cannot be split evenly by {parts}; with {parts} choose {near}.")
 
 
 def _memory(params: SystemParams) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Every output of the planning backends under their first names: unit, formula and source, as the documentation lists."""
+"""Every output of `photonic.system` and `photonic.qec`: unit, formula and source, as the documentation lists."""
 
 from __future__ import annotations
 
@@ -37,7 +37,12 @@ SYSTEM: tuple[Formula, ...] = (
     Formula("all_reduce_tree_us", "us", "2 ceil(log2 n) a + 2 S/B", "P. Sanders et al., Parallel Computing 35 (2009)"),
     Formula("all_gather_us", "us", "(n-1)(a + S/(nB))"),
     Formula("all_to_all_us", "us", "(n-1)(a + S/(nB)), S the bytes a rank holds"),
-    Formula("bus_gbs", "GB/s", "S/t x 2(n-1)/n of the faster all-reduce", "nccl-tests, PERFORMANCE.md"),
+    Formula(
+        "bus_gbs",
+        "GB/s",
+        "S/t x 2(n-1)/n of the faster all-reduce at the nominal bandwidth: what nccl-tests measure is less",
+        "nccl-tests, PERFORMANCE.md",
+    ),
     Formula("link_both_gbs", "GB/s", "2 x the one-direction bandwidth, as marketed"),
     Formula("parameters", "", "12 l h^2 (1 + 13/12h + (V+s)/12lh)", f"{NARAYANAN}, eq. 2"),
     Formula(
