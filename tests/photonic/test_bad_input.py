@@ -5,7 +5,6 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ketbench_photonic.qec.backend import QecCard
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.forms import form, problems_in
@@ -13,6 +12,7 @@ from ketbench.contract.plugin import Context, Severity, Task
 from ketbench_photonic.link.backend import LinkEstimator
 from ketbench_photonic.link.stage_rows import StageRow
 from ketbench_photonic.physics.stages import StageKind
+from ketbench_planning.qec.backend import QecCard
 from ketbench_planning.system.backend import SystemEstimator
 
 BACKENDS = [LinkEstimator(), SystemEstimator(), QecCard()]

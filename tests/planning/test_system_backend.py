@@ -123,7 +123,8 @@ def test_a_custom_model_is_taken():
 
 def test_listing_the_backends_loads_nothing_heavy():
     code = (
-        "import sys, ketbench_planning.link.backend, ketbench_planning.system.backend\n"
+        "import sys, ketbench_planning.service.backend, ketbench_planning.training.backend, "
+        "ketbench_planning.overhead.backend, ketbench_planning.savings.backend, ketbench_planning.system.backend\n"
         "bad = {'torch', 'pennylane', 'pandas', 'sklearn', 'matplotlib', 'scipy', 'PySide6'} & set(sys.modules)\n"
         "print(sorted(bad))"
     )

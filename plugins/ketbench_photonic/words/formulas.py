@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-FORMULA_VERSION = "photonic-1"
+FORMULA_VERSION = "photonic-2"
 """Changes whenever a formula gives other numbers than before."""
 
 
@@ -36,7 +36,20 @@ OWN = "derived here, see docs/photonic.md"
 
 LINK: tuple[Formula, ...] = (
     Formula("margin_db", "dB", "received OMA - OMA sensitivity - penalties other than the extinction ratio's"),
-    Formula("verdict", "", "works when margin_db >= 0"),
+    Formula(
+        "verdict", "", "works when margin_db >= 0 without overload; beyond the model when dispersion costs over 3 dB"
+    ),
+    Formula("verdict_because", "", "what decides the verdict"),
+    Formula("overload_margin_db", "dB", "overload - received_average_dbm"),
+    Formula(
+        "osnr_db",
+        "dB",
+        "mean power / (2 S x 12.5 GHz), S = sum of (F G - 1) h nu / 2 carried to the receiver",
+        "E. Desurvire, Erbium-Doped Fiber Amplifiers",
+    ),
+    Formula(
+        "dispersion_ps_nm", "ps/nm", "D x km of all fibre; D typed, or S0/4 (w - w0^4/w^3) at worst", "ITU-T G.652"
+    ),
     Formula(
         "received_average_dbm",
         "dBm",
@@ -69,6 +82,13 @@ LINK: tuple[Formula, ...] = (
     ),
     Formula("penalty_er_average_db", "dB", "-10 log10((r-1)/(r+1)), mean power held", "R. Ramaswami, Optical Networks"),
     Formula("penalty_er_peak_db", "dB", "-10 log10((r-1)/r), peak power held", "R. Ramaswami, Optical Networks"),
+    Formula(
+        "penalty_dispersion_db",
+        "dB",
+        "-10 log10(1 - (M-1)(1 - cos(pi w^2 D L (B/2)^2/c))), no chirp, no equaliser",
+        f"J. Wang and K. Petermann, JLT 10 (1992) 96; factor M-1 {OWN}",
+    ),
+    Formula("penalty_bandwidth_db", "dB", "-10 log10(1 - (M-1)(1 - 2^(-(B/2/f3)^2/2))), Gaussian low-pass", OWN),
     Formula("penalty_transmitter_db", "dB", "as typed (TDP or TDECQ)", "input"),
     Formula("penalty_isi_db", "dB", "-10 log10(1 - eye closure)"),
     Formula(
@@ -130,7 +150,7 @@ LINK: tuple[Formula, ...] = (
     Formula("latency_serdes_ns", "ns", "as typed", "input"),
     Formula("latency_decoder_ns", "ns", "as typed", "input"),
     Formula("latency_switch_ns", "ns", "as typed", "input"),
-    Formula("reach_km", "km", "fibre length + margin_db / (dB/km); dispersion is not modelled"),
+    Formula("reach_km", "km", "fibre length at which the margin is zero, dispersion included"),
     Formula("margin_worst_db", "dB", "every uncertain input k sigma to its bad side"),
     Formula("margin_statistical_db", "dB", "nominal - sqrt(sum of squared single losses at k sigma)"),
     Formula("margin_mean_db", "dB", "mean of the sampled margins"),
