@@ -52,7 +52,7 @@ def dispersion_closure(baud_gbd: Values, wavelength_nm: Values, accumulated_ps_n
     0.9
     """
     phase = phase_at(np.asarray(baud_gbd) / 2, wavelength_nm, accumulated_ps_nm)
-    return 1 - np.cos(np.minimum(phase, np.pi / 2))
+    return np.where(phase < np.pi / 2, 1 - np.cos(phase), 1.0)
 
 
 def bandwidth_closure(baud_gbd: Values, bandwidth_ghz: Values) -> Values:
