@@ -91,7 +91,6 @@ def test_a_gpt_follows_the_published_formulas(name):
                 "measured_iteration": 1.10,
             },
             0.415,
-            0,
         ),
         ({"model": "MT-NLG 530B", "pipeline": 35, "batch": 280, "measured_iteration": 37.83}, 0.560),
     ],
