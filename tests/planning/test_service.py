@@ -10,13 +10,13 @@ from ketbench.base.errors import ParamsError
 from ketbench.contract.forms import problems_in, validated
 from ketbench.contract.plugin import Backend, Context, Severity, Task
 from ketbench_planning.service.backend import ServicePlan
-from ketbench_planning.service.demand import Demand, hourly
-from ketbench_planning.service.fleet import Limits, Rates, exact_nodes, needed_nodes, wait_s
 from ketbench_planning.service.outputs import SERVICE
 from ketbench_planning.service.params import ServiceParams
-from ketbench_planning.service.queueing import erlang_b, erlang_c, late_share, mean_wait_s
-from ketbench_planning.service.rates import Node, Served, best_batch, decode_rate, fitting_batch, prefill_rate, step_s
-from ketbench_planning.service.simulated import played
+from ketbench_planning.serving.demand import Demand, hourly
+from ketbench_planning.serving.fleet import Limits, Rates, exact_nodes, needed_nodes, wait_s
+from ketbench_planning.serving.queueing import erlang_b, erlang_c, late_share, mean_wait_s
+from ketbench_planning.serving.rates import Node, Served, best_batch, decode_rate, fitting_batch, prefill_rate, step_s
+from ketbench_planning.serving.simulated import played
 from ketbench_planning.supply.chips import CHIPS
 
 BACKEND = ServicePlan()

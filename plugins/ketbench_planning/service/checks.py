@@ -15,7 +15,7 @@ from ketbench_planning.service.plan import (
     planned,
     roofline,
 )
-from ketbench_planning.service.rates import fitting_batch, step_s
+from ketbench_planning.serving.rates import fitting_batch, step_s
 from ketbench_planning.supply.chips import CHIPS
 
 FROM_ROOFLINE = "planned from a roofline; type measured rates where you have them."

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench_planning.service.fleet import needed_nodes
 from ketbench_planning.service.plan import Plan, help_of_second, limits_of
+from ketbench_planning.serving.fleet import needed_nodes
 
 MONTHS = 24
 

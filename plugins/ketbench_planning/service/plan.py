@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench_planning.service.demand import Demand, hourly
-from ketbench_planning.service.fleet import Limits, Rates, exact_nodes, nodes_by_hour, wait_s
 from ketbench_planning.service.params import ServiceParams
-from ketbench_planning.service.rates import Node, Served, best_batch, decode_rate, fitting_batch, prefill_rate
+from ketbench_planning.serving.demand import Demand, hourly
+from ketbench_planning.serving.fleet import Limits, Rates, exact_nodes, nodes_by_hour, wait_s
+from ketbench_planning.serving.rates import Node, Served, best_batch, decode_rate, fitting_batch, prefill_rate
 from ketbench_planning.supply.chips import CHIPS
 
 MONTH = 365.25 / 12

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 
 from ketbench.plugin import Value
-from ketbench_planning.service.fleet import exact_nodes, holding_s, slots
 from ketbench_planning.service.growth import MONTHS, Growth, growth
 from ketbench_planning.service.plan import MONTH, Plan
-from ketbench_planning.service.queueing import late_share, mean_wait_s
-from ketbench_planning.service.simulated import MOST_LOAD, MOST_SLOTS, Played, played
+from ketbench_planning.serving.fleet import exact_nodes, holding_s, slots
+from ketbench_planning.serving.queueing import late_share, mean_wait_s
+from ketbench_planning.serving.simulated import MOST_LOAD, MOST_SLOTS, Played, played
 
 
 @dataclass(frozen=True, slots=True)

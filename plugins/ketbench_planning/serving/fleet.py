@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench_planning.service.demand import DAY, Demand
-from ketbench_planning.service.queueing import mean_wait_s
+from ketbench_planning.serving.demand import DAY, Demand
+from ketbench_planning.serving.queueing import mean_wait_s
 
 
 @dataclass(frozen=True, slots=True)
