@@ -36,7 +36,7 @@ def channels_nm(grid: str, count: int) -> NDArray[np.float64]:
     if grid in DWDM_THZ:
         offsets = np.arange(count) - (count - 1) // 2
         frequencies = ANCHOR_THZ + DWDM_THZ[grid] * offsets
-        return np.sort(LIGHT_SPEED / (frequencies * 1e12) * 1e9)
+        return np.sort(np.asarray(LIGHT_SPEED / (frequencies * 1e12) * 1e9, dtype=np.float64))
     table = {"LAN-WDM": LAN_WDM_NM, "CWDM": CWDM_NM}[grid]
     if count > len(table):
         raise InputError(f"{count} wavelengths do not fit on the {grid} grid of {len(table)}; use fewer or DWDM.")

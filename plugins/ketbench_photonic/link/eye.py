@@ -30,7 +30,7 @@ def waveform(found: LinkReport, seed: int) -> NDArray[np.float64]:
     link = found.link
     levels, baud = link.signal.modulation.levels, float(link.signal.baud_gbd)
     sent = np.random.default_rng(seed).integers(0, levels, SYMBOLS) / (levels - 1)
-    frequencies = np.fft.rfftfreq(SYMBOLS * A_SYMBOL, 1 / (baud * A_SYMBOL))
+    frequencies = np.asarray(np.fft.rfftfreq(SYMBOLS * A_SYMBOL, 1 / (baud * A_SYMBOL)), dtype=np.float64)
     band = link.channel.bandwidth_ghz or USUAL_SHARE * baud
     response = 2.0 ** (-((frequencies / band) ** 2) / 2)
     response *= np.cos(phase_at(frequencies, link.channel.wavelength_nm, accumulated_ps_nm(link)))

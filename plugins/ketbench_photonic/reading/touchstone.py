@@ -117,6 +117,6 @@ def _numbers(text: str, what: str) -> list[float]:
 
 def _complex(first: NDArray[np.float64], second: NDArray[np.float64], form: str) -> NDArray[np.complex128]:
     if form == "RI":
-        return first + 1j * second
+        return np.asarray(first + 1j * second, dtype=np.complex128)
     size = 10 ** (first / 20) if form == "DB" else first
-    return size * np.exp(1j * np.deg2rad(second))
+    return np.asarray(size * np.exp(1j * np.deg2rad(second)), dtype=np.complex128)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LARGEST_DISTANCE = 999
+LEAST_POWER = -700.0
+"""Logarithm below which an error is as good as none; smaller ones are no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Law:
 
     def at(self, distance: int) -> float:
         """Error at a distance."""
-        return self.error / self.ratio ** ((distance - self.known) / 2)
+        power = math.log(self.error) - (distance - self.known) / 2 * math.log(self.ratio)
+        return math.exp(max(power, LEAST_POWER))
 
     def distance(self, target: float) -> int:
         """Smallest odd distance, 3 at least, whose error is at most the target.
@@ -37,14 +40,13 @@ class Law:
         >>> model(1e-3).distance(5.4e-13), Law(1.43e-3, 7, 2.14).distance(1e-6)
         (21, 27)
         """
-        steps = math.log(self.error / target) / math.log(self.ratio)
+        steps = (math.log(self.error) - math.log(target)) / math.log(self.ratio)
         return max(3, self.known + 2 * math.ceil(steps - 1e-9))
 
 
 def model(physical: float, prefactor: float = 0.03, threshold: float = 0.01) -> Law:
     """A (p/p_th)^((d + 1)/2) (M. Beverland et al., arXiv 2211.07629)."""
-    ratio = threshold / physical
-    return Law(prefactor / ratio**2, 3, ratio)
+    return Law(prefactor, -1, threshold / physical)
 
 
 def fitted(points: Sequence[tuple[int, float]]) -> Law:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ketbench_planning.overhead.code import Law, patch_qubits
@@ -43,27 +43,32 @@ def smallest(law: Law, raw_error: float, target: float, form: str) -> Factory | 
     """The factory with the least qubits x time whose states have at most the wanted error; None when there is none."""
     if raw_error <= target:
         return Factory((), raw_error, 0, 0.0)
+    logical = {distance: law.at(distance) for distance in range(3, LARGEST + 1, 2)}
     for rounds in (1, 2, 3):
-        found = [f for f in _made(law, raw_error, form, rounds, ()) if f.error <= target]
+        found = [_factory(d, e, form) for d, e in _rows(logical, raw_error, target, rounds, ())]
         if found:
             # A further round needs fifteen times the states: it never pays where fewer rounds do.
             return min(found, key=lambda f: (f.qubits * f.cycles, f.qubits))
     return None
 
 
-def _made(law: Law, raw_error: float, form: str, rounds: int, before: tuple[int, ...]) -> Iterator[Factory]:
-    if len(before) == rounds:
-        yield _factory(law, raw_error, form, before)
-        return
-    for distance in range(before[-1] if before else 3, LARGEST + 1, 2):
+def _rows(
+    logical: Mapping[int, float], error: float, target: float, rounds: int, before: tuple[int, ...]
+) -> Iterator[tuple[tuple[int, ...], float]]:
+    """Distances of all rounds that reach the target, with their error; only the smallest last distance of each."""
+    for distance, wrong in logical.items():
         # Distances only grow from round to round: later states are worth more.
-        yield from _made(law, raw_error, form, rounds, (*before, distance))
+        if before and distance < before[-1]:
+            continue
+        made = output_error(error, wrong)
+        if rounds > 1:
+            yield from _rows(logical, made, target, rounds - 1, (*before, distance))
+        elif made <= target:
+            yield (*before, distance), made
+            return
 
 
-def _factory(law: Law, raw_error: float, form: str, distances: tuple[int, ...]) -> Factory:
-    error = raw_error
-    for distance in distances:
-        error = output_error(error, law.at(distance))
+def _factory(distances: tuple[int, ...], error: float, form: str) -> Factory:
     last = len(distances) - 1
     qubits = [
         INPUTS ** (last - i) * UNIT_PATCHES * patch_qubits(form, distance) for i, distance in enumerate(distances)

@@ -18,13 +18,13 @@ class QecParams(Quantities):
     t_gates: float = setting(0.0, "T gates", group="Computation", ge=0, le=1e18, help="Each takes one cycle.")
     other_cycles: float = setting(0.0, "Other logical cycles", group="Computation", ge=0, le=1e18)
     error_budget: float = setting(
-        1e-3, "Chance of a wrong result", group="Computation", gt=0, lt=1, help="Half for logic, half for T states."
+        1e-3, "Chance of a wrong result", group="Computation", ge=1e-30, lt=1, help="Half for logic, half for T states."
     )
 
     law: Literal["surface code model", "measured suppression"] = setting(
         "surface code model", "Scaling law", group="Code"
     )
-    physical_error: float = setting(1e-3, "Physical error rate", group="Code", gt=0, lt=1)
+    physical_error: float = setting(1e-3, "Physical error rate", group="Code", ge=1e-12, lt=1)
     prefactor: float = setting(0.03, "Prefactor", group="Code", gt=0, le=1, advanced=True)
     threshold: float = setting(0.01, "Threshold", group="Code", gt=0, lt=1, advanced=True)
     suppression: float = setting(

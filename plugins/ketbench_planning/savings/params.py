@@ -11,7 +11,7 @@ class SavingsParams(Quantities):
     """Inputs of the savings table."""
 
     bill: float = setting(
-        1_000_000.0, "Bill a month", unit="$", group="Bill", gt=0, le=1e15,
+        1_000_000.0, "Bill a month", unit="$", group="Bill", ge=1, le=1e15,
         help="Such as the cost per month of a service, or a training's cost.",
     )  # fmt: skip
     claims: tuple[ClaimRow, ...] = setting(

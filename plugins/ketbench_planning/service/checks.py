@@ -13,21 +13,27 @@ from ketbench_planning.service.plan import (
     model_of,
     node_of,
     planned,
+    rates_of,
     roofline,
 )
+from ketbench_planning.serving.fleet import exact_nodes
 from ketbench_planning.serving.rates import fitting_batch, step_s
 from ketbench_planning.supply.chips import CHIPS
 
-FROM_ROOFLINE = "planned from a roofline; type measured rates where you have them."
+MOST_NODES = 1e9
+"""More nodes than anybody has; beyond, a number is mistyped."""
 
 
 def findings(params: ServiceParams) -> Iterator[Problem]:
     """Errors and warnings; a service without errors can be planned."""
-    yield from _demand(params)
-    yield from _model(params)
-    yield from _rates(params)
-    yield from _second(params)
-    yield from _fleet(params)
+    errors = [*_model(params), *_demand(params)]
+    yield from errors
+    if any(p.severity is Severity.ERROR for p in errors):
+        return
+    errors = [*_rates(params), *_second(params)]
+    yield from errors or _size(params)
+    if not errors:
+        yield from _fleet(params)
     if params.peak_over_mean is not None and params.daily_curve == "flat":
         text = "A flat day has no busiest hour; choose a consumer or business day, or leave the peak empty."
         yield Problem(text, "params.peak_over_mean", Severity.WARNING)
@@ -91,6 +97,15 @@ def _rates(params: ServiceParams) -> Iterator[Problem]:
         )
 
 
+def _size(params: ServiceParams) -> Iterator[Problem]:
+    rates = rates_of(params)
+    need = 0.0 if rates is None else exact_nodes(demand_of(params), rates)
+    if need > MOST_NODES:
+        yield _error(
+            "users", f"This load needs {need:.2g} nodes, more than {MOST_NODES:g}: check users, calls and rates."
+        )
+
+
 def _second(params: ServiceParams) -> Iterator[Problem]:
     if params.second_chip == "none":
         if params.second_nodes:
@@ -104,8 +119,11 @@ def _second(params: ServiceParams) -> Iterator[Problem]:
 
 
 def _fleet(params: ServiceParams) -> Iterator[Problem]:
-    plan = planned(params) if params.fleet_nodes is not None else None
-    if plan is not None and plan.exact * float(plan.curve.max()) > params.fleet_nodes * params.utilisation:
-        need = plan.exact * float(plan.curve.max()) / params.utilisation
-        text = f"The busiest hour needs {need:.1f} nodes, but there are {params.fleet_nodes}: calls pile up."
+    there = params.fleet_nodes
+    plan = planned(params) if there is not None else None
+    if plan is None or there is None:
+        return
+    need = plan.exact * float(plan.curve.max()) / params.utilisation
+    if need > there:
+        text = f"The busiest hour needs {need:.1f} nodes, but there are {there}: calls pile up."
         yield Problem(f"{text} Add nodes or close registration.", "params.fleet_nodes", Severity.WARNING)

@@ -18,6 +18,7 @@ ChipName = Literal[
     "A100 SXM", "A800 SXM", "H100 SXM", "H800 SXM", "H200 SXM", "H20", "B200 SXM", "MI300X", "TPU v5p",
     "Ascend 910B", "Ascend 910C",
 ]  # fmt: skip
+MOST_TOKENS = 1e15
 LONGEST_CALL = 1e7
 """Tokens: no model takes a longer prompt, so a larger number without users is the total of a day."""
 
@@ -30,8 +31,8 @@ class ServiceParams(Quantities):
     )
     users: float = setting(100_000.0, "Users", group="Demand", ge=0, le=1e11)
     calls_per_day: float = setting(10.0, "Calls of a user a day", group="Demand", ge=0, le=1e9)
-    input_tokens: float = setting(500.0, "Input tokens of a call", group="Demand", ge=0, le=1e15)
-    output_tokens: float = setting(300.0, "Output tokens of a call", group="Demand", ge=0, le=1e15)
+    input_tokens: float = setting(500.0, "Input tokens of a call", group="Demand", ge=0, le=MOST_TOKENS)
+    output_tokens: float = setting(300.0, "Output tokens of a call", group="Demand", ge=0, le=MOST_TOKENS)
     input_tokens_per_day: float | None = setting(
         None, "Input tokens a day, in all", group="Demand", ge=0, le=1e18, help="Instead of users and calls."
     )
@@ -46,7 +47,7 @@ class ServiceParams(Quantities):
         None, "Busiest hour over the mean", group="Demand", ge=1, le=24,
         help="Empty: 1.6 for consumer, 2.1 for business. It has no effect on a flat day.",
     )  # fmt: skip
-    monthly_growth: float = setting(0.1, "Growth a month", group="Demand", ge=-0.9, le=10)
+    monthly_growth: float = setting(0.1, "Growth a month", group="Demand", ge=-0.9, le=1)
 
     prefill_rate: float | None = setting(
         None, "Measured input rate of a node", unit="token/s", group="Rates", gt=0, le=1e12,
@@ -133,6 +134,10 @@ def _totals(values: dict[str, Any], typed: set[str]) -> dict[str, Any]:
         return values
     for name in ("input_tokens", "output_tokens"):
         size = values.get(name)
-        if isinstance(size, int | float) and size > LONGEST_CALL and values.get(f"{name}_per_day") is None:
+        if (
+            isinstance(size, int | float)
+            and LONGEST_CALL < size <= MOST_TOKENS
+            and values.get(f"{name}_per_day") is None
+        ):
             values[f"{name}_per_day"] = values.pop(name)
     return values

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-LARGEST_SLOTS = 1e12
+SMALL = 10_000
+"""Slots up to which factorials are taken as they are; beyond, their logarithms cancel to nothing."""
 
 
 def erlang_b(load: float, slots: int) -> float:
@@ -24,8 +25,25 @@ def erlang_b(load: float, slots: int) -> float:
 
     if load == 0:
         return 0.0 if slots else 1.0
-    density = math.exp(slots * math.log(load) - load - math.lgamma(slots + 1))
-    return density / float(gammaincc(slots + 1, load))
+    return math.exp(_log_density(load, slots)) / float(gammaincc(slots + 1, load))
+
+
+def _log_density(load: float, slots: int) -> float:
+    """Logarithm of a Poisson density, a^c exp(-a)/c!.
+
+    Notes
+    -----
+    For many slots -a f(x) - ln(2 pi c)/2 - 1/(12 c), x = (c - a)/a and f(x) = (1 + x) ln(1 + x) - x (C. Loader, Fast
+    and Accurate Computation of Binomial Probabilities, 2000); near x = 0 the series of f.
+    """
+    if slots <= SMALL:
+        return slots * math.log(load) - load - math.lgamma(slots + 1)
+    x = (slots - load) / load
+    if abs(x) < 0.01:
+        f = x**2 * (1 / 2 - x * (1 / 6 - x * (1 / 12 - x * (1 / 20 - x / 30))))
+    else:
+        f = (1 + x) * math.log1p(x) - x
+    return -load * f - math.log(2 * math.pi * slots) / 2 - 1 / (12 * slots)
 
 
 def erlang_c(load: float, slots: int) -> float:

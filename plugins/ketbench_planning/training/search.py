@@ -29,11 +29,11 @@ class Found:
 def candidates(model: Decoder, base: Layout, machine: Machine, gpus: int) -> Iterator[Layout]:
     """Layouts of exactly so many accelerators that divide heads, layers and batch; the tensor group stays in a node."""
     context = base.context
-    for tensor in _divisors(min(machine.node, gpus)):
-        if model.heads % tensor or model.kv_heads % tensor or gpus % (tensor * context):
+    for tensor in _divisors(model.heads):
+        if tensor > machine.node or model.kv_heads % tensor:
             continue
-        for pipeline in _divisors(gpus // (tensor * context)):
-            if model.layers % pipeline:
+        for pipeline in _divisors(model.layers):
+            if gpus % (tensor * context * pipeline):
                 continue
             data = gpus // (tensor * context * pipeline)
             # Experts are spread as asked where that divides the copies, else not at all.
