@@ -227,7 +227,7 @@ def test_a_second_fleet_takes_its_share():
     ("values", "where", "words"),
     [
         ({"users": 0}, "users", "Nothing arrives"),
-        ({"active_parameters": 80}, "active_parameters", "80 of 70 x 10^9"),
+        ({"active_parameters": 80}, "active_parameters", "80 of 70 billion"),
         ({"total_parameters": 671}, "gpus_per_node", "use at least 10 accelerators a node"),
         ({"user_speed": 1000}, "user_speed", "gets 267 tokens/s"),
         ({"batch": 60_000}, "batch", "at most"),

@@ -21,3 +21,10 @@ def test_a_preset_fills_the_form_and_what_is_typed_after_stays(window, folder):
     typed(window, "lanes", 2)
     params = window.controller.project.experiments["co-packaged"].params
     assert (params["preset"], params["lanes"]) == (DR4, 2)
+
+
+def test_the_form_shows_what_is_computed_with(window, folder):
+    assert window.controller.create(folder / "lab.h5", sample("chat-service").build())
+    window.controller.choose("consumer")
+    form = window.experiment.setup.form
+    assert (form.value("daily_curve"), form.value("users")) == ("consumer", 2_000_000)

@@ -64,7 +64,7 @@ def _demand(params: ServiceParams) -> Iterator[Problem]:
 def _model(params: ServiceParams) -> Iterator[Problem]:
     active = params.active_parameters
     if active is not None and active > params.total_parameters:
-        text = f"A token cannot use {active:g} of {params.total_parameters:g} x 10^9 parameters; give at most all."
+        text = f"A token cannot use {active:g} of {params.total_parameters:g} billion parameters; give at most all."
         yield _error("active_parameters", text)
 
 

@@ -67,9 +67,9 @@ class ServiceParams(Quantities):
         0.7, "Share of the memory bandwidth reached", group="Machine", gt=0, le=1, advanced=True
     )
 
-    total_parameters: float = setting(70.0, "Parameters, 10^9", group="Model", gt=0, le=1e6)
+    total_parameters: float = setting(70.0, "Parameters, billion", group="Model", gt=0, le=1e6)
     active_parameters: float | None = setting(
-        None, "Parameters a token uses, 10^9", group="Model", gt=0, le=1e6, help="Empty: all, a dense model."
+        None, "Parameters a token uses, billion", group="Model", gt=0, le=1e6, help="Empty: all, a dense model."
     )
     layers: int = setting(80, "Layers", group="Model", ge=1, le=10_000)
     kv_heads: int = setting(8, "Key-value heads", group="Model", ge=1, le=10_000)
