@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ketbench.plugin import Availability, Context, Described, Event, ParamsError, Problem, Result, Severity, Task
+from ketbench.plugin import Availability, Context, Described, Event, ParamsError, Problem, Result, Severity, Task, Truth
 from ketbench_planning.service.checks import findings
 from ketbench_planning.service.figures import figures
 from ketbench_planning.service.outputs import SERVICE
@@ -16,6 +16,7 @@ from ketbench_planning.words.outputs import texts_of, units_of
 
 FORMULA_VERSION = "planning-1"
 """Changes whenever a formula gives other numbers than before."""
+PUBLISHED = "DeepSeek, a published day"
 
 
 class ServicePlan:
@@ -28,6 +29,10 @@ class ServicePlan:
     interactive = True
     presets = PRESETS
     """Form values by preset, for a window that offers to fill the form with them."""
+
+    def truths(self) -> Sequence[Truth]:
+        """A published day, whose fleet and bill are known."""
+        return (Truth("DeepSeek's published day costs 87 072 $", Task(), {"preset": PUBLISHED}, _off_the_bill),)
 
     def available(self) -> Availability:
         """Always: numpy and scipy are all it needs."""
@@ -62,6 +67,11 @@ class ServicePlan:
             formulas=texts_of(SERVICE),
             notes=tuple(_notes(plan)),
         )
+
+
+def _off_the_bill(result: Result) -> str:
+    cost = float(result.summary["cost_per_day"])
+    return "" if abs(cost / 87_072 - 1) < 0.01 else f"It says {cost:.0f} $ a day."
 
 
 def _notes(plan: Plan) -> Iterator[str]:

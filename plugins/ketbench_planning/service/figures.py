@@ -7,9 +7,9 @@ import numpy as np
 from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, Table
 from ketbench_planning.service.alternatives import alternatives
 from ketbench_planning.service.growth import Growth
-from ketbench_planning.service.plan import MONTH, Plan
+from ketbench_planning.service.plan import Plan
 from ketbench_planning.service.report import Check
-from ketbench_planning.service.sensitivity import SWING, tornado
+from ketbench_planning.service.sensitivity import SWING, monthly_cost, tornado
 from ketbench_planning.supply.chips import CHIPS
 from ketbench_planning.supply.rules import RULES
 from ketbench_planning.words.inputs_table import inputs_table
@@ -58,9 +58,9 @@ def day(plan: Plan) -> Line:
 
 def swings(plan: Plan, bars: list[tuple[str, float, float]]) -> Bars:
     """Change of the monthly cost with each input a fifth down and up."""
-    base = plan.cost * MONTH
+    base = monthly_cost(plan.params)
     return Bars(
-        title=f"Cost a month is {base:,.0f} $; each input {100 * SWING:.0f} % down and up",
+        title=f"The nodes needed cost {base:,.0f} $ a month; each input {100 * SWING:.0f} % down and up",
         note="Whole nodes are counted, so a small service answers in steps.",
         categories=[title for title, _, _ in bars],
         names=["a fifth down", "a fifth up"],

@@ -38,9 +38,21 @@ class Swing:
 
 def tornado(params: ServiceParams) -> list[Swing]:
     """Bars that move the cost, widest first; an input that is empty, or bounded so that it cannot move, is left out."""
-    found = [_swing(params, name, title) for name, title in INPUTS.items()]
+    needed = as_needed(params)
+    found = [_swing(needed, name, title) for name, title in INPUTS.items()]
     moving = [bar for bar in found if bar is not None and bar.low != bar.high]
     return sorted(moving, key=lambda bar: -abs(bar.high - bar.low))
+
+
+def as_needed(params: ServiceParams) -> ServiceParams:
+    """The same service with the nodes it needs: a fleet that is fixed costs the same whatever arrives."""
+    return params.model_copy(update={"fleet_nodes": None})
+
+
+def monthly_cost(params: ServiceParams) -> float:
+    """Cost a month of the nodes that are needed, $; 0 when no node can serve the model."""
+    plan = planned(as_needed(params))
+    return 0.0 if plan is None else plan.cost * MONTH
 
 
 def _swing(params: ServiceParams, name: str, title: str) -> Swing | None:
