@@ -139,6 +139,7 @@ def test_a_measured_time_gives_its_utilisation_and_a_budget_its_days():
     assert summary["measured_tflops"] == pytest.approx(0.4165 * 312, abs=0.1)
     assert summary["training_days"] == pytest.approx(1e9 / summary["tokens_a_second"] / 86400)
     assert summary["training_cost"] == pytest.approx(summary["training_days"] * 24 * 8 * 2.0)
+    assert summary["tokens_a_second"] == pytest.approx(4 * 2048 / 1.10)
     assert run(**plan).summary["training_cost"] == "not stated"
 
 

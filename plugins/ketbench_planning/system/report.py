@@ -169,8 +169,8 @@ def _sizes(found: SystemReport) -> dict[str, Value]:
 
 def _training(found: SystemReport) -> dict[str, Value]:
     params, plan, model = found.params, found.plan, found.model
-    rate = plan.batch * model.sequence / found.iterations["this link"].total
     tokens, price, seconds = params.training_tokens, params.price, params.measured_iteration
+    rate = plan.batch * model.sequence / (seconds or found.iterations["this link"].total)
     days = None if tokens is None else training_days(tokens, 1, rate)
     cost = None if days is None or price is None else days * fleet_cost_a_day(1, plan.gpus, price)
     peak = found.machine.peak_tflops

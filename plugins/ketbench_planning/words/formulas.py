@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ketbench_planning.words.outputs import Formula
 
-FORMULA_VERSION = "photonic-1"
+FORMULA_VERSION = "photonic-2"
 """Changes whenever a formula gives other numbers than before."""
 OWN = "derived here, see docs/planning.md"
 NARAYANAN, KORTHIKANTI = "D. Narayanan et al., arXiv 2104.04473", "V. Korthikanti et al., arXiv 2205.05198"
@@ -58,7 +58,7 @@ SYSTEM: tuple[Formula, ...] = (
         "S. Rajbhandari et al., arXiv 1910.02054",
     ),
     Formula("kv_kib_a_token", "KiB", "2 l n_kv (h/a) 2 bytes, n_kv key-value heads"),
-    Formula("tokens_a_second", "1/s", "B s / iteration_s, all accelerators"),
+    Formula("tokens_a_second", "1/s", "B s / iteration_s, or over the measured iteration when one is typed"),
     Formula("training_days", "d", "training_tokens / tokens_a_second / 86400"),
     Formula("training_cost", "", "accelerators x training_days x 24 x price, in the price's currency"),
     Formula("measured_utilisation", "", "as utilisation, with the measured iteration", f"{KORTHIKANTI}, eq. 7"),
