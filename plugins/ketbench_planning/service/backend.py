@@ -70,8 +70,9 @@ class ServicePlan:
 
 
 def _off_the_bill(result: Result) -> str:
-    cost = float(result.summary["cost_per_day"])
-    return "" if abs(cost / 87_072 - 1) < 0.01 else f"It says {cost:.0f} $ a day."
+    cost = result.summary["cost_per_day"]
+    right = isinstance(cost, int | float) and abs(cost / 87_072 - 1) < 0.01
+    return "" if right else f"It says {cost} $ a day."
 
 
 def _notes(plan: Plan) -> Iterator[str]:
