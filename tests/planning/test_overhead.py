@@ -142,3 +142,15 @@ def test_what_cannot_be_computed_is_refused(values, where, words):
     assert words in str(problems(**values)[f"params.{where}"])
     with pytest.raises(ParamsError):
         run(**values)
+
+
+def test_a_distillation_unit_is_the_published_polynomial():
+    """arXiv 2211.07629, table VIII: 35 e^3 + 7.1 P."""
+    assert output_error(1e-3, 0.0) == pytest.approx(35e-9)
+    assert output_error(0.0, 1e-6) == pytest.approx(7.1e-6)
+
+
+@pytest.mark.parametrize(("budget", "distance"), [(5.6e-4, 21), (5.4e-4, 23)])
+def test_half_of_the_budget_is_for_logic(budget, distance):
+    """230 patches x 4e6 cycles x 3e-13 at d = 21 is 2.76e-4, so 21 is enough from a budget of 5.52e-4 on."""
+    assert run(error_budget=budget).summary["distance"] == distance

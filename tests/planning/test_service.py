@@ -254,3 +254,14 @@ def test_bad_input_is_refused_on_its_field(values, where):
 def test_quantities_may_be_typed_with_units():
     params = validated(ServiceParams, {"gpu_power": "0.7 kW", "wanted_wait": "200 ms", "decode_rate": "14800 tokens/s"})
     assert (params.gpu_power, params.wanted_wait, params.decode_rate) == (700.0, 0.2, 14_800.0)
+
+
+def test_a_fleet_is_full_as_soon_as_one_node_is_missing():
+    """50 x 1.1^8 = 107.2: 106 nodes are too few in month 8."""
+    half = {
+        "input_tokens_per_day": 50 * 86400 * 1e4,
+        "output_tokens_per_day": 0,
+        "prefill_rate": 1e4,
+        "decode_rate": 1e3,
+    }
+    assert run(**half, fleet_nodes=106, monthly_growth=0.1).summary["full_month"] == 8

@@ -17,7 +17,7 @@ from ketbench_planning.training.outputs import TRAINING
 from ketbench_planning.training.params import TrainingParams
 from ketbench_planning.training.published import FITTED, NEMO, ROWS, errors, fit, machine_of, outside
 from ketbench_planning.training.search import best, candidates
-from ketbench_planning.training.time import hardware_flops, iteration, tensor_bytes
+from ketbench_planning.training.time import context_bytes, hardware_flops, iteration, tensor_bytes
 
 BACKEND = TrainingPlan()
 
@@ -263,3 +263,10 @@ def test_an_iteration_faster_than_the_peak_is_told():
     assert "more than the dense peak" in str(problems(measured_iteration=1.0)["params.measured_iteration"])
     assert "three times" in str(problems(measured_iteration=100.0)["params.measured_iteration"])
     assert "params.measured_iteration" not in problems(measured_iteration=13.75)
+
+
+def test_context_traffic_passes_keys_and_values_around():
+    """Forward, again backward, and their gradients: 3 x 2 tensors of 2 bytes from each of the other ranks."""
+    layout = Layout(4, context=8, sequence=8192)
+    expected = 3 * 2 * 2 * (8192 / 8) * 8 * 128 / 4 * 7
+    assert context_bytes(MODELS["Llama-3 70B"], layout) == pytest.approx(expected)
