@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-PACKAGES = ("ketbench", "ketbench_ui", "ketbench_gate", "ketbench_annealing", "ketbench_photonic", "ketbench_atoms")
+PACKAGES = (
+    "ketbench",
+    "ketbench_ui",
+    "ketbench_gate",
+    "ketbench_annealing",
+    "ketbench_photonic",
+    "ketbench_atoms",
+    "ketbench_planning",
+)
 """Our own, with all their modules and data."""
 
 ENTRY_POINT_GROUPS = (

@@ -14,8 +14,8 @@ from ketbench_photonic.link.params import LinkParams
 from ketbench_photonic.physics.modulation import simulated_errors
 from ketbench_photonic.studies.sweep import sweep
 from ketbench_photonic.studies.uncertainty import monte_carlo
-from ketbench_photonic.system.backend import SystemEstimator
-from ketbench_photonic.system.params import SystemParams
+from ketbench_planning.system.backend import SystemEstimator
+from ketbench_planning.system.params import SystemParams
 
 REPEATS = 5
 

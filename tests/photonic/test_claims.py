@@ -4,10 +4,10 @@ import pytest
 
 from ketbench_photonic.link.params import ClaimName, PresetName
 from ketbench_photonic.link.templates import TEMPLATES
-from ketbench_photonic.system.accelerators import ACCELERATORS
-from ketbench_photonic.system.params import AcceleratorName, ModelName
-from ketbench_photonic.system.transformer import MODELS
 from ketbench_photonic.words.claims import CLAIMS, interconnect_power_w
+from ketbench_planning.system.accelerators import ACCELERATORS
+from ketbench_planning.system.params import AcceleratorName, ModelName
+from ketbench_planning.system.transformer import MODELS
 
 
 def test_every_choice_has_its_row():

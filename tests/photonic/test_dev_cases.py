@@ -9,14 +9,15 @@ import pytest
 
 from ketbench_photonic.physics.budget import evaluate
 from ketbench_photonic.physics.energy import power_energy_pj
-from ketbench_photonic.physics.link import Link, Receiver, Signal
+from ketbench_photonic.physics.link import Channel, Link, Receiver, Signal
 from ketbench_photonic.physics.modulation import ErReference, bit_error_rate, extinction_penalty, needed_q
 from ketbench_photonic.physics.receiver import Noise, oma_sensitivity_dbm
 from ketbench_photonic.physics.stages import Stage, StageKind
-from ketbench_photonic.qec.card import gidney_ekera_failure, logical_error, needed_distance, patch_qubits, scaled_error
-from ketbench_photonic.system.measured import A100, POINTS, errors, fit
-from ketbench_photonic.system.serving import decode_bound_tokens_s, fleet_cost_a_day, training_days
-from ketbench_photonic.system.transformer import (
+from ketbench_photonic.words.claims import CLAIMS, interconnect_power_w
+from ketbench_planning.qec.card import gidney_ekera_failure, logical_error, needed_distance, patch_qubits, scaled_error
+from ketbench_planning.system.measured import A100, POINTS, errors, fit
+from ketbench_planning.system.serving import decode_bound_tokens_s, fleet_cost_a_day, training_days
+from ketbench_planning.system.transformer import (
     GIB,
     MODELS,
     Plan,
@@ -25,7 +26,6 @@ from ketbench_photonic.system.transformer import (
     kv_bytes_per_token,
     state_bytes,
 )
-from ketbench_photonic.words.claims import CLAIMS, interconnect_power_w
 
 K = StageKind
 
@@ -41,7 +41,7 @@ def test_o1_worked_example_multimode_margin():
         Stage("clock recovery", K.FILTER, 1.0),
         Stage("receiver", K.RECEIVER, -28.0),
     )
-    link = Link(stages, Signal(er_reference=ErReference.OMA))
+    link = Link(stages, Signal(er_reference=ErReference.OMA), channel=Channel(dispersion=0.0))
     assert float(evaluate(link).margin_db) == pytest.approx(6.0, abs=1e-9)
 
 
@@ -54,7 +54,8 @@ def test_o3_worked_example_loss_per_kilometre(budget, other, km, per_km):
         Stage("fibre", K.FIBRE, per_km, km),
         Stage("receiver", K.RECEIVER, -budget),
     )
-    assert float(evaluate(Link(stages, Signal(er_reference=ErReference.OMA))).margin_db) == pytest.approx(0, abs=1e-9)
+    link = Link(stages, Signal(er_reference=ErReference.OMA), channel=Channel(dispersion=0.0))
+    assert float(evaluate(link).margin_db) == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.parametrize(

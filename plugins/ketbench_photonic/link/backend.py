@@ -16,7 +16,6 @@ from ketbench.plugin import (
     Severity,
     Task,
 )
-from ketbench_photonic.link.build import resolved
 from ketbench_photonic.link.checks import findings
 from ketbench_photonic.link.figures import figures
 from ketbench_photonic.link.params import LinkParams
@@ -43,7 +42,7 @@ class LinkEstimator:
 
     def check(self, task: Task, params: LinkParams) -> Sequence[Problem]:
         """Findings on the fields."""
-        return tuple(findings(resolved(params)))
+        return tuple(findings(params))
 
     def run(self, task: Task, params: LinkParams, context: Context) -> Iterator[Event | Result]:
         """Compute the link once.
@@ -53,17 +52,16 @@ class LinkEstimator:
         ParamsError
             When a finding forbids it.
         """
-        used = resolved(params)
-        errors = [p for p in findings(used) if p.severity is Severity.ERROR]
+        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
         if errors:
             raise ParamsError(str(errors[0]))
         yield Described({"formula version": FORMULA_VERSION, "preset source": _source(params)})
         if context.cancelled():
             return
-        found = report(used, task.seed)
+        found = report(params, task.seed)
         yield Result(
             summary=summary(found) | _origin(params, task.seed),
-            baselines=(_compared(used),),
+            baselines=(_compared(params),),
             figures=figures(found, task.seed),
             arrays={"margin_samples_db": found.sampled.margins_db},
             units=units_of(LINK),
@@ -104,7 +102,7 @@ def _notes(params: LinkParams, found: LinkReport) -> Iterator[str]:
         template = TEMPLATES[params.preset]
         yield (
             f"Preset '{template.name}': {template.source}; date {template.date or 'not stated'}; "
-            f"scope: {template.scope}; direction: {template.direction}. Its values replace the form's."
+            f"scope: {template.scope}; direction: {template.direction}. It fills the fields that were not typed."
         )
     if found.stack.not_stated:
         yield f"Not in the energy sum, because not stated: {', '.join(found.stack.not_stated)}."

@@ -1,22 +1,17 @@
-"""From the form to the estimator: presets applied, a `Link` built, and the inputs that sweeps and samples vary."""
+"""From the form to the estimator: a `Link` built, and the inputs that sweeps and samples vary."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ketbench_photonic.fibre.dispersion import joined_bandwidth_ghz
 from ketbench_photonic.link.params import LinkParams
 from ketbench_photonic.link.stage_rows import stages_of
-from ketbench_photonic.link.templates import TEMPLATES
 from ketbench_photonic.physics.fec import KP4, KR4, NONE, Fec, custom
-from ketbench_photonic.physics.link import Impairments, Link, Receiver, Signal
+from ketbench_photonic.physics.link import Channel, Impairments, Link, Receiver, Signal
 from ketbench_photonic.physics.ring import Comb, Ring, Tuning, comb_crosstalk
 from ketbench_photonic.physics.stages import Stage, StageKind, connectors
-
-
-def resolved(params: LinkParams) -> LinkParams:
-    """The parameters with the preset's own values in place of the form's."""
-    if params.preset == "own table":
-        return params
-    values = {**params.model_dump(), **TEMPLATES[params.preset].values, "preset": "own table"}
-    return LinkParams.model_validate(values)
+from ketbench_photonic.reading.files import part_loss_db
 
 
 def fec_of(params: LinkParams) -> Fec:
@@ -55,9 +50,30 @@ def crosstalk_of(params: LinkParams) -> float:
 
 
 def link_of(params: LinkParams) -> Link:
-    """Build the link of resolved parameters."""
+    """Build the link."""
+    stages = measured_stages(params)
+    return Link(stages, _signal(params), _receiver(params), _impairments(params, stages), _channel(params))
+
+
+def measured_stages(params: LinkParams) -> tuple[Stage, ...]:
+    """The table as stages; a row with a file has the loss that was measured.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be used.
+    """
+    baud = params.rate / params.modulation.bits
     stages = stages_of(params.stages)
-    return Link(stages, _signal(params), _receiver(params), _impairments(params, stages))
+    return tuple(
+        replace(stage, value=part_loss_db(row.file, params.wavelength, baud), amount=1.0) if row.file else stage
+        for stage, row in zip(stages, params.stages, strict=True)
+    )
+
+
+def _channel(params: LinkParams) -> Channel:
+    band = joined_bandwidth_ghz((params.transmitter_bandwidth, params.receiver_bandwidth))
+    return Channel(params.wavelength, params.dispersion, band)
 
 
 def _signal(params: LinkParams) -> Signal:
@@ -83,6 +99,9 @@ def _receiver(params: LinkParams) -> Receiver:
         rin_db_hz=params.rin,
         datasheet_gbd=params.datasheet_baud,
         slope_db=params.slope,
+        datasheet_average=params.sensitivity_is == "average",
+        overload_dbm=params.overload,
+        optical_ghz=params.optical_bandwidth,
     )
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketbench.plugin import InputError, Problem, Severity
+from ketbench_photonic.fibre.grid import channels_nm
 from ketbench_photonic.link.build import comb_of, fec_of, ring_of
 from ketbench_photonic.link.params import LinkParams
 from ketbench_photonic.link.stage_rows import StageRow, stages_of
 from ketbench_photonic.physics.link import Link
 from ketbench_photonic.physics.modulation import ErReference, Modulation
 from ketbench_photonic.physics.stages import StageKind
+from ketbench_photonic.reading.files import part_loss_db
 from ketbench_photonic.studies.swept import Swept, swept_x, swept_y
 
 
 def findings(params: LinkParams) -> Iterator[Problem]:
     """Errors and warnings about resolved parameters; a link without errors can be computed."""
     yield from _table(params.stages)
+    yield from _files(params)
     yield from _signal(params)
     yield from _rings(params)
     yield from _sweep(params)
@@ -49,6 +52,20 @@ def _table(rows: tuple[StageRow, ...]) -> Iterator[Problem]:
             f"stages[{place}].kind",
             "A link has one laser, and it is the first enabled row; move or disable the others.",
         )
+
+
+def _files(params: LinkParams) -> Iterator[Problem]:
+    for i, row in enumerate(params.stages):
+        if row.file:
+            try:
+                part_loss_db(row.file, params.wavelength, params.rate / params.modulation.bits)
+            except InputError as error:
+                yield _error(f"stages[{i}].file", str(error))
+    if params.grid != "none":
+        try:
+            channels_nm(params.grid, params.wavelengths)
+        except InputError as error:
+            yield _error("grid", str(error))
 
 
 def _signal(params: LinkParams) -> Iterator[Problem]:
@@ -111,6 +128,10 @@ def _notes(params: LinkParams) -> Iterator[Problem]:
     if params.modulation is Modulation.NRZ and params.extinction_ratio is None:
         text = "No extinction ratio is given; a perfect one is assumed, which no modulator has."
         yield Problem(text, "params.extinction_ratio", Severity.NOTE)
+    average = params.sensitivity_is == "average"
+    if average and params.extinction_ratio is None:
+        text = "Mean power is turned into amplitude with a perfect extinction ratio, since none is given."
+        yield Problem(text, "params.sensitivity_is", Severity.NOTE)
     if params.wall_plug is None:
         text = "Without a wall-plug efficiency the laser's energy is not stated and not in the sum."
         yield Problem(text, "params.wall_plug", Severity.NOTE)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ketbench.plugin import Axis, Bars, Figure, HeatMap, Histogram, Line, Mark, Series, Table, Waterfall
 from ketbench_photonic.link.build import comb_of, ring_of
 from ketbench_photonic.link.error_rate import error_rate_figure
+from ketbench_photonic.link.eye import channel_table, eye_figure
 from ketbench_photonic.link.inputs_table import inputs_table
 from ketbench_photonic.link.report import LinkReport, crossover_m
 from ketbench_photonic.physics.budget import Step
@@ -27,12 +28,15 @@ def figures(found: LinkReport, seed: int) -> dict[str, Figure]:
         "power waterfall": waterfall(found),
         "energy per bit": energy_bars(found),
         "error rate": error_rate_figure(found, seed),
+        "eye": eye_figure(found, seed),
         "sweep": sweep_figure(found),
         "margin histogram": margin_histogram(found),
         "tornado": tornado(found),
     }
     if found.params.ring:
         drawn["ring spectrum"] = ring_spectrum(found)
+    if found.params.grid != "none":
+        drawn["channels"] = channel_table(found)
     return drawn | {
         "electrical against optical": reach_figure(found),
         "latency": latency_bars(found),

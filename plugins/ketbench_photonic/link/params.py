@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from ketbench.plugin import setting
+from pydantic import model_validator
+
+from ketbench.plugin import InputError, setting
 from ketbench_photonic.link.stage_rows import StageRow
-from ketbench_photonic.link.templates import CO_PACKAGED_ROWS
+from ketbench_photonic.link.templates import CO_PACKAGED_ROWS, TEMPLATES
 from ketbench_photonic.physics.modulation import ErReference, Modulation
+from ketbench_photonic.reading.files import datasheet
 from ketbench_photonic.words.quantities import Quantities
 
 ClaimName = Literal[
@@ -21,6 +25,7 @@ ClaimName = Literal[
 PresetName = Literal[
     "own table", "co-packaged PAM4 (example)", "400GBASE-DR4 (datasheet)", "ring DWDM chiplet (example)"
 ]
+GridName = Literal["none", "DWDM 50 GHz", "DWDM 100 GHz", "DWDM 200 GHz", "LAN-WDM", "CWDM"]
 FecName = Literal["none", "KR4", "KP4", "custom"]
 OutputName = Literal["margin", "log10 BER before FEC", "required laser power", "laser energy"]
 SweepName = Literal[
@@ -46,10 +51,30 @@ def _default_rows() -> tuple[StageRow, ...]:
 class LinkParams(Quantities):
     """Inputs of the link estimator; every number may be typed with its unit."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, given: Any) -> Any:
+        """Put the values of datasheet and preset where nothing is typed."""
+        if not isinstance(given, Mapping):
+            return given
+        typed: dict[str, Any] = dict(given)
+        named = TEMPLATES.get(str(typed.get("preset")))
+        stated: Mapping[str, Any] = {}
+        if isinstance(typed.get("datasheet"), str) and typed["datasheet"].strip():
+            try:
+                stated = datasheet(typed["datasheet"])
+            except InputError as error:
+                raise ValueError(str(error)) from None
+        return {**(named.values if named else {}), **stated, **typed}
+
     preset: PresetName = setting(
-        "own table", "Preset", group="Link", help="Any but 'own table' takes the table and settings of that preset."
+        "own table", "Preset", group="Link", help="Fills the fields that are not typed; what is typed stays."
     )
     stages: tuple[StageRow, ...] = setting(_default_rows(), "Stages", group="Link", help="From laser to receiver.")
+    datasheet: str = setting(
+        "", "Datasheet file", group="Link", max_length=400,
+        help="JSON or CSV with source and date; fills the fields that are not typed.",
+    )  # fmt: skip
     modulation: Modulation = setting(Modulation.PAM4, "Modulation", group="Signal")
     rate: float = setting(
         106.25, "Line rate of one wavelength", unit="Gb/s", group="Signal", gt=0, le=2000,
@@ -93,6 +118,44 @@ class LinkParams(Quantities):
     )
     slope: float = setting(
         10.0, "Sensitivity change a decade of symbol rate", unit="dB", group="Receiver", ge=0, le=30, advanced=True
+    )
+
+    sensitivity_is: Literal["OMA", "average"] = setting(
+        "OMA", "Receiver row states", group="Receiver", help="Datasheets state one or the other; they differ by 3 dB."
+    )
+    overload: float | None = setting(
+        4.0, "Overload, mean power", unit="dBm", group="Receiver", ge=-40, le=40,
+        help="400GBASE-DR4 allows 4 dBm a lane. Empty: not stated.",
+    )  # fmt: skip
+    optical_bandwidth: float = setting(
+        100.0,
+        "Optical filter",
+        unit="GHz",
+        group="Receiver",
+        gt=0,
+        le=20000,
+        advanced=True,
+        help="Lets emission through.",
+    )
+
+    wavelength: float = setting(1310.0, "Wavelength", unit="nm", group="Fibre and bandwidth", ge=800, le=1700)
+    dispersion: float | None = setting(
+        None, "Dispersion", unit="ps/nm/km", group="Fibre and bandwidth", ge=-300, le=300,
+        help="Empty: the worst G.652 fibre at this wavelength.",
+    )  # fmt: skip
+    transmitter_bandwidth: float | None = setting(
+        None, "Bandwidth of the transmitter", unit="GHz", group="Fibre and bandwidth", gt=0, le=2000,
+        help="Electrical, 3 dB. Empty: contained in the transmitter penalty.",
+    )  # fmt: skip
+    receiver_bandwidth: float | None = setting(
+        None, "Bandwidth of the receiver", unit="GHz", group="Fibre and bandwidth", gt=0, le=2000,
+        help="Electrical, 3 dB. Empty: not stated.",
+    )  # fmt: skip
+    grid: GridName = setting(
+        "none",
+        "Grid of wavelengths",
+        group="Fibre and bandwidth",
+        help="A table of channels, each with its dispersion.",
     )
 
     transmitter_penalty: float = setting(2.0, "Transmitter penalty (TDECQ)", unit="dB", group="Penalties", ge=0, le=20)

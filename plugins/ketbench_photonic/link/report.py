@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketbench.plugin import Value
+from ketbench_photonic.fibre.dispersion import TRUSTED_DB
 from ketbench_photonic.link.build import comb_of, link_of, ring_of, sigmas_of, tuning_of
 from ketbench_photonic.link.params import LinkParams
-from ketbench_photonic.physics.budget import Budget, evaluate
+from ketbench_photonic.physics.budget import Budget, accumulated_ps_nm, evaluate
 from ketbench_photonic.physics.density import areal_tbps_mm2, shoreline_tbps_mm
 from ketbench_photonic.physics.energy import Stack, driver_energy_pj, laser_energy_pj, power_energy_pj
 from ketbench_photonic.physics.latency import latency_parts_ns
@@ -25,8 +26,8 @@ from ketbench_photonic.words.units import Values, db
 RINGS_A_CHANNEL = 2
 """One ring modulates, one drops."""
 FIRST = (
-    "verdict", "margin_db", "ber_before_fec", "ber_after_fec", "energy_total_pj", "shoreline_tbps_mm",
-    "latency_total_ns", "reach_km", "yield", "rate_total_gbps", "required_laser_dbm",
+    "verdict", "verdict_because", "margin_db", "ber_before_fec", "ber_after_fec", "energy_total_pj",
+    "shoreline_tbps_mm", "latency_total_ns", "reach_km", "yield", "rate_total_gbps", "required_laser_dbm",
 )  # fmt: skip
 """What an engineer asks first; the rest follows."""
 
@@ -131,6 +132,8 @@ def summary(found: LinkReport) -> dict[str, Value]:
 def _why_none(name: str, found: LinkReport) -> str:
     if name.startswith("ring_"):
         return "no rings"
+    if name == "osnr_db":
+        return "no amplifier"
     if name == "reach_km":
         return "no fibre"
     if name == "crossover_m" and found.params.electrical_slope == 0:
@@ -147,13 +150,36 @@ def finite(value: Values | None) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value) + 0.0
 
 
+def verdict(found: LinkReport) -> tuple[str, str]:
+    """Whether the link works, and why not or why that is not known: "works", "fails" or "beyond the model"."""
+    budget, overload = found.budget, found.link.receiver.overload_dbm
+    margin, dispersion = float(budget.margin_db), float(budget.penalties["dispersion"])
+    if float(budget.overload_db) < 0:
+        power = float(budget.received_average_dbm)
+        return "fails", f"the receiver is overloaded: {power:.1f} dBm of mean power, {overload:g} dBm allowed"
+    if not np.isfinite(dispersion):
+        far = float(accumulated_ps_nm(found.link))
+        return "fails", f"dispersion of {far:.0f} ps/nm closes the eye at {float(found.link.signal.baud_gbd):g} GBd"
+    if margin < 0:
+        return "fails", f"{-margin:.2f} dB of power are missing" if np.isfinite(margin) else "no power is enough"
+    if dispersion > TRUSTED_DB:
+        return "beyond the model", (
+            f"dispersion costs {dispersion:.1f} dB, more than the {TRUSTED_DB:g} dB that the small-signal eye is good "
+            "for; simulate the waveform, or use another wavelength"
+        )
+    return "works", f"{margin:.2f} dB are left"
+
+
 def _power(found: LinkReport) -> dict[str, Value]:
     budget = found.budget
-    works = bool(np.asarray(budget.margin_db) >= 0)
     unknown = found.params.extinction_ratio is None and found.params.er_reference is ErReference.OMA
     return {
         "margin_db": finite(budget.margin_db),
-        "verdict": "works" if works else "fails",
+        "verdict": verdict(found)[0],
+        "verdict_because": verdict(found)[1],
+        "overload_margin_db": "not stated" if np.isposinf(budget.overload_db) else finite(budget.overload_db),
+        "osnr_db": finite(budget.osnr_db),
+        "dispersion_ps_nm": float(accumulated_ps_nm(found.link)),
         "received_average_dbm": None if unknown else finite(budget.received_average_dbm),
         "received_oma_dbm": finite(budget.received_oma_dbm),
         "received_ideal_dbm": finite(budget.received_ideal_dbm),
@@ -170,6 +196,8 @@ def _power(found: LinkReport) -> dict[str, Value]:
 
 
 _PENALTY_NAMES = {
+    "dispersion": "penalty_dispersion_db",
+    "bandwidth": "penalty_bandwidth_db",
     "transmitter": "penalty_transmitter_db",
     "intersymbol interference": "penalty_isi_db",
     "crosstalk": "penalty_crosstalk_db",
@@ -274,7 +302,23 @@ def reach_km(found: LinkReport) -> float | None:
     margin = float(found.budget.margin_db)
     if loss <= 0:
         return None
-    return max(0.0, float(fibre_km(found.link.stages)) + margin / loss)
+    return max(0.0, _zero_margin(found, fibre[-1].label, float(fibre[-1].amount), loss, margin))
+
+
+def _zero_margin(found: LinkReport, label: str, km: float, loss: float, margin: float) -> float:
+    """Length of the last fibre at which the margin is zero, by halving, and that of all others."""
+    rest = float(fibre_km(found.link.stages)) - km
+
+    def left(length: float) -> float:
+        return float(evaluate(found.link.with_values({f"stages.{label}.amount": length})).margin_db)
+
+    low, high = 0.0, max(km, km + margin / loss) + 1e-9
+    if not left(0.0) >= 0:
+        return rest if np.isfinite(margin) else 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if left(middle) >= 0 else (low, middle)
+    return rest + low
 
 
 def crossover_m(found: LinkReport) -> float | None:

@@ -27,7 +27,7 @@ class StageRow(Params):
         None,
         "Value",
         validate_default=True,
-        help="Loss, laser power, gain of an amplifier, or a receiver's OMA sensitivity (empty: computed from noise).",
+        help="Loss, laser power, gain of an amplifier, or a receiver's sensitivity (empty: computed from noise).",
     )
     unit: str = setting(
         "", "Unit", help="Empty for the kind's own: dB, dBm (laser, receiver), dB/cm (waveguide), dB/km (fibre)."
@@ -36,6 +36,15 @@ class StageRow(Params):
         1.0, "Amount", ge=0, le=1e6, help="Pieces, ways of a splitter, cm of waveguide or km of fibre."
     )
     sigma: float = setting(0.0, "Sigma", ge=0, le=50, help="Standard deviation of the value, in its unit (dB).")
+    noise_figure: float = setting(
+        5.0, "Noise figure", unit="dB", ge=0, le=30, help="Of an amplifier; other kinds add no noise."
+    )
+    file: str = setting(
+        "",
+        "Measured file",
+        max_length=400,
+        help="Touchstone (.s2p, .s4p) or a spectrum (.csv: wavelength in nm, loss in dB); its loss replaces the value.",
+    )
     enabled: bool = setting(True, "Enabled")
     source: str = setting("not stated", "Source", max_length=200)
 
@@ -46,6 +55,8 @@ class StageRow(Params):
         if not isinstance(given, dict) or given.get("kind") not in set(StageKind):
             return given
         row: dict[str, Any] = dict(given)
+        if row.get("file") and row.get("value") is None:
+            row["value"] = 0.0
         own, written, value = KINDS[StageKind(row["kind"])].unit, row.get("unit") or "", row.get("value")
         if written and written != own and isinstance(value, int | float) and not isinstance(value, bool):
             row["value"] = f"{value} {written}"
@@ -87,7 +98,9 @@ class StageRow(Params):
 
     def stage(self, label: str) -> Stage:
         """The row as the estimator takes it."""
-        return Stage(label, self.kind, self.value, self.amount, self.sigma, self.enabled, self.source)
+        return Stage(
+            label, self.kind, self.value, self.amount, self.sigma, self.enabled, self.source, self.noise_figure
+        )
 
 
 def _who(info: ValidationInfo) -> str:

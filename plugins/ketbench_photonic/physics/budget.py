@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketbench_photonic.fibre.amplified import emission_w_hz, osnr_db
+from ketbench_photonic.fibre.dispersion import bandwidth_closure, dispersion_closure, fibre_dispersion
 from ketbench_photonic.physics.fec import pre_fec_limit, residual_ber
-from ketbench_photonic.physics.link import Link, Signal
+from ketbench_photonic.physics.link import Link, Receiver, Signal
 from ketbench_photonic.physics.modulation import (
     ErReference,
     average_fraction,
@@ -15,7 +17,7 @@ from ketbench_photonic.physics.modulation import (
     extinction_penalty,
     needed_q,
 )
-from ketbench_photonic.physics.penalties import NOISE_LIKE, add_penalties, named_penalties
+from ketbench_photonic.physics.penalties import NOISE_LIKE, add_penalties, eye_loss_penalty, named_penalties
 from ketbench_photonic.physics.receiver import (
     Noise,
     eye_q,
@@ -26,7 +28,7 @@ from ketbench_photonic.physics.receiver import (
     scaled_sensitivity_dbm,
     tia_noise_a,
 )
-from ketbench_photonic.physics.stages import StageKind, laser_power_dbm, path_gain_db
+from ketbench_photonic.physics.stages import StageKind, fibre_km, laser_power_dbm, path_gain_db
 from ketbench_photonic.words.units import Values, db, milliwatts
 
 HALF_DB = 10 * np.log10(2.0)
@@ -74,6 +76,10 @@ class Budget:
     penalties : dict
         By name, dB.
     margin_db, q, q_needed, ber, ber_after_fec, ber_limit, required_laser_dbm : float or ndarray
+    overload_db : float or ndarray
+        Overload less received mean power; infinite when no overload is stated.
+    osnr_db : float or ndarray
+        Infinite without an amplifier.
     """
 
     steps: tuple[Step, ...]
@@ -91,6 +97,8 @@ class Budget:
     ber_after_fec: Values
     ber_limit: float
     required_laser_dbm: Values
+    overload_db: Values
+    osnr_db: Values
 
 
 def limit_of(signal: Signal) -> tuple[float, float]:
@@ -103,16 +111,44 @@ def noise_of(link: Link) -> Noise:
     """Noise of the receiver, from its parts or so that a datasheet's sensitivity comes out."""
     signal, front = link.signal, link.receiver
     band = noise_bandwidth_hz(signal.baud_gbd, front.bandwidth_share)
+    emission = emission_w_hz(link.stages, link.channel.wavelength_nm)
     datasheet = next((s.value for s in link.stages if s.enabled and s.kind is StageKind.RECEIVER), None)
     if datasheet is not None:
-        return receiver_noise(_datasheet_noise_a(link, datasheet), band, front.rin_db_hz, shot=False)
-    given = front.noise_rms_a
-    thermal = tia_noise_a(front.noise_density_pa, band) if given is None else given
-    return receiver_noise(thermal, band, front.rin_db_hz, front.shot)
+        noise = receiver_noise(_datasheet_noise_a(link, datasheet), band, front.rin_db_hz, shot=False)
+    else:
+        given = front.noise_rms_a
+        thermal = tia_noise_a(front.noise_density_pa, band) if given is None else given
+        noise = receiver_noise(thermal, band, front.rin_db_hz, front.shot)
+    return with_emission(noise, emission, band, front)
+
+
+def with_emission(noise: Noise, emission: Values, band: Values, front: Receiver) -> Noise:
+    """Add the beating of spontaneous emission with the signal and with itself.
+
+    Parameters
+    ----------
+    noise : Noise
+    emission : float or ndarray, W/Hz
+        In one polarisation, at the receiver.
+    band : float or ndarray, Hz
+        Noise bandwidth.
+    front : Receiver
+
+    Notes
+    -----
+    Signal with emission: 4 R^2 P S B, which grows with the current as shot noise does, so 2 R S B joins its constant;
+    emission with itself: 4 R^2 S^2 B (B_o - B/2) (Agrawal, Fiber-Optic Communication Systems, section 6.5).
+    """
+    current = np.asarray(front.responsivity, dtype=np.float64) * emission
+    width = np.maximum(front.optical_ghz * 1e9 - np.asarray(band) / 2, 0.0)
+    beating = 4 * current**2 * band * width
+    return Noise(np.sqrt(np.asarray(noise.thermal_a) ** 2 + beating), noise.shot_a + 2 * current * band, noise.rin)
 
 
 def _datasheet_noise_a(link: Link, oma_dbm: Values) -> Values:
     signal, front = link.signal, link.receiver
+    if front.datasheet_average:
+        oma_dbm = oma_dbm + HALF_DB + np.asarray(db(average_fraction(signal.er_ratio)))
     if front.datasheet_gbd is not None:
         oma_dbm = scaled_sensitivity_dbm(oma_dbm, front.datasheet_gbd, signal.baud_gbd, front.slope_db)
     eye = oma_to_eye_a(milliwatts(oma_dbm), front.responsivity, signal.modulation.levels)
@@ -126,7 +162,7 @@ def evaluate(link: Link) -> Budget:
     noise = noise_of(link)
     quiet = Noise(noise.thermal_a, noise.shot_a, 0.0)
     sensitivity = oma_sensitivity_dbm(q_needed, quiet, link.receiver.responsivity, levels, signal.er_ratio)
-    penalties = named_penalties(q_needed, noise, levels, signal.er_ratio, link.impairments)
+    penalties = _of_channel(link) | named_penalties(q_needed, noise, levels, signal.er_ratio, link.impairments)
     total = add_penalties(penalties, link.impairments.add_variances)
     ideal = _received_ideal(link)
     er_penalty = extinction_penalty(signal.er_ratio, signal.er_reference)
@@ -152,7 +188,24 @@ def evaluate(link: Link) -> Budget:
         ber_after_fec=residual_ber(ber, signal.fec),
         ber_limit=limit,
         required_laser_dbm=laser_power_dbm(link.stages) - margin,
+        overload_db=(np.inf if link.receiver.overload_dbm is None else link.receiver.overload_dbm) - average,
+        osnr_db=osnr_db(average, emission_w_hz(link.stages, link.channel.wavelength_nm)),
     )
+
+
+def accumulated_ps_nm(link: Link) -> Values:
+    """Dispersion of all fibre, ps/nm."""
+    given = link.channel.dispersion
+    each = fibre_dispersion(link.channel.wavelength_nm) if given is None else abs(given)
+    return np.asarray(fibre_km(link.stages)) * each
+
+
+def _of_channel(link: Link) -> dict[str, Values]:
+    """Penalties of dispersion and of limited bandwidth, dB; the eye of M levels closes M - 1 times as fast."""
+    baud, levels, band = link.signal.baud_gbd, link.signal.modulation.levels, link.channel.bandwidth_ghz
+    spread = dispersion_closure(baud, link.channel.wavelength_nm, accumulated_ps_nm(link))
+    slow = np.zeros_like(baud) if band is None else bandwidth_closure(baud, band)
+    return {"dispersion": eye_loss_penalty(spread, levels), "bandwidth": eye_loss_penalty(slow, levels)}
 
 
 def _received_ideal(link: Link) -> Values:

@@ -87,6 +87,12 @@ class Receiver:
         Symbol rate of the datasheet's sensitivity; None when it is the link's own.
     slope_db : float or ndarray, dB a decade
         How a datasheet's sensitivity changes with the symbol rate.
+    datasheet_average : bool
+        Whether the datasheet states mean power instead of the outer modulation amplitude.
+    overload_dbm : float or None, dBm
+        Largest mean power; None when it is not stated.
+    optical_ghz : float, GHz
+        Width of the optical filter, which spontaneous emission passes.
     """
 
     responsivity: Values = 1.0
@@ -97,6 +103,9 @@ class Receiver:
     rin_db_hz: Values | None = None
     datasheet_gbd: float | None = None
     slope_db: Values = 10.0
+    datasheet_average: bool = False
+    overload_dbm: float | None = None
+    optical_ghz: float = 100.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +143,24 @@ class Impairments:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Channel:
+    """Where the light is in the spectrum, and how fast the electronics follow.
+
+    Parameters
+    ----------
+    wavelength_nm : float, nm
+    dispersion : float or None, ps/(nm km)
+        None for the worst G.652 fibre at the wavelength.
+    bandwidth_ghz : float or None, GHz
+        Electrical 3 dB bandwidth of transmitter and receiver together; None when it is not stated.
+    """
+
+    wavelength_nm: float = 1310.0
+    dispersion: float | None = None
+    bandwidth_ghz: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Link:
     """A whole link of one direction."""
 
@@ -141,6 +168,7 @@ class Link:
     signal: Signal = field(default_factory=Signal)
     receiver: Receiver = field(default_factory=Receiver)
     impairments: Impairments = field(default_factory=Impairments)
+    channel: Channel = field(default_factory=Channel)
 
     def with_values(self, changes: Mapping[str, Values]) -> Link:
         """Copy with inputs replaced.

@@ -58,7 +58,7 @@ KINDS: dict[StageKind, KindFacts] = {
     StageKind.DEMUX: KindFacts("dB", "pieces"),
     StageKind.FILTER: KindFacts("dB", "rings passed"),
     StageKind.AMPLIFIER: KindFacts("dB", "pieces; the value is a gain"),
-    StageKind.RECEIVER: KindFacts("dBm", "not used; the value is a datasheet's OMA sensitivity, empty to compute it"),
+    StageKind.RECEIVER: KindFacts("dBm", "not used; the value is a datasheet's sensitivity, empty to compute it"),
 }
 
 
@@ -78,6 +78,8 @@ class Stage:
         Standard deviation of the value, in dB (dB/cm and dB/km for the two kinds with a length).
     enabled : bool
     source : str
+    noise_figure : float, dB
+        Of an amplifier.
     """
 
     label: str
@@ -87,6 +89,7 @@ class Stage:
     sigma: float = 0.0
     enabled: bool = True
     source: str = ""
+    noise_figure: float = 5.0
 
     def gain_db(self) -> Values:
         """Change of the power in dB; for a laser, its power in dBm; for a receiver, zero."""

@@ -63,7 +63,7 @@ class Yield:
     ----------
     margins_db : ndarray, shape (samples,)
     working : float
-        Share of samples with a margin of zero or more.
+        Share of samples with a margin of zero or more and no overload.
     low, high : float
         Wilson interval of `working` at `confidence`.
     confidence : float
@@ -161,7 +161,8 @@ def monte_carlo(link: Link, sigmas: Mapping[str, float], samples: int, seed: int
     drawn = {
         name: inputs[name] + sigma * generator.standard_normal(samples) for name, sigma in spreads(link, sigmas).items()
     }
-    margins = np.broadcast_to(evaluate(link.with_values(drawn)).margin_db, samples).astype(np.float64)
-    good = int((margins >= 0).sum())
+    budget = evaluate(link.with_values(drawn))
+    margins = np.broadcast_to(budget.margin_db, samples).astype(np.float64)
+    good = int(((margins >= 0) & np.broadcast_to(np.asarray(budget.overload_db) >= 0, samples)).sum())
     low, high = accuracy_interval(good / samples, samples, confidence)
     return Yield(margins, good / samples, low, high, confidence, seed)

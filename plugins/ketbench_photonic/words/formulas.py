@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-FORMULA_VERSION = "photonic-1"
+FORMULA_VERSION = "photonic-2"
 """Changes whenever a formula gives other numbers than before."""
 
 
@@ -36,7 +36,20 @@ OWN = "derived here, see docs/photonic.md"
 
 LINK: tuple[Formula, ...] = (
     Formula("margin_db", "dB", "received OMA - OMA sensitivity - penalties other than the extinction ratio's"),
-    Formula("verdict", "", "works when margin_db >= 0"),
+    Formula(
+        "verdict", "", "works when margin_db >= 0 without overload; beyond the model when dispersion costs over 3 dB"
+    ),
+    Formula("verdict_because", "", "what decides the verdict"),
+    Formula("overload_margin_db", "dB", "overload - received_average_dbm"),
+    Formula(
+        "osnr_db",
+        "dB",
+        "mean power / (2 S x 12.5 GHz), S = sum of (F G - 1) h nu / 2 carried to the receiver",
+        "E. Desurvire, Erbium-Doped Fiber Amplifiers",
+    ),
+    Formula(
+        "dispersion_ps_nm", "ps/nm", "D x km of all fibre; D typed, or S0/4 (w - w0^4/w^3) at worst", "ITU-T G.652"
+    ),
     Formula(
         "received_average_dbm",
         "dBm",
@@ -69,6 +82,13 @@ LINK: tuple[Formula, ...] = (
     ),
     Formula("penalty_er_average_db", "dB", "-10 log10((r-1)/(r+1)), mean power held", "R. Ramaswami, Optical Networks"),
     Formula("penalty_er_peak_db", "dB", "-10 log10((r-1)/r), peak power held", "R. Ramaswami, Optical Networks"),
+    Formula(
+        "penalty_dispersion_db",
+        "dB",
+        "-10 log10(1 - (M-1)(1 - cos(pi w^2 D L (B/2)^2/c))), no chirp, no equaliser",
+        f"J. Wang and K. Petermann, JLT 10 (1992) 96; factor M-1 {OWN}",
+    ),
+    Formula("penalty_bandwidth_db", "dB", "-10 log10(1 - (M-1)(1 - 2^(-(B/2/f3)^2/2))), Gaussian low-pass", OWN),
     Formula("penalty_transmitter_db", "dB", "as typed (TDP or TDECQ)", "input"),
     Formula("penalty_isi_db", "dB", "-10 log10(1 - eye closure)"),
     Formula(
@@ -130,7 +150,7 @@ LINK: tuple[Formula, ...] = (
     Formula("latency_serdes_ns", "ns", "as typed", "input"),
     Formula("latency_decoder_ns", "ns", "as typed", "input"),
     Formula("latency_switch_ns", "ns", "as typed", "input"),
-    Formula("reach_km", "km", "fibre length + margin_db / (dB/km); dispersion is not modelled"),
+    Formula("reach_km", "km", "fibre length at which the margin is zero, dispersion included"),
     Formula("margin_worst_db", "dB", "every uncertain input k sigma to its bad side"),
     Formula("margin_statistical_db", "dB", "nominal - sqrt(sum of squared single losses at k sigma)"),
     Formula("margin_mean_db", "dB", "mean of the sampled margins"),
@@ -152,78 +172,6 @@ LINK: tuple[Formula, ...] = (
     ),
 )
 """Outputs of `photonic.link`."""
-
-NARAYANAN, KORTHIKANTI = "D. Narayanan et al., arXiv 2104.04473", "V. Korthikanti et al., arXiv 2205.05198"
-SYSTEM: tuple[Formula, ...] = (
-    Formula("iteration_s", "s", "sum of the seven times below"),
-    Formula(
-        "matrix_s", "s", "m x matrix FLOPs of a stage / (fitted efficiency x dense peak)", f"{KORTHIKANTI}, appendix A"
-    ),
-    Formula("elementwise_s", "s", "m x bytes of memory-bound kernels / (0.8 x memory bandwidth)", OWN),
-    Formula(
-        "tensor_s",
-        "s",
-        "m x layers x (4 or 6 all-reduces of 2 s b h bytes, ring, at fitted link efficiency)",
-        "M. Shoeybi et al., arXiv 1909.08053",
-    ),
-    Formula("bubble_s", "s", "(p - 1)/v x time of one micro-batch", f"{NARAYANAN}, section 2.2"),
-    Formula("pipeline_s", "s", "m x 2 v sends of 2 s b h/t bytes"),
-    Formula("data_s", "s", "ring all-reduce of 2 bytes a parameter, less the hidden share"),
-    Formula("optimiser_s", "s", "30 bytes a parameter / (0.8 x memory bandwidth)", OWN),
-    Formula("exposed_share", "", "(tensor + pipeline + data communication) / iteration"),
-    Formula(
-        "utilisation", "", "72 B l s h^2 (1 + s/6h + V/12lh) / (time x GPUs x dense peak)", f"{KORTHIKANTI}, eq. 7"
-    ),
-    Formula("baseline_s", "s", "iteration with the accelerator's own link"),
-    Formula("speedup", "", "baseline_s / iteration_s"),
-    Formula("limit_s", "s", "iteration with an infinitely fast link without latency"),
-    Formula("speedup_limit", "", "baseline_s / limit_s: no link can give more"),
-    Formula("link_ratio", "", "link bandwidth over the baseline's, both of one direction"),
-    Formula("all_reduce_ring_us", "us", "2(n-1)(a + S/(nB))", "R. Rabenseifner, ICCS 2004"),
-    Formula("all_reduce_tree_us", "us", "2 ceil(log2 n) a + 2 S/B", "P. Sanders et al., Parallel Computing 35 (2009)"),
-    Formula("all_gather_us", "us", "(n-1)(a + S/(nB))"),
-    Formula("all_to_all_us", "us", "(n-1)(a + S/(nB)), S the bytes a rank holds"),
-    Formula("bus_gbs", "GB/s", "S/t x 2(n-1)/n of the faster all-reduce", "nccl-tests, PERFORMANCE.md"),
-    Formula("link_both_gbs", "GB/s", "2 x the one-direction bandwidth, as marketed"),
-    Formula("parameters", "", "12 l h^2 (1 + 13/12h + (V+s)/12lh)", f"{NARAYANAN}, eq. 2"),
-    Formula(
-        "activations_gib",
-        "GiB",
-        "s b h (34 + 5 a s/h)/t a layer with sequence parallelism, x l (1 + (p-1)/(pv) if v > 1)",
-        f"{KORTHIKANTI}, table 2",
-    ),
-    Formula(
-        "state_gb",
-        "GB",
-        "(2 + gradient bytes + 12) a parameter of the rank; ZeRO 1, 2, 3 divide 12, gradients, weights by the copies",
-        "S. Rajbhandari et al., arXiv 1910.02054",
-    ),
-    Formula("kv_kib_a_token", "KiB", "2 l n_kv (h/a) 2 bytes, n_kv key-value heads"),
-    Formula("tokens_a_second", "1/s", "B s / iteration_s, all accelerators"),
-    Formula("training_days", "d", "training_tokens / tokens_a_second / 86400"),
-    Formula("training_cost", "", "accelerators x training_days x 24 x price, in the price's currency"),
-    Formula("measured_utilisation", "", "as utilisation, with the measured iteration", f"{KORTHIKANTI}, eq. 7"),
-    Formula("measured_tflops", "TFLOP/s", "model FLOPs / (measured iteration x GPUs), one accelerator"),
-    Formula(
-        "model_error_mean", "", "mean |predicted/measured - 1| over the eight A100 points", f"{KORTHIKANTI}, table 5"
-    ),
-    Formula(
-        "model_error_max", "", "largest |predicted/measured - 1| over the eight A100 points", f"{KORTHIKANTI}, table 5"
-    ),
-    Formula("link_energy_j", "J", "bytes on the link x 8 x energy per bit, all accelerators, one iteration"),
-    Formula("link_power_w", "W", "link_energy_j / iteration_s"),
-)
-"""Outputs of `photonic.system`."""
-
-QEC: tuple[Formula, ...] = (
-    Formula("distance", "", "smallest odd d whose logical error is at most the target"),
-    Formula("logical_error", "", "A (p/p_th)^((d+1)/2), or known error / Lambda^((d - known)/2)", "arXiv 2211.07629"),
-    Formula("patch_qubits", "", "2 d^2 - 1, rotated patch with measure qubits"),
-    Formula("patch_qubits_2d2", "", "2 d^2, as resource estimators count", "arXiv 2211.07629"),
-    Formula("physical_qubits", "", "patch_qubits x logical qubits"),
-    Formula("failure", "", "1 - (1 - logical_error)^(logical qubits x rounds)"),
-)
-"""Outputs of `photonic.qec`."""
 
 
 def units_of(rows: Iterable[Formula]) -> dict[str, str]:

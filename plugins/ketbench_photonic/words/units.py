@@ -61,6 +61,7 @@ def _table() -> dict[str, Unit]:
         "energy per bit": {"fJ/bit": 1e-3, "pJ/bit": 1.0, "nJ/bit": 1e3},
         "current": {"A": 1.0, "mA": 1e-3, "uA": 1e-6, "nA": 1e-9, "pA": 1e-12},
         "symbol rate": {"Bd": 1e-9, "MBd": 1e-3, "GBd": 1.0},
+        "dispersion": {"ps/nm/km": 1.0},
         "shift with temperature": {"GHz/K": 1.0},
         "heating": {"K/mW": 1.0},
         "noise current density": {"pA/sqrtHz": 1.0, "nA/sqrtHz": 1e3, "A/sqrtHz": 1e12},

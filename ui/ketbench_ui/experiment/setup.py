@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -80,7 +80,13 @@ class Setup(QWidget):
         if all(name in old and same_value(old[name], value) for name, value in changed.items()):
             return
         words = ", ".join(name.replace("_", " ") for name in changed)
-        self._edit(f"set {words}", params={**old, **changed})
+        self._edit(f"set {words}", params={**old, **self._of_preset(changed), **changed})
+
+    def _of_preset(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values that a chosen preset puts into the form where nothing is typed."""
+        assert self.experiment is not None
+        known: Mapping[Any, Mapping[str, Any]] = getattr(self._registry.backend(self.experiment.backend), "presets", {})
+        return known.get(params.get("preset"), {})
 
     def go_to(self, where: str) -> bool:
         """Put the cursor into the field of a problem."""
@@ -127,7 +133,8 @@ class Setup(QWidget):
             self.form.show_params(None, {})
         else:
             held = {n: self.form.value(n) for n in self._pending} if self._pending else {}
-            self.form.show_params(backend.params, {**experiment.params, **held})
+            filled = self._of_preset(experiment.params)
+            self.form.show_params(backend.params, {**filled, **experiment.params, **held})
             for name, widget in (("dataset", self.dataset), ("circuit", self.circuit)):
                 widget.setVisible(name in inputs_of(backend))
                 self._labels[widget].setVisible(name in inputs_of(backend))

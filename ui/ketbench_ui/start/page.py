@@ -149,7 +149,9 @@ class SampleCard(QFrame):
 
     def _icon(self) -> None:
         kind = self._backend.split(".")[0]
-        name = {"gate": "atom", "annealing": "snowflake", "photonic": "lightning"}.get(kind, "flask")
+        name = {"gate": "atom", "annealing": "snowflake", "photonic": "lightning", "planning": "calculator"}.get(
+            kind, "flask"
+        )
         self._picture.setPixmap(icon(name, switch.look.accent).pixmap(22, 22))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -37,8 +39,33 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Where each command is, under `ketbench.cli`, and what ``--help`` says of it without importing it."""
 
 
+_SETTING = re.compile(r"[A-Za-z_][\w.]*=")
+"""How a setting begins: a dotted name and '='."""
+
+
+def each_with_its_option(words: Sequence[str]) -> list[str]:
+    """Repeat --set before each setting that follows one, since the parser gives an option a single value.
+
+    Examples
+    --------
+    >>> each_with_its_option(["add", "P", "gate.statevector", "--set", "epochs=5", "lr=0.1", "--seed", "3"])
+    ['add', 'P', 'gate.statevector', '--set', 'epochs=5', '--set', 'lr=0.1', '--seed', '3']
+    """
+    made: list[str] = []
+    for word in words:
+        before = made[-1].removeprefix("--set=") if made else ""
+        option = bool(made) and (made[-1] != before or made[-2:-1] == ["--set"])
+        follows = option and _SETTING.match(before)
+        made += ["--set", word] if follows and _SETTING.match(word) else [word]
+    return made
+
+
 class LateGroup(TyperGroup):
     """A group that imports a command when it is asked for; ``--help`` and completion import none."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words behind the program's name; one --set may carry several settings."""
+        return super().parse_args(ctx, each_with_its_option(args))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All names, in the order of the table."""

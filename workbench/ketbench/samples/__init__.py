@@ -117,6 +117,22 @@ _ROWS = (
         "atoms.mis",
         "ketbench.samples.karate_club",
     ),
+    Sample(
+        "chat-service",
+        "A chat service: users to nodes, waiting and money",
+        "A published day of 776 billion tokens comes out at 227 nodes; two demands of our own, on two chips. "
+        "Look at the month in which registration must close, and at what is left of claims to save.",
+        "planning.service",
+        "ketbench.samples.chat_service",
+    ),
+    Sample(
+        "train-gpt3-class",
+        "Training a model of GPT-3's class",
+        "Days, memory and cost on 1024 A100, H100 and H800, and the fastest layout of all that fit. "
+        "Look at the published runs beside our predictions before believing one.",
+        "planning.training",
+        "ketbench.samples.gpt3_training",
+    ),
 )
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
 

@@ -25,7 +25,9 @@ def add(
     data: Annotated[str, typer.Option("--data", help="A dataset of the project.")] = "",
     circuit: Annotated[str, typer.Option("--circuit", help="A circuit of the project.")] = "",
     name: Annotated[str, typer.Option("--name", help="By default from backend and data.")] = "",
-    settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="name=value, JSON; one or more, repeatable.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed")] = 0,
     plain: Annotated[bool, typer.Option("--plain", help="Take data and circuit as they are; propose nothing.")] = False,
 ) -> None:

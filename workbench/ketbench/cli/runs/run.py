@@ -27,7 +27,9 @@ def run(
     experiment: Annotated[
         list[str] | None, typer.Argument(help="One or more, run in this order; the only one.")
     ] = None,
-    settings: Annotated[list[str] | None, typer.Option("--set", help="name=value, JSON; repeatable.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="name=value, JSON; one or more, repeatable.")
+    ] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Instead of the experiment's.")] = None,
     backend: Annotated[str, typer.Option("--backend", help="Instead of the experiment's.")] = "",
     repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",

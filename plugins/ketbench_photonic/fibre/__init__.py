@@ -1,0 +1,1 @@
+"""What fibre and amplifiers do beyond loss: dispersion, bandwidth, spontaneous emission, grids of channels."""

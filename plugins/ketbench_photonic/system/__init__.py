@@ -1,1 +1,0 @@
-"""The backend `photonic.system`: what a link buys a training run."""

@@ -1,0 +1,95 @@
+"""The backend `planning.qec`: published scaling laws and factories, counted; no circuit is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Described,
+    Event,
+    InputError,
+    ParamsError,
+    Problem,
+    Result,
+    Severity,
+    Task,
+)
+from ketbench_planning.overhead.code import LARGEST_DISTANCE
+from ketbench_planning.overhead.figures import figures
+from ketbench_planning.overhead.outputs import QEC_PLAN
+from ketbench_planning.overhead.params import QecParams
+from ketbench_planning.overhead.report import report, states_of, summary
+from ketbench_planning.words.outputs import texts_of, units_of
+
+FORMULA_VERSION = "planning-1"
+"""Changes whenever a formula gives other numbers than before."""
+
+
+class QecPlan:
+    """Distance, physical qubits, time and energy of an error-corrected computation."""
+
+    name = "planning.qec"
+    title = "What error correction needs"
+    needs: frozenset[str] = frozenset()
+    params = QecParams
+    interactive = True
+
+    def available(self) -> Availability:
+        """Always: it is arithmetic."""
+        return Availability(True)
+
+    def check(self, task: Task, params: QecParams) -> Sequence[Problem]:
+        """Findings on the fields."""
+        return tuple(findings(params))
+
+    def run(self, task: Task, params: QecParams, context: Context) -> Iterator[Event | Result]:
+        """Compute the plan.
+
+        Raises
+        ------
+        ParamsError
+            When a finding forbids it.
+        """
+        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
+        found = None if errors else report(params)
+        if found is None:
+            raise ParamsError(str(errors[0]) if errors else "No factory reaches the wanted error.")
+        yield Described({"formula version": FORMULA_VERSION})
+        if context.cancelled():
+            return
+        yield Result(
+            summary=summary(found) | {"formula_version": FORMULA_VERSION, "seed": task.seed},
+            figures=figures(found),
+            units=units_of(QEC_PLAN),
+            formulas=texts_of(QEC_PLAN),
+            notes=(
+                "Counted from published scaling laws: no circuit is compiled, and decoding is taken to keep up.",
+                "The factories' units are the space-efficient 15-to-1 of arXiv 2211.07629, 15 in a first round.",
+            ),
+        )
+
+
+def findings(params: QecParams) -> Iterator[Problem]:
+    """Errors and warnings; a plan without errors can be computed."""
+    if params.physical_error >= params.threshold and params.law == "surface code model":
+        text = f"An error rate of {params.physical_error:g} is not below the threshold of {params.threshold:g}"
+        yield Problem(f"{text}: no distance helps. Use a smaller error rate.", "params.physical_error")
+        return
+    try:
+        found = report(params)
+    except InputError as error:
+        yield Problem(str(error), "params.measured")
+        return
+    if found is None:
+        text = f"No factory of three rounds makes states good enough for {states_of(params):g} of them"
+        yield Problem(f"{text} at an error rate of {params.physical_error:g}; lower it.", "params.physical_error")
+    elif found.distance > LARGEST_DISTANCE:
+        text = (
+            f"Distance {found.distance} is needed, more than {LARGEST_DISTANCE}; lower the error rate or ask for less."
+        )
+        yield Problem(text, "params.error_budget")
+    elif found.slowed > 1:
+        text = f"{found.factories} factories make the computation {found.slowed:.3g} times as long as it could be."
+        yield Problem(text, "params.factories", Severity.WARNING)

@@ -1,0 +1,1 @@
+"""The backend `planning.service`: users and tokens in; nodes, waiting, money and power out."""

@@ -1,0 +1,92 @@
+"""Accelerators as data: dense peaks by format, memory, links of one direction, power; what nobody states is None."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NVIDIA = "NVIDIA data sheet"
+SPARSE = 2.0
+"""Peaks with 2:4 structured sparsity are marketed at twice the dense ones; no column here holds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One row of the table.
+
+    Parameters
+    ----------
+    name, maker : str
+    bf16_tflops, fp8_tflops, int8_tops : float or None, TFLOP/s or TOP/s
+        Dense. `fp8_sparse_tflops` and `bf16_sparse_tflops` give the marketed figure with sparsity.
+    memory_gb : float, GB
+        10^9 bytes as marketed.
+    memory_tbs : float, TB/s
+    link_gbs : float or None, GB/s
+        Scale-up link of one accelerator, ONE direction.
+    power_w : float or None, W
+    die_mm2 : float or None, mm2
+        All dies with logic in a non-planar process.
+    source, date : str
+        Of the row; `doubt` names figures whose sources disagree.
+    """
+
+    name: str
+    maker: str
+    bf16_tflops: float
+    fp8_tflops: float | None
+    int8_tops: float | None
+    memory_gb: float
+    memory_tbs: float
+    link_gbs: float | None
+    power_w: float | None
+    die_mm2: float | None
+    source: str
+    date: str
+    doubt: str = ""
+
+    @property
+    def bf16_sparse_tflops(self) -> float | None:
+        """The marketed BF16 figure with sparsity; None where the chip has no such mode that we know of."""
+        return self.bf16_tflops * SPARSE if self.maker == "NVIDIA" else None
+
+    @property
+    def fp8_sparse_tflops(self) -> float | None:
+        """The marketed FP8 figure with sparsity; None where it is not stated."""
+        return self.fp8_tflops * SPARSE if self.maker == "NVIDIA" and self.fp8_tflops else None
+
+    def peak(self, weight_bytes: float) -> float:
+        """Dense peak, TFLOP/s, at a width of number: FP8 at one byte where the chip has it, else BF16."""
+        return self.fp8_tflops if weight_bytes <= 1 and self.fp8_tflops is not None else self.bf16_tflops
+
+    @property
+    def total_processing_performance(self) -> float:
+        """TPP: largest of dense TOP/s times bit length over the formats stated (15 CFR 774, 3A090, note 2)."""
+        pairs = ((self.bf16_tflops, 16), (self.fp8_tflops, 8), (self.int8_tops, 8))
+        return max(rate * bits for rate, bits in pairs if rate is not None)
+
+    @property
+    def performance_density(self) -> float | None:
+        """TPP over the applicable die area, 1/mm2; None where the area is not stated."""
+        return None if self.die_mm2 is None else self.total_processing_performance / self.die_mm2
+
+
+_ROWS = (
+    Chip("A100 SXM", "NVIDIA", 312, None, 624, 80, 2.039, 300, 400, 826, NVIDIA, "2021"),
+    Chip("A800 SXM", "NVIDIA", 312, None, 624, 80, 2.039, 200, 400, 826, "TechPowerUp; rest as A100", "2022"),
+    Chip("H100 SXM", "NVIDIA", 989.5, 1979, 1979, 80, 3.35, 450, 700, 814, NVIDIA, "2023"),
+    Chip("H800 SXM", "NVIDIA", 989.5, 1979, 1979, 80, 3.35, 200, 700, 814, "secondary pages; rest as H100", "2023",
+         "one page states 550 W"),
+    Chip("H200 SXM", "NVIDIA", 989.5, 1979, 1979, 141, 4.8, 450, 700, 814, NVIDIA, "2024"),
+    Chip("H20", "NVIDIA", 148, 296, 296, 96, 4.0, 450, 400, 814, "secondary pages", "2023",
+         "link, memory and power from secondary pages"),
+    Chip("B200 SXM", "NVIDIA", 2250, 4500, 4500, 180, 8.0, 900, 1000, None, "NVIDIA DGX B200 data sheet", "2024",
+         "192 GB on other pages, 180 usable; die area not stated"),
+    Chip("MI300X", "AMD", 1307.4, 2614.9, 2614.9, 192, 5.3, 448, 750, None, "AMD data sheet", "2023"),
+    Chip("TPU v5p", "Google", 459, None, 918, 95, 2.765, 600, None, None, "Google Cloud documentation", "2023"),
+    Chip("Ascend 910B", "Huawei", 320, None, 640, 64, 1.6, 196, 310, None, "secondary pages", "2023",
+         "256 to 320 TFLOP/s and 0.4 to 1.6 TB/s on different pages: low trust"),
+    Chip("Ascend 910C", "Huawei", 752, None, 1504, 128, 3.2, 392, None, None, "secondary pages", "2025",
+         "752 or 800 TFLOP/s on different pages: low trust"),
+)  # fmt: skip
+CHIPS: dict[str, Chip] = {chip.name: chip for chip in _ROWS}
+"""Accelerators by name."""

@@ -1,0 +1,1 @@
+"""Names, units and sources of what the planning backends take and give."""
