@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from ketbench.plugin import Availability, Context, Ended, Event, Problem, Result, Severity, Task
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Dataset,
+    Ended,
+    Event,
+    Model,
+    Prediction,
+    Problem,
+    Result,
+    Severity,
+    Task,
+)
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.device_probe import cuda_probed, probed
@@ -64,6 +76,12 @@ class PennyLaneBackend:
 
         yield from run(task, params, context)
 
+    def predict(self, task: Task, params: PennyLaneParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+        """What a kept model says of new rows; see `ketbench_gate.models.keeping.predicting`."""
+        from ketbench_gate.training.pennylane_run import predict
+
+        return predict(params, model, rows, context)
+
     def explain_offer(self, task: Task, params: PennyLaneParams, ended: Ended) -> str:
         """What explaining a run would bring, and about how long it takes."""
         return offer(task, ended)
@@ -117,6 +135,14 @@ class StatevectorBackend:
         from ketbench_gate.training.statevector_run import run
 
         yield from run(task, params, context)
+
+    def predict(
+        self, task: Task, params: StatevectorParams, model: Model, rows: Dataset, context: Context
+    ) -> Prediction:
+        """What a kept model says of new rows; see `ketbench_gate.models.keeping.predicting`."""
+        from ketbench_gate.training.statevector_run import predict
+
+        return predict(params, model, rows, context)
 
     def explain_offer(self, task: Task, params: StatevectorParams, ended: Ended) -> str:
         """What explaining a run would bring, and about how long it takes."""

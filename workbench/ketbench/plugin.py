@@ -75,7 +75,9 @@ if TYPE_CHECKING:
         union_of,
         without,
     )
+    from ketbench.circuit.editing.bound import bound
     from ketbench.circuit.gates import GATES, GateKind, X, Y, Z
+    from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting
@@ -103,7 +105,8 @@ if TYPE_CHECKING:
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
     from ketbench.data.preparing.feature_names import feature_names
-    from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare, without_order
+    from ketbench.data.preparing.fitted import Fitted, through
+    from ketbench.data.preparing.preparation import Impute, Part, Prepared, numbers_of, prepare, without_order
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
@@ -185,12 +188,17 @@ _HOMES = {
         "union_of",
         "without",
     ),
+    "ketbench.circuit.editing.bound": ("bound",),
     "ketbench.circuit.gates": (
         "GATES",
         "GateKind",
         "X",
         "Y",
         "Z",
+    ),
+    "ketbench.circuit.json_form": (
+        "circuit_from_json",
+        "circuit_to_json",
     ),
     "ketbench.circuit.states.unitary": (
         "apply",
@@ -243,10 +251,15 @@ _HOMES = {
         "edges_from_names",
     ),
     "ketbench.data.preparing.feature_names": ("feature_names",),
+    "ketbench.data.preparing.fitted": (
+        "Fitted",
+        "through",
+    ),
     "ketbench.data.preparing.preparation": (
         "Impute",
         "Part",
         "Prepared",
+        "numbers_of",
         "prepare",
         "without_order",
     ),
@@ -288,6 +301,7 @@ __all__ = [
     "Expression",
     "Feature",
     "Figure",
+    "Fitted",
     "Fixed",
     "GateKind",
     "Graph",
@@ -338,7 +352,10 @@ __all__ = [
     "apply",
     "bits_of",
     "both",
+    "bound",
+    "circuit_from_json",
     "circuit_problems",
+    "circuit_to_json",
     "edges_from_names",
     "either",
     "evaluate",
@@ -351,6 +368,7 @@ __all__ = [
     "judge",
     "mcnemar",
     "moment_of",
+    "numbers_of",
     "op_matrix",
     "opposite",
     "parameters_of",
@@ -361,6 +379,7 @@ __all__ = [
     "student_interval",
     "substituted",
     "target_problem",
+    "through",
     "union_of",
     "whole_weights",
     "without",

@@ -13,6 +13,8 @@ from torch import Tensor, nn
 from ketbench.plugin import Baseline, Value, without_order
 from ketbench_gate.models.measured import Control, Measured, rows, scores
 from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.parts.layers import built
+from ketbench_gate.models.parts.shapes import Around
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import pacing
@@ -32,6 +34,8 @@ class Setting:
     seeds: Sequence[int]
     hybrid: HybridModel
     n_observables: int
+    around: Around
+    read: int
 
     @property
     def steps(self) -> int:
@@ -160,21 +164,32 @@ def _network(setting: Setting) -> _Trained:
     return _Trained("equal_network", "Equal-parameter network", build, note)
 
 
+class _Off(nn.Module):
+    """The same layers before and after, with a network in place of the circuit."""
+
+    def __init__(self, before: nn.Module, block: nn.Module, head: nn.Module) -> None:
+        super().__init__()
+        self.before, self.block, self.head = before, block, head
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Outputs, shape (batch, n_outputs)."""
+        values = self.block(self.before(features))
+        return self.head(values.flatten(1) if len(values) else values.reshape(0, values.shape[1:].numel()))
+
+
 def _circuit_off(setting: Setting) -> _Trained:
-    inputs, middle = setting.samples.n_features, setting.n_observables
+    around, middle = setting.around, setting.n_observables
+    inputs = setting.read if around.before else setting.samples.n_features
     hidden = max(1, round((setting.hybrid.weights.numel() - middle) / (inputs + 1 + middle)))
 
     def build() -> nn.Module:
         block = nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh(), nn.Linear(hidden, middle), nn.Tanh())
-        return nn.Sequential(block, _like(setting.hybrid.head))
+        return _Off(built(around.before), block, built(around.after))
 
-    size = sum(p.numel() for p in build()[0].parameters())  # pyright: ignore[reportIndexIssue]
-    note = f"the circuit's {setting.hybrid.weights.numel()} weights replaced by a network of {size}, same head"
+    size = sum(p.numel() for p in build().block.parameters())  # pyright: ignore[reportAttributeAccessIssue]
+    same = "same layers around it" if around.before else "same head"
+    note = f"the circuit's {setting.hybrid.weights.numel()} weights replaced by a network of {size}, {same}"
     return _Trained("circuit_off", "Circuit off", build, note)
-
-
-def _like(head: nn.Module) -> nn.Module:
-    return nn.Linear(head.in_features, head.out_features) if isinstance(head, nn.Linear) else nn.Identity()
 
 
 def _number(value: Value) -> float:

@@ -10,8 +10,10 @@ from ketbench.plugin import Context, Event, Progress, Result, Value
 from ketbench_gate.engines.engine import Engine
 from ketbench_gate.explaining.explain import Explained, explained
 from ketbench_gate.explaining.subject import Subject
+from ketbench_gate.models.keeping.description import kept_model
 from ketbench_gate.models.measured import Control, Measured, fairness_arrays
 from ketbench_gate.models.model import HybridModel
+from ketbench_gate.models.parts.shapes import angles_read
 from ketbench_gate.training import baselines, report
 from ketbench_gate.training.trainer import Trainer
 
@@ -70,6 +72,7 @@ def concluded(
         units={name: unit for name, unit in UNITS.items() if name in summary},
         formulas=explanation.formulas,
         notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
+        model=kept_model(training, trainer.draws),
     )
 
 
@@ -100,6 +103,8 @@ def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) 
         seeds or training.seeds,
         trainer.model,
         len(training.work.observables),
+        training.around,
+        angles_read(training.circuit),
     )
 
 
