@@ -82,6 +82,14 @@ class PennyLaneBackend:
 
         return predict(params, model, rows, context)
 
+    def export(
+        self, task: Task, params: PennyLaneParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench; see `ketbench_gate.models.exporting.writing`."""
+        from ketbench_gate.models.exporting.writing import exported
+
+        return exported(model, form, folder)
+
     def explain_offer(self, task: Task, params: PennyLaneParams, ended: Ended) -> str:
         """What explaining a run would bring, and about how long it takes."""
         return offer(task, ended)
@@ -143,6 +151,14 @@ class StatevectorBackend:
         from ketbench_gate.training.statevector_run import predict
 
         return predict(params, model, rows, context)
+
+    def export(
+        self, task: Task, params: StatevectorParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench; see `ketbench_gate.models.exporting.writing`."""
+        from ketbench_gate.models.exporting.writing import exported
+
+        return exported(model, form, folder)
 
     def explain_offer(self, task: Task, params: StatevectorParams, ended: Ended) -> str:
         """What explaining a run would bring, and about how long it takes."""

@@ -76,8 +76,10 @@ if TYPE_CHECKING:
         without,
     )
     from ketbench.circuit.editing.bound import bound
+    from ketbench.circuit.export import to_pennylane, to_qiskit
     from ketbench.circuit.gates import GATES, GateKind, X, Y, Z
     from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
+    from ketbench.circuit.qasm import to_qasm3
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting
@@ -101,6 +103,7 @@ if TYPE_CHECKING:
         inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
+    from ketbench.data.aligned import dataset_of_inputs
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
@@ -189,6 +192,10 @@ _HOMES = {
         "without",
     ),
     "ketbench.circuit.editing.bound": ("bound",),
+    "ketbench.circuit.export": (
+        "to_pennylane",
+        "to_qiskit",
+    ),
     "ketbench.circuit.gates": (
         "GATES",
         "GateKind",
@@ -200,6 +207,7 @@ _HOMES = {
         "circuit_from_json",
         "circuit_to_json",
     ),
+    "ketbench.circuit.qasm": ("to_qasm3",),
     "ketbench.circuit.states.unitary": (
         "apply",
         "op_matrix",
@@ -237,6 +245,7 @@ _HOMES = {
         "Result",
         "Value",
     ),
+    "ketbench.data.aligned": ("dataset_of_inputs",),
     "ketbench.data.dataset": (
         "Column",
         "Dataset",
@@ -356,6 +365,7 @@ __all__ = [
     "circuit_from_json",
     "circuit_problems",
     "circuit_to_json",
+    "dataset_of_inputs",
     "edges_from_names",
     "either",
     "evaluate",
@@ -380,6 +390,9 @@ __all__ = [
     "substituted",
     "target_problem",
     "through",
+    "to_pennylane",
+    "to_qasm3",
+    "to_qiskit",
     "union_of",
     "whole_weights",
     "without",
