@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 from ketbench.plugin import (
     Availability,
@@ -82,6 +83,14 @@ class PennyLaneBackend:
 
         return predict(params, model, rows, context)
 
+    def evaluate(
+        self, task: Task, params: PennyLaneParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """A kept model executed elsewhere; see `ketbench_gate.models.evaluating.evaluation`."""
+        from ketbench_gate.models.evaluating.evaluation import evaluated
+
+        yield from evaluated(task, model, how, context)
+
     def export(
         self, task: Task, params: PennyLaneParams, model: Model, form: str, folder: str, context: Context
     ) -> list[str]:
@@ -151,6 +160,14 @@ class StatevectorBackend:
         from ketbench_gate.training.statevector_run import predict
 
         return predict(params, model, rows, context)
+
+    def evaluate(
+        self, task: Task, params: StatevectorParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """A kept model executed elsewhere; see `ketbench_gate.models.evaluating.evaluation`."""
+        from ketbench_gate.models.evaluating.evaluation import evaluated
+
+        yield from evaluated(task, model, how, context)
 
     def export(
         self, task: Task, params: StatevectorParams, model: Model, form: str, folder: str, context: Context

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ketbench.backends.judges import Trial, judge
+    from ketbench.backends.targets import target
     from ketbench.base.clock import roughly
     from ketbench.base.errors import (
         BackendError,
@@ -103,6 +104,7 @@ if TYPE_CHECKING:
         inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
+    from ketbench.contract.targets import Executed, Execution, Target
     from ketbench.data.aligned import dataset_of_inputs
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.importing.edges.edges import whole_weights
@@ -118,6 +120,7 @@ _HOMES = {
         "Trial",
         "judge",
     ),
+    "ketbench.backends.targets": ("target",),
     "ketbench.base.clock": ("roughly",),
     "ketbench.base.errors": (
         "BackendError",
@@ -245,6 +248,11 @@ _HOMES = {
         "Result",
         "Value",
     ),
+    "ketbench.contract.targets": (
+        "Executed",
+        "Execution",
+        "Target",
+    ),
     "ketbench.data.aligned": ("dataset_of_inputs",),
     "ketbench.data.dataset": (
         "Column",
@@ -306,6 +314,8 @@ __all__ = [
     "EdgeList",
     "Ended",
     "Event",
+    "Executed",
+    "Execution",
     "Experiment",
     "Expression",
     "Feature",
@@ -346,6 +356,7 @@ __all__ = [
     "Severity",
     "Split",
     "Table",
+    "Target",
     "Task",
     "Trial",
     "Truth",
@@ -388,6 +399,7 @@ __all__ = [
     "setting",
     "student_interval",
     "substituted",
+    "target",
     "target_problem",
     "through",
     "to_pennylane",
