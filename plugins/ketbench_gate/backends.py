@@ -71,6 +71,10 @@ class PennyLaneBackend:
         cost = _pennylane_cost(chosen.name, flat.n_wires, len(flat.ops), params.batch_size)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 
+    def encodes(self, params: PennyLaneParams) -> bool:
+        """Whether an encoder stands between the features and the circuit."""
+        return params.encoder != "none"
+
     def run(self, task: Task, params: PennyLaneParams, context: Context) -> Iterator[Event | Result]:
         """Train; see `ketbench_gate.training.training.train`."""
         from ketbench_gate.training.pennylane_run import run
@@ -146,6 +150,10 @@ class StatevectorBackend:
         found.append(Problem(f"Engine {chosen.name}: {chosen.reason}", "params.engine", Severity.NOTE))
         cost = _statevector_cost(chosen.name, params, flat)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
+
+    def encodes(self, params: StatevectorParams) -> bool:
+        """Whether an encoder stands between the features and the circuit."""
+        return params.encoder != "none"
 
     def run(self, task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
         """Train; see `ketbench_gate.training.training.train`."""

@@ -23,7 +23,7 @@ from ketbench.plugin import (
 from ketbench_gate.circuits.lowering import Lowered, lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.choice import memory_free
-from ketbench_gate.models.parts.shapes import around, shape_of
+from ketbench_gate.models.parts.shapes import TRAINED, around, shape_of
 from ketbench_gate.params import TrainingParams
 
 
@@ -193,6 +193,13 @@ def _outputs(dataset: Dataset, circuit: Circuit, params: TrainingParams, watched
         yield Problem(f"{text}; add a linear head or name {wanted} observables.", "params.observables")
     elif params.encoder != "none":
         yield from _layers(dataset, circuit, params, watched, wanted)
+    learns = params.encoder in TRAINED and params.encoder_training == "trained"
+    if params.head == "none" and not learns and not any(p.name in circuit.references for p in circuit.trainable):
+        text = f"Nothing trains: circuit '{circuit.name}' has no trainable parameter, and there is no head or encoder"
+        yield Problem(f"{text}; add one of them.", "params.head")
+    if params.encoder_training == "pre-trained" and params.encoder not in TRAINED:
+        text = f"The encoder '{params.encoder}' has no weights to train first"
+        yield Problem(f"{text}; choose linear, mlp or cnn, or the encoder weights trained.", "params.encoder_training")
     if not dataset.split.validation and dataset.split.method != "given":
         yield from _without_validation(params)
 

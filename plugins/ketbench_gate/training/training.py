@@ -49,6 +49,7 @@ from ketbench_gate.training import baselines, checkpoint, saving
 from ketbench_gate.training.concluding import concluded, setting_of
 from ketbench_gate.training.environment import facts
 from ketbench_gate.training.pacing import Pace
+from ketbench_gate.training.pretraining import pretrained
 from ketbench_gate.training.trainer import Trainer
 
 Build = Callable[[Work, int], Engine]
@@ -332,6 +333,9 @@ def _progress(training: Training, trainer: Trainer, number: int, prefix: str) ->
 def _one_seed(training: Training, trainer: Trainer, number: int, context: Context) -> Iterator[Event]:
     prefix = f"seed {training.seeds[number]}: " if len(training.seeds) > 1 else ""
     due = saving.Due(training.settings)
+    if training.settings.encoder_training == "pre-trained" and trainer.step == 0:
+        steps = pretrained(trainer, training.seeds[number], context.cancelled)
+        yield Logged(f"{prefix}encoder trained for {steps} steps without the circuit, then frozen")
     while not trainer.is_over:
         training.pace.begin_epoch()
         try:
