@@ -62,6 +62,13 @@ class TrainingParams(Params):
         advanced=True,
         help="balanced: n / (classes * n of the class), counted in the training part.",
     )
+    controls: Literal["quick", "strong"] = setting(
+        "quick",
+        "Controls",
+        group=_TRAIN,
+        help="quick: a linear model, an equal network, the circuit off. strong adds models tuned on the same folds "
+        "(linear, support vectors, boosting, network), the circuit frozen, and no entangling gates.",
+    )
     epochs: int = setting(30, "Epochs", group=_TRAIN, ge=1, le=100_000)
     batch_size: int = setting(16, "Batch size", group=_TRAIN, ge=1, le=100_000)
     learning_rate: float = setting(0.05, "Learning rate", group=_TRAIN, gt=0, le=10)

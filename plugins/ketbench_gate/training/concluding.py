@@ -71,7 +71,12 @@ def concluded(
         arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
         units={name: unit for name, unit in UNITS.items() if name in summary},
         formulas=explanation.formulas,
-        notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
+        notes=(
+            *_before(training),
+            *training.engine.notes,
+            *training.notes,
+            *explanation.notes,
+        ),
         model=kept_model(training, trainer.draws),
     )
 
@@ -105,7 +110,17 @@ def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) 
         len(training.work.observables),
         training.around,
         angles_read(training.circuit),
+        training.circuit,
+        training.work,
     )
+
+
+def _before(training: Training) -> Sequence[str]:
+    chosen = _chosen(training.engine)
+    if training.settings.controls == "strong":
+        return (chosen,)
+    text = "Quick controls only: set Controls to strong before calling the circuit better than classical models."
+    return chosen, text
 
 
 def _chosen(engine: Engine) -> str:

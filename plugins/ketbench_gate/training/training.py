@@ -42,6 +42,7 @@ from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.models.measured import Parts, rows, scores
 from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
 from ketbench_gate.models.parts.layers import drawn
+from ketbench_gate.models.parts.pretraining import pretrained
 from ketbench_gate.models.parts.shapes import Around, around, shape_of
 from ketbench_gate.models.samples import Samples, samples
 from ketbench_gate.params import TrainingParams
@@ -49,7 +50,6 @@ from ketbench_gate.training import baselines, checkpoint, saving
 from ketbench_gate.training.concluding import concluded, setting_of
 from ketbench_gate.training.environment import facts
 from ketbench_gate.training.pacing import Pace
-from ketbench_gate.training.pretraining import pretrained
 from ketbench_gate.training.trainer import Trainer
 
 Build = Callable[[Work, int], Engine]
@@ -265,6 +265,7 @@ _LATER = frozenset(
         "activation",
         "head_widths",
         "class_weights",
+        "controls",
     )
 )
 
@@ -278,7 +279,7 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
     began = time.perf_counter()
     first, trainer = _resumed(training, context)
     steps = trainer.total_steps * len(training.seeds)
-    training.pace = Pace(steps, training.settings.epochs, baselines.TRAINED)
+    training.pace = Pace(steps, training.settings.epochs, baselines.trained_count(training.settings))
     executions = -(trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
     for number in range(first, len(training.seeds)):
         if number > first:
@@ -366,7 +367,9 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.parts = trainer.all_outputs(context.cancelled)
     training.states.append({name: held.detach().cpu() for name, held in trainer.model.state_dict().items()})
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
-    training.finished.append(scores(training.objective, training.parts) | {"epochs": trainer.epoch})
+    training.finished.append(
+        scores(training.objective, training.parts, training.samples.scale) | {"epochs": trainer.epoch}
+    )
 
 
 def _explaining_seconds(training: Training) -> float:

@@ -17,10 +17,10 @@ from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 from ketbench.samples.classifiers import target_column
 
-_TRAINING = {"epochs": 8, "batch_size": 32, "learning_rate": 0.01, "explain": "quick"}
+_TRAINING = {"epochs": 15, "batch_size": 32, "learning_rate": 0.03}
 _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {
     "dressed-circuit": {"encoder": "mlp", "encoder_widths": [16]},
-    "convolutions": {"encoder": "cnn"},
+    "convolutions": {"encoder": "cnn", "learning_rate": 0.01},
     "quanvolution": {"encoder": "patches", "patch_size": 2, "patch_stride": 2},
     "transfer": {"encoder": "cnn", "encoder_training": "pre-trained"},
 }
