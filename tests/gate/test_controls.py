@@ -89,7 +89,7 @@ def test_codes_without_order_mean_nothing_to_the_network(task, done):
     _, result = done(BACKEND, replace(task, dataset=data, circuit=circuit), epochs=15, explain="none")
     network = next(b for b in result.baselines if b.name == "equal_network")
     assert network.summary["test_accuracy"] == 1.0
-    assert network.summary["parameters"] == (3 + 1 + 1) * 8 + 8 * 2 + 2 - 8
+    assert network.summary["parameters"] == (3 + 1) * 8 + 8 + 8 * 2 + 2
 
 
 def test_no_entangling_gate_is_left():

@@ -14,6 +14,7 @@ from ketbench.plugin import RunCancelled, RunFailed
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
+from ketbench_gate.training.optimisers.adam import Adam
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +255,10 @@ def _rate(settings: TrainingParams, done: float) -> float:
     return settings.learning_rate
 
 
-_Made = Callable[[list[nn.Parameter], TrainingParams], torch.optim.Optimizer]
+_Made = Callable[[list[nn.Parameter], TrainingParams], Adam | torch.optim.Optimizer]
 _OPTIMISERS: dict[str, _Made] = {
-    "adam": lambda p, s: torch.optim.Adam(p, s.learning_rate, weight_decay=s.weight_decay),
-    "adamw": lambda p, s: torch.optim.AdamW(p, s.learning_rate, weight_decay=s.weight_decay),
+    "adam": lambda p, s: Adam(p, s.learning_rate, s.weight_decay),
+    "adamw": lambda p, s: Adam(p, s.learning_rate, s.weight_decay, decoupled=True),
     "sgd": lambda p, s: torch.optim.SGD(p, s.learning_rate, weight_decay=s.weight_decay),
     "momentum": lambda p, s: torch.optim.SGD(p, s.learning_rate, momentum=0.9, weight_decay=s.weight_decay),
     "rmsprop": lambda p, s: torch.optim.RMSprop(p, s.learning_rate, weight_decay=s.weight_decay),

@@ -49,6 +49,7 @@ from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
 from ketbench_gate.training.concluding import concluded, setting_of
 from ketbench_gate.training.environment import facts
+from ketbench_gate.training.optimisers.adam import Adam
 from ketbench_gate.training.pacing import Pace
 from ketbench_gate.training.trainer import Trainer
 
@@ -181,7 +182,7 @@ def warm_up() -> None:
     import_module("sklearn.decomposition")
     import_module("sklearn.preprocessing")
     layer = torch.nn.Linear(1, 1)
-    optimiser = torch.optim.Adam(layer.parameters())
+    optimiser = Adam(list(layer.parameters()), 0.01)
     layer(torch.zeros(1, 1)).sum().backward()
     optimiser.step()
 
