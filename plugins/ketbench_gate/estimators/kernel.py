@@ -83,7 +83,7 @@ class QuantumKernelClassifier(ClassifierMixin, BaseEstimator):
         self.circuit_ = self.circuit or feature_map(x.shape[1], self.n_qubits, self.n_layers)
         self.states_ = self._states(x)
         machine: Any = SVC(
-            C=self.C, kernel="precomputed", class_weight=self.class_weight, random_state=self.random_state
+            C=self.C, tol=1e-10, kernel="precomputed", class_weight=self.class_weight, random_state=self.random_state
         )
         self.machine_ = machine.fit(_fidelities(self.states_, self.states_), labels, sample_weight=weights)
         self.n_iter_ = int(np.max(self.machine_.n_iter_))
