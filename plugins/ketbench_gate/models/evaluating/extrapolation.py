@@ -63,7 +63,7 @@ def _line(scales: Sequence[int]) -> Floats:
 def _polynomial(scales: Sequence[int]) -> Floats:
     """Lagrange's polynomials at 0."""
     x = np.asarray(scales, dtype=np.float64)
-    return np.array([np.prod([b / (b - a) for b in x if b != a]) for a in x])
+    return np.array([float(np.prod([b / (b - a) for b in x if b != a])) for a in x])
 
 
 def _exponential(y: Floats, e: Floats, scales: Sequence[int]) -> Extrapolated:

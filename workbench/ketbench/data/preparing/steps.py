@@ -71,7 +71,7 @@ def applied(step: Any, table: Table) -> tuple[Table, Fitted]:
 def _standardise(step: Standardise, table: Table) -> Fitted:
     from sklearn.preprocessing import StandardScaler
 
-    scaler = StandardScaler().fit(table.x[table.train])
+    scaler: Any = StandardScaler().fit(table.x[table.train])
     return Fitted(step.kind, tuple(table.names), arrays={"mean": scaler.mean_, "scale": scaler.scale_})
 
 
@@ -90,7 +90,7 @@ def _pca(step: Pca, table: Table) -> Fitted:
     most = min(int(table.train.sum()), table.x.shape[1])
     if step.components > most:
         raise DatasetError(f"PCA to {step.components} components is not possible with {most}; lower the number.")
-    reducer = PCA(step.components, svd_solver="full").fit(table.x[table.train])
+    reducer: Any = PCA(step.components, svd_solver="full").fit(table.x[table.train])
     names = tuple(f"PC{i + 1}" for i in range(step.components))
     return Fitted(step.kind, names, arrays={"mean": reducer.mean_, "components": reducer.components_})
 
