@@ -5,7 +5,14 @@ from __future__ import annotations
 PACKAGES = ("ketbench", "ketbench_ui", "ketbench_gate", "ketbench_annealing", "ketbench_photonic")
 """Our own, with all their modules and data."""
 
-ENTRY_POINT_GROUPS = ("ketbench.backends", "ketbench.evaluators", "ketbench.judges", "pennylane.plugins")
+ENTRY_POINT_GROUPS = (
+    "ketbench.backends",
+    "ketbench.estimators",
+    "ketbench.evaluators",
+    "ketbench.judges",
+    "ketbench.targets",
+    "pennylane.plugins",
+)
 """Looked up at run time; without them a device or backend does not exist."""
 
 DISTRIBUTIONS = (
@@ -46,6 +53,9 @@ WHOLE = ("pennylane_lightning", "pip", "qtawesome", "qt_themes", "superqt", "ope
 
 ALL_MODULES = ("pennylane", "dwave.samplers", "dimod", "optuna", "sklearn")
 """Taken with all modules."""
+
+WITH_SOURCE = ("ketbench_gate.models.exporting.standalone",)
+"""Modules whose text is written into exported folders."""
 
 DATA_TOO = ("pennylane", "rdflib", "autoray")
 """Taken with their data, where they are installed."""
