@@ -7,9 +7,11 @@ import pytest
 import torch
 from sklearn.utils.class_weight import compute_class_weight
 
-from ketbench.backends.readiness import reads_features
+from ketbench.backends.readiness import circuit_of_features, reads_features
+from ketbench.backends.registry import Registry
 from ketbench.base.problems import Severity
 from ketbench.circuit.circuit import CircuitBuilder
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Context, Task
 from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
@@ -188,6 +190,15 @@ def test_a_layer_alone_is_itself_and_none_is_nothing():
 def test_angle_ranges_are_not_asked_of_features_behind_an_encoder():
     assert reads_features(BACKEND, BACKEND.params())
     assert not reads_features(BACKEND, BACKEND.params(encoder="cnn"))
+
+
+def test_the_window_asks_for_angles_only_where_the_circuit_reads_the_features(task):
+    known = Registry()
+    plain = Experiment("e", "gate.statevector", task.dataset, task.circuit)
+    assert circuit_of_features(known, plain) is task.circuit
+    assert circuit_of_features(known, replace(plain, params={"encoder": "cnn"})) is None
+    assert circuit_of_features(known, replace(plain, params={"encoder": "spiral"})) is task.circuit
+    assert circuit_of_features(known, replace(plain, backend="nobody")) is task.circuit
 
 
 def test_a_cancelled_pre_training_ends_the_run(task):

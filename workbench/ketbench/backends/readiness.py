@@ -84,6 +84,16 @@ def reads_features(backend: AnyBackend, params: Any) -> bool:
     return "circuit" in backend.needs and not (encodes is not None and encodes(params))
 
 
+def circuit_of_features(known: Backends, experiment: Experiment) -> Circuit | None:
+    """The circuit of an experiment if it reads the features themselves; also where that cannot be found out."""
+    try:
+        backend = known.backend(experiment.backend)
+        params: Any = backend.params.model_validate(dict(experiment.params))
+    except (KetbenchError, ValueError):
+        return experiment.circuit
+    return experiment.circuit if reads_features(backend, params) else None
+
+
 def require_ready(known: Backends, experiment: Experiment) -> Sequence[Problem]:
     """The warnings and notes of `problems`, which forbid nothing.
 
