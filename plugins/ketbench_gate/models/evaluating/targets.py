@@ -91,7 +91,7 @@ def noise(text: str) -> NoiseParams:
     Examples
     --------
     >>> noise("depolarizing:0.01,readout:0.02").described()
-    'depolarising 0.01, read-out error 0.02'
+    'depolarising 0.01, readout error 0.02'
     """
     found: dict[str, float] = {}
     for part in text.split(","):
