@@ -20,7 +20,7 @@ from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.engine import Work
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
-from ketbench_gate.models.exporting import standalone
+from ketbench_gate.models.exporting import circuit_runs, standalone
 from ketbench_gate.models.keeping.description import lowered_to_json
 
 ALONE = """
@@ -137,8 +137,8 @@ def test_every_gate_is_the_same_alone():
     x = torch.randn((4, 2), generator=generator, dtype=torch.float64)
     named = dict(zip(flat.parameters, weights, strict=True))
     expected = StatevectorEngine(Work(flat, sees)).expectations(weights, x)
-    np.testing.assert_allclose(standalone.torch_run(described)(named, x), expected, atol=1e-12)
-    np.testing.assert_allclose(standalone.pennylane_run(described)(named, x), expected, atol=1e-12)
+    np.testing.assert_allclose(circuit_runs.torch_run(described)(named, x), expected, atol=1e-12)
+    np.testing.assert_allclose(circuit_runs.pennylane_run(described)(named, x), expected, atol=1e-12)
 
 
 def test_amplitudes_are_loaded_alike_alone():
@@ -153,5 +153,5 @@ def test_amplitudes_are_loaded_alike_alone():
     x = torch.tensor([[0.1, 0.2, 0.7], [1.0, -1.0, 0.5]], dtype=torch.float64)
     weights = torch.tensor([0.4], dtype=torch.float64)
     expected = StatevectorEngine(Work(flat, sees)).expectations(weights, x)
-    np.testing.assert_allclose(standalone.torch_run(described)({"w": weights[0]}, x), expected, atol=1e-12)
-    np.testing.assert_allclose(standalone.pennylane_run(described)({"w": weights[0]}, x), expected, atol=1e-12)
+    np.testing.assert_allclose(circuit_runs.torch_run(described)({"w": weights[0]}, x), expected, atol=1e-12)
+    np.testing.assert_allclose(circuit_runs.pennylane_run(described)({"w": weights[0]}, x), expected, atol=1e-12)

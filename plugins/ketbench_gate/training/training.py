@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from ketbench.plugin import (
     Dataset,
     Described,
     Event,
-    Experiment,
     Fitted,
     InputError,
     Logged,
@@ -211,7 +209,7 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         work=work,
         feature_names=prepared.feature_names,
         dtype=dtype,
-        fingerprint=_fingerprint(task, params),
+        fingerprint=saving.fingerprint(task, params),
         fitted=prepared.fitted,
         around=layers,
         batch=batch,
@@ -242,38 +240,6 @@ def _inputs(task: Task) -> tuple[Dataset, Circuit]:
     if task.dataset.target is None:
         raise InputError(f"Dataset '{task.dataset.name}' has no target; give one column that role.")
     return task.dataset, task.circuit
-
-
-def _fingerprint(task: Task, params: TrainingParams) -> str:
-    """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
-    left_out = {"explain", "checkpoint_every", "checkpoint_steps", "checkpoint_seconds"}
-    held = params.model_dump(mode="json", exclude=left_out)
-    # Settings that came later count where they are used, so that checkpoints made before them still fit.
-    held = {name: value for name, value in held.items() if name not in _LATER or value != _default(params, name)}
-    experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
-    return hashlib.sha256(experiment.digest().encode()).hexdigest()
-
-
-_LATER = frozenset(
-    (
-        "encoder",
-        "encoder_widths",
-        "encoder_training",
-        "bound",
-        "shape",
-        "patch_size",
-        "patch_stride",
-        "activation",
-        "head_widths",
-        "class_weights",
-        "controls",
-    )
-)
-
-
-def _default(params: TrainingParams, name: str) -> Any:
-    held = type(params).model_fields[name].default
-    return list(held) if isinstance(held, tuple) else held
 
 
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:

@@ -31,7 +31,9 @@ from ketbench_gate.models.keeping.description import lowered_to_json
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 
 FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3")
-_STANDALONE = "ketbench_gate.models.exporting.standalone"
+_HERE = "ketbench_gate.models.exporting"
+_PROGRAMS = {"model.py": "standalone", "circuit_runs.py": "circuit_runs"}
+"""Files of the folder, and the modules here that they are."""
 
 
 def exported(model: Model, form: str, folder: str) -> list[str]:
@@ -63,19 +65,20 @@ def _folder(made: Rebuilt, form: str) -> dict[str, str]:
     }
     return {
         "model.json": json.dumps(described, indent=1, ensure_ascii=False) + "\n",
-        "model.py": _source(),
+        **{name: _source(module) for name, module in _PROGRAMS.items()},
         "README.md": readme(described, form),
         "requirements.txt": _requirements(described),
     }
 
 
-def _source() -> str:
-    """The text of the module that the folder runs by."""
-    found = find_spec(_STANDALONE)
-    source = None if found is None or found.loader is None else found.loader.get_source(_STANDALONE)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+def _source(module: str) -> str:
+    """The text of a module that the folder runs by; in the folder it finds its neighbours beside it."""
+    name = f"{_HERE}.{module}"
+    found: Any = find_spec(name)
+    source = None if found is None or found.loader is None else found.loader.get_source(name)
     if not isinstance(source, str):
         raise InputError("The program that goes into the folder is not installed; install Ketbench from its wheel.")
-    return source
+    return source.replace(f"from {_HERE}.", "from ")
 
 
 def _requirements(described: Mapping[str, Any]) -> str:
