@@ -60,6 +60,8 @@ def test_the_folder_predicts_alone_what_the_run_predicts(trained, tmp_path):
     asked = [sys.executable, "-I", "-c", ALONE, str(tmp_path)]
     ran = subprocess.run(asked, input=json.dumps(given), capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+    checked = subprocess.run([sys.executable, "-I", tmp_path / "model.py"], capture_output=True, text=True, check=False)
+    assert "the kept rows agree to" in checked.stdout
     codes = np.array([model.description["inputs"][2]["categories"].index("blue"), 2, -1], np.int32)
     columns = (
         Column("a", np.array(given["a"])),

@@ -78,7 +78,8 @@ def _source(module: str) -> str:
     source = None if found is None or found.loader is None else found.loader.get_source(name)
     if not isinstance(source, str):
         raise InputError("The program that goes into the folder is not installed; install Ketbench from its wheel.")
-    return source.replace(f"from {_HERE}.", "from ")
+    # Also where Python leaves the folder of a program out of its path (-I), or loads it by its place alone.
+    return source.replace(f"from {_HERE}.", "sys.path.insert(0, str(Path(__file__).resolve().parent))\nfrom ")
 
 
 def _requirements(described: Mapping[str, Any]) -> str:
