@@ -15,9 +15,11 @@ PACKAGES = (
 
 ENTRY_POINT_GROUPS = (
     "ketbench.backends",
+    "ketbench.estimators",
     "ketbench.evaluators",
     "ketbench.judges",
     "ketbench.problems",
+    "ketbench.targets",
     "pennylane.plugins",
 )
 """Looked up at run time; without them a device or backend does not exist."""
@@ -62,6 +64,9 @@ WHOLE = ("pennylane_lightning", "pip", "qtawesome", "qt_themes", "superqt", "ope
 
 ALL_MODULES = ("pennylane", "dwave.samplers", "dimod", "optuna", "sklearn")
 """Taken with all modules."""
+
+WITH_SOURCE = ("ketbench_gate.models.exporting.circuit_runs", "ketbench_gate.models.exporting.standalone")
+"""Modules whose text is written into exported folders."""
 
 DATA_TOO = ("pennylane", "rdflib", "autoray")
 """Taken with their data, where they are installed."""

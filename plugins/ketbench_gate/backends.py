@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
-from ketbench.plugin import Availability, Context, Ended, Event, Problem, Result, Severity, Task
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Dataset,
+    Ended,
+    Event,
+    Model,
+    Prediction,
+    Problem,
+    Result,
+    Severity,
+    Task,
+)
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.device_probe import cuda_probed, probed
@@ -58,11 +71,37 @@ class PennyLaneBackend:
         cost = _pennylane_cost(chosen.name, flat.n_wires, len(flat.ops), params.batch_size)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 
+    def encodes(self, params: PennyLaneParams) -> bool:
+        """Whether an encoder stands between the features and the circuit."""
+        return params.encoder != "none"
+
     def run(self, task: Task, params: PennyLaneParams, context: Context) -> Iterator[Event | Result]:
         """Train; see `ketbench_gate.training.training.train`."""
         from ketbench_gate.training.pennylane_run import run
 
         yield from run(task, params, context)
+
+    def predict(self, task: Task, params: PennyLaneParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+        """What a kept model says of new rows; see `ketbench_gate.models.keeping.predicting`."""
+        from ketbench_gate.training.pennylane_run import predict
+
+        return predict(params, model, rows, context)
+
+    def evaluate(
+        self, task: Task, params: PennyLaneParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """A kept model executed elsewhere; see `ketbench_gate.models.evaluating.evaluation`."""
+        from ketbench_gate.models.evaluating.evaluation import evaluated
+
+        yield from evaluated(task, model, how, context)
+
+    def export(
+        self, task: Task, params: PennyLaneParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench; see `ketbench_gate.models.exporting.writing`."""
+        from ketbench_gate.models.exporting.writing import exported
+
+        return exported(model, form, folder)
 
     def explain_offer(self, task: Task, params: PennyLaneParams, ended: Ended) -> str:
         """What explaining a run would bring, and about how long it takes."""
@@ -112,11 +151,39 @@ class StatevectorBackend:
         cost = _statevector_cost(chosen.name, params, flat)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
 
+    def encodes(self, params: StatevectorParams) -> bool:
+        """Whether an encoder stands between the features and the circuit."""
+        return params.encoder != "none"
+
     def run(self, task: Task, params: StatevectorParams, context: Context) -> Iterator[Event | Result]:
         """Train; see `ketbench_gate.training.training.train`."""
         from ketbench_gate.training.statevector_run import run
 
         yield from run(task, params, context)
+
+    def predict(
+        self, task: Task, params: StatevectorParams, model: Model, rows: Dataset, context: Context
+    ) -> Prediction:
+        """What a kept model says of new rows; see `ketbench_gate.models.keeping.predicting`."""
+        from ketbench_gate.training.statevector_run import predict
+
+        return predict(params, model, rows, context)
+
+    def evaluate(
+        self, task: Task, params: StatevectorParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """A kept model executed elsewhere; see `ketbench_gate.models.evaluating.evaluation`."""
+        from ketbench_gate.models.evaluating.evaluation import evaluated
+
+        yield from evaluated(task, model, how, context)
+
+    def export(
+        self, task: Task, params: StatevectorParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench; see `ketbench_gate.models.exporting.writing`."""
+        from ketbench_gate.models.exporting.writing import exported
+
+        return exported(model, form, folder)
 
     def explain_offer(self, task: Task, params: StatevectorParams, ended: Ended) -> str:
         """What explaining a run would bring, and about how long it takes."""

@@ -16,11 +16,58 @@ class TrainingParams(Params):
     observables: tuple[str, ...] = setting(
         (), "Observables", group=_MODEL, help="Pauli strings such as Z0 or 0.5*Z0 + X0 X1; none means Z on every wire."
     )
-    head: Literal["linear", "none"] = setting(
-        "linear", "Head", group=_MODEL, help="A linear layer after the circuit, or the expectation values themselves."
+    encoder: Literal["none", "linear", "mlp", "cnn", "patches", "steps"] = setting(
+        "none",
+        "Encoder",
+        group=_MODEL,
+        help="What stands before the circuit: nothing; a network that gives its x[i]; or each patch of a picture or "
+        "each step of a series goes through the circuit by itself.",
     )
-    loss: Literal["auto", "cross-entropy", "squared", "huber"] = setting(
+    encoder_widths: tuple[int, ...] = setting(
+        (16,), "Encoder widths", group=_MODEL, advanced=True, help="Hidden layers of the encoder mlp."
+    )
+    encoder_training: Literal["trained", "frozen", "pre-trained"] = setting(
+        "trained",
+        "Encoder weights",
+        group=_MODEL,
+        advanced=True,
+        help="frozen: as drawn. pre-trained: trained first without the circuit on the training part, then frozen.",
+    )
+    bound: Literal["auto", "tanh", "none"] = setting(
+        "auto",
+        "Bound",
+        group=_MODEL,
+        advanced=True,
+        help="tanh keeps the encoder's angles between -pi/2 and pi/2; auto does so after a network.",
+    )
+    shape: str = setting(
+        "", "Shape", group=_MODEL, advanced=True, max_length=40, help="Of a sample, as 8x8; empty: as its column has."
+    )
+    patch_size: int = setting(2, "Patch size", group=_MODEL, unit="pixels", ge=1, le=16, advanced=True)
+    patch_stride: int = setting(2, "Patch stride", group=_MODEL, unit="pixels", ge=1, le=16, advanced=True)
+    activation: Literal["tanh", "relu", "gelu"] = setting("tanh", "Activation", group=_MODEL, advanced=True)
+    head: Literal["linear", "mlp", "none"] = setting(
+        "linear", "Head", group=_MODEL, help="A network after the circuit, or the expectation values themselves."
+    )
+    head_widths: tuple[int, ...] = setting(
+        (16,), "Head widths", group=_MODEL, advanced=True, help="Hidden layers of the head mlp."
+    )
+    loss: Literal["auto", "cross-entropy", "focal", "squared", "huber", "absolute"] = setting(
         "auto", "Loss", group=_MODEL, help="auto: cross-entropy for classes, squared error for numbers."
+    )
+    class_weights: Literal["none", "balanced"] = setting(
+        "none",
+        "Class weights",
+        group=_TRAIN,
+        advanced=True,
+        help="balanced: n / (classes * n of the class), counted in the training part.",
+    )
+    controls: Literal["quick", "strong"] = setting(
+        "quick",
+        "Controls",
+        group=_TRAIN,
+        help="quick: a linear model, an equal network, the circuit off. strong adds models tuned on the same folds "
+        "(linear, support vectors, boosting, network), the circuit frozen, and no entangling gates.",
     )
     epochs: int = setting(30, "Epochs", group=_TRAIN, ge=1, le=100_000)
     batch_size: int = setting(16, "Batch size", group=_TRAIN, ge=1, le=100_000)

@@ -8,7 +8,7 @@ from ketbench.base.errors import InputError
 from ketbench.base.problems import Severity
 from ketbench.circuit.checks import circuit_problems
 from ketbench.data.preparing.preparation import prepare
-from ketbench.samples import SAMPLES, breast_cancer, iris, sample, wine
+from ketbench.samples import SAMPLES, breast_cancer, digits, iris, sample, wine
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -55,3 +55,9 @@ def test_a_sample_has_a_page_that_names_its_experiments(name):
 def test_an_unknown_sample_is_answered_with_those_there_are():
     with pytest.raises(InputError, match="no sample 'beer'; choose one of wine-classifier"):
         sample("beer")
+
+
+def test_the_digits_are_those_of_scikit_learn():
+    data, bunch = digits.dataset(), sklearn.datasets.load_digits()
+    assert np.array_equal(data.column("picture").values * 16, bunch.images)
+    assert data.target.values.tolist() == bunch.target.tolist()

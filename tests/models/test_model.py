@@ -19,6 +19,7 @@ from ketbench.data.dataset import Kind
 from ketbench.data.from_tables import dataset_of
 from ketbench.project.project import Project
 from ketbench.project.session import Session
+from ketbench.running.jobs.guarding.values import require_result
 from ketbench.running.jobs.worker.answering import answered
 
 INPUTS = [
@@ -172,3 +173,21 @@ def test_a_backend_that_cannot_and_one_that_answers_wrong_are_named():
         asked(Predicting(linear(), rows), Silent())
     with pytest.raises(RunFailed, match=r"column 'y' of shape \(1,\) for 2 rows"):
         asked(Predicting(linear(), rows), Short())
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("weights", "a str as model"),
+        (Model({"kind": "k", "computes": "c", "inputs": [], "outputs": []}, {"w": np.array(["a"])}), "the tensor 'w'"),
+        (Model({"kind": "k", "computes": "c", "inputs": [], "outputs": []}, {"w": [1.0]}), "holds a list"),
+    ],
+)
+def test_a_model_that_no_file_can_hold_is_refused_at_the_contract(model, said):
+    with pytest.raises(RunFailed, match=said):
+        require_result(Result(model=model), "Result of backend 'mine'")
+
+
+def test_a_model_of_plain_numbers_passes_the_contract():
+    described = {"kind": "k", "computes": "c", "inputs": [], "outputs": [], "deep": {"list": [1, [2.5, None]]}}
+    require_result(Result(model=Model(described, {"w": np.zeros(2, np.float32), "flags": np.array([True])})), "r")

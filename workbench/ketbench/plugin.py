@@ -14,253 +14,113 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# fmt: off
+# ruff: noqa: I001 - one block a module, as many names a line as fit: the list is read as a whole.
 if TYPE_CHECKING:
     from ketbench.backends.judges import Trial, judge
+    from ketbench.backends.targets import target
     from ketbench.base.clock import roughly
     from ketbench.base.errors import (
-        BackendError,
-        CircuitError,
-        DatasetError,
-        InputError,
-        KetbenchError,
-        ParamsError,
-        RunCancelled,
-        RunFailed,
+        BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
     )
     from ketbench.base.figures import (
-        Axis,
-        Bars,
-        Figure,
-        Graph,
-        HeatMap,
-        Histogram,
-        Image,
-        Line,
-        Mark,
-        Scatter,
-        Series,
-        Table,
-        Waterfall,
+        Axis, Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Table, Waterfall,
     )
     from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
     from ketbench.base.problems import Problem, Severity
     from ketbench.base.whole_files import write_whole
     from ketbench.circuit.angles.expressions import (
-        Binary,
-        Call,
-        Expression,
-        Feature,
-        Number,
-        Reference,
-        Unary,
-        evaluate,
-        features_of,
-        is_constant,
-        parameters_of,
-        substituted,
+        Binary, Call, Expression, Feature, Number, Reference, Unary, evaluate, features_of, is_constant,
+        parameters_of, substituted,
     )
     from ketbench.circuit.blocks import expanded
     from ketbench.circuit.checks import circuit_problems
     from ketbench.circuit.circuit import Circuit, CircuitBuilder, Control, Fixed, Op
     from ketbench.circuit.conditions.cases import (
-        ALWAYS,
-        NEVER,
-        Case,
-        Condition,
-        Union,
-        bits_of,
-        both,
-        either,
-        moment_of,
-        opposite,
-        union_of,
-        without,
+        ALWAYS, Case, Condition, NEVER, Union, bits_of, both, either, moment_of, opposite, union_of, without,
     )
-    from ketbench.circuit.gates import GATES, INVERSE, GateKind, X, Y, Z, called_by
+    from ketbench.circuit.editing.bound import bound
+    from ketbench.circuit.export import to_pennylane, to_qiskit
+    from ketbench.circuit.gates import GATES, GateKind, INVERSE, X, Y, Z, called_by
+    from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
+    from ketbench.circuit.qasm import to_qasm3
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
     from ketbench.contract.plugin import (
-        CONTRACT_VERSION,
-        Availability,
-        Backend,
-        Checkpoint,
-        Context,
-        Described,
-        Drawn,
-        Ended,
-        Event,
-        Logged,
-        Measured,
-        Params,
-        Progress,
-        Task,
-        Truth,
-        inputs_of,
+        Availability, Backend, CONTRACT_VERSION, Checkpoint, Context, Described, Drawn, Ended, Event, Logged,
+        Measured, Params, Progress, Task, Truth, inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
+    from ketbench.contract.targets import Executed, Execution, Target
+    from ketbench.data.aligned import dataset_of_inputs
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.graphs.plain import PlainGraph
     from ketbench.data.importing.edges.edges import whole_weights
-    from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
+    from ketbench.data.importing.edges.text import EdgeList, LARGEST_COEFFICIENT, edges_from_names
     from ketbench.data.importing.problem_files.headers import INDEX, WEIGHTS, pair_columns, plain_name
     from ketbench.data.preparing.feature_names import feature_names
-    from ketbench.data.preparing.preparation import Impute, Part, Prepared, assignment, prepare, without_order
+    from ketbench.data.preparing.fitted import Fitted, through
+    from ketbench.data.preparing.preparation import (
+        Impute, Part, Prepared, STEPS, assignment, numbers_of, prepare, without_order,
+    )
+    from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
+    from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
 _HOMES = {
-    "ketbench.backends.judges": (
-        "Trial",
-        "judge",
-    ),
-    "ketbench.base.clock": ("roughly",),
+    "ketbench.backends.judges": "Trial judge",
+    "ketbench.backends.targets": "target",
+    "ketbench.base.clock": "roughly",
     "ketbench.base.errors": (
-        "BackendError",
-        "CircuitError",
-        "DatasetError",
-        "InputError",
-        "KetbenchError",
-        "ParamsError",
-        "RunCancelled",
-        "RunFailed",
+        "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
     ),
-    "ketbench.base.figures": (
-        "Axis",
-        "Bars",
-        "Figure",
-        "Graph",
-        "HeatMap",
-        "Histogram",
-        "Image",
-        "Line",
-        "Mark",
-        "Scatter",
-        "Series",
-        "Table",
-        "Waterfall",
-    ),
-    "ketbench.base.intervals": (
-        "accuracy_interval",
-        "mcnemar",
-        "resampled_interval",
-        "student_interval",
-    ),
-    "ketbench.base.problems": (
-        "Problem",
-        "Severity",
-    ),
-    "ketbench.base.whole_files": ("write_whole",),
+    "ketbench.base.figures": "Axis Bars Figure Graph HeatMap Histogram Image Line Mark Scatter Series Table Waterfall",
+    "ketbench.base.intervals": "accuracy_interval mcnemar resampled_interval student_interval",
+    "ketbench.base.problems": "Problem Severity",
+    "ketbench.base.whole_files": "write_whole",
     "ketbench.circuit.angles.expressions": (
-        "Binary",
-        "Call",
-        "Expression",
-        "Feature",
-        "Number",
-        "Reference",
-        "Unary",
-        "evaluate",
-        "features_of",
-        "is_constant",
-        "parameters_of",
-        "substituted",
+        "Binary Call Expression Feature Number Reference Unary evaluate features_of is_constant parameters_of "
+        "substituted"
     ),
-    "ketbench.circuit.blocks": ("expanded",),
-    "ketbench.circuit.checks": ("circuit_problems",),
-    "ketbench.circuit.circuit": (
-        "Circuit",
-        "CircuitBuilder",
-        "Control",
-        "Fixed",
-        "Op",
-    ),
+    "ketbench.circuit.blocks": "expanded",
+    "ketbench.circuit.checks": "circuit_problems",
+    "ketbench.circuit.circuit": "Circuit CircuitBuilder Control Fixed Op",
     "ketbench.circuit.conditions.cases": (
-        "ALWAYS",
-        "Case",
-        "Condition",
-        "NEVER",
-        "Union",
-        "bits_of",
-        "both",
-        "either",
-        "moment_of",
-        "opposite",
-        "union_of",
-        "without",
+        "ALWAYS Case Condition NEVER Union bits_of both either moment_of opposite union_of without"
     ),
-    "ketbench.circuit.gates": ("GATES", "GateKind", "X", "Y", "Z", "INVERSE", "called_by"),
-    "ketbench.circuit.states.unitary": (
-        "apply",
-        "op_matrix",
-    ),
-    "ketbench.contract.experiment": ("Experiment",),
-    "ketbench.contract.forms": (
-        "form",
-        "setting",
-        "validated",
-    ),
-    "ketbench.contract.model": (
-        "Model",
-        "Prediction",
-    ),
+    "ketbench.circuit.editing.bound": "bound",
+    "ketbench.circuit.export": "to_pennylane to_qiskit",
+    "ketbench.circuit.gates": "GATES GateKind INVERSE X Y Z called_by",
+    "ketbench.circuit.json_form": "circuit_from_json circuit_to_json",
+    "ketbench.circuit.qasm": "to_qasm3",
+    "ketbench.circuit.states.unitary": "apply op_matrix",
+    "ketbench.contract.experiment": "Experiment",
+    "ketbench.contract.forms": "form setting validated",
+    "ketbench.contract.model": "Model Prediction",
     "ketbench.contract.plugin": (
-        "Availability",
-        "Backend",
-        "CONTRACT_VERSION",
-        "Checkpoint",
-        "Context",
-        "Described",
-        "Drawn",
-        "Ended",
-        "Event",
-        "Logged",
-        "Measured",
-        "Params",
-        "Progress",
-        "Task",
-        "Truth",
-        "inputs_of",
+        "Availability Backend CONTRACT_VERSION Checkpoint Context Described Drawn Ended Event Logged Measured "
+        "Params Progress Task Truth inputs_of"
     ),
-    "ketbench.contract.result": (
-        "Baseline",
-        "Metric",
-        "Result",
-        "Value",
-    ),
-    "ketbench.data.dataset": (
-        "Column",
-        "Dataset",
-        "Kind",
-        "Role",
-        "target_problem",
-    ),
-    "ketbench.data.graphs.plain": ("PlainGraph",),
-    "ketbench.data.importing.edges.edges": ("whole_weights",),
-    "ketbench.data.importing.edges.text": (
-        "EdgeList",
-        "LARGEST_COEFFICIENT",
-        "edges_from_names",
-    ),
-    "ketbench.data.importing.problem_files.headers": (
-        "INDEX",
-        "INVERSE",
-        "WEIGHTS",
-        "pair_columns",
-        "plain_name",
-    ),
-    "ketbench.data.preparing.feature_names": ("feature_names",),
-    "ketbench.data.preparing.preparation": (
-        "Impute",
-        "Part",
-        "Prepared",
-        "assignment",
-        "prepare",
-        "without_order",
-    ),
-    "ketbench.data.splits.split": ("Split",),
-    "ketbench.running.workload": ("Workload",),
+    "ketbench.contract.result": "Baseline Metric Result Value",
+    "ketbench.contract.targets": "Executed Execution Target",
+    "ketbench.data.aligned": "dataset_of_inputs",
+    "ketbench.data.dataset": "Column Dataset Kind Role target_problem",
+    "ketbench.data.graphs.plain": "PlainGraph",
+    "ketbench.data.importing.edges.edges": "whole_weights",
+    "ketbench.data.importing.edges.text": "EdgeList LARGEST_COEFFICIENT edges_from_names",
+    "ketbench.data.importing.problem_files.headers": "INDEX WEIGHTS pair_columns plain_name",
+    "ketbench.data.preparing.feature_names": "feature_names",
+    "ketbench.data.preparing.fitted": "Fitted through",
+    "ketbench.data.preparing.preparation": "Impute Part Prepared STEPS assignment numbers_of prepare without_order",
+    "ketbench.data.quantum.molecule": "Geometry geometry_of geometry_problem is_molecule unit_doubt",
+    "ketbench.data.quantum.pauli": "PauliTerm is_operator operator_columns terms_of",
+    "ketbench.data.splits.split": "Split",
+    "ketbench.running.workload": "Workload",
 }
+"""Where each name is; a name added here is added to the imports above and to the list below."""
 
 __all__ = [
     "ALWAYS",
@@ -270,6 +130,7 @@ __all__ = [
     "INVERSE",
     "LARGEST_COEFFICIENT",
     "NEVER",
+    "STEPS",
     "WEIGHTS",
     "Availability",
     "Axis",
@@ -295,12 +156,16 @@ __all__ = [
     "EdgeList",
     "Ended",
     "Event",
+    "Executed",
+    "Execution",
     "Experiment",
     "Expression",
     "Feature",
     "Figure",
+    "Fitted",
     "Fixed",
     "GateKind",
+    "Geometry",
     "Graph",
     "HeatMap",
     "Histogram",
@@ -320,6 +185,7 @@ __all__ = [
     "Params",
     "ParamsError",
     "Part",
+    "PauliTerm",
     "PlainGraph",
     "Prediction",
     "Prepared",
@@ -335,6 +201,7 @@ __all__ = [
     "Severity",
     "Split",
     "Table",
+    "Target",
     "Task",
     "Trial",
     "Truth",
@@ -351,8 +218,12 @@ __all__ = [
     "assignment",
     "bits_of",
     "both",
+    "bound",
     "called_by",
+    "circuit_from_json",
     "circuit_problems",
+    "circuit_to_json",
+    "dataset_of_inputs",
     "edges_from_names",
     "either",
     "evaluate",
@@ -360,12 +231,18 @@ __all__ = [
     "feature_names",
     "features_of",
     "form",
+    "geometry_of",
+    "geometry_problem",
     "inputs_of",
     "is_constant",
+    "is_molecule",
+    "is_operator",
     "judge",
     "mcnemar",
     "moment_of",
+    "numbers_of",
     "op_matrix",
+    "operator_columns",
     "opposite",
     "pair_columns",
     "parameters_of",
@@ -376,25 +253,33 @@ __all__ = [
     "setting",
     "student_interval",
     "substituted",
+    "target",
     "target_problem",
+    "terms_of",
+    "through",
+    "to_pennylane",
+    "to_qasm3",
+    "to_qiskit",
     "union_of",
+    "unit_doubt",
     "validated",
     "whole_weights",
     "without",
     "without_order",
     "write_whole",
 ]
+# fmt: on
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
     """Import a name on first use, so that a plugin pays only for what it uses."""
-    for module, names in _HOMES.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(module), name)
-            return value
-    raise AttributeError(
-        f"module 'ketbench.plugin' has no attribute '{name}'; docs/plugin-guide.md lists what it offers"
-    )
+    if name not in _HOME_OF:
+        raise AttributeError(
+            f"module 'ketbench.plugin' has no attribute '{name}'; docs/plugin-guide.md lists what it has"
+        )
+    value = globals()[name] = getattr(import_module(_HOME_OF[name]), name)
+    return value
 
 
 def __dir__() -> list[str]:

@@ -70,7 +70,11 @@ def _controls(training: Training, trainer: Trainer, cancelled: Callable[[], bool
     """The controls with the last seed, which no other seed changes; numbers are units of progress."""
     setting = setting_of(training, trainer, training.seeds[-1:])
     for item in baselines.controls(setting, cancelled):
-        yield item if isinstance(item, Control) else int(UNITS * item / (baselines.TRAINED * setting.steps))
+        yield (
+            item
+            if isinstance(item, Control)
+            else int(UNITS * item / (baselines.trained_count(training.settings) * setting.steps))
+        )
 
 
 def _about_controls(training: Training, result: Result, scores: list[float]) -> list[str]:

@@ -89,6 +89,8 @@ def wanted(subject: Subject, how: str, present: Collection[str] = ()) -> list[tu
     steps: list[tuple[str, Step]] = []
     if how == "none":
         return steps
+    if not subject.model.is_plain:
+        return [] if QUICK.intersection(present) else [(MODELS, _models), ("the circuit", _behind_an_encoder)]
     if not QUICK.intersection(present):
         steps += [(MODELS, _models), ("decision boundary", _boundary), ("parameters over time", _trajectories)]
     if how == "full" and not subject.circuit.trainable:
@@ -96,6 +98,12 @@ def wanted(subject: Subject, how: str, present: Collection[str] = ()) -> list[tu
     elif how == "full":
         steps += [(name.lower(), _unless_long(name)) for name, drawn in DRAWN.items() if drawn not in present]
     return steps
+
+
+def _behind_an_encoder(subject: Subject, found: Explained) -> None:
+    """Decision boundary and landscape are drawn over the circuit's own features."""
+    _trajectories(subject, found)
+    found.notes.append("Decision boundary and loss landscape are not drawn: the circuit stands behind an encoder.")
 
 
 def _models(subject: Subject, found: Explained) -> None:

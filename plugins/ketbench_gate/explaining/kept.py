@@ -45,6 +45,11 @@ def restored(training: Training, result: Result, cancelled: Callable[[], bool]) 
 
 
 def _put_in(model: HybridModel, result: Result) -> None:
+    if result.model is not None and not model.is_plain:
+        last = len(result.model.description["seeds"]) - 1
+        held = {k.removeprefix(f"seed{last}."): v for k, v in result.model.tensors.items()}
+        state = {name: torch.as_tensor(held[name]) for name in model.state_dict() if name in held}
+        model.load_state_dict(model.state_dict() | state)
     model.take(torch.as_tensor(result.arrays["weights"]))
     if isinstance(model.head, nn.Linear):
         held = {"weight": result.arrays["head_weight"], "bias": result.arrays["head_bias"]}

@@ -48,15 +48,63 @@ class Control:
     measured: Measured
 
 
-def scores(objective: Objective, parts: Parts) -> dict[str, Value]:
-    """Score of each part that has rows, as "test_accuracy"; the others are None."""
+def scores(objective: Objective, parts: Parts, scale: float = 1.0) -> dict[str, Value]:
+    """Score of each part that has rows, as "test_accuracy", and the others of the test part; None where there is none.
+
+    Parameters
+    ----------
+    objective : Objective
+    parts : mapping of str to (outputs, targets)
+    scale : float
+        Of a regression's targets, so that errors come in their own unit.
+    """
     found: dict[str, Value] = {}
     for part, (values, targets) in parts.items():
         score = objective.score(values, targets) if len(targets) else float("nan")
         found[f"{part}_{objective.score_name}"] = score if np.isfinite(score) else None
     if objective.is_classification:
         found["test_auc"] = area(*parts["test"])
+        found |= class_scores(*parts["test"])
+    else:
+        found |= error_scores(*parts["test"], scale)
     return found
+
+
+def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:
+    """Balanced accuracy, F1, Matthews' correlation, log loss and Brier score of a test part; empty without rows.
+
+    Balanced accuracy is the mean recall of the classes that are there; the Brier score the mean squared distance of
+    the probabilities from the truth, halved for two classes, as scikit-learn's.
+    """
+    if not len(targets) or not bool(outputs.isfinite().all()):
+        return {}
+    from sklearn.metrics import f1_score, log_loss, matthews_corrcoef, recall_score
+
+    wanted, codes, chances = targets.numpy(), outputs.argmax(1).numpy(), probabilities(outputs)
+    classes = list(range(chances.shape[1]))
+    truth = np.eye(len(classes))[wanted]
+    there = np.unique(wanted).tolist()
+    zero: Any = 0
+    recall: Any = recall_score(wanted, codes, labels=there, average="macro", zero_division=zero)
+    f1: list[Any] = [
+        f1_score(wanted, codes, labels=classes, average=kind, zero_division=zero) for kind in ("macro", "weighted")
+    ]
+    return {
+        "test_balanced_accuracy": float(recall),
+        "test_f1_macro": float(f1[0]),
+        "test_f1_weighted": float(f1[1]),
+        "test_mcc": float(matthews_corrcoef(wanted, codes)),
+        "test_log_loss": float(log_loss(wanted, chances, labels=classes)),
+        "test_brier": float(((chances - truth) ** 2).sum(1).mean()) / (2 if len(classes) == 2 else 1),
+    }
+
+
+def error_scores(outputs: Tensor, targets: Tensor, scale: float) -> dict[str, Value]:
+    """Mean absolute and root mean squared error of a test part in the target's unit; empty without rows."""
+    if not len(targets):
+        return {}
+    gaps = (outputs[:, 0].double() - targets.double()).numpy() * scale
+    return {"test_mae": float(np.abs(gaps).mean()), "test_rmse": float(np.sqrt((gaps**2).mean()))}
 
 
 def rows(objective: Objective, samples: Samples, parts: Parts) -> Floats:

@@ -1,18 +1,25 @@
-"""The hybrid model: circuit, then head; and the loss and score it is trained and judged by."""
+"""The hybrid model: what stands before the circuit, the circuit, its head; and the loss and score it is judged by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
 
-from ketbench.plugin import Circuit
+from ketbench.plugin import Circuit, RunCancelled
 from ketbench_gate.engines.engine import Engine
+
+OF_CLASSES = ("cross-entropy", "focal")
+"""Losses for a target of classes; the others are for numbers."""
+
+
+BLOCK = 64
+"""Rows that fill whole vectors of any processor."""
 
 
 class HybridModel(nn.Module):
-    """An engine with its weights, followed by a head.
+    """An engine with its weights between what stands before it and a head.
 
     Parameters
     ----------
@@ -24,14 +31,24 @@ class HybridModel(nn.Module):
     head : Module
     dtype : torch.dtype
         float32 or float64.
+    before : Module or None
+        Gives the circuit its x[i], shape (batch, angles); or (batch, rows, angles), each row run by itself.
     """
 
     def __init__(
-        self, engine: Engine, circuit: Circuit, initial: dict[str, float], head: nn.Module, dtype: torch.dtype
+        self,
+        engine: Engine,
+        circuit: Circuit,
+        initial: dict[str, float],
+        head: nn.Module,
+        dtype: torch.dtype,
+        before: nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.engine = engine
         self.head = head.to(dtype)
+        self.before = nn.Identity() if before is None else before.to(dtype)
+        self.is_frozen = False
         self.executions = 0
         values = torch.tensor([initial[p.name] for p in circuit.parameters], dtype=dtype)
         trains = torch.tensor([p.trainable for p in circuit.parameters], dtype=torch.bool)
@@ -63,10 +80,61 @@ class HybridModel(nn.Module):
         """Begin the draws of shots anew, by the seed and this number alone."""
         self.engine.redraw(number)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the features go into the circuit as they are."""
+        return isinstance(self.before, nn.Identity)
+
+    def freeze(self) -> None:
+        """Train what stands before the circuit no more: no gradient, and nothing that depends on a batch."""
+        self.is_frozen = True
+        self.before.requires_grad_(False)
+        self.before.eval()
+
+    def train(self, mode: bool = True) -> HybridModel:
+        """As torch's; what is frozen stays as it is in use."""
+        super().train(mode)
+        if self.is_frozen:
+            self.before.eval()
+        return self
+
+    def in_use(self, features: Tensor, most: int, cancelled: Callable[[], bool]) -> Iterator[Tensor]:
+        """Outputs of one piece of the features after another, each row the same whatever stands beside it.
+
+        Pieces are filled up to a whole number of vectors: arithmetic of single numbers at the end of an array differs
+        from that of vectors in the last bit.
+
+        Parameters
+        ----------
+        features : Tensor, shape (n, n_features)
+        most : int
+            Rows of a piece.
+        cancelled : callable
+
+        Raises
+        ------
+        RunCancelled
+            As soon as `cancelled` says so.
+        """
+        block = min(BLOCK, most)
+        for piece in features.split(most - most % block):
+            if cancelled():
+                raise RunCancelled("Stopped on request.")
+            missing = -len(piece) % block
+            before = self.executions
+            outputs = self(torch.cat([piece, piece[-1:].expand(missing, -1)]) if missing else piece)[: len(piece)]
+            self.executions -= (self.executions - before) * missing // (len(piece) + missing)
+            yield outputs
+
     def forward(self, features: Tensor) -> Tensor:
         """Outputs, shape (batch, n_outputs)."""
-        self.executions += features.shape[0]
-        return self.head(self.engine.expectations(self.all_weights(), features))
+        angles = self.before(features)
+        rows = angles.flatten(0, -2) if angles.dim() > 2 else angles
+        self.executions += rows.shape[0]
+        values = self.engine.expectations(self.all_weights(), rows)
+        if angles.dim() > 2:
+            values = values.reshape(angles.shape[0], angles.shape[1] * values.shape[1])
+        return self.head(values)
 
 
 class Objective:
@@ -75,17 +143,21 @@ class Objective:
     Parameters
     ----------
     loss : str
-        "cross-entropy", "squared" or "huber".
+        "cross-entropy", "focal", "squared", "huber" or "absolute".
+    weights : Tensor or None, shape (classes,)
+        Of each class in the loss; equal ones if left out.
     """
 
-    def __init__(self, loss: str) -> None:
+    def __init__(self, loss: str, weights: Tensor | None = None) -> None:
         self.loss_name = loss
-        self.is_classification = loss == "cross-entropy"
+        self.is_classification = loss in OF_CLASSES
         self.score_name = "accuracy" if self.is_classification else "r2"
         self._loss: Callable[..., Tensor] = {
-            "cross-entropy": nn.functional.cross_entropy,
+            "cross-entropy": lambda o, t: nn.functional.cross_entropy(o, t, _like(weights, o)),
+            "focal": lambda o, t: focal(o, t, _like(weights, o)),
             "squared": _first_column(nn.functional.mse_loss),
             "huber": _first_column(nn.functional.huber_loss),
+            "absolute": _first_column(nn.functional.l1_loss),
         }[loss]
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
@@ -112,3 +184,20 @@ def linear_head(inputs: int, outputs: int, generator: torch.Generator) -> nn.Lin
 
 def _first_column(loss: Callable[..., Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
     return lambda outputs, targets: loss(outputs[:, 0], targets)
+
+
+def focal(outputs: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Mean of -(1 - p)^2 log p of the right class's probability p, gamma = 2 (Lin et al. 2017, arXiv:1708.02002)."""
+    logs = nn.functional.log_softmax(outputs, 1).gather(1, targets[:, None])[:, 0]
+    losses = -((1 - logs.exp()) ** 2) * logs
+    return losses.mean() if weights is None else (losses * weights[targets]).sum() / weights[targets].sum()
+
+
+def balanced(targets: Tensor, classes: int) -> Tensor:
+    """Weights n / (classes * n of the class) of each class, shape (classes,); a class without rows weighs nothing."""
+    counts = torch.bincount(targets, minlength=classes).double()
+    return torch.where(counts > 0, len(targets) / (classes * counts.clamp_min(1)), torch.zeros_like(counts))
+
+
+def _like(weights: Tensor | None, outputs: Tensor) -> Tensor | None:
+    return None if weights is None else weights.to(outputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +11,20 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ketbench.plugin import Baseline, Value, without_order
+from ketbench.plugin import Baseline, Circuit, Value, without_order
+from ketbench_gate.engines.engine import Work
 from ketbench_gate.models.measured import Control, Measured, rows, scores
 from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.parts.layers import built
+from ketbench_gate.models.parts.shapes import Around
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import pacing
+from ketbench_gate.training.controls.variants import frozen_circuit, rows_of, without_entanglement
 from ketbench_gate.training.trainer import Trainer
 
-TRAINED = 2
-"""Number of controls that are trained step by step as the hybrid model is."""
+LEAST_HIDDEN = 8
+"""Hidden units of a network that is compared with: fewer than the data need would make a straw man of it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ class Setting:
     seeds: Sequence[int]
     hybrid: HybridModel
     n_observables: int
+    around: Around
+    read: int
+    circuit: Circuit
+    work: Work
 
     @property
     def steps(self) -> int:
@@ -46,47 +55,69 @@ class _Trained:
 
     name: str
     title: str
-    build: Callable[[], nn.Module]
+    build: Callable[[int], nn.Module]
     note: str
 
     def trainer(self, setting: Setting, seed: int) -> Trainer:
         """A fresh model and trainer for one seed; no other draw changes it, nor it another."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            model = self.build()
+            model = self.build(seed)
         features = setting.samples.parts["train"][0]
         model = model.to(device=features.device, dtype=features.dtype)
-        return Trainer(model, setting.samples, setting.objective, setting.settings, seed)
+        most = rows_of(model, setting.around.rows)
+        return Trainer(model, setting.samples, setting.objective, setting.settings, seed, most)
 
     def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
         """Train it with each seed; the steps so far, and at the end what came out."""
         found: list[dict[str, Value]] = []
         by_row: list[Any] = []
         parameters, parts = 0, dict[str, tuple[Tensor, Tensor]]()
+        began = time.process_time()
         for number, seed in enumerate(setting.seeds):
             trainer = self.trainer(setting, seed)
-            parameters = sum(p.numel() for p in trainer.model.parameters())
+            parameters = sum(p.numel() for p in trainer.model.parameters() if p.requires_grad)
             while not trainer.is_over:
                 for _ in trainer.run_epoch(cancelled):
                     continue
                 yield number * trainer.total_steps + trainer.step
             trainer.finish()
             parts = trainer.all_outputs(cancelled)
-            found.append(scores(setting.objective, parts))
+            found.append(scores(setting.objective, parts, setting.samples.scale))
             by_row.append(rows(setting.objective, setting.samples, parts))
         by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
         measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"])
-        summary = averaged(found) | {"parameters": parameters}
+        seconds = round(time.process_time() - began, 3)
+        summary = averaged(found) | {"parameters": parameters, "cpu_seconds": seconds}
         yield Control(Baseline(self.name, self.title, summary, self.note), measured)
 
 
 def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
     """Train each control and measure it on every part; numbers in between count the steps of all of them so far."""
     yield _linear(setting)
-    for number, trained in enumerate((_network(setting), _circuit_off(setting))):
+    for number, trained in enumerate(_trained(setting)):
         before = number * setting.steps
         for item in trained.run(setting, cancelled):
             yield item if isinstance(item, Control) else before + item
+    if setting.settings.controls == "strong":
+        from ketbench_gate.training.controls.tuned import tuned
+
+        yield from tuned(setting, cancelled)
+
+
+def trained_count(settings: TrainingParams) -> int:
+    """How many controls are trained step by step as the hybrid model is."""
+    return 4 if settings.controls == "strong" else 2
+
+
+def _trained(setting: Setting) -> list[_Trained]:
+    found = [_network(setting), _circuit_off(setting)]
+    if setting.settings.controls == "strong":
+        note = "same layers, its weights as drawn; exact values"
+        found.append(_Trained("circuit_frozen", "Circuit frozen at random", frozen_circuit(setting), note))
+        note = "same layers, its gates on several wires left out; exact values"
+        found.append(_Trained("no_entanglement", "No entangling gates", without_entanglement(setting), note))
+    return found
 
 
 def seconds_a_step(setting: Setting) -> float:
@@ -109,6 +140,7 @@ def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
 def _linear(setting: Setting) -> Control:
     from sklearn.linear_model import LogisticRegression, RidgeCV
 
+    began = time.process_time()
     samples, objective = setting.samples, setting.objective
     features, targets = samples.parts["train"]
     raw, y = features.cpu().double().numpy(), targets.cpu().numpy()
@@ -123,7 +155,9 @@ def _linear(setting: Setting) -> Control:
         )
         for name, (given, wanted) in samples.parts.items()
     }
-    summary = scores(objective, parts) | {"parameters": _size(made)}
+    seconds = round(time.process_time() - began, 3)
+    found = scores(objective, parts, samples.scale)
+    summary = found | {"parameters": _size(made), "cpu_seconds": seconds}
     name, title, note = "logistic_regression", "Logistic regression", "scikit-learn, C = 1, run to convergence"
     if not objective.is_classification:
         name, title = "ridge_regression", "Ridge regression"
@@ -148,33 +182,62 @@ def _size(made: Any) -> int:
     return int(np.size(made.coef_) + np.size(made.intercept_))
 
 
+class _Network(nn.Module):
+    """One hidden layer; codes of categories without order come as columns of zeros and ones."""
+
+    def __init__(self, values: list[Tensor | None], hidden: int, outputs: int) -> None:
+        super().__init__()
+        self.values = values
+        inputs = sum(1 if known is None else len(known) for known in values)
+        self.layers = nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh(), nn.Linear(hidden, outputs))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Outputs, shape (batch, n_outputs)."""
+        columns = (
+            features[:, [i]] if known is None else (features[:, [i]] == known.to(features)).to(features.dtype)
+            for i, known in enumerate(self.values)
+        )
+        is_plain = all(known is None for known in self.values)
+        return self.layers(features if is_plain else torch.cat(list(columns), dim=1))
+
+
 def _network(setting: Setting) -> _Trained:
     wanted = sum(p.numel() for p in setting.hybrid.parameters())
-    inputs, outputs = setting.samples.n_features, setting.samples.n_outputs
-    hidden = max(1, round((wanted - outputs) / (inputs + 1 + outputs)))
-
-    def build() -> nn.Module:
-        return nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh(), nn.Linear(hidden, outputs))
-
+    samples, train = setting.samples, setting.samples.parts["train"][0]
+    inputs, outputs = samples.n_features, samples.n_outputs
+    hidden = max(LEAST_HIDDEN, round((wanted - outputs) / (inputs + 1 + outputs)))
+    values = [train[:, i].unique() if i in samples.nominal else None for i in range(inputs)]
     note = f"one hidden layer of {hidden}; same split, batches, epochs and optimiser"
-    return _Trained("equal_network", "Equal-parameter network", build, note)
+    return _Trained("equal_network", "Equal-parameter network", lambda _: _Network(values, hidden, outputs), note)
+
+
+class _Off(nn.Module):
+    """The same layers before and after, with a network in place of the circuit."""
+
+    def __init__(self, before: nn.Module, block: nn.Module, head: nn.Module) -> None:
+        super().__init__()
+        self.before, self.block, self.head = before, block, head
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Outputs, shape (batch, n_outputs)."""
+        values = self.block(self.before(features))
+        return self.head(values.flatten(1) if len(values) else values.reshape(0, values.shape[1:].numel()))
 
 
 def _circuit_off(setting: Setting) -> _Trained:
-    inputs, middle = setting.samples.n_features, setting.n_observables
-    hidden = max(1, round((setting.hybrid.weights.numel() - middle) / (inputs + 1 + middle)))
+    around, middle = setting.around, setting.n_observables
+    inputs = setting.read if around.before else setting.samples.n_features
+    # No narrower than what the circuit gives: a bottleneck would show its own loss, not the circuit's gain.
+    hidden = max(middle, round((setting.hybrid.weights.numel() - middle) / (inputs + 1 + middle)))
 
-    def build() -> nn.Module:
+    def build(_: int) -> _Off:
         block = nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh(), nn.Linear(hidden, middle), nn.Tanh())
-        return nn.Sequential(block, _like(setting.hybrid.head))
+        return _Off(built(around.before), block, built(around.after))
 
-    size = sum(p.numel() for p in build()[0].parameters())  # pyright: ignore[reportIndexIssue]
-    note = f"the circuit's {setting.hybrid.weights.numel()} weights replaced by a network of {size}, same head"
+    size = sum(p.numel() for p in build(0).block.parameters())
+    same = "same layers around it" if around.before else "same head"
+    note = f"the circuit's {setting.hybrid.weights.numel()} weights replaced by a network of {size}, {same}"
     return _Trained("circuit_off", "Circuit off", build, note)
-
-
-def _like(head: nn.Module) -> nn.Module:
-    return nn.Linear(head.in_features, head.out_features) if isinstance(head, nn.Linear) else nn.Identity()
 
 
 def _number(value: Value) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,18 @@ class Sameness:
     batches: bool
 
 
-def packed(trainer: Trainer, facts: Mapping[str, Any], history: Mapping[str, Tensor]) -> bytes:
-    """The state of a trainer after any step, with facts as JSON data and the metrics so far."""
+def packed(
+    trainer: Trainer,
+    facts: Mapping[str, Any],
+    history: Mapping[str, Tensor],
+    states: Sequence[Mapping[str, Tensor]] = (),
+) -> bytes:
+    """The state of a trainer after any step, with facts as JSON data, the metrics so far, the seeds that are done."""
     tensors = {f"model.{name}": value for name, value in trainer.model.state_dict().items()}
     tensors |= {f"best.{name}": value for name, value in trainer.best.state.items()}
     tensors |= {f"history.{name}": value for name, value in history.items()}
+    for number, state in enumerate(states):
+        tensors |= {f"done.{number}.{name}": value for name, value in state.items()}
     order = trainer.part.order
     tensors["generator"] = trainer.generator.get_state() if order is None else order
     if trainer.part.outputs:
@@ -120,6 +127,15 @@ def _restore_part(trainer: Trainer, tensors: Mapping[str, Tensor], facts: Mappin
 def history_of(data: bytes) -> dict[str, Tensor]:
     """The metrics a checkpoint holds by name, each of shape (n, 2): step and value."""
     return _under(load(data), "history.")
+
+
+def states_of(data: bytes) -> list[dict[str, Tensor]]:
+    """The trained models of the seeds that were done; none in checkpoints that kept none."""
+    found: dict[int, dict[str, Tensor]] = {}
+    for name, value in _under(load(data), "done.").items():
+        number, field = name.split(".", 1)
+        found.setdefault(int(number), {})[field] = value
+    return [found[number] for number in sorted(found)]
 
 
 def _restore_optimiser(trainer: Trainer, tensors: Mapping[str, Tensor]) -> None:

@@ -23,6 +23,7 @@ from ketbench.plugin import (
 from ketbench_gate.circuits.lowering import Lowered, lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.choice import memory_free
+from ketbench_gate.models.parts.shapes import TRAINED, around, shape_of
 from ketbench_gate.params import TrainingParams
 
 
@@ -162,8 +163,8 @@ def _circuit_findings(circuit: Circuit | None) -> Iterator[Problem]:
 
 
 def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Iterator[Problem]:
-    count = feature_count(dataset)
-    if circuit.features and circuit.features[-1] >= count:
+    count = len(circuit.features) if params.encoder != "none" else feature_count(dataset)
+    if params.encoder == "none" and circuit.features and circuit.features[-1] >= count:
         text = f"Circuit '{circuit.name}' uses feature x[{circuit.features[-1]}], but '{dataset.name}' has {count}"
         yield Problem(
             f"{text} features after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops"
@@ -177,19 +178,50 @@ def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Ite
     except InputError as error:
         yield Problem(str(error), "params.observables")
         return
-    yield from _outputs(dataset, params, len(watched))
+    yield from _outputs(dataset, circuit, params, len(watched))
 
 
-def _outputs(dataset: Dataset, params: TrainingParams, watched: int) -> Iterator[Problem]:
+def _outputs(dataset: Dataset, circuit: Circuit, params: TrainingParams, watched: int) -> Iterator[Problem]:
     target = dataset.target
     assert target is not None
-    if params.loss != "auto" and (params.loss == "cross-entropy") != target.is_coded:
+    if params.loss != "auto" and (params.loss in ("cross-entropy", "focal")) != target.is_coded:
         kind = "classes" if target.is_coded else "numbers"
         yield Problem(f"The loss '{params.loss}' does not fit a target of {kind}; choose auto.", "params.loss")
     wanted = len(target.categories) if target.is_coded else 1
-    if params.head == "none" and watched != wanted:
+    if params.encoder == "none" and params.head == "none" and watched != wanted:
         text = f"Without a head the circuit needs {wanted} observables, one an output, but has {watched}"
         yield Problem(f"{text}; add a linear head or name {wanted} observables.", "params.observables")
+    elif params.encoder != "none":
+        yield from _layers(dataset, circuit, params, watched, wanted)
+    learns = params.encoder in TRAINED and params.encoder_training == "trained"
+    if params.head == "none" and not learns and not any(p.name in circuit.references for p in circuit.trainable):
+        text = f"Nothing trains: circuit '{circuit.name}' has no trainable parameter, and there is no head or encoder"
+        yield Problem(f"{text}; add one of them.", "params.head")
+    if params.encoder_training == "pre-trained" and params.encoder not in TRAINED:
+        text = f"The encoder '{params.encoder}' has no weights to train first"
+        yield Problem(f"{text}; choose linear, mlp or cnn, or the encoder weights trained.", "params.encoder_training")
+    if not dataset.split.validation and dataset.split.method != "given":
+        yield from _without_validation(params)
+
+
+def _layers(
+    dataset: Dataset, circuit: Circuit, params: TrainingParams, watched: int, outputs: int
+) -> Iterator[Problem]:
+    """Widths that do not go together, with the numbers."""
+    count = feature_count(dataset)
+    try:
+        around(params, circuit, shape_of(params, dataset, count), count, watched, outputs)
+    except InputError as error:
+        yield Problem(str(error), "params.encoder")
+
+
+def _without_validation(params: TrainingParams) -> Iterator[Problem]:
+    if params.patience:
+        text = "Early stopping compares the loss of the validation part, and the split has none"
+        yield Problem(f"{text}; give it a share, or set Early stopping to 0.", "params.patience")
+    elif params.keep_best:
+        text = "The split has no validation part, so no epoch is the best: the weights of the last one are kept."
+        yield Problem(text, "params.keep_best", Severity.NOTE)
 
 
 def _size(number: float) -> str:

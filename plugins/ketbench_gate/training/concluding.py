@@ -10,8 +10,10 @@ from ketbench.plugin import Context, Event, Progress, Result, Value
 from ketbench_gate.engines.engine import Engine
 from ketbench_gate.explaining.explain import Explained, explained
 from ketbench_gate.explaining.subject import Subject
+from ketbench_gate.models.keeping.description import kept_model
 from ketbench_gate.models.measured import Control, Measured, fairness_arrays
 from ketbench_gate.models.model import HybridModel
+from ketbench_gate.models.parts.shapes import angles_read
 from ketbench_gate.training import baselines, report
 from ketbench_gate.training.trainer import Trainer
 
@@ -69,7 +71,13 @@ def concluded(
         arrays=report.arrays(trainer.model, outputs) | fairness_arrays(training.objective, models),
         units={name: unit for name, unit in UNITS.items() if name in summary},
         formulas=explanation.formulas,
-        notes=(_chosen(training.engine), *training.engine.notes, *training.notes, *explanation.notes),
+        notes=(
+            *_before(training),
+            *training.engine.notes,
+            *training.notes,
+            *explanation.notes,
+        ),
+        model=kept_model(training, trainer.draws),
     )
 
 
@@ -100,7 +108,19 @@ def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) 
         seeds or training.seeds,
         trainer.model,
         len(training.work.observables),
+        training.around,
+        angles_read(training.circuit),
+        training.circuit,
+        training.work,
     )
+
+
+def _before(training: Training) -> Sequence[str]:
+    chosen = _chosen(training.engine)
+    if training.settings.controls == "strong":
+        return (chosen,)
+    text = "Quick controls only: set Controls to strong before calling the circuit better than classical models."
+    return chosen, text
 
 
 def _chosen(engine: Engine) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import torch
 
-from ketbench.plugin import Context, Ended, Event, Result, Task
+from ketbench.plugin import Context, Dataset, Ended, Event, Model, Prediction, Result, Task
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.noise import NoiseParams
 from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
 from ketbench_gate.explaining.afterwards import afterwards
+from ketbench_gate.models.keeping.predicting import predicted
 from ketbench_gate.params import PennyLaneParams
 from ketbench_gate.training.training import Build, train
 
@@ -24,6 +25,11 @@ def run(task: Task, params: PennyLaneParams, context: Context) -> Iterator[Event
 def explain(task: Task, params: PennyLaneParams, ended: Ended, context: Context) -> Iterator[Event | Result]:
     """Explain a run that is over."""
     yield from afterwards(task, params, ended, context, _build(params), torch.float64)
+
+
+def predict(params: PennyLaneParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+    """What a kept model says of new rows, on the engine that trained it."""
+    return predicted(model, rows, context, _build(params))
 
 
 def _build(params: PennyLaneParams) -> Build:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from typing import Any
 
+from ketbench.plugin import Experiment, Task
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training.trainer import Trainer
+
+_LATER = frozenset(
+    (
+        "encoder",
+        "encoder_widths",
+        "encoder_training",
+        "bound",
+        "shape",
+        "patch_size",
+        "patch_stride",
+        "activation",
+        "head_widths",
+        "class_weights",
+        "controls",
+    )
+)
+"""Settings that came after checkpoints were first kept."""
 
 
 class Due:
@@ -47,3 +66,18 @@ def origin(settings: TrainingParams, data: str, seed: int) -> dict[str, Any]:
     """What decides how much of a training's state still means the same under other settings."""
     names = ("optimiser", "batch_size", "loss", "learning_rate", "epochs", "schedule", "weight_decay", "gradient_clip")
     return {**{name: getattr(settings, name) for name in names}, "data": data, "seed": seed}
+
+
+def fingerprint(task: Task, params: TrainingParams) -> str:
+    """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
+    left_out = {"explain", "checkpoint_every", "checkpoint_steps", "checkpoint_seconds"}
+    held = params.model_dump(mode="json", exclude=left_out)
+    # Settings that came later count where they are used, so that checkpoints made before them still fit.
+    held = {name: value for name, value in held.items() if name not in _LATER or value != _default(params, name)}
+    experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
+    return hashlib.sha256(experiment.digest().encode()).hexdigest()
+
+
+def _default(params: TrainingParams, name: str) -> Any:
+    held = type(params).model_fields[name].default
+    return list(held) if isinstance(held, tuple) else held

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import psutil
 import torch
 
-from ketbench.plugin import BackendError, Context, Ended, Event, Result, Task
+from ketbench.plugin import BackendError, Context, Dataset, Ended, Event, Model, Prediction, Result, Task
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.explaining.afterwards import afterwards
+from ketbench_gate.models.keeping.predicting import predicted
 from ketbench_gate.params import StatevectorParams
 from ketbench_gate.training.training import Build, train
 
@@ -24,6 +25,11 @@ def run(task: Task, params: StatevectorParams, context: Context) -> Iterator[Eve
 def explain(task: Task, params: StatevectorParams, ended: Ended, context: Context) -> Iterator[Event | Result]:
     """Explain a run that is over."""
     yield from afterwards(task, params, ended, context, _build(params, context), _dtype(params))
+
+
+def predict(params: StatevectorParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+    """What a kept model says of new rows, on the engine that trained it."""
+    return predicted(model, rows, context, _build(params, context))
 
 
 def _dtype(params: StatevectorParams) -> torch.dtype:

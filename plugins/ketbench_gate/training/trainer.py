@@ -14,6 +14,7 @@ from ketbench.plugin import RunCancelled, RunFailed
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
+from ketbench_gate.training.optimisers.adam import Adam
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Trainer:
         self.part = PartOfEpoch()
         self.best = Best()
         self.generator = torch.Generator().manual_seed(seed)
-        self.optimiser = _OPTIMISERS[settings.optimiser](list(model.parameters()), settings)
+        self.optimiser = _OPTIMISERS[settings.optimiser](_trained(model), settings)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -107,6 +108,11 @@ class Trainer:
         """Whether all epochs are done or early stopping ended it."""
         waited = 0 < self.settings.patience <= self.best.since
         return self.epoch >= self.settings.epochs or waited
+
+    @property
+    def draws(self) -> int:
+        """The number by which shots are drawn where nothing is trained."""
+        return 2 * self.step + 1
 
     def run_epoch(self, cancelled: Callable[[], bool]) -> Iterator[Row]:
         """One pass over the training part; one row a step, the last one with the epoch's values.
@@ -133,7 +139,7 @@ class Trainer:
         name = self.objective.score_name
         values = {**part.values, f"train_{name}": self.objective.score(torch.cat(part.outputs), targets[order])}
         with self._executions_as_before():
-            values |= self._validated(values["loss"], cancelled)
+            values |= self._validated(cancelled)
         self.epoch += 1
         self.part = PartOfEpoch()
         yield Row(self.step, values)
@@ -157,10 +163,13 @@ class Trainer:
     def outputs(self, part: str, cancelled: Callable[[], bool], most: int | None = None) -> tuple[Tensor, Tensor]:
         """Outputs and targets of a part, or of its first rows, without gradients."""
         features, targets = (held[:most] for held in self.samples.parts[part])
-        self._redraw(2 * self.step + 1)
+        self._redraw(self.draws)
         self.model.eval()
         with torch.no_grad():
-            pieces = [self._asked(piece, cancelled) for piece in features.split(self.rows)]
+            if isinstance(self.model, HybridModel):
+                pieces = list(self.model.in_use(features, self.rows, cancelled)) if len(features) else []
+            else:
+                pieces = [self._asked(piece, cancelled) for piece in features.split(self.rows)]
         width = self.samples.n_outputs
         return (torch.cat(pieces) if pieces else features.new_zeros((0, width))), targets
 
@@ -213,18 +222,17 @@ class Trainer:
             values["circuit_executions"] = float(self.model.executions)
         return values
 
-    def _validated(self, train_loss: float, cancelled: Callable[[], bool]) -> dict[str, float]:
+    def _validated(self, cancelled: Callable[[], bool]) -> dict[str, float]:
         outputs, targets = self.outputs("validation", cancelled)
-        values: dict[str, float] = {}
-        loss = train_loss
-        if len(targets):
-            loss = float(self.objective.loss(outputs, targets))
-            values = {
-                "validation_loss": loss,
-                f"validation_{self.objective.score_name}": self.objective.score(outputs, targets),
-            }
+        if not len(targets):
+            # The loss of the last mini-batch says little of an epoch: without a validation part none is the best.
+            return {}
+        loss = float(self.objective.loss(outputs, targets))
         self._compare(loss)
-        return values
+        return {
+            "validation_loss": loss,
+            f"validation_{self.objective.score_name}": self.objective.score(outputs, targets),
+        }
 
     def _compare(self, loss: float) -> None:
         if loss < self.best.loss:
@@ -232,6 +240,10 @@ class Trainer:
             self.best = Best(loss, 0, state)
         else:
             self.best.since += 1
+
+
+def _trained(model: nn.Module) -> list[nn.Parameter]:
+    return [parameter for parameter in model.parameters() if parameter.requires_grad]
 
 
 def _rate(settings: TrainingParams, done: float) -> float:
@@ -243,10 +255,10 @@ def _rate(settings: TrainingParams, done: float) -> float:
     return settings.learning_rate
 
 
-_Made = Callable[[list[nn.Parameter], TrainingParams], torch.optim.Optimizer]
+_Made = Callable[[list[nn.Parameter], TrainingParams], Adam | torch.optim.Optimizer]
 _OPTIMISERS: dict[str, _Made] = {
-    "adam": lambda p, s: torch.optim.Adam(p, s.learning_rate, weight_decay=s.weight_decay),
-    "adamw": lambda p, s: torch.optim.AdamW(p, s.learning_rate, weight_decay=s.weight_decay),
+    "adam": lambda p, s: Adam(p, s.learning_rate, s.weight_decay),
+    "adamw": lambda p, s: Adam(p, s.learning_rate, s.weight_decay, decoupled=True),
     "sgd": lambda p, s: torch.optim.SGD(p, s.learning_rate, weight_decay=s.weight_decay),
     "momentum": lambda p, s: torch.optim.SGD(p, s.learning_rate, momentum=0.9, weight_decay=s.weight_decay),
     "rmsprop": lambda p, s: torch.optim.RMSprop(p, s.learning_rate, weight_decay=s.weight_decay),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from ketbench.plugin import (
     Dataset,
     Described,
     Event,
-    Experiment,
+    Fitted,
     InputError,
     Logged,
     Measured,
@@ -39,17 +38,23 @@ from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.models.measured import Parts, rows, scores
-from ketbench_gate.models.model import HybridModel, Objective, linear_head
+from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
+from ketbench_gate.models.parts.layers import drawn
+from ketbench_gate.models.parts.pretraining import pretrained
+from ketbench_gate.models.parts.shapes import Around, around, shape_of
 from ketbench_gate.models.samples import Samples, samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
 from ketbench_gate.training.concluding import concluded, setting_of
 from ketbench_gate.training.environment import facts
+from ketbench_gate.training.optimisers.adam import Adam
 from ketbench_gate.training.pacing import Pace
 from ketbench_gate.training.trainer import Trainer
 
 Build = Callable[[Work, int], Engine]
 """Makes an engine for some work and a batch size."""
+ENCODER_SEEDS = 1 << 32
+"""Added to a seed to draw the encoder, so that the head is drawn as without one."""
 BARREN = 1e-6
 MANY_AMPLITUDES = 2**18
 """Amplitudes of a mini-batch from which several threads pay."""
@@ -70,6 +75,14 @@ class Training:
     history : dict of str to list of (step, value)
     finished : list of dict
         Scores of the seeds that are done.
+    fitted : sequence of Fitted
+        The preparation of new rows.
+    around : Around
+        The layers before and after the circuit.
+    batch : int
+        Samples that the engine was chosen for.
+    states : list of dict of str to Tensor
+        The trained models of the seeds that are done.
     """
 
     dataset: Dataset
@@ -83,6 +96,10 @@ class Training:
     feature_names: Sequence[str]
     dtype: torch.dtype
     fingerprint: str
+    fitted: Sequence[Fitted]
+    around: Around
+    batch: int
+    states: list[dict[str, torch.Tensor]] = field(default_factory=list[dict[str, torch.Tensor]])
     offset: int = 0
     history: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     finished: list[dict[str, Value]] = field(default_factory=list)
@@ -94,12 +111,13 @@ class Training:
     def trainer(self, seed: int) -> Trainer:
         """A fresh model and trainer for one seed."""
         initial = self.circuit.initial_values(np.random.default_rng(seed))
-        generator = torch.Generator().manual_seed(seed)
-        head: torch.nn.Module = torch.nn.Identity()
-        if self.settings.head == "linear":
-            head = linear_head(len(self.work.observables), self.samples.n_outputs, generator)
-        model = HybridModel(self.engine, self.circuit, initial, head, self.dtype).to(self.engine.device)
-        return Trainer(model, self.samples, self.objective, self.settings, seed, self.engine.rows)
+        head = drawn(self.around.after, torch.Generator().manual_seed(seed))
+        before = drawn(self.around.before, torch.Generator().manual_seed(seed + ENCODER_SEEDS))
+        model = HybridModel(self.engine, self.circuit, initial, head, self.dtype, before).to(self.engine.device)
+        if self.settings.encoder_training != "trained":
+            model.freeze()
+        rows = max(1, self.engine.rows // self.around.rows)
+        return Trainer(model, self.samples, self.objective, self.settings, seed, rows)
 
     def record(self, step: int, values: dict[str, float]) -> None:
         """Keep what the figures need."""
@@ -161,8 +179,8 @@ def warm_up() -> None:
     import_module("sklearn.linear_model")
     import_module("sklearn.decomposition")
     import_module("sklearn.preprocessing")
-    layer = linear_head(1, 1, torch.Generator().manual_seed(0))
-    optimiser = torch.optim.Adam(layer.parameters())
+    layer = torch.nn.Linear(1, 1)
+    optimiser = Adam(list(layer.parameters()), 0.01)
     layer(torch.zeros(1, 1)).sum().backward()
     optimiser.step()
 
@@ -173,8 +191,11 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
     watched = observables(params.observables, circuit.n_wires)
     prepared = prepare(dataset)
     made = samples(prepared, dtype)
+    shape = shape_of(params, dataset, made.n_features)
+    layers = around(params, circuit, shape, made.n_features, len(watched), made.n_outputs)
     work = Work(flat, watched, task.seed)
-    engine = build(work, min(params.batch_size, len(prepared.train.rows)))
+    batch = min(params.batch_size, len(prepared.train.rows)) * layers.rows
+    engine = build(work, batch)
     if engine.device != "cpu":
         made = made.on(engine.device)
     return Training(
@@ -183,20 +204,30 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         settings=params,
         seeds=range(task.seed, task.seed + params.repeats),
         samples=made,
-        objective=Objective(loss_name(params.loss, prepared.is_classification)),
+        objective=_objective(params, made),
         engine=engine,
         work=work,
         feature_names=prepared.feature_names,
         dtype=dtype,
-        fingerprint=_fingerprint(task, params),
+        fingerprint=saving.fingerprint(task, params),
+        fitted=prepared.fitted,
+        around=layers,
+        batch=batch,
     )
+
+
+def _objective(params: TrainingParams, made: Samples) -> Objective:
+    loss = loss_name(params.loss, bool(made.classes))
+    if params.class_weights == "balanced" and made.classes:
+        return Objective(loss, balanced(made.parts["train"][1].cpu(), len(made.classes)))
+    return Objective(loss)
 
 
 def loss_name(chosen: str, is_classification: bool) -> str:
     """The loss that a choice means for a target."""
     if chosen == "auto":
         return "cross-entropy" if is_classification else "squared"
-    if (chosen == "cross-entropy") != is_classification:
+    if (chosen in OF_CLASSES) != is_classification:
         kind = "classes" if is_classification else "numbers"
         raise InputError(f"The loss '{chosen}' does not fit a target of {kind}; choose auto.")
     return chosen
@@ -211,19 +242,11 @@ def _inputs(task: Task) -> tuple[Dataset, Circuit]:
     return task.dataset, task.circuit
 
 
-def _fingerprint(task: Task, params: TrainingParams) -> str:
-    """What a checkpoint must agree with; the number of epochs may grow only with a constant rate, so it counts."""
-    left_out = {"explain", "checkpoint_every", "checkpoint_steps", "checkpoint_seconds"}
-    held = params.model_dump(mode="json", exclude=left_out)
-    experiment = Experiment("", type(params).__name__, task.dataset, task.circuit, held, task.seed)
-    return hashlib.sha256(experiment.digest().encode()).hexdigest()
-
-
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
     began = time.perf_counter()
     first, trainer = _resumed(training, context)
     steps = trainer.total_steps * len(training.seeds)
-    training.pace = Pace(steps, training.settings.epochs, baselines.TRAINED)
+    training.pace = Pace(steps, training.settings.epochs, baselines.trained_count(training.settings))
     executions = -(trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
     for number in range(first, len(training.seeds)):
         if number > first:
@@ -242,6 +265,7 @@ def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
         trainer = training.trainer(training.seeds[held["number"]])
         checkpoint.restore(trainer, context.resume)
         training.finished, training.by_row = held["finished"], held.get("by_row", [])
+        training.states = checkpoint.states_of(context.resume)
     elif context.branch:
         trainer = _branched(training, held, context.resume)
     else:
@@ -277,6 +301,9 @@ def _progress(training: Training, trainer: Trainer, number: int, prefix: str) ->
 def _one_seed(training: Training, trainer: Trainer, number: int, context: Context) -> Iterator[Event]:
     prefix = f"seed {training.seeds[number]}: " if len(training.seeds) > 1 else ""
     due = saving.Due(training.settings)
+    if training.settings.encoder_training == "pre-trained" and trainer.step == 0:
+        steps = pretrained(trainer, training.seeds[number], context.cancelled)
+        yield Logged(f"{prefix}encoder trained for {steps} steps without the circuit, then frozen")
     while not trainer.is_over:
         training.pace.begin_epoch()
         try:
@@ -305,8 +332,11 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.offset += trainer.step
     trainer.finish()
     training.parts = trainer.all_outputs(context.cancelled)
+    training.states.append({name: held.detach().cpu() for name, held in trainer.model.state_dict().items()})
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
-    training.finished.append(scores(training.objective, training.parts) | {"epochs": trainer.epoch})
+    training.finished.append(
+        scores(training.objective, training.parts, training.samples.scale) | {"epochs": trainer.epoch}
+    )
 
 
 def _explaining_seconds(training: Training) -> float:
@@ -333,7 +363,7 @@ def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
         "origin": saving.origin(training.settings, training.dataset.sha256, training.seeds[number]),
     }
     history = {name: torch.tensor(rows, dtype=torch.float64) for name, rows in training.history.items()}
-    return checkpoint.packed(trainer, held, history)
+    return checkpoint.packed(trainer, held, history, training.states)
 
 
 def _plateau(training: Training) -> Iterator[Event]:

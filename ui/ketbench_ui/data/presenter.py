@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from ketbench.backends.readiness import data_problems
+from ketbench.backends.readiness import circuit_of_features, data_problems
 from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
@@ -61,7 +61,8 @@ class DataPresenter(QObject):
 
     def _look_at_data(self, chosen: Experiment | None) -> None:
         """Ask what the data say against a run, once for each dataset and circuit."""
-        pair = (chosen.dataset, chosen.circuit) if chosen is not None else (None, None)
+        known = self._controller.backends
+        pair = (chosen.dataset, circuit_of_features(known, chosen)) if chosen is not None else (None, None)
         if self._looked is not None and self._looked[0] is pair[0] and self._looked[1] is pair[1]:
             return
         self._looked = pair

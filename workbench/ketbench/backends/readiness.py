@@ -59,7 +59,14 @@ def problems(known: Backends, experiment: Experiment, state: Availability | None
 
 
 def data_problems(dataset: Dataset | None, circuit: Circuit | None) -> tuple[Problem, ...]:
-    """What the data themselves say against a run: a preparation that fails, leaks, and angles of too wide a range."""
+    """What the data themselves say against a run: a preparation that fails, leaks, and angles of too wide a range.
+
+    Parameters
+    ----------
+    dataset : Dataset or None
+    circuit : Circuit or None
+        One that reads the features themselves; see `reads_features`.
+    """
     if dataset is None or dataset.is_absent or not dataset.features:
         return ()
     try:
@@ -69,6 +76,22 @@ def data_problems(dataset: Dataset | None, circuit: Circuit | None) -> tuple[Pro
     except DatasetError as error:
         return (Problem(str(error), "dataset.preparation"),)
     return tuple(dict.fromkeys(found))
+
+
+def reads_features(backend: AnyBackend, params: Any) -> bool:
+    """Whether the circuit gets the features of the data themselves: a backend may put a model in between."""
+    encodes = getattr(backend, "encodes", None)
+    return "circuit" in backend.needs and not (encodes is not None and encodes(params))
+
+
+def circuit_of_features(known: Backends, experiment: Experiment) -> Circuit | None:
+    """The circuit of an experiment if it reads the features themselves; also where that cannot be found out."""
+    try:
+        backend = known.backend(experiment.backend)
+        params: Any = backend.params.model_validate(dict(experiment.params))
+    except (KetbenchError, ValueError):
+        return experiment.circuit
+    return experiment.circuit if reads_features(backend, params) else None
 
 
 def require_ready(known: Backends, experiment: Experiment) -> Sequence[Problem]:

@@ -184,12 +184,14 @@ Event = Progress | Measured | Logged | Drawn | Checkpoint | Described
 class Backend(Protocol[P]):
     """What a plugin registers under the entry-point group ``ketbench.backends``.
 
-    Optional besides: ``takes`` (a frozenset like ``needs``: inputs it can use but runs without), ``interactive = True``
-    (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy, called in
-    the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present one if left
-    out), ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
-    `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
-    it takes, a sentence; empty for nothing; cheap).
+    Optional besides: ``takes`` (a frozenset like ``needs``: inputs it can use but runs without), ``interactive =
+    True`` (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy,
+    called in the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present
+    one if left out), ``encodes(params)`` (whether these parameters put a model of the backend's own between the
+    features and the circuit, whose angles then are no features), ``explain(task, params, ended, context)`` (a
+    generator as ``run`` is, over a run that is over, an `Ended`; its `Result` holds only what is new) with
+    ``explain_offer(task, params, ended)`` (what it would bring and about how long it takes, a sentence; empty for
+    nothing; cheap).
 
     For a `Result.model` that it kept: ``predict(task, params, model, rows, context)`` gives a `Prediction` (``rows``
     has the model's input columns in order, ``task.dataset`` is None); ``evaluate(task, params, model, how, context)``

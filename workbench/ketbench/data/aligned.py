@@ -65,3 +65,17 @@ def _coded(column: Column, kind: Kind, categories: tuple[str, ...], notes: list[
         notes.append(f"Column '{column.name}': {some} in {count} rows were not in the training data; taken as missing.")
     values = np.array([codes.get(word, -1) for word in words], dtype=np.int32)
     return replace(column, kind=kind, values=values, categories=categories)
+
+
+def dataset_of_inputs(values: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> Dataset:
+    """Rows that a model kept, as a table of its inputs: the values are already as `Column` holds them."""
+    columns = (
+        Column(
+            str(one["name"]),
+            np.asarray(values[str(one["name"])]),
+            Kind(one.get("kind", Kind.NUMERIC.value)),
+            categories=tuple(one.get("categories", ())),
+        )
+        for one in inputs
+    )
+    return Dataset("kept rows", tuple(columns))

@@ -55,6 +55,14 @@ _ROWS = (
         "ketbench.samples.iris",
     ),
     Sample(
+        "digits-hybrid",
+        "Digits: a network, convolutions or patches before 4 qubits",
+        "1797 pictures of 8 x 8 reach a 4-qubit circuit in four ways, one of them an encoder trained beforehand. "
+        "Compare each with the same model whose circuit is off.",
+        "gate.statevector",
+        "ketbench.samples.digits",
+    ),
+    Sample(
         "photonic-link",
         "A co-packaged optical link against a pluggable and copper",
         "Power, error rate, energy and yield of three links, and what the fastest buys a GPT-3 training run. "

@@ -24,13 +24,14 @@ def predict(
 ) -> None:
     """Predict new rows with the trained model of a run; one line of OUT for each row of FILE."""
     from ketbench.cli.projects.sessions import readable
-    from ketbench.data.importing import import_file
+    from ketbench.data.importing import Options, import_file
     from ketbench.running.models import model_of, predict
 
     with readable(path) as session:
         chosen = session.project.run(run)
     model_of(chosen)
-    found = predict(chosen, import_file(file))
+    # A word among numbers is named, never taken for missing; every row of the file gets its line.
+    found = predict(chosen, import_file(file, options=Options(bad="text", tail="keep")))
     for sentence in found.notes:
         note(sentence)
     _write(out, found)

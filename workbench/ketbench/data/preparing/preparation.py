@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ketbench.base.errors import DatasetError
+from ketbench.data.preparing.fitted import Fitted
 from ketbench.data.preparing.steps import Table, applied, element_names
 from ketbench.data.roles import Kind, Role
 from ketbench.data.splits.split import PARTS, TRAIN
@@ -145,6 +146,8 @@ class Prepared:
         Names of the class codes; empty for regression or without a target.
     nominal : tuple of int
         Features that still are codes of categories without order, three or more; see `without_order`.
+    fitted : tuple of Fitted
+        The steps with what was fitted, which make the same features of new rows; see `fitted.through`.
     """
 
     train: Part
@@ -153,6 +156,7 @@ class Prepared:
     feature_names: tuple[str, ...]
     classes: tuple[str, ...]
     nominal: tuple[int, ...] = ()
+    fitted: tuple[Fitted, ...] = ()
 
     @property
     def is_classification(self) -> bool:
@@ -182,12 +186,15 @@ def prepare(dataset: Dataset) -> Prepared:
     train = parts == TRAIN
     _refuse_missing(dataset, names, x)
     table = Table(dataset, names, x, train)
+    fitted: list[Fitted] = []
     for step in dataset.preparation:
-        table = applied(step, table)
+        table, made_step = applied(step, table)
+        fitted.append(made_step)
     names, x = table.names, table.x
     _refuse_absent_classes(dataset, y, classes, train)
     made = [_part(x, y, np.flatnonzero(parts == number)) for number in range(len(PARTS))]
-    return Prepared(*made, feature_names=tuple(names), classes=classes, nominal=nominal_codes(dataset, names))
+    nominal = nominal_codes(dataset, names)
+    return Prepared(*made, feature_names=tuple(names), classes=classes, nominal=nominal, fitted=tuple(fitted))
 
 
 def nominal_codes(dataset: Dataset, names: Sequence[str]) -> tuple[int, ...]:
@@ -262,14 +269,21 @@ def _feature_matrix(dataset: Dataset) -> tuple[list[str], Matrix]:
     if not columns:
         raise DatasetError(f"Dataset '{dataset.name}' has no feature column; give at least one column that role.")
     names = [name for column in columns for name in _feature_names(column)]
-    return names, np.column_stack([_numbers(column) for column in columns])
+    return names, np.column_stack([numbers_of(column) for column in columns])
 
 
 def _feature_names(column: Column) -> list[str]:
     return element_names(column) if column.is_tensor else [column.name]
 
 
-def _numbers(column: Column) -> Matrix:
+def numbers_of(column: Column) -> Matrix:
+    """The values of a feature column, shape (n_rows, elements) or (n_rows,); colours averaged, missing ones NaN.
+
+    Raises
+    ------
+    DatasetError
+        For a column of words or dates, or an infinite value.
+    """
     if column.kind is Kind.TENSOR:
         return column.values.reshape(len(column.values), -1).astype(np.float64)
     if column.kind is Kind.IMAGE:

@@ -1,4 +1,4 @@
-"""Applies recorded preparation steps to a matrix, each fitted on the training rows; scikit-learn is loaded late."""
+"""Fits recorded preparation steps on the training rows of a matrix and applies them; scikit-learn is loaded late."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
+from ketbench.data.preparing.fitted import Fitted
 
 if TYPE_CHECKING:
     from ketbench.data.dataset import Column, Dataset
@@ -60,44 +61,49 @@ class Table:
         return self.names.index(name)
 
 
-def applied(step: Any, table: Table) -> Table:
-    """The features after one step."""
-    return _APPLY[step.kind](step, table)
+def applied(step: Any, table: Table) -> tuple[Table, Fitted]:
+    """The features after one step, and the step as it was fitted on the training rows."""
+    fitted = _FIT[step.kind](step, table)
+    codes = {column.name: column.values for column in table.dataset.features if column.is_coded}
+    return replace(table, names=list(fitted.names), x=fitted.transformed(table.x, codes)), fitted
 
 
-def _standardise(step: Standardise, table: Table) -> Table:
+def _standardise(step: Standardise, table: Table) -> Fitted:
     from sklearn.preprocessing import StandardScaler
 
-    return replace(table, x=np.asarray(StandardScaler().fit(table.x[table.train]).transform(table.x)))
+    scaler: Any = StandardScaler().fit(table.x[table.train])
+    return Fitted(step.kind, tuple(table.names), arrays={"mean": scaler.mean_, "scale": scaler.scale_})
 
 
-def _min_max(step: MinMax, table: Table) -> Table:
+def _min_max(step: MinMax, table: Table) -> Fitted:
     from sklearn.preprocessing import MinMaxScaler
 
     if not step.low < step.high:
         raise DatasetError(f"The min-max range from {step.low:g} to {step.high:g} is empty; give a larger end.")
     scaler = MinMaxScaler((step.low, step.high)).fit(table.x[table.train])
-    return replace(table, x=np.asarray(scaler.transform(table.x)))
+    return Fitted(step.kind, tuple(table.names), arrays={"factor": scaler.scale_, "offset": scaler.min_})
 
 
-def _pca(step: Pca, table: Table) -> Table:
+def _pca(step: Pca, table: Table) -> Fitted:
     from sklearn.decomposition import PCA
 
     most = min(int(table.train.sum()), table.x.shape[1])
     if step.components > most:
         raise DatasetError(f"PCA to {step.components} components is not possible with {most}; lower the number.")
-    reduced = PCA(step.components, svd_solver="full").fit(table.x[table.train]).transform(table.x)
-    return replace(table, names=[f"PC{i + 1}" for i in range(step.components)], x=reduced)
+    reducer: Any = PCA(step.components, svd_solver="full").fit(table.x[table.train])
+    names = tuple(f"PC{i + 1}" for i in range(step.components))
+    return Fitted(step.kind, names, arrays={"mean": reducer.mean_, "components": reducer.components_})
 
 
-def _impute(step: Impute, table: Table) -> Table:
+def _impute(step: Impute, table: Table) -> Fitted:
     from sklearn.impute import SimpleImputer
 
     imputer = SimpleImputer(strategy=step.strategy, keep_empty_features=True).fit(table.x[table.train])
-    return replace(table, x=np.asarray(imputer.transform(table.x), dtype=np.float64))
+    fill = np.asarray(imputer.statistics_, dtype=np.float64)
+    return Fitted(step.kind, tuple(table.names), arrays={"fill": np.where(np.isnan(fill), 0.0, fill)})
 
 
-def _one_hot(step: OneHot, table: Table) -> Table:
+def _one_hot(step: OneHot, table: Table) -> Fitted:
     """A column of zeros and ones for each category; a missing value is zero in all of them."""
     coded = {c.name: c for c in table.dataset.features if c.is_coded}
     wanted = step.columns or tuple(name for name in table.names if name in coded)
@@ -106,16 +112,16 @@ def _one_hot(step: OneHot, table: Table) -> Table:
         if name not in coded:
             raise DatasetError(f"Feature '{name}' holds no categories, so it cannot be one-hot; leave it out.")
     names: list[str] = []
-    parts: list[Matrix] = []
+    counts: list[int] = []
     for i, name in enumerate(table.names):
         if name not in wanted:
             names.append(name)
-            parts.append(table.x[:, [i]])
+            counts.append(0)
             continue
         _refuse_changed(name, coded[name].values, table.x[:, i])
         names += [f"{name}={category}" for category in coded[name].categories]
-        parts.append((coded[name].values[:, None] == np.arange(len(coded[name].categories))).astype(np.float64))
-    return replace(table, names=names, x=np.hstack(parts))
+        counts.append(len(coded[name].categories))
+    return Fitted(step.kind, tuple(names), {"columns": list(table.names), "counts": counts})
 
 
 def _refuse_changed(name: str, codes: NDArray[Any], values: Matrix) -> None:
@@ -124,39 +130,37 @@ def _refuse_changed(name: str, codes: NDArray[Any], values: Matrix) -> None:
         raise DatasetError(f"Feature '{name}' was scaled before it is one-hot; move the one-hot step to the front.")
 
 
-def _select(step: Select, table: Table) -> Table:
+def _select(step: Select, table: Table) -> Fitted:
     if not step.columns:
         raise DatasetError("The select step names no feature; choose at least one.")
     places = [table.index(name) for name in step.columns]
-    return replace(table, names=list(step.columns), x=table.x[:, places])
+    return Fitted(step.kind, tuple(step.columns), {"places": places})
 
 
-def _binarise(step: Binarise, table: Table) -> Table:
-    threshold = np.nanmedian(table.x[table.train], axis=0) if step.threshold is None else step.threshold
-    return replace(table, x=np.where(np.isnan(table.x), np.nan, table.x > threshold))
+def _binarise(step: Binarise, table: Table) -> Fitted:
+    known = np.nanmedian(table.x[table.train], axis=0) if step.threshold is None else step.threshold
+    return Fitted(step.kind, tuple(table.names), arrays={"threshold": np.asarray(known, dtype=np.float64)})
 
 
-def _downsample(step: Downsample, table: Table) -> Table:
+def _downsample(step: Downsample, table: Table) -> Fitted:
     """Average the pixels of each picture over the cells of a coarser grid."""
     names: list[str] = []
-    parts: list[Matrix] = []
+    blocks: list[list[int]] = []
     at = 0
     while at < len(table.names):
         shape = _picture_at(table, at)
         if shape is None:
             names.append(table.names[at])
-            parts.append(table.x[:, [at]])
+            blocks.append([0, 0])
             at += 1
             continue
         stem, height, width = shape
-        pixels = table.x[:, at : at + height * width].reshape(-1, height, width)
-        coarse = np.einsum("rh,nhw,cw->nrc", _averages(height, step.height), pixels, _averages(width, step.width))
         names += pixel_names(stem, step.height, step.width)
-        parts.append(coarse.reshape(len(coarse), -1))
+        blocks.append([height, width])
         at += height * width
     if names == table.names:
         raise DatasetError("The downsample step found no pictures among the features; remove it.")
-    return replace(table, names=names, x=np.hstack(parts))
+    return Fitted(step.kind, tuple(names), {"blocks": blocks, "height": step.height, "width": step.width})
 
 
 def _picture_at(table: Table, at: int) -> tuple[str, int, int] | None:
@@ -187,18 +191,7 @@ def element_names(column: Column) -> list[str]:
     return [f"{column.name}[{','.join(map(str, place))}]" for place in np.ndindex(*column.values.shape[1:])]
 
 
-def _averages(fine: int, coarse: int) -> Matrix:
-    """Weights, shape (coarse, fine), by which cells of a coarse grid average those of a fine one."""
-    if coarse > fine:
-        raise DatasetError(f"A picture of {fine} pixels cannot be downsampled to {coarse}; give a smaller size.")
-    edges = np.linspace(0, fine, coarse + 1)
-    pixel = np.arange(fine)
-    overlap = np.minimum(edges[1:, None], pixel + 1) - np.maximum(edges[:-1, None], pixel)
-    overlap = np.maximum(overlap, 0)
-    return overlap / overlap.sum(axis=1, keepdims=True)
-
-
-_APPLY: dict[str, Callable[[Any, Table], Table]] = {
+_FIT: dict[str, Callable[[Any, Table], Fitted]] = {
     "standardise": _standardise,
     "min-max": _min_max,
     "pca": _pca,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ketbench.base.errors import RunFailed
+from ketbench.contract.model import Model
 from ketbench.contract.plugin import Checkpoint, Described, Drawn, Event, Logged, Measured, Progress
 from ketbench.contract.result import Baseline, Result
 
@@ -19,6 +20,9 @@ DEEPEST = 32
 LONGEST_NAME, LONGEST_TEXT = 1000, 10_000_000
 KEPT_KINDS = frozenset("biufcUSMm")
 """Kinds of numpy types that a file can hold: no objects, no records."""
+
+TENSOR_KINDS = frozenset("biuf")
+"""Kinds of numpy types of a model's tensors."""
 
 
 def require_event(event: Event, what: str) -> None:
@@ -84,6 +88,21 @@ def require_result(result: Result, what: str) -> None:
     _require_sequence(result.baselines, what, "baselines")
     for baseline in result.baselines:
         _require_baseline(baseline, what)
+    if result.model is not None:
+        _require_model(result.model, what)
+
+
+def _require_model(model: object, what: str) -> None:
+    """A `Model` whose description is plain, and whose tensors safetensors can hold."""
+    if not isinstance(model, Model):
+        raise _wrong(what, "model", model, "a Model")
+    _require_plain(dict(model.description), what, "the description of its model", DEEPEST)
+    _require_mapping(model.tensors, what, "the tensors of its model")
+    for name, array in model.tensors.items():
+        _require_name(name, what)
+        require_array(array, what, f"the tensor '{name}' of its model")
+        if array.dtype.kind not in TENSOR_KINDS:
+            raise RunFailed(f"{what} holds {array.dtype} as the tensor '{name}' of its model; send numbers or flags.")
 
 
 def require_step(step: object, what: str) -> None:

@@ -146,19 +146,19 @@ class Execution:
             raise RunFailed(f"{answer.reason} {answer.remedy}".strip() or f"{self._what()} cannot run here.")
         if isinstance(self._work.ended, Predicting | Exporting):
             return  # what is checked is a training, and there may be no data to train on
-        found = [*backend.check(task, params), *self._data_problems(backend, task)]
+        found = [*backend.check(task, params), *self._data_problems(backend, task, params)]
         for problem in sorted(found, key=lambda problem: problem.severity is not Severity.ERROR):
             if problem.severity is Severity.ERROR:
                 raise RunFailed(str(problem))
             level = "warning" if problem.severity is Severity.WARNING else "info"
             self._add(Logged(str(problem), level))
 
-    def _data_problems(self, backend: AnyBackend, task: Task) -> tuple[Problem, ...]:
+    def _data_problems(self, backend: AnyBackend, task: Task, params: Any) -> tuple[Problem, ...]:
         if "dataset" not in backend.needs or self._work.ended is not None:
             return ()
-        from ketbench.backends.readiness import data_problems
+        from ketbench.backends.readiness import data_problems, reads_features
 
-        return data_problems(task.dataset, task.circuit if "circuit" in backend.needs else None)
+        return data_problems(task.dataset, task.circuit if reads_features(backend, params) else None)
 
     def _take(self, item: object) -> None:
         if self._result is not None:

@@ -1,0 +1,1 @@
+"""Estimators for scikit-learn's pipelines and searches, which `ketbench.sklearn` gives on first use."""

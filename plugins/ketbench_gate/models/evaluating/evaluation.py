@@ -1,0 +1,220 @@
+"""A kept model on its test part, executed elsewhere than where it was trained: exact, on the target, and mitigated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ketbench.plugin import (
+    Axis,
+    Bars,
+    Circuit,
+    Context,
+    Dataset,
+    DatasetError,
+    Event,
+    Executed,
+    Execution,
+    InputError,
+    Model,
+    Progress,
+    Result,
+    Task,
+    Value,
+    accuracy_interval,
+    prepare,
+    target,
+)
+from ketbench_gate.engines.statevector_engine import StatevectorEngine
+from ketbench_gate.models.evaluating.extrapolation import METHODS, SCALES, extrapolated
+from ketbench_gate.models.evaluating.folding import folded
+from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
+from ketbench_gate.models.model import HybridModel, Objective
+
+Floats = NDArray[np.float64]
+QUANTILE = 1.959963984540054
+"""Of the normal distribution, for intervals of 95 %."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is evaluated.
+
+    Parameters
+    ----------
+    made : Rebuilt
+    module : HybridModel
+        In double precision.
+    circuit : Circuit
+        Unitary operations only.
+    angles : Tensor, shape (rows, n_angles) or (rows, pieces, n_angles)
+    targets : ndarray, shape (rows,)
+        Codes of classes, or scaled numbers.
+    shots : int
+    """
+
+    made: Rebuilt
+    module: HybridModel
+    circuit: Circuit
+    angles: torch.Tensor
+    targets: NDArray[Any]
+    shots: int
+
+    def score(self, values: Floats) -> tuple[float | None, Floats]:
+        """The score of expectation values, and what each row contributes."""
+        given = torch.as_tensor(values)
+        given = given.reshape(len(self.targets), -1)
+        with torch.no_grad():
+            outputs = self.module.head(given)
+        objective = Objective(str(self.made.described["loss"]))
+        kind = torch.int64 if objective.is_classification else torch.float64
+        found = objective.score(outputs, torch.as_tensor(self.targets, dtype=kind))
+        by_row = (
+            (outputs.argmax(1).numpy() == self.targets).astype(np.float64)
+            if objective.is_classification
+            else (outputs[:, 0].numpy() - self.targets) ** 2
+        )
+        return (found if np.isfinite(found) else None), by_row
+
+
+def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
+    """Exact values beside those of the target, and with ``mitigate`` "zne" the values without its noise.
+
+    Raises
+    ------
+    InputError
+        For a target that is not there, or a task without test rows.
+    """
+    torch.set_num_threads(1)
+    name = str(how.get("target") or "exact")
+    machine, rest = target(name)
+    mitigate = str(how.get("mitigate") or "")
+    if mitigate not in ("", "zne"):
+        raise InputError(f"'{mitigate}' is no way of mitigation; choose zne.")
+    asked = _asked(task, model, how)
+    scales = SCALES if mitigate else SCALES[:1]
+    total = 1 + sum(scales)
+    with torch.no_grad():
+        engine = StatevectorEngine(asked.made.work)
+        exact = engine.expectations(asked.module.all_weights(), _rows(asked.angles)).numpy()
+    yield Progress(1, total, "exact values")
+    ran: list[Executed] = []
+    for scale in scales:
+        ran.append(machine.execute(rest, _execution(asked, scale, task.seed), context.cancelled))
+        yield Progress(1 + sum(scales[: len(ran)]), total, f"{name}, gates times {scale}")
+    yield _result(asked, name, exact, ran)
+
+
+def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
+    if task.dataset is None:
+        raise InputError("The run has no dataset, so there is no test part to evaluate; choose another run.")
+    made = replace(rebuilt(model), dtype=torch.float64)
+    part = prepare(task.dataset).test
+    most = int(how.get("rows") or 0) or len(part.rows)
+    if not len(part.rows):
+        raise DatasetError(f"Dataset '{task.dataset.name}' has no test rows; give its split a test share.")
+    rows, y = part.rows[:most], part.y[:most]
+    table = Dataset(task.dataset.name, tuple(replace(c, values=c.values[rows]) for c in task.dataset.features))
+    module = made.module(StatevectorEngine(made.work))
+    with torch.no_grad():
+        angles = module.before(made.features(table))
+    flat = made.work.circuit
+    wires = tuple(f"q{wire}" for wire in range(flat.n_wires))
+    circuit = replace(made.circuit, wires=wires, ops=flat.ops, bits=0, registers=(), gates=())
+    scaled = y if made.classes else (y - float(made.described["centre"])) / float(made.described["scale"])
+    return Asked(made, module, circuit, angles, scaled, int(how.get("shots") or 0))
+
+
+def _rows(angles: torch.Tensor) -> torch.Tensor:
+    return angles.flatten(0, -2) if angles.dim() > 2 else angles
+
+
+def _execution(asked: Asked, scale: int, seed: int) -> Execution:
+    ops = folded(asked.circuit.ops, scale) if scale > 1 else asked.circuit.ops
+    # The running order is all that counts here: a column for each.
+    placed = tuple(replace(op, column=place) for place, op in enumerate(ops))
+    watched = tuple(observable.text for observable in asked.made.work.observables)
+    features = _rows(asked.angles).numpy()
+    circuit = replace(asked.circuit, ops=placed)
+    return Execution(circuit, asked.made.weights(), features, watched, asked.shots, seed + scale)
+
+
+def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Result:
+    score = Objective(str(asked.made.described["loss"])).score_name
+    summary: dict[str, Value] = {"target": name, "shots": asked.shots, "rows": len(asked.targets)}
+    device = ran[0]
+    held: dict[str, tuple[Floats, Floats]] = {
+        "exact": (exact, np.zeros_like(exact)),
+        "device": (device.values, device.errors),
+    }
+    if len(ran) > 1:
+        values, errors = [one.values for one in ran], [one.errors for one in ran]
+        for method in METHODS:
+            found = extrapolated(method, values, errors)
+            held[f"mitigated_{method}"] = (found.values, found.errors)
+        held["mitigated"] = held["mitigated_exponential"]
+    intervals: dict[str, Value] = {}
+    for label, (values, errors) in held.items():
+        summary |= _told(asked, label, score, values, exact)
+        intervals |= _intervals(asked, label, score, values, errors)
+    summary |= {
+        f"test_{score}": summary[f"device_{score}"],
+        "intervals": intervals,
+        "executions": sum(one.executions for one in ran),
+        "extra_executions": sum(one.executions for one in ran[1:]),
+    }
+    arrays = {f"{label}_values": values for label, (values, _) in held.items()}
+    arrays |= {f"{label}_errors": errors for label, (_, errors) in held.items() if errors.any()}
+    return Result(
+        summary=summary,
+        figures={"expectations": _figure(asked, held)},
+        arrays=arrays,
+        formulas=_FORMULAS,
+        notes=tuple(dict.fromkeys(note for one in ran for note in one.notes)),
+    )
+
+
+_FORMULAS = {
+    "exact": "Mean of all expectation values over the test rows and observables, without noise.",
+    "device": "The same on the target; its interval is 1.96 standard errors of the shots.",
+    "mitigated": "The same extrapolated to no noise from 1, 3 and 5 times the gates: a b^s (arXiv:1712.09271).",
+    "device_error": "Mean absolute difference of an expectation value from the exact one.",
+}
+
+
+def _told(asked: Asked, label: str, score: str, values: Floats, exact: Floats) -> dict[str, Value]:
+    told: dict[str, Value] = {label: float(values.mean()), f"{label}_{score}": asked.score(values)[0]}
+    if label != "exact":
+        told[f"{label}_error"] = float(np.abs(values - exact).mean())
+    return told
+
+
+def _intervals(asked: Asked, label: str, score: str, values: Floats, errors: Floats) -> dict[str, Value]:
+    """Of the mean by the errors of the shots, of an accuracy by the number of rows (Wilson); 95 %."""
+    mean, spread = float(values.mean()), QUANTILE * float(np.sqrt((errors**2).sum())) / values.size
+    found, by_row = asked.score(values)
+    ends: dict[str, Value] = {label: [mean - spread, mean + spread]}
+    if found is not None and score == "accuracy":
+        ends[f"{label}_{score}"] = list(accuracy_interval(found, len(by_row)))
+    return ends
+
+
+def _figure(asked: Asked, held: Mapping[str, tuple[Floats, Floats]]) -> Bars:
+    shown = [label for label in ("exact", "device", "mitigated") if label in held]
+    values = np.stack([held[label][0].mean(axis=0) for label in shown])
+    errors = np.stack([np.sqrt((held[label][1] ** 2).sum(axis=0)) / len(held[label][1]) for label in shown])
+    return Bars(
+        title="Expectation values, mean over the test rows",
+        categories=[observable.text for observable in asked.made.work.observables],
+        names=shown,
+        values=values,
+        low=values - QUANTILE * errors,
+        high=values + QUANTILE * errors,
+        y=Axis("expectation value"),
+        note="Error bars: 95 % from the shots." if errors.any() else "",
+    )

@@ -1,0 +1,143 @@
+"""The execution targets of the gate plugin: state vectors, a noise model, PennyLane devices; loads torch late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ketbench.plugin import Availability, Executed, Execution, InputError, RunCancelled
+from ketbench_gate.engines import choice
+from ketbench_gate.engines.device_probe import probed
+from ketbench_gate.engines.noise import NoiseParams
+
+if TYPE_CHECKING:
+    from ketbench_gate.engines.engine import Work
+
+_NAMES = {
+    "depolarizing": "depolarising",
+    "depolarising": "depolarising",
+    "amplitude_damping": "amplitude_damping",
+    "phase_damping": "phase_damping",
+    "bit_flip": "bit_flip",
+    "readout": "readout_error",
+    "readout_error": "readout_error",
+}
+
+
+class Exact:
+    """State vectors without noise; with shots, PennyLane's default.qubit."""
+
+    def available(self, rest: str) -> Availability:
+        """Whether torch is there."""
+        if rest:
+            return Availability(False, f"The execution target 'exact' has no kind '{rest}'.", "Write exact.")
+        return _installed("torch")
+
+    def execute(self, rest: str, asked: Execution, cancelled: Callable[[], bool]) -> Executed:
+        """Expectation values; see `ketbench.contract.targets.Target`."""
+        from ketbench_gate.engines.statevector_engine import StatevectorEngine
+
+        if asked.shots:
+            return PennyLane().execute("default.qubit", asked, cancelled)
+        return _executed(asked, lambda work: StatevectorEngine(work), cancelled)
+
+
+class Noise:
+    """Channels after every gate on each wire it touches, as "depolarizing:0.01" or several with commas."""
+
+    def available(self, rest: str) -> Availability:
+        """Whether PennyLane is there and the noise can be read."""
+        try:
+            noise(rest)
+        except InputError as error:
+            return Availability(False, str(error))
+        return _installed("torch", "pennylane")
+
+    def execute(self, rest: str, asked: Execution, cancelled: Callable[[], bool]) -> Executed:
+        """Expectation values from density matrices."""
+        from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
+
+        model = noise(rest)
+        return _executed(
+            asked, lambda work: PennyLaneEngine(work, "default.mixed", shots=asked.shots, noise=model), cancelled
+        )
+
+
+class PennyLane:
+    """Any installed PennyLane device, as "pennylane.lightning.qubit"."""
+
+    def available(self, rest: str) -> Availability:
+        """Whether the device can be made."""
+        there = _installed("torch", "pennylane")
+        if not there.ok or rest in ("default.qubit", "default.mixed"):
+            return there
+        return probed(rest)
+
+    def execute(self, rest: str, asked: Execution, cancelled: Callable[[], bool]) -> Executed:
+        """Expectation values from the device."""
+        from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
+
+        return _executed(asked, lambda work: PennyLaneEngine(work, rest, shots=asked.shots), cancelled)
+
+
+def noise(text: str) -> NoiseParams:
+    """A noise model from text.
+
+    Raises
+    ------
+    InputError
+        For an unknown kind, or a probability that is none.
+
+    Examples
+    --------
+    >>> noise("depolarizing:0.01,readout:0.02").described()
+    'depolarising 0.01, readout error 0.02'
+    """
+    found: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, number = part.strip().partition(":")
+        if name not in _NAMES:
+            kinds = "depolarizing, amplitude_damping, phase_damping, bit_flip, readout"
+            raise InputError(f"There is no noise '{name}'; choose one of {kinds}, as depolarizing:0.01.")
+        try:
+            found[_NAMES[name]] = float(number)
+            NoiseParams(**found)
+        except ValueError:
+            most = {"depolarising": 0.75, "readout_error": 0.5}.get(_NAMES[name], 1.0)
+            raise InputError(
+                f"The noise '{part.strip()}' needs a probability from 0 to {most:g} after the colon."
+            ) from None
+    return NoiseParams(**found)
+
+
+def _executed(asked: Execution, build: Callable[[Work], Any], cancelled: Callable[[], bool]) -> Executed:
+    import torch
+
+    from ketbench_gate.circuits.lowering import lowered
+    from ketbench_gate.circuits.observables import observables
+    from ketbench_gate.engines.engine import Work
+    from ketbench_gate.models.evaluating.shot_errors import errors_of
+
+    circuit = asked.circuit
+    watched = observables(asked.observables, circuit.n_wires)
+    engine = build(Work(lowered(circuit), watched, asked.seed))
+    engine.redraw(asked.seed)
+    weights = torch.tensor([asked.weights[p.name] for p in circuit.parameters], dtype=torch.float64)
+    pieces = [torch.zeros((0, len(watched)), dtype=torch.float64)]
+    with torch.no_grad():
+        for piece in torch.as_tensor(asked.features, dtype=torch.float64).split(max(1, engine.rows)):
+            if cancelled():
+                raise RunCancelled("Stopped on request.")
+            pieces.append(engine.expectations(weights, piece))
+    values = torch.cat(pieces).numpy()
+    return Executed(values, errors_of(watched, values, asked.shots), len(values), tuple(engine.notes))
+
+
+def _installed(*packages: str) -> Availability:
+    for package in packages:
+        if not choice.has(package):
+            return Availability(False, f"The package {package} is not installed.", "Run: pip install 'ketbench[gate]'")
+    return Availability(True)
+
+
+exact, noisy, pennylane = Exact(), Noise(), PennyLane()

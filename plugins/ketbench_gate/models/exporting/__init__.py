@@ -1,0 +1,1 @@
+"""A trained hybrid model as files that run without Ketbench."""

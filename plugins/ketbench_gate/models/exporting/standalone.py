@@ -1,0 +1,259 @@
+"""Run a trained hybrid model from the files beside this one; needs numpy, torch, safetensors, and PennyLane if asked.
+
+``python model.py`` checks the kept rows and prints versions; ``python model.py rows.csv out.csv`` predicts a table.
+From Python: ``from model import load; load().predict({"column": [values]})``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file
+from torch import Tensor, nn
+
+from ketbench_gate.models.exporting.circuit_runs import pennylane_run, torch_run
+
+HERE = Path(__file__).resolve().parent
+TOLERANCE = 1e-6
+"""Between the outputs kept with the model and those computed here."""
+
+
+class HybridModel(nn.Module):
+    """Layers, a circuit and layers, in double precision; its parameters can be trained on.
+
+    Parameters
+    ----------
+    described : mapping
+        The content of model.json.
+    tensors : mapping of str to ndarray
+        The content of weights.safetensors.
+    seed : int
+        Which of the kept trainings; the last if left out.
+    engine : str
+        "torch" for the small simulator below, or "pennylane".
+    """
+
+    def __init__(
+        self, described: Mapping[str, Any], tensors: Mapping[str, Any], seed: int = -1, engine: str = "torch"
+    ) -> None:
+        super().__init__()
+        self.described, self.tensors = described, tensors
+        number = seed % len(described["seeds"])
+        self.before = layers(described["encoder"])
+        self.head = layers(described["head"])
+        self.weights = nn.Parameter(torch.as_tensor(np.asarray(tensors[f"seed{number}.frozen"], dtype=np.float64)))
+        self.double()
+        start = f"seed{number}."
+        held = {k.removeprefix(start): torch.as_tensor(np.array(v)) for k, v in tensors.items() if k.startswith(start)}
+        self.load_state_dict(self.state_dict() | {k: v for k, v in held.items() if k != "frozen"})
+        self.run = pennylane_run(described) if engine == "pennylane" else torch_run(described)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Outputs of prepared features, shape (batch, n_outputs): logits of the classes, or a scaled number."""
+        angles = self.before(features.double())
+        rows = angles.flatten(0, -2) if angles.dim() > 2 else angles
+        named = dict(zip(self.described["parameters"], self.weights.unbind(), strict=True))
+        values = self.run(named, rows)
+        if angles.dim() > 2:
+            values = values.reshape(angles.shape[0], angles.shape[1] * values.shape[1])
+        return self.head(values)
+
+    def features(self, columns: Mapping[str, Sequence[Any]]) -> Tensor:
+        """Columns by name as the fitted preparation makes them, shape (rows, n_features)."""
+        return torch.as_tensor(prepared(self.described, self.tensors, columns))
+
+    def predict(self, columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+        """Classes with their probabilities, or numbers in the target's unit."""
+        with torch.no_grad():
+            outputs = self(self.features(columns))
+        classes = self.described["classes"]
+        if not classes:
+            return {"prediction": (outputs[:, 0] * self.described["scale"] + self.described["centre"]).tolist()}
+        chances = outputs.softmax(1)
+        found: dict[str, list[Any]] = {"prediction": [classes[code] for code in outputs.argmax(1).tolist()]}
+        return found | {f"probability_{name}": chances[:, k].tolist() for k, name in enumerate(classes)}
+
+
+def load(folder: Path = HERE, seed: int = -1, engine: str = "") -> HybridModel:
+    """The model of a folder, checked against the rows that were kept with it.
+
+    Raises
+    ------
+    RuntimeError
+        When it does not compute what it computed where it was made.
+    """
+    described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    tensors = load_file(folder / "weights.safetensors")
+    made = HybridModel(described, tensors, seed, engine or described["engine"])
+    gap = check(made, seed % len(described["seeds"]))
+    if not gap <= TOLERANCE:
+        raise RuntimeError(f"The kept rows come out wrong by {gap:.3g}, more than {TOLERANCE:g}; use other versions.")
+    return made
+
+
+def check(made: HybridModel, number: int) -> float:
+    """The largest difference between the outputs kept for the check rows and those computed now."""
+    columns = {one["name"]: made.tensors[f"check{k}"] for k, one in enumerate(made.described["inputs"])}
+    with torch.no_grad():
+        found = made(made.features(columns)).numpy()
+    return float(np.abs(found - made.tensors[f"seed{number}_check_outputs"]).max(initial=0.0))
+
+
+def layers(described: Sequence[Mapping[str, Any]]) -> nn.Module:
+    """The torch module of a list of layers."""
+    made = [_LAYERS[layer["layer"]](layer) for layer in described]
+    if not made:
+        return nn.Identity()
+    return made[0] if len(made) == 1 else nn.Sequential(*made)
+
+
+class Apply(nn.Module):
+    """A function without weights as a layer."""
+
+    def __init__(self, function: Callable[[Tensor], Tensor]) -> None:
+        super().__init__()
+        self.function = function
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What the function gives."""
+        return self.function(x)
+
+
+def _picture(s: Mapping[str, Any]) -> nn.Module:
+    return Apply(lambda x: x.reshape(-1, s["height"], s["width"], s["channels"]).permute(0, 3, 1, 2))
+
+
+def _patches(s: Mapping[str, Any]) -> nn.Module:
+    def cut(x: Tensor) -> Tensor:
+        pictures = x.reshape(-1, s["height"], s["width"], s["channels"])
+        pieces = pictures.unfold(1, s["size"], s["stride"]).unfold(2, s["size"], s["stride"])
+        batch, down, along = pieces.shape[:3]
+        return pieces.permute(0, 1, 2, 4, 5, 3).reshape(batch, down * along, -1)
+
+    return Apply(cut)
+
+
+_LAYERS: dict[str, Callable[[Mapping[str, Any]], nn.Module]] = {
+    "linear": lambda s: nn.Linear(s["inputs"], s["outputs"]),
+    "convolution": lambda s: nn.Conv2d(s["inputs"], s["outputs"], s["size"], padding=s["size"] // 2),
+    "pool": lambda s: nn.MaxPool2d(s["size"]),
+    "flatten": lambda s: nn.Flatten(),
+    "picture": _picture,
+    "patches": _patches,
+    "steps": lambda s: Apply(lambda x: x.reshape(-1, s["length"], s["channels"])),
+    "bound": lambda s: Apply(lambda x: s["factor"] * torch.tanh(x)),
+    "tanh": lambda s: nn.Tanh(),
+    "relu": lambda s: nn.ReLU(),
+    "gelu": lambda s: nn.GELU(),
+}
+
+
+def prepared(
+    described: Mapping[str, Any], tensors: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]
+) -> np.ndarray[Any, Any]:
+    """The fitted preparation steps on columns by name, shape (rows, n_features).
+
+    Raises
+    ------
+    ValueError
+        For a missing column, a word in a number, or a value that no step fills in.
+    """
+    missing = [one["name"] for one in described["inputs"] if one["name"] not in columns]
+    if missing:
+        raise ValueError(f"The column '{missing[0]}' is missing; the model takes it.")
+    numbers = {one["name"]: _numbers(one, columns[one["name"]]) for one in described["inputs"]}
+    x = np.column_stack(list(numbers.values()))
+    for number, step in enumerate(described["preparation"]):
+        start = f"preparation{number}."
+        fitted = {k.removeprefix(start): v for k, v in tensors.items() if k.startswith(start)}
+        x = _STEPS[step["kind"]](x, {**step["values"], **fitted}, numbers)
+    if np.isnan(x).any():
+        raise ValueError(f"Row {int(np.argmax(np.isnan(x).any(axis=1))) + 1} lacks a value that no step fills in.")
+    return x
+
+
+def _numbers(one: Mapping[str, Any], values: Sequence[Any]) -> np.ndarray[Any, Any]:
+    """A column as numbers: codes of categories, elements of arrays with the colours of pictures averaged."""
+    if one["kind"] in ("category", "ordinal"):
+        if isinstance(values, np.ndarray) and values.dtype == np.int32:
+            return np.where(values < 0, math.nan, values)  # check rows hold codes already
+        codes = {name: float(code) for code, name in enumerate(one["categories"])}
+        return np.array([codes.get("" if value is None else str(value), math.nan) for value in values])
+    if "shape" in one:
+        x = np.asarray(values, dtype=np.float64).reshape(len(values), *one["shape"])
+        x = x.mean(axis=3) if one["kind"] == "image" and x.ndim == 4 else x
+        return x.reshape(len(x), -1)
+    return np.array([math.nan if value in ("", None) else float(value) for value in values])
+
+
+def _one_hot(x: Any, s: Mapping[str, Any], columns: Mapping[str, Any]) -> Any:
+    parts = [
+        (columns[name][:, None] == np.arange(count)).astype(np.float64) if count else x[:, [place]]
+        for place, (name, count) in enumerate(zip(s["columns"], s["counts"], strict=True))
+    ]
+    return np.hstack(parts)
+
+
+def _downsample(x: Any, s: Mapping[str, Any], columns: Mapping[str, Any]) -> Any:
+    parts: list[Any] = []
+    at = 0
+    for height, width in s["blocks"]:
+        size = height * width or 1
+        piece = x[:, at : at + size]
+        if height:
+            cells = _averages(height, s["height"]), _averages(width, s["width"])
+            piece = np.einsum("rh,nhw,cw->nrc", cells[0], piece.reshape(-1, height, width), cells[1])
+        parts.append(piece.reshape(len(x), -1))
+        at += size
+    return np.hstack(parts)
+
+
+def _averages(fine: int, coarse: int) -> Any:
+    edges, pixel = np.linspace(0, fine, coarse + 1), np.arange(fine)
+    overlap = np.minimum(edges[1:, None], pixel + 1) - np.maximum(edges[:-1, None], pixel)
+    overlap = np.maximum(overlap, 0)
+    return overlap / overlap.sum(axis=1, keepdims=True)
+
+
+_STEPS: dict[str, Callable[..., Any]] = {
+    "standardise": lambda x, s, c: (x - s["mean"]) / s["scale"],
+    "min-max": lambda x, s, c: x * s["factor"] + s["offset"],
+    "pca": lambda x, s, c: (x - s["mean"]) @ s["components"].T,
+    "impute": lambda x, s, c: np.where(np.isnan(x), s["fill"], x),
+    "one-hot": _one_hot,
+    "select": lambda x, s, c: x[:, s["places"]],
+    "binarise": lambda x, s, c: np.where(np.isnan(x), np.nan, x > s["threshold"]),
+    "downsample": _downsample,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the kept rows and print versions; predict a CSV file if one is named."""
+    made = load()
+    packages = ["numpy", "torch", "safetensors", *(["pennylane"] if made.described["engine"] == "pennylane" else [])]
+    print(f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in packages), sep=", ")
+    for number in range(len(made.described["seeds"])):
+        gap = check(load(seed=number), number)
+        print(f"Training {number + 1}: the kept rows agree to {gap:.1e}.")
+    if len(arguments) == 2:
+        with Path(arguments[0]).open(newline="", encoding="utf-8-sig") as stream:
+            rows = list(csv.DictReader(stream))
+        found = made.predict({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
+        with Path(arguments[1]).open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(found)
+            writer.writerows(zip(*found.values(), strict=True))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

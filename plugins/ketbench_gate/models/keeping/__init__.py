@@ -1,0 +1,1 @@
+"""A trained hybrid model as a kept description and back, and what it predicts."""

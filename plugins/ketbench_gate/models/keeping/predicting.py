@@ -1,0 +1,103 @@
+"""What a kept model says of new rows: classes with probabilities, or numbers, with intervals over several seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+from torch import Tensor
+
+from ketbench.plugin import Context, Dataset, Model, Prediction, student_interval
+from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
+from ketbench_gate.models.measured import probabilities
+
+Floats = NDArray[np.float64]
+Build = Callable[[Work, int], Engine]
+
+
+def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Prediction:
+    """Class, probabilities and intervals of each row, or its number.
+
+    Parameters
+    ----------
+    model : Model
+    rows : Dataset
+        The inputs of the model, in their order.
+    context : Context
+    build : callable
+        Makes the engine that trained it.
+
+    Raises
+    ------
+    DatasetError
+        For a value that is missing.
+    InputError
+        For a model that cannot be used.
+    """
+    made = rebuilt(model)
+    features = made.features(rows)
+    engine = engine_for(made, build, context)
+    outputs = [outputs_of(made, engine, features, context.cancelled, seed) for seed in range(made.n_seeds)]
+    notes = [*engine.notes]
+    if made.n_seeds > 1:
+        notes.append(f"The mean over {made.n_seeds} seeds with its 95 % interval (Student).")
+    columns = _classes(made.classes, outputs) if made.classes else _numbers(made.described, outputs)
+    return Prediction(columns, tuple(notes))
+
+
+def engine_for(made: Rebuilt, build: Build, context: Context) -> Engine:
+    """The engine as the training had it: the same pieces and threads, so that it gives the same bits."""
+    from ketbench_gate.training.training import MANY_AMPLITUDES
+
+    batch = int(made.described["batch"])
+    wide = batch * 2**made.circuit.n_wires >= MANY_AMPLITUDES
+    torch.set_num_threads(max(1, context.threads) if wide else 1)
+    threadpool_limits(1, user_api="blas")
+    return build(made.work, batch)
+
+
+def outputs_of(
+    made: Rebuilt, engine: Engine, features: Tensor, cancelled: Callable[[], bool], seed: int = -1
+) -> Tensor:
+    """Outputs of the model of one seed, shape (n_rows, n_outputs), on the processor."""
+    module = made.module(engine, seed)
+    engine.redraw(int(made.described.get("draws", 1)))
+    most = max(1, engine.rows // int(made.described["rows"]))
+    with torch.no_grad():
+        pieces = [piece.cpu() for piece in module.in_use(features.to(engine.device), most, cancelled)]
+    return torch.cat(pieces)
+
+
+def _classes(classes: Sequence[str], outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
+    by_seed = np.stack([probabilities(found) for found in outputs])
+    chances = by_seed[0] if len(by_seed) == 1 else by_seed.mean(axis=0)
+    # With one seed the class is decided by the outputs themselves, as the run decided it.
+    codes = outputs[0].argmax(1).numpy() if len(outputs) == 1 else chances.argmax(axis=1)
+    columns: dict[str, NDArray[Any]] = {"prediction": np.array(classes)[codes]}
+    for place, name in enumerate(classes):
+        columns[f"probability_{name}"] = chances[:, place]
+        columns |= _interval(f"probability_{name}", by_seed[:, :, place], 0.0, 1.0)
+    return columns
+
+
+def _numbers(described: Mapping[str, Any], outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
+    by_seed = np.stack([values_of(described, found) for found in outputs])
+    value = by_seed[0] if len(by_seed) == 1 else by_seed.mean(axis=0)
+    return {"prediction": value, **_interval("prediction", by_seed, -np.inf, np.inf)}
+
+
+def values_of(described: Mapping[str, Any], outputs: Tensor) -> Floats:
+    """Outputs of a regression in the target's own unit, shape (n_rows,)."""
+    return outputs[:, 0].double().numpy() * float(described["scale"]) + float(described["centre"])
+
+
+def _interval(name: str, by_seed: Floats, least: float, most: float) -> dict[str, NDArray[Any]]:
+    if len(by_seed) < 2:
+        return {}
+    ends = np.array([student_interval(row) for row in by_seed.T])
+    return {f"{name}_low": ends[:, 0].clip(least, most), f"{name}_high": ends[:, 1].clip(least, most)}

@@ -1,0 +1,1 @@
+"""The classical parts around a circuit: described as data, built as torch modules."""

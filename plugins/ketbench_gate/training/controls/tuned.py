@@ -1,0 +1,204 @@
+"""Classical controls of scikit-learn, each tuned by cross-validation inside the training part; trials are told."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ketbench.plugin import Baseline, RunCancelled, Value, without_order
+from ketbench_gate.models.measured import Control, Measured, rows, scores
+
+if TYPE_CHECKING:
+    from ketbench_gate.training.baselines import Setting
+
+FOLDS = 3
+MOST_ROWS = 2000
+"""Training rows that a support vector machine or a network is tuned and trained on; their cost grows faster."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of model with the settings it is tried at.
+
+    Parameters
+    ----------
+    name, title : str
+    make : callable
+        A scikit-learn estimator from (is_classification, settings, seed).
+    grid : mapping of str to sequence
+    most : int
+        Training rows it is given; 0 for all.
+    """
+
+    name: str
+    title: str
+    make: Callable[[bool, Mapping[str, Any], int], Any]
+    grid: Mapping[str, Sequence[Any]]
+    most: int = 0
+
+    @property
+    def trials(self) -> list[dict[str, Any]]:
+        """Every combination."""
+        return [dict(zip(self.grid, values, strict=True)) for values in product(*self.grid.values())]
+
+
+def _linear(classes: bool, s: Mapping[str, Any], seed: int) -> Any:
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    return LogisticRegression(C=s["C"], max_iter=2000) if classes else Ridge(alpha=1 / s["C"])
+
+
+def _machine(classes: bool, s: Mapping[str, Any], seed: int) -> Any:
+    from sklearn.svm import SVC, SVR
+
+    return SVC(**s) if classes else SVR(**s)
+
+
+def _boosting(classes: bool, s: Mapping[str, Any], seed: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
+    kind = HistGradientBoostingClassifier if classes else HistGradientBoostingRegressor
+    return kind(**s, max_iter=60, random_state=seed % 2**32)
+
+
+def _network(classes: bool, s: Mapping[str, Any], seed: int) -> Any:
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+    kind = MLPClassifier if classes else MLPRegressor
+    width, rate = (s["width"],), s["rate"]
+    return kind(
+        hidden_layer_sizes=width, alpha=s["alpha"], learning_rate_init=rate, max_iter=200, random_state=seed % 2**32
+    )
+
+
+FAMILIES = (
+    Family("tuned_linear", "Tuned linear model", _linear, {"C": (0.01, 0.1, 1.0, 10.0, 100.0)}),
+    Family(
+        "rbf_svm",
+        "RBF support vector machine",
+        _machine,
+        {"C": (0.1, 1.0, 10.0, 100.0, 1000.0), "gamma": (0.3, 0.1, 0.03, 0.01, 0.003)},
+        MOST_ROWS,
+    ),
+    Family(
+        "gradient_boosting",
+        "Histogram gradient boosting",
+        _boosting,
+        {"learning_rate": (0.05, 0.2), "max_leaf_nodes": (7, 31)},
+    ),
+    Family(
+        "tuned_network",
+        "Tuned network",
+        _network,
+        {"width": (16, 64), "alpha": (1e-4, 1e-2), "rate": (1e-3, 1e-2)},
+        MOST_ROWS,
+    ),
+)
+
+
+def tuned(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control]:
+    """Each family at its best settings by cross-validation, trained on the training part and measured on all parts.
+
+    Raises
+    ------
+    RunCancelled
+        As soon as `cancelled` says so, between two trials.
+    """
+    for family in FAMILIES:
+        began = time.process_time()
+        made, best, count = _tuned(family, setting, cancelled)
+        yield _control(family, setting, made, best, count, time.process_time() - began)
+
+
+def _tuned(family: Family, setting: Setting, cancelled: Callable[[], bool]) -> tuple[Any, dict[str, Any], int]:
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    x, y = _table(setting, "train")
+    seed = int(setting.seeds[0])
+    kept = np.random.default_rng(seed).permutation(len(x))[: family.most or len(x)]
+    x, y = x[kept], y[kept]
+    classes = setting.objective.is_classification
+    least = int(np.unique(y, return_counts=True)[1].min()) if classes else len(y)
+    folds = min(FOLDS, least)
+    best, score = family.trials[0], -np.inf
+    if folds > 1:
+        kind = StratifiedKFold if classes else KFold
+        parts = list(kind(folds, shuffle=True, random_state=seed % 2**32).split(x, y))
+        for trial in family.trials:
+            if cancelled():
+                raise RunCancelled("Stopped on request.")
+            found = float(np.mean([_fit(family, trial, classes, seed, x[a], y[a]).score(x[b], y[b]) for a, b in parts]))
+            if found > score:
+                best, score = trial, found
+    return _fit(family, best, classes, seed, x, y), best, len(family.trials) if folds > 1 else 0
+
+
+def _fit(family: Family, trial: Mapping[str, Any], classes: bool, seed: int, x: Floats, y: NDArray[Any]) -> Any:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    made: Any = make_pipeline(StandardScaler(), family.make(classes, trial, seed))
+    with warnings.catch_warnings():
+        # A setting that does not converge loses the comparison; that is what tuning is for.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return made.fit(x, y)
+
+
+def _table(setting: Setting, part: str) -> tuple[Floats, NDArray[Any]]:
+    """Features of a part, categories as columns of zeros and ones, and its targets."""
+    features, targets = setting.samples.parts[part]
+    train = setting.samples.parts["train"][0].cpu().double().numpy()
+    return without_order(features.cpu().double().numpy(), train, setting.samples.nominal), targets.cpu().numpy()
+
+
+def _control(
+    family: Family, setting: Setting, made: Any, best: Mapping[str, Any], trials: int, seconds: float
+) -> Control:
+    samples, objective = setting.samples, setting.objective
+    parts = {
+        name: (_outputs(made, _table(setting, name)[0], samples.n_outputs), targets.cpu())
+        for name, (_, targets) in samples.parts.items()
+    }
+    summary: dict[str, Value] = {**scores(objective, parts, samples.scale)}
+    if family.name == "rbf_svm":
+        # Distances from the margin are no probabilities.
+        summary = {name: value for name, value in summary.items() if name not in ("test_log_loss", "test_brier")}
+    summary |= {"trials": trials, "cpu_seconds": round(seconds, 3)}
+    chosen = ", ".join(f"{name} {value:g}" for name, value in best.items())
+    note = f"{chosen}, best of {trials} settings in {FOLDS} folds of the training part"
+    count = len(samples.parts["train"][0])
+    if family.most and count > family.most:
+        note += f"; trained on {family.most} of its {count} rows"
+    score = summary[f"test_{objective.score_name}"]
+    number = float(score) if isinstance(score, (int, float)) else float("nan")
+    measured = Measured(
+        family.title, np.full(len(setting.seeds), number), rows(objective, samples, parts), parts["test"]
+    )
+    return Control(Baseline(family.name, family.title, summary, note), measured)
+
+
+def _outputs(made: Any, x: Floats, width: int) -> Tensor:
+    """Outputs as the hybrid model gives them: logarithms of probabilities, distances, or scaled numbers."""
+    if not len(x):
+        return torch.zeros((0, width), dtype=torch.float64)
+    if width == 1:
+        return torch.as_tensor(made.predict(x)).reshape(-1, 1)
+    outputs = torch.full((len(x), width), -1e3, dtype=torch.float64)
+    if hasattr(made, "predict_proba"):
+        values = torch.as_tensor(made.predict_proba(x)).clamp_min(1e-300).log()
+    else:
+        distances = np.asarray(made.decision_function(x))
+        values = torch.as_tensor(np.stack([-distances, distances], 1) / 2 if distances.ndim == 1 else distances)
+    outputs[:, torch.as_tensor(made.classes_)] = values
+    return outputs
