@@ -104,6 +104,8 @@ if TYPE_CHECKING:
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
     from ketbench.data.preparing.feature_names import feature_names
     from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare, without_order
+    from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
+    from ketbench.data.quantum.pauli import PauliTerm, is_operator, letters_of, terms_of
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
@@ -250,6 +252,19 @@ _HOMES = {
         "prepare",
         "without_order",
     ),
+    "ketbench.data.quantum.molecule": (
+        "Geometry",
+        "geometry_of",
+        "geometry_problem",
+        "is_molecule",
+        "unit_doubt",
+    ),
+    "ketbench.data.quantum.pauli": (
+        "PauliTerm",
+        "is_operator",
+        "letters_of",
+        "terms_of",
+    ),
     "ketbench.data.splits.split": ("Split",),
     "ketbench.running.workload": ("Workload",),
 }
@@ -290,6 +305,7 @@ __all__ = [
     "Figure",
     "Fixed",
     "GateKind",
+    "Geometry",
     "Graph",
     "HeatMap",
     "Histogram",
@@ -309,6 +325,7 @@ __all__ = [
     "Params",
     "ParamsError",
     "Part",
+    "PauliTerm",
     "Prediction",
     "Prepared",
     "Problem",
@@ -346,9 +363,14 @@ __all__ = [
     "feature_names",
     "features_of",
     "form",
+    "geometry_of",
+    "geometry_problem",
     "inputs_of",
     "is_constant",
+    "is_molecule",
+    "is_operator",
     "judge",
+    "letters_of",
     "mcnemar",
     "moment_of",
     "op_matrix",
@@ -361,7 +383,9 @@ __all__ = [
     "student_interval",
     "substituted",
     "target_problem",
+    "terms_of",
     "union_of",
+    "unit_doubt",
     "whole_weights",
     "without",
     "without_order",
