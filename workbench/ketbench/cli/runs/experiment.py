@@ -79,7 +79,7 @@ def _loaded(registry: Registry, name: str) -> AnyBackend | None:
 
 
 def _without_proposal(project: Project, backend: str, data: str) -> Project:
-    """The project without the experiment that came with a molecule, if that has not run and this one takes its place."""
+    """The project without an experiment that came with a molecule, where a new one takes its place before it ran."""
     for one in project.experiments.values():
         ran = any(run.experiment.name == one.name for run in project.runs.values())
         same = one.backend == backend and one.dataset is not None and one.dataset.name == data

@@ -23,32 +23,11 @@ _CELLS = re.compile(r"[,;\t]")
 _QISKIT = re.compile(
     r"SparsePauliOp\(\s*\[(?P<labels>[^\]]*)\]\s*(?:,\s*coeffs\s*=\s*\[(?P<numbers>[^\]]*)\])?", re.DOTALL
 )
-_HEADER = frozenset(
-    [
-        "term",
-        "terms",
-        "pauli",
-        "paulis",
-        "pauli_string",
-        "pauli",
-        "string",
-        "operator",
-        "op",
-        "word",
-        "label",
-        "coefficient",
-        "coefficients",
-        "coeff",
-        "coeffs",
-        "value",
-        "weight",
-        "re",
-        "real",
-        "im",
-        "imag",
-        "imaginary",
-    ]
+_NAMES = (
+    "term terms pauli paulis pauli_string string operator op word label coefficient coefficients coeff coeffs value "
+    "weight re real im imag imaginary"
 )
+_HEADER = frozenset(_NAMES.split())
 COMMENT = "#"
 
 
@@ -202,10 +181,8 @@ def paired(labels: Sequence[Any], numbers: Sequence[Any], file: str, *, reverse:
 
 _LABELS = ("paulis", "pauli_list", "labels", "words")
 _NUMBERS = ("coeffs", "coefficients", "coefs")
-_LABEL, _COEFFICIENT = (
-    ("pauli", "term", "label", "word", "string", "operator", "op"),
-    ("coefficient", "coeff", "coef", "value", "weight"),
-)
+_LABEL = ("pauli", "term", "label", "word", "string", "operator", "op")
+_COEFFICIENT = ("coefficient", "coeff", "coef", "value", "weight")
 
 
 def terms_of_json(document: Any, file: str) -> list[PauliTerm] | None:

@@ -1,0 +1,1 @@
+"""Objectives beyond labels: energies and optimisation, kernels, generative models; each beside its control."""
