@@ -143,7 +143,7 @@ def _rotosolve(function: Function, start: Floats, limits: Limits) -> Iterator[Po
 
 
 def _lowest_turn(function: Function, values: Floats, number: int) -> float:
-    """The shift of one parameter to the minimum of ``sum_k a_k cos(k t / 2) + b_k sin(k t / 2)``, k = 0, 1, 2."""
+    """The shift of one parameter to the minimum of ``sum_k a_k cos(k t / 2) + b_k sin(k t / 2)``, k = 0 to 2."""
     count = 2 * _FREQUENCIES + 1
     shifts = 4 * np.pi * np.arange(count) / count
     around = []

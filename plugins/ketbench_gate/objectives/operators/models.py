@@ -36,16 +36,23 @@ def bonds(sites: int, shape: Shape, columns: int = 0) -> list[tuple[int, int]]:
     return [*chain, (sites - 1, 0)] if shape == "ring" and sites > 2 else chain
 
 
-def transverse_ising(sites: int, coupling: float = 1.0, field: float = 1.0, shape: Shape = "ring", columns: int = 0) -> Operator:
+def transverse_ising(
+    sites: int, coupling: float = 1.0, field: float = 1.0, shape: Shape = "ring", columns: int = 0
+) -> Operator:
     """``-J sum Z_i Z_j - h sum X_i``; the ring of even size has -2 J / sin(pi / 2n) at J = h (Pfeuty 1970)."""
     terms = [PauliTerm(-coupling, _string((i, "Z"), (j, "Z"))) for i, j in bonds(sites, shape, columns)]
     return operator([*terms, *(PauliTerm(-field, ((i, "X"),)) for i in range(sites))], sites)
 
 
 def heisenberg(
-    sites: int, coupling: float = 1.0, anisotropy: float = 1.0, field: float = 0.0, shape: Shape = "ring", columns: int = 0
+    sites: int,
+    coupling: float = 1.0,
+    anisotropy: float = 1.0,
+    field: float = 0.0,
+    shape: Shape = "ring",
+    columns: int = 0,
 ) -> Operator:
-    """``J sum (X X + Y Y + Delta Z Z) - h sum Z`` in Pauli matrices, not spins: divide J by 4 for spins; XXZ by Delta."""
+    """``J sum (X X + Y Y + Delta Z Z) - h sum Z`` in Pauli matrices: divide J by 4 for spins; XXZ by Delta."""
     terms: list[PauliTerm] = []
     for i, j in bonds(sites, shape, columns):
         for letter, weight in (("X", 1.0), ("Y", 1.0), ("Z", anisotropy)):
@@ -53,8 +60,10 @@ def heisenberg(
     return operator([*terms, *(PauliTerm(-field, ((i, "Z"),)) for i in range(sites) if field)], sites)
 
 
-def hubbard(sites: int, hopping: float = 1.0, repulsion: float = 4.0, shape: Shape = "chain", columns: int = 0) -> Operator:
-    """``-t sum (c+_is c_js + h.c.) + U sum n_up n_down`` by Jordan-Wigner; wire 2 i is spin up of site i, 2 i + 1 down."""
+def hubbard(
+    sites: int, hopping: float = 1.0, repulsion: float = 4.0, shape: Shape = "chain", columns: int = 0
+) -> Operator:
+    """``-t sum (c+_is c_js + h.c.) + U sum n_up n_down`` by Jordan-Wigner; wire 2 i is spin up of site i."""
     terms: list[PauliTerm] = []
     for i, j in bonds(sites, shape, columns):
         for spin in (0, 1):

@@ -175,7 +175,9 @@ def _read(file: Path | None) -> dict[str, Any] | None:
         held = json.loads(file.read_text("utf-8")) if file is not None else None
     except (OSError, ValueError):
         return None
-    return held if isinstance(held, dict) and {"terms", "wires", "electrons", "twice_sz", "method"} <= set(held) else None
+    return (
+        held if isinstance(held, dict) and {"terms", "wires", "electrons", "twice_sz", "method"} <= set(held) else None
+    )
 
 
 def _write(file: Path | None, held: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A graph to cut or a QUBO of the project as a table of costs, one a bit string; the constant is kept, wire 0 is left."""
+"""A graph to cut or a QUBO as a table of costs, one a bit string; the constant is kept, wire 0 is left."""
 
 from __future__ import annotations
 

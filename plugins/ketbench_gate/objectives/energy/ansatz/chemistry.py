@@ -34,7 +34,7 @@ def of_excitations(
 
 def steepest(energy: Energy, values: np.ndarray[tuple[int], np.dtype[np.float64]], pool: Sequence[Excitation],
              n_wires: int) -> tuple[Excitation, float]:  # fmt: skip
-    """The excitation whose gate, put at the end, lowers the energy most steeply (Grimsley et al. 2019), and how much."""
+    """The excitation that lowers the energy most steeply when put at the end (Grimsley et al. 2019), and how much."""
     state = energy.program.state(values)
     bra = energy.apply(state)
     slopes = [one.pairs(n_wires, 0, fermionic=True).slope(bra, state) for one in pool]
@@ -44,4 +44,5 @@ def steepest(energy: Energy, values: np.ndarray[tuple[int], np.dtype[np.float64]
 
 def _counted(pool: Sequence[Excitation]) -> str:
     doubles = sum(len(one.below) == 2 for one in pool)
-    return f"{doubles} doubles and {len(pool) - doubles} singles"
+    singles = len(pool) - doubles
+    return f"{doubles} double{'s' * (doubles != 1)} and {singles} single{'s' * (singles != 1)}"

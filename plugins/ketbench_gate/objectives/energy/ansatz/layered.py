@@ -52,8 +52,8 @@ def hamiltonian_variational(found: Operator, layers: int, start: Any = None) -> 
     blocks: list[int] = []
     for layer in range(layers):
         for _, terms in ordered:
-            for term in terms:
-                moves.append(rotation(term.letters, found.n_wires, len(blocks), 2 * term.coefficient))
+            number, wires = len(blocks), found.n_wires
+            moves += [rotation(term.letters, wires, number, 2 * term.coefficient) for term in terms]
             blocks.append(layer)
     named = ", ".join(name for name, _ in ordered)
     about = f"Hamiltonian-variational: {layers} layers of the parts {named}."
@@ -83,7 +83,7 @@ def qaoa(costs: Floats, layers: int, values: Floats | None = None) -> Program:
 
 
 def interpolated(values: Floats) -> Floats:
-    """Angles of one more layer, between those of the present (INTERP; Zhou et al., PRX 10, 021067), shape (2 p + 2,)."""
+    """Angles of one more layer, between the present ones (INTERP; Zhou et al., PRX 10, 021067), shape (2 p + 2,)."""
     layers = len(values) // 2
     places = np.arange(layers + 1) * (layers - 1) / layers if layers > 1 else np.zeros(2)
     columns = [np.interp(places, np.arange(layers), values[kind::2]) for kind in (0, 1)]

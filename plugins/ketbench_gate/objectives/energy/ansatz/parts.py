@@ -68,9 +68,9 @@ class Excitation:
         sign = self._signs(low, n_wires) if fermionic else 1.0
         return Pairs(low, high, sign, parameter, scale)
 
-    def _signs(self, low: np.ndarray[tuple[int], np.dtype[np.int64]], n_wires: int) -> np.ndarray[
-        tuple[int], np.dtype[np.float64]
-    ]:
+    def _signs(
+        self, low: np.ndarray[tuple[int], np.dtype[np.int64]], n_wires: int
+    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Sign of ``a+_above ... a_below`` on each state: particles on wires before, operator by operator."""
         states, sign = low.copy(), np.ones(len(low))
         for wire in (*self.below, *reversed(self.above)):
