@@ -103,7 +103,7 @@ if TYPE_CHECKING:
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, edges_from_names
     from ketbench.data.preparing.feature_names import feature_names
-    from ketbench.data.preparing.preparation import Impute, Part, Prepared, prepare, without_order
+    from ketbench.data.preparing.preparation import STEPS, Impute, Part, Prepared, prepare, without_order
     from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
     from ketbench.data.quantum.pauli import PauliTerm, is_operator, letters_of, terms_of
     from ketbench.data.splits.split import Split
@@ -249,6 +249,7 @@ _HOMES = {
         "Impute",
         "Part",
         "Prepared",
+        "STEPS",
         "prepare",
         "without_order",
     ),
@@ -275,6 +276,7 @@ __all__ = [
     "GATES",
     "LARGEST_COEFFICIENT",
     "NEVER",
+    "STEPS",
     "Availability",
     "Axis",
     "Backend",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from ketbench.plugin import Availability, Context, Event, Problem, Result, Task
+from ketbench.plugin import Availability, Context, Dataset, Event, Model, Prediction, Problem, Result, Task
+from ketbench_gate.engines.choice import has
 from ketbench_gate.objectives.energy.params import EnergyParams
+from ketbench_gate.objectives.kernels.params import KernelParams
 
 
 class EnergyBackend:
@@ -43,3 +45,54 @@ class EnergyBackend:
         from ketbench_gate.objectives.energy.run import run
 
         yield from run(task, params, context)
+
+
+class KernelBackend:
+    """Quantum kernels beside classical ones."""
+
+    name = "gate.kernel"
+    title = "Gate model: quantum kernel"
+    needs = frozenset({"dataset"})
+    takes = frozenset({"circuit"})
+    params = KernelParams
+    proposes_steps = True
+    objective = "the margin of a kernel machine; the bandwidth by inner folds"
+
+    def example(self) -> tuple[None, KernelParams]:
+        """A small kernel for the conformance suite, on the task that it makes."""
+        return None, KernelParams(bandwidths=(0.5, 0.1), penalties=(1.0,), folds=2)
+
+    def available(self) -> Availability:
+        """Whether torch is installed."""
+        return _installed("torch")
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.kernels.run")
+        import_module("ketbench_gate.engines.statevector.simulator")
+        import_module("sklearn.svm")
+
+    def check(self, task: Task, params: KernelParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.kernels.checks import problems
+
+        return list(problems(task, params))
+
+    def run(self, task: Task, params: KernelParams, context: Context) -> Iterator[Event | Result]:
+        """Tune, learn, compare; see `ketbench_gate.objectives.kernels.run`."""
+        from ketbench_gate.objectives.kernels.run import run
+
+        yield from run(task, params, context)
+
+    def predict(self, task: Task, params: KernelParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+        """Classes with scores, or numbers, of new rows."""
+        from ketbench_gate.objectives.kernels.model import predicted
+
+        return predicted(model, task.circuit, rows)
+
+
+def _installed(*packages: str) -> Availability:
+    for package in packages:
+        if not has(package):
+            return Availability(False, f"The package {package} is not installed.", "Run: pip install 'ketbench[gate]'")
+    return Availability(True)

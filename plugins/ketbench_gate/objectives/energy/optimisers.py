@@ -129,7 +129,7 @@ _FREQUENCIES = 2
 
 
 def _rotosolve(function: Function, start: Floats, limits: Limits) -> Iterator[Point]:
-    """Each parameter in turn to the lowest point of its own sinusoid (Ostaszewski et al. 2021; 5 values a parameter)."""
+    """Each parameter in turn to the lowest point of its own sinusoid (Ostaszewski et al. 2021), by 5 values."""
     values, last = start.copy(), function.value(start)
     yield Point(values.copy(), last)
     for step in range(limits.steps):

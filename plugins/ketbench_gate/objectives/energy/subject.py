@@ -63,7 +63,7 @@ class Subject:
         """Qubits."""
         return self.cut.n_wires if self.cut is not None else self.operator.n_wires
 
-    @property
+    @cached_property
     def operator(self) -> Operator:
         """The operator; that of a cut is made of its pairs."""
         if self.found is not None:
