@@ -8,6 +8,7 @@ from importlib import import_module
 from ketbench.plugin import Availability, Context, Dataset, Event, Model, Prediction, Problem, Result, Task
 from ketbench_gate.engines.choice import has
 from ketbench_gate.objectives.energy.params import EnergyParams
+from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.kernels.params import KernelParams
 
 
@@ -89,6 +90,50 @@ class KernelBackend:
         from ketbench_gate.objectives.kernels.model import predicted
 
         return predicted(model, task.circuit, rows)
+
+
+class GenerateBackend:
+    """Born machines beside classical generative models."""
+
+    name = "gate.generate"
+    title = "Gate model: Born machine"
+    needs = frozenset({"dataset"})
+    takes = frozenset({"circuit"})
+    params = GenerateParams
+    objective = "the distance of the Born machine's distribution from that of the data"
+
+    def example(self) -> tuple[Task, GenerateParams]:
+        """Bars and stripes of four pixels, for the conformance suite."""
+        from ketbench_gate.objectives.generating.examples import bars_dataset
+
+        return Task(bars_dataset(2, 2)), GenerateParams(layers=2, steps=20, seeds=1)
+
+    def available(self) -> Availability:
+        """Whether it can run here; only a drawn circuit needs torch."""
+        return Availability(True)
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.generating.run")
+        import_module("scipy.optimize")
+
+    def check(self, task: Task, params: GenerateParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.generating.checks import problems
+
+        return list(problems(task, params))
+
+    def run(self, task: Task, params: GenerateParams, context: Context) -> Iterator[Event | Result]:
+        """Train and compare; see `ketbench_gate.objectives.generating.run`."""
+        from ketbench_gate.objectives.generating.run import run
+
+        yield from run(task, params, context)
+
+    def predict(self, task: Task, params: GenerateParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+        """The chance of each row."""
+        from ketbench_gate.objectives.generating.run import predicted
+
+        return predicted(model, rows)
 
 
 def _installed(*packages: str) -> Availability:

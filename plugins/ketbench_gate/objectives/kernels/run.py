@@ -19,7 +19,7 @@ from ketbench_gate.objectives.kernels.params import KernelParams
 
 EXACT_ROWS = 4000
 """Training rows above which a few landmark rows stand for all (Williams and Seeger 2001)."""
-_FLAT = 1e-4
+_FLAT, _NEAR_ONE = 1e-4, 0.9
 FORMULAS = {
     "test_balanced_accuracy": "mean over classes of the share of its test rows that are right",
     "bandwidth": "factor before the features, chosen by inner folds (arXiv:2206.06686)",
@@ -177,7 +177,7 @@ def _result(
     model = None if reduced else kept(
         task.dataset, rows.train.rows, embedding, best.scale, learner, fitted, rows.classes, drawn
     )  # fmt: skip
-    notes = _notes(params, rows, best, spread, reduced)
+    notes = _notes(params, rows, best, (mean, spread), reduced)
     return Result(summary, controls(rows, learner, params, task.seed), pictures,
                   {"predicted": guess.astype(np.float64), "weights": embedding.weights},
                   formulas=FORMULAS, notes=notes, model=model)  # fmt: skip
@@ -192,14 +192,18 @@ def _aligned(kernel: Floats, y: Any) -> float:
     return float((a * b).sum() / (np.linalg.norm(a) * np.linalg.norm(b)))
 
 
-def _notes(params: KernelParams, rows: Rows, best: Tried, spread: float, reduced: bool) -> list[str]:
+def _notes(params: KernelParams, rows: Rows, best: Tried, entries: tuple[float, float], reduced: bool) -> list[str]:
     said = [f"Bandwidth {best.scale:g} and C {best.penalty:g} were chosen by inner folds of the training rows alone."]
+    mean, spread = entries
     if best.scale in (min(params.bandwidths), max(params.bandwidths)) and len(params.bandwidths) > 1:
         said.append("The bandwidth is the first or last of those tried; try values beyond it.")
-    if spread < _FLAT:
-        said.append(f"The kernel concentrates: its entries vary by {spread:.1e} only; take a smaller bandwidth.")
+    if spread < _FLAT and mean < _NEAR_ONE:
+        text = f"The kernel concentrates: its entries vary by {spread:.1e} around {mean:.3g}"
+        said.append(f"{text}, so that shots could hardly tell them apart; take a smaller bandwidth or fewer qubits.")
+    elif mean > _NEAR_ONE:
+        said.append(f"At this bandwidth rows look alike (mean entry {mean:.3f}), as under a wide RBF kernel.")
     if rows.duplicates:
-        said.append(f"{rows.duplicates} training rows equal an earlier one, so the kernel matrix is singular.")
+        said.append(f"Duplicates: {rows.duplicates} of the training rows; the kernel matrix is singular.")
     if params.shots:
         said.append(f"{params.shots} shots an entry; symmetrised, negative eigenvalues clipped, diagonal 1.")
     if reduced:
