@@ -22,5 +22,5 @@ class GenerateParams(Params):
     optimiser: Literal["lbfgs", "adam", "spsa"] = setting("lbfgs", "Optimiser", group=_TRAIN)
     steps: int = setting(300, "Steps", group=_TRAIN, ge=1, le=100_000)
     rate: float = setting(0.1, "Step size", group=_TRAIN, gt=0, le=10, help="Of adam and spsa.")
-    seeds: int = setting(4, "Seeds", group=_TRAIN, ge=1, le=100, help="Trainings; single ones get stuck at times.")
+    seeds: int = setting(6, "Seeds", group=_TRAIN, ge=1, le=100, help="Trainings; single ones get stuck at times.")
     shots: int = setting(1000, "Shots", group=_MODEL, ge=2, le=1_000_000, help="Samples drawn of the best one.")

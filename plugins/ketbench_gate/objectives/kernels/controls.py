@@ -31,7 +31,8 @@ def linear(first: Floats, second: Floats, _: float) -> Floats:
 def controls(rows: Rows, learner: Learner, params: KernelParams, seed: int) -> list[Baseline]:
     """Both, tuned and judged as the quantum kernel is."""
     train, test = _standardised(rows.train.x, rows.test.x)
-    widths = np.geomspace(3.0, 0.003, len(params.bandwidths)) / train.shape[1]
+    count = len(params.bandwidths)
+    widths = (np.geomspace(3.0, 0.003, count) if count > 1 else np.ones(1)) / train.shape[1]
     found = [_control("rbf", "RBF kernel", rbf, widths, train, test, rows, learner, params, seed)]
     return [*found, _control("linear", "Linear kernel", linear, np.ones(1), train, test, rows, learner, params, seed)]
 

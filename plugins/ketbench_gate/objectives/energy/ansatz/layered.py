@@ -78,7 +78,7 @@ def qaoa(costs: Floats, layers: int, values: Floats | None = None) -> Program:
         moves += [Phase(costs, 2 * layer), Mixer(n_wires, 2 * layer + 1)]
     begun = np.tile([0.1, 0.1], layers) if values is None else values
     blocks = tuple(layer for layer in range(layers) for _ in range(2))
-    about = f"QAOA of {layers} layers: cost by phases, mixer by X on every wire."
+    about = f"QAOA of {layers} layer{'s' * (layers != 1)}: cost by phases, mixer by X on every wire."
     return Program(uniform(n_wires), tuple(moves), 2 * layers, blocks, begun, np.pi / 4, about)
 
 
