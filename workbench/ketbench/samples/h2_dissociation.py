@@ -18,8 +18,8 @@ _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {
 }
 NOTES = (
     "Two electrons on four qubits. Three excitations from the Hartree-Fock state reach the exact energy in a few "
-    "steps; the curve shows where Hartree-Fock fails. The third experiment takes an ansatz that knows no chemistry: look at "
-    "how many of its starts stop at the Hartree-Fock energy."
+    "steps; the curve shows where Hartree-Fock fails. The third experiment takes an ansatz that knows no chemistry: "
+    "look at how many of its starts stop at the Hartree-Fock energy."
 )
 
 

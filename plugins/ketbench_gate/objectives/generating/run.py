@@ -154,7 +154,8 @@ def _result(
         "rows": target.rows,
         "distance": mmd.distance,
     }
-    notes = [about, f"MMD with the {mmd.distance.capitalize()} distance, scales {', '.join(f'{s:g}' for s in mmd.scales)}.",
+    scales = ", ".join(f"{scale:g}" for scale in mmd.scales)
+    notes = [about, f"MMD with the {mmd.distance.capitalize()} distance, scales {scales}.",
              "All rows of the dataset are the target; none is held back.",
              "The seed of least loss is shown; see the table for the others."]  # fmt: skip
     controls = baselines(target.shares, mmd, size, params.steps, params.seeds)
