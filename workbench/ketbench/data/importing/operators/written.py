@@ -14,7 +14,7 @@ _COMPLEX = rf"\(\s*[-+]?\s*{_NUMBER}[ij]?(?:\s*[-+]\s*{_NUMBER}[ij])?\s*\)|{_NUM
 _FACTOR = r"[IXYZ]\s?(?:\(\s*\d{1,4}\s*\)|\d{1,4})"
 _LETTERS = rf"{_FACTOR}(?:[\s*@]*{_FACTOR})*|[IXYZ]+(?![\w(])"
 _TERM = re.compile(
-    rf"\s*(?P<sign>[-+]?)\s*(?:(?:(?P<number>{_COMPLEX})\s*\*?\s*)?"
+    rf"\s*(?P<sign>[-+]?\s*[-+]?)\s*(?:(?:(?P<number>{_COMPLEX})\s*\*?\s*)?"
     rf"(?:\[\s*(?P<held>{_LETTERS}|)\s*\]|\(\s*(?P<round>{_LETTERS})\s*\)|(?P<bare>{_LETTERS}))"
     rf"|(?P<alone>{_COMPLEX}))\s*"
 )
@@ -130,18 +130,13 @@ def terms_of_line(line: str, where: str) -> list[PauliTerm]:
                 break
             shown = line[position:].strip()[:20]
             raise DatasetError(f"{where}: '{shown}' cannot be read; write a number and letters, as in '0.5 X0 Z1'.")
-        number = match["sign"] + (match["number"] or match["alone"] or "1")
-        found.append(_term(match["held"] or match["round"] or match["bare"] or "", _signed(number), where))
+        number = number_of(match["number"] or match["alone"] or "1", where)
+        number = -number if match["sign"].count("-") % 2 else number
+        found.append(_term(match["held"] or match["round"] or match["bare"] or "", number, where))
         position = match.end()
         if line[position:].strip() in ("+", "-"):
             break
     return found
-
-
-def _signed(number: str) -> str:
-    if number.startswith("-("):
-        return str(-complex(re.sub(r"[\s()]", "", number[1:]).replace("i", "j")))
-    return number
 
 
 def _of_cells(cells: Sequence[str], where: str) -> PauliTerm:
