@@ -105,7 +105,7 @@ if TYPE_CHECKING:
     from ketbench.data.preparing.feature_names import feature_names
     from ketbench.data.preparing.preparation import STEPS, Impute, Part, Prepared, prepare, without_order
     from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
-    from ketbench.data.quantum.pauli import PauliTerm, is_operator, letters_of, terms_of
+    from ketbench.data.quantum.pauli import PauliTerm, is_operator, letters_of, operator_columns, terms_of
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
@@ -264,6 +264,7 @@ _HOMES = {
         "PauliTerm",
         "is_operator",
         "letters_of",
+        "operator_columns",
         "terms_of",
     ),
     "ketbench.data.splits.split": ("Split",),
@@ -376,6 +377,7 @@ __all__ = [
     "mcnemar",
     "moment_of",
     "op_matrix",
+    "operator_columns",
     "opposite",
     "parameters_of",
     "prepare",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from ketbench.plugin import Availability, Context, Dataset, Event, Model, Prediction, Problem, Result, Task
+from ketbench.plugin import Availability, Context, Dataset, Event, Model, Prediction, Problem, Result, Task, Truth
 from ketbench_gate.engines.choice import has
 from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.generating.params import GenerateParams
@@ -25,6 +25,12 @@ class EnergyBackend:
     def example(self) -> tuple[Task, EnergyParams]:
         """A ring of spins, for the conformance suite."""
         return Task(), EnergyParams(model="ising", sites=4, layers=2, starts=1)
+
+    def truths(self) -> Sequence[Truth]:
+        """Energies known beforehand."""
+        from ketbench_gate.objectives.known import tilted_spin
+
+        return [tilted_spin()]
 
     def available(self) -> Availability:
         """Whether it can run here; a molecule needs PennyLane, a drawn circuit torch."""
@@ -107,6 +113,12 @@ class GenerateBackend:
         from ketbench_gate.objectives.generating.examples import bars_dataset
 
         return Task(bars_dataset(2, 2)), GenerateParams(layers=2, steps=20, seeds=1)
+
+    def truths(self) -> Sequence[Truth]:
+        """Distances known beforehand."""
+        from ketbench_gate.objectives.known import uniform_pictures
+
+        return [uniform_pictures()]
 
     def available(self) -> Availability:
         """Whether it can run here; only a drawn circuit needs torch."""
