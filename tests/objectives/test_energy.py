@@ -16,7 +16,7 @@ from ketbench_gate.objectives.energy.controls import annealed, greedy
 from ketbench_gate.objectives.energy.landscape import one_layer
 from ketbench_gate.objectives.energy.optimisers import Limits, search
 from ketbench_gate.objectives.energy.params import EnergyParams
-from ketbench_gate.objectives.energy.program import energy_of
+from ketbench_gate.objectives.energy.states.program import energy_of
 from ketbench_gate.objectives.operators.models import transverse_ising
 from ketbench_gate.objectives.operators.pauli import operator
 from ketbench_gate.objectives.operators.quadratic import Quadratic

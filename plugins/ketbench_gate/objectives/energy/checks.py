@@ -17,9 +17,9 @@ from ketbench.plugin import (
 )
 from ketbench_gate.engines.choice import memory_free
 from ketbench_gate.objectives.energy.ansatz.choosing import chosen_ansatz
-from ketbench_gate.objectives.energy.drawn import circuit_problem
-from ketbench_gate.objectives.energy.observing import checked
 from ketbench_gate.objectives.energy.params import EnergyParams
+from ketbench_gate.objectives.energy.states.drawn import circuit_problem
+from ketbench_gate.objectives.energy.states.observing import checked
 from ketbench_gate.objectives.energy.subject import asked_of, distance_problem
 from ketbench_gate.objectives.operators.pauli import Operator, operator
 from ketbench_gate.objectives.operators.quadratic import quadratic_of

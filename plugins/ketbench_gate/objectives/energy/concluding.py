@@ -11,16 +11,16 @@ from ketbench.plugin import Figure, Result, Value
 from ketbench_gate.objectives.energy import figures
 from ketbench_gate.objectives.energy.controls import cut_baselines, energy_baselines, ratio
 from ketbench_gate.objectives.energy.cutting import landscape
-from ketbench_gate.objectives.energy.moves import State
-from ketbench_gate.objectives.energy.observing import (
+from ketbench_gate.objectives.energy.params import EnergyParams
+from ketbench_gate.objectives.energy.searching import Found, Told
+from ketbench_gate.objectives.energy.states.moves import State
+from ketbench_gate.objectives.energy.states.observing import (
     expectation,
     particle_number,
     probabilities,
     spin,
     variance,
 )
-from ketbench_gate.objectives.energy.params import EnergyParams
-from ketbench_gate.objectives.energy.searching import Found, Told
 from ketbench_gate.objectives.energy.subject import Subject
 
 _STUCK = 1e-6

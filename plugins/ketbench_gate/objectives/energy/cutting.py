@@ -10,8 +10,8 @@ from ketbench.plugin import Context, Event
 from ketbench_gate.objectives.energy.ansatz.layered import interpolated, qaoa
 from ketbench_gate.objectives.energy.landscape import one_layer
 from ketbench_gate.objectives.energy.params import EnergyParams
-from ketbench_gate.objectives.energy.program import energy_of
 from ketbench_gate.objectives.energy.searching import Found, Told, minimised, stated
+from ketbench_gate.objectives.energy.states.program import energy_of
 from ketbench_gate.objectives.energy.subject import Subject
 from ketbench_gate.objectives.operators.pauli import Floats, Operator
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ketbench.plugin import Axis, Bars, Figure, Graph, HeatMap, Line, Mark, Series, Table
-from ketbench_gate.objectives.energy.moves import State
-from ketbench_gate.objectives.energy.observing import correlations, occupations, probabilities
 from ketbench_gate.objectives.energy.searching import Start
+from ketbench_gate.objectives.energy.states.moves import State
+from ketbench_gate.objectives.energy.states.observing import correlations, occupations, probabilities
 from ketbench_gate.objectives.energy.subject import Subject
 from ketbench_gate.objectives.operators.pauli import Floats
 from ketbench_gate.objectives.operators.quadratic import Quadratic

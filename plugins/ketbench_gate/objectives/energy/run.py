@@ -11,11 +11,11 @@ from ketbench.plugin import Axis, Context, Described, Event, Figure, InputError,
 from ketbench_gate.objectives.energy.ansatz.choosing import KEEPS_PARTICLES, chosen_ansatz, program_of, starts_of
 from ketbench_gate.objectives.energy.concluding import concluded, is_stuck
 from ketbench_gate.objectives.energy.cutting import layered
-from ketbench_gate.objectives.energy.drawn import DrawnEnergy
 from ketbench_gate.objectives.energy.figures import scan_curve
 from ketbench_gate.objectives.energy.params import EnergyParams
-from ketbench_gate.objectives.energy.program import energy_of
 from ketbench_gate.objectives.energy.searching import Found, Told, adapted, minimised, stated
+from ketbench_gate.objectives.energy.states.drawn import DrawnEnergy
+from ketbench_gate.objectives.energy.states.program import energy_of
 from ketbench_gate.objectives.energy.subject import (
     Subject,
     asked_of,

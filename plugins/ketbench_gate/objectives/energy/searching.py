@@ -11,11 +11,11 @@ import numpy as np
 from ketbench.plugin import Context, Event, Measured, Progress
 from ketbench_gate.objectives.energy.ansatz.chemistry import of_excitations, steepest
 from ketbench_gate.objectives.energy.ansatz.parts import Excitation, excitations
-from ketbench_gate.objectives.energy.moves import State
-from ketbench_gate.objectives.energy.observing import particle_number, spin, variance
 from ketbench_gate.objectives.energy.optimisers import Function, Limits, Point, search
 from ketbench_gate.objectives.energy.params import EnergyParams
-from ketbench_gate.objectives.energy.program import Energy, energy_of
+from ketbench_gate.objectives.energy.states.moves import State
+from ketbench_gate.objectives.energy.states.observing import particle_number, spin, variance
+from ketbench_gate.objectives.energy.states.program import Energy, energy_of
 from ketbench_gate.objectives.energy.subject import Subject
 from ketbench_gate.objectives.operators.pauli import Floats
 

@@ -16,10 +16,10 @@ def uniform(target: Floats) -> Floats:
 
 def marginals(target: Floats) -> Floats:
     """Each bit on its own, with the target's share of ones."""
-    found = np.ones(1)
+    found: Floats = np.ones(1)
     for wire in range(int(np.log2(len(target)))):
         one = float(target.reshape(2**wire, 2, -1)[:, 1].sum())
-        found = np.kron(found, [1 - one, one])
+        found = np.kron(found, np.array([1 - one, one])).astype(np.float64)
     return found
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from ketbench.plugin import Circuit, InputError
 from ketbench_gate.objectives.energy.ansatz.parts import basis_state, cnot, rotation
-from ketbench_gate.objectives.energy.moves import Move
-from ketbench_gate.objectives.energy.program import Program
+from ketbench_gate.objectives.energy.states.moves import Move
+from ketbench_gate.objectives.energy.states.program import Program
 from ketbench_gate.objectives.generating.measures import FLOOR, Floats, Mmd, kl_divergence
 
 
@@ -66,7 +66,7 @@ class BornLoss:
     def chances(self, values: Floats) -> Floats:
         """The chance of each bit string, shape (2**n,)."""
         state = self.program.state(values)
-        return (state.conj() * state).real
+        return np.real(state.conj() * state)
 
     def value(self, values: Floats) -> float:
         """The loss alone."""
@@ -75,7 +75,7 @@ class BornLoss:
     def with_gradient(self, values: Floats) -> tuple[float, Floats]:
         """The loss and its gradient: that of <psi|G|psi> with the slope by the chances as a diagonal G."""
         state = self.program.state(values)
-        value, slope = self.loss.slope((state.conj() * state).real)
+        value, slope = self.loss.slope(np.real(state.conj() * state))
         return value, self.program.gradient(values, state, slope * state)
 
     def metric(self, values: Floats) -> Floats:

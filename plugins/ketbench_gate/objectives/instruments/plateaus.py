@@ -9,8 +9,8 @@ import numpy as np
 
 from ketbench.plugin import InputError, PauliTerm
 from ketbench_gate.objectives.energy.ansatz.layered import hardware
-from ketbench_gate.objectives.energy.moves import State
-from ketbench_gate.objectives.energy.program import energy_of
+from ketbench_gate.objectives.energy.states.moves import State
+from ketbench_gate.objectives.energy.states.program import energy_of
 from ketbench_gate.objectives.operators.pauli import Floats, operator
 
 

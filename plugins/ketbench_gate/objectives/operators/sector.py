@@ -100,9 +100,11 @@ def lowest_energies(found: Operator, count: int = 1, sector: Sector | None = Non
 def _lowest(matrix: Any, count: int) -> Floats:
     size = matrix.shape[0]
     if size <= DENSE or count >= size - 1:
-        return np.linalg.eigvalsh(matrix.toarray())[:count]
-    from scipy.sparse.linalg import eigsh
+        return np.linalg.eigvalsh(matrix.toarray())[:count].astype(np.float64)
+    from scipy.sparse import linalg
 
     # Fixed, so that the same operator gives the same digits; random, so that no symmetry hides the lowest state.
     start = np.random.default_rng(0).normal(size=size)
-    return np.sort(eigsh(matrix, k=count, which="SA", v0=start, tol=1e-12, return_eigenvectors=False))
+    # Its stubs take the tolerance for a whole number.
+    lanczos: Any = linalg.eigsh
+    return np.sort(lanczos(matrix, k=count, which="SA", v0=start, tol=1e-12, return_eigenvectors=False))

@@ -26,7 +26,7 @@ _ELEMENTS = (
     "Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db "
     "Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og"
 )
-SYMBOLS = _ELEMENTS.split()
+SYMBOLS: list[str] = [*_ELEMENTS.split()]
 """Elements by atomic number, from 1."""
 _SETTINGS = "settings"
 

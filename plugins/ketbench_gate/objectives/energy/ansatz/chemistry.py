@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ketbench_gate.objectives.energy.ansatz.parts import Excitation, basis_state, excitations
-from ketbench_gate.objectives.energy.program import Energy, Program
+from ketbench_gate.objectives.energy.states.program import Energy, Program
 
 
 def givens(reference: int, n_wires: int, *, spin: bool = True) -> Program:

@@ -10,7 +10,7 @@ from ketbench.plugin import Circuit
 from ketbench_gate.objectives.energy.ansatz.chemistry import givens, uccsd
 from ketbench_gate.objectives.energy.ansatz.layered import hamiltonian_variational, hardware
 from ketbench_gate.objectives.energy.params import EnergyParams
-from ketbench_gate.objectives.energy.program import Program
+from ketbench_gate.objectives.energy.states.program import Program
 from ketbench_gate.objectives.energy.subject import Subject
 from ketbench_gate.objectives.operators.pauli import Floats
 

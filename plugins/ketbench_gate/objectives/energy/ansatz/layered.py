@@ -8,8 +8,8 @@ import numpy as np
 
 from ketbench.plugin import PauliTerm
 from ketbench_gate.objectives.energy.ansatz.parts import basis_state, cnot, rotation, uniform
-from ketbench_gate.objectives.energy.moves import Mixer, Move, Phase
-from ketbench_gate.objectives.energy.program import Program
+from ketbench_gate.objectives.energy.states.moves import Mixer, Move, Phase
+from ketbench_gate.objectives.energy.states.program import Program
 from ketbench_gate.objectives.operators.pauli import Floats, Operator
 
 

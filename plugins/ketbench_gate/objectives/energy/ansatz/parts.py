@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from ketbench.plugin import PauliTerm
-from ketbench_gate.objectives.energy.moves import Pairs, Rotation, Shuffle, State
+from ketbench_gate.objectives.energy.states.moves import Pairs, Rotation, Shuffle, State
 from ketbench_gate.objectives.operators.pauli import column_values, flips
 
 

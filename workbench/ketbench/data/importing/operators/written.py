@@ -216,7 +216,7 @@ def _pair(row: Any) -> tuple[str, Any] | None:
         held = cast(dict[str, Any], row)
         label = next((held[key] for key in _LABEL if key in held), None)
         number = next((held[key] for key in _COEFFICIENT if key in held), None)
-        return (label, number) if _is_label(label) and number is not None else None
+        return (str(label), number) if _is_label(label) and number is not None else None
     if isinstance(row, list) and len(cast(list[Any], row)) == 2:
         one, other = cast(list[Any], row)
         if _is_label(one):

@@ -8,14 +8,14 @@ import numpy as np
 
 from ketbench.plugin import InputError, PauliTerm
 from ketbench_gate.circuits.observables import observable
-from ketbench_gate.objectives.energy.moves import State
+from ketbench_gate.objectives.energy.states.moves import State
 from ketbench_gate.objectives.operators.pauli import Floats, Operator
 from ketbench_gate.objectives.operators.sector import spin_balance
 
 
 def probabilities(state: State) -> Floats:
     """Of each basis state, shape (2**n,)."""
-    return (state.conj() * state).real
+    return np.real(state.conj() * state)
 
 
 def particle_number(state: State) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ketbench_gate.objectives.energy.moves import Move, Shuffle, State
+from ketbench_gate.objectives.energy.states.moves import Move, Shuffle, State
 from ketbench_gate.objectives.operators.pauli import Floats, Operator
 
 
@@ -114,7 +114,7 @@ class Energy:
         """Block-diagonal Fubini-Study metric, a block a layer (Stokes et al., Quantum 4, 269), shape (p, p)."""
         state, rows = self.program.state(values), self.program.tangents(values)
         overlaps = rows @ state.conj()
-        full = (rows.conj() @ rows.T).real - np.outer(overlaps.conj(), overlaps).real
+        full = np.real(rows.conj() @ rows.T) - np.real(np.outer(overlaps.conj(), overlaps))
         layers = np.array(self.program.layers)
         return full * (layers[:, None] == layers[None])
 

@@ -7,7 +7,7 @@ import numpy as np
 from ketbench.plugin import Circuit, InputError
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import Observable, PauliString
-from ketbench_gate.objectives.energy.moves import State
+from ketbench_gate.objectives.energy.states.moves import State
 from ketbench_gate.objectives.operators.pauli import Floats, Operator
 
 
