@@ -16,8 +16,8 @@ import torch
 
 from ketbench.data.quantum.molecule import geometry_from_text
 from ketbench_gate.objectives.energy.ansatz.chemistry import givens
-from ketbench_gate.objectives.energy.ansatz.layered import qaoa
 from ketbench_gate.objectives.energy.ansatz.parts import excitations, rotation
+from ketbench_gate.objectives.energy.cutting import qaoa_energy
 from ketbench_gate.objectives.energy.states.program import Program, energy_of
 from ketbench_gate.objectives.generating.machine import BornLoss, Loss, born_program
 from ketbench_gate.objectives.generating.measures import Mmd, bars_and_stripes, distribution_of
@@ -103,7 +103,7 @@ def cut() -> None:
     index = np.arange(2**16)
     bits = [(index >> (15 - wire)) & 1 for wire in range(16)]
     costs = -sum((bits[i] != bits[j]).astype(float) for i, j in pairs)
-    energy, values = energy_of(qaoa(costs, 3), costs), np.full(6, 0.3)
+    energy, values = qaoa_energy(costs, 3), np.full(6, 0.3)
     hamiltonian = qml.dot([0.5] * len(pairs), [qml.Z(i) @ qml.Z(j) for i, j in pairs])
 
     @qml.qnode(qml.device("lightning.qubit", wires=16), diff_method="adjoint")

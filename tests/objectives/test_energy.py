@@ -13,9 +13,11 @@ from ketbench_gate.objectives.backends import EnergyBackend
 from ketbench_gate.objectives.energy.ansatz.layered import hamiltonian_variational, hardware, interpolated, qaoa
 from ketbench_gate.objectives.energy.ansatz.parts import Excitation, cnot, rotation
 from ketbench_gate.objectives.energy.controls import annealed, greedy
+from ketbench_gate.objectives.energy.cutting import qaoa_energy
 from ketbench_gate.objectives.energy.landscape import one_layer
 from ketbench_gate.objectives.energy.optimisers import Limits, search
 from ketbench_gate.objectives.energy.params import EnergyParams
+from ketbench_gate.objectives.energy.searching import FoldedEnergy
 from ketbench_gate.objectives.energy.states.program import energy_of
 from ketbench_gate.objectives.operators.models import transverse_ising
 from ketbench_gate.objectives.operators.pauli import operator
@@ -182,6 +184,18 @@ def test_the_closed_form_of_one_layer_is_the_simulation():
     energy = energy_of(qaoa(found.costs(), 1), found.costs())
     simulated = [[energy.value(np.array([gamma, beta])) for gamma in gammas] for beta in betas]
     assert np.allclose(one_layer(found.terms(), gammas, betas), simulated, atol=1e-13)
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_a_cut_is_computed_on_half_of_its_states_and_equals_the_whole(symmetric):
+    rows, cols, values = np.array([0, 1, 2, 0]), np.array([1, 2, 3, 3]), np.array([1.0, 2, 3, 0.5])
+    costs = Quadratic("max-cut" if symmetric else "qubo", tuple("abcd"), rows, cols, values).costs()
+    ours, whole = qaoa_energy(costs, 2), energy_of(qaoa(costs, 2), costs)
+    angles = np.array([0.3, -0.8, 0.5, 0.2])
+    assert isinstance(ours, FoldedEnergy) == symmetric
+    assert ours.value(angles) == pytest.approx(whole.value(angles), abs=1e-13)
+    assert np.allclose(ours.with_gradient(angles)[1], whole.with_gradient(angles)[1], atol=1e-13)
+    assert np.allclose(ours.state(angles), whole.program.state(angles), atol=1e-13)
 
 
 def test_an_asymmetric_qubo_gives_its_bits_from_the_left():

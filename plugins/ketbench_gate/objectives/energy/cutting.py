@@ -10,7 +10,7 @@ from ketbench.plugin import Context, Event
 from ketbench_gate.objectives.energy.ansatz.layered import interpolated, qaoa
 from ketbench_gate.objectives.energy.landscape import one_layer
 from ketbench_gate.objectives.energy.params import EnergyParams
-from ketbench_gate.objectives.energy.searching import Found, Told, minimised, stated
+from ketbench_gate.objectives.energy.searching import FoldedEnergy, Found, ProgramEnergy, Told, minimised, stated
 from ketbench_gate.objectives.energy.states.program import energy_of
 from ketbench_gate.objectives.energy.subject import Subject
 from ketbench_gate.objectives.operators.pauli import Floats, Operator
@@ -31,6 +31,15 @@ def landscape(found: Operator) -> tuple[Floats, Floats, Floats]:
     return gammas, betas, one_layer(found, gammas, betas)
 
 
+def qaoa_energy(costs: Floats, layers: int, values: Floats | None = None) -> ProgramEnergy:
+    """The energy of QAOA; costs that no flip of all bits changes, as those of a cut, take half of the states."""
+    half = costs[: len(costs) // 2]
+    if len(costs) > 2 and np.array_equal(half, costs[: len(costs) // 2 - 1 : -1]):
+        found = energy_of(qaoa(half, layers, values, folded=True), half)
+        return FoldedEnergy(found.program, found.apply)
+    return stated(energy_of(qaoa(costs, layers, values), costs))
+
+
 def layered(
     subject: Subject, params: EnergyParams, context: Context, told: Told, seed: int
 ) -> Generator[Event, None, Found]:
@@ -41,13 +50,12 @@ def layered(
     random = np.random.default_rng(seed)
     found: Found | None = None
     for layers in range(1, params.layers + 1):
-        program = qaoa(costs, layers, values)
+        energy = qaoa_energy(costs, layers, values)
         begun = [values]
         if layers == params.layers:
             others = params.starts - 1 if params.starts else (2 if layers > 1 else 0)
             begun += [values + random.normal(scale=0.1, size=len(values)) for _ in range(others)]
-        energy = stated(energy_of(program, costs))
-        found = yield from minimised(energy, begun, params, context, told, program.about)
+        found = yield from minimised(energy, begun, params, context, told, energy.program.about)
         if context.cancelled():
             return found
         values = interpolated(found.values)

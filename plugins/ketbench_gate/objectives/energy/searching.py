@@ -102,6 +102,15 @@ def stated(energy: Energy) -> ProgramEnergy:
     return ProgramEnergy(energy.program, energy.apply)
 
 
+class FoldedEnergy(ProgramEnergy):
+    """An energy that is computed on half of a state; the whole is told when it is asked for."""
+
+    def state(self, values: Floats) -> State:
+        """The state, shape (2**n,), twice as long as the half."""
+        half = self.program.state(values)
+        return np.concatenate([half, half[::-1]]) / np.sqrt(2)
+
+
 def limits_of(params: EnergyParams) -> Limits:
     """The form's limits."""
     return Limits(params.steps, params.rate, params.tolerance)

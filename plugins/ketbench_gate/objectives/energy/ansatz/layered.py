@@ -61,7 +61,7 @@ def hamiltonian_variational(found: Operator, layers: int, start: Any = None) -> 
     return Program(begun, tuple(moves), len(blocks), tuple(blocks), np.full(len(blocks), 0.1), 0.5, about)
 
 
-def qaoa(costs: Floats, layers: int, values: Floats | None = None) -> Program:
+def qaoa(costs: Floats, layers: int, values: Floats | None = None, *, folded: bool = False) -> Program:
     """``prod exp(-1j beta sum X) exp(-1j gamma C)`` on |+...+> (Farhi et al. 2014); C is minimised.
 
     Parameters
@@ -71,11 +71,13 @@ def qaoa(costs: Floats, layers: int, values: Floats | None = None) -> Program:
     layers : int
     values : ndarray, shape (2 * layers,), or None
         gamma_1, beta_1, gamma_2, ... to start from.
+    folded : bool
+        Whether `costs` is the first half of a table that reads the same backwards, as that of a cut does.
     """
     n_wires = int(np.log2(len(costs)))
     moves: list[Move] = []
     for layer in range(layers):
-        moves += [Phase(costs, 2 * layer), Mixer(n_wires, 2 * layer + 1)]
+        moves += [Phase(costs, 2 * layer), Mixer(n_wires, 2 * layer + 1, folded)]
     begun = np.tile([0.1, 0.1], layers) if values is None else values
     blocks = tuple(layer for layer in range(layers) for _ in range(2))
     about = f"QAOA of {layers} layer{'s' * (layers != 1)}: cost by phases, mixer by X on every wire."

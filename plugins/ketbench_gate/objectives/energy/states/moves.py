@@ -148,17 +148,21 @@ class Mixer:
     ----------
     n_wires : int
     parameter : int
+    folded : bool
+        Whether the state is one half of a state that is the same when all bits are flipped: X on the wire that is
+        left out turns the half around.
     """
 
     n_wires: int
     parameter: int
+    folded: bool = False
     is_real = False
 
     def applied(self, state: State, angle: float) -> State:
         """The state after the gate."""
         for size in self._sizes:
             state = _leading(_mixed(size, angle), state)
-        return state
+        return np.cos(angle) * state - 1j * np.sin(angle) * state[::-1] if self.folded else state
 
     def slope(self, bra: State, state: State) -> float:
         """As `Pairs.slope`."""
@@ -175,7 +179,7 @@ class Mixer:
 
     def _summed(self, state: State) -> State:
         """``sum_k X_k`` on the state."""
-        total = np.zeros_like(state)
+        total = state[::-1].copy() if self.folded else np.zeros_like(state)
         for wire in range(self.n_wires):
             halves = state.reshape(2**wire, 2, -1)
             total.reshape(2**wire, 2, -1)[:] += halves[:, ::-1]
