@@ -84,6 +84,7 @@ def _without_proposal(project: Project, backend: str, data: str) -> Project:
         ran = any(run.experiment.name == one.name for run in project.runs.values())
         same = one.backend == backend and one.dataset is not None and one.dataset.name == data
         if same and one.notes == PROPOSED and not ran:
+            note(f"Replaces the experiment '{one.name}', which came with the molecule and has not run.")
             return project.without("experiments", one.name)
     return project
 
