@@ -255,6 +255,7 @@ def test_a_scan_is_a_curve_beside_its_controls():
         (molecule_task("H 0 0 0; H 0 0 1"), {"charge": 1}, "open shell"),
         (molecule_task("H 0 0 0; H 0 0 1"), {"active_electrons": 2, "active_orbitals": 5}, "do not fit"),
         (operator_task((1.0, ((30, "Z"),))), {}, "at most 24"),
+        (operator_task((1.0, ((22, "Z"),))), {"ansatz": "hardware", "layers": 200}, "gates on 23 wires need"),
         (operator_task((0.0, ((0, "Z"),))), {}, "no term with a coefficient other than 0"),
         (operator_task((1.0, ((0, "Z"),))), {"observables": ("Z4",)}, "uses wire 4"),
         (operator_task((1.0, ((0, "Z"),))), {"ansatz": "circuit"}, "needs a circuit"),

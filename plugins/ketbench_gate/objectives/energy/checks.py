@@ -24,6 +24,8 @@ from ketbench_gate.objectives.energy.subject import asked_of, distance_problem
 from ketbench_gate.objectives.operators.pauli import Operator, operator
 from ketbench_gate.objectives.operators.quadratic import quadratic_of
 
+_GATE = 24.0
+"""Bytes of an amplitude in the table of a gate."""
 _ENTRY = 60.0
 """Bytes of an entry of a sparse matrix while it is being made."""
 
@@ -38,6 +40,7 @@ def problems(task: Task, params: EnergyParams) -> Iterator[Problem]:
         return
     name = chosen_ansatz(params, kind=kind, circuit=task.circuit)
     yield Problem(f"Ansatz {name}, {wires or 'some'} qubits.", "params.ansatz", Severity.NOTE)
+    yield from _gates(name, kind, wires, dataset, params)
     text = checked(params.observables, wires) if wires else ""
     if text:
         yield Problem(text, "params.observables")
@@ -71,6 +74,18 @@ def _kind(dataset: Dataset | None, params: EnergyParams) -> tuple[str, int]:
         _refuse_memory(found)
         return "operator", found.n_wires
     return "cut", quadratic_of(dataset, params.problem).n_wires
+
+
+def _gates(name: str, kind: str, wires: int, dataset: Dataset | None, params: EnergyParams) -> Iterator[Problem]:
+    """Whether the tables of all gates fit: each holds an index and a factor for every amplitude."""
+    if name not in ("hardware", "hva"):
+        return
+    terms = len(terms_of(dataset)) if kind == "operator" and dataset is not None else 4 * wires
+    gates = 3 * wires * (params.layers + 1) if name == "hardware" else params.layers * terms
+    needed, free = _GATE * gates * 2.0**wires, memory_free()
+    if needed > free:
+        text = f"{gates} gates on {wires} wires need {needed / 1e9:.1f} GB, but {free / 1e9:.1f} GB are free"
+        yield Problem(f"{text}; use fewer layers or wires.", "params.layers")
 
 
 def _refuse_memory(found: Operator) -> None:
