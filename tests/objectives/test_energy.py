@@ -9,6 +9,7 @@ from scipy.linalg import expm
 from ketbench.data.quantum.molecule import geometry_from_text, molecule_dataset
 from ketbench.data.quantum.pauli import operator_columns
 from ketbench.plugin import CircuitBuilder, Column, Context, Dataset, InputError, PauliTerm, Result, Role, Task
+from ketbench.samples import wine
 from ketbench_gate.objectives.backends import EnergyBackend
 from ketbench_gate.objectives.energy.ansatz.layered import hamiltonian_variational, hardware, interpolated, qaoa
 from ketbench_gate.objectives.energy.ansatz.parts import Excitation, cnot, rotation
@@ -259,6 +260,7 @@ def test_a_scan_is_a_curve_beside_its_controls():
         (operator_task((0.0, ((0, "Z"),))), {}, "no term with a coefficient other than 0"),
         (operator_task((1.0, ((0, "Z"),))), {"observables": ("Z4",)}, "uses wire 4"),
         (operator_task((1.0, ((0, "Z"),))), {"ansatz": "circuit"}, "needs a circuit"),
+        (Task(wine.dataset()), {}, "not an operator, a molecule or a graph"),
         (edges_task([(0, 1), (2, 3)]), {}, "falls into 2 parts"),
         (edges_task([(0, 1), (1, 2)], [0, 0]), {}, "Every weight"),
     ],

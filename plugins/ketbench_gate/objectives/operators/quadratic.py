@@ -127,6 +127,9 @@ def quadratic_of(dataset: Dataset, stated: str = "auto") -> Quadratic:
 
 def _edges(dataset: Dataset) -> EdgeList:
     dataset.refuse_absent()
+    if dataset.target is not None and dataset.target.is_coded:
+        text = f"Dataset '{dataset.name}' is a table of samples with the target '{dataset.target.name}'"
+        raise DatasetError(f"{text}, not an operator, a molecule or a graph; choose another dataset.")
     if len(dataset.features) < 2:
         raise DatasetError(f"Dataset '{dataset.name}' has no two feature columns for the ends of an edge.")
     first, second = (_ends(column) for column in dataset.features[:2])
