@@ -105,7 +105,7 @@ if TYPE_CHECKING:
     from ketbench.data.preparing.feature_names import feature_names
     from ketbench.data.preparing.preparation import STEPS, Impute, Part, Prepared, prepare, without_order
     from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
-    from ketbench.data.quantum.pauli import PauliTerm, is_operator, letters_of, operator_columns, terms_of
+    from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
 
@@ -253,20 +253,8 @@ _HOMES = {
         "prepare",
         "without_order",
     ),
-    "ketbench.data.quantum.molecule": (
-        "Geometry",
-        "geometry_of",
-        "geometry_problem",
-        "is_molecule",
-        "unit_doubt",
-    ),
-    "ketbench.data.quantum.pauli": (
-        "PauliTerm",
-        "is_operator",
-        "letters_of",
-        "operator_columns",
-        "terms_of",
-    ),
+    "ketbench.data.quantum.molecule": ("Geometry", "geometry_of", "geometry_problem", "is_molecule", "unit_doubt"),
+    "ketbench.data.quantum.pauli": ("PauliTerm", "is_operator", "operator_columns", "terms_of"),
     "ketbench.data.splits.split": ("Split",),
     "ketbench.running.workload": ("Workload",),
 }
@@ -373,7 +361,6 @@ __all__ = [
     "is_molecule",
     "is_operator",
     "judge",
-    "letters_of",
     "mcnemar",
     "moment_of",
     "op_matrix",
