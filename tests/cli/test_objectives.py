@@ -67,3 +67,19 @@ def test_unusual_distances_are_taken_when_they_are_meant(ketbench, tmp_path):
     path = tmp_path / "far.h5"
     assert ketbench("new", path, "--molecule", "H 0 0 0; H 0 0 6", "--accept").status == 0
     assert summary(ketbench, path)["summary"]["energy"] == pytest.approx(-0.9331637, abs=1e-4)
+
+
+def test_a_kernel_predicts_new_rows_from_the_command_line(ketbench, tmp_path):
+    path, rows, out = tmp_path / "k.h5", tmp_path / "rows.csv", tmp_path / "out.csv"
+    rows.write_text("a,b,y\n" + "".join(f"{i % 7},{(i * 3) % 5},{'low' if i % 7 < 3 else 'high'}\n" for i in range(60)))
+    assert ketbench("new", path).status == 0
+    assert ketbench("import", path, rows, "--target", "y", "--accept").status == 0
+    few = ("--set", "bandwidths=[0.5]", "--set", "penalties=[10.0]", "--set", "folds=2")
+    assert ketbench("add", path, "gate.kernel", "--data", "rows", *few).status == 0
+    found = summary(ketbench, path)
+    assert found["summary"]["test_balanced_accuracy"] > 0.9
+    assert set(found["baselines"]) == {"rbf", "linear"}
+    assert ketbench("predict", path, "last", rows, "--out", out).status == 0
+    told = [line.split(",")[0] for line in out.read_text().splitlines()]
+    assert told[0] == "y"
+    assert told[1:8] == ["low", "low", "low", "high", "high", "high", "high"]

@@ -58,7 +58,7 @@ def predicted(model: Model, circuit: Circuit | None, rows: Dataset) -> Predictio
     name = told["outputs"][0]["name"]
     if not classes:
         return Prediction({name: found.astype(np.float64)})
-    columns: dict[str, NDArray[Any]] = {name: np.array(classes, dtype=object)[found.astype(int)]}
+    columns: dict[str, NDArray[Any]] = {name: np.array(classes, dtype=np.str_)[found.astype(int)]}
     if scores.shape[1] == 1:
         return Prediction(columns | {"score": scores[:, 0]})
     return Prediction(columns | {f"score {c}": scores[:, i] for i, c in enumerate(classes)})
