@@ -275,9 +275,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.s
 def __getattr__(name: str) -> Any:
     """Import a name on first use, so that a plugin pays only for what it uses."""
     if name not in _HOME_OF:
-        raise AttributeError(
-            f"module 'ketbench.plugin' has no attribute '{name}'; docs/plugin-guide.md lists what it has"
-        )
+        raise AttributeError(f"module 'ketbench.plugin' has no attribute '{name}'; see docs/plugin-guide.md")
     value = globals()[name] = getattr(import_module(_HOME_OF[name]), name)
     return value
 

@@ -141,6 +141,38 @@ _ROWS = (
         "planning.training",
         "ketbench.samples.gpt3_training",
     ),
+    Sample(
+        "h2-dissociation",
+        "The hydrogen molecule: energy and dissociation",
+        "Four qubits, three excitations, exact in a few steps, beside Hartree-Fock along the bond. "
+        "Then an ansatz without chemistry: count the starts that stop at the Hartree-Fock energy.",
+        "gate.energy",
+        "ketbench.samples.h2_dissociation",
+    ),
+    Sample(
+        "maxcut-qaoa",
+        "Max-cut by QAOA, beside greedy and annealing",
+        "Twelve nodes, one and three layers, the landscape of one layer and the cut drawn. "
+        "Look at the controls: simple solvers find the largest cut at once.",
+        "gate.energy",
+        "ketbench.samples.maxcut_qaoa",
+    ),
+    Sample(
+        "kernel-or-not",
+        "Breast cancer by a quantum kernel, tuned or not",
+        "Eight qubits, a kernel whose bandwidth is chosen inside the training rows. "
+        "Untuned it hardly beats guessing; tuned it equals an RBF kernel.",
+        "gate.kernel",
+        "ketbench.samples.kernel_or_not",
+    ),
+    Sample(
+        "bars-and-stripes",
+        "Bars and stripes by a Born machine",
+        "Fourteen pictures of nine pixels, six starts each. "
+        "Look at the spread between starts, and at the Boltzmann machine of equal size.",
+        "gate.generate",
+        "ketbench.samples.bars_and_stripes",
+    ),
 )
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
 

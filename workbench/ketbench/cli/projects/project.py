@@ -23,16 +23,29 @@ PathArgument = Annotated[Path, typer.Argument(help="The project file, as lab.h5.
 def new(
     path: PathArgument,
     sample: Annotated[str, typer.Option("--sample", help="Start from this sample.")] = "",
+    molecule: Annotated[str, typer.Option("--molecule", help='Atoms, as "H 0 0 0; H 0 0 0.735".')] = "",
+    charge: Annotated[int, typer.Option("--charge", help="Of the molecule, in elementary charges.")] = 0,
+    active: Annotated[str, typer.Option("--active", help="ELECTRONS,ORBITALS that are not frozen.")] = "",
+    unit: Annotated[str, typer.Option("--unit", help="Of the places: angstrom or bohr.")] = "angstrom",
+    accept: Annotated[bool, typer.Option("--accept", help="Take unusual distances as they are.")] = False,
 ) -> None:
-    """Make a project, empty or from a sample."""
+    """Make a project, empty, from a sample or with a molecule."""
     from ketbench.project.session import Session
     from ketbench.samples import sample as named
 
+    if not molecule and (charge or active):
+        raise InputError("--charge and --active belong to a molecule; give --molecule too.")
     project = named(sample).build() if sample else Project(name=path.stem)
+    if molecule:
+        from ketbench.cli.projects.new_molecule import with_molecule
+
+        project = with_molecule(project, molecule, charge, active, unit, accept=accept)
     if path.exists():
         raise InputError(f"'{path}' is there already; choose another name or remove it.")
     Session.create(path, project).close()
     note(f"Made '{path}'" + (f" from the sample {sample}." if sample else "."))
+    if molecule:
+        note(f"It holds the dataset 'molecule' (places in angstrom) and an experiment: ketbench run {path} energy")
 
 
 def show(path: PathArgument, as_json: AsJson = False) -> None:

@@ -7,11 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from ketbench.backends.registry import Registry
-from ketbench.base.errors import InputError
+from ketbench.backends.registry import AnyBackend, Registry
+from ketbench.base.errors import BackendError, InputError
+from ketbench.cli.projects.new_molecule import ENERGY, PROPOSED
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import note
 from ketbench.contract.experiment import Experiment
+from ketbench.data.quantum.molecule import settings_beside
 from ketbench.project.project import Project
 from ketbench.running.settings import from_text, with_setting
 
@@ -29,6 +31,7 @@ def add(
         list[str] | None, typer.Option("--set", help="name=value, JSON; one or more, repeatable.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed")] = 0,
+    ansatz: Annotated[str, typer.Option("--ansatz", help="For gate.energy: givens, hardware, qaoa or another.")] = "",
     plain: Annotated[bool, typer.Option("--plain", help="Take data and circuit as they are; propose nothing.")] = False,
 ) -> None:
     """Make an experiment of a backend, a dataset and a circuit; 'ketbench run' runs it.
@@ -38,10 +41,11 @@ def add(
     """
     from ketbench.cli.projects.sessions import writable
     from ketbench.project.proposing.experiments import proposed_inputs
+    from ketbench.project.proposing.steps import proposed_steps
 
-    Registry().candidate(backend)
+    asked = _loaded(Registry(), backend)
     with writable(path) as session:
-        project = session.project
+        project = _without_proposal(session.project, backend, data)
         if name in project.experiments:
             raise InputError(f"'{path}' has an experiment '{name}' already; give another --name.")
         wanted = name or project.free_name(
@@ -49,19 +53,46 @@ def add(
         )
         inputs: dict[str, Any] = dict(_inputs(project, data, circuit))
         told: tuple[str, ...] = ()
+        params = (settings_beside(inputs["dataset"]) if backend == ENERGY and "dataset" in inputs else {}) | (
+            {"ansatz": ansatz} if ansatz else {}
+        )
         if backend.split(".")[0] == CIRCUITS and "dataset" in inputs and not plain:
-            proposed = proposed_inputs(project, inputs["dataset"], inputs.get("circuit"))
-            inputs = inputs | {"dataset": proposed.dataset, "circuit": proposed.circuit}
-            told = proposed.told
-        made = Experiment(wanted, backend, params=_params(settings or []), seed=seed, **inputs)
+            if asked is None or "circuit" in asked.needs:
+                proposed = proposed_inputs(project, inputs["dataset"], inputs.get("circuit"))
+                inputs = inputs | {"dataset": proposed.dataset, "circuit": proposed.circuit}
+                told = proposed.told
+            elif getattr(asked, "proposes_steps", False):
+                steps = proposed_steps(inputs["dataset"])
+                inputs, told = inputs | {"dataset": steps.dataset}, steps.told
+        made = Experiment(wanted, backend, params=_params(settings or [], params), seed=seed, **inputs)
         session.apply(f"add {wanted}", project.with_experiment(made))
     for sentence in told:
         note(sentence)
     note(f"Made the experiment '{wanted}'; run it with: ketbench run {path} '{wanted}'")
 
 
-def _params(settings: list[str]) -> Mapping[str, Any]:
-    params: Mapping[str, Any] = {}
+def _loaded(registry: Registry, name: str) -> AnyBackend | None:
+    """The backend, or None where it does not load here; an experiment may be made for it all the same."""
+    registry.candidate(name)
+    try:
+        return registry.backend(name)
+    except BackendError:
+        return None
+
+
+def _without_proposal(project: Project, backend: str, data: str) -> Project:
+    """The project without an experiment that came with a molecule, where a new one takes its place before it ran."""
+    for one in project.experiments.values():
+        ran = any(run.experiment.name == one.name for run in project.runs.values())
+        same = one.backend == backend and one.dataset is not None and one.dataset.name == data
+        if same and one.notes == PROPOSED and not ran:
+            note(f"Replaces the experiment '{one.name}', which came with the molecule and has not run.")
+            return project.without("experiments", one.name)
+    return project
+
+
+def _params(settings: list[str], begun: Mapping[str, Any]) -> Mapping[str, Any]:
+    params: Mapping[str, Any] = begun
     for text in settings:
         params = with_setting(params, *from_text(text))
     return params

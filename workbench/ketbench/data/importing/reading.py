@@ -81,7 +81,7 @@ def sniff(path: Path | str, options: Options | None = None) -> Guess:
         return read_file(path, options=options).guess
     source = Source(Path(path))
     kind = _format(source, options or Options())
-    if kind is Format.EDGES:
+    if kind in (Format.EDGES, Format.OPERATOR):
         return read_file(path, options=options).guess
     if kind is Format.ZIP:
         return preview(path, options).guess
@@ -155,7 +155,7 @@ def _imported(
     columns, guess, origin, digest = _content(str(path), options, findings, opened, target)
     columns = with_roles(columns, target, options, findings)
     split = Split("given", column=guess.part_column) if guess.part_column else Split()
-    if guess.format is Format.EDGES:
+    if guess.format in (Format.EDGES, Format.OPERATOR):
         split = Split("random", validation=0.0, test=0.0)
     dataset = Dataset(name or stem(Path(origin.removeprefix(PREFIX))), tuple(columns), split)
     if target is not None:
@@ -229,9 +229,15 @@ def _format(source: Source, options: Options, target: str | None = None) -> Form
     """The format by content; whoever says how to read a text, or names a column of it, wants a table, not a graph."""
     kind = identify(source.name, source.head(HEAD))
     marks = (options.separator, options.header, options.skip, options.quote, options.comment, options.decimal)
-    named = {*options.roles, *options.kinds, *([target] if target else [])} - {"i", "j", "weight"}
+    named = {*options.roles, *options.kinds, *([target] if target else [])} - {
+        "i",
+        "j",
+        "weight",
+        "term",
+        "coefficient",
+    }
     as_table = options.part == "nodes" or bool(named) or any(mark is not None for mark in marks)
-    return Format.DELIMITED if kind is Format.EDGES and as_table else kind
+    return Format.DELIMITED if kind in (Format.EDGES, Format.OPERATOR) and as_table else kind
 
 
 def _nodes(file: str, columns: Sequence[Column], part: str, findings: Findings) -> tuple[Column, ...]:
@@ -320,6 +326,7 @@ def _reader(kind: Format) -> Reader:
         molecules,
         sqlitefiles,
     )
+    from ketbench.data.importing.operators.reading import read_operator
     from ketbench.data.importing.text import json_lines as jsonlines
 
     return {
@@ -340,5 +347,6 @@ def _reader(kind: Format) -> Reader:
         Format.GRAPH: graphfiles.read_graph,
         Format.XYZ: molecules.read_xyz,
         Format.FCIDUMP: molecules.read_fcidump,
+        Format.OPERATOR: read_operator,
         Format.SQLITE: sqlitefiles.read_sqlite,
     }[kind]

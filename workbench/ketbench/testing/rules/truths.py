@@ -34,7 +34,13 @@ def register_truth(family: str, build: Callable[[], Truth]) -> None:
 
 def truths_of(backend: AnyBackend) -> list[Truth]:
     """All that is known for a backend: of its family, and its own."""
-    mine = [build() for family, build in _TRUTHS if f"{backend.name}.".startswith(f"{family}.")]
+    mine = [
+        build()
+        for family, build in _TRUTHS
+        if f"{backend.name}.".startswith(f"{family}.")
+        # An energy or a kernel is of the family of circuits too, but trains none on a target.
+        and (build is not cosine_of_an_angle or "circuit" in backend.needs)
+    ]
     return [*mine, *getattr(backend, "truths", lambda: ())()]
 
 

@@ -10,6 +10,7 @@ from ketbench.base.errors import DatasetError
 from ketbench.data.importing.edges.kinds import edge_kind
 from ketbench.data.importing.guessing.nontables import refuse_nontable
 from ketbench.data.importing.kinds.known import known_format
+from ketbench.data.importing.operators.content import is_operator_text
 
 
 class Format(StrEnum):
@@ -36,6 +37,7 @@ class Format(StrEnum):
     GRAPH = "a graph"
     XYZ = "atoms (xyz)"
     FCIDUMP = "integrals (FCIDUMP)"
+    OPERATOR = "an operator (Pauli terms)"
     SQLITE = "SQLite database"
     ZIP = "zip archive"
 
@@ -81,6 +83,8 @@ def identify(name: str, head: bytes) -> Format:
     known = known_format(name, head)
     if known:
         return Format[known]
+    if is_operator_text(head):
+        return Format.OPERATOR
     if edge_kind(name, head) is not None:
         return Format.EDGES
     for magic, kind in _BINARY.items():

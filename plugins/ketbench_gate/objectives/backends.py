@@ -1,0 +1,155 @@
+"""What the plugin registers beyond labels: energies, kernels, generative models; imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+
+from ketbench.plugin import Availability, Context, Dataset, Event, Model, Prediction, Problem, Result, Task, Truth
+from ketbench_gate.engines.choice import has
+from ketbench_gate.objectives.energy.params import EnergyParams
+from ketbench_gate.objectives.generating.params import GenerateParams
+from ketbench_gate.objectives.kernels.params import KernelParams
+
+
+class EnergyBackend:
+    """The lowest energy of an operator, a molecule or a cut by variation."""
+
+    name = "gate.energy"
+    title = "Gate model: lowest energy (VQE, QAOA)"
+    needs = frozenset[str]()
+    takes = frozenset({"dataset", "circuit"})
+    params = EnergyParams
+    objective = "the energy <psi|H|psi>, minimised"
+
+    def example(self) -> tuple[Task, EnergyParams]:
+        """A ring of spins, for the conformance suite."""
+        return Task(), EnergyParams(model="ising", sites=4, layers=2, starts=1)
+
+    def truths(self) -> Sequence[Truth]:
+        """Energies known beforehand."""
+        from ketbench_gate.objectives.known import tilted_spin
+
+        return [tilted_spin()]
+
+    def available(self) -> Availability:
+        """Whether it can run here; a molecule needs PennyLane, a drawn circuit torch."""
+        return Availability(True)
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.energy.run")
+        import_module("scipy.sparse.linalg")
+
+    def check(self, task: Task, params: EnergyParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.energy.checks import problems
+
+        return list(problems(task, params))
+
+    def run(self, task: Task, params: EnergyParams, context: Context) -> Iterator[Event | Result]:
+        """Minimise; see `ketbench_gate.objectives.energy.run`."""
+        from ketbench_gate.objectives.energy.run import run
+
+        yield from run(task, params, context)
+
+
+class KernelBackend:
+    """Quantum kernels beside classical ones."""
+
+    name = "gate.kernel"
+    title = "Gate model: quantum kernel"
+    needs = frozenset({"dataset"})
+    takes = frozenset({"circuit"})
+    params = KernelParams
+    proposes_steps = True
+    objective = "the margin of a kernel machine; the bandwidth by inner folds"
+
+    def example(self) -> tuple[None, KernelParams]:
+        """A small kernel for the conformance suite, on the task that it makes."""
+        return None, KernelParams(bandwidths=(0.5, 0.1), penalties=(1.0,), folds=2)
+
+    def available(self) -> Availability:
+        """Whether torch is installed."""
+        return _installed("torch")
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.kernels.run")
+        import_module("ketbench_gate.engines.statevector.simulator")
+        import_module("sklearn.svm")
+
+    def check(self, task: Task, params: KernelParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.kernels.checks import problems
+
+        return list(problems(task, params))
+
+    def run(self, task: Task, params: KernelParams, context: Context) -> Iterator[Event | Result]:
+        """Tune, learn, compare; see `ketbench_gate.objectives.kernels.run`."""
+        from ketbench_gate.objectives.kernels.run import run
+
+        yield from run(task, params, context)
+
+    def predict(self, task: Task, params: KernelParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+        """Classes with scores, or numbers, of new rows."""
+        from ketbench_gate.objectives.kernels.model import predicted
+
+        return predicted(model, task.circuit, rows)
+
+
+class GenerateBackend:
+    """Born machines beside classical generative models."""
+
+    name = "gate.generate"
+    title = "Gate model: Born machine"
+    needs = frozenset({"dataset"})
+    takes = frozenset({"circuit"})
+    params = GenerateParams
+    objective = "the distance of the Born machine's distribution from that of the data"
+
+    def example(self) -> tuple[Task, GenerateParams]:
+        """Bars and stripes of four pixels, for the conformance suite."""
+        from ketbench_gate.objectives.generating.examples import bars_dataset
+
+        return Task(bars_dataset(2, 2)), GenerateParams(layers=2, steps=20, seeds=1)
+
+    def truths(self) -> Sequence[Truth]:
+        """Distances known beforehand."""
+        from ketbench_gate.objectives.known import uniform_pictures
+
+        return [uniform_pictures()]
+
+    def available(self) -> Availability:
+        """Whether it can run here; only a drawn circuit needs torch."""
+        return Availability(True)
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.generating.run")
+        import_module("scipy.optimize")
+
+    def check(self, task: Task, params: GenerateParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.generating.checks import problems
+
+        return list(problems(task, params))
+
+    def run(self, task: Task, params: GenerateParams, context: Context) -> Iterator[Event | Result]:
+        """Train and compare; see `ketbench_gate.objectives.generating.run`."""
+        from ketbench_gate.objectives.generating.run import run
+
+        yield from run(task, params, context)
+
+    def predict(self, task: Task, params: GenerateParams, model: Model, rows: Dataset, context: Context) -> Prediction:
+        """The chance of each row."""
+        from ketbench_gate.objectives.generating.run import predicted
+
+        return predicted(model, rows)
+
+
+def _installed(*packages: str) -> Availability:
+    for package in packages:
+        if not has(package):
+            return Availability(False, f"The package {package} is not installed.", "Run: pip install 'ketbench[gate]'")
+    return Availability(True)

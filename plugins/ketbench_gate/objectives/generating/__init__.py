@@ -1,0 +1,1 @@
+"""Born machines and the classical models beside them."""

@@ -1,0 +1,1 @@
+"""What a circuit family can do: its frequencies, its gradients, its reach."""

@@ -1,0 +1,1 @@
+"""Quantum kernels and the classical ones beside them."""
