@@ -12,7 +12,7 @@ from ketbench.contract.forms import validated
 from ketbench.contract.plugin import Context, Measured, Result, Task
 from ketbench.data.dataset import Column, Dataset
 from ketbench.data.graphs.plain import PlainGraph
-from ketbench.samples import karate_club, lattice_patches
+from ketbench.samples.atoms import karate_club, lattice_patches
 from ketbench_atoms import Device, Pulse, Register, evolve, from_pulser, to_pulser
 from ketbench_atoms.graphs.graph import from_networkx, graph_rows
 from ketbench_atoms.graphs.layouts import margin

@@ -8,7 +8,8 @@ from ketbench.base.errors import InputError
 from ketbench.base.problems import Severity
 from ketbench.circuit.checks import circuit_problems
 from ketbench.data.preparing.preparation import prepare
-from ketbench.samples import SAMPLES, breast_cancer, digits, iris, sample, wine
+from ketbench.samples import SAMPLES, sample
+from ketbench.samples.tables import breast_cancer, digits, iris, wine
 
 
 @pytest.mark.parametrize("name", SAMPLES)

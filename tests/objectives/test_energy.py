@@ -9,7 +9,7 @@ from scipy.linalg import expm
 from ketbench.data.quantum.molecule import geometry_from_text, molecule_dataset
 from ketbench.data.quantum.pauli import operator_columns
 from ketbench.plugin import CircuitBuilder, Column, Context, Dataset, InputError, PauliTerm, Result, Role, Task
-from ketbench.samples import wine
+from ketbench.samples.tables import wine
 from ketbench_gate.objectives.backends import EnergyBackend
 from ketbench_gate.objectives.energy.ansatz.layered import hamiltonian_variational, hardware, interpolated, qaoa
 from ketbench_gate.objectives.energy.ansatz.parts import Excitation, cnot, rotation

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Role
 from ketbench.project.project import Project
-from ketbench.samples.iris import build
+from ketbench.samples.tables.iris import build
 
 
 @pytest.fixture

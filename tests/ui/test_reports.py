@@ -11,7 +11,7 @@ from ketbench.base.figures import HeatMap, Series, same
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.results.reporting import python_lines
-from ketbench.samples.iris import build
+from ketbench.samples.tables.iris import build
 from ketbench_ui.experiment.fairness_card import fairness_card
 from ketbench_ui.experiment.result import ResultView
 from ketbench_ui.figures import FigureView

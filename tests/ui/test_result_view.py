@@ -10,7 +10,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Started
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Status
-from ketbench.samples.iris import build
+from ketbench.samples.tables.iris import build
 from ketbench_ui.experiment.result import HOW_TO_ASK, ResultView
 from ketbench_ui.services.live import LiveRun
 

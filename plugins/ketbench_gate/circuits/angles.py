@@ -109,11 +109,14 @@ class _Table:
 
     def __init__(self, expressions: Sequence[Expression], numbers: Mapping[str, int]) -> None:
         self.rows = len(expressions)
-        grouped: dict[Expression, list[tuple[int, list[tuple[bool, int]]]]] = {}
+        grouped: dict[tuple[Expression, tuple[bool, ...]], list[tuple[int, list[tuple[bool, int]]]]] = {}
         for row, tree in enumerate(expressions):
             leaves: list[tuple[bool, int]] = []
-            grouped.setdefault(_abstract(tree, numbers, leaves), []).append((row, leaves))
-        self._shapes = [_shape(tree, members) for tree, members in grouped.items()]
+            bare = _abstract(tree, numbers, leaves)
+            # x[0]*a and a*x[0] are one tree without its leaves, but read other rows: which are features counts too.
+            kinds = tuple(is_feature for is_feature, _ in leaves)
+            grouped.setdefault((bare, kinds), []).append((row, leaves))
+        self._shapes = [_shape(tree, members) for (tree, _), members in grouped.items()]
         order = [row for shape in self._shapes for row in shape.rows]
         self._order = None if order == sorted(order) else torch.argsort(torch.tensor(order))
         self._placed: dict[torch.device, tuple[list[_Shape], Tensor | None]] = {}

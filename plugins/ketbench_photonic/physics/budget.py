@@ -241,6 +241,9 @@ def _steps(link: Link, er_penalty: Values, named: dict[str, Values], total: Valu
     singles = {n: v for n, v in named.items() if not (summed and n in NOISE_LIKE)}
     steps += [Step(name, -np.asarray(value), penalty=True) for name, value in singles.items()]
     if summed:
-        rest = np.asarray(total) - add_penalties(singles, add_variances=False)
+        known = np.asarray(add_penalties(singles, add_variances=False))
+        # A closed eye costs without limit; what single parts of it cost is then no number.
+        closed = np.isinf(total) | np.isinf(known)
+        rest = np.where(closed, np.inf, np.asarray(total) - np.where(closed, 0.0, known))
         steps.append(Step("noise-like penalties (variances added)", -rest, penalty=True))
     return tuple(steps)

@@ -45,14 +45,14 @@ _ROWS = (
         "178 wines, 13 measurements reduced to 4 by PCA, a 4-qubit circuit that reads the data three times. "
         "Compare its test accuracy with logistic regression and an equal-parameter network.",
         "gate.statevector",
-        "ketbench.samples.wine",
+        "ketbench.samples.tables.wine",
     ),
     Sample(
         "iris-classifier",
         "Iris: three classes with 4 qubits",
         "150 flowers, one measurement a qubit, no reduction. The smallest honest training run.",
         "gate.statevector",
-        "ketbench.samples.iris",
+        "ketbench.samples.tables.iris",
     ),
     Sample(
         "digits-hybrid",
@@ -60,7 +60,7 @@ _ROWS = (
         "1797 pictures of 8 x 8 reach a 4-qubit circuit in four ways, one of them an encoder trained beforehand. "
         "Compare each with the same model whose circuit is off.",
         "gate.statevector",
-        "ketbench.samples.digits",
+        "ketbench.samples.tables.digits",
     ),
     Sample(
         "photonic-link",
@@ -68,7 +68,7 @@ _ROWS = (
         "Power, error rate, energy and yield of three links, and what the fastest buys a GPT-3 training run. "
         "A link six times as fast as NVLink3 makes the iteration about 1.2 times as fast: look at the saturation.",
         "photonic.link",
-        "ketbench.samples.photonic_link",
+        "ketbench.samples.machines.photonic_link",
     ),
     Sample(
         "breast-cancer-features",
@@ -76,7 +76,7 @@ _ROWS = (
         "Exactly five features by a quadratic objective, proved optimal by listing all 142,506 choices. "
         "Look at the accuracy beside mRMR, RFE and LASSO: chosen inside the folds, with intervals.",
         "annealing.feature_selection",
-        "ketbench.samples.breast_cancer",
+        "ketbench.samples.tables.breast_cancer",
     ),
     Sample(
         "max-cut",
@@ -84,7 +84,7 @@ _ROWS = (
         "80 nodes, 240 edges, two colours. Annealing and bifurcation race in the same time; the last experiment "
         "asks whether the graph would fit on a quantum annealer.",
         "annealing.solve",
-        "ketbench.samples.max_cut",
+        "ketbench.samples.problems.max_cut",
     ),
     Sample(
         "knapsack",
@@ -92,7 +92,7 @@ _ROWS = (
         "Twelve things with use and weight, a bag of 15 kg. The answer names the things; the second experiment shows "
         "what a penalty that is too low does.",
         "annealing.problem",
-        "ketbench.samples.knapsack",
+        "ketbench.samples.problems.knapsack",
     ),
     Sample(
         "tour",
@@ -100,14 +100,14 @@ _ROWS = (
         "The shortest way through twelve German cities and back, proved by branch and bound. Look at how far "
         "the annealer alone stays behind.",
         "annealing.problem",
-        "ketbench.samples.tour",
+        "ketbench.samples.problems.tour",
     ),
     Sample(
         "map-colouring",
         "Colouring the map of the German states",
         "Sixteen states, neighbours in different colours. Four colours are needed: three are proved too few.",
         "annealing.problem",
-        "ketbench.samples.map_colouring",
+        "ketbench.samples.problems.map_colouring",
     ),
     Sample(
         "honeycomb-or-kagome",
@@ -115,7 +115,7 @@ _ROWS = (
         "60 patches of two lattices, as many of each size, told apart by what atoms in their places do. "
         "Look at the kernels that cost nothing: the one that counts nodes is at chance, others are not.",
         "atoms.kernel",
-        "ketbench.samples.lattice_patches",
+        "ketbench.samples.atoms.lattice_patches",
     ),
     Sample(
         "karate-club",
@@ -123,7 +123,7 @@ _ROWS = (
         "Sixteen members of Zachary's club as a register, and the largest group without a friendship by a ramp of the "
         "detuning. The exact answer and a greedy one stand beside it; so do the edges that the layout gets wrong.",
         "atoms.mis",
-        "ketbench.samples.karate_club",
+        "ketbench.samples.atoms.karate_club",
     ),
     Sample(
         "chat-service",
@@ -131,7 +131,7 @@ _ROWS = (
         "A published day of 776 billion tokens comes out at 227 nodes; two demands of our own, on two chips. "
         "Look at the month in which registration must close, and at what is left of claims to save.",
         "planning.service",
-        "ketbench.samples.chat_service",
+        "ketbench.samples.machines.chat_service",
     ),
     Sample(
         "train-gpt3-class",
@@ -139,7 +139,7 @@ _ROWS = (
         "Days, memory and cost on 1024 A100, H100 and H800, and the fastest layout of all that fit. "
         "Look at the published runs beside our predictions before believing one.",
         "planning.training",
-        "ketbench.samples.gpt3_training",
+        "ketbench.samples.machines.gpt3_training",
     ),
     Sample(
         "h2-dissociation",
@@ -147,7 +147,7 @@ _ROWS = (
         "Four qubits, three excitations, exact in a few steps, beside Hartree-Fock along the bond. "
         "Then an ansatz without chemistry: count the starts that stop at the Hartree-Fock energy.",
         "gate.energy",
-        "ketbench.samples.h2_dissociation",
+        "ketbench.samples.quantum.h2_dissociation",
     ),
     Sample(
         "maxcut-qaoa",
@@ -155,7 +155,7 @@ _ROWS = (
         "Twelve nodes, one and three layers, the landscape of one layer and the cut drawn. "
         "Look at the controls: simple solvers find the largest cut at once.",
         "gate.energy",
-        "ketbench.samples.maxcut_qaoa",
+        "ketbench.samples.quantum.maxcut_qaoa",
     ),
     Sample(
         "kernel-or-not",
@@ -163,7 +163,7 @@ _ROWS = (
         "Eight qubits, a kernel whose bandwidth is chosen inside the training rows. "
         "Untuned it hardly beats guessing; tuned it equals an RBF kernel.",
         "gate.kernel",
-        "ketbench.samples.kernel_or_not",
+        "ketbench.samples.tables.kernel_or_not",
     ),
     Sample(
         "bars-and-stripes",
@@ -171,7 +171,7 @@ _ROWS = (
         "Fourteen pictures of nine pixels, six starts each. "
         "Look at the spread between starts, and at the Boltzmann machine of equal size.",
         "gate.generate",
-        "ketbench.samples.bars_and_stripes",
+        "ketbench.samples.quantum.bars_and_stripes",
     ),
 )
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}

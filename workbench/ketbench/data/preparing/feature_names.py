@@ -37,7 +37,7 @@ def outline(dataset: Dataset) -> tuple[Stage, ...]:
 
     Examples
     --------
-    >>> from ketbench.samples.wine import dataset
+    >>> from ketbench.samples.tables.wine import dataset
     >>> [len(stage.names) for stage in outline(dataset())]
     [13, 13, 4]
     """

@@ -10,7 +10,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.preparation import Pca, Standardise
 from ketbench.project.project import Project
-from ketbench.samples import breast_cancer
+from ketbench.samples.tables import breast_cancer
 
 _COMPONENTS = 8
 _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {

@@ -10,7 +10,7 @@ from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 from ketbench.project.resizing import encoding_circuit
-from ketbench.samples.classifiers import feature_columns, shipped, target_column
+from ketbench.samples.tables.classifiers import feature_columns, shipped, target_column
 
 ALPHA = 0.6
 _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {

@@ -15,7 +15,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Column, Dataset, Kind, Provenance
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
-from ketbench.samples.classifiers import target_column
+from ketbench.samples.tables.classifiers import target_column
 
 _TRAINING = {"epochs": 15, "batch_size": 32, "learning_rate": 0.03}
 _EXPERIMENTS: Mapping[str, Mapping[str, Any]] = {

@@ -7,7 +7,7 @@ from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
-from ketbench.samples.classifiers import feature_columns, reuploading_circuit, shipped, target_column
+from ketbench.samples.tables.classifiers import feature_columns, reuploading_circuit, shipped, target_column
 
 NAMES = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")
 

@@ -1,0 +1,1 @@
+"""Samples of graphs and registers."""

@@ -1,0 +1,1 @@
+"""Samples of links, trainings and services."""

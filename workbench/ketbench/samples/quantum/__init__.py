@@ -1,0 +1,1 @@
+"""Samples without a target column: energies, cuts, distributions."""

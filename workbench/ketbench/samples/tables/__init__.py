@@ -1,0 +1,1 @@
+"""Samples of tables to learn from."""
