@@ -23,6 +23,7 @@ from ketbench_ui.importing.looking.problems import ProblemList
 from ketbench_ui.importing.reading import Reading
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.theme.layouts import button, card, column, holding, label, row, rule
+from ketbench_ui.theme.screens import fitting
 from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
@@ -51,7 +52,7 @@ class AgainDialog(QDialog):
         self.setWindowTitle("Read the file again")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        self.resize(fitting(self, *SIZE))
         self._dataset, self._take, self._ask = dataset, take, Ask(self)
         self._made: Imported | None = None
         self.reading = Reading(self)

@@ -24,6 +24,7 @@ from ketbench_ui.importing.reading import Reading
 from ketbench_ui.importing.view import ImportView
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.theme.layouts import column, holding
+from ketbench_ui.theme.screens import fitting
 from ketbench_ui.theme.tokens import GAP_PAGE
 
 SIZE, SMALLEST = (1180, 740), (860, 540)
@@ -51,7 +52,7 @@ class ImportDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(*SMALLEST)
-        self.resize(*SIZE)
+        self.resize(fitting(self, *SIZE))
         self._take = take
         self._ask = Ask(self)
         self.history: History[Plan] | None = None

@@ -35,6 +35,9 @@ class Plot(pg.PlotWidget):
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.axes: Any = self.getPlotItem()
         self.axes.hideButtons()
+        for side in ("left", "bottom"):
+            # Ticks say the values themselves: pyqtgraph would write 0.5 as 500 and leave the factor to a unit.
+            self.axes.getAxis(side).enableAutoSIPrefix(False)
         # The logarithm and the export that pyqtgraph offers know nothing of ours and would take one of the other.
         self.axes.setMenuEnabled(False, enableViewBoxMenu=True)
         self.setMouseEnabled(mouse, mouse)

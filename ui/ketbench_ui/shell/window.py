@@ -47,6 +47,7 @@ from ketbench_ui.shell.wiring import connect
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.sweep import SweepPage, SweepWork
 from ketbench_ui.sweep.presenter import SweepPresenter
+from ketbench_ui.theme.screens import keep_on_screen
 from ketbench_ui.theme.theme import switch
 
 PREVIEW_MS = 250
@@ -306,6 +307,7 @@ class MainWindow(QMainWindow):
             geometry = QSettings().value("geometry")
             if geometry is not None:
                 self.restoreGeometry(geometry)  # pyright: ignore[reportArgumentType]
+            keep_on_screen(self)
             self.page_entered(self.tabs.present)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -202,5 +202,6 @@ def _best_words(found: Trial | None, trials: Sequence[Trial], score: str) -> str
     without = sum(trial.score is None for trial in trials)
     missing = f" {without} of {len(trials)} trials have no score." if without else ""
     chosen = luck(found, trials)
-    said = f"Best: {found.run.id} with {settings}: {score.replace('_', ' ')} {found.score:.5g}.{missing}"
+    having = f" with {settings}" if settings else ""
+    said = f"Best: {found.run.id}{having}: {score.replace('_', ' ')} {found.score:.5g}.{missing}"
     return f"{said}\n{chosen}" if chosen else said

@@ -45,8 +45,8 @@ def promoted(winner: Trial, trials: Sequence[Trial]) -> Experiment:
 
 
 def seeds_of(trials: Sequence[Trial]) -> int:
-    """How many seeds the trials were made with; one where the score is the same with any of them."""
-    count = len({trial.run.experiment.seed for trial in trials})
+    """How many seeds the trials with a score were made with; one where the score is the same with any of them."""
+    count = len({trial.run.experiment.seed for trial in trials if trial.score is not None})
     groups: dict[str, list[float]] = {}
     for trial in trials:
         if trial.score is not None:
