@@ -9,7 +9,7 @@ from ketbench.base.errors import DatasetError
 from ketbench.data.importing.cells.numerals import Convention, NumberGuess, guess_convention
 from ketbench.data.importing.findings import Findings, shortened
 from ketbench.data.importing.guessing.cells import is_value
-from ketbench.data.importing.guessing.dialect import guess_dialect, rows_of
+from ketbench.data.importing.guessing.dialect import Dialect, guess_dialect, rows_of
 from ketbench.data.importing.guessing.doubt import ASKED_BELOW, Answer, Doubt
 from ketbench.data.importing.guessing.tail import Tail, guess_tail
 from ketbench.data.importing.opening.encoding import Encoding, chosen_encoding, guess_encoding
@@ -110,9 +110,7 @@ def guess_text(source: Source, options: Options) -> Guess:
     if not bare:
         raise DatasetError(f"'{source.name}' holds no row, only empty lines or comments; export it again.")
     chosen = options.separator if options.separator is not None else fixed
-    dialect = guess_dialect(bare, comment, chosen, options.quote, options.escape)
-    if options.widths:
-        dialect = replace(dialect, marks=replace(dialect.marks, cuts=_cuts(options.widths)), doubts=())
+    dialect = _cut_as_told(guess_dialect(bare, comment, chosen, options.quote, options.escape), options)
     marks = replace(dialect.marks, skip=skipped)
     numbers, rows = _rows(lines[:MOST_LINES], marks)
     rows = _first_table(numbers, rows, lines, options)
@@ -123,8 +121,11 @@ def guess_text(source: Source, options: Options) -> Guess:
     tail = None if options.tail == "keep" else _tail(source, lines, marks, layout, whole)
     cells = _cells(numbers, rows, layout, tail)
     number = guess_convention(cells, marks.separator, options.decimal, options.thousands)
-    end = None if tail is None else tail.line
-    body = [row for n, row in zip(numbers[layout.first + layout.head_rows :], body, strict=True) if not end or n < end]
+    body = [
+        row
+        for n, row in zip(numbers[layout.first + layout.head_rows :], body, strict=True)
+        if not tail or n < tail.line
+    ]
     about_cells = ((_number_doubt(number),) if number.doubtful else ()) + ((_tail_doubt(tail),) if tail else ())
     about_rows = _shape_doubts(layout, body, whole=whole)
     doubts = (*_encoding_doubts(encoding), *dialect.doubts, *_layout_doubts(layout, named), *about_cells, *about_rows)
@@ -154,8 +155,15 @@ def guess_text(source: Source, options: Options) -> Guess:
             "decimal": 0.5 if number.doubtful else 0.95,
             **_sure_of_layout(layout, named=bool(named), has_tail=tail is not None),
         },
-        end=end,
+        end=tail.line if tail else None,
     )
+
+
+def _cut_as_told(dialect: Dialect, options: Options) -> Dialect:
+    """The dialect with the widths of columns that were given, which leave no doubt."""
+    if not options.widths:
+        return dialect
+    return replace(dialect, marks=replace(dialect.marks, cuts=_cuts(options.widths)), doubts=())
 
 
 def _sure_of_layout(layout: Layout, *, named: bool, has_tail: bool) -> dict[str, float]:
