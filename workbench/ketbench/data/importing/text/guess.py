@@ -121,12 +121,9 @@ def guess_text(source: Source, options: Options) -> Guess:
     tail = None if options.tail == "keep" else _tail(source, lines, marks, layout, whole)
     cells = _cells(numbers, rows, layout, tail)
     number = guess_convention(cells, marks.separator, options.decimal, options.thousands)
-    body = [
-        row
-        for n, row in zip(numbers[layout.first + layout.head_rows :], body, strict=True)
-        if not tail or n < tail.line
-    ]
-    about_cells = ((_number_doubt(number),) if number.doubtful else ()) + ((_tail_doubt(tail),) if tail else ())
+    numbered = zip(numbers[layout.first + layout.head_rows :], body, strict=True)
+    body = [row for at, row in numbered if not tail or at < tail.line]
+    about_cells = ((_atdoubt(number),) if number.doubtful else ()) + ((_tail_doubt(tail),) if tail else ())
     about_rows = _shape_doubts(layout, body, whole=whole)
     doubts = (*_encoding_doubts(encoding), *dialect.doubts, *_layout_doubts(layout, named), *about_cells, *about_rows)
     return Guess(
@@ -250,7 +247,7 @@ def _layout_doubts(layout: Layout, named: Sequence[str]) -> tuple[Doubt, ...]:
     return (Doubt("header", f"Doubtful: the first row is taken {taken} ({why})", answers, layout.sure),)
 
 
-def _number_doubt(number: NumberGuess) -> Doubt:
+def _atdoubt(number: NumberGuess) -> Doubt:
     marks = (".", ",") if number.convention.decimal == "." else (",", ".")
     words = {".": "point", ",": "comma"}
     answers = tuple(
