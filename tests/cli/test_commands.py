@@ -82,6 +82,7 @@ def test_a_run_is_exported(ketbench, wine, tmp_path, file_format):
     assert target.stat().st_size > 200
 
 
+@pytest.mark.slow
 def test_curves_of_chosen_runs_are_drawn_smoothed_and_by_seeds(ketbench, wine, tmp_path):
     for seed in (1, 2):
         ketbench("run", wine, *QUICK, "--seed", str(seed))

@@ -99,6 +99,7 @@ def test_a_watcher_that_was_itself_stopped_blames_nobody(monkeypatch):
     assert "no sign of life for 60 s" in said
 
 
+@pytest.mark.slow
 def test_a_run_cut_short_by_a_kill_resumes_bit_by_bit_from_its_last_checkpoint(tmp_path):
     path = tmp_path / "iris.h5"
     assert main(["new", str(path), "--sample", "iris-classifier"]) == 0

@@ -105,6 +105,7 @@ def test_a_target_is_not_judged_by_the_first_rows(tmp_path):
     assert "single value" in look_at_all(str(path), options, never).refusal
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_columns_stay_small(tmp_path):
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"c{i}" for i in range(100_000)) + "\n" + (",".join(["1"] * 100_000) + "\n") * 3)

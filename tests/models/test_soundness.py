@@ -19,7 +19,7 @@ from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
         (lambda: Column("x", np.zeros(2), role="target"), "write Role.TARGET"),
         (lambda: Column("x", np.zeros(2), Kind.CATEGORY), "codes of its categories, not values of type float64"),
         (lambda: Column("t", np.array(["a", 3], object), Kind.TEXT), "is text but holds int"),
-        (lambda: Column("", np.zeros(2)), "named by a text"),
+        (lambda: Column(3, np.zeros(2)), "named by a text"),
         (lambda: Column("z", np.zeros(2, complex)), "complex128"),
         (lambda: coded("y", ["a", "b"], "target"), "write Role.TARGET"),
         (lambda: Dataset("d", (Column("x", np.zeros(2)),), split="70/30"), r"a Split, not '70/30'"),

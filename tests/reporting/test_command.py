@@ -47,6 +47,7 @@ def test_what_the_report_says_repeats_the_run(wine, monkeypatch, capsys):
     assert same(again.result.figures["roc"], first.result.figures["roc"])
 
 
+@pytest.mark.slow
 def test_the_python_of_a_figure_runs_it_again_and_draws_it(wine, monkeypatch):
     import ketbench as kb
 

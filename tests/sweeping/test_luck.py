@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from ketbench.cli import main
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
@@ -61,6 +63,7 @@ def test_seeds_and_splits_are_told_together():
     assert "compares over splits and seeds" in said
 
 
+@pytest.mark.slow
 def test_the_command_says_it_and_the_promoted_experiment_keeps_it(tmp_path, capsys):
     path = tmp_path / "wine.h5"
     assert main(["new", str(path), "--sample", "wine-classifier"]) == 0

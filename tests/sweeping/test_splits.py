@@ -79,6 +79,7 @@ def test_the_split_is_read_back_from_kept_runs():
     assert [trial.settings for trial in trials_of(runs, "test_accuracy")] == [{"split.seed": 0}, {"split.seed": 1}]
 
 
+@pytest.mark.slow
 def test_the_command_sweeps_splits_and_the_project_keeps_each(tmp_path, capsys):
     path = tmp_path / "wine.h5"
     assert main(["new", str(path), "--sample", "wine-classifier"]) == 0

@@ -137,6 +137,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(qtbot, trained, folder):
     assert "free space or choose another place" in notice.problem.message
 
 
+@pytest.mark.slow
 def test_copied_lines_run_again_and_give_the_same_figure(qtbot, trained, folder, monkeypatch):
     window = trained
     monkeypatch.chdir(folder)

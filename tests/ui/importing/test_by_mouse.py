@@ -100,6 +100,7 @@ def test_by_mouse_alone(qtbot, window, table):
     assert run.result.baselines, "a classical model stands beside it"
 
 
+@pytest.mark.slow
 def test_by_the_command_line_alone(table, folder):
     """Four commands; the same data, the same worker."""
     project = str(folder / "lab.h5")

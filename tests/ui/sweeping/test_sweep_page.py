@@ -76,6 +76,7 @@ def test_a_grid_is_counted_run_kept_drawn_and_its_best_promoted(qtbot, link):
     assert link.controller.experiment.params.get("rate") != page.best.settings["rate"]
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_one_task_tried_again_and_no_result(qtbot, opened):
     opened.show_page("sweep")
     chosen = opened.controller.experiment

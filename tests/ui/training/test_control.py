@@ -52,6 +52,7 @@ def test_a_stopped_run_resumed_from_the_window_equals_an_uninterrupted_one(qtbot
     assert (times[1:] >= times[:-1]).all(), "what was kept lies before what came"
 
 
+@pytest.mark.slow
 def test_a_branch_starts_from_a_checkpoint_with_what_the_form_holds(qtbot, iris, run_to_end):
     parent = _ended(qtbot, iris, run_to_end(iris))
     assert not iris.experiment.run_bar.resume.isVisible(), "a run that is done has nothing left to do"

@@ -29,7 +29,7 @@ def require_sound_column(name: Any, values: Any, kind: Any, role: Any) -> None:
     DatasetError
         One sentence: what is of another type, and what to write instead.
     """
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str):
         raise DatasetError(f"A column is named by a text, not {name!r}.")
     if not isinstance(kind, Kind):
         raise DatasetError(f"Column '{name}': kind is a Kind, not {kind!r}; write {_member(Kind, kind, 'NUMERIC')}.")
