@@ -19,6 +19,9 @@ def keep_on_screen(window: QWidget) -> None:
     if window.isMaximized() or window.isFullScreen():
         return
     room = window.screen().availableGeometry()
+    least = window.minimumSize()
+    if least.width() > room.width() or least.height() > room.height():
+        return  # no size fits such a screen; the desktop may scroll
     window.resize(window.size().boundedTo(room.size() - FRAME))
     if not room.contains(window.geometry()):
         window.move(room.topLeft())
