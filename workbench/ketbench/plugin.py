@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
+    from ketbench.contract.page import Page, Quantities, Quantity, Slide, Stage, Tab, Verdict
     from ketbench.contract.plugin import (
         Availability, Backend, CONTRACT_VERSION, Checkpoint, Context, Described, Drawn, Ended, Event, Logged,
         Measured, Params, Progress, Task, Truth, inputs_of,
@@ -100,6 +101,7 @@ _HOMES = {
     "ketbench.contract.experiment": "Experiment",
     "ketbench.contract.forms": "form setting validated",
     "ketbench.contract.model": "Model Prediction",
+    "ketbench.contract.page": "Page Quantities Quantity Slide Stage Tab Verdict",
     "ketbench.contract.plugin": (
         "Availability Backend CONTRACT_VERSION Checkpoint Context Described Drawn Ended Event Logged Measured "
         "Params Progress Task Truth inputs_of"
@@ -182,6 +184,7 @@ __all__ = [
     "Model",
     "Number",
     "Op",
+    "Page",
     "Params",
     "ParamsError",
     "Part",
@@ -191,6 +194,8 @@ __all__ = [
     "Prepared",
     "Problem",
     "Progress",
+    "Quantities",
+    "Quantity",
     "Reference",
     "Result",
     "Role",
@@ -199,7 +204,10 @@ __all__ = [
     "Scatter",
     "Series",
     "Severity",
+    "Slide",
     "Split",
+    "Stage",
+    "Tab",
     "Table",
     "Target",
     "Task",
@@ -208,6 +216,7 @@ __all__ = [
     "Unary",
     "Union",
     "Value",
+    "Verdict",
     "Waterfall",
     "Workload",
     "X",

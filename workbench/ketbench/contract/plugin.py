@@ -198,6 +198,10 @@ class Backend(Protocol[P]):
     is a generator as ``run`` is, see `ketbench.contract.model.Evaluating`; ``export(task, params, model, form, folder,
     context)`` gives the names of the files it wrote.
 
+    For its page, see `ketbench.contract.page`; each is cheap, and left out a default is drawn: ``stages(task, params)``
+    (a sequence of `Stage`), ``page(task, params, result)`` (a `Page`), and of an interactive backend ``slides(task,
+    params)`` (a sequence of `Slide`). While a run goes on each `Drawn` figure is a live picture beside the curves.
+
     For the conformance suite: ``example()`` (a task, or None, and parameters that run in a second or two), ``truths()``
     (a sequence of `Truth`) and ``clocked`` (a frozenset of metrics that measure time, which no seed repeats).
     """

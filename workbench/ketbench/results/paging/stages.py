@@ -1,0 +1,90 @@
+"""The stages of an experiment as a strip shows them: what the backend names, else its inputs and groups of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from ketbench.backends.registry import AnyBackend
+from ketbench.base.digits import shown, unit
+from ketbench.base.errors import BackendError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.forms import FormField, form
+from ketbench.contract.page import Slide, Stage
+from ketbench.contract.plugin import Task, inputs_of
+from ketbench.results.paging.pages import Knows
+
+MOST = 6
+
+
+def stages_of(known: Knows, experiment: Experiment) -> Sequence[Stage]:
+    """Up to six stages of an experiment."""
+    found = _asked(known, experiment, "stages", Stage)
+    if found:
+        return found[:MOST]
+    with suppress(BackendError):
+        return tuple(_default(known.backend(experiment.backend), experiment))[:MOST]
+    return ()
+
+
+def slides_of(known: Knows, experiment: Experiment) -> Sequence[Slide]:
+    """The numbers that an interactive backend lets slide; empty where it names none."""
+    return _asked(known, experiment, "slides", Slide)
+
+
+def _asked(known: Knows, experiment: Experiment, name: str, kind: type[Any]) -> tuple[Any, ...]:
+    # A strip of stages is a convenience: a plugin that fails here still runs.
+    with suppress(BackendError, Exception):
+        backend = known.backend(experiment.backend)
+        made = getattr(backend, name, None)
+        if made is not None:
+            params: Any = backend.params.model_validate(dict(experiment.params))
+            found = tuple(made(Task(experiment.dataset, experiment.circuit, experiment.seed), params))
+            if all(isinstance(one, kind) for one in found):
+                return found
+    return ()
+
+
+def _default(backend: AnyBackend, experiment: Experiment) -> Iterator[Stage]:
+    inputs = inputs_of(backend)
+    if "dataset" in inputs:
+        yield data_stage(experiment)
+    if "circuit" in inputs:
+        yield circuit_stage(experiment)
+    groups: dict[str, list[FormField]] = {}
+    for one in form(backend.params):
+        if not one.advanced:
+            groups.setdefault(one.group or "Settings", []).append(one)
+    for name, fields in groups.items():
+        values = [_value(one, experiment.params.get(one.name, one.default)) for one in fields]
+        told = [text for text in values if text]
+        places = tuple(f"params.{one.name}" for one in fields)
+        yield Stage(name, told[0] if told else name, ", ".join(told[1:3]), "sliders-horizontal", places)
+
+
+def data_stage(experiment: Experiment) -> Stage:
+    """The stage of the data, the same for every backend."""
+    dataset = experiment.dataset
+    if dataset is None:
+        return Stage("Data", "none chosen", "", "table", ("dataset",))
+    size = f"{dataset.n_rows:,} rows, {len(dataset.features)} columns"
+    return Stage("Data", dataset.name, size, "table", ("dataset",))
+
+
+def circuit_stage(experiment: Experiment) -> Stage:
+    """The stage of the circuit, the same for every backend."""
+    circuit = experiment.circuit
+    if circuit is None:
+        return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
+    size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights"
+    return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit",))
+
+
+def _value(field: FormField, value: Any) -> str:
+    """A setting in a few words, with its unit."""
+    if field.kind in ("table", "numbers", "texts", "flag") or value is None or value == "":
+        return ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{shown(value)} {unit(field.unit)}".strip() if field.unit else f"{field.title.lower()} {shown(value)}"
+    return str(getattr(value, "value", value)).replace("_", " ")
