@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
-    from ketbench.contract.page import Page, Quantities, Quantity, Slide, Stage, Tab, Verdict
+    from ketbench.contract.page import Page, Quantities, Quantity, Slide, Stage, Tab, Tick, Verdict
     from ketbench.contract.plugin import (
         Availability, Backend, CONTRACT_VERSION, Checkpoint, Context, Described, Drawn, Ended, Event, Logged,
         Measured, Params, Progress, Task, Truth, inputs_of,
@@ -101,7 +101,7 @@ _HOMES = {
     "ketbench.contract.experiment": "Experiment",
     "ketbench.contract.forms": "form setting validated",
     "ketbench.contract.model": "Model Prediction",
-    "ketbench.contract.page": "Page Quantities Quantity Slide Stage Tab Verdict",
+    "ketbench.contract.page": "Page Quantities Quantity Slide Stage Tab Tick Verdict",
     "ketbench.contract.plugin": (
         "Availability Backend CONTRACT_VERSION Checkpoint Context Described Drawn Ended Event Logged Measured "
         "Params Progress Task Truth inputs_of"
@@ -211,6 +211,7 @@ __all__ = [
     "Table",
     "Target",
     "Task",
+    "Tick",
     "Trial",
     "Truth",
     "Unary",

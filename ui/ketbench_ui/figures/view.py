@@ -38,9 +38,13 @@ NAMES_BELOW = 170
 class FigureView(QWidget):
     """Shows one figure; `show_figure` replaces it, a switch of the look draws it anew."""
 
-    def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, figure: Figure, parent: QWidget | None = None, *, fills: bool = False, bare: bool = False
+    ) -> None:
+        """Make one; it fills the room it gets or has a height of its own, and may have no title."""
         super().__init__(parent)
         self.figure = figure
+        self._fills, self._bare = fills, bare
         self.drawing = Drawing()
         self._title = label(role="heading", wrap=True)
         self._legend = label(role="muted", wrap=True)
@@ -63,7 +67,8 @@ class FigureView(QWidget):
         self.figure = figure
         self._title.setText(figure.title)
         self._note.setText(figure.note)
-        self._note.setVisible(bool(figure.note))
+        self._note.setVisible(bool(figure.note) and not self._bare)
+        self._title.setVisible(not self._bare)
         self._draw()
 
     def _draw(self) -> None:
@@ -71,11 +76,14 @@ class FigureView(QWidget):
         self._read(float("nan"), float("nan"), "")
         if isinstance(self.figure, Table):
             self.drawing = Drawing()
-            self._place(_table(self.figure))
+            self._place(_table(self.figure, fills=self._fills))
         else:
             plot = Plot(in_page=True)
             self._title.setToolTip(HOW_TO_ZOOM)
-            plot.setFixedHeight(_height(self.figure))
+            if self._fills:
+                plot.setMinimumSize(60, 40)
+            else:
+                plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)
@@ -97,7 +105,7 @@ class FigureView(QWidget):
         parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in self.drawing.legend]
         self._legend.setText(" &nbsp; ".join(parts))
         self._legend.setVisible(bool(parts))
-        self._reading.setVisible(not isinstance(self.figure, Table))
+        self._reading.setVisible(not isinstance(self.figure, Table) and not self._bare)
 
     def _read(self, x: float, y: float, text: str | None = None) -> None:
         said = self.drawing.reading(x, y) if text is None else text
@@ -119,11 +127,14 @@ def _height(figure: Figure) -> int:
     return max(HEIGHT, LINE * lines + 70)
 
 
-def _table(figure: Table) -> QWidget:
+def _table(figure: Table, *, fills: bool = False) -> QWidget:
     model = RowsModel(figure.columns, figure.rows, figure.missing)
     view = rows_view(model)
     model.setParent(view)
     view.resizeColumnsToContents()
     shown = min(len(figure.rows), 12)
+    if fills:
+        view.setMinimumHeight(60)
+        return view
     view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * shown + 34)
     return view

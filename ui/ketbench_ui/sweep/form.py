@@ -155,6 +155,17 @@ class SweepForm(QWidget):
         self._room.addWidget(made)
         self._check()
 
+    def vary_alone(self, name: str, values: str) -> None:
+        """Vary one setting over these values and nothing else."""
+        if not any(variable.name == name for variable in self._variables):
+            return
+        for old in list(self.rows):
+            self._drop(old)
+        self.vary(name)
+        self.rows[-1].values.setText(values)
+        self.method.setCurrentText("grid")
+        self._check()
+
     def wanted(self, tag: str) -> Wanted | None:
         """What is asked for; None where the form is not right yet."""
         axes = self.axes()

@@ -31,7 +31,20 @@ QToolButton:hover {{ background: {accent_soft}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {accent_soft}; border-color: {accent}; }}
 QToolButton:focus {{ border-color: {accent}; }}
 QToolButton:disabled {{ color: {faint}; }}
-QToolButton::menu-indicator {{ image: none; }}
+QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
+QToolButton[role="toggle"] {{ border-color: {line_strong}; background: {raised}; padding: 4px 8px; }}
+QToolButton[role="toggle"]:checked {{ background: {accent_soft}; border-color: {accent}; }}
+QToolBar[role="pages"] {{ border: none; padding: 0 8px; border-bottom: 1px solid {line}; }}
+QToolBar[role="rail"] {{ border: none; border-right: 1px solid {line}; padding: 6px 4px; spacing: 6px;
+    background: {view}; }}
+QFrame[role="popup"] {{ background: {raised}; border: 1px solid {line_strong}; border-radius: 6px; }}
+QFrame[role="strip"] {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {muted};
+    border-top-right-radius: 4px; border-bottom-right-radius: 4px; }}
+QFrame[role="strip"][tone="good"] {{ border-left-color: {good}; }}
+QFrame[role="strip"][tone="bad"] {{ border-left-color: {bad}; }}
+QFrame[role="strip"][tone="fix"] {{ border-left-color: {warning}; }}
+QFrame[role="strip"][tone="running"] {{ border-left-color: {accent}; }}
+QLabel[role="strip-title"] {{ font-size: 11pt; font-weight: 600; }}
 
 QDockWidget {{ color: {muted}; font-weight: 600; }}
 QDockWidget::title {{ background: {window}; padding: 7px 10px; text-align: left; }}
@@ -52,6 +65,12 @@ QPushButton:focus {{ border-color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; border-color: {line}; background: {window}; }}
 QPushButton[role="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[role="primary"]:disabled {{ background: {window}; color: {faint}; border-color: {line}; }}
+QPushButton[role="phase"] {{ color: {muted}; min-width: 52px; }}
+QPushButton[role="phase"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
+QPushButton[role="phase"]:disabled {{ color: {faint}; }}
+QPushButton[role="small"] {{ padding: 2px 8px; }}
+QPushButton[role="link-warning"] {{ background: transparent; border: 1px solid transparent; color: {warning};
+    padding: 2px 10px; text-align: left; }}
 QPushButton[role="choice"] {{ padding: 3px 10px; color: {muted}; background: transparent; }}
 QPushButton[role="choice"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {accent}; padding: 2px 4px;
@@ -65,6 +84,8 @@ QPlainTextEdit[role="field"] {{ background: {view}; border: 1px solid {line_stro
 QLineEdit:focus, QComboBox:focus, QSpinBox[role="plain"]:focus {{ border-color: {accent}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox[role="plain"]:disabled {{ color: {faint}; background: {window};
     border-color: {line}; }}
+QLineEdit[flash="true"], QComboBox[flash="true"], QCheckBox[flash="true"], QTableWidget[flash="true"] {{
+    border: 2px solid {accent}; background: {accent_soft}; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"] {{ border: 1px solid {bad}; }}
 QSpinBox[role="plain"] QLineEdit {{ border: none; padding: 0; background: transparent; }}
 QSpinBox[role="plain"]::up-button, QSpinBox[role="plain"]::down-button {{

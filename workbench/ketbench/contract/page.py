@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ketbench.base.figures import Figure
 from ketbench.contract.result import Value
@@ -135,3 +136,22 @@ class Slide:
     works: tuple[float, float] | None = None
     log: bool = False
     whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A control that is trained along, as a tick.
+
+    Parameters
+    ----------
+    title : str
+    on : bool
+    changes : mapping of str to JSON value, or None
+        The settings that a click asks for; None where it is always trained.
+    help : str
+    """
+
+    title: str
+    on: bool = True
+    changes: Mapping[str, Any] | None = None
+    help: str = ""

@@ -3,7 +3,7 @@
 from ketbench.results.paging.checks import Check, checks_of
 from ketbench.results.paging.pages import CURVES, SUMMARY, page_of, title_of
 from ketbench.results.paging.settling import Settling, settling_of, smallest_difference
-from ketbench.results.paging.stages import slides_of, stages_of
+from ketbench.results.paging.stages import slides_of, stages_of, ticks_of
 from ketbench.results.paging.verdicts import best_control, verdict_of
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "slides_of",
     "smallest_difference",
     "stages_of",
+    "ticks_of",
     "title_of",
     "verdict_of",
 ]

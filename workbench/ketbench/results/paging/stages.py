@@ -11,7 +11,7 @@ from ketbench.base.digits import shown, unit
 from ketbench.base.errors import BackendError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import FormField, form
-from ketbench.contract.page import Slide, Stage
+from ketbench.contract.page import Slide, Stage, Tick
 from ketbench.contract.plugin import Task, inputs_of
 from ketbench.results.paging.pages import Knows
 
@@ -31,6 +31,11 @@ def stages_of(known: Knows, experiment: Experiment) -> Sequence[Stage]:
 def slides_of(known: Knows, experiment: Experiment) -> Sequence[Slide]:
     """The numbers that an interactive backend lets slide; empty where it names none."""
     return _asked(known, experiment, "slides", Slide)
+
+
+def ticks_of(known: Knows, experiment: Experiment) -> Sequence[Tick]:
+    """The controls that a backend trains along; empty where it names none."""
+    return _asked(known, experiment, "ticks", Tick)
 
 
 def _asked(known: Knows, experiment: Experiment, name: str, kind: type[Any]) -> tuple[Any, ...]:
