@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from ketbench_ui.experiment.fairness_card import fairness_card
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QToolButton
 
@@ -12,7 +13,6 @@ from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.results.reporting import python_lines
 from ketbench.samples.tables.iris import build
-from ketbench_ui.experiment.fairness_card import fairness_card
 from ketbench_ui.experiment.result import ResultView
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.whole_table import WholeTable

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
     )
     from ketbench.base.figures import (
-        Axis, Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Table, Waterfall,
+        Axis, Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Spheres,
+        Table, Waterfall,
     )
     from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
     from ketbench.base.problems import Problem, Severity
@@ -78,7 +79,10 @@ _HOMES = {
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
     ),
-    "ketbench.base.figures": "Axis Bars Figure Graph HeatMap Histogram Image Line Mark Scatter Series Table Waterfall",
+    "ketbench.base.figures": (
+        "Axis Bars Figure Graph HeatMap Histogram Image Line Mark Scatter Series Spheres Table "
+        "Waterfall"
+    ),
     "ketbench.base.intervals": "accuracy_interval mcnemar resampled_interval student_interval",
     "ketbench.base.problems": "Problem Severity",
     "ketbench.base.whole_files": "write_whole",
@@ -205,6 +209,7 @@ __all__ = [
     "Series",
     "Severity",
     "Slide",
+    "Spheres",
     "Split",
     "Stage",
     "Tab",

@@ -20,7 +20,7 @@ ICONS = {
     "same": "equals",
     "bad": "x-circle",
     "fix": "warning",
-    RUNNING: "circle-notch",
+    RUNNING: "spinner-gap",
     PLAIN: "info",
 }
 _INK = {"good": "good", "same": "muted", "bad": "bad", "fix": "warning", RUNNING: "accent", PLAIN: "muted"}
@@ -120,7 +120,7 @@ class Strip(QFrame):
             menu.addAction(text).triggered.connect(lambda _=False, key=key: self.chosen.emit(key))
 
     def _make_buttons(self) -> None:
-        self.fix, self.others = button("Fix"), button("Other fixes")
+        self.fix, self.others = button("Fix"), button("Other fixes ▾")
         self.back, self.on = button("", "", "The finding before"), button("", "", "The next finding")
         self.go_there = button("Go to", "", "Show the field or the place it is about")
         self.sweep = button("Sweep...", "", "Run it with other settings, seeds or splits")
@@ -129,7 +129,7 @@ class Strip(QFrame):
         self.stop.setToolTip("Stop the run; what it measured stays (Shift+F5)")
         self.show_result = button("Show result")
         self.resume = button("Resume", "", "Finish this run from its checkpoint; on the CPU the result is bit-equal")
-        self.repeat = button("Repeat", "", "Run it again, with another seed, or on other splits")
+        self.repeat = button("Repeat ▾", "", "Run it again, with another seed, or on other splits")
         self.branch = button("Branch...", "", "Go on from its checkpoint with the settings of Set up")
         self.keys = label()
         self._buttons: dict[str, QPushButton] = {
@@ -149,7 +149,7 @@ class Strip(QFrame):
         }
         names = {"fix": "Fix", "back": "Finding before", "on": "Next finding", "run": "Run", "stop": "Stop"}
         for name, made in self._buttons.items():
-            made.setAccessibleName(names.get(name, made.text().removesuffix("...")))
+            made.setAccessibleName(names.get(name, made.text().removesuffix("...").removesuffix(" ▾")))
         self._menus = {name: QMenu(self._buttons[name]) for name in ("others", "repeat")}
         for name, menu in self._menus.items():
             self._buttons[name].setMenu(menu)

@@ -57,7 +57,7 @@ def going(live: LiveRun) -> Said:
     if not total:
         return Said(RUNNING, text or f"{live.run_id} begins", "Loading what the backend needs", "Begins")
     left = live.seconds_left()
-    tail = f"{done / total:.0%}".replace("%", " %")
+    tail = f"{done / total:.0%}".replace("%", " %") + (" of the run" if "poch" in text else "")
     if left is not None and live.status is not Status.PAUSED:
         tail += f", {duration(left, at_most=live.progress.may_end_early)} left"
     loss = live.curves.get("validation_loss")

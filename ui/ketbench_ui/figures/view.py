@@ -7,15 +7,28 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ketbench.base.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+from ketbench.base.figures import (
+    Bars,
+    Figure,
+    Graph,
+    HeatMap,
+    Histogram,
+    Image,
+    Line,
+    Scatter,
+    Spheres,
+    Table,
+    Waterfall,
+)
 from ketbench_ui.figures.bars import draw_bars, draw_waterfall
 from ketbench_ui.figures.curves import draw_histogram, draw_line, draw_scatter
 from ketbench_ui.figures.drawn import Drawing
 from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
 from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
 from ketbench_ui.theme.layouts import cleared, column, holding, label, row
 from ketbench_ui.theme.theme import switch
@@ -29,6 +42,7 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     HeatMap: draw_heat_map,
     Image: draw_image,
     Graph: draw_graph,
+    Spheres: draw_spheres,
 }
 HEIGHT, TALL, LINE = 250, 320, 19
 NAMES_BELOW = 170
@@ -82,6 +96,8 @@ class FigureView(QWidget):
             self._title.setToolTip(HOW_TO_ZOOM)
             if self._fills:
                 plot.setMinimumSize(60, 40)
+                # What a picture would like does not count: the room decides.
+                plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             else:
                 plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
@@ -119,7 +135,7 @@ def _height(figure: Figure) -> int:
     """Names that stand under each other need a line each."""
     if isinstance(figure, HeatMap) and len(figure.rows) > 0 and isinstance(figure.rows[0], str):
         return max(TALL, LINE * len(figure.rows) + NAMES_BELOW)
-    if isinstance(figure, (Image, Graph, HeatMap)):
+    if isinstance(figure, (Image, Graph, HeatMap, Spheres)):
         return TALL
     lines = len(figure.labels) if isinstance(figure, Waterfall) else 0
     if isinstance(figure, Bars) and figure.horizontal:

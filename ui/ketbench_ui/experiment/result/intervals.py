@@ -74,7 +74,9 @@ class IntervalPlot(QWidget):
         low, high = min(ends), max(ends)
         spare = 0.06 * (high - low) or 0.05
         step = tick_step(low - spare, high + spare)
-        return room, step * math.floor((low - spare) / step + 1e-9), step * math.ceil((high + spare) / step - 1e-9)
+        bottom, top = step * math.floor((low - spare) / step + 1e-9), step * math.ceil((high + spare) / step - 1e-9)
+        # No share is above one or below zero, so neither is the scale.
+        return room, bottom if low < 0 else max(0.0, bottom), top if high > 1 else min(1.0, top)
 
     def _scale(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
         look, own = switch.look, self.rows[0]

@@ -90,14 +90,14 @@ def figure_card(figure: Figure, corner: QWidget | None = None) -> QFrame:
 
 
 def figures_grid(cards: Sequence[QWidget], figures: Sequence[Figure]) -> QGridLayout:
-    """One to four cards over the room there is: side by side, or a large one beside two."""
+    """One to four cards over the room there is: side by side, a table below what is drawn."""
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(GAP + 4)
     for at, (made, place) in enumerate(zip(cards, _places(figures), strict=False)):
         grid.addWidget(made, *place)
-        grid.setRowStretch(place[0], 1)
-        grid.setColumnStretch(place[1], 3 if at == 0 and len(cards) == 3 else 2)
+        grid.setRowStretch(place[0], 1 if isinstance(figures[at], Table) and len(cards) > 1 else 2)
+        grid.setColumnStretch(place[1], 1)
     return grid
 
 
@@ -109,5 +109,5 @@ def _places(figures: Sequence[Figure]) -> list[tuple[int, int, int, int]]:
     if count == 4 and tables[-1] and not any(tables[:-1]):
         return [(0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 3)]
     if count == 3:
-        return [(0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)]
+        return [(0, at, 1, 1) for at in range(3)]
     return [(at // 2, at % 2, 1, 1) for at in range(count)]

@@ -44,7 +44,7 @@ class SummaryTab(QWidget):
         result = live.result or Result()
         self._cost = quantities_card(cost_of(live, result))
         lower = row(*filter(None, (self._loss, self._checks)), gap=GAP + 4)
-        left = column(_intervals_card(judged), lower, gap=GAP + 4)
+        left = column(_intervals_card(live, judged), lower, gap=GAP + 4)
         left.setStretch(0, 5)
         left.setStretch(1, 4)
         side = column(gap=GAP + 4)
@@ -102,21 +102,30 @@ def cost_of(live: LiveRun, result: Result) -> Quantities:
     return Quantities("What it cost", rows)
 
 
-def _intervals_card(judged: Fairness) -> QFrame:
+def _intervals_card(live: LiveRun, judged: Fairness) -> QFrame:
     seeds = "one seed" if judged.seeds < 2 else f"{judged.seeds} seeds"
     kind = judged.standings[0].interval.split(",")[0].split(" ")[0] or "no interval"
     told = label(f"{kind}, {seeds}" if kind in ("Wilson", "Student") else seeds, "muted")
     told.setToolTip("; ".join(dict.fromkeys(one.interval for one in judged.standings)))
     head = row(label(f"{measure_words(judged.score)} with 95 % interval", "heading"), None, told)
     best = best_control(judged)
-    rows = [_row(one, is_own=at == 0, is_best=one is best) for at, one in enumerate(judged.standings)]
+    count = rows_judged(live, judged)
+    rows = [_row(one, count, is_own=at == 0, is_best=one is best) for at, one in enumerate(judged.standings)]
     whole = column(head, IntervalPlot(rows), gap=GAP, margin=PAD)
     whole.setStretch(1, 1)
     return card(whole)
 
 
-def _row(standing: Standing, *, is_own: bool, is_best: bool) -> Row:
-    more = "" if is_own else ", ".join(filter(None, (standing.word, "best control" if is_best else "")))
+def rows_judged(live: LiveRun, judged: Fairness) -> int:
+    """Test rows behind an accuracy of one seed, so that it can be told as a count; else 0."""
+    outputs = live.result.arrays.get("test_outputs") if live.result else None
+    counted = judged.score == "test_accuracy" and judged.seeds < 2 and outputs is not None
+    return len(outputs) if counted and outputs is not None else 0
+
+
+def _row(standing: Standing, count: int, *, is_own: bool, is_best: bool) -> Row:
+    right = f"{round(standing.score * count)} of {count} right" if count and standing.score == standing.score else ""
+    more = ", ".join(filter(None, (right, "" if is_own else standing.word, "best control" if is_best else "")))
     name = f"{standing.title} (this run)" if is_own else standing.title
     return Row(name, standing.score, standing.low, standing.high, interval_words(standing), more)
 

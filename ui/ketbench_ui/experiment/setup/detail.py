@@ -43,7 +43,7 @@ class StageDetail(QFrame):
         self._room = QStackedLayout()
         for part in (self.drawing, holding(self._figures), holding(column(None, self._empty, None))):
             self._room.addWidget(part)
-        self.setLayout(column(row(self._title, self._edit), self._room, self._note, gap=GAP, margin=14))
+        self.setLayout(column(row(self._title, None, self._edit), self._room, self._note, gap=GAP, margin=14))
         self.setMinimumSize(240, 140)
 
     def show_stage(self, stage: Stage, experiment: Experiment) -> None:

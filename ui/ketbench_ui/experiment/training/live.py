@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ketbench_ui.experiment.training.view import TrainingView
@@ -31,9 +31,12 @@ class LivePane(QWidget):
         log = button("Open log", "link", "Everything that was said")
         self._marks = [QLabel(), QLabel()]
         head = row(self._marks[0], self._summary, settings, gap=GAP)
+        head.setStretch(1, 1)
         head.setContentsMargins(GAP + 4, 4, GAP, 4)
         self._head = card(head)
         foot = row(self._marks[1], self._time, self._line, self._queue, log, gap=GAP)
+        foot.setStretch(2, 1)
+        self._queue.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._foot = QWidget(self)
         self._foot.setLayout(column(rule(), foot, gap=4))
         whole = column(self._head, self.curves, self._foot, gap=GAP + 2)

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketbench.base.digits import shown
 from ketbench.base.figures import Axis
@@ -76,7 +76,8 @@ class MetricPanel(QWidget):
         self._title.setMinimumWidth(20)
         self._title.setAccessibleName(f"Plot of {quantity}")
         self.plot = Plot()
-        self.plot.setMinimumSize(60, 40)
+        self.plot.setMinimumSize(60, 30)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._items: dict[str, pg.PlotDataItem] = {}
         self._bands: dict[str, pg.FillBetweenItem] = {}
         self._marks: dict[str, pg.ScatterPlotItem] = {}

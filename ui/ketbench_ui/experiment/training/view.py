@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -22,7 +23,7 @@ from ketbench_ui.theme.tokens import GAP
 FRAME_MS, SLOWEST_MS, PICTURE_MS = 40, 200, 200
 SIDE, WIDE_SIDE, WIDE = 292, 420, 1800
 """Width of a column of small plots, and from which width of the view on there are two of them."""
-LEAST_SMALL, USUAL_SMALL = 74, 118
+LEAST_SMALL, USUAL_SMALL = 66, 96
 MOST_PLOTS = 9
 PICTURE = "picture "
 
@@ -51,8 +52,7 @@ class TrainingView(QWidget):
         self._empty = label("Curves appear here while an experiment trains", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(holding(column(None, self._empty, None)))
-        whole = column(self.pages, holding(self._grid), gap=4)
-        whole.setStretch(1, 1)
+        whole = column(holding(self._grid), gap=0)
         self._stack.addWidget(holding(whole))
         self.setLayout(self._stack)
         self._connect()
@@ -139,7 +139,8 @@ class TrainingView(QWidget):
     def _lay_out(self, live: LiveRun) -> None:
         self.bar.offer_axes(offered(live.curves))
         groups = grouped(live.curves) | {PICTURE + name: {} for name in live.figures if not live.status.is_final}
-        self._groups = self.pages.shown(_ordered(groups), self._room())
+        ordered = _ordered(groups, self.large)
+        self._groups = self.pages.shown(ordered, self._room(list(ordered)), self.large)
         if list(self._groups) != list(self.cards):
             self._arrange(list(self._groups))
         waiting = "waits for its turn" if not live.began else "has not measured anything yet"
@@ -213,12 +214,20 @@ class TrainingView(QWidget):
     def _columns(self) -> int:
         return 2 if self.width() >= WIDE else 1
 
-    def _room(self) -> int:
-        """How many plots there is room for, the large one among them."""
-        high = max(LEAST_SMALL, self._stack.geometry().height())
-        usual = USUAL_SMALL if high > 420 else LEAST_SMALL
-        a_column = max(2, high // (2 * usual if self._columns() == 2 else usual))
-        return min(MOST_PLOTS, 1 + self._columns() * a_column)
+    def _room(self, names: Sequence[str]) -> int:
+        """How many of these plots there is room for, the large one among them; a picture is as high as two curves."""
+        high = max(LEAST_SMALL, self._stack.geometry().height() - self.pages.sizeHint().height())
+        usual = USUAL_SMALL if high > 400 else LEAST_SMALL
+        if self._columns() == 2:
+            return min(MOST_PLOTS, 1 + 2 * max(1, high // (2 * usual)))
+        units, fitting = high // usual, 0
+        small = [name for name in names if name != (self.large or names[0])] if names else []
+        for name in small:
+            units -= 2 if name.startswith(PICTURE) else 1
+            if units < 0:
+                break
+            fitting += 1
+        return min(MOST_PLOTS, 1 + max(1, fitting))
 
     def _place(self) -> None:
         """The large one at left over all rows, the small ones beside it, pictures twice as high as curves."""
@@ -234,8 +243,9 @@ class TrainingView(QWidget):
             for place, name in enumerate(line):
                 self._put(name, at, height, 1 + place)
             at += height
+        self._grid.addWidget(self.pages, at, 1, 1, columns)
         if self.large:
-            self._put(self.large, 0, max(1, at), 0)
+            self._put(self.large, 0, at + 1, 0)
         for row_at in range(2 * MOST_PLOTS):
             self._grid.setRowStretch(row_at, 1 if row_at < at else 0)
         side = WIDE_SIDE if columns == 2 else SIDE
@@ -269,9 +279,11 @@ class TrainingView(QWidget):
         self.redraw()
 
 
-def _ordered(groups: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """The first two quantities, then pictures, then the rest: what moves is looked at first."""
+def _ordered(groups: dict[str, dict[str, str]], large: str) -> dict[str, dict[str, str]]:
+    """The large one, a quantity, pictures, then the rest: what moves is looked at first."""
     names = list(groups)
     pictures = [name for name in names if name.startswith(PICTURE)]
     curves = [name for name in names if not name.startswith(PICTURE)]
-    return {name: groups[name] for name in (*curves[:2], *pictures, *curves[2:])}
+    first = large if large in groups else curves[0] if curves else ""
+    small = [name for name in (*curves[:2], *pictures, *curves[2:]) if name != first]
+    return {name: groups[name] for name in ((first, *small) if first else small)}

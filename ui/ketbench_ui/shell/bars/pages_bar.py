@@ -1,4 +1,4 @@
-"""The pages in the centre, by name, and the tabs over everything, which no dock moves; and a chip for a run that goes on."""
+"""The pages in the centre, by name, and the tabs over all docks; and a chip for a run that goes on."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ class PagesBar(QStackedWidget):
         line = row(self.bar, self.chip, gap=8)
         line.setStretch(0, 1)
         inside = holding(line)
+        inside.setFixedHeight(self.bar.sizeHint().height())
         made.addWidget(inside)
         made.layout().setContentsMargins(8, 0, 8, 0)  # pyright: ignore[reportOptionalMemberAccess]
         return made
