@@ -22,7 +22,6 @@ def page(result: Result) -> Page:
                 "predictions",
                 "residuals",
                 "residual_histogram",
-                "worst_rows",
             ),
         ),
         Tab("Model", ("decision_boundary", "loss_landscape"), (_measures(result),)),

@@ -1,4 +1,4 @@
-"""The stages of a hybrid model, from the data to the loss, and the controls as ticks; fits nothing, loads nothing heavy."""
+"""The stages of a hybrid model, from the data to the loss, and the controls as ticks; fits and loads nothing."""
 
 from __future__ import annotations
 

@@ -87,8 +87,8 @@ def stages(params: LinkParams) -> Sequence[Stage]:
         Stage(
             "Signal",
             f"{params.modulation.value}, {params.rate:g} Gb/s",
-            f"{params.wavelengths} wavelength{'s' if params.wavelengths > 1 else ''}, {params.lanes} fibres, {params.fec}",
-            "wave-square",
+            f"{params.wavelengths} × {params.lanes} wavelengths, {params.fec}",
+            "activity",
             tuple(f"params.{name}" for name in ("modulation", "rate", "wavelengths", "lanes", "extinction_ratio")),
         ),
         Stage(

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ketbench_ui.theme.style import style_sheet
 from ketbench_ui.theme.tokens import LIGHT, LOOKS, Tokens
 
+UNKNOWN = "circle"
 _FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Ubuntu", "Noto Sans", "DejaVu Sans")
 
 
@@ -58,7 +59,12 @@ def start() -> None:
 
 def icon(name: str, color: str = "") -> QIcon:
     """An icon of the Phosphor set in the colour of the look; ask again after a switch."""
-    return qtawesome.icon(f"ph.{name}", color=color or switch.look.muted, color_disabled=switch.look.faint)
+    options = {"color": color or switch.look.muted, "color_disabled": switch.look.faint}
+    try:
+        return qtawesome.icon(f"ph.{name}", **options)
+    except Exception:
+        # A plugin names icons too, and one that is not in the set must not end the painting of a page.
+        return qtawesome.icon(f"ph.{UNKNOWN}", **options)
 
 
 def set_role(widget: QWidget, role: str, name: str = "role") -> None:
