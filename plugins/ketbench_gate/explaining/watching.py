@@ -76,12 +76,12 @@ class Watching:
         classes = subject.samples.classes
         groups = targets.numpy().astype(int) if classes else np.zeros(len(features), int)
         return Spheres(
-            title="Samples on each qubit's Bloch sphere",
+            title="Bloch spheres",
             names=list(subject.circuit.wires),
             points=np.ascontiguousarray(points),
             groups=groups,
             labels=list(classes),
-            note=f"{len(features)} rows of the validation part, or of the test part without one.",
+            note=f"{len(features)} samples on each qubit's Bloch sphere, in the colours of their classes.",
         )
 
 

@@ -24,7 +24,7 @@ def page(result: Result) -> Page:
                 "residual_histogram",
             ),
         ),
-        Tab("Model", ("decision_boundary", "loss_landscape"), (_measures(result),)),
+        Tab("Model", ("decision_boundary", "loss_landscape", "roc_by_class"), (_measures(result),)),
         Tab("Circuit", ("trajectories", "gradient_variance", "expressibility", "entanglement")),
     )
     return Page(None, tabs)

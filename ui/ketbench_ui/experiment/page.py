@@ -101,6 +101,7 @@ class ExperimentPage(QWidget):
     def _content(self) -> QWidget:
         head = row(self._title, self._origin, self.runs, self.phases, gap=GAP + 4)
         head.setStretch(1, 1)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._origin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         whole = column(head, self.strip, self.features, self._phases, gap=GAP + 4, margin=GAP_WIDE)
         whole.setContentsMargins(GAP_WIDE, GAP + 4, GAP_WIDE, GAP + 2)

@@ -65,6 +65,7 @@ class ExperimentPresenter(QObject):
         self.live: LiveRun | None = None
         self.offers: dict[str, Offer] = {}
         self._problem_at = 0
+        self._wants_pause = False
         self._staged: tuple[Experiment | None, Sequence[Stage]] = (None, ())
         self._counted: tuple[object, Sequence[int]] = (None, ())
         self._fitted: tuple[object, object] = (None, None)
@@ -107,8 +108,8 @@ class ExperimentPresenter(QObject):
 
     def begin(self) -> None:
         """A run begins: look at it, with the cursor on Pause."""
+        self._wants_pause = True
         self.enter(LIVE)
-        self._page.strip.pause.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def enter(self, phase: str) -> None:
         """Go to a phase."""
@@ -224,6 +225,9 @@ class ExperimentPresenter(QObject):
         )
         strip.stop.setEnabled(True)
         strip.offer(("pause", "stop"))
+        if self._wants_pause and strip.pause.isEnabled():
+            self._wants_pause = False
+            strip.pause.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_ended(self, live: LiveRun) -> None:
         strip, kept = self._page.strip, self._go.shown_run()

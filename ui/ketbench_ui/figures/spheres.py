@@ -10,7 +10,7 @@ from ketbench_ui.figures.drawn import Drawing, LegendEntry
 from ketbench_ui.plots.plot import Plot, number, pen, tint
 from ketbench_ui.theme.theme import switch
 
-ACROSS, DOWN, BELOW = 2.5, 2.9, 1.38
+ACROSS, DOWN, BELOW = 2.5, 3.3, 1.4
 SYMBOLS = ("o", "s", "t", "d", "p", "h")
 NEAR = 20
 """Pixels within which a point is read."""
@@ -40,7 +40,9 @@ def draw_spheres(plot: Plot, figure: Spheres) -> Drawing:
 
 
 def columns_for(count: int) -> int:
-    """Twice as many side by side as one under the other."""
+    """Up to four in a row; of more, twice as many side by side as one under the other."""
+    if count <= 4:
+        return max(1, count)
     return max(1, min(count, int(np.ceil(np.sqrt(2 * count)))))
 
 

@@ -58,7 +58,7 @@ class FigureView(QWidget):
         """Make one; it fills the room it gets or has a height of its own, and may have no title."""
         super().__init__(parent)
         self.figure = figure
-        self._fills, self._bare = fills, bare
+        self._fills, self._bare, self._brief = fills, bare, False
         self.drawing = Drawing()
         self._title = label(role="heading", wrap=True)
         self._legend = label(role="muted", wrap=True)
@@ -68,13 +68,21 @@ class FigureView(QWidget):
         self._note = label(role="muted", wrap=True)
         self._room = column()
         self._head = row(self._title)
-        self.setLayout(column(self._head, self._legend, self._room, self._reading, self._note, gap=4))
+        whole = column(self._head, self._legend, self._room, self._reading, self._note, gap=4)
+        whole.setStretch(2, int(fills))
+        self.setLayout(whole)
         self.show_figure(figure)
         switch.changed.connect(self._draw)
 
     def set_corner(self, widget: QWidget) -> None:
         """Put something small to the right of the title."""
         self._head.addWidget(widget)
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out legend and titles of axes where there is hardly room for the picture itself."""
+        if brief != self._brief:
+            self._brief = brief
+            self._draw()
 
     def show_figure(self, figure: Figure) -> None:
         """Replace the figure."""
@@ -101,6 +109,9 @@ class FigureView(QWidget):
             else:
                 plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
+            if self._brief:
+                for side in ("left", "bottom"):
+                    plot.axes.getAxis(side).showLabel(False)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)
             plot.clicked_twice.connect(self._draw_soon)
@@ -120,7 +131,7 @@ class FigureView(QWidget):
     def _show_legend(self) -> None:
         parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in self.drawing.legend]
         self._legend.setText(" &nbsp; ".join(parts))
-        self._legend.setVisible(bool(parts))
+        self._legend.setVisible(bool(parts) and not self._brief)
         self._reading.setVisible(not isinstance(self.figure, Table) and not self._bare)
 
     def _read(self, x: float, y: float, text: str | None = None) -> None:

@@ -100,7 +100,11 @@ class Arrangement:
         if narrow != self.narrow:
             self.narrow = narrow
             if self.mode:
-                self._docks["project"].setVisible("project" not in self._hidden[self.mode] and not narrow)
+                tree = self._docks["project"]
+                tree.setVisible("project" not in self._hidden[self.mode] and not narrow)
+                if not narrow and tree.isVisible() and not tree.isFloating():
+                    # Qt brings a dock back as narrow as it can be.
+                    self._window.resizeDocks([tree], [LEFT], Qt.Orientation.Horizontal)
 
     def _remember(self) -> None:
         if self.mode:

@@ -34,7 +34,7 @@ QToolButton:disabled {{ color: {faint}; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[role="toggle"] {{ border-color: {line_strong}; background: {raised}; padding: 4px 8px; }}
 QToolButton[role="toggle"]:checked {{ background: {accent_soft}; border-color: {accent}; }}
-QToolBar[role="pages"] {{ border: none; padding: 0 8px; border-bottom: 1px solid {line}; }}
+QToolBar[role="pages"] {{ border: none; padding: 0; margin: 0; spacing: 0; border-bottom: 1px solid {line}; }}
 QToolBar[role="rail"] {{ border: none; border-right: 1px solid {line}; padding: 6px 4px; spacing: 6px;
     background: {view}; }}
 QFrame[role="popup"] {{ background: {raised}; border: 1px solid {line_strong}; border-radius: 6px; }}
@@ -57,6 +57,10 @@ QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
 QTabBar::tab:disabled {{ color: {faint}; }}
+QTabBar::scroller {{ width: 26px; }}
+QTabBar QToolButton {{ background: {window}; border: 1px solid {line}; padding: 0; }}
+QTabBar QToolButton::left-arrow {{ image: url("{left}"); width: 12px; height: 12px; }}
+QTabBar QToolButton::right-arrow {{ image: url("{right}"); width: 12px; height: 12px; }}
 
 QPushButton {{ background: {raised}; border: 1px solid {line_strong}; border-radius: 5px; padding: 5px 12px; }}
 QPushButton:hover {{ border-color: {accent}; }}
@@ -156,7 +160,7 @@ QWidget[role="view"] {{ background: {view}; }}
 """
 
 
-def style_sheet(look: Tokens, arrow: str, check: str) -> str:
-    """The sheet for a look; `arrow` and `check` are paths of pictures, for a sheet takes no other."""
+def style_sheet(look: Tokens, arrow: str, check: str, left: str, right: str) -> str:
+    """The sheet for a look; arrows and the check mark are paths of pictures, for a sheet takes no other."""
     values = {name: getattr(look, name) for name in Tokens.__slots__ if isinstance(getattr(look, name), str)}
-    return _SHEET.format(**values, arrow=arrow, check=check)
+    return _SHEET.format(**values, arrow=arrow, check=check, left=left, right=right)

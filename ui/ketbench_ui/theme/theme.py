@@ -138,8 +138,10 @@ def _completed(palette: QPalette, look: Tokens) -> QPalette:
     return palette
 
 
-def _pictures(look: Tokens) -> tuple[str, str]:
-    return _picture(look, "caret-down-bold", look.muted), _picture(look, "check-bold", look.on_accent)
+def _pictures(look: Tokens) -> tuple[str, str, str, str]:
+    check = _picture(look, "check-bold", look.on_accent)
+    arrow, left, right = (_picture(look, f"caret-{way}-bold", look.muted) for way in ("down", "left", "right"))
+    return arrow, check, left, right
 
 
 def _picture(look: Tokens, name: str, color: str) -> str:

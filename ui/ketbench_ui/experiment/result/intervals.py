@@ -14,6 +14,7 @@ from ketbench_ui.theme.theme import switch
 
 DOT, CAP, GAP = 5.5, 5, 14
 TICKS = 5
+LEAST_WIDE = 190
 LEAST_ROW = 2.5
 """Lines of text that a row needs."""
 
@@ -39,6 +40,7 @@ class IntervalPlot(QWidget):
         self.setAccessibleName("Scores with intervals")
         self.setAccessibleDescription("; ".join(f"{row.name}: {row.words}" for row in self.rows))
         self.setToolTip("\n".join(f"{row.name}: {row.words} {row.more}".strip() for row in self.rows))
+        self._says_more = True
         switch.changed.connect(self.update)
 
     def minimumSizeHint(self) -> QSize:
@@ -67,8 +69,13 @@ class IntervalPlot(QWidget):
         bold = QFont(self.font())
         bold.setBold(True)
         names = max(QFontMetrics(bold).horizontalAdvance(row.name) for row in self.rows)
-        words = max(QFontMetrics(bold).horizontalAdvance(text) for row in self.rows for text in (row.words, row.more))
         names = min(names, self.width() // 3)
+        wide = QFontMetrics(bold).horizontalAdvance
+        words = max(wide(row.words) for row in self.rows)
+        more = max(words, *(self.fontMetrics().horizontalAdvance(row.more) for row in self.rows))
+        # The second line is left out where the intervals themselves would have no room.
+        self._says_more = self.width() - names - more - 3 * GAP > LEAST_WIDE
+        words = more if self._says_more else words
         room = QRectF(self.rect()).adjusted(names + GAP, 4, -words - 2 * GAP, -1.7 * self.fontMetrics().height())
         ends = [value for row in self.rows for value in (row.score, row.low, row.high) if not math.isnan(value)]
         low, high = min(ends), max(ends)
@@ -86,14 +93,19 @@ class IntervalPlot(QWidget):
         step = tick_step(low, high)
         digits = max(0, -math.floor(math.log10(step) + 1e-9))
         value = low
+        pitch = area.width() * step / (high - low)
+        every = max(1, math.ceil(1.3 * self.fontMetrics().horizontalAdvance("0.00") / max(pitch, 1.0)))
+        number = 0
         while value <= high + step / 1000:
             at = _x(value, area, low, high)
             painter.setPen(QPen(QColor(look.line), 1))
             painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
             painter.setPen(QColor(look.muted))
             box = QRectF(at - 40, area.bottom() + 2, 80, 1.5 * self.fontMetrics().height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, f"{value:.{digits}f}".replace("-", "−"))
+            if number % every == 0:
+                painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, f"{value:.{digits}f}".replace("-", "−"))
             value += step
+            number += 1
 
     def _row(
         self, painter: QPainter, row: Row, area: QRectF, y: float, scale: tuple[float, float], *, is_own: bool
@@ -107,7 +119,7 @@ class IntervalPlot(QWidget):
         name = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideRight, int(area.left() - GAP))
         painter.drawText(QRectF(0, y - line, area.left() - 4, 2 * line), Qt.AlignmentFlag.AlignVCenter, name)
         left = area.right() + GAP
-        two = bool(row.more)
+        two = bool(row.more) and self._says_more
         painter.drawText(QRectF(left, y - line * (1.05 if two else 0.5), self.width() - left, line), 0, row.words)
         painter.setFont(self.font())
         painter.setPen(QColor(look.muted))

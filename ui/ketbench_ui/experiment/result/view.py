@@ -100,6 +100,7 @@ class ResultView(QWidget):
         """Leave out what does not fit."""
         self._sizes = compact, low
         self.curves.set_compact(compact)
+        self._show_explain()
         for made in self._built.values():
             if isinstance(made, SummaryTab):
                 made.set_size(compact=compact, low=low)
@@ -107,13 +108,19 @@ class ResultView(QWidget):
     def show_explaining(self, text: str, *, is_going: bool, writable: bool) -> None:
         """Say what explaining would bring, or how far it is; nothing for an empty text."""
         self.is_explaining = is_going
-        self.explain.setVisible(bool(text))
+        self._offers_more = bool(text)
+        self._show_explain()
         self.explain.setText("Stop explaining" if is_going else "Compute more")
         self.explain.setToolTip(text)
         self.explain.setAccessibleDescription(text)
         self.explain.setEnabled(writable)
 
+    def _show_explain(self) -> None:
+        """In a narrow window the tabs need its room; the menu Run has it too."""
+        self.explain.setVisible(self._offers_more and (self.is_explaining or not self._sizes[0]))
+
     is_explaining = False
+    _offers_more = False
     _places: dict[str, Sequence[str]] = {}  # noqa: RUF012
 
     def _make_frame(self) -> None:

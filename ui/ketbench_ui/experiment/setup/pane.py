@@ -66,8 +66,9 @@ class SetupPane(QWidget):
 
     def choose_first(self, stages: Sequence[Stage]) -> None:
         """Another experiment: the stage of its circuit, or the first one with a picture."""
-        drawn = [at for at, one in enumerate(stages) if "circuit" in one.places or one.figure is not None]
-        self.pipeline.present = drawn[0] if drawn else 0
+        circuits = [at for at, one in enumerate(stages) if "circuit" in one.places]
+        drawn = [at for at, one in enumerate(stages) if one.figure is not None]
+        self.pipeline.present = next(iter((*circuits, *drawn)), 0)
 
     def choose_stage_of(self, problem: Problem) -> None:
         """Show the stage that a problem is about."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QToolButton, QWidget
 
 from ketbench.base.figures import Figure
@@ -13,6 +13,8 @@ from ketbench_ui.theme.layouts import column, label, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
 
+BRIEF = 190
+"""Pixels of height below which a picture is without legend and titles of its axes."""
 FORM = "application/x-ketbench-plot"
 
 
@@ -28,6 +30,11 @@ class PictureView(QWidget):
         layout = column(self._title, self.view, gap=2)
         layout.setStretch(1, 1)
         self.setLayout(layout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A small one says less."""
+        super().resizeEvent(event)
+        self.view.set_brief(self.height() < BRIEF)
 
     def show_figure(self, figure: Figure) -> None:
         """Draw the newest one."""

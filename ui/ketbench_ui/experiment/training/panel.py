@@ -93,7 +93,9 @@ class MetricPanel(QWidget):
         self._end: float | None = None
         self._goal = pg.PlotCurveItem(pen=None)
         self.plot.axes.addItem(self._goal)
-        self.setLayout(column(self._title, self.plot, gap=2))
+        inside = column(self._title, self.plot, gap=2)
+        inside.setStretch(1, 1)
+        self.setLayout(inside)
         self.plot.axes.vb.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.plot.hovered.connect(lambda x, _: self.pointed.emit(x))
         self.plot.clicked_twice.connect(self.fit)

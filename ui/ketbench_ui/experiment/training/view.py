@@ -216,7 +216,7 @@ class TrainingView(QWidget):
 
     def _room(self, names: Sequence[str]) -> int:
         """How many of these plots there is room for, the large one among them; a picture is as high as two curves."""
-        high = max(LEAST_SMALL, self._stack.geometry().height() - self.pages.sizeHint().height())
+        high = max(LEAST_SMALL, self.height() - self.pages.sizeHint().height())
         usual = USUAL_SMALL if high > 400 else LEAST_SMALL
         if self._columns() == 2:
             return min(MOST_PLOTS, 1 + 2 * max(1, high // (2 * usual)))

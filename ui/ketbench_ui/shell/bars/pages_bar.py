@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolBar, QWidget
 
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, holding, row
 from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.tokens import GAP
 
 ICONS = {
     "start": "house",
@@ -48,7 +49,7 @@ class PagesBar(QStackedWidget):
 
     def row(self, parent: QWidget) -> QToolBar:
         """The line with tabs and chip, for the top of the window."""
-        made = QToolBar("Pages", parent)
+        made = _Line("Pages", parent)
         made.setObjectName("pages")
         made.setProperty("role", "pages")
         made.setMovable(False)
@@ -58,7 +59,7 @@ class PagesBar(QStackedWidget):
         inside = holding(line)
         inside.setFixedHeight(self.bar.sizeHint().height())
         made.addWidget(inside)
-        made.layout().setContentsMargins(8, 0, 8, 0)  # pyright: ignore[reportOptionalMemberAccess]
+        made.inside = inside
         return made
 
     @property
@@ -94,6 +95,24 @@ class PagesBar(QStackedWidget):
     def _icons(self) -> None:
         for at, name in enumerate(self._names):
             self.bar.setTabIcon(at, icon(ICONS[name]))
+
+
+class _Line(QToolBar):
+    """A toolbar without the air that styles put around its tools."""
+
+    inside: QWidget | None = None
+
+    def event(self, event: QEvent) -> bool:
+        """A style sets the margins anew whenever it comes."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.Polish, QEvent.Type.Show):
+            layout = self.layout()
+            if layout is not None and layout.contentsMargins().top():
+                layout.setContentsMargins(GAP, 0, GAP, 0)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show) and self.inside:
+            # The toolbar keeps the old margin for the place of its tools.
+            self.inside.setGeometry(GAP, 0, self.width() - 2 * GAP, self.height() - 1)
+        return done
 
 
 class Chip(QWidget):
