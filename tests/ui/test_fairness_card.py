@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from ketbench_ui.experiment.fairness_card import fairness_card
 from PySide6.QtWidgets import QLabel
 
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.samples import sample
 from ketbench.sweeping.sweep import adjusted
+from ketbench_ui.experiment.result.fairness_card import fairness_card
 from ketbench_ui.services.live import live_view
 
 WINE = next(iter(sample("wine-classifier").build().experiments.values()))

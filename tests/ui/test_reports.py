@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from ketbench_ui.experiment.fairness_card import fairness_card
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QToolButton
 
@@ -14,6 +13,7 @@ from ketbench.contract.run import Run, Status
 from ketbench.results.reporting import python_lines
 from ketbench.samples.tables.iris import build
 from ketbench_ui.experiment.result import ResultView
+from ketbench_ui.experiment.result.fairness_card import fairness_card
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.whole_table import WholeTable
 from ketbench_ui.services.live import live_view

@@ -112,11 +112,13 @@ def test_words_stand_over_a_dock_beside_the_plots_and_over_all_docks(done):
     QApplication.processEvents()
     (place,) = done.toasts.places()
     ground = done.docks["inspector"]
+    done.arrangement.show("inspector")
+    QApplication.processEvents()
     assert ground.isVisible()
     assert ground.geometry().contains(place)
     assert done.childAt(place.center()).window() is done
     done.arrangement.show("problems")
-    done.arrangement.show("training")
+    done.arrangement.show("log")
     QApplication.processEvents()
     over = done.childAt(place.center())
     assert over.property("role") == "toast" or over.parent().property("role") == "toast"

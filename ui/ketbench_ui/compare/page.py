@@ -271,12 +271,11 @@ class ComparePage(QWidget):
         nothing = column(
             label("Nothing to compare yet", "title"), label(text, "muted", wrap=True), None, gap=GAP, margin=28
         )
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(holding(nothing))
         self._stack.addWidget(
             holding(column(holding(first), holding(second), self._unmatched, rule(), self._halves, gap=0))
         )
-        self.setLayout(self._stack)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.proxy.keep)

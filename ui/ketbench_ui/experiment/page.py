@@ -40,10 +40,9 @@ class ExperimentPage(QWidget):
         self._phases = QStackedWidget()
         for part in (self.setup_pane, self.live_pane, self.result):
             self._phases.addWidget(part)
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._content())
-        self.setLayout(self._stack)
         self.runs.activated.connect(lambda _: self.run_chosen.emit(self.runs.currentText().split(",")[0]))
         self.show_phase(SETUP)
 

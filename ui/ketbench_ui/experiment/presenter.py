@@ -85,6 +85,7 @@ class ExperimentPresenter(QObject):
         experiment = self._controller.experiment
         self._page.show_there_is(experiment=experiment is not None)
         if experiment is None:
+            self._allow_run()
             return
         self._show_setup(experiment)
         self._show_phases()
@@ -184,9 +185,7 @@ class ExperimentPresenter(QObject):
         return strip_words.problems_to_show(self._controller.checking.latest)
 
     def _say_ready(self) -> None:
-        strip, refusal, found = self._page.strip, self._refusal(), self._problems()
-        strip.run.setEnabled(not refusal)
-        strip.run.setToolTip(refusal or "Run this experiment (F5)")
+        strip, refusal, found = self._page.strip, self._allow_run(), self._problems()
         if not found:
             notes = [str(p) for p in self._controller.checking.latest if p.severity == "note"]
             strip.say(strip_words.refused(refusal) if refusal else strip_words.ready(notes))
@@ -206,6 +205,13 @@ class ExperimentPresenter(QObject):
         names += ["others"] if len(fixes) > 1 else []
         names += ["back", "on"] if len(found) > 1 else []
         strip.offer(names, ("fix" if first is not None else "go_there") if refusal else "run")
+
+    def _allow_run(self, tip: str = "Run this experiment (F5)") -> str:
+        """Grey Run or not; why it is grey."""
+        refusal = self._refusal()
+        self._page.strip.run.setEnabled(not refusal)
+        self._page.strip.run.setToolTip(refusal or tip)
+        return refusal
 
     def _say_going(self, live: LiveRun) -> None:
         strip = self._page.strip
@@ -246,9 +252,7 @@ class ExperimentPresenter(QObject):
             names += ["repeat"]
             names += ["branch"] if not branch_refusal(kept) else []
         if not live.kept:
-            refusal = self._refusal()
-            strip.run.setEnabled(not refusal)
-            strip.run.setToolTip(refusal or "Run it and keep the result in the project (F5)")
+            self._allow_run("Run it and keep the result in the project (F5)")
             names += ["sweep", "run"]
         if self._page.phase == LIVE:
             names = ["show_result"]
@@ -274,6 +278,8 @@ class ExperimentPresenter(QObject):
         if kept is not None and kept.finished:
             when = datetime.fromisoformat(kept.finished)
             said.append(f"finished {when.astimezone():%H:%M}")
+        if kept is not None and kept.parent:
+            said.append(f"continued from {kept.parent}")
         if phase == LIVE:
             said.insert(0, live.run_id)
         if live.experiment != experiment and live.experiment.name == experiment.name:

@@ -83,6 +83,11 @@ class ResultView(QWidget):
         """The tab in front."""
         return self.bar.tabText(self.bar.currentIndex()) if self.bar.count() else ""
 
+    @property
+    def figures(self) -> set[str]:
+        """Names of the figures that have a place in a tab."""
+        return {name for names in self._places.values() for name in names}
+
     def show_tab(self, title: str) -> None:
         """Bring a tab to the front."""
         if title in self.tabs:

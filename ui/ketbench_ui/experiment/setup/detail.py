@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ketbench.base.figures import Figure, Table
 from ketbench.circuit.circuit import Circuit
@@ -40,7 +40,7 @@ class StageDetail(QFrame):
         self._figures = column()
         self._empty = label(role="muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._room = QStackedLayout()
+        self._room = QStackedWidget(self)
         for part in (self.drawing, holding(self._figures), holding(column(None, self._empty, None))):
             self._room.addWidget(part)
         self.setLayout(column(row(self._title, None, self._edit), self._room, self._note, gap=GAP, margin=14))

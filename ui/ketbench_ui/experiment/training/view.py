@@ -48,13 +48,12 @@ class TrainingView(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP + 2)
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._empty = label("Curves appear here while an experiment trains", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(holding(column(None, self._empty, None)))
         whole = column(holding(self._grid), gap=0)
         self._stack.addWidget(holding(whole))
-        self.setLayout(self._stack)
         self._connect()
 
     @property
