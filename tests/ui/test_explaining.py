@@ -107,10 +107,8 @@ def test_it_waits_behind_a_run_that_goes_on_and_the_run_may_be_left_meanwhile(tr
         check_params_cb=lambda run_id: run_of(run_id) == "run-0001",
     ):
         window.experiment.result.explain.click()
-        assert (
-            "waits" in window.experiment.result.explain.toolTip()
-            or "Explaining" in window.experiment.result.explain.toolTip()
-        )
+        told = window.experiment.result.explain.toolTip()
+        assert "waits" in told or "Explaining" in told
         window.show_run(second)
         assert window.explaining.live() is None
     assert window.shown_run().id == second, "the screen stays where the user is"

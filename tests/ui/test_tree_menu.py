@@ -108,12 +108,12 @@ def test_words_stand_over_a_dock_beside_the_plots_and_over_all_docks(done):
     done.resize(1440, 860)
     done.show_page("experiment")
     QApplication.processEvents()
+    done.arrangement.show("inspector")
+    QApplication.processEvents()
     done.controller.said.emit("A sentence that is long enough to be wrapped into two lines or into three.", "info")
     QApplication.processEvents()
     (place,) = done.toasts.places()
     ground = done.docks["inspector"]
-    done.arrangement.show("inspector")
-    QApplication.processEvents()
     assert ground.isVisible()
     assert ground.geometry().contains(place)
     assert done.childAt(place.center()).window() is done

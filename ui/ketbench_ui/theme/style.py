@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ketbench_ui.theme.tokens import Tokens
 
+SIZES = (8, 11, 13, 16, 22)
+"""Letters in the sheet, points at the usual size."""
 _SHEET = """
 * {{ outline: none; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line_strong}; padding: 4px 6px; }}
@@ -44,7 +46,7 @@ QFrame[role="strip"][tone="good"] {{ border-left-color: {good}; }}
 QFrame[role="strip"][tone="bad"] {{ border-left-color: {bad}; }}
 QFrame[role="strip"][tone="fix"] {{ border-left-color: {warning}; }}
 QFrame[role="strip"][tone="running"] {{ border-left-color: {accent}; }}
-QLabel[role="strip-title"] {{ font-size: 11pt; font-weight: 600; }}
+QLabel[role="strip-title"] {{ font-size: {pt11}pt; font-weight: 600; }}
 
 QDockWidget {{ color: {muted}; font-weight: 600; }}
 QDockWidget::title {{ background: {window}; padding: 7px 10px; text-align: left; }}
@@ -145,22 +147,23 @@ QFrame[role="toast"][tone="good"] {{ border-left-color: {good}; }}
 QLabel[role="bubble"] {{ background: {raised}; color: {text}; border: 1px solid {line_strong}; border-radius: 6px; }}
 QFrame[role="line"] {{ background: {line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel {{ background: transparent; }}
-QLabel[role="hero"] {{ font-size: 22pt; font-weight: 600; }}
-QLabel[role="title"] {{ font-size: 13pt; font-weight: 600; }}
+QLabel[role="hero"] {{ font-size: {pt22}pt; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: {pt13}pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
-QLabel[role="group"] {{ color: {muted}; font-weight: 600; font-size: 8pt; }}
+QLabel[role="group"] {{ color: {muted}; font-weight: 600; font-size: {pt8}pt; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="error"] {{ color: {bad}; }}
 QLabel[role="warning"] {{ color: {warning}; }}
 QLabel[role="good"] {{ color: {good}; }}
-QLabel[role="number"] {{ font-size: 16pt; font-weight: 600; }}
+QLabel[role="number"] {{ font-size: {pt16}pt; font-weight: 600; }}
 QLabel[role="mono"] {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospace; }}
 QLabel[role="key"] {{ background: {window}; border: 1px solid {line_strong}; border-radius: 4px; padding: 1px 6px; }}
 QWidget[role="view"] {{ background: {view}; }}
 """
 
 
-def style_sheet(look: Tokens, arrow: str, check: str, left: str, right: str) -> str:
+def style_sheet(look: Tokens, arrow: str, check: str, left: str, right: str, scale: float = 1.0) -> str:
     """The sheet for a look; arrows and the check mark are paths of pictures, for a sheet takes no other."""
     values = {name: getattr(look, name) for name in Tokens.__slots__ if isinstance(getattr(look, name), str)}
-    return _SHEET.format(**values, arrow=arrow, check=check, left=left, right=right)
+    sizes = {f"pt{points}": f"{points * scale:.1f}" for points in SIZES}
+    return _SHEET.format(**values, arrow=arrow, check=check, left=left, right=right, **sizes)
