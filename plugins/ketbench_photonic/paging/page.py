@@ -136,6 +136,6 @@ def _sampled(result: Result) -> str:
     worst = summary.get("margin_worst_db")
     if isinstance(worst, float):
         told.append(
-            f"the worst case {'misses' if worst < 0 else 'has'} {abs(worst):.1f} dB{' to spare' if worst >= 0 else ''}"
+            f"the worst case misses by {-worst:.1f} dB" if worst < 0 else f"the worst case has {worst:.1f} dB left"
         )
     return "; ".join(told)

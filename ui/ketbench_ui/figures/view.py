@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketbench.base.figures import (
@@ -30,7 +31,7 @@ from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
-from ketbench_ui.theme.layouts import cleared, column, holding, label, row
+from ketbench_ui.theme.layouts import cleared, column, eliding, holding, label, row
 from ketbench_ui.theme.theme import switch
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
@@ -45,6 +46,8 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Spheres: draw_spheres,
 }
 HEIGHT, TALL, LINE = 250, 320, 19
+LOW, ROOMY = 240, 330
+"""Heights below which a figure that fills its room is without legend, and without its note."""
 NAMES_BELOW = 170
 """Room for the names of columns under a heat map, turned."""
 
@@ -60,7 +63,8 @@ class FigureView(QWidget):
         self.figure = figure
         self._fills, self._bare, self._brief = fills, bare, False
         self.drawing = Drawing()
-        self._title = label(role="heading", wrap=True)
+        # A title in two lines would take from a picture that has little room.
+        self._title = eliding("heading") if fills else label(role="heading", wrap=True)
         self._legend = label(role="muted", wrap=True)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._reading = label(role="muted")
@@ -78,6 +82,19 @@ class FigureView(QWidget):
         """Put something small to the right of the title."""
         self._head.addWidget(widget)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Of a low one the picture stays, the words go into its tooltip."""
+        super().resizeEvent(event)
+        if self._fills and not self._bare:
+            self._say_note()
+            self.set_brief(self.height() < LOW)
+
+    def _say_note(self) -> None:
+        note = self.figure.note
+        shown = bool(note) and not self._bare and (not self._fills or self.height() >= ROOMY)
+        self._note.setVisible(shown)
+        self._title.setToolTip("\n".join(filter(None, (self.figure.title, note, HOW_TO_ZOOM))))
+
     def set_brief(self, brief: bool) -> None:
         """Leave out legend and titles of axes where there is hardly room for the picture itself."""
         if brief != self._brief:
@@ -89,7 +106,7 @@ class FigureView(QWidget):
         self.figure = figure
         self._title.setText(figure.title)
         self._note.setText(figure.note)
-        self._note.setVisible(bool(figure.note) and not self._bare)
+        self._say_note()
         self._title.setVisible(not self._bare)
         self._draw()
 
@@ -101,7 +118,6 @@ class FigureView(QWidget):
             self._place(_table(self.figure, fills=self._fills))
         else:
             plot = Plot(in_page=True)
-            self._title.setToolTip(HOW_TO_ZOOM)
             if self._fills:
                 plot.setMinimumSize(60, 40)
                 # What a picture would like does not count: the room decides.

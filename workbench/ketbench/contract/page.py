@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ketbench.base.figures import Figure
-from ketbench.contract.result import Value
+from ketbench.contract.result import Result, Value
 
 GOOD, SAME, BAD, FIX = "good", "same", "bad", "fix"
 TONES = (GOOD, SAME, BAD, FIX)
@@ -83,6 +83,22 @@ class Quantities:
 
     title: str
     rows: Sequence[Quantity]
+
+    @classmethod
+    def of(cls, title: str, result: Result, **names: str) -> Quantities:
+        """Entries of a result's summary by their keys, each with its name in words; what is not there is left out.
+
+        Examples
+        --------
+        >>> Quantities.of("Signal", Result({"margin_db": 2.0}, units={"margin_db": "dB"}), margin_db="Margin").rows
+        (Quantity(name='Margin', value=2.0, unit='dB'),)
+        """
+        rows = (
+            Quantity(name, result.summary[k], result.units.get(k, ""))
+            for k, name in names.items()
+            if k in result.summary
+        )
+        return cls(title, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)

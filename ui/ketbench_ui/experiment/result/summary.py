@@ -50,7 +50,8 @@ class SummaryTab(QWidget):
         side = column(gap=GAP + 4)
         if settling is not None:
             side.addWidget(settling_card(settling, repeat, judged.caution))
-        side.addWidget(quantities_card(parts_of(judged.score, result)))
+        self._parts = quantities_card(parts_of(judged.score, result))
+        side.addWidget(self._parts)
         side.addWidget(self._cost)
         side.addStretch(1)
         aside = holding(side)
@@ -65,6 +66,7 @@ class SummaryTab(QWidget):
             self._loss.setVisible(not compact and not low)
         self._cost.setVisible(not compact and not low)
         self._checks.setVisible(not low)
+        self._parts.setVisible(not low)
 
 
 def parts_of(name: str, result: Result) -> Quantities:

@@ -15,7 +15,8 @@ from ketbench.contract.page import Slide, Stage, Tick
 from ketbench.contract.plugin import Task, inputs_of
 from ketbench.results.paging.pages import Knows
 
-MOST = 6
+MOST, MOST_SLIDES = 6, 9
+SPREAD = 4.0
 
 
 def stages_of(known: Knows, experiment: Experiment) -> Sequence[Stage]:
@@ -29,8 +30,15 @@ def stages_of(known: Knows, experiment: Experiment) -> Sequence[Stage]:
 
 
 def slides_of(known: Knows, experiment: Experiment) -> Sequence[Slide]:
-    """The numbers that an interactive backend lets slide; empty where it names none."""
-    return _asked(known, experiment, "slides", Slide)
+    """The numbers that an interactive backend lets slide; where it names none, the first ones of its form."""
+    found = _asked(known, experiment, "slides", Slide)
+    if found:
+        return found
+    with suppress(BackendError):
+        backend = known.backend(experiment.backend)
+        if getattr(backend, "interactive", False):
+            return tuple(_default_slides(backend, experiment))[:MOST_SLIDES]
+    return ()
 
 
 def ticks_of(known: Knows, experiment: Experiment) -> Sequence[Tick]:
@@ -84,6 +92,23 @@ def circuit_stage(experiment: Experiment) -> Stage:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
     size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights"
     return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit",))
+
+
+def _default_slides(backend: AnyBackend, experiment: Experiment) -> Iterator[Slide]:
+    """Numbers above zero, a quarter to four times their default, within their bounds; no range that works is known."""
+    for one in form(backend.params):
+        value = experiment.params.get(one.name, one.default)
+        if one.kind not in ("number", "integer") or one.advanced or isinstance(value, bool):
+            continue
+        middle = one.default if isinstance(one.default, (int, float)) and one.default else value
+        if not isinstance(middle, (int, float)) or middle <= 0 or not isinstance(value, (int, float)):
+            continue
+        low, high = min(middle / SPREAD, value), max(middle * SPREAD, value)
+        low = max(low, one.low) if one.low is not None else low
+        high = min(high, one.high) if one.high is not None else high
+        if 0 < low < high:
+            whole = one.kind == "integer"
+            yield Slide(one.name, one.title, float(low), float(high), one.unit, None, True, whole)
 
 
 def _value(field: FormField, value: Any) -> str:
