@@ -77,15 +77,25 @@ def inspect_file(path: Path) -> Inspection:
     return found
 
 
-def tree_digest(file: h5py.Group) -> str:
-    """SHA-256 over all links, attributes, types and shapes; data enter by the hashes that their attributes hold.
+class TreeDigests:
+    """SHA-256 over links, attributes, types and shapes; data enter by the hashes that their attributes hold.
 
-    Raises
-    ------
-    ValueError
-        For more levels or objects than a project may have.
+    A group below the root that carries its digest already is taken at its word: this program wrote it, and the hash of
+    the whole file was looked at before anything was added.
     """
-    return _Tree(file, looks_at_data=False).digest
+
+    def __init__(self) -> None:
+        self._tree = _Tree(looks_at_data=False)
+
+    def of(self, group: h5py.Group) -> str:
+        """Of a group and all below it.
+
+        Raises
+        ------
+        ValueError
+            For more levels or objects than a project may have.
+        """
+        return self._tree.digest_of(group)
 
 
 def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
@@ -99,30 +109,39 @@ def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
         text = f"'{path.name}' has format {version}, this Ketbench reads up to {FORMAT_VERSION}; install a newer one."
         found.problems.append(Problem(text))
         return
-    tree = _Tree(file)
+    tree = _Tree()
+    digest = tree.digest_of(file)
     found.problems += tree.problems
-    if tree.digest != file.attrs.get(TREE_HASH):
+    if digest != file.attrs.get(TREE_HASH):
         found.problems.append(Problem("The list of objects differs from what was written.", "/"))
 
 
 class _Tree:
     """One walk over a file, each object once however many links lead to it."""
 
-    def __init__(self, root: h5py.Group, *, looks_at_data: bool = True) -> None:
+    def __init__(self, *, looks_at_data: bool = True) -> None:
         self.problems: list[Problem] = []
         self._looks_at_data = looks_at_data
         self._digests: dict[int, str] = {}
-        self.digest = self._group(root, 0)
+
+    def digest_of(self, root: h5py.Group) -> str:
+        return self._group(root, 0)
 
     def _group(self, group: h5py.Group, depth: int) -> str:
         address = address_of(group)
         if address in self._digests:
             return self._digests[address]
+        told = str(group.attrs.get(TREE_HASH, "")) if depth else ""
+        if told and not self._looks_at_data:
+            self._digests[address] = told
+            return told
         if depth > DEEPEST or len(self._digests) > MOST_OBJECTS:
             raise ValueError(f"more than {DEEPEST} levels or {MOST_OBJECTS} objects")
         self._digests[address] = ""
         inside = [[link, self._child(group, link, depth)] for link in sorted(links_of(group))]
         digest = self._digests[address] = _digest([_told(_attributes(group)), inside])
+        if told and told != digest:
+            self.problems.append(Problem("The list of objects differs from what was written.", str(group.name)))
         return digest
 
     def _child(self, group: h5py.Group, link: str, depth: int) -> str:
@@ -225,7 +244,7 @@ __all__ = [
     "PLAIN_VERSION",
     "TREE_HASH",
     "Inspection",
+    "TreeDigests",
     "dataset_problem",
     "inspect_file",
-    "tree_digest",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import h5py
@@ -90,6 +91,16 @@ def place(parent: h5py.Group, name: str, position: int, kind: str) -> h5py.Group
     group = new_group(parent, escaped(name), kind)
     group.attrs[POSITION] = position
     return group
+
+
+@contextmanager
+def reading_as_damage(name: str) -> Generator[None]:
+    """Turn what a decoder stumbles over into a `DamagedError`."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, RuntimeError) as error:
+        words = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DamagedError(f"'{name}' holds something that cannot be read ({words}); use a copy.") from error
 
 
 def write_text(parent: h5py.Group, link: str, text: str) -> None:
