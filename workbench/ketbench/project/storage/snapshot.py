@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +111,8 @@ def snapshot_image(snapshot: Snapshot, former: Former | None = None) -> bytes:
     before = former if former is not None and former.is_worth_keeping else None
 
     def write(file: h5py.File) -> None:
-        mark(file, "project")
+        if before is None:
+            mark(file, "project")
         file.attrs[FORMAT] = FORMAT_VERSION if referenced_datasets(snapshot.project) else PLAIN_VERSION
         file.attrs["written-by"] = f"ketbench {VERSION}"
         file.attrs[ID] = snapshot.project_id
@@ -132,7 +133,7 @@ def _write_digests(file: h5py.File) -> None:
         for link in links_of(runs):
             run = child_group(runs, link)
             if TREE_HASH not in run.attrs:
-                run.attrs[TREE_HASH] = digests.of(run)
+                digests.write(run)
         file.attrs[TREE_HASH] = digests.of(file)
     except ValueError as error:
         text = f"The project was not saved: it holds {error}"
