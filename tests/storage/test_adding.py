@@ -189,7 +189,7 @@ def test_reading_later_what_does_not_fit_says_the_file(tmp_path, monkeypatch):
     write_snapshot(path, Snapshot(start().with_run(run("run-0001", start())), "id", 0))
     figures = read_snapshot(path).project.runs["run-0001"].result.figures
     with pytest.raises(DamagedError, match="about"):
-        list(figures)
+        dict(figures)
 
 
 def test_what_a_run_carries_of_its_own_list_is_looked_at(tmp_path):

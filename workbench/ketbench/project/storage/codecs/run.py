@@ -51,7 +51,7 @@ def read_run(group: h5py.Group, run_id: str, experiment: Experiment, held: Held 
         tags=tuple(about["tags"]),
         environment=elements.read_json(group, "environment"),
         log=tuple(LogLine(*line) for line in elements.read_json(group, "log")),
-        metrics=_inside(child_group(group, "metrics"), _read_metrics, held),
+        metrics=_inside(child_group(group, "metrics"), _read_metric, held),
         result=read_result(child_group(group, "result"), held) if "result" in group else None,
         checkpoint=read_array(child_dataset(group, "checkpoint")).tobytes() if "checkpoint" in group else b"",
         **{name: about[name] for name in _PLAIN},
@@ -81,8 +81,8 @@ def read_result(group: h5py.Group, held: Held | None = None) -> Result:
     return Result(
         summary=elements.read_json(group, "summary"),
         baselines=tuple(Baseline(**item) for item in elements.read_json(group, "baselines")),
-        figures=_inside(child_group(group, "figures"), _read_figures, held),
-        arrays=_inside(child_group(group, "arrays"), _read_arrays, held),
+        figures=_inside(child_group(group, "figures"), _read_figure, held),
+        arrays=_inside(child_group(group, "arrays"), _read_array, held),
         units=elements.read_json(group, "units"),
         formulas=elements.read_json(group, "formulas"),
         notes=tuple(elements.read_json(group, "notes")),
@@ -90,16 +90,18 @@ def read_result(group: h5py.Group, held: Held | None = None) -> Result:
     )
 
 
-def _inside(group: h5py.Group, read: Callable[[h5py.Group], dict[str, T]], held: Held | None) -> Mapping[str, T]:
-    return read(group) if held is None else Later(held, str(group.name), read)
+def _inside(group: h5py.Group, read: Callable[[h5py.Group, str], T], held: Held | None) -> Mapping[str, T]:
+    if held is not None:
+        return Later(held, str(group.name), read)
+    return {name: read(group, link) for link, name in named_children(group)}
 
 
-def _read_figures(group: h5py.Group) -> dict[str, Figure]:
-    return {name: read_figure(child_group(group, link)) for link, name in named_children(group)}
+def _read_figure(group: h5py.Group, link: str) -> Figure:
+    return read_figure(child_group(group, link))
 
 
-def _read_arrays(group: h5py.Group) -> dict[str, NDArray[Any]]:
-    return {name: read_array(child_dataset(group, link)) for link, name in named_children(group)}
+def _read_array(group: h5py.Group, link: str) -> NDArray[Any]:
+    return read_array(child_dataset(group, link))
 
 
 def _read_model(group: h5py.Group) -> Model | None:
@@ -119,10 +121,7 @@ def _write_metrics(group: h5py.Group, metrics: Mapping[str, Metric]) -> None:
         write_array(inside, "times", metric.times)
 
 
-def _read_metrics(group: h5py.Group) -> dict[str, Metric]:
-    return {name: _read_metric(child_group(group, link)) for link, name in named_children(group)}
-
-
-def _read_metric(group: h5py.Group) -> Metric:
-    steps, values, times = (read_array(child_dataset(group, part)) for part in ("steps", "values", "times"))
+def _read_metric(group: h5py.Group, link: str) -> Metric:
+    inside = child_group(group, link)
+    steps, values, times = (read_array(child_dataset(inside, part)) for part in ("steps", "values", "times"))
     return Metric(steps.astype(np.int64), values.astype(np.float64), times.astype(np.float64))

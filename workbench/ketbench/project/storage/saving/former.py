@@ -43,14 +43,15 @@ class Former:
 
 def remove(file: h5py.File, place: str) -> None:
     """Unlink an object and note the room it leaves."""
-    file.attrs[UNUSED] = number_of(file, UNUSED) + _room(file[place])
+    file.attrs[UNUSED] = number_of(file, UNUSED) + _room(file, place)
     del file[place]
 
 
-def _room(node: h5py.Group | h5py.Dataset) -> int:
+def _room(parent: h5py.Group, link: str) -> int:
     """Bytes that no other link needs."""
+    node = parent[link]
     if h5o.get_info(node.id).rc > 1:
         return 0
-    if isinstance(node, h5py.Dataset):
-        return OBJECT_BYTES + int(node.id.get_storage_size())
-    return OBJECT_BYTES + sum(_room(node[link]) for link in links_of(node))
+    if isinstance(node, h5py.Group):
+        return OBJECT_BYTES + sum(_room(node, inside) for inside in links_of(node))
+    return OBJECT_BYTES + int(node.id.get_storage_size() if isinstance(node, h5py.Dataset) else 0)
