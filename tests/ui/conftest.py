@@ -27,7 +27,7 @@ from ketbench_ui.shell.commands import verbs
 from ketbench_ui.shell.window import MainWindow
 
 PLUGINS = Path(__file__).parent.parent / "plugins_for_tests"
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 @pytest.fixture

@@ -69,19 +69,6 @@ def unit(text: str) -> str:
     return "/".join(_UNITS.get(part, part) for part in text.split("/"))
 
 
-def memory(size: float) -> str:
-    """Bytes in powers of a thousand, two digits.
-
-    >>> memory(24_300_000), memory(512)
-    ('24 MB', '510 B')
-    """
-    for name in ("B", "kB", "MB", "GB", "TB", "PB"):
-        if size < 999.5:
-            return f"{float(f'{size:.2g}'):g} {name}"
-        size /= 1000
-    return f"{float(f'{size:.2g}'):g} EB"
-
-
 def _fraction(value: float, missing: str, digits: int) -> str:
     if math.isnan(value):
         return missing
