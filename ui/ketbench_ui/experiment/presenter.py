@@ -126,9 +126,10 @@ class ExperimentPresenter(QObject):
     def run_ended(self, live: LiveRun) -> None:
         """Go to the result of a run that a person watches; others are told that there is one."""
         page = self._page
+        self._ended.add(live.run_id)
         if self.live is None or live.run_id != self.live.run_id:
             return
-        self._ended.add(live.run_id)
+        self.show_run(live)
         if page.phase == LIVE and page.isVisible() and not page.training.is_zoomed:
             self.enter(RESULT)
             page.result.bar.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -376,6 +377,7 @@ class ExperimentPresenter(QObject):
 
     def _slid(self, place: str, value: float) -> None:
         self._page.setup.set_value(place, value)
+        self._controller.preview()
 
     def _reset(self) -> None:
         """Back to the settings of the newest run that was kept, else to what the experiment began with."""
@@ -384,6 +386,7 @@ class ExperimentPresenter(QObject):
             self._controller.set_experiment("reset the inputs", runs[-1].experiment)
         else:
             self._controller.undo()
+        self._controller.preview()
 
     def _is_mine(self, run: Run) -> bool:
         experiment = self._controller.experiment

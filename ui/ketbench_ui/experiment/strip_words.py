@@ -13,8 +13,9 @@ from ketbench.contract.run import Status
 from ketbench_ui.experiment.strip import PLAIN, RUNNING, Said
 from ketbench_ui.services.live import LiveRun
 
-_BREAK = re.compile(r"(?<=[^.]{12})(?:; |, so |, but |\. )")
-LONGEST_TITLE = 90
+_BREAK = re.compile(r"; |, so |, but |\. ")
+LEAST_HEAD = 20
+"""Letters of a problem before it may be told in two lines."""
 BY_FIT = ("dataset.features", "dataset.preparation.range")
 """Places of problems that the fixes of data and circuit mend."""
 
@@ -30,7 +31,7 @@ def to_fix(problem: Problem, at: int, count: int) -> Said:
     """One problem of several: what is wrong first, then what follows from it and what to do."""
     message = str(problem.message).rstrip(".")
     head, tail = message, ""
-    found = _BREAK.search(message)
+    found = _BREAK.search(message, LEAST_HEAD)
     if found is not None and len(message) > 50:
         head, tail = message[: found.start()], message[found.end() :]
     verb = "to fix" if problem.severity is Severity.ERROR else "to look at"

@@ -301,7 +301,6 @@ class MainWindow(QMainWindow):
         """A run of this window is over."""
         live = self.controller.running.runs.get(run_id)
         if live is not None and live.kept:
-            self.experimenting.show_run(self.live(self._shown_run))
             self.experimenting.run_ended(live)
 
     def has_model(self) -> bool:
