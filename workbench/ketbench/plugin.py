@@ -53,7 +53,9 @@ if TYPE_CHECKING:
         Measured, Params, Progress, Task, Truth, inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
-    from ketbench.contract.targets import Executed, Execution, Target
+    from ketbench.contract.targets import (
+        Counts, Device, Executed, Execution, JobTarget, RefusedError, Target, Ticket, UnsureError,
+    )
     from ketbench.data.aligned import dataset_of_inputs
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.graphs.plain import PlainGraph
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
     from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
+    from ketbench.running.jobs.guarding.secrets import hide, redacted
     from ketbench.running.workload import Workload
 
 _HOMES = {
@@ -105,7 +108,9 @@ _HOMES = {
         "Params Progress Task Truth inputs_of"
     ),
     "ketbench.contract.result": "Baseline Metric Result Value",
-    "ketbench.contract.targets": "Executed Execution Target",
+    "ketbench.contract.targets": (
+        "Counts Device Executed Execution JobTarget RefusedError Target Ticket UnsureError"
+    ),
     "ketbench.data.aligned": "dataset_of_inputs",
     "ketbench.data.dataset": "Column Dataset Kind Role target_problem",
     "ketbench.data.graphs.plain": "PlainGraph",
@@ -118,6 +123,7 @@ _HOMES = {
     "ketbench.data.quantum.molecule": "Geometry geometry_of geometry_problem is_molecule unit_doubt",
     "ketbench.data.quantum.pauli": "PauliTerm is_operator operator_columns terms_of",
     "ketbench.data.splits.split": "Split",
+    "ketbench.running.jobs.guarding.secrets": "hide redacted",
     "ketbench.running.workload": "Workload",
 }
 """Where each name is; a name added here is added to the imports above and to the list below."""
@@ -149,9 +155,11 @@ __all__ = [
     "Condition",
     "Context",
     "Control",
+    "Counts",
     "Dataset",
     "DatasetError",
     "Described",
+    "Device",
     "Drawn",
     "EdgeList",
     "Ended",
@@ -172,6 +180,7 @@ __all__ = [
     "Image",
     "Impute",
     "InputError",
+    "JobTarget",
     "KetbenchError",
     "Kind",
     "Line",
@@ -192,6 +201,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Reference",
+    "RefusedError",
     "Result",
     "Role",
     "RunCancelled",
@@ -203,10 +213,12 @@ __all__ = [
     "Table",
     "Target",
     "Task",
+    "Ticket",
     "Trial",
     "Truth",
     "Unary",
     "Union",
+    "UnsureError",
     "Value",
     "Waterfall",
     "Workload",
@@ -233,6 +245,7 @@ __all__ = [
     "form",
     "geometry_of",
     "geometry_problem",
+    "hide",
     "inputs_of",
     "is_constant",
     "is_molecule",
@@ -248,6 +261,7 @@ __all__ = [
     "parameters_of",
     "plain_name",
     "prepare",
+    "redacted",
     "resampled_interval",
     "roughly",
     "setting",

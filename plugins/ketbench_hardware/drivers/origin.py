@@ -1,0 +1,104 @@
+"""Origin Quantum's simulator on this machine, CPUQVM."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from ketbench.plugin import Device
+from ketbench_hardware.drivers.noise import probability
+from ketbench_hardware.drivers.origin_cloud import OriginCloud
+from ketbench_hardware.programs.program import BARRIER, TURNS, Gate, Program
+from ketbench_hardware.programs.reading import Counts
+
+_NAMES = {"cx": "CNOT"}
+_QUARTER = 1.5707963267948966
+
+
+class Origin:
+    """The driver; see `ketbench_hardware.drivers.driver.Driver`."""
+
+    first = "origin"
+    provider = "Origin Quantum"
+    modules = ("pyqpanda3",)
+    extra = "origin"
+    login = "Run 'ketbench devices login origin' to keep its key in the keyring, or set ORIGIN_API_KEY."
+
+    def __init__(self) -> None:
+        self.cloud = OriginCloud()
+
+    def local_devices(self) -> Sequence[Device]:
+        """CPUQVM without noise, and with depolarising noise."""
+        gates = ("H", "X", "Y", "Z", "S", "T", "RX", "RY", "RZ", "CNOT", "CZ", "SWAP")
+        told = {"provider": self.provider, "is_local": True, "gates": gates, "version": version("pyqpanda3")}
+        noisy = "Depolarising noise after each gate; write another probability."
+        return (
+            Device("origin.cpuqvm", qubits=25, **told),
+            Device("origin.cpuqvm:0.01", qubits=20, reason=noisy, **told),
+        )
+
+    def is_local(self, rest: str) -> bool:
+        """Whether it is "cpuqvm", alone or with the probability of an error."""
+        return rest.partition(":")[0] == "cpuqvm" and probability("origin", rest) >= 0
+
+    def about(self, rest: str, programs: Sequence[Program]) -> Mapping[str, Any]:
+        """The simulator's version; nothing is compiled."""
+        return {"version": f"pyqpanda3 {version('pyqpanda3')}", "depolarising": probability("origin", rest)}
+
+    def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
+        """Run each program by itself; the kit takes no seed, so two runs differ."""
+        from pyqpanda3.core import CPUQVM
+
+        machine, model = CPUQVM(), _model(probability("origin", rest))
+        made: list[Counts] = []
+        for program in programs:
+            arguments = [model] if model is not None else []
+            machine.run(qprog(program), shots, *arguments)
+            made.append(first_left(machine.result().get_counts()))
+        return made
+
+
+def first_left(counts: Mapping[str, int]) -> dict[str, int]:
+    """The kit writes qubit 0 at the right end."""
+    return {bits[::-1]: int(times) for bits, times in counts.items()}
+
+
+def qprog(program: Program) -> Any:
+    """The program in the kit's words, all wires read."""
+    from pyqpanda3.core import QProg, measure
+
+    made = QProg(program.wires)
+    for gate in program.gates:
+        if gate.name != BARRIER:
+            made << _gate(gate)  # pyright: ignore[reportUnusedExpression] - the kit appends with this sign
+    wires = list(range(program.wires))
+    made << measure(wires, wires)  # pyright: ignore[reportUnusedExpression]
+    return made
+
+
+def _gate(gate: Gate) -> Any:
+    from pyqpanda3 import core
+
+    if gate.name in TURNS:
+        return getattr(core, gate.name.upper())(gate.wires[0], gate.angle)
+    if gate.name in ("sx", "sxdg"):
+        return core.RX(gate.wires[0], _QUARTER if gate.name == "sx" else -_QUARTER)
+    name = gate.name.removesuffix("dg")
+    made = getattr(core, _NAMES.get(name, name.upper()))(*gate.wires)
+    return made.dagger() if gate.name.endswith("dg") else made
+
+
+def _model(noise: float) -> Any:
+    if not noise:
+        return None
+    from pyqpanda3 import core
+
+    made = core.NoiseModel()
+    one = {"I": 1 - noise, "X": noise / 3, "Y": noise / 3, "Z": noise / 3}
+    both = {a + b: one[a] * one[b] for a in one for b in one}
+    kinds = ("H", "X", "Y", "Z", "S", "T", "RX", "RY", "RZ")
+    made.add_all_qubit_quantum_error(core.QuantumError(one), [getattr(core.GateType, kind) for kind in kinds])
+    pairs = [core.GateType.CNOT, core.GateType.CZ, core.GateType.SWAP]
+    made.add_all_qubit_quantum_error(core.QuantumError(both), pairs)
+    return made

@@ -1,0 +1,11 @@
+"""The targets that the entry points name."""
+
+from __future__ import annotations
+
+from ketbench_hardware.drivers.braket import Braket
+from ketbench_hardware.drivers.ibm import IBM
+from ketbench_hardware.drivers.ionq import IonQ
+from ketbench_hardware.drivers.origin import Origin
+from ketbench_hardware.vendor import Vendor
+
+ibm, braket, origin, ionq = Vendor(IBM()), Vendor(Braket()), Vendor(Origin()), Vendor(IonQ())
