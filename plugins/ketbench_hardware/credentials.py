@@ -1,4 +1,4 @@
-"""Reads a vendor's key from its variable or the keyring of the system; keeps none, and has it left out of every text."""
+"""Reads a vendor's key from its variable or the keyring; keeps none itself, and has it left out of every text."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def keep(vendor: str, key: str) -> None:
         raise InputError(f"No key is kept for '{vendor}'; choose one of {', '.join(VARIABLES)}.")
     ring = _keyring()
     if ring is None:
-        raise InputError("The package keyring is not installed; run: pip install keyring, or set the vendor's variable.")
+        raise InputError(
+            "The package keyring is not installed; run: pip install keyring, or set the vendor's variable."
+        )
     hide(key)
     try:
         if key:

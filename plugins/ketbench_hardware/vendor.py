@@ -23,6 +23,7 @@ from ketbench.plugin import (
     RunFailed,
     Ticket,
 )
+from ketbench_hardware.credentials import keep
 from ketbench_hardware.drivers.driver import Cloud, Driver
 from ketbench_hardware.programs.order import executed, programs
 
@@ -76,6 +77,10 @@ class Vendor:
             return [*found, replace(row, state="no credentials", reason=told, remedy=driver.login)]
         return [*found, *_in_time(driver.cloud, row)]
 
+    def login(self, key: str) -> None:
+        """Keep a key in the keyring of the system."""
+        keep(self._driver.first, key)
+
     def batches(self, rest: str, order: Sequence[Execution]) -> Sequence[int]:
         """How many programs each batch holds."""
         number = len(programs(order))
@@ -112,7 +117,9 @@ class Vendor:
             raise RefusedError(f"{self._driver.provider} answered for {len(found)} of {len(part)} programs.")
         for program, counts in zip(part, found, strict=True):
             if not counts or any(len(bits) != program.wires or set(bits) - {"0", "1"} for bits in counts):
-                raise RunFailed(f"{self._driver.provider} answered with outcomes that do not fit {program.wires} wires.")
+                raise RunFailed(
+                    f"{self._driver.provider} answered with outcomes that do not fit {program.wires} wires."
+                )
         return found
 
     def cancel(self, rest: str, job_id: str) -> None:

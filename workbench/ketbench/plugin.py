@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
+    from ketbench.contract.orders import executed_from_json, executed_to_json, order_from_bytes, order_to_bytes
     from ketbench.contract.plugin import (
         Availability, Backend, CONTRACT_VERSION, Checkpoint, Context, Described, Drawn, Ended, Event, Logged,
         Measured, Params, Progress, Task, Truth, inputs_of,
@@ -103,6 +104,7 @@ _HOMES = {
     "ketbench.contract.experiment": "Experiment",
     "ketbench.contract.forms": "form setting validated",
     "ketbench.contract.model": "Model Prediction",
+    "ketbench.contract.orders": "executed_from_json executed_to_json order_from_bytes order_to_bytes",
     "ketbench.contract.plugin": (
         "Availability Backend CONTRACT_VERSION Checkpoint Context Described Drawn Ended Event Logged Measured "
         "Params Progress Task Truth inputs_of"
@@ -239,6 +241,8 @@ __all__ = [
     "edges_from_names",
     "either",
     "evaluate",
+    "executed_from_json",
+    "executed_to_json",
     "expanded",
     "feature_names",
     "features_of",
@@ -257,6 +261,8 @@ __all__ = [
     "op_matrix",
     "operator_columns",
     "opposite",
+    "order_from_bytes",
+    "order_to_bytes",
     "pair_columns",
     "parameters_of",
     "plain_name",

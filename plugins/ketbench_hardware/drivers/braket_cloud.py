@@ -38,7 +38,9 @@ class BraketCloud:
         home = Path.home() / ".aws"
         return bool(
             find_spec("boto3")
-            and (os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_PROFILE") or (home / "credentials").exists())
+            and (
+                os.environ.get("AWS_ACCESS_KEY_ID") or os.environ.get("AWS_PROFILE") or (home / "credentials").exists()
+            )
         )
 
     def devices(self) -> Sequence[Device]:
@@ -111,7 +113,9 @@ class BraketCloud:
         return self._made("braket")
 
     def _made(self, service: str) -> Any:
-        config = import_module("botocore.config").Config(connect_timeout=4, read_timeout=30, retries={"max_attempts": 1})
+        config = import_module("botocore.config").Config(
+            connect_timeout=4, read_timeout=30, retries={"max_attempts": 1}
+        )
         return import_module("boto3").client(service, config=config)
 
 

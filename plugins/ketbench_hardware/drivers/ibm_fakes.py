@@ -70,7 +70,15 @@ def _device(name: str, held: Mapping[str, Any], properties: Mapping[str, Any]) -
         errors=_errors(properties),
         calibrated=str(properties.get("last_update_date", "")),
         version=str(held.get("backend_version", "")),
+        # Rows count downwards.
+        positions=tuple((float(column), -float(row)) for column, row in _coordinates(held)),
     )
+
+
+def _coordinates(held: Mapping[str, Any]) -> list[Any]:
+    """Of each qubit; none where the file has others."""
+    found = held.get("coords") or []
+    return found if len(found) == held["n_qubits"] else []
 
 
 def _errors(properties: Mapping[str, Any]) -> dict[str, float]:

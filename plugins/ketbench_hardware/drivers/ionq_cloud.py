@@ -90,9 +90,7 @@ class IonQCloud:
         answers = _in_order(self._web().get(place), told.get("child_job_ids") or told.get("children") or (), programs)
         # The simulator answers with exact probabilities, from which we draw; a machine with frequencies of its shots.
         drawn = np.random.default_rng(_seed(job_id)) if rest == "simulator" else None
-        return [
-            _counts(answer, program.wires, shots, drawn) for answer, program in zip(answers, programs, strict=True)
-        ]
+        return [_counts(answer, program.wires, shots, drawn) for answer, program in zip(answers, programs, strict=True)]
 
     def cancel(self, rest: str, job_id: str) -> None:
         """Ask for it; one that is done stays done."""
@@ -107,9 +105,7 @@ class IonQCloud:
 
 def job(rest: str, programs: Sequence[Program], shots: int, key: str) -> dict[str, Any]:
     """The body that submits programs as one job."""
-    circuits = [
-        {"name": f"{number}", "circuit": list(_gates(program))} for number, program in enumerate(programs)
-    ]
+    circuits = [{"name": f"{number}", "circuit": list(_gates(program))} for number, program in enumerate(programs)]
     return {
         "type": "ionq.multi-circuit.v1",
         "backend": rest,
@@ -154,10 +150,7 @@ def _in_order(answers: Any, children: Sequence[str], programs: Sequence[Program]
 
 def _counts(answer: Mapping[str, float], wires: int, shots: int, drawn: np.random.Generator | None) -> Counts:
     chances = np.array([float(chance) for chance in answer.values()])
-    if drawn is None:
-        times = np.rint(chances * shots).astype(int)
-    else:
-        times = drawn.multinomial(shots, chances / chances.sum())
+    times = np.rint(chances * shots).astype(int) if drawn is None else drawn.multinomial(shots, chances / chances.sum())
     letters = [format(int(number), f"0{wires}b")[::-1] for number in answer]
     return {bits: int(n) for bits, n in zip(letters, times, strict=True) if n}
 
@@ -170,7 +163,7 @@ def _device(told: Mapping[str, Any]) -> Device:
     up = told.get("status") in ("available", "running")
     errors = told.get("characterization") or {}
     return Device(
-        f"ionq.{str(told.get('backend', '?'))}",
+        f"ionq.{told.get('backend', '?')!s}",
         "IonQ",
         int(told.get("qubits") or 0),
         "ready" if up else "offline",

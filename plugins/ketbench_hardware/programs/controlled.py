@@ -1,4 +1,4 @@
-"""A gate on one wire under controls as CX and turns: Barenco et al. 1995, arXiv:quant-ph/9503016, lemmas 4.3 and 6.1."""
+"""A gate on one wire under controls as CX and turns (Barenco et al. 1995, arXiv:quant-ph/9503016)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _of(matrix: object) -> Turned:
 
     held = np.asarray(matrix)
     phase = cmath.phase(complex(np.linalg.det(held))) / 2
-    (a, b), (c, d) = (held * cmath.exp(-1j * phase)).tolist()
+    (a, _), (c, d) = (held * cmath.exp(-1j * phase)).tolist()
     middle = 2 * float(np.arctan2(abs(c), abs(a)))
     total = 2 * cmath.phase(d) if abs(d) > 1e-9 else 0.0
     apart = 2 * cmath.phase(c) if abs(c) > 1e-9 else 0.0

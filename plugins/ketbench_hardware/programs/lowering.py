@@ -93,5 +93,3 @@ def _single(name: str, wire: int, angles: Sequence[float]) -> Iterator[Gate]:
         yield Gate("rz" if name == "p" else name, (wire,), angles[0])
     elif name != "id":
         raise InputError(f"The gate '{name}' is not known to the devices; evaluate on noise or exact instead.")
-
-

@@ -161,7 +161,34 @@ class Exporting:
     folder: str
 
 
-Asked = Predicting | Evaluating | Exporting
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """Asked of an execution target, not of the backend: one step of a job that lasts.
+
+    Parameters
+    ----------
+    target : str
+        A whole name, as "ibm.fake_manila".
+    step : str
+        "plan", "submit", "find", "state", "counts", "cancel" or "executed"; see `ketbench.contract.targets.JobTarget`.
+    order : bytes
+        See `ketbench.contract.orders`.
+    batch : int
+    key, job_id : str
+    counts : sequence
+        Of all batches, for "executed".
+    """
+
+    target: str
+    step: str
+    order: bytes = b""
+    batch: int = 0
+    key: str = ""
+    job_id: str = ""
+    counts: Sequence[Any] = ()
+
+
+Asked = Predicting | Evaluating | Exporting | Calling
 
 _PREDICTORS: list[Callable[[Any, Any], Any]] = []
 

@@ -106,6 +106,8 @@ class Device:
         When these errors were measured, ISO 8601.
     version : str
         The vendor's, of the device or simulator.
+    positions : tuple of (float, float)
+        Where a picture puts the qubits, x to the right and y up; empty where the vendor does not say.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Device:
     queue: int | None = None
     calibrated: str = ""
     version: str = ""
+    positions: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ from ketbench.project.storage.codecs.writing import Writing
 from ketbench.project.storage.images import image_of, opened
 from ketbench.project.storage.known import Known
 
-COLLECTIONS = ("datasets", "circuits", "experiments", "runs")
+COLLECTIONS = ("datasets", "circuits", "experiments", "runs", "jobs")
+LATER = ("jobs",)
+"""Written only where there are any, so that other files stay as they were."""
 
 
 def write_project(file: h5py.Group, project: Project) -> None:
     """Write a whole project."""
-    names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS}
+    names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS if kind not in LATER or getattr(project, kind)}
     write_json(file, "project", {**_about(project), **names})
     _write(file, project, Project(), Writing(with_qasm=True))
 
@@ -66,8 +68,11 @@ def _write(file: h5py.Group, project: Project, before: Project, writing: Writing
         "circuits": writing.circuit,
         "experiments": writing.experiment,
         "runs": writing.run,
+        "jobs": writing.job,
     }
     for kind, write in writers.items():
+        if kind in LATER and not getattr(project, kind):
+            continue
         group = elements.new_group(file, kind, kind)
         old = getattr(before, kind)
         for name, item in getattr(project, kind).items():
@@ -79,6 +84,9 @@ def _read(file: h5py.Group, about: Mapping[str, Any], before: Project, reading: 
     collections: dict[str, Any] = {}
     for kind in COLLECTIONS:
         kept = getattr(before, kind)
+        if kind in LATER and kind not in file:
+            collections[kind] = kept
+            continue
         group = child_group(file, kind)
         if kind in about or len(group):
             names = about.get(kind, list(kept))
@@ -96,5 +104,7 @@ def _item(reading: Reading, kind: str, group: h5py.Group, name: str) -> Any:
             return reading.circuit(group, escaped(name))
         case "experiments":
             return reading.experiment(group, escaped(name))
+        case "jobs":
+            return reading.job(group, escaped(name))
         case _:
             return reading.run(group, escaped(name), name)

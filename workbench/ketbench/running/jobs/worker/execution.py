@@ -15,7 +15,7 @@ from ketbench.base.errors import KetbenchError, RunCancelled, RunFailed
 from ketbench.base.problems import Problem, Severity
 from ketbench.contract.forms import validated
 from ketbench.contract.messages import Finished, Started
-from ketbench.contract.model import Exporting, Predicting
+from ketbench.contract.model import Calling, Exporting, Predicting
 from ketbench.contract.plugin import (
     Checkpoint,
     Context,
@@ -144,7 +144,7 @@ class Execution:
         answer = backend.available()
         if not answer.ok:
             raise RunFailed(f"{answer.reason} {answer.remedy}".strip() or f"{self._what()} cannot run here.")
-        if isinstance(self._work.ended, Predicting | Exporting):
+        if isinstance(self._work.ended, Predicting | Exporting | Calling):
             return  # what is checked is a training, and there may be no data to train on
         found = [*backend.check(task, params), *self._data_problems(backend, task, params)]
         for problem in sorted(found, key=lambda problem: problem.severity is not Severity.ERROR):
