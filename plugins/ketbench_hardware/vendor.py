@@ -29,6 +29,8 @@ from ketbench_hardware.programs.order import executed, programs
 
 LIST_SECONDS = 4.0
 """For the answer of a cloud; with the rest a list of devices stays under five."""
+LOCAL_PROGRAMS = 32
+"""In one batch on this machine: what is done is kept, and Stop is heard in between."""
 _POLL_SECONDS = 2.0
 _LOCAL = "local-"
 
@@ -77,6 +79,10 @@ class Vendor:
             return [*found, replace(row, state="no credentials", reason=told, remedy=driver.login)]
         return [*found, *_in_time(driver.cloud, row)]
 
+    def is_local(self, rest: str) -> bool:
+        """Whether it works on this machine."""
+        return self._driver.is_local(rest)
+
     def login(self, key: str) -> None:
         """Keep a key in the keyring of the system."""
         keep(self._driver.first, key)
@@ -84,13 +90,14 @@ class Vendor:
     def batches(self, rest: str, order: Sequence[Execution]) -> Sequence[int]:
         """How many programs each batch holds."""
         number = len(programs(order))
-        most = self._cloud().most_programs if not self._driver.is_local(rest) else number
+        most = LOCAL_PROGRAMS if self._driver.is_local(rest) else self._cloud().most_programs
         return [min(most, number - start) for start in range(0, number, most)]
 
     def about(self, rest: str, order: Sequence[Execution]) -> Mapping[str, Any]:
         """Calibration, version, layout."""
         made = programs(order)
-        return self._driver.about(rest, made) if self._driver.is_local(rest) else self._cloud().about(rest, made)
+        about = self._driver.about if self._driver.is_local(rest) else self._cloud().about
+        return about(rest, made[:1])
 
     def submit(self, rest: str, order: Sequence[Execution], batch: int, key: str) -> str:
         """Hand over one batch; a local device computes when it is asked for the outcome."""

@@ -51,6 +51,12 @@ def entry(first: str) -> Target:
         raise BackendError(f"The execution target '{first}' cannot be loaded ({error}); reinstall it.") from None
 
 
+def costs(name: str) -> bool:
+    """Whether executions on a target may cost money or a place in a queue: it lasts and is not on this machine."""
+    found, rest = target(name)
+    return hasattr(found, "submit") and not found.is_local(rest)  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def lasts(name: str) -> bool:
     """Whether what a target does is handed over and fetched later, see `ketbench.contract.targets.JobTarget`.
 

@@ -190,6 +190,10 @@ class JobTarget(Target, Protocol):
         """What there is; returns within five seconds whatever the network does."""
         ...
 
+    def is_local(self, rest: str) -> bool:
+        """Whether it works on this machine, for nothing."""
+        ...
+
     def batches(self, rest: str, order: Sequence[Execution]) -> Sequence[int]:
         """How many programs each batch holds.
 

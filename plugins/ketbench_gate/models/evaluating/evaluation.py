@@ -199,8 +199,9 @@ def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Resu
         held["mitigated_readout"] = held["mitigated"] = read[0]
     if len(ran) > 1:
         values, errors = [one[0] for one in read], [one[1] for one in read]
+        most = np.array([sum(abs(term.factor) for term in o.terms) for o in asked.made.work.observables])
         for method in METHODS:
-            found = extrapolated(method, values, errors)
+            found = extrapolated(method, values, errors, most=most)
             held[f"mitigated_{method}"] = (found.values, found.errors)
         held["mitigated"] = held["mitigated_exponential"]
     intervals: dict[str, Value] = {}

@@ -60,7 +60,7 @@ class Noise:
 
     def devices(self) -> tuple[Device, ...]:
         """One of each kind."""
-        told = "After each gate on each of its wires; write another probability, or several kinds with commas."
+        told = "Write another probability, or several kinds with commas."
         kinds = ("depolarizing", "amplitude_damping", "phase_damping", "bit_flip", "readout")
         return _listed(
             self, *(Device(f"noise.{kind}:0.01", "Ketbench", 12, reason=told, is_local=True) for kind in kinds)

@@ -37,7 +37,7 @@ def list_devices(
     if as_json:
         print_json([asdict(device) for device in found])
     else:
-        print_table(["device", "provider", "qubits", "state", "reason and remedy"], map(_row, found))
+        print_table(["device", "qubits", "state", "reason and remedy"], map(_row, found), longest_word=28)
 
 
 def _row(device: Device) -> list[Any]:
@@ -46,7 +46,6 @@ def _row(device: Device) -> list[Any]:
     queue = "" if device.queue is None else f"{device.queue} in the queue"
     return [
         device.name,
-        device.provider,
         device.qubits or "",
         device.state,
         "; ".join(part for part in (told, errors, queue) if part),

@@ -34,7 +34,7 @@ def evaluate(
 
     What a device does is a job of the project: ending this command loses nothing, 'ketbench jobs' fetches the rest.
     """
-    from ketbench.backends.targets import lasts
+    from ketbench.backends.targets import costs, lasts
 
     if sum(map(bool, (on, noise, device))) > 1:
         raise InputError("--on, --noise and --device each say where to evaluate; give one of them.")
@@ -44,8 +44,8 @@ def evaluate(
     lasting = lasts(target)
     how: dict[str, Any] = {"target": target, "shots": shots, "rows": rows, "mitigate": mitigate}
     if on and not mitigate:
-        # Two more executions in all on a device; three times as many where they cost nothing.
-        how["mitigate"] = "readout" if lasting else "zne"
+        # Two more executions in all where they may cost something, three times as many where they do not.
+        how["mitigate"] = "readout" if costs(target) else "zne+readout" if lasting else "zne"
     if lasting:
         from ketbench.cli.devices.evaluating import on_device
 
