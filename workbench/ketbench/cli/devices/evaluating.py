@@ -9,7 +9,7 @@ from ketbench.base.errors import RunFailed
 from ketbench.cli.projects.sessions import writable
 from ketbench.cli.terminal import cell_text, note, print_json, print_table
 from ketbench.running.devices.job import DeviceJob
-from ketbench.running.devices.lasting import Desk, advanced, prepared
+from ketbench.running.devices.lasting import Desk, advanced, by_worker, prepared
 from ketbench.running.devices.waiting import awaited
 from ketbench.running.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.running.jobs.runner import JobRunner
@@ -24,7 +24,7 @@ def on_device(path: Path, run: str, how: dict[str, Any], budget: int, *, wait: b
         When there is no result, with the reason and how to get it later.
     """
     with ended_like_ctrl_c(), writable(path) as session, JobRunner() as runner:
-        desk = Desk(session, runner)
+        desk = Desk(session, by_worker(runner))
         chosen = session.project.run(run)
         job = prepared(desk, chosen, how, budget)
         note(f"{job.id}: {job.executions} executions of {how['shots']} shots on {job.target}.")

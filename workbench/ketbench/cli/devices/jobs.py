@@ -75,20 +75,20 @@ def _asked(path: Path) -> list[DeviceJob]:
 
 def _cancelled(path: Path, job_id: str) -> DeviceJob:
     from ketbench.cli.projects.sessions import writable
-    from ketbench.running.devices.lasting import Desk, cancelled
+    from ketbench.running.devices.lasting import Desk, by_worker, cancelled
     from ketbench.running.jobs.runner import JobRunner
 
     with writable(path) as session, JobRunner() as runner:
-        desk = Desk(session, runner)
+        desk = Desk(session, by_worker(runner))
         return cancelled(desk, desk.job(job_id))
 
 
 def _awaited(path: Path, job_id: str) -> DeviceJob:
     from ketbench.cli.projects.sessions import writable
-    from ketbench.running.devices.lasting import Desk
+    from ketbench.running.devices.lasting import Desk, by_worker
     from ketbench.running.devices.waiting import awaited
     from ketbench.running.jobs.runner import JobRunner
 
     with writable(path) as session, JobRunner() as runner:
-        desk = Desk(session, runner)
+        desk = Desk(session, by_worker(runner))
         return awaited(desk, desk.job(job_id), lambda job: note(f"{job.id}: {job.state}. {job.reason}".strip()))

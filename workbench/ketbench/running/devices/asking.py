@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ketbench.project.session import Session
 from ketbench.running.devices.job import DeviceJob
-from ketbench.running.devices.lasting import Desk, advanced
+from ketbench.running.devices.lasting import Desk, advanced, by_worker
 from ketbench.running.jobs.runner import JobRunner
 
 
@@ -14,5 +14,5 @@ def asked_again(session: Session) -> list[DeviceJob]:
     if not any(job.is_open for job in jobs):
         return jobs
     with JobRunner() as runner:
-        desk = Desk(session, runner)
+        desk = Desk(session, by_worker(runner))
         return [advanced(desk, job) if job.is_open else job for job in jobs]

@@ -32,15 +32,12 @@ class Desk:
     ----------
     session : Session
         Writable.
-    runner : JobRunner
-        Its worker talks to the vendors.
-    show : callable or None
-        Gets the messages of the worker.
+    ask : callable
+        Gives what a worker answers; see `by_worker`.
     """
 
     session: Session
-    runner: JobRunner
-    show: Show = None
+    ask: Callable[[Run, Asked], Result]
 
     def job(self, job_id: str) -> DeviceJob:
         """A job of the project; "last" is the newest.
@@ -62,33 +59,33 @@ class Desk:
             self.session.keep_job(job.id, data)
         return job
 
-    def result(self, run: Run, asked: Asked) -> Result:
-        """What the worker answers.
-
-        Raises
-        ------
-        RunFailed
-            With its sentence.
-        RunCancelled
-            After Ctrl+C.
-        """
-        made = asked_of(self.runner, run.experiment, f"device of {run.id}", asked, self.show)
-        if made.status is Status.CANCELLED:
-            raise RunCancelled("Stopped on request.")
-        if made.status is not Status.DONE or made.result is None:
-            raise RunFailed(made.error or f"The work on {run.id} was {made.status.value}.")
-        return made.result
-
     def call(self, job: DeviceJob, step: str, **given: Any) -> dict[str, Any]:
         """One step of the target of a job."""
         slim = self._run_of(job)
-        found = self.result(slim, Calling(job.target, step, **given))
+        found = self.ask(slim, Calling(job.target, step, **given))
         return json.loads(found.notes[0])
 
     def _run_of(self, job: DeviceJob) -> Run:
         """Whose backend the worker loads; the data are not needed to talk to a vendor."""
         run = self.session.project.run(job.run)
         return replace(run, experiment=replace(run.experiment, dataset=None))
+
+
+def by_worker(runner: JobRunner, show: Show = None) -> Callable[[Run, Asked], Result]:
+    """Asks the worker of a runner; a vendor's kit that hangs or crashes takes nothing else along.
+
+    What comes back raises `RunFailed` with the sentence of the worker, `RunCancelled` after Ctrl+C.
+    """
+
+    def ask(run: Run, asked: Asked) -> Result:
+        made = asked_of(runner, run.experiment, f"device of {run.id}", asked, show)
+        if made.status is Status.CANCELLED:
+            raise RunCancelled("Stopped on request.")
+        if made.status is not Status.DONE or made.result is None:
+            raise RunFailed(made.error or f"The work on {run.id} was {made.status.value}.")
+        return made.result
+
+    return ask
 
 
 def prepared(desk: Desk, run: Run, how: Mapping[str, Any], most: int = 0) -> DeviceJob:
@@ -109,7 +106,7 @@ def prepared(desk: Desk, run: Run, how: Mapping[str, Any], most: int = 0) -> Dev
         For a device or an order that cannot be, or one over the budget.
     RunFailed
     """
-    made = desk.result(run, Evaluating(model_of(run), {**how, "stage": "order"}))
+    made = desk.ask(run, Evaluating(model_of(run), {**how, "stage": "order"}))
     order = made.arrays["order"].tobytes()
     project = desk.session.project
     job = DeviceJob(project.next_job_id(), run.id, str(how["target"]), dict(how), packed(order), (), _now())
@@ -213,7 +210,7 @@ def _concluded(desk: Desk, job: DeviceJob) -> DeviceJob:
         return desk.keep(replace(job, error=next(iter(said.values())), finished=_now()))
     run = desk.session.project.run(job.run)
     try:
-        made = desk.result(run, Evaluating(model_of(run), {**job.how, "executed": said["answer"]}))
+        made = desk.ask(run, Evaluating(model_of(run), {**job.how, "executed": said["answer"]}))
     except RunFailed as error:
         return desk.keep(replace(job, error=str(error), finished=_now()))
     compiled = {name: value for name, value in job.about.items() if name not in ("calibration",)}
