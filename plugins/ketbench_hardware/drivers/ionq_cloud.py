@@ -166,7 +166,7 @@ def _device(told: Mapping[str, Any]) -> Device:
         f"ionq.{told.get('backend', '?')!s}",
         "IonQ",
         int(told.get("qubits") or 0),
-        "ready" if up else "offline",
+        "ready" if up else "retired" if told.get("status") == "retired" else "offline",
         "" if up else f"IonQ says: {told.get('status')}.",
         "" if up else "Try again later, or choose another device.",
         queue=told.get("queue_length") if isinstance(told.get("queue_length"), int) else None,
