@@ -73,9 +73,9 @@ def _controlled(name, control, target, qubits):
 class FakeCloud:
     """Takes jobs and answers as IonQ does; `fail(step, how, times)` says what goes wrong at which step.
 
-    Steps: submit, find, state, results, cancel, backends. Ways: refuse (503 or 429 before anything is done), lost (done,
-    then the connection breaks), fault (done, then 500), expired (401, with the token in the text), garbage (no JSON),
-    half (the answer of one program is missing), kill (done, then the asking process is killed before the answer).
+    Steps: submit, find, state, results, cancel, backends. Ways: refuse (503 or 429 before anything is done), lost
+    (done, then the connection breaks), fault (done, then 500), expired (401, with the token in the text), garbage (no
+    JSON), half (one program's answer is missing), kill (done, then the asking process is killed before the answer).
     """
 
     def __init__(self):
@@ -208,7 +208,10 @@ class FakeCloud:
     def _backends(self, request, body):
         if "characterizations" in request.path:
             return {"characterizations": [{"id": "c1", "date": "2026-01-01"}]}
-        return [{"backend": "simulator", "status": "available", "qubits": 29}, {"backend": "qpu.x", "status": "retired"}]
+        return [
+            {"backend": "simulator", "status": "available", "qubits": 29},
+            {"backend": "qpu.x", "status": "retired"},
+        ]
 
     def _say(self, request, status, answer):
         self._write(request, status, json.dumps(answer).encode())

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from ketbench.cli import main
+
 TOKEN = "tok-5f0e9a-never-to-be-seen"
 
 EVALUATE = ["run-0001", "--on", "ionq.simulator", "--shots", "200", "--rows", "2", "--json"]
