@@ -15,7 +15,7 @@ from ketbench_hardware.programs.order import programs
 from ketbench_hardware.programs.program import SINGLE
 
 
-@pytest.mark.filterwarnings("ignore:Failed to get qubits")
+@pytest.mark.filterwarnings("ignore")
 def test_the_body_of_a_job_is_that_of_the_kit():
     builder = CircuitBuilder("all", 3)
     for number, name in enumerate(SINGLE):

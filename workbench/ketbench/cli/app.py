@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("runs.reporting:write_report", "Write a report of a run."),
     "predict": ("models.predict:predict", "Predict new rows with the trained model of a run."),
     "evaluate": ("models.evaluate:evaluate", "Evaluate the kept model of a run elsewhere: noise, shots, devices."),
+    "study": ("devices.study:study", "Evaluate a kept model at several strengths of noise or numbers of shots."),
     "devices": ("devices.devices:list_devices", "List devices to evaluate on, with state, reason and remedy."),
     "jobs": ("devices.jobs:list_jobs", "Ask for work that devices have, and fill in what came."),
     "export-model": ("models.export_model:export_model", "Write the trained model as files that run without Ketbench."),
