@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from ketbench.plugin import KetbenchError, RefusedError, UnsureError, redacted
@@ -14,7 +14,7 @@ _NEVER_SENT = ("could not resolve", "connection refused", "name or service not k
 
 
 @contextmanager
-def asking(provider: str, *, sending: bool = False) -> Iterator[None]:
+def asking(provider: str, *, sending: bool = False) -> Generator[None]:
     """What is raised inside becomes `RefusedError`; while sending, `UnsureError` where the vendor may have taken it."""
     try:
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -22,7 +23,7 @@ class Braket:
 
     first = "braket"
     provider = "Amazon Braket"
-    modules = ("braket.default_simulator",)
+    modules: tuple[str, ...] = ("braket.default_simulator",)
     extra = "braket"
     login = "Run 'aws configure', or set AWS_PROFILE."
 
@@ -32,7 +33,12 @@ class Braket:
     def local_devices(self) -> Sequence[Device]:
         """State vectors and density matrices."""
         gates = ("h", "x", "y", "z", "s", "si", "t", "ti", "v", "vi", "rx", "ry", "rz", "cnot", "cz", "swap")
-        told = {"provider": self.provider, "is_local": True, "gates": gates, "version": version(_PACKAGE)}
+        told: dict[str, Any] = {
+            "provider": self.provider,
+            "is_local": True,
+            "gates": gates,
+            "version": version(_PACKAGE),
+        }
         noisy = "Depolarising noise after each gate on each of its qubits; write another probability."
         return (
             Device("braket.local", qubits=25, **told),
@@ -49,14 +55,12 @@ class Braket:
 
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """Run each program by itself; the kit takes no seed, so two runs differ."""
-        from braket.default_simulator import DensityMatrixSimulator, StateVectorSimulator
-        from braket.ir.openqasm import Program as Source
-
+        kit, source = import_module("braket.default_simulator"), import_module("braket.ir.openqasm").Program
         noise = probability("braket", rest)
-        machine: Any = DensityMatrixSimulator() if noise else StateVectorSimulator()
+        machine = kit.DensityMatrixSimulator() if noise else kit.StateVectorSimulator()
         made: list[Counts] = []
         for program in programs:
-            answer = machine.run_openqasm(Source(source=openqasm(program, noise)), shots=shots)
+            answer = machine.run_openqasm(source(source=openqasm(program, noise)), shots=shots)
             # Only wires that are read are told, in the order told with them.
             places = [list(answer.measuredQubits).index(wire) for wire in range(program.wires)]
             made.append(dict(Counter("".join(str(row[k]) for k in places) for row in answer.measurements)))

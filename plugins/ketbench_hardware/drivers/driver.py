@@ -60,7 +60,11 @@ class Driver(Protocol):
     extra: str
     login: str
     """How to give it credentials, a sentence."""
-    cloud: Cloud | None
+
+    @property
+    def cloud(self) -> Cloud | None:
+        """Machines behind an account."""
+        ...
 
     def local_devices(self) -> Sequence[Device]:
         """Simulators and fake devices of the installed kit; cheap."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from ketbench.plugin import Device, InputError
@@ -21,7 +22,7 @@ class IBM:
 
     first = "ibm"
     provider = "IBM"
-    modules = ("qiskit_ibm_runtime", "qiskit_aer")
+    modules: tuple[str, ...] = ("qiskit_ibm_runtime", "qiskit_aer")
     extra = "ibm"
     login = "Save an account with qiskit-ibm-runtime, set QISKIT_IBM_TOKEN, or run 'ketbench devices login ibm'."
 
@@ -61,8 +62,6 @@ def _fake(rest: str) -> Fake:
 
 @lru_cache(maxsize=4)
 def _backend(rest: str) -> Any:
-    from importlib import import_module
-
     module = import_module("qiskit_ibm_runtime.fake_provider")
     for name in dir(module):
         kind = getattr(module, name)
@@ -73,9 +72,7 @@ def _backend(rest: str) -> Any:
 
 @lru_cache(maxsize=4)
 def _simulator(rest: str) -> Any:
-    from qiskit_aer import AerSimulator
-
-    return AerSimulator.from_backend(_backend(rest), max_parallel_threads=1)
+    return import_module("qiskit_aer").AerSimulator.from_backend(_backend(rest), max_parallel_threads=1)
 
 
 @lru_cache(maxsize=4)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +55,11 @@ class IBMCloud:
     def submit(self, rest: str, programs: Sequence[Program], shots: int, key: str) -> str:
         """One job; the key is its tag."""
         with asking("IBM"):
-            from qiskit_ibm_runtime import SamplerV2
-
             backend = self._service().backend(rest)
             circuits = compiled(programs, backend)
-            sampler = SamplerV2(mode=backend, options={"environment": {"job_tags": [key]}})
+            sampler = import_module("qiskit_ibm_runtime").SamplerV2(
+                mode=backend, options={"environment": {"job_tags": [key]}}
+            )
         with asking("IBM", sending=True):
             return str(sampler.run([(circuit,) for circuit in circuits], shots=shots).job_id())
 
@@ -89,12 +91,11 @@ class IBMCloud:
             self._service().job(job_id).cancel()
 
     def _service(self) -> Any:
-        from qiskit_ibm_runtime import QiskitRuntimeService
-
         if not self.has_credentials():
             raise RefusedError("No account of IBM is known here; set QISKIT_IBM_TOKEN or 'ketbench devices login ibm'.")
         key = key_of("ibm")
-        return QiskitRuntimeService(token=key) if key else QiskitRuntimeService()
+        service = import_module("qiskit_ibm_runtime").QiskitRuntimeService
+        return service(token=key) if key else service()
 
 
 def _device(backend: Any) -> Device:
@@ -115,6 +116,4 @@ def _device(backend: Any) -> Device:
 
 
 def _plain(value: Any) -> Any:
-    import json
-
     return json.loads(json.dumps(value, default=str))

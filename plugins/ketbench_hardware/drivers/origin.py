@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -21,7 +22,7 @@ class Origin:
 
     first = "origin"
     provider = "Origin Quantum"
-    modules = ("pyqpanda3",)
+    modules: tuple[str, ...] = ("pyqpanda3",)
     extra = "origin"
     login = "Run 'ketbench devices login origin' to keep its key in the keyring, or set ORIGIN_API_KEY."
 
@@ -31,7 +32,12 @@ class Origin:
     def local_devices(self) -> Sequence[Device]:
         """CPUQVM without noise, and with depolarising noise."""
         gates = ("H", "X", "Y", "Z", "S", "T", "RX", "RY", "RZ", "CNOT", "CZ", "SWAP")
-        told = {"provider": self.provider, "is_local": True, "gates": gates, "version": version("pyqpanda3")}
+        told: dict[str, Any] = {
+            "provider": self.provider,
+            "is_local": True,
+            "gates": gates,
+            "version": version("pyqpanda3"),
+        }
         noisy = "Depolarising noise after each gate; write another probability."
         return (
             Device("origin.cpuqvm", qubits=25, **told),
@@ -48,9 +54,7 @@ class Origin:
 
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """Run each program by itself; the kit takes no seed, so two runs differ."""
-        from pyqpanda3.core import CPUQVM
-
-        machine, model = CPUQVM(), _model(probability("origin", rest))
+        machine, model = _core().CPUQVM(), _model(probability("origin", rest))
         made: list[Counts] = []
         for program in programs:
             arguments = [model] if model is not None else []
@@ -66,20 +70,22 @@ def first_left(counts: Mapping[str, int]) -> dict[str, int]:
 
 def qprog(program: Program) -> Any:
     """The program in the kit's words, all wires read."""
-    from pyqpanda3.core import QProg, measure
-
-    made = QProg(program.wires)
+    core = _core()
+    made = core.QProg(program.wires)
     for gate in program.gates:
         if gate.name != BARRIER:
-            made << _gate(gate)  # pyright: ignore[reportUnusedExpression] - the kit appends with this sign
+            made <<= _gate(gate)
     wires = list(range(program.wires))
-    made << measure(wires, wires)  # pyright: ignore[reportUnusedExpression]
+    made <<= core.measure(wires, wires)
     return made
 
 
-def _gate(gate: Gate) -> Any:
-    from pyqpanda3 import core
+def _core() -> Any:
+    return import_module("pyqpanda3.core")
 
+
+def _gate(gate: Gate) -> Any:
+    core = _core()
     if gate.name in TURNS:
         return getattr(core, gate.name.upper())(gate.wires[0], gate.angle)
     if gate.name in ("sx", "sxdg"):
@@ -92,8 +98,7 @@ def _gate(gate: Gate) -> Any:
 def _model(noise: float) -> Any:
     if not noise:
         return None
-    from pyqpanda3 import core
-
+    core = _core()
     made = core.NoiseModel()
     one = {"I": 1 - noise, "X": noise / 3, "Y": noise / 3, "Z": noise / 3}
     both = {a + b: one[a] * one[b] for a in one for b in one}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from ketbench.plugin import Device, RefusedError, Ticket, UnsureError
@@ -88,16 +89,12 @@ class OriginCloud:
             self._job(job_id).cancel()
 
     def _service(self) -> Any:
-        from pyqpanda3.qcloud import QCloudService
-
         key = key_of("origin")
         if not key:
             raise RefusedError("There is no key for Origin; run 'ketbench devices login origin' or set ORIGIN_API_KEY.")
-        return QCloudService(api_key=key)
+        return import_module("pyqpanda3.qcloud").QCloudService(api_key=key)
 
     def _job(self, job_id: str) -> Any:
-        from pyqpanda3.qcloud import QCloudJob
-
         # The kit logs in once in a process, and jobs use that.
         self._service()
-        return QCloudJob(job_id)
+        return import_module("pyqpanda3.qcloud").QCloudJob(job_id)

@@ -6,8 +6,13 @@ import cmath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ketbench.plugin import GATES
 from ketbench_hardware.programs.program import Gate
+
+Matrix = NDArray[np.complex128]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,8 @@ class Turned:
     @property
     def root(self) -> Turned:
         """A square root of it."""
-        import numpy as np
-
         values, vectors = np.linalg.eig(self.matrix)
-        return _of(vectors @ np.diag(np.sqrt(values)) @ np.linalg.inv(vectors))
+        return _of((vectors @ np.diag(np.sqrt(values)) @ np.linalg.inv(vectors)).astype(np.complex128))
 
     @property
     def inverse(self) -> Turned:
@@ -33,7 +36,7 @@ class Turned:
         return _of(self.matrix.conj().T)
 
     @property
-    def matrix(self) -> object:
+    def matrix(self) -> Matrix:
         """Shape (2, 2)."""
         rz, ry = GATES["rz"].matrix, GATES["ry"].matrix
         assert rz is not None
@@ -48,10 +51,7 @@ def turned(name: str, *angles: float) -> Turned:
     return _of(matrix(*angles))
 
 
-def _of(matrix: object) -> Turned:
-    import numpy as np
-
-    held = np.asarray(matrix)
+def _of(held: Matrix) -> Turned:
     phase = cmath.phase(complex(np.linalg.det(held))) / 2
     (a, _), (c, d) = (held * cmath.exp(-1j * phase)).tolist()
     middle = 2 * float(np.arctan2(abs(c), abs(a)))

@@ -47,15 +47,12 @@ def executed_to_json(made: Sequence[Executed]) -> list[dict[str, Any]]:
 
 def executed_from_json(data: Sequence[Mapping[str, Any]]) -> list[Executed]:
     """Read what `executed_to_json` made."""
-    return [
-        Executed(
-            executions=int(one["executions"]),
-            extra=int(one["extra"]),
-            notes=tuple(one["notes"]),
-            **{name: None if one[name] is None else np.array(one[name], dtype=np.float64) for name in _TABLES},
-        )
-        for one in data
-    ]
+    return [_executed_from_json(one) for one in data]
+
+
+def _executed_from_json(one: Mapping[str, Any]) -> Executed:
+    tables: Any = {name: None if one[name] is None else np.array(one[name], dtype=np.float64) for name in _TABLES}
+    return Executed(executions=int(one["executions"]), extra=int(one["extra"]), notes=tuple(one["notes"]), **tables)
 
 
 def _listed(table: NDArray[np.float64] | None) -> list[Any] | None:

@@ -43,9 +43,8 @@ def study(
         save_figure(figure, out)
         note(f"Drew the figure into '{out}'.")
     if as_json:
-        print_json(
-            {"run": chosen.id, "points": found, "control": {"title": told[0], "score": told[1]} if told else None}
-        )
+        classical = {"title": told[0], "score": told[1]} if told else None
+        print_json({"run": chosen.id, "points": found, "control": classical})
         return
     score, first = score_of(chosen), "rate" if rates else "shots"
     names = [name for name in ("exact", "device", "mitigated") if f"{name}_{score}" in found[0]]

@@ -132,7 +132,8 @@ class DeviceJob:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> DeviceJob:
         """Read what `to_json` made."""
-        return cls(**{**data, "batches": tuple(Batch(**batch) for batch in data["batches"])})
+        held: dict[str, Any] = {**data, "batches": tuple(Batch(**batch) for batch in data["batches"])}
+        return cls(**held)
 
 
 def packed(order: bytes) -> str:

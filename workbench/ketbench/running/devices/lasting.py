@@ -48,7 +48,7 @@ class Desk:
             With the jobs that there are.
         """
         jobs = self.session.project.jobs
-        chosen = next(reversed(jobs), "") if job_id == "last" else job_id
+        chosen = next(reversed(list(jobs)), "") if job_id == "last" else job_id
         if chosen not in jobs:
             raise InputError(f"The project has no job '{job_id}'; it has {', '.join(jobs) or 'none'}.")
         return DeviceJob.from_json(jobs[chosen])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ketbench.backends.targets import costs
 from ketbench.base.errors import InputError
@@ -50,20 +51,15 @@ class Study:
             When both or nothing is varied, or the points cost something.
         """
         if bool(self.rates) == (len(self.shots) > 1):
-            raise InputError(
-                "A study varies one thing: give several --rates and one --shots, or several --shots alone."
-            )
-        fixed = {"rows": self.rows, "mitigate": self.mitigate}
+            raise InputError("A study varies one thing: give --rates and one --shots, or several --shots alone.")
+        fixed: dict[str, Any] = {"rows": self.rows, "mitigate": self.mitigate, "target": self.target}
         if self.rates:
-            places = [
-                (rate, {**fixed, "target": f"{self.target}:{rate:g}", "shots": self.shots[0]}) for rate in self.rates
-            ]
+            fixed["shots"] = self.shots[0]
+            places = [(rate, {**fixed, "target": f"{self.target}:{rate:g}"}) for rate in self.rates]
         else:
-            places = [(float(shots), {**fixed, "target": self.target, "shots": shots}) for shots in self.shots]
+            places = [(float(shots), {**fixed, "shots": shots}) for shots in self.shots]
         if any(costs(str(how["target"])) for _, how in places):
-            raise InputError(
-                f"'{self.target}' is a device in a queue; evaluate there once, with 'ketbench evaluate --on'."
-            )
+            raise InputError(f"'{self.target}' has a queue; evaluate there once, with 'ketbench evaluate --on'.")
         return places
 
 
@@ -92,7 +88,7 @@ def control(run: Run) -> tuple[str, float] | None:
 
 
 def score_of(run: Run) -> str:
-    """ "accuracy", or "r2" of a regression."""
+    """The score by which the run is judged: "accuracy", or "r2" of a regression."""
     return "accuracy" if run.result and "test_accuracy" in run.result.summary else "r2"
 
 
@@ -122,5 +118,5 @@ def figure(run: Run, study: Study, found: Sequence[Mapping[str, Any]]) -> Line:
 _LABELS = {"device": "with noise or shots", "mitigated": "mitigated", "exact": "exact"}
 
 
-def _column(found: Sequence[Mapping[str, Any]], key: str) -> np.ndarray:
+def _column(found: Sequence[Mapping[str, Any]], key: str) -> NDArray[np.float64]:
     return np.array([np.nan if point[key] is None else point[key] for point in found], dtype=np.float64)
