@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ketbench_hardware.drivers.braket import Braket
-from ketbench_hardware.drivers.ibm import IBM
-from ketbench_hardware.drivers.ionq import IonQ
-from ketbench_hardware.drivers.origin import Origin
+from ketbench_hardware.drivers.braket.driver import Braket
+from ketbench_hardware.drivers.ibm.driver import IBM
+from ketbench_hardware.drivers.ionq.driver import IonQ
+from ketbench_hardware.drivers.origin.driver import Origin
 from ketbench_hardware.vendor import Vendor
 
 ibm, braket, origin, ionq = Vendor(IBM()), Vendor(Braket()), Vendor(Origin()), Vendor(IonQ())

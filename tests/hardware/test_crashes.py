@@ -102,7 +102,7 @@ def test_devices_of_a_cloud_are_listed_with_their_state(cloud, capfd):
 
 def test_a_cloud_that_never_answers_is_offline(monkeypatch, capfd):
     held = threading.Event()
-    monkeypatch.setattr("ketbench_hardware.drivers.ionq_cloud.IonQCloud.devices", lambda _: held.wait())
+    monkeypatch.setattr("ketbench_hardware.drivers.ionq.cloud.IonQCloud.devices", lambda _: held.wait())
     monkeypatch.setattr("ketbench_hardware.vendor.LIST_SECONDS", 0.05)
     monkeypatch.setenv("IONQ_API_KEY", TOKEN)
     try:

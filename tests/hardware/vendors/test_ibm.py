@@ -8,8 +8,8 @@ from ketbench.base.errors import InputError
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.targets import Execution
 from ketbench.testing.devices import device_findings
-from ketbench_hardware.drivers.ibm_fakes import fakes
-from ketbench_hardware.drivers.qiskit_programs import compiled, quantum_circuit
+from ketbench_hardware.drivers.ibm.fakes import fakes
+from ketbench_hardware.drivers.ibm.qiskit_programs import compiled, quantum_circuit
 from ketbench_hardware.programs.order import programs
 
 

@@ -9,8 +9,8 @@ from qiskit_ionq.helpers import qiskit_to_ionq
 
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.targets import Execution
-from ketbench_hardware.drivers.ionq_cloud import job
-from ketbench_hardware.drivers.qiskit_programs import quantum_circuit
+from ketbench_hardware.drivers.ibm.qiskit_programs import quantum_circuit
+from ketbench_hardware.drivers.ionq.cloud import job
 from ketbench_hardware.programs.order import programs
 from ketbench_hardware.programs.program import SINGLE
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ketbench.plugin import Device
-from ketbench_hardware.drivers.braket_cloud import BraketCloud
+from ketbench_hardware.drivers.braket.cloud import BraketCloud
 from ketbench_hardware.drivers.noise import probability
 from ketbench_hardware.programs.program import BARRIER, TURNS, Gate, Program
 from ketbench_hardware.programs.reading import Counts

@@ -9,7 +9,7 @@ from typing import Any
 
 from ketbench.plugin import Device
 from ketbench_hardware.drivers.noise import probability
-from ketbench_hardware.drivers.origin_cloud import OriginCloud
+from ketbench_hardware.drivers.origin.cloud import OriginCloud
 from ketbench_hardware.programs.program import BARRIER, TURNS, Gate, Program
 from ketbench_hardware.programs.reading import Counts
 

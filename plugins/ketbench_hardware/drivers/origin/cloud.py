@@ -53,7 +53,7 @@ class OriginCloud:
 
     def submit(self, rest: str, programs: Sequence[Program], shots: int, key: str) -> str:
         """One job of all programs."""
-        from ketbench_hardware.drivers.origin import qprog
+        from ketbench_hardware.drivers.origin.driver import qprog
 
         made = [qprog(program) for program in programs]
         with asking("Origin", sending=True):
@@ -77,7 +77,7 @@ class OriginCloud:
 
     def counts(self, rest: str, job_id: str, programs: Sequence[Program], shots: int) -> Sequence[Counts]:
         """Counts of each program."""
-        from ketbench_hardware.drivers.origin import first_left
+        from ketbench_hardware.drivers.origin.driver import first_left
 
         with asking("Origin"):
             found = self._job(job_id).result().get_counts_list()

@@ -66,7 +66,7 @@ class BraketCloud:
 
     def submit(self, rest: str, programs: Sequence[Program], shots: int, key: str) -> str:
         """One task; the same key gives the same task again."""
-        from ketbench_hardware.drivers.braket import openqasm
+        from ketbench_hardware.drivers.braket.driver import openqasm
 
         header = {"name": "braket.ir.openqasm.program", "version": "1"}
         action = {"braketSchemaHeader": header, "source": openqasm(programs[0])}

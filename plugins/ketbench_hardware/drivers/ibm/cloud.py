@@ -12,7 +12,7 @@ from typing import Any
 from ketbench.plugin import Device, RefusedError, Ticket
 from ketbench_hardware.credentials import key_of
 from ketbench_hardware.drivers.asking import asking
-from ketbench_hardware.drivers.qiskit_programs import about, compiled, first_left
+from ketbench_hardware.drivers.ibm.qiskit_programs import about, compiled, first_left
 from ketbench_hardware.programs.program import Program
 from ketbench_hardware.programs.reading import Counts
 

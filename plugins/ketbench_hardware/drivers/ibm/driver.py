@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import Any
 
 from ketbench.plugin import Device, InputError
-from ketbench_hardware.drivers.ibm_cloud import IBMCloud
-from ketbench_hardware.drivers.ibm_fakes import Fake, fakes
-from ketbench_hardware.drivers.qiskit_programs import about, compiled, first_left
+from ketbench_hardware.drivers.ibm.cloud import IBMCloud
+from ketbench_hardware.drivers.ibm.fakes import Fake, fakes
+from ketbench_hardware.drivers.ibm.qiskit_programs import about, compiled, first_left
 from ketbench_hardware.programs.program import Program
 from ketbench_hardware.programs.reading import Counts
 

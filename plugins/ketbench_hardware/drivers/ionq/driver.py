@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ketbench.plugin import Device, InputError
-from ketbench_hardware.drivers.ionq_cloud import IonQCloud
+from ketbench_hardware.drivers.ionq.cloud import IonQCloud
 from ketbench_hardware.programs.program import Program
 from ketbench_hardware.programs.reading import Counts
 
