@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 # ruff: noqa: I001 - one block a module, as many names a line as fit: the list is read as a whole.
 if TYPE_CHECKING:
     from ketbench.backends.judges import Trial, judge
-    from ketbench.backends.targets import target
+    from ketbench.backends.targets import costs, target
     from ketbench.base.clock import roughly
     from ketbench.base.errors import (
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ketbench.backends.judges": "Trial judge",
-    "ketbench.backends.targets": "target",
+    "ketbench.backends.targets": "costs target",
     "ketbench.base.clock": "roughly",
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
@@ -237,6 +237,7 @@ __all__ = [
     "circuit_from_json",
     "circuit_problems",
     "circuit_to_json",
+    "costs",
     "dataset_of_inputs",
     "edges_from_names",
     "either",
