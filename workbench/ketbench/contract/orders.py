@@ -22,9 +22,15 @@ def order_to_bytes(order: Sequence[Execution]) -> bytes:
     return json.dumps([_execution_to_json(asked) for asked in order], sort_keys=True).encode()
 
 
-def order_from_bytes(data: bytes) -> list[Execution]:
-    """Read what `order_to_bytes` wrote."""
-    return [_execution_from_json(held) for held in json.loads(data)]
+def other_to_bytes(kind: str, held: Mapping[str, Any], shots: int, seed: int = 0) -> bytes:
+    """An order that is no circuit: a "sequence" of pulses or a "problem", as JSON data."""
+    return json.dumps({**held, "kind": kind, "shots": shots, "seed": seed}, sort_keys=True).encode()
+
+
+def order_from_bytes(data: bytes) -> Any:
+    """A list of executions, or the mapping of an order that is no circuit."""
+    held = json.loads(data)
+    return held if isinstance(held, dict) else [_execution_from_json(one) for one in held]
 
 
 def order_digest(data: bytes) -> str:

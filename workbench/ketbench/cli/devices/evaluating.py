@@ -8,6 +8,7 @@ from typing import Any
 from ketbench.base.errors import RunFailed
 from ketbench.cli.projects.sessions import writable
 from ketbench.cli.terminal import cell_text, note, print_json, print_table
+from ketbench.contract.experiment import Experiment
 from ketbench.running.devices.job import DeviceJob
 from ketbench.running.devices.lasting import Desk, advanced, by_worker, prepared
 from ketbench.running.devices.waiting import awaited
@@ -27,9 +28,14 @@ def on_device(path: Path, run: str, how: dict[str, Any], budget: int, *, wait: b
         desk = Desk(session, by_worker(runner))
         chosen = session.project.run(run)
         job = prepared(desk, chosen, how, budget)
-        note(f"{job.id}: {job.executions} executions of {how['shots']} shots on {job.target}.")
-        job = awaited(desk, job, _told) if wait else advanced(desk, job)
-        _show(job, chosen.experiment.name, chosen.experiment.backend, as_json)
+        finished(desk, job, chosen.experiment, path, wait=wait, as_json=as_json)
+
+
+def finished(desk: Desk, job: DeviceJob, experiment: Experiment, path: Path, *, wait: bool, as_json: bool) -> None:
+    """Wait for a job if wanted, and show what came. Raises `RunFailed` where that is no result."""
+    note(f"{job.id}: {job.executions} executions of {job.how['shots']} shots on {job.target}.")
+    job = awaited(desk, job, _told) if wait else advanced(desk, job)
+    _show(job, experiment.name, experiment.backend, as_json)
     if wait and job.state != "done":
         later = f" 'ketbench jobs {path}' asks again." if job.is_open else ""
         raise RunFailed(f"'{job.id}' is {job.state}. {job.reason}{later}".replace("..", "."))

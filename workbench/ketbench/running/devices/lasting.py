@@ -10,9 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 from ketbench.base.errors import InputError, RunCancelled, RunFailed
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Message
 from ketbench.contract.model import Asked, Calling, Evaluating
-from ketbench.contract.orders import order_from_bytes
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.session import Session
@@ -67,6 +67,8 @@ class Desk:
 
     def _run_of(self, job: DeviceJob) -> Run:
         """Whose backend the worker loads; the data are not needed to talk to a vendor."""
+        if not job.run:
+            return Run("device", Experiment("device", str(job.how["backend"])))
         run = self.session.project.run(job.run)
         return replace(run, experiment=replace(run.experiment, dataset=None))
 
@@ -107,17 +109,25 @@ def prepared(desk: Desk, run: Run, how: Mapping[str, Any], most: int = 0) -> Dev
     RunFailed
     """
     made = desk.ask(run, Evaluating(model_of(run), {**how, "stage": "order"}))
-    order = made.arrays["order"].tobytes()
-    project = desk.session.project
-    job = DeviceJob(project.next_job_id(), run.id, str(how["target"]), dict(how), packed(order), (), _now())
+    return planned(desk, run.id, how, made.arrays["order"].tobytes(), most)
+
+
+def planned(desk: Desk, run: str, how: Mapping[str, Any], order: bytes, most: int = 0) -> DeviceJob:
+    """The same from an order; without a run the target itself says what came of it.
+
+    Raises
+    ------
+    InputError
+    """
+    job_id = desk.session.project.next_job_id()
+    job = DeviceJob(job_id, run, str(how["target"]), dict(how), packed(order), (), _now())
     plan = desk.call(job, "plan", order=order)
     if "answer" not in plan:
         raise InputError(next(iter(plan.values())))
     programs = list(plan["answer"]["programs"])
     if most and sum(programs) > most:
-        shots = order_from_bytes(order)[0].shots
         raise InputError(
-            f"This takes {sum(programs)} executions of {shots} shots, more than --budget {most}; "
+            f"This takes {sum(programs)} executions of {how.get('shots')} shots, more than --budget {most}; "
             "take fewer rows, or --mitigate none."
         )
     return desk.keep(begun(job, programs, plan["answer"]["about"]))
@@ -208,6 +218,8 @@ def _concluded(desk: Desk, job: DeviceJob) -> DeviceJob:
     said = desk.call(job, "executed", order=unpacked(job.order), counts=counts)
     if "answer" not in said:
         return desk.keep(replace(job, error=next(iter(said.values())), finished=_now()))
+    if not job.run:
+        return desk.keep(replace(job, result={"summary": {**said["answer"], "job": job.id}}, finished=_now()))
     run = desk.session.project.run(job.run)
     try:
         made = desk.ask(run, Evaluating(model_of(run), {**job.how, "executed": said["answer"]}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -46,6 +47,7 @@ def _answer(asked: Calling) -> Any:
         case "cancel":
             return machine.cancel(rest, asked.job_id)
         case "executed":
-            return executed_to_json(machine.executed(rest, order, asked.counts))
+            made: Any = machine.executed(rest, order, asked.counts)
+            return dict(made) if isinstance(made, Mapping) else executed_to_json(made)
         case _:
             raise InputError(f"A target takes no step '{asked.step}'; this Ketbench is older than its plugin.")
