@@ -99,6 +99,10 @@ class Vendor:
         about = self._driver.about if self._driver.is_local(rest) else self._cloud().about
         return about(rest, made[:1])
 
+    def pictures(self, rest: str, order: Sequence[Execution]) -> Mapping[str, str]:
+        """The first program before and after compiling, as text; the same twice where nothing is compiled here."""
+        return self._driver.pictures(rest, programs(order)[0])
+
     def submit(self, rest: str, order: Sequence[Execution], batch: int, key: str) -> str:
         """Hand over one batch; a local device computes when it is asked for the outcome."""
         if self._driver.is_local(rest):

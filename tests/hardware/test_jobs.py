@@ -6,11 +6,13 @@ import pytest
 
 from ketbench.base.errors import InputError
 from ketbench.contract.plugin import Context, Task
+from ketbench.contract.targets import UnsureError
 from ketbench.project.session import Session
 from ketbench.running.devices.job import DeviceJob, told, unpacked
-from ketbench.running.devices.lasting import Desk, advanced, cancelled, prepared
+from ketbench.running.devices.lasting import Desk, advanced, cancelled, decided, prepared
 from ketbench.running.jobs.worker.answering import answered
 from ketbench_gate.backends import StatevectorBackend
+from ketbench_hardware.targets import ionq
 
 HOW = {"target": "ionq.simulator", "shots": 200, "rows": 3, "mitigate": "readout"}
 EXECUTIONS = 3 + 2
@@ -142,3 +144,19 @@ def test_no_undo_takes_a_job_away(desk, cloud):
     job = begun(desk)
     desk.session.undo() if desk.session.history.can_undo else None
     assert list(desk.session.project.jobs) == [job.id]
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_where_the_vendor_cannot_be_asked_somebody_decides(desk, cloud, monkeypatch, sent):
+    def never(*_):
+        raise UnsureError("This vendor keeps no list.")
+
+    monkeypatch.setattr(ionq, "find", never)
+    cloud.fail("submit", "lost" if sent else "fault")
+    job = finished(desk, begun(desk))
+    assert (job.batches[0].state, job.reason) == ("sending", "This vendor keeps no list.")
+    assert cloud.paid == EXECUTIONS
+    job = decided(desk, job, sent=sent)
+    assert finished(desk, job).state == ("cancelled" if sent else "done")
+    with pytest.raises(InputError, match="nothing to decide"):
+        decided(desk, job if sent else finished(desk, job), sent=sent)

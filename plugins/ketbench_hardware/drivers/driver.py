@@ -84,6 +84,10 @@ class Driver(Protocol):
         """Calibration, version and layout of a local device, as JSON data."""
         ...
 
+    def pictures(self, rest: str, program: Program) -> Mapping[str, str]:
+        """The program "before" and "after" compiling, as text."""
+        ...
+
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """Outcomes, wire 0 first; the same for the same seed where the kit can."""
         ...

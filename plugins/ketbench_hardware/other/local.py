@@ -77,15 +77,23 @@ class Local:
             For an order of another kind.
         """
         if not isinstance(order, Mapping) or order.get("kind") != self._kit.takes:
-            raise InputError(
-                f"'{self._kit.name}' takes a {self._kit.takes}, no circuit; see 'ketbench submit'."
-            )
+            raise InputError(f"'{self._kit.name}' takes a {self._kit.takes}, no circuit; see 'ketbench submit'.")
         self._kit.check(order)
         return [1]
 
     def about(self, rest: str, order: Any) -> Mapping[str, Any]:
         """The version of the kit."""
         return {"version": f"{self._kit.package} {version(self._kit.package)}"}
+
+    def pictures(self, rest: str, order: Any) -> Mapping[str, str]:
+        """Nothing is compiled.
+
+        Raises
+        ------
+        InputError
+            Always.
+        """
+        raise InputError(f"'{self._kit.name}' compiles nothing; it takes a {self._kit.takes}.")
 
     def submit(self, rest: str, order: Any, batch: int, key: str) -> str:
         """Nothing is sent anywhere."""

@@ -8,5 +8,6 @@ _NEEDED = {
     "test_origin.py": ("pyqpanda3",),
     "test_ionq_kit.py": ("qiskit_ionq",),
     "test_pasqal.py": ("pulser", "pulser_simulation"),
+    "test_dwave.py": ("dwave", "minorminer"),
 }
 collect_ignore = [name for name, modules in _NEEDED.items() if not all(map(find_spec, modules))]

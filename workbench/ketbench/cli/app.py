@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("models.evaluate:evaluate", "Evaluate the kept model of a run elsewhere: noise, shots, devices."),
     "study": ("devices.study:study", "Evaluate a kept model at several strengths of noise or numbers of shots."),
     "devices": ("devices.devices:list_devices", "List devices to evaluate on, with state, reason and remedy."),
+    "compile": ("devices.compiling:compile_circuit", "Show what a device makes of the circuit of a run."),
     "submit": ("devices.submit:submit", "Send a sequence of pulses or a problem to a device."),
     "jobs": ("devices.jobs:list_jobs", "Ask for work that devices have, and fill in what came."),
     "export-model": ("models.export_model:export_model", "Write the trained model as files that run without Ketbench."),

@@ -208,6 +208,10 @@ class JobTarget(Target, Protocol):
         """What is kept with the results: calibration, version, layout, depth and counts of gates; JSON data."""
         ...
 
+    def pictures(self, rest: str, order: Sequence[Execution]) -> Mapping[str, str]:
+        """The first program "before" and "after" compiling, as text."""
+        ...
+
     def submit(self, rest: str, order: Sequence[Execution], batch: int, key: str) -> str:
         """Hand over one batch; the vendor's id of it.
 

@@ -53,6 +53,11 @@ class Braket:
         """The simulator's version; nothing is compiled."""
         return {"version": f"{_PACKAGE} {version(_PACKAGE)}", "depolarising": probability("braket", rest)}
 
+    def pictures(self, rest: str, program: Program) -> Mapping[str, str]:
+        """The program as it is sent; nothing is compiled here."""
+        sent = openqasm(program, probability("braket", rest) if self.is_local(rest) else 0.0)
+        return {"before": sent, "after": sent}
+
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """Run each program by itself; the kit takes no seed, so two runs differ."""
         kit, source = import_module("braket.default_simulator"), import_module("braket.ir.openqasm").Program

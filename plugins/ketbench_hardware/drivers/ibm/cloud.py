@@ -52,6 +52,11 @@ class IBMCloud:
             circuit = compiled(programs[:1], backend)[0]
             return {**told, "calibration": _plain(held), **about(backend, programs[0], circuit)}
 
+    def compiled(self, rest: str, program: Program) -> Any:
+        """The program in the gates and on the map of a machine."""
+        with asking("IBM"):
+            return compiled([program], self._service().backend(rest))[0]
+
     def submit(self, rest: str, programs: Sequence[Program], shots: int, key: str) -> str:
         """One job; the key is its tag."""
         with asking("IBM"):

@@ -10,7 +10,7 @@ from typing import Any
 from ketbench.plugin import Device, InputError
 from ketbench_hardware.drivers.ibm.cloud import IBMCloud
 from ketbench_hardware.drivers.ibm.fakes import Fake, fakes
-from ketbench_hardware.drivers.ibm.qiskit_programs import about, compiled, first_left
+from ketbench_hardware.drivers.ibm.qiskit_programs import about, compiled, drawn, first_left, quantum_circuit
 from ketbench_hardware.programs.program import Program
 from ketbench_hardware.programs.reading import Counts
 
@@ -45,6 +45,11 @@ class IBM:
         fake = _fake(rest)
         told = {"version": fake.device.version, "calibrated": fake.device.calibrated, "calibration": fake.calibration}
         return {**told, **about(_backend(rest), programs[0], _compiled(rest, tuple(programs))[0])}
+
+    def pictures(self, rest: str, program: Program) -> Mapping[str, str]:
+        """Drawn by Qiskit; after compiling only the qubits that are used."""
+        after = _compiled(rest, (program,))[0] if self.is_local(rest) else self.cloud.compiled(rest, program)
+        return {"before": drawn(quantum_circuit(program)), "after": drawn(after)}
 
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """Compile for the device and run with its noise; the same for the same seed."""

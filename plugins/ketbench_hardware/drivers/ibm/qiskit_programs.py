@@ -54,6 +54,11 @@ def about(backend: Any, program: Program, circuit: Any) -> dict[str, Any]:
     }
 
 
+def drawn(circuit: Any) -> str:
+    """As text, without lines that do nothing."""
+    return str(circuit.draw("text", idle_wires=False, fold=110))
+
+
 def _kinds(circuit: Any) -> dict[str, int]:
     return {str(name): int(times) for name, times in circuit.count_ops().items()}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ketbench.plugin import Device, InputError
-from ketbench_hardware.drivers.ionq.cloud import IonQCloud
+from ketbench_hardware.drivers.ionq.cloud import IonQCloud, job
 from ketbench_hardware.programs.program import Program
 from ketbench_hardware.programs.reading import Counts
 
@@ -34,6 +35,11 @@ class IonQ:
     def about(self, rest: str, programs: Sequence[Program]) -> Mapping[str, Any]:
         """Nothing is known without the cloud."""
         return {}
+
+    def pictures(self, rest: str, program: Program) -> Mapping[str, str]:
+        """The program as it is sent; nothing is compiled here."""
+        sent = json.dumps(job(rest, [program], 1, "")["input"]["circuits"][0]["circuit"])
+        return {"before": sent, "after": sent}
 
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """IonQ has no simulator that runs here.

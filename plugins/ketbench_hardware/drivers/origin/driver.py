@@ -52,6 +52,11 @@ class Origin:
         """The simulator's version; nothing is compiled."""
         return {"version": f"pyqpanda3 {version('pyqpanda3')}", "depolarising": probability("origin", rest)}
 
+    def pictures(self, rest: str, program: Program) -> Mapping[str, str]:
+        """The program as it is sent; nothing is compiled here."""
+        sent = str(qprog(program))
+        return {"before": sent, "after": sent}
+
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """Run each program by itself; the kit takes no seed, so two runs differ."""
         machine, model = _core().CPUQVM(), _model(probability("origin", rest))

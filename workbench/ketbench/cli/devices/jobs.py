@@ -11,15 +11,19 @@ from ketbench.base.errors import InputError
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.running.devices.job import DeviceJob, told
 
-_WAYS = "Write: ketbench jobs PROJECT, or ketbench jobs cancel PROJECT JOB, or ketbench jobs wait PROJECT JOB."
+_WAYS = "Write: ketbench jobs PROJECT, or ketbench jobs cancel|wait|resend|drop PROJECT JOB."
 
 
 def list_jobs(
-    words: Annotated[list[str], typer.Argument(help="PROJECT, or: cancel PROJECT JOB, or: wait PROJECT JOB.")],
+    words: Annotated[list[str], typer.Argument(help="PROJECT, or: cancel|wait|resend|drop PROJECT JOB.")],
     ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Whether to ask the devices first.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """List work on devices, after asking for news of what is open and filling in what came."""
+    """List work on devices, after asking for news of what is open and filling in what came.
+
+    'resend' and 'drop' decide about work of which nobody can tell whether the vendor took it: look into its console
+    first.
+    """
     match words:
         case [path]:
             jobs = _asked(Path(path)) if ask else _kept(Path(path))
@@ -27,6 +31,8 @@ def list_jobs(
             jobs = [_cancelled(Path(path), job_id)]
         case ["wait", path, job_id]:
             jobs = [_awaited(Path(path), job_id)]
+        case ["resend" | "drop" as word, path, job_id]:
+            jobs = [_decided(Path(path), job_id, sent=word == "drop")]
         case _:
             raise InputError(_WAYS)
     rows = [told(job) for job in jobs]
@@ -81,6 +87,16 @@ def _cancelled(path: Path, job_id: str) -> DeviceJob:
     with writable(path) as session, JobRunner() as runner:
         desk = Desk(session, by_worker(runner))
         return cancelled(desk, desk.job(job_id))
+
+
+def _decided(path: Path, job_id: str, *, sent: bool) -> DeviceJob:
+    from ketbench.cli.projects.sessions import writable
+    from ketbench.running.devices.lasting import Desk, by_worker, decided
+    from ketbench.running.jobs.runner import JobRunner
+
+    with writable(path) as session, JobRunner() as runner:
+        desk = Desk(session, by_worker(runner))
+        return decided(desk, desk.job(job_id), sent=sent)
 
 
 def _awaited(path: Path, job_id: str) -> DeviceJob:

@@ -112,6 +112,26 @@ def prepared(desk: Desk, run: Run, how: Mapping[str, Any], most: int = 0) -> Dev
     return planned(desk, run.id, how, made.arrays["order"].tobytes(), most)
 
 
+def compiled(desk: Desk, run: Run, how: Mapping[str, Any]) -> dict[str, Any]:
+    """What a device makes of the circuit of a run for its first test row; nothing is sent or kept.
+
+    Raises
+    ------
+    InputError
+        For a device or a circuit that cannot be.
+    """
+    made = desk.ask(run, Evaluating(model_of(run), {**how, "rows": 1, "stage": "order"}))
+    job = DeviceJob("", run.id, str(how["target"]), dict(how), "", (), "")
+    order = made.arrays["order"].tobytes()
+    found: dict[str, Any] = {}
+    for step in ("plan", "pictures"):
+        said = desk.call(job, step, order=order)
+        if "answer" not in said:
+            raise InputError(next(iter(said.values())))
+        found |= said["answer"]
+    return {"about": found["about"], "before": found["before"], "after": found["after"]}
+
+
 def planned(desk: Desk, run: str, how: Mapping[str, Any], order: bytes, most: int = 0) -> DeviceJob:
     """The same from an order; without a run the target itself says what came of it.
 
@@ -256,6 +276,32 @@ def cancelled(desk: Desk, job: DeviceJob) -> DeviceJob:
         elif batch.state == "sending":
             raise RunFailed(f"'{job.id}' was not cancelled: {batch.reason}")
         job = desk.keep(job.with_batch(number, state="cancelled", reason="Cancelled on request."))
+    return job
+
+
+def decided(desk: Desk, job: DeviceJob, *, sent: bool) -> DeviceJob:
+    """Settle batches of which nobody knows whether the vendor took them, as somebody found out in its console.
+
+    Parameters
+    ----------
+    desk : Desk
+    job : DeviceJob
+    sent : bool
+        Whether they were; then they are given up here, and sent anew otherwise.
+
+    Raises
+    ------
+    InputError
+        When there is no such batch.
+    """
+    unsure = [number for number, batch in enumerate(job.batches) if batch.state == "sending"]
+    if not unsure:
+        raise InputError(f"'{job.id}' is {job.state}; there is nothing to decide about it.")
+    for number in unsure:
+        changes = (
+            {"state": "cancelled", "reason": "Given up; its outcome is at the vendor."} if sent else {"state": "new"}
+        )
+        job = desk.keep(job.with_batch(number, **{"reason": "", **changes}))
     return job
 
 

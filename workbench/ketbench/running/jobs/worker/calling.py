@@ -36,6 +36,8 @@ def _answer(asked: Calling) -> Any:
     match asked.step:
         case "plan":
             return {"programs": list(machine.batches(rest, order)), "about": dict(machine.about(rest, order))}
+        case "pictures":
+            return dict(machine.pictures(rest, order))
         case "submit":
             return machine.submit(rest, order, asked.batch, asked.key)
         case "find":
