@@ -14,13 +14,6 @@ ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "build" / "vendors"
 VENDORS = {name: (name,) for name in ("ibm", "braket", "origin", "ionq", "pasqal", "dwave")}
 """Extras of each environment."""
-    "ibm": ("ibm",),
-    "braket": ("braket",),
-    "origin": ("origin",),
-    "ionq": ("ionq",),
-    "pasqal": ("pasqal",),
-    "dwave": ("dwave",),
-}
 TOGETHER = tuple(VENDORS)
 NOT_AN_EXTRA = {"ionq": ("qiskit-ionq>=1.0",)}
 """What only the tests compare with."""
