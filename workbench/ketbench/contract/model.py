@@ -1,4 +1,4 @@
-"""A trained model as a run keeps it, and what may be asked of a backend about it: predict, evaluate, export."""
+"""A trained model as a run keeps it, and what a backend is asked: to predict, evaluate, export or recover one."""
 
 from __future__ import annotations
 
@@ -188,7 +188,20 @@ class Calling:
     counts: Sequence[Any] = ()
 
 
-Asked = Predicting | Evaluating | Exporting | Calling
+@dataclass(frozen=True, slots=True)
+class Recovering:
+    """Asked of ``backend.recover(task, params, checkpoint, context) -> Model``: the model of a run that was stopped.
+
+    Parameters
+    ----------
+    checkpoint : bytes
+        The last that the run made.
+    """
+
+    checkpoint: bytes
+
+
+Asked = Predicting | Evaluating | Exporting | Recovering | Calling
 
 _PREDICTORS: list[Callable[[Any, Any], Any]] = []
 

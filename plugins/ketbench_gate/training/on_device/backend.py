@@ -79,6 +79,12 @@ class DeviceBackend:
 
         return predict(model, rows, context)
 
+    def recover(self, task: Task, params: DeviceParams, checkpoint: bytes, context: Context) -> Model:
+        """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""
+        from ketbench_gate.training.on_device.run import recover
+
+        return recover(task, params, checkpoint, context)
+
     def evaluate(
         self, task: Task, params: DeviceParams, model: Model, how: Mapping[str, Any], context: Context
     ) -> Iterator[Event | Result]:

@@ -28,6 +28,7 @@ from ketbench_gate.engines.remote.engine import TargetEngine, Wish
 from ketbench_gate.engines.remote.spending import Purse
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.keeping.predicting import predicted
+from ketbench_gate.models.keeping.recovering import recovered
 from ketbench_gate.training.on_device.estimate import trained
 from ketbench_gate.training.on_device.params import DeviceParams
 from ketbench_gate.training.training import train
@@ -60,6 +61,11 @@ def run(task: Task, params: DeviceParams, context: Context) -> Iterator[Event | 
 def predict(model: Model, rows: Dataset, context: Context) -> Prediction:
     """What a kept model says of new rows, by the exact circuit."""
     return predicted(model, rows, context, lambda work, _: StatevectorEngine(work))
+
+
+def recover(task: Task, params: DeviceParams, checkpoint: bytes, context: Context) -> Model:
+    """The model that a stopped run had at its last checkpoint."""
+    return recovered(task, params, checkpoint, context, lambda work, _: StatevectorEngine(work), torch.float64)
 
 
 def curve(rows: list[tuple[float, float, float]], name: str) -> Line:
