@@ -15,8 +15,6 @@ VARIABLES = {
     "ibm": ("QISKIT_IBM_TOKEN",),
     "ionq": ("IONQ_API_KEY", "QISKIT_IONQ_API_TOKEN", "IONQ_API_TOKEN"),
     "origin": ("ORIGIN_API_KEY",),
-    "pasqal": ("PASQAL_TOKEN", "PASQAL_PULSER_ACCESS_TOKEN"),
-    "dwave": ("DWAVE_API_TOKEN",),
 }
 """What vendors' own kits read, and for one without a variable of its own, ours."""
 

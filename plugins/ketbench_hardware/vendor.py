@@ -23,7 +23,7 @@ from ketbench.plugin import (
     RunFailed,
     Ticket,
 )
-from ketbench_hardware.credentials import keep
+from ketbench_hardware.credentials import VARIABLES, keep
 from ketbench_hardware.drivers.driver import Cloud, Driver
 from ketbench_hardware.programs.order import executed, programs
 
@@ -82,6 +82,11 @@ class Vendor:
     def is_local(self, rest: str) -> bool:
         """Whether it works on this machine."""
         return self._driver.is_local(rest)
+
+    @property
+    def keeps_key(self) -> bool:
+        """Whether `login` takes a key; others have a configuration of their vendor's own."""
+        return self._driver.first in VARIABLES
 
     def login(self, key: str) -> None:
         """Keep a key in the keyring of the system."""

@@ -75,12 +75,11 @@ def _draw(found: list[Device], picture: Path) -> None:
 
 
 def _login(vendors: list[str]) -> None:
-    from ketbench.backends.targets import entry
+    from ketbench.running.devices.keys import keep_key
+    from ketbench.running.devices.keys import vendors as known
 
-    if len(vendors) != 1:
-        raise InputError("Write: ketbench devices login VENDOR, as in 'ketbench devices login ionq'.")
-    login = getattr(entry(vendors[0]), "login", None)
-    if login is None:
-        raise InputError(f"'{vendors[0]}' needs no key.")
-    login(typer.prompt(f"Key for {vendors[0]} (empty to remove it)", default="", hide_input=True, show_default=False))
+    if len(vendors) != 1 or vendors[0] not in known():
+        raise InputError(f"Write: ketbench devices login VENDOR, with one of {', '.join(known()) or 'none'}.")
+    key = typer.prompt(f"Key for {vendors[0]} (empty to remove it)", default="", hide_input=True, show_default=False)
+    keep_key(vendors[0], key)
     note(f"The keyring of this system keeps the key for {vendors[0]}; no project, journal or log has it.")

@@ -158,7 +158,7 @@ def told(job: DeviceJob) -> dict[str, Any]:
         "shots": job.how.get("shots"),
         "mitigate": job.how.get("mitigate"),
         "executions": job.executions,
-        "position": next((batch.position for batch in job.batches if batch.position is not None), None),
+        "position": next((batch.position for batch in job.batches if batch.state == "queued"), None),
         "cost": ", ".join(dict.fromkeys(batch.cost for batch in job.batches if batch.cost)),
         "vendor_id": first.id if first else "",
         "created": job.created,
