@@ -71,13 +71,15 @@ class Vendor:
         row = Device(driver.first, driver.provider)
         if missing:
             return [replace(row, state="not installed", reason=f"{missing} is not installed.", remedy=_install(driver))]
-        found = list(driver.local_devices())
         if driver.cloud is None:
-            return found
+            return driver.local_devices()
         if not driver.cloud.has_credentials():
             told = f"{driver.provider} has no credentials here."
-            return [*found, replace(row, state="no credentials", reason=told, remedy=driver.login)]
-        return [*found, *_in_time(driver.cloud, row)]
+            return [*driver.local_devices(), replace(row, state="no credentials", reason=told, remedy=driver.login)]
+        # Asked before the local ones are listed, so that the network's time is not added to theirs.
+        answer = _asked(driver.cloud, row)
+        found = driver.local_devices()
+        return [*found, *answer()]
 
     def is_local(self, rest: str) -> bool:
         """Whether it works on this machine."""
@@ -193,8 +195,8 @@ def _install(driver: Driver) -> str:
     return f"Run: pip install 'ketbench[{driver.extra}]'"
 
 
-def _in_time(cloud: Cloud, row: Device) -> list[Device]:
-    """What the cloud lists; a kit that hangs is left behind in its thread."""
+def _asked(cloud: Cloud, row: Device) -> Callable[[], list[Device]]:
+    """Ask a cloud for its list; what is given waits for the answer as long as may be, and leaves a kit that hangs."""
     answer: list[Device] = []
     trouble: list[str] = []
 
@@ -208,10 +210,15 @@ def _in_time(cloud: Cloud, row: Device) -> list[Device]:
 
     thread = threading.Thread(target=ask, daemon=True, name=f"ketbench-{row.name}")
     thread.start()
-    thread.join(LIST_SECONDS)
-    if thread.is_alive():
-        trouble.append(f"{row.provider} did not answer within {LIST_SECONDS:g} s.")
-    if trouble:
+
+    def wait() -> list[Device]:
+        thread.join(LIST_SECONDS)
+        if thread.is_alive():
+            trouble.append(f"{row.provider} did not answer within {LIST_SECONDS:g} s.")
+        if not trouble:
+            return answer
         state = "refused" if "key" in trouble[0] else "offline"
-        return [replace(row, state=state, reason=trouble[0], remedy="Check the network and the key, then try again.")]
-    return answer
+        remedy = "Check the network and the key, then try again."
+        return [replace(row, state=state, reason=trouble[0], remedy=remedy)]
+
+    return wait
