@@ -41,7 +41,7 @@ def evaluate(
     if set(mitigate.replace(",", "+").split("+")) - {"", "zne", "readout", "none"}:
         raise InputError(f"'{mitigate}' is no way of mitigation; choose zne, readout, zne+readout or none.")
     target = on or (f"noise.{noise}" if noise else "") or (f"pennylane.{device}" if device else "exact")
-    lasting = lasts(target)
+    lasting = bool(on) and lasts(target)
     how: dict[str, Any] = {"target": target, "shots": shots, "rows": rows, "mitigate": mitigate}
     if on and not mitigate:
         # Two more executions in all where they may cost something, three times as many where they do not.
