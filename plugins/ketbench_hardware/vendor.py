@@ -31,6 +31,8 @@ LIST_SECONDS = 4.0
 """For the answer of a cloud; with the rest a list of devices stays under five."""
 LOCAL_PROGRAMS = 32
 """In one batch on this machine: what is done is kept, and Stop is heard in between."""
+MOST_MODELLED = 10
+"""Wires of a density matrix that is made beside the counts."""
 _POLL_SECONDS = 2.0
 _LOCAL = "local-"
 
@@ -109,6 +111,14 @@ class Vendor:
     def pictures(self, rest: str, order: Sequence[Execution]) -> Mapping[str, str]:
         """The first program before and after compiling, as text; the same twice where nothing is compiled here."""
         return self._driver.pictures(rest, programs(order)[0])
+
+    def modelled(self, rest: str, order: Sequence[Execution]) -> Executed | None:
+        """What the device's own noise model gives without scatter of shots; None where its kit has none."""
+        first = [replace(order[0], readout=False)]
+        model = getattr(self._driver, "chances", None)
+        if order[0].circuit.n_wires > MOST_MODELLED:
+            return None
+        return executed(first, model(rest, programs(first)))[0] if model else None
 
     def submit(self, rest: str, order: Sequence[Execution], batch: int, key: str) -> str:
         """Hand over one batch; a local device computes when it is asked for the outcome."""

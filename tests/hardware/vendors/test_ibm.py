@@ -79,3 +79,15 @@ def test_qiskits_own_state_agrees():
 def test_an_unknown_fake_device_is_named():
     with pytest.raises(InputError, match="no fake device 'fake_moon'"):
         target("ibm.fake_moon")
+
+
+def test_its_noise_model_is_what_many_shots_come_to():
+    machine, rest = target("ibm.fake_manila")
+    builder = CircuitBuilder("three", 3).add("ry", 0, 0.4).add("ry", 2, 2.1).add("x", 2, controls=[0])
+    circuit = builder.add("x", 1, controls=[2]).build()
+    asked = Execution(circuit, {}, np.zeros((1, 1)), ("Z0", "Z1", "Z2", "X0 Z1"), 40_000, 2)
+    found = machine.execute(rest, asked, lambda: False)
+    modelled = machine.modelled(rest, [asked])
+    assert (np.abs(found.values - modelled.values) < 5 * found.errors).all()
+    exact = target("exact")[0].execute("", Execution(circuit, {}, asked.features, asked.observables), lambda: False)
+    assert (np.abs(exact.values - modelled.values) > 5 * found.errors).any()

@@ -149,7 +149,8 @@ def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context
         for scale, one in zip(mitigation.scales, order, strict=True):
             ran.append(machine.execute(rest, one, context.cancelled))
             yield Progress(1 + sum(mitigation.scales[: len(ran)]), total, f"{name}, gates times {scale}")
-    yield _result(asked, name, exact, ran)
+    modelled = executed_from_json(how["modelled"])[0] if how.get("modelled") else None
+    yield _result(asked, name, exact, ran, modelled)
 
 
 def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
@@ -186,7 +187,7 @@ def _execution(asked: Asked, scale: int, seed: int, readout: bool) -> Execution:
     return Execution(circuit, asked.made.weights(), features, watched, asked.shots, seed + scale, readout)
 
 
-def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Result:
+def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelled: Executed | None = None) -> Result:
     score = Objective(str(asked.made.described["loss"])).score_name
     summary: dict[str, Value] = {"target": name, "shots": asked.shots, "rows": len(asked.targets)}
     device = ran[0]
@@ -194,6 +195,8 @@ def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Resu
         "exact": (exact, np.zeros_like(exact)),
         "device": (device.values, device.errors),
     }
+    if modelled is not None:
+        held["noise_model"] = modelled.values, np.zeros_like(modelled.values)
     read = [_corrected(one) for one in ran]
     if any(one.corrected is not None for one in ran):
         held["mitigated_readout"] = held["mitigated"] = read[0]
@@ -237,6 +240,7 @@ _FORMULAS = {
     "device": "The same on the target; its interval is 1.96 standard errors of the shots.",
     "mitigated": "The same extrapolated to no noise from 1, 3 and 5 times the gates: a b^s (arXiv:1712.09271).",
     "mitigated_readout": "With the inverse of each wire's calibration matrix on the counts (arXiv:2006.14044).",
+    "noise_model": "The same by the noise model that the vendor gives of the device, without scatter of shots.",
     "device_error": "Mean absolute difference of an expectation value from the exact one.",
 }
 
@@ -259,7 +263,7 @@ def _intervals(asked: Asked, label: str, score: str, values: Floats, errors: Flo
 
 
 def _figure(asked: Asked, held: Mapping[str, tuple[Floats, Floats]]) -> Bars:
-    shown = [label for label in ("exact", "device", "mitigated") if label in held]
+    shown = [label for label in ("exact", "noise_model", "device", "mitigated") if label in held]
     values = np.stack([held[label][0].mean(axis=0) for label in shown])
     errors = np.stack([np.sqrt((held[label][1] ** 2).sum(axis=0)) / len(held[label][1]) for label in shown])
     return Bars(

@@ -52,6 +52,11 @@ class IBMCloud:
             circuit = compiled(programs[:1], backend)[0]
             return {**told, "calibration": _plain(held), **about(backend, programs[0], circuit)}
 
+    def backend(self, rest: str) -> Any:
+        """A machine as Qiskit knows it."""
+        with asking("IBM"):
+            return self._service().backend(rest)
+
     def compiled(self, rest: str, program: Program) -> Any:
         """The program in the gates and on the map of a machine."""
         with asking("IBM"):

@@ -10,6 +10,7 @@ from typing import Any
 from ketbench.plugin import Device, InputError
 from ketbench_hardware.drivers.ibm.cloud import IBMCloud
 from ketbench_hardware.drivers.ibm.fakes import Fake, fakes
+from ketbench_hardware.drivers.ibm.noise_model import chances
 from ketbench_hardware.drivers.ibm.qiskit_programs import about, compiled, drawn, first_left, quantum_circuit
 from ketbench_hardware.programs.program import Program
 from ketbench_hardware.programs.reading import Counts
@@ -50,6 +51,10 @@ class IBM:
         """Drawn by Qiskit; after compiling only the qubits that are used."""
         after = _compiled(rest, (program,))[0] if self.is_local(rest) else self.cloud.compiled(rest, program)
         return {"before": drawn(quantum_circuit(program)), "after": drawn(after)}
+
+    def chances(self, rest: str, programs: Sequence[Program]) -> Sequence[Mapping[str, float]]:
+        """Of each outcome by the noise model of the device, from density matrices."""
+        return chances(programs, _backend(rest) if self.is_local(rest) else self.cloud.backend(rest))
 
     def simulate(self, rest: str, programs: Sequence[Program], shots: int, seed: int) -> Sequence[Counts]:
         """Compile for the device and run with its noise; the same for the same seed."""

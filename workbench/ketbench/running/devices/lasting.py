@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -241,8 +242,12 @@ def _concluded(desk: Desk, job: DeviceJob) -> DeviceJob:
     if not job.run:
         return desk.keep(replace(job, result={"summary": {**said["answer"], "job": job.id}}, finished=_now()))
     run = desk.session.project.run(job.run)
+    how = {**job.how, "executed": said["answer"]}
+    with suppress(RunFailed):
+        # A result without it is better than none.
+        how["modelled"] = desk.call(job, "modelled", order=unpacked(job.order)).get("answer")
     try:
-        made = desk.ask(run, Evaluating(model_of(run), {**job.how, "executed": said["answer"]}))
+        made = desk.ask(run, Evaluating(model_of(run), how))
     except RunFailed as error:
         return desk.keep(replace(job, error=str(error), finished=_now()))
     compiled = {name: value for name, value in job.about.items() if name not in ("calibration",)}

@@ -46,6 +46,11 @@ def _answer(asked: Calling) -> Any:
             return asdict(machine.state(rest, asked.job_id))
         case "counts":
             return [dict(one) for one in machine.counts(rest, order, asked.batch, asked.job_id)]
+        case "modelled":
+            # Optional: few kits know the noise of their devices.
+            model = getattr(machine, "modelled", None)
+            by_model = model(rest, order) if model else None
+            return None if by_model is None else executed_to_json([by_model])
         case "cancel":
             return machine.cancel(rest, asked.job_id)
         case "executed":
