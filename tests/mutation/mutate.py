@@ -3,8 +3,9 @@
     make mutation                      a sample of 12 mutants a module, the list to docs/mutation.md
     python tests/mutation/mutate.py --most 0 split steps      all mutants of two modules
 
-A mutant is one changed comparison, sign, constant, truth value or condition. It is written into the source file while
-its tests run and taken back after them, also when the run is interrupted.
+A mutant is one changed comparison, sign, constant, truth value or condition. The tests import it in the place of the
+module; no file is changed. On systems that can fork, each mutant runs in a copy of a process that has the heavy
+libraries already.
 """
 
 from __future__ import annotations
@@ -12,13 +13,24 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
+import multiprocessing
+import os
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_loader
 from pathlib import Path
+from types import CodeType
 
+LONGEST = 600
+"""Seconds after which a mutant counts as endless."""
+PRELOADED = ("numpy", "pydantic", "pytest", "scipy.stats", "sklearn.preprocessing", "torch")
+"""Libraries that no mutant is in, imported once."""
 ROOT = Path(__file__).parents[2]
 CORE = "workbench/ketbench"
 _PREPARATION = ("tests/test_preparation.py", "tests/test_preparation_values.py")
@@ -120,17 +132,72 @@ def _change(node: ast.AST, variant: int) -> str:
     return "condition turned round"
 
 
+class _Mutated(SourceFileLoader):
+    """Loads a module from the mutant's source instead of its file's."""
+
+    def __init__(self, name: str, path: str, source: str) -> None:
+        super().__init__(name, path)
+        self._source = source
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._source, self.path, "exec")
+
+
+class _Finder(MetaPathFinder):
+    """Finds the mutant before the module itself is found."""
+
+    def __init__(self, name: str, path: Path, source: str) -> None:
+        self._name, self._loader = name, _Mutated(name, str(path), source)
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        return spec_from_loader(fullname, self._loader) if fullname == self._name else None
+
+
+def judge(path: Path, source: str, tests: list[str]) -> int:
+    """Run the tests on a mutant in this process; 0 where they notice nothing."""
+    import pytest
+
+    os.chdir(ROOT)
+    sys.meta_path.insert(0, _Finder(module_of(path), path, source))
+    sys.argv = ["pytest"]
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+
+
+def module_of(path: Path) -> str:
+    """The name under which a source file is imported."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts[1:])
+
+
 def killed(path: Path, mutant: Mutant, tests: list[str]) -> bool:
     """Whether a test notices; a mutant that never ends counts as noticed."""
-    before = path.read_text("utf-8")
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    if not hasattr(os, "fork"):
+        code = "import sys, mutate; sys.exit(mutate.judge(mutate.Path(sys.argv[1]), sys.argv[2], sys.argv[3:]))"
+        words = [sys.executable, "-c", code, str(path), mutant.source, *tests]
+        return _ended(subprocess.Popen(words, cwd=Path(__file__).parent, stdout=subprocess.DEVNULL)) != 0
+    for name in PRELOADED:
+        importlib.import_module(name)
+    child = multiprocessing.get_context("fork").Process(target=_quietly, args=(path, mutant.source, tests))
+    child.start()
+    child.join(LONGEST)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    return child.exitcode != 0
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
     try:
-        path.write_text(mutant.source, "utf-8")
-        return subprocess.run(words, cwd=ROOT, capture_output=True, timeout=600, check=False).returncode != 0
+        return process.wait(LONGEST)
     except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_text(before, "utf-8")
+        process.kill()
+        return process.wait()
+
+
+def _quietly(path: Path, source: str, tests: list[str]) -> None:
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    os._exit(judge(path, source, tests))
 
 
 def main() -> None:
@@ -144,7 +211,10 @@ def main() -> None:
     for name in given.modules:
         place, tests = TARGETS[name]
         path = ROOT / place
-        found = list(mutants(path.read_text("utf-8")))
+        unchanged = path.read_text("utf-8")
+        if killed(path, Mutant(unchanged, 0, "nothing"), tests):
+            sys.exit(f"The tests of '{name}' fail on the module as it is; mend that first.")
+        found = list(mutants(unchanged))
         if given.most and len(found) > given.most:
             found = random.Random(0).sample(found, given.most)
         alive = [one for one in found if not killed(path, one, tests)]
