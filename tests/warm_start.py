@@ -1,9 +1,9 @@
 """Child processes of the tests fork from one that has the heavy libraries already; the product starts them cold.
 
-A worker that trains imports torch, PennyLane, scikit-learn and scipy, which takes some four seconds of the processor; the
-suite starts hundreds. On Linux what the product starts with the method "spawn" is therefore forked, under test, from one
-process that imported these once. Environment, arguments and pipes are those of a spawned process. What is about
-processes themselves (``tests/jobs``, the marker ``cold``) starts them as the product does.
+A worker that trains imports torch, PennyLane, scikit-learn and scipy, which takes some four seconds of the processor;
+the suite starts hundreds. On Linux what the product starts with the method "spawn" is therefore forked, under test,
+from one process that imported these once. Environment, arguments and pipes are those of a spawned process. What is
+about processes themselves (``tests/jobs``, the marker ``cold``) starts them as the product does.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from multiprocessing import context, forkserver, popen_spawn_posix, reduction, r
 from multiprocessing.context import set_spawning_popen
 from typing import Any
 
+from ketbench.project.storage import child
+
 PRELOADED = (
     *("numpy", "torch", "pennylane", "sklearn.preprocessing", "sklearn.model_selection", "sklearn.svm", "scipy.stats"),
     *("scipy.optimize", "h5py", "pydantic", "dimod", "ketbench.cli", "ketbench.running.jobs.worker.serving"),
@@ -24,6 +26,7 @@ PRELOADED = (
 )
 AVAILABLE = sys.platform == "linux"
 _COLD = "KETBENCH_FAMILY"
+_PLAIN = child._Started
 
 
 class _Environment:
@@ -77,3 +80,5 @@ def start(*, warm: bool) -> None:
     """From now on, start processes warm, or as the product does."""
     if AVAILABLE:
         context.SpawnProcess._Popen = staticmethod(_WarmPopen if warm else _cold)  # type: ignore[assignment]
+        # A look at a project file starts a plain interpreter, or in a frozen program a spawned process.
+        child._Started = child._Spawned if warm else _PLAIN  # type: ignore[misc]
