@@ -188,7 +188,8 @@ def test_whole_shares_add_up_and_what_is_owed_is_kept(total, shares, carry, coun
 
 
 @pytest.mark.parametrize(
-    "split", [Split(validation=-0.01), Split(test=-0.01), Split(validation=0.5, test=0.5), Split(validation=1.0, test=0.0)]
+    "split",
+    [Split(validation=-0.01), Split(test=-0.01), Split(validation=0.5, test=0.5), Split(validation=1.0, test=0.0)],
 )
 def test_shares_are_not_negative_and_leave_something_to_train(split):
     with pytest.raises(DatasetError, match="no training rows"):

@@ -27,28 +27,37 @@ from importlib.util import spec_from_loader
 from pathlib import Path
 from types import CodeType
 
-LONGEST = 600
-"""Seconds after which a mutant counts as endless."""
+LONGEST, MOST_WORK = 1200, 30
+"""Seconds, and seconds of the processor, after which a mutant counts as endless."""
 PRELOADED = ("numpy", "pydantic", "pytest", "scipy.stats", "sklearn.preprocessing", "torch")
 """Libraries that no mutant is in, imported once."""
 ROOT = Path(__file__).parents[2]
 CORE = "workbench/ketbench"
-_PREPARATION = ("tests/test_preparation.py", "tests/test_preparation_values.py")
+_PREPARATION = ("tests/test_preparation_values.py", "tests/test_preparation.py")
 TARGETS = {
     "intervals": (f"{CORE}/base/intervals.py", ["tests/base/test_intervals.py"]),
-    "verdict": (f"{CORE}/results/comparing/verdict.py", ["tests/comparing"]),
-    "paired": (f"{CORE}/results/comparing/paired.py", ["tests/comparing"]),
-    "splits": (f"{CORE}/results/comparing/splits.py", ["tests/comparing"]),
-    "fairness": (f"{CORE}/results/comparing/fairness.py", ["tests/comparing"]),
+    "verdict": (f"{CORE}/results/comparing/verdict.py", ["tests/comparing/test_verdicts.py"]),
+    "paired": (f"{CORE}/results/comparing/paired.py", ["tests/comparing/test_verdicts.py"]),
+    "splits": (f"{CORE}/results/comparing/splits.py", ["tests/comparing/test_splits.py"]),
+    "fairness": (
+        f"{CORE}/results/comparing/fairness.py",
+        ["tests/comparing/test_fairness.py", "tests/comparing/test_splits.py"],
+    ),
     "preparation": (f"{CORE}/data/preparing/preparation.py", [*_PREPARATION]),
     "steps": (f"{CORE}/data/preparing/steps.py", [*_PREPARATION]),
     "split": (f"{CORE}/data/splits/split.py", ["tests/test_split.py"]),
     "model": (f"{CORE}/contract/model.py", ["tests/models"]),
     "aligned": (f"{CORE}/data/aligned.py", ["tests/models"]),
     "readiness": (f"{CORE}/backends/readiness.py", ["tests/test_readiness.py"]),
-    "trainer": ("plugins/ketbench_gate/training/trainer.py", ["tests/gate/test_training.py"]),
+    "trainer": (
+        "plugins/ketbench_gate/training/trainer.py",
+        ["tests/gate/test_trainer_values.py", "tests/gate/test_training.py"],
+    ),
     "exact_k": ("plugins/ketbench_annealing/selection/optimum/exact_k.py", ["tests/annealing/test_exact_k.py"]),
-    "qasm": (f"{CORE}/circuit/qasm/angles.py", ["tests/circuit"]),
+    "qasm": (
+        f"{CORE}/circuit/qasm/angles.py",
+        ["tests/circuit/test_qasm_angles.py", "tests/circuit/test_foreign_words.py"],
+    ),
 }
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
@@ -194,6 +203,9 @@ def _ended(process: subprocess.Popen[bytes]) -> int:
 
 
 def _quietly(path: Path, source: str, tests: list[str]) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_WORK, MOST_WORK))
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
