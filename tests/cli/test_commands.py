@@ -134,7 +134,7 @@ assert main(["run", {str(path)!r}, "--json", "--set", "epochs=1"]) == 0
 assert not [name for name in sys.modules if name.startswith(("PySide6", "pyqtgraph", "torch", "pennylane"))]
 """
     clean = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["status"] == "done"
 

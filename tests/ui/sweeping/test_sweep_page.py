@@ -13,7 +13,7 @@ from ketbench.sweeping.layers import layers_of
 from ketbench_ui.sweep.parallel import scale, score_color
 from ketbench_ui.theme.theme import switch
 
-PATIENCE = 120_000
+PATIENCE = 600_000
 
 
 @pytest.fixture

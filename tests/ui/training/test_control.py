@@ -7,7 +7,7 @@ import pytest
 from ketbench.base.clock import duration
 from ketbench.contract.run import Status
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 def _ended(qtbot, window, run_id):
