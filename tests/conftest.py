@@ -43,4 +43,5 @@ def calls_of() -> Callable[[Callable[[], Any]], int]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Child processes start from a warm one, unless a test is about processes; before the fixtures of any scope."""
-    warm_start.start(warm=item.get_closest_marker("cold") is None)
+    cold = item.get_closest_marker("cold") is not None or item.path.parent.name == "jobs"
+    warm_start.start(warm=not cold)
