@@ -1,4 +1,4 @@
-"""Angles in OpenQASM: brackets only where they are needed, whole numbers as the specification says, bounds of arrays."""
+"""Angles in OpenQASM: brackets only where needed, whole numbers as the specification says, bounds of arrays."""
 
 import math
 

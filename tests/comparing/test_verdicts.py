@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from ketbench.base.errors import InputError
+from ketbench.base.intervals import newcombe_paired
 from ketbench.results.comparing.paired import difference_of_paired_shares, difference_of_rows
 from ketbench.results.comparing.verdict import difference_of_accuracies, difference_of_seeds, word_for
 
@@ -88,12 +89,13 @@ def test_one_row_has_no_interval_and_two_have():
 
 
 def test_paired_shares_count_what_was_gained_and_lost():
-    ours = np.array([1] * 36 + [1] * 12 + [0] * 2 + [0] * 0, float)
-    theirs = np.array([1] * 36 + [0] * 12 + [1] * 2, float)
+    ours = np.array([1] * 36 + [1] * 12 + [0] * 2 + [0] * 10, float)
+    theirs = np.array([1] * 36 + [0] * 12 + [1] * 2 + [0] * 10, float)
     found = difference_of_paired_shares(ours, theirs)
-    assert found.difference == pytest.approx(10 / 50)
+    assert found.difference == pytest.approx(10 / 60)
+    assert (found.low, found.high) == pytest.approx(newcombe_paired(36, 12, 2, 10), abs=1e-12)
     p = stats.binomtest(2, 14, 0.5).pvalue
-    assert found.method == f"paired on 50 test rows (Newcombe), exact McNemar p = {p:.2g}"
+    assert found.method == f"paired on 60 test rows (Newcombe), exact McNemar p = {p:.2g}"
     back = difference_of_paired_shares(theirs, ours)
     assert (back.low, back.high) == (pytest.approx(-found.high), pytest.approx(-found.low))
     assert (found.word, back.word) == ("better", "worse")

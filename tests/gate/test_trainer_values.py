@@ -141,10 +141,7 @@ def test_a_schedule_falls_as_it_says(schedule, done, rate):
 
 def test_the_rate_of_a_step_is_that_of_its_place_in_the_whole_training():
     one = trainer(schedule="cosine", learning_rate=0.2)
-    seen = []
-    for _ in range(3):
-        for _row in one.run_epoch(never):
-            seen.append(one.optimiser.param_groups[0]["lr"])
+    seen = [one.optimiser.param_groups[0]["lr"] for _ in range(3) for _row in one.run_epoch(never)]
     wanted = [0.1 * (1 + math.cos(math.pi * step / 9)) for step in range(9)]
     assert seen == pytest.approx(wanted, abs=1e-12)
 

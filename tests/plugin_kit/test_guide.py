@@ -46,6 +46,7 @@ def steps():
     return [found.groups() for found in STEP.finditer(GUIDE.read_text("utf-8"))]
 
 
+@pytest.mark.slow
 def test_the_guide_works_as_written(empty_place):
     place, environment = empty_place
     for path, content, console in steps():

@@ -33,6 +33,7 @@ def iris(opened):
     return opened
 
 
+@pytest.mark.slow
 def test_a_stopped_run_resumed_from_the_window_equals_an_uninterrupted_one(qtbot, iris, run_to_end):
     whole = _ended(qtbot, iris, run_to_end(iris))
     live = _measured(qtbot, iris, 40)
