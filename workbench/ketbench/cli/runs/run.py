@@ -11,12 +11,13 @@ import typer
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.runs.progress import watched
-from ketbench.cli.terminal import AsJson, cell_text, print_json, print_table
+from ketbench.cli.terminal import AsJson, MemoryMegabytes, cell_text, print_json, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 from ketbench.results.export import result_described
 from ketbench.running.continuing import branched, resumed
+from ketbench.running.jobs.guarding.memory import memory_limited_to
 from ketbench.running.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.running.settings import from_text, with_setting
 from ketbench.sweeping.splits import SPLITS, resplit
@@ -35,6 +36,7 @@ def run(
     repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",
     resume: Annotated[str, typer.Option("--resume", help="A run to finish from its checkpoint, or: last.")] = "",
     branch: Annotated[str, typer.Option("--branch", help="A run whose checkpoint to start from, with --set.")] = "",
+    memory: MemoryMegabytes = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Run experiments and keep the runs in the project.
@@ -44,7 +46,7 @@ def run(
     from ketbench.cli.projects.sessions import writable
 
     change = Change(tuple(settings or ()), seed, backend)
-    with ended_like_ctrl_c(), writable(path) as session:
+    with ended_like_ctrl_c(), memory_limited_to(memory), writable(path) as session:
         for wanted in _wanted(session.project, experiment or (), change, Earlier(repeat, resume, branch)):
             finished = watched(session, wanted)
             report(finished, as_json)
