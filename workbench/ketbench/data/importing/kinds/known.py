@@ -28,13 +28,6 @@ def is_matlab(name: str, head: bytes) -> bool:
     )
 
 
-def is_stata(name: str, head: bytes) -> bool:
-    """Release 113 to 115 by the four bytes of its header, later ones by their tag."""
-    if head.startswith(b"<stata_dta><header><release>"):
-        return True
-    return len(head) > 109 and head[0] in (113, 114, 115) and head[1] in (1, 2) and head[2] == 1 and head[3] == 0
-
-
 def is_matrix_market(name: str, head: bytes) -> bool:
     """A first line %%MatrixMarket matrix."""
     return re.match(rb"%%MatrixMarket\s+matrix\s", _bare(head), re.IGNORECASE) is not None

@@ -58,6 +58,13 @@ def _zipped(*marks: bytes) -> Sign:
     return lambda name, head: head.startswith(b"PK\x03\x04") and any(mark in head for mark in marks)
 
 
+def _is_stata(name: str, head: bytes) -> bool:
+    """Release 113 to 115 by the four bytes of its header, later ones by their tag."""
+    if head.startswith(b"<stata_dta><header><release>"):
+        return True
+    return len(head) > 109 and head[0] in (113, 114, 115) and head[1] in (1, 2) and head[2] == 1 and head[3] == 0
+
+
 class Format(StrEnum):
     """Formats that can be imported, in the order in which a file is held against them."""
 
@@ -100,7 +107,7 @@ class Format(StrEnum):
         parts="kinds.matlab:names_in",
     )
     IDX = Row(title="idx (MNIST)", sign=known.is_idx, reader="kinds.idx:read_idx")
-    STATA = Row(title="Stata", endings=(".dta",), sign=known.is_stata, reader="files.stata:read_stata")
+    STATA = Row(title="Stata", endings=(".dta",), sign=_is_stata, reader="files.stata:read_stata")
     MATRIX_MARKET = Row(
         title="Matrix Market",
         endings=(".mtx",),
