@@ -15,7 +15,7 @@ from ketbench_ui.theme.tokens import GAP, GAP_PAGE
 
 FORMATS = (
     f"CSV, TSV and other {spoken()}; a folder of pictures by class or of graphs. "
-    "Known by content, whatever the name says."
+    "The content decides, not the file name."
 )
 
 
