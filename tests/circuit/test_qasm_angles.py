@@ -116,6 +116,25 @@ def test_version_2_divides_as_real_numbers(angle, value):
     assert not notes
 
 
+@pytest.mark.parametrize("angle", ["1/2", "0/5", "-1/2"])
+def test_a_quotient_of_nothing_has_no_sign(angle):
+    assert read(angle)[0].ops[0].angles[0] == Number(0.0)
+
+
+@pytest.mark.parametrize(
+    ("angle", "value"),
+    [("sin(pi/2)", 1.0), ("sqrt(4.0)", 2.0), ("arccos(1)", 0.0), ("log(euler)", 1.0), ("exp(0)", 1.0)],
+)
+def test_a_function_of_one_argument_is_read(angle, value):
+    op = read(angle)[0].ops[0]
+    assert op.gate == "rz"
+    assert float(evaluate(op.angles[0])) == pytest.approx(value, abs=1e-15)
+
+
+def test_a_function_of_two_arguments_is_kept_as_text():
+    assert read("mod(5.0, 3.0)")[0].ops[0].gate == "opaque"
+
+
 def test_a_constant_stands_for_its_value_and_its_sign():
     circuit, _ = read("a + b", "const float a = -1.5;\nconst float b = 0.25;")
     assert circuit.ops[0].angles[0] == Binary("+", Unary(Number(1.5)), Number(0.25))
