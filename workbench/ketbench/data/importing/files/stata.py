@@ -33,29 +33,32 @@ def read_stata(source: Source, options: Options, findings: Findings) -> tuple[tu
         with source.stream() as file, StataReader(file, convert_categoricals=False) as opened:
             table = opened.read(nrows=options.rows)
             described = opened.variable_labels()
-        with source.stream() as file, StataReader(file, convert_categoricals=False) as opened:
-            _label(table, opened.read(nrows=options.rows, convert_categoricals=True), findings)
-    except ValueError as error:
-        if "not unique" not in str(error):
-            raise _damaged(source.name, error) from None
-        findings.note("Value labels that name two values alike were left out; such columns keep their codes.", "types")
+        _label(table, _labelled(source, StataReader, options, findings), findings)
     except Exception as error:
-        raise _damaged(source.name, error) from None
+        reason = " ".join(str(error).split())[:120]
+        raise DatasetError(f"'{source.name}' is a damaged Stata file ({reason}); save it again.") from None
     if len(table) == 0:
         raise DatasetError(f"'{source.name}' has {len(table.columns)} variables and no row; export it again.")
     _tell(table, described, findings)
     return dataset_of(table).columns, Guess(Format.STATA)
 
 
-def _damaged(name: str, error: Exception) -> DatasetError:
-    reason = " ".join(str(error).split())[:120]
-    return DatasetError(f"'{name}' is a damaged Stata file ({reason}); save it again.")
+def _labelled(source: Source, reader: Any, options: Options, findings: Findings) -> Any:
+    """The table with labels in the place of codes; empty where labels name two values alike."""
+    with source.stream() as file, reader(file, convert_categoricals=False) as opened:
+        try:
+            return opened.read(nrows=options.rows, convert_categoricals=True)
+        except ValueError as error:
+            if "not unique" not in str(error):
+                raise
+    findings.note("Value labels that name two values alike were left out; such columns keep their codes.", "types")
+    return {}
 
 
 def _label(table: Any, labelled: Any, findings: Findings) -> None:
     """Put labels in the place of codes, but only where every value has one."""
     for name in table.columns:
-        categories = getattr(getattr(labelled[name], "cat", None), "categories", None)
+        categories = getattr(getattr(labelled.get(name), "cat", None), "categories", None)
         if categories is None:
             continue
         words = [one for one in categories if isinstance(one, str)]
