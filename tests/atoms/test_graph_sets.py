@@ -160,5 +160,5 @@ def test_numbers_beside_classes_wait_for_a_role(tmp_path):
 
 
 def test_numbers_of_another_count_of_graphs_are_refused(tmp_path):
-    with pytest.raises(DatasetError, match="'T_graph_attributes.txt' has 2 lines where 3 are needed"):
+    with pytest.raises(DatasetError, match=r"'T_graph_attributes.txt' has 2 lines where 3 are needed"):
         import_file(tu(tmp_path, graph_attributes="0.5\n1.5\n"))

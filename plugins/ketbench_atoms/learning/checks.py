@@ -43,7 +43,8 @@ def _told(found: Graphs, params: KernelParams) -> Iterator[Problem]:
     if len(found.graphs) <= _COMPARED and params.duplicates is Duplicates.KEEP:
         equal = len(found.graphs) - len(set(isomorphism_classes(found.graphs).tolist()))
         if equal:
-            text = f"{equal} {'graph equals' if equal == 1 else 'graphs equal'} another one but for numbering; across folds that is a leak."
+            equals = "graph equals" if equal == 1 else "graphs equal"
+            text = f"{equal} {equals} another one but for numbering; across folds that is a leak."
             yield Problem(text, "dataset", Severity.WARNING, "Set 'duplicates' to 'in one fold'.")
 
 
