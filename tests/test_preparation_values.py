@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import Binarizer, MinMaxScaler, OneHotEncoder, StandardScaler
@@ -21,6 +22,7 @@ from ketbench.data.preparing.preparation import (
     Standardise,
     placed,
     prepare,
+    renamed_in,
     without_order,
 )
 from ketbench.data.preparing.steps import element_names
@@ -263,3 +265,18 @@ def test_words_are_no_feature_and_gaps_are_counted():
     x[4, 1] = x[7, 0] = x[30, 3] = np.nan
     with pytest.raises(DatasetError, match=r"'x1' of 'd' has no value in row 5 \(3 missing in all\)"):
         plain(x)
+
+
+def test_one_component_is_the_fewest():
+    assert plain(numbers(), Pca(components=1)).feature_names == ("PC1",)
+    for kind, low in ((Pca, "components"), (Downsample, "height"), (Downsample, "width")):
+        with pytest.raises(ValidationError):
+            kind(**{low: 0})
+
+
+def test_a_step_follows_a_column_to_its_new_name_and_leaves_the_others():
+    step = Select(columns=("a", "b", "c"))
+    assert renamed_in(step, "b", "z").columns == ("a", "z", "c")
+    assert renamed_in(OneHot(columns=("b",)), "b", "z").columns == ("z",)
+    assert renamed_in(step, "x", "z") is step
+    assert renamed_in(Pca(), "b", "z") == Pca()
