@@ -8,9 +8,13 @@ from qiskit import qasm2
 from qiskit.quantum_info import Operator
 
 from ketbench.circuit.angles.expressions import expression, to_text
-from ketbench.circuit.blocks import elementary
-from ketbench.circuit.circuit import Condition, Control, Op
+from ketbench.circuit.blocks import elementary, expanded
+from ketbench.circuit.circuit import CircuitBuilder, Condition, Control, Op
+from ketbench.circuit.export.pennylane_code import to_pennylane
+from ketbench.circuit.export.qiskit_code import to_qiskit
+from ketbench.circuit.export.quirk import from_quirk, to_quirk
 from ketbench.circuit.gates import GATES, INVERSE, GateKind, called_by, defined_in
+from ketbench.circuit.qasm import from_qasm2, from_qasm3, to_qasm2, to_qasm3
 from ketbench.circuit.qasm.statements.recipes import inverse
 from ketbench.circuit.states.unitary import matrix_of
 
@@ -93,3 +97,16 @@ def test_quirk_has_no_gate_of_two_wires_and_every_tool_names_only_gates_of_the_t
     assert all(
         GATES[n].decomposition for n in UNITARY if n not in called_by("pennylane") or n not in called_by("qiskit")
     )
+
+
+def test_what_is_written_out_keeps_its_meaning_with_a_control_in_every_language():
+    circuit = CircuitBuilder("moved", 3).add("x", 0).add("givens", (0, 2), 0.7, controls=[1]).build()
+    wanted = matrix_of(circuit.ops, 3)
+    assert from_qasm3(to_qasm3(circuit), "moved") == circuit
+    assert np.allclose(matrix_of(from_qasm2(to_qasm2(circuit)).ops, 3), wanted, atol=1e-12)
+    space = {}
+    exec(to_qiskit(circuit), space)
+    assert np.allclose(reversed_wires(Operator(space["circuit"]({}, [])).data), wanted, atol=1e-12)
+    assert "SingleExcitation" in to_pennylane(circuit)
+    read = from_quirk(to_quirk(circuit))
+    assert np.allclose(matrix_of(expanded(read).ops, 3), wanted, atol=1e-6)

@@ -66,6 +66,10 @@ EQUIVALENT = {
     ("split", "parts[rest] = assign(replace(self, folds=0, fold=0, test=0.0), rest)", "0 -> 1"): (
         "the number of a fold is not read where there are no folds"
     ),
+    ("splits", "return replace(run.experiment, seed=0, dataset=plain).digest()", "0 -> 1"): (
+        "any one number in the place of all seeds makes runs alike"
+    ),
+    ("trainer", "rows: int = 1 << 30,", "30 -> 31"): "both are more rows than any batch has",
     ("steps", "if table.names[at] == pixel_names(column.name, 1, 1)[0]:", "1 -> 2"): (
         "the first name of a larger picture is the same"
     ),
