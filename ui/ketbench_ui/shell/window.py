@@ -48,7 +48,7 @@ from ketbench_ui.start.page import StartPage
 from ketbench_ui.sweep import SweepPage, SweepWork
 from ketbench_ui.sweep.presenter import SweepPresenter
 from ketbench_ui.theme.screens import keep_on_screen
-from ketbench_ui.theme.theme import switch, unstyled
+from ketbench_ui.theme.theme import switch
 
 PREVIEW_MS = 250
 SIZE = (1440, 860)
@@ -75,8 +75,7 @@ class MainWindow(QMainWindow):
         self.verbs = Verbs(self)
         self.closed = False
         self._shown_run = ""
-        with unstyled():
-            self._make_pages()
+        self._make_pages()
         self._make_panels()
         self.actions_by_id = build_actions(self, self._verb)
         fill_menus(self.menuBar(), self.actions_by_id)

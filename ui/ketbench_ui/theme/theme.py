@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
-
 import pyqtgraph as pg
 import qt_themes
 import qtawesome
@@ -57,25 +54,6 @@ def start() -> None:
     stored = QSettings().value("look")
     name = str(stored) if stored in LOOKS else _desktop_look()
     switch.apply(name)
-
-
-@contextmanager
-def unstyled() -> Generator[None]:
-    """Hold the style sheet back while a large widget is put together.
-
-    Qt styles all of a subtree anew whenever it gets another parent, which takes three quarters of the time a window
-    needs; done once at the end it takes a tenth.
-    """
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        yield
-        return
-    sheet = application.styleSheet()
-    application.setStyleSheet("")
-    try:
-        yield
-    finally:
-        application.setStyleSheet(sheet)
 
 
 def icon(name: str, color: str = "") -> QIcon:
