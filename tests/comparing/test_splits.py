@@ -15,6 +15,7 @@ from ketbench.contract.run import Run, Status
 from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 from ketbench.results.comparing import difference_of_splits, fairness
+from ketbench.results.comparing.fairness import _siblings, _tested
 from ketbench.results.comparing.splits import LEAST, SPLIT_RULE, held_out_ratio
 from ketbench.results.comparing.verdict import word_for
 
@@ -234,3 +235,14 @@ def test_splits_are_listed_by_their_number_and_folds_are_named():
     assert fairness(runs[0], runs).splits_words == "3 splits, score by the split's seed: 1: 0.700, 2: 0.600, 10: 0.500"
     folded = [_run(n, 0, ours=0.5 + n / 10, folds=3, fold=n) for n in range(3)]
     assert fairness(folded[0], folded).splits.seeds == ("0 (fold 0)", "0 (fold 1)", "0 (fold 2)")
+
+
+def test_siblings_are_other_finished_runs_of_the_same_models_and_rows_are_counted_where_they_are_known():
+    runs = [_run(n, 0, seed=n) for n in range(3)]
+    assert [one.id for one in _siblings(runs[0], runs)] == ["run-0001", "run-0002"]
+    bare = replace(runs[1], result=replace(runs[1].result, baselines=[]))
+    unfinished = replace(runs[2], result=None)
+    assert _siblings(runs[0], [runs[0], bare, unfinished]) == []
+    assert _tested(runs[0].result) == 100
+    assert _tested(Result({}, arrays={"test_outputs": np.zeros((7, 2))})) == 7
+    assert _tested(Result({})) == 0
