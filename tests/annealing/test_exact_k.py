@@ -183,3 +183,42 @@ def test_a_gain_below_rounding_is_none_and_costs_of_nothing_end():
     assert exact_k._tolerance(np.array([0.5, -8.0]), np.array([[0.0, 2.0], [2.0, 0.0]])) == pytest.approx(8e-12)
     assert exact_k._tolerance(np.zeros(3), np.zeros((3, 3))) > 0
     assert swap_search(np.zeros(4), np.zeros((4, 4)), 2).value == 0.0
+
+
+def test_the_best_of_all_rounds_is_kept_and_a_better_one_begins_the_patience_anew(monkeypatch):
+    values = iter([5.0, 4.0, 4.5, 3.0, 3.5, 3.0, 4.0, 2.0])
+    asked = []
+
+    def scripted(linear, weights, starts):
+        value = next(values)
+        asked.append(value)
+        return exact_k.Found(np.array([True, True, False, False]), value)
+
+    monkeypatch.setattr(exact_k, "_best_of", scripted)
+    assert swap_search(*problem(4, 1), 2).value == 3.0
+    assert asked == [5.0, 4.0, 4.5, 3.0, 3.5, 3.0, 4.0]
+
+
+def test_a_batch_holds_as_many_starts_as_there_is_room_for_exchanges(monkeypatch):
+    sizes = []
+    whole = exact_k._descended
+    monkeypatch.setattr(exact_k, "_descended", lambda *given: (sizes.append(len(given[2])), whole(*given))[1])
+    monkeypatch.setattr(exact_k, "_COSTS_AT_ONCE", 2 * 4 * 7)
+    linear, weights = problem(11, 6)
+    exact_k._best_of(linear, weights, np.array([[0, 1, 2, 3]] * 5))
+    assert sizes == [2, 2, 1]
+
+
+def test_repair_counts_what_the_members_cost_together(monkeypatch):
+    """The start of the exchange is looked at, which would hide a wrong repair."""
+    seen = []
+    whole = exact_k._best_of
+    monkeypatch.setattr(exact_k, "_best_of", lambda *given: (seen.append(given[2][0].tolist()), whole(*given))[1])
+    weights = np.zeros((4, 4))
+    weights[0, 1] = weights[1, 0] = 4.0
+    weights[0, 2] = weights[2, 0] = -2.0
+    linear = np.array([0.0, -1.0, 0.5, 0.0])
+    polished(linear, weights, np.array([True, False, False, False]), 2)
+    assert seen.pop() == [0, 2]
+    polished(linear, weights, np.array([True, True, False, True]), 2)
+    assert seen.pop() == [1, 3]
