@@ -307,7 +307,7 @@ class Verbs(RunVerbs, ReportVerbs):
         controller.aside.call(outside.installed, spec, done=done, failed=failed)
 
     def restart_worker(self) -> None:
-        """A fresh worker; a run that goes on ends as stopped."""
+        """Start a new worker; a run in progress is stopped."""
         if self.may_leave():
             self._controller.running.restart()
             self._controller.said.emit("The worker starts anew.", "info")

@@ -134,7 +134,7 @@ class Execution:
         return explain(task, params, ended, self._context)
 
     def _check(self, backend: AnyBackend, task: Task, params: Any) -> None:
-        """Say what the backend finds before it runs; an error ends the run.
+        """Say what readiness finds before it runs, as window and command line do; an error ends the run.
 
         Raises
         ------
@@ -146,7 +146,9 @@ class Execution:
             raise RunFailed(f"{answer.reason} {answer.remedy}".strip() or f"{self._what()} cannot run here.")
         if isinstance(self._work.ended, Predicting | Exporting | Calling):
             return  # what is checked is a training, and there may be no data to train on
-        found = [*backend.check(task, params), *self._data_problems(backend, task, params)]
+        from ketbench.backends.readiness import problems
+
+        found = [*problems(self._registry, self._work.experiment, answer), *self._data_problems(backend, task, params)]
         for problem in sorted(found, key=lambda problem: problem.severity is not Severity.ERROR):
             if problem.severity is Severity.ERROR:
                 raise RunFailed(str(problem))
