@@ -59,7 +59,8 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         head = label(f"Ketbench {VERSION}", "title")
-        words = label("A desktop lab workbench for hybrid quantum-AI experiments. Apache License 2.0.", "muted", wrap=True)
+        text = "A desktop lab workbench for hybrid quantum-AI experiments. Apache License 2.0."
+        words = label(text, "muted", wrap=True)
         self.setLayout(column(head, words, self.table, buttons, gap=GAP, margin=GAP_WIDE))
         self.resize(560, 520)
 
@@ -70,11 +71,11 @@ def facts(name: str) -> tuple[str, str]:
         told = metadata(name)
     except PackageNotFoundError:
         return "not installed", ""
-    licence = told.get("License-Expression") or _from_classifiers(told.get_all("Classifier") or [])
-    licence = licence or (told.get("License") or "not stated").splitlines()[0]
+    stated = [*(told.get_all("License-Expression") or []), *_from_classifiers(told.get_all("Classifier") or [])]
+    written = " ".join(told.get_all("License") or []).splitlines()
+    licence = next(iter([*stated, *written]), "not stated")
     return str(told["Version"]), licence if len(licence) <= LONGEST else f"{licence[:LONGEST]}…"
 
 
-def _from_classifiers(classifiers: list[str]) -> str:
-    found = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")]
-    return ", ".join(found)
+def _from_classifiers(classifiers: list[str]) -> list[str]:
+    return [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")]

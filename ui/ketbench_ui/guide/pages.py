@@ -40,6 +40,7 @@ PAGES = (
     Page("annealing", "Annealing: problems and features", "Areas"),
     Page("ocean", "For users of Ocean", "Areas"),
     Page("atoms", "Neutral atoms", "Areas"),
+    Page("hardware", "Real processors", "Areas"),
     Page("photonic", "Optical links", "Areas"),
     Page("planning", "Planning compute", "Areas"),
     Page("openqasm", "OpenQASM and other tools", "Reference"),

@@ -48,6 +48,7 @@ class Tour(QFrame):
 
     def __init__(self, window: QWidget, show_page: Callable[[str], None]) -> None:
         super().__init__(window)
+        self._room = window
         self._show_page = show_page
         self.at = 0
         self.setProperty("role", "card")
@@ -108,5 +109,5 @@ class Tour(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._room
         self.move(window.width() - self.width() - GAP_WIDE, window.height() - self.height() - 3 * GAP_WIDE)

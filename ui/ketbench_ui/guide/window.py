@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 from ketbench_ui.guide.pages import PAGES, Page, found, linked, text_of
 from ketbench_ui.theme.layouts import column, holding, label, rule
 from ketbench_ui.theme.screens import keep_on_screen
-from ketbench_ui.theme.tokens import GAP
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 NAME = Qt.ItemDataRole.UserRole
 LIST_WIDTH = 250
@@ -28,9 +28,12 @@ class GuideWindow(QDialog):
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setAccessibleName("Pages of the guide")
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.browser = QTextBrowser()
         self.browser.setAccessibleName("Page of the guide")
         self.browser.setOpenLinks(False)
+        self.browser.document().setDocumentMargin(GAP_WIDE)
         self.nothing = label("No page has all these words.", "muted", wrap=True)
         self.nothing.hide()
         left = holding(column(self.search, self.list, self.nothing, gap=GAP, margin=GAP))

@@ -32,6 +32,7 @@ from ketbench_ui.plugins.page import PluginsPage
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.live import LiveRun, live_view
 from ketbench_ui.services.notices import Notice
+from ketbench_ui.services.outside.devices import Devices
 from ketbench_ui.services.removing import Removals
 from ketbench_ui.shell.arrangement import Arrangement
 from ketbench_ui.shell.bars.pages_bar import PagesBar
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         self.show_chip()
         if name == "start":
             self.start.refresh()
+            self.start.show_project(self.controller.project)
 
     def _mode(self, page: str) -> str:
         if self.controller.session is None:
@@ -416,6 +418,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
 
     def _make_panels(self) -> None:
+        self.devices = Devices(self.controller)
         self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
         self.training = self.experiment.training
         self.problems = ProblemsPanel(self.controller.notices)

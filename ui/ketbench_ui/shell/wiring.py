@@ -47,6 +47,7 @@ def _pages(window: MainWindow) -> None:
     start.open_wanted.connect(verbs.open_project)
     start.new_wanted.connect(verbs.new_project)
     start.import_wanted.connect(verbs.import_data)
+    start.learn_wanted.connect(verbs.learn)
     experiment.setup.edited.connect(window.controller.set_experiment)
     experiment.setup.checked.connect(window.form_typed)
     _strip(window)

@@ -65,7 +65,7 @@ GOALS = (
         "waterfall",
         "at once",
     ),
-    Goal("import", "Use my own data", "CSV, Excel, Parquet and more: checked, split, made ready to train.", "table", ""),
+    Goal("import", "Use my own data", "CSV, Excel, Parquet: checked, split, made ready to train.", "table", ""),
 )
 
 
@@ -120,11 +120,11 @@ CLAIMS = (
         "photonic.link",
     ),
     Claim(
-        "Fewer accelerators are needed, whatever the saving of the quantum part is.",
-        "several; the shares of the bill are in the sample",
+        "A million physical qubits run what no classical machine can.",
+        "PsiQuantum and others",
         "date not stated",
-        "chat-service",
-        "planning.savings",
+        "train-gpt3-class",
+        "planning.qec",
     ),
 )
 """In the order of the page; none is ours, and none is believed before it is run."""
@@ -132,7 +132,7 @@ CLAIMS = (
 
 def verdict_here(claim: Claim, project: Project) -> str:
     """What the newest run of the open project says of a claim; empty where none was run."""
-    for run in reversed(project.runs.values()):
+    for run in reversed(list(project.runs.values())):
         if run.experiment.backend == claim.backend and run.result is not None:
             words = run.result.summary.get("verdict")
             found = words if isinstance(words, str) and words else next(iter(run.result.notes), "")

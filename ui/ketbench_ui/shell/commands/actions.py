@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", "Redo", "redo", "Edit", "Ctrl+Y", "arrow-u-up-right", True, "can_redo", "Do it again"),
     Command("palette", "Search commands", "search_commands", "Edit", "Ctrl+K", "magnifying-glass", separated=True),
     Command("preferences", "Preferences...", "show_preferences", "Edit", "Ctrl+,", "gear"),
+    Command("devices", "Devices and jobs...", "show_devices", "Edit", "", "cpu"),
     Command("go_start", "Start", "show_start", "View", "Ctrl+1", "house"),
     Command("go_data", "Data", "show_data", "View", "Ctrl+2", "table", rule="project"),
     Command("go_circuit", "Circuit", "show_circuit", "View", "Ctrl+3", "tree-structure", rule="project"),
@@ -71,6 +72,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("plugins", "List of plugins", "show_plugins", "Plugins", "", "puzzle-piece"),
     Command("plugins_refresh", "Look for plugins again", "refresh_plugins", "Plugins", "", "arrows-clockwise"),
     Command("worker", "Restart the worker", "restart_worker", "Plugins", "", "power", separated=True),
+    Command("guide", "Guide", "show_guide", "Help", "Shift+F1", "book-open"),
+    Command("tour", "Tour", "begin_tour", "Help", "", "map-trifold"),
     Command("keys", "Keyboard", "show_keys", "Help", "F1", "keyboard"),
     Command("about", "About Ketbench", "about", "Help", "", "info"),
 )

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
 
-from ketbench import __version__
 from ketbench.backends.install import Plan
 from ketbench.base.errors import KetbenchError
 from ketbench.circuit.circuit import Circuit
@@ -23,10 +21,11 @@ from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.services.python_text import as_python
 from ketbench_ui.services.recent import free_path, projects_folder
-from ketbench_ui.shell.commands.keys import KeySheet
+from ketbench_ui.shell.commands.help_verbs import HelpVerbs
 from ketbench_ui.shell.commands.palette import CommandPalette
 from ketbench_ui.shell.commands.report_verbs import ReportVerbs
 from ketbench_ui.shell.commands.run_verbs import RunVerbs
+from ketbench_ui.shell.devices_dialog import DevicesDialog
 from ketbench_ui.shell.preferences_dialog import PreferencesDialog
 from ketbench_ui.theme.theme import switch
 
@@ -40,7 +39,7 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs(RunVerbs, ReportVerbs):
+class Verbs(RunVerbs, ReportVerbs, HelpVerbs):
     """One method a command; see `ketbench_ui.shell.commands.actions`."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -306,25 +305,18 @@ class Verbs(RunVerbs, ReportVerbs):
         controller.aside.call(outside.installed, spec, done=done, failed=failed)
 
     def restart_worker(self) -> None:
-        """A fresh worker; a run that goes on ends as stopped."""
+        """Start a new worker; a run in progress is stopped."""
         if self.may_leave():
             self._controller.running.restart()
             self._controller.said.emit("The worker starts anew.", "info")
-
-    def show_keys(self) -> None:
-        """The sheet of shortcuts."""
-        KeySheet(self._window).open()
 
     def show_preferences(self) -> None:
         """What holds for all projects."""
         PreferencesDialog(self._controller, self._window).open()
 
-    def about(self) -> None:
-        """Version and licence."""
-        text = (
-            f"Ketbench {__version__}\n\nA desktop lab workbench for hybrid quantum-AI experiments.\nApache License 2.0"
-        )
-        QMessageBox.about(self._window, "About Ketbench", text)
+    def show_devices(self) -> None:
+        """Devices, and the work that they have of this project."""
+        DevicesDialog(self._window.devices, self._window).show()
 
     def may_leave(self) -> bool:
         """Whether a run that goes on may be stopped; asks once, and not at all when nothing runs."""
