@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ketbench.samples import SAMPLES, Sample
@@ -116,7 +116,7 @@ class SampleCard(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         title = label(sample.title, "heading", wrap=True)
-        text = label(sample.description, "muted", wrap=True)
+        text = self._text = label(sample.description, "muted", wrap=True)
         foot = row(label(sample.backend, "muted"), None, self._call)
         head = row(self._picture, title, gap=GAP)
         head.setStretch(1, 1)
@@ -128,6 +128,11 @@ class SampleCard(QFrame):
     def set_busy(self, busy: bool) -> None:
         """Say that it is being made."""
         self._call.setText("Opening…" if busy else "Open")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words keep the height they need: in a page that scrolls a layout would press them."""
+        super().resizeEvent(event)
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens."""

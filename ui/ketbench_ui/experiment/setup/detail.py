@@ -46,7 +46,7 @@ class StageDetail(QFrame):
         self.setLayout(column(row(self._title, None, self._edit), self._room, self._note, gap=GAP, margin=14))
         self.setMinimumSize(240, 140)
 
-    def show_stage(self, stage: Stage, experiment: Experiment) -> None:
+    def show_stage(self, stage: Stage, experiment: Experiment, settings: Figure | None = None) -> None:
         """Show what a stage looks like."""
         circuit, dataset = experiment.circuit, experiment.dataset
         self._title.setText(f"{stage.label}: {stage.title}")
@@ -64,6 +64,8 @@ class StageDetail(QFrame):
             self._show_circuit(circuit)
         elif of_data and dataset is not None:
             self._show_figure(columns_of(dataset))
+        elif settings is not None:
+            self._show_figure(settings)
         else:
             self._empty.setText(", ".join(filter(None, (stage.title, stage.detail))))
             self._room.setCurrentIndex(2)
