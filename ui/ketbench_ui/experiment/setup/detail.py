@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
@@ -101,7 +101,7 @@ class CircuitPicture(QWidget):
         """Draw another one."""
         self._circuit = circuit
         if self._scene is None:
-            self._scene = CircuitScene(self)
+            self._scene = _Bare(self)
         self._scene.show_circuit(circuit)
         self.setAccessibleName(f"Picture of circuit {circuit.name}")
         self.update()
@@ -135,6 +135,13 @@ class CircuitPicture(QWidget):
                 box = QRectF(0, y - 12, names - 6, 24)
                 told = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(box.width()))
                 painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, told)
+
+
+class _Bare(CircuitScene):
+    """Operations alone: the card is their ground, and the wires have names here."""
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Nothing."""
 
 
 def columns_of(dataset: Dataset) -> Table:
