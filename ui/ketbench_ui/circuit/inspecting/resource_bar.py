@@ -78,7 +78,7 @@ class ResourceBar(QWidget):
 
     def _say_time(self, text: str, reason: str = "") -> None:
         self.time.setText(text)
-        self.time.setToolTip(reason)
+        self.time.setToolTip(f"{text}\n{reason}".strip())
         self.measure.setToolTip(reason or _MEASURE_TIP)
         self.measure.setVisible(self._circuit is not None and self._timed is None)
 
@@ -108,7 +108,7 @@ class ResourceBar(QWidget):
         self.counts.setText(size_words(found))
         self.memory.setText(memory_words(found))
         every = "\n".join(f"{engine}: {bytes_text(count)}" for engine, count in found.memory.items())
-        self.memory.setToolTip(f"{_TIP}\n{every}")
+        self.memory.setToolTip(f"{self.memory.text()}\n{_TIP}\n{every}")
 
 
 def size_words(found: Resources) -> str:
