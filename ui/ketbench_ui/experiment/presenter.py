@@ -70,7 +70,6 @@ class ExperimentPresenter(QObject):
         self._counted: tuple[object, Sequence[int]] = (None, ())
         self._fitted: tuple[object, object] = (None, None)
         self._judged: tuple[object, strip_words.Said] = (None, strip_words.Said())
-        self._ended: set[str] = set()
         page.result.page = lambda run: page_of(controller.backends, run)
         page.result.checks = self._checks
         page.result.kept = go.shown_run
@@ -126,7 +125,6 @@ class ExperimentPresenter(QObject):
     def run_ended(self, live: LiveRun) -> None:
         """Go to the result of a run that a person watches; others are told that there is one."""
         page = self._page
-        self._ended.add(live.run_id)
         if self.live is None or live.run_id != self.live.run_id:
             return
         self.show_run(live)
@@ -346,9 +344,8 @@ class ExperimentPresenter(QObject):
     def _show_phases(self) -> None:
         phases, live = self._page.phases, self.live
         over = live is not None and live.status.is_final
-        phases.allow(
-            LIVE, "" if live is not None and (not over or live.run_id in self._ended) else "Nothing is running"
-        )
+        of_now = live is not None and (not over or live.run_id in self._controller.running.runs)
+        phases.allow(LIVE, "" if of_now else "Nothing is running")
         phases.allow(RESULT, "" if live is not None else "No run of this experiment yet")
         if not phases.buttons[self._page.phase].isEnabled():
             self._page.show_phase(RESULT if live is not None and over else SETUP)

@@ -16,7 +16,7 @@ from ketbench_ui.services.live import LiveRun
 _BREAK = re.compile(r"; |, so |, but |\. ")
 LEAST_HEAD = 20
 """Letters of a problem before it may be told in two lines."""
-BY_FIT = ("dataset.features", "dataset.preparation.range")
+BY_FIT = ("dataset.features", "dataset.preparation.range", "circuit.ops")
 """Places of problems that the fixes of data and circuit mend."""
 
 

@@ -49,8 +49,8 @@ def _draw_areas(plot: Plot, figure: HeatMap, values: Array, x: Array, y: Array) 
     """Areas in the colours of their classes, pale where the model is not sure; the points wear the same colours."""
     look, count = switch.look, len(figure.classes)
     sure = np.ones(values.shape) if figure.shade is None else np.clip(np.asarray(figure.shade, float), 0, 1)
-    table = np.array([pg.mkColor(look.curve(at)).getRgb()[:3] for at in range(count)], dtype=float)
-    ground = np.array(pg.mkColor(look.view).getRgb()[:3], dtype=float)
+    table = np.array([_rgb(look.curve(at)) for at in range(count)], dtype=float)
+    ground = np.array(_rgb(look.view), dtype=float)
     known = np.clip(np.where(np.isfinite(values), values, 0), 0, count - 1).astype(int)
     weight = (0.10 + 0.45 * sure)[..., None]
     pixels = (ground * (1 - weight) + table[known] * weight).astype(np.ubyte)
@@ -71,6 +71,11 @@ def _draw_areas(plot: Plot, figure: HeatMap, values: Array, x: Array, y: Array) 
         return f"{place}   {figure.classes[known[row, column]]}{how}"
 
     return Drawing(reading, legend)
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    found = QColor(color)
+    return found.red(), found.green(), found.blue()
 
 
 def draw_image(plot: Plot, figure: Image) -> Drawing:

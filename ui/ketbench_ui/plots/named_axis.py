@@ -67,6 +67,11 @@ class NamedAxis(_AXIS):
                 p.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
                 p.restore()
 
+    def updateAutoSIPrefix(self) -> None:
+        """Never: pyqtgraph scales the ticks of a titled axis below one even where that is switched off."""
+        self.autoSIPrefixScale, self.labelUnitPrefix = 1.0, ""
+        self._updateLabel()
+
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """With a true minus, and thousands apart."""
         return [_tidy(text) for text in super().tickStrings(values, scale, spacing)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 VERSION = 7
@@ -102,9 +102,15 @@ class Arrangement:
             if self.mode:
                 tree = self._docks["project"]
                 tree.setVisible("project" not in self._hidden[self.mode] and not narrow)
-                if not narrow and tree.isVisible() and not tree.isFloating():
-                    # Qt brings a dock back as narrow as it can be.
-                    self._window.resizeDocks([tree], [LEFT], Qt.Orientation.Horizontal)
+                if not narrow:
+                    # Qt brings a dock back as narrow as it can be, and gives it its width one turn later.
+                    QTimer.singleShot(0, self._window, self._widen)
+
+    def _widen(self) -> None:
+        """Give the tree the width it is made for, where it has less."""
+        tree = self._docks["project"]
+        if tree.isVisible() and not tree.isFloating() and tree.width() < LEFT:
+            self._window.resizeDocks([tree], [LEFT], Qt.Orientation.Horizontal)
 
     def _remember(self) -> None:
         if self.mode:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ketbench.project.project import Project
@@ -157,11 +157,17 @@ class Clickable(QFrame):
     def __init__(self, name: str, spoken: str) -> None:
         super().__init__()
         self._name = name
+        self._text = label()
         self.setAccessibleName(spoken)
         self.setProperty("role", "card")
         self.setProperty("clickable", "true")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words keep the height they need: in a page that scrolls a layout would press them."""
+        super().resizeEvent(event)
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens."""
@@ -190,8 +196,8 @@ class GoalCard(Clickable):
         self._words = "Import..." if goal.sample == "import" else "Open"
         self._call = label(self._words, "muted")
         foot = row(label(goal.takes, "muted"), None, self._call)
-        text = label(goal.text, "muted", wrap=True)
-        parts = (Picture(goal.picture), label(goal.title, "heading", wrap=True), text, None, foot)
+        self._text = label(goal.text, "muted", wrap=True)
+        parts = (Picture(goal.picture), label(goal.title, "heading", wrap=True), self._text, None, foot)
         self.setLayout(column(*parts, gap=GAP, margin=GAP_WIDE - 4))
 
     def set_busy(self, busy: bool) -> None:
@@ -237,7 +243,7 @@ class SampleCard(Clickable):
         self._call = label("Open", "muted")
         self._backend = sample.backend
         title = label(sample.title, "heading", wrap=True)
-        text = label(sample.description, "muted", wrap=True)
+        text = self._text = label(sample.description, "muted", wrap=True)
         foot = row(label(sample.backend, "muted"), None, self._call)
         head = row(self._picture, title, gap=GAP)
         head.setStretch(1, 1)

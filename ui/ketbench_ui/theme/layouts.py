@@ -66,7 +66,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
 
 
 class Eliding(QLabel):
-    """A line of text that ends in dots where there is no room; its tooltip then says the whole."""
+    """A line of text that ends in dots where there is no room; its tooltip says the whole, or what it is told to."""
 
     def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,9 +74,16 @@ class Eliding(QLabel):
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
+    def setText(self, text: str) -> None:
+        """Say another thing, and the whole of it in the tooltip."""
+        if text != self.text():
+            super().setText(text)
+            self.setToolTip(text)
+
     def minimumSizeHint(self) -> QSize:
         """A few letters and the dots."""
-        return QSize(self.fontMetrics().horizontalAdvance("Mmm…"), super().minimumSizeHint().height())
+        wide = self.fontMetrics().horizontalAdvance
+        return QSize(min(wide("Mmm…"), wide(self.text()) + 1), super().minimumSizeHint().height())
 
     @property
     def is_elided(self) -> bool:

@@ -103,6 +103,8 @@ def set_role(widget: QWidget, role: str, name: str = "role") -> None:
         widget.setProperty(name, role)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+        # Another role may have other letters or more air.
+        widget.updateGeometry()
 
 
 def mono() -> QFont:

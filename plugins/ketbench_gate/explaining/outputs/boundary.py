@@ -65,27 +65,34 @@ def _drawn(subject: Subject, columns: Floats, rows: Floats, outputs: Tensor) -> 
     shape = (len(rows), len(columns))
     held = list(names[2:])
     rest = f"{_listed(held)} held at {'its' if len(held) == 1 else 'their'} mean. " if held else ""
-    frame = {
-        "title": "Decision boundary" if classes else "Prediction over two features",
-        "columns": columns,
-        "rows": rows,
-        "x": Axis(f"{names[0]} (prepared)"),
-        "y": Axis(f"{names[1]} (prepared)"),
-        "points": _test_rows(subject),
-    }
+    x, y = Axis(f"{names[0]} (prepared)"), Axis(f"{names[1]} (prepared)")
     if not classes:
         values = outputs[:, 0].double().numpy() * subject.samples.scale + subject.samples.centre
-        note = f"{rest}Points: rows of the test part."
-        return HeatMap(values=values.reshape(shape), z=Axis("prediction"), note=note, **frame)
+        return HeatMap(
+            title="Prediction over two features",
+            values=values.reshape(shape),
+            columns=columns,
+            rows=rows,
+            x=x,
+            y=y,
+            z=Axis("prediction"),
+            points=_test_rows(subject),
+            note=f"{rest}Points: rows of the test part.",
+        )
     chances = probabilities(outputs)
     sure = (chances.max(1) - 1 / len(classes)) / (1 - 1 / len(classes))
     return HeatMap(
+        title="Decision boundary",
         values=chances.argmax(1).astype(float).reshape(shape),
+        columns=columns,
+        rows=rows,
+        x=x,
+        y=y,
         z=Axis("predicted class"),
         classes=list(classes),
         shade=sure.reshape(shape),
+        points=_test_rows(subject),
         note=f"{rest}Areas and points have the colours of their classes; pale where the model is not sure.",
-        **frame,
     )
 
 

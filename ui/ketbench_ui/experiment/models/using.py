@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from ketbench.base.errors import KetbenchError
@@ -25,7 +25,8 @@ from ketbench_ui.services.live import LiveRun
 from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.services.running import MODEL_JOB
 
-Done, Failed = Callable[[LiveRun], None], Callable[[str], None]
+Done = Callable[[LiveRun], None]
+Failed = Callable[[str], None]
 
 
 class UsingModels(QObject):
@@ -129,8 +130,9 @@ class UsingModels(QObject):
         live = self._controller.running.runs.get(job)
         if found is None or live is None:
             return
-        del self._controller.running.runs[job]
         done, failed = found
+        # Others hear of this end after us; only then is the answer let go.
+        QTimer.singleShot(0, self, lambda: self._controller.running.runs.pop(job, None))
         if live.status is Status.DONE:
             done(live)
         else:

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QAbstractSlider, QLineEdit, QWidget
 
 from ketbench.base.digits import unit
 from ketbench.contract.page import Slide
-from ketbench_ui.theme.layouts import button, cleared, column, holding, label, row, scrolled
+from ketbench_ui.theme.layouts import button, cleared, column, holding, label, label_width, row, scrolled
 from ketbench_ui.theme.theme import set_role, switch
-from ketbench_ui.theme.tokens import GAP
+from ketbench_ui.theme.tokens import GAP, LABEL_WIDTH
 
 STEPS, KNOB, HIGH = 1000, 7, 22
 SETTLE_MS = 120
-WIDTH = 292
+WIDTH, NARROW = 292, 248
 
 
 class SlidePane(QWidget):
@@ -49,8 +49,12 @@ class SlidePane(QWidget):
         inside.setContentsMargins(0, 0, GAP, 0)
         whole = column(head, scrolled(holding(inside)), gap=GAP)
         self.setLayout(whole)
-        self.setFixedWidth(WIDTH)
+        self.set_compact(compact=False)
         self.hide()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Narrower where there is little room."""
+        self.setFixedWidth(round((NARROW if compact else WIDTH) * label_width() / LABEL_WIDTH))
 
     def show_slides(self, slides: Sequence[Slide], params: Mapping[str, Any]) -> None:
         """Show the inputs with their values; what is being moved stays."""

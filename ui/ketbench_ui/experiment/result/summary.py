@@ -91,12 +91,8 @@ def cost_of(live: LiveRun, result: Result) -> Quantities:
     if isinstance(weights, int):
         inside = f" ({of_circuit:,} in the circuit)" if isinstance(of_circuit, int) else ""
         rows.append(Quantity("Trained weights", f"{weights:,}{inside}"))
-    for key, title, of in (
-        ("circuit_executions", "Circuit executions", ""),
-        ("training_seconds", "Training time", "s"),
-    ):
-        if isinstance(summary.get(key), (int, float)):
-            rows.append(Quantity(title, summary[key], of))
+    if isinstance(summary.get("circuit_executions"), (int, float)):
+        rows.append(Quantity("Circuit executions", summary["circuit_executions"]))
     rows.append(Quantity("Whole run", round(live.elapsed(), 1), "s"))
     engine = summary.get("engine") or live.facts.get("engine")
     if engine:

@@ -27,6 +27,7 @@ from ketbench_ui.theme.layouts import button, column, holding, label, row, scrol
 from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP
 
+NARROW_SIDE = 236
 DATA, VALUES, NOTES = "Data", "All values", "Notes"
 
 
@@ -105,6 +106,7 @@ class ResultView(QWidget):
         """Leave out what does not fit."""
         self._sizes = compact, low
         self.curves.set_compact(compact)
+        self.slides.set_compact(compact=compact)
         self._show_explain()
         for made in self._built.values():
             if isinstance(made, SummaryTab):
@@ -279,7 +281,7 @@ class ResultView(QWidget):
         side = column(*[quantities_card(group) for group in tab.quantities], None, gap=GAP + 4)
         aside = scrolled(holding(side))
         if cards:
-            aside.setFixedWidth(SIDE + 12)
+            aside.setFixedWidth(NARROW_SIDE if self._sizes[0] else SIDE + 12)
             whole = row(grid, aside, gap=GAP + 4)
             whole.setStretch(0, 1)
             return holding(whole)

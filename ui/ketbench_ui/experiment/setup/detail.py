@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
@@ -46,7 +46,7 @@ class StageDetail(QFrame):
         self.setLayout(column(row(self._title, None, self._edit), self._room, self._note, gap=GAP, margin=14))
         self.setMinimumSize(240, 140)
 
-    def show_stage(self, stage: Stage, experiment: Experiment) -> None:
+    def show_stage(self, stage: Stage, experiment: Experiment, settings: Figure | None = None) -> None:
         """Show what a stage looks like."""
         circuit, dataset = experiment.circuit, experiment.dataset
         self._title.setText(f"{stage.label}: {stage.title}")
@@ -64,6 +64,8 @@ class StageDetail(QFrame):
             self._show_circuit(circuit)
         elif of_data and dataset is not None:
             self._show_figure(columns_of(dataset))
+        elif settings is not None:
+            self._show_figure(settings)
         else:
             self._empty.setText(", ".join(filter(None, (stage.title, stage.detail))))
             self._room.setCurrentIndex(2)
@@ -99,7 +101,7 @@ class CircuitPicture(QWidget):
         """Draw another one."""
         self._circuit = circuit
         if self._scene is None:
-            self._scene = CircuitScene(self)
+            self._scene = _Bare(self)
         self._scene.show_circuit(circuit)
         self.setAccessibleName(f"Picture of circuit {circuit.name}")
         self.update()
@@ -133,6 +135,13 @@ class CircuitPicture(QWidget):
                 box = QRectF(0, y - 12, names - 6, 24)
                 told = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(box.width()))
                 painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, told)
+
+
+class _Bare(CircuitScene):
+    """Operations alone: the card is their ground, and the wires have names here."""
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Nothing."""
 
 
 def columns_of(dataset: Dataset) -> Table:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from ketbench.base.problems import Problem
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage, Tick
+from ketbench.results.paging import settings_of
 from ketbench_ui.experiment.setup.cards import ControlsCard, JudgedCard, power_words
 from ketbench_ui.experiment.setup.detail import StageDetail
 from ketbench_ui.experiment.setup.form import Setup
@@ -32,6 +33,7 @@ class SetupPane(QWidget):
         self.pipeline, self.detail = Pipeline(), StageDetail()
         self.controls, self.judged = ControlsCard(), JudgedCard()
         self._power = label(role="muted", wrap=True)
+        self._registry = registry
         self._experiment: Experiment | None = None
         self._compact, self._low = False, False
         self._width = 0
@@ -115,7 +117,8 @@ class SetupPane(QWidget):
     def _show_detail(self) -> None:
         stages, at = self.pipeline.stages, self.pipeline.present
         if self._experiment is not None and at < len(stages):
-            self.detail.show_stage(stages[at], self._experiment)
+            stage = stages[at]
+            self.detail.show_stage(stage, self._experiment, settings_of(self._registry, self._experiment, stage))
 
 
 def _about(problem: Problem, stage: Stage) -> bool:

@@ -34,8 +34,11 @@ class TrainingBar(QWidget):
         self._inside = column(gap=GAP, margin=GAP + 4)
         self.popup.setLayout(self._inside)
         self._smooth = label("Smooth", "muted")
+        self.held = label("View paused", "warning")
+        self.held.hide()
+        self.pause.toggled.connect(self.held.setVisible)
         self._front = (self._axis, self._log_y, self._smooth, self._weight, self.beside)
-        self._line = row(*self._front, self.view, gap=GAP)
+        self._line = row(self.held, *self._front, self.view, gap=GAP)
         self.setLayout(self._line)
         behind = (self._log_x, self._raw, self._method, self._weight_text, self.fit, self.pause)
         for part in behind:
@@ -54,7 +57,7 @@ class TrainingBar(QWidget):
             if compact:
                 self._inside.insertWidget(at, part)
             else:
-                self._line.insertWidget(at, part)
+                self._line.insertWidget(at + 1, part)
             part.show()
         self._icons()
 

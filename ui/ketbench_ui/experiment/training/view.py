@@ -23,7 +23,7 @@ from ketbench_ui.theme.tokens import GAP
 FRAME_MS, SLOWEST_MS, PICTURE_MS = 40, 200, 200
 SIDE, WIDE_SIDE, WIDE = 292, 420, 1800
 """Width of a column of small plots, and from which width of the view on there are two of them."""
-LEAST_SMALL, USUAL_SMALL = 66, 96
+LEAST_SMALL, USUAL_SMALL = 80, 96
 MOST_PLOTS = 9
 PICTURE = "picture "
 

@@ -3,7 +3,7 @@
 from ketbench.results.paging.checks import Check, checks_of
 from ketbench.results.paging.pages import CURVES, SUMMARY, page_of, title_of
 from ketbench.results.paging.settling import Settling, settling_of, smallest_difference
-from ketbench.results.paging.stages import slides_of, stages_of, ticks_of
+from ketbench.results.paging.stages import settings_of, slides_of, stages_of, ticks_of
 from ketbench.results.paging.verdicts import best_control, verdict_of
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "best_control",
     "checks_of",
     "page_of",
+    "settings_of",
     "settling_of",
     "slides_of",
     "smallest_difference",

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+from pydantic import BaseModel
+
 from ketbench.backends.registry import AnyBackend
 from ketbench.base.digits import shown, unit
 from ketbench.base.errors import BackendError
+from ketbench.base.figures import Table
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import FormField, form
 from ketbench.contract.page import Slide, Stage, Tick
@@ -44,6 +47,17 @@ def slides_of(known: Knows, experiment: Experiment) -> Sequence[Slide]:
 def ticks_of(known: Knows, experiment: Experiment) -> Sequence[Tick]:
     """The controls that a backend trains along; empty where it names none."""
     return _asked(known, experiment, "ticks", Tick)
+
+
+def settings_of(known: Knows, experiment: Experiment, stage: Stage) -> Table | None:
+    """The settings that belong to a stage, for one without a picture of its own; None where there are none."""
+    with suppress(BackendError):
+        names = {place.removeprefix("params.") for place in stage.places if place.startswith("params.")}
+        fields = [one for one in form(known.backend(experiment.backend).params) if one.name in names]
+        rows = [[one.title, _cell(experiment.params.get(one.name, one.default)), unit(one.unit)] for one in fields]
+        if rows:
+            return Table(title=f"{stage.label}: settings", columns=["Setting", "Value", "Unit"], rows=rows, missing="–")
+    return None
 
 
 def _asked(known: Knows, experiment: Experiment, name: str, kind: type[Any]) -> tuple[Any, ...]:
@@ -109,6 +123,15 @@ def _default_slides(backend: AnyBackend, experiment: Experiment) -> Iterator[Sli
         if 0 < low < high:
             whole = one.kind == "integer"
             yield Slide(one.name, one.title, float(low), float(high), one.unit, None, True, whole)
+
+
+def _cell(value: Any) -> str:
+    """A setting of any kind in a cell."""
+    if value is None or value == "" or value == ():
+        return "–"
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], (dict, BaseModel)):
+        return f"{len(value)} rows"
+    return shown(getattr(value, "value", value), digits=6).replace("_", " ")
 
 
 def _value(field: FormField, value: Any) -> str:
