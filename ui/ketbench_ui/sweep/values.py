@@ -29,12 +29,8 @@ class ValuesField(QWidget):
         for mode, words in MODES.items():
             self.mode.addItem(words, mode)
             self.mode.setItemData(self.mode.count() - 1, TIPS[mode], 3)
-        spoken = (
-            ("How the values are given", self.mode),
-            ("Values", self.listed),
-            ("From", self.low),
-            ("To", self.high),
-        )
+        fields = (self.mode, self.listed, self.low, self.high)
+        for name, field in zip(("How the values are given", "Values", "From", "To"), fields, strict=True):
             field.setAccessibleName(name)
         self._range = holding(row(self.low, label("to", "muted"), self.high, gap=GAP_TIGHT))
         line = row(self.mode, self.listed, self._range, gap=GAP_TIGHT)
