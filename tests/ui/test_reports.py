@@ -160,6 +160,11 @@ def test_copied_lines_run_again_and_give_the_same_figure(qtbot, trained, folder,
     exec(as_python(session.path, window.controller.experiment), held)
     assert held["run"].metrics == window.shown_run().metrics
     assert (folder / "roc.pdf").exists()
+    window.verbs.copy_run_python("run-0001")
+    held = {}
+    exec(QGuiApplication.clipboard().text(), held)
+    assert held["run"].result.summary == result.summary
+    assert held["model"].model == result.model
 
 
 def test_curves_of_the_compare_tab_are_saved_and_copied_as_they_are_shown(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 from ketbench.contract.run import Run, Status
 from ketbench.running.continuing import branched, resumed
+from ketbench_ui.services.python_text import run_as_python
 
 if TYPE_CHECKING:
     from ketbench_ui.shell.window import MainWindow
@@ -25,6 +28,15 @@ class RunVerbs:
     def show_sweep(self) -> None:
         """Sweep tab."""
         self._window.show_page("sweep")
+
+    def copy_run_python(self, run_id: str) -> None:
+        """Lines that load this run in Python."""
+        session = self._controller.session
+        if session is not None:
+            run = session.project.run(run_id)
+            has_model = run.result is not None and run.result.model is not None
+            QGuiApplication.clipboard().setText(run_as_python(session.path, run_id, has_model))
+            self._controller.said.emit("Copied as Python.", "good")
 
     def hold_training(self) -> None:
         """Pause the training that goes on, or let it go on."""
