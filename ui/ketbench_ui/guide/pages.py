@@ -37,6 +37,7 @@ PAGES = (
     Page("models", "Use a trained model", "Work"),
     Page("objectives", "Energies, kernels, generative models", "Work"),
     Page("watching", "Watch, compare, sweep", "Work"),
+    Page("python", "Notebooks and scripts", "Work"),
     Page("annealing", "Annealing: problems and features", "Areas"),
     Page("ocean", "For users of Ocean", "Areas"),
     Page("atoms", "Neutral atoms", "Areas"),
