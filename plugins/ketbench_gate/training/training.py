@@ -37,7 +37,7 @@ from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
-from ketbench_gate.explaining.watching import Watching
+from ketbench_gate.paging.watching import Watching
 from ketbench_gate.models.measured import Parts, rows, scores
 from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
 from ketbench_gate.models.parts.layers import drawn
