@@ -10,6 +10,7 @@ PACKAGES = (
     "ketbench_photonic",
     "ketbench_atoms",
     "ketbench_planning",
+    "ketbench_hardware",
 )
 """Our own, with all their modules and data."""
 

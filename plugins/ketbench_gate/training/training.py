@@ -34,16 +34,17 @@ from ketbench.plugin import (
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.engines.remote.spending import SpentError
 from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
-from ketbench_gate.paging.watching import Watching
 from ketbench_gate.models.measured import Parts, rows, scores
 from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
 from ketbench_gate.models.parts.layers import drawn
 from ketbench_gate.models.parts.pretraining import pretrained
 from ketbench_gate.models.parts.shapes import Around, around, shape_of
 from ketbench_gate.models.samples import Samples, samples
+from ketbench_gate.paging.watching import Watching
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
 from ketbench_gate.training.concluding import concluded, setting_of, subject_of
@@ -256,6 +257,8 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
         yield from _one_seed(training, trainer, number, context)
         executions += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
     seconds = time.perf_counter() - began
+    # Controls and figures must not go on spending.
+    getattr(training.engine, "close", lambda: None)()
     yield from concluded(training, trainer, context, seconds, executions)
 
 
@@ -325,6 +328,9 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
+        except SpentError as error:
+            training.notes.append(f"{prefix}{error} The training ended after step {trainer.step}.")
+            break
         training.pace.end_epoch(
             trainer,
             lambda: baselines.seconds_a_step(setting_of(training, trainer)),

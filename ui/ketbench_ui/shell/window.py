@@ -29,6 +29,7 @@ from ketbench_ui.panels.tree import ProjectTree
 from ketbench_ui.plugins.page import PluginsPage
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.notices import Notice
+from ketbench_ui.services.outside.devices import Devices
 from ketbench_ui.services.removing import Removals
 from ketbench_ui.shell.arrangement import Arrangement
 from ketbench_ui.shell.bars.pages_bar import PagesBar
@@ -338,6 +339,7 @@ class MainWindow(QMainWindow, ShownRuns):
         self.setCentralWidget(self.tabs)
 
     def _make_panels(self) -> None:
+        self.devices = Devices(self.controller)
         self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
         self.training = self.experiment.training
         self.problems = ProblemsPanel(self.controller.notices)
