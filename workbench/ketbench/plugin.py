@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 # ruff: noqa: I001 - one block a module, as many names a line as fit: the list is read as a whole.
 if TYPE_CHECKING:
     from ketbench.backends.judges import Trial, judge
+    from ketbench.backends.layers import layer_maker
     from ketbench.backends.targets import target
     from ketbench.base.clock import roughly
     from ketbench.base.errors import (
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ketbench.backends.judges": "Trial judge",
+    "ketbench.backends.layers": "layer_maker",
     "ketbench.backends.targets": "target",
     "ketbench.base.clock": "roughly",
     "ketbench.base.errors": (
@@ -238,6 +240,7 @@ __all__ = [
     "is_molecule",
     "is_operator",
     "judge",
+    "layer_maker",
     "mcnemar",
     "moment_of",
     "numbers_of",
