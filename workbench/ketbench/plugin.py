@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
     from ketbench.running.workload import Workload
+    from ketbench.samples.texts.word_problems import word_problems
 
 _HOMES = {
     "ketbench.backends.judges": "Trial judge",
@@ -121,6 +122,7 @@ _HOMES = {
     "ketbench.data.quantum.pauli": "PauliTerm is_operator operator_columns terms_of",
     "ketbench.data.splits.split": "Split",
     "ketbench.running.workload": "Workload",
+    "ketbench.samples.texts.word_problems": "word_problems",
 }
 """Where each name is; a name added here is added to the imports above and to the list below."""
 
@@ -269,6 +271,7 @@ __all__ = [
     "whole_weights",
     "without",
     "without_order",
+    "word_problems",
     "write_whole",
 ]
 # fmt: on

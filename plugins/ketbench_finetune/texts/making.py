@@ -6,8 +6,7 @@ import json
 
 import numpy as np
 
-from ketbench.plugin import Column, Dataset, Kind, Role, Split
-from ketbench_finetune.texts.arithmetic import word_problems
+from ketbench.plugin import Column, Dataset, Kind, Role, Split, word_problems
 from ketbench_finetune.texts.dialogue import dialogues
 
 

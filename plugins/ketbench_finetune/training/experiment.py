@@ -122,6 +122,8 @@ class Course:
 
     def _of_seeds(self) -> list[Lane]:
         """Every row with every seed at its own learning rate; what was trained already is kept."""
+        for one in self.lanes:
+            one.adapter.take_out()
         have = {one.key: one for one in self.lanes}
         made: list[Lane] = []
         for row in self.rows:

@@ -60,17 +60,11 @@ def words(params: AdaptersParams, job: str) -> list[str]:
     """The command line that starts the processes."""
     count = str(params.processes)
     if params.launcher is Launcher.ACCELERATE:
-        many = ["--multi_gpu"] if _several_gpus() else ["--cpu"]
-        options = [*many, "--num_processes", count, "--num_machines", "1", "--mixed_precision", "no"]
+        # On processors alone accelerate would ask for MPI; told of GPUs it starts the same processes as torchrun.
+        options = ["--multi_gpu", "--num_processes", count, "--num_machines", "1", "--mixed_precision", "no"]
         options += ["--dynamo_backend", "no", "--main_process_port", "0", "--num_cpu_threads_per_process", "1"]
         return [sys.executable, "-m", "accelerate.commands.launch", *options, "-m", MODULE, job]
     return [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", count, "-m", MODULE, job]
-
-
-def _several_gpus() -> bool:
-    import torch
-
-    return torch.cuda.device_count() > 1
 
 
 def _surroundings(context: Context) -> dict[str, str]:

@@ -50,7 +50,7 @@ def rows_of(params: ModelParams, sites: Sequence[Site], circuit: Circuit | None 
     made = [Row(LORA, replace(lora, rank=min(8, limit)), title="LoRA r=8")]
     for spec in specs:
         counted(spec, sites)
-        if spec == lora:
+        if replace(spec, rank=spec.width, n=lora.n, layers=lora.layers, bond=lora.bond, columns=lora.columns) == lora:
             continue
         name = _name(spec, specs)
         if any(row.name == name for row in made):
