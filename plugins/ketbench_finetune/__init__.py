@@ -1,6 +1,6 @@
-"""Language models with small adapters, quantum-shaped and classical, beside the controls that decide; imports no engine.
+"""Language models with small adapters, quantum-shaped or classical, beside the controls that decide; loads no engine.
 
-Nothing is ever loaded from a hub: a model is a folder, a GGUF file, an installed model pack, or a tiny one made by code.
+Nothing is ever loaded from a hub: a model is a folder, a GGUF file, an installed pack, or a tiny one made by code.
 
 Examples
 --------

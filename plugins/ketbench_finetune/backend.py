@@ -51,7 +51,9 @@ class Adapters:
 
         missing = [name for name in _NEEDED if find_spec(name) is None]
         if missing:
-            return Availability(False, f"{', '.join(missing)} is not installed.", "Install the extra ketbench[finetune].")
+            return Availability(
+                False, f"{', '.join(missing)} is not installed.", "Install the extra ketbench[finetune]."
+            )
         return Availability(True, "Runs on the processor, or on a GPU where there is one; nothing comes from a hub.")
 
     def warm(self) -> None:
@@ -122,4 +124,9 @@ def _facts(course: Any) -> dict[str, str]:
 
     facts = {name: version(name) for name in ("torch", "transformers", "peft")}
     group = course.ground.group
-    return {**facts, "engine": course.ground.params.circuit_engine, "device": str(group.device), "processes": str(group.size)}
+    return {
+        **facts,
+        "engine": course.ground.params.circuit_engine,
+        "device": str(group.device),
+        "processes": str(group.size),
+    }

@@ -31,7 +31,9 @@ def findings(task: Task, params: AdaptersParams) -> list[Problem]:
     return [*found, *_of_processes(params), *_of_cost(looked, sites, rows, params)]
 
 
-def require_room(looked: Outline, sites: Sequence[Site], rows: Sequence[Row], params: AdaptersParams, limit: int) -> str:
+def require_room(
+    looked: Outline, sites: Sequence[Site], rows: Sequence[Row], params: AdaptersParams, limit: int
+) -> str:
     """What memory the run will take.
 
     Raises
@@ -72,9 +74,7 @@ def _of_processes(params: AdaptersParams) -> Iterator[Problem]:
         yield Problem(text, "params.seeds", Severity.WARNING, "Use at least 3 seeds.")
 
 
-def _of_cost(
-    looked: Outline, sites: Sequence[Site], rows: Sequence[Row], params: AdaptersParams
-) -> Iterator[Problem]:
+def _of_cost(looked: Outline, sites: Sequence[Site], rows: Sequence[Row], params: AdaptersParams) -> Iterator[Problem]:
     for row in rows:
         if not row.of:
             yield Problem(_cost_text(row, sites, params), "params.adapters", Severity.NOTE)

@@ -94,7 +94,7 @@ def write_data(
     seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
 ) -> None:
     """Write a made set: arithmetic word problems in the form of GSM8K, or short dialogues."""
-        from ketbench_finetune.texts.dialogue import dialogues
+    from ketbench_finetune.texts.dialogue import dialogues
 
     lines: list[dict[str, Any]]
     if kind == "arithmetic":

@@ -132,14 +132,20 @@ class AdaptersParams(ModelParams):
     clip: float = setting(1.0, "Gradient clipping", gt=0, le=1e6, group="Training", advanced=True)
     seeds: int = setting(3, "Seeds", ge=1, le=20, group="Training", help="Runs of each adapter; intervals need two.")
     precision: Precision = setting(
-        Precision.AUTO, "Precision", group="Training", advanced=True, help="auto is mixed (bfloat16) on a GPU, else full."
+        Precision.AUTO,
+        "Precision",
+        group="Training",
+        advanced=True,
+        help="auto is mixed (bfloat16) on a GPU, else full.",
     )
     answers: int = setting(32, "Answers", ge=0, le=2000, group="Judging", help="Prompts answered for the accuracies.")
     new_tokens: int = setting(32, "New tokens", ge=1, le=1024, group="Judging", help="Most tokens of an answer.")
     samples_every: int = setting(
         0, "Samples every", unit="steps", ge=0, le=10_000, group="Judging", advanced=True, help="0 for the end only."
     )
-    checkpoint_every: int = setting(20, "Checkpoint every", unit="steps", ge=1, le=10_000, group="Judging", advanced=True)
+    checkpoint_every: int = setting(
+        20, "Checkpoint every", unit="steps", ge=1, le=10_000, group="Judging", advanced=True
+    )
     launcher: Launcher = setting(
         Launcher.NONE, "Launcher", group="Machines", advanced=True, help="Starts the processes of one training."
     )

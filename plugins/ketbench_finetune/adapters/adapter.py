@@ -192,7 +192,9 @@ class _OrthogonalCircuits(nn.Module):
         widths = sorted({circuit.n_wires for circuit in circuits})
         self._members = {w: [i for i, circuit in enumerate(circuits) if circuit.n_wires == w] for w in widths}
         self.__dict__["layers_"] = {w: maker.build(rest, circuits[m[0]], ()) for w, m in self._members.items()}
-        self.theta = nn.ParameterDict({str(w): _uniform(len(m), self.__dict__["layers_"][w]) for w, m in self._members.items()})
+        self.theta = nn.ParameterDict(
+            {str(w): _uniform(len(m), self.__dict__["layers_"][w]) for w, m in self._members.items()}
+        )
 
     def begin(self, deltas: Sequence[Delta]) -> None:
         found: dict[tuple[int, int], Tensor] = {}

@@ -192,5 +192,3 @@ def mpo_count(inputs: int, outputs: int, bond: int) -> int:
     """Numbers of a matrix product operator of two tensors: chi (i1 o1 + i2 o2)."""
     (i1, i2), (o1, o2) = pair(inputs), pair(outputs)
     return bond * (i1 * o1 + i2 * o2)
-
-

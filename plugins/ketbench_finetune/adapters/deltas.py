@@ -153,8 +153,8 @@ class Quanta(Delta):
 class Qpa(Delta):
     """LoRA whose numbers a small network makes of a circuit's probabilities; the circuit is gone after training.
 
-    Every basis state i gives a chunk of the numbers: network(bits of i, 2**n p_i). Those of A have a frozen random part,
-    those of B begin at zero.
+    Every basis state i gives a chunk of the numbers: network(bits of i, 2**n p_i). Those of A have a frozen random
+    part, those of B begin at zero.
     """
 
     def __init__(self, spec: AdapterSpec, site: Site) -> None:

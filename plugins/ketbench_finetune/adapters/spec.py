@@ -35,8 +35,12 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "lora": Kind("LoRA", "", True, "Hu et al. 2021, arXiv:2106.09685"),
     "mpo": Kind("MPO (no circuit)", "", True, "the tensor part of QTHA-like-1 alone"),
-    "qtha1": Kind("QTHA-like-1", "token", False, "after arXiv:2503.12790 as third parties describe it; no reproduction"),
-    "qtha2": Kind("QTHA-like-2", "token", False, "after arXiv:2503.12790 as third parties describe it; no reproduction"),
+    "qtha1": Kind(
+        "QTHA-like-1", "token", False, "after arXiv:2503.12790 as third parties describe it; no reproduction"
+    ),
+    "qtha2": Kind(
+        "QTHA-like-2", "token", False, "after arXiv:2503.12790 as third parties describe it; no reproduction"
+    ),
     "aqb": Kind("AQB-like", "token", False, "after QCHFT, IEEE TQE 2026"),
     "quantum_peft": Kind("Quantum-PEFT-like", "weight", True, "after Quantum-PEFT, arXiv:2503.05431"),
     "quanta": Kind("QuanTA-like", "", True, "after QuanTA, arXiv:2406.00132"),
@@ -243,13 +247,17 @@ def _typed(name: str, value: Any, before: Any) -> Any:
     if isinstance(before, tuple):
         names = [value] if isinstance(value, str) else value
         if not isinstance(names, (list, tuple)) or not names or not all(isinstance(one, str) for one in names):
-            raise InputError(f"'{name}' of an adapter is {value!r}; give a list of names, as [\"q_proj\", \"v_proj\"].")
+            raise InputError(f'\'{name}\' of an adapter is {value!r}; give a list of names, as ["q_proj", "v_proj"].')
         return tuple(part.strip() for one in names for part in one.split(",") if part.strip())
     if isinstance(before, bool):
         if not isinstance(value, bool):
             raise InputError(f"'{name}' of an adapter is {value!r}; give true or false.")
         return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or (isinstance(before, int) and value != int(value)):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or (isinstance(before, int) and value != int(value))
+    ):
         wanted = "a whole number" if isinstance(before, int) else "a number"
         raise InputError(f"'{name}' of an adapter is {value!r}; give {wanted}.")
     return int(value) if isinstance(before, int) else float(value)

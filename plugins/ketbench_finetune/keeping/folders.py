@@ -73,7 +73,9 @@ def load_adapter(folder: Path, base: Base, engine: str = "folded") -> Any:
     return rebuilt(described, tensors, wanted, base, engine)
 
 
-def rebuilt(described: dict[str, Any], tensors: Mapping[str, Any], wanted: dict[str, Any], base: Base, engine: str) -> Any:
+def rebuilt(
+    described: dict[str, Any], tensors: Mapping[str, Any], wanted: dict[str, Any], base: Base, engine: str
+) -> Any:
     """An adapter from its description and tensors.
 
     Raises

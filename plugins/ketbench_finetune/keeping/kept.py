@@ -26,7 +26,7 @@ def kept_model(course: Course, base: Base, column: str) -> Model:
         described.append({"name": row.name, "title": row.title, "of": row.of, **about(row.spec, first.seed)})
         tensors |= {f"{row.name}/{name}": t.cpu().numpy() for name, t in first.adapter.tensors().items()}
     inputs = [{"name": column, "kind": "text"}]
-    shown = [row.name for row in course.rows]
+    shown = [row.name for row in course.rows if not row.of]
     description = {
         "kind": KIND,
         "computes": "Small adapters beside a frozen language model; each answers a prompt, the base model beside them.",
@@ -71,7 +71,9 @@ def spec_kept(described: dict[str, Any]) -> AdapterSpec:
         For a newer format or a type that is not known here; never taken for another one.
     """
     if int(described.get("format", 0)) > FORMAT:
-        raise InputError(f"The adapter has format {described['format']}, this Ketbench reads up to {FORMAT}; update it.")
+        raise InputError(
+            f"The adapter has format {described['format']}, this Ketbench reads up to {FORMAT}; update it."
+        )
     kind = str(described.get("type", ""))
     if kind not in KINDS:
         known = ", ".join(KINDS)

@@ -57,7 +57,7 @@ def adapter_of(model: Model, name: str, base: Base, engine: str) -> Any:
 
 
 def prediction(model: Model, rows: Dataset, given: str, engine: str, context: Context) -> Prediction:
-    """What the base model and every adapter that was asked for write, a column each."""
+    """What the base model and every adapter but the controls write, a column each."""
     import torch
 
     torch.set_num_threads(max(1, context.threads))
@@ -69,10 +69,10 @@ def prediction(model: Model, rows: Dataset, given: str, engine: str, context: Co
 
     def answered() -> Any:
         texts = written(base.model, base.tokenizer, questions, most, context.cancelled)
-        return np.array([*texts, ""], dtype=object)[:-1]
+        return np.array(texts, dtype=str)
 
     columns = {"base": answered()}
-    for one in model.description["adapters"]:
+    for one in (told for told in model.description["adapters"] if not told["of"]):
         if context.cancelled():
             raise RunCancelled("Stopped on request.")
         adapter = adapter_of(model, str(one["name"]), base, engine)
@@ -109,7 +109,9 @@ def exported(model: Model, form: str, folder: Path, given: str, engine: str) -> 
 def _merged(model: Model, folder: Path, given: str, engine: str) -> list[str]:
     names = [str(one["name"]) for one in model.description["adapters"] if one["mergeable"] and not one["of"]]
     if not names:
-        raise InputError("None of these adapters can be merged: each runs a circuit for every token; export the folder.")
+        raise InputError(
+            "None of these adapters can be merged: each runs a circuit for every token; export the folder."
+        )
     made: list[str] = []
     for name in names:
         base = base_of(model, given)

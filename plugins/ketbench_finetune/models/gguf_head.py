@@ -86,7 +86,7 @@ class _Reader:
         if kind == _TEXT:
             return self._text()
         if kind != _ARRAY:
-            return self._one(_SCALARS[kind] if kind in _SCALARS else "!")
+            return self._one(_SCALARS.get(kind, "!"))
         inner, count = self._one("I"), self._count()
         if inner in _SCALARS:
             self._at += count * struct.calcsize(f"<{_SCALARS[inner]}")

@@ -113,7 +113,9 @@ def _of_folder(path: Path) -> Outline:
     config = configuration(path)
     family = str(config.get("model_type", ""))
     if family in _CONV1D:
-        raise InputError(f"Model '{path.name}' is of the family {family}, whose layers no adapter here can stand beside.")
+        raise InputError(
+            f"Model '{path.name}' is of the family {family}, whose layers no adapter here can stand beside."
+        )
     shapes = dict(_shapes(path))
     if not shapes:
         raise InputError(f"'{path}' has no .safetensors file with weights; save the model with save_pretrained.")
@@ -151,7 +153,9 @@ def configuration(path: Path) -> Mapping[str, Any]:
     try:
         config: Any = json.loads((path / "config.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"'{path}' is no model folder: it has no config.json; choose the folder that holds it.") from None
+        raise InputError(
+            f"'{path}' is no model folder: it has no config.json; choose the folder that holds it."
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"The config.json of '{path}' cannot be read ({error}); save the model again.") from None
     if not isinstance(config, dict) or "model_type" not in config:
@@ -187,13 +191,14 @@ def _head(file: Path) -> Mapping[str, Any]:
         with file.open("rb") as stream:
             (size,) = struct.unpack("<Q", stream.read(8))
             text = stream.read(size) if size <= _LARGEST_HEAD else b""
-        found: Any = json.loads(text)
+        found: Mapping[str, Any] = json.loads(text)
         end = max((int(e["data_offsets"][1]) for n, e in found.items() if n != "__metadata__"), default=0)
-        if file.stat().st_size < 8 + size + end:
-            raise InputError(f"'{file}' is cut off: {file.stat().st_size} of {8 + size + end} bytes; copy it again.")
-        return found
+        have, needed = file.stat().st_size, 8 + size + end
     except (OSError, struct.error, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"'{file}' holds no safetensors; save the model again.") from None
+    if have < needed:
+        raise InputError(f"'{file}' is cut off: {have} of {needed} bytes; copy it again.")
+    return found
 
 
 def _of_gguf(path: Path) -> Outline:

@@ -99,9 +99,8 @@ def pack_file(pack: Pack) -> Path | None:
 def found_models() -> list[Found]:
     """What is here: the tiny one, installed packs, and what KETBENCH_MODELS lists (folders, as PATH does)."""
     made = [Found(TINY, None, "random Llama of 2 layers, made by code; for trying and for tests")]
-    for pack in PACKS:
-        if file := pack_file(pack):
-            made.append(Found(pack.name, file, f"{pack.title}, {pack.licence}"))
+    packs = ((pack, pack_file(pack)) for pack in PACKS)
+    made += [Found(pack.name, file, f"{pack.title}, {pack.licence}") for pack, file in packs if file]
     for folder in filter(None, os.environ.get("KETBENCH_MODELS", "").split(os.pathsep)):
         made += [Found(str(path), path, "listed by KETBENCH_MODELS") for path in _inside(Path(folder))]
     return made

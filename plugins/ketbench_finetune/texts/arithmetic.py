@@ -11,14 +11,14 @@ _SIGNS = {"+": int.__add__, "-": int.__sub__, "*": int.__mul__}
 
 
 def strict(text: str, reference: str) -> bool:
-    """Whether a text is right in form and answer.
+    r"""Whether a text is right in form and answer.
 
     For a reference that ends with "####": nothing but lines of working, each of them true, and the answer. For any
     other reference: the very same text.
 
     Examples
     --------
-    >>> strict("<<3+4=7>>\\n#### 7", "<<4+3=7>>\\n#### 7"), strict("It is 7.", "<<4+3=7>>\\n#### 7")
+    >>> strict("<<3+4=7>>\n#### 7", "<<4+3=7>>\n#### 7"), strict("It is 7.", "<<4+3=7>>\n#### 7")
     (True, False)
     """
     if "####" not in reference:
@@ -30,11 +30,11 @@ def strict(text: str, reference: str) -> bool:
 
 
 def answered(text: str, reference: str) -> bool | None:
-    """Whether the last number is the right one, whatever stands around it; None for a reference without a number.
+    r"""Whether the last number is the right one, whatever stands around it; None for a reference without a number.
 
     Examples
     --------
-    >>> answered("It is 7.", "<<4+3=7>>\\n#### 7"), answered("seven", "7"), answered("x", "y")
+    >>> answered("It is 7.", "<<4+3=7>>\n#### 7"), answered("seven", "7"), answered("x", "y")
     (True, False, None)
     """
     wanted = last_number(reference)

@@ -46,7 +46,9 @@ def begun(task: Task, params: AdaptersParams, context: Context) -> Begun:
         spread(base.model, group)
     ground = Ground(base.model, base.tokenizer, made.parts, params, group, context.cancelled)
     asked = questions_of(examples.of(2), examples.of(1), params.answers, writer)
-    digest = digest_of([params.model_dump(mode="json"), base.digest, task.dataset.name, _texts(examples.rows), task.seed])
+    digest = digest_of(
+        [params.model_dump(mode="json"), base.digest, task.dataset.name, _texts(examples.rows), task.seed]
+    )
     course = Course(ground, rows, sites, task.seed, asked, digest)
     notes = [room, *([base.note] if base.note else []), *([writer.note] if writer.note else []), *_cut(made, params)]
     return course, base, notes, {"lengths": length_figure(made, params.length)}, examples.column

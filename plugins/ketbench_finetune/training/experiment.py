@@ -101,7 +101,9 @@ class Course:
             if not self._sweeps:
                 self.best = {row.name: mine or rates[0] for row, mine in zip(self.rows, own, strict=True)}
                 return
-            made = [lane(self.ground, row, self.sites, self._seed(0), r) for row in self.rows for r in _rates(row, rates)]
+            made = [
+                lane(self.ground, row, self.sites, self._seed(0), r) for row in self.rows for r in _rates(row, rates)
+            ]
             self.lanes = made
             return
         facts = facts_of(context.resume)
@@ -222,7 +224,9 @@ class Course:
         columns["base"] = [_cut(t) for t in answers(self.ground, None, few, self.asked.writer)]
         for row in self.rows:
             if self.of(row) and not row.of:
-                columns[row.name] = [_cut(t) for t in answers(self.ground, self.of(row)[0].adapter, few, self.asked.writer)]
+                columns[row.name] = [
+                    _cut(t) for t in answers(self.ground, self.of(row)[0].adapter, few, self.asked.writer)
+                ]
         rows = [list(cells) for cells in zip(*columns.values(), strict=True)]
         return Table(title=f"Samples {when}", columns=list(columns), rows=rows)
 

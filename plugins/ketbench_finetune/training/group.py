@@ -13,7 +13,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """This process among all.
+    """One process among all.
 
     Parameters
     ----------

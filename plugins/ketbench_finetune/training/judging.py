@@ -81,5 +81,3 @@ def answers(ground: Ground, adapter: Adapter | None, asked: Sequence[Example], w
 
 def _never() -> bool:
     return False
-
-

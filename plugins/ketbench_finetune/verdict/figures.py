@@ -93,7 +93,9 @@ def table_figure(rows: Sequence[dict[str, Any]]) -> Table:
         "mergeable": "mergeable",
     }
     return Table(
-        title="Adapters and their controls", columns=list(keys.values()), rows=[[row[key] for key in keys] for row in rows]
+        title="Adapters and their controls",
+        columns=list(keys.values()),
+        rows=[[row[key] for key in keys] for row in rows],
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ketbench.plugin import Axis, Baseline, Figure, Result, Value, student_interval
-from ketbench_finetune.adapters.counting import FORMULAS, circuits_of, count, executions
-from ketbench_finetune.adapters.spec import KINDS
+from ketbench_finetune.adapters.counting import FORMULAS, circuits_of, counted, executions
+from ketbench_finetune.adapters.spec import KINDS, AdapterSpec
 from ketbench_finetune.keeping.kept import kept_model
 from ketbench_finetune.models.opening import Base
 from ketbench_finetune.training.experiment import Course
@@ -31,7 +31,8 @@ def result_of(course: Course, base: Base, notes: Sequence[str], extra: dict[str,
     lines = _comparisons(course)
     titles = {row.name: row.title for row in course.rows}
     sentences = [
-        sentence(titles[name], [c for n, c in lines if n == name], titles) for name in dict.fromkeys(n for n, _ in lines)
+        sentence(titles[name], [c for n, c in lines if n == name], titles)
+        for name in dict.fromkeys(n for n, _ in lines)
     ]
     told = [
         {
@@ -46,7 +47,13 @@ def result_of(course: Course, base: Base, notes: Sequence[str], extra: dict[str,
     ]
     first = rows[1] if len(rows) > 1 else rows[0]
     return Result(
-        summary={**_main(first), "adapters": rows, "verdicts": told, "verdict": " ".join(sentences), **_facts(course, base)},
+        summary={
+            **_main(first),
+            "adapters": rows,
+            "verdicts": told,
+            "verdict": " ".join(sentences),
+            **_facts(course, base),
+        },
         baselines=[_baseline(row, shown) for row, shown in zip(course.rows, rows, strict=True) if shown is not first],
         figures={**_figures(course, rows, told), **extra},
         units={"seconds_per_step": "s", "validation_loss": "nats a token", "training_loss": "nats a token"},
@@ -62,10 +69,9 @@ def result_of(course: Course, base: Base, notes: Sequence[str], extra: dict[str,
 
 def _row(course: Course, row: Row) -> dict[str, Any]:
     lanes = course.of(row)
-    costs = count(row.spec, lanes[0].adapter.sites, 1)
-    whole = count(row.spec, course.sites, 1) if not row.spec.ranks else costs
-    parameters = costs.parameters
-    share = parameters / (whole.parameters / whole.share_of_lora_r8) if not row.spec.ranks else _share(course, parameters)
+    # A LoRA of equal size may leave layers out; its share is of LoRA at all layers.
+    parameters = counted(row.spec, lanes[0].adapter.sites)
+    share = parameters / counted(AdapterSpec("lora", rank=8), course.sites, check=False)
     tokens = float(np.mean([count for one in lanes for count in one.tokens]))
     circuits = circuits_of(row.spec, len(lanes[0].adapter.sites), round(tokens))
     return {
@@ -86,10 +92,6 @@ def _row(course: Course, row: Row) -> dict[str, Any]:
         "tokens_per_step": tokens,
         "seeds": len(lanes),
     }
-
-
-def _share(course: Course, parameters: int) -> float:
-    return parameters / count(course.rows[0].spec, course.sites, 1).parameters * course.rows[0].spec.width / 8
 
 
 def _spread(name: str, values: Sequence[float | None]) -> dict[str, float | None]:
@@ -114,9 +116,8 @@ def _comparisons(course: Course) -> list[tuple[str, Any]]:
         if row.of or row.name == LORA:
             continue
         ours = _losses(course, course.of(row))
-        for other in course.rows:
-            if other.name == LORA or other.of == row.name:
-                found.append((row.name, compared(ours, _losses(course, course.of(other)), other.name)))
+        controls = [other for other in course.rows if other.name == LORA or other.of == row.name]
+        found += [(row.name, compared(ours, _losses(course, course.of(other)), other.name)) for other in controls]
     return found
 
 
@@ -143,7 +144,9 @@ def _facts(course: Course, base: Base) -> dict[str, Value]:
 
 def _baseline(row: Row, shown: dict[str, Any]) -> Baseline:
     summary = {key: value for key, value in shown.items() if key not in ("title", "adapter", "control_of")}
-    note = f"Control of {row.of}: same data, order, steps and seeds." if row.of else "Same data, order, steps and seeds."
+    note = (
+        f"Control of {row.of}: same data, order, steps and seeds." if row.of else "Same data, order, steps and seeds."
+    )
     return Baseline(row.name, row.title, summary, note)
 
 

@@ -45,7 +45,8 @@ def halves(circuit: Lowered, watched: Sequence[Observable]) -> Halves | None:
     --------
     >>> from ketbench.plugin import CircuitBuilder
     >>> from ketbench_gate.circuits.lowering import lowered
-    >>> made = CircuitBuilder("c", 2).add("ry", 0, "x[0]").add("ry", 1, "x[1]").add("rz", 1, "t").add("x", 1, controls=[0])
+    >>> made = CircuitBuilder("c", 2).add("ry", 0, "x[0]").add("ry", 1, "x[1]").add("rz", 1, "t")
+    >>> made = made.add("x", 1, controls=[0])
     >>> found = halves(lowered(made.build()), [])
     >>> len(found.encoding), len(found.block.ops)
     (2, 3)

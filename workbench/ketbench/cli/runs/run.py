@@ -37,10 +37,14 @@ def run(
     repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",
     resume: Annotated[str, typer.Option("--resume", help="A run to finish from its checkpoint, or: last.")] = "",
     branch: Annotated[str, typer.Option("--branch", help="A run whose checkpoint to start from, with --set.")] = "",
-    launcher: Annotated[str, typer.Option("--launcher", help="torchrun or accelerate: one run as several processes.")] = "",
+    launcher: Annotated[
+        str, typer.Option("--launcher", help="torchrun or accelerate: one run as several processes.")
+    ] = "",
     nproc: Annotated[int | None, typer.Option("--nproc", min=1, max=1024, help="Processes of the launcher.")] = None,
     cluster: Annotated[str, typer.Option("--cluster", help="slurm:queue=NAME,cores=4: hand the run over.")] = "",
-    job_script: Annotated[Path | None, typer.Option("--job-script", help="Write the job for SLURM here instead.")] = None,
+    job_script: Annotated[
+        Path | None, typer.Option("--job-script", help="Write the job for SLURM here instead.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run experiments and keep the runs in the project.
