@@ -111,7 +111,9 @@ def test_a_rank_of_exactly_the_width_is_taken():
     assert counted(AdapterSpec("lora", rank=192), SMOLLM) == 192 * (768 + 1152) * 30
 
 
-@pytest.mark.parametrize("text", ["nope", "", "qtha3", "qtha1:n=0", "qtha1:n=11", "qtha1:width=3", "qtha1:n", "qtha1:n=x"])
+@pytest.mark.parametrize(
+    "text", ["nope", "", "qtha3", "qtha1:n=0", "qtha1:n=11", "qtha1:width=3", "qtha1:n", "qtha1:n=x"]
+)
 def test_what_is_no_adapter_is_refused_in_a_sentence(text):
     with pytest.raises(InputError) as caught:
         spec_of(text, AdapterSpec("lora"))
@@ -128,7 +130,9 @@ def test_symbols_of_the_formulas_are_settings():
     assert (spec.layers, spec.bond, spec.rank, spec.targets) == (3, 2, 9, ("k_proj", "o_proj"))
 
 
-@pytest.mark.parametrize(("text", "kind"), [("QTHA-like-1", "qtha1"), ("qtha", "qtha1"), ("Quantum PEFT", "quantum_peft")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("QTHA-like-1", "qtha1"), ("qtha", "qtha1"), ("Quantum PEFT", "quantum_peft")]
+)
 def test_names_as_people_write_them(text, kind):
     assert kind_of(text) == kind
 

@@ -75,7 +75,7 @@ class Adapter(nn.Module):
             self.circuits = _circuits(spec, sites, engine, shots, seed)
         self.places = nn.ModuleList(places.values())
         self._names = tuple(places)
-        self.__dict__["bases"] = {name: model.get_submodule(name) for name in places}
+        self.__dict__["bases"] = {name: _linear(model, name) for name in places}
         found = sum(p.numel() for p in self.trainable().values())
         if found != counted(spec, sites):
             raise InputError(f"Adapter '{spec.kind}' has {found} parameters, its formula says {counted(spec, sites)}.")
@@ -243,7 +243,9 @@ def _beside(model: Any, spec: AdapterSpec, sites: Sequence[Site]) -> dict[str, n
 
 
 def _linear(model: Any, name: str) -> nn.Module:
+    """The model's own layer, whatever adapter stands beside it now."""
     found = model.get_submodule(name)
+    found = found.__dict__["base"] if isinstance(found, Beside) else getattr(found, "base_layer", found)
     if not isinstance(found, nn.Linear):
         raise InputError(f"Layer '{name}' is a {type(found).__name__}, no linear layer; choose other targets.")
     return found
@@ -255,6 +257,8 @@ def _lora(model: Any, spec: AdapterSpec, sites: Sequence[Site]) -> dict[str, nn.
 
     ranks = dict(spec.ranks) or {site.name: spec.width for site in sites}
     bases = {name: _linear(model, name) for name in ranks}
+    for name, base in bases.items():
+        _replace(model, name, base)
     alphas = {name: spec.scale * rank for name, rank in ranks.items()}
     config = LoraConfig(target_modules=list(ranks), rank_pattern=ranks, alpha_pattern=alphas, r=8, lora_dropout=0.0)
     inject_adapter_in_model(config, model)

@@ -113,7 +113,7 @@ class _Fold:
         table = np.zeros((2**wires, len(read)))
         for i, item in enumerate(read):
             for term in item.terms:
-                table[:, i] += term.factor * basis.signs(term, wires)[0]
+                table[:, i] += basis.signs(term, wires)[0]
         self.signs = torch.from_numpy(table)
 
     def matrices(self, weights: Tensor) -> Tensor:
@@ -176,7 +176,7 @@ _FUNCTIONS: dict[str, Any] = {
 def _turned(op: Op, vector: Tensor, features: Tensor) -> Tensor:
     """One gate on each sample's vector, shape (batch, 2)."""
     if not op.angles or not features_of(op.angles[0]):
-        matrix = torch.as_tensor(op_matrix(op), dtype=vector.dtype, device=vector.device)
+        matrix = torch.tensor(op_matrix(op).tolist(), dtype=vector.dtype, device=vector.device)
         return vector @ matrix.T
     half = 0.5 * _angle(op, features)
     c, s = half.cos(), half.sin()
@@ -184,8 +184,10 @@ def _turned(op: Op, vector: Tensor, features: Tensor) -> Tensor:
     if op.gate == "rz":
         phase = torch.complex(c, s)
         return torch.stack([low * phase.conj(), high * phase], dim=1)
-    turn = -1j * s if op.gate == "rx" else s.to(vector.dtype)
+    none = torch.zeros_like(s)
+    turn = torch.complex(none, -s) if op.gate == "rx" else torch.complex(s, none)
     other = turn if op.gate == "rx" else -turn
+    c = torch.complex(c, none)
     return torch.stack([c * low + other * high, turn * low + c * high], dim=1)
 
 
