@@ -42,7 +42,7 @@ class Adapters:
         """A few word problems and the tiny model, for the conformance suite."""
         from ketbench_finetune.texts.making import arithmetic_dataset
 
-        params = AdaptersParams(model="tiny", steps=2, batch=2, seeds=1, answers=2, new_tokens=4, length=64)
+        params = AdaptersParams(model="tiny", steps=2, batch=2, seeds=1, answers=2, new_tokens=4, length=160)
         return Task(dataset=arithmetic_dataset(20), seed=1), params
 
     def available(self) -> Availability:

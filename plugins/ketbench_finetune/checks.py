@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ketbench.plugin import InputError, KetbenchError, Problem, Severity, Task
+from ketbench.plugin import Dataset, InputError, KetbenchError, Problem, Severity, Task
 from ketbench_finetune.adapters.counting import count
 from ketbench_finetune.models.outline import Outline, Site, outline, sites_of
 from ketbench_finetune.models.places import model_path
@@ -16,10 +16,11 @@ from ketbench_finetune.training.room import free_memory, room_of
 
 def findings(task: Task, params: AdaptersParams) -> list[Problem]:
     """Errors, warnings and what the run will cost."""
+    if task.dataset is None:
+        return [Problem("Fine-tuning needs a dataset of texts; choose one in the experiment.", "dataset")]
     found: list[Problem] = []
     try:
-        if task.dataset is not None:
-            found += _of_data(task)
+        found += _of_data(task.dataset)
     except KetbenchError as error:
         found.append(Problem(str(error), "dataset"))
     try:
@@ -48,9 +49,8 @@ def require_room(
     return room.shown()
 
 
-def _of_data(task: Task) -> Iterator[Problem]:
-    assert task.dataset is not None
-    examples = examples_of(task.dataset)
+def _of_data(dataset: Dataset) -> Iterator[Problem]:
+    examples = examples_of(dataset)
     problem = duplicate_problem(examples)
     if problem:
         yield problem

@@ -141,7 +141,8 @@ def test_a_model_that_is_not_there_is_refused(text):
 
 def test_looking_and_counting_load_no_engine():
     code = (
-        "import sys; from ketbench_finetune.backend import Adapters; from ketbench_finetune.params import AdaptersParams; "
+        "import sys; from ketbench_finetune.backend import Adapters; "
+        "from ketbench_finetune.params import AdaptersParams; "
         "from ketbench.plugin import Task; from ketbench_finetune.texts.making import arithmetic_dataset; "
         "print(len(Adapters().check(Task(dataset=arithmetic_dataset(20)), AdaptersParams(model='tiny')))); "
         "print([m for m in ('torch', 'transformers', 'peft', 'accelerate') if m in sys.modules])"

@@ -160,7 +160,8 @@ class AdapterSpec:
             raise InputError(f"The adapter has the setting '{unknown[0]}', which is not known here; update Ketbench.")
         try:
             ranks = tuple((str(site), int(rank)) for site, rank in data.get("ranks", ()))
-            return cls(**{**data, "targets": tuple(data.get("targets", ())), "ranks": ranks})
+            made: dict[str, Any] = {**data, "targets": tuple(data.get("targets", ())), "ranks": ranks}
+            return cls(**made)
         except (TypeError, ValueError):
             raise InputError("The description of the adapter is damaged; export the adapter again.") from None
 

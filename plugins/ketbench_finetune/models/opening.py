@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +73,7 @@ def folder_digest(path: Path) -> str:
 
 
 @contextmanager
-def _without_hub() -> Iterator[None]:
+def _without_hub() -> Generator[None]:
     """Whatever a configuration names, nothing is asked of a hub."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"

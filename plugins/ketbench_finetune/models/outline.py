@@ -56,23 +56,23 @@ class Outline:
         "folder" or "gguf".
     family : str
     parameters : int
+    name : str
+    linears : tuple of Site
     layers, width, heads, inner, vocabulary : int
         Of the transformer; 0 where the configuration does not say.
-    linears : tuple of Site
-    name : str
     """
 
     path: Path
     form: str
     family: str
     parameters: int
-    layers: int
-    width: int
-    heads: int
-    inner: int
-    vocabulary: int
-    linears: tuple[Site, ...]
     name: str
+    linears: tuple[Site, ...]
+    layers: int = 0
+    width: int = 0
+    heads: int = 0
+    inner: int = 0
+    vocabulary: int = 0
 
 
 def outline(path: Path) -> Outline:
@@ -126,7 +126,7 @@ def _of_folder(path: Path) -> Outline:
     ]
     total = sum(_size(shape) for shape in shapes.values())
     numbers = [_number(config, *names) for names in _NUMBERS]
-    return Outline(path, "folder", family, total, *numbers, tuple(sorted(linears, key=_natural)), path.name)
+    return Outline(path, "folder", family, total, path.name, tuple(sorted(linears, key=_natural)), *numbers)
 
 
 _NUMBERS = (
@@ -218,7 +218,7 @@ def _of_gguf(path: Path) -> Outline:
     embedded = head.shapes.get("token_embd.weight", (0, 0))
     name = str(head.facts.get("general.name") or path.stem)
     found = tuple(sorted(linears, key=_natural))
-    return Outline(path, "gguf", family, total, *numbers, embedded[-1], found, name)
+    return Outline(path, "gguf", family, total, name, found, *numbers, embedded[-1])
 
 
 _GGUF_NUMBERS = ("block_count", "embedding_length", "attention.head_count", "feed_forward_length")

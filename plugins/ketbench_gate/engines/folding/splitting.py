@@ -71,7 +71,7 @@ def block_of(circuit: Lowered, ops: Sequence[Op]) -> Lowered:
 
 
 def _by_feature(angle: Expression, names: dict[str, Feature]) -> Expression:
-    return substituted(angle, {name: names[name] for name in parameters_of(angle) if isinstance(name, str)})
+    return substituted(angle, {name: names[name] for name in parameters_of(angle)})
 
 
 def _encodes(op: Op) -> bool:

@@ -32,10 +32,10 @@ class TurnedValues(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> Any:
+    def backward(ctx: Any, *grad_outputs: Tensor) -> Any:
         """Gradients by angles and matrix."""
         state, matrix, amplitudes, twice = ctx.saved_tensors
-        bra = (twice @ gradients[0]).mul_(amplitudes).mul_(2)
+        bra = (twice @ grad_outputs[0]).mul_(amplitudes).mul_(2)
         of_matrix = state @ bra.T if ctx.needs_input_grad[1] else None
         return (_of_angles(state, matrix @ bra) if ctx.needs_input_grad[0] else None), of_matrix, None
 
