@@ -14,6 +14,7 @@ from ketbench.backends.registry import Registry
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Status
 from ketbench.project.project import Project
+from ketbench_ui.plugins.packs_bar import PacksBar
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.shell.window import MainWindow
 
@@ -224,8 +225,9 @@ def test_nothing_can_be_installed_without_a_name(bench):
     assert not bench.plugins.installing.install.isEnabled()
 
 
-def test_a_model_pack_is_offered_with_size_and_licence_and_fetched_by_its_button(window, qtbot):
-    bar = window.plugins.packs
+def test_a_model_pack_is_offered_with_size_and_licence_and_fetched_by_its_button(qtbot, application):
+    bar = PacksBar()
+    qtbot.addWidget(bar)
     here = Pack("here", "x-here", "json", "A pack that is here", "MIT", 3)
     there = Pack("there", "x-there", "no_such_module", "A pack to fetch", "Apache-2.0", 93)
     bar.show_packs([(pack, pack.folder is not None) for pack in (here, there)])
@@ -234,7 +236,6 @@ def test_a_model_pack_is_offered_with_size_and_licence_and_fetched_by_its_button
     assert "installed" in texts
     (fetch,) = bar.findChildren(QPushButton)
     with qtbot.waitSignal(bar.wanted) as asked:
-        bar.wanted.disconnect()
         fetch.click()
     assert asked.args == [there]
 
