@@ -53,6 +53,7 @@ class Folded:
         self.parameters, self.features, self.outputs = len(flat.parameters), flat.n_features, len(read)
         self._shots, self._drawn = shots, torch.Generator().manual_seed(seed)
         self._flat = flat
+        self._all: _Block | None = None
         cut = halves(flat, read) if flat.n_wires <= MOST_WIRES else None
         self.folded = cut is not None
         self.note = f"own engine, {'one matrix a step' if cut else 'gate by gate'}"
@@ -81,7 +82,9 @@ class Folded:
         """See `ketbench.contract.layers.CircuitLayer.columns`."""
         if self.features:
             raise InputError("Only a circuit without features has one matrix; take the features out.")
-        return unitary_columns(block_of(self._flat, self._flat.ops), weights, count)
+        if self._all is None:
+            self._all = _Block(block_of(self._flat, self._flat.ops))
+        return self._all.columns(weights, count)
 
     def _sampled(self, probabilities: Tensor) -> Tensor:
         """Relative frequencies in so many shots, the same shape."""
@@ -91,23 +94,30 @@ class Folded:
         return (counts / self._shots).to(probabilities)
 
 
-def unitary_columns(block: Lowered, weights: Tensor, count: int) -> Tensor:
-    """The first columns of a block's matrix for each row of weights, complex, shape (places, 2**n, count)."""
-    places, size = weights.shape[0], 2**block.n_wires
-    kind = torch.complex128 if weights.dtype == torch.float64 else torch.complex64
-    if len(block.ops) == 1:
-        return torch.eye(size, dtype=kind, device=weights.device)[:, :count].expand(places, size, count)
-    each = weights.repeat_interleave(count, dim=0)
-    given = torch.eye(size, dtype=kind, device=weights.device)[:, :count].repeat(1, places)
-    states = Simulator(block, None)(weights.new_zeros(0), each, (given,))
-    return states.reshape(places, count, size).transpose(1, 2)
+class _Block:
+    """A block without features, planned once: the columns of its matrix for any number of rows of weights."""
+
+    def __init__(self, block: Lowered) -> None:
+        self._size = 2**block.n_wires
+        self._run = Simulator(block, None) if len(block.ops) > 1 else None
+
+    def columns(self, weights: Tensor, count: int) -> Tensor:
+        """The first columns of the matrix for each row of weights, complex, shape (places, 2**n, count)."""
+        places = weights.shape[0]
+        kind = torch.complex128 if weights.dtype == torch.float64 else torch.complex64
+        begun = torch.eye(self._size, dtype=kind, device=weights.device)[:, :count]
+        if self._run is None:
+            return begun.expand(places, self._size, count)
+        each = weights.repeat_interleave(count, dim=0)
+        states = self._run(weights.new_zeros(0), each, (begun.repeat(1, places),))
+        return states.reshape(places, count, self._size).transpose(1, 2)
 
 
 class _Fold:
     """The product state of the features, and the block behind it."""
 
     def __init__(self, cut: Halves, read: Sequence[Observable], wires: int) -> None:
-        self._block, self._wires = cut.block, wires
+        self._block, self._wires = _Block(cut.block), wires
         self._on = [[op for op in cut.encoding if op.wires[0] == wire] for wire in range(wires)]
         self._plain = all(len(ops) == 1 and ops[0].gate == "ry" for ops in self._on)
         table = np.zeros((2**wires, len(read)))
@@ -122,7 +132,7 @@ class _Fold:
         Shape (places, 2**n or 2 * 2**n, 2 * 2**n): with it a row (Re psi, Im psi), or Re psi alone, is one product away
         from (Re U psi, Im U psi).
         """
-        turned = unitary_columns(self._block, weights, 2**self._wires).transpose(1, 2)
+        turned = self._block.columns(weights, 2**self._wires).transpose(1, 2)
         above = torch.cat([turned.real, turned.imag], dim=2)
         if self._plain:
             return above

@@ -27,35 +27,50 @@ class TurnedValues(Function):
         state = product_of_turns(angles)
         amplitudes = matrix.T @ state
         twice = torch.cat([signs, signs])
-        ctx.save_for_backward(state, matrix, amplitudes, twice)
+        ctx.save_for_backward(angles, state, matrix, amplitudes, twice)
         return twice.T @ amplitudes.square()
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grad_outputs: Tensor) -> Any:
         """Gradients by angles and matrix."""
-        state, matrix, amplitudes, twice = ctx.saved_tensors
+        angles, state, matrix, amplitudes, twice = ctx.saved_tensors
         bra = (twice @ grad_outputs[0]).mul_(amplitudes).mul_(2)
         of_matrix = state @ bra.T if ctx.needs_input_grad[1] else None
-        return (_of_angles(state, matrix @ bra) if ctx.needs_input_grad[0] else None), of_matrix, None
+        return (_of_angles(angles, matrix @ bra) if ctx.needs_input_grad[0] else None), of_matrix, None
 
 
 def product_of_turns(angles: Tensor) -> Tensor:
     """Product of (cos a/2, sin a/2) over the wires, the first wire slowest, shape (2**n, batch)."""
     half = 0.5 * angles
-    vectors = torch.stack([half.cos(), half.sin()], dim=1)
-    state = vectors[0]
-    for vector in vectors[1:]:
-        state = (state[:, None] * vector[None]).reshape(-1, angles.shape[1])
-    return state
+    return _product(torch.stack([half.cos(), half.sin()], dim=1))
 
 
-def _of_angles(state: Tensor, bra: Tensor) -> Tensor:
+def _product(vectors: Tensor) -> Tensor:
+    """Of vectors of shape (wires, 2, batch), by halves: fewer passes over the long dimension."""
+    if len(vectors) == 1:
+        return vectors[0]
+    middle = len(vectors) // 2
+    left, right = _product(vectors[:middle]), _product(vectors[middle:])
+    return (left[:, None] * right[None]).reshape(-1, vectors.shape[2])
+
+
+def _of_angles(angles: Tensor, bra: Tensor) -> Tensor:
     """d/da of a turn is half a quarter turn further on that wire: (c, s) becomes (-s, c) / 2."""
-    wires = state.shape[0].bit_length() - 1
-    found: list[Tensor] = []
-    for wire in range(wires):
-        ket = state.view(2**wire, 2, -1, state.shape[1])
-        other = bra.view(2**wire, 2, -1, state.shape[1])
-        found.append((other[:, 1] * ket[:, 0] - other[:, 0] * ket[:, 1]).sum((0, 1)))
-    return torch.stack(found).mul_(0.5)
+    half = 0.5 * angles
+    vectors = torch.stack([half.cos(), half.sin()], dim=1)
+    found = torch.cat(_collapsed(vectors, bra)).reshape(vectors.shape)
+    return (found[:, 1] * vectors[:, 0]).addcmul_(found[:, 0], vectors[:, 1], value=-1).mul_(0.5)
+
+
+def _collapsed(vectors: Tensor, bra: Tensor) -> list[Tensor]:
+    """For each wire the bra with all other wires' vectors contracted, shape (2, batch)."""
+    if len(vectors) == 1:
+        return [bra]
+    middle = len(vectors) // 2
+    left, right = _product(vectors[:middle]), _product(vectors[middle:])
+    both = bra.view(left.shape[0], right.shape[0], -1)
+    return [
+        *_collapsed(vectors[:middle], (both * right[None]).sum(1)),
+        *_collapsed(vectors[middle:], (both * left[:, None]).sum(0)),
+    ]
