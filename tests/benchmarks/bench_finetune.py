@@ -9,19 +9,21 @@ one thread, the best of several, and only their ratios mean something.
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pennylane as qml
 import torch
 
-from ketbench.plugin import Context, Measured, Result, Task, layer_maker
+from ketbench.plugin import Context, Measured, Task, layer_maker
 from ketbench_finetune.adapters.adapter import Adapter
 from ketbench_finetune.adapters.circuits import layered
 from ketbench_finetune.adapters.counting import count, off
@@ -33,6 +35,7 @@ from ketbench_finetune.models.places import model_path
 from ketbench_finetune.models.tiny import write_tiny_model
 from ketbench_finetune.params import AdaptersParams
 from ketbench_finetune.texts.making import arithmetic_dataset
+from ketbench_finetune.training import experiment
 from ketbench_finetune.training.plan import rows_of
 from ketbench_finetune.training.room import room_of
 
@@ -141,24 +144,29 @@ def pennylane_node(n: int, layers: int) -> Callable[..., list[torch.Tensor]]:
 
 
 def streaming(folder: Path) -> None:
-    """What metrics cost: time of the whole loop against time inside the steps."""
+    """What metrics cost: processor time of whole rounds, events pickled as a worker does, against that of the steps."""
     params = AdaptersParams(
         model=str(folder), steps=12, batch=2, length=160, seeds=1, answers=0, samples_every=0, checkpoint_every=10_000
     )
-    began = last = time.process_time()
     inside: list[float] = []
+    plain = experiment.stepped
+
+    def timed(*arguments: Any) -> None:
+        began = time.process_time()
+        plain(*arguments)
+        inside.append(time.process_time() - began)
+
+    experiment.stepped = timed
+    began = last = 0.0
+    steps = 0
     for event in Adapters().run(Task(dataset=arithmetic_dataset(40), seed=1), params, Context()):
+        pickle.dumps(event)
         if isinstance(event, Measured):
-            began = began if inside else time.process_time()
-            inside.append(1.0)
-            last = time.process_time()
-        if isinstance(event, Result):
-            rows = event.summary["adapters"]
-            steps_alone = sum(row["seconds_per_step"] for row in rows) * (len(inside) - 1)  # pyright: ignore
-            print(
-                f"\nStreaming: {last - began:.2f} s for {len(inside) - 1} rounds, {steps_alone:.2f} s inside the steps"
-            )
-            print(f"{100 * (last - began - steps_alone) / steps_alone:+.1f} % (the median step is wall time)")
+            last, steps = time.process_time(), len(inside)
+            began = began or last - sum(inside)
+    experiment.stepped = plain
+    share = 100 * ((last - began) / sum(inside[:steps]) - 1)
+    print(f"\nStreaming: {steps} steps, {sum(inside[:steps]):.2f} s; metrics, figures and progress add {share:.2f} %")
 
 
 def memory(path: Path) -> None:

@@ -124,10 +124,13 @@ def _converted(path: Path, digest: str) -> Path:
         _convert(path, made)
         (made / _RECORD).write_text(json.dumps({"sha256": digest, "source": path.name}))
         os.replace(made, folder)
-    except OSError as error:
+    except InputError:
+        raise
+    except Exception as error:
+        # A full disk comes as OSError or as an error of whoever wrote; another process may have been quicker.
         if (folder / _RECORD).is_file():
             return folder
-        text = f"'{path.name}' cannot be converted to '{folder}' ({error.strerror or error})"
+        text = f"'{path.name}' cannot be converted to '{folder}' ({_first(error)})"
         raise InputError(f"{text}; free some space there.") from None
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -53,14 +53,15 @@ def write_tiny_model(folder: Path, *, width: int = 64, layers: int = 2, seed: in
     template : bool
         Whether the tokenizer has a chat template.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = _vocabulary()
     (folder / "config.json").write_text(json.dumps(_configuration(width, layers, len(vocabulary)), indent=2))
     _write_tokenizer(folder, vocabulary, template)
     # Writing torch's own random numbers would tie the model's hash to a version of torch.
-    save_file(_weights(width, layers, len(vocabulary), seed), str(folder / "model.safetensors"), {"format": "pt"})
+    data = save(_weights(width, layers, len(vocabulary), seed), {"format": "pt"})
+    (folder / "model.safetensors").write_bytes(data)
     return folder
 
 
@@ -123,7 +124,7 @@ def _write_tokenizer(folder: Path, vocabulary: dict[str, int], template: bool) -
     made.pre_tokenizer = ByteLevel(add_prefix_space=False)
     made.decoder = Decoded()
     made.add_special_tokens([AddedToken(word, special=True) for word in _SPECIAL])
-    made.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer.json").write_text(made.to_str(), encoding="utf-8")
     about = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "eos_token": "<|end|>",
