@@ -87,6 +87,12 @@ class PennyLaneBackend:
 
         return predict(params, model, rows, context)
 
+    def recover(self, task: Task, params: PennyLaneParams, checkpoint: bytes, context: Context) -> Model:
+        """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""
+        from ketbench_gate.training.pennylane_run import recover
+
+        return recover(task, params, checkpoint, context)
+
     def evaluate(
         self, task: Task, params: PennyLaneParams, model: Model, how: Mapping[str, Any], context: Context
     ) -> Iterator[Event | Result]:
@@ -168,6 +174,12 @@ class StatevectorBackend:
         from ketbench_gate.training.statevector_run import predict
 
         return predict(params, model, rows, context)
+
+    def recover(self, task: Task, params: StatevectorParams, checkpoint: bytes, context: Context) -> Model:
+        """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""
+        from ketbench_gate.training.statevector_run import recover
+
+        return recover(task, params, checkpoint, context)
 
     def evaluate(
         self, task: Task, params: StatevectorParams, model: Model, how: Mapping[str, Any], context: Context

@@ -143,3 +143,22 @@ def test_a_graph_survives_its_text():
 def test_texts_that_are_no_graphs_are_refused_in_words(text, words):
     with pytest.raises(DatasetError, match=words):
         PlainGraph.from_text(text)
+
+
+def test_numbers_of_graphs_are_the_target_where_there_are_no_classes(tmp_path):
+    data = import_file(tu(tmp_path, graph_labels=None, graph_attributes="0.5, 7\n1.5, 8\n-2, 9\n"))
+    assert data.target.name == "value 1"
+    assert data.target.values.tolist() == [0.5, 1.5, -2.0]
+    assert data.column("value 2").role is Role.SKIP
+    assert any("gives 2 numbers a graph; 'value 1' is the target" in line for line in data.provenance.report)
+
+
+def test_numbers_beside_classes_wait_for_a_role(tmp_path):
+    data = import_file(tu(tmp_path, graph_attributes="0.5\n1.5\n-2\n"))
+    assert data.target.name == "class"
+    assert (data.column("value").role, data.column("value").values.tolist()) == (Role.SKIP, [0.5, 1.5, -2.0])
+
+
+def test_numbers_of_another_count_of_graphs_are_refused(tmp_path):
+    with pytest.raises(DatasetError, match=r"'T_graph_attributes.txt' has 2 lines where 3 are needed"):
+        import_file(tu(tmp_path, graph_attributes="0.5\n1.5\n"))

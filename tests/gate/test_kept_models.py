@@ -130,3 +130,35 @@ def test_what_cannot_be_used_is_named(task, done):
     gap = replace(rows, columns=(replace(rows.columns[0], values=np.array([np.nan])), rows.columns[1]))
     with pytest.raises(DatasetError, match="no known value in row 1"):
         asked(result.model, gap)
+
+
+@pytest.mark.parametrize("backend", [StatevectorBackend(), PennyLaneBackend()], ids=["statevector", "pennylane"])
+def test_the_model_of_a_last_checkpoint_is_the_one_that_the_run_kept(backend, task, done):
+    settings = {"epochs": 2, "explain": "none", "checkpoint_every": 2}
+    events, result = done(backend, task, **settings)
+    (last,) = [event for event in events if isinstance(event, Checkpoint)]
+    found = backend.recover(task, backend.params(**settings), last.data, Context())
+    same = {name: value for name, value in result.model.description.items() if name != "draws"}
+    assert {name: value for name, value in found.description.items() if name != "draws"} == same
+    assert found.tensors.keys() == result.model.tensors.keys()
+    assert all(np.array_equal(found.tensors[name], held) for name, held in result.model.tensors.items())
+
+
+def test_the_model_of_a_stopped_run_holds_the_seeds_that_were_begun(task, done):
+    backend = StatevectorBackend()
+    settings = {"epochs": 1, "explain": "none", "checkpoint_every": 1, "repeats": 3}
+    events, result = done(backend, task, **settings)
+    second = [event for event in events if isinstance(event, Checkpoint)][1]
+    found = backend.recover(task, backend.params(**settings), second.data, Context())
+    assert found.description["seeds"] == result.model.description["seeds"][:2]
+    for name in ("seed0.frozen", "seed1.frozen"):
+        assert np.array_equal(found.tensors[name], result.model.tensors[name])
+    assert not any(name.startswith("seed2") for name in found.tensors)
+
+
+def test_a_checkpoint_of_another_experiment_gives_no_model(task, changed, done):
+    backend = StatevectorBackend()
+    events, _ = done(backend, task, epochs=1, explain="none", checkpoint_every=1)
+    last = next(event for event in events if isinstance(event, Checkpoint))
+    with pytest.raises(InputError, match="belongs to another experiment"):
+        backend.recover(changed(task, seed=4), backend.params(epochs=1, checkpoint_every=1), last.data, Context())

@@ -52,7 +52,7 @@ def test_an_array_changed_in_place_is_sent_as_it_was(runner, run):
         ("bad.foreign", "sent dict, which is neither an event nor a Result"),
         ("bad.lambda", "Result of backend 'bad.lambda' has a function as 'model'"),
         ("bad.class", "has a Own as 'model' in summary; it must be a number"),
-        ("bad.huge", "weighs 272 MB, over the limit of 256 MB"),
+        ("bad.huge", "weighs 285 MB, over the limit of 268 MB"),
         ("bad.words", "Metric 'loss' at step 7 is no number but str"),
         ("bad.list", "gave int instead of a generator"),
         ("bad.check", "The dataset has no target. Choose one on the Data page."),
@@ -121,7 +121,7 @@ def strict(plugins):
 
 
 def test_a_backend_over_its_memory_is_stopped(plugins, run, still_works):
-    with JobRunner(memory_limit=300 * 2**20, plugin_paths=[plugins], threads=1) as narrow:
+    with JobRunner(memory_limit=300_000_000, plugin_paths=[plugins], threads=1) as narrow:
         ended = run(narrow, "bad.memory")
         assert ended.finished.status is Status.FAILED
         assert "over its limit of 300 MB, and was stopped" in ended.finished.error

@@ -1,5 +1,6 @@
 """A backend leaves no process behind, sends nothing that cannot be kept, and tells nobody's secrets."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import psutil
 import pytest
 
+from ketbench.base.errors import InputError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Started
 from ketbench.contract.plugin import Logged, Measured
@@ -16,8 +18,10 @@ from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 from ketbench.project.session import Session
 from ketbench.running.jobs import JobRunner
+from ketbench.running.jobs.guarding.memory import default_memory_limit, memory_limited_to
 from ketbench.running.jobs.guarding.secrets import HIDDEN, redacted
 from ketbench.running.jobs.guarding.values import require_result
+from ketbench.running.jobs.guarding.windows_job import _Basic, _Extended
 
 
 def alive(place):
@@ -158,3 +162,27 @@ def test_tokens_of_vendors_configurations_are_known(name, content, monkeypatch, 
     assert redacted("Bearer DEV-secret-of-ada!") == f"Bearer {HIDDEN}!"
     assert redacted("endpoint https://x") == "endpoint https://x"
     assert os.environ["HOME"] == str(tmp_path)
+
+
+def test_what_the_command_line_allows_comes_before_all_else():
+    free = default_memory_limit()
+    with memory_limited_to(250):
+        assert default_memory_limit() == default_memory_limit(8) == 250_000_000
+        with memory_limited_to(0):
+            assert default_memory_limit() == 250_000_000
+    assert default_memory_limit() > free // 2
+
+
+@pytest.mark.parametrize("megabytes", [199.9, -1, float("nan")])
+def test_less_than_a_worker_takes_is_no_limit(megabytes):
+    with pytest.raises(InputError, match="is no limit to run in; give at least 200 MB"), memory_limited_to(megabytes):
+        pytest.fail("ran")
+    with memory_limited_to(200):
+        assert default_memory_limit() == 200_000_000
+
+
+def test_the_limits_of_a_windows_job_have_the_size_that_windows_expects():
+    """144 bytes on 64-bit Windows: JOBOBJECT_EXTENDED_LIMIT_INFORMATION of winnt.h, its flags at offset 16."""
+    assert ctypes.sizeof(_Extended) == 144
+    assert _Basic.flags.offset == 16
+    assert _Extended.process_memory.offset == 112

@@ -16,7 +16,7 @@ from ketbench_ui.shell.window import MainWindow
 
 from .conftest import PATIENCE, PLUGINS
 
-GIGABYTE = 2**30
+GIGABYTE = 1_000_000_000
 BAD_AT_LOADING = {
     "bad.import": ("no_such_library_anywhere", "Install 'no_such_library_anywhere'"),
     "bad.contract": ("contract version 99", "Update Ketbench."),
@@ -24,7 +24,7 @@ BAD_AT_LOADING = {
 BAD_AT_RUNNING = {
     "bad.segfault": "SIGSEGV",
     "bad.exit": "code 3",
-    "bad.memory": "over its limit of 1024 MB",
+    "bad.memory": "over its limit of 1000 MB",
     "bad.silent": "sent nothing for 3 s",
 }
 

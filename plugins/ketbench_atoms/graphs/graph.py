@@ -142,6 +142,8 @@ def _molecule(text: str) -> PlainGraph:
     from importlib import import_module
 
     chem: Any = import_module("rdkit.Chem")
+    # What is wrong with a text is said in our sentence, not on the terminal as well.
+    import_module("rdkit.RDLogger").DisableLog("rdApp.*")
     made: Any = chem.MolFromSmiles(text)
     if made is None:
         raise DatasetError(f"'{text[:40]}' is no SMILES that rdkit reads")

@@ -35,7 +35,7 @@ def _told(found: Graphs, params: KernelParams) -> Iterator[Problem]:
     if found.skipped:
         name, reason = found.skipped[0]
         total = len(found.skipped) + len(found.graphs)
-        text = f"{len(found.skipped)} of {total} graphs are left out, as {name}: {reason}."
+        text = f"{len(found.skipped)} of {total} graphs {_are(len(found.skipped))} left out, as {name}: {reason}."
         yield Problem(text, "dataset", Severity.WARNING, "The run names them all; 'most_atoms' and 'unit_disk' decide.")
     if params.most_atoms > 16 and max(map(len, found.registers)) > 16:
         text = "Graphs above 16 atoms are simulated in the blockade subspace, which is an approximation."
@@ -43,5 +43,10 @@ def _told(found: Graphs, params: KernelParams) -> Iterator[Problem]:
     if len(found.graphs) <= _COMPARED and params.duplicates is Duplicates.KEEP:
         equal = len(found.graphs) - len(set(isomorphism_classes(found.graphs).tolist()))
         if equal:
-            text = f"{equal} graphs equal another one but for numbering; across folds that is a leak."
+            equals = "graph equals" if equal == 1 else "graphs equal"
+            text = f"{equal} {equals} another one but for numbering; across folds that is a leak."
             yield Problem(text, "dataset", Severity.WARNING, "Set 'duplicates' to 'in one fold'.")
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

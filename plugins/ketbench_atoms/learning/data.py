@@ -81,7 +81,8 @@ def target_of(dataset: Dataset) -> tuple[NDArray[Any], tuple[str, ...], str]:
     """
     column = dataset.target
     if column is None:
-        raise InputError(f"Dataset '{dataset.name}' has no target; choose the column that holds each graph's class.")
+        text = f"Dataset '{dataset.name}' has no target; give the column of classes or numbers that role"
+        raise InputError(f"{text}, or import with --target NAME.")
     present = column.values[~column.missing]
     if len(np.unique(present)) < 2:
         shown = str(column.labels()[~column.missing][0]) if len(present) else "nothing"

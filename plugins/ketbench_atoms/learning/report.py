@@ -138,7 +138,7 @@ def _notes(found: Finding, params: KernelParams, main: str) -> list[str]:
     graphs = found.graphs
     notes = [verdict(found.board, main), device_of(params.device).shown()]
     if graphs.skipped:
-        notes.append(f"{len(graphs.skipped)} of {len(graphs.skipped) + len(graphs.graphs)} graphs were left out.")
+        notes.append(f"Left out: {len(graphs.skipped)} of {len(graphs.skipped) + len(graphs.graphs)} graphs.")
     if graphs.labels and not params.label_detuning:
         text = "Weisfeiler-Lehman and shortest paths see the labels of the nodes"
         notes.append(f"{text}; the atoms do not unless 'label_detuning' is set.")

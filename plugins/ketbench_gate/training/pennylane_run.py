@@ -13,6 +13,7 @@ from ketbench_gate.engines.noise import NoiseParams
 from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
 from ketbench_gate.explaining.afterwards import afterwards
 from ketbench_gate.models.keeping.predicting import predicted
+from ketbench_gate.models.keeping.recovering import recovered
 from ketbench_gate.params import PennyLaneParams
 from ketbench_gate.training.training import Build, train
 
@@ -30,6 +31,11 @@ def explain(task: Task, params: PennyLaneParams, ended: Ended, context: Context)
 def predict(params: PennyLaneParams, model: Model, rows: Dataset, context: Context) -> Prediction:
     """What a kept model says of new rows, on the engine that trained it."""
     return predicted(model, rows, context, _build(params))
+
+
+def recover(task: Task, params: PennyLaneParams, checkpoint: bytes, context: Context) -> Model:
+    """The model that a stopped run had at its last checkpoint."""
+    return recovered(task, params, checkpoint, context, _build(params), torch.float64)
 
 
 def _build(params: PennyLaneParams) -> Build:

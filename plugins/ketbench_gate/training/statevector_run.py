@@ -13,6 +13,7 @@ from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.explaining.afterwards import afterwards
 from ketbench_gate.models.keeping.predicting import predicted
+from ketbench_gate.models.keeping.recovering import recovered
 from ketbench_gate.params import StatevectorParams
 from ketbench_gate.training.training import Build, train
 
@@ -30,6 +31,11 @@ def explain(task: Task, params: StatevectorParams, ended: Ended, context: Contex
 def predict(params: StatevectorParams, model: Model, rows: Dataset, context: Context) -> Prediction:
     """What a kept model says of new rows, on the engine that trained it."""
     return predicted(model, rows, context, _build(params, context))
+
+
+def recover(task: Task, params: StatevectorParams, checkpoint: bytes, context: Context) -> Model:
+    """The model that a stopped run had at its last checkpoint."""
+    return recovered(task, params, checkpoint, context, _build(params, context), _dtype(params))
 
 
 def _dtype(params: StatevectorParams) -> torch.dtype:

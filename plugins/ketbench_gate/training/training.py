@@ -244,7 +244,7 @@ def _inputs(task: Task) -> tuple[Dataset, Circuit]:
 
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
     began = time.perf_counter()
-    first, trainer = _resumed(training, context)
+    first, trainer = resumed(training, context)
     steps = trainer.total_steps * len(training.seeds)
     training.pace = Pace(steps, training.settings.epochs, baselines.trained_count(training.settings))
     executions = -(trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
@@ -257,7 +257,8 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
     yield from concluded(training, trainer, context, seconds, executions)
 
 
-def _resumed(training: Training, context: Context) -> tuple[int, Trainer]:
+def resumed(training: Training, context: Context) -> tuple[int, Trainer]:
+    """Number and trainer of the seed that a checkpoint was made in; the first one's without a checkpoint."""
     if not context.resume:
         return 0, training.trainer(training.seeds[0])
     held = checkpoint.facts_of(context.resume)
@@ -332,11 +333,16 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.offset += trainer.step
     trainer.finish()
     training.parts = trainer.all_outputs(context.cancelled)
-    training.states.append({name: held.detach().cpu() for name, held in trainer.model.state_dict().items()})
+    training.states.append(state_of(trainer))
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
     training.finished.append(
         scores(training.objective, training.parts, training.samples.scale) | {"epochs": trainer.epoch}
     )
+
+
+def state_of(trainer: Trainer) -> dict[str, torch.Tensor]:
+    """The numbers of a trained model by name."""
+    return {name: held.detach().cpu() for name, held in trainer.model.state_dict().items()}
 
 
 def _explaining_seconds(training: Training) -> float:

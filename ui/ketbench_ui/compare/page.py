@@ -103,9 +103,14 @@ class ComparePage(QWidget):
 
     def show_project(self, project: Project, writable: bool = True) -> None:
         """List the runs of a project; ticks, order and filter stay."""
-        fresh = tuple(project.runs.values())
         self._project = project
         self.model.writable = writable
+        # Hundreds of runs take a while to list; that waits until somebody looks.
+        if self.isVisible():
+            self._take_in(project)
+
+    def _take_in(self, project: Project) -> None:
+        fresh = tuple(project.runs.values())
         # Runs are frozen, so a run that is the same object has not changed.
         if len(fresh) == len(self._fresh) and all(a is b for a, b in zip(fresh, self._fresh, strict=True)):
             return
@@ -161,8 +166,9 @@ class ComparePage(QWidget):
         self.details.show_runs(self.chosen())
 
     def showEvent(self, event: object) -> None:
-        """What was not drawn while the tab was behind is drawn now."""
+        """What was not listed and drawn while the tab was behind is now."""
         super().showEvent(event)  # pyright: ignore[reportArgumentType]
+        self._take_in(self._project)
         self._settle.start()
         self.follow()
         self._look_again.start()

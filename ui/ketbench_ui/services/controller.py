@@ -61,6 +61,7 @@ class Controller(QObject):
         self.notices = Notices()
         self.aside = Aside(self)
         self.opening = Waiting(self)
+        self.saving = Waiting(self)
         self.scan = Scan(self.registry, self)
         self.running = Running(self.registry, self._record, self, limits)
         self.checking = Checking(self)
@@ -113,17 +114,18 @@ class Controller(QObject):
             return
         self.running.forget()
         closing, self.session = self.session, None
+        self._chosen = ""
+        self.notices.clear()
+        # The pages let go of the project before it is written: nobody edits what is on its way out.
+        self.session_changed.emit()
+        self.project_changed.emit()
         self.busy_changed.emit(f"Saving {closing.path.name}")
         try:
-            closing.close()
+            self.saving.on(closing.close)
         except KetbenchError as error:
             self.fail("project", str(error))
         finally:
             self.busy_changed.emit("")
-        self._chosen = ""
-        self.notices.clear()
-        self.session_changed.emit()
-        self.project_changed.emit()
 
     def apply(self, label: str, project: Project) -> None:
         """One undoable step."""
@@ -170,14 +172,15 @@ class Controller(QObject):
             self.project_changed.emit()
 
     def save(self) -> None:
-        """Write the snapshot."""
-        if self.session is None:
+        """Write the snapshot; the window stays alive meanwhile, and what is edited then is in the journal."""
+        session = self.session
+        if session is None or self.saving.is_busy:
             return
-        self.busy_changed.emit(f"Saving {self.session.path.name}")
-        worked = self._try("save", self.session.save)
+        self.busy_changed.emit(f"Saving {session.path.name}")
+        worked = self._try("save", lambda: self.saving.on(session.save))
         self.busy_changed.emit("")
-        if worked:
-            self.said.emit(f"Saved {self.session.path.name}.", "good")
+        if worked and session is self.session:
+            self.said.emit(f"Saved {session.path.name}.", "good")
             self.project_changed.emit()
 
     def run(self, experiment: Experiment | None = None) -> str:
@@ -258,8 +261,8 @@ class Controller(QObject):
         if self.session is not None and path.absolute() == self.session.path.absolute():
             self.said.emit(f"{path.name} is open already.", "info")
             return False
-        if self.opening.is_busy:
-            self.said.emit("Another project is being opened; wait for it or cancel it.", "info")
+        if self.opening.is_busy or self.saving.is_busy:
+            self.said.emit("Another project is being opened or saved; wait for it.", "info")
             return False
         self.busy_changed.emit(f"Opening {path.name}")
         try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from ketbench.base.figures import Figure
 from ketbench.contract.experiment import Experiment
@@ -37,7 +38,7 @@ class LiveRun:
     kept: bool = True
     status: Status = Status.QUEUED
     progress: Progress = field(default_factory=lambda: Progress(0, 0))
-    curves: dict[str, Points] = field(default_factory=dict)
+    curves: Mapping[str, Points] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
     log: list[LogLine] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
@@ -112,24 +113,45 @@ class _Curves:
     def add(self, step: int, values: Mapping[str, float], seconds: float) -> None:
         """Append one point to each curve."""
         live = self._live
+        # Only a run of a project, of which nothing comes any more, has curves of another kind.
+        growing = cast("dict[str, Points]", live.curves)
         for name, value in values.items():
-            if name not in live.curves:
-                live.curves[name] = Points(live.scratch)
-            live.curves[name].append(step, float(value), live.before + seconds)
+            if name not in growing:
+                growing[name] = Points(live.scratch)
+            growing[name].append(step, float(value), live.before + seconds)
 
     def frozen(self) -> dict[str, Metric]:
         """Nothing: the window draws the arrays themselves, the project keeps the metrics."""
         return {}
 
 
+class _Kept(Mapping[str, Points]):
+    """The curves of a run of a project, each made when it is to be drawn: hundreds of runs are offered, few are."""
+
+    def __init__(self, metrics: Mapping[str, Metric]) -> None:
+        self._metrics = metrics
+        self._made: dict[str, Points] = {}
+
+    def __getitem__(self, name: str) -> Points:
+        if name not in self._made:
+            metric = self._metrics[name]
+            self._made[name] = Points.of(metric.steps, metric.values, metric.times)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._metrics)
+
+    def __len__(self) -> int:
+        return len(self._metrics)
+
+
 def live_view(run: Run) -> LiveRun:
     """A finished run of a project in the same shape."""
-    curves = {n: Points.of(m.steps, m.values, m.times) for n, m in run.metrics.items()}
     return LiveRun(
         run.id,
         run.experiment,
         status=run.status,
-        curves=curves,
+        curves=_Kept(run.metrics),
         log=list(run.log),
         facts=dict(run.environment),
         result=run.result,

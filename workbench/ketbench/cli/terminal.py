@@ -12,6 +12,9 @@ import typer
 from ketbench.results.export import plain
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+MemoryMegabytes = Annotated[
+    float, typer.Option("--memory", help="Most memory of a worker, MB; else the preference, or most of what is free.")
+]
 
 LONGEST_WORD = 15
 """Words up to this length are not broken, where a table is too wide for the terminal."""

@@ -1,4 +1,4 @@
-"""A trained model as a run keeps it, and what may be asked of a backend about it: predict, evaluate, export."""
+"""A trained model as a run keeps it, and what a backend is asked: to predict, evaluate, export or recover one."""
 
 from __future__ import annotations
 
@@ -161,7 +161,20 @@ class Exporting:
     folder: str
 
 
-Asked = Predicting | Evaluating | Exporting
+@dataclass(frozen=True, slots=True)
+class Recovering:
+    """Asked of ``backend.recover(task, params, checkpoint, context) -> Model``: the model of a run that was stopped.
+
+    Parameters
+    ----------
+    checkpoint : bytes
+        The last that the run made.
+    """
+
+    checkpoint: bytes
+
+
+Asked = Predicting | Evaluating | Exporting | Recovering
 
 _PREDICTORS: list[Callable[[Any, Any], Any]] = []
 

@@ -52,7 +52,7 @@ class Session:
         self._history = History(opened.project)
         self._known = opened.known
         self._journal = Journal(journal_of(path), opened.project_id, opened.last, lock.token if lock else "")
-        self._guard = Guard(path, lock, self._journal, self._as_recorded) if lock else None
+        self._guard = Guard(path, lock, self._journal, self._as_recorded, opened.kept) if lock else None
         self._recordings: dict[str, Recording] = {}
         self._unwritten: list[tuple[str, str, bytes]] = []
         self._saved = opened.saved
@@ -83,7 +83,7 @@ class Session:
         except BaseException:
             lock.release()
             raise
-        return cls(path, Opened(project, snapshot.project_id, 0, 0, Known.of(project)), lock)
+        return cls(path, Opened(project, snapshot.project_id, 0, 0, Known.of(project), kept=project), lock)
 
     @classmethod
     def open(cls, path: Path, read_only: bool = False) -> Session:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.contract.messages import Message
-from ketbench.contract.model import Asked, Evaluating, Exporting, Model, Predicting, Prediction
+from ketbench.contract.model import Asked, Evaluating, Exporting, Model, Predicting, Prediction, Recovering
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.data.aligned import aligned
@@ -18,17 +18,34 @@ from ketbench.data.from_tables import dataset_of
 Show = Callable[[Message], None] | None
 
 
-def model_of(run: Run) -> Model:
-    """The model of a run.
+def model_of(run: Run, show: Show = None) -> Model:
+    """The model of a run; of one that was stopped, as its last checkpoint has it.
 
     Raises
     ------
     InputError
-        When the run kept none.
+        When the run kept neither.
+    RunFailed
+        When its backend cannot take a model out of a checkpoint.
     """
-    if run.result is None or run.result.model is None:
+    if run.result is not None and run.result.model is not None:
+        return run.result.model
+    require_model(run)
+    made = _asked(run, Recovering(run.checkpoint), show).model
+    assert made is not None
+    return made
+
+
+def require_model(run: Run) -> None:
+    """Whether there is a model to ask, before anything is read for it.
+
+    Raises
+    ------
+    InputError
+        When the run kept neither model nor checkpoint.
+    """
+    if (run.result is None or run.result.model is None) and not run.checkpoint:
         raise InputError(f"{run.id} kept no model; run experiment '{run.experiment.name}' again with this version.")
-    return run.result.model
 
 
 def predict(run: Run, rows: Any, show: Show = None) -> Prediction:
@@ -47,7 +64,7 @@ def predict(run: Run, rows: Any, show: Show = None) -> Prediction:
     RunFailed
         With the sentence of the backend.
     """
-    model = model_of(run)
+    model = model_of(run, show)
     table, notes = aligned(dataset_of(rows, "rows"), model.description["inputs"])
     result = _asked(run, Predicting(model, table), show)
     return Prediction(dict(result.arrays), (*notes, *result.notes))
@@ -60,7 +77,7 @@ def evaluate(run: Run, how: Mapping[str, Any], show: Show = None) -> Run:
     ------
     InputError, RunFailed
     """
-    return _run(run, Evaluating(model_of(run), dict(how)), show)
+    return _run(run, Evaluating(model_of(run, show), dict(how)), show)
 
 
 def export(run: Run, form: str, folder: Path, show: Show = None) -> list[Path]:
@@ -75,7 +92,7 @@ def export(run: Run, form: str, folder: Path, show: Show = None) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"'{folder}' is not an empty folder; choose another one for the model.")
     folder.mkdir(parents=True, exist_ok=True)
-    result = _asked(run, Exporting(model_of(run), form, str(folder.resolve())), show)
+    result = _asked(run, Exporting(model_of(run, show), form, str(folder.resolve())), show)
     return [folder / name for name in result.notes]
 
 
@@ -90,5 +107,5 @@ def _run(run: Run, asked: Asked, show: Show) -> Run:
     from ketbench.running.jobs.blocking import ask_model
 
     # The rows that trained the model are not needed to use it, and may be many.
-    slim = run.experiment if isinstance(asked, Evaluating) else replace(run.experiment, dataset=None)
+    slim = run.experiment if isinstance(asked, Evaluating | Recovering) else replace(run.experiment, dataset=None)
     return ask_model(slim, f"model of {run.id}", asked, show)

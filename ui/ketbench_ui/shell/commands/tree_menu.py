@@ -85,8 +85,9 @@ def _entry(menu: QMenu, text: str, mark: str, act: Callable[[], object], refusal
 
 def _compare(window: MainWindow, run_id: str) -> None:
     """Tick the run in the Compare tab, and leave the others as they are."""
-    window.compare.model.hidden.discard(run_id)
+    # The page lists its runs when it is shown.
     window.show_page("compare")
+    window.compare.model.hidden.discard(run_id)
     window.compare.draw()
 
 

@@ -25,11 +25,11 @@ def predict(
     """Predict new rows with the trained model of a run; one line of OUT for each row of FILE."""
     from ketbench.cli.projects.sessions import readable
     from ketbench.data.importing import Options, import_file
-    from ketbench.running.models import model_of, predict
+    from ketbench.running.models import predict, require_model
 
     with readable(path) as session:
         chosen = session.project.run(run)
-    model_of(chosen)
+    require_model(chosen)
     # A word among numbers is named, never taken for missing; every row of the file gets its line.
     found = predict(chosen, import_file(file, options=Options(bad="text", tail="keep")))
     for sentence in found.notes:

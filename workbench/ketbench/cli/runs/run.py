@@ -13,12 +13,13 @@ from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.runs.launching import handed_over, launch_settings, require_launchable
 from ketbench.cli.runs.progress import watched
-from ketbench.cli.terminal import AsJson, cell_text, note, print_json, print_table
+from ketbench.cli.terminal import AsJson, MemoryMegabytes, cell_text, note, print_json, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 from ketbench.results.export import result_described
 from ketbench.running.continuing import branched, resumed
+from ketbench.running.jobs.guarding.memory import memory_limited_to
 from ketbench.running.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.running.settings import from_text, with_setting
 from ketbench.sweeping.splits import SPLITS, resplit
@@ -45,6 +46,7 @@ def run(
     job_script: Annotated[
         Path | None, typer.Option("--job-script", help="Write the job for SLURM here instead.")
     ] = None,
+    memory: MemoryMegabytes = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Run experiments and keep the runs in the project.
@@ -56,14 +58,14 @@ def run(
     started = launch_settings(launcher, nproc)
     if cluster or job_script:
         options = {"--seed": seed, "--backend": backend, "--repeat": repeat, "--resume": resume, "--branch": branch}
-        options |= {"--launcher": launcher, "--nproc": nproc}
+        options |= {"--launcher": launcher, "--nproc": nproc, "--memory": memory or ""}
         words = ["run", str(path.resolve()), *(experiment or ())]
         words += [word for text in settings or () for word in ("--set", text)]
         words += [word for name, value in options.items() if value not in ("", None) for word in (name, str(value))]
         note(handed_over(words, cluster or "slurm:", job_script))
         return
     change = Change((*(settings or ()), *started), seed, backend)
-    with ended_like_ctrl_c(), writable(path) as session:
+    with ended_like_ctrl_c(), memory_limited_to(memory), writable(path) as session:
         for wanted in _wanted(session.project, experiment or (), change, Earlier(repeat, resume, branch)):
             finished = watched(session, wanted)
             report(finished, as_json)

@@ -13,9 +13,10 @@ import typer
 from ketbench.base.clock import duration
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
-from ketbench.cli.terminal import AsJson, note, print_json, print_table
+from ketbench.cli.terminal import AsJson, MemoryMegabytes, note, print_json, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.project.project import Project
+from ketbench.running.jobs.guarding.memory import memory_limited_to
 from ketbench.running.jobs.guarding.stopping import ended_like_ctrl_c
 from ketbench.sweeping import (
     METHODS,
@@ -53,6 +54,7 @@ def run_sweep(
     promote: Annotated[bool, typer.Option("--promote", help="Give the experiment the best settings.")] = False,
     cluster: Annotated[str, typer.Option("--cluster", help="tcp://HOST:PORT, or slurm:queue=NAME,cores=4.")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Finish the latest sweep that was stopped.")] = False,
+    memory: MemoryMegabytes = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Run an experiment over ranges of its settings and name the best; Ctrl+C keeps the trials that ended."""
@@ -62,7 +64,7 @@ def run_sweep(
     if resume and axes:
         raise InputError("--resume goes on with the ranges of the sweep that was stopped; leave out --over.")
     plan = Plan(score, method, trials, workers, seed, maximise=not minimise)
-    with ended_like_ctrl_c(), writable(path) as session:
+    with ended_like_ctrl_c(), memory_limited_to(memory), writable(path) as session:
         if resume:
             intent, chosen = to_resume(session.project, experiment)
         else:

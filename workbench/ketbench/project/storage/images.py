@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from uuid import uuid4
 
 import h5py
 
 
-def image_of(write: Callable[[h5py.File], None]) -> bytes:
-    """The bytes of a new HDF5 file that `write` fills."""
-    with h5py.File(uuid4().hex, "w", driver="core", backing_store=False) as file:
+def image_of(write: Callable[[h5py.File], None], former: bytes = b"") -> bytes:
+    """The bytes of a new HDF5 file that `write` fills, or of a former one that it changes."""
+    with h5py.File.in_memory(former or None) as file:
         write(file)
         file.flush()
         return file.id.get_file_image()

@@ -13,17 +13,21 @@ import h5py
 import numpy as np
 from h5py import h5z  # pyright: ignore[reportAttributeAccessIssue]
 
+from ketbench.base.errors import DamagedError
 from ketbench.base.problems import Problem
 from ketbench.project.storage.codecs.elements import (
     HASH,
     TYPE,
     address_of,
+    child_group,
     declared_width,
     element_digest,
     kind_of,
     links_of,
     number_of,
+    reading_as_damage,
 )
+from ketbench.project.storage.codecs.reading import Reading
 from ketbench.project.storage.trust.declared import declared_problem, is_laid_out_plainly, lean
 from ketbench.project.storage.trust.looking import advanced
 
@@ -77,15 +81,31 @@ def inspect_file(path: Path) -> Inspection:
     return found
 
 
-def tree_digest(file: h5py.Group) -> str:
-    """SHA-256 over all links, attributes, types and shapes; data enter by the hashes that their attributes hold.
+class TreeDigests:
+    """SHA-256 over links, attributes, types and shapes; data enter by the hashes that their attributes hold.
 
-    Raises
-    ------
-    ValueError
-        For more levels or objects than a project may have.
+    A group below the root that carries its digest already is taken at its word: this program wrote it, and the hash of
+    the whole file was looked at before anything was added.
     """
-    return _Tree(file, looks_at_data=False).digest
+
+    def __init__(self) -> None:
+        self._tree = _Tree(looks_at_data=False)
+
+    def of(self, file: h5py.File) -> str:
+        """Of a whole file.
+
+        Raises
+        ------
+        ValueError
+            For more levels or objects than a project may have.
+        """
+        return self._tree.digest_of(file)
+
+    def write(self, group: h5py.Group) -> None:
+        """Let a group below the root carry its digest, and how many objects it brings; raises as `of` does."""
+        before = self._tree.count
+        digest = self._tree.digest_of(group)
+        group.attrs[TREE_HASH] = f"{digest} {self._tree.count - before}"
 
 
 def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
@@ -99,30 +119,61 @@ def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
         text = f"'{path.name}' has format {version}, this Ketbench reads up to {FORMAT_VERSION}; install a newer one."
         found.problems.append(Problem(text))
         return
-    tree = _Tree(file)
+    tree = _Tree()
+    digest = tree.digest_of(file)
     found.problems += tree.problems
-    if tree.digest != file.attrs.get(TREE_HASH):
+    if digest != file.attrs.get(TREE_HASH):
         found.problems.append(Problem("The list of objects differs from what was written.", "/"))
+    if not found.problems:
+        found.problems += _unreadable(file, path)
+
+
+def _unreadable(file: h5py.File, path: Path) -> list[Problem]:
+    """Runs whose parts do not fit together: whoever opens the file reads most of them later, and may rely on it."""
+    problems: list[Problem] = []
+    runs, reading = child_group(file, "runs"), Reading()
+    for link in links_of(runs):
+        try:
+            with reading_as_damage(path.name):
+                reading.run(runs, link, link)
+        except DamagedError as error:
+            problems.append(Problem(str(error), f"/runs/{link}"))
+    return problems
 
 
 class _Tree:
     """One walk over a file, each object once however many links lead to it."""
 
-    def __init__(self, root: h5py.Group, *, looks_at_data: bool = True) -> None:
+    def __init__(self, *, looks_at_data: bool = True) -> None:
         self.problems: list[Problem] = []
         self._looks_at_data = looks_at_data
         self._digests: dict[int, str] = {}
-        self.digest = self._group(root, 0)
+        self._told = 0
+
+    @property
+    def count(self) -> int:
+        """Objects so far, also those that were not walked through."""
+        return len(self._digests) + self._told
+
+    def digest_of(self, root: h5py.Group) -> str:
+        return self._group(root, 0)
 
     def _group(self, group: h5py.Group, depth: int) -> str:
         address = address_of(group)
         if address in self._digests:
             return self._digests[address]
-        if depth > DEEPEST or len(self._digests) > MOST_OBJECTS:
+        told, _, objects = (str(group.attrs.get(TREE_HASH, "")) if depth else "").partition(" ")
+        is_taken = told != "" and not self._looks_at_data
+        self._told += int(objects) - 1 if is_taken else 0
+        if depth > DEEPEST or self.count > MOST_OBJECTS:
             raise ValueError(f"more than {DEEPEST} levels or {MOST_OBJECTS} objects")
-        self._digests[address] = ""
+        self._digests[address] = told if is_taken else ""
+        if is_taken:
+            return told
         inside = [[link, self._child(group, link, depth)] for link in sorted(links_of(group))]
         digest = self._digests[address] = _digest([_told(_attributes(group)), inside])
+        if told and told != digest:
+            self.problems.append(Problem("The list of objects differs from what was written.", str(group.name)))
         return digest
 
     def _child(self, group: h5py.Group, link: str, depth: int) -> str:
@@ -225,7 +276,7 @@ __all__ = [
     "PLAIN_VERSION",
     "TREE_HASH",
     "Inspection",
+    "TreeDigests",
     "dataset_problem",
     "inspect_file",
-    "tree_digest",
 ]

@@ -45,8 +45,10 @@ class Known:
             self.circuit(circuit)
         for experiment in _changed(project.experiments.values(), old.experiments.values()):
             self.experiment(experiment)
-        for run in _changed(project.runs.values(), old.runs.values()):
-            self.experiment(run.experiment)
+        # One object for hundreds of runs, as a rule; its key is the costly part.
+        ran = {id(run.experiment): run.experiment for run in _changed(project.runs.values(), old.runs.values())}
+        for experiment in ran.values():
+            self.experiment(experiment)
 
     def dataset(self, dataset: Dataset) -> Dataset:
         """The equal dataset met first; the values of one that is kept by reference are written nowhere."""

@@ -43,6 +43,8 @@ class Opened:
         Whether the journal there is belongs to the snapshot.
     journal_damaged : bool
         Whether it is not to be continued, although what could be read of it was used.
+    kept : Project or None
+        What the snapshot file holds; None where it is not to be trusted.
     """
 
     project: Project
@@ -55,6 +57,7 @@ class Opened:
     damaged: bool = False
     journal_usable: bool = True
     journal_damaged: bool = False
+    kept: Project | None = None
 
 
 @dataclass
@@ -108,6 +111,7 @@ def _open_once(path: Path, interrupt: bool) -> Opened:
         found.damaged,
         usable or (record is None and not journal_of(path).exists()),
         usable and record is not None and record.is_damaged,
+        None if found.damaged else snapshot.project,
     )
 
 

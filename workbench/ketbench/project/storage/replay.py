@@ -10,11 +10,11 @@ from ketbench.base.errors import DamagedError
 from ketbench.contract.recording import Recording
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
+from ketbench.project.storage.codecs.elements import reading_as_damage
 from ketbench.project.storage.codecs.messages import KINDS, message_from
 from ketbench.project.storage.codecs.project import changed_project
 from ketbench.project.storage.journal import Row
 from ketbench.project.storage.known import Known
-from ketbench.project.storage.snapshot import reading_as_damage
 
 CHANGE = "change"
 

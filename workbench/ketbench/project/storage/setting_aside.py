@@ -29,7 +29,7 @@ def settled(path: Path, opened: Opened) -> Opened:
             told.append(put_aside(path))
         write_snapshot(path, Snapshot(opened.project, opened.project_id, opened.last))
         told.append(f"What could be read of the journal was saved in '{path.name}'.")
-        opened = replace(opened, saved=opened.last, damaged=False)
+        opened = replace(opened, saved=opened.last, damaged=False, kept=None)
     told.append(_put_aside_journal(path))
     return replace(opened, report=tuple(told), journal_usable=True, journal_damaged=False)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from ketbench.base.version import VERSION
 from ketbench.project.project import Project
 from ketbench.project.references import referenced_datasets
 from ketbench.project.storage.child import inspected
-from ketbench.project.storage.codecs.elements import mark, number_of
+from ketbench.project.storage.codecs.elements import child_group, links_of, mark, number_of, reading_as_damage
+from ketbench.project.storage.codecs.later import Held
 from ketbench.project.storage.codecs.project import read_project, write_project
 from ketbench.project.storage.images import image_of
-from ketbench.project.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, tree_digest
+from ketbench.project.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, TreeDigests
+from ketbench.project.storage.saving.former import UNUSED, Former
 from ketbench.project.storage.trust.disk import refuse_irregular
 from ketbench.project.storage.trust.looking import present_look
 from ketbench.project.storage.trust.verified import digest_of_file, is_verified, remember
@@ -55,7 +57,9 @@ def backup_of(path: Path) -> Path:
     return path.with_name(path.name + ".bak")
 
 
-def write_snapshot(path: Path, snapshot: Snapshot, guard: Callable[[], None] = lambda: None) -> None:
+def write_snapshot(
+    path: Path, snapshot: Snapshot, guard: Callable[[], None] = lambda: None, former: Former | None = None
+) -> str:
     """Replace the file at `path`; what was there becomes its ``.bak``.
 
     Parameters
@@ -64,6 +68,13 @@ def write_snapshot(path: Path, snapshot: Snapshot, guard: Callable[[], None] = l
     snapshot : Snapshot
     guard : callable
         Called when all is written and before anything is replaced; what it raises leaves the file as before.
+    former : Former, optional
+        A sound snapshot of the same project, whose parts are taken over where they are the same.
+
+    Returns
+    -------
+    str
+        SHA-256 of the file, hexadecimal.
 
     Raises
     ------
@@ -72,7 +83,7 @@ def write_snapshot(path: Path, snapshot: Snapshot, guard: Callable[[], None] = l
     """
     scratch = path.with_name(f"{path.name}.tmp-{os.getpid()}")
     try:
-        image = snapshot_image(snapshot)
+        image = snapshot_image(snapshot, former)
         _write_whole(scratch, image)
         # Byte by byte, for each array was hashed from memory: to hash them all again costs longer than to write them.
         if scratch.read_bytes() != image:
@@ -90,29 +101,40 @@ def write_snapshot(path: Path, snapshot: Snapshot, guard: Callable[[], None] = l
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
     _trusted.add(_stamp(path))
-    remember(len(image), hashlib.sha256(image).hexdigest())
+    digest = hashlib.sha256(image).hexdigest()
+    remember(len(image), digest)
+    return digest
 
 
-def snapshot_image(snapshot: Snapshot) -> bytes:
-    """The bytes of a snapshot file."""
+def snapshot_image(snapshot: Snapshot, former: Former | None = None) -> bytes:
+    """The bytes of a snapshot file; what a former one holds already is taken over as it lies there."""
+    before = former if former is not None and former.is_worth_keeping else None
 
     def write(file: h5py.File) -> None:
-        mark(file, "project")
+        if before is None:
+            mark(file, "project")
         file.attrs[FORMAT] = FORMAT_VERSION if referenced_datasets(snapshot.project) else PLAIN_VERSION
         file.attrs["written-by"] = f"ketbench {VERSION}"
         file.attrs[ID] = snapshot.project_id
         file.attrs[SEQUENCE] = snapshot.sequence
         # Room for it near the start: what a file that is cut off needs most must not lie at its end.
         file.attrs[TREE_HASH] = "0" * 64
-        write_project(file, snapshot.project)
-        file.attrs[TREE_HASH] = _tree_digest(file)
+        file.attrs[UNUSED] = number_of(file, UNUSED)
+        write_project(file, snapshot.project, before.project if before else None)
+        _write_digests(file)
 
-    return image_of(write)
+    return image_of(write, before.image if before else b"")
 
 
-def _tree_digest(file: h5py.File) -> str:
+def _write_digests(file: h5py.File) -> None:
+    """Of each run that has none yet, so that the next save need not walk through it, and of the whole."""
+    digests, runs = TreeDigests(), child_group(file, "runs")
     try:
-        return tree_digest(file)
+        for link in links_of(runs):
+            run = child_group(runs, link)
+            if TREE_HASH not in run.attrs:
+                digests.write(run)
+        file.attrs[TREE_HASH] = digests.of(file)
     except ValueError as error:
         text = f"The project was not saved: it holds {error}"
         raise ProjectError(f"{text}; move some of its runs into a project of their own.") from error
@@ -159,18 +181,9 @@ def read_snapshot(path: Path) -> Snapshot:
     DamagedError
         When its parts do not fit together.
     """
-    with reading_as_damage(path.name), h5py.File(path, "r", locking=False) as file:
-        return Snapshot(read_project(file), str(file.attrs[ID]), number_of(file, SEQUENCE))
-
-
-@contextmanager
-def reading_as_damage(name: str) -> Generator[None]:
-    """Turn what a decoder stumbles over into a `DamagedError`."""
-    try:
-        yield
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, RuntimeError) as error:
-        words = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DamagedError(f"'{name}' holds something that cannot be read ({words}); use a copy.") from error
+    with reading_as_damage(path.name):
+        held = Held(path.read_bytes(), path.name)
+        return Snapshot(read_project(held.file, held=held), str(held.file.attrs[ID]), number_of(held.file, SEQUENCE))
 
 
 def remove_scratch(path: Path) -> None:

@@ -72,7 +72,7 @@ class Watch:
         self._look()
         limit = self.limits.stall_seconds
         if self.limits.memory and memory > self.limits.memory:
-            used, most = memory / 2**20, self.limits.memory / 2**20
+            used, most = memory / 1e6, self.limits.memory / 1e6
             return (
                 f"Backend '{self.backend}' took {used:.0f} MB of memory, over its limit of {most:.0f} MB, "
                 "and was stopped; make the problem smaller or raise the limit."

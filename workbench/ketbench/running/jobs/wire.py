@@ -116,8 +116,8 @@ def packed(value: object, what: str) -> bytes:
         hint = "send plain numbers, texts and numpy arrays"
         raise RunFailed(f"{what} holds what cannot leave the worker ({found}); {hint}.") from error
     if buffer.tell() > LARGEST_MESSAGE:
-        size, most = buffer.tell() / 2**20, LARGEST_MESSAGE // 2**20
-        raise RunFailed(f"{what} weighs {size:.0f} MB, over the limit of {most} MB; thin it out.")
+        size, most = buffer.tell() / 1e6, LARGEST_MESSAGE / 1e6
+        raise RunFailed(f"{what} weighs {size:.0f} MB, over the limit of {most:.0f} MB; thin it out.")
     return buffer.getvalue()
 
 

@@ -74,14 +74,15 @@ def tu_columns(folder: Path, findings: Findings) -> tuple[tuple[Column, ...], st
     DatasetError
         When a file is missing or the files do not fit each other.
     """
-    from ketbench.data.importing.graphs.tu import text_column, tu_graphs
+    from ketbench.data.importing.graphs.tu import text_column, tu_graphs, tu_numbers
 
     graphs, digest = read_tu(folder)
     more = hashlib.sha256(digest.encode())
     texts = text_column(tu_graphs(folder, tu_prefix(folder), more, findings))
+    numbers = tu_numbers(folder, tu_prefix(folder), len(graphs.sizes), more, findings, labelled=bool(graphs.labels))
     table = graph_columns(graphs, findings)
     at = len(table) - bool(graphs.labels)
-    return (*table[:at], texts, *table[at:]), more.hexdigest()
+    return (*table[:at], texts, *numbers, *table[at:]), more.hexdigest()
 
 
 def graph_columns(graphs: GraphSet, findings: Findings) -> tuple[Column, ...]:

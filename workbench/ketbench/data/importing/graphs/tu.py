@@ -59,6 +59,33 @@ def tu_graphs(folder: Path, prefix: str, digest: Any, findings: Findings) -> lis
     return made
 
 
+def tu_numbers(
+    folder: Path, prefix: str, graphs: int, digest: Any, findings: Findings, *, labelled: bool
+) -> tuple[Column, ...]:
+    """The numbers of each graph, for regression; the first is the target where the set has no classes.
+
+    Raises
+    ------
+    DatasetError
+        When the file has another number of lines than there are graphs, or holds something else than numbers.
+    """
+    path = folder / f"{prefix}_graph_attributes.txt"
+    table = _beside(path, graphs, digest)
+    if table is None:
+        return ()
+    names = ["value"] if table.shape[1] == 1 else [f"value {number}" for number in range(1, table.shape[1] + 1)]
+    roles = [Role.SKIP if labelled or place else Role.TARGET for place in range(len(names))]
+    chosen = "the class is the target" if labelled else f"'{names[0]}' is the target"
+    others = "" if len(names) == 1 and not labelled else "; the others are left out until they get a role"
+    findings.note(
+        f"'{path.name}' gives {len(names)} {'number' if len(names) == 1 else 'numbers'} a graph; {chosen}{others}."
+    )
+    return tuple(
+        Column(name, table[:, place].copy(), role=role)
+        for place, (name, role) in enumerate(zip(names, roles, strict=True))
+    )
+
+
 def text_column(graphs: list[PlainGraph]) -> Column:
     """The graphs as a column of texts that no table model takes for a feature."""
     return Column(COLUMN, np.array([graph.to_text() for graph in graphs], dtype=object), Kind.TEXT, Role.SKIP)

@@ -11,26 +11,44 @@ import h5py
 from ketbench.project.project import Project
 from ketbench.project.storage.codecs import elements
 from ketbench.project.storage.codecs.elements import child_group, read_json, write_json
+from ketbench.project.storage.codecs.later import Held
 from ketbench.project.storage.codecs.names import escaped
 from ketbench.project.storage.codecs.reading import Reading
 from ketbench.project.storage.codecs.writing import Writing
 from ketbench.project.storage.images import image_of, opened
 from ketbench.project.storage.known import Known
+from ketbench.project.storage.saving.former import remove
+from ketbench.project.storage.saving.layout import Layout
 
 COLLECTIONS = ("datasets", "circuits", "experiments", "runs")
 
 
-def write_project(file: h5py.Group, project: Project) -> None:
-    """Write a whole project."""
+def write_project(file: h5py.File, project: Project, former: Project | None = None) -> None:
+    """Write a whole project; into a file that holds `former`, what differs from it."""
     names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS}
+    if former is not None:
+        remove(file, "project")
     write_json(file, "project", {**_about(project), **names})
-    _write(file, project, Project(), Writing(with_qasm=True))
+    kept = _kept(former, project) if former is not None else Project()
+    for kind in COLLECTIONS if former is not None else ():
+        for name in getattr(former, kind).keys() - getattr(kept, kind).keys():
+            remove(file, f"{kind}/{escaped(name)}")
+    _write(file, project, kept, Writing(with_qasm=True, lies=Layout.of(kept)))
 
 
-def read_project(file: h5py.Group, known: Known | None = None) -> Project:
-    """Read what `write_project` wrote."""
+def _kept(former: Project, project: Project) -> Project:
+    """The parts of a former project that the next one has as they were."""
+    kept: dict[str, Any] = {}
+    for kind in COLLECTIONS:
+        now = getattr(project, kind)
+        kept[kind] = {name: item for name, item in getattr(former, kind).items() if now.get(name) is item}
+    return Project(**kept)
+
+
+def read_project(file: h5py.Group, known: Known | None = None, held: Held | None = None) -> Project:
+    """Read what `write_project` wrote; with `held`, the curves, figures and arrays of runs when they are asked for."""
     about = read_json(file, "project")
-    return _read(file, about, Project(about["name"], about["notes"]), Reading(known or Known()))
+    return _read(file, about, Project(about["name"], about["notes"]), Reading(known or Known(), held))
 
 
 def _about(project: Project) -> dict[str, Any]:
@@ -68,7 +86,7 @@ def _write(file: h5py.Group, project: Project, before: Project, writing: Writing
         "runs": writing.run,
     }
     for kind, write in writers.items():
-        group = elements.new_group(file, kind, kind)
+        group = child_group(file, kind) if kind in file else elements.new_group(file, kind, kind)
         old = getattr(before, kind)
         for name, item in getattr(project, kind).items():
             if old.get(name) is not item:

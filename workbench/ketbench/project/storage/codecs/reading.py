@@ -20,6 +20,7 @@ from ketbench.data.splits.split import Split
 from ketbench.project.storage.codecs import elements
 from ketbench.project.storage.codecs.circuit import read_circuit
 from ketbench.project.storage.codecs.elements import child_dataset, child_group, links_of
+from ketbench.project.storage.codecs.later import Held
 from ketbench.project.storage.codecs.run import read_run
 from ketbench.project.storage.codecs.writing import KNOWN
 from ketbench.project.storage.known import Known
@@ -36,9 +37,12 @@ class Reading:
     ----------
     known : Known
         What came before it; equal content becomes the object that is there.
+    held : Held or None
+        The file itself, where parts of runs may be read from it later.
     """
 
     known: Known = field(default_factory=Known)
+    held: Held | None = None
     _met: dict[int, Any] = field(default_factory=dict)
 
     def dataset(self, parent: h5py.Group, link: str) -> Dataset:
@@ -61,7 +65,7 @@ class Reading:
         """A run with the experiment it keeps."""
         advanced(0)
         group = child_group(parent, link)
-        return read_run(group, run_id, self.experiment(group, "experiment"))
+        return read_run(group, run_id, self.experiment(group, "experiment"), self.held)
 
     def _once(self, parent: h5py.Group, link: str, known: dict[str, T], read: Callable[[h5py.Group], T]) -> T:
         group = child_group(parent, link)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
+from ketbench.base.figures import Figure
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.model import Model
 from ketbench.contract.result import Baseline, Metric, Result
@@ -16,7 +18,10 @@ from ketbench.contract.run import LogLine, Run, Status
 from ketbench.project.storage.codecs import elements
 from ketbench.project.storage.codecs.elements import child_dataset, child_group, named_children, read_array, write_array
 from ketbench.project.storage.codecs.figure import read_figure, write_figure
+from ketbench.project.storage.codecs.later import Held, Later
 from ketbench.project.storage.codecs.names import escaped
+
+T = TypeVar("T")
 
 _PLAIN = ("started", "finished", "seconds", "error", "details", "note")
 _LATER = ("checkpoint_step", "parent")
@@ -36,8 +41,8 @@ def write_run(group: h5py.Group, run: Run) -> None:
         write_array(group, "checkpoint", np.frombuffer(run.checkpoint, np.uint8))
 
 
-def read_run(group: h5py.Group, run_id: str, experiment: Experiment) -> Run:
-    """Read what `write_run` wrote."""
+def read_run(group: h5py.Group, run_id: str, experiment: Experiment, held: Held | None = None) -> Run:
+    """Read what `write_run` wrote; with `held`, curves, figures and arrays when they are asked for."""
     about = elements.read_json(group, "about")
     return Run(
         id=run_id,
@@ -46,8 +51,8 @@ def read_run(group: h5py.Group, run_id: str, experiment: Experiment) -> Run:
         tags=tuple(about["tags"]),
         environment=elements.read_json(group, "environment"),
         log=tuple(LogLine(*line) for line in elements.read_json(group, "log")),
-        metrics=_read_metrics(child_group(group, "metrics")),
-        result=read_result(child_group(group, "result")) if "result" in group else None,
+        metrics=_inside(child_group(group, "metrics"), _read_metric, held),
+        result=read_result(child_group(group, "result"), held) if "result" in group else None,
         checkpoint=read_array(child_dataset(group, "checkpoint")).tobytes() if "checkpoint" in group else b"",
         **{name: about[name] for name in _PLAIN},
         **{name: about[name] for name in _LATER if name in about},
@@ -71,19 +76,32 @@ def write_result(group: h5py.Group, result: Result) -> None:
         write_array(group, "model", np.frombuffer(result.model.to_bytes(), np.uint8))
 
 
-def read_result(group: h5py.Group) -> Result:
-    """Read what `write_result` wrote."""
-    figures, arrays = child_group(group, "figures"), child_group(group, "arrays")
+def read_result(group: h5py.Group, held: Held | None = None) -> Result:
+    """Read what `write_result` wrote; with `held`, figures and arrays when they are asked for."""
     return Result(
         summary=elements.read_json(group, "summary"),
         baselines=tuple(Baseline(**item) for item in elements.read_json(group, "baselines")),
-        figures={name: read_figure(child_group(figures, link)) for link, name in named_children(figures)},
-        arrays={name: read_array(child_dataset(arrays, link)) for link, name in named_children(arrays)},
+        figures=_inside(child_group(group, "figures"), _read_figure, held),
+        arrays=_inside(child_group(group, "arrays"), _read_array, held),
         units=elements.read_json(group, "units"),
         formulas=elements.read_json(group, "formulas"),
         notes=tuple(elements.read_json(group, "notes")),
         model=_read_model(group),
     )
+
+
+def _inside(group: h5py.Group, read: Callable[[h5py.Group, str], T], held: Held | None) -> Mapping[str, T]:
+    if held is not None:
+        return Later(held, str(group.name), read)
+    return {name: read(group, link) for link, name in named_children(group)}
+
+
+def _read_figure(group: h5py.Group, link: str) -> Figure:
+    return read_figure(child_group(group, link))
+
+
+def _read_array(group: h5py.Group, link: str) -> NDArray[Any]:
+    return read_array(child_dataset(group, link))
 
 
 def _read_model(group: h5py.Group) -> Model | None:
@@ -103,10 +121,7 @@ def _write_metrics(group: h5py.Group, metrics: Mapping[str, Metric]) -> None:
         write_array(inside, "times", metric.times)
 
 
-def _read_metrics(group: h5py.Group) -> dict[str, Metric]:
-    return {name: _read_metric(child_group(group, link)) for link, name in named_children(group)}
-
-
-def _read_metric(group: h5py.Group) -> Metric:
-    steps, values, times = (read_array(child_dataset(group, part)) for part in ("steps", "values", "times"))
+def _read_metric(group: h5py.Group, link: str) -> Metric:
+    inside = child_group(group, link)
+    steps, values, times = (read_array(child_dataset(inside, part)) for part in ("steps", "values", "times"))
     return Metric(steps.astype(np.int64), values.astype(np.float64), times.astype(np.float64))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import h5py
 
@@ -16,8 +17,10 @@ from ketbench.project.storage.codecs.circuit import write_change, write_circuit
 from ketbench.project.storage.codecs.circuit_key import circuit_key
 from ketbench.project.storage.codecs.run import write_run
 from ketbench.project.storage.known import Known, ValuesKey, dataset_about, dataset_key, experiment_key, values_key
+from ketbench.project.storage.saving.layout import Layout
 
 KNOWN = "known"
+N = TypeVar("N", h5py.Group, h5py.Dataset)
 
 
 @dataclass
@@ -32,11 +35,14 @@ class Writing:
         Circuits by name of which the reader takes changes; all of them known.
     with_qasm : bool
         Whether circuits are written as OpenQASM 3 too, for other readers.
+    lies : Layout
+        Where the file that is added to holds content already. Empty for a new file.
     """
 
     known: Known = field(default_factory=Known)
     before: Mapping[str, Circuit] = field(default_factory=dict)
     with_qasm: bool = False
+    lies: Layout = field(default_factory=Layout)
     _values: dict[ValuesKey, h5py.Dataset] = field(default_factory=dict)
     _groups: dict[str, h5py.Group] = field(default_factory=dict)
 
@@ -75,8 +81,9 @@ class Writing:
     def _once(
         self, parent: h5py.Group, link: str, kind: str, key: str, known: bool, write: Callable[[h5py.Group], None]
     ) -> None:
-        if key in self._groups:
-            parent[link] = self._groups[key]
+        there = self._groups.get(key) or _node(parent, self.lies.groups.get(key), h5py.Group)
+        if there is not None:
+            parent[link] = self._groups[key] = there
             return
         group = self._groups[key] = elements.new_group(parent, link, kind)
         if known:
@@ -94,8 +101,9 @@ class Writing:
 
     def _column(self, parent: h5py.Group, link: str, column: Column) -> None:
         key = values_key(column)
-        if key in self._values:
-            parent[link] = self._values[key]
+        there = self._values.get(key) or _node(parent, self.lies.values.get(key), h5py.Dataset)
+        if there is not None:
+            parent[link] = self._values[key] = there
         elif key not in self.known.values:
             self._values[key] = elements.write_array(parent, link, column.values, column.sha256)
 
@@ -107,3 +115,9 @@ class Writing:
             self.dataset(group, "dataset", experiment.dataset)
         if experiment.circuit is not None:
             self.circuit(group, "circuit", experiment.circuit)
+
+
+def _node(group: h5py.Group, place: str | None, kind: type[N]) -> N | None:
+    """What lies at a place of the file, if it is of that kind."""
+    found = group.file.get(place) if place else None
+    return found if isinstance(found, kind) else None

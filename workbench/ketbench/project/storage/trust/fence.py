@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ketbench.base.errors import ConflictError
@@ -31,10 +33,18 @@ class Fence:
         self._digest = ""
         self.note_file()
 
-    def note_file(self) -> None:
-        """Take the file as it is now for ours."""
+    def note_file(self, digest: str = "") -> None:
+        """Take the file as it is now for ours; `digest` where this process has just written it."""
         self._stamp = _stamp(self._path)
-        self._digest = digest_of_file(self._path) if self._stamp else ""
+        self._digest = (digest or digest_of_file(self._path)) if self._stamp else ""
+
+    def image(self) -> bytes:
+        """The bytes of the file as we left it; empty where the disk gives others back."""
+        with suppress(OSError):
+            image = self._path.read_bytes()
+            if hashlib.sha256(image).hexdigest() == self._digest:
+                return image
+        return b""
 
     def note_journal(self) -> None:
         """Take the journal as it is now for ours."""

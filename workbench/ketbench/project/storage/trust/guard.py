@@ -12,6 +12,7 @@ from ketbench.base.errors import ConflictError
 from ketbench.project.project import Project
 from ketbench.project.storage.journal import Journal
 from ketbench.project.storage.lock import Lock
+from ketbench.project.storage.saving.former import Former
 from ketbench.project.storage.snapshot import Snapshot, write_snapshot
 from ketbench.project.storage.trust.fence import Fence, conflict_name
 
@@ -27,10 +28,15 @@ class Guard:
     journal : Journal
     version : callable
         Gives the project as this process has it, to be kept where another took it over.
+    kept : Project, optional
+        What the file holds, where it is sound.
     """
 
-    def __init__(self, path: Path, lock: Lock, journal: Journal, version: Callable[[], Project]) -> None:
+    def __init__(
+        self, path: Path, lock: Lock, journal: Journal, version: Callable[[], Project], kept: Project | None = None
+    ) -> None:
         self._path, self._lock, self._journal, self._version = path, lock, journal, version
+        self._kept = kept
         self._fence = Fence(path, lock)
         # Between the replacing of the file and the note of it, another thread would take our own file for a stranger's.
         self._still = threading.RLock()
@@ -71,8 +77,12 @@ class Guard:
                 stack.enter_context(self._still)
                 self._fence.check()
 
-            self._guarded(lambda: write_snapshot(self._path, snapshot, last_look))
-            self._fence.note_file()
+            image = self._fence.image() if self._kept is not None else b""
+            former = Former(self._kept, image) if self._kept is not None and image else None
+            digests: list[str] = []
+            self._guarded(lambda: digests.append(write_snapshot(self._path, snapshot, last_look, former)))
+            self._fence.note_file(*digests)
+            self._kept = snapshot.project
 
     def release(self) -> None:
         """Let go of journal and lock."""

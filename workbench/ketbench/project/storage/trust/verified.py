@@ -14,7 +14,7 @@ from platformdirs import user_state_path
 from ketbench.project.storage.trust.looking import advanced
 
 FILE = "verified-projects"
-RULES = 2
+RULES = 3
 """Goes up when the look becomes stricter: what passed an older one is looked at again."""
 MOST, KEPT = 2000, 1000
 _PIECE = 1 << 22

@@ -7,13 +7,13 @@ from typing import Any
 
 from ketbench.backends.registry import AnyBackend
 from ketbench.base.errors import BackendError, RunFailed
-from ketbench.contract.model import Asked, Evaluating, Exporting, Predicting, Prediction
+from ketbench.contract.model import Asked, Evaluating, Exporting, Model, Predicting, Prediction, Recovering
 from ketbench.contract.plugin import Context, Event, Task
 from ketbench.contract.result import Result
 
 
 def answered(backend: AnyBackend, task: Task, params: Any, asked: Asked, context: Context) -> Iterator[Event | Result]:
-    """Events and one result: predicted columns as its arrays, or the names of written files as its notes.
+    """Events and one result: predicted columns as its arrays, names of written files as its notes, or a model.
 
     Raises
     ------
@@ -31,6 +31,11 @@ def answered(backend: AnyBackend, task: Task, params: Any, asked: Asked, context
         case Exporting(model, form, folder):
             names = _method(backend, "export")(task, params, model, form, folder, context)
             yield Result(notes=tuple(str(name) for name in names))
+        case Recovering(checkpoint):
+            made = _method(backend, "recover")(task, params, checkpoint, context)
+            if not isinstance(made, Model):
+                raise RunFailed(f"recover of backend '{backend.name}' gave {type(made).__name__} instead of a Model.")
+            yield Result(model=made)
 
 
 def _method(backend: AnyBackend, name: str) -> Callable[..., Any]:

@@ -53,10 +53,13 @@ def worker_entry(connection: Connection[Any, Any], options: WorkerOptions) -> No
             # The file stays open as long as the worker lives; a crash writes to it.
             faulthandler.enable(stack.enter_context(open(options.crash_report, "w", encoding="utf-8")))
         from ketbench.running.jobs.guarding.family import adopt_orphans
+        from ketbench.running.jobs.guarding.windows_job import end_children_with_this_process
         from ketbench.running.jobs.worker.serving import Worker
 
         adopt_orphans()
-
+        with contextlib.suppress(OSError):
+            # Where the system refuses, children are still found by their mark.
+            end_children_with_this_process()
         Worker(connection, options).serve()
 
 

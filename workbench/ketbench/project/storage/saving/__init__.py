@@ -1,0 +1,1 @@
+"""How a save keeps what an earlier one wrote."""
