@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ketbench.backends.registry import Registry
@@ -50,6 +50,21 @@ def require_launchable(experiment: Experiment) -> None:
     if not set(_FIELDS) <= set(fields):
         text = f"Backend '{experiment.backend}' runs in one process and takes no launcher"
         raise InputError(f"{text}; leave out --launcher and --nproc.")
+
+
+def run_words(path: Path, names: Sequence[str], settings: Sequence[str], options: Mapping[str, object]) -> list[str]:
+    """The words of a run, to be said again on another machine; options without a value are left out.
+
+    Examples
+    --------
+    >>> run_words(Path("/lab.h5"), ["one"], ["n=2"], {"seed": 3, "backend": "", "nproc": None})
+    ['run', '/lab.h5', 'one', '--set', 'n=2', '--seed', '3']
+    """
+    made = ["run", str(path.resolve()), *names]
+    made += [word for text in settings for word in ("--set", text)]
+    return made + [
+        word for name, value in options.items() if value not in ("", None) for word in (f"--{name}", str(value))
+    ]
 
 
 def handed_over(words: Sequence[str], cluster: str, script: Path | None) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
-from ketbench.cli.runs.launching import handed_over, launch_settings, require_launchable
+from ketbench.cli.runs.launching import handed_over, launch_settings, require_launchable, run_words
 from ketbench.cli.runs.progress import watched
 from ketbench.cli.terminal import AsJson, MemoryMegabytes, cell_text, note, print_json, print_table
 from ketbench.contract.experiment import Experiment
@@ -57,11 +57,9 @@ def run(
 
     started = launch_settings(launcher, nproc)
     if cluster or job_script:
-        options = {"--seed": seed, "--backend": backend, "--repeat": repeat, "--resume": resume, "--branch": branch}
-        options |= {"--launcher": launcher, "--nproc": nproc, "--memory": memory or ""}
-        words = ["run", str(path.resolve()), *(experiment or ())]
-        words += [word for text in settings or () for word in ("--set", text)]
-        words += [word for name, value in options.items() if value not in ("", None) for word in (name, str(value))]
+        options = {"seed": seed, "backend": backend, "repeat": repeat, "resume": resume, "branch": branch}
+        options |= {"launcher": launcher, "nproc": nproc, "memory": memory or None}
+        words = run_words(path, experiment or (), settings or (), options)
         note(handed_over(words, cluster or "slurm:", job_script))
         return
     change = Change((*(settings or ()), *started), seed, backend)
