@@ -83,7 +83,7 @@ def _controls(row: Row, sites: Sequence[Site]) -> list[Row]:
         made.append(Row(f"{row.name}_off", off(row.spec), row.name, f"{row.title}, circuit off"))
     if row.spec.kind != "lora":
         equal = equal_lora(counted(row.spec, sites), row.spec, sites)
-        made.append(Row(f"lora_as_{row.name}", equal, row.name, f"LoRA of as many parameters as {row.title}"))
+        made.append(Row(f"lora_as_{row.name}", equal, row.name, f"LoRA as large as {row.title}"))
     return made
 
 

@@ -21,12 +21,16 @@ def points_figure(rows: Sequence[dict[str, Any]], key: str, title: str, axis: Ax
         low, high = row[f"{key}_low"], row[f"{key}_high"]
         ends = (None, None) if low is None else (np.array([low]), np.array([high]))
         series.append(Series(row["title"], x, y, *ends))
-    marks = [Mark(f"{c.label}, {c.date} (published)", x=100 * c.share) for c in CLAIMS]
+    by_share = {c.share: [o for o in CLAIMS if o.share == c.share] for c in CLAIMS}
+    marks = [
+        Mark(f"{', '.join(f'{c.label} ({c.date})' for c in same)}, published", x=100 * share)
+        for share, same in by_share.items()
+    ]
     return Scatter(
         title=title,
         note="Vertical marks: parameters of published adapters, on other models and data.",
         series=series,
-        x=Axis("parameters", "% of LoRA r=8", log=True),
+        x=Axis("parameters", "% of LoRA r=8"),
         y=axis,
         marks=marks,
     )
@@ -44,7 +48,7 @@ def ratio_figure(rows: Sequence[dict[str, Any]], base: float) -> Scatter:
         title="Training loss as a share of LoRA's, and what was published",
         note=f"Published points are of other models and data. The base model's validation loss here is {base:.3f}.",
         series=series,
-        x=Axis("parameters", "% of LoRA r=8", log=True),
+        x=Axis("parameters", "% of LoRA r=8"),
         y=Axis("loss / loss of LoRA r=8"),
         marks=[*marks, Mark("as LoRA r=8", y=1.0)],
     )
@@ -79,7 +83,7 @@ def table_figure(rows: Sequence[dict[str, Any]]) -> Table:
     keys = {
         "title": "adapter",
         "parameters": "parameters",
-        "share_of_lora_r8": "of LoRA r=8",
+        "percent": "% of LoRA r=8",
         "learning_rate": "learning rate",
         "training_loss": "training loss",
         "validation_loss": "validation loss",
@@ -92,10 +96,11 @@ def table_figure(rows: Sequence[dict[str, Any]]) -> Table:
         "executions_per_step": "executions a step on hardware",
         "mergeable": "mergeable",
     }
+    shown = [{**row, "percent": round(100 * row["share_of_lora_r8"], 1)} for row in rows]
     return Table(
         title="Adapters and their controls",
         columns=list(keys.values()),
-        rows=[[row[key] for key in keys] for row in rows],
+        rows=[[row[key] for key in keys] for row in shown],
     )
 
 
