@@ -125,7 +125,7 @@ def equal_lora(target: int, spec: AdapterSpec, sites: Sequence[Site]) -> Adapter
     Examples
     --------
     >>> sites = [Site("a", 10, 10), Site("b", 10, 10)]
-    >>> equal_lora(50, AdapterSpec("qtha1"), sites).ranks
+    >>> equal_lora(55, AdapterSpec("qtha1"), sites).ranks
     (('a', 1), ('b', 2))
     """
     each = [site.inputs + site.outputs for site in sites]
