@@ -1,7 +1,7 @@
 """Draws the pictures and the table of docs/finetune.md from the JSON of a run.
 
-    ketbench run claims.h5 smollm2 --json > run.json
-    python docs/finetune_pictures.py run.json
+ketbench run claims.h5 smollm2 --json > run.json
+python docs/finetune_pictures.py run.json
 """
 
 from __future__ import annotations
@@ -41,7 +41,12 @@ def main(path: str) -> None:
 def _line(row: dict[str, Any]) -> str:
     loss = f"{row['validation_loss']:.3f} ({row['validation_loss_low']:.3f} to {row['validation_loss_high']:.3f})"
     shares = [f"{row[key]:.2f}" for key in ("accuracy_strict", "accuracy_answer")]
-    cells = [row["title"], f"{row['parameters']:,}", f"{100 * row['share_of_lora_r8']:.1f}", f"{row['learning_rate']:g}"]
+    cells = [
+        row["title"],
+        f"{row['parameters']:,}",
+        f"{100 * row['share_of_lora_r8']:.1f}",
+        f"{row['learning_rate']:g}",
+    ]
     return f"| {' | '.join([*cells, loss, *shares, format(row['seconds_per_step'], '.2f')])} |"
 
 

@@ -11,6 +11,7 @@ PACKAGES = (
     "ketbench_atoms",
     "ketbench_finetune",
     "ketbench_planning",
+    "ketbench_hardware",
 )
 """Our own, with all their modules and data."""
 

@@ -175,14 +175,14 @@ def install(qtbot, window, spec):
     pulse.start()
     bar.install.click()
     assert not bar.install.isEnabled()
-    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=120_000)
+    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=600_000)
     pulse.stop()
     return sum(beats)
 
 
 def test_install_brings_a_plugin_that_runs(qtbot, own, bench, tmp_path, run_to_end):
     path = wheel_of(tmp_path, "kbfresh", modules=[("kbfresh_module", BACKEND.format(name="kbfresh.one"))])
-    with qtbot.waitSignal(bench.controller.scan.done, timeout=120_000):
+    with qtbot.waitSignal(bench.controller.scan.done, timeout=600_000):
         beats = install(qtbot, bench, path)
     assert beats > 5, "the window went on while pip was at work"
     assert "Installed kbfresh 1.0 with kbfresh.one." in bench.plugins.installing.answer.text()

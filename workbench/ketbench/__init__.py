@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ketbench.base.version import VERSION
 
 if TYPE_CHECKING:
-    from ketbench.api import dataset, explain, new, open, predict, run, sample, save
+    from ketbench.api import dataset, devices, evaluate, explain, new, open, predict, run, sample, save
     from ketbench.circuit.circuit import Circuit, CircuitBuilder
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.run import Run
@@ -37,6 +37,8 @@ _HOMES = {
     "sample": "ketbench.api",
     "dataset": "ketbench.api",
     "predict": "ketbench.api",
+    "devices": "ketbench.api",
+    "evaluate": "ketbench.api",
     "export_runs": "ketbench.results.export",
     "report": "ketbench.results.reporting.write",
     "Circuit": "ketbench.circuit.circuit",
@@ -57,6 +59,8 @@ __all__ = [
     "Run",
     "Session",
     "dataset",
+    "devices",
+    "evaluate",
     "explain",
     "export_runs",
     "new",

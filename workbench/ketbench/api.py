@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ketbench.base.errors import RunFailed
+from ketbench.base.errors import InputError, RunFailed
 from ketbench.base.shown import show_with
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
@@ -17,6 +17,7 @@ from ketbench.contract.messages import Batch, Message
 from ketbench.contract.model import Prediction, predict_with
 from ketbench.contract.plugin import Progress
 from ketbench.contract.run import Run, Status
+from ketbench.contract.targets import Device
 from ketbench.data.dataset import Dataset
 from ketbench.data.from_tables import dataset_of
 from ketbench.project.project import Project
@@ -138,6 +139,45 @@ def dataset(rows: Any, name: str = "data", target: str = "") -> Dataset:
 def predict(run: Run, rows: Any) -> Prediction:
     """What the model of a run says of new rows; see `ketbench.running.models.predict`."""
     return _predict(run, rows)
+
+
+def devices() -> list[Device]:
+    """Where models can be evaluated, with state, reason and remedy; see `ketbench.contract.targets.Device`."""
+    from ketbench.running.devices.listing import devices as listed
+
+    return listed()
+
+
+def evaluate(run: Run, on: str = "exact", *, shots: int = 0, rows: int = 0, mitigate: str = "") -> Run:
+    """The model of a run on its test part, on a device of this machine; the summary of what comes has all numbers.
+
+    Parameters
+    ----------
+    run : Run
+    on : str
+        As `devices` names it.
+    shots, rows : int
+        0 for exact values where there are such, and for all rows.
+    mitigate : str
+        "zne", "readout" or "zne+readout".
+
+    Raises
+    ------
+    InputError
+        For a device in a queue, whose work must be kept as a job: use `ketbench evaluate` on the project.
+    RunFailed
+    """
+    from ketbench.backends.targets import costs
+    from ketbench.running.models import evaluate as evaluated
+
+    if costs(on):
+        raise InputError(
+            f"'{on}' has a queue, so its work belongs to a project: ketbench evaluate PROJECT RUN --on NAME."
+        )
+    made = evaluated(run, {"target": on, "shots": shots, "rows": rows, "mitigate": mitigate})
+    if made.status is not Status.DONE:
+        raise RunFailed(made.error or f"The evaluation was {made.status.value}.")
+    return made
 
 
 def circuit_of(text: str, name: str = "circuit") -> Circuit:

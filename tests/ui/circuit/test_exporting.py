@@ -11,7 +11,7 @@ from ketbench.circuit.export import FORMATS, circuit_from_path, export
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 PICTURES = {"svg", "png", "pdf"}
 
 

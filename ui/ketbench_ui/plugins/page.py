@@ -33,7 +33,7 @@ class PluginsPage(QWidget):
         self._grid.setSpacing(GAP_WIDE - 4)
         self.again = button("Look again", tip="Find plugins that were installed meanwhile")
         self.again.clicked.connect(self.refresh_wanted)
-        self.restart = button("Restart worker", tip="A fresh process for runs; a run that goes on ends as stopped")
+        self.restart = button("Restart worker", tip="Start a new worker process; a run in progress is stopped")
         self.restart.clicked.connect(self.restart_wanted)
         self.installing = InstallBar()
         self.packs = PacksBar()

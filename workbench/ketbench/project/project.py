@@ -34,6 +34,8 @@ class Project:
     runs: Mapping[str, Run] = field(default_factory=dict)
     sweeps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What each sweep set out to do, by the tag of its runs, as JSON data."""
+    jobs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Work handed over to devices, by its id, as JSON data; see `ketbench.running.devices.job`."""
 
     def with_dataset(self, dataset: Dataset) -> Project:
         """Add or replace a dataset; experiments that use it follow, with the steps that are their own."""
@@ -118,6 +120,10 @@ class Project:
         """An id no run has."""
         taken = (int(run_id.removeprefix("run-")) for run_id in self.runs if run_id.removeprefix("run-").isdecimal())
         return f"run-{1 + max(taken, default=0):04d}"
+
+    def next_job_id(self) -> str:
+        """An id no job has."""
+        return f"job-{1 + max((int(name.removeprefix('job-')) for name in self.jobs), default=0):04d}"
 
     def free_name(self, kind: str, wanted: str) -> str:
         """`wanted`, or with a number behind it if that name is taken."""

@@ -28,6 +28,7 @@ from ketbench_ui.shell.commands.keys import KeySheet
 from ketbench_ui.shell.commands.palette import CommandPalette
 from ketbench_ui.shell.commands.report_verbs import ReportVerbs
 from ketbench_ui.shell.commands.run_verbs import RunVerbs
+from ketbench_ui.shell.devices_dialog import DevicesDialog
 from ketbench_ui.shell.preferences_dialog import PreferencesDialog
 from ketbench_ui.theme.theme import switch
 
@@ -329,7 +330,7 @@ class Verbs(RunVerbs, ReportVerbs):
         controller.aside.call(outside.fetched_pack, pack, done=done, failed=failed)
 
     def restart_worker(self) -> None:
-        """A fresh worker; a run that goes on ends as stopped."""
+        """Start a new worker; a run in progress is stopped."""
         if self.may_leave():
             self._controller.running.restart()
             self._controller.said.emit("The worker starts anew.", "info")
@@ -341,6 +342,10 @@ class Verbs(RunVerbs, ReportVerbs):
     def show_preferences(self) -> None:
         """What holds for all projects."""
         PreferencesDialog(self._controller, self._window).open()
+
+    def show_devices(self) -> None:
+        """Devices, and the work that they have of this project."""
+        DevicesDialog(self._window.devices, self._window).show()
 
     def about(self) -> None:
         """Version and licence."""

@@ -103,7 +103,7 @@ def _wanted(project: Project, names: Sequence[str], change: Change, earlier: Ear
     if sum(map(bool, (earlier.repeat, earlier.resume, earlier.branch))) > 1:
         raise InputError("--repeat, --resume and --branch exclude each other; give one of them.")
     if earlier.resume and (names or change):
-        raise InputError("--resume finishes a run as it was; use --branch to go on with other settings.")
+        raise InputError("--resume finishes a run as it was; use --branch to continue with other settings.")
     if earlier.repeat and names:
         raise InputError("--repeat takes its experiment from the run; leave out --experiment.")
     if earlier.resume:
