@@ -218,7 +218,8 @@ def _of_gguf(path: Path) -> Outline:
     embedded = head.shapes.get("token_embd.weight", (0, 0))
     name = str(head.facts.get("general.name") or path.stem)
     found = tuple(sorted(linears, key=_natural))
-    return Outline(path, "gguf", family, total, name, found, *numbers, embedded[-1])
+    numbers.append(embedded[-1])
+    return Outline(path, "gguf", family, total, name, found, *numbers)
 
 
 _GGUF_NUMBERS = ("block_count", "embedding_length", "attention.head_count", "feed_forward_length")

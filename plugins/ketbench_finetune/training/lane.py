@@ -139,7 +139,7 @@ def stepped(ground: Ground, one: Lane) -> None:
         ground.stop_if_asked() if ground.group.size == 1 else None
         one.adapter.begin()
         nll, size = summed_loss(ground, part)
-        found: Sequence[Tensor | None] = torch.autograd.grad(nll / counted, parameters, allow_unused=True)
+        found: Sequence[Any] = torch.autograd.grad(nll / counted, parameters, allow_unused=True)
         for total, gradient in zip(sums, found, strict=True):
             if gradient is not None:
                 total.add_(gradient)

@@ -32,7 +32,7 @@ class TurnedValues(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *grad_outputs: Tensor) -> Any:
+    def backward(ctx: Any, *grad_outputs: Tensor) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Gradients by angles and matrix."""
         angles, state, matrix, amplitudes, twice = ctx.saved_tensors
         bra = (twice @ grad_outputs[0]).mul_(amplitudes).mul_(2)

@@ -84,12 +84,11 @@ def _is_lines(head: bytes) -> bool:
 
 def _from_document(source: Source, findings: Findings) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
-        text = source.content().decode("utf-8-sig")
-        document = json.loads(text)
+        document = json.loads(source.content().decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         # Lines so long that the head of the file ended before the second one.
         if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and error.doc[error.pos] == "{":
-            for number, line in enumerate(text.split("\n"), 1):
+            for number, line in enumerate(error.doc.split("\n"), 1):
                 if line.strip():
                     yield from _from_line(number, line, findings)
             return
