@@ -140,7 +140,7 @@ def test_the_job_script_of_slurm_holds_the_run(capsys, tmp_path):
 
 def losses(found):
     measured = [event.values for event in found if isinstance(event, Measured)]
-    return np.array([[v for k, v in values.items() if k.startswith("loss_")] for values in measured])
+    return np.array([[v for k, v in values.items() if k.startswith("loss:")] for values in measured])
 
 
 def shared(**how):

@@ -94,7 +94,7 @@ def test_damaged_checkpoints_are_refused():
 
 def test_every_adapter_sees_the_same_data_and_begins_with_the_same_loss():
     found = losses(events(adapters=("qtha1", "quanta"), seeds=1, answers=0))
-    first = {name: value for name, value in found[0][1].items() if name.startswith("loss_")}
+    first = {name: value for name, value in found[0][1].items() if name.startswith("loss:")}
     assert len(first) == 6
     assert max(first.values()) - min(first.values()) < 1e-5
 

@@ -169,10 +169,10 @@ class Course:
         for row in self.rows:
             mine = [one for one in self.of(row) if one.step > step]
             if mine and self.best:
-                found[f"loss_{row.name}"] = float(np.mean([one.losses[step] for one in mine]))
-                found[f"gradient_norm_{row.name}"] = float(np.mean([one.norms[step] for one in mine]))
+                found[f"loss:{row.name}"] = float(np.mean([one.losses[step] for one in mine]))
+                found[f"gradient_norm:{row.name}"] = float(np.mean([one.norms[step] for one in mine]))
             elif mine:
-                found |= {f"loss_{row.name}_at_{one.rate:g}": one.losses[step] for one in mine}
+                found |= {f"loss at {one.rate:g}:{row.name}": one.losses[step] for one in mine}
         seconds = sum(one.seconds[step] for one in fresh)
         circuits = sum(circuits_of(one.row.spec, len(one.adapter.sites), one.tokens[step]) for one in fresh)
         found["tokens_per_second"] = sum(one.tokens[step] for one in fresh) / max(seconds, 1e-9)

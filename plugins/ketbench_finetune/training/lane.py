@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from inspect import signature
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -139,7 +139,8 @@ def stepped(ground: Ground, one: Lane) -> None:
         ground.stop_if_asked() if ground.group.size == 1 else None
         one.adapter.begin()
         nll, size = summed_loss(ground, part)
-        found: Sequence[Any] = torch.autograd.grad(nll / counted, parameters, allow_unused=True)
+        gradients = torch.autograd.grad(nll / counted, parameters, allow_unused=True)
+        found = cast("Sequence[Tensor | None]", gradients)
         for total, gradient in zip(sums, found, strict=True):
             if gradient is not None:
                 total.add_(gradient)
