@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ketbench.base.errors import ProjectError
+from ketbench.base.shown import html_of
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
@@ -130,6 +131,14 @@ class Project:
         names = getattr(self, kind)
         candidates = (wanted if i == 1 else f"{wanted}-{i}" for i in range(1, len(names) + 2))
         return next(name for name in candidates if name not in names)
+
+    def __repr__(self) -> str:
+        kinds = ("datasets", "circuits", "experiments", "runs")
+        counts = ", ".join(f"{len(getattr(self, kind))} {kind}" for kind in kinds)
+        return f"<Project '{self.name}': {counts}>"
+
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
 
 
 def _own(mine: Dataset, former: Dataset | None, now: Dataset) -> Dataset:

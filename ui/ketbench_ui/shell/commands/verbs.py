@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from ketbench import __version__
 from ketbench.backends.install import Plan
+from ketbench.backends.packs import Pack
 from ketbench.base.errors import KetbenchError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
@@ -314,6 +315,28 @@ class Verbs(RunVerbs, ReportVerbs):
             controller.fail(INSTALLING, sentence, details)
 
         controller.aside.call(outside.installed, spec, done=done, failed=failed)
+
+    def look_for_packs(self) -> None:
+        """List the model packs that plugins know."""
+        bar = self._window.plugins.packs
+        self._controller.aside.call(
+            outside.known_packs, done=bar.show_packs, failed=lambda sentence, _: bar.say(sentence)
+        )
+
+    def fetch_pack(self, pack: Pack) -> None:
+        """Fetch a model pack in a child process, then list the packs anew."""
+        bar, controller = self._window.plugins.packs, self._controller
+        bar.show_busy(pack)
+
+        def done(place: str) -> None:
+            bar.say(f"Fetched {pack.title} to {place}.", "good")
+            self.look_for_packs()
+
+        def failed(sentence: str, details: str) -> None:
+            bar.say(sentence, "error")
+            controller.fail(INSTALLING, sentence, details)
+
+        controller.aside.call(outside.fetched_pack, pack, done=done, failed=failed)
 
     def restart_worker(self) -> None:
         """Start a new worker; a run in progress is stopped."""
