@@ -9,6 +9,7 @@ PACKAGES = (
     "ketbench_annealing",
     "ketbench_photonic",
     "ketbench_atoms",
+    "ketbench_finetune",
     "ketbench_planning",
     "ketbench_hardware",
 )
@@ -16,9 +17,12 @@ PACKAGES = (
 
 ENTRY_POINT_GROUPS = (
     "ketbench.backends",
+    "ketbench.commands",
     "ketbench.estimators",
     "ketbench.evaluators",
     "ketbench.judges",
+    "ketbench.layers",
+    "ketbench.packs",
     "ketbench.problems",
     "ketbench.targets",
     "pennylane.plugins",

@@ -9,7 +9,7 @@ from ketbench.contract.plugin import Context, Drawn, Measured, Progress, Task
 from ketbench.contract.result import Result
 from ketbench.samples.tables.iris import build
 from ketbench_gate.backends import StatevectorBackend
-from ketbench_gate.explaining import watching
+from ketbench_gate.paging import watching
 from ketbench_gate.params import StatevectorParams
 
 PARAMS = StatevectorParams(epochs=3, explain="none", batch_size=40)

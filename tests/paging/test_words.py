@@ -199,7 +199,7 @@ def test_what_a_backend_does_not_name_comes_after_what_it_names():
 
 def test_every_backend_that_is_installed_has_stages():
     registry = Registry()
-    for name in registry.names:
+    for name in (name for name in registry.names if not name.startswith("bad.")):
         stages = stages_of(registry, Experiment("e", name))
         assert 0 < len(stages) <= 6, name
         assert all(stage.label and stage.title for stage in stages), name

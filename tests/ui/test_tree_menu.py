@@ -120,7 +120,7 @@ def test_words_stand_over_a_dock_beside_the_plots_and_over_all_docks(done):
     done.arrangement.show("problems")
     done.arrangement.show("log")
     QApplication.processEvents()
-    over = done.childAt(place.center())
+    over = done.childAt(done.toasts.places()[0].center())
     assert over.property("role") == "toast" or over.parent().property("role") == "toast"
     ground.hide()
     QApplication.processEvents()

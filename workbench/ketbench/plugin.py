@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 # ruff: noqa: I001 - one block a module, as many names a line as fit: the list is read as a whole.
 if TYPE_CHECKING:
     from ketbench.backends.judges import Trial, judge
+    from ketbench.backends.layers import layer_maker
+    from ketbench.backends.packs import Pack, fetched
     from ketbench.backends.targets import costs, target
     from ketbench.base.clock import roughly
     from ketbench.base.errors import (
@@ -75,9 +77,12 @@ if TYPE_CHECKING:
     from ketbench.data.splits.split import Split
     from ketbench.running.jobs.guarding.secrets import hide, redacted
     from ketbench.running.workload import Workload
+    from ketbench.samples.texts.word_problems import word_problems
 
 _HOMES = {
     "ketbench.backends.judges": "Trial judge",
+    "ketbench.backends.layers": "layer_maker",
+    "ketbench.backends.packs": "Pack fetched",
     "ketbench.backends.targets": "costs target",
     "ketbench.base.clock": "roughly",
     "ketbench.base.errors": (
@@ -133,6 +138,7 @@ _HOMES = {
     "ketbench.data.splits.split": "Split",
     "ketbench.running.jobs.guarding.secrets": "hide redacted",
     "ketbench.running.workload": "Workload",
+    "ketbench.samples.texts.word_problems": "word_problems",
 }
 """Where each name is; a name added here is added to the imports above and to the list below."""
 
@@ -199,6 +205,7 @@ __all__ = [
     "Model",
     "Number",
     "Op",
+    "Pack",
     "Page",
     "Params",
     "ParamsError",
@@ -262,6 +269,7 @@ __all__ = [
     "expanded",
     "feature_names",
     "features_of",
+    "fetched",
     "form",
     "geometry_of",
     "geometry_problem",
@@ -271,6 +279,7 @@ __all__ = [
     "is_molecule",
     "is_operator",
     "judge",
+    "layer_maker",
     "mcnemar",
     "moment_of",
     "numbers_of",
@@ -302,6 +311,7 @@ __all__ = [
     "whole_weights",
     "without",
     "without_order",
+    "word_problems",
     "write_whole",
 ]
 # fmt: on

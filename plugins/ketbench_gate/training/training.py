@@ -38,13 +38,13 @@ from ketbench_gate.engines.remote.spending import SpentError
 from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
-from ketbench_gate.explaining.watching import Watching
 from ketbench_gate.models.measured import Parts, rows, scores
 from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
 from ketbench_gate.models.parts.layers import drawn
 from ketbench_gate.models.parts.pretraining import pretrained
 from ketbench_gate.models.parts.shapes import Around, around, shape_of
 from ketbench_gate.models.samples import Samples, samples
+from ketbench_gate.paging.watching import Watching
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
 from ketbench_gate.training.concluding import concluded, setting_of, subject_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -260,7 +261,7 @@ class ExperimentPresenter(QObject):
     def _verdict(self, live: LiveRun, kept: Run | None) -> Any:
         run = kept if kept is not None and live.kept and kept.id == live.run_id else run_of_live(live)
         if run.result is not live.result and live.result is not None:
-            run = run_of_live(live)
+            run = replace(run, result=live.result)
         page = page_of(self._controller.backends, run) if run.result is not None else None
         return verdict_of(run, list(self._controller.project.runs.values()), page)
 
@@ -442,6 +443,4 @@ def _wanted(names: Sequence[str]) -> str:
 
 
 def _without_range(one: Any) -> Any:
-    from dataclasses import replace
-
     return replace(one, works=None)

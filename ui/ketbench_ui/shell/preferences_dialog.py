@@ -79,7 +79,7 @@ class PreferencesDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.setLayout(column(form, self.refusal, None, buttons, gap=GAP_WIDE, margin=GAP_WIDE))
-        self.resize(540, 320)
+        self.resize(540, 380)
 
     def accept(self) -> None:
         """Keep the choices; the dialog stays where they cannot be kept."""

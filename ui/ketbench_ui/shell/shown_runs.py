@@ -10,8 +10,6 @@ from ketbench_ui.panels.tree import progress_text
 from ketbench_ui.services.live import LiveRun, live_view
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from ketbench_ui.experiment.explaining import Explaining
     from ketbench_ui.experiment.models import UsingModels
     from ketbench_ui.experiment.page import ExperimentPage
@@ -106,8 +104,7 @@ class ShownRuns:
     def _is_typing(self) -> bool:
         """Whether a person works in the form, which must not go away under the hands."""
         page = self.experiment
-        focused: QWidget | None = page.window().focusWidget()
-        return page.phase == "setup" and focused is not None and page.setup.isAncestorOf(focused)
+        return page.phase == "setup" and page.setup.isAncestorOf(page.window().focusWidget())
 
     def run_ended(self, run_id: str) -> None:
         """A run of this window is over."""

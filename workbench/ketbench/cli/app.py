@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from ketbench.cli.extended import command_of_plugin, offered
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("window:open_window", "Open the window, on a project if one is given."),
     "demo": ("projects.demo:demo", "Train the wine classifier, show it beside its baselines, and open the window."),
@@ -73,23 +75,29 @@ class LateGroup(TyperGroup):
         return super().parse_args(ctx, each_with_its_option(args))
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """All names, in the order of the table."""
-        return list(COMMANDS)
+        """All names, in the order of the table, then those of plugins."""
+        return [*COMMANDS, *offered(COMMANDS)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name; None where there is none."""
-        return loaded(cmd_name) if cmd_name in COMMANDS else None
+        return loaded(cmd_name) if cmd_name in command_names() else None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list in ``--help``, from the table."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+        if brought := offered(COMMANDS):
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl(list(brought.items()))
 
 
 def loaded(name: str) -> Any:
-    """The command of a row of the table."""
-    module, _, attribute = COMMANDS[name][0].partition(":")
-    found = getattr(import_module(f"ketbench.cli.{module}"), attribute)
+    """The command of a row of the table, or of a plugin."""
+    if name in COMMANDS:
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        found = getattr(import_module(f"ketbench.cli.{module}"), attribute)
+    else:
+        found = command_of_plugin(name)
     if not isinstance(found, typer.Typer):
         alone = typer.Typer(**_SETTINGS)
         alone.command(name)(found)
@@ -126,4 +134,4 @@ def _options(version: bool = typer.Option(False, "--version", help="Print the ve
 
 def command_names() -> frozenset[str]:
     """All words that may follow `ketbench`."""
-    return frozenset(COMMANDS)
+    return frozenset(COMMANDS) | frozenset(offered(COMMANDS))

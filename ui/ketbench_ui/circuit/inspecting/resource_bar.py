@@ -18,8 +18,10 @@ _SHORT = {
     "gate.statevector": ("statevector", STATES_PER_STEP),
     "lightning.qubit": ("lightning", STATES_OF_LIGHTNING),
 }
-_TIP = "States alone, one sample at a time: the batched engine at its training peak (complex64), lightning.qubit and a "
-_TIP += "density matrix (complex128)."
+_TIP = (
+    "States alone, one sample at a time: the batched engine at its training peak (complex64), lightning.qubit and a "
+    "density matrix (complex128)."
+)
 _MEASURE_TIP = (
     "Take a few training steps of this circuit (values and gradient of 32 samples) with each installed engine on "
     "this machine's processor, in a process of its own."

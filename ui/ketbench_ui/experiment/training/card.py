@@ -77,6 +77,8 @@ class PlotCard(QFrame):
         """The large one has no button to grow."""
         self.is_large = large
         self.grow.setVisible(not large)
+        if isinstance(self.inside, MetricPanel):
+            self.inside.keep_free(0 if large else self.grow.sizeHint().width())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if large else Qt.FocusPolicy.StrongFocus)
         self._place_button()
 

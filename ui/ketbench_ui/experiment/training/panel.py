@@ -87,6 +87,7 @@ class MetricPanel(QWidget):
         self._not_finite = 0
         self._look = Look()
         self._said: tuple[str, list[tuple[str, str]]] = ("", [])
+        self._kept_free = 0
         self._cross = pg.InfiniteLine(angle=90, pen=pen(switch.look.muted, 1, dashed=True))
         self._cross.hide()
         self.plot.axes.addItem(self._cross, ignoreBounds=True)
@@ -100,6 +101,11 @@ class MetricPanel(QWidget):
         self.plot.hovered.connect(lambda x, _: self.pointed.emit(x))
         self.plot.clicked_twice.connect(self.fit)
         self.plot.left.connect(lambda: self.pointed.emit(float("nan")))
+
+    def keep_free(self, pixels: int) -> None:
+        """The title ends this far from the right, where a button stands."""
+        self._kept_free = pixels
+        self._set_title()
 
     def show_curves(
         self,
@@ -329,7 +335,7 @@ class MetricPanel(QWidget):
     def _set_title(self) -> None:
         """As much of what is to be said as the width has room for; the tooltip has the rest."""
         head, readings = self._said
-        text, is_cut = titled(self.quantity, readings, head, self.width(), self._title.font())
+        text, is_cut = titled(self.quantity, readings, head, self.width() - self._kept_free, self._title.font())
         thick = f"Thick: {self._look.words}. Thin and faint: every point."
         self._title.setText(text)
         self._title.setAccessibleDescription(whole(self.quantity, readings, head))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from ketbench.backends.install import Plan
+from ketbench.backends.packs import Pack
 from ketbench.base.errors import KetbenchError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
@@ -196,16 +197,21 @@ class Verbs(RunVerbs, ReportVerbs, HelpVerbs):
         self._window.arrangement.reset()
 
     def add_experiment(self) -> None:
-        """A new experiment on the first data and circuit, or a copy of the chosen one."""
+        """A new experiment on what is selected, else a copy of the chosen one; it is said what was copied."""
         project, chosen = self._controller.project, self._controller.experiment
+        kind, selected = self._window.tree.selected()
         name = project.free_name("experiments", chosen.name if chosen else "experiment")
+        dataset = project.datasets.get(selected) if kind == "datasets" else None
+        circuit = project.circuits.get(selected) if kind == "circuits" else None
         if chosen is not None:
-            made = replace(chosen, name=name)
+            made = replace(chosen, name=name, dataset=dataset or chosen.dataset, circuit=circuit or chosen.circuit)
+            on = f" on {selected}" if dataset is not None or circuit is not None else ""
+            self._controller.said.emit(f"{name}{on} has the settings and the seed of {chosen.name}.", "info")
         else:
             names = self._controller.registry.names
             backend = DEFAULT_BACKEND if DEFAULT_BACKEND in names else next(iter(names), "")
-            dataset = next(iter(project.datasets.values()), None)
-            circuit = next(iter(project.circuits.values()), None)
+            dataset = dataset or next(iter(project.datasets.values()), None)
+            circuit = circuit or next(iter(project.circuits.values()), None)
             made = Experiment(name, backend, dataset, circuit)
         self._controller.set_experiment(f"add experiment {name}", made)
         self._controller.choose(name)
@@ -248,7 +254,11 @@ class Verbs(RunVerbs, ReportVerbs, HelpVerbs):
         except KetbenchError as error:
             self._controller.fail("features", str(error))
             return
+        before = self._controller.project.experiments.values()
+        alike = next((e.name for e in before if made.params and (e.params, e.seed) == (made.params, made.seed)), "")
         self._controller.apply(f"add experiment {made.name}", project)
+        if alike:
+            self._controller.said.emit(f"{made.name} has the settings and the seed of {alike}.", "info")
         self._controller.choose(made.name)
         self._window.show_page("experiment")
 
@@ -303,6 +313,28 @@ class Verbs(RunVerbs, ReportVerbs, HelpVerbs):
             controller.fail(INSTALLING, sentence, details)
 
         controller.aside.call(outside.installed, spec, done=done, failed=failed)
+
+    def look_for_packs(self) -> None:
+        """List the model packs that plugins know."""
+        bar = self._window.plugins.packs
+        self._controller.aside.call(
+            outside.known_packs, done=bar.show_packs, failed=lambda sentence, _: bar.say(sentence)
+        )
+
+    def fetch_pack(self, pack: Pack) -> None:
+        """Fetch a model pack in a child process, then list the packs anew."""
+        bar, controller = self._window.plugins.packs, self._controller
+        bar.show_busy(pack)
+
+        def done(place: str) -> None:
+            bar.say(f"Fetched {pack.title} to {place}.", "good")
+            self.look_for_packs()
+
+        def failed(sentence: str, details: str) -> None:
+            bar.say(sentence, "error")
+            controller.fail(INSTALLING, sentence, details)
+
+        controller.aside.call(outside.fetched_pack, pack, done=done, failed=failed)
 
     def restart_worker(self) -> None:
         """Start a new worker; a run in progress is stopped."""

@@ -156,10 +156,10 @@ class Execution:
             self._add(Logged(str(problem), level))
 
     def _data_problems(self, backend: AnyBackend, task: Task, params: Any) -> tuple[Problem, ...]:
-        if "dataset" not in backend.needs or self._work.ended is not None:
-            return ()
-        from ketbench.backends.readiness import data_problems, reads_features
+        from ketbench.backends.readiness import data_problems, prepares, reads_features
 
+        if "dataset" not in backend.needs or self._work.ended is not None or not prepares(backend):
+            return ()
         return data_problems(task.dataset, task.circuit if reads_features(backend, params) else None)
 
     def _take(self, item: object) -> None:
