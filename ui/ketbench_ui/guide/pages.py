@@ -41,6 +41,7 @@ PAGES = (
     Page("annealing", "Annealing: problems and features", "Areas"),
     Page("ocean", "For users of Ocean", "Areas"),
     Page("atoms", "Neutral atoms", "Areas"),
+    Page("finetune", "Fine-tuning a language model", "Areas"),
     Page("hardware", "Real processors", "Areas"),
     Page("photonic", "Optical links", "Areas"),
     Page("planning", "Planning compute", "Areas"),
