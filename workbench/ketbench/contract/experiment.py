@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ketbench.base.shown import html_of
@@ -60,6 +61,7 @@ class Experiment:
         return html_of(self)
 
 
+@lru_cache(maxsize=256)
 def circuit_identity(circuit: Circuit | None) -> str | None:
     """A text that is equal for circuits that compute the same way."""
     if circuit is None:

@@ -66,6 +66,13 @@ class Later(Mapping[str, T]):
     def __len__(self) -> int:
         return len(self._names())
 
+    def __bool__(self) -> bool:
+        """Whether there is anything: asked of every run, so the names are not read for it."""
+        if self._links is not None:
+            return bool(self._links)
+        with self._group() as group:
+            return len(group) > 0
+
     def __contains__(self, name: object) -> bool:
         return name in self._names()
 
