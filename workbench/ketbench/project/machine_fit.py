@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,17 @@ from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.editing.refitting import rounds_needed, takes_state, with_amplitudes, with_reuploading
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.feature_names import feature_names
-from ketbench.data.preparing.preparation import STEPS, MinMax, Pca, Prepared, Select, Standardise, prepare
+from ketbench.data.preparing.preparation import (
+    STEPS,
+    MinMax,
+    OneHot,
+    Pca,
+    Prepared,
+    Select,
+    Standardise,
+    placed,
+    prepare,
+)
 
 TOO_WIDE = "dataset.preparation.range"
 ANGLES = ({"kind": "min-max"},)
@@ -206,10 +216,21 @@ def _smaller(dataset: Dataset, prepared: Prepared, room: int) -> Iterator[Offer]
     select = Select(columns=tuple(prepared.feature_names[i] for i in sorted(chosen)))
     yield Offer("select", f"Select the {room} best features", why, dataset.with_step(select))
     if room <= min(len(prepared.train.rows), prepared.train.x.shape[1]):
-        kept = _kept_variance(prepared, room)
+        apart = _without_codes(dataset, prepared)
+        kept = _kept_variance(prepared if apart is dataset else prepare(apart), room)
         why = f"Keeps {kept:.0%} of the variance of the training rows; the new features are mixtures."
-        scaled = dataset if _is_scaled(dataset) else dataset.with_step(Standardise())
+        if apart is not dataset:
+            why = f"{why[:-1]}, and categories without order become one-hot before."
+        scaled = apart if _is_scaled(apart) else apart.with_step(Standardise())
         yield Offer("pca", f"PCA to {room} components", why, scaled.with_step(Pca(components=room)))
+
+
+def _without_codes(dataset: Dataset, prepared: Prepared) -> Dataset:
+    """The dataset with a one-hot step where a PCA would mix codes that have no order."""
+    if not prepared.nominal:
+        return dataset
+    names = tuple(prepared.feature_names[i] for i in prepared.nominal)
+    return replace(dataset, preparation=placed(dataset.preparation, OneHot(columns=names)))
 
 
 def _is_scaled(dataset: Dataset) -> bool:
@@ -224,12 +245,32 @@ def _kept_variance(prepared: Prepared, components: int) -> float:
 
 
 def ranked_features(prepared: Prepared) -> list[int]:
-    """Features by how well each alone tells the target, best first: F ratio for classes, |correlation| for numbers."""
+    """Features by how well each alone tells the target, best first: F ratio for classes, |correlation| for numbers.
+
+    A category without order counts by the share of the target's variance that its values explain, on the same scale.
+    """
     x, y = prepared.train.x, prepared.train.y
     if not len(y):
         return list(np.argsort(-x.var(axis=0), kind="stable"))
     score = _f_ratio(x, y) if prepared.is_classification else _correlations(x, y)
+    for i in prepared.nominal:
+        share = _explained(x[:, i], y, classes=prepared.is_classification)
+        score[i] = share / max(1 - share, 1e-300) if prepared.is_classification else math.sqrt(share)
     return [int(i) for i in np.argsort(-score, kind="stable")]
+
+
+def _explained(column: np.ndarray, y: np.ndarray, *, classes: bool) -> float:
+    """Share of the target's variance between the values of a column (Goodman and Kruskal's tau of classes).
+
+    Freed of what values of few rows explain by chance: epsilon squared of Kelley 1935 (PNAS 21, 554).
+    """
+    targets = (y[:, None] == np.unique(y)).astype(float) if classes else y[:, None].astype(float)
+    values = np.unique(column)
+    inside = sum(((part - part.mean(axis=0)) ** 2).sum() for part in (targets[column == v] for v in values))
+    whole, free = ((targets - targets.mean(axis=0)) ** 2).sum(), len(y) - len(values)
+    if not whole or free < 1:
+        return 0.0
+    return float(max(0.0, 1 - (inside / free) / (whole / (len(y) - 1))))
 
 
 def _f_ratio(x: np.ndarray, y: np.ndarray) -> np.ndarray:

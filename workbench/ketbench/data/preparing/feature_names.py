@@ -56,6 +56,21 @@ def feature_names(dataset: Dataset) -> Names:
     return outline(dataset)[-1].names
 
 
+def plain_codes(dataset: Dataset) -> Names:
+    """Features of three or more categories without order whose codes go into the steps or the model as numbers."""
+    return tuple(
+        column.name
+        for column in dataset.features
+        if column.kind is Kind.CATEGORY
+        and len(column.categories) > 2
+        and not any(
+            (step.kind == "one-hot" and (not step.columns or column.name in step.columns))
+            or (step.kind == "select" and column.name not in step.columns)
+            for step in dataset.preparation
+        )
+    )
+
+
 def _raw(dataset: Dataset) -> list[str]:
     names: list[str] = []
     for column in dataset.features:

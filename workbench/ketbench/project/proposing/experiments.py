@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Dataset, Kind
+from ketbench.data.dataset import Dataset
+from ketbench.data.preparing.feature_names import plain_codes
 from ketbench.data.preparing.preparation import prepare
 from ketbench.project.project import Project
 from ketbench.project.proposing.steps import proposed_steps
@@ -54,8 +55,7 @@ def _needs_steps(dataset: Dataset) -> bool:
     """Whether scaling alone does not make the features of a dataset angles."""
     steps = {step.kind for step in dataset.preparation}
     gaps = "impute" not in steps and any(column.missing.any() for column in dataset.features)
-    nominal = any(c.kind is Kind.CATEGORY and len(c.categories) > 2 for c in dataset.features)
-    return gaps or (nominal and "one-hot" not in steps) or ("pca" not in steps and len(dataset.features) > MOST_WIRES)
+    return gaps or bool(plain_codes(dataset)) or ("pca" not in steps and len(dataset.features) > MOST_WIRES)
 
 
 def proposed_inputs(project: Project, dataset: Dataset, circuit: Circuit | None = None) -> Inputs:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Dataset, Kind
-from ketbench.data.preparing.feature_names import feature_names
+from ketbench.data.preparing.feature_names import feature_names, plain_codes
 from ketbench.data.preparing.preparation import Impute, MinMax, OneHot, Pca, Standardise, Step, assignment, placed
 from ketbench.data.splits.split import TRAIN
 
@@ -53,8 +53,7 @@ def proposed_steps(dataset: Dataset) -> Proposal:
     if gaps and "impute" not in kinds:
         steps = placed(steps, Impute(strategy="median"))
         told.append(f"Impute: {_listed(gaps)} {'have' if len(gaps) > 1 else 'has'} gaps, filled by the median.")
-    nominal = tuple(c.name for c in dataset.features if c.kind is Kind.CATEGORY and len(c.categories) > 2)
-    if nominal and "one-hot" not in kinds:
+    if nominal := plain_codes(dataset):
         steps = placed(steps, OneHot(columns=nominal))
         told.append(f"One-hot: {_listed(nominal)} {'hold' if len(nominal) > 1 else 'holds'} categories without order.")
     made = replace(dataset, preparation=steps)
