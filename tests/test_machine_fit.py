@@ -109,3 +109,14 @@ def test_a_pca_that_is_offered_mixes_no_codes():
     assert [step.kind for step in offers["pca"].dataset.preparation] == ["one-hot", "standardise", "pca"]
     assert "one-hot before" in offers["pca"].why
     assert fit_to_machine(offers["pca"].dataset, angles(2)).features == 2
+
+
+def test_a_feature_between_those_that_the_circuit_reads_is_named():
+    random = np.random.default_rng(1)
+    names = ("a", "b", "c", "d")
+    data = Dataset("d", tuple(Column(n, random.normal(size=30)) for n in names)).with_step(MinMax())
+    circuit = Circuit("c", ("q0", "q1"), (Op("ry", (0,), (expression("x[0]"),)), Op("ry", (1,), (expression("x[3]"),))))
+    found = fit_to_machine(data, circuit).problems[0]
+    assert found.message == "'d' gives 4 features and circuit 'c' takes 2, so 2 would not be looked at (b, c)."
+    one = Dataset("d", data.columns[:1]).with_step(MinMax())
+    assert "'d' gives 1 feature and" in fit_to_machine(one, circuit).problems[0].message

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.preparing.steps import element_names, pixel_names
 from ketbench.data.roles import Kind
@@ -87,7 +88,7 @@ def _after(step: Step, names: Names, dataset: Dataset) -> Names:
 
 def _pca(step: Pca, names: Names, dataset: Dataset) -> Names:
     if step.components > len(names):
-        text = f"PCA to {step.components} components is not possible with {len(names)} features"
+        text = f"PCA to {step.components} components is not possible with {counted(len(names), 'feature')}"
         raise DatasetError(f"{text}; lower the number.")
     return tuple(f"PC{i + 1}" for i in range(step.components))
 

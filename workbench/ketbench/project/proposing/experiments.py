@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ketbench.base.counting import counted
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset
@@ -46,7 +47,7 @@ def proposed_experiment(project: Project, dataset: str, backend: str) -> tuple[P
     if table is None or table.target is None or not _needs_steps(table):
         return resized_experiment(project, dataset, backend)
     inputs = proposed_inputs(project, table)
-    name = project.free_name("experiments", f"circuit on {inputs.circuit.n_wires} features")
+    name = project.free_name("experiments", f"circuit on {counted(inputs.circuit.n_wires, 'feature')}")
     made = Experiment(name, backend, inputs.dataset, inputs.circuit)
     return project.with_experiment(made), made
 
@@ -72,5 +73,6 @@ def proposed_inputs(project: Project, dataset: Dataset, circuit: Circuit | None 
         return Inputs(proposal.dataset, circuit, proposal.told)
     name = project.free_name("circuits", f"{proposal.wires} wires")
     made = encoding_circuit(name, proposal.wires)
-    told = f"Circuit '{name}': angle encoding of {proposal.wires} features, then two strongly entangling layers."
+    features = counted(proposal.wires, "feature")
+    told = f"Circuit '{name}': angle encoding of {features}, then two strongly entangling layers."
     return Inputs(proposal.dataset, made, (*proposal.told, told))

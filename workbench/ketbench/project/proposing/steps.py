@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.feature_names import feature_names, plain_codes
@@ -63,7 +64,9 @@ def proposed_steps(dataset: Dataset) -> Proposal:
         components = min(MOST_WIRES, train)
         steps = steps if kinds & {"standardise", "min-max"} else (*steps, Standardise())
         steps = (*steps, Pca(components=components), _angles())
-        told.append(f"Standardise, PCA and min-max: {count} features become {components} angles from 0 to π.")
+        told.append(
+            f"Standardise, PCA and min-max: {counted(count, 'feature')} become {components} angles from 0 to π."
+        )
     elif not kinds & {"standardise", "min-max", "pca"}:
         steps = (*steps, _angles())
         told.append("Min-max: each feature becomes an angle from 0 to π.")
@@ -105,7 +108,7 @@ def _refuse_unready(dataset: Dataset) -> None:
         raise DatasetError(f"{text}; choose one with: ketbench data set PROJECT '{dataset.name}' --target COLUMN")
     if dataset.target.missing.any():
         count = int(dataset.target.missing.sum())
-        text = f"Target '{dataset.target.name}' of '{dataset.name}' has no value in {count} rows"
+        text = f"Target '{dataset.target.name}' of '{dataset.name}' has no value in {counted(count, 'row')}"
         raise DatasetError(f"{text}; choose another, or import the file again without these rows.")
     bad = [c for c in dataset.features if c.kind in (Kind.TEXT, Kind.DATE)]
     if bad:

@@ -151,7 +151,8 @@ def _explained(best: Convention, looking: Sequence[str], separator: str) -> Numb
         )
     if all(_THREE.fullmatch(cell) for cell in marked) and not any("." in cell for cell in looking):
         return _either(marked[0], separator)
-    return NumberGuess(best, f"Numbers with {best}: {len(marked)} cells such as '{marked[0]}' are read so.")
+    such = f"cell such as '{marked[0]}' is" if len(marked) == 1 else f"cells such as '{marked[0]}' are"
+    return NumberGuess(best, f"Numbers with {best}: {len(marked)} {such} read so.")
 
 
 def _either(example: str, separator: str) -> NumberGuess:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ketbench.base.counting import counted
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.guessing.cells import is_value
 from ketbench.data.importing.guessing.doubt import Answer, Doubt
@@ -185,7 +186,8 @@ def _explained(best: Trial, trials: Sequence[Trial], lines: Sequence[str]) -> Di
     rivals = [t for t in trials if t.marks.separator != marks.separator and t.width > 1]
     second = max(rivals, key=lambda trial: trial.score, default=None)
     title = NAMES.get(marks.separator, marks.separator)
-    why = f"Separator {title}: {best.width} cells in {best.even:.0%} of the first {len(lines)} lines."
+    seen = counted(len(lines), "line")
+    why = f"Separator {title}: {counted(best.width, 'cell')} in {best.even:.0%} of the first {seen}."
     close = second is not None and second.score >= _CLOSE * best.score
     sure = min(0.55, best.even) if close else 0.4 + 0.6 * best.even * best.clean
     if marks.separator in _WEAK and best.typed < 0.5:
@@ -206,7 +208,7 @@ def _explained(best: Trial, trials: Sequence[Trial], lines: Sequence[str]) -> Di
 
 def _either(best: Trial, second: Trial) -> Doubt:
     one, two = (NAMES.get(t.marks.separator, t.marks.separator) for t in (best, second))
-    text = f"Doubtful: {one} gives {best.width} columns and {two} gives {second.width}; read with {one}"
+    text = f"Doubtful: {one} gives {counted(best.width, 'column')} and {two} gives {second.width}; read with {one}"
     return Doubt("separator", text, _answers([best.marks.separator, second.marks.separator]), 0.5)
 
 
@@ -242,7 +244,7 @@ def _fixed(trial: Trial, count: int) -> Dialect:
 
 def _of_fixed_width(cuts: tuple[int, ...], comment: str, lines: Sequence[str]) -> Dialect:
     places = ", ".join(str(cut + 1) for cut in cuts)
-    why = f"Columns of fixed width: {len(cuts)} columns begin at the characters {places} of every line."
+    why = f"Columns of fixed width: {counted(len(cuts), 'column')} begin at the characters {places} of every line."
     marks = Marks(" ", "", comment, cuts=cuts)
     sure = 0.85 if len(lines) >= 5 else 0.7
     return Dialect(marks, (("separator", why), ("quote", "No quote mark.")), (("separator", sure), ("quote", 0.9)))

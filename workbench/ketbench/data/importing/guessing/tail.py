@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ketbench.base.counting import counted
 from ketbench.data.importing.findings import shortened
 from ketbench.data.importing.guessing.cells import is_number, is_value
 
@@ -87,7 +88,8 @@ def _second_table(
         same = sum(count == usual for count in ahead) >= max(2, len(ahead) - 1)
         if (other and same) or (headed and same):
             names = ", ".join(_filled(rows[i])[:4])
-            what = f"from line {numbers[i]} on a second table of {usual} columns ({shortened(names)}) stands below"
+            size = counted(usual, "column")
+            what = f"from line {numbers[i]} on a second table of {size} ({shortened(names)}) stands below"
             return Tail(numbers[i], what, second=True)
     return None
 

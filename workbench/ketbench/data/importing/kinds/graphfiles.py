@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Role, coded
 from ketbench.data.importing.files.arrays import column_of, words
@@ -43,7 +44,7 @@ def read_graph(source: Source, options: Options, findings: Findings) -> tuple[tu
     graph = graphs[0]
     direction = "with direction" if graph.is_directed() else "without direction"
     n, m = graph.number_of_nodes(), graph.number_of_edges()
-    findings.note(f"{kind}: a graph of {n} nodes and {m} edges, {direction}.")
+    findings.note(f"{kind}: a graph of {counted(n, 'node')} and {counted(m, 'edge')}, {direction}.")
     if options.part == "nodes" or m == 0:
         columns = _node_columns(graph)
         return columns, Guess(Format.GRAPH, names=tuple(column.name for column in columns))
@@ -126,7 +127,8 @@ def _edge_columns(graph: Any, findings: Findings) -> tuple[Column, ...]:
         findings.note(f"{loops} of the edges lead{'s' if loops == 1 else ''} from a node to itself.")
     idle = graph.number_of_nodes() - len({end for u, v, _ in edges for end in (u, v)})
     if idle:
-        findings.note(f"{idle} nodes have no edge and no row; read them with part 'nodes'.")
+        which, has, them = counted(idle, "node"), *(("has", "it") if idle == 1 else ("have", "them"))
+        findings.note(f"{which} {has} no edge and no row; read {them} with part 'nodes'.")
     rest = [_attribute(name, [data.get(name) for _, _, data in edges]) for name in names if name != weight]
     return (
         _end("i", [u for u, _, _ in edges]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.importing.cells.numerals import Convention, NumberGuess, guess_convention
 from ketbench.data.importing.findings import Findings, shortened
@@ -282,7 +283,7 @@ def _shape_doubts(layout: Layout, body: Sequence[Sequence[str]], *, whole: bool)
     """One row of hundreds of columns is most often a table that lies on its side."""
     if not whole or len(body) > 1 or layout.width < MANY_COLUMNS:
         return ()
-    text = f"Doubtful: the file reads as {len(body)} row of {layout.width} columns, which is rarely meant"
+    text = f"Doubtful: the file reads as {len(body)} row of {counted(layout.width, 'column')}, which is rarely meant"
     return (Doubt("rows", text, (Answer("Read it so", {"rows": 1}, "--rows 1"),), 0.4, ("separator",)),)
 
 
