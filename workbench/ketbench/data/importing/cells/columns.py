@@ -24,6 +24,7 @@ from ketbench.data.importing.options import Options
 from ketbench.data.importing.values.births import before_their_rows
 from ketbench.data.importing.values.clock import OF_DAY, looks_like_time, seconds_of_time, unit_of_times
 from ketbench.data.importing.values.codes import are_lists, told_code
+from ketbench.data.importing.values.complexes import apart
 from ketbench.data.importing.values.hints import DateHints
 from ketbench.data.importing.values.sentinels import sentinel_of
 from ketbench.data.importing.values.styles import is_styled, style_of
@@ -96,6 +97,7 @@ class Finishing:
         """The columns with each birth before its row's other dates, without the rows that were to be dropped."""
         if self.births:
             columns = before_their_rows(columns, self.births, self.findings)
+        columns = apart(columns, self.options.kinds, self.findings)
         if not self.drop:
             return tuple(columns)
         keep = np.ones(self.lines.count, dtype=bool)

@@ -91,7 +91,9 @@ def _pattern(convention: Convention) -> re.Pattern[str]:
     whole = r"\d+"
     if convention.thousands:
         mark = f"[{SPACES}]" if convention.thousands == " " else re.escape(convention.thousands)
-        whole = rf"(?:\d{{1,3}}(?:{mark}\d{{3}})+|\d+)"
+        # In India groups of two stand above the last three: 12,34,567.
+        lakh = rf"|\d{{1,2}}(?:{mark}\d{{2}})+{mark}\d{{3}}" if convention.thousands == "," else ""
+        whole = rf"(?:\d{{1,3}}(?:{mark}\d{{3}})+{lakh}|\d+)"
     return re.compile(rf"[+-]?(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eEdD][+-]?\d+)?", re.ASCII)
 
 

@@ -22,6 +22,8 @@ from ketbench.data.importing.text.separator import CANDIDATES, NAMES, is_decimal
 
 MOST_CHARACTERS = 1_000_000
 """Of the first lines; two lines are always looked at."""
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):[0-5]\d(?!\d)")
+"""A time of day, which a colon does not separate."""
 _WEAK = {":": 0.5, " ": 0.5, "^": 0.9, "~": 0.9}
 _LEAST = 0.2
 _CLOSE = 0.9
@@ -133,7 +135,8 @@ def _first(lines: Sequence[str]) -> list[str]:
 
 
 def _separators(lines: Sequence[str]) -> list[str]:
-    return [mark for mark in CANDIDATES if any(mark in line for line in lines)]
+    timed = sum(_CLOCK.search(line) is not None for line in lines) * 2 > len(lines)
+    return [mark for mark in CANDIDATES if any(mark in line for line in lines) and not (mark == ":" and timed)]
 
 
 def _quotes(lines: Sequence[str], separator: str, quote: str | None, escape: str | None) -> Iterator[tuple[str, str]]:
@@ -151,7 +154,7 @@ def _quotes(lines: Sequence[str], separator: str, quote: str | None, escape: str
 def _has_cells_in(lines: Sequence[str], separator: str, quote: str) -> bool:
     """Whether cells begin and end with a quote mark in most lines that have it; an apostrophe in a word does not."""
     edge = r"\s" if separator == " " else re.escape(separator or "\x1f")
-    cell = re.compile(rf"(?:^|{edge})\s*{quote}[^{quote}]*{quote}\s*(?={edge}|$)")
+    cell = re.compile(rf"(?:^|{edge})\s*{quote}(?:[^{quote}]|{quote}{quote})*{quote}\s*(?={edge}|$)")
     holding = [line for line in lines[:200] if quote in line]
     return bool(holding) and sum(cell.search(line) is not None for line in holding) >= 0.8 * len(holding)
 
@@ -246,8 +249,21 @@ def _of_fixed_width(cuts: tuple[int, ...], comment: str, lines: Sequence[str]) -
     places = ", ".join(str(cut + 1) for cut in cuts)
     why = f"Columns of fixed width: {counted(len(cuts), 'column')} begin at the characters {places} of every line."
     marks = Marks(" ", "", comment, cuts=cuts)
+    if _ends_in_prose(cuts, lines):
+        text = "Doubtful: columns of fixed width end in sentences of words, so the file may be a log and no table"
+        doubt = Doubt("separator", text, _answers([" ", ""]), 0.4)
+        return Dialect(marks, (("separator", why),), (("separator", 0.4), ("quote", 0.9)), (doubt,))
     sure = 0.85 if len(lines) >= 5 else 0.7
     return Dialect(marks, (("separator", why), ("quote", "No quote mark.")), (("separator", sure), ("quote", 0.9)))
+
+
+def _ends_in_prose(cuts: tuple[int, ...], lines: Sequence[str]) -> bool:
+    """Whether the words from some column on are sentences, below no words that could be names."""
+    if not any(map(is_value, lines[0].split())):
+        return False
+    ends = [[line[cut:].split() for cut in cuts[1:]] for line in lines]
+    prose = sum(any(len(words) >= 3 and not any(map(is_value, words)) for words in end) for end in ends)
+    return prose * 2 > len(lines)
 
 
 def _of_one_column(lines: Sequence[str], comment: str, quote: str | None) -> Dialect:

@@ -16,6 +16,7 @@ from ketbench.data.dataset import Column, Role, coded
 from ketbench.data.importing.files.arrays import column_of, words
 from ketbench.data.importing.files.graph_sets import GraphSet, graph_columns
 from ketbench.data.importing.findings import Findings
+from ketbench.data.importing.kinds.known import is_link_list
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
@@ -76,6 +77,7 @@ def _graphs(source: Source) -> tuple[list[Any], str]:
             lambda: nx.parse_pajek(content.decode("utf-8-sig")),
         ),
         (re.search(rb"graph\s*\[", start) is not None, "GML", lambda: _gml(nx, content)),
+        (is_link_list(content[:4096]), "Edge list of networkx", lambda: _link_list(nx, content)),
         (True, "graph6", lambda: _coded(nx, content)),
     )
     title, read = next((title, read) for fits, title, read in readers if fits)
@@ -88,6 +90,14 @@ def _graphs(source: Source) -> tuple[list[Any], str]:
     if not graphs or not any(graph.number_of_nodes() for graph in graphs):
         raise DatasetError(f"'{source.name}' is a {title} file without a node; export it again.")
     return graphs, title
+
+
+def _link_list(nx: Any, content: bytes) -> Any:
+    """Two ends and a dictionary a line, apart by white space or by a mark."""
+    lines = content.decode("utf-8-sig").splitlines()
+    first = next(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    mark = next((m for m in (",", ";", "\t") if m in first.partition("{")[0]), None)
+    return nx.parse_edgelist(lines, delimiter=mark)
 
 
 def _gml(nx: Any, content: bytes) -> Any:

@@ -79,7 +79,9 @@ class QuickReader:
         self._nothing = nothing
         self._width = guess.layout.width
         self._names = [str(i) for i in range(self._width)]
-        self._marks = [mark.encode() for mark in (guess.marks.quote, guess.marks.comment, "\0") if mark]
+        self._marks = [
+            mark.encode() for mark in (guess.marks.quote, guess.marks.comment, guess.marks.rule, "\0") if mark
+        ]
         self._separator = guess.marks.separator
         self._decimal = guess.convention.decimal
         self._by_text: set[int] = set()
