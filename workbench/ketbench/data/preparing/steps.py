@@ -98,14 +98,14 @@ def _pca(step: Pca, table: Table) -> Fitted:
 def _impute(step: Impute, table: Table) -> Fitted:
     from sklearn.impute import SimpleImputer
 
-    from ketbench.data.preparing.preparation import nominal_codes
-
     imputer = SimpleImputer(strategy=step.strategy, keep_empty_features=True).fit(table.x[table.train])
     fill = np.asarray(imputer.statistics_, dtype=np.float64)
     # Between two codes lies no category: of those without order the most frequent fills, whatever the strategy.
-    for i in nominal_codes(table.dataset, table.names):
-        known = table.x[table.train, i]
-        fill[i] = _most_frequent(known[~np.isnan(known)])
+    unordered = {c.name for c in table.dataset.features if c.kind == "category"}
+    for i, name in enumerate(table.names):
+        if name in unordered:
+            known = table.x[table.train, i]
+            fill[i] = _most_frequent(known[~np.isnan(known)])
     return Fitted(step.kind, tuple(table.names), arrays={"fill": np.where(np.isnan(fill), 0.0, fill)})
 
 

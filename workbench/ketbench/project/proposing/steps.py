@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Dataset, Kind
+from ketbench.data.dataset import Column, Dataset, Kind
 from ketbench.data.preparing.feature_names import feature_names, plain_codes
 from ketbench.data.preparing.preparation import Impute, MinMax, OneHot, Pca, Standardise, Step, assignment, placed
 from ketbench.data.splits.split import TRAIN
@@ -50,10 +51,10 @@ def proposed_steps(dataset: Dataset) -> Proposal:
     told: list[str] = []
     steps: tuple[Step, ...] = dataset.preparation
     kinds = {step.kind for step in steps}
-    gaps = [column.name for column in dataset.features if column.missing.any()]
+    gaps = [column for column in dataset.features if column.missing.any()]
     if gaps and "impute" not in kinds:
         steps = placed(steps, Impute(strategy="median"))
-        told.append(f"Impute: {_listed(gaps)} {'have' if len(gaps) > 1 else 'has'} gaps, filled by the median.")
+        told += _gaps_told(gaps)
     if nominal := plain_codes(dataset):
         steps = placed(steps, OneHot(columns=nominal))
         told.append(f"One-hot: {_listed(nominal)} {'hold' if len(nominal) > 1 else 'holds'} categories without order.")
@@ -71,7 +72,28 @@ def proposed_steps(dataset: Dataset) -> Proposal:
         steps = (*steps, _angles())
         told.append("Min-max: each feature becomes an angle from 0 to π.")
     made = replace(dataset, preparation=steps)
-    return Proposal(made, len(feature_names(made)), (*told, *imbalance(dataset)))
+    return Proposal(made, len(feature_names(made)), (*told, *_constants_told(dataset), *imbalance(dataset)))
+
+
+def _gaps_told(gaps: Sequence[Column]) -> list[str]:
+    """How gaps are filled: numbers by the median, categories by the most frequent, or none of the one-hot columns."""
+    numbers = [c.name for c in gaps if c.kind is not Kind.CATEGORY]
+    pairs = [c.name for c in gaps if c.kind is Kind.CATEGORY and len(c.categories) <= 2]
+    many = [c.name for c in gaps if c.kind is Kind.CATEGORY and len(c.categories) > 2]
+    ways = ((numbers, "filled by the median"), (pairs, "filled by the most frequent category"),
+            (many, "which stay 0 in every one-hot column"))  # fmt: skip
+    return [f"Impute: {_listed(n)} {'have' if len(n) > 1 else 'has'} gaps, {way}." for n, way in ways if n]
+
+
+def _constants_told(dataset: Dataset) -> tuple[str, ...]:
+    """Features of one value, with the command that leaves them out."""
+    same = [c for c in dataset.features if not c.is_tensor and len(c.values) and not c.missing.any()]
+    names = [c.name for c in same if (c.values == c.values[0]).all()]
+    if not names:
+        return ()
+    command = f"ketbench data set PROJECT '{dataset.name}' " + " ".join(f"--role '{name}=skip'" for name in names[:4])
+    has = "have one value only and tell" if len(names) > 1 else "has one value only and tells"
+    return (f"{_listed(names)} {has} nothing; leave out with: {command}",)
 
 
 def imbalance(dataset: Dataset) -> tuple[str, ...]:
