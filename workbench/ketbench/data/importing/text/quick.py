@@ -116,12 +116,15 @@ class QuickReader:
         if table is None or table.num_rows != block.count(b"\n") + (not block.endswith(b"\n")):
             return None
         made: list[Cells | None] = [None] * self._width
+        texts, failed = len(self._by_text), False
         for i, is_number in enumerate(numeric):
             if is_number is not None:
                 cells = self._numbers(table.column(str(i)), i) if is_number else _words(table.column(str(i)))
-                if cells is None:
-                    return None
+                failed = failed or cells is None
                 made[i] = cells
+        if failed:
+            # Columns whose text is needed were found: all of them at once, and the block is read again.
+            return self.columns(block, numeric) if len(self._by_text) > texts else None
         return made if _has_full_column(made) else None
 
     def _table(self, block: bytes, numeric: Sequence[bool | None]) -> Any:
