@@ -218,10 +218,19 @@ def readers() -> dict[str, Callable[[Path], object]]:
     from ketbench.data.importing import read_file
 
     found: dict[str, Callable[[Path], object]] = {"Ketbench": read_file}
+    if importlib.util.find_spec("pyarrow") is not None:
+        found["pyarrow"] = _by_pyarrow
     for name in ("pandas", "polars"):
         if importlib.util.find_spec(name) is not None:
             found[name] = importlib.import_module(name).read_csv
     return found
+
+
+def _by_pyarrow(path: Path) -> object:
+    """What the plain blocks of Ketbench are read by, with nothing around it."""
+    from pyarrow import csv
+
+    return csv.read_csv(path, csv.ReadOptions(use_threads=False))
 
 
 def mixed_table(path: Path, rows: int, columns: int) -> None:

@@ -138,3 +138,10 @@ def test_single_values_are_named_where_arrays_do_not_belong_together(tmp_path):
         file["hf_state"], file["vqe_params"] = np.array([1, 1, 0, 0]), np.array([0.1, 0.2, 0.3])
     with pytest.raises(DatasetError, match=r"'scalars' for a row of the single values bondlength = 0.74, fci_energy"):
         read_file(tmp_path / "m.h5")
+
+
+def test_correlations_stay_a_table_also_where_two_columns_are_copies(tmp_path):
+    rows = ["a,1,0.5,1", "b,0.5,1,0.5", "c,1,0.5,1"]
+    got = read(tmp_path, "x,a,b,c\n" + "\n".join(rows) + "\n")
+    assert names_of(got) == ["x", "a", "b", "c"]
+    assert got.dataset.n_rows == 3
