@@ -54,7 +54,7 @@ def resized_experiment(project: Project, dataset: str, backend: str) -> tuple[Pr
     wires = min([len(table.features), *reduced])
     if wires > MOST_WIRES:
         raise DatasetError(f"'{dataset}' has {wires} features; choose at most {MOST_WIRES} for a wire each.")
-    circuit = encoding_circuit(project.free_name("circuits", f"{wires} wires"), wires)
+    circuit = encoding_circuit(project.free_name("circuits", counted(wires, "wire")), wires)
     name = project.free_name("experiments", f"circuit on {counted(wires, 'feature')}")
     family = backend.partition(".")[0]
     alike = (e for e in project.experiments.values() if e.circuit is not None and e.backend.split(".")[0] == family)

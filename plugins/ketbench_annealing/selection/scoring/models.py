@@ -34,7 +34,7 @@ def linear_strengths(x: Floats, y: Floats | Ints, classes: int, nominal: Sequenc
     columns, owner = indicators(x, x, nominal)
     _fitted(model, columns, y)
     squares = (np.atleast_2d(np.asarray(model.coef_, dtype=np.float64)) ** 2).sum(axis=0)
-    return np.bincount(owner, squares, minlength=x.shape[1])
+    return np.bincount(owner, squares, minlength=x.shape[1]).astype(np.float64)
 
 
 def score(

@@ -71,7 +71,7 @@ def proposed_inputs(project: Project, dataset: Dataset, circuit: Circuit | None 
     prepare(proposal.dataset)
     if circuit is not None:
         return Inputs(proposal.dataset, circuit, proposal.told)
-    name = project.free_name("circuits", f"{proposal.wires} wires")
+    name = project.free_name("circuits", counted(proposal.wires, "wire"))
     made = encoding_circuit(name, proposal.wires)
     features = counted(proposal.wires, "feature")
     told = f"Circuit '{name}': angle encoding of {features}, then two strongly entangling layers."

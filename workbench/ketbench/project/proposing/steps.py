@@ -131,7 +131,8 @@ def _refuse_unready(dataset: Dataset) -> None:
     if dataset.target.missing.any():
         count = int(dataset.target.missing.sum())
         text = f"Target '{dataset.target.name}' of '{dataset.name}' has no value in {counted(count, 'row')}"
-        raise DatasetError(f"{text}; choose another, or import the file again without these rows.")
+        command = f"ketbench data set PROJECT '{dataset.name}' --drop-missing '{dataset.target.name}'"
+        raise DatasetError(f"{text}; choose another, or leave these rows out with: {command}")
     bad = [c for c in dataset.features if c.kind in (Kind.TEXT, Kind.DATE)]
     if bad:
         text = f"Feature '{bad[0].name}' of '{dataset.name}' holds {bad[0].kind.value}, which no circuit reads"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ketbench.data.dataset import Column, Kind
 from ketbench.data.importing.findings import Findings, shortened
@@ -51,11 +52,11 @@ def _parts(column: Column, fixed: Collection[str], findings: Findings) -> Iterat
     example = next(label for label in map(str, column.labels()) if _IMAGINARY.search(label))
     text = f"Column '{column.name}' holds complex numbers, such as {shortened(example)}"
     findings.note(f"{text}; kept as two columns, real and imaginary part.", "complex numbers")
-    yield Column(f"{column.name}.re", numbers.real.copy(), Kind.NUMERIC)
-    yield Column(f"{column.name}.im", numbers.imag.copy(), Kind.NUMERIC)
+    yield Column(f"{column.name}.re", np.real(numbers).copy(), Kind.NUMERIC)
+    yield Column(f"{column.name}.im", np.imag(numbers).copy(), Kind.NUMERIC)
 
 
-def _numbers(column: Column) -> np.ndarray | None:
+def _numbers(column: Column) -> NDArray[np.complex128] | None:
     """The complex values of a column of words; None where a cell is none, or all are real."""
     if column.kind is Kind.CATEGORY:
         words: Sequence[str] = column.categories
