@@ -7,7 +7,7 @@ from ketbench.data.preparing.preparation import MinMax, Standardise
 from ketbench.project.project import Project
 from ketbench_ui.data.presenter import owner_of, whose_steps
 
-from .conftest import answered, circuit, click, table
+from .conftest import answered, circuit, table
 
 
 def three():
@@ -49,20 +49,3 @@ def test_a_change_of_own_steps_leaves_the_dataset_and_the_others(qtbot, bench):
     assert steps["third"] == (MinMax(), Standardise())
     assert steps["trial"] == (Standardise(),) == controller.project.datasets["wards"].preparation
     assert page.dataset.preparation == (MinMax(), Standardise())
-
-
-def test_an_offer_before_the_run_changes_no_other_experiment(qtbot, bench):
-    window = bench()
-    controller = window.controller
-    data = controller.project.datasets["wards"]
-    controller.apply(
-        "more", controller.project.with_experiment(Experiment("other", "gate.statevector", data, circuit()))
-    )
-    controller.choose("trial")
-    window.show_page("experiment")
-    answered(qtbot, window)
-    click(qtbot, window.data_presenter.before_run.offers["pca"])
-    answered(qtbot, window)
-    assert controller.project.experiments["trial"].dataset.preparation[-1].kind == "pca"
-    assert controller.project.experiments["other"].dataset.preparation == (Standardise(),)
-    assert controller.project.datasets["wards"].preparation == (Standardise(),)
