@@ -1,12 +1,14 @@
 """Each finding's fix makes that finding go away, and loses nothing in silence."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.checks.fixes import Fix, Way, fixed
+from ketbench.data.checks.fixes import Fix, Way, fixed, without_gaps
 from ketbench.data.checks.leaks import leaks
 from ketbench.data.dataset import Column, Dataset, Role, coded
 from ketbench.data.splits.split import Split
@@ -73,3 +75,15 @@ def test_folds_go_where_there_are_none(method, folds):
     folded = faulty().with_split(Split("stratified", folds=folds, fold=1))
     made = split_along(folded, method, "day" if method == "time" else "colour")
     assert (made.split.folds, made.split.fold) == (0, 0)
+
+
+def test_rows_without_a_target_are_left_out_and_told():
+    labels = coded("y", ["a", "b", "", "a", "b"], Role.TARGET)
+    gone = replace(labels, values=np.array([0, 1, -1, 0, 1], dtype=np.int32), categories=("a", "b"))
+    data = Dataset("d", (Column("x", np.arange(5.0)), gone))
+    made = without_gaps(data, "y")
+    assert made.column("x").values.tolist() == [0, 1, 3, 4]
+    assert made.provenance.report[-1] == "1 row without a value in 'y' removed."
+    assert without_gaps(made, "y") is made
+    with pytest.raises(DatasetError, match="no value in any row"):
+        without_gaps(Dataset("d", (Column("x", np.full(3, np.nan)),)), "x")

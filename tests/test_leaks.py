@@ -6,6 +6,7 @@ import pytest
 from ketbench.data.checks.leaks import leak_warnings
 from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
 from ketbench.data.importing import import_file
+from ketbench.data.preparing.preparation import OneHot
 from ketbench.data.splits.split import Split
 
 
@@ -105,3 +106,25 @@ def test_no_row_is_looked_at_one_by_one(calls_of):
     few, many = costs(1000), costs(300_000)
     assert many[1] == []
     assert many[0] < 2 * few[0]
+
+
+def many_letters(target):
+    """Twelve categories of twenty rows each; codes as they come, so that their order says nothing."""
+    names = tuple("abcdefghijkl")
+    codes = (np.arange(240) % 12).astype(np.int32)
+    y = Column("y", target(codes).astype(np.int32), Kind.CATEGORY, Role.TARGET, ("no", "yes"))
+    return Dataset("d", (Column("letter", codes, Kind.CATEGORY, Role.FEATURE, names), y))
+
+
+def test_a_category_that_decides_the_target_is_told_however_its_codes_are_ordered():
+    assert "'letter' alone gives the target away" in messages(many_letters(lambda codes: codes % 2))
+    assert "alone" not in messages(many_letters(lambda codes: np.arange(240) // 12 % 2))
+
+
+def test_codes_are_told_of_a_category_that_the_one_hot_step_leaves_out():
+    colours = coded("c", ["red", "green", "blue"] * 20)
+    sizes = coded("s", ["S", "M", "L", "L", "M"] * 12)
+    data = clean(c=colours, s=sizes).with_step(OneHot(columns=("c",)))
+    assert "'s' has 3 categories without order" in messages(data)
+    assert "'c' has 3" not in messages(data)
+    assert "without order" not in messages(data.with_step(OneHot(columns=("s",))))

@@ -6,7 +6,7 @@ import pytest
 from ketbench.base.problems import Severity
 from ketbench.circuit.angles.expressions import expression
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
 from ketbench.data.importing import import_file
 from ketbench.data.preparing.preparation import MinMax, Standardise
 from ketbench.project.machine_fit import capacity, fit_to_machine, qubits_needed
@@ -85,3 +85,38 @@ def test_too_wide_angles_are_scaled_by_one_offer():
     (offer,) = fit_to_machine(wine, angles(13)).offers
     assert (offer.key, offer.dataset.preparation[-1]) == ("angles", MinMax())
     assert not fit_to_machine(offer.dataset, angles(13)).problems
+
+
+def with_a_category():
+    """A category whose odd and even codes are the two classes, a number that knows little, three of noise."""
+    random = np.random.default_rng(3)
+    codes = random.integers(0, 6, 200)
+    y = codes % 2 ^ (random.random(200) < 0.05)
+    names = tuple("abcdef")
+    category = Column("letter", codes.astype(np.int32), Kind.CATEGORY, Role.FEATURE, names)
+    noise = [Column(f"n{i}", random.normal(size=200) + 0.2 * y * (i == 0)) for i in range(4)]
+    target = Column("y", y.astype(np.int32), Kind.CATEGORY, Role.TARGET, ("no", "yes"))
+    return Dataset("d", (*noise, category, target))
+
+
+def test_a_category_is_ranked_by_its_values_and_not_by_the_order_of_its_codes():
+    offers = {offer.key: offer for offer in fit_to_machine(with_a_category(), angles(1)).offers}
+    assert offers["select"].dataset.preparation[-1].columns == ("letter",)
+
+
+def test_a_pca_that_is_offered_mixes_no_codes():
+    offers = {offer.key: offer for offer in fit_to_machine(with_a_category(), angles(2)).offers}
+    assert [step.kind for step in offers["pca"].dataset.preparation] == ["one-hot", "standardise", "pca"]
+    assert "one-hot before" in offers["pca"].why
+    assert fit_to_machine(offers["pca"].dataset, angles(2)).features == 2
+
+
+def test_a_feature_between_those_that_the_circuit_reads_is_named():
+    random = np.random.default_rng(1)
+    names = ("a", "b", "c", "d")
+    data = Dataset("d", tuple(Column(n, random.normal(size=30)) for n in names)).with_step(MinMax())
+    circuit = Circuit("c", ("q0", "q1"), (Op("ry", (0,), (expression("x[0]"),)), Op("ry", (1,), (expression("x[3]"),))))
+    found = fit_to_machine(data, circuit).problems[0]
+    assert found.message == "'d' gives 4 features and circuit 'c' takes 2, so 2 would not be looked at (b, c)."
+    one = Dataset("d", data.columns[:1]).with_step(MinMax())
+    assert "'d' gives 1 feature and" in fit_to_machine(one, circuit).problems[0].message

@@ -55,7 +55,7 @@ def test_nodes_of_a_tu_set_need_not_be_sorted_by_graph(tmp_path):
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({"node_labels": "1\n"}, "has 1 lines where 7"),
+        ({"node_labels": "1\n"}, "has 1 line where 7"),
         ({"edge_labels": "a\n" * 10}, "something else than numbers"),
         ({"node_attributes": "nan\n" * 7}, "no number"),
         ({"A": "1, 4\n4, 1\n", "edge_labels": None}, "between nodes of different graphs"),

@@ -1,11 +1,13 @@
 """A large CSV through the real import dialog: time to the first rows, longest gap of the window, memory.
 
-Run it as: python tests/benchmarks/bench_importing.py [--gigabytes 2] [--folder /tmp] [--baseline]
+Run it as: python tests/benchmarks/bench_importing.py [--gigabytes 2] [--folder /tmp] [--baseline] [--tables]
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import multiprocessing
 import os
 import resource
@@ -31,7 +33,11 @@ def main() -> None:
     parser.add_argument("--gigabytes", type=float, default=2.0)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--baseline", action="store_true", help="Measure processor time beside pandas, and no window.")
+    parser.add_argument("--tables", action="store_true", help="100,000 x 65 and 1,000,000 x 20 beside pandas, polars.")
     arguments = parser.parse_args()
+    if arguments.tables:
+        beside_others(arguments.folder)
+        return
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         path = Path(folder) / "large.csv"
         write_table(path, int(arguments.gigabytes * 1e9))
@@ -189,6 +195,66 @@ def beside_pandas(path: Path) -> None:
     for name, smallest in (("plain blocks by pyarrow", quick.SMALLEST), ("every cell with care", 1 << 60)):
         quick.SMALLEST = smallest
         one_pass(path, read_file, name)
+
+
+def beside_others(folder: Path) -> None:
+    """Processor seconds of three reads each in turn, the least of each reader, in this process."""
+    for rows, columns in ((100_000, 65), (1_000_000, 20)):
+        with tempfile.TemporaryDirectory(dir=folder) as inside:
+            path = Path(inside) / "table.csv"
+            mixed_table(path, rows, columns)
+            spent: dict[str, list[float]] = {}
+            for _ in range(3):
+                for name, read in readers().items():
+                    began = time.process_time()
+                    read(path)
+                    spent.setdefault(name, []).append(time.process_time() - began)
+            told = ", ".join(f"{name} {min(times):.2f} s" for name, times in spent.items())
+            print(f"{rows:,} x {columns}, {path.stat().st_size / MB:.0f} MB: {told} of processor time")
+
+
+def readers() -> dict[str, Callable[[Path], object]]:
+    """Ketbench, and the others where they are installed."""
+    from ketbench.data.importing import read_file
+
+    found: dict[str, Callable[[Path], object]] = {"Ketbench": read_file}
+    if importlib.util.find_spec("pyarrow") is not None:
+        found["pyarrow"] = _by_pyarrow
+    for name in ("pandas", "polars"):
+        if importlib.util.find_spec(name) is not None:
+            found[name] = importlib.import_module(name).read_csv
+    return found
+
+
+def _by_pyarrow(path: Path) -> object:
+    """What the plain blocks of Ketbench are read by, with nothing around it."""
+    from pyarrow import csv
+
+    return csv.read_csv(path, csv.ReadOptions(use_threads=False))
+
+
+def mixed_table(path: Path, rows: int, columns: int) -> None:
+    """Numbers of six digits, whole numbers, a category and a date in each ten columns."""
+    chance = np.random.default_rng(0)
+    block = min(rows, 10_000)
+    made: list[list[str]] = []
+    for i in range(columns):
+        match i % 10:
+            case 7:
+                made.append([str(value) for value in chance.integers(0, 10_000, block)])
+            case 8:
+                made.append([("red", "green", "blue")[value] for value in chance.integers(0, 3, block)])
+            case 9:
+                made.append(
+                    [f"2021-{1 + value % 12:02d}-{1 + value % 28:02d}" for value in chance.integers(0, 999, block)]
+                )
+            case _:
+                made.append([f"{value:.6f}" for value in chance.normal(size=block)])
+    text = "".join(",".join(cells) + "\n" for cells in zip(*made, strict=True))
+    with path.open("w") as file:
+        file.write(",".join(f"c{i}" for i in range(columns)) + "\n")
+        for _ in range(rows // block):
+            file.write(text)
 
 
 def one_pass(path: Path, read: Callable[[Path], object], name: str = "pandas.read_csv") -> None:

@@ -158,7 +158,7 @@ def test_graph_files(tmp_path, write, name):
     ends = (got.dataset.column(n).labels() for n in ("i", "j", "weight"))
     pairs = {frozenset(pair): w for *pair, w in zip(*ends, strict=True)}
     assert pairs == {frozenset("ab"): 2.5, frozenset("bc"): -1.0}
-    assert any("1 nodes have no edge" in line for line in got.dataset.provenance.report)
+    assert any("1 node has no edge" in line for line in got.dataset.provenance.report)
     assert read_file(tmp_path / name, options=Options(part="nodes")).dataset.n_rows == 4
 
 

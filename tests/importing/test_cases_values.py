@@ -84,6 +84,25 @@ def test_which_century():
     assert century_of("expiry date", None, now=2026).year(40) == 2040
     assert century_of("birth", 1975, now=2026).year(76) == 1876
     assert century_of("visit", 2005, now=2026).year(20) == 2020
+    assert century_of("letter", 1925, now=2026).year(20) == 1920
+    assert [century_of(name, 1975, now=2026).last for name in ("DateOfBirth", "fecha_nac", "urodzony", "dobson")] == [
+        1975, 1975, 1975, 2005]  # fmt: skip
+
+
+def test_each_birth_comes_before_the_dates_of_its_row(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text(
+        "id,DateOfBirth,visit,expires\n1,3/14/61,5/1/1998,1/1/40\n2,7/30/04,5/2/1998,1/1/41\n"
+        "3,2/29/00,6/13/1999,1/1/30\n4,8/15/04,6/14/2012,1/1/30\n5,6/15/12,6/15/2012,1/1/30\n6,6/16/12,6/15/2012,1/1/30\n"
+    )
+    got = read_file(path)
+    born = got.dataset.column("DateOfBirth")
+    # 29 February 1900 was no day; a birth on the day of the visit stays.
+    assert born.labels().tolist() == ["1961-03-14", "1904-07-30", "", "2004-08-15", "2012-06-15", "1912-06-16"]
+    told = " ".join(got.dataset.provenance.report)
+    assert "3 births in column 'DateOfBirth' would follow another date of the row and are read a century" in told
+    assert "row 2 is 1904-07-30, not 2004-07-30" in told
+    assert got.dataset.column("expires").labels()[0] == "2040-01-01"
 
 
 def test_one_column_tells_the_order_of_another(tmp_path):

@@ -169,3 +169,14 @@ def test_labels_of_one_class_are_refused():
     assert any("single value" in str(p) for p in KernelBackend().check(Task(dataset), KernelParams()))
     with pytest.raises(InputError, match="of class 'only'"):
         run(dataset)
+
+
+def test_the_classical_kernels_beside_it_see_no_order_in_codes():
+    """Odd and even codes are the two classes, so no line through them tells these apart."""
+    random = np.random.default_rng(4)
+    codes = random.integers(0, 5, 120)
+    letter = Column("letter", codes.astype(np.int32), Kind.CATEGORY, Role.FEATURE, tuple("abcde"))
+    y = Column("y", (codes % 2).astype(np.int32), Kind.CATEGORY, Role.TARGET, ("even", "odd"))
+    data = Dataset("d", (letter, y), Split(validation=0.0, test=0.3, seed=1), (MinMax(),))
+    found = {b.name: b.summary[next(k for k in b.summary if k.startswith("test_"))] for b in run(data).baselines}
+    assert found["linear"] == found["rbf"] == 1.0

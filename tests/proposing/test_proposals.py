@@ -40,6 +40,15 @@ def test_steps_in_the_right_order():
     assert found.train.x.max() == pytest.approx(np.pi)
 
 
+def test_a_category_that_an_earlier_step_left_out_is_one_hot_too():
+    data = mixed()
+    port = replace(data.column("port"), name="port 2")
+    two = replace(data, columns=(port, *data.columns), preparation=(OneHot(columns=("port",)), Pca(components=2)))
+    steps = proposed_steps(two).dataset.preparation
+    assert [step.kind for step in steps] == ["impute", "one-hot", "one-hot", "pca"]
+    assert {name for step in steps if step.kind == "one-hot" for name in step.columns} == {"port", "port 2"}
+
+
 def test_many_features_are_reduced():
     draw = np.random.default_rng(0)
     columns = tuple(Column(f"x{i}", draw.normal(size=50)) for i in range(30))

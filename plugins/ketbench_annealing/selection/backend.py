@@ -185,6 +185,7 @@ def _plan(rows: SelectionRows, params: SelectionParams, task: Task) -> Plan:
         repeats=params.repeats,
         restarts=params.restarts,
         seed=task.seed,
+        nominal=rows.nominal,
     )
 
 

@@ -17,7 +17,7 @@ from ketbench_annealing.selection.pictures import all_pictures
 from ketbench_annealing.selection.rows import SelectionRows
 from ketbench_annealing.selection.scoring.baselines import BASELINES, TrainingRows
 from ketbench_annealing.selection.scoring.folds import OURS, Plan, training_rows
-from ketbench_annealing.selection.scoring.models import standardised
+from ketbench_annealing.selection.scoring.models import places_among, standardised
 from ketbench_annealing.selection.scoring.tuning import Tuning, choices, tuned
 from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
@@ -64,7 +64,7 @@ def _settled(rows: SelectionRows, seen: TrainingRows, params: SelectionParams, p
     settled = tuned(seen, [k], tried, model=plan.model.inner, bins=plan.bins, restarts=plan.restarts)
     name, alpha = settled[k]
     # Raw columns, not scaled ones: equal up to rounding, and what a reader would recompute.
-    return build_objective(name, rows.x, rows.y, rows.classes, alpha=alpha, bins=plan.bins)
+    return build_objective(name, rows.x, rows.y, rows.classes, alpha=alpha, bins=plan.bins, nominal=rows.nominal)
 
 
 def _summary(
@@ -161,7 +161,7 @@ def _test_score(rows: SelectionRows, plan: Plan, chosen: Flags) -> float | None:
         return None
     train, test = standardised(rows.x, rows.test_x)
     parts = (train[:, chosen], rows.y), (test[:, chosen], rows.test_y)
-    return _or_none(plan.model.score(rows.classes, *parts, plan.seed))
+    return _or_none(plan.model.score(rows.classes, *parts, plan.seed, nominal=places_among(plan.nominal, chosen)))
 
 
 def _arrays(objective: Objective, answers: Sequence[Answer]) -> Mapping[str, np.ndarray]:

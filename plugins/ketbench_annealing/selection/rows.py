@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 
 from ketbench.plugin import Dataset, DatasetError, prepare
 from ketbench_annealing.arrays import Floats
+from ketbench_annealing.selection.scoring.models import places_among
 
 _FEW_DISTINCT = 20
 _LEAK = 0.98
+_ROWS_A_VALUE = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +36,8 @@ class SelectionRows:
         What was left out and why.
     leaks : tuple of str
         Features that say the target nearly by themselves.
+    nominal : tuple of int
+        Places of features that are codes of categories without order.
     """
 
     names: tuple[str, ...]
@@ -43,6 +48,7 @@ class SelectionRows:
     test_y: NDArray[Any]
     notes: tuple[str, ...]
     leaks: tuple[str, ...] = ()
+    nominal: tuple[int, ...] = ()
 
     @property
     def leak(self) -> str:
@@ -79,17 +85,38 @@ def selection_rows(dataset: Dataset) -> SelectionRows:
         )
     names = tuple(name for name, kept in zip(parts.feature_names, varies, strict=True) if kept)
     notes = _notes(parts.feature_names, varies, x[:, varies], names)
+    nominal = places_among(parts.nominal, varies)
     leaks = tuple(
-        name for name, share in zip(names, explained(x[:, varies], y, classes), strict=True) if share >= _LEAK
+        name for name, share in zip(names, explained(x[:, varies], y, classes, nominal), strict=True) if share >= _LEAK
     )
-    return SelectionRows(names, x[:, varies], y, classes, parts.test.x[:, varies], parts.test.y, notes, leaks)
+    return SelectionRows(names, x[:, varies], y, classes, parts.test.x[:, varies], parts.test.y, notes, leaks, nominal)
 
 
-def explained(x: Floats, y: NDArray[Any], classes: int) -> Floats:
+def explained(x: Floats, y: NDArray[Any], classes: int, nominal: Sequence[int] = ()) -> Floats:
     """Share of each column's variance that the target explains, shape (n_features,).
 
     The squared correlation ratio of the classes, or Pearson's r squared for a numeric target; 1 for a copy in any code.
+    For a category without order the share of the target's variance that its values explain (Goodman and Kruskal's tau
+    of classes), 0 where its values have too few rows each to tell.
     """
+    found = _explained_by_order(x, y, classes)
+    for i in nominal:
+        found[i] = _explained_by_values(x[:, i], y, classes)
+    return found
+
+
+def _explained_by_values(column: Floats, y: NDArray[Any], classes: int) -> float:
+    values = np.unique(column)
+    if len(column) < _ROWS_A_VALUE * len(values):
+        return 0.0
+    targets = (y[:, None] == np.unique(y)).astype(np.float64) if classes else y[:, None].astype(np.float64)
+    whole = ((targets - targets.mean(axis=0)) ** 2).sum()
+    parts = [targets[column == value] for value in values]
+    inside = sum(float(((part - part.mean(axis=0)) ** 2).sum()) for part in parts)
+    return float(1 - inside / max(float(whole), 1e-300))
+
+
+def _explained_by_order(x: Floats, y: NDArray[Any], classes: int) -> Floats:
     centred = x - x.mean(axis=0)
     whole = np.maximum((centred**2).sum(axis=0), 1e-300)
     if not classes:

@@ -171,10 +171,12 @@ def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Ite
         yield Problem(
             f"{text} features after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops"
         )
-    unused = count - len(circuit.features)
-    if circuit.features and unused > 0 and circuit.features[-1] < count:
-        text = f"Circuit '{circuit.name}' leaves {unused} of {count} features unused."
-        yield Problem(text, "circuit.ops", Severity.WARNING)
+    unused = [i for i in range(count) if i not in circuit.features]
+    if circuit.features and unused and circuit.features[-1] < count and params.encoder == "none":
+        text = f"Circuit '{circuit.name}' leaves {len(unused)} of {count} features unused"
+        names = feature_names(dataset)
+        listed = ", ".join(names[i] for i in unused[:4]) + ", …" * (len(unused) > 4)
+        yield Problem(f"{text}: {listed}.", "circuit.ops", Severity.WARNING)
     try:
         watched = observables(params.observables, circuit.n_wires)
     except InputError as error:

@@ -65,7 +65,7 @@ TOLD = {
     "a date column": (b"w,v\n31.12.2024,1\n01.01.2025,2\n", "holds dates"),
     "an xlsx called csv": (workbook(), "Header"),
     "one column": (b"a\n1,5\n2,5\n", "One column"),
-    "one row": (b"a,b\n1,2\n", "1 rows"),
+    "one row": (b"a,b\n1,2\n", "1 row"),
     "100,000 columns": (
         b",".join([b"c%d" % i for i in range(100_000)]) + b"\n" + b",".join([b"1"] * 100_000),
         "100000",

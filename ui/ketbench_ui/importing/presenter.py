@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from ketbench.base.counting import counted
 from ketbench.base.preferences import preferences
 from ketbench.data.by_reference import kept_by_size, source_file
 from ketbench.data.dataset import Dataset
@@ -85,7 +86,7 @@ class Importing:
         def put(worked: bool) -> None:
             if worked:
                 self._go.pick("datasets", name)
-                size = f"{dataset.n_rows:,} rows, {len(dataset.columns):,} columns"
+                size = f"{counted(dataset.n_rows, 'row', marks=True)}, {counted(len(dataset.columns), 'column')}"
                 controller.said.emit(f"Imported {name}: {size}.", "good")
             done(worked)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ketbench.base.counting import counted
 from ketbench.data.importing.look import Look
 from ketbench_ui.importing.looking.guesses import GuessList
 from ketbench_ui.importing.looking.problems import ProblemList
@@ -185,12 +186,15 @@ def _size(size: int) -> str:
 
 
 def _facts(look: Look) -> str:
-    rows = f"{look.n_rows:,} rows" if look.whole else f"first {look.n_rows:,} rows"
-    said = (look.format.value if look.format else "", _size(look.size), rows, f"{look.n_columns:,} columns")
+    rows = ("" if look.whole else "first ") + counted(look.n_rows, "row", marks=True)
+    columns = counted(look.n_columns, "column", marks=True)
+    said = (look.format.value if look.format else "", _size(look.size), rows, columns)
     return "   ".join(part for part in said if part)
 
 
 def _below(look: Look) -> str:
-    shown = f"{len(look.cells)} of {look.n_rows:,} rows" if look.whole else f"the first {len(look.cells)} rows"
-    columns = f", {len(look.columns)} of {look.n_columns:,} columns" if len(look.columns) < look.n_columns else ""
+    of_rows = counted(look.n_rows, "row", marks=True)
+    shown = f"{len(look.cells)} of {of_rows}" if look.whole else f"the first {counted(len(look.cells), 'row')}"
+    of_columns = counted(look.n_columns, "column", marks=True)
+    columns = f", {len(look.columns)} of {of_columns}" if len(look.columns) < look.n_columns else ""
     return f"Shown: {shown}{columns}. Click on the head of a column for its role and kind."

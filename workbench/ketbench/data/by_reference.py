@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Dataset
 from ketbench.data.kinds import converted
@@ -89,7 +90,7 @@ def with_values_of(dataset: Dataset, read: Dataset) -> Dataset:
     if read.provenance.sha256 != dataset.provenance.sha256:
         raise DatasetError(f"The file '{source_file(read)}' is not the one that '{dataset.name}' was read from.")
     if len(read.columns) != len(dataset.columns):
-        raise _read_otherwise(dataset, f"{len(read.columns)} columns instead of {len(dataset.columns)}")
+        raise _read_otherwise(dataset, f"{counted(len(read.columns), 'column')} instead of {len(dataset.columns)}")
     pairs = zip(dataset.columns, read.columns, strict=True)
     return replace(dataset, columns=tuple(_refilled(dataset, wanted, fresh) for wanted, fresh in pairs))
 

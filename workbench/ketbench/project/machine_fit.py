@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.angles.expressions import Expression, Feature, evaluate, features_of, parameters_of, to_text
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.editing.refitting import rounds_needed, takes_state, with_amplitudes, with_reuploading
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.feature_names import feature_names
-from ketbench.data.preparing.preparation import STEPS, MinMax, Pca, Prepared, Select, Standardise, prepare
+from ketbench.data.preparing.preparation import (
+    STEPS,
+    MinMax,
+    OneHot,
+    Pca,
+    Prepared,
+    Select,
+    Standardise,
+    placed,
+    prepare,
+)
 
 TOO_WIDE = "dataset.preparation.range"
 ANGLES = ({"kind": "min-max"},)
@@ -94,10 +105,10 @@ def fit_to_machine(dataset: Dataset, circuit: Circuit | None = None) -> Fit:
     features = len(prepared.feature_names)
     if circuit is None:
         return Fit(features, qubits_sentence(features))
-    counted = tuple(_counted(dataset, prepared.feature_names, circuit))
-    problems = (*counted, *_ranges(prepared, circuit))
-    offers = tuple(_offers(dataset, prepared, circuit)) if counted else ()
-    if not counted and any(problem.where == TOO_WIDE for problem in problems):
+    by_count = tuple(_counted(dataset, prepared.feature_names, circuit))
+    problems = (*by_count, *_ranges(prepared, circuit))
+    offers = tuple(_offers(dataset, prepared, circuit)) if by_count else ()
+    if not by_count and any(problem.where == TOO_WIDE for problem in problems):
         why = "Scales each feature to 0 … π by its range in the training rows."
         offers = (Offer("angles", "Scale to angles", why, dataset.with_step(STEPS.validate_python(ANGLES)[0])),)
     return Fit(features, qubits_sentence(features), problems, offers)
@@ -117,8 +128,8 @@ def qubits_sentence(features: int) -> str:
     '12 features: 12 qubits by angle encoding, 4 by amplitude encoding.'
     """
     angle, amplitude = qubits_needed(features)
-    qubits = f"{angle} qubit{'s' if angle != 1 else ''} by angle encoding, {amplitude} by amplitude encoding"
-    return f"{features} feature{'s' if features != 1 else ''}: {qubits}."
+    qubits = f"{counted(angle, 'qubit')} by angle encoding, {amplitude} by amplitude encoding"
+    return f"{counted(features, 'feature')}: {qubits}."
 
 
 def capacity(circuit: Circuit) -> int:
@@ -135,19 +146,25 @@ def _open_states(circuit: Circuit) -> list[Op]:
 def _counted(dataset: Dataset, given: Sequence[str], circuit: Circuit) -> Iterator[Problem]:
     features, room = len(given), capacity(circuit)
     has_state = any(map(takes_state, circuit.ops))
-    names = f"'{dataset.name}' gives {features} features and circuit '{circuit.name}'"
+    names = f"'{dataset.name}' gives {counted(features, 'feature')} and circuit '{circuit.name}'"
     if room == 0:
         yield Problem(f"{names} takes none.", "dataset.features", Severity.ERROR, "Add an encoding of the data to it.")
     elif room > features and not _open_states(circuit):
         text = f"{names} asks for x[{room - 1}], feature number {room}"
         yield Problem(f"{text}.", "dataset.features", Severity.ERROR, "Give more features or change the encoding.")
-    elif features > room:
-        left = ", ".join(given[room : room + 4])
-        text = (
-            f"{names} takes {room}, so {features - room} would not be looked at ({left}{', …' * (features > room + 4)})"
-        )
+    elif left := _unread(given, circuit):
+        listed = f"{', '.join(left[:4])}{', …' * (len(left) > 4)}"
+        text = f"{names} takes {features - len(left)}, so {len(left)} would not be looked at ({listed})"
         severity = Severity.ERROR if has_state else Severity.WARNING
-        yield Problem(f"{text}.", "dataset.features", severity, "Choose one of the offers.")
+        remedy = "Choose one of the offers." if features > room else "Use them in an angle, or skip these columns."
+        yield Problem(f"{text}.", "dataset.features", severity, remedy)
+
+
+def _unread(given: Sequence[str], circuit: Circuit) -> list[str]:
+    """The features that no angle names and no state takes in; a circuit may leave out any place."""
+    by_state = max((2 ** len(op.wires) for op in _open_states(circuit)), default=0)
+    read = {*circuit.features, *range(by_state)}
+    return [name for i, name in enumerate(given) if i not in read]
 
 
 def _ranges(prepared: Prepared, circuit: Circuit) -> Iterator[Problem]:
@@ -188,28 +205,37 @@ def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[
     if amplitude <= wires and not any(map(takes_state, circuit.ops)):
         why = f"All {features} features fit the amplitudes of {amplitude} qubits; lengths are lost by normalising."
         made = with_amplitudes(circuit, features)
-        yield Offer("amplitude", f"Amplitude encoding on {_counted_qubits(amplitude)}", why, circuit=made)
+        yield Offer("amplitude", f"Amplitude encoding on {counted(amplitude, 'qubit')}", why, circuit=made)
     if wires and features > room and not any(map(takes_state, circuit.ops)):
         rounds = rounds_needed(circuit, features)
         why = "Every feature is written, one after another; nothing is lost, the circuit gets deeper."
-        title = f"Re-uploading in {rounds} round{'s' if rounds > 1 else ''} on {_counted_qubits(wires)}"
+        title = f"Re-uploading in {rounds} round{'s' if rounds > 1 else ''} on {counted(wires, 'qubit')}"
         yield Offer("reupload", title, why, circuit=with_reuploading(circuit, features))
-
-
-def _counted_qubits(count: int) -> str:
-    return f"{count} qubit{'s' if count > 1 else ''}"
 
 
 def _smaller(dataset: Dataset, prepared: Prepared, room: int) -> Iterator[Offer]:
     chosen = ranked_features(prepared)[:room]
-    why = f"Keeps {room} columns as they are, ranked by how well each alone tells the target on the training rows."
+    kept = "1 column as it is" if room == 1 else f"{room} columns as they are"
+    why = f"Keeps {kept}, ranked by how well each alone tells the target on the training rows."
     select = Select(columns=tuple(prepared.feature_names[i] for i in sorted(chosen)))
-    yield Offer("select", f"Select the {room} best features", why, dataset.with_step(select))
+    title = "Select the best feature" if room == 1 else f"Select the {room} best features"
+    yield Offer("select", title, why, dataset.with_step(select))
     if room <= min(len(prepared.train.rows), prepared.train.x.shape[1]):
-        kept = _kept_variance(prepared, room)
+        apart = _without_codes(dataset, prepared)
+        kept = _kept_variance(prepared if apart is dataset else prepare(apart), room)
         why = f"Keeps {kept:.0%} of the variance of the training rows; the new features are mixtures."
-        scaled = dataset if _is_scaled(dataset) else dataset.with_step(Standardise())
-        yield Offer("pca", f"PCA to {room} components", why, scaled.with_step(Pca(components=room)))
+        if apart is not dataset:
+            why = f"{why[:-1]}, and categories without order become one-hot before."
+        scaled = apart if _is_scaled(apart) else apart.with_step(Standardise())
+        yield Offer("pca", f"PCA to {counted(room, 'component')}", why, scaled.with_step(Pca(components=room)))
+
+
+def _without_codes(dataset: Dataset, prepared: Prepared) -> Dataset:
+    """The dataset with a one-hot step where a PCA would mix codes that have no order."""
+    if not prepared.nominal:
+        return dataset
+    names = tuple(prepared.feature_names[i] for i in prepared.nominal)
+    return replace(dataset, preparation=placed(dataset.preparation, OneHot(columns=names)))
 
 
 def _is_scaled(dataset: Dataset) -> bool:
@@ -224,12 +250,32 @@ def _kept_variance(prepared: Prepared, components: int) -> float:
 
 
 def ranked_features(prepared: Prepared) -> list[int]:
-    """Features by how well each alone tells the target, best first: F ratio for classes, |correlation| for numbers."""
+    """Features by how well each alone tells the target, best first: F ratio for classes, |correlation| for numbers.
+
+    A category without order counts by the share of the target's variance that its values explain, on the same scale.
+    """
     x, y = prepared.train.x, prepared.train.y
     if not len(y):
         return list(np.argsort(-x.var(axis=0), kind="stable"))
     score = _f_ratio(x, y) if prepared.is_classification else _correlations(x, y)
+    for i in prepared.nominal:
+        share = _explained(x[:, i], y, classes=prepared.is_classification)
+        score[i] = share / max(1 - share, 1e-300) if prepared.is_classification else math.sqrt(share)
     return [int(i) for i in np.argsort(-score, kind="stable")]
+
+
+def _explained(column: np.ndarray, y: np.ndarray, *, classes: bool) -> float:
+    """Share of the target's variance between the values of a column (Goodman and Kruskal's tau of classes).
+
+    Freed of what values of few rows explain by chance: epsilon squared of Kelley 1935 (PNAS 21, 554).
+    """
+    targets = (y[:, None] == np.unique(y)).astype(float) if classes else y[:, None].astype(float)
+    values = np.unique(column)
+    inside = sum(((part - part.mean(axis=0)) ** 2).sum() for part in (targets[column == v] for v in values))
+    whole, free = ((targets - targets.mean(axis=0)) ** 2).sum(), len(y) - len(values)
+    if not whole or free < 1:
+        return 0.0
+    return float(max(0.0, 1 - (inside / free) / (whole / (len(y) - 1))))
 
 
 def _f_ratio(x: np.ndarray, y: np.ndarray) -> np.ndarray:

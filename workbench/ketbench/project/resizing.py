@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.circuit.blocks import angle_count
 from ketbench.circuit.circuit import Circuit, CircuitBuilder
@@ -53,8 +54,8 @@ def resized_experiment(project: Project, dataset: str, backend: str) -> tuple[Pr
     wires = min([len(table.features), *reduced])
     if wires > MOST_WIRES:
         raise DatasetError(f"'{dataset}' has {wires} features; choose at most {MOST_WIRES} for a wire each.")
-    circuit = encoding_circuit(project.free_name("circuits", f"{wires} wires"), wires)
-    name = project.free_name("experiments", f"circuit on {wires} features")
+    circuit = encoding_circuit(project.free_name("circuits", counted(wires, "wire")), wires)
+    name = project.free_name("experiments", f"circuit on {counted(wires, 'feature')}")
     family = backend.partition(".")[0]
     alike = (e for e in project.experiments.values() if e.circuit is not None and e.backend.split(".")[0] == family)
     trained = next(alike, Experiment(name, backend))

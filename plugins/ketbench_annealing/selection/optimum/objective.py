@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from ketbench_annealing.arrays import Flags, Floats, Ints
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.selection.optimum.binning import automatic_bins, binned
 from ketbench_annealing.selection.optimum.information import information_tables
+from ketbench_annealing.selection.optimum.unordered import basis, maximal_correlations, most_frequent
 
 
 class ObjectiveName(StrEnum):
@@ -96,7 +98,14 @@ class Objective:
 
 
 def build_objective(
-    name: ObjectiveName, x: Floats, y: Floats | Ints, classes: int, *, alpha: float = 0.5, bins: int = 0
+    name: ObjectiveName,
+    x: Floats,
+    y: Floats | Ints,
+    classes: int,
+    *,
+    alpha: float = 0.5,
+    bins: int = 0,
+    nominal: Sequence[int] = (),
 ) -> Objective:
     """Compute the two tables of an objective from rows that may be looked at.
 
@@ -110,7 +119,9 @@ def build_objective(
         Number of classes; 0 for regression.
     alpha : float
     bins : int
-        For information tables; 0 chooses by the number of rows.
+        For information tables and categories without order; 0 chooses by the number of rows.
+    nominal : sequence of int
+        Places of columns that are codes of categories without order; they enter by their values, not by the codes.
 
     Raises
     ------
@@ -120,14 +131,17 @@ def build_objective(
     refusal = objective_refusal(name, classes)
     if refusal:
         raise InputError(refusal)
-    if name is ObjectiveName.CORR:
-        return Objective(name, alpha, np.abs(_correlation_with(x, y)), np.abs(_correlations(x)))
-    if name is ObjectiveName.ANOVA:
-        return Objective(name, alpha, correlation_ratios(x, y.astype(np.int64)), _correlations(x) ** 2)
     count = bins or automatic_bins(len(x))
+    if name is ObjectiveName.CORR:
+        relevance = _unordered(x, y, nominal, count, np.abs(_correlation_with(x, y)), target_is_class=False)
+        return Objective(name, alpha, relevance, np.abs(_correlations(x, nominal, count)))
+    if name is ObjectiveName.ANOVA:
+        ratios = np.sqrt(correlation_ratios(x, y.astype(np.int64)))
+        relevance = _unordered(x, y, nominal, count, ratios, target_is_class=True) ** 2
+        return Objective(name, alpha, relevance, _correlations(x, nominal, count) ** 2)
     target = y.astype(np.int64) if classes else binned(y.astype(np.float64)[:, None], count)[:, 0]
     wants_conditional = name is ObjectiveName.MIQUBO_CMI
-    tables = information_tables(binned(x, count), target, conditional=wants_conditional)
+    tables = information_tables(binned(x, count, nominal), target, conditional=wants_conditional)
     if wants_conditional:
         pairs = -(tables.conditional + tables.conditional.T) / 2
         return Objective(name, alpha, tables.relevance, pairs, mean=False)
@@ -167,10 +181,37 @@ def _unit(x: Floats) -> Floats:
     return np.divide(centred, length, out=np.zeros_like(centred), where=length > 0)
 
 
-def _correlations(x: Floats) -> Floats:
+def _correlations(x: Floats, nominal: Sequence[int], bins: int) -> Floats:
+    """Pearson's r of each two columns, the maximal correlation where one has no order; zero on the diagonal."""
     unit = _unit(x)
     found = unit.T @ unit
+    if nominal:
+        bases = _bases(x, nominal, bins)
+        rows = list(nominal)
+        found[rows] = maximal_correlations([bases[i] for i in rows], bases)
+        found[:, rows] = found[rows].T
     np.fill_diagonal(found, 0.0)
+    return found
+
+
+def _bases(x: Floats, nominal: Sequence[int], bins: int) -> list[Floats]:
+    """Of each column; rare values of a category share one, for each value of a few rows correlates by chance."""
+    return [
+        basis(most_frequent(column, bins).astype(np.float64), nominal=True)
+        if i in nominal
+        else basis(column, nominal=False)
+        for i, column in enumerate(x.T)
+    ]
+
+
+def _unordered(
+    x: Floats, y: Floats | Ints, nominal: Sequence[int], bins: int, found: Floats, *, target_is_class: bool
+) -> Floats:
+    """The correlations with the target, those of nominal columns by their values."""
+    if nominal:
+        rows = list(nominal)
+        bases = _bases(x[:, rows], range(len(rows)), bins)
+        found[rows] = maximal_correlations(bases, [basis(y.astype(np.float64), nominal=target_is_class)])[:, 0]
     return found
 
 

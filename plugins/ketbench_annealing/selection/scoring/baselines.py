@@ -11,6 +11,7 @@ import numpy as np
 
 from ketbench_annealing.arrays import Flags, Floats, Ints
 from ketbench_annealing.selection.optimum.information import InformationTables
+from ketbench_annealing.selection.optimum.unordered import indicators
 
 # Above this, recursive elimination drops a share of the features at once: one fit per feature takes minutes.
 _ONE_BY_ONE = 40
@@ -30,6 +31,8 @@ class TrainingRows:
     tables : InformationTables
         Of these rows.
     seed : int
+    nominal : tuple of int
+        Places of features that are codes of categories without order.
     """
 
     x: Floats
@@ -37,6 +40,7 @@ class TrainingRows:
     classes: int
     tables: InformationTables
     seed: int
+    nominal: tuple[int, ...] = ()
 
 
 Sets = Mapping[int, Flags]
@@ -66,14 +70,15 @@ def greedy_mrmr(rows: TrainingRows, ks: Sequence[int]) -> Sets:
 
 def recursive_elimination(rows: TrainingRows, ks: Sequence[int]) -> Sets:
     """Fit a linear model, drop the weakest columns, repeat (Guyon et al. 2002, RFE)."""
-    from ketbench_annealing.selection.scoring.models import linear_strengths
+    from ketbench_annealing.selection.scoring.models import linear_strengths, places_among
 
     alive = np.arange(rows.x.shape[1])
     sets: dict[int, Flags] = {}
     for k in sorted(set(ks), reverse=True):
         while len(alive) > k:
             step = 1 if len(alive) <= _ONE_BY_ONE else max(1, len(alive) // 10)
-            strengths = linear_strengths(rows.x[:, alive], rows.y, rows.classes)
+            places = places_among(rows.nominal, _flags(rows.x.shape[1], alive))
+            strengths = linear_strengths(rows.x[:, alive], rows.y, rows.classes, places)
             weakest = np.argsort(strengths, kind="stable")[: min(step, len(alive) - k)]
             alive = np.delete(alive, weakest)
         sets[k] = _flags(rows.x.shape[1], alive)
@@ -81,24 +86,28 @@ def recursive_elimination(rows: TrainingRows, ks: Sequence[int]) -> Sets:
 
 
 def lasso_path_order(rows: TrainingRows, ks: Sequence[int]) -> Sets:
-    """Take the columns that enter the LASSO path first; with classes, the path of any class against the rest."""
+    """Take the columns that enter the LASSO path first; with classes, the path of any class against the rest.
+
+    A category without order enters with the first of its values.
+    """
     from sklearn.linear_model import lasso_path
 
     path: Any = lasso_path
     targets = _indicators(rows)
+    columns, owner = indicators(rows.x, rows.x, rows.nominal)
     score = np.zeros(rows.x.shape[1])
     with warnings.catch_warnings():
         # The end of the path may not converge; only the order of entry at its start is used.
         warnings.simplefilter("ignore")
         for target in targets.T:
             centred = target - target.mean()
-            largest = float(np.abs(rows.x.T @ centred).max()) / len(centred)
+            largest = float(np.abs(columns.T @ centred).max()) / len(centred)
             strengths = np.geomspace(max(largest, 1e-12), max(largest, 1e-12) / 100, 40)
-            alphas, coefficients, *_ = path(rows.x, centred, alphas=strengths)
+            alphas, coefficients, *_ = path(columns, centred, alphas=strengths)
             entered = coefficients != 0
             first = np.where(entered.any(axis=1), entered.argmax(axis=1), len(alphas) - 1)
             size = np.abs(coefficients[np.arange(len(first)), first])
-            score = np.maximum(score, np.where(entered.any(axis=1), alphas[first] + 1e-9 * size, 0.0))
+            np.maximum.at(score, owner, np.where(entered.any(axis=1), alphas[first] + 1e-9 * size, 0.0))
     return _heads(np.argsort(-score, kind="stable"), ks)
 
 

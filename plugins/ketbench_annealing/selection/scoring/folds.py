@@ -15,7 +15,7 @@ from ketbench_annealing.selection.optimum.information import information_tables
 from ketbench_annealing.selection.optimum.objective import ObjectiveName, build_objective
 from ketbench_annealing.selection.scoring.baselines import BASELINES, Chooser, TrainingRows
 from ketbench_annealing.selection.scoring.judging import SmallModel
-from ketbench_annealing.selection.scoring.models import standardised
+from ketbench_annealing.selection.scoring.models import places_among, standardised
 from ketbench_annealing.selection.scoring.tuning import Tuning, best_set, choices, tuned
 
 OURS = "quadratic"
@@ -39,6 +39,8 @@ class Plan:
     folds, repeats : int
     restarts : int
     seed : int
+    nominal : tuple of int
+        Places of features that are codes of categories without order.
     """
 
     objective: ObjectiveName
@@ -51,6 +53,7 @@ class Plan:
     repeats: int = 2
     restarts: int = 32
     seed: int = 0
+    nominal: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +106,9 @@ def judged(
                 if cancelled():
                     return
                 parts = (inside[:, chosen], y[train]), (outside[:, chosen], y[test])
-                found = plan.model.score(classes, *parts, plan.seed + fold, cancelled)
-                yield Judged(fold, method, k, chosen, found, plan.model.control(classes, *parts))
+                places = places_among(plan.nominal, chosen)
+                found = plan.model.score(classes, *parts, plan.seed + fold, cancelled, places)
+                yield Judged(fold, method, k, chosen, found, plan.model.control(classes, *parts, places))
 
 
 def choosers(plan: Plan) -> Mapping[str, Chooser]:
@@ -114,7 +118,9 @@ def choosers(plan: Plan) -> Mapping[str, Chooser]:
         tried = choices(plan.tuning, plan.objective, plan.alpha, rows.classes)
         settled = tuned(rows, ks, tried, model=plan.model.inner, bins=plan.bins, restarts=plan.restarts)
         made = {
-            choice: build_objective(choice[0], rows.x, rows.y, rows.classes, alpha=choice[1], bins=plan.bins)
+            choice: build_objective(
+                choice[0], rows.x, rows.y, rows.classes, alpha=choice[1], bins=plan.bins, nominal=rows.nominal
+            )
             for choice in set(settled.values())
         }
         return {k: best_set(made[settled[k]], k, plan.restarts, rows.seed) for k in ks}
@@ -126,7 +132,8 @@ def training_rows(x: Floats, y: Floats | Ints, classes: int, plan: Plan, seed: i
     """Bundle rows with the information tables that several baselines share."""
     bins = plan.bins or automatic_bins(len(x))
     target = y.astype(np.int64) if classes else binned(y.astype(np.float64)[:, None], bins)[:, 0]
-    return TrainingRows(x, y, classes, information_tables(binned(x, bins), target), seed)
+    tables = information_tables(binned(x, bins, plan.nominal), target)
+    return TrainingRows(x, y, classes, tables, seed, plan.nominal)
 
 
 def fold_rows(y: Floats | Ints, classes: int, plan: Plan) -> Iterator[tuple[Ints, Ints]]:

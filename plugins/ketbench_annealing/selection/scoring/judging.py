@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,16 +39,22 @@ class SmallModel:
         return CONTROL if self.circuit else self.name
 
     def score(
-        self, classes: int, train: Rows, test: Rows, seed: int, cancelled: Callable[[], bool] = lambda: False
+        self,
+        classes: int,
+        train: Rows,
+        test: Rows,
+        seed: int,
+        cancelled: Callable[[], bool] = lambda: False,
+        nominal: Sequence[int] = (),
     ) -> float:
         """Accuracy or R^2 on the test rows; NaN where the circuit does not read so many features."""
         if self.circuit is None:
-            return score(self.name, classes, train, test)
+            return score(self.name, classes, train, test, nominal)
         if train[0].shape[1] != len(self.circuit.features):
             return float("nan")
         trial = Trial(*train, *test, classes)
         return judge().score(self.circuit, trial, seed=seed, steps=self.steps, cancelled=cancelled)
 
-    def control(self, classes: int, train: Rows, test: Rows) -> float:
+    def control(self, classes: int, train: Rows, test: Rows, nominal: Sequence[int] = ()) -> float:
         """The same by a linear model where a circuit judges; else NaN."""
-        return score(CONTROL, classes, train, test) if self.circuit else float("nan")
+        return score(CONTROL, classes, train, test, nominal) if self.circuit else float("nan")

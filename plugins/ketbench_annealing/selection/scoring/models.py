@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from ketbench_annealing.arrays import Floats, Ints
+from ketbench_annealing.arrays import Flags, Floats, Ints
+from ketbench_annealing.selection.optimum.unordered import indicators
 
 _NEIGHBOURS = 5
 
@@ -27,17 +28,30 @@ def loaded() -> None:
     import_module("sklearn.model_selection")
 
 
-def linear_strengths(x: Floats, y: Floats | Ints, classes: int) -> Floats:
-    """Size of each column's coefficient in a linear model, summed in squares over classes, shape (n,)."""
+def linear_strengths(x: Floats, y: Floats | Ints, classes: int, nominal: Sequence[int] = ()) -> Floats:
+    """Size of each column's coefficients in a linear model, summed in squares over classes and values, shape (n,)."""
     model = _linear(classes)
-    _fitted(model, x, y)
-    return (np.atleast_2d(np.asarray(model.coef_, dtype=np.float64)) ** 2).sum(axis=0)
+    columns, owner = indicators(x, x, nominal)
+    _fitted(model, columns, y)
+    squares = (np.atleast_2d(np.asarray(model.coef_, dtype=np.float64)) ** 2).sum(axis=0)
+    return np.bincount(owner, squares, minlength=x.shape[1]).astype(np.float64)
 
 
-def score(model: str, classes: int, train: tuple[Floats, Any], test: tuple[Floats, Any]) -> float:
-    """Accuracy on the test rows, or R^2 for a number, of a model fitted on the train rows."""
-    fitted = _fitted(MODELS[model][1](classes), *train)
-    return float(fitted.score(*test))
+def score(
+    model: str, classes: int, train: tuple[Floats, Any], test: tuple[Floats, Any], nominal: Sequence[int] = ()
+) -> float:
+    """Accuracy on the test rows, or R^2 for a number, of a model fitted on the train rows.
+
+    Columns at the places `nominal` are categories without order, of which the model sees indicators and no codes.
+    """
+    columns, _ = indicators(train[0], train[0], nominal)
+    fitted = _fitted(MODELS[model][1](classes), columns, train[1])
+    return float(fitted.score(indicators(test[0], train[0], nominal)[0], test[1]))
+
+
+def places_among(nominal: Sequence[int], chosen: Flags) -> tuple[int, ...]:
+    """Where the nominal columns stand once only the chosen ones are left."""
+    return tuple(int(chosen[:i].sum()) for i in nominal if chosen[i])
 
 
 def _fitted(model: Any, x: Floats, y: Any) -> Any:

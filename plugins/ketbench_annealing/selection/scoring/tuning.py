@@ -13,7 +13,7 @@ from ketbench_annealing.arrays import Flags, Ints
 from ketbench_annealing.selection.optimum.exact_k import swap_search
 from ketbench_annealing.selection.optimum.objective import Objective, ObjectiveName, build_objective, objective_refusal
 from ketbench_annealing.selection.scoring.baselines import TrainingRows
-from ketbench_annealing.selection.scoring.models import score, standardised
+from ketbench_annealing.selection.scoring.models import places_among, score, standardised
 
 ALPHAS = (0.6, 0.5, 0.7, 0.9, 0.3)
 INNER_FOLDS = 3
@@ -60,12 +60,14 @@ def tuned(
         tables: dict[ObjectiveName, Objective] = {}
         for column, (name, alpha) in enumerate(tried):
             if name not in tables:
-                tables[name] = build_objective(name, train, rows.y[inside], rows.classes, bins=bins)
+                tables[name] = build_objective(
+                    name, train, rows.y[inside], rows.classes, bins=bins, nominal=rows.nominal
+                )
             objective = replace(tables[name], alpha=alpha)
             for line, k in enumerate(ks):
                 chosen = best_set(objective, k, restarts, rows.seed)
                 parts = (train[:, chosen], rows.y[inside]), (test[:, chosen], rows.y[outside])
-                totals[line, column] += score(model, rows.classes, *parts)
+                totals[line, column] += score(model, rows.classes, *parts, places_among(rows.nominal, chosen))
     return {k: tried[int(totals[line].argmax())] for line, k in enumerate(ks)}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.plugin import Baseline
+from ketbench.plugin import Baseline, without_order
 from ketbench_gate.objectives.kernels.data import Rows
 from ketbench_gate.objectives.kernels.learning import Learner, best_of, tuned
 from ketbench_gate.objectives.kernels.matrices import Floats
@@ -29,8 +29,9 @@ def linear(first: Floats, second: Floats, _: float) -> Floats:
 
 
 def controls(rows: Rows, learner: Learner, params: KernelParams, seed: int) -> list[Baseline]:
-    """Both, tuned and judged as the quantum kernel is."""
-    train, test = _standardised(rows.train.x, rows.test.x)
+    """Both, tuned and judged as the quantum kernel is; the order of category codes tells neither anything."""
+    raw = rows.train.x
+    train, test = _standardised(*(without_order(x, raw, rows.nominal) for x in (raw, rows.test.x)))
     count = len(params.bandwidths)
     widths = (np.geomspace(3.0, 0.003, count) if count > 1 else np.ones(1)) / train.shape[1]
     found = [_control("rbf", "RBF kernel", rbf, widths, train, test, rows, learner, params, seed)]

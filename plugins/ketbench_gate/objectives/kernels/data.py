@@ -24,11 +24,14 @@ class Rows:
     train, test : Part
     classes : tuple of str
         Empty for numbers.
+    nominal : tuple of int
+        Features that are codes without order, as `Prepared.nominal`.
     """
 
     train: Part
     test: Part
     classes: tuple[str, ...]
+    nominal: tuple[int, ...] = ()
 
     @property
     def duplicates(self) -> int:
@@ -55,7 +58,7 @@ def rows_of(dataset: Dataset) -> Rows:
         raise InputError(f"All training rows are of class '{only}'; a classifier needs two, choose another split.")
     if not found.classes and len(np.unique(found.train.y)) < 2:
         raise InputError(f"The target of '{dataset.name}' is the same in all training rows; choose another target.")
-    return Rows(found.train, found.test, found.classes)
+    return Rows(found.train, found.test, found.classes, found.nominal)
 
 
 def described_inputs(dataset: Dataset) -> list[dict[str, Any]]:

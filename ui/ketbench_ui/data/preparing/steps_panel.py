@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QMenu, QSplitter, QWidget
 
+from ketbench.base.counting import counted
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.feature_names import Stage, outline
 from ketbench.data.preparing.preparation import Step
@@ -45,6 +46,7 @@ class StepsPanel(QWidget):
         self.remove = button("Remove", tip="Del")
         self.menu = self._step_menu()
         self.add.setMenu(self.menu)
+        self.whose = label(wrap=True)
         self._result = label(role="heading", wrap=True)
         self._problem = label(role="error", wrap=True)
         self._model = RowsModel(HEADINGS)
@@ -75,6 +77,10 @@ class StepsPanel(QWidget):
             self._list_steps()
             self._ask()
         self._enable()
+
+    def show_whose(self, text: str) -> None:
+        """Say whether the steps are the dataset's or an experiment's."""
+        self.whose.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The outputs are worked out only for somebody who sees them."""
@@ -126,7 +132,7 @@ class StepsPanel(QWidget):
 
     def _list_step(self, number: int, step: Step) -> None:
         before, after = self._stages[number - 1], self._stages[number]
-        change = f"{len(before.names)} features in, {len(after.names)} out"
+        change = f"{counted(len(before.names), 'feature')} in, {len(after.names)} out"
         item = QListWidgetItem(f"{number}   {step_text(step)}\n      {after.problem or change}", self.list)
         item.setSizeHint(QSize(0, LINE_HEIGHT))
         item.setToolTip(after.problem or ", ".join(after.names[:40]))
@@ -184,7 +190,7 @@ class StepsPanel(QWidget):
         self.setProperty("role", "view")
         buttons = row(self.add, self.earlier, self.later, self.remove, None, gap=GAP)
         about = label("In this order; fitted on the training rows alone, then applied to all.", "muted", wrap=True)
-        left = holding(column(buttons, about, self.list, gap=GAP, margin=GAP_WIDE))
+        left = holding(column(buttons, self.whose, about, self.list, gap=GAP, margin=GAP_WIDE))
         settings = holding(column(label("Settings of the step", "heading"), self.form, gap=GAP, margin=GAP_WIDE))
         above = QSplitter(Qt.Orientation.Horizontal)
         above.setChildrenCollapsible(False)

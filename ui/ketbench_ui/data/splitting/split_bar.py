@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from ketbench.base.counting import counted
 from ketbench.data.splits.split import PARTS
 from ketbench_ui.theme.theme import switch
 
@@ -27,7 +28,7 @@ class SplitBar(QWidget):
     def show_counts(self, counts: Sequence[int]) -> None:
         """Rows of train, validation and test; zeros while they are not known."""
         self.counts = list(counts)
-        texts = [f"{name}: {count} rows" for name, count in zip(PARTS, self.counts, strict=True)]
+        texts = [f"{name}: {counted(count, 'row')}" for name, count in zip(PARTS, self.counts, strict=True)]
         self.setToolTip("\n".join(texts))
         self.setAccessibleName("Split, " + ", ".join(texts))
         self.update()

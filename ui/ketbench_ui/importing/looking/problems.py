@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHeaderView, QMenu, QPushButton, QStackedWidget, QTreeWidget, QTreeWidgetItem, QWidget
 
+from ketbench.base.counting import counted
 from ketbench.data.importing.fixes import Fix
 from ketbench.data.importing.look import Look
 from ketbench.data.preparing.preparation import Step
@@ -90,7 +91,8 @@ class ProblemList(QWidget):
 
 def summary(look: Look) -> str:
     """How many problems there are and how much of the file that is about."""
-    where = f"in all {look.n_rows:,} rows" if look.whole else f"in the first {look.n_rows:,} rows"
+    seen = counted(look.n_rows, "row", marks=True)
+    where = f"in {'all' if look.n_rows != 1 else 'the'} {seen}" if look.whole else f"in the first {seen}"
     if not look.total:
         return f"No problem {where}." if look.whole else f"No problem {where}; the others are read on import."
     some = f"; {len(look.problems)} are listed, the first 20 of each sort" if look.total > len(look.problems) else ""

@@ -61,8 +61,14 @@ def set_columns(
     kind: import_options.Kinds = None,
     rename: Annotated[list[str] | None, typer.Option("--rename", help="OLD=NEW; repeat it.")] = None,
     target: Annotated[str, typer.Option("--target", help="The column to predict.")] = "",
+    drop_missing: Annotated[
+        list[str] | None,
+        typer.Option("--drop-missing", help="Leave out rows without a value in this column; repeat it."),
+    ] = None,
 ) -> None:
-    """Give columns other roles, kinds or names."""
+    """Give columns other roles, kinds or names; leave out rows without a value."""
+    from ketbench.data.checks.fixes import without_gaps
+
     kinds = {column: _word(Kind, word) for column, word in import_options.pairs(kind or []).items()}
     roles = {column: _word(Role, word) for column, word in import_options.pairs(role or []).items()}
     if target:
@@ -74,6 +80,8 @@ def set_columns(
         dataset = dataset.with_roles(roles)
         for old, new in import_options.pairs(rename or []).items():
             dataset = dataset.with_column_renamed(old, new)
+        for column in drop_missing or []:
+            dataset = without_gaps(dataset, column)
         return dataset
 
     data_views.print_dataset(changed(path, name, "set columns of", change))

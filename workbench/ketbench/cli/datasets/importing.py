@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError, InputError
 from ketbench.cli.datasets import import_options as given
 from ketbench.cli.projects.project import PathArgument
@@ -84,7 +85,7 @@ def _tell(imported: Imported, dataset: Dataset, *, as_json: bool) -> None:
         return
     for sentence in dataset.provenance.report:
         note(sentence)
-    note(f"Imported '{dataset.name}': {dataset.n_rows} rows, {len(dataset.columns)} columns.")
+    note(f"Imported '{dataset.name}': {counted(dataset.n_rows, 'row')}, {counted(len(dataset.columns), 'column')}.")
     if dataset.is_reference:
         note("Its values stay in the file: the project keeps the file's place and SHA-256.")
 
@@ -129,7 +130,8 @@ def look(file: File, as_json: AsJson = False, part: given.Part = "") -> None:
     if as_json:
         print_json(found.described())
         return
-    note(f"'{Path(file).name}' is {found.format}: {found.rows:,} rows, {len(found.names)} columns.")
+    size = f"{counted(found.rows, 'row', marks=True)}, {counted(len(found.names), 'column')}"
+    note(f"'{Path(file).name}' is {found.format}: {size}.")
     for sentence in [*found.evidence.values(), *map(str, found.doubts)]:
         note(sentence)
     if found.preview:

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from ketbench.base.clock import iso
+from ketbench.base.counting import counted
 from ketbench.base.errors import InputError, KetbenchError
 from ketbench.circuit.circuit import Circuit
 from ketbench.cli.terminal import print_table
@@ -47,7 +48,9 @@ def print_dataset(dataset: Dataset) -> None:
     """Everything about a dataset that fits a terminal."""
     rows = [_row(column) for column in dataset.columns[:MOST_ROWS]]
     heads = ["column", "role", "kind", "missing", "distinct", "from", "to", "mean", "values"]
-    print_table(heads, rows, f"{dataset.name}: {dataset.n_rows} rows, {len(dataset.columns)} columns")
+    print_table(
+        heads, rows, f"{dataset.name}: {counted(dataset.n_rows, 'row')}, {counted(len(dataset.columns), 'column')}"
+    )
     if len(dataset.columns) > MOST_ROWS:
         print(f"… and {len(dataset.columns) - MOST_ROWS} more columns; --json has them all.")
     print_split(dataset)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.checks.duplicate_rows import twins
 from ketbench.data.dataset import Dataset, Role
@@ -75,6 +76,22 @@ def _without_duplicates(dataset: Dataset, column: str) -> Dataset:
         text += f", {other} of them with another value of '{dataset.target.name}'" if other else ""
     origin = replace(dataset.provenance, report=(*dataset.provenance.report, f"{text}."))
     return replace(dataset.with_rows(np.sort(first)), provenance=origin)
+
+
+def without_gaps(dataset: Dataset, column: str) -> Dataset:
+    """The dataset without the rows that have no value in a column; how many they were is told.
+
+    Raises
+    ------
+    DatasetError
+        When no row has a value there.
+    """
+    gone = dataset.column(column).missing
+    if gone.all():
+        raise DatasetError(f"Column '{column}' of '{dataset.name}' has no value in any row; nothing would be left.")
+    text = f"{counted(int(gone.sum()), 'row')} without a value in '{column}' removed."
+    origin = replace(dataset.provenance, report=(*dataset.provenance.report, text))
+    return replace(dataset.with_rows(~gone), provenance=origin) if gone.any() else dataset
 
 
 def _by_group(dataset: Dataset, column: str) -> Dataset:

@@ -12,11 +12,13 @@ from ketbench.base.problems import Problem, Severity
 from ketbench.data.checks.duplicate_rows import twins
 from ketbench.data.checks.fixes import Fix, Way
 from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.preparing.feature_names import plain_codes
 from ketbench.data.preparing.preparation import assignment, group_numbers
 from ketbench.data.splits.split import PARTS, TRAIN
 
 FEWEST_ROWS = 20
 NEARLY = 0.99
+ROWS_A_VALUE = 5
 
 Parts = NDArray[np.int8]
 
@@ -128,8 +130,11 @@ def _tells(column: Column, target: Column) -> float:
         return 0.0
     if not target.is_coded:
         return 0.0 if column.kind is Kind.CATEGORY else _correlation(values, wanted)
-    classes = len(np.unique(wanted))
-    return _lookup(values, wanted) if len(np.unique(values)) <= 2 * classes else _stretches(values, wanted, classes)
+    classes, distinct = len(np.unique(wanted)), len(np.unique(values))
+    if column.kind is Kind.CATEGORY:
+        # Codes have no order to pass through, and values of a row or two give anything away by chance.
+        return _lookup(values, wanted) if distinct <= max(2 * classes, len(values) // ROWS_A_VALUE) else 0.0
+    return _lookup(values, wanted) if distinct <= 2 * classes else _stretches(values, wanted, classes)
 
 
 def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
@@ -192,13 +197,8 @@ def _is_constant(column: Column, rows: NDArray[np.bool_]) -> bool:
 
 def _plain_codes(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     """Categories without order that go in as 0, 1, 2."""
-    if any(step.kind == "one-hot" for step in dataset.preparation):
-        return
-    for column in dataset.features:
-        if column.kind is Kind.CATEGORY and len(column.categories) > 2:
-            text = (
-                f"Feature '{column.name}' has {len(column.categories)} categories without order that count as 0, 1, 2"
-            )
-            remedy = "Add a one-hot step, or make its kind ordinal."
-            problem = Problem(f"{text} and so on.", _at(column), Severity.NOTE, remedy)
-            yield Leak(problem, Fix(Way.ONE_HOT, column.name))
+    for column in (dataset.column(name) for name in plain_codes(dataset)):
+        text = f"Feature '{column.name}' has {len(column.categories)} categories without order that count as 0, 1, 2"
+        remedy = "Add a one-hot step, or make its kind ordinal."
+        problem = Problem(f"{text} and so on.", _at(column), Severity.NOTE, remedy)
+        yield Leak(problem, Fix(Way.ONE_HOT, column.name))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.clock import iso
+from ketbench.base.counting import counted
 from ketbench.data.dataset import Column, Dataset
 from ketbench.data.roles import Kind
 
@@ -51,7 +52,7 @@ def difference(old: Dataset, new: Dataset) -> Difference:
     told = [f"Column '{name}' is gone." for name in before if name not in after]
     told += [f"Column '{name}' is new; its role is skip." for name in after if name not in before]
     if old.n_rows != new.n_rows:
-        told.append(f"{old.n_rows} rows became {new.n_rows}.")
+        told.append(f"{counted(old.n_rows, 'row')} became {new.n_rows}.")
     cells: list[CellChange] = []
     count = 0
     rows = min(old.n_rows, new.n_rows)

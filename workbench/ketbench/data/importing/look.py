@@ -182,11 +182,11 @@ def _evidence(imported: Imported) -> dict[str, str]:
     found = dict(imported.guess.evidence)
     if imported.guess.format is Format.EXCEL:
         found |= dict(imported.guess.layout.evidence)
-    for option, sort, without in (
-        ("missing", "missing values", _no_marker()),
-        ("day_first", "dates", ""),
+    for option, sorts, without in (
+        ("missing", ("missing values",), _no_marker()),
+        ("day_first", ("dates", "centuries"), ""),
     ):
-        told = " ".join(imported.notes.get(sort, ())[:3])
+        told = " ".join(text for sort in sorts for text in imported.notes.get(sort, ())[:3])
         if told or without:
             found[option] = told or without
     report = imported.dataset.provenance.report

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Dataset, Provenance, Role
 from ketbench.data.importing.cells.roles import with_roles, with_target
@@ -294,7 +295,10 @@ def _provenance(
         sha256=digest,
         imported=datetime.now(UTC).isoformat(timespec="seconds"),
         options=(*options.described(), *(() if path is None else (("path", json.dumps(str(path.resolve()))),))),
-        report=(f"{dataset.n_rows} rows, {len(dataset.columns)} columns: {kinds}.", *findings.sentences()),
+        report=(
+            f"{counted(dataset.n_rows, 'row')}, {counted(len(dataset.columns), 'column')}: {kinds}.",
+            *findings.sentences(),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.preparing.steps import element_names, pixel_names
 from ketbench.data.roles import Kind
@@ -56,6 +57,21 @@ def feature_names(dataset: Dataset) -> Names:
     return outline(dataset)[-1].names
 
 
+def plain_codes(dataset: Dataset) -> Names:
+    """Features of three or more categories without order whose codes go into the steps or the model as numbers."""
+    return tuple(
+        column.name
+        for column in dataset.features
+        if column.kind is Kind.CATEGORY
+        and len(column.categories) > 2
+        and not any(
+            (step.kind == "one-hot" and (not step.columns or column.name in step.columns))
+            or (step.kind == "select" and column.name not in step.columns)
+            for step in dataset.preparation
+        )
+    )
+
+
 def _raw(dataset: Dataset) -> list[str]:
     names: list[str] = []
     for column in dataset.features:
@@ -72,7 +88,7 @@ def _after(step: Step, names: Names, dataset: Dataset) -> Names:
 
 def _pca(step: Pca, names: Names, dataset: Dataset) -> Names:
     if step.components > len(names):
-        text = f"PCA to {step.components} components is not possible with {len(names)} features"
+        text = f"PCA to {step.components} components is not possible with {counted(len(names), 'feature')}"
         raise DatasetError(f"{text}; lower the number.")
     return tuple(f"PC{i + 1}" for i in range(step.components))
 

@@ -100,7 +100,18 @@ def _impute(step: Impute, table: Table) -> Fitted:
 
     imputer = SimpleImputer(strategy=step.strategy, keep_empty_features=True).fit(table.x[table.train])
     fill = np.asarray(imputer.statistics_, dtype=np.float64)
+    # Between two codes lies no category: of those without order the most frequent fills, whatever the strategy.
+    unordered = {c.name for c in table.dataset.features if c.kind == "category"}
+    for i, name in enumerate(table.names):
+        if name in unordered:
+            known = table.x[table.train, i]
+            fill[i] = _most_frequent(known[~np.isnan(known)])
     return Fitted(step.kind, tuple(table.names), arrays={"fill": np.where(np.isnan(fill), 0.0, fill)})
+
+
+def _most_frequent(values: NDArray[np.float64]) -> float:
+    found, counts = np.unique(values, return_counts=True)
+    return float(found[counts.argmax()]) if len(found) else np.nan
 
 
 def _one_hot(step: OneHot, table: Table) -> Fitted:

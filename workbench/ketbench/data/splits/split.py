@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
@@ -171,7 +172,7 @@ class Split:
         if rows == 0:
             raise DatasetError("The dataset has no rows to split; import a file with data.")
         if self.folds and not (1 < self.folds <= rows and 0 <= self.fold < self.folds):
-            text = f"Fold {self.fold} of {self.folds} is not possible with {rows} rows"
+            text = f"Fold {self.fold} of {self.folds} is not possible with {counted(rows, 'row')}"
             raise DatasetError(f"{text}; use 2 to {rows} folds, numbered from 0.")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ketbench.base.counting import counted
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Dataset, Kind
+from ketbench.data.dataset import Dataset
+from ketbench.data.preparing.feature_names import plain_codes
 from ketbench.data.preparing.preparation import prepare
 from ketbench.project.project import Project
 from ketbench.project.proposing.steps import proposed_steps
@@ -45,7 +47,7 @@ def proposed_experiment(project: Project, dataset: str, backend: str) -> tuple[P
     if table is None or table.target is None or not _needs_steps(table):
         return resized_experiment(project, dataset, backend)
     inputs = proposed_inputs(project, table)
-    name = project.free_name("experiments", f"circuit on {inputs.circuit.n_wires} features")
+    name = project.free_name("experiments", f"circuit on {counted(inputs.circuit.n_wires, 'feature')}")
     made = Experiment(name, backend, inputs.dataset, inputs.circuit)
     return project.with_experiment(made), made
 
@@ -54,8 +56,7 @@ def _needs_steps(dataset: Dataset) -> bool:
     """Whether scaling alone does not make the features of a dataset angles."""
     steps = {step.kind for step in dataset.preparation}
     gaps = "impute" not in steps and any(column.missing.any() for column in dataset.features)
-    nominal = any(c.kind is Kind.CATEGORY and len(c.categories) > 2 for c in dataset.features)
-    return gaps or (nominal and "one-hot" not in steps) or ("pca" not in steps and len(dataset.features) > MOST_WIRES)
+    return gaps or bool(plain_codes(dataset)) or ("pca" not in steps and len(dataset.features) > MOST_WIRES)
 
 
 def proposed_inputs(project: Project, dataset: Dataset, circuit: Circuit | None = None) -> Inputs:
@@ -70,7 +71,8 @@ def proposed_inputs(project: Project, dataset: Dataset, circuit: Circuit | None 
     prepare(proposal.dataset)
     if circuit is not None:
         return Inputs(proposal.dataset, circuit, proposal.told)
-    name = project.free_name("circuits", f"{proposal.wires} wires")
+    name = project.free_name("circuits", counted(proposal.wires, "wire"))
     made = encoding_circuit(name, proposal.wires)
-    told = f"Circuit '{name}': angle encoding of {proposal.wires} features, then two strongly entangling layers."
+    features = counted(proposal.wires, "feature")
+    told = f"Circuit '{name}': angle encoding of {features}, then two strongly entangling layers."
     return Inputs(proposal.dataset, made, (*proposal.told, told))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Dataset, Kind
-from ketbench.data.preparing.feature_names import feature_names
+from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.preparing.feature_names import feature_names, plain_codes
 from ketbench.data.preparing.preparation import Impute, MinMax, OneHot, Pca, Standardise, Step, assignment, placed
 from ketbench.data.splits.split import TRAIN
 
@@ -49,12 +51,11 @@ def proposed_steps(dataset: Dataset) -> Proposal:
     told: list[str] = []
     steps: tuple[Step, ...] = dataset.preparation
     kinds = {step.kind for step in steps}
-    gaps = [column.name for column in dataset.features if column.missing.any()]
+    gaps = [column for column in dataset.features if column.missing.any()]
     if gaps and "impute" not in kinds:
         steps = placed(steps, Impute(strategy="median"))
-        told.append(f"Impute: {_listed(gaps)} {'have' if len(gaps) > 1 else 'has'} gaps, filled by the median.")
-    nominal = tuple(c.name for c in dataset.features if c.kind is Kind.CATEGORY and len(c.categories) > 2)
-    if nominal and "one-hot" not in kinds:
+        told += _gaps_told(gaps)
+    if nominal := plain_codes(dataset):
         steps = placed(steps, OneHot(columns=nominal))
         told.append(f"One-hot: {_listed(nominal)} {'hold' if len(nominal) > 1 else 'holds'} categories without order.")
     made = replace(dataset, preparation=steps)
@@ -64,12 +65,35 @@ def proposed_steps(dataset: Dataset) -> Proposal:
         components = min(MOST_WIRES, train)
         steps = steps if kinds & {"standardise", "min-max"} else (*steps, Standardise())
         steps = (*steps, Pca(components=components), _angles())
-        told.append(f"Standardise, PCA and min-max: {count} features become {components} angles from 0 to π.")
+        told.append(
+            f"Standardise, PCA and min-max: {counted(count, 'feature')} become {components} angles from 0 to π."
+        )
     elif not kinds & {"standardise", "min-max", "pca"}:
         steps = (*steps, _angles())
         told.append("Min-max: each feature becomes an angle from 0 to π.")
     made = replace(dataset, preparation=steps)
-    return Proposal(made, len(feature_names(made)), (*told, *imbalance(dataset)))
+    return Proposal(made, len(feature_names(made)), (*told, *_constants_told(dataset), *imbalance(dataset)))
+
+
+def _gaps_told(gaps: Sequence[Column]) -> list[str]:
+    """How gaps are filled: numbers by the median, categories by the most frequent, or none of the one-hot columns."""
+    numbers = [c.name for c in gaps if c.kind is not Kind.CATEGORY]
+    pairs = [c.name for c in gaps if c.kind is Kind.CATEGORY and len(c.categories) <= 2]
+    many = [c.name for c in gaps if c.kind is Kind.CATEGORY and len(c.categories) > 2]
+    ways = ((numbers, "filled by the median"), (pairs, "filled by the most frequent category"),
+            (many, "which stay 0 in every one-hot column"))  # fmt: skip
+    return [f"Impute: {_listed(n)} {'have' if len(n) > 1 else 'has'} gaps, {way}." for n, way in ways if n]
+
+
+def _constants_told(dataset: Dataset) -> tuple[str, ...]:
+    """Features of one value, with the command that leaves them out."""
+    same = [c for c in dataset.features if not c.is_tensor and len(c.values) and not c.missing.any()]
+    names = [c.name for c in same if (c.values == c.values[0]).all()]
+    if not names:
+        return ()
+    command = f"ketbench data set PROJECT '{dataset.name}' " + " ".join(f"--role '{name}=skip'" for name in names[:4])
+    has = "have one value only and tell" if len(names) > 1 else "has one value only and tells"
+    return (f"{_listed(names)} {has} nothing; leave out with: {command}",)
 
 
 def imbalance(dataset: Dataset) -> tuple[str, ...]:
@@ -106,8 +130,9 @@ def _refuse_unready(dataset: Dataset) -> None:
         raise DatasetError(f"{text}; choose one with: ketbench data set PROJECT '{dataset.name}' --target COLUMN")
     if dataset.target.missing.any():
         count = int(dataset.target.missing.sum())
-        text = f"Target '{dataset.target.name}' of '{dataset.name}' has no value in {count} rows"
-        raise DatasetError(f"{text}; choose another, or import the file again without these rows.")
+        text = f"Target '{dataset.target.name}' of '{dataset.name}' has no value in {counted(count, 'row')}"
+        command = f"ketbench data set PROJECT '{dataset.name}' --drop-missing '{dataset.target.name}'"
+        raise DatasetError(f"{text}; choose another, or leave these rows out with: {command}")
     bad = [c for c in dataset.features if c.kind in (Kind.TEXT, Kind.DATE)]
     if bad:
         text = f"Feature '{bad[0].name}' of '{dataset.name}' holds {bad[0].kind.value}, which no circuit reads"

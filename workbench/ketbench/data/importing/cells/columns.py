@@ -21,12 +21,14 @@ from ketbench.data.importing.guessing.cells import looks_like_code
 from ketbench.data.importing.guessing.doubt import Answer, Doubt
 from ketbench.data.importing.opening.line_map import LineMap
 from ketbench.data.importing.options import Options
+from ketbench.data.importing.values.births import before_their_rows
 from ketbench.data.importing.values.clock import OF_DAY, looks_like_time, seconds_of_time, unit_of_times
 from ketbench.data.importing.values.codes import are_lists, told_code
+from ketbench.data.importing.values.complexes import apart
 from ketbench.data.importing.values.hints import DateHints
 from ketbench.data.importing.values.sentinels import sentinel_of
 from ketbench.data.importing.values.styles import is_styled, style_of
-from ketbench.data.importing.values.years import century_of
+from ketbench.data.importing.values.years import century_of, is_birth
 
 MOST_CATEGORIES = 1000
 FEW = 50
@@ -46,6 +48,8 @@ class Finishing:
         What all columns of dates together tell.
     separator : str
         Of the file; a comma makes a quoted "1,3" a list rather than a number.
+    births : set of str
+        Columns of births with years of two digits, filled by columns.
     """
 
     file: str
@@ -56,6 +60,7 @@ class Finishing:
     drop: set[int] = field(default_factory=set)
     dates: DateHints = field(default_factory=DateHints)
     separator: str = ""
+    births: set[str] = field(default_factory=set)
 
     @property
     def in_numbers(self) -> frozenset[str]:
@@ -89,7 +94,10 @@ class Finishing:
             self.drop.update(row for row, _ in wrong)
 
     def kept(self, columns: Sequence[Column]) -> tuple[Column, ...]:
-        """The columns without the rows that were to be dropped."""
+        """The columns with each birth before its row's other dates, without the rows that were to be dropped."""
+        if self.births:
+            columns = before_their_rows(columns, self.births, self.findings)
+        columns = apart(columns, self.options.kinds, self.findings)
         if not self.drop:
             return tuple(columns)
         keep = np.ones(self.lines.count, dtype=bool)
@@ -264,6 +272,8 @@ def _dates(name: str, words: Sequence[str], codes: NDArray[np.int32], form: Date
         read = iso(form.seconds(example) or 0.0)[:10]
         text = f"Years of two digits in column '{name}': {century.told()}; {shortened(example)} is {read}"
         shared.findings.note(f"{text}.", "centuries")
+        if is_birth(name):
+            shared.births.add(name)
     if form.doubtful:
         shared.findings.doubt(_order_doubt(name, example))
     _tell_missing(name, _marker_counts(words, codes, shared.in_numbers), shared)

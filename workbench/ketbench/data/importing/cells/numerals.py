@@ -14,6 +14,10 @@ _MINUS = str.maketrans({"−": "-", "–": "-"})
 _INFINITE = re.compile(r"[+-]?(inf|infinity|∞)|[+-]?1\.#inf\d*", re.IGNORECASE)
 
 
+_SIMPLE = re.compile(r"[+-]?\d+\.(?!\d{3}$)\d+", re.ASCII)
+"""A number with a point that cannot set thousands apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Convention:
     """Marks of a number.
@@ -42,6 +46,8 @@ class Convention:
 
     def fits(self, text: str) -> bool:
         """Whether a cell can be read so."""
+        if self.decimal == "." and _SIMPLE.fullmatch(text):
+            return True
         if not has_digit(text):
             return False
         return _pattern(self).fullmatch(text.strip().translate(_MINUS)) is not None
@@ -91,7 +97,9 @@ def _pattern(convention: Convention) -> re.Pattern[str]:
     whole = r"\d+"
     if convention.thousands:
         mark = f"[{SPACES}]" if convention.thousands == " " else re.escape(convention.thousands)
-        whole = rf"(?:\d{{1,3}}(?:{mark}\d{{3}})+|\d+)"
+        # In India groups of two stand above the last three: 12,34,567.
+        lakh = rf"|\d{{1,2}}(?:{mark}\d{{2}})+{mark}\d{{3}}" if convention.thousands == "," else ""
+        whole = rf"(?:\d{{1,3}}(?:{mark}\d{{3}})+{lakh}|\d+)"
     return re.compile(rf"[+-]?(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eEdD][+-]?\d+)?", re.ASCII)
 
 
@@ -132,11 +140,18 @@ def guess_convention(
     if separator == "," and decimal is None:
         # A comma in a quoted cell of a comma file, with one small digit on either side, is a list and says nothing.
         looking = [cell for cell in looking if not _PAIR.fullmatch(cell)] if _lists_only(looking) else looking
-    counts = {c: sum(map(c.fits, looking)) for c in fixed}
+    counts = _counts(fixed, looking)
     best = max(fixed, key=lambda c: counts[c])
     if decimal is not None or thousands is not None:
         return NumberGuess(best, f"Numbers with {best}, as chosen.")
     return _explained(best, looking, separator)
+
+
+def _counts(conventions: Sequence[Convention], cells: Sequence[str]) -> dict[Convention, int]:
+    """How many cells each convention reads; a plain 1.25 is read by all with a point and by no other, 1.250 may be."""
+    plain = {cell for cell in cells if _SIMPLE.fullmatch(cell)}
+    rest = [cell for cell in cells if cell not in plain]
+    return {c: sum(map(c.fits, rest)) + (len(plain) if c.decimal == "." else 0) for c in conventions}
 
 
 def _explained(best: Convention, looking: Sequence[str], separator: str) -> NumberGuess:
@@ -151,7 +166,8 @@ def _explained(best: Convention, looking: Sequence[str], separator: str) -> Numb
         )
     if all(_THREE.fullmatch(cell) for cell in marked) and not any("." in cell for cell in looking):
         return _either(marked[0], separator)
-    return NumberGuess(best, f"Numbers with {best}: {len(marked)} cells such as '{marked[0]}' are read so.")
+    such = f"cell such as '{marked[0]}' is" if len(marked) == 1 else f"cells such as '{marked[0]}' are"
+    return NumberGuess(best, f"Numbers with {best}: {len(marked)} {such} read so.")
 
 
 def _either(example: str, separator: str) -> NumberGuess:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 
 Ints = NDArray[np.int64]
@@ -174,7 +175,7 @@ def _parse_counted(lines: list[tuple[int, str]], name: str, kind: FileKind) -> E
     if not 0 < size <= MOST_VARIABLES:
         raise DatasetError(f"{name}, line {first}: {size} variables; expected 1 to {MOST_VARIABLES}.")
     if len(lines) - 1 != promised:
-        raise DatasetError(f"{name}: line {first} promises {promised} pairs, but {len(lines) - 1} follow.")
+        raise DatasetError(f"{name}: line {first} promises {counted(promised, 'pair')}, but {len(lines) - 1} follow.")
     terms = [_term(line, number, name, default=1.0) for number, line in lines[1:]]
     low = 0 if any(0 in term[:2] for term in terms) else 1
     for (number, _), (i, j, _value) in zip(lines[1:], terms, strict=True):
@@ -219,7 +220,7 @@ def _parse_csv(text: str, name: str) -> EdgeList:
     triples: list[tuple[str, str, float]] = []
     for number, row in records:
         if len(row) != width or width < 2:
-            raise DatasetError(f"{name}, line {number}: {len(row)} cells; expected {_expected(header)}.")
+            raise DatasetError(f"{name}, line {number}: {counted(len(row), 'cell')}; expected {_expected(header)}.")
         weight = _number(row[places[2]], number, name) if width > 2 else 1.0
         triples.append((row[places[0]], row[places[1]], weight))
     once, twice = _single(triples)

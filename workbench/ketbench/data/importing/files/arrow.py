@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Kind, Role, coded
 from ketbench.data.importing.files.arrays import column_of, words
@@ -27,7 +28,7 @@ def read_arrow(source: Source, options: Options, findings: Findings) -> tuple[tu
     kind = identify(source.name, source.head(4096))
     table = _table(source, kind, options)
     if table.num_rows == 0:
-        raise DatasetError(f"'{source.name}' has {table.num_columns} columns and no row; export it again.")
+        raise DatasetError(f"'{source.name}' has {counted(table.num_columns, 'column')} and no row; export it again.")
     columns: list[Column] = []
     for name in table.column_names:
         columns.append(_column(name, table.column(name), findings))

@@ -46,7 +46,7 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
                 arrays, column = joined(parts, lambda name: _read(source.name, file[name], options), findings)
                 made = (*columns_of_arrays(source.name, arrays, findings), column)
                 return made, Guess(Format.HDF5, part_column=column.name)
-            chosen = _default(file, held, options, findings) or chosen_arrays(source.name, held, options, findings)
+            chosen = _default(file, held, options, findings) or _chosen(source.name, held, single, options, findings)
             arrays = {h.name: _read(source.name, file[h.name], options) for h in chosen}
     except DatasetError:
         raise
@@ -54,6 +54,17 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
         reason = " ".join(str(error).split())[:120]
         raise DatasetError(f"'{source.name}' is a damaged HDF5 file ({reason}); copy or save it again.") from None
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.HDF5)
+
+
+def _chosen(file: str, held: list[Held], single: Mapping[str, Any], options: Options, findings: Findings) -> list[Held]:
+    """Which arrays to read; a refusal names the single values too, which the same file offers as one row."""
+    try:
+        return chosen_arrays(file, held, options, findings)
+    except DatasetError as error:
+        if not single:
+            raise
+        text = str(error).rstrip(".")
+        raise DatasetError(f"{text}, or '{SCALARS}' for a row of the single values {_listed_single(single)}.") from None
 
 
 def names_in(source: Source) -> list[str]:
@@ -93,12 +104,16 @@ def _tell_single(single: Mapping[str, Any], held: Sequence[Held], findings: Find
     """Name every single value, so that none is dropped in silence."""
     if not single:
         return
-    shown = ", ".join(f"{name} = {_shown(value)}" for name, value in list(single.items())[:MOST_SHOWN])
-    rest = f" and {len(single) - MOST_SHOWN} more" if len(single) > MOST_SHOWN else ""
-    note = f"{len(single)} single value{'s' * (len(single) > 1)} beside the arrays: {shown}{rest}"
+    shown = _listed_single(single)
+    note = f"{len(single)} single value{'s' * (len(single) > 1)} beside the arrays: {shown}"
     findings.note(f"{note}; read them as one row with part '{SCALARS}'.", "single values")
     if not held:
-        raise DatasetError(f"The file holds single values only ({shown}{rest}); read them with part '{SCALARS}'.")
+        raise DatasetError(f"The file holds single values only ({shown}); read them with part '{SCALARS}'.")
+
+
+def _listed_single(single: Mapping[str, Any]) -> str:
+    shown = ", ".join(f"{name} = {_shown(value)}" for name, value in list(single.items())[:MOST_SHOWN])
+    return shown + (f" and {len(single) - MOST_SHOWN} more" if len(single) > MOST_SHOWN else "")
 
 
 def _shown(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Kind, Role
 from ketbench.data.graphs.plain import COLUMN, PlainGraph, simple
@@ -35,7 +36,9 @@ def tu_graphs(folder: Path, prefix: str, digest: Any, findings: Findings) -> lis
     owner = member[pairs[:, 0] - 1] if len(pairs) else np.empty(0, np.int64)
     across = int((member[pairs[:, 1] - 1] != owner).sum()) if len(pairs) else 0
     if across:
-        raise DatasetError(f"'{prefix}_A.txt' has {across} edges between nodes of different graphs; check the set.")
+        raise DatasetError(
+            f"'{prefix}_A.txt' has {counted(across, 'edge')} between nodes of different graphs; check the set."
+        )
     made: list[PlainGraph] = []
     by_owner = np.argsort(owner, kind="stable")
     bounds = np.searchsorted(owner[by_owner], np.arange(1, len(sizes) + 2))
@@ -126,7 +129,9 @@ def _beside(path: Path, lines: int, digest: Any) -> NDArray[np.float64] | None:
         return None
     found = _table(path, digest)
     if len(found) != lines:
-        raise DatasetError(f"'{path.name}' has {len(found)} lines where {lines} are needed; download the set again.")
+        raise DatasetError(
+            f"'{path.name}' has {counted(len(found), 'line')} where {lines} are needed; download the set again."
+        )
     return found
 
 

@@ -11,11 +11,14 @@ from ketbench.data.importing.cells.numerals import CONVENTIONS, has_digit
 from ketbench.data.importing.values.clock import looks_like_time
 from ketbench.data.importing.values.styles import is_styled
 
+_PLAIN = re.compile(r"\s*[+-]?\d+(\.\d*)?\s*", re.ASCII)
 _CODE = re.compile(r"[0-9]+[A-Za-z]+[0-9]+")
 
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number under any convention, also with a currency, a per cent sign or in brackets."""
+    if _PLAIN.fullmatch(cell):
+        return True
     if not has_digit(cell) or (cell.lstrip()[0].isalpha() and not is_styled(cell)):
         return False
     return any(convention.fits(cell) for convention in CONVENTIONS) or is_styled(cell)
@@ -23,7 +26,9 @@ def is_number(cell: str) -> bool:
 
 def is_value(cell: str) -> bool:
     """Whether a cell is a number, a date or a time of day rather than a word."""
-    return has_digit(cell) and (is_number(cell) or looks_like_date(cell) or looks_like_time(cell))
+    return _PLAIN.fullmatch(cell) is not None or (
+        has_digit(cell) and (is_number(cell) or looks_like_date(cell) or looks_like_time(cell))
+    )
 
 
 def mostly_values(cells: Sequence[str]) -> bool:

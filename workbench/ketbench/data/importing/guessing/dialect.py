@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ketbench.base.counting import counted
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.guessing.cells import is_value
 from ketbench.data.importing.guessing.doubt import Answer, Doubt
@@ -21,6 +22,8 @@ from ketbench.data.importing.text.separator import CANDIDATES, NAMES, is_decimal
 
 MOST_CHARACTERS = 1_000_000
 """Of the first lines; two lines are always looked at."""
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):[0-5]\d(?!\d)")
+"""A time of day, which a colon does not separate."""
 _WEAK = {":": 0.5, " ": 0.5, "^": 0.9, "~": 0.9}
 _LEAST = 0.2
 _CLOSE = 0.9
@@ -132,7 +135,8 @@ def _first(lines: Sequence[str]) -> list[str]:
 
 
 def _separators(lines: Sequence[str]) -> list[str]:
-    return [mark for mark in CANDIDATES if any(mark in line for line in lines)]
+    timed = sum(_CLOCK.search(line) is not None for line in lines) * 2 > len(lines)
+    return [mark for mark in CANDIDATES if any(mark in line for line in lines) and not (mark == ":" and timed)]
 
 
 def _quotes(lines: Sequence[str], separator: str, quote: str | None, escape: str | None) -> Iterator[tuple[str, str]]:
@@ -150,7 +154,7 @@ def _quotes(lines: Sequence[str], separator: str, quote: str | None, escape: str
 def _has_cells_in(lines: Sequence[str], separator: str, quote: str) -> bool:
     """Whether cells begin and end with a quote mark in most lines that have it; an apostrophe in a word does not."""
     edge = r"\s" if separator == " " else re.escape(separator or "\x1f")
-    cell = re.compile(rf"(?:^|{edge})\s*{quote}[^{quote}]*{quote}\s*(?={edge}|$)")
+    cell = re.compile(rf"(?:^|{edge})\s*{quote}(?:[^{quote}]|{quote}{quote})*{quote}\s*(?={edge}|$)")
     holding = [line for line in lines[:200] if quote in line]
     return bool(holding) and sum(cell.search(line) is not None for line in holding) >= 0.8 * len(holding)
 
@@ -185,7 +189,8 @@ def _explained(best: Trial, trials: Sequence[Trial], lines: Sequence[str]) -> Di
     rivals = [t for t in trials if t.marks.separator != marks.separator and t.width > 1]
     second = max(rivals, key=lambda trial: trial.score, default=None)
     title = NAMES.get(marks.separator, marks.separator)
-    why = f"Separator {title}: {best.width} cells in {best.even:.0%} of the first {len(lines)} lines."
+    seen = counted(len(lines), "line")
+    why = f"Separator {title}: {counted(best.width, 'cell')} in {best.even:.0%} of the first {seen}."
     close = second is not None and second.score >= _CLOSE * best.score
     sure = min(0.55, best.even) if close else 0.4 + 0.6 * best.even * best.clean
     if marks.separator in _WEAK and best.typed < 0.5:
@@ -206,7 +211,7 @@ def _explained(best: Trial, trials: Sequence[Trial], lines: Sequence[str]) -> Di
 
 def _either(best: Trial, second: Trial) -> Doubt:
     one, two = (NAMES.get(t.marks.separator, t.marks.separator) for t in (best, second))
-    text = f"Doubtful: {one} gives {best.width} columns and {two} gives {second.width}; read with {one}"
+    text = f"Doubtful: {one} gives {counted(best.width, 'column')} and {two} gives {second.width}; read with {one}"
     return Doubt("separator", text, _answers([best.marks.separator, second.marks.separator]), 0.5)
 
 
@@ -242,10 +247,23 @@ def _fixed(trial: Trial, count: int) -> Dialect:
 
 def _of_fixed_width(cuts: tuple[int, ...], comment: str, lines: Sequence[str]) -> Dialect:
     places = ", ".join(str(cut + 1) for cut in cuts)
-    why = f"Columns of fixed width: {len(cuts)} columns begin at the characters {places} of every line."
+    why = f"Columns of fixed width: {counted(len(cuts), 'column')} begin at the characters {places} of every line."
     marks = Marks(" ", "", comment, cuts=cuts)
+    if _ends_in_prose(cuts, lines):
+        text = "Doubtful: columns of fixed width end in sentences of words, so the file may be a log and no table"
+        doubt = Doubt("separator", text, _answers([" ", ""]), 0.4)
+        return Dialect(marks, (("separator", why),), (("separator", 0.4), ("quote", 0.9)), (doubt,))
     sure = 0.85 if len(lines) >= 5 else 0.7
     return Dialect(marks, (("separator", why), ("quote", "No quote mark.")), (("separator", sure), ("quote", 0.9)))
+
+
+def _ends_in_prose(cuts: tuple[int, ...], lines: Sequence[str]) -> bool:
+    """Whether the words from some column on are sentences, below no words that could be names."""
+    if not any(map(is_value, lines[0].split())):
+        return False
+    ends = [[line[cut:].split() for cut in cuts[1:]] for line in lines]
+    prose = sum(any(len(words) >= 3 and not any(map(is_value, words)) for words in end) for end in ends)
+    return prose * 2 > len(lines)
 
 
 def _of_one_column(lines: Sequence[str], comment: str, quote: str | None) -> Dialect:

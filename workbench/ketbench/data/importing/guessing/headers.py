@@ -70,6 +70,8 @@ def _of_numbers(names: Sequence[str], numbers: int, body: Sequence[Sequence[str]
     plain = HeaderGuess(
         False, f"No header: {numbers} of the {len(names)} cells of the first row are values, not names.", 0.9
     )
+    if (found := _between_words(names, body)) is not None:
+        return found
     first = next((i for i, name in enumerate(names) if _PLAIN.fullmatch(name)), None)
     if first is None or not all(_PLAIN.fullmatch(name) for name in names[first:]):
         return plain
@@ -93,6 +95,32 @@ def _of_numbers(names: Sequence[str], numbers: int, body: Sequence[Sequence[str]
     shown = ", ".join(names[first : first + 3])
     why = f"Header of numbers: the first row rises ({shown}, …) and the rows below do not."
     return HeaderGuess(True, why, 0.95 if led or corner or rule == "consecutive" or len(steps) > 5 else 0.7)
+
+
+def _between_words(names: Sequence[str], body: Sequence[Sequence[str]]) -> HeaderGuess | None:
+    """A header of rising numbers with words before or behind them, none of which the rows below could hold."""
+    places = [i for i, name in enumerate(names) if _PLAIN.fullmatch(name)]
+    if not places or not body:
+        return None
+    first, end = places[0], places[-1] + 1
+    rest = [i for i in range(len(names)) if not first <= i < end]
+    columns = [[row[i].strip() for row in body if i < len(row)] for i in rest]
+    words = all(names[i] and not is_value(names[i]) and names[i] not in IN_WORDS for i in rest)
+    if (
+        not rest
+        or not words
+        or len(places) < end - first
+        or any(names[i] in c for i, c in zip(rest, columns, strict=True))
+    ):
+        return None
+    steps = [float(name) for name in names[first:end]]
+    rule = _rule(names[first:end], steps)
+    if not rule or _fits_below(names[first:end], steps, [row[first:end] for row in body]):
+        return None
+    shown = ", ".join(names[first : min(end, first + 3)])
+    which = "a word heads" if len(rest) == 1 else "words head"
+    why = f"Header of numbers: the first row rises ({shown}, …) beyond the values below, and {which} the other columns."
+    return HeaderGuess(True, why, 0.9)
 
 
 def _rule(names: Sequence[str], steps: Sequence[float]) -> str:

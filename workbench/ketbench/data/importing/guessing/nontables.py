@@ -64,8 +64,10 @@ _STATUS_LINE = re.compile(
 _CODE = re.compile(
     r"\s*(import [\w.]+( as \w+)?|from [\w.]+ import .+|def \w+\(.*|class \w+.*[:{]|async def .+|#define \w+.*|"
     r"#include\s*[<\"].+|(public|private|protected|static) .+[{;]|(const|let|var) \w+ = .*|function\s*\w*\(.*|"
-    r"export (default|const|function|class).*|package \w+.*|using [\w.]+;|namespace \w+.*|library\(\w+\).*|"
-    r"\w+ <- function\(.*|if \(.*\) \{|if __name__ == .*|@\w+.*|return\b.*|for .+ in .+:|for \(.*|while .*[:{]|"
+    r"export (default|const|function|class).*|package \w+.*|using [\w.]+;|namespace \w+.*|"
+    r"(library|require|source)\(.*\).*|"
+    r"[\w.]+ <- .*|plot\(.*|print\(.*|if \(.*\) \{|if __name__ == .*|"
+    r"@\w+.*|return\b.*|for .+ in .+:|for \(.*|while .*[:{]|"
     r"else:?|\}.*|\{|#!.*|//.*|/\*.*|\*/|elif .+:|try:|except.*:|with .+:|fn \w+.*|use [\w:]+;|end|function .+|"
     r"module \w+.*|.*[;{]|SELECT .+|FROM .+|pragma .+|set \w+=.*|echo .*|export \w+=.*)"
 )
@@ -204,7 +206,8 @@ def _is_code(name: str, lines: Sequence[str]) -> bool:
     ending = name.endswith(_CODE_ENDINGS)
     share = _share(lines, _CODE)
     strong = sum(re.match(r"\s*(import [\w.]+( as \w+)?$|from [\w.]+ import |def \w+\(.*\).*:|class \w+.*:$|#include|"
-                          r"function\s*\w*\(|\w+ <- function\(|public (static|class) |fn \w+\(|const \w+ = )", line)
+                          r"function\s*\w*\(|[\w.]+ <- \S|library\(\w+\)|"
+                          r"public (static|class) |fn \w+\(|const \w+ = )", line)
                  is not None for line in lines)  # fmt: skip
     return (strong >= 1 and share >= 0.3 and not _even_cells(lines)) or (ending and share >= 0.15)
 

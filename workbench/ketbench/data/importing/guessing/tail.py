@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ketbench.base.counting import counted
 from ketbench.data.importing.findings import shortened
 from ketbench.data.importing.guessing.cells import is_number, is_value
 
@@ -16,7 +17,7 @@ _TOTAL = re.compile(
 )
 _NOTE = re.compile(
     r"[\"'(]?\s*(source|quelle|sources|note|notes|anm|anmerkung|footnote|\*|†|copyright|©|updated|generated|exported|"
-    r"data from|"
+    r"data from|\d+ rows?\)|\d+ rows? (selected|in set)|"
     r"last update|stand:|remark|http|legend|see |end of|来源|注)",
     re.IGNORECASE,
 )
@@ -87,7 +88,8 @@ def _second_table(
         same = sum(count == usual for count in ahead) >= max(2, len(ahead) - 1)
         if (other and same) or (headed and same):
             names = ", ".join(_filled(rows[i])[:4])
-            what = f"from line {numbers[i]} on a second table of {usual} columns ({shortened(names)}) stands below"
+            size = counted(usual, "column")
+            what = f"from line {numbers[i]} on a second table of {size} ({shortened(names)}) stands below"
             return Tail(numbers[i], what, second=True)
     return None
 
@@ -115,13 +117,23 @@ def _footer(numbers: Sequence[int], rows: Sequence[Sequence[str]], width: int) -
     count = len(rows) - first
     shown = shortened(", ".join(_filled(rows[first])), 60)
     which = f"the last row {shown} is" if count == 1 else f"the last {count} rows, from {shown} on, are"
-    return Tail(numbers[first], f"{which} a total or a note and no part of the table")
+    return Tail(numbers[first], f"{which} a total or a note and no part of the table{_subtotals(rows[:first])}")
 
 
 def _is_total(cells: Sequence[str], above: Sequence[Sequence[str]], of_numbers: bool) -> bool:
     if len(cells) < 2 or not _TOTAL.fullmatch(cells[0]) or not any(map(is_number, cells[1:])):
         return False
-    return of_numbers or not any(row and _TOTAL.fullmatch(row[0].strip()) for row in above[-50:])
+    word = cells[0].casefold()
+    return of_numbers or not any(row and row[0].strip().casefold() == word for row in above[-50:])
+
+
+def _subtotals(above: Sequence[Sequence[str]]) -> str:
+    """Rows of totals that stand within the table, as part of a sentence."""
+    found = [row[0].strip() for row in above if row and _TOTAL.fullmatch(row[0].strip()) and any(map(is_number, row))]
+    if not found:
+        return ""
+    stay = "stays" if len(found) == 1 else "stay"
+    return f" ({counted(len(found), 'row')} such as {shortened(found[0])} within it {stay})"
 
 
 def _is_note(cells: Sequence[str], width: int, of_numbers: bool) -> bool:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Kind, Role
 from ketbench.data.importing.cells.dates import UNIT
@@ -157,7 +158,7 @@ def _row(file: str, number: int, line: str, attributes: Sequence[Attribute], fin
         return _sparse(file, number, line, attributes)
     cells = _cells(line)
     if len(cells) != len(attributes):
-        what = f"the row has {len(cells)} values instead of {len(attributes)}"
+        what = f"the row has {counted(len(cells), 'value')} instead of {len(attributes)}"
         findings.add("short rows", number, "", what, "the rest is treated as missing")
     return (cells + [None] * len(attributes))[: len(attributes)]
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Role, coded
 from ketbench.data.importing.files.arrays import column_of, words
 from ketbench.data.importing.files.graph_sets import GraphSet, graph_columns
 from ketbench.data.importing.findings import Findings
+from ketbench.data.importing.kinds.known import is_link_list
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
@@ -43,7 +45,7 @@ def read_graph(source: Source, options: Options, findings: Findings) -> tuple[tu
     graph = graphs[0]
     direction = "with direction" if graph.is_directed() else "without direction"
     n, m = graph.number_of_nodes(), graph.number_of_edges()
-    findings.note(f"{kind}: a graph of {n} nodes and {m} edges, {direction}.")
+    findings.note(f"{kind}: a graph of {counted(n, 'node')} and {counted(m, 'edge')}, {direction}.")
     if options.part == "nodes" or m == 0:
         columns = _node_columns(graph)
         return columns, Guess(Format.GRAPH, names=tuple(column.name for column in columns))
@@ -75,6 +77,7 @@ def _graphs(source: Source) -> tuple[list[Any], str]:
             lambda: nx.parse_pajek(content.decode("utf-8-sig")),
         ),
         (re.search(rb"graph\s*\[", start) is not None, "GML", lambda: _gml(nx, content)),
+        (is_link_list(content[:4096]), "Edge list of networkx", lambda: _link_list(nx, content)),
         (True, "graph6", lambda: _coded(nx, content)),
     )
     title, read = next((title, read) for fits, title, read in readers if fits)
@@ -87,6 +90,14 @@ def _graphs(source: Source) -> tuple[list[Any], str]:
     if not graphs or not any(graph.number_of_nodes() for graph in graphs):
         raise DatasetError(f"'{source.name}' is a {title} file without a node; export it again.")
     return graphs, title
+
+
+def _link_list(nx: Any, content: bytes) -> Any:
+    """Two ends and a dictionary a line, apart by white space or by a mark."""
+    lines = content.decode("utf-8-sig").splitlines()
+    first = next(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    mark = next((m for m in (",", ";", "\t") if m in first.partition("{")[0]), None)
+    return nx.parse_edgelist(lines, delimiter=mark)
 
 
 def _gml(nx: Any, content: bytes) -> Any:
@@ -126,7 +137,8 @@ def _edge_columns(graph: Any, findings: Findings) -> tuple[Column, ...]:
         findings.note(f"{loops} of the edges lead{'s' if loops == 1 else ''} from a node to itself.")
     idle = graph.number_of_nodes() - len({end for u, v, _ in edges for end in (u, v)})
     if idle:
-        findings.note(f"{idle} nodes have no edge and no row; read them with part 'nodes'.")
+        which, has, them = counted(idle, "node"), *(("has", "it") if idle == 1 else ("have", "them"))
+        findings.note(f"{which} {has} no edge and no row; read {them} with part 'nodes'.")
     rest = [_attribute(name, [data.get(name) for _, _, data in edges]) for name in names if name != weight]
     return (
         _end("i", [u for u, _, _ in edges]),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Role
 from ketbench.data.importing.cells.roles import as_classes
@@ -39,7 +40,7 @@ def read_idx(source: Source, options: Options, findings: Findings) -> tuple[tupl
             columns.append(Column("label", label.values, label.kind, Role.TARGET, label.categories))
             findings.note(f"The labels are those of '{beside.name}', which lies beside the file.")
     size = " × ".join(map(str, array.shape[1:]))
-    findings.note(f"idx: {len(array)} arrays of {size}.")
+    findings.note(f"idx: {counted(len(array), 'array')} of {size}.")
     return tuple(columns), Guess(Format.IDX, names=tuple(column.name for column in columns))
 
 

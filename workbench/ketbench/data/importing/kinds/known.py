@@ -12,6 +12,8 @@ _SVM_LINE = re.compile(
     re.IGNORECASE,
 )
 _ATOM = re.compile(rb"\s*([A-Z][a-z]?\d*|\d{1,3})(\s+[-+]?(\d+\.?\d*|\.\d+)([eEdD][-+]?\d+)?){3}(\s+.*)?")
+_LINK = re.compile(rb"[^\s,;{}]+([\s,;]+)[^\s,;{}]+\1\{.*\}")
+"""A line of networkx' edge list: two ends and a dictionary of attributes."""
 _COMMENTS = rb"(\s|%[^\n]*\n|#[^\n]*\n)*"
 
 
@@ -56,13 +58,21 @@ def is_idx(name: str, head: bytes) -> bool:
 
 
 def is_graph(name: str, head: bytes) -> bool:
-    """GraphML and GEXF, GML, Pajek, or graph6 and sparse6, of which only the ending tells the bare ones."""
+    """GraphML, GEXF, GML, Pajek, networkx' edge lists, or graph6 and sparse6, of which the ending tells bare ones."""
     start = _bare(head)[:4096]
     xml = re.match(rb"\s*(<\?xml[^>]*\?>)?(\s|<!--.*?-->)*<(graphml|gexf)\b", start, re.DOTALL | re.IGNORECASE)
     gml = re.match(_COMMENTS + rb"((Creator|Version|comment)\s[^\n]*\n\s*)*graph\s*\[", start, re.IGNORECASE)
     bare = name.lower().removesuffix(".gz")
     g6 = start.startswith((b">>graph6<<", b">>sparse6<<")) or bare.endswith((".g6", ".s6", ".graph6", ".sparse6"))
-    return bool(xml or gml or g6 or re.match(rb"\s*\*vertices\s+\d+", start, re.IGNORECASE))
+    return bool(xml or gml or g6 or is_link_list(start) or re.match(rb"\s*\*vertices\s+\d+", start, re.IGNORECASE))
+
+
+def is_link_list(start: bytes) -> bool:
+    """Lines of two ends and a dictionary, as networkx writes edge lists."""
+    lines = [line.strip() for line in start.split(b"\n")]
+    whole = lines[:-1] if len(start) >= 4096 else lines
+    bare = [line for line in whole if line and not line.startswith(b"#")][:100]
+    return bool(bare) and all(map(_LINK.fullmatch, bare))
 
 
 def is_xyz(name: str, head: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Role
 from ketbench.data.importing.cells.roles import as_classes, is_classes
@@ -48,6 +49,7 @@ def read_libsvm(source: Source, options: Options, findings: Findings) -> tuple[t
     if len(set(queries.tolist())) > 1:
         columns.append(Column("query", np.asarray(queries[: options.rows], np.float64), role=Role.GROUP))
     columns += [Column(f"x{i + 1}", dense[:, i].copy()) for i in range(width)]
-    findings.note(f"LIBSVM: {rows} rows of {width} features, what a row leaves out is 0; the label is the target.")
+    size = f"{counted(rows, 'row')} of {counted(width, 'feature')}"
+    findings.note(f"LIBSVM: {size}, what a row leaves out is 0; the label is the target.")
     names = tuple(column.name for column in columns)
     return tuple(columns), Guess(Format.LIBSVM, layout=Layout(0, False, False, len(names)), names=names)

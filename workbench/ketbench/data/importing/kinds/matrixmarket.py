@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Role
 from ketbench.data.importing.files.arrays import columns_of_arrays
@@ -64,12 +65,13 @@ def _graph(
     ends, weights = ends[: options.rows], weights[: options.rows]
     direction = "without direction" if symmetry != "general" else "with direction (the matrix is not symmetric)"
     told = f", {loops} of them from a node to itself" if loops else ""
+    size = counted(len(weights), "edge")
     findings.note(
-        f"Matrix Market: a graph of {nodes} nodes, numbered from 1, and {len(weights)} edges{told}, {direction}."
+        f"Matrix Market: a graph of {counted(nodes, 'node')}, numbered from 1, and {size}{told}, {direction}."
     )
     idle = nodes - len(np.unique(ends))
     if idle:
-        findings.note(f"{idle} nodes have no edge and no row.")
+        findings.note(f"{counted(idle, 'node')} {'has' if idle == 1 else 'have'} no edge and no row.")
     columns = (
         Column("i", ends[:, 0].astype(np.float64)),
         Column("j", ends[:, 1].astype(np.float64)),

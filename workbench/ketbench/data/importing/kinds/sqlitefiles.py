@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column
 from ketbench.data.importing.files.arrays import columns_of_arrays
@@ -79,7 +80,7 @@ def _table(
     rows = cursor.fetchall()
     if not rows:
         raise DatasetError(f"The table '{name}' of '{file}' has no row; choose another of {', '.join(names[:20])}.")
-    findings.note(f"Read the table '{name}' of an SQLite database: {len(rows)} rows.")
+    findings.note(f"Read the table '{name}' of an SQLite database: {counted(len(rows), 'row')}.")
     columns = _columns(file, heads, rows, options, findings)
     columns = tuple(replace(c, unit=units.get(c.name, c.unit)) for c in columns)
     made = tuple(column.name for column in columns)

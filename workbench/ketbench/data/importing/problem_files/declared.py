@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, MOST_VARIABLES, EdgeList, FileKind
 
@@ -64,7 +65,7 @@ def _dimacs(lines: list[tuple[int, list[str]]], word: str, name: str) -> EdgeLis
     pairs = {(min(i, j), max(i, j)): value for i, j, value in terms}
     both = 2 * len(pairs) == len(terms)
     if promised not in (-1, len(terms), len(pairs), 2 * len(terms)):
-        raise DatasetError(f"{name}: its header promises {promised} edges, but {len(terms)} follow.")
+        raise DatasetError(f"{name}: its header promises {counted(promised, 'edge')}, but {len(terms)} follow.")
     weighted = any(len(words) > 2 for _, words in body)
     stated = MAX_CUT if word in _CUTS or (weighted and word not in _COVERS) else _COVERS.get(word, COLOURING)
     meant = {MAX_CUT: "a graph to cut", COLOURING: "a graph to colour"}.get(stated, f"a graph ({stated})")

@@ -52,14 +52,15 @@ def npy_is_matrix(head: bytes) -> bool:
 def shape_of(values: Matrix) -> str:
     """Return "symmetric", "upper" or "lower" of a matrix that states a problem; empty for any other.
 
-    A symmetric matrix with ones on its diagonal and nothing larger beside it holds correlations.
+    A symmetric matrix with ones on its diagonal and nothing larger beside it, some of it fractions, holds correlations.
     """
     beside = values - np.diag(np.diag(values))
     if not np.isfinite(values).all() or not beside.any():
         return ""
     if np.allclose(values, values.T, rtol=1e-12, atol=0.0):
         ones = bool((np.diag(values) == 1).all())
-        return "" if ones and np.abs(beside).max() < 1 else "symmetric"
+        fractions = bool((beside != np.round(beside)).any())
+        return "" if ones and fractions and np.abs(beside).max() <= 1 else "symmetric"
     if not np.tril(beside).any():
         return "upper"
     return "" if np.triu(beside).any() else "lower"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.importing.cells.numerals import Convention, NumberGuess, guess_convention
 from ketbench.data.importing.findings import Findings, shortened
@@ -19,7 +20,7 @@ from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
 from ketbench.data.importing.text.layout import Layout, first_is_names, guess_layout, joined_names
 from ketbench.data.importing.text.records import Marks, RecordReader
-from ketbench.data.importing.text.separator import guess_comment
+from ketbench.data.importing.text.separator import drawn_rule, guess_comment
 
 HEAD = 1 << 18
 LONGEST_ROW = 1 << 23
@@ -106,12 +107,14 @@ def guess_text(source: Source, options: Options) -> Guess:
     skipped = max(skip, options.skip or 0)
     table = lines[skipped:MOST_LINES]
     comment, comment_why = _chosen(options.comment, "Comment mark", lambda: guess_comment(table))
+    rule = drawn_rule(table)
     bare = [line for line in table if line.strip() and not (comment and line.lstrip().startswith(comment))]
+    bare = [line for line in bare if not rule or line.strip() != rule]
     if not bare:
         raise DatasetError(f"'{source.name}' holds no row, only empty lines or comments; export it again.")
     chosen = options.separator if options.separator is not None else fixed
     dialect = _cut_as_told(guess_dialect(bare, comment, chosen, options.quote, options.escape), options)
-    marks = replace(dialect.marks, skip=skipped)
+    marks = replace(dialect.marks, skip=skipped, rule=rule)
     numbers, rows = _rows(lines[:MOST_LINES], marks)
     rows = _first_table(numbers, rows, lines, options)
     layout = guess_layout(rows, options.header, options.units, options.skip is not None)
@@ -282,7 +285,7 @@ def _shape_doubts(layout: Layout, body: Sequence[Sequence[str]], *, whole: bool)
     """One row of hundreds of columns is most often a table that lies on its side."""
     if not whole or len(body) > 1 or layout.width < MANY_COLUMNS:
         return ()
-    text = f"Doubtful: the file reads as {len(body)} row of {layout.width} columns, which is rarely meant"
+    text = f"Doubtful: the file reads as {len(body)} row of {counted(layout.width, 'column')}, which is rarely meant"
     return (Doubt("rows", text, (Answer("Read it so", {"rows": 1}, "--rows 1"),), 0.4, ("separator",)),)
 
 

@@ -125,7 +125,7 @@ def _further_rows(table: Sequence[Sequence[str]], header: bool) -> tuple[int, bo
 
     def is_named(row: Sequence[str]) -> bool:
         cells = [row[i].strip() for i in numeric if i < len(row)]
-        present = [cell for cell in cells if cell and cell not in IN_WORDS]
+        present = [cell for cell in cells if cell and cell not in IN_WORDS and set(cell) - set("-–—")]
         return len(present) * 2 > len(cells) > 0 and not any(is_value(cell) for cell in present)
 
     second, third = is_named(table[1]), is_named(table[2])
@@ -219,10 +219,19 @@ def _common_width(rows: Sequence[Sequence[str]]) -> int:
 def _table_start(rows: Sequence[Sequence[str]], width: int) -> int:
     """The first row from which on most rows are as wide as the table; a header may be one cell shorter."""
     for i, row in enumerate(rows):
+        if _is_title(rows, i, width):
+            continue
         ahead = [len(r) == width for r in rows[i + 1 : i + 11]]
         if width > 1 and sum(ahead) * 2 >= len(ahead) and (len(row) == width or _is_short_header(rows, i, width)):
             return i
     return 0
+
+
+def _is_title(rows: Sequence[Sequence[str]], i: int, width: int) -> bool:
+    """A first cell alone, padded to the width of the table, above a whole row of words that is no value."""
+    row, follows = rows[i], rows[i + 1] if i + 1 < len(rows) else ()
+    alone = width > 2 and bool(row[0].strip()) and not any(cell.strip() for cell in row[1:]) and not is_value(row[0])
+    return alone and len(follows) == width and all(c.strip() and not is_value(c.strip()) for c in follows)
 
 
 def _is_short_header(rows: Sequence[Sequence[str]], i: int, width: int) -> bool:

@@ -79,7 +79,9 @@ class QuickReader:
         self._nothing = nothing
         self._width = guess.layout.width
         self._names = [str(i) for i in range(self._width)]
-        self._marks = [mark.encode() for mark in (guess.marks.quote, guess.marks.comment, "\0") if mark]
+        self._marks = [
+            mark.encode() for mark in (guess.marks.quote, guess.marks.comment, guess.marks.rule, "\0") if mark
+        ]
         self._separator = guess.marks.separator
         self._decimal = guess.convention.decimal
         self._by_text: set[int] = set()
@@ -114,12 +116,15 @@ class QuickReader:
         if table is None or table.num_rows != block.count(b"\n") + (not block.endswith(b"\n")):
             return None
         made: list[Cells | None] = [None] * self._width
+        texts, failed = len(self._by_text), False
         for i, is_number in enumerate(numeric):
             if is_number is not None:
                 cells = self._numbers(table.column(str(i)), i) if is_number else _words(table.column(str(i)))
-                if cells is None:
-                    return None
+                failed = failed or cells is None
                 made[i] = cells
+        if failed:
+            # Columns whose text is needed were found: all of them at once, and the block is read again.
+            return self.columns(block, numeric) if len(self._by_text) > texts else None
         return made if _has_full_column(made) else None
 
     def _table(self, block: bytes, numeric: Sequence[bool | None]) -> Any:

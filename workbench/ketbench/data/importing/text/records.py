@@ -28,6 +28,8 @@ class Marks:
         What stands before a quote mark inside a quoted cell; empty where the mark is doubled.
     cuts : tuple of int
         Where columns of fixed width begin; the separator then counts for nothing.
+    rule : str
+        A line drawn below the names, as in tables of Markdown and of databases, which is passed over; empty for none.
     """
 
     separator: str = ","
@@ -36,6 +38,7 @@ class Marks:
     skip: int = 0
     escape: str = ""
     cuts: tuple[int, ...] = ()
+    rule: str = ""
 
 
 @dataclass(slots=True)
@@ -80,7 +83,9 @@ class RecordReader:
         marks, lines = self._marks, self._lines
         if self._offset <= marks.skip or not min(lines).strip():
             return False
-        return not any(mark and any(mark in line for line in lines) for mark in (marks.quote, marks.comment))
+        return not any(
+            mark and any(mark in line for line in lines) for mark in (marks.quote, marks.comment, marks.rule)
+        )
 
     def _plain(self) -> Rows:
         separator, lines = self._marks.separator, self._lines
@@ -94,6 +99,7 @@ class RecordReader:
     def _careful(self) -> Rows:
         rows = Rows([], [])
         quote, comment, skip = self._marks.quote, self._marks.comment, self._marks.skip
+        rule = self._marks.rule
         at = 0
         while at < len(self._lines):
             line = self._lines[at]
@@ -105,6 +111,10 @@ class RecordReader:
                 continue
             if comment and line.lstrip().startswith(comment):
                 self._findings.add("comments", number, "", f"the comment {shortened(line)}", "passed over")
+                at += 1
+                continue
+            if rule and line.strip() == rule:
+                self._findings.add("rules", number, "", f"the line {shortened(rule)} is drawn", "passed over")
                 at += 1
                 continue
             if quote and quote in line:

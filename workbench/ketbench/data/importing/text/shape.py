@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ketbench.base.counting import counted
 from ketbench.data.importing.findings import Findings, shortened
 
 
@@ -47,7 +48,7 @@ class Shaper:
             return row + [""] * (width - len(row))
         surplus = [cell for cell in row[width:] if cell.strip()]
         if surplus:
-            what = f"the row has {len(row)} cells instead of {width}"
+            what = f"the row has {counted(len(row), 'cell')} instead of {width}"
             self._findings.add(
                 "long rows", number, "", what, f"the surplus {shortened(', '.join(surplus))} was left out"
             )

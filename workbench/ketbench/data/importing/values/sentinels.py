@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +32,7 @@ def sentinel_of(values: NDArray[np.float64]) -> tuple[float, int] | None:
     if len(finite) < 4:
         return None
     for extreme in (float(finite.min()), float(finite.max())):
-        if not any(np.isclose(extreme, known, rtol=1e-6, atol=0.0) for known in _KNOWN):
+        if not any(math.isclose(extreme, known, rel_tol=1e-6) for known in _KNOWN):
             continue
         here = finite == extreme
         count, rest = int(here.sum()), finite[~here]

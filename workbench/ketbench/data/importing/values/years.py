@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-_BORN = re.compile(r"(^|[^a-z])(born|birth\w*|dob|geb\w*|naiss\w*|nacim\w*|nascita|bday)([^a-z]|$)", re.IGNORECASE)
+_BORN = re.compile(
+    r"birth|urodz|syntym|рожд|出生|生日|(^|[^a-z])(born|dob|geb\w*|naiss\w*|nacim\w*|nac|nascita|nascimento|bday|bdate"
+    r"|bd|f[oö]d\w*)([^a-z]|$)",
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(
     r"(^|[^a-z])(expir\w*|exp|due|matur\w*|end\w*|until|valid\w*|deadline|ablauf)([^a-z]|$)", re.IGNORECASE
 )
+_BEYOND = 30
+"""Years by which a column of dates may go on after all others of its file."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FOUR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)")
 _TWO = re.compile(r"^\d{1,2}[/.-]\d{1,2}[/.-](\d\d)(?!\d)")
 
@@ -49,27 +56,39 @@ def century_of(name: str, latest_elsewhere: int | None, now: int | None = None) 
     Parameters
     ----------
     name : str
-        Of the column: births end with the latest other date of the file, what is to come may lie 50 years ahead.
+        Of the column: births end with the latest other date of the file, what is to come may lie 50 years ahead,
+        others no more than 30 years behind the file's other dates and not after today.
     latest_elsewhere : int or None
         The latest year of four digits in the file's other dates.
     now : int, optional
         This year if left out.
     """
     this_year = datetime.now(UTC).year if now is None else now
-    if _TO_COME.search(name):
+    if is_to_come(name):
         return Century(this_year + 50)
-    if _BORN.search(name) and latest_elsewhere is not None:
+    if is_birth(name) and latest_elsewhere is not None:
         return Century(min(this_year, latest_elsewhere))
-    return Century(max(this_year, latest_elsewhere or 0))
+    if latest_elsewhere is None:
+        return Century(this_year)
+    return Century(max(latest_elsewhere, min(this_year, latest_elsewhere + _BEYOND)))
 
 
 def is_birth(name: str) -> bool:
     """Whether a column names births.
 
-    >>> is_birth("date_of_birth"), is_birth("boredom")
+    >>> is_birth("date_of_birth"), is_birth("patientDOB"), is_birth("boredom")
+    (True, True, False)
+    """
+    return _BORN.search(_HUMP.sub(" ", name)) is not None
+
+
+def is_to_come(name: str) -> bool:
+    """Whether a column names what may lie ahead of every other date.
+
+    >>> is_to_come("expiry date"), is_to_come("visit")
     (True, False)
     """
-    return _BORN.search(name) is not None
+    return _TO_COME.search(_HUMP.sub(" ", name)) is not None
 
 
 def latest_year(columns: Mapping[str, Sequence[str]], but: str, now: int | None = None) -> int | None:
