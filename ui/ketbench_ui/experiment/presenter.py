@@ -154,8 +154,10 @@ class ExperimentPresenter(QObject):
         if offer is None:
             return
         words = offer.title if offer.title[:2].isupper() else offer.title[0].lower() + offer.title[1:]
-        if offer.dataset is not None:
-            self._controller.set_dataset(words, offer.dataset)
+        experiment = self._controller.experiment
+        if offer.dataset is not None and experiment is not None:
+            # The experiment owns its steps: mending it must change no other that uses the same data.
+            self._controller.set_experiment(words, replace(experiment, dataset=offer.dataset))
         elif offer.circuit is not None:
             self._controller.set_circuit(words, offer.circuit)
 
