@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ketbench.circuit.checks import circuit_problems
     from ketbench.circuit.circuit import Circuit, CircuitBuilder, Control, Fixed, Op
     from ketbench.circuit.conditions.cases import (
-        ALWAYS, Case, Condition, NEVER, Union, bits_of, both, either, moment_of, opposite, union_of, without,
+        ALWAYS, Case, Condition, NEVER, Union, bits_of, both, either, links, moment_of, opposite, union_of, without,
     )
     from ketbench.circuit.editing.bound import bound
     from ketbench.circuit.export import to_pennylane, to_qiskit
@@ -89,7 +89,7 @@ _HOMES = {
     "ketbench.circuit.checks": "circuit_problems",
     "ketbench.circuit.circuit": "Circuit CircuitBuilder Control Fixed Op",
     "ketbench.circuit.conditions.cases": (
-        "ALWAYS Case Condition NEVER Union bits_of both either moment_of opposite union_of without"
+        "ALWAYS Case Condition NEVER Union bits_of both either links moment_of opposite union_of without"
     ),
     "ketbench.circuit.editing.bound": "bound",
     "ketbench.circuit.export": "to_pennylane to_qiskit",
@@ -238,6 +238,7 @@ __all__ = [
     "is_molecule",
     "is_operator",
     "judge",
+    "links",
     "mcnemar",
     "moment_of",
     "numbers_of",

@@ -10,7 +10,7 @@ from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.angles.expressions import CONSTANTS, FUNCTIONS, features_of, parameters_of
 from ketbench.circuit.blocks import angle_count
 from ketbench.circuit.circuit import Circuit, CustomGate, Op, Parameter
-from ketbench.circuit.conditions.cases import bits_of, union_of
+from ketbench.circuit.conditions.cases import bits_of, links
 from ketbench.circuit.gates import CONTROLLED, GATES, Gate, GateKind
 
 MOST_WIRES = 1000
@@ -160,7 +160,9 @@ def _kind_problems(op: Op, kind: GateKind, place: str) -> Iterator[str]:
         yield f"{place} writes {len(op.bits)} bits; only a measurement writes one."
     if not 0 <= op.column <= MOST_COLUMNS:
         yield f"{place} stands outside the columns 0 to {MOST_COLUMNS}; move it."
-    waited = [c.value for c in op.controls] + [value for case in union_of(op.condition) for _, value in case]
+    waited = [c.value for c in op.controls] + [
+        value for link in links(op.condition) for case in link.union for _, value in case
+    ]
     if not {0, 1}.issuperset(waited):
         yield f"{place} waits for a value other than 0 or 1; choose one of them."
 

@@ -127,7 +127,11 @@ def _condition_to_json(condition: Condition | Cases) -> Json:
     if isinstance(condition, Condition):
         return list(condition)
     stated: dict[str, Json] = {"any": [[list(one) for one in case] for case in condition.any_of]}
-    return {**stated, "moment": condition.moment} if condition.moment else stated
+    if condition.moment:
+        stated["moment"] = condition.moment
+    if condition.then is not None:
+        stated["then"] = _condition_to_json(condition.then)
+    return stated
 
 
 def _condition_from_json(data: Json) -> Waits:
@@ -136,7 +140,7 @@ def _condition_from_json(data: Json) -> Waits:
     if isinstance(data, Mapping):
         stated: Any = data
         cases = (tuple(Condition(int(bit), int(value)) for bit, value in case) for case in stated["any"])
-        return Cases(tuple(cases), int(stated.get("moment", 0)))
+        return Cases(tuple(cases), int(stated.get("moment", 0)), _condition_from_json(stated.get("then")))
     return Condition(int(data[0]), int(data[1]))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Op
-from ketbench.circuit.conditions.cases import bits_of, moment_of, union_of, waits_for
+from ketbench.circuit.conditions.cases import Link, bits_of, chained, links, moment_of
 
 
 def together(ops: Sequence[Op]) -> Iterator[list[Op]]:
@@ -65,9 +65,8 @@ def numbered(ops: Sequence[Op]) -> tuple[Op, ...]:
     places: dict[int, int] = {}
     found: list[Op] = []
     for op in ops:
-        moment = moment_of(op.condition)
-        if moment:
-            number = places.setdefault(moment, len(places) + 1)
-            op = replace(op, condition=waits_for(union_of(op.condition), number))
+        if moment_of(op.condition):
+            asked = (Link(u, places.setdefault(m, len(places) + 1) if m else 0) for u, m in links(op.condition))
+            op = replace(op, condition=chained(asked))
         found.append(op)
     return tuple(found)

@@ -11,7 +11,7 @@ import numpy as np
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import ALWAYS, Union, moment_of, union_of, waits_for
+from ketbench.circuit.conditions.cases import ALWAYS, Link, Union, chained, links
 from ketbench.circuit.gates import GATES, GateKind
 
 
@@ -54,11 +54,11 @@ def last_writers(ops: list[Op]) -> list[tuple[Op, bool]]:
     held: dict[int, set[int]] = {}
     found: list[tuple[Op, bool]] = []
     for op in ops:
-        moment = moment_of(op.condition)
-        known = held.setdefault(moment, set(written)) if moment else written
-        union = _of_written(union_of(op.condition), known)
-        left = waits_for(union, moment if union != ALWAYS else 0)
-        found.append((replace(op, condition=left), bool(union)))
+        asked: list[Link] = []
+        for given, moment in links(op.condition):
+            union = _of_written(given, held.setdefault(moment, set(written)) if moment else written)
+            asked += [Link(union, moment)] if union != ALWAYS else []
+        found.append((replace(op, condition=chained(asked)), all(union for union, _ in asked)))
         written.update(op.bits)
     return found
 

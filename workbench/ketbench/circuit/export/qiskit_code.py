@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import union_of
+from ketbench.circuit.conditions.cases import then_of, union_of
 from ketbench.circuit.conditions.together import together
 from ketbench.circuit.conditions.tree import Leaf, Tree, is_empty, tree_of
 from ketbench.circuit.export.plain import plain_ops, value_lines
@@ -55,12 +55,14 @@ _PADDED = (
 
 def _grouped(ops: Sequence[Op]) -> Iterator[str]:
     """Operations that are judged together, under questions about one bit each."""
-    yield from _decided(tree_of([(union_of(op.condition), _statement(op)) for op in ops]))
+    inside = [replace(op, condition=then_of(op.condition)) for op in ops]
+    yield from _decided(tree_of(list(zip((union_of(op.condition) for op in ops), inside, strict=True))))
 
 
-def _decided(tree: Tree[str]) -> Iterator[str]:
+def _decided(tree: Tree[Op]) -> Iterator[str]:
     if isinstance(tree, Leaf):
-        yield from tree.items
+        for group in together(tree.items):
+            yield from (_statement(op) for op in group) if group[0].condition is None else _grouped(group)
         return
     bit = f"qc.clbits[{tree.bit}]"
     if is_empty(tree.ones):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ketbench.circuit.angles.expressions import to_text
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import Cases, Condition, union_of
+from ketbench.circuit.conditions.cases import Cases, Condition, Union, links
 from ketbench.circuit.gates import GATES
 
 _SYMBOLS = {"sdg": "S^\\dagger", "tdg": "T^\\dagger", "sx": "\\sqrt{X}", "sxdg": "\\sqrt{X}^\\dagger", "iswap": "iSW"}
@@ -103,7 +103,11 @@ def _label(op: Op) -> str:
 
 
 def _waits(condition: Condition | Cases) -> str:
-    cases = (" \\land ".join(f"c_{{{bit}}}={value}" for bit, value in case) for case in union_of(condition))
+    return ",\\,\\text{then }".join(_cases(link.union) for link in links(condition))
+
+
+def _cases(union: Union) -> str:
+    cases = (" \\land ".join(f"c_{{{bit}}}={value}" for bit, value in case) for case in union)
     return " \\lor ".join(cases)
 
 

@@ -15,7 +15,7 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import evaluate, to_text
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import bits_of, holds, moment_of
+from ketbench.circuit.conditions.cases import bits_of, holds, links
 from ketbench.circuit.gates import GATES, GateKind, Matrix
 from ketbench.circuit.resources import bytes_text, memory_of_live_state
 from ketbench.circuit.states.unitary import State, apply, op_matrix
@@ -291,17 +291,14 @@ class _Run:
             apply(branch.state, matrix, op.wires, op.controls)
 
     def _conditioned(self, op: Op) -> Iterator[Branch]:
-        moment = moment_of(op.condition)
-        for branch in self.branches:
-            if holds(op.condition, branch.held.get(moment, branch.bits)):
-                yield branch
+        yield from (branch for branch in self.branches if holds(op.condition, branch.bits, branch.held))
 
     def _hold(self, op: Op) -> None:
         """Remember the bits for operations that are judged together, before the first of them."""
-        moment = moment_of(op.condition)
-        if moment and moment not in self.moments:
-            self.moments.add(moment)
-            self.branches = [replace(b, held={**b.held, moment: b.bits}) for b in self.branches]
+        for _, moment in links(op.condition):
+            if moment and moment not in self.moments:
+                self.moments.add(moment)
+                self.branches = [replace(b, held={**b.held, moment: b.bits}) for b in self.branches]
 
     def _flush(self, wires: Sequence[int]) -> None:
         for wire in wires:
