@@ -216,9 +216,11 @@ def _parameter_from_json(data: Mapping[str, Json]) -> Parameter:
 
 def _gate_to_json(gate: CustomGate) -> dict[str, Json]:
     body = [op_to_json(op) for op in gate.body]
-    return {"name": gate.name, "wires": gate.wires, "angles": list(gate.angles), "body": body}
+    data: dict[str, Json] = {"name": gate.name, "wires": gate.wires, "angles": list(gate.angles), "body": body}
+    return {**data, "note": gate.note} if gate.note else data
 
 
 def _gate_from_json(data: Mapping[str, Json]) -> CustomGate:
     body = tuple(map(op_from_json, data["body"]))
-    return CustomGate(str(data["name"]), int(data["wires"]), tuple(map(str, data["angles"])), body)
+    angles = tuple(map(str, data["angles"]))
+    return CustomGate(str(data["name"]), int(data["wires"]), angles, body, str(data.get("note", "")))

@@ -113,7 +113,11 @@ def _joined(ops: Sequence[Op]) -> list[Op]:
             then = then_of(last.condition)
             same = moment_of(last.condition) == moment_of(op.condition) and then == then_of(op.condition)
             if same and not _refused(both, a, b) and not (set(bits_of(last.condition)) & set(last.bits)):
-                found[-1] = replace(op, condition=waits_for(_refused(either, a, b), moment_of(op.condition), then))
+                found[-1] = replace(
+                    op,
+                    note=last.note or op.note,
+                    condition=waits_for(_refused(either, a, b), moment_of(op.condition), then),
+                )
                 continue
         found.append(op)
     return found

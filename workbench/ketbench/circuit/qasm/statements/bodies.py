@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from openqasm3 import ast
@@ -88,6 +89,10 @@ def _body(node: ast.QuantumGateDefinition, scope: Scope) -> list[tuple[Op, int |
                 ops = [barrier(statement, scope)]
             case _:
                 raise Undrawable("such a statement in a gate")
+        remarks = scope.source.remarks
+        if remarks is not None:
+            remarks.reach(statement)
+            ops = remarks.on(ops, statement)
         column = column_of(statement, scope.source)
         found += [(op, column if place == 0 else None) for place, op in enumerate(ops)]
         if len(found) > MOST_OPS:
@@ -185,7 +190,7 @@ def _custom(gate: CustomGate, scope: Scope) -> Definition:
     while name in taken:
         name = f"{wanted}_{number}"
         number += 1
-    scope.gates.append(CustomGate(name, gate.wires, gate.angles, gate.body))
+    scope.gates.append(replace(gate, name=name))
     scope.counts[name] = counted(gate.body, scope.counts)
     wires = tuple(range(gate.wires))
     return Definition(gate.wires, len(gate.angles), lambda given: [Op(name, wires, tuple(given))])

@@ -82,15 +82,27 @@ def read(source: Source, name: str) -> Circuit:
 
 
 def _statements(source: Source, reading: Reading) -> None:
-    notes = Notes(source)
-    for statement in parsed(source).statements:
+    statements = parsed(source).statements
+    notes = source.remarks = Notes(source, statements)
+    for statement in statements:
         held = len(reading.pending)
-        notes.before(statement)
+        kept, gates = notes.reach(statement), len(reading.scope.gates)
+        waiting = notes.waiting
+        if isinstance(statement, ast.QuantumGateDefinition):
+            notes.waiting = ""
         _statement(statement, reading)
         if len(reading.pending) > held and not reading.pending[held].only_if_named:
-            note, first = notes.taken(), reading.pending[held]
-            if note:
-                reading.pending[held] = replace(first, op=replace(first.op, note=note))
+            first = reading.pending[held]
+            if first.op.gate == "opaque":
+                # Its text holds the comments within it.
+                notes.waiting = kept
+                reading.pending[held] = replace(first, op=replace(first.op, note=notes.taken()))
+            else:
+                reading.pending[held] = replace(first, op=notes.on([first.op], statement)[0])
+        elif isinstance(statement, ast.QuantumGateDefinition):
+            notes.waiting = waiting
+            if waiting and len(reading.scope.gates) > gates:
+                reading.scope.gates[-1] = replace(reading.scope.gates[-1], note=notes.taken())
         if len(reading.pending) > MOST_OPS:
             raise source.error(f"The text has more than {MOST_OPS:,} operations; split it.", statement)
 
