@@ -12,6 +12,7 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import ALWAYS, Link, Union, chained, links
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import GATES, GateKind
 
 
@@ -23,6 +24,7 @@ def plain_ops(circuit: Circuit, target: str) -> list[Op]:
     CircuitError
         Kept text, which only OpenQASM can carry.
     """
+    refuse_large(circuit)
     found: list[Op] = []
     for op in circuit.ops:
         if op.gate in GATES and GATES[op.gate].kind is GateKind.OPAQUE:

@@ -16,6 +16,7 @@ from ketbench.circuit.angles.expressions import evaluate, to_text
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import bits_of, holds, links
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import GATES, GateKind, Matrix
 from ketbench.circuit.resources import bytes_text, memory_of_live_state
 from ketbench.circuit.states.unitary import State, apply, op_matrix
@@ -190,6 +191,7 @@ def live_state(
     """
     started = time.perf_counter()
     _refuse_wide(circuit, most_wires)
+    refuse_large(circuit)
     values = {**circuit.initial_values(np.random.default_rng(0)), **(parameters or {})}
     sample = _sample(circuit, features)
     done = [op for op in circuit.ops if columns is None or op.column < columns]

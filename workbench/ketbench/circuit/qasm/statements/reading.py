@@ -10,10 +10,11 @@ from typing import Any
 
 from openqasm3 import ast
 
-from ketbench.base.errors import QasmError
+from ketbench.base.errors import CircuitError, QasmError
 from ketbench.circuit.circuit import Circuit, Op, Parameter
 from ketbench.circuit.columns import placed
 from ketbench.circuit.conditions.together import numbered
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.qasm.annotations import (
     LARGEST_COLUMN,
     PREFIX,
@@ -78,7 +79,12 @@ def read(source: Source, name: str) -> Circuit:
         reading.labels += [f"q[{i}]" for i in range(reading.sizes[0][1] or 1)]
     for gate in reading.scope.gates:
         refuse_many([Op(gate.name, ())], reading.scope, None)
-    return _circuit(reading, name)
+    circuit = _circuit(reading, name)
+    try:
+        refuse_large(circuit)
+    except CircuitError as error:
+        raise QasmError(str(error), 1, 1) from None
+    return circuit
 
 
 def _statements(source: Source, reading: Reading) -> None:
@@ -169,6 +175,10 @@ def _statement(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
         declare(node, reading)
     except Undrawable:
         _keep(node, reading)
+    except QasmError:
+        raise
+    except CircuitError as error:
+        raise reading.scope.source.error(str(error), node) from None
 
 
 def _operations(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
