@@ -11,6 +11,7 @@ from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.canvas.geometry import ZOOMS
 from ketbench_ui.circuit.placing.mime import circuit_file
 from ketbench_ui.circuit.state.bars import ProbabilityBars
+from ketbench_ui.theme.theme import switch
 
 MEASURED = CircuitBuilder("measured", 1).add("h", 0).add("measure", 0, bits=[0]).build()
 LAYER = CircuitBuilder("layer", 1).add("rx", 0, "theta").build()
@@ -67,6 +68,16 @@ def test_a_pasted_layer_has_parameters_of_its_own_unless_they_are_shared(tab: Ci
     assert question.isHidden()
     assert hand.circuit.references == ("theta",)
     assert len(hand.circuit.ops) == 2
+
+
+def test_a_paste_selects_what_was_pasted_and_not_what_made_room(tab: CircuitTab, hand):
+    tab.show_circuit(CircuitBuilder("row", 1).add("rx", 0, "theta").add("h", 0).add("x", 0).build())
+    tab.editing.select([0])
+    tab.canvas.verbs.copy()
+    tab.editing.set_cursor((0, 1))
+    tab.canvas.verbs.paste()
+    assert [op.gate for op in hand.circuit.ops] == ["rx", "rx", "h", "x"]
+    assert tab.editing.numbers == [1]
 
 
 def test_what_was_cut_comes_back_under_its_name(tab: CircuitTab, hand):
@@ -139,7 +150,8 @@ def test_the_overview_shows_where_one_is_and_goes_where_one_presses(tab: Circuit
     QTest.mouseClick(overview, Qt.MouseButton.LeftButton, pos=right)
     assert overview.seen().center().x() == pytest.approx(0.75, abs=0.02)
     picture = overview.grab().toImage()
-    assert len({picture.pixelColor(x, 5).name() for x in range(2, overview.width() - 2)}) > 2
+    drawn = {picture.pixelColor(x, y).name() for x in range(2, 60) for y in range(2, overview.height() - 2)}
+    assert {switch.look.rotation, switch.look.fixed} <= drawn
     QTest.mouseDClick(overview, Qt.MouseButton.LeftButton, pos=right)
     assert overview.isHidden()
     shown = view.mapToScene(view.viewport().rect()).boundingRect()

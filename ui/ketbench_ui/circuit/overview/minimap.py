@@ -11,7 +11,7 @@ from ketbench_ui.circuit.canvas.faces import face_color
 from ketbench_ui.circuit.canvas.view import CircuitView
 from ketbench_ui.theme.theme import switch
 
-WIDEST, HIGHEST, LOWEST = 240, 120, 36
+WIDEST, HIGHEST, LOWEST = 240, 120, 60
 MARGIN = 10
 HALF_SEEN = 0.999
 """Shown where less than this part of the width or the height is seen."""

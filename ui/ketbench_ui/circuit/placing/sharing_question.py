@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ketbench.circuit.circuit import Circuit
 from ketbench_ui.circuit.editing import Editing
 from ketbench_ui.theme.layouts import button, label, row
+from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP
 
 SHOWN = 3
@@ -27,8 +29,6 @@ class SharingQuestion(QWidget):
         self._port, self._editing = port, editing
         self._asked: Circuit | None = None
         self._share: Callable[[], None] = self.hide
-        self.setProperty("role", "view")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = label()
         self.new = button("New parameters")
         self.share = button("Share them")
@@ -82,9 +82,17 @@ class SharingQuestion(QWidget):
 
     def _place(self) -> None:
         self.adjustSize()
-        left = max(MARGIN, (self._port.width() - self.width()) // 2)
-        self.move(left, max(MARGIN, self._port.height() - self.height() - MARGIN))
+        # At the left: the right corner is the overview's.
+        self.move(MARGIN, max(MARGIN, self._port.height() - self.height() - 2 * MARGIN))
         self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A sheet over the drawing."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(switch.look.line_strong))
+        painter.setBrush(QColor(switch.look.raised))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the foot."""
