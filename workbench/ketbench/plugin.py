@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ketbench.circuit.conditions.cases import (
         ALWAYS, Case, Condition, NEVER, Union, bits_of, both, either, links, moment_of, opposite, union_of, without,
     )
+    from ketbench.circuit.conditions.together import in_order
     from ketbench.circuit.editing.bound import bound
     from ketbench.circuit.export import to_pennylane, to_qiskit
     from ketbench.circuit.gates import GATES, GateKind, INVERSE, X, Y, Z, called_by
@@ -91,6 +92,7 @@ _HOMES = {
     "ketbench.circuit.conditions.cases": (
         "ALWAYS Case Condition NEVER Union bits_of both either links moment_of opposite union_of without"
     ),
+    "ketbench.circuit.conditions.together": "in_order",
     "ketbench.circuit.editing.bound": "bound",
     "ketbench.circuit.export": "to_pennylane to_qiskit",
     "ketbench.circuit.gates": "GATES GateKind INVERSE X Y Z called_by",
@@ -233,6 +235,7 @@ __all__ = [
     "form",
     "geometry_of",
     "geometry_problem",
+    "in_order",
     "inputs_of",
     "is_constant",
     "is_molecule",

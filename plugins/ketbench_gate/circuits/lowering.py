@@ -21,6 +21,7 @@ from ketbench.plugin import (
     both,
     either,
     expanded,
+    in_order,
     links,
     opposite,
     without,
@@ -70,7 +71,7 @@ class _Deferral:
     """Walks through the operations once; principle of deferred measurement (Nielsen and Chuang, section 4.4)."""
 
     def __init__(self, circuit: Circuit) -> None:
-        self._ops = [op for op in circuit.ops if op.gate != "barrier"]
+        self._ops = in_order([op for op in circuit.ops if op.gate != "barrier"])
         self._wires = circuit.n_wires
         self._bits: dict[int, Union] = {}
         self._held: dict[int, dict[int, Union]] = {}

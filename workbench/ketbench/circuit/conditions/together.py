@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Op
-from ketbench.circuit.conditions.cases import Link, bits_of, chained, links, moment_of
+from ketbench.circuit.conditions.cases import Link, bits_of, chained, links, moment_of, then_of
 
 
 def together(ops: Sequence[Op]) -> Iterator[list[Op]]:
@@ -34,6 +34,29 @@ def together(ops: Sequence[Op]) -> Iterator[list[Op]]:
         yield group
         yield from together(after)
         place = last[moment] + 1
+
+
+def in_order(ops: Sequence[Op]) -> list[Op]:
+    """The operations in the order in which they are done, so that the first of a moment sees the bits it is judged by.
+
+    Of operations side by side the upper one runs first, though another may write a bit that the moment asks about.
+
+    Raises
+    ------
+    CircuitError
+        One between them that needs an earlier one of them and is needed by a later one.
+    """
+    if not any(moment_of(op.condition) for op in ops):
+        return list(ops)
+    found: list[Op] = []
+    for group in together(ops):
+        if not moment_of(group[0].condition):
+            found += group
+            continue
+        inside = [replace(op, condition=then_of(op.condition)) for op in group]
+        whole = {id(one): op for one, op in zip(inside, group, strict=True)}
+        found += [whole[id(one)] for one in in_order(inside)]
+    return found
 
 
 def _parted(ops: Sequence[Op], moment: int) -> tuple[list[Op], list[Op], list[Op]]:

@@ -12,6 +12,7 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import ALWAYS, Link, Union, chained, links
+from ketbench.circuit.conditions.together import in_order
 from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import GATES, GateKind
 
@@ -32,7 +33,7 @@ def plain_ops(circuit: Circuit, target: str) -> list[Op]:
                 f"The kept OpenQASM text in column {op.column} cannot be written as {target}; remove it."
             )
         found += [replace(part, column=op.column) for part in expand(circuit, op)]
-    return found
+    return in_order(found)
 
 
 def start_values(circuit: Circuit) -> dict[str, float]:

@@ -67,7 +67,7 @@ def _cells(op: Op, circuit: Circuit) -> dict[int, str]:
     if op.gate == "swap" and not op.condition:
         return cells | {top: f"\\swap{{{max(op.wires) - top}}}", max(op.wires): "\\targX{}"}
     if op.gate == "measure":
-        return {top: "\\meter{}"}
+        return {top: f"\\meter{{{_waits(op.condition) if op.condition else ''}}}"}
     return cells | _boxes(op)
 
 
@@ -92,7 +92,7 @@ def _control(wire: int, value: int, op: Op) -> str:
 
 def _label(op: Op) -> str:
     if op.gate == "reset":
-        return "\\ket{0}"
+        return "\\ket{0}" + (f"\\;|\\;{_waits(op.condition)}" if op.condition else "")
     if op.gate == "opaque":
         return "\\text{text}"
     symbol = _SYMBOLS.get(op.gate, f"\\mathrm{{{escaped(_face(op))}}}" if len(_face(op)) > 1 else _face(op))

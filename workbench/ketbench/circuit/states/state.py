@@ -16,6 +16,7 @@ from ketbench.circuit.angles.expressions import evaluate, to_text
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import bits_of, holds, links
+from ketbench.circuit.conditions.together import in_order
 from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import GATES, GateKind, Matrix
 from ketbench.circuit.resources import bytes_text, memory_of_live_state
@@ -195,9 +196,8 @@ def live_state(
     values = {**circuit.initial_values(np.random.default_rng(0)), **(parameters or {})}
     sample = _sample(circuit, features)
     done = [op for op in circuit.ops if columns is None or op.column < columns]
-    run = _Run(
-        circuit, [replace(part, column=op.column) for op in done for part in expand(circuit, op)], values, sample
-    )
+    parts = [replace(part, column=op.column) for op in done for part in expand(circuit, op)]
+    run = _Run(circuit, in_order(parts), values, sample)
     run.all()
     spent = 1000.0 * (time.perf_counter() - started)
     kept = sum(branch.weight for branch in run.branches)
