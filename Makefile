@@ -8,7 +8,7 @@ export MPLBACKEND ?= Agg
 
 BENCHES := $(patsubst tests/benchmarks/bench_%.py,bench-%,$(wildcard tests/benchmarks/bench_*.py))
 
-.PHONY: run test test-deep torture mutation test-all lint types unit coverage $(BENCHES) screenshots package smoke clean
+.PHONY: run test test-deep test-vendors torture mutation test-all lint types unit coverage $(BENCHES) screenshots package smoke clean
 
 run: $(VENV)/.ready
 	$(BIN)/ketbench demo
@@ -36,6 +36,10 @@ test-deep: $(VENV)/.ready-test
 
 torture: $(VENV)/.ready-test
 	$(BIN)/python tests/torture/torture_long.py
+
+# Each vendor's kit in an environment of its own, offline: simulators and fake devices only.
+test-vendors: $(VENV)/.ready-test
+	$(BIN)/python tests/hardware/run_vendors.py
 
 mutation: $(VENV)/.ready-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/mutation/mutate.py --record docs/mutation.md

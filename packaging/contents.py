@@ -9,15 +9,20 @@ PACKAGES = (
     "ketbench_annealing",
     "ketbench_photonic",
     "ketbench_atoms",
+    "ketbench_finetune",
     "ketbench_planning",
+    "ketbench_hardware",
 )
 """Our own, with all their modules and data."""
 
 ENTRY_POINT_GROUPS = (
     "ketbench.backends",
+    "ketbench.commands",
     "ketbench.estimators",
     "ketbench.evaluators",
     "ketbench.judges",
+    "ketbench.layers",
+    "ketbench.packs",
     "ketbench.problems",
     "ketbench.targets",
     "pennylane.plugins",

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from . import warm_start
+
 # A slow machine is no failure: examples are judged by what they show, never by how long they took.
 settings.register_profile("ketbench", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ketbench")
@@ -36,3 +38,10 @@ def calls_of() -> Callable[[Callable[[], Any]], int]:
         return made
 
     return count
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Child processes start from a warm one, unless a test is about processes; before the fixtures of any scope."""
+    cold = item.get_closest_marker("cold") is not None or item.path.parent.name == "jobs"
+    warm_start.start(warm=not cold)

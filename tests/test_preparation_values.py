@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import Binarizer, MinMaxScaler, OneHotEncoder, StandardScaler
@@ -21,8 +22,10 @@ from ketbench.data.preparing.preparation import (
     Standardise,
     placed,
     prepare,
+    renamed_in,
     without_order,
 )
+from ketbench.data.preparing.steps import element_names
 from ketbench.data.splits.split import Split
 
 ROWS, HELD = 40, 15
@@ -168,3 +171,112 @@ def test_rows_without_a_group_each_stand_alone():
     )
     assert len(made.test.rows) == 8
     assert len(made.validation.rows) == 8
+
+
+def test_elements_are_named_by_all_their_places_and_components_from_one():
+    series = Column("s", np.zeros((3, 2, 2), dtype=np.float32), Kind.TENSOR)
+    assert element_names(series) == ["s[0,0]", "s[0,1]", "s[1,0]", "s[1,1]"]
+    assert element_names(Column("s", np.zeros((3, 4), dtype=np.float32), Kind.TENSOR)) == [f"s[{i}]" for i in range(4)]
+    assert plain(numbers(), Pca(components=3)).feature_names == ("PC1", "PC2", "PC3")
+
+
+def test_a_range_of_no_width_is_refused():
+    with pytest.raises(DatasetError, match="from 2 to 2 is empty"):
+        plain(numbers(), MinMax(low=2, high=2))
+    assert plain(numbers(), MinMax(low=2, high=2.5)).train.x[:, 0].max() == pytest.approx(2.5)
+
+
+def test_a_message_about_an_unknown_feature_lists_the_first_twenty():
+    x = np.zeros((ROWS, 25))
+    with pytest.raises(DatasetError, match=r"no feature 'y2' at this step; there are x0, .*, x19\.$"):
+        plain(x, Select(columns=("y2",)))
+
+
+def test_a_feature_without_a_value_to_train_on_stays_and_is_zero():
+    x = numbers()
+    x[: ROWS - HELD, 1] = np.nan
+    made = plain(x, Impute())
+    assert made.feature_names == ("x0", "x1", "x2", "x3")
+    assert not made.train.x[:, 1].any()
+    assert np.array_equal(made.test.x[:, 1], x[ROWS - HELD :, 1])
+
+
+def test_what_is_no_picture_passes_a_downsampling_on_either_side():
+    rng = np.random.default_rng(0)
+    pictures = rng.random((ROWS, 4, 4, 1)).astype(np.float32)
+    before, after = rng.random(ROWS), rng.random(ROWS)
+    columns = [Column("a", before), Column("p", pictures, Kind.IMAGE), Column("b", after)]
+    made = prepare(given(columns, Downsample(height=2, width=2)))
+    assert made.feature_names == ("a", "p[0,0]", "p[0,1]", "p[1,0]", "p[1,1]", "b")
+    cells = pictures[..., 0].reshape(ROWS, 2, 2, 2, 2).mean(axis=(2, 4)).reshape(ROWS, 4)
+    x = np.vstack([made.train.x, made.test.x])
+    assert np.allclose(x, np.column_stack([before, cells, after]), atol=1e-6)
+
+
+def test_three_categories_have_no_order_and_two_need_none():
+    x = Column("x", np.arange(float(ROWS)))
+    three, two = coded("three", (["a", "b", "c"] * ROWS)[:ROWS]), coded("two", (["a", "b"] * ROWS)[:ROWS])
+    made = prepare(given([x, three, two]))
+    assert made.nominal == (1,)
+    assert not made.is_classification
+    assert list(made.parts) == ["train", "test"]
+    assert np.array_equal(made.train.rows, np.arange(ROWS - HELD))
+    assert np.array_equal(made.test.y, np.arange(float(ROWS - HELD), ROWS))
+    empty = np.empty((2, 0))
+    assert without_order(empty, empty, ()).shape == (2, 0)
+
+
+def test_a_dataset_without_a_target_is_prepared_and_a_gap_in_a_target_is_named():
+    x = Column("x", np.arange(6.0))
+    made = prepare(Dataset("d", (x,), Split("random", validation=0.0, test=0.5)))
+    assert (made.train.y.size, made.classes, made.train.x.shape) == (0, (), (3, 1))
+    values = np.array([0.0, 1.0, np.nan, 3.0, np.nan, 5.0])
+    gap = Dataset("d", (x, Column("y", values, role=Role.TARGET)), Split("random", validation=0.0, test=0.5))
+    with pytest.raises(DatasetError, match="'y' has no value in row 3;"):
+        prepare(gap)
+
+
+def test_parts_are_named_in_any_case_and_an_unknown_word_is_told():
+    x = Column("x", np.arange(4.0))
+    words = coded("part", [" Train", "TEST", "validation ", "train"], Role.SKIP)
+    made = prepare(Dataset("d", (x, words), Split("given", column="part")))
+    assert [part.rows.tolist() for part in (made.train, made.validation, made.test)] == [[0, 3], [2], [1]]
+    words = coded("part", ["train", "dev", "eval", "train"], Role.SKIP)
+    with pytest.raises(DatasetError, match="names the part 'dev'"):
+        prepare(Dataset("d", (x, words), Split("given", column="part")))
+
+
+def test_a_class_that_no_training_row_has_is_named():
+    kinds = coded("kind", ["a"] * 20 + ["b"] * 5 + ["a"] * 14 + ["c"], Role.TARGET)
+    part = coded("part", ["train"] * (ROWS - HELD) + ["test"] * HELD, Role.SKIP)
+    data = Dataset("d", (Column("x", np.arange(float(ROWS))), kinds, part), Split("given", column="part"))
+    with pytest.raises(DatasetError, match="Class 'c' of 'd' has no training row"):
+        prepare(data)
+    made = prepare(data.with_column(coded("kind", ["a", "b"] * 20, Role.TARGET)))
+    assert made.is_classification
+    assert made.train.y.dtype == np.int64
+
+
+def test_words_are_no_feature_and_gaps_are_counted():
+    text = Column("t", np.array(["word"] * ROWS, dtype=object), Kind.TEXT)
+    with pytest.raises(DatasetError, match="'t' holds text, not numbers"):
+        prepare(given([text]))
+    x = numbers()
+    x[4, 1] = x[7, 0] = x[30, 3] = np.nan
+    with pytest.raises(DatasetError, match=r"'x1' of 'd' has no value in row 5 \(3 missing in all\)"):
+        plain(x)
+
+
+def test_one_component_is_the_fewest():
+    assert plain(numbers(), Pca(components=1)).feature_names == ("PC1",)
+    for kind, low in ((Pca, "components"), (Downsample, "height"), (Downsample, "width")):
+        with pytest.raises(ValidationError):
+            kind(**{low: 0})
+
+
+def test_a_step_follows_a_column_to_its_new_name_and_leaves_the_others():
+    step = Select(columns=("a", "b", "c"))
+    assert renamed_in(step, "b", "z").columns == ("a", "z", "c")
+    assert renamed_in(OneHot(columns=("b",)), "b", "z").columns == ("z",)
+    assert renamed_in(step, "x", "z") is step
+    assert renamed_in(Pca(), "b", "z") == Pca()

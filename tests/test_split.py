@@ -119,3 +119,95 @@ def test_what_was_owed_before_decides_who_gets_the_next_row():
     assert owed == pytest.approx([0.1, -0.1, 0.0])
     more, _ = _shares(2, np.array([0.5, 0.5, 0.0]), np.array([1.6, -0.2, 0.0]))
     assert more.tolist() == [2, 0, 0], "a row too many is taken from the part that has most above its share"
+
+
+def test_two_folds_are_the_fewest_and_as_many_as_rows_the_most():
+    assert [one.fold for one in Split("random").cross_validation(2)] == [0, 1]
+    with pytest.raises(DatasetError, match="with 1 fold is no"):
+        Split("random").cross_validation(1)
+    for rows in (2, 5):
+        tested = [Split("random", validation=0.0, folds=rows, fold=fold).assign(None, rows) for fold in range(rows)]
+        assert sum(parts == TEST for parts in tested).tolist() == [1] * rows
+    for folds in (1, 6):
+        with pytest.raises(DatasetError, match=f"Fold 0 of {folds} is not possible with 5 rows"):
+            Split("random", folds=folds).assign(None, 5)
+    with pytest.raises(DatasetError, match="Fold -1 of 3"):
+        Split("random", folds=3, fold=-1).assign(None, 5)
+
+
+@pytest.mark.parametrize("method", ["time", "given"])
+def test_a_split_that_the_data_decide_has_no_folds(method):
+    with pytest.raises(DatasetError, match=f"'{method}' has no folds"):
+        Split(method).cross_validation(3)
+
+
+def test_random_looks_at_no_class_and_stratified_without_classes_is_random():
+    classes = np.array([0] * 9 + [1])
+    assert Split("random").assign(classes, 10).tolist() == Split("random").assign(None, 10).tolist()
+    assert Split().assign(None, 10).tolist() == Split("random").assign(None, 10).tolist()
+    assert Split().assign(classes, 10).tolist() != Split("random").assign(classes, 10).tolist()
+
+
+def test_the_earliest_of_two_moments_trains():
+    assert Split("time", validation=0.25, test=0.25).assign(None, 2, times=np.array([1.0, 0.0])).tolist() == [
+        VALIDATION,
+        TRAIN,
+    ]
+    assert Split("time", validation=0.25, test=0.25).assign(None, 4, times=np.arange(4.0)).tolist() == [0, 0, 1, 2]
+
+
+def test_a_share_of_less_than_a_row_still_gets_a_group_and_one_of_nothing_gets_none():
+    counts = np.bincount(Split("grouped").assign(None, 4, groups=np.arange(4)), minlength=3)
+    assert counts.tolist() == [2, 1, 1]
+    whole = Split("grouped", validation=0.0, test=0.0).assign(None, 4, groups=np.arange(4))
+    assert whole.tolist() == [TRAIN] * 4
+
+
+def test_the_largest_group_goes_where_most_rows_are_lacking():
+    groups = np.array([0] * 6 + [1] * 2 + [2] * 2)
+    for seed in range(5):
+        parts = Split("grouped", seed=seed).assign(None, 10, groups=groups)
+        assert set(parts[groups == 0]) == {TRAIN}
+        assert np.bincount(parts, minlength=3).tolist() == [6, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("total", "shares", "carry", "counts"),
+    [
+        (10, [0.6, 0.2, 0.2], [0, 0, 0], [6, 2, 2]),
+        (3, [0.6, 0.2, 0.2], [0, 0, 0], [2, 1, 0]),
+        (2, [1.0, 0.0, 0.0], [0, 0.5, -0.5], [2, 0, 0]),
+        (1, [0.5, 0.25, 0.25], [0.9, 0.6, -1.5], [1, 0, 0]),
+        (5, [0.6, 0.2, 0.2], [0.0, 0.0, 0.0], [3, 1, 1]),
+    ],
+)
+def test_whole_shares_add_up_and_what_is_owed_is_kept(total, shares, carry, counts):
+    found, left = _shares(total, np.array(shares), np.array(carry, dtype=float))
+    assert found.tolist() == counts
+    assert left == pytest.approx(np.array(shares) * total + np.array(carry) - counts, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "split",
+    [Split(validation=-0.01), Split(test=-0.01), Split(validation=0.5, test=0.5), Split(validation=1.0, test=0.0)],
+)
+def test_shares_are_not_negative_and_leave_something_to_train(split):
+    with pytest.raises(DatasetError, match="no training rows"):
+        split.assign(None, 10)
+    assert Split(validation=0.0, test=0.0).assign(None, 3).tolist() == [TRAIN] * 3
+
+
+def test_a_dataset_without_rows_is_refused_and_one_row_trains():
+    with pytest.raises(DatasetError, match="has no rows to split"):
+        Split().assign(None, 0)
+    assert Split().assign(None, 1).tolist() == [TRAIN]
+
+
+def test_within_folds_the_share_of_the_test_part_is_not_taken_twice():
+    parts = Split("random", validation=0.25, test=0.9, folds=5, fold=2).assign(None, 50)
+    assert np.bincount(parts).tolist() == [30, 10, 10]
+
+
+def test_the_first_row_without_a_time_is_named():
+    with pytest.raises(DatasetError, match="Row 1 has no time"):
+        Split("time").assign(None, 3, times=np.array([np.nan, 1.0, np.nan]))

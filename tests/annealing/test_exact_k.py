@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench_annealing.selection.optimum.exact_k import polished, set_value, swap_search
+from ketbench_annealing.selection.optimum import exact_k
+from ketbench_annealing.selection.optimum.exact_k import greedy, polished, set_value, swap_search
 from ketbench_annealing.selection.optimum.penalty import penalised, repaired, safe_penalty
 from ketbench_annealing.selection.optimum.proof import enumerable, enumerated, lower_bound, proof_of
 
@@ -87,3 +88,137 @@ def test_the_penalty_form_has_its_minimum_at_the_constrained_optimum():
 def test_a_cancelled_enumeration_answers_nothing():
     linear, weights = problem(20, 5)
     assert enumerated(linear, weights, 8, lambda: True) is None
+
+
+def test_greedy_takes_the_cheapest_given_those_before_in_order():
+    linear = np.array([0.0, -2.0, -1.9, 5.0])
+    weights = np.zeros((4, 4))
+    weights[1, 2] = weights[2, 1] = 3.0
+    weights[1, 3] = weights[3, 1] = -6.0
+    assert greedy(linear, weights, 1).tolist() == [1]
+    assert greedy(linear, weights, 2).tolist() == [1, 3]
+    assert greedy(linear, weights, 3).tolist() == [1, 3, 0]
+    assert linear.tolist() == [0.0, -2.0, -1.9, 5.0]
+
+
+def test_none_and_all_are_answered_without_a_search():
+    linear, weights = problem(6, 2)
+    none, all_of_them = swap_search(linear, weights, 0), swap_search(linear, weights, 6)
+    assert (none.chosen.sum(), none.value) == (0, 0.0)
+    assert all_of_them.chosen.all()
+    assert all_of_them.value == pytest.approx(linear.sum() + np.triu(weights).sum(), abs=1e-12)
+    assert polished(linear, weights, np.ones(6, dtype=bool), 0).value == 0.0
+    assert polished(linear, weights, np.zeros(6, dtype=bool), 6).chosen.all()
+
+
+def test_a_search_ends_after_three_rounds_of_disturbance_that_do_not_help():
+    asked = []
+    swap_search(np.array([-3.0, -1.0, -2.0]), np.zeros((3, 3)), 2, cancelled=lambda: asked.append(1) is not None)
+    assert len(asked) == 3
+    assert swap_search(*problem(9, 1), 4, cancelled=lambda: True).chosen.sum() == 4
+
+
+@pytest.mark.parametrize(("restarts", "disturbed"), [(32, 16), (2, 4), (11, 5)])
+def test_it_begins_with_the_greedy_set_and_as_many_random_ones_as_said(monkeypatch, restarts, disturbed):
+    seen = []
+    whole = exact_k._best_of
+    monkeypatch.setattr(exact_k, "_best_of", lambda *given: (seen.append(given[2]), whole(*given))[1])
+    linear, weights = problem(10, 4)
+    swap_search(linear, weights, 3, restarts=restarts)
+    assert len(seen[0]) == restarts + 1
+    assert seen[0][0].tolist() == greedy(linear, weights, 3).tolist()
+    assert {len(starts) for starts in seen[1:]} == {disturbed}
+    if restarts == 32:
+        seen.clear()
+        swap_search(linear, weights, 3)
+        assert len(seen[0]) == 33
+
+
+@pytest.mark.parametrize(("size", "k", "most"), [(20, 9, 4), (20, 2, 2), (5, 4, 1), (12, 9, 3)])
+def test_a_disturbance_exchanges_one_to_four_members(size, k, most):
+    generator = np.random.default_rng(0)
+    chosen = np.arange(size) < k
+    kicked = exact_k._kicked(chosen, generator, 300)
+    assert kicked.shape == (300, k)
+    assert all(len(set(row)) == k for row in kicked.tolist())
+    exchanged = (kicked >= k).sum(axis=1)
+    assert (exchanged.min(), exchanged.max()) == (1, most)
+
+
+def test_rows_descend_alone_or_in_any_batch_to_sets_that_no_exchange_improves(monkeypatch):
+    linear, weights = problem(11, 6)
+    generator = np.random.default_rng(1)
+    starts = np.stack([generator.permutation(11)[:4] for _ in range(7)])
+    together = exact_k._descended(linear, weights, starts.copy())
+    for start, end in zip(starts, together, strict=True):
+        alone = exact_k._descended(linear, weights, start[None, :].copy())[0]
+        assert sorted(alone) == sorted(end)
+        value = _value(linear, weights, end)
+        others = np.setdiff1d(np.arange(11), end)
+        exchanges = [[*np.setdiff1d(end, [a]), b] for a in end for b in others]
+        assert min(_value(linear, weights, one) for one in exchanges) >= value - 1e-9
+    best = exact_k._best_of(linear, weights, starts)
+    assert best.value == pytest.approx(min(_value(linear, weights, end) for end in together), abs=1e-12)
+    monkeypatch.setattr(exact_k, "_COSTS_AT_ONCE", 2 * 4 * 7)
+    assert exact_k._best_of(linear, weights, starts).value == best.value
+
+
+def _value(linear, weights, members):
+    chosen = np.zeros(len(linear), dtype=bool)
+    chosen[np.asarray(members, dtype=int)] = True
+    return set_value(linear, weights, chosen)
+
+
+def test_repair_adds_the_cheapest_and_takes_out_the_dearest():
+    """Without interactions the repaired set is already the best, so that no exchange hides a wrong choice."""
+    linear = np.array([5.0, -1.0, 3.0, -4.0, 2.0])
+    nothing = np.zeros((5, 5))
+    few, many = np.array([0, 1, 0, 0, 0], dtype=bool), np.ones(5, dtype=bool)
+    assert np.flatnonzero(polished(linear, nothing, few, 3).chosen).tolist() == [1, 3, 4]
+    assert np.flatnonzero(polished(linear, nothing, many, 2).chosen).tolist() == [1, 3]
+    assert few.tolist() == [False, True, False, False, False]
+
+
+def test_a_gain_below_rounding_is_none_and_costs_of_nothing_end():
+    assert exact_k._tolerance(np.array([0.5, -8.0]), np.array([[0.0, 2.0], [2.0, 0.0]])) == pytest.approx(8e-12)
+    assert exact_k._tolerance(np.zeros(3), np.zeros((3, 3))) > 0
+    assert swap_search(np.zeros(4), np.zeros((4, 4)), 2).value == 0.0
+
+
+def test_the_best_of_all_rounds_is_kept_and_a_better_one_begins_the_patience_anew(monkeypatch):
+    values = iter([5.0, 4.0, 4.5, 3.0, 3.5, 3.0, 4.0, 2.0])
+    asked = []
+
+    def scripted(linear, weights, starts):
+        value = next(values)
+        asked.append(value)
+        return exact_k.Found(np.array([True, True, False, False]), value)
+
+    monkeypatch.setattr(exact_k, "_best_of", scripted)
+    assert swap_search(*problem(4, 1), 2).value == 3.0
+    assert asked == [5.0, 4.0, 4.5, 3.0, 3.5, 3.0, 4.0]
+
+
+def test_a_batch_holds_as_many_starts_as_there_is_room_for_exchanges(monkeypatch):
+    sizes = []
+    whole = exact_k._descended
+    monkeypatch.setattr(exact_k, "_descended", lambda *given: (sizes.append(len(given[2])), whole(*given))[1])
+    monkeypatch.setattr(exact_k, "_COSTS_AT_ONCE", 2 * 4 * 7)
+    linear, weights = problem(11, 6)
+    exact_k._best_of(linear, weights, np.array([[0, 1, 2, 3]] * 5))
+    assert sizes == [2, 2, 1]
+
+
+def test_repair_counts_what_the_members_cost_together(monkeypatch):
+    """The start of the exchange is looked at, which would hide a wrong repair."""
+    seen = []
+    whole = exact_k._best_of
+    monkeypatch.setattr(exact_k, "_best_of", lambda *given: (seen.append(given[2][0].tolist()), whole(*given))[1])
+    weights = np.zeros((4, 4))
+    weights[0, 1] = weights[1, 0] = 4.0
+    weights[0, 2] = weights[2, 0] = -2.0
+    linear = np.array([0.0, -1.0, 0.5, 0.0])
+    polished(linear, weights, np.array([True, False, False, False]), 2)
+    assert seen.pop() == [0, 2]
+    polished(linear, weights, np.array([True, True, False, True]), 2)
+    assert seen.pop() == [1, 3]

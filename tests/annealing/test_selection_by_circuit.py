@@ -55,6 +55,7 @@ def test_the_same_seed_trains_the_same_circuit(informative):
     assert first.summary == second.summary
 
 
+@pytest.mark.slow
 def test_a_leak_is_prevented_for_a_circuit_too():
     """Chosen on all rows, columns of noise look like knowledge to a circuit as well; inside the folds they do not."""
     generator = np.random.default_rng(0)

@@ -74,12 +74,12 @@ def test_the_same_seed_gives_identical_metrics(ketbench, wine, tmp_path):
     assert first["environment"]["python"] == second["environment"]["python"]
 
 
-@pytest.mark.parametrize("file_format", ["csv", "png", "svg", "pdf"])
-def test_a_run_is_exported(ketbench, wine, tmp_path, file_format):
+def test_a_run_is_exported_in_every_format(ketbench, wine, tmp_path):
     ketbench("run", wine, *QUICK)
-    target = tmp_path / f"out.{file_format}"
-    assert ketbench("export", wine, "last", "--format", file_format, "--out", target).status == 0
-    assert target.stat().st_size > 200
+    for file_format in ("csv", "png", "svg", "pdf"):
+        target = tmp_path / f"out.{file_format}"
+        assert ketbench("export", wine, "last", "--format", file_format, "--out", target).status == 0
+        assert target.stat().st_size > 200
 
 
 @pytest.mark.slow
@@ -134,7 +134,7 @@ assert main(["run", {str(path)!r}, "--json", "--set", "epochs=1"]) == 0
 assert not [name for name in sys.modules if name.startswith(("PySide6", "pyqtgraph", "torch", "pennylane"))]
 """
     clean = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["status"] == "done"
 

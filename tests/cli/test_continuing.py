@@ -66,7 +66,7 @@ def test_branch_goes_on_with_other_settings(stopped, capsys):
     assert len(child.metrics["loss"]) * 12 == len(parent.metrics["loss"]) * 14
     for words, said in (
         (["--resume", "run-0001"], "run-0001 is done; branch from it"),
-        (["--resume", "run-0002", "--set", "epochs=3"], "use --branch to go on with other settings"),
+        (["--resume", "run-0002", "--set", "epochs=3"], "use --branch to continue with other settings"),
         (["--branch", "run-0001", "--backend", "gate.pennylane"], "choose that backend"),
         (["--branch", "run-0009"], "has no run 'run-0009'"),
     ):

@@ -199,7 +199,7 @@ def test_offers_and_cures_of_the_window_by_their_word(ketbench, wine, tmp_path):
     rows = "".join(f"{100 + i},{i % 7},{'ab'[i % 2]}\n" for i in range(40))
     (tmp_path / "ids.csv").write_text("number,value,y\n" + rows)
     ketbench("import", wine, tmp_path / "ids.csv", "--target", "y", "--role", "number=feature")
-    ketbench("data", "cure", wine, "ids")
+    ketbench("data", "fix", wine, "ids")
     listed = [line for line in ketbench.out.splitlines() if "looks like an id" in line]
     assert "Make 'number' an id" in listed[0]
     assert ketbench("data", "cure", wine, "ids", "--take", listed[0].split(".")[0]).status == 0

@@ -15,6 +15,7 @@ from ketbench.contract.run import Run, Status
 from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 from ketbench.results.comparing import difference_of_splits, fairness
+from ketbench.results.comparing.fairness import _siblings, _tested
 from ketbench.results.comparing.splits import LEAST, SPLIT_RULE, held_out_ratio
 from ketbench.results.comparing.verdict import word_for
 
@@ -166,3 +167,82 @@ def test_a_backend_that_keeps_only_summaries_is_judged_over_splits():
     found = fairness(bare[0], bare)
     assert found.standings[1].word == "better"
     assert fairness(bare[0], bare[:2]) is None
+
+
+def test_two_splits_have_an_interval_and_one_has_none():
+    assert math.isfinite(difference_of_splits([0.1, 0.2], 0.25).low)
+    assert "one has no interval" in difference_of_splits([0.1], 0.25).method
+    assert "spread is unknown" in difference_of_splits([0.1, 0.1], 0.25).method
+    # A spread of 1e-12 and more, or no difference at all, is judged.
+    assert math.isfinite(difference_of_splits([0.1, 0.1 + 2e-12], 0.25).low)
+    assert difference_of_splits([0.0, 0.0], 0.25).low == 0.0
+    assert difference_of_splits([0.1, 0.3], 0.25).difference == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("split", "ratio"),
+    [
+        ({"test": 0.25, "validation": 0.25}, 0.5),
+        ({"test": 0.2, "validation": 0.0}, 0.25),
+        ({"folds": 5, "validation": 0.0, "test": 0.9}, 0.25),
+        ({"folds": 4, "validation": 0.5, "test": 0.1}, 0.25 / 0.375),
+    ],
+)
+def test_the_ratio_is_that_of_test_rows_to_training_rows(split, ratio):
+    assert held_out_ratio(_table(**split)) == pytest.approx(ratio, abs=1e-12)
+
+
+def test_the_ratio_of_grouped_rows_is_counted():
+    groups = Column("g", np.repeat(np.arange(4), 5).astype(np.int32), Kind.CATEGORY, Role.GROUP, tuple("abcd"))
+    bare = _table(method="grouped", validation=0.25, test=0.25)
+    data = replace(bare, columns=(*bare.columns, groups))
+    assert held_out_ratio(data) == pytest.approx(0.5)
+    assert held_out_ratio(_table(method="grouped", validation=0.25, test=0.25)) == pytest.approx(0.5)
+
+
+def test_the_mean_over_splits_has_the_interval_of_the_paper_cut_at_one():
+    runs = [_run(n, n, ours=value) for n, value in enumerate((0.9, 0.99, 0.95))]
+    splits = fairness(runs[0], runs).splits
+    mean, low, high = splits.mean()
+    ratio = 0.2 / 0.6
+    half = 4.302652729749464 * math.sqrt((1 / 3 + ratio) * np.var([0.9, 0.99, 0.95], ddof=1))
+    assert (mean, low) == (pytest.approx(0.94666666666), pytest.approx(0.94666666666 - half))
+    assert high == 1.0 < mean + half
+    assert splits.count == 3
+    assert not splits.is_best
+    assert splits.gaps(1) == pytest.approx([0.3, 0.39, 0.35])
+
+
+def test_scores_that_are_all_the_same_are_not_lucky_and_two_are_enough_for_luck():
+    same = [_run(n, n, ours=0.8) for n in range(3)]
+    assert not fairness(same[0], same).splits.is_best
+    two = [_run(0, 0, ours=0.9), _run(1, 1, ours=0.8)]
+    assert fairness(two[0], two).splits.is_best
+    assert not fairness(two[0], two[:1]).splits.is_best
+
+
+def test_a_missing_score_leaves_the_word_open():
+    runs = [_run(n, n, ours=0.9 + n / 100) for n in range(3)]
+    assert fairness(runs[0], runs).splits.verdict(1).word == "better"
+    last = runs[2].result
+    bare = replace(last, baselines=[replace(last.baselines[0], summary={"validation_accuracy": 0.6})])
+    gap = [*runs[:2], replace(runs[2], result=bare)]
+    assert fairness(gap[0], gap).splits.verdict(1) is None
+
+
+def test_splits_are_listed_by_their_number_and_folds_are_named():
+    runs = [_run(n, seed, ours=0.5 + n / 10) for n, seed in enumerate((10, 2, 1))]
+    assert fairness(runs[0], runs).splits_words == "3 splits, score by the split's seed: 1: 0.700, 2: 0.600, 10: 0.500"
+    folded = [_run(n, 0, ours=0.5 + n / 10, folds=3, fold=n) for n in range(3)]
+    assert fairness(folded[0], folded).splits.seeds == ("0 (fold 0)", "0 (fold 1)", "0 (fold 2)")
+
+
+def test_siblings_are_other_finished_runs_of_the_same_models_and_rows_are_counted_where_they_are_known():
+    runs = [_run(n, 0, seed=n) for n in range(3)]
+    assert [one.id for one in _siblings(runs[0], runs)] == ["run-0001", "run-0002"]
+    bare = replace(runs[1], result=replace(runs[1].result, baselines=[]))
+    unfinished = replace(runs[2], result=None)
+    assert _siblings(runs[0], [runs[0], bare, unfinished]) == []
+    assert _tested(runs[0].result) == 100
+    assert _tested(Result({}, arrays={"test_outputs": np.zeros((7, 2))})) == 7
+    assert _tested(Result({})) == 0

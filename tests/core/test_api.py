@@ -57,5 +57,5 @@ def test_a_script_without_a_main_guard_works(tmp_path):
         "run = kb.run(kb.Experiment(**{**vars(e), 'params': {'epochs': 1}}))\n"
         "print(run.status.value)\n"
     )
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=600)
     assert done.stdout.split() == ["done"], done.stderr

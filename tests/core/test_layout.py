@@ -16,7 +16,9 @@ HEAVY = ("torch", "pennylane", "pandas", "sklearn", "scipy", "matplotlib", "dimo
 
 def loaded_by(code: str) -> set[str]:
     ending = f"\nimport sys; print(*[m for m in {HEAVY!r} if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code + ending], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code + ending], capture_output=True, text=True, check=True, timeout=600
+    )
     return set(done.stdout.splitlines()[-1].split())
 
 

@@ -20,7 +20,11 @@ from ketbench_gate.estimators.scaling import moments
 @pytest.mark.parametrize(
     "estimator",
     # Fewer epochs than by default: what is checked is the conduct, not the score.
-    [KetbenchClassifier(epochs=60), KetbenchRegressor(epochs=100), QuantumKernelClassifier()],
+    [
+        KetbenchClassifier(epochs=60),
+        pytest.param(KetbenchRegressor(epochs=100), marks=pytest.mark.slow),
+        QuantumKernelClassifier(),
+    ],
     ids=lambda estimator: type(estimator).__name__,
 )
 def test_every_check_of_scikit_learn_passes(estimator):

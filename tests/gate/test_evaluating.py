@@ -68,7 +68,7 @@ def test_a_folded_circuit_is_the_same_unitary():
     builder.add("swap", (0, 2)).add("iswap", (1, 0))
     ops = lowered(builder.build()).ops
     long = folded(ops, 3)
-    assert len(long) == 3 * (len(ops) + 1)
+    assert sum(op.gate != "barrier" for op in long) == 3 * (len(ops) + 1)
 
     np.testing.assert_allclose(matrix_of(long, 3), matrix_of(ops, 3), atol=1e-12)
 
@@ -104,6 +104,35 @@ def test_where_the_sign_changes_richardson_stands():
     assert extrapolated("exponential", values, zero).values[0] == pytest.approx(expected)
 
 
+def test_a_value_that_is_not_clear_of_its_error_is_not_taken_to_a_logarithm():
+    values, errors = [np.array([0.3, 0.02]), np.array([0.2, 0.03]), np.array([0.14, 1e-9])], [np.full(2, 0.01)] * 3
+    found = extrapolated("exponential", values, errors)
+    line = extrapolated("linear", values, errors)
+    assert found.values[1] == line.values[1]
+    assert found.values[0] > line.values[0]
+    # Near the fit of a decay, weighted by relative errors, as numpy's polyfit weighs logarithms.
+    fitted = np.polyfit([1, 3, 5], np.log([0.3, 0.2, 0.14]), 1, w=np.array([0.3, 0.2, 0.14]) / 0.01)
+    assert found.values[0] == pytest.approx(np.exp(fitted[1]))
+
+
+def test_no_value_is_larger_than_its_observable_can_be():
+    values, errors = [np.array([0.9]), np.array([0.5]), np.array([0.3])], [np.full(1, 0.001)] * 3
+    assert extrapolated("richardson", values, errors).values[0] > 1
+    assert extrapolated("richardson", values, errors, most=1.0).values[0] == 1.0
+    assert extrapolated("exponential", values, errors, most=1.0).values[0] <= 1.0
+
+
+@pytest.mark.parametrize("observables", [("Z0", "Z1"), ("Z0 Z1", "0.5*Z0 - Z1 + 0.25")])
+def test_errors_of_reading_are_taken_out_of_values(observables):
+    circuit = CircuitBuilder("two", 2).add("ry", 0, 0.7).add("ry", 1, 1.9).build()
+    asked = Execution(circuit, {}, np.zeros((1, 1)), observables, readout=True)
+    exact = executed("exact", replace(asked, readout=False)).values
+    found = executed("noise.readout:0.1", asked)
+    np.testing.assert_allclose(found.corrected, exact, atol=1e-12)
+    assert np.abs(found.values - exact).max() > 0.05
+    assert (found.executions, found.extra) == (3, 2)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -111,7 +140,7 @@ def test_where_the_sign_changes_richardson_stands():
         ("noise.depolarizing:2", "probability from 0 to 0.75"),
         ("noise.depolarizing:x", "probability from 0 to 0.75"),
         ("exact.fast", "no kind 'fast'"),
-        ("moon", "There is no execution target 'moon'; there are exact, noise, pennylane"),
+        ("moon", "There is no execution target 'moon'; there are braket"),
     ],
 )
 def test_targets_that_are_not_there_are_named(name, said):

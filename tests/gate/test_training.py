@@ -80,7 +80,14 @@ def test_a_resumed_run_equals_an_uninterrupted_one(task, done, optimiser):
     assert len(found.figures["loss"].series[0].x) == len(expected.figures["loss"].series[0].x)
 
 
-@pytest.mark.parametrize("device", ["default.qubit", "lightning.qubit", "default.mixed"])
+@pytest.mark.parametrize(
+    "device",
+    [
+        "default.qubit",
+        pytest.param("lightning.qubit", marks=pytest.mark.slow),
+        pytest.param("default.mixed", marks=pytest.mark.slow),
+    ],
+)
 def test_a_run_with_shots_resumes_with_the_same_draws(task, done, device):
     asked = {"epochs": 4, "checkpoint_every": 2, "device": device, "shots": 20, "batch_size": 16}
     whole, expected = done(PennyLaneBackend(), task, **asked)

@@ -413,3 +413,19 @@ def sentence_of(path: Path) -> str:
         return read_file(path).dataset.provenance.report[0]
     except DatasetError as error:
         return " ".join([*str(error).split("\n"), ""][:1])
+
+
+def test_lines_of_json_longer_than_the_head_of_a_file_are_rows(tmp_path):
+    path = tmp_path / "long.jsonl"
+    rows = [{"prompt": "x" * 3_000_000, "completion": "a"}, {"prompt": "y", "completion": "b"}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = import_file(path)
+    assert found.n_rows == 2
+    assert [len(text) for text in found.column("prompt").labels()] == [3_000_000, 1]
+
+
+def test_a_document_with_rubbish_behind_it_is_still_broken(tmp_path):
+    path = tmp_path / "rest.json"
+    path.write_text('{"a": 1} and more')
+    with pytest.raises(DatasetError, match="broken JSON"):
+        import_file(path)

@@ -42,6 +42,7 @@ def path(tmp_path: Path) -> str:
     return str(tmp_path / "d.csv")
 
 
+@pytest.mark.cold
 def test_the_first_rows_then_all_of_a_small_file(looker, path):
     looker.ask(path, Options())
     first, whole = last_look(looker)

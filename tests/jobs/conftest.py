@@ -14,7 +14,7 @@ from ketbench.contract.run import Status
 from ketbench.running.jobs import Job, JobRunner
 
 PLUGINS = Path(__file__).parent.parent / "plugins_for_tests"
-PATIENCE = 30.0
+PATIENCE = 600.0
 _numbers = count(1)
 
 

@@ -7,7 +7,7 @@ from ketbench.contract.messages import Batch, Finished, Paused
 from ketbench.contract.plugin import Measured
 from ketbench.contract.run import Status
 
-PATIENCE = 30.0
+PATIENCE = 600.0
 
 
 def _until(runner, wanted):

@@ -10,7 +10,7 @@ from ketbench.contract.messages import Batch, Finished, Started
 from ketbench.contract.run import Status
 from ketbench.running.jobs import JobRunner
 
-PATIENCE = 30.0
+PATIENCE = 600.0
 _numbers = count(1)
 
 

@@ -3,8 +3,9 @@
     make mutation                      a sample of 12 mutants a module, the list to docs/mutation.md
     python tests/mutation/mutate.py --most 0 split steps      all mutants of two modules
 
-A mutant is one changed comparison, sign, constant, truth value or condition. It is written into the source file while
-its tests run and taken back after them, also when the run is interrupted.
+A mutant is one changed comparison, sign, constant, truth value or condition. The tests import it in the place of the
+module; no file is changed. On systems that can fork, each mutant runs in a copy of a process that has the heavy
+libraries already.
 """
 
 from __future__ import annotations
@@ -12,32 +13,68 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
+import multiprocessing
+import os
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_loader
 from pathlib import Path
+from types import CodeType
 
+LONGEST, MOST_WORK = 1200, 30
+"""Seconds, and seconds of the processor, after which a mutant counts as endless."""
+PRELOADED = ("numpy", "pydantic", "pytest", "scipy.stats", "sklearn.preprocessing", "torch")
+"""Libraries that no mutant is in, imported once."""
 ROOT = Path(__file__).parents[2]
 CORE = "workbench/ketbench"
-_PREPARATION = ("tests/test_preparation.py", "tests/test_preparation_values.py")
+_PREPARATION = ("tests/test_preparation_values.py", "tests/test_preparation.py")
 TARGETS = {
     "intervals": (f"{CORE}/base/intervals.py", ["tests/base/test_intervals.py"]),
-    "verdict": (f"{CORE}/results/comparing/verdict.py", ["tests/comparing"]),
-    "paired": (f"{CORE}/results/comparing/paired.py", ["tests/comparing"]),
-    "splits": (f"{CORE}/results/comparing/splits.py", ["tests/comparing"]),
-    "fairness": (f"{CORE}/results/comparing/fairness.py", ["tests/comparing"]),
+    "verdict": (f"{CORE}/results/comparing/verdict.py", ["tests/comparing/test_verdicts.py"]),
+    "paired": (f"{CORE}/results/comparing/paired.py", ["tests/comparing/test_verdicts.py"]),
+    "splits": (f"{CORE}/results/comparing/splits.py", ["tests/comparing/test_splits.py"]),
+    "fairness": (
+        f"{CORE}/results/comparing/fairness.py",
+        ["tests/comparing/test_fairness.py", "tests/comparing/test_splits.py"],
+    ),
     "preparation": (f"{CORE}/data/preparing/preparation.py", [*_PREPARATION]),
     "steps": (f"{CORE}/data/preparing/steps.py", [*_PREPARATION]),
     "split": (f"{CORE}/data/splits/split.py", ["tests/test_split.py"]),
     "model": (f"{CORE}/contract/model.py", ["tests/models"]),
     "aligned": (f"{CORE}/data/aligned.py", ["tests/models"]),
     "readiness": (f"{CORE}/backends/readiness.py", ["tests/test_readiness.py"]),
-    "trainer": ("plugins/ketbench_gate/training/trainer.py", ["tests/gate/test_training.py"]),
+    "trainer": (
+        "plugins/ketbench_gate/training/trainer.py",
+        ["tests/gate/test_trainer_values.py", "tests/gate/test_training.py"],
+    ),
     "exact_k": ("plugins/ketbench_annealing/selection/optimum/exact_k.py", ["tests/annealing/test_exact_k.py"]),
-    "qasm": (f"{CORE}/circuit/qasm/angles.py", ["tests/circuit"]),
+    "qasm": (
+        f"{CORE}/circuit/qasm/angles.py",
+        ["tests/circuit/test_qasm_angles.py", "tests/circuit/test_foreign_words.py"],
+    ),
 }
+EQUIVALENT = {
+    ("split", "counts = np.maximum(np.floor(wanted + 1e-9), 0).astype(int)", "Add -> Sub"): (
+        "a row that rounding takes from a whole share is the first to be given back below"
+    ),
+    ("split", "parts[rest] = assign(replace(self, folds=0, fold=0, test=0.0), rest)", "0 -> 1"): (
+        "the number of a fold is not read where there are no folds"
+    ),
+    ("splits", "return replace(run.experiment, seed=0, dataset=plain).digest()", "0 -> 1"): (
+        "any one number in the place of all seeds makes runs alike"
+    ),
+    ("trainer", "rows: int = 1 << 30,", "30 -> 31"): "both are more rows than any batch has",
+    ("steps", "if table.names[at] == pixel_names(column.name, 1, 1)[0]:", "1 -> 2"): (
+        "the first name of a larger picture is the same"
+    ),
+}
+"""Survivors that compute the same, by module, line and change, with why; they count as noticed."""
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -120,17 +157,75 @@ def _change(node: ast.AST, variant: int) -> str:
     return "condition turned round"
 
 
+class _Mutated(SourceFileLoader):
+    """Loads a module from the mutant's source instead of its file's."""
+
+    def __init__(self, name: str, path: str, source: str) -> None:
+        super().__init__(name, path)
+        self._source = source
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._source, self.path, "exec")
+
+
+class _Finder(MetaPathFinder):
+    """Finds the mutant before the module itself is found."""
+
+    def __init__(self, name: str, path: Path, source: str) -> None:
+        self._name, self._loader = name, _Mutated(name, str(path), source)
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        return spec_from_loader(fullname, self._loader) if fullname == self._name else None
+
+
+def judge(path: Path, source: str, tests: list[str]) -> int:
+    """Run the tests on a mutant in this process; 0 where they notice nothing."""
+    import pytest
+
+    os.chdir(ROOT)
+    sys.meta_path.insert(0, _Finder(module_of(path), path, source))
+    sys.argv = ["pytest"]
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+
+
+def module_of(path: Path) -> str:
+    """The name under which a source file is imported."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts[1:])
+
+
 def killed(path: Path, mutant: Mutant, tests: list[str]) -> bool:
     """Whether a test notices; a mutant that never ends counts as noticed."""
-    before = path.read_text("utf-8")
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    if not hasattr(os, "fork"):
+        code = "import sys, mutate; sys.exit(mutate.judge(mutate.Path(sys.argv[1]), sys.argv[2], sys.argv[3:]))"
+        words = [sys.executable, "-c", code, str(path), mutant.source, *tests]
+        return _ended(subprocess.Popen(words, cwd=Path(__file__).parent, stdout=subprocess.DEVNULL)) != 0
+    for name in PRELOADED:
+        importlib.import_module(name)
+    child = multiprocessing.get_context("fork").Process(target=_quietly, args=(path, mutant.source, tests))
+    child.start()
+    child.join(LONGEST)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    return child.exitcode != 0
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
     try:
-        path.write_text(mutant.source, "utf-8")
-        return subprocess.run(words, cwd=ROOT, capture_output=True, timeout=600, check=False).returncode != 0
+        return process.wait(LONGEST)
     except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_text(before, "utf-8")
+        process.kill()
+        return process.wait()
+
+
+def _quietly(path: Path, source: str, tests: list[str]) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_WORK, MOST_WORK))
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    os._exit(judge(path, source, tests))
 
 
 def main() -> None:
@@ -144,20 +239,32 @@ def main() -> None:
     for name in given.modules:
         place, tests = TARGETS[name]
         path = ROOT / place
-        found = list(mutants(path.read_text("utf-8")))
+        unchanged = path.read_text("utf-8")
+        if killed(path, Mutant(unchanged, 0, "nothing"), tests):
+            sys.exit(f"The tests of '{name}' fail on the module as it is; mend that first.")
+        found = list(mutants(unchanged))
         if given.most and len(found) > given.most:
             found = random.Random(0).sample(found, given.most)
-        alive = [one for one in found if not killed(path, one, tests)]
+        left = [one for one in found if not killed(path, one, tests)]
+        told = unchanged.splitlines()
+        alive = [one for one in left if (name, told[one.line - 1].strip(), one.what) not in EQUIVALENT]
         total, survived = total + len(found), survived + len(alive)
         lines.append(
-            f"| {name} | {len(found)} | {len(alive)} | {'; '.join(f'line {a.line}: {a.what}' for a in alive)} |"
+            f"| {name} | {len(found)} | {len(left) - len(alive)} | {len(alive)} | "
+            f"{'; '.join(f'line {a.line}: {a.what}' for a in alive)} |"
         )
         print(lines[-1], flush=True)
     print(f"{survived} of {total} mutants survived ({survived / max(1, total):.0%}).")
     if given.record:
-        head = "# Mutations\n\n`make mutation`: small changes of the code that no test noticed.\n\n"
-        table = "| module | mutants | survived | which |\n|---|---|---|---|\n" + "\n".join(lines)
-        given.record.write_text(f"{head}{table}\n\n{survived} of {total} survived.\n", "utf-8")
+        head, _, _ = given.record.read_text("utf-8").partition("## Now")
+        table = "| module | mutants | equivalent | survived | which |\n|---|---|---|---|---|\n" + "\n".join(lines)
+        text = f"{head}## Now\n\n{table}\n\n{survived} of {total} survived.\n\n{_equivalents()}"
+        given.record.write_text(text, "utf-8")
+
+
+def _equivalents() -> str:
+    rows = [f"- {name}: `{line}`, {what}: {why}." for (name, line, what), why in EQUIVALENT.items()]
+    return "Mutants that compute the same:\n\n" + "\n".join(rows) + "\n"
 
 
 if __name__ == "__main__":

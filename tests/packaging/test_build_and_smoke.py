@@ -133,6 +133,7 @@ def test_the_first_window_is_compared_with_the_unfrozen_one(smoke, application, 
         assert (row.holds, f"1.20 s against {seconds} s" in row.seen) == (holds, True)
 
 
+@pytest.mark.slow
 def test_wheels_are_installed_by_the_real_command(smoke, tmp_path):
     program = tmp_path / "ketbench"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m ketbench "$@"\n')

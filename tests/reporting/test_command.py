@@ -31,6 +31,7 @@ def test_a_report_of_a_real_run_is_small_and_whole(wine, capsys):
         assert title.lower() in text.lower()
 
 
+@pytest.mark.slow
 def test_what_the_report_says_repeats_the_run(wine, monkeypatch, capsys):
     import ketbench as kb
 

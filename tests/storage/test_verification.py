@@ -41,6 +41,7 @@ def spoilt(path, number):
         connection.execute("UPDATE rows SET body = x'00' WHERE sequence = ?", (number,))
 
 
+@pytest.mark.cold
 def test_a_sound_journal_is_counted(left):
     found = examined(left)
     assert found.ok

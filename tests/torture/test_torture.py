@@ -6,7 +6,10 @@ from torture_kills import kills
 from torture_mutations import JOURNAL, MARK, SNAPSHOT, mutations
 
 
-@pytest.mark.parametrize(("files", "count"), [(JOURNAL, 60), (MARK, 15), (SNAPSHOT, 2)])
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [(JOURNAL, 20), (MARK, 15), (SNAPSHOT, 2), pytest.param(JOURNAL, 60, marks=pytest.mark.slow)],
+)
 def test_no_mutation_is_silent_or_fatal(tmp_path, files, count):
     counts, wrong = mutations(tmp_path / "mutations", files, count, seed=11)
     assert wrong == []

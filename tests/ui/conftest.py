@@ -26,8 +26,12 @@ from ketbench_ui.shell import app
 from ketbench_ui.shell.commands import verbs
 from ketbench_ui.shell.window import MainWindow
 
+# What never happens ends a test after ten minutes; how fast it happens on a busy machine is not judged.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
+    _wait.__kwdefaults__["timeout"] = 600_000
+
 PLUGINS = Path(__file__).parent.parent / "plugins_for_tests"
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 @pytest.fixture

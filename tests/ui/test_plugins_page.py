@@ -6,13 +6,15 @@ import zipfile
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from ketbench.backends.install import own_folder
+from ketbench.backends.packs import Pack
 from ketbench.backends.registry import Registry
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Status
 from ketbench.project.project import Project
+from ketbench_ui.plugins.packs_bar import PacksBar
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.shell.window import MainWindow
 
@@ -173,14 +175,14 @@ def install(qtbot, window, spec):
     pulse.start()
     bar.install.click()
     assert not bar.install.isEnabled()
-    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=120_000)
+    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=600_000)
     pulse.stop()
     return sum(beats)
 
 
 def test_install_brings_a_plugin_that_runs(qtbot, own, bench, tmp_path, run_to_end):
     path = wheel_of(tmp_path, "kbfresh", modules=[("kbfresh_module", BACKEND.format(name="kbfresh.one"))])
-    with qtbot.waitSignal(bench.controller.scan.done, timeout=120_000):
+    with qtbot.waitSignal(bench.controller.scan.done, timeout=600_000):
         beats = install(qtbot, bench, path)
     assert beats > 5, "the window went on while pip was at work"
     assert "Installed kbfresh 1.0 with kbfresh.one." in bench.plugins.installing.answer.text()
@@ -221,3 +223,24 @@ def test_a_path_that_leads_nowhere_is_said(qtbot, own, bench, tmp_path):
 def test_nothing_can_be_installed_without_a_name(bench):
     bench.plugins.installing.spec.setText("  ")
     assert not bench.plugins.installing.install.isEnabled()
+
+
+def test_a_model_pack_is_offered_with_size_and_licence_and_fetched_by_its_button(qtbot, application):
+    bar = PacksBar()
+    qtbot.addWidget(bar)
+    here = Pack("here", "x-here", "json", "A pack that is here", "MIT", 3)
+    there = Pack("there", "x-there", "no_such_module", "A pack to fetch", "Apache-2.0", 93)
+    bar.show_packs([(pack, pack.folder is not None) for pack in (here, there)])
+    texts = " ".join(widget.text() for widget in bar.findChildren(QLabel))
+    assert "A pack to fetch: 93 MB, Apache-2.0" in texts
+    assert "installed" in texts
+    (fetch,) = bar.findChildren(QPushButton)
+    with qtbot.waitSignal(bar.wanted) as asked:
+        fetch.click()
+    assert asked.args == [there]
+
+
+def test_packs_of_plugins_are_looked_for_when_the_tab_is_shown(window, qtbot):
+    window.show_page("plugins")
+    bar = window.plugins.packs
+    qtbot.waitUntil(lambda: "SmolLM2" in " ".join(w.text() for w in bar.findChildren(QLabel)), timeout=60_000)

@@ -109,6 +109,7 @@ def trained(opened, run_to_end):
     return opened
 
 
+@pytest.mark.slow
 def test_reports_tables_and_figures_are_written_from_the_window(qtbot, trained, folder):
     window = trained
     for action, name in (("report", "r.html"), ("report", "r.pdf"), ("export_all", "all.csv")):

@@ -11,7 +11,7 @@ from ketbench_ui.panels.run_order import newest_first
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.shell.window import MainWindow
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 def _measured(qtbot, window):

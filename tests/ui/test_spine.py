@@ -19,7 +19,7 @@ def test_a_sample_opens_from_the_start_page_and_trains(qtbot, window, folder):
     qtbot.waitUntil(lambda: bool(live.curves), timeout=60_000)
     qtbot.waitUntil(lambda: bool(window.training.panels), timeout=60_000)
     assert "loss" in window.training.panels
-    qtbot.waitUntil(lambda: live.status.is_final, timeout=120_000)
+    qtbot.waitUntil(lambda: live.status.is_final, timeout=600_000)
     assert live.status is Status.DONE, live.error
     _shows_result_and_baselines(qtbot, window, live)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from ketbench.contract.run import Run, Status
 from ketbench_ui.shell.commands.tree_menu import menu_of
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 def _entries(menu):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ketbench.base.version import VERSION
 
 if TYPE_CHECKING:
-    from ketbench.api import dataset, explain, new, open, predict, run, sample, save
+    from ketbench.api import dataset, devices, evaluate, explain, new, open, predict, run, sample, save, sweep
     from ketbench.circuit.circuit import Circuit, CircuitBuilder
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.run import Run
@@ -35,8 +35,11 @@ _HOMES = {
     "explain": "ketbench.api",
     "run": "ketbench.api",
     "sample": "ketbench.api",
+    "sweep": "ketbench.api",
     "dataset": "ketbench.api",
     "predict": "ketbench.api",
+    "devices": "ketbench.api",
+    "evaluate": "ketbench.api",
     "export_runs": "ketbench.results.export",
     "report": "ketbench.results.reporting.write",
     "Circuit": "ketbench.circuit.circuit",
@@ -57,6 +60,8 @@ __all__ = [
     "Run",
     "Session",
     "dataset",
+    "devices",
+    "evaluate",
     "explain",
     "export_runs",
     "new",
@@ -66,13 +71,21 @@ __all__ = [
     "run",
     "sample",
     "save",
+    "sweep",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load the Python interface on first use, so that `import ketbench` costs next to nothing."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'ketbench' has no attribute '{name}'")
     from importlib import import_module
 
+    if name == "circuit":
+        return import_module("ketbench.circuit")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ketbench' has no attribute '{name}'")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """What there is, for whoever presses Tab."""
+    return sorted({*__all__, "circuit", "__version__"})

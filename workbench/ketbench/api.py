@@ -7,25 +7,32 @@ import warnings
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ketbench.base.errors import RunFailed
-from ketbench.base.shown import show_with
+from ketbench.base.errors import InputError, RunFailed
+from ketbench.base.shown import plot_with, show_with
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Message
 from ketbench.contract.model import Prediction, predict_with
 from ketbench.contract.plugin import Progress
 from ketbench.contract.run import Run, Status
+from ketbench.contract.targets import Device
 from ketbench.data.dataset import Dataset
 from ketbench.data.from_tables import dataset_of
 from ketbench.project.project import Project
-from ketbench.results.notebook import run_html
+from ketbench.results.notebook import drawn, html_by_kind, run_html
 from ketbench.running.models import predict as _predict
 from ketbench.samples import sample as _sample
 
+if TYPE_CHECKING:
+    from ketbench.sweeping import Trial
+
 # A run shows itself in a notebook as soon as this interface is there.
 show_with(Run, run_html)
+plot_with(Run, drawn)
+for _kind, _html in html_by_kind().items():
+    show_with(_kind, _html)
 predict_with(_predict)
 
 PathText = str | PathLike[str]
@@ -73,7 +80,7 @@ def sample(name: str) -> Project:
     return _sample(name).build()
 
 
-def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False) -> Run:
+def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False, **settings: Any) -> Run:
     """Run an experiment in a worker process and wait for it.
 
     Parameters
@@ -82,6 +89,8 @@ def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False
     run_id : str
     quiet : bool
         Without it a line on standard error shows the progress.
+    **settings
+        Parameters of the backend, and ``seed``, instead of the experiment's: ``kb.run(e, epochs=5, seed=1)``.
 
     Raises
     ------
@@ -89,11 +98,51 @@ def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False
         With the sentence that says why.
     """
     from ketbench.running.jobs import run_experiment
+    from ketbench.running.settings import changed
 
-    finished = run_experiment(experiment, run_id=run_id, on_message=None if quiet else _progress_line())
+    finished = run_experiment(
+        changed(experiment, settings), run_id=run_id, on_message=None if quiet else _progress_line()
+    )
     if finished.status is not Status.DONE:
         raise RunFailed(finished.error or f"The run was {finished.status.value}.")
     return finished
+
+
+def sweep(experiment: Experiment, score: str, *, workers: int = 2, minimise: bool = False, **axes: Any) -> list[Trial]:
+    """Run an experiment at every combination of some settings.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    score : str
+        A key of the summary, as "validation_accuracy".
+    workers : int
+    minimise : bool
+        Whether the smallest score is the best.
+    **axes
+        Values of each setting: a list, or text as the command line takes it, as ``epochs=[5, 10]`` or
+        ``learning_rate="0.001:0.1:log"``. ``seed`` and ``layers`` are settings as well.
+
+    Returns
+    -------
+    list of Trial
+        The best first; trials without the score last.
+
+    Raises
+    ------
+    InputError
+        For no axis, or a setting that the backend does not have.
+    """
+    from ketbench.sweeping import Axis, Plan, parse_axis
+    from ketbench.sweeping import sweep as swept
+
+    wanted = [
+        parse_axis(f"{name}={values}") if isinstance(values, str) else Axis(name, tuple(values))
+        for name, values in axes.items()
+    ]
+    plan = Plan(score, workers=workers, maximise=not minimise)
+    sign = 1.0 if minimise else -1.0
+    return sorted(swept(experiment, wanted, plan), key=lambda t: (t.score is None, sign * (t.score or 0.0)))
 
 
 def explain(project: Project, run: str = "last", *, how: str = "full", quiet: bool = False) -> Project:
@@ -138,6 +187,45 @@ def dataset(rows: Any, name: str = "data", target: str = "") -> Dataset:
 def predict(run: Run, rows: Any) -> Prediction:
     """What the model of a run says of new rows; see `ketbench.running.models.predict`."""
     return _predict(run, rows)
+
+
+def devices() -> list[Device]:
+    """Where models can be evaluated, with state, reason and remedy; see `ketbench.contract.targets.Device`."""
+    from ketbench.running.devices.listing import devices as listed
+
+    return listed()
+
+
+def evaluate(run: Run, on: str = "exact", *, shots: int = 0, rows: int = 0, mitigate: str = "") -> Run:
+    """The model of a run on its test part, on a device of this machine; the summary of what comes has all numbers.
+
+    Parameters
+    ----------
+    run : Run
+    on : str
+        As `devices` names it.
+    shots, rows : int
+        0 for exact values where there are such, and for all rows.
+    mitigate : str
+        "zne", "readout" or "zne+readout".
+
+    Raises
+    ------
+    InputError
+        For a device in a queue, whose work must be kept as a job: use `ketbench evaluate` on the project.
+    RunFailed
+    """
+    from ketbench.backends.targets import costs
+    from ketbench.running.models import evaluate as evaluated
+
+    if costs(on):
+        raise InputError(
+            f"'{on}' has a queue, so its work belongs to a project: ketbench evaluate PROJECT RUN --on NAME."
+        )
+    made = evaluated(run, {"target": on, "shots": shots, "rows": rows, "mitigate": mitigate})
+    if made.status is not Status.DONE:
+        raise RunFailed(made.error or f"The evaluation was {made.status.value}.")
+    return made
 
 
 def circuit_of(text: str, name: str = "circuit") -> Circuit:

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 # ruff: noqa: I001 - one block a module, as many names a line as fit: the list is read as a whole.
 if TYPE_CHECKING:
     from ketbench.backends.judges import Trial, judge
-    from ketbench.backends.targets import target
+    from ketbench.backends.layers import layer_maker
+    from ketbench.backends.packs import Pack, fetched
+    from ketbench.backends.targets import costs, target
     from ketbench.base.clock import roughly
     from ketbench.base.errors import (
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
@@ -49,12 +51,15 @@ if TYPE_CHECKING:
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
+    from ketbench.contract.orders import executed_from_json, executed_to_json, order_from_bytes, order_to_bytes
     from ketbench.contract.plugin import (
         Availability, Backend, CONTRACT_VERSION, Checkpoint, Context, Described, Drawn, Ended, Event, Logged,
         Measured, Params, Progress, Task, Truth, inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
-    from ketbench.contract.targets import Executed, Execution, Target
+    from ketbench.contract.targets import (
+        Counts, Device, Executed, Execution, JobTarget, RefusedError, Target, Ticket, UnsureError,
+    )
     from ketbench.data.aligned import dataset_of_inputs
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.graphs.plain import PlainGraph
@@ -69,11 +74,15 @@ if TYPE_CHECKING:
     from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
     from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
+    from ketbench.running.jobs.guarding.secrets import hide, redacted
     from ketbench.running.workload import Workload
+    from ketbench.samples.texts.word_problems import word_problems
 
 _HOMES = {
     "ketbench.backends.judges": "Trial judge",
-    "ketbench.backends.targets": "target",
+    "ketbench.backends.layers": "layer_maker",
+    "ketbench.backends.packs": "Pack fetched",
+    "ketbench.backends.targets": "costs target",
     "ketbench.base.clock": "roughly",
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
@@ -102,12 +111,15 @@ _HOMES = {
     "ketbench.contract.experiment": "Experiment",
     "ketbench.contract.forms": "form setting validated",
     "ketbench.contract.model": "Model Prediction",
+    "ketbench.contract.orders": "executed_from_json executed_to_json order_from_bytes order_to_bytes",
     "ketbench.contract.plugin": (
         "Availability Backend CONTRACT_VERSION Checkpoint Context Described Drawn Ended Event Logged Measured "
         "Params Progress Task Truth inputs_of"
     ),
     "ketbench.contract.result": "Baseline Metric Result Value",
-    "ketbench.contract.targets": "Executed Execution Target",
+    "ketbench.contract.targets": (
+        "Counts Device Executed Execution JobTarget RefusedError Target Ticket UnsureError"
+    ),
     "ketbench.data.aligned": "dataset_of_inputs",
     "ketbench.data.dataset": "Column Dataset Kind Role target_problem",
     "ketbench.data.graphs.plain": "PlainGraph",
@@ -120,7 +132,9 @@ _HOMES = {
     "ketbench.data.quantum.molecule": "Geometry geometry_of geometry_problem is_molecule unit_doubt",
     "ketbench.data.quantum.pauli": "PauliTerm is_operator operator_columns terms_of",
     "ketbench.data.splits.split": "Split",
+    "ketbench.running.jobs.guarding.secrets": "hide redacted",
     "ketbench.running.workload": "Workload",
+    "ketbench.samples.texts.word_problems": "word_problems",
 }
 """Where each name is; a name added here is added to the imports above and to the list below."""
 
@@ -151,9 +165,11 @@ __all__ = [
     "Condition",
     "Context",
     "Control",
+    "Counts",
     "Dataset",
     "DatasetError",
     "Described",
+    "Device",
     "Drawn",
     "EdgeList",
     "Ended",
@@ -174,6 +190,7 @@ __all__ = [
     "Image",
     "Impute",
     "InputError",
+    "JobTarget",
     "KetbenchError",
     "Kind",
     "Line",
@@ -184,6 +201,7 @@ __all__ = [
     "Model",
     "Number",
     "Op",
+    "Pack",
     "Params",
     "ParamsError",
     "Part",
@@ -194,6 +212,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Reference",
+    "RefusedError",
     "Result",
     "Role",
     "RunCancelled",
@@ -205,10 +224,12 @@ __all__ = [
     "Table",
     "Target",
     "Task",
+    "Ticket",
     "Trial",
     "Truth",
     "Unary",
     "Union",
+    "UnsureError",
     "Value",
     "Waterfall",
     "Workload",
@@ -225,22 +246,28 @@ __all__ = [
     "circuit_from_json",
     "circuit_problems",
     "circuit_to_json",
+    "costs",
     "dataset_of_inputs",
     "edges_from_names",
     "either",
     "evaluate",
+    "executed_from_json",
+    "executed_to_json",
     "expanded",
     "feature_names",
     "features_of",
+    "fetched",
     "form",
     "geometry_of",
     "geometry_problem",
+    "hide",
     "in_order",
     "inputs_of",
     "is_constant",
     "is_molecule",
     "is_operator",
     "judge",
+    "layer_maker",
     "links",
     "mcnemar",
     "moment_of",
@@ -248,10 +275,13 @@ __all__ = [
     "op_matrix",
     "operator_columns",
     "opposite",
+    "order_from_bytes",
+    "order_to_bytes",
     "pair_columns",
     "parameters_of",
     "plain_name",
     "prepare",
+    "redacted",
     "resampled_interval",
     "roughly",
     "setting",
@@ -270,6 +300,7 @@ __all__ = [
     "whole_weights",
     "without",
     "without_order",
+    "word_problems",
     "write_whole",
 ]
 # fmt: on

@@ -120,5 +120,5 @@ def _notes(every: tuple[str, ...], varies: NDArray[np.bool_], x: Floats, names: 
     copies = sorted(set(range(x.shape[1])) - set(first.tolist()))
     if copies:
         listed = ", ".join(names[index] for index in copies[:10])
-        notes.append(f"Copies of another column, each as good as its twin: {listed}.")
+        notes.append(f"Columns that repeat another one: {listed}.")
     return tuple(notes)

@@ -220,6 +220,8 @@ class Trainer:
             if gradient is not None and gradient.numel() > 1:
                 values["gradient_variance"] = float(gradient.double().var(correction=0))
             values["circuit_executions"] = float(self.model.executions)
+            # What only some engines measure, as the cost of executions.
+            values |= getattr(self.model.engine, "told", dict)()
         return values
 
     def _validated(self, cancelled: Callable[[], bool]) -> dict[str, float]:

@@ -34,6 +34,7 @@ from ketbench.plugin import (
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.engines.remote.spending import SpentError
 from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
@@ -254,6 +255,8 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
         yield from _one_seed(training, trainer, number, context)
         executions += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
     seconds = time.perf_counter() - began
+    # Controls and figures must not go on spending.
+    getattr(training.engine, "close", lambda: None)()
     yield from concluded(training, trainer, context, seconds, executions)
 
 
@@ -322,6 +325,9 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
             yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
             raise
+        except SpentError as error:
+            training.notes.append(f"{prefix}{error} The training ended after step {trainer.step}.")
+            break
         training.pace.end_epoch(
             trainer,
             lambda: baselines.seconds_a_step(setting_of(training, trainer)),

@@ -13,7 +13,7 @@ from ketbench_ui.circuit.portraits import Stand
 from ketbench_ui.shell.app import make_application
 
 WANTED = 2
-PATIENCE_MS = 60_000
+PATIENCE_MS = 600_000
 
 
 def _middle(widget: QWidget) -> list[int]:

@@ -15,7 +15,7 @@ from ketbench.contract.run import Run
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 PICTURES = {"svg", "png", "pdf"}
 
 

@@ -11,7 +11,7 @@ from ketbench.circuit.qasm import read_qasm
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 def test_thirteen_qubits_are_a_button_with_the_cost(tab: CircuitTab, hand, qtbot):

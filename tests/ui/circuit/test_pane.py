@@ -10,7 +10,7 @@ from ketbench_ui.circuit.portraits import large_circuit
 from ketbench_ui.circuit.qasm.text import QasmText
 
 BELL = CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build()
-PATIENCE = 30_000
+PATIENCE = 600_000
 
 
 def test_typing_draws_after_a_moment(tab: CircuitTab, hand, qtbot):

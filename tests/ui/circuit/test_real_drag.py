@@ -50,7 +50,7 @@ def _drag(environment: dict[str, str], start: list[int], end: list[int]) -> None
     ]
     # A drop is taken where the last move was answered, so the mouse rests there for a moment.
     last = ["mousemove_relative", "1", "1", "sleep", "0.4", "mouseup", "1", "sleep", "0.2"]
-    subprocess.run(["xdotool", *first, *moves, *last], env=environment, check=True, timeout=60)
+    subprocess.run(["xdotool", *first, *moves, *last], env=environment, check=True, timeout=600)
 
 
 def _bell(scrolled: bool, wire: int, column: int) -> str:

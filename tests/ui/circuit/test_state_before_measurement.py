@@ -183,6 +183,6 @@ def test_a_dropped_file_is_opened(tab: CircuitTab, qtbot, tmp_path):
     action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     event = QDropEvent(QPointF(QPoint(20, 20)), action, data, button, Qt.KeyboardModifier.NoModifier)
     tab.canvas.view.dropEvent(event)
-    qtbot.waitUntil(lambda: bool(opened), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(opened), timeout=600_000)
     assert [op.gate for op in opened[0].ops] == ["h", "x", "rx"]
     qtbot.waitUntil(lambda: "divides whole numbers" in tab.canvas.message)

@@ -14,7 +14,7 @@ from ketbench.data.dataset import Column, Dataset, Role, coded
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.project.project import Project
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 QUESTIONS = Path(__file__).parent / "questions"
 
 

@@ -1,4 +1,4 @@
-"""Splits chosen in the window and kept in the project; leaks with their reasons and one-click cures."""
+"""Splits chosen in the window and kept in the project; leaks with their reasons and one-click fixes."""
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -104,17 +104,17 @@ def faulty():
 def test_each_leak_is_cured_by_one_click_and_comes_back_with_undo(qtbot, bench):
     window = bench(faulty())
     splitting(qtbot, window)
-    titles = [act.text() for _, act in window.data.leaks.cures]
+    titles = [act.text() for _, act in window.data.leaks.fixes]
     assert titles == ["Remove duplicate rows", "Split by 'ward'", "Skip 'm1'", "Skip 'm5'"]
     assert window.data.sections.tabText(2) == "Split and leaks (4)"
     window.controller.set_dataset("skip the copies", dataset_of(window).with_roles({"m1": Role.SKIP, "m5": Role.SKIP}))
     answered(qtbot, window)
-    assert [act.text() for _, act in window.data.leaks.cures] == ["Remove duplicate rows", "Split by 'ward'"]
-    click(qtbot, window.data.leaks.cures[0][1])
+    assert [act.text() for _, act in window.data.leaks.fixes] == ["Remove duplicate rows", "Split by 'ward'"]
+    click(qtbot, window.data.leaks.fixes[0][1])
     answered(qtbot, window)
     assert dataset_of(window).n_rows == 110
     assert window.controller.session.history.labels[-1] == "remove duplicate rows"
-    click(qtbot, window.data.leaks.cures[0][1])
+    click(qtbot, window.data.leaks.fixes[0][1])
     answered(qtbot, window)
     assert dataset_of(window).split.method == "grouped"
     assert window.data.leaks.texts() == []
@@ -122,7 +122,7 @@ def test_each_leak_is_cured_by_one_click_and_comes_back_with_undo(qtbot, bench):
         window.controller.undo()
     answered(qtbot, window)
     assert dataset_of(window).n_rows == 120
-    assert [act.text() for _, act in window.data.leaks.cures] == titles
+    assert [act.text() for _, act in window.data.leaks.fixes] == titles
 
 
 def test_a_leak_shows_its_column(qtbot, bench):

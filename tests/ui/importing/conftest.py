@@ -10,7 +10,7 @@ from ketbench.project.project import Project
 from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.shell.window import MainWindow
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 MESSUNG = (
     "Messgerät;OPM-200\r\nDatum;06.05.2024\r\n\r\nNr;Leistung;Länge;Zustand\r\n;dBm;nm;\r\n"
     + "".join(f"{i};-{12 + i % 5},{i % 10};{1550 + i},5;{'ok' if i % 3 else 'aus'}\r\n" for i in range(1, 60))

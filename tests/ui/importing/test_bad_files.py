@@ -115,7 +115,9 @@ def everything_said(dialog: ImportDialog) -> str:
     return "\n".join([dialog.view.word(), problems, evidence, dialog.view.report.toPlainText()])
 
 
-@pytest.mark.parametrize("case", TOLD)
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.slow) if case == "100,000 columns" else case for case in TOLD]
+)
 def test_a_table_with_its_repair_told(qtbot, studio, tmp_path, case):
     dialog, taken = studio
     taken.clear()

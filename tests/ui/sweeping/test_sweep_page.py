@@ -13,7 +13,7 @@ from ketbench.sweeping.layers import layers_of
 from ketbench_ui.sweep.parallel import scale, score_color
 from ketbench_ui.theme.theme import switch
 
-PATIENCE = 120_000
+PATIENCE = 600_000
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def _vary(form, **axes):
         form.rows[-1].changed.emit()
 
 
+@pytest.mark.slow
 def test_the_time_left_of_a_sweep_follows_its_trials(qtbot, link):
     page, work = link.sweep, link.sweep_work
     _vary(page.form, rate=",".join(str(20 + n) for n in range(40)))

@@ -28,7 +28,7 @@ def test_who_looks_elsewhere_is_told_and_the_window_comes_back(qtbot, with_backe
     (text,) = window.ending.told
     assert text.startswith(f"{name} (")
     assert " is done after " in text
-    qtbot.waitUntil(notified.exists, timeout=20_000)
+    qtbot.waitUntil(notified.exists, timeout=600_000)
     assert notified.read_text().strip() == f"--app-name=Ketbench Ketbench {text}"
     window.ending.bring_back()
     assert not window.windowState() & Qt.WindowState.WindowMinimized

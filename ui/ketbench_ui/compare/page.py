@@ -232,7 +232,7 @@ class ComparePage(QWidget):
         self.quantity.setAccessibleName("Metric")
         self.quantity.setMinimumWidth(150)
         self.step.setProperty("role", "plain")
-        self.step.setSpecialValueText("at no step")
+        self.step.setSpecialValueText("any step")
         self.step.setValue(-1)
         self.step.setPrefix("at step ")
         self.step.setAccessibleName("Step")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from ketbench.base.problems import Severity
-from ketbench.data.checks.fixes import Cure
+from ketbench.data.checks.fixes import Fix
 from ketbench.data.checks.leaks import Leak
 from ketbench_ui.theme.layouts import button, card, cleared, column, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
@@ -24,16 +24,16 @@ COLUMN = "dataset.columns."
 
 
 class LeaksList(QWidget):
-    """Findings about one dataset; `cure_wanted` carries the cure, `column_wanted` a name to show."""
+    """Findings about one dataset; `fix_wanted` carries the fix, `column_wanted` a name to show."""
 
-    cure_wanted = Signal(object)
+    fix_wanted = Signal(object)
     column_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._leaks: tuple[Leak, ...] = ()
         self._read_only = False
-        self.cures: list[tuple[Cure, QPushButton]] = []
+        self.fixes: list[tuple[Fix, QPushButton]] = []
         self._said = label(role="muted", wrap=True)
         self._room = column(gap=GAP)
         inside = column(self._said, self._room, None, gap=GAP)
@@ -44,9 +44,9 @@ class LeaksList(QWidget):
         switch.changed.connect(self._draw)
 
     def set_read_only(self, read_only: bool) -> None:
-        """Nothing can be cured in a project that must not be changed."""
+        """Nothing can be fixed in a project that must not be changed."""
         self._read_only = read_only
-        for _, act in self.cures:
+        for _, act in self.fixes:
             act.setEnabled(not read_only)
 
     def show_waiting(self) -> None:
@@ -74,7 +74,7 @@ class LeaksList(QWidget):
 
     def _draw(self) -> None:
         cleared(self._room)
-        self.cures = []
+        self.fixes = []
         self._said.setVisible(not self._leaks)
         for leak in self._leaks:
             self._room.addWidget(self._card(leak))
@@ -89,12 +89,12 @@ class LeaksList(QWidget):
             name = problem.where.removeprefix(COLUMN)
             show.clicked.connect(lambda: self.column_wanted.emit(name))
             line.addWidget(show)
-        if leak.cure is not None:
-            cure = leak.cure
-            act = button(cure.title, tip="One step, which undo takes back")
+        if leak.fix is not None:
+            fix = leak.fix
+            act = button(fix.title, tip="One step, which undo takes back")
             act.setEnabled(not self._read_only)
-            act.clicked.connect(lambda: self.cure_wanted.emit(cure))
-            self.cures.append((cure, act))
+            act.clicked.connect(lambda: self.fix_wanted.emit(fix))
+            self.fixes.append((fix, act))
             line.addWidget(act)
         return card(line)
 

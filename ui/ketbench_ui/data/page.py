@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QTabWidget, 
 from ketbench.base.errors import DatasetError
 from ketbench.base.problems import Severity
 from ketbench.circuit.circuit import Circuit
-from ketbench.data.checks.fixes import Cure, Way, cured
+from ketbench.data.checks.fixes import Fix, Way, fixed
 from ketbench.data.checks.leaks import Leak
 from ketbench.data.dataset import Dataset, Role
 from ketbench_ui.data.asking import questions
@@ -123,7 +123,7 @@ class DataPage(QWidget):
             panel.edited.connect(self.edited)
         for part in (self.split, self.file):
             part.refused.connect(self.refused)
-        self.leaks.cure_wanted.connect(self._cure)
+        self.leaks.fix_wanted.connect(self._fix)
         self.leaks.column_wanted.connect(self.go_to)
 
     def _describe(self, dataset: Dataset) -> None:
@@ -192,8 +192,8 @@ class DataPage(QWidget):
 
         self.desk.ask("kind", questions.with_kind, dataset, changed, kind, done=done, failed=self.refused.emit)
 
-    def _cure(self, cure: Cure) -> None:
-        dataset, title = self.dataset, cure.title[0].lower() + cure.title[1:]
+    def _fix(self, fix: Fix) -> None:
+        dataset, title = self.dataset, fix.title[0].lower() + fix.title[1:]
         if dataset is None:
             return
 
@@ -201,12 +201,12 @@ class DataPage(QWidget):
             if self.dataset is dataset:
                 self.edited.emit(title, made)
 
-        if cure.way is Way.DROP_TWINS:
+        if fix.way is Way.DROP_DUPLICATES:
             # Looks at every row: not in the window's thread.
-            self.desk.ask("cure", questions.with_cure, dataset, cure, done=done, failed=self.refused.emit)
+            self.desk.ask("fix", questions.with_fix, dataset, fix, done=done, failed=self.refused.emit)
             return
         try:
-            done(cured(dataset, cure))
+            done(fixed(dataset, fix))
         except DatasetError as error:
             self.refused.emit(str(error))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from ketbench.backends.readiness import circuit_of_features, data_problems
+from ketbench.backends.readiness import circuit_of_features, data_problems, prepared_dataset
 from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
@@ -62,7 +62,9 @@ class DataPresenter(QObject):
     def _look_at_data(self, chosen: Experiment | None) -> None:
         """Ask what the data say against a run, once for each dataset and circuit."""
         known = self._controller.backends
-        pair = (chosen.dataset, circuit_of_features(known, chosen)) if chosen is not None else (None, None)
+        pair: tuple[Dataset | None, Circuit | None] = (None, None)
+        if chosen is not None:
+            pair = (prepared_dataset(known, chosen), circuit_of_features(known, chosen))
         if self._looked is not None and self._looked[0] is pair[0] and self._looked[1] is pair[1]:
             return
         self._looked = pair

@@ -16,9 +16,9 @@ from ketbench.data.importing.again import source_path
 from ketbench.data.importing.difference import Difference
 from ketbench.data.importing.job import AgainRequest
 from ketbench.data.importing.look import looked
+from ketbench.data.importing.opening.formats import filter_text
 from ketbench.data.importing.options import Options
 from ketbench_ui.importing.applying import Done
-from ketbench_ui.importing.dialog import TABLES
 from ketbench_ui.importing.looking.problems import ProblemList
 from ketbench_ui.importing.reading import Reading
 from ketbench_ui.services.ask import Ask
@@ -146,7 +146,7 @@ class AgainDialog(QDialog):
             self._say("The project could not take the new data; they are kept here, so try again.", "error")
 
     def _choose(self) -> None:
-        path = self._ask.open_one("The file to read instead", TABLES)
+        path = self._ask.open_one("The file to read instead", filter_text())
         if path is not None:
             self.read_from(str(path))
 

@@ -7,14 +7,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from ketbench.data.importing.files.shipped import NAMES, PREFIX
+from ketbench.data.importing.opening.formats import spoken
 from ketbench_ui.importing.drops import dropped_path
 from ketbench_ui.theme.layouts import button, column, label, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_PAGE
 
 FORMATS = (
-    "CSV, TSV and other text, gzip, Excel, Parquet, Arrow, NPY and NPZ, HDF5, JSON lines; "
-    "a folder of pictures by class, a folder in the TU graph format. Known by content, whatever the name says."
+    f"CSV, TSV and other {spoken()}; a folder of pictures by class or of graphs. "
+    "The content decides, not the file name."
 )
 
 

@@ -13,6 +13,7 @@ from ketbench.data.importing import Imported
 from ketbench.data.importing.fixes import Fix
 from ketbench.data.importing.job import Request
 from ketbench.data.importing.look import Look, looked
+from ketbench.data.importing.opening.formats import filter_text
 from ketbench.data.roles import Kind, Role
 from ketbench.project.history import History
 from ketbench_ui.importing.applying import Done
@@ -28,10 +29,6 @@ from ketbench_ui.theme.screens import fitting
 from ketbench_ui.theme.tokens import GAP_PAGE
 
 SIZE, SMALLEST = (1180, 740), (860, 540)
-TABLES = (
-    "Tables (*.csv *.tsv *.txt *.tab *.dat *.gz *.xlsx *.parquet *.arrow *.feather *.npz *.npy *.h5 *.hdf5 *.json "
-    "*.jsonl);;All files (*)"
-)
 
 
 class ImportDialog(QDialog):
@@ -158,7 +155,7 @@ class ImportDialog(QDialog):
 
     def choose_file(self) -> None:
         """Ask for a file."""
-        path = self._ask.open_one("Import data", TABLES)
+        path = self._ask.open_one("Import data", filter_text())
         if path is not None:
             self.choose(str(path))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ketbench.backends.registry import Candidate, State
 from ketbench_ui.plugins.install_bar import InstallBar
+from ketbench_ui.plugins.packs_bar import PacksBar
 from ketbench_ui.services.scan import Found, Scan
 from ketbench_ui.theme.layouts import button, card, cleared, column, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
@@ -32,15 +33,18 @@ class PluginsPage(QWidget):
         self._grid.setSpacing(GAP_WIDE - 4)
         self.again = button("Look again", tip="Find plugins that were installed meanwhile")
         self.again.clicked.connect(self.refresh_wanted)
-        self.restart = button("Restart worker", tip="A fresh process for runs; a run that goes on ends as stopped")
+        self.restart = button("Restart worker", tip="Start a new worker process; a run in progress is stopped")
         self.restart.clicked.connect(self.restart_wanted)
         self.installing = InstallBar()
+        self.packs = PacksBar()
         words = (
             label("Plugins", "hero"),
             label("Backends come from packages with an entry point in the group ketbench.backends; ours too.", "muted"),
         )
         head = row(column(*words, gap=2), None, self.restart, self.again)
-        page = holding(column(head, GAP_WIDE, self.installing, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP))
+        page = holding(
+            column(head, GAP_WIDE, self.installing, self.packs, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP)
+        )
         page.setMaximumWidth(1180)
         self.setLayout(column(scrolled(holding(row(page)))))
         scan.done.connect(self._paint)

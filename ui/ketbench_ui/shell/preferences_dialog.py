@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from ketbench.base.errors import InputError
 from ketbench.base.preferences import choose, preferences
+from ketbench.running.devices.keys import keep_key, vendors
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.running import preferred_limits
-from ketbench_ui.theme.layouts import column, label
+from ketbench_ui.theme.layouts import column, label, row
 from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
@@ -19,8 +20,11 @@ MEMORY_HINT = (
 REFERENCE_HINT = "The project keeps the place and SHA-256 of larger files instead of their values."
 
 
+KEY_HINT = "Kept by the keyring of this system, never by a project, a journal or a log. Empty: left as it is."
+
+
 class PreferencesDialog(QDialog):
-    """Memory for a run, and the size from which files are kept by reference."""
+    """Memory for a run, the size from which files are kept by reference, and keys for devices."""
 
     def __init__(self, controller: Controller, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,16 +44,27 @@ class PreferencesDialog(QDialog):
         form.setHorizontalSpacing(GAP_WIDE)
         form.addRow("Memory for a run", column(self.memory, label(MEMORY_HINT, "muted", wrap=True), gap=4))
         form.addRow("Files by reference over", column(self.reference, label(REFERENCE_HINT, "muted", wrap=True), gap=4))
+        self.vendor, self.key = QComboBox(), QLineEdit()
+        self.vendor.setAccessibleName("Vendor of the key")
+        self.vendor.addItems(vendors())
+        self.key.setAccessibleName("Key for devices")
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key.setPlaceholderText("key")
+        hint = label(KEY_HINT, "muted", wrap=True)
+        form.addRow("Key for devices", column(row(self.vendor, self.key), hint, gap=4))
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.setLayout(column(form, self.refusal, None, buttons, gap=GAP_WIDE, margin=GAP_WIDE))
-        self.resize(520, 230)
+        self.resize(520, 300)
 
     def accept(self) -> None:
         """Keep the choices; the dialog stays where they cannot be kept."""
         try:
+            if self.key.text():
+                keep_key(self.vendor.currentText(), self.key.text())
+                self.key.clear()
             choose(run_memory_mb=self.memory.value(), reference_over_mb=self.reference.value())
         except InputError as error:
             self.refusal.setText(str(error))

@@ -31,6 +31,7 @@ from ketbench_ui.plugins.page import PluginsPage
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.live import LiveRun, live_view
 from ketbench_ui.services.notices import Notice
+from ketbench_ui.services.outside.devices import Devices
 from ketbench_ui.services.removing import Removals
 from ketbench_ui.shell.arrangement import Arrangement
 from ketbench_ui.shell.bars.pages_bar import PagesBar
@@ -355,6 +356,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
 
     def _make_panels(self) -> None:
+        self.devices = Devices(self.controller)
         self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
         self.training = TrainingView()
         self.problems = ProblemsPanel(self.controller.notices)

@@ -65,6 +65,8 @@ def _pages(window: MainWindow) -> None:
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
     window.plugins.installing.wanted.connect(verbs.install_plugin)
+    window.plugins.packs.wanted.connect(verbs.fetch_pack)
+    window.plugins.packs.asked.connect(verbs.look_for_packs)
     window.plugins.restart_wanted.connect(verbs.restart_worker)
     connect_circuit(window, window.circuit)
 

@@ -18,7 +18,7 @@ MOST_RECENT = 5
 STEPS = (
     ("Open a sample", "Data, circuit and settings are filled in."),
     ("Press Run (F5)", "The loss falls live; Stop keeps what was measured."),
-    ("Read the result", "Every quantum number stands beside a classical one."),
+    ("Read the result", "Every quantum result is shown beside a classical one."),
     ("Bring your own data", "Import data, or drop a file on the window: CSV and other tables."),
 )
 

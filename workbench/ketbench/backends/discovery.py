@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder
-from importlib.metadata import Distribution, EntryPoint, distributions
+from importlib.metadata import Distribution, EntryPoint, PackageMetadata, distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -119,7 +119,8 @@ def _of(distribution: Distribution) -> Iterator[Claim]:
     text = distribution.read_text("entry_points.txt") or ""
     if GROUP not in text:
         return
-    metadata = distribution.metadata
+    # Each of these reads and parses the file anew, and one distribution may claim dozens of names.
+    metadata, requires = distribution.metadata, tuple(distribution.requires or ())
     name = re.sub(r"[-_.]+", "-", metadata["Name"] or _folder(distribution).name).lower()
     for entry in distribution.entry_points:
         if entry.group == GROUP:
@@ -128,8 +129,8 @@ def _of(distribution: Distribution) -> Iterator[Claim]:
                 entry=entry,
                 distribution=name,
                 version=metadata["Version"] or "",
-                licence=_licence(distribution),
-                requires=tuple(distribution.requires or ()),
+                licence=_licence(metadata),
+                requires=requires,
                 folder=str(_folder(distribution).parent),
             )
 
@@ -145,8 +146,7 @@ def _folder(distribution: Distribution) -> Path:
     return Path(str(getattr(distribution, "_path", "") or distribution.locate_file("")))
 
 
-def _licence(distribution: Distribution) -> str:
-    metadata = distribution.metadata
+def _licence(metadata: PackageMetadata) -> str:
     stated = [metadata[key] for key in ("License-Expression", "License") if key in metadata]
     if stated and stated[0]:
         return stated[0].splitlines()[0]

@@ -95,11 +95,11 @@ def install_plugin(spec: str, folder: Path | None = None) -> Plan:
             text = f"'{spec}' is not installed, because it would change {changes}"
             raise InputError(f"{text}; ask its author for a version that goes with yours.")
         if folder is None:
-            _pip("install", str(wheel), spec=spec)
+            run_pip("install", str(wheel), spec=spec)
         else:
             folder.mkdir(parents=True, exist_ok=True)
             others = [f"{c.name}=={c.after}" for c in plan.changes if c.name != plan.distribution]
-            _pip("install", "--no-deps", "--upgrade", "--target", str(folder), str(wheel), *others, spec=spec)
+            run_pip("install", "--no-deps", "--upgrade", "--target", str(folder), str(wheel), *others, spec=spec)
     return plan
 
 
@@ -117,14 +117,14 @@ def _fetched(spec: str, place: Path) -> Path:
         raise InputError(f"The folder '{spec}' holds no pyproject.toml, so it is no package; give another.")
     # A bare word that names a folder here would be asked of a registry.
     source = str(Path(spec).resolve()) if Path(spec).exists() else spec
-    _pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec)
+    run_pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec)
     return next(place.glob("*.whl"))
 
 
 def _plan(spec: str, wheel: Path, place: Path) -> Plan:
     backends = _backends_in(spec, wheel)
     report = place / "report.json"
-    _pip("install", "--dry-run", "--report", str(report), str(wheel), spec=spec)
+    run_pip("install", "--dry-run", "--report", str(report), str(wheel), spec=spec)
     rows: list[Mapping[str, Any]] = json.loads(report.read_text("utf-8"))["install"]
     changes = tuple(_change(row["metadata"]) for row in rows)
     named, number = wheel.name.split("-")[:2]
@@ -167,7 +167,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _pip(*words: str, spec: str) -> None:
+def run_pip(*words: str, spec: str) -> None:
     """Run pip, or say in one sentence why it cannot do it."""
     if importlib.util.find_spec("pip") is None:
         text = "There is no pip beside this program"

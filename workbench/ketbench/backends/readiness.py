@@ -78,6 +78,11 @@ def data_problems(dataset: Dataset | None, circuit: Circuit | None) -> tuple[Pro
     return tuple(dict.fromkeys(found))
 
 
+def prepares(backend: AnyBackend) -> bool:
+    """Whether the columns must become numbers for it; one that reads texts says ``reads_texts = True``."""
+    return not getattr(backend, "reads_texts", False)
+
+
 def reads_features(backend: AnyBackend, params: Any) -> bool:
     """Whether the circuit gets the features of the data themselves: a backend may put a model in between."""
     encodes = getattr(backend, "encodes", None)
@@ -92,6 +97,14 @@ def circuit_of_features(known: Backends, experiment: Experiment) -> Circuit | No
     except (KetbenchError, ValueError):
         return experiment.circuit
     return experiment.circuit if reads_features(backend, params) else None
+
+
+def prepared_dataset(known: Backends, experiment: Experiment) -> Dataset | None:
+    """The dataset of an experiment if its preparation concerns the backend; also where that cannot be found out."""
+    try:
+        return experiment.dataset if prepares(known.backend(experiment.backend)) else None
+    except KetbenchError:
+        return experiment.dataset
 
 
 def require_ready(known: Backends, experiment: Experiment) -> Sequence[Problem]:

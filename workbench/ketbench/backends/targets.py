@@ -24,15 +24,45 @@ def target(name: str) -> tuple[Target, str]:
     'depolarizing:0.01'
     """
     first, _, rest = name.partition(".")
-    entries = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if first not in entries:
-        there = ", ".join(sorted(entries)) or "none"
-        raise InputError(f"There is no execution target '{name}'; there are {there}.")
-    try:
-        found = entries[first].load()
-    except ImportError as error:
-        raise BackendError(f"The execution target '{first}' cannot be loaded ({error}); reinstall it.") from None
+    found = entry(first)
     state = found.available(rest)
     if not state.ok:
         raise InputError(f"{state.reason} {state.remedy}".strip())
     return found, rest
+
+
+def entry(first: str) -> Target:
+    """The target of the first part of a name, whether it can work here or not.
+
+    Raises
+    ------
+    InputError
+        When no plugin has it.
+    BackendError
+        When it cannot be loaded.
+    """
+    entries = {one.name: one for one in entry_points(group=GROUP)}
+    if first not in entries:
+        there = ", ".join(sorted(entries)) or "none"
+        raise InputError(f"There is no execution target '{first}'; there are {there}.")
+    try:
+        return entries[first].load()
+    except ImportError as error:
+        raise BackendError(f"The execution target '{first}' cannot be loaded ({error}); reinstall it.") from None
+
+
+def costs(name: str) -> bool:
+    """Whether executions on a target may cost money or a place in a queue: it lasts and is not on this machine."""
+    found, rest = target(name)
+    return hasattr(found, "submit") and not found.is_local(rest)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def lasts(name: str) -> bool:
+    """Whether what a target does is handed over and fetched later, see `ketbench.contract.targets.JobTarget`.
+
+    Raises
+    ------
+    InputError, BackendError
+        As `target`.
+    """
+    return hasattr(target(name)[0], "submit")

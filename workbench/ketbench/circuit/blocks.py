@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from ketbench.base.errors import CircuitError
-from ketbench.circuit.angles.expressions import Binary, Expression, substituted
+from ketbench.circuit.angles.expressions import Binary, Expression, expression, substituted
 from ketbench.circuit.circuit import Circuit, Control, Op
 from ketbench.circuit.columns import placed
 from ketbench.circuit.extent import refuse_endless, refuse_large
-from ketbench.circuit.gates import GATES, GateKind
+from ketbench.circuit.gates import CONTROLLED, GATES, WIRES, GateKind
 
 Wires = Sequence[int]
 Angles = Iterator[Expression]
@@ -28,7 +29,7 @@ def counted(ops: Iterable[Op], counts: Mapping[str, int]) -> int:
 
 
 def expanded(circuit: Circuit) -> Circuit:
-    """The same circuit with blocks and custom gates replaced by gates of the table, packed to the left.
+    """The same circuit with blocks and custom gates replaced by elementary gates of the table, packed to the left.
 
     Operations of kind unitary, state, measure, reset and barrier remain.
 
@@ -38,7 +39,7 @@ def expanded(circuit: Circuit) -> Circuit:
         Definitions that stand for too much, or use each other in a circle.
     """
     refuse_large(circuit)
-    ops = [part for op in circuit.ops for part in expand(circuit, op)]
+    ops = [part for op in circuit.ops for whole in expand(circuit, op) for part in elementary(whole)]
     return replace(circuit, ops=packed(ops, circuit.n_wires), gates=())
 
 
@@ -67,6 +68,46 @@ def _expand(circuit: Circuit, op: Op) -> Iterator[Op]:
             yield replace(part, controls=op.controls + part.controls, condition=op.condition)
     else:
         yield op
+
+
+def elementary(op: Op, known: Collection[str] = ()) -> Iterator[Op]:
+    """One operation of the table as elementary gates.
+
+    Parameters
+    ----------
+    op : Op
+    known : collection of str
+        Gates that stay whole, because the one who asks has them.
+
+    Examples
+    --------
+    >>> whole = Op("givens", (3, 1), (expression("x[0]"),))
+    >>> [part.gate for part in elementary(whole)]
+    ['x', 'ry', 'x', 'ry', 'x', 'x']
+    >>> [part.gate for part in elementary(whole, known=["givens"])]
+    ['givens']
+    """
+    if op.gate not in GATES or not GATES[op.gate].decomposition or op.gate in known:
+        yield op
+        return
+    values = dict(zip(GATES[op.gate].angles, op.angles, strict=True))
+    for part in _written(op.gate):
+        yield _onto(part, op, [substituted(angle, values) for angle in part.angles])
+
+
+@lru_cache
+def _written(gate: str) -> tuple[Op, ...]:
+    """The decomposition of a gate, on the wires 0, 1, ..., in its own angles."""
+    return tuple(_step(text) for text in GATES[gate].decomposition.split(";") if text.strip())
+
+
+def _step(text: str) -> Op:
+    called, _, places = text.strip().partition(") ") if "(" in text else text.strip().partition(" ")
+    name, _, inside = called.partition("(")
+    wires = [WIRES.index(wire.strip()) for wire in places.split(",")]
+    base, controls = CONTROLLED.get(name, (name, 0))
+    angles = tuple(map(expression, inside.split(","))) if inside else ()
+    return Op(base, tuple(wires[controls:]), angles, tuple(map(Control, wires[:controls])))
 
 
 def packed(ops: Sequence[Op], wires: int) -> tuple[Op, ...]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ketbench.base.errors import CircuitError
+from ketbench.base.shown import html_of
 from ketbench.circuit.angles.expressions import Expression, expression, features_of, parameters_of
 from ketbench.circuit.columns import Columns
 from ketbench.circuit.conditions.cases import Cases as Cases
@@ -267,6 +268,9 @@ class Circuit:
             for wire in wires:
                 reached[wire] = level
         return max(reached, default=0)
+
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
 
 
 def _running_order(op: Op) -> tuple[int, int]:

@@ -72,6 +72,13 @@ class Gate:
     """What others call it: "pennylane" and "qiskit" (a class; "adjoint S" is the inverse of one), "quirk"."""
     definitions: Mapping[int, str] = field(default_factory=dict[int, str])
     """For a version of OpenQASM whose standard library lacks the gate: its definition there."""
+    decomposition: str = ""
+    """The same unitary, global phase included, in elementary gates, written as the body of an OpenQASM gate on the
+    wires a, b, c, ...; empty for an elementary gate, for which each engine has a rule of its own."""
+    symmetric: bool = False
+    """Whether its wires may be exchanged, so that the canvas need not tell them apart."""
+    latex: str = ""
+    """Face in LaTeX where the symbol is not enough."""
 
 
 def _fixed(rows: object) -> Callable[[], Matrix]:
@@ -94,6 +101,11 @@ def _u(theta: float, phi: float, lam: float) -> Matrix:
         [[c, -cmath.exp(1j * lam) * s], [cmath.exp(1j * phi) * s, cmath.exp(1j * (phi + lam)) * c]],
         dtype=np.complex128,
     )
+
+
+def _givens(theta: float) -> Matrix:
+    c, s = math.cos(theta / 2), math.sin(theta / 2)
+    return np.array([[1, 0, 0, 0], [0, c, -s, 0], [0, s, c, 0], [0, 0, 0, 1]], dtype=np.complex128)
 
 
 def _rotation(generator: Matrix) -> Callable[[float], Matrix]:
@@ -134,7 +146,7 @@ _ROWS = (
         key="S",
         diagonal=True,
     ),
-    Gate("sdg", "S inverse", _FIXED, 1, "S†", matrix=_fixed(np.diag([1, -1j])), diagonal=True),
+    Gate("sdg", "S inverse", _FIXED, 1, "S†", matrix=_fixed(np.diag([1, -1j])), diagonal=True, latex=r"S^\dagger"),
     Gate(
         "t",
         "T, an eighth turn of phase",
@@ -145,9 +157,9 @@ _ROWS = (
         key="T",
         diagonal=True,
     ),
-    Gate("tdg", "T inverse", _FIXED, 1, "T†", matrix=lambda: _phase(-math.pi / 4), diagonal=True),
-    Gate("sx", "Square root of X", _FIXED, 1, "√X", matrix=_fixed(_SX), key="V"),
-    Gate("sxdg", "Square root of X inverse", _FIXED, 1, "√X†", matrix=_fixed(_SXDG)),
+    Gate("tdg", "T inverse", _FIXED, 1, "T†", matrix=lambda: _phase(-math.pi / 4), diagonal=True, latex=r"T^\dagger"),
+    Gate("sx", "Square root of X", _FIXED, 1, "√X", matrix=_fixed(_SX), key="V", latex=r"\sqrt{X}"),
+    Gate("sxdg", "Square root of X inverse", _FIXED, 1, "√X†", matrix=_fixed(_SXDG), latex=r"\sqrt{X}^\dagger"),
     Gate("id", "Identity", _FIXED, 1, "I", matrix=_fixed(np.eye(2)), key="I", diagonal=True),
     Gate("rx", "Rotation about X", _TURN, 1, "RX", ("theta",), matrix=_rotation(X), key="1"),
     Gate("ry", "Rotation about Y", _TURN, 1, "RY", ("theta",), matrix=_rotation(Y), key="2"),
@@ -155,10 +167,32 @@ _ROWS = (
     Gate("p", "Phase", _TURN, 1, "P", ("lambda",), matrix=_phase, key="P", diagonal=True),
     Gate("u", "Any one-qubit gate U(θ, φ, λ)", _TURN, 1, "U", ("theta", "phi", "lambda"), matrix=_u, key="U"),
     Gate("swap", "Swap", _PAIR, 2, "×", matrix=_fixed(_SWAP), key="W"),
-    Gate("iswap", "iSWAP", _PAIR, 2, "iSW", matrix=_fixed(_ISWAP)),
-    Gate("rxx", "Ising XX", _PAIR, 2, "XX", ("theta",), matrix=_rotation(_kron(X, X))),
-    Gate("ryy", "Ising YY", _PAIR, 2, "YY", ("theta",), matrix=_rotation(_kron(Y, Y))),
-    Gate("rzz", "Ising ZZ", _PAIR, 2, "ZZ", ("theta",), matrix=_rotation(_kron(Z, Z)), diagonal=True),
+    Gate("iswap", "iSWAP", _PAIR, 2, "iSW", matrix=_fixed(_ISWAP), symmetric=True, latex="iSW"),
+    Gate("rxx", "Ising XX", _PAIR, 2, "XX", ("theta",), matrix=_rotation(_kron(X, X)), symmetric=True),
+    Gate("ryy", "Ising YY", _PAIR, 2, "YY", ("theta",), matrix=_rotation(_kron(Y, Y)), symmetric=True),
+    Gate(
+        "rzz",
+        "Ising ZZ",
+        _PAIR,
+        2,
+        "ZZ",
+        ("theta",),
+        matrix=_rotation(_kron(Z, Z)),
+        diagonal=True,
+        symmetric=True,
+    ),
+    Gate(
+        "givens",
+        "Givens rotation (single excitation)",
+        _PAIR,
+        2,
+        "G",
+        ("theta",),
+        matrix=_givens,
+        description="Turns |01⟩ into |10⟩ and keeps the number of ones: one electron moves between two orbitals.",
+        # Anselmetti et al., New J. Phys. 23 (2021) 113010, with the controlled rotation written out.
+        decomposition="cx a, b; ry(theta/2) a; cx b, a; ry(-theta/2) a; cx b, a; cx a, b;",
+    ),
     Gate("measure", "Measurement in the Z basis", _OTHER, 1, "M", kind=GateKind.MEASURE, key="M"),
     Gate("reset", "Reset to |0⟩", _OTHER, 1, "|0⟩", kind=GateKind.RESET, key="R"),
     Gate("barrier", "Barrier", _OTHER, 0, "┆", kind=GateKind.BARRIER, key="B"),
@@ -238,6 +272,8 @@ _ROWS = (
     ),
 )
 
+WIRES = "abcdefgh"
+"""What a decomposition calls the wires of its gate."""
 INVERSE = "adjoint "
 """Before the name of a gate that a tool has only as the inverse of another."""
 _ELSEWHERE: Mapping[str, tuple[str, str, str]] = {
@@ -262,6 +298,7 @@ _ELSEWHERE: Mapping[str, tuple[str, str, str]] = {
     "rxx": ("IsingXX", "RXXGate", ""),
     "ryy": ("IsingYY", "RYYGate", ""),
     "rzz": ("IsingZZ", "RZZGate", ""),
+    "givens": ("SingleExcitation", "", ""),
 }
 """PennyLane, Qiskit, Quirk; empty where one has no such gate."""
 _DEFINITIONS: Mapping[str, Mapping[int, str]] = {
@@ -298,7 +335,12 @@ _DEFINITIONS: Mapping[str, Mapping[int, str]] = {
 
 def _whole(row: Gate) -> Gate:
     told = zip(("pennylane", "qiskit", "quirk"), _ELSEWHERE.get(row.name, ("", "", "")), strict=True)
-    return replace(row, names={tool: name for tool, name in told if name}, definitions=_DEFINITIONS.get(row.name, {}))
+    definitions = _DEFINITIONS.get(row.name, {})
+    if row.decomposition:
+        angles = f"({', '.join(row.angles)})" if row.angles else ""
+        text = f"gate {row.name}{angles} {', '.join(WIRES[: row.wires])} {{ {row.decomposition} }}"
+        definitions = {2: text, 3: text}
+    return replace(row, names={tool: name for tool, name in told if name}, definitions=definitions)
 
 
 GATES: Mapping[str, Gate] = {row.name: _whole(row) for row in _ROWS}

@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from ketbench.cli.extended import command_of_plugin, offered
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("window:open_window", "Open the window, on a project if one is given."),
     "demo": ("projects.demo:demo", "Train the wine classifier, show it beside its baselines, and open the window."),
@@ -27,6 +29,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("runs.reporting:write_report", "Write a report of a run."),
     "predict": ("models.predict:predict", "Predict new rows with the trained model of a run."),
     "evaluate": ("models.evaluate:evaluate", "Evaluate the kept model of a run elsewhere: noise, shots, devices."),
+    "study": ("devices.study:study", "Evaluate a kept model at several strengths of noise or numbers of shots."),
+    "devices": ("devices.devices:list_devices", "List devices to evaluate on, with state, reason and remedy."),
+    "compile": ("devices.compiling:compile_circuit", "Show what a device makes of the circuit of a run."),
+    "submit": ("devices.submit:submit", "Send a sequence of pulses or a problem to a device."),
+    "jobs": ("devices.jobs:list_jobs", "Ask for work that devices have, and fill in what came."),
     "export-model": ("models.export_model:export_model", "Write the trained model as files that run without Ketbench."),
     "circuit": ("circuits.commands:app", "Look at circuits, translate and evaluate them."),
     "verify": ("projects.project:verify", "Check a project file."),
@@ -68,23 +75,29 @@ class LateGroup(TyperGroup):
         return super().parse_args(ctx, each_with_its_option(args))
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """All names, in the order of the table."""
-        return list(COMMANDS)
+        """All names, in the order of the table, then those of plugins."""
+        return [*COMMANDS, *offered(COMMANDS)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name; None where there is none."""
-        return loaded(cmd_name) if cmd_name in COMMANDS else None
+        return loaded(cmd_name) if cmd_name in command_names() else None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list in ``--help``, from the table."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+        if brought := offered(COMMANDS):
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl(list(brought.items()))
 
 
 def loaded(name: str) -> Any:
-    """The command of a row of the table."""
-    module, _, attribute = COMMANDS[name][0].partition(":")
-    found = getattr(import_module(f"ketbench.cli.{module}"), attribute)
+    """The command of a row of the table, or of a plugin."""
+    if name in COMMANDS:
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        found = getattr(import_module(f"ketbench.cli.{module}"), attribute)
+    else:
+        found = command_of_plugin(name)
     if not isinstance(found, typer.Typer):
         alone = typer.Typer(**_SETTINGS)
         alone.command(name)(found)
@@ -121,4 +134,4 @@ def _options(version: bool = typer.Option(False, "--version", help="Print the ve
 
 def command_names() -> frozenset[str]:
     """All words that may follow `ketbench`."""
-    return frozenset(COMMANDS)
+    return frozenset(COMMANDS) | frozenset(offered(COMMANDS))

@@ -26,8 +26,10 @@ def print_json(value: Any, indent: int | None = 2) -> None:
     sys.stdout.flush()
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """A table on standard output, as wide as the terminal allows."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "", longest_word: int = LONGEST_WORD
+) -> None:
+    """A table on standard output, as wide as the terminal allows; words up to `longest_word` are not broken."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -38,7 +40,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
     for number, column in enumerate(columns):
         words = " ".join([column, *(row[number] for row in shown if number < len(row))]).split()
         longest = max(map(len, words), default=1)
-        table.add_column(column, overflow="fold", min_width=min(longest, LONGEST_WORD))
+        table.add_column(column, overflow="fold", min_width=min(longest, longest_word))
     for row in shown:
         table.add_row(*map(Text, row))
     Console().print(table)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ketbench.base.shown import html_of
 from ketbench.circuit.circuit import Circuit
 from ketbench.data.dataset import Dataset
 from ketbench.data.soundness import require_sound_experiment
@@ -54,6 +55,9 @@ class Experiment:
             "seed": self.seed,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
 
 
 def circuit_identity(circuit: Circuit | None) -> str | None:

@@ -162,6 +162,33 @@ class Exporting:
 
 
 @dataclass(frozen=True, slots=True)
+class Calling:
+    """Asked of an execution target, not of the backend: one step of a job that lasts.
+
+    Parameters
+    ----------
+    target : str
+        A whole name, as "ibm.fake_manila".
+    step : str
+        "plan", "submit", "find", "state", "counts", "cancel" or "executed"; see `ketbench.contract.targets.JobTarget`.
+    order : bytes
+        See `ketbench.contract.orders`.
+    batch : int
+    key, job_id : str
+    counts : sequence
+        Of all batches, for "executed".
+    """
+
+    target: str
+    step: str
+    order: bytes = b""
+    batch: int = 0
+    key: str = ""
+    job_id: str = ""
+    counts: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recovering:
     """Asked of ``backend.recover(task, params, checkpoint, context) -> Model``: the model of a run that was stopped.
 
@@ -174,7 +201,7 @@ class Recovering:
     checkpoint: bytes
 
 
-Asked = Predicting | Evaluating | Exporting | Recovering
+Asked = Predicting | Evaluating | Exporting | Recovering | Calling
 
 _PREDICTORS: list[Callable[[Any, Any], Any]] = []
 

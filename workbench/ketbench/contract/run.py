@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from ketbench.base.errors import InputError
-from ketbench.base.shown import html_of
+from ketbench.base.shown import html_of, plot_of
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.model import KeptModel
 from ketbench.contract.result import Metric, Result
@@ -117,6 +118,40 @@ class Run:
         if self.result is None or self.result.model is None:
             raise InputError(f"{self.id} kept no model; its backend '{self.experiment.backend}' or its end left none.")
         return KeptModel(self, self.result.model)
+
+    def metrics_frame(self) -> Any:
+        """All curves as a DataFrame of pandas: a column a metric, a row a step, NaN where none was measured.
+
+        Raises
+        ------
+        InputError
+            Where pandas is not installed.
+        """
+        from importlib import import_module
+
+        try:
+            pandas: Any = import_module("pandas")
+        except ImportError:
+            raise InputError("A frame of the metrics needs pandas; install ketbench[data].") from None
+        columns = {name: pandas.Series(m.values, index=m.steps) for name, m in self.metrics.items()}
+        # A step that was measured twice, as after going on from a checkpoint, keeps its last value.
+        columns = {name: held[~held.index.duplicated(keep="last")] for name, held in columns.items()}
+        frame = pandas.DataFrame(columns)
+        frame.index.name = "step"
+        return frame.sort_index()
+
+    def plot(self) -> Any:
+        """The curves as a figure of matplotlib."""
+        return plot_of(self)
+
+    def __repr__(self) -> str:
+        score = ", ".join(f"{name} {value:.4g}" for name, value in self._scores())
+        return f"<Run {self.id} of '{self.experiment.name}': {self.status.value}{', ' + score if score else ''}>"
+
+    def _scores(self) -> list[tuple[str, float]]:
+        summary = self.result.summary if self.result is not None else {}
+        told = (item for item in summary.items() if item[0].endswith(("accuracy", "loss", "energy", "r2")))
+        return [(name, value) for name, value in told if isinstance(value, float)][:2]
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

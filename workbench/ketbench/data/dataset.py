@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.clock import iso
 from ketbench.base.errors import DatasetError
+from ketbench.base.shown import html_of
 from ketbench.data.preparing.preparation import Step, placed, renamed_in
 from ketbench.data.referenced import KEPT, REFERENCE, AbsentValues, is_absent
 from ketbench.data.roles import Kind, Role
@@ -363,6 +364,9 @@ class Dataset:
             "split": self.split.described(),
             "preparation": [step.model_dump(mode="json") for step in self.preparation],
         }
+
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
 
 
 def target_problem(column: Column) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ketbench.base.errors import ProjectError
+from ketbench.base.shown import html_of
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
@@ -34,6 +35,8 @@ class Project:
     runs: Mapping[str, Run] = field(default_factory=dict)
     sweeps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What each sweep set out to do, by the tag of its runs, as JSON data."""
+    jobs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Work handed over to devices, by its id, as JSON data; see `ketbench.running.devices.job`."""
 
     def with_dataset(self, dataset: Dataset) -> Project:
         """Add or replace a dataset; experiments that use it follow, with the steps that are their own."""
@@ -119,11 +122,23 @@ class Project:
         taken = (int(run_id.removeprefix("run-")) for run_id in self.runs if run_id.removeprefix("run-").isdecimal())
         return f"run-{1 + max(taken, default=0):04d}"
 
+    def next_job_id(self) -> str:
+        """An id no job has."""
+        return f"job-{1 + max((int(name.removeprefix('job-')) for name in self.jobs), default=0):04d}"
+
     def free_name(self, kind: str, wanted: str) -> str:
         """`wanted`, or with a number behind it if that name is taken."""
         names = getattr(self, kind)
         candidates = (wanted if i == 1 else f"{wanted}-{i}" for i in range(1, len(names) + 2))
         return next(name for name in candidates if name not in names)
+
+    def __repr__(self) -> str:
+        kinds = ("datasets", "circuits", "experiments", "runs")
+        counts = ", ".join(f"{len(getattr(self, kind))} {kind}" for kind in kinds)
+        return f"<Project '{self.name}': {counts}>"
+
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
 
 
 def _own(mine: Dataset, former: Dataset | None, now: Dataset) -> Dataset:

@@ -167,7 +167,7 @@ class Session:
             For a read-only session (`LockedError` if another holds the file) or a full disk; nothing changed then.
         """
         with self._mutex:
-            after = self._with_recorded(project)
+            after = replace(self._with_recorded(project), jobs=self.project.jobs)
             self._journal_change(label, after)
             self._history.push(label, after)
 
@@ -206,6 +206,19 @@ class Session:
             sweeps = {**self.project.sweeps, tag: intent}
             self._journal_change(f"begin {tag}", replace(self.project, sweeps=sweeps))
             self._history.revise(lambda project: replace(project, sweeps=sweeps))
+
+    def keep_job(self, job_id: str, job: Mapping[str, Any]) -> None:
+        """Keep how work on a device stands, JSON data: on the disk when this returns; no undo takes it away.
+
+        Raises
+        ------
+        ProjectError
+            When the project cannot be written; nothing changed then.
+        """
+        with self._mutex:
+            jobs = {**self.project.jobs, job_id: job}
+            self._journal_change(f"keep {job_id}", replace(self.project, jobs=jobs))
+            self._history.revise(lambda project: replace(project, jobs=jobs))
 
     def enrich_run(self, run_id: str, change: Callable[[Run], Run]) -> None:
         """Put more into a run that is over, in every state that lists it; no undo step, and no undo takes it away.

@@ -1,4 +1,4 @@
-"""Smoothed twins of noisy curves, of bounded length; numpy only."""
+"""Smoothed copies of noisy curves, of bounded length; numpy only."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ketbench.backends.registry import Registry
 from ketbench.base.errors import InputError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Metric
@@ -57,10 +58,15 @@ def branched(run: Run, run_id: str, experiment: Experiment) -> Run:
     refusal = branch_refusal(run)
     if refusal:
         raise InputError(refusal)
-    if experiment.backend != run.experiment.backend:
+    if run.experiment.backend not in {experiment.backend, *_continues(experiment.backend)}:
         text = f"The checkpoint of {run.id} was made by '{run.experiment.backend}', not by '{experiment.backend}'"
         raise InputError(f"{text}; choose that backend.")
     return _from_checkpoint(run, run_id, experiment)
+
+
+def _continues(backend: str) -> frozenset[str]:
+    """Other backends whose checkpoints a backend can go on from."""
+    return frozenset(getattr(Registry().backend(backend), "continues", ()))
 
 
 def _from_checkpoint(run: Run, run_id: str, experiment: Experiment) -> Run:

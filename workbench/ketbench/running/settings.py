@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ketbench.base.errors import InputError
+from ketbench.contract.experiment import Experiment
 
 
 def with_setting(params: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
@@ -74,3 +76,21 @@ def _row(rows: list[Any], part: str, name: str) -> int:
 
 def _leads_nowhere(name: str, part: str) -> str:
     return f"Setting '{name}' leads into '{part}', which holds a single value; shorten the name."
+
+
+def changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
+    """An experiment with other parameters, and another seed where ``seed`` is among them.
+
+    Raises
+    ------
+    InputError
+        When a dotted name leads nowhere, or the seed is no whole number.
+    """
+    params = dict(experiment.params)
+    for name, value in settings.items():
+        if name != "seed":
+            params = with_setting(params, name, value)
+    seed = settings.get("seed", experiment.seed)
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise InputError(f"seed={seed!r} is no whole number; give one such as 7.")
+    return replace(experiment, params=params, seed=seed)

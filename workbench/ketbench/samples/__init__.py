@@ -173,6 +173,14 @@ _ROWS = (
         "gate.generate",
         "ketbench.samples.quantum.bars_and_stripes",
     ),
+    Sample(
+        "adapter-claims",
+        "Adapters of a language model: does the circuit help?",
+        "Two adapters with circuits, trained beside LoRA, LoRA of equal size, and themselves with the circuit off. "
+        "A tiny random model, so read the losses and the verdict; docs/finetune.md has a real one.",
+        "finetune.adapters",
+        "ketbench.samples.texts.adapter_claims",
+    ),
 )
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
 

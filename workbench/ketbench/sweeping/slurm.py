@@ -57,6 +57,22 @@ def _cluster_of_jobs() -> Any:
         signal.signal = ours
 
 
+def job_script(settings: str, command: str) -> str:
+    """The script by which a sweep asks for a worker, with a command in the worker's place.
+
+    Raises
+    ------
+    InputError
+        Without dask-jobqueue, or for settings it does not know.
+    """
+    made = slurm_cluster(settings)
+    try:
+        lines = str(made.job_script()).rstrip().splitlines()
+    finally:
+        made.close()
+    return "\n".join([*lines[:-1], command, ""])
+
+
 def refusal(made: Any) -> str:
     """Why SLURM would not take a job of this cluster, in its own words; empty when it would.
 

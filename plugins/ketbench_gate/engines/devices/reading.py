@@ -14,14 +14,16 @@ from pennylane.ops import Controlled
 from pennylane.tape import QuantumScript
 from torch import Tensor
 
-from ketbench.plugin import INVERSE, Control, Expression, Feature, Op, Reference, called_by
+from ketbench.plugin import GATES, INVERSE, Control, Expression, Feature, Op, Reference, called_by
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.circuits.observables import Observable, PauliString
 
 _GATES = {
     f"Adjoint({name.removeprefix(INVERSE)})" if name.startswith(INVERSE) else name: gate
     for gate, name in called_by("pennylane").items()
+    if not GATES[gate].decomposition
 }
+"""What stays whole; PennyLane writes out the others itself."""
 _PASSED = ("GlobalPhase", "Barrier", "WireCut")
 MOST_PROJECTED = 4
 """Wires up to which probabilities are read as projections; those of more are read from the state."""

@@ -27,6 +27,8 @@ from ketbench.plugin import (
     Task,
     Value,
     accuracy_interval,
+    executed_from_json,
+    order_to_bytes,
     prepare,
     target,
 )
@@ -82,8 +84,46 @@ class Asked:
         return (found if np.isfinite(found) else None), by_row
 
 
+@dataclass(frozen=True, slots=True)
+class Mitigation:
+    """What is taken out of the values of a target, from the word of `how["mitigate"]`.
+
+    Parameters
+    ----------
+    zne : bool
+        Extrapolation to no noise.
+    readout : bool
+        The errors of reading.
+    """
+
+    zne: bool = False
+    readout: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Mitigation:
+        """Read words with "+" or commas between them.
+
+        Raises
+        ------
+        InputError
+            For another word.
+        """
+        words = {word for word in text.replace(",", "+").split("+") if word not in ("", "none")}
+        if words - {"zne", "readout"}:
+            raise InputError(f"'{text}' is no way of mitigation; choose zne, readout, zne+readout or none.")
+        return cls("zne" in words, "readout" in words)
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """How many times the gates."""
+        return SCALES if self.zne else SCALES[:1]
+
+
 def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
     """Exact values beside those of the target, and with ``mitigate`` "zne" the values without its noise.
+
+    With ``stage`` "order" the order alone, as bytes in the array "order", for somebody who has it executed; with
+    ``executed`` the rest of the work on what came of it.
 
     Raises
     ------
@@ -92,22 +132,25 @@ def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context
     """
     torch.set_num_threads(1)
     name = str(how.get("target") or "exact")
-    machine, rest = target(name)
-    mitigate = str(how.get("mitigate") or "")
-    if mitigate not in ("", "zne"):
-        raise InputError(f"'{mitigate}' is no way of mitigation; choose zne.")
+    mitigation = Mitigation.of(str(how.get("mitigate") or ""))
     asked = _asked(task, model, how)
-    scales = SCALES if mitigate else SCALES[:1]
-    total = 1 + sum(scales)
+    order = [_execution(asked, scale, task.seed, mitigation.readout) for scale in mitigation.scales]
+    if how.get("stage") == "order":
+        yield Result(arrays={"order": np.frombuffer(order_to_bytes(order), dtype=np.uint8)})
+        return
+    total = 1 + sum(mitigation.scales)
     with torch.no_grad():
         engine = StatevectorEngine(asked.made.work)
         exact = engine.expectations(asked.module.all_weights(), _rows(asked.angles)).numpy()
     yield Progress(1, total, "exact values")
-    ran: list[Executed] = []
-    for scale in scales:
-        ran.append(machine.execute(rest, _execution(asked, scale, task.seed), context.cancelled))
-        yield Progress(1 + sum(scales[: len(ran)]), total, f"{name}, gates times {scale}")
-    yield _result(asked, name, exact, ran)
+    ran: list[Executed] = executed_from_json(how["executed"]) if how.get("executed") else []
+    if not ran:
+        machine, rest = target(name)
+        for scale, one in zip(mitigation.scales, order, strict=True):
+            ran.append(machine.execute(rest, one, context.cancelled))
+            yield Progress(1 + sum(mitigation.scales[: len(ran)]), total, f"{name}, gates times {scale}")
+    modelled = executed_from_json(how["modelled"])[0] if how.get("modelled") else None
+    yield _result(asked, name, exact, ran, modelled)
 
 
 def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
@@ -134,17 +177,17 @@ def _rows(angles: torch.Tensor) -> torch.Tensor:
     return angles.flatten(0, -2) if angles.dim() > 2 else angles
 
 
-def _execution(asked: Asked, scale: int, seed: int) -> Execution:
+def _execution(asked: Asked, scale: int, seed: int, readout: bool) -> Execution:
     ops = folded(asked.circuit.ops, scale) if scale > 1 else asked.circuit.ops
     # The running order is all that counts here: a column for each.
     placed = tuple(replace(op, column=place) for place, op in enumerate(ops))
     watched = tuple(observable.text for observable in asked.made.work.observables)
     features = _rows(asked.angles).numpy()
     circuit = replace(asked.circuit, ops=placed)
-    return Execution(circuit, asked.made.weights(), features, watched, asked.shots, seed + scale)
+    return Execution(circuit, asked.made.weights(), features, watched, asked.shots, seed + scale, readout)
 
 
-def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Result:
+def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelled: Executed | None = None) -> Result:
     score = Objective(str(asked.made.described["loss"])).score_name
     summary: dict[str, Value] = {"target": name, "shots": asked.shots, "rows": len(asked.targets)}
     device = ran[0]
@@ -152,10 +195,16 @@ def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Resu
         "exact": (exact, np.zeros_like(exact)),
         "device": (device.values, device.errors),
     }
+    if modelled is not None:
+        held["noise_model"] = modelled.values, np.zeros_like(modelled.values)
+    read = [_corrected(one) for one in ran]
+    if any(one.corrected is not None for one in ran):
+        held["mitigated_readout"] = held["mitigated"] = read[0]
     if len(ran) > 1:
-        values, errors = [one.values for one in ran], [one.errors for one in ran]
+        values, errors = [one[0] for one in read], [one[1] for one in read]
+        most = np.array([sum(abs(term.factor) for term in o.terms) for o in asked.made.work.observables])
         for method in METHODS:
-            found = extrapolated(method, values, errors)
+            found = extrapolated(method, values, errors, most=most)
             held[f"mitigated_{method}"] = (found.values, found.errors)
         held["mitigated"] = held["mitigated_exponential"]
     intervals: dict[str, Value] = {}
@@ -166,7 +215,7 @@ def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Resu
         f"test_{score}": summary[f"device_{score}"],
         "intervals": intervals,
         "executions": sum(one.executions for one in ran),
-        "extra_executions": sum(one.executions for one in ran[1:]),
+        "extra_executions": ran[0].extra + sum(one.executions for one in ran[1:]),
     }
     arrays = {f"{label}_values": values for label, (values, _) in held.items()}
     arrays |= {f"{label}_errors": errors for label, (_, errors) in held.items() if errors.any()}
@@ -179,10 +228,19 @@ def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed]) -> Resu
     )
 
 
+def _corrected(one: Executed) -> tuple[Floats, Floats]:
+    """Without the errors of reading where they were measured, as read otherwise."""
+    if one.corrected is None or one.corrected_errors is None:
+        return one.values, one.errors
+    return one.corrected, one.corrected_errors
+
+
 _FORMULAS = {
     "exact": "Mean of all expectation values over the test rows and observables, without noise.",
     "device": "The same on the target; its interval is 1.96 standard errors of the shots.",
     "mitigated": "The same extrapolated to no noise from 1, 3 and 5 times the gates: a b^s (arXiv:1712.09271).",
+    "mitigated_readout": "With the inverse of each wire's calibration matrix on the counts (arXiv:2006.14044).",
+    "noise_model": "The same by the noise model that the vendor gives of the device, without scatter of shots.",
     "device_error": "Mean absolute difference of an expectation value from the exact one.",
 }
 
@@ -205,7 +263,7 @@ def _intervals(asked: Asked, label: str, score: str, values: Floats, errors: Flo
 
 
 def _figure(asked: Asked, held: Mapping[str, tuple[Floats, Floats]]) -> Bars:
-    shown = [label for label in ("exact", "device", "mitigated") if label in held]
+    shown = [label for label in ("exact", "noise_model", "device", "mitigated") if label in held]
     values = np.stack([held[label][0].mean(axis=0) for label in shown])
     errors = np.stack([np.sqrt((held[label][1] ** 2).sum(axis=0)) / len(held[label][1]) for label in shown])
     return Bars(

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 SCALES = (1, 3, 5)
+CLEAR = 2.0
+"""Standard errors by which a value must be off zero for its logarithm to be used."""
+LARGEST_LOGARITHM = 50.0
 METHODS = ("linear", "richardson", "exponential")
 Floats = NDArray[np.float64]
 
@@ -22,7 +25,11 @@ class Extrapolated:
 
 
 def extrapolated(
-    method: str, values: Sequence[Floats], errors: Sequence[Floats], scales: Sequence[int] = SCALES
+    method: str,
+    values: Sequence[Floats],
+    errors: Sequence[Floats],
+    scales: Sequence[int] = SCALES,
+    most: Floats | float = np.inf,
 ) -> Extrapolated:
     """Values at no noise.
 
@@ -31,10 +38,13 @@ def extrapolated(
     method : str
         "linear": least squares. "richardson": the polynomial through all points (Temme et al. 2017,
         arXiv:1612.02058). "exponential": a b^s with the asymptote 0, by least squares of the logarithm (Endo et al.
-        2018, arXiv:1712.09271); where the sign changes with the scale, Richardson's value stands.
+        2018, arXiv:1712.09271), weighted by the errors. Where a value is not clearly off zero its logarithm says
+        nothing: there stands the linear value, or Richardson's where there are no errors.
     values, errors : sequence of ndarray
         For each scale.
     scales : sequence of int
+    most : ndarray or float
+        The largest magnitude that a value can have; what is beyond is cut to it.
 
     Examples
     --------
@@ -44,8 +54,10 @@ def extrapolated(
     """
     y, e = np.stack(values), np.stack(errors)
     if method == "exponential":
-        return _exponential(y, e, scales)
-    return _weighted(_line(scales) if method == "linear" else _polynomial(scales), y, e)
+        found = _exponential(y, e, scales, most)
+    else:
+        found = _weighted(_line(scales) if method == "linear" else _polynomial(scales), y, e)
+    return Extrapolated(np.clip(found.values, -most, most), found.errors)
 
 
 def _weighted(weights: Floats, y: Floats, e: Floats) -> Extrapolated:
@@ -66,12 +78,24 @@ def _polynomial(scales: Sequence[int]) -> Floats:
     return np.array([float(np.prod([b / (b - a) for b in x if b != a])) for a in x])
 
 
-def _exponential(y: Floats, e: Floats, scales: Sequence[int]) -> Extrapolated:
-    plain = _weighted(_polynomial(scales), y, e)
-    one_sign = (np.sign(y) == np.sign(y[0])).all(axis=0) & (y[0] != 0)
-    safe = np.where(one_sign, np.abs(y), 1.0)
-    weights = _line(scales)
-    found = np.sign(y[0]) * np.exp(np.tensordot(weights, np.log(safe), 1))
-    # Errors of logarithms are relative ones.
-    spread = np.abs(found) * np.sqrt(np.tensordot(weights**2, (e / safe) ** 2, 1))
-    return Extrapolated(np.where(one_sign, found, plain.values), np.where(one_sign, spread, plain.errors))
+def _exponential(y: Floats, e: Floats, scales: Sequence[int], most: Floats | float) -> Extrapolated:
+    line, curve = (_weighted(weights(scales), y, e) for weights in (_line, _polynomial))
+    clear = (np.sign(y) == np.sign(y[0])).all(axis=0) & (np.abs(y) > CLEAR * e).all(axis=0)
+    found, spread = _decay(np.where(clear, np.abs(y), 1.0), np.where(clear, e, 1.0), scales)
+    clear &= found <= most
+    noisy = (e > 0).any(axis=0)
+    values = np.where(clear, np.sign(y[0]) * found, np.where(noisy, line.values, curve.values))
+    return Extrapolated(values, np.where(clear, spread, np.where(noisy, line.errors, curve.errors)))
+
+
+def _decay(y: Floats, e: Floats, scales: Sequence[int]) -> tuple[Floats, Floats]:
+    """The intercept of a line through the logarithms, each weighted by its error; alike where one has none."""
+    told = (e > 0).all(axis=0)
+    weights = np.where(told, (y / np.where(told, e, 1.0)) ** 2, 1.0)
+    x = np.asarray(scales, dtype=np.float64).reshape(-1, *[1] * (y.ndim - 1))
+    s, sx, sxx = weights.sum(axis=0), (weights * x).sum(axis=0), (weights * x**2).sum(axis=0)
+    sz, sxz = (weights * np.log(y)).sum(axis=0), (weights * x * np.log(y)).sum(axis=0)
+    determinant = s * sxx - sx**2
+    # Where the fit runs away it is not taken; its number only must not overflow.
+    found = np.exp(np.minimum((sxx * sz - sx * sxz) / determinant, LARGEST_LOGARITHM))
+    return found, np.where(told, found * np.sqrt(sxx / determinant), 0.0)

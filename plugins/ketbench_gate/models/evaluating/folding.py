@@ -16,7 +16,8 @@ _TURNS = frozenset(("rx", "ry", "rz", "p", "rxx", "ryy", "rzz"))
 def folded(ops: Sequence[Op], scale: int) -> tuple[Op, ...]:
     """U (U' U)^k with k = (scale - 1) / 2: the same unitary from `scale` times as many gates.
 
-    State preparations stay in front and are not repeated; they have no inverse.
+    State preparations stay in front and are not repeated; they have no inverse. Barriers stand between the parts, so
+    that no compiler takes U' U for nothing.
 
     Parameters
     ----------
@@ -35,7 +36,8 @@ def folded(ops: Sequence[Op], scale: int) -> tuple[Op, ...]:
     first = tuple(op for op in ops if GATES[op.gate].kind is GateKind.STATE)
     there = tuple(part for op in ops if op not in first for part in _invertible(op))
     back = tuple(_inverse(op) for op in reversed(there))
-    return (*first, *there, *((*back, *there) * ((scale - 1) // 2)))
+    wall = Op("barrier", tuple(sorted({wire for op in ops for wire in op.all_wires})))
+    return (*first, *there, *((wall, *back, wall, *there) * ((scale - 1) // 2)))
 
 
 def _invertible(op: Op) -> tuple[Op, ...]:

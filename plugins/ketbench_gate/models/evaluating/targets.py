@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ketbench.plugin import Availability, Executed, Execution, InputError, RunCancelled
+from ketbench.plugin import Availability, Device, Executed, Execution, InputError, RunCancelled
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.device_probe import probed
 from ketbench_gate.engines.noise import NoiseParams
@@ -33,6 +34,10 @@ class Exact:
             return Availability(False, f"The execution target 'exact' has no kind '{rest}'.", "Write exact.")
         return _installed("torch")
 
+    def devices(self) -> tuple[Device, ...]:
+        """The one of its name."""
+        return _listed(self, Device("exact", "Ketbench", is_local=True))
+
     def execute(self, rest: str, asked: Execution, cancelled: Callable[[], bool]) -> Executed:
         """Expectation values; see `ketbench.contract.targets.Target`."""
         from ketbench_gate.engines.statevector_engine import StatevectorEngine
@@ -52,6 +57,14 @@ class Noise:
         except InputError as error:
             return Availability(False, str(error))
         return _installed("torch", "pennylane")
+
+    def devices(self) -> tuple[Device, ...]:
+        """One of each kind."""
+        told = "Write another probability, or several kinds with commas."
+        kinds = ("depolarizing", "amplitude_damping", "phase_damping", "bit_flip", "readout")
+        return _listed(
+            self, *(Device(f"noise.{kind}:0.01", "Ketbench", 12, reason=told, is_local=True) for kind in kinds)
+        )
 
     def execute(self, rest: str, asked: Execution, cancelled: Callable[[], bool]) -> Executed:
         """Expectation values from density matrices."""
@@ -73,11 +86,25 @@ class PennyLane:
             return there
         return probed(rest)
 
+    def devices(self) -> tuple[Device, ...]:
+        """Its simulators; any other device of PennyLane is taken by its name too."""
+        names = ("default.qubit", "default.mixed", "lightning.qubit")
+        return _listed(self, *(Device(f"pennylane.{name}", "PennyLane", is_local=True) for name in names))
+
     def execute(self, rest: str, asked: Execution, cancelled: Callable[[], bool]) -> Executed:
         """Expectation values from the device."""
         from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
 
         return _executed(asked, lambda work: PennyLaneEngine(work, rest, shots=asked.shots), cancelled)
+
+
+def _listed(target: Exact | Noise | PennyLane, *devices: Device) -> tuple[Device, ...]:
+    """As they stand, or with the reason why they cannot work here; makes none of them."""
+    package = "torch" if isinstance(target, Exact) else "pennylane"
+    state = _installed("torch", package)
+    if state.ok:
+        return devices
+    return tuple(replace(one, state="not installed", reason=state.reason, remedy=state.remedy) for one in devices)
 
 
 def noise(text: str) -> NoiseParams:
@@ -111,6 +138,10 @@ def noise(text: str) -> NoiseParams:
 
 
 def _executed(asked: Execution, build: Callable[[Work], Any], cancelled: Callable[[], bool]) -> Executed:
+    if asked.readout:
+        from ketbench_gate.models.evaluating.readout import without_readout
+
+        return without_readout(asked, lambda one: _executed(one, build, cancelled))
     import torch
 
     from ketbench_gate.circuits.lowering import lowered

@@ -54,7 +54,8 @@ def face(op: Op, stripes: tuple[str, ...] = (), frozen: bool = False) -> Face:
     """What the face of an operation shows."""
     first = min(op.wires, default=0)
     rows = max(op.wires, default=0) - first
-    marks = tuple(wire - first for wire in op.wires) if rows and op.gate not in ("rxx", "ryy", "rzz", "iswap") else ()
+    alike = op.gate in GATES and GATES[op.gate].symmetric
+    marks = tuple(wire - first for wire in op.wires) if rows and not alike else ()
     kind = op.gate if op.gate in ("measure", "reset") else "box"
     return Face(symbol(op), second_line(op), face_color(op, switch.look), rows, marks, stripes, frozen, kind)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.figures import Figure
 from ketbench.circuit.circuit import Circuit
-from ketbench.data.checks.fixes import Cure, cured
+from ketbench.data.checks.fixes import Fix, fixed
 from ketbench.data.checks.leaks import Leak, leaks
 from ketbench.data.dataset import Column, Dataset, Kind
 from ketbench.data.exploring import (
@@ -136,9 +136,9 @@ def with_kind(dataset: Dataset, names: Sequence[str], kind: str) -> Dataset:
     return dataset
 
 
-def with_cure(dataset: Dataset, cure: Cure) -> Dataset:
-    """The dataset after a cure."""
-    return cured(dataset, cure)
+def with_fix(dataset: Dataset, fix: Fix) -> Dataset:
+    """The dataset after a fix."""
+    return fixed(dataset, fix)
 
 
 def state_of(dataset: Dataset, folder: Path | None) -> FileState:

@@ -165,7 +165,7 @@ class StepsPanel(QWidget):
         self._model.show(HEADINGS, [[name, *line] for name, line in zip(found.names, found.rows, strict=True)])
 
     def _show_refusal(self, sentence: str) -> None:
-        self._say("Nothing comes out yet.", sentence)
+        self._say("No output yet.", sentence)
         self._model.show(HEADINGS, [])
 
     def _say(self, text: str, problem: str = "") -> None:

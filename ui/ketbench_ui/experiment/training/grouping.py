@@ -15,8 +15,12 @@ _FIRST = ("loss", "accuracy")
 def grouped(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """Curve labels by metric name, by quantity; loss and accuracy first.
 
+    A backend that trains several things side by side names them behind a colon.
+
     Examples
     --------
+    >>> grouped(["loss:lora_r8", "loss:qtha1"])
+    {'loss': {'loss:lora_r8': 'lora r8', 'loss:qtha1': 'qtha1'}}
     >>> grouped(["train_loss", "validation_loss", "gradient_norm"])
     {'loss': {'train_loss': 'train', 'validation_loss': 'validation'}, 'gradient norm': {'gradient_norm': ''}}
     """
@@ -32,6 +36,9 @@ def grouped(names: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def _split(name: str) -> tuple[str, str]:
+    quantity, colon, one = name.partition(":")
+    if colon and quantity and one:
+        return quantity.replace("_", " "), one.replace("_", " ")
     words = [word for word in re.split(r"[/_.\s]+", name) if word]
     part = next((PARTS[word.lower()] for word in words if word.lower() in PARTS), "")
     rest = [word for word in words if word.lower() not in PARTS]

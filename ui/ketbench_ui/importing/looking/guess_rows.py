@@ -9,7 +9,7 @@ from ketbench.data.importing import Format
 
 TEXT = frozenset([Format.DELIMITED])
 CELLS = frozenset([Format.DELIMITED, Format.EXCEL])
-PARTS = frozenset([Format.EXCEL, Format.HDF5, Format.NPZ])
+PARTS = frozenset(one for one in Format if one.row.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class GuessRow:
 
 _YES_NO = (("yes", True), ("no", False))
 ROWS = (
-    GuessRow("part", "Sheet or array", formats=PARTS),
+    GuessRow("part", "Sheet, table or array", formats=PARTS),
     GuessRow(
         "encoding",
         "Encoding",

@@ -14,7 +14,7 @@ from ketbench_ui.theme.layouts import button, cleared, column, holding, label, r
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 MOST_BUTTONS = 4
-NOTHING = "No problem was found: every row and every cell is taken as it stands."
+NOTHING = "No problems found: every row and every cell is read as written."
 
 
 class ProblemList(QWidget):

@@ -10,6 +10,7 @@ import numpy as np
 
 from ketbench.backends.evaluators import evaluator
 from ketbench.backends.install import Plan, install_plugin, own_folder
+from ketbench.backends.packs import Pack, fetched, packs
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.run import Run
@@ -66,6 +67,16 @@ def _timed_engines() -> list[str]:
 def installed(spec: str) -> Plan:
     """Install a plugin into the user's own folder."""
     return install_plugin(spec, own_folder())
+
+
+def known_packs() -> list[tuple[Pack, bool]]:
+    """Every model pack that plugins know, and whether it is here."""
+    return [(pack, pack.folder is not None) for pack in packs()]
+
+
+def fetched_pack(pack: Pack) -> str:
+    """Fetch a model pack into the user's own folder; where it is now."""
+    return str(fetched(pack))
 
 
 def exported(run: Run, file_format: str, target: str) -> str:

@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", "Redo", "redo", "Edit", "Ctrl+Y", "arrow-u-up-right", True, "can_redo", "Do it again"),
     Command("palette", "Search commands", "search_commands", "Edit", "Ctrl+K", "magnifying-glass", separated=True),
     Command("preferences", "Preferences...", "show_preferences", "Edit", "Ctrl+,", "gear"),
+    Command("devices", "Devices and jobs...", "show_devices", "Edit", "", "cpu"),
     Command("go_start", "Start", "show_start", "View", "Ctrl+1", "house"),
     Command("go_data", "Data", "show_data", "View", "Ctrl+2", "table", rule="project"),
     Command("go_circuit", "Circuit", "show_circuit", "View", "Ctrl+3", "tree-structure", rule="project"),

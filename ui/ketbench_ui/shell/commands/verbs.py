@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from ketbench import __version__
 from ketbench.backends.install import Plan
+from ketbench.backends.packs import Pack
 from ketbench.base.errors import KetbenchError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
@@ -27,6 +28,7 @@ from ketbench_ui.shell.commands.keys import KeySheet
 from ketbench_ui.shell.commands.palette import CommandPalette
 from ketbench_ui.shell.commands.report_verbs import ReportVerbs
 from ketbench_ui.shell.commands.run_verbs import RunVerbs
+from ketbench_ui.shell.devices_dialog import DevicesDialog
 from ketbench_ui.shell.preferences_dialog import PreferencesDialog
 from ketbench_ui.theme.theme import switch
 
@@ -305,8 +307,30 @@ class Verbs(RunVerbs, ReportVerbs):
 
         controller.aside.call(outside.installed, spec, done=done, failed=failed)
 
+    def look_for_packs(self) -> None:
+        """List the model packs that plugins know."""
+        bar = self._window.plugins.packs
+        self._controller.aside.call(
+            outside.known_packs, done=bar.show_packs, failed=lambda sentence, _: bar.say(sentence)
+        )
+
+    def fetch_pack(self, pack: Pack) -> None:
+        """Fetch a model pack in a child process, then list the packs anew."""
+        bar, controller = self._window.plugins.packs, self._controller
+        bar.show_busy(pack)
+
+        def done(place: str) -> None:
+            bar.say(f"Fetched {pack.title} to {place}.", "good")
+            self.look_for_packs()
+
+        def failed(sentence: str, details: str) -> None:
+            bar.say(sentence, "error")
+            controller.fail(INSTALLING, sentence, details)
+
+        controller.aside.call(outside.fetched_pack, pack, done=done, failed=failed)
+
     def restart_worker(self) -> None:
-        """A fresh worker; a run that goes on ends as stopped."""
+        """Start a new worker; a run in progress is stopped."""
         if self.may_leave():
             self._controller.running.restart()
             self._controller.said.emit("The worker starts anew.", "info")
@@ -318,6 +342,10 @@ class Verbs(RunVerbs, ReportVerbs):
     def show_preferences(self) -> None:
         """What holds for all projects."""
         PreferencesDialog(self._controller, self._window).open()
+
+    def show_devices(self) -> None:
+        """Devices, and the work that they have of this project."""
+        DevicesDialog(self._window.devices, self._window).show()
 
     def about(self) -> None:
         """Version and licence."""

@@ -28,7 +28,7 @@ def to_pennylane(circuit: Circuit) -> str:
 
 
 def _lines(circuit: Circuit) -> Iterator[str]:
-    ops = plain_ops(circuit, "PennyLane code")
+    ops = plain_ops(circuit, "PennyLane code", _NAMES)
     mixed = any(op.gate in ("measure", "reset") for op in ops)
     yield f"# The circuit {circuit.name!r}, exported from Ketbench."
     yield from ("import numpy as np", "import pennylane as qml", "")

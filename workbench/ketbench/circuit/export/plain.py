@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ketbench.base.errors import CircuitError
-from ketbench.circuit.blocks import expand
+from ketbench.circuit.blocks import elementary, expand
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import ALWAYS, Link, Union, chained, links
 from ketbench.circuit.conditions.together import in_order
@@ -17,8 +17,8 @@ from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import GATES, GateKind
 
 
-def plain_ops(circuit: Circuit, target: str) -> list[Op]:
-    """All operations in running order, blocks and custom gates written out.
+def plain_ops(circuit: Circuit, target: str, known: Collection[str]) -> list[Op]:
+    """All operations in running order, with blocks, custom gates and what is not among the known gates written out.
 
     Raises
     ------
@@ -32,7 +32,8 @@ def plain_ops(circuit: Circuit, target: str) -> list[Op]:
             raise CircuitError(
                 f"The kept OpenQASM text in column {op.column} cannot be written as {target}; remove it."
             )
-        found += [replace(part, column=op.column) for part in expand(circuit, op)]
+        written = (part for whole in expand(circuit, op) for part in elementary(whole, known))
+        found += [replace(part, column=op.column) for part in written]
     return in_order(found)
 
 

@@ -30,7 +30,7 @@ def to_qiskit(circuit: Circuit) -> str:
 
 
 def _lines(circuit: Circuit) -> Iterator[str]:
-    ops = plain_ops(circuit, "Qiskit code")
+    ops = plain_ops(circuit, "Qiskit code", _NAMES)
     yield f"# The circuit {circuit.name!r}, exported from Ketbench."
     yield from ("import numpy as np", "from qiskit import QuantumCircuit", "from qiskit.circuit import library", "")
     yield from value_lines(circuit)

@@ -10,7 +10,6 @@ from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import Cases, Condition, Union, links
 from ketbench.circuit.gates import GATES
 
-_SYMBOLS = {"sdg": "S^\\dagger", "tdg": "T^\\dagger", "sx": "\\sqrt{X}", "sxdg": "\\sqrt{X}^\\dagger", "iswap": "iSW"}
 _GREEK = frozenset(
     "alpha beta gamma delta epsilon theta phi psi lambda mu nu omega eta kappa rho sigma tau xi zeta pi".split()  # noqa: SIM905
 )
@@ -95,7 +94,7 @@ def _label(op: Op) -> str:
         return "\\ket{0}" + (f"\\;|\\;{_waits(op.condition)}" if op.condition else "")
     if op.gate == "opaque":
         return "\\text{text}"
-    symbol = _SYMBOLS.get(op.gate, f"\\mathrm{{{escaped(_face(op))}}}" if len(_face(op)) > 1 else _face(op))
+    symbol = _latex(op)
     angles = ",\\,".join(_angle(to_text(angle)) for angle in op.angles[:3])
     more = ",\\ldots" if len(op.angles) > 3 else ""
     wait = f"\\;|\\;{_waits(op.condition)}" if op.condition else ""
@@ -109,6 +108,12 @@ def _waits(condition: Condition | Cases) -> str:
 def _cases(union: Union) -> str:
     cases = (" \\land ".join(f"c_{{{bit}}}={value}" for bit, value in case) for case in union)
     return " \\lor ".join(cases)
+
+
+def _latex(op: Op) -> str:
+    if op.gate in GATES and GATES[op.gate].latex:
+        return GATES[op.gate].latex
+    return f"\\mathrm{{{escaped(_face(op))}}}" if len(_face(op)) > 1 else _face(op)
 
 
 def _face(op: Op) -> str:

@@ -69,7 +69,7 @@ class _Writer:
 
     def columns(self) -> Iterator[list[Any]]:
         cells: dict[int, Any] = {}
-        for op in plain_ops(self.circuit, "a Quirk address"):
+        for op in plain_ops(self.circuit, "a Quirk address", _NAMES):
             for column in self._columns_of(op):
                 # A control in Quirk rules its whole column, so an operation with controls gets one of its own.
                 alone = "•" in column.values() or "◦" in column.values()

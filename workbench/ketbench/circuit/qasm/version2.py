@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ketbench.base.errors import CircuitError, QasmError
 from ketbench.circuit.angles.expressions import Expression, is_constant
-from ketbench.circuit.blocks import expand
+from ketbench.circuit.blocks import elementary, expand
 from ketbench.circuit.circuit import Circuit, CustomGate, Op
 from ketbench.circuit.gates import GATES, GateKind, defined_in
 from ketbench.circuit.qasm.classical.layout2 import layout
@@ -142,7 +142,12 @@ class _Document2:
 
     def _plain(self, ops: tuple[Op, ...]) -> Iterator[Op]:
         for op in ops:
-            yield from [op] if self.circuit.custom(op.gate) else expand(self.circuit, op)
+            if self.circuit.custom(op.gate):
+                yield op
+                continue
+            for part in expand(self.circuit, op):
+                # Version 2 has no word for controls: with them, only what has a name of its own stays whole.
+                yield from elementary(part, known=() if part.controls else (part.gate,))
 
     def lines(self) -> Iterator[str]:
         yield from ("OPENQASM 2.0;", 'include "qelib1.inc";')

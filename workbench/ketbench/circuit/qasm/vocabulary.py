@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
+from ketbench.circuit.gates import defined_in
+
 KEYWORDS = frozenset(
     """
     OPENQASM include defcalgrammar def cal defcal gate extern box let break continue if else end return for
@@ -24,7 +26,7 @@ FUNCTIONS = frozenset(
     "arccos arcsin arctan ceiling cos exp floor log mod popcount pow rotl rotr sin sqrt tan".split()  # noqa: SIM905
 )
 CONSTANTS = frozenset(("pi", "tau", "euler", "π", "τ", "ℇ"))
-OWN = frozenset(("u", "iswap", "rxx", "ryy", "rzz"))
+OWN = frozenset(defined_in(3))
 """Gates of the table that ``stdgates.inc`` lacks and that a text brings its own definition of."""
 RESERVED = KEYWORDS | STANDARD | FUNCTIONS | CONSTANTS | OWN | {"abs", "sxdg"}
 

@@ -307,7 +307,9 @@ def export(
 app.command("import")(importing.import_data)
 app.command("look")(importing.look)
 app.command("fit")(data_offers.fit)
-app.command("cure")(data_offers.cure)
+app.command("fix")(data_offers.fix)
+# Its name of the first versions, which scripts may use.
+app.command("cure", hidden=True)(data_offers.fix)
 
 
 def _word(words: type[Kind] | type[Role], word: str) -> Any:

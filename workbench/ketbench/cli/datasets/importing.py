@@ -93,7 +93,9 @@ def _refusal(file: str, doubts: Sequence[Doubt]) -> str:
     """One sentence that names the first doubt, how it is settled, and how many there are."""
     first = str(doubts[0]).rstrip(".")
     more = f" ({len(doubts) - 1} more: see 'ketbench data look')" if len(doubts) > 1 else ""
-    rest = "or add --accept to go on with this reading" if "settle it" in first else "add --accept to go on with it"
+    rest = (
+        "or add --accept to continue with this reading" if "settle it" in first else "add --accept to continue with it"
+    )
     return f"'{Path(file).name}' was not imported: {first}{more}, {rest}."
 
 

@@ -1,4 +1,4 @@
-"""`ketbench data fit` and `ketbench data cure`: what the window offers in one click, listed and taken by its word."""
+"""`ketbench data fit` and `ketbench data fix`: what the window offers in one click, listed and taken by its word."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ketbench.cli.datasets.views import dataset_of, fit_sentences
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import note
 from ketbench.contract.experiment import Experiment as Experiment_
-from ketbench.data.checks.fixes import Cure, cured
+from ketbench.data.checks.fixes import Fix, fixed
 from ketbench.data.checks.leaks import Leak, leaks
 from ketbench.data.dataset import Dataset
 from ketbench.project.machine_fit import Offer, fit_to_machine
@@ -43,15 +43,15 @@ def fit(path: PathArgument, experiment: Experiment = "", take: Take = "") -> Non
         print(sentence)
 
 
-def cure(path: PathArgument, name: Name = "", take: Number = None) -> None:
+def fix(path: PathArgument, name: Name = "", take: Number = None) -> None:
     """List what lets a model cheat, each with its fix, or apply one fix."""
     from ketbench.cli.projects.sessions import readable, writable
 
     if take is not None:
         with writable(path) as session:
             dataset = dataset_of(session.project, name)
-            chosen = _cure(dataset, take)
-            session.apply(chosen.title, session.project.with_dataset(cured(dataset, chosen)))
+            chosen = _fix(dataset, take)
+            session.apply(chosen.title, session.project.with_dataset(fixed(dataset, chosen)))
         note(f"Done: {chosen.title}.")
     with readable(path) as session:
         found = leaks(dataset_of(session.project, name))
@@ -78,14 +78,14 @@ def _with_offer(project: Project, chosen: Experiment_, offer: Offer) -> Project:
     return project.with_circuit(offer.circuit) if offer.circuit is not None else project
 
 
-def _cure(dataset: Dataset, number: int) -> Cure:
+def _fix(dataset: Dataset, number: int) -> Fix:
     found = leaks(dataset)
-    chosen = found[number - 1].cure if number <= len(found) else None
+    chosen = found[number - 1].fix if number <= len(found) else None
     if chosen is None:
         raise InputError(f"There is no finding {number} with a fix; '{dataset.name}' has {len(found)} findings.")
     return chosen
 
 
 def _line(number: int, leak: Leak) -> str:
-    act = f" Fix {number}: {leak.cure.title}." if leak.cure is not None else ""
+    act = f" Fix {number}: {leak.fix.title}." if leak.fix is not None else ""
     return f"{number}. {leak.problem.severity.value.capitalize()}: {leak.problem}{act}"

@@ -12,7 +12,7 @@ from ketbench.cli.models.predict import RunArgument
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import note
 
-FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3", "pulser")
+FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3", "pulser", "merged")
 
 
 def export_model(

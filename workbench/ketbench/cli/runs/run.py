@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
+from ketbench.cli.runs.launching import handed_over, launch_settings, require_launchable, run_words
 from ketbench.cli.runs.progress import watched
-from ketbench.cli.terminal import AsJson, MemoryMegabytes, cell_text, print_json, print_table
+from ketbench.cli.terminal import AsJson, MemoryMegabytes, cell_text, note, print_json, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
@@ -36,6 +38,14 @@ def run(
     repeat: Annotated[str, typer.Option("--repeat", help="Run this run's experiment again, just as it was.")] = "",
     resume: Annotated[str, typer.Option("--resume", help="A run to finish from its checkpoint, or: last.")] = "",
     branch: Annotated[str, typer.Option("--branch", help="A run whose checkpoint to start from, with --set.")] = "",
+    launcher: Annotated[
+        str, typer.Option("--launcher", help="torchrun or accelerate: one run as several processes.")
+    ] = "",
+    nproc: Annotated[int | None, typer.Option("--nproc", min=1, max=1024, help="Processes of the launcher.")] = None,
+    cluster: Annotated[str, typer.Option("--cluster", help="slurm:queue=NAME,cores=4: hand the run over.")] = "",
+    job_script: Annotated[
+        Path | None, typer.Option("--job-script", help="Write the job for SLURM here instead.")
+    ] = None,
     memory: MemoryMegabytes = 0.0,
     as_json: AsJson = False,
 ) -> None:
@@ -45,7 +55,14 @@ def run(
     """
     from ketbench.cli.projects.sessions import writable
 
-    change = Change(tuple(settings or ()), seed, backend)
+    started = launch_settings(launcher, nproc)
+    if cluster or job_script:
+        options = {"seed": seed, "backend": backend, "repeat": repeat, "resume": resume, "branch": branch}
+        options |= {"launcher": launcher, "nproc": nproc, "memory": memory or None}
+        words = run_words(path, experiment or (), settings or (), options)
+        note(handed_over(words, cluster or "slurm:", job_script))
+        return
+    change = Change((*(settings or ()), *started), seed, backend)
     with ended_like_ctrl_c(), memory_limited_to(memory), writable(path) as session:
         for wanted in _wanted(session.project, experiment or (), change, Earlier(repeat, resume, branch)):
             finished = watched(session, wanted)
@@ -86,7 +103,7 @@ def _wanted(project: Project, names: Sequence[str], change: Change, earlier: Ear
     if sum(map(bool, (earlier.repeat, earlier.resume, earlier.branch))) > 1:
         raise InputError("--repeat, --resume and --branch exclude each other; give one of them.")
     if earlier.resume and (names or change):
-        raise InputError("--resume finishes a run as it was; use --branch to go on with other settings.")
+        raise InputError("--resume finishes a run as it was; use --branch to continue with other settings.")
     if earlier.repeat and names:
         raise InputError("--repeat takes its experiment from the run; leave out --experiment.")
     if earlier.resume:
@@ -104,6 +121,9 @@ def _wanted(project: Project, names: Sequence[str], change: Change, earlier: Ear
     else:
         experiments = [project.experiment(name) for name in names] or [project.experiment(None)]
     made = [adjusted(one, change.settings, change.seed, change.backend) for one in experiments]
+    for one in made:
+        if any(text.startswith("launcher=") for text in change.settings):
+            require_launchable(one)
     return (_fresh(one) for one in made)
 
 

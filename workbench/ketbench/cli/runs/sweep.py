@@ -62,7 +62,7 @@ def run_sweep(
 
     axes = [parse_axis(text) for text in over or ()]
     if resume and axes:
-        raise InputError("--resume goes on with the ranges of the sweep that was stopped; leave out --over.")
+        raise InputError("--resume continues with the ranges of the sweep that was stopped; leave out --over.")
     plan = Plan(score, method, trials, workers, seed, maximise=not minimise)
     with ended_like_ctrl_c(), memory_limited_to(memory), writable(path) as session:
         if resume:

@@ -1,4 +1,4 @@
-"""One-click cures for what `ketbench.data.checks.leaks` finds: each a new dataset, so that undo takes it back."""
+"""One-click fixes for what `ketbench.data.checks.leaks` finds: each a new dataset, so that undo takes it back."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from ketbench.data.splits.splitting import split_along
 
 
 class Way(StrEnum):
-    """What a cure does."""
+    """What a fix does."""
 
     SKIP = "skip"
     AS_ID = "as id"
-    DROP_TWINS = "drop twins"
+    DROP_DUPLICATES = "drop duplicates"
     BY_GROUP = "by group"
     BY_TIME = "by time"
     ONE_HOT = "one-hot"
 
 
 @dataclass(frozen=True, slots=True)
-class Cure:
-    """A cure, and the column it is about where there is one."""
+class Fix:
+    """A fix, and the column it is about where there is one."""
 
     way: Way
     column: str = ""
@@ -37,21 +37,21 @@ class Cure:
     def title(self) -> str:
         """For a button.
 
-        >>> Cure(Way.SKIP, "batch").title
+        >>> Fix(Way.SKIP, "batch").title
         "Skip 'batch'"
         """
         return _TITLES[self.way].format(self.column)
 
 
-def cured(dataset: Dataset, cure: Cure) -> Dataset:
-    """The dataset after a cure.
+def fixed(dataset: Dataset, fix: Fix) -> Dataset:
+    """The dataset after a fix.
 
     Raises
     ------
     DatasetError
         When the column is gone, or nothing would be left.
     """
-    return _APPLY[cure.way](dataset, cure.column)
+    return _APPLY[fix.way](dataset, fix.column)
 
 
 def _skipped(dataset: Dataset, column: str) -> Dataset:
@@ -62,7 +62,7 @@ def _as_id(dataset: Dataset, column: str) -> Dataset:
     return dataset.with_roles({column: Role.ID})
 
 
-def _without_twins(dataset: Dataset, column: str) -> Dataset:
+def _without_duplicates(dataset: Dataset, column: str) -> Dataset:
     """The first of each kind of rows with equal features stays; what else they said is told."""
     if not dataset.features:
         raise DatasetError(f"Dataset '{dataset.name}' has no feature, so no rows are equal.")
@@ -93,7 +93,7 @@ def _one_hot(dataset: Dataset, column: str) -> Dataset:
 _TITLES = {
     Way.SKIP: "Skip '{}'",
     Way.AS_ID: "Make '{}' an id",
-    Way.DROP_TWINS: "Remove duplicate rows",
+    Way.DROP_DUPLICATES: "Remove duplicate rows",
     Way.BY_GROUP: "Split by '{}'",
     Way.BY_TIME: "Split by '{}'",
     Way.ONE_HOT: "One-hot '{}'",
@@ -101,7 +101,7 @@ _TITLES = {
 _APPLY: dict[Way, Callable[[Dataset, str], Dataset]] = {
     Way.SKIP: _skipped,
     Way.AS_ID: _as_id,
-    Way.DROP_TWINS: _without_twins,
+    Way.DROP_DUPLICATES: _without_duplicates,
     Way.BY_GROUP: _by_group,
     Way.BY_TIME: _by_time,
     Way.ONE_HOT: _one_hot,

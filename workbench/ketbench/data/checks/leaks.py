@@ -1,4 +1,4 @@
-"""Ways in which a dataset lets a model cheat, found before it trains; names the cure and changes nothing."""
+"""Ways in which a dataset lets a model cheat, found before it trains; names the fix and changes nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.problems import Problem, Severity
 from ketbench.data.checks.duplicate_rows import twins
-from ketbench.data.checks.fixes import Cure, Way
+from ketbench.data.checks.fixes import Fix, Way
 from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.preparing.preparation import assignment, group_numbers
 from ketbench.data.splits.split import PARTS, TRAIN
@@ -26,7 +26,7 @@ class Leak:
     """A finding, and what one click can do about it; None where only a person can decide."""
 
     problem: Problem
-    cure: Cure | None = None
+    fix: Fix | None = None
 
 
 def leak_warnings(dataset: Dataset) -> list[Problem]:
@@ -59,8 +59,8 @@ def leaks(dataset: Dataset) -> list[Leak]:
     return [leak for look in looks for leak in look(dataset, parts)]
 
 
-def _warning(message: str, where: str, remedy: str, cure: Cure) -> Leak:
-    return Leak(Problem(message, where, Severity.WARNING, remedy), cure)
+def _warning(message: str, where: str, remedy: str, fix: Fix) -> Leak:
+    return Leak(Problem(message, where, Severity.WARNING, remedy), fix)
 
 
 def _at(column: Column) -> str:
@@ -82,7 +82,7 @@ def _duplicates(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     text = f"{count} of '{dataset.name}' duplicated in another part"
     example = f"rows {other + 1} and {row + 1} are in {PARTS[parts[other]]} and {PARTS[parts[row]]}"
     remedy = "Remove duplicate rows, or split by group."
-    yield _warning(f"{text}: {example}.", "dataset.split", remedy, Cure(Way.DROP_TWINS))
+    yield _warning(f"{text}: {example}.", "dataset.split", remedy, Fix(Way.DROP_DUPLICATES))
 
 
 def _groups(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
@@ -92,7 +92,7 @@ def _groups(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
         if split:
             label = column.labels()[int(np.flatnonzero(groups == split[0])[0])]
             text = f"{len(split)} groups of '{column.name}', such as '{label}', lie in more than one part"
-            yield _warning(f"{text}.", "dataset.split", "Split by group.", Cure(Way.BY_GROUP, column.name))
+            yield _warning(f"{text}.", "dataset.split", "Split by group.", Fix(Way.BY_GROUP, column.name))
 
 
 def _order_of_time(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
@@ -102,7 +102,7 @@ def _order_of_time(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
             f"'{dataset.name}' has times in '{columns[0].name}', and the split lets later rows train for earlier ones"
         )
         remedy = "Split by time if the rows depend on each other."
-        yield Leak(Problem(f"{text}.", "dataset.split", Severity.NOTE, remedy), Cure(Way.BY_TIME, columns[0].name))
+        yield Leak(Problem(f"{text}.", "dataset.split", Severity.NOTE, remedy), Fix(Way.BY_TIME, columns[0].name))
 
 
 def _target_copies(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
@@ -115,7 +115,7 @@ def _target_copies(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
             how = "gives the target away in every row" if share == 1 else f"tells the target with {share:.1%} certainty"
             text = f"Feature '{column.name}' alone {how}, so it may be a copy of '{target.name}'"
             remedy = "Skip it unless it would be known beforehand."
-            yield _warning(f"{text}.", _at(column), remedy, Cure(Way.SKIP, column.name))
+            yield _warning(f"{text}.", _at(column), remedy, Fix(Way.SKIP, column.name))
 
 
 def _tells(column: Column, target: Column) -> float:
@@ -160,7 +160,7 @@ def _ids(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     for column in dataset.features:
         if _is_id(column):
             text = f"Feature '{column.name}' is different in every row and looks like an id"
-            yield _warning(f"{text}.", _at(column), "Give it the role id.", Cure(Way.AS_ID, column.name))
+            yield _warning(f"{text}.", _at(column), "Give it the role id.", Fix(Way.AS_ID, column.name))
 
 
 def _is_id(column: Column) -> bool:
@@ -182,7 +182,7 @@ def _constants(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
         if everywhere or _is_constant(column, parts == TRAIN):
             place = "every row" if everywhere else "every training row"
             text = f"Feature '{column.name}' has the same value in {place}, so nothing can be learnt from it"
-            yield _warning(f"{text}.", _at(column), "Skip it.", Cure(Way.SKIP, column.name))
+            yield _warning(f"{text}.", _at(column), "Skip it.", Fix(Way.SKIP, column.name))
 
 
 def _is_constant(column: Column, rows: NDArray[np.bool_]) -> bool:
@@ -201,4 +201,4 @@ def _plain_codes(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
             )
             remedy = "Add a one-hot step, or make its kind ordinal."
             problem = Problem(f"{text} and so on.", _at(column), Severity.NOTE, remedy)
-            yield Leak(problem, Cure(Way.ONE_HOT, column.name))
+            yield Leak(problem, Fix(Way.ONE_HOT, column.name))

@@ -15,10 +15,9 @@ from ketbench.data.importing.files.parts import COLUMN
 from ketbench.data.importing.files.shipped import PREFIX, read_shipped
 from ketbench.data.importing.findings import Findings, ImportProblem
 from ketbench.data.importing.guessing.doubt import Doubt
-from ketbench.data.importing.opening.formats import Format, identify
+from ketbench.data.importing.opening.formats import PACKED, Format, all_endings, called, identify
 from ketbench.data.importing.opening.source import Progress, Source
 from ketbench.data.importing.options import Options
-from ketbench.data.importing.text.delimited import read_text
 from ketbench.data.importing.text.guess import HEAD, Guess, guess_text
 from ketbench.data.splits.split import Split
 
@@ -203,7 +202,7 @@ def _content(
     kind = _format(source, options, target)
     if kind is Format.ZIP:
         return _zipped(source, options, findings, target)
-    columns, guess = _reader(kind)(source, options, findings)
+    columns, guess = _read(kind, source, options, findings)
     if kind is Format.DELIMITED and options.part is not None:
         columns = _nodes(source.name, columns, options.part, findings)
     return columns, guess, source.name, source.hashed()
@@ -221,7 +220,7 @@ def _zipped(
         kind = _format(inner, inside, target)
         if kind is Format.ZIP:
             raise DatasetError(f"'{name}' in '{source.name}' is a zip archive itself; unpack it first.")
-        columns, guess = _reader(kind)(inner, inside, findings)
+        columns, guess = _read(kind, inner, inside, findings)
     return columns, guess, source.name, source.hashed()
 
 
@@ -271,12 +270,7 @@ def _folder(place: Path, options: Options, findings: Findings) -> tuple[tuple[Co
 def stem(path: Path) -> str:
     """A file's name without its endings."""
     bare = path.name
-    for ending in (".gz", ".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".parquet", ".arrow", ".feather",
-                   ".npz", ".npy", ".h5", ".hdf5", ".jsonl", ".ndjson", ".json",
-                   ".arff", ".svm", ".libsvm", ".mat", ".mtx", ".graphml", ".gexf", ".gml", ".xyz", ".db", ".sqlite",
-                   ".zip",
-                   ".sparse", ".coo", ".bqm", ".mc", ".rud", ".qubo", ".cnf", ".col", ".clq", ".dimacs",
-                   ".tsp", ".atsp", ".lp", ".mps", ".cqm", ".dqm"):  # fmt: skip
+    for ending in (PACKED, *all_endings()):
         if bare.lower().endswith(ending) and len(bare) > len(ending):
             bare = bare[: -len(ending)]
     return bare
@@ -311,42 +305,7 @@ def _kinds(dataset: Dataset) -> dict[str, int]:
     return counts
 
 
-def _reader(kind: Format) -> Reader:
-    """The reader of a format; each loads its library when it is called."""
-    from ketbench.data.importing.edges import edges
-    from ketbench.data.importing.files import arrow, excel, hdf5
-    from ketbench.data.importing.files import numpy_files as numpyfiles
-    from ketbench.data.importing.kinds import (
-        arff,
-        graphfiles,
-        idx,
-        libsvm,
-        matlab,
-        matrixmarket,
-        molecules,
-        sqlitefiles,
-    )
-    from ketbench.data.importing.operators.reading import read_operator
-    from ketbench.data.importing.text import json_lines as jsonlines
-
-    return {
-        Format.DELIMITED: read_text,
-        Format.JSON_LINES: jsonlines.read_json,
-        Format.EXCEL: excel.read_excel,
-        Format.PARQUET: arrow.read_arrow,
-        Format.ARROW: arrow.read_arrow,
-        Format.NPY: numpyfiles.read_npy,
-        Format.NPZ: numpyfiles.read_npz,
-        Format.HDF5: hdf5.read_hdf5,
-        Format.EDGES: edges.read_edge_file,
-        Format.ARFF: arff.read_arff,
-        Format.LIBSVM: libsvm.read_libsvm,
-        Format.IDX: idx.read_idx,
-        Format.MATLAB: matlab.read_matlab,
-        Format.MATRIX_MARKET: matrixmarket.read_matrix_market,
-        Format.GRAPH: graphfiles.read_graph,
-        Format.XYZ: molecules.read_xyz,
-        Format.FCIDUMP: molecules.read_fcidump,
-        Format.OPERATOR: read_operator,
-        Format.SQLITE: sqlitefiles.read_sqlite,
-    }[kind]
+def _read(kind: Format, source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
+    """The columns of a file by the reader of its format, which loads its library only now."""
+    reader: Reader = called(kind.row.reader)
+    return reader(source, options, findings)

@@ -17,7 +17,7 @@ from ketbench.project.project import Project
 from ketbench.project.storage.child import EndlessError, in_child, most_work
 from ketbench.project.storage.codecs.elements import address_of, child_group, links_of, number_of, read_json
 from ketbench.project.storage.codecs.names import unescaped
-from ketbench.project.storage.codecs.project import COLLECTIONS
+from ketbench.project.storage.codecs.project import COLLECTIONS, LATER
 from ketbench.project.storage.codecs.reading import Reading
 from ketbench.project.storage.inspection import dataset_problem
 from ketbench.project.storage.snapshot import ID, SEQUENCE, Snapshot, read_snapshot, snapshot_image
@@ -118,6 +118,8 @@ class _Scraps:
         return {"name": name, "notes": ""}
 
     def _items(self, kind: str, order: list[str]) -> Iterator[tuple[str, Any]]:
+        if kind in LATER and kind not in self._file and not order:
+            return
         try:
             group = child_group(self._file, kind)
             links = {unescaped(link): link for link in links_of(group)}

@@ -78,6 +78,13 @@ def ask_model(experiment: Experiment, run_id: str, asked: Asked, on_message: Cal
         return _followed(runner, experiment, run_id, on_message, ended=asked)
 
 
+def asked_of(
+    runner: JobRunner, experiment: Experiment, run_id: str, asked: Asked, show: Callable[[Message], None] | None = None
+) -> Run:
+    """The same with a runner that is kept for more than one question."""
+    return _followed(runner, experiment, run_id, show, ended=asked)
+
+
 def _followed(
     runner: JobRunner,
     experiment: Experiment,

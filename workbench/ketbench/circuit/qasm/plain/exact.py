@@ -125,6 +125,8 @@ def _value(tree: Expression, values: Mapping[str, float], sample: Sequence[float
     """The value of an expression; none that is a real number as nan."""
     try:
         with np.errstate(all="ignore"):
-            return float(evaluate(tree, values, sample))
+            found = float(evaluate(tree, values, sample))
+            # Python raises for 0.0**-1 where numpy says inf: both are no real number.
+            return found if math.isfinite(found) else math.nan
     except (ArithmeticError, TypeError, ValueError):
         return math.nan

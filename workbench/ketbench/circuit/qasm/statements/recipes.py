@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ketbench.circuit.angles.expressions import Binary, Constant, Expression, Number, Unary, evaluate, is_constant
+from ketbench.circuit.blocks import elementary
 from ketbench.circuit.circuit import Control, Op
 from ketbench.circuit.gates import CONTROLLED, GATES, GateKind
 from ketbench.circuit.qasm.source import Undrawable
@@ -187,6 +188,8 @@ def _inverse_of(one: Op) -> list[Op]:
     if one.gate == "iswap":
         # iSWAP squared is Z on both wires and its own inverse.
         return [one, *(replace(one, gate="z", wires=(wire,)) for wire in one.wires)]
+    if len(parts := list(elementary(one))) > 1:
+        return inverse(parts)
     raise Undrawable(f"the inverse of '{one.gate}'")
 
 

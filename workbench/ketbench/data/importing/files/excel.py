@@ -42,6 +42,12 @@ def read_excel(source: Source, options: Options, findings: Findings) -> tuple[tu
     return columns_of_rows(source.name, Format.EXCEL, _without_margin(rows), options, findings)
 
 
+def sheets(source: Source) -> list[str]:
+    """Names of the sheets of a workbook."""
+    with source.stream() as file:
+        return list(_loader(source.name)(file, read_only=True, keep_links=False).sheetnames)
+
+
 def cell_text(value: object) -> str:
     """A cell as text that is read back as the same value."""
     match value:

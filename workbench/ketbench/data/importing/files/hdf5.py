@@ -56,6 +56,16 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.HDF5)
 
 
+def names_in(source: Source) -> list[str]:
+    """Names of the datasets of a file."""
+    import h5py
+
+    held: list[Held] = []
+    with source.stream() as stream, h5py.File(stream, "r") as file:
+        single = collect(file, "", held, Findings(), 0)
+    return [*(item.name for item in held), *([SCALARS] if single else [])]
+
+
 def collect(group: Any, path: str, held: list[Held], findings: Findings, depth: int) -> dict[str, Any]:
     """Collect plain datasets behind hard links, however deep; the single values among them come back by name."""
     import h5py

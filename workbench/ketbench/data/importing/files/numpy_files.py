@@ -59,6 +59,12 @@ def read_npz(source: Source, options: Options, findings: Findings) -> tuple[tupl
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.NPZ)
 
 
+def names_in(source: Source) -> list[str]:
+    """Names of the arrays of an archive."""
+    with source.stream() as file, zipfile.ZipFile(file) as archive:
+        return [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+
+
 def _held(archive: zipfile.ZipFile, entry: str) -> Held:
     with archive.open(entry) as file:
         return Held(entry.removesuffix(".npy"), _shape(file))

@@ -24,6 +24,11 @@ from ketbench.data.importing.text.layout import Layout
 _WEIGHTS = ("weight", "w", "value", "bias", "coupling")
 
 
+def names_in(source: Source) -> list[str]:
+    """The two tables of a graph."""
+    return ["edges", "nodes"]
+
+
 def read_graph(source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
     """The edges of one graph, its nodes, or the invariants of several graphs.
 

@@ -15,39 +15,39 @@ _ATOM = re.compile(rb"\s*([A-Z][a-z]?\d*|\d{1,3})(\s+[-+]?(\d+\.?\d*|\.\d+)([eEd
 _COMMENTS = rb"(\s|%[^\n]*\n|#[^\n]*\n)*"
 
 
-def known_format(name: str, head: bytes) -> str:
-    """The name of a member of `Format`, or an empty text for none of these formats.
-
-    Parameters
-    ----------
-    name : str
-        Only the endings .g6 and .s6 count, whose content is any printable text.
-    head : bytes
-        The first bytes, some thousands.
-    """
-    text = head.removeprefix(b"\xef\xbb\xbf")
-    if head.startswith(b"SQLite format 3\x00"):
-        return "SQLITE"
+def is_matlab(name: str, head: bytes) -> bool:
+    """Versions 5 and 7.3 say so; version 4 has no name of its own, so that the ending .mat is asked too."""
     if head.startswith(b"MATLAB 5.0") or (head.startswith(b"MATLAB 7.3") and head[512:516] == b"\x89HDF"):
-        return "MATLAB"
-    if name.lower().endswith(".mat") and head[:1] and head[0] < 5 and b"\0" in head[:20] and not _is_idx(head):
-        return "MATLAB"
-    if _is_idx(head):
-        return "IDX"
-    if re.match(rb"%%MatrixMarket\s+matrix\s", text, re.IGNORECASE):
-        return "MATRIX_MARKET"
-    if re.match(_COMMENTS + rb"@relation\b", text, re.IGNORECASE) or re.match(_COMMENTS + rb"@attribute\s", text, re.I):
-        return "ARFF"
-    if _is_graph(name, text):
-        return "GRAPH"
-    if re.match(rb"\s*&FCI\b", text, re.IGNORECASE):
-        return "FCIDUMP"
-    if _is_xyz(text):
-        return "XYZ"
-    return "LIBSVM" if _is_libsvm(text) else ""
+        return True
+    return (
+        name.lower().endswith(".mat")
+        and head[:1] != b""
+        and head[0] < 5
+        and b"\0" in head[:20]
+        and not is_idx("", head)
+    )
 
 
-def _is_idx(head: bytes) -> bool:
+def is_matrix_market(name: str, head: bytes) -> bool:
+    """A first line %%MatrixMarket matrix."""
+    return re.match(rb"%%MatrixMarket\s+matrix\s", _bare(head), re.IGNORECASE) is not None
+
+
+def is_arff(name: str, head: bytes) -> bool:
+    """A first line @relation or @attribute below comments."""
+    return re.match(_COMMENTS + rb"@(relation\b|attribute\s)", _bare(head), re.IGNORECASE) is not None
+
+
+def is_fcidump(name: str, head: bytes) -> bool:
+    """A first word &FCI."""
+    return re.match(rb"\s*&FCI\b", _bare(head), re.IGNORECASE) is not None
+
+
+def _bare(head: bytes) -> bytes:
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def is_idx(name: str, head: bytes) -> bool:
     """Two zero bytes, a type, a number of dimensions, and as many sizes that are not absurd."""
     if len(head) < 8 or head[:2] != b"\0\0" or head[2] not in _IDX_TYPES or not 1 <= head[3] <= 5:
         return False
@@ -55,8 +55,9 @@ def _is_idx(head: bytes) -> bool:
     return all(0 < size < 1 << 31 for size in sizes)
 
 
-def _is_graph(name: str, text: bytes) -> bool:
-    start = text[:4096]
+def is_graph(name: str, head: bytes) -> bool:
+    """GraphML and GEXF, GML, Pajek, or graph6 and sparse6, of which only the ending tells the bare ones."""
+    start = _bare(head)[:4096]
     xml = re.match(rb"\s*(<\?xml[^>]*\?>)?(\s|<!--.*?-->)*<(graphml|gexf)\b", start, re.DOTALL | re.IGNORECASE)
     gml = re.match(_COMMENTS + rb"((Creator|Version|comment)\s[^\n]*\n\s*)*graph\s*\[", start, re.IGNORECASE)
     bare = name.lower().removesuffix(".gz")
@@ -64,8 +65,9 @@ def _is_graph(name: str, text: bytes) -> bool:
     return bool(xml or gml or g6 or re.match(rb"\s*\*vertices\s+\d+", start, re.IGNORECASE))
 
 
-def _is_xyz(text: bytes) -> bool:
-    lines = text[: 1 << 16].split(b"\n")
+def is_xyz(name: str, head: bytes) -> bool:
+    """A count, a line of words, and as many lines of an element and three numbers."""
+    lines = _bare(head)[: 1 << 16].split(b"\n")
     first = lines[0].split()
     if len(first) != 1 or not first[0].isdigit() or len(lines) < 3 or not 0 < int(first[0]) < 10_000_000:
         return False
@@ -73,7 +75,9 @@ def _is_xyz(text: bytes) -> bool:
     return all(_ATOM.fullmatch(line.rstrip()) for line in atoms) and len(atoms) >= min(int(first[0]), 3)
 
 
-def _is_libsvm(text: bytes) -> bool:
+def is_libsvm(name: str, head: bytes) -> bool:
+    """Lines of a label and index:value pairs."""
+    text = _bare(head)
     lines = [line.strip() for line in text[: 1 << 16].split(b"\n")]
     lines = lines[:-1] if len(text) > 1 << 16 else lines
     bare = [line for line in lines[:100] if line and not line.startswith(b"#")]

@@ -39,6 +39,11 @@ def read_matlab(source: Source, options: Options, findings: Findings) -> tuple[t
     return columns, Guess(Format.MATLAB, names=tuple(column.name for column in columns))
 
 
+def names_in(source: Source) -> list[str]:
+    """Names of the variables of a file."""
+    return list(variables(source, Findings()))
+
+
 def variables(source: Source, findings: Findings) -> dict[str, Array]:
     """All variables of a file in MATLAB's own orientation."""
     try:

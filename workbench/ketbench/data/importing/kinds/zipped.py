@@ -19,6 +19,12 @@ _NO_DATA = (".md", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".html", ".htm", ".p
             ".yml", ".yaml", ".doc")  # fmt: skip
 
 
+def choices(source: Source) -> list[str]:
+    """Names of the files in an archive where there is a choice."""
+    found = members_of(source)
+    return found if len(found) > 1 else []
+
+
 def members_of(source: Source) -> list[str]:
     """Names of the files in an archive that may be tables."""
     with source.stream() as stream, zipfile.ZipFile(stream) as archive:

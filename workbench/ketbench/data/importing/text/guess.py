@@ -138,9 +138,7 @@ def guess_text(source: Source, options: Options) -> Guess:
             **dict(dialect.evidence),
             "comment": comment_why,
             "decimal": number.evidence,
-            **dict(layout.evidence),
-            **({"header": "Header: the comment line above the table names its columns."} if named else {}),
-            **({"tail": f"{tail.what[0].upper()}{tail.what[1:]}."} if tail else {}),
+            **_evidence(layout, tail, named=bool(named)),
         },
         tuple(doubt for doubt in doubts if doubt.is_open(options)),
         tuple(tuple(row) for row in body[:50]),
@@ -154,6 +152,15 @@ def guess_text(source: Source, options: Options) -> Guess:
         },
         end=tail.line if tail else None,
     )
+
+
+def _evidence(layout: Layout, tail: Tail | None, *, named: bool) -> dict[str, str]:
+    """Why the table is taken to begin and end where it does."""
+    return {
+        **dict(layout.evidence),
+        **({"header": "Header: the comment line above the table names its columns."} if named else {}),
+        **({"tail": f"{tail.what[0].upper()}{tail.what[1:]}."} if tail else {}),
+    }
 
 
 def _cut_as_told(dialect: Dialect, options: Options) -> Dialect:

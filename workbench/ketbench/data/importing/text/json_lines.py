@@ -86,6 +86,12 @@ def _from_document(source: Source, findings: Findings) -> Iterator[tuple[int, Ma
     try:
         document = json.loads(source.content().decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
+        # Lines so long that the head of the file ended before the second one.
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and error.doc[error.pos] == "{":
+            for number, line in enumerate(error.doc.split("\n"), 1):
+                if line.strip():
+                    yield from _from_line(number, line, findings)
+            return
         raise DatasetError(f"'{source.name}' is broken JSON ({error}); export it again.") from None
     table = table_of_json(document)
     if table is None:

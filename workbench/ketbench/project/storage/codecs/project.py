@@ -20,12 +20,14 @@ from ketbench.project.storage.known import Known
 from ketbench.project.storage.saving.former import remove
 from ketbench.project.storage.saving.layout import Layout
 
-COLLECTIONS = ("datasets", "circuits", "experiments", "runs")
+COLLECTIONS = ("datasets", "circuits", "experiments", "runs", "jobs")
+LATER = ("jobs",)
+"""Written only where there are any, so that other files stay as they were."""
 
 
 def write_project(file: h5py.File, project: Project, former: Project | None = None) -> None:
     """Write a whole project; into a file that holds `former`, what differs from it."""
-    names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS}
+    names = {kind: list(getattr(project, kind)) for kind in COLLECTIONS if kind not in LATER or getattr(project, kind)}
     if former is not None:
         remove(file, "project")
     write_json(file, "project", {**_about(project), **names})
@@ -84,8 +86,11 @@ def _write(file: h5py.Group, project: Project, before: Project, writing: Writing
         "circuits": writing.circuit,
         "experiments": writing.experiment,
         "runs": writing.run,
+        "jobs": writing.job,
     }
     for kind, write in writers.items():
+        if kind in LATER and kind not in file and not getattr(project, kind):
+            continue
         group = child_group(file, kind) if kind in file else elements.new_group(file, kind, kind)
         old = getattr(before, kind)
         for name, item in getattr(project, kind).items():
@@ -97,6 +102,9 @@ def _read(file: h5py.Group, about: Mapping[str, Any], before: Project, reading: 
     collections: dict[str, Any] = {}
     for kind in COLLECTIONS:
         kept = getattr(before, kind)
+        if kind in LATER and kind not in file:
+            collections[kind] = kept
+            continue
         group = child_group(file, kind)
         if kind in about or len(group):
             names = about.get(kind, list(kept))
@@ -114,5 +122,7 @@ def _item(reading: Reading, kind: str, group: h5py.Group, name: str) -> Any:
             return reading.circuit(group, escaped(name))
         case "experiments":
             return reading.experiment(group, escaped(name))
+        case "jobs":
+            return reading.job(group, escaped(name))
         case _:
             return reading.run(group, escaped(name), name)

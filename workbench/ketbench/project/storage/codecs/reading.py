@@ -49,6 +49,10 @@ class Reading:
         """A dataset."""
         return self._once(parent, link, self.known.datasets, lambda group: self.known.dataset(self._dataset(group)))
 
+    def job(self, parent: h5py.Group, link: str) -> dict[str, Any]:
+        """How work on a device stands."""
+        return dict(elements.read_json(elements.child_group(parent, link), "about"))
+
     def circuit(self, parent: h5py.Group, link: str) -> Circuit:
         """A circuit."""
         known = self.known

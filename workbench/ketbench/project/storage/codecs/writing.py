@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import h5py
 
@@ -52,6 +52,10 @@ class Writing:
         self._once(
             parent, link, "dataset", key, key in self.known.datasets, lambda group: self._dataset(group, dataset)
         )
+
+    def job(self, parent: h5py.Group, link: str, job: Mapping[str, Any]) -> None:
+        """Write how work on a device stands."""
+        elements.write_json(elements.new_group(parent, link, "job"), "about", dict(job))
 
     def circuit(self, parent: h5py.Group, link: str, circuit: Circuit) -> None:
         """Write, link or name a circuit."""

@@ -57,8 +57,8 @@ def size_of(path: Path, sides: tuple[str, ...] = ("",)) -> int:
 
 
 def items_in(project: Project) -> int:
-    """Number of datasets, circuits, experiments and runs."""
-    return sum(map(len, (project.datasets, project.circuits, project.experiments, project.runs)))
+    """Number of datasets, circuits, experiments, runs and jobs."""
+    return sum(map(len, (project.datasets, project.circuits, project.experiments, project.runs, project.jobs)))
 
 
 def points_in(project: Project) -> int:

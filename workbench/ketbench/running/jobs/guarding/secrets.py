@@ -15,7 +15,7 @@ SHORTEST = 8
 """Shorter values are words that occur by chance."""
 _NAMES = re.compile(r"TOKEN|SECRET|PASSW|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL|AUTH_?KEY", re.IGNORECASE)
 _ENTRY = re.compile(
-    r"""["']?([\w.-]*(?:token|secret|passw\w*|api_?key))["']?\s*[:=]\s*["']?([^\s"',}]+)""", re.IGNORECASE
+    r"""["']?([\w.-]*(?:token|secret|passw\w*|api_?key|access_?key))["']?\s*[:=]\s*["']?([^\s"',}]+)""", re.IGNORECASE
 )
 _LARGEST = 1 << 20
 
@@ -29,9 +29,18 @@ def redacted(text: str) -> str:
     return text
 
 
+_hidden: set[str] = set()
+
+
+def hide(secret: str) -> str:
+    """The same text, taken out of everything that this process shows or keeps from now on."""
+    _hidden.add(secret)
+    return secret
+
+
 def secrets() -> set[str]:
-    """Values of environment variables with telling names, and tokens in the configurations of Ocean and Qiskit."""
-    found = {value for name, value in os.environ.items() if _NAMES.search(name)}
+    """What was given to `hide`, variables with telling names, and tokens in the files of vendors' kits."""
+    found = _hidden | {value for name, value in os.environ.items() if _NAMES.search(name)}
     for path in configurations():
         found.update(_tokens(path))
     return {value for value in found if len(value) >= SHORTEST and not Path(value).exists()}
@@ -50,6 +59,7 @@ def configurations() -> Iterator[Path]:
     yield home / ".dwrc"
     yield home / ".qiskit" / "qiskit-ibm.json"
     yield home / ".qiskit" / "qiskitrc"
+    yield Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE", home / ".aws" / "credentials"))
     yield Path("dwave.conf")
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ketbench.backends.registry import AnyBackend
 from ketbench.base.errors import BackendError, RunFailed
-from ketbench.contract.model import Asked, Evaluating, Exporting, Model, Predicting, Prediction, Recovering
+from ketbench.contract.model import (
+    Asked,
+    Calling,
+    Evaluating,
+    Exporting,
+    Model,
+    Predicting,
+    Prediction,
+    Recovering,
+)
 from ketbench.contract.plugin import Context, Event, Task
 from ketbench.contract.result import Result
 
@@ -31,6 +41,10 @@ def answered(backend: AnyBackend, task: Task, params: Any, asked: Asked, context
         case Exporting(model, form, folder):
             names = _method(backend, "export")(task, params, model, form, folder, context)
             yield Result(notes=tuple(str(name) for name in names))
+        case Calling():
+            from ketbench.running.jobs.worker.calling import called
+
+            yield Result(notes=(json.dumps(called(asked)),))
         case Recovering(checkpoint):
             made = _method(backend, "recover")(task, params, checkpoint, context)
             if not isinstance(made, Model):

@@ -15,7 +15,7 @@ from ketbench.base.errors import KetbenchError, RunCancelled, RunFailed
 from ketbench.base.problems import Problem, Severity
 from ketbench.contract.forms import validated
 from ketbench.contract.messages import Finished, Started
-from ketbench.contract.model import Exporting, Predicting
+from ketbench.contract.model import Calling, Exporting, Predicting
 from ketbench.contract.plugin import (
     Checkpoint,
     Context,
@@ -134,7 +134,7 @@ class Execution:
         return explain(task, params, ended, self._context)
 
     def _check(self, backend: AnyBackend, task: Task, params: Any) -> None:
-        """Say what the backend finds before it runs; an error ends the run.
+        """Say what readiness finds before it runs, as window and command line do; an error ends the run.
 
         Raises
         ------
@@ -144,9 +144,11 @@ class Execution:
         answer = backend.available()
         if not answer.ok:
             raise RunFailed(f"{answer.reason} {answer.remedy}".strip() or f"{self._what()} cannot run here.")
-        if isinstance(self._work.ended, Predicting | Exporting):
+        if isinstance(self._work.ended, Predicting | Exporting | Calling):
             return  # what is checked is a training, and there may be no data to train on
-        found = [*backend.check(task, params), *self._data_problems(backend, task, params)]
+        from ketbench.backends.readiness import problems
+
+        found = [*problems(self._registry, self._work.experiment, answer), *self._data_problems(backend, task, params)]
         for problem in sorted(found, key=lambda problem: problem.severity is not Severity.ERROR):
             if problem.severity is Severity.ERROR:
                 raise RunFailed(str(problem))
@@ -154,10 +156,10 @@ class Execution:
             self._add(Logged(str(problem), level))
 
     def _data_problems(self, backend: AnyBackend, task: Task, params: Any) -> tuple[Problem, ...]:
-        if "dataset" not in backend.needs or self._work.ended is not None:
-            return ()
-        from ketbench.backends.readiness import data_problems, reads_features
+        from ketbench.backends.readiness import data_problems, prepares, reads_features
 
+        if "dataset" not in backend.needs or self._work.ended is not None or not prepares(backend):
+            return ()
         return data_problems(task.dataset, task.circuit if reads_features(backend, params) else None)
 
     def _take(self, item: object) -> None:

@@ -1,4 +1,4 @@
-"""Each finding's cure makes that finding go away, and loses nothing in silence."""
+"""Each finding's fix makes that finding go away, and loses nothing in silence."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.checks.fixes import Cure, Way, cured
+from ketbench.data.checks.fixes import Fix, Way, fixed
 from ketbench.data.checks.leaks import leaks
 from ketbench.data.dataset import Column, Dataset, Role, coded
 from ketbench.data.splits.split import Split
@@ -34,31 +34,31 @@ def faulty():
 
 def test_every_cure_ends_its_finding():
     data = faulty()
-    found = {(leak.cure.way, leak.cure.column): leak for leak in leaks(data) if leak.cure}
+    found = {(leak.fix.way, leak.fix.column): leak for leak in leaks(data) if leak.fix}
     assert {way for way, _ in found} == {Way.BY_GROUP, Way.BY_TIME, Way.SKIP, Way.AS_ID, Way.ONE_HOT}
     for leak in found.values():
-        after = [str(other.problem) for other in leaks(cured(data, leak.cure))]
-        assert str(leak.problem) not in after, leak.cure.title
+        after = [str(other.problem) for other in leaks(fixed(data, leak.fix))]
+        assert str(leak.problem) not in after, leak.fix.title
 
 
 def test_twins_go_and_what_they_said_is_told():
     data = faulty().with_roles({"copy": Role.SKIP, "number": Role.SKIP, "still": Role.SKIP, "colour": Role.SKIP})
-    (leak,) = [leak for leak in leaks(data) if leak.cure and leak.cure.way is Way.DROP_TWINS]
-    alone = cured(data, leak.cure)
+    (leak,) = [leak for leak in leaks(data) if leak.fix and leak.fix.way is Way.DROP_DUPLICATES]
+    alone = fixed(data, leak.fix)
     assert alone.n_rows == 70
     assert "10 rows with the features of an earlier one removed" in alone.provenance.report[-1]
-    assert not [other for other in leaks(alone) if other.cure and other.cure.way is Way.DROP_TWINS]
+    assert not [other for other in leaks(alone) if other.fix and other.fix.way is Way.DROP_DUPLICATES]
 
 
 def test_twins_with_another_target_are_counted():
     values = np.array([1.0, 2.0, 1.0, 3.0])
     data = Dataset("d", (Column("a", values), coded("y", ["p", "q", "q", "q"], Role.TARGET)), Split("random"))
-    assert "1 of them with another value of 'y'" in cured(data, Cure(Way.DROP_TWINS)).provenance.report[-1]
+    assert "1 of them with another value of 'y'" in fixed(data, Fix(Way.DROP_DUPLICATES)).provenance.report[-1]
 
 
 def test_a_cure_for_a_column_that_is_gone_is_a_sentence():
     with pytest.raises(DatasetError, match="no column 'gone'"):
-        cured(faulty(), Cure(Way.SKIP, "gone"))
+        fixed(faulty(), Fix(Way.SKIP, "gone"))
 
 
 def test_splitting_along_a_column_gives_it_the_role_and_skips_the_former():

@@ -1,0 +1,1 @@
+"""Adapters behind one description: counted before they are built, built, merged."""

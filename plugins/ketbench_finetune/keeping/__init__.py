@@ -1,0 +1,1 @@
+"""Adapters that outlive a run: kept, loaded, refused, merged, asked."""

@@ -1,0 +1,1 @@
+"""Texts as training examples: read, turned into tokens, generated, scored."""

@@ -1,0 +1,1 @@
+"""Training of many adapters side by side on one frozen model."""

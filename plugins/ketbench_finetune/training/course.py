@@ -1,0 +1,68 @@
+"""Everything a run needs before its first step: the model, the tokens, the rows; tells what was cut and left out."""
+
+from __future__ import annotations
+
+from ketbench.plugin import Context, Figure, Task
+from ketbench_finetune.checks import require_room
+from ketbench_finetune.models.opening import Base, opened
+from ketbench_finetune.models.outline import outline, sites_of
+from ketbench_finetune.models.places import model_path
+from ketbench_finetune.params import AdaptersParams
+from ketbench_finetune.texts.examples import examples_of
+from ketbench_finetune.texts.tokens import Encoded, Writer, encoded, length_figure
+from ketbench_finetune.training.experiment import Course, digest_of
+from ketbench_finetune.training.group import joined, spread
+from ketbench_finetune.training.judging import questions_of
+from ketbench_finetune.training.lane import Ground
+from ketbench_finetune.training.plan import rows_of
+
+Begun = tuple[Course, Base, list[str], dict[str, Figure], str]
+
+
+def begun(task: Task, params: AdaptersParams, context: Context) -> Begun:
+    """The course of a run at its start, the base model, notes, figures and the column that holds the prompts.
+
+    Raises
+    ------
+    InputError
+        For anything that stands against it; lack of memory before the model is loaded.
+    """
+    import torch
+
+    assert task.dataset is not None
+    torch.set_num_threads(max(1, context.threads))
+    path = model_path(params.model)
+    looked = outline(path)
+    sites = sites_of(looked, params.targets)
+    rows = rows_of(params, sites, task.circuit)
+    room = require_room(looked, sites, rows, params, context.memory)
+    examples = examples_of(task.dataset)
+    group = joined()
+    base = opened(path)
+    base.model.to(group.device)
+    writer = Writer(base.tokenizer, examples.form, base.outline.name)
+    made = encoded(examples, writer, params.length)
+    if params.sharding == "full":
+        spread(base.model, group)
+    ground = Ground(base.model, base.tokenizer, made.parts, params, group, context.cancelled)
+    asked = questions_of(examples.of(2), examples.of(1), params.answers, writer)
+    digest = digest_of(
+        [params.model_dump(mode="json"), base.digest, task.dataset.name, _texts(examples.rows), task.seed]
+    )
+    course = Course(ground, rows, sites, task.seed, asked, digest)
+    notes = [room, *([base.note] if base.note else []), *([writer.note] if writer.note else []), *_cut(made, params)]
+    return course, base, notes, {"lengths": length_figure(made, params.length)}, examples.column
+
+
+def _texts(rows: object) -> str:
+    return digest_of(repr(rows))
+
+
+def _cut(made: Encoded, params: AdaptersParams) -> list[str]:
+    notes: list[str] = []
+    if made.truncated:
+        total = len(made.lengths)
+        notes.append(f"{made.truncated} of {total} examples are longer than {params.length} tokens and lose their end.")
+    if made.mute:
+        notes.append(f"{made.mute} examples have no completion left after cutting and are left out.")
+    return notes

@@ -1,0 +1,1 @@
+"""Circuits as layers of somebody else's network: what all samples share is worked out once a step."""

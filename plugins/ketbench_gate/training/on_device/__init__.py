@@ -1,0 +1,1 @@
+"""The backend that trains on devices, within a budget."""

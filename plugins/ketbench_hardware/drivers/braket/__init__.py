@@ -1,0 +1,1 @@
+"""Amazon Braket: the driver and its cloud."""

@@ -1,0 +1,1 @@
+"""IBM: the driver and its cloud."""

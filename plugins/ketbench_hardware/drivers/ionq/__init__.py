@@ -1,0 +1,1 @@
+"""IonQ: the driver and its cloud."""

@@ -1,0 +1,1 @@
+"""Origin Quantum: the driver and its cloud."""

@@ -1,0 +1,1 @@
+"""What is no circuit: sequences of pulses for neutral atoms, and problems for annealers, through the same jobs."""

@@ -1,0 +1,1 @@
+"""Programs for devices: circuits with their numbers in a few gates that every vendor has, and values out of counts."""

@@ -1,0 +1,1 @@
+"""Commands about devices and the work that was handed over to them."""

@@ -1,0 +1,1 @@
+"""Devices and the work handed over to them: jobs that outlive the window, the process and the machine."""

@@ -1,0 +1,122 @@
+"""A kept model at several strengths of noise or numbers of shots, with a classical control as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.backends.targets import costs
+from ketbench.base.errors import InputError
+from ketbench.base.figures import Axis, Line, Series
+from ketbench.contract.model import Asked, Evaluating
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run
+from ketbench.running.models import model_of
+
+Ask = Callable[[Run, Asked], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is varied.
+
+    Parameters
+    ----------
+    target : str
+        Without a probability where `rates` has some, as "noise.depolarizing".
+    rates : sequence of float
+        Of errors; empty for none.
+    shots : sequence of int
+        One, or several without rates.
+    rows : int
+    mitigate : str
+    """
+
+    target: str
+    rates: Sequence[float] = ()
+    shots: Sequence[int] = (0,)
+    rows: int = 0
+    mitigate: str = ""
+
+    def points(self) -> list[tuple[float, dict[str, Any]]]:
+        """What is varied at each point, and how to evaluate there.
+
+        Raises
+        ------
+        InputError
+            When both or nothing is varied, or the points cost something.
+        """
+        if bool(self.rates) == (len(self.shots) > 1):
+            raise InputError("A study varies one thing: give --rates and one --shots, or several --shots alone.")
+        fixed: dict[str, Any] = {"rows": self.rows, "mitigate": self.mitigate, "target": self.target}
+        if self.rates:
+            fixed["shots"] = self.shots[0]
+            places = [(rate, {**fixed, "target": f"{self.target}:{rate:g}"}) for rate in self.rates]
+        else:
+            places = [(float(shots), {**fixed, "shots": shots}) for shots in self.shots]
+        if any(costs(str(how["target"])) for _, how in places):
+            raise InputError(f"'{self.target}' has a queue; evaluate there once, with 'ketbench evaluate --on'.")
+        return places
+
+
+def studied(run: Run, study: Study, ask: Ask, show: Callable[[int, int], None]) -> tuple[list[dict[str, Any]], Line]:
+    """The summary at each point, and the figure.
+
+    Raises
+    ------
+    InputError, RunFailed
+    """
+    points = study.points()
+    found: list[dict[str, Any]] = []
+    for number, (value, how) in enumerate(points):
+        made = ask(run, Evaluating(model_of(run), how))
+        found.append({"rate" if study.rates else "shots": value, **made.summary})
+        show(number + 1, len(points))
+    return found, figure(run, study, found)
+
+
+def control(run: Run) -> tuple[str, float] | None:
+    """The classical control with the best test score that the run was compared with, and that score."""
+    score = score_of(run)
+    told = [(b.title, b.summary.get(f"test_{score}")) for b in run.result.baselines] if run.result else []
+    numbers = [(title, float(value)) for title, value in told if isinstance(value, (int, float))]
+    return max(numbers, key=lambda pair: pair[1], default=None)
+
+
+def score_of(run: Run) -> str:
+    """The score by which the run is judged: "accuracy", or "r2" of a regression."""
+    return "accuracy" if run.result and "test_accuracy" in run.result.summary else "r2"
+
+
+def figure(run: Run, study: Study, found: Sequence[Mapping[str, Any]]) -> Line:
+    """Score against what was varied: on the device with its interval, mitigated, exact, and the control."""
+    x = np.array([point["rate" if study.rates else "shots"] for point in found], dtype=np.float64)
+    score = score_of(run)
+    names = [name for name in ("device", "mitigated", "exact") if f"{name}_{score}" in found[0]]
+    series = [Series(_LABELS[name], x, _column(found, f"{name}_{score}")) for name in names]
+    ends = [point["intervals"].get(f"device_{score}") for point in found]
+    if all(ends):
+        low, high = np.array(ends, dtype=np.float64).T
+        series[0] = Series(series[0].label, x, series[0].y, low=low, high=high)
+    told = control(run)
+    if told:
+        series.append(Series(f"{told[0]} (classical)", x, np.full(len(x), told[1])))
+    words = "probability of an error after each gate" if study.rates else "shots for each value"
+    return Line(
+        title=f"{run.experiment.name} on {study.target}",
+        series=series,
+        x=Axis(words, log=not study.rates and len(x) > 2),
+        y=Axis(f"test {score}"),
+        note="Band: 95 %, from the number of test rows (Wilson)." if all(ends) else "",
+    )
+
+
+_LABELS = {"device": "with noise or shots", "mitigated": "mitigated", "exact": "exact"}
+
+
+def _column(found: Sequence[Mapping[str, Any]], key: str) -> NDArray[np.float64]:
+    return np.array([np.nan if point[key] is None else point[key] for point in found], dtype=np.float64)
