@@ -186,7 +186,7 @@ def _remainder(parts: list[Expression], node: ast.Expression, source: Source) ->
     return Number(math.fmod(left, right))
 
 
-def _known(tree: Expression, node: ast.Expression, source: Source) -> float:
+def _known(tree: Expression, node: ast.QASMNode, source: Source) -> float:
     if not is_constant(tree):
         raise Undrawable("a value known only when it runs")
     try:
