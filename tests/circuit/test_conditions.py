@@ -170,6 +170,7 @@ def test_a_branch_is_chosen_before_it_overwrites_its_bit(body):
 
 
 ASKED_ANEW = [
+    "if (c[0]) { barrier t; c[0] = measure t[0]; barrier; if (!c[0]) { x t[0]; barrier t; x t[1]; } }",
     "if (c[0]) { c[0] = measure t[0]; if (c[0]) { x t[1]; } else { x t[0]; } }",
     "if (c == 3) { c[1] = measure t[0]; if (c == 1) { x t[0]; c[0] = measure t[1]; if (!c[0]) { x t[1]; } } }"
     " else { x t[0]; c[1] = measure t[0]; if (c[1]) { x t[1]; } }",
@@ -181,8 +182,10 @@ ASKED_ANEW = [
 def _asked_anew(body: int, c: int) -> int:
     """What Python does for these programs; t begins as 0, so a measurement of it is known."""
     if body == 0:
-        return 1 if c & 1 else 0
+        return 3 if c & 1 else 0
     if body == 1:
+        return 1 if c & 1 else 0
+    if body == 2:
         return 3
     # The measured qubit was flipped before in the first way, which makes c 1 or 3, and not in the default.
     return {1: 3, 2: 2, 3: 1}.get(c, 0)
@@ -204,6 +207,16 @@ def test_a_branch_asks_anew_about_a_bit_it_has_overwritten(body):
         for form in ("qasm2", "quirk", "pennylane"):
             with pytest.raises(CircuitError, match=r"overwrites its own bit|condition"):
                 export(circuit, form)
+
+
+def test_a_branch_is_judged_when_it_begins_wherever_its_first_gate_stands():
+    # Side by side with a measurement on a lower wire, of a bit that only the branch's second part asks about.
+    for c, d in product(range(2), range(2)):
+        body = "d[1] = measure q[1]; if (c[0]) { x q[0]; c[0] = measure q[2]; x t[0]; if (d[1]) { x t[1]; } } else { x t[1]; }"
+        circuit = from_qasm3(prepared(c + 2 * d, 0, body), "c")
+        wanted = (3 if d else 1) if c else 2
+        assert targets(circuit) == wanted
+        assert targets(from_qasm3(to_qasm3(circuit), "c")) == wanted
 
 
 def test_a_pasted_branch_keeps_its_questions_apart_from_those_that_are_there():

@@ -77,7 +77,12 @@ def _parted(ops: Sequence[Op], moment: int) -> tuple[list[Op], list[Op], list[Op
 
 
 def _meet(a: Op, b: Op) -> bool:
-    """Whether their order matters: they share a wire, or a bit that one of them writes."""
+    """Whether their order matters: they share a wire, or a bit that one of them writes.
+
+    A barrier gives way: one that stands within a branch may not cut it in two.
+    """
+    if b.gate == "barrier":
+        return False
     if set(a.all_wires) & set(b.all_wires) or not a.all_wires or not b.all_wires:
         return True
     return bool(set(a.bits) & {*b.bits, *bits_of(b.condition)} or set(b.bits) & set(bits_of(a.condition)))
