@@ -212,7 +212,8 @@ def test_a_branch_asks_anew_about_a_bit_it_has_overwritten(body):
 def test_a_branch_is_judged_when_it_begins_wherever_its_first_gate_stands():
     # Side by side with a measurement on a lower wire, of a bit that only the branch's second part asks about.
     for c, d in product(range(2), range(2)):
-        body = "d[1] = measure q[1]; if (c[0]) { x q[0]; c[0] = measure q[2]; x t[0]; if (d[1]) { x t[1]; } } else { x t[1]; }"
+        inside = "x q[0]; c[0] = measure q[2]; x t[0]; if (d[1]) { x t[1]; }"
+        body = f"d[1] = measure q[1]; if (c[0]) {{ {inside} }} else {{ x t[1]; }}"
         circuit = from_qasm3(prepared(c + 2 * d, 0, body), "c")
         wanted = (3 if d else 1) if c else 2
         assert targets(circuit) == wanted
