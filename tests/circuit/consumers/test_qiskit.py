@@ -69,3 +69,11 @@ def test_the_corpus_holds_what_it_is_for() -> None:
     conditions = [op.condition for name in TEXTS for op in circuit(name).ops if op.condition]
     assert len(conditions) > 100
     assert any(getattr(condition, "then", None) for condition in conditions)
+
+
+def test_sums_with_whole_numbers_in_definitions_are_read_by_the_importer() -> None:
+    body = "rx(a + 1) q; ry(1 - a) q; rz(2*a + b/2 + 3) q; p((1 + 2)*a - 4) q;"
+    text = f"gate g(a, b) q {{ {body} }} qubit[1] q; g(0.1, 0.2) q[0];"
+    given = read_qasm(text, "sums")
+    np.testing.assert_allclose(of_qiskit(parse(to_qasm3(given))), of_ketbench(given), atol=1e-9)
+    assert read_qasm(to_qasm3(given), "sums") == given

@@ -58,8 +58,12 @@ def angle_text(
     features: str = "features",
     outer: int = 0,
     as_float: bool = False,
+    in_gate: bool = False,
 ) -> str:
     """Write an angle; parameters under their names in the text.
+
+    Within a definition (`in_gate`) whole numbers in sums are written as floats: Qiskit's importer adds no integer to an
+    angle.
 
     Examples
     --------
@@ -77,23 +81,25 @@ def angle_text(
         case Feature(index):
             return names.get(f"x[{index}]") or f"{features}[{index}]"
         case Call(function, argument):
-            return f"{function}({angle_text(argument, names, features)})"
+            return f"{function}({angle_text(argument, names, features, in_gate=in_gate)})"
         case Unary(operand):
             level = _UNARY + 1 if isinstance(operand, Unary) else _UNARY
-            inner = angle_text(operand, names, features, level, as_float)
+            inner = angle_text(operand, names, features, level, as_float, in_gate)
             return _bracketed(f"-{inner}", _UNARY, outer)
         case Binary(operator, _, right):
             own = _PRECEDENCE[operator]
             power = operator == "**"
-            a = _left_text(tree, names, features, own + power, as_float)
-            b = angle_text(right, names, features, _UNARY if power else own + 1)
+            sums = in_gate and operator in "+-"
+            a = _left_text(tree, names, features, own + power, as_float or (sums and _whole(tree.left)), in_gate)
+            float_right = sums and _whole(right)
+            b = angle_text(right, names, features, _UNARY if power else own + 1, float_right, in_gate)
             return _bracketed(f"{a} {operator} {b}" if own == 1 else f"{a}{operator}{b}", own, outer)
 
 
-def _left_text(tree: Binary, names: Mapping[str, str], features: str, outer: int, as_float: bool) -> str:
+def _left_text(tree: Binary, names: Mapping[str, str], features: str, outer: int, as_float: bool, in_gate: bool) -> str:
     # OpenQASM divides whole numbers as whole numbers; the first one must be a float for 1/2 to be a half.
     as_float = as_float or (tree.operator in ("/", "**") and _whole(tree.left))
-    return angle_text(tree.left, names, features, outer, as_float)
+    return angle_text(tree.left, names, features, outer, as_float, in_gate)
 
 
 def _whole(tree: Expression) -> bool:

@@ -52,6 +52,7 @@ class _Document:
         self.names: Naming = naming(circuit)
         self.blocks: dict[_BlockKey, str] = {}
         self._unread = iter(self.names.unread)
+        self._in_gate = False
         for op in _all_ops(circuit):
             if op.gate in GATES and GATES[op.gate].kind is GateKind.BLOCK and circuit.custom(op.gate) is None:
                 self.blocks.setdefault(_block_key(op), self.names.take(op.gate))
@@ -111,7 +112,10 @@ class _Document:
             yield f"@{PREFIX}angles {json.dumps(gate.angles)}"
         labels = [inner.take(f"q{i}") for i in range(gate.wires)]
         yield f"{_head(name, list(angles.values()), labels)} {{"
-        for line in self._statements(gate.body, labels, angles):
+        self._in_gate = True
+        body = list(self._statements(gate.body, labels, angles))
+        self._in_gate = False
+        for line in body:
             yield f"  {line}" if line else ""
         yield "}"
 
@@ -169,7 +173,7 @@ class _Document:
         return f"{controls}{name}{f'({angles})' if angles else ''} {operands};"
 
     def _angle(self, angle: Expression, parameters: dict[str, str]) -> str:
-        return angle_text(plain(angle), parameters, self.names.features)
+        return angle_text(plain(angle), parameters, self.names.features, in_gate=self._in_gate)
 
     def _name(self, op: Op) -> tuple[str, str]:
         custom = self.names.gates.get(op.gate)
