@@ -20,7 +20,7 @@ def shoot_explaining(folder: Path, only: str) -> None:
     window = studio.with_sample("wine-classifier")
     studio._train(explain="none")
     studio._wait(lambda: not window.controller.running.active(), 300)
-    for name in ("training", "problems", "queue", "log"):
+    for name in ("problems", "queue", "log"):
         window.docks[name].hide()
     _portraits(studio, window, "explain-offer")
     window.verbs.explain_run()
@@ -41,12 +41,10 @@ def _portraits(studio: Any, window: Any, name: str) -> None:
     if studio._only not in name:
         return
     for look in LOOKS:
-        at = window.experiment.result._area.verticalScrollBar().value()
         switch.apply(look)
         window.resize(*SIZE)
         studio._settle(0.6)
         window.toasts.clear()
-        window.experiment.result._area.verticalScrollBar().setValue(at)
         studio._settle(0.3)
         window.grab().save(str(studio._folder / f"{name}-{look}-{SIZE[0]}x{SIZE[1]}.png"))
     switch.apply("light")

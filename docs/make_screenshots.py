@@ -181,7 +181,7 @@ class Studio:
         window.controller.checking.check_now()
         window.verbs.run()
         self._wait(lambda: not window.controller.running.active(), 300)
-        for name in ("training", "problems", "queue", "log"):
+        for name in ("problems", "queue", "log"):
             window.docks[name].hide()
 
     def _train(self, **settings: float) -> LiveRun:
@@ -219,6 +219,8 @@ class Studio:
             self.window.show_page(name)
         if name in ("experiment", "training", "result", "photonic", "selection", "cut"):
             self.window.show_page("experiment")
+            phase = {"experiment": "setup", "training": "live"}.get(name, "result")
+            self.window.experimenting.enter(phase)
         shown = shown or self.window
         for width, height in SIZES if shown is self.window else [(shown.width(), shown.height())]:
             for look in LOOKS:

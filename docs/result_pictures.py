@@ -29,7 +29,7 @@ def shoot_results(folder: Path, only: str) -> None:
     window = studio.with_sample("wine-classifier")
     studio._train(explain="full", repeats=SEEDS)
     studio._wait(lambda: not window.controller.running.active(), 300)
-    for name in ("training", "problems", "queue", "log"):
+    for name in ("problems", "queue", "log"):
         window.docks[name].hide()
     _portraits(studio, window, folder, only, SHOWN)
     if only in SPLITS:

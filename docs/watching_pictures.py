@@ -39,9 +39,10 @@ def _training_and_queue(studio: Any, window: Any) -> None:
         studio._train(learning_rate=rate, epochs=SHORT)
     window.show_run(live.run_id)
     studio._wait(lambda: live.progress.done > 200, 400)
-    for name in ("training", "queue"):
-        window.arrangement.show(name)
-        _portraits(studio, window, name)
+    window.experimenting.enter("live")
+    _portraits(studio, window, "training")
+    window.arrangement.show("queue")
+    _portraits(studio, window, "queue")
     window.controller.running.forget()
     studio._settle(0.5)
 

@@ -13,17 +13,22 @@ from ketbench.plugin import (
     Ended,
     Event,
     Model,
+    Page,
     Prediction,
     Problem,
     Result,
     Severity,
+    Stage,
     Task,
+    Tick,
 )
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.device_probe import cuda_probed, probed
 from ketbench_gate.engines.statevector.footprint import bytes_per_amplitude
 from ketbench_gate.explaining.offer import offer
+from ketbench_gate.paging.results import page
+from ketbench_gate.paging.stages import stages, ticks
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
 from ketbench_gate.training.checks import Cost, cost_problems, input_problems, lowered_or_none
 
@@ -70,6 +75,18 @@ class PennyLaneBackend:
             found.append(Problem(there.reason, "params.device", remedy=there.remedy))
         cost = _pennylane_cost(chosen.name, flat.n_wires, len(flat.ops), params.batch_size)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
+
+    def stages(self, task: Task, params: PennyLaneParams) -> Sequence[Stage]:
+        """From the data to the loss; see `ketbench_gate.paging.stages`."""
+        return stages(task, params)
+
+    def ticks(self, task: Task, params: PennyLaneParams) -> Sequence[Tick]:
+        """The controls that are trained along."""
+        return ticks(task, params)
+
+    def page(self, task: Task, params: PennyLaneParams, result: Result) -> Page:
+        """What belongs on one screen."""
+        return page(result)
 
     def encodes(self, params: PennyLaneParams) -> bool:
         """Whether an encoder stands between the features and the circuit."""
@@ -156,6 +173,18 @@ class StatevectorBackend:
         found.append(Problem(f"Engine {chosen.name}: {chosen.reason}", "params.engine", Severity.NOTE))
         cost = _statevector_cost(chosen.name, params, flat)
         return [*found, *cost_problems(task, params, flat.n_wires, cost)]
+
+    def stages(self, task: Task, params: StatevectorParams) -> Sequence[Stage]:
+        """From the data to the loss; see `ketbench_gate.paging.stages`."""
+        return stages(task, params)
+
+    def ticks(self, task: Task, params: StatevectorParams) -> Sequence[Tick]:
+        """The controls that are trained along."""
+        return ticks(task, params)
+
+    def page(self, task: Task, params: StatevectorParams, result: Result) -> Page:
+        """What belongs on one screen."""
+        return page(result)
 
     def encodes(self, params: StatevectorParams) -> bool:
         """Whether an encoder stands between the features and the circuit."""

@@ -55,6 +55,16 @@ EXAMPLES = {
         title="claims", columns=["what", "value"], rows=[["laser", 1.25], ["tuning", None]], missing="not stated"
     ),
     "image": f.Image(title="digit", pixels=np.eye(8)),
+    "areas": f.HeatMap(
+        title="who wins", values=np.eye(3), columns=X[:3], rows=X[:3], classes=["a", "b"], shade=np.full((3, 3), 0.8)
+    ),
+    "spheres": f.Spheres(
+        title="qubits",
+        names=["q0", "q1"],
+        points=np.array([np.eye(3), -np.eye(3)]),
+        groups=np.array([0, 1, 1]),
+        labels=["a", "b"],
+    ),
 }
 
 

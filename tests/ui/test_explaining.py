@@ -32,26 +32,25 @@ def trained(opened, qtbot, run_to_end):
 
 def explained(qtbot, window):
     with qtbot.waitSignal(window.controller.running.finished, timeout=PATIENCE) as ended:
-        window.experiment.run_bar.explain.click()
+        window.experiment.result.explain.click()
     return ended.args[0]
 
 
 def test_a_click_brings_the_figures_and_they_stay(trained, qtbot):
-    window, bar = trained, trained.experiment.run_bar
+    window, bar = trained, trained.experiment.result
     said = []
     window.controller.said.connect(lambda text, tone: said.append(text))
     assert bar.explain.isVisible()
     assert window.actions_by_id["explain"].isEnabled()
-    assert "Not computed yet: errors by model, decision boundary, loss landscape" in bar._more.text()
-    assert "Up to about 1 s" in bar._more.text()
+    assert "Not computed yet: errors by model, decision boundary, loss landscape" in bar.explain.toolTip()
+    assert "Up to about 1 s" in bar.explain.toolTip()
     before = window.shown_run()
     job = explained(qtbot, window)
     assert run_of(job) == before.id
     after = window.shown_run()
     assert set(after.result.figures) >= COSTLY | {"roc", "decision_boundary", "trajectories"}
     assert after.result.summary["test_accuracy"] == before.result.summary["test_accuracy"]
-    shown = {view.figure.title for view in window.experiment.result._figures}
-    assert {figure.title for figure in after.result.figures.values()} == shown
+    assert set(after.result.figures) == window.experiment.result.figures | {"loss", "accuracy", "baselines"}
     assert not bar.explain.isVisible(), "nothing is left to explain"
     assert not window.actions_by_id["explain"].isEnabled()
     assert said[-1] == "run-0001 has 9 new figures."
@@ -69,13 +68,13 @@ def test_a_run_of_an_earlier_day_is_explained_and_drawn_anew(trained, qtbot):
     window.controller.leave()
     assert window.controller.open(path)
     assert "run-0001" not in window.controller.running.runs
-    assert window.experiment.run_bar.explain.isVisible()
+    assert window.experiment.result.explain.isVisible()
     explained(qtbot, window)
-    assert {view.figure.title for view in window.experiment.result._figures} >= {"Decision boundary"}
+    assert "decision_boundary" in window.experiment.result.figures
 
 
 def test_stop_leaves_the_run_as_it_was(trained, qtbot):
-    window, bar = trained, trained.experiment.run_bar
+    window, bar = trained, trained.experiment.result
     before = window.shown_run()
     bar.explain.click()
     live = window.explaining.live()
@@ -92,7 +91,7 @@ def test_stop_leaves_the_run_as_it_was(trained, qtbot):
     qtbot.waitUntil(lambda: live.status.is_final, timeout=600_000)
     assert live.status is Status.CANCELLED
     assert window.shown_run() is before
-    qtbot.waitUntil(lambda: bar.explain.text() == "Explain")
+    qtbot.waitUntil(lambda: bar.explain.text() == "Compute more")
     explained(qtbot, window)
     assert set(window.shown_run().result.figures) >= COSTLY, "it can be asked for again"
 
@@ -107,10 +106,9 @@ def test_it_waits_behind_a_run_that_goes_on_and_the_run_may_be_left_meanwhile(tr
         timeout=PATIENCE,
         check_params_cb=lambda run_id: run_of(run_id) == "run-0001",
     ):
-        window.experiment.run_bar.explain.click()
-        assert (
-            "waits" in window.experiment.run_bar._more.text() or "Explaining" in window.experiment.run_bar._more.text()
-        )
+        window.experiment.result.explain.click()
+        told = window.experiment.result.explain.toolTip()
+        assert "waits" in told or "Explaining" in told
         window.show_run(second)
         assert window.explaining.live() is None
     assert window.shown_run().id == second, "the screen stays where the user is"
@@ -137,5 +135,5 @@ def test_a_backend_that_explains_nothing_offers_nothing(with_backend, run_to_end
     window = with_backend("good.trainer", steps=3)
     run_to_end(window)
     assert isinstance(window.shown_run().result, Result)
-    assert not window.experiment.run_bar.explain.isVisible()
+    assert not window.experiment.result.explain.isVisible()
     assert not window.actions_by_id["explain"].isEnabled()

@@ -10,7 +10,7 @@ from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.samples import sample
 from ketbench.sweeping.sweep import adjusted
-from ketbench_ui.experiment.fairness_card import fairness_card
+from ketbench_ui.experiment.result.fairness_card import fairness_card
 from ketbench_ui.services.live import live_view
 
 WINE = next(iter(sample("wine-classifier").build().experiments.values()))

@@ -18,6 +18,7 @@ from ketbench.base.figures import (
     Mark,
     Scatter,
     Series,
+    Spheres,
     Table,
     Waterfall,
 )
@@ -69,6 +70,21 @@ FIGURES = {
     ),
     "table": Table(title="Table", columns=["a", "b"], rows=[["x", None], ["y", 1.5]]),
     "image": Image(title="Image", pixels=np.zeros((4, 6))),
+    "areas": HeatMap(
+        title="Areas",
+        values=np.eye(3),
+        columns=X[:3],
+        rows=X[:3],
+        classes=["a", "b"],
+        shade=np.full((3, 3), 0.8),
+    ),
+    "spheres": Spheres(
+        title="Spheres",
+        names=["q0", "q1"],
+        points=np.array([np.eye(3), -np.eye(3)]),
+        groups=np.array([0, 1, 1]),
+        labels=["a", "b"],
+    ),
 }
 READINGS = {
     "line": ((1.0, 1.0), "b 1 nat"),

@@ -90,11 +90,14 @@ def _clipped(window):
 def test_a_switch_reaches_plots_while_a_run_is_shown(qtbot, with_backend, run_to_end):
     window = with_backend("good.trainer", steps=50)
     run_to_end(window)
-    qtbot.waitUntil(lambda: "loss" in window.training.panels)
+    curves = window.experiment.result.curves
+    window.experimenting.enter("result")
+    window.experiment.result.show_tab("Curves")
+    qtbot.waitUntil(lambda: "loss" in curves.panels)
     before = switch.look
     window.actions_by_id["theme"].trigger()
     assert switch.look is not before
-    plot = window.training.panels["loss"].plot
+    plot = curves.panels["loss"].plot
     assert plot.backgroundBrush().color() == QColor(switch.look.view)
     pixel = plot.grab().toImage().pixelColor(2, 2)
     assert pixel == QColor(switch.look.view)
@@ -118,10 +121,10 @@ def test_qt_has_nothing_to_complain_about(qtbot, qapp, opened):
 def test_the_layout_can_be_reset(qtbot, opened):
     opened.show_page("experiment")
     opened.docks["project"].hide()
-    opened.docks["training"].setFloating(True)
+    opened.docks["problems"].setFloating(True)
     opened.actions_by_id["reset_layout"].trigger()
     assert opened.docks["project"].isVisible()
-    assert not opened.docks["training"].isFloating()
+    assert not opened.docks["problems"].isFloating()
     assert all(dock.objectName() for dock in opened.docks.values())
 
 

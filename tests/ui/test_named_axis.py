@@ -80,3 +80,17 @@ def test_every_icon_named_in_the_sources_exists(qapp):
                 named += call.args[:1]
             names = [n.value for n in named if isinstance(n, ast.Constant) and n.value]
             assert set(names) <= set(known), f"{path.name} names {names}"
+
+
+def test_ticks_below_one_are_what_they_are_however_often_the_axis_is_titled(qtbot):
+    plot = Plot()
+    qtbot.addWidget(plot)
+    plot.resize(600, 300)
+    plot.show()
+    plot.axes.setRange(yRange=(0.0, 0.9))
+    for _ in range(2):
+        plot.label(Axis("step"), Axis("validation loss"))
+        plot.grab()
+    axis = plot.axes.getAxis("left")
+    assert axis.autoSIPrefixScale == 1.0
+    assert axis.tickStrings([-0.5, 0.9], axis.autoSIPrefixScale * axis.scale, 0.1) == ["−0.5", "0.9"]

@@ -12,8 +12,8 @@ from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.results.reporting import python_lines
 from ketbench.samples.tables.iris import build
-from ketbench_ui.experiment.fairness_card import fairness_card
 from ketbench_ui.experiment.result import ResultView
+from ketbench_ui.experiment.result.fairness_card import fairness_card
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.whole_table import WholeTable
 from ketbench_ui.services.live import live_view
@@ -57,6 +57,7 @@ def test_runs_with_other_seeds_add_to_the_intervals(qtbot):
     qtbot.addWidget(view)
     view.others = lambda: runs
     view.show_run(live_view(runs[0]))
+    view.show_tab("All values")
     assert any("Student, over 3 seeds" in text for text in texts(view))
     assert any("paired by seed, 3 seeds" in text for text in texts(view))
     assert "Mean over 3 seeds, 95 % interval" in texts(view)
@@ -64,6 +65,7 @@ def test_runs_with_other_seeds_add_to_the_intervals(qtbot):
     view.others = lambda: runs[:1]
     view.show_run(None)
     view.show_run(live_view(runs[0]))
+    view.show_tab("All values")
     assert "Score, 95 % interval" in texts(view)
 
 
@@ -79,6 +81,7 @@ def test_the_result_table_shows_every_word(qtbot, width):
     view.resize(width, 700)
     view.show()
     view.show_run(live_view(run()))
+    view.show_tab("All values")
     table = view.findChild(WholeTable)
     qtbot.waitUntil(lambda: table.height() > 60)
     metrics, index = table.fontMetrics(), table.model().index(1, 1)
@@ -132,7 +135,7 @@ def test_reports_tables_and_figures_are_written_from_the_window(qtbot, trained, 
 def test_a_place_that_cannot_be_written_is_a_sentence(qtbot, trained, folder):
     window = trained
     window.verbs.ask.save_as = lambda *_: folder / "absent" / "r.html"
-    window.experiment.report.click()
+    window.experiment.result.report.click()
     qtbot.waitUntil(lambda: bool(window.controller.notices.of("report")), timeout=60_000)
     (notice,) = window.controller.notices.of("report")
     assert "free space or choose another place" in notice.problem.message
@@ -157,6 +160,11 @@ def test_copied_lines_run_again_and_give_the_same_figure(qtbot, trained, folder,
     exec(as_python(session.path, window.controller.experiment), held)
     assert held["run"].metrics == window.shown_run().metrics
     assert (folder / "roc.pdf").exists()
+    window.verbs.copy_run_python("run-0001")
+    held = {}
+    exec(QGuiApplication.clipboard().text(), held)
+    assert held["run"].result.summary == result.summary
+    assert held["model"].model == result.model
 
 
 def test_curves_of_the_compare_tab_are_saved_and_copied_as_they_are_shown(

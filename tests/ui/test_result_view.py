@@ -30,7 +30,12 @@ def view(qtbot):
     made.resize(600, 500)
     made.show()
     made.show_run(LiveRun("run-1", Experiment("link", "photonic.link"), status=Status.DONE, result=RESULT))
+    _open_values(made)
     return made
+
+
+def _open_values(view):
+    view.show_tab("All values")
 
 
 def _texts(view):
@@ -42,13 +47,13 @@ def test_a_click_on_a_marked_row_shows_formula_source_and_unit(qtbot, view):
     explanation = view.findChild(QLabel, "explanation")
     assert explanation.text() == HOW_TO_ASK
     first = table.model().index(0, 0)
-    assert first.data() == "margin [dB] ƒ"
+    assert first.data() == "Margin, dB ƒ"
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(first).center())
-    assert explanation.text() == f"margin [dB] = {FORMULA}"
+    assert explanation.text() == f"Margin, dB = {FORMULA}"
     assert FORMULA in table.model().data(first, Qt.ItemDataRole.ToolTipRole)
     qtbot.keyClick(table, Qt.Key.Key_Down)
     assert explanation.text() == HOW_TO_ASK
-    assert table.model().index(1, 0).data() == "verdict"
+    assert table.model().index(1, 0).data() == "Verdict"
 
 
 def test_the_heading_speaks_of_data_only_where_there_is_some(qtbot, view):
@@ -79,7 +84,7 @@ def test_a_run_that_begins_with_the_curves_of_another_does_not_stay_queued(qtbot
 
 def test_the_longest_state_of_a_run_fits_where_runs_are_chosen(window):
     page = window.experiment
-    page.offer_runs(["run-0003  running"], "run-0003")
+    page.offer_runs(["run-0003, running"], "run-0003")
     before = page.runs.sizeHint().width()
-    page.offer_runs(["run-0003  cancelled and a good deal more"], "run-0003")
+    page.offer_runs(["run-0003, cancelled and a good deal more"], "run-0003")
     assert page.runs.sizeHint().width() > before

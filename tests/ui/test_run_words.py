@@ -24,12 +24,12 @@ def _measured(qtbot, window):
 def test_a_paused_run_is_paused_in_the_list_as_on_the_page(qtbot, with_backend):
     window = with_backend("good.trainer", steps=100_000)
     live = _measured(qtbot, window)
-    assert window.experiment.runs.currentText() == f"{live.run_id}  running"
+    assert window.experiment.runs.currentText() == f"{live.run_id}, running"
     window.actions_by_id["hold"].trigger()
     qtbot.waitUntil(lambda: live.status is Status.PAUSED, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: window.experiment.runs.currentText() == f"{live.run_id}  paused", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.experiment.runs.currentText() == f"{live.run_id}, paused", timeout=PATIENCE)
     window.actions_by_id["hold"].trigger()
-    qtbot.waitUntil(lambda: window.experiment.runs.currentText() == f"{live.run_id}  running", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.experiment.runs.currentText() == f"{live.run_id}, running", timeout=PATIENCE)
 
 
 def test_a_second_window_offers_no_pause_of_what_it_does_not_run(qtbot, with_backend):
@@ -40,8 +40,8 @@ def test_a_second_window_offers_no_pause_of_what_it_does_not_run(qtbot, with_bac
     second.show()
     assert second.controller.open(window.controller.session.path)
     second.show_run(live.run_id)
-    second.training.redraw()
-    hold = second.training.bar.hold
+    second.experimenting.enter("live")
+    hold = second.experiment.strip.pause
     assert second.shown_run().status is Status.RUNNING
     assert not hold.isEnabled()
     assert "Another window runs it" in hold.toolTip()
@@ -57,7 +57,7 @@ def test_runs_stand_newest_first_in_whatever_order_they_ended(opened):
     listed = [item.text(0).split()[0] for item in opened.tree._items("runs")]
     assert listed == ["run-0003", "run-0002", "run-0001"]
     combo = opened.experiment.runs
-    assert [combo.itemText(at).split()[0] for at in range(combo.count())] == listed
+    assert [combo.itemText(at).split(",")[0] for at in range(combo.count())] == listed
     assert newest_first(["a", "run-2", "b"]) == ["run-2", "b", "a"]
 
 

@@ -71,7 +71,8 @@ def test_a_flood_of_points_is_drawn_from_the_newest_state(qtbot, with_backend, r
     frames = window.training.frames
     live = window.controller.running.runs[run_to_end(window)]
     assert live.curves["loss"].count == 20_000
-    qtbot.waitUntil(lambda: set(window.training.panels) == {"loss", "accuracy"})
+    window.experiment.result.show_tab("Curves")
+    qtbot.waitUntil(lambda: set(window.experiment.result.curves.panels) == {"loss", "accuracy"})
     assert window.training.frames - frames < 400, "far fewer pictures than steps"
 
 

@@ -108,6 +108,8 @@ def test_words_stand_over_a_dock_beside_the_plots_and_over_all_docks(done):
     done.resize(1440, 860)
     done.show_page("experiment")
     QApplication.processEvents()
+    done.arrangement.show("inspector")
+    QApplication.processEvents()
     done.controller.said.emit("A sentence that is long enough to be wrapped into two lines or into three.", "info")
     QApplication.processEvents()
     (place,) = done.toasts.places()
@@ -116,9 +118,9 @@ def test_words_stand_over_a_dock_beside_the_plots_and_over_all_docks(done):
     assert ground.geometry().contains(place)
     assert done.childAt(place.center()).window() is done
     done.arrangement.show("problems")
-    done.arrangement.show("training")
+    done.arrangement.show("log")
     QApplication.processEvents()
-    over = done.childAt(place.center())
+    over = done.childAt(done.toasts.places()[0].center())
     assert over.property("role") == "toast" or over.parent().property("role") == "toast"
     ground.hide()
     QApplication.processEvents()

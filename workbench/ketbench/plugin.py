@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
     )
     from ketbench.base.figures import (
-        Axis, Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Table, Waterfall,
+        Axis, Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Series, Spheres,
+        Table, Waterfall,
     )
     from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
     from ketbench.base.problems import Problem, Severity
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
     from ketbench.contract.orders import executed_from_json, executed_to_json, order_from_bytes, order_to_bytes
+    from ketbench.contract.page import Page, Quantities, Quantity, Slide, Stage, Tab, Tick, Verdict
     from ketbench.contract.plugin import (
         Availability, Backend, CONTRACT_VERSION, Checkpoint, Context, Described, Drawn, Ended, Event, Logged,
         Measured, Params, Progress, Task, Truth, inputs_of,
@@ -87,7 +89,10 @@ _HOMES = {
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
     ),
-    "ketbench.base.figures": "Axis Bars Figure Graph HeatMap Histogram Image Line Mark Scatter Series Table Waterfall",
+    "ketbench.base.figures": (
+        "Axis Bars Figure Graph HeatMap Histogram Image Line Mark Scatter Series Spheres Table "
+        "Waterfall"
+    ),
     "ketbench.base.intervals": "accuracy_interval mcnemar resampled_interval student_interval",
     "ketbench.base.problems": "Problem Severity",
     "ketbench.base.whole_files": "write_whole",
@@ -112,6 +117,7 @@ _HOMES = {
     "ketbench.contract.forms": "form setting validated",
     "ketbench.contract.model": "Model Prediction",
     "ketbench.contract.orders": "executed_from_json executed_to_json order_from_bytes order_to_bytes",
+    "ketbench.contract.page": "Page Quantities Quantity Slide Stage Tab Tick Verdict",
     "ketbench.contract.plugin": (
         "Availability Backend CONTRACT_VERSION Checkpoint Context Described Drawn Ended Event Logged Measured "
         "Params Progress Task Truth inputs_of"
@@ -202,6 +208,7 @@ __all__ = [
     "Number",
     "Op",
     "Pack",
+    "Page",
     "Params",
     "ParamsError",
     "Part",
@@ -211,6 +218,8 @@ __all__ = [
     "Prepared",
     "Problem",
     "Progress",
+    "Quantities",
+    "Quantity",
     "Reference",
     "RefusedError",
     "Result",
@@ -220,10 +229,15 @@ __all__ = [
     "Scatter",
     "Series",
     "Severity",
+    "Slide",
+    "Spheres",
     "Split",
+    "Stage",
+    "Tab",
     "Table",
     "Target",
     "Task",
+    "Tick",
     "Ticket",
     "Trial",
     "Truth",
@@ -231,6 +245,7 @@ __all__ = [
     "Union",
     "UnsureError",
     "Value",
+    "Verdict",
     "Waterfall",
     "Workload",
     "X",

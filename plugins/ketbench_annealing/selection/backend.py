@@ -18,6 +18,7 @@ from ketbench.plugin import (
     KetbenchError,
     Logged,
     Measured,
+    Page,
     Problem,
     Progress,
     Result,
@@ -28,6 +29,7 @@ from ketbench.plugin import (
     judge,
 )
 from ketbench_annealing.example_tasks import small_table
+from ketbench_annealing.paging.pages import selection_page
 from ketbench_annealing.selection.optimum.objective import ObjectiveName, objective_refusal
 from ketbench_annealing.selection.params import Model, Road, SelectionParams, Size
 from ketbench_annealing.selection.rows import SelectionRows, looks_like_class_numbers, selection_rows
@@ -96,6 +98,10 @@ class FeatureSelection:
             text = f"The penalty couples all {rows.x.shape[1]} features; no annealer embeds more than about 180."
             found.append(Problem(text, "params.road", Severity.WARNING))
         return found
+
+    def page(self, task: Task, params: SelectionParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return selection_page(result)
 
     def run(self, task: Task, params: SelectionParams, context: Context) -> Iterator[Event | Result]:
         """Judge over folds, then choose on all rows that are not test rows."""

@@ -14,6 +14,7 @@ from ketbench.plugin import (
     InputError,
     KetbenchError,
     Logged,
+    Page,
     Problem,
     Result,
     Severity,
@@ -21,6 +22,7 @@ from ketbench.plugin import (
     Value,
 )
 from ketbench_annealing.example_tasks import small_graph
+from ketbench_annealing.paging.pages import solved_page
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.bounds import lower_bound, statement_of
 from ketbench_annealing.solvers.edges import meant, problem_of, unused_columns
@@ -76,6 +78,10 @@ class Solve:
             text = f"Listing 2^{problem.size} states takes too long; exact goes to {MOST_EXACT} variables."
             found.append(Problem(text, "params.solver", remedy="Choose auto."))
         return found
+
+    def page(self, task: Task, params: PlainSolveParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return solved_page(result)
 
     def run(self, task: Task, params: PlainSolveParams, context: Context) -> Iterator[Event | Result]:
         """Solve, and solve again by a simple control in the same time."""

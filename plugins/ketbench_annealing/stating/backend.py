@@ -19,6 +19,7 @@ from ketbench.plugin import (
     KetbenchError,
     Logged,
     Measured,
+    Page,
     Problem,
     Progress,
     Result,
@@ -27,6 +28,7 @@ from ketbench.plugin import (
     Value,
 )
 from ketbench.plugin import Kind as ColumnKind
+from ketbench_annealing.paging.pages import stated_page
 from ketbench_annealing.solvers.backend import load_engines, samplers_available, versions
 from ketbench_annealing.stating.kinds import stated
 from ketbench_annealing.stating.params import Kind, ProblemParams, Road
@@ -81,6 +83,10 @@ class StatedProblem:
         if statement.size > _MANY_BITS:
             found.append(Problem(f"{statement.size} bits: expect minutes.", "dataset", Severity.WARNING))
         return found
+
+    def page(self, task: Task, params: ProblemParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return stated_page(result)
 
     def run(self, task: Task, params: ProblemParams, context: Context) -> Iterator[Event | Result]:
         """State, bound, solve, and solve again by simple controls in the same time."""

@@ -16,6 +16,7 @@ from ketbench.plugin import (
     Logged,
     Measured,
     Model,
+    Page,
     Prediction,
     Problem,
     Progress,
@@ -24,6 +25,7 @@ from ketbench.plugin import (
     Task,
 )
 from ketbench_atoms.learning.params import Duplicates, KernelParams
+from ketbench_atoms.paging.pages import kernels_page
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +64,10 @@ class GraphKernel:
         from ketbench_atoms.learning.checks import findings
 
         return findings(task, params)
+
+    def page(self, task: Task, params: KernelParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return kernels_page(result)
 
     def run(self, task: Task, params: KernelParams, context: Context) -> Iterator[Event | Result]:
         """Measure every graph, judge every kernel on the same folds, keep a machine of all rows but the test part."""

@@ -20,6 +20,7 @@ from ketbench.plugin import (
     Logged,
     Measured,
     Model,
+    Page,
     PlainGraph,
     Problem,
     Progress,
@@ -30,6 +31,7 @@ from ketbench.plugin import (
     Value,
 )
 from ketbench_atoms.learning.backend import atoms_available, load_engines
+from ketbench_atoms.paging.pages import sets_page
 from ketbench_atoms.studies.params import SetParams
 
 if TYPE_CHECKING:
@@ -76,6 +78,10 @@ class IndependentSet:
             text = f"The layout shows the graph with {false} false edges and without {missed} of its edges."
             found.append(Problem(text, "dataset", Severity.WARNING, "Answers are still checked against the graph."))
         return found
+
+    def page(self, task: Task, params: SetParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return sets_page(result)
 
     def run(self, task: Task, params: SetParams, context: Context) -> Iterator[Event | Result]:
         """Shape the pulse, evolve, read out, compare."""

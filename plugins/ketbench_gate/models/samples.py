@@ -33,6 +33,8 @@ class Samples:
     centre: float
     scale: float
     nominal: tuple[int, ...] = ()
+    test_rows: tuple[int, ...] = ()
+    """Numbers of the test rows in the dataset, from 0."""
 
     @property
     def n_outputs(self) -> int:
@@ -59,7 +61,8 @@ def samples(prepared: Prepared, dtype: torch.dtype) -> Samples:
         targets: Any = part.y if prepared.is_classification else (part.y - centre) / scale
         kind = torch.int64 if prepared.is_classification else dtype
         parts[name] = (torch.tensor(part.x, dtype=dtype), torch.tensor(targets, dtype=kind))
-    return Samples(parts, prepared.classes, centre, scale, prepared.nominal)
+    rows = tuple(int(row) for row in prepared.test.rows)
+    return Samples(parts, prepared.classes, centre, scale, prepared.nominal, rows)
 
 
 def _scale(prepared: Prepared) -> tuple[float, float]:

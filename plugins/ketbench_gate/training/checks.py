@@ -93,8 +93,10 @@ def cost_problems(task: Task, params: TrainingParams, n_wires: int, cost: Cost) 
     rows = train_rows(task.dataset)
     steps = params.epochs * params.repeats * -(-rows // params.batch_size)
     seconds = steps * cost.seconds_per_step
-    text = f"About {steps} steps and {steps * min(params.batch_size, rows)} circuit executions with gradients"
-    yield Problem(f"{text}, roughly {roughly(seconds)}.", severity=Severity.NOTE)
+    executions = steps * min(params.batch_size, rows)
+    memory = _size(cost.needed(n_wires))
+    text = f"About {roughly(seconds)} and {memory}: {steps:,} steps, {executions:,} circuit executions with gradients"
+    yield Problem(f"{text}.", severity=Severity.NOTE)
 
 
 def train_rows(dataset: Dataset | None) -> int:

@@ -19,16 +19,18 @@ from ketbench.plugin import (
     Line,
     Scatter,
     Series,
+    Table,
     Value,
     accuracy_interval,
     student_interval,
 )
-from ketbench_gate.models.measured import Measured
+from ketbench_gate.models.measured import Measured, probabilities
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.training.baselines import averaged
 
 _TITLES = {"accuracy": "Accuracy", "r2": "R2"}
+MOST_WRONG = 200
 PARTS = ("train", "validation", "test")
 
 
@@ -70,6 +72,7 @@ def figures(ended: Ended, outputs: Tensor, targets: Tensor) -> dict[str, Figure]
     drawn: dict[str, Figure] = {"loss": _loss(ended), ended.objective.score_name: _scores(ended)}
     if ended.objective.is_classification:
         drawn["confusion"] = _confusion(ended.samples.classes, outputs, targets)
+        drawn |= _wrong_rows(ended.samples, outputs, targets)
     else:
         drawn["predictions"] = _predictions(ended.samples, outputs, targets)
     drawn["baselines"] = _comparison(ended)
@@ -129,6 +132,31 @@ def _confusion(classes: Sequence[str], outputs: Tensor, targets: Tensor) -> Heat
         z=Axis("samples"),
         write_values=True,
     )
+
+
+def _wrong_rows(samples: Samples, outputs: Tensor, targets: Tensor) -> dict[str, Figure]:
+    """The test rows that were got wrong, the surest first; nothing where all are right."""
+    if not len(targets) or len(samples.test_rows) != len(targets):
+        return {}
+    chances = probabilities(outputs)
+    found, wanted = chances.argmax(1), targets.numpy()
+    wrong = [int(at) for at in np.flatnonzero(found != wanted)]
+    if not wrong:
+        return {}
+    names = samples.classes
+    rows = [
+        [
+            samples.test_rows[at] + 1,
+            names[int(wanted[at])],
+            names[int(found[at])],
+            round(float(chances[at, found[at]]), 2),
+            round(float(chances[at, int(wanted[at])]), 2),
+        ]
+        for at in sorted(wrong, key=lambda at: -chances[at].max())[:MOST_WRONG]
+    ]
+    said = "The test row it got wrong" if len(wrong) == 1 else f"The {len(wrong)} test rows it got wrong"
+    columns = ["Row", "True", "Predicted", "Probability", "Of the true class"]
+    return {"worst_rows": Table(title=said, columns=columns, rows=rows)}
 
 
 def _predictions(samples: Samples, outputs: Tensor, targets: Tensor) -> Scatter:

@@ -44,9 +44,10 @@ from ketbench_gate.models.parts.layers import drawn
 from ketbench_gate.models.parts.pretraining import pretrained
 from ketbench_gate.models.parts.shapes import Around, around, shape_of
 from ketbench_gate.models.samples import Samples, samples
+from ketbench_gate.paging.watching import Watching
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
-from ketbench_gate.training.concluding import concluded, setting_of
+from ketbench_gate.training.concluding import concluded, setting_of, subject_of
 from ketbench_gate.training.environment import facts
 from ketbench_gate.training.optimisers.adam import Adam
 from ketbench_gate.training.pacing import Pace
@@ -108,6 +109,7 @@ class Training:
     parts: Parts = field(default_factory=dict[str, tuple[torch.Tensor, torch.Tensor]])
     notes: list[str] = field(default_factory=list)
     pace: Pace = field(default_factory=lambda: Pace(1, 1, 0))
+    watching: Watching = field(default_factory=Watching)
 
     def trainer(self, seed: int) -> Trainer:
         """A fresh model and trainer for one seed."""
@@ -299,7 +301,8 @@ def _branched(training: Training, held: Mapping[str, Any], data: bytes) -> Train
 def _progress(training: Training, trainer: Trainer, number: int, prefix: str) -> Progress:
     text = f"{prefix}epoch {trainer.epoch} of {training.settings.epochs}"
     pace, is_patient = training.pace, training.settings.patience > 0
-    return Progress(pace.done(number, trainer), pace.total, text, may_end_early=is_patient)
+    last = training.offset + trainer.total_steps * (len(training.seeds) - number)
+    return Progress(pace.done(number, trainer), pace.total, text, may_end_early=is_patient, steps=last)
 
 
 def _one_seed(training: Training, trainer: Trainer, number: int, context: Context) -> Iterator[Event]:
@@ -335,6 +338,8 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
         )
         if trainer.epoch == 1:
             yield from _plateau(training)
+        if isinstance(trainer.model, HybridModel):
+            yield from training.watching.pictures(subject_of(training, trainer, (), context))
     training.pace.spare(trainer.total_steps - trainer.place)
     training.offset += trainer.step
     trainer.finish()

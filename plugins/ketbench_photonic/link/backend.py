@@ -10,10 +10,13 @@ from ketbench.plugin import (
     Context,
     Described,
     Event,
+    Page,
     ParamsError,
     Problem,
     Result,
     Severity,
+    Slide,
+    Stage,
     Task,
 )
 from ketbench_photonic.link.checks import findings
@@ -21,6 +24,8 @@ from ketbench_photonic.link.figures import figures
 from ketbench_photonic.link.params import LinkParams
 from ketbench_photonic.link.report import LinkReport, report, summary
 from ketbench_photonic.link.templates import TEMPLATES
+from ketbench_photonic.paging.page import page, stages
+from ketbench_photonic.paging.slides import slides
 from ketbench_photonic.words.claims import CLAIMS
 from ketbench_photonic.words.formulas import FORMULA_VERSION, LINK, texts_of, units_of
 
@@ -43,6 +48,18 @@ class LinkEstimator:
     def check(self, task: Task, params: LinkParams) -> Sequence[Problem]:
         """Findings on the fields."""
         return tuple(findings(params))
+
+    def stages(self, task: Task, params: LinkParams) -> Sequence[Stage]:
+        """From the laser to what it costs."""
+        return stages(params)
+
+    def page(self, task: Task, params: LinkParams, result: Result) -> Page:
+        """Verdict, tabs and groups of numbers."""
+        return page(result)
+
+    def slides(self, task: Task, params: LinkParams) -> Sequence[Slide]:
+        """Inputs to slide, with the range that works."""
+        return slides(params)
 
     def run(self, task: Task, params: LinkParams, context: Context) -> Iterator[Event | Result]:
         """Compute the link once.

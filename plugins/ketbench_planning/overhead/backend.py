@@ -10,6 +10,7 @@ from ketbench.plugin import (
     Described,
     Event,
     InputError,
+    Page,
     ParamsError,
     Problem,
     Result,
@@ -21,6 +22,7 @@ from ketbench_planning.overhead.figures import figures
 from ketbench_planning.overhead.outputs import QEC_PLAN
 from ketbench_planning.overhead.params import QecParams
 from ketbench_planning.overhead.report import report, states_of, summary
+from ketbench_planning.paging.pages import qec_page
 from ketbench_planning.words.outputs import texts_of, units_of
 
 FORMULA_VERSION = "planning-1"
@@ -43,6 +45,10 @@ class QecPlan:
     def check(self, task: Task, params: QecParams) -> Sequence[Problem]:
         """Findings on the fields."""
         return tuple(findings(params))
+
+    def page(self, task: Task, params: QecParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return qec_page(result)
 
     def run(self, task: Task, params: QecParams, context: Context) -> Iterator[Event | Result]:
         """Compute the plan.

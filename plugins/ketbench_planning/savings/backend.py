@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ketbench.plugin import Availability, Context, Described, Event, ParamsError, Problem, Result, Severity, Task
+from ketbench.plugin import Availability, Context, Described, Event, Page, ParamsError, Problem, Result, Severity, Task
+from ketbench_planning.paging.pages import savings_page
 from ketbench_planning.savings.params import SavingsParams
 from ketbench_planning.savings.report import SAVINGS, figures, notes, summary
 from ketbench_planning.words.outputs import texts_of, units_of
@@ -29,6 +30,10 @@ class Savings:
     def check(self, task: Task, params: SavingsParams) -> Sequence[Problem]:
         """Findings on the fields."""
         return tuple(findings(params))
+
+    def page(self, task: Task, params: SavingsParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return savings_page(result)
 
     def run(self, task: Task, params: SavingsParams, context: Context) -> Iterator[Event | Result]:
         """Compute the table.

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ketbench.plugin import Availability, Context, Described, Event, ParamsError, Problem, Result, Severity, Task, Truth
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Described,
+    Event,
+    Page,
+    ParamsError,
+    Problem,
+    Result,
+    Severity,
+    Task,
+    Truth,
+)
+from ketbench_planning.paging.pages import service_page
 from ketbench_planning.service.checks import findings
 from ketbench_planning.service.figures import figures
 from ketbench_planning.service.outputs import SERVICE
@@ -41,6 +54,10 @@ class ServicePlan:
     def check(self, task: Task, params: ServiceParams) -> Sequence[Problem]:
         """Findings on the fields."""
         return tuple(findings(params))
+
+    def page(self, task: Task, params: ServiceParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return service_page(result)
 
     def run(self, task: Task, params: ServiceParams, context: Context) -> Iterator[Event | Result]:
         """Plan the service once.

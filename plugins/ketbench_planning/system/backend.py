@@ -10,12 +10,14 @@ from ketbench.plugin import (
     Context,
     Described,
     Event,
+    Page,
     ParamsError,
     Problem,
     Result,
     Severity,
     Task,
 )
+from ketbench_planning.paging.pages import training_page
 from ketbench_planning.system.checks import findings
 from ketbench_planning.system.figures import figures
 from ketbench_planning.system.measured import FITTED
@@ -41,6 +43,10 @@ class SystemEstimator:
     def check(self, task: Task, params: SystemParams) -> Sequence[Problem]:
         """Findings on the fields."""
         return tuple(findings(params))
+
+    def page(self, task: Task, params: SystemParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return training_page(result)
 
     def run(self, task: Task, params: SystemParams, context: Context) -> Iterator[Event | Result]:
         """Compute the system once.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ketbench.plugin import Availability, Context, Described, Event, ParamsError, Problem, Result, Severity, Task
+from ketbench.plugin import Availability, Context, Described, Event, Page, ParamsError, Problem, Result, Severity, Task
+from ketbench_planning.paging.pages import training_page
 from ketbench_planning.training.checks import findings
 from ketbench_planning.training.figures import figures
 from ketbench_planning.training.outputs import TRAINING
@@ -32,6 +33,10 @@ class TrainingPlan:
     def check(self, task: Task, params: TrainingParams) -> Sequence[Problem]:
         """Findings on the fields."""
         return tuple(findings(params))
+
+    def page(self, task: Task, params: TrainingParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return training_page(result)
 
     def run(self, task: Task, params: TrainingParams, context: Context) -> Iterator[Event | Result]:
         """Plan the training once.

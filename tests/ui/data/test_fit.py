@@ -7,6 +7,8 @@ from ketbench.project.machine_fit import fit_by_count
 
 from .conftest import answered, circuit, click, dataset_of
 
+PATIENCE = 30_000
+
 
 def fits(window):
     experiment = window.controller.experiment
@@ -51,17 +53,21 @@ def test_each_offer_is_one_click_that_trains_and_one_undo(qtbot, bench, run_to_e
 def test_before_run_the_experiment_tab_offers_the_same(qtbot, bench):
     window = bench()
     window.show_page("experiment")
-    answered(qtbot, window)
-    bar = next(window.experiment._notices.itemAt(at).widget() for at in range(window.experiment._notices.count()))
-    assert bar.isVisible()
-    click(qtbot, bar.offers["pca"])
-    answered(qtbot, window)
-    assert not bar.isVisible()
+    strip, work = window.experiment.strip, window.experimenting
+    window.controller.checking.check_now()
+    qtbot.waitUntil(lambda: list(work.offers) == ["select", "pca", "amplitude", "reupload"], timeout=PATIENCE)
+    assert strip.fix.isVisible()
+    assert strip.fix.text() == work.offers["select"].title
+    assert [act.text() for act in strip.others.menu().actions()] == [
+        work.offers[key].title for key in ("pca", "amplitude", "reupload")
+    ]
+    strip.others.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: not work.offers, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not strip.fix.isVisible(), timeout=PATIENCE)
     assert fits(window)
     window.controller.undo()
-    answered(qtbot, window)
-    assert bar.isVisible()
-    assert list(bar.offers) == ["select", "pca", "amplitude", "reupload"]
+    qtbot.waitUntil(lambda: strip.fix.isVisible(), timeout=PATIENCE)
+    assert list(work.offers) == ["select", "pca", "amplitude", "reupload"]
 
 
 def test_what_fits_is_not_talked_about(qtbot, bench):

@@ -98,9 +98,10 @@ def test_a_held_view_says_so_when_the_run_is_over(view, live_of):
     live.take(Batch("run-0001", ((1.0, Measured(3, {"loss": 7.0})),)))
     live.status = Status.DONE
     view._frame()
-    assert view.bar._text.text().endswith("done, 0.0 s, view held")
+    assert view.bar.held.isVisible()
+    assert view.bar.held.text() == "View paused"
     view.bar.pause.click()
-    assert "held" not in view.bar._text.text()
+    assert not view.bar.held.isVisible()
 
 
 def test_a_double_click_shows_the_whole_plot_again(view, qtbot, live_of):

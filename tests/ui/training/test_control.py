@@ -42,8 +42,9 @@ def test_a_stopped_run_resumed_from_the_window_equals_an_uninterrupted_one(qtbot
     assert stopped.status is Status.CANCELLED
     unsaid = stopped.checkpoint_step - len(stopped.metrics["loss"])
     assert unsaid in (0, 1), "a stop while an epoch is being validated keeps its last step, measured when it resumes"
-    assert iris.experiment.run_bar.isVisible()
-    iris.experiment.run_bar.resume.click()
+    iris.experimenting.enter("result")
+    assert iris.experiment.strip.resume.isVisible()
+    iris.experiment.strip.resume.click()
     resumed = _ended(qtbot, iris, list(iris.controller.running.runs)[-1])
     assert resumed.status is Status.DONE
     assert resumed.parent == stopped.id
@@ -56,32 +57,34 @@ def test_a_stopped_run_resumed_from_the_window_equals_an_uninterrupted_one(qtbot
 @pytest.mark.slow
 def test_a_branch_starts_from_a_checkpoint_with_what_the_form_holds(qtbot, iris, run_to_end):
     parent = _ended(qtbot, iris, run_to_end(iris))
-    assert not iris.experiment.run_bar.resume.isVisible(), "a run that is done has nothing left to do"
+    assert not iris.experiment.strip.resume.isVisible(), "a run that is done has nothing left to do"
     chosen = iris.controller.experiment
     iris.controller.set_experiment("longer", replace(chosen, params={**chosen.params, "epochs": 70}))
-    iris.experiment.run_bar.branch.click()
+    iris.experimenting.enter("result")
+    iris.experiment.strip.branch.click()
     child = _ended(qtbot, iris, list(iris.controller.running.runs)[-1])
     assert child.status is Status.DONE
     assert child.parent == parent.id
     assert len(child.metrics["loss"]) == len(parent.metrics["loss"]) * 7 // 6
-    assert f"Continued from {parent.id}" in iris.experiment.run_bar._text.text()
+    iris.experimenting.enter("result")
+    assert f"continued from {parent.id}" in iris.experiment._origin.text()
     assert any("Branched after step" in note for note in child.result.notes)
 
 
 def test_pausing_the_training_is_another_button_than_pausing_the_view(qtbot, with_backend):
     window = with_backend("good.trainer", steps=100_000)
     live = _measured(qtbot, window)
-    bar = window.training.bar
-    assert bar.pause is not bar.hold
-    qtbot.waitUntil(bar.hold.isEnabled)
-    bar.hold.click()
+    hold = window.experiment.strip.pause
+    assert window.training.bar.pause is not hold
+    qtbot.waitUntil(hold.isEnabled)
+    hold.click()
     qtbot.waitUntil(lambda: live.status is Status.PAUSED, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: bar.hold.text() == "Continue training")
+    qtbot.waitUntil(lambda: hold.text() == "Continue")
     points, clock = live.curves["loss"].count, live.elapsed()
     qtbot.wait(300)
     assert live.curves["loss"].count == points
     assert live.elapsed() == clock
-    bar.hold.click()
+    hold.click()
     qtbot.waitUntil(lambda: live.curves["loss"].count > points, timeout=PATIENCE)
     assert live.status is Status.RUNNING
 

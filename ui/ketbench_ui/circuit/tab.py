@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
 from ketbench.circuit.circuit import Circuit
@@ -22,9 +22,12 @@ from ketbench_ui.circuit.qasm.pane import QasmPane
 from ketbench_ui.circuit.state.live import Live
 from ketbench_ui.circuit.state.panel import StatePanel
 from ketbench_ui.circuit.words import op_sentence
-from ketbench_ui.theme.layouts import column, holding, label, row, rule
+from ketbench_ui.theme.layouts import column, eliding, holding, label, row, rule
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+
+LEGEND_FROM = 620
+"""Width of the page, pixels, from which the colours of gates are told above the drawing."""
 
 __all__ = ["CircuitTab"]
 
@@ -51,7 +54,7 @@ class CircuitTab(QWidget):
         self.inspector = OpInspector(self.editing, self.live)
         self.pane, self.resources = QasmPane(self.editing), ResourceBar()
         self.exporting = Exporting(self.editing, self)
-        self._title, self._legend = label(role="title"), label()
+        self._title, self._legend = eliding("title"), label()
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._buttons: list[tuple[QToolButton, str]] = []
         self._lay_out()
@@ -63,6 +66,7 @@ class CircuitTab(QWidget):
     def show_circuit(self, circuit: Circuit | None) -> None:
         """Show a circuit of the project, or none; must not send `edited`."""
         self._title.setText(circuit.name if circuit else "No circuit")
+        self._title.setToolTip(self._title.text())
         self.canvas.setEnabled(circuit is not None)
         if circuit is not self.editing.circuit:
             self.editing.show(circuit)
@@ -126,11 +130,16 @@ class CircuitTab(QWidget):
         for part in (self.live, self.pane, self.resources, self.exporting):
             part.stop()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The colours are told where there is room; their names are in the palette too."""
+        super().resizeEvent(event)
+        self._legend.setVisible(self.width() >= LEGEND_FROM)
+
     def _lay_out(self) -> None:
         verbs = self.canvas.verbs
         self._zoom = QToolButton()
         self._zoom.setToolTip("Actual size (Ctrl+0)")
-        self._zoom.setMinimumWidth(54)
+        self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("1000 %") + 2 * GAP)
         self._zoom.clicked.connect(verbs.zoom_normal)
         out = self._button("magnifying-glass-minus", "Zoom out (Ctrl+-)", verbs.zoom_out)
         closer = self._button("magnifying-glass-plus", "Zoom in (Ctrl++)", verbs.zoom_in)
@@ -180,6 +189,7 @@ class CircuitTab(QWidget):
     def _follow(self) -> None:
         circuit = self.editing.circuit
         self._title.setText(circuit.name if circuit else "No circuit")
+        self._title.setToolTip(self._title.text())
         self.canvas.setEnabled(circuit is not None)
         self.hint.show_for(circuit is None, self.editing.read_only, is_empty=circuit is not None and not circuit.ops)
         self.palette_dock.show_circuit(circuit, self.editing.shelf)

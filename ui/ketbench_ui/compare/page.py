@@ -24,11 +24,12 @@ from ketbench_ui.compare.details import Details
 from ketbench_ui.compare.going_on import GoingOn
 from ketbench_ui.compare.overlay import Overlay, metrics_of
 from ketbench_ui.compare.room import Halves, PlotArea
+from ketbench_ui.compare.standing import common, constant_columns, standing
 from ketbench_ui.compare.table import FILTERED, FIXED, STAR, Line, RunsModel, RunsProxy, View
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
 from ketbench_ui.services.live import LiveRun
-from ketbench_ui.theme.layouts import button, card, column, holding, label, row, rule
+from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
@@ -61,6 +62,7 @@ class ComparePage(QWidget):
         self.table = rows_view(self.proxy)
         self.overlay, self.details = Overlay(), Details()
         self.filter = QLineEdit()
+        self.standing = eliding("muted")
         self.no_match = label("No run has all of these words.", "muted")
         self.clear_filter = button("Clear the filter", "link")
         self.quantity = QComboBox()
@@ -159,6 +161,7 @@ class ComparePage(QWidget):
         self._settle.stop()
         if not self.isVisible():
             return
+        self._say_standing()
         lines = self._drawn()
         colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
         self.model.color(colors)
@@ -184,7 +187,7 @@ class ComparePage(QWidget):
         return [self.model.lines[row] for row in rows]
 
     def _drawn(self) -> list[Line]:
-        return [line for line in self._left() if line.key not in self.model.hidden]
+        return [line for line in self._left() if not self.model.is_hidden(line)]
 
     def _fill(self) -> None:
         metric = self.quantity.currentText()
@@ -194,8 +197,16 @@ class ComparePage(QWidget):
         # Qt forgets to widen the last column when there are more or fewer columns than before.
         for on in (False, True):
             self.table.horizontalHeader().setStretchLastSection(on)
+        for name, is_same in zip(("Experiment", "Status"), constant_columns(runs), strict=True):
+            self.table.setColumnHidden(self.model.columns.index(name), is_same)
+        self._say_standing()
         self._halves.divide()
         self._settle.start()
+
+    def _say_standing(self) -> None:
+        runs = list(self._project.runs.values())
+        self.standing.setText(standing(len(self._drawn()), len(self._left()), runs))
+        self.standing.setToolTip("\n".join(common(runs)))
 
     def _offer_metrics(self, runs: Sequence[Run]) -> None:
         chosen, names = self.quantity.currentText(), metrics_of(runs, self._going.names(runs))
@@ -206,8 +217,7 @@ class ComparePage(QWidget):
                 self.quantity.setCurrentText(chosen)
 
     def _tick_all(self, shown: bool) -> None:
-        left = {line.key for line in self._left()}
-        self.model.hidden = self.model.hidden - left if shown else self.model.hidden | left
+        self.model.hide(self._left(), not shown)
         self.model.layoutChanged.emit()
         self._settle.start()
 
@@ -258,7 +268,8 @@ class ComparePage(QWidget):
         first = row(label("Compare", "title"), self.filter, self.star, self.delete, self.all, self.none, gap=GAP)
         first.setStretch(1, 1)
         first.setContentsMargins(GAP_WIDE, 10, GAP_WIDE, 6)
-        second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, None, gap=GAP)
+        second = row(label("Metric", "muted"), self.quantity, self.step, self.grouped, self.standing, gap=GAP)
+        second.setStretch(4, 1)
         wanted = self.curves_wanted
         unmatched = row(self.no_match, self.clear_filter, None, gap=GAP)
         unmatched.setContentsMargins(GAP_WIDE, 0, GAP_WIDE, 8)
@@ -277,12 +288,11 @@ class ComparePage(QWidget):
         nothing = column(
             label("Nothing to compare yet", "title"), label(text, "muted", wrap=True), None, gap=GAP, margin=28
         )
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(holding(nothing))
         self._stack.addWidget(
             holding(column(holding(first), holding(second), self._unmatched, rule(), self._halves, gap=0))
         )
-        self.setLayout(self._stack)
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.proxy.keep)

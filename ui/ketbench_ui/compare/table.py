@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -129,6 +129,15 @@ class RunsModel(QAbstractTableModel):
         ]
         self.endResetModel()
 
+    def is_hidden(self, line: Line) -> bool:
+        """Whether none of its runs is to be drawn; a row of several seeds is there as long as one of them is."""
+        return all(run.id in self.hidden for run in line.runs)
+
+    def hide(self, lines: Iterable[Line], hidden: bool) -> None:
+        """Draw these rows no more, or again."""
+        ids = {run.id for line in lines for run in line.runs}
+        self.hidden = self.hidden | ids if hidden else self.hidden - ids
+
     def renew(self, runs: Mapping[str, Run]) -> list[Line]:
         """Take these runs for those of the same id, and show their values; gives the rows that changed."""
         found: list[Line] = []
@@ -192,7 +201,7 @@ class RunsModel(QAbstractTableModel):
         """Take a tick, or new tags or another note, which the project then keeps."""
         line = self.lines[index.row()]
         if index.column() == 0 and role == Role.CheckStateRole:
-            self.hidden ^= {line.key}
+            self.hide([line], not self.is_hidden(line))
             self.dataChanged.emit(index, index)
             self.hidden_changed.emit()
             return True
@@ -221,7 +230,7 @@ class RunsModel(QAbstractTableModel):
 
     def _tick(self, line: Line, role: int) -> Any:
         if role == Role.CheckStateRole:
-            return Qt.CheckState.Unchecked if line.key in self.hidden else Qt.CheckState.Checked
+            return Qt.CheckState.Unchecked if self.is_hidden(line) else Qt.CheckState.Checked
         if role == Role.DecorationRole and _is_starred(line):
             return icon("star-fill", switch.look.warning)
         return (not _is_starred(line), line.key) if role == SORTED else None
@@ -235,9 +244,9 @@ class RunsModel(QAbstractTableModel):
         return (None, several, run.experiment.name, status)[at]
 
     def _ink(self, line: Line, at: int, value: Any) -> Any:
-        if at == 1 and line.key in self.colors and line.key not in self.hidden:
+        if at == 1 and line.key in self.colors and not self.is_hidden(line):
             return QColor(self.colors[line.key])
-        return QColor(switch.look.faint) if value is None or line.key in self.hidden else None
+        return QColor(switch.look.faint) if value is None or self.is_hidden(line) else None
 
     def _tip(self, line: Line, at: int, value: Any) -> str:
         if at == 1:

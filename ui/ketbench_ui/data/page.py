@@ -62,10 +62,9 @@ class DataPage(QWidget):
         self.rows = rows_table(self._rows)
         self.sections = QTabWidget()
         self.beside_title = row(gap=GAP)
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._content())
-        self.setLayout(self._stack)
         self._connect()
 
     def show_dataset(self, dataset: Dataset | None, *, read_only: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The Data tab at work: its edits become steps of the project; the Experiment page gets its offers before Run."""
+"""The Data tab at work: its edits become steps of the project, and what the data say against a run is found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
 from ketbench_ui.data.files.keeping import Files
-from ketbench_ui.data.fit_bar import FitBar
 from ketbench_ui.data.page import DataPage
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.controller import Controller
@@ -41,22 +40,16 @@ class DataPresenter(QObject):
         super().__init__(page)
         self._page, self._controller = page, controller
         self._looked: tuple[Dataset | None, Circuit | None] | None = None
-        self.before_run = FitBar(page.desk, "fit before run", quiet=True)
         page.edited.connect(controller.set_dataset)
         page.circuit_edited.connect(controller.set_circuit)
         page.refused.connect(lambda text: controller.fail("dataset", text))
-        self.before_run.dataset_wanted.connect(controller.set_dataset)
-        self.before_run.circuit_wanted.connect(controller.set_circuit)
         for signal in (controller.project_changed, controller.experiment_changed, page.shown):
             signal.connect(self._follow)
         self.files = Files(page, controller, ask, import_again)
 
     def _follow(self) -> None:
-        chosen, locked = self._controller.experiment, not self._controller.is_writable
+        chosen = self._controller.experiment
         self._page.show_circuit(circuit_for(self._controller.project, chosen, self._page.dataset))
-        both = chosen is not None and chosen.dataset is not None and chosen.circuit is not None
-        pair = (chosen.dataset, chosen.circuit) if both and chosen is not None else (None, None)
-        self.before_run.show_pair(*pair, read_only=locked)
         self._look_at_data(chosen)
 
     def _look_at_data(self, chosen: Experiment | None) -> None:

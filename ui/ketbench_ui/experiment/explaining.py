@@ -88,7 +88,7 @@ class Explaining(QObject):
         """Tell the bar above the result what can be done, or how far it is."""
         live = self.live()
         text = _standing(live) if live is not None else self.offer()
-        self._page.run_bar.show_explaining(text, is_going=live is not None, writable=self._controller.is_writable)
+        self._page.result.show_explaining(text, is_going=live is not None, writable=self._controller.is_writable)
 
     def _asked(self, run: Run | None) -> str:
         """The offer of a plugin that answers at once."""

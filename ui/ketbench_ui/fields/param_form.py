@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField, form, problems_in
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.slider import SliderEditor
 from ketbench_ui.fields.table_editor import TableEditor
-from ketbench_ui.theme.layouts import cleared, holding, label
-from ketbench_ui.theme.theme import icon, switch
-from ketbench_ui.theme.tokens import GAP, LABEL_WIDTH
+from ketbench_ui.theme.layouts import cleared, holding, label, label_width
+from ketbench_ui.theme.theme import icon, set_role, switch
+from ketbench_ui.theme.tokens import GAP
 
+FLASH_MS = 900
 _EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEditor, "table": TableEditor}
 
 
@@ -37,6 +39,7 @@ class ParamForm(QWidget):
         self._params: type[BaseModel] | None = None
         self._editors: dict[str, Editor] = {}
         self._errors: dict[str, QLabel] = {}
+        self._lines: dict[str, tuple[QWidget, ...]] = {}
         self._advanced: list[tuple[QToolButton, QWidget]] = []
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +75,16 @@ class ParamForm(QWidget):
         """The editor of a field."""
         return self._editors[name]
 
+    def row_of(self, name: str) -> QWidget | None:
+        """The editor of a field, or None where there is none of that name."""
+        return self._editors.get(name.split(".")[0])
+
+    def hide_rows(self, names: Collection[str]) -> None:
+        """Leave out rows that are set elsewhere on the page; their values stay."""
+        for name, parts in self._lines.items():
+            for part in parts:
+                part.setVisible(name not in names)
+
     def problems(self) -> Mapping[str, str]:
         """What is wrong, by dotted field name."""
         return problems_in(self._params, self.values()) if self._params else {}
@@ -85,12 +98,13 @@ class ParamForm(QWidget):
             for fold, _ in self._advanced:
                 fold.setChecked(True)
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, editor, lambda: _reveal(editor))
+        QTimer.singleShot(0, editor, lambda: reveal(editor))
+        flash(editor)
         return True
 
     def _build(self, fields: Iterable[FormField]) -> None:
         cleared(self._room)
-        self._editors, self._errors, self._advanced = {}, {}, []
+        self._editors, self._errors, self._advanced, self._lines = {}, {}, [], {}
         self._errors[""] = self._error()
         self._room.addWidget(self._errors[""])
         shown = list(fields)
@@ -128,11 +142,13 @@ class ParamForm(QWidget):
             grid.addWidget(title, line, 0, 1, 3)
             grid.addWidget(editor, line + 1, 0, 1, 3)
         else:
-            title.setFixedWidth(LABEL_WIDTH)
+            title.setFixedWidth(label_width())
             grid.addWidget(title, line, 0)
             grid.addWidget(editor, line, 1, 1, 1 if field.unit else 2)
-            if field.unit:
-                grid.addWidget(label(field.unit, "muted"), line, 2)
+            behind = [label(unit(field.unit), "muted")] if field.unit else []
+            for words in behind:
+                grid.addWidget(words, line, 2)
+            self._lines[field.name] = (title, editor, *behind)
         grid.addWidget(self._errors[field.name], line + 2, 0, 1, 3)
 
     def _fold(self, fields: list[FormField]) -> None:
@@ -193,9 +209,17 @@ class ParamForm(QWidget):
                 editor.mark_cells(problems)
 
 
-def _reveal(editor: Editor) -> None:
+def reveal(editor: QWidget) -> None:
+    """Scroll the area around a widget so that it is seen."""
     area = editor.parentWidget()
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()
     if isinstance(area, QScrollArea):
         area.ensureWidgetVisible(editor)
+
+
+def flash(widget: QWidget) -> None:
+    """Mark a field for a moment, so that the eye finds what the cursor is in."""
+    inner = widget.focusProxy() or widget
+    set_role(inner, "true", "flash")
+    QTimer.singleShot(FLASH_MS, inner, lambda: set_role(inner, "false", "flash"))

@@ -58,7 +58,7 @@ def draw_waterfall(plot: Plot, figure: Waterfall) -> Drawing:
             plot.addItem(pg.PlotCurveItem(*(reversed(ends) if lying else ends), pen=pen(switch.look.faint)))
     marks = [Mark(mark.label, mark.y, mark.x) for mark in figure.marks] if lying else figure.marks
     draw_marks(plot, marks, *axes)
-    plot.axes.vb.setDefaultPadding(0.08 if lying else 0.16)
+    plot.axes.vb.setDefaultPadding(0.13 if lying else 0.16)
     return Drawing(_step_under(figure, steps, levels, lying))
 
 

@@ -25,6 +25,8 @@ def draw_heat_map(plot: Plot, figure: HeatMap) -> Drawing:
     values = np.asarray(figure.values, float)
     x, y = _edges(figure.columns, figure.x), _edges(figure.rows, figure.y)
     _axes(plot, figure)
+    if figure.classes:
+        return _draw_areas(plot, figure, values, x, y)
     low, high = _levels(values, figure.diverging)
     colors = _colors(figure)
     item = pg.PColorMeshItem(*np.meshgrid(x, y), _filled(values, low), colorMap=colors, levels=(low, high))
@@ -41,6 +43,39 @@ def draw_heat_map(plot: Plot, figure: HeatMap) -> Drawing:
     draw_marks(plot, figure.marks, figure.x, figure.y)
     plot.fixed_to(float(min(x)), float(max(x)), float(min(y)), float(max(y)))
     return Drawing(_cell_under(figure, values, x, y), legend)
+
+
+def _draw_areas(plot: Plot, figure: HeatMap, values: Array, x: Array, y: Array) -> Drawing:
+    """Areas in the colours of their classes, pale where the model is not sure; the points wear the same colours."""
+    look, count = switch.look, len(figure.classes)
+    sure = np.ones(values.shape) if figure.shade is None else np.clip(np.asarray(figure.shade, float), 0, 1)
+    table = np.array([_rgb(look.curve(at)) for at in range(count)], dtype=float)
+    ground = np.array(_rgb(look.view), dtype=float)
+    known = np.clip(np.where(np.isfinite(values), values, 0), 0, count - 1).astype(int)
+    weight = (0.10 + 0.45 * sure)[..., None]
+    pixels = (ground * (1 - weight) + table[known] * weight).astype(np.ubyte)
+    item = pg.ImageItem(pixels, axisOrder="row-major", levels=(0, 255))
+    item.setRect(float(x[0]), float(y[0]), float(x[-1] - x[0]), float(y[-1] - y[0]))
+    plot.addItem(item)
+    _points(plot, figure)
+    legend = [LegendEntry(str(name), look.curve(at)) for at, name in enumerate(figure.classes)]
+    draw_marks(plot, figure.marks, figure.x, figure.y)
+    plot.fixed_to(float(min(x)), float(max(x)), float(min(y)), float(max(y)))
+
+    def reading(at_x: float, at_y: float) -> str:
+        column, row = int(np.searchsorted(x, at_x)) - 1, int(np.searchsorted(y, at_y)) - 1
+        if not (0 <= row < values.shape[0] and 0 <= column < values.shape[1]):
+            return ""
+        place = f"{figure.x.label} {_name(figure.columns[column])}   {figure.y.label} {_name(figure.rows[row])}"
+        how = "" if figure.shade is None else f", sure by {sure[row, column]:.2f}"
+        return f"{place}   {figure.classes[known[row, column]]}{how}"
+
+    return Drawing(reading, legend)
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    found = QColor(color)
+    return found.red(), found.green(), found.blue()
 
 
 def draw_image(plot: Plot, figure: Image) -> Drawing:
@@ -65,6 +100,10 @@ def draw_image(plot: Plot, figure: Image) -> Drawing:
     return Drawing(reading)
 
 
+SYMBOLS = ("o", "s", "t", "d", "p", "h")
+"""Marks of classes besides their colours."""
+
+
 def _points(plot: Plot, figure: HeatMap) -> list[LegendEntry]:
     """Points upon the map, each with an edge, since any colour may lie below."""
     legend: list[LegendEntry] = []
@@ -76,7 +115,14 @@ def _points(plot: Plot, figure: HeatMap) -> list[LegendEntry]:
         )
         kept = np.isfinite(x) & np.isfinite(y)
         plot.addItem(
-            pg.ScatterPlotItem(x[kept], y[kept], symbol="o", size=8, brush=pg.mkBrush(color), pen=pen("#ffffff", 1.2))
+            pg.ScatterPlotItem(
+                x[kept],
+                y[kept],
+                symbol=SYMBOLS[index % len(SYMBOLS)],
+                size=8,
+                brush=pg.mkBrush(color),
+                pen=pen("#ffffff", 1.2),
+            )
         )
         legend.append(LegendEntry(series.label, color))
     return legend

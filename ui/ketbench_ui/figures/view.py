@@ -7,17 +7,31 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ketbench.base.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+from ketbench.base.figures import (
+    Bars,
+    Figure,
+    Graph,
+    HeatMap,
+    Histogram,
+    Image,
+    Line,
+    Scatter,
+    Spheres,
+    Table,
+    Waterfall,
+)
 from ketbench_ui.figures.bars import draw_bars, draw_waterfall
 from ketbench_ui.figures.curves import draw_histogram, draw_line, draw_scatter
 from ketbench_ui.figures.drawn import Drawing
 from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
 from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
-from ketbench_ui.theme.layouts import cleared, column, holding, label, row
+from ketbench_ui.theme.layouts import cleared, column, eliding, holding, label, row
 from ketbench_ui.theme.theme import switch
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
@@ -29,8 +43,11 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     HeatMap: draw_heat_map,
     Image: draw_image,
     Graph: draw_graph,
+    Spheres: draw_spheres,
 }
 HEIGHT, TALL, LINE = 250, 320, 19
+LOW, ROOMY = 240, 330
+"""Heights below which a figure that fills its room is without legend, and without its note."""
 NAMES_BELOW = 170
 """Room for the names of columns under a heat map, turned."""
 
@@ -38,11 +55,16 @@ NAMES_BELOW = 170
 class FigureView(QWidget):
     """Shows one figure; `show_figure` replaces it, a switch of the look draws it anew."""
 
-    def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, figure: Figure, parent: QWidget | None = None, *, fills: bool = False, bare: bool = False
+    ) -> None:
+        """Make one; it fills the room it gets or has a height of its own, and may have no title."""
         super().__init__(parent)
         self.figure = figure
+        self._fills, self._bare, self._brief = fills, bare, False
         self.drawing = Drawing()
-        self._title = label(role="heading", wrap=True)
+        # A title in two lines would take from a picture that has little room.
+        self._title = eliding("heading") if fills else label(role="heading", wrap=True)
         self._legend = label(role="muted", wrap=True)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._reading = label(role="muted")
@@ -50,7 +72,9 @@ class FigureView(QWidget):
         self._note = label(role="muted", wrap=True)
         self._room = column()
         self._head = row(self._title)
-        self.setLayout(column(self._head, self._legend, self._room, self._reading, self._note, gap=4))
+        whole = column(self._head, self._legend, self._room, self._reading, self._note, gap=4)
+        whole.setStretch(2, int(fills))
+        self.setLayout(whole)
         self.show_figure(figure)
         switch.changed.connect(self._draw)
 
@@ -58,12 +82,32 @@ class FigureView(QWidget):
         """Put something small to the right of the title."""
         self._head.addWidget(widget)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Of a low one the picture stays, the words go into its tooltip."""
+        super().resizeEvent(event)
+        if self._fills and not self._bare:
+            self._say_note()
+            self.set_brief(self.height() < LOW)
+
+    def _say_note(self) -> None:
+        note = self.figure.note
+        shown = bool(note) and not self._bare and (not self._fills or self.height() >= ROOMY)
+        self._note.setVisible(shown)
+        self._title.setToolTip("\n".join(filter(None, (self.figure.title, note, HOW_TO_ZOOM))))
+
+    def set_brief(self, brief: bool) -> None:
+        """Leave out legend and titles of axes where there is hardly room for the picture itself."""
+        if brief != self._brief:
+            self._brief = brief
+            self._draw()
+
     def show_figure(self, figure: Figure) -> None:
         """Replace the figure."""
         self.figure = figure
         self._title.setText(figure.title)
         self._note.setText(figure.note)
-        self._note.setVisible(bool(figure.note))
+        self._say_note()
+        self._title.setVisible(not self._bare)
         self._draw()
 
     def _draw(self) -> None:
@@ -71,12 +115,19 @@ class FigureView(QWidget):
         self._read(float("nan"), float("nan"), "")
         if isinstance(self.figure, Table):
             self.drawing = Drawing()
-            self._place(_table(self.figure))
+            self._place(_table(self.figure, fills=self._fills))
         else:
             plot = Plot(in_page=True)
-            self._title.setToolTip(HOW_TO_ZOOM)
-            plot.setFixedHeight(_height(self.figure))
+            if self._fills:
+                plot.setMinimumSize(60, 40)
+                # What a picture would like does not count: the room decides.
+                plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+            else:
+                plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
+            if self._brief:
+                for side in ("left", "bottom"):
+                    plot.axes.getAxis(side).showLabel(False)
             plot.hovered.connect(self._read)
             plot.left.connect(self._forget)
             plot.clicked_twice.connect(self._draw_soon)
@@ -96,8 +147,8 @@ class FigureView(QWidget):
     def _show_legend(self) -> None:
         parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in self.drawing.legend]
         self._legend.setText(" &nbsp; ".join(parts))
-        self._legend.setVisible(bool(parts))
-        self._reading.setVisible(not isinstance(self.figure, Table))
+        self._legend.setVisible(bool(parts) and not self._brief)
+        self._reading.setVisible(not isinstance(self.figure, Table) and not self._bare)
 
     def _read(self, x: float, y: float, text: str | None = None) -> None:
         said = self.drawing.reading(x, y) if text is None else text
@@ -111,7 +162,7 @@ def _height(figure: Figure) -> int:
     """Names that stand under each other need a line each."""
     if isinstance(figure, HeatMap) and len(figure.rows) > 0 and isinstance(figure.rows[0], str):
         return max(TALL, LINE * len(figure.rows) + NAMES_BELOW)
-    if isinstance(figure, (Image, Graph, HeatMap)):
+    if isinstance(figure, (Image, Graph, HeatMap, Spheres)):
         return TALL
     lines = len(figure.labels) if isinstance(figure, Waterfall) else 0
     if isinstance(figure, Bars) and figure.horizontal:
@@ -119,11 +170,14 @@ def _height(figure: Figure) -> int:
     return max(HEIGHT, LINE * lines + 70)
 
 
-def _table(figure: Table) -> QWidget:
+def _table(figure: Table, *, fills: bool = False) -> QWidget:
     model = RowsModel(figure.columns, figure.rows, figure.missing)
     view = rows_view(model)
     model.setParent(view)
     view.resizeColumnsToContents()
     shown = min(len(figure.rows), 12)
+    if fills:
+        view.setMinimumHeight(60)
+        return view
     view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * shown + 34)
     return view

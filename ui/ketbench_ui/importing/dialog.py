@@ -59,10 +59,9 @@ class ImportDialog(QDialog):
         """What was read whole and waits for a yes, because it had problems nobody has seen."""
         self.looks, self.reading = Looks(self), Reading(self)
         self.choosing, self.view = Choosing(), ImportView()
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(holding(column(self.choosing, margin=GAP_PAGE)))
         self._stack.addWidget(self.view)
-        self.setLayout(self._stack)
         self._drops = Drops(self, self.choose)
         self._connect()
         self.looks.warm()

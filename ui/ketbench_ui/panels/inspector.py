@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
+from ketbench.base.digits import shown
 from ketbench.circuit.circuit import Circuit
 from ketbench.circuit.resources import facts
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
 from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
-from ketbench_ui.plots.plot import number
 from ketbench_ui.theme.layouts import cleared, column, holding, label, scrolled
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
@@ -153,10 +153,12 @@ def run_lines(run: Run) -> Lines:
         ("Backend", run.experiment.backend),
         ("Status", run.status.value),
         ("Began", f"{run.started.replace('T', ' ')[:19]} UTC" if run.started else "not yet"),
-        *([("Took", f"{run.seconds:.1f} s"), ("Points", str(points))] if run.status.is_final else []),
+        *([("Took", f"{run.seconds:.1f} s"), ("Points", shown(points))] if run.status.is_final else []),
         ("Seed", str(run.seed)),
         *_notes(run.error),
-        *_under("Result", [(_worded(key), number(value)) for key, value in summary.items() if _is_short(value)]),
+        *_under(
+            "Result", [(_worded(key), shown(value, digits=4)) for key, value in summary.items() if _is_short(value)]
+        ),
         *_under("Environment", [(_SHORT.get(key, key), value) for key, value in run.environment.items()]),
     ]
 

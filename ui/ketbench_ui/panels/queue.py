@@ -64,12 +64,11 @@ class QueuePanel(QWidget):
         for section in NAMES:
             self._table.header().setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
         self._table.header().setSectionResizeMode(PROGRESS, QHeaderView.ResizeMode.Stretch)
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         empty = label("No run yet. Press Run (F5) and it appears here.", "muted")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(holding(column(None, empty, None), "view"))
         self._stack.addWidget(self._table)
-        self.setLayout(self._stack)
         self._table.itemActivated.connect(lambda item: self.picked.emit("runs", run_of(item.text(0)) or item.text(0)))
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._refresh)

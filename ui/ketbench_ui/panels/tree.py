@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
+from ketbench.base.digits import score, shown
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 from ketbench_ui.panels.run_order import newest_first
-from ketbench_ui.plots.plot import number
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.theme import icon, switch
 
@@ -132,14 +132,19 @@ def progress_text(live: LiveRun) -> str:
     """Where a run stands, in two words."""
     done, total = live.progress.done, live.progress.total
     if live.status is Status.RUNNING and total:
-        return f"{done / total:.0%}"
+        return f"{100 * done // total} %"
     return live.status.value
 
 
 def run_text(run: Run) -> str:
     """The one number of a run that people look for, or how it ended."""
     summary = run.result.summary if run.result else {}
-    for key in ("test_accuracy", "accuracy", "test_loss", "energy", "margin_db"):
-        if isinstance(summary.get(key), float):
-            return f"{key.removeprefix('test_').split('_')[0]} {number(round(float(summary[key]), 3))}"  # pyright: ignore[reportArgumentType]
+    if run.status is not Status.DONE:
+        return run.status.value
+    for key in ("test_accuracy", "accuracy", "test_r2", "test_loss", "energy", "verdict", "margin_db"):
+        value = summary.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return score(float(value)) if "accuracy" in key or "r2" in key else shown(value, digits=4)
+        if isinstance(value, str) and key == "verdict":
+            return value
     return run.status.value

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from ketbench.base.digits import MINUS
 from ketbench_ui.plots.log_ticks import BARE, Level, log_levels, log_text
 
 LONGEST_TURNED = 110.0
@@ -66,6 +67,15 @@ class NamedAxis(_AXIS):
                 p.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
                 p.restore()
 
+    def updateAutoSIPrefix(self) -> None:
+        """Never: pyqtgraph scales the ticks of a titled axis below one even where that is switched off."""
+        self.autoSIPrefixScale, self.labelUnitPrefix = 1.0, ""
+        self._updateLabel()
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """With a true minus, and thousands apart."""
+        return [_tidy(text) for text in super().tickStrings(values, scale, spacing)]
+
     def logTickValues(self, low: float, high: float, length: float, _: Any) -> list[Level]:
         """Numbers that fit, also where the axis shows less than a decade."""
         return log_levels(low, high, length, BESIDE if self.orientation in ("bottom", "top") else STACKED)
@@ -96,3 +106,16 @@ class NamedAxis(_AXIS):
     def _short(self, name: str, metrics: QFontMetricsF) -> str:
         longest = LONGEST_TURNED if self.is_turned else LONGEST_BESIDE
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, longest)
+
+
+def _tidy(text: str) -> str:
+    """A tick as people write it; what is no plain number stays.
+
+    >>> _tidy("-0.5"), _tidy("12000"), _tidy("1e-05")
+    ('−0.5', '12,000', '1e-05')
+    """
+    if "e" in text:
+        return text
+    if text.isdecimal() and len(text) > 3:
+        return f"{int(text):,}"
+    return text.replace("-", MINUS)

@@ -78,7 +78,9 @@ class Plot(pg.PlotWidget):
         self.axes.getAxis(side).show_names(names)
 
     def paintEvent(self, ev: Any) -> None:
-        """Tell that it was painted."""
+        """Paint, unless there is nothing to paint on, and tell that it was painted."""
+        if self.viewport().width() < 1 or self.viewport().height() < 1:
+            return
         super().paintEvent(ev)
         self.painted.emit()
 

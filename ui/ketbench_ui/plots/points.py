@@ -46,6 +46,8 @@ class Points:
         self._series = LongSeries(scratch or Scratch())
         self._coarse = np.empty((8, 8))
         self._newest = (math.nan, math.nan)
+        self.least = math.inf
+        """The smallest value so far."""
         self.count = 0
         self.rises = True
         """Whether no step was smaller than the one before."""
@@ -71,6 +73,8 @@ class Points:
         if step < self._newest[0]:
             self.rises = False
         self._newest = step, value
+        if value < self.least:
+            self.least = value
         self.lost.take(step, value, seconds)
         self._series.append(step, value, seconds)
         self.count += 1
@@ -82,9 +86,18 @@ class Points:
         """The last value; NaN before the first one."""
         return self._newest[1]
 
+    @property
+    def last_step(self) -> float:
+        """The last step; NaN before the first one."""
+        return self._newest[0]
+
     def between(self, first: int, last: int) -> Part:
         """Every point from `first` to before `last`."""
         return _part(self._series.between(first, last))
+
+    def last(self) -> Part:
+        """The newest point alone."""
+        return self.between(max(0, self.count - 1), self.count)
 
     def all(self) -> Part:
         """Every point."""

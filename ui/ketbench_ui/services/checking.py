@@ -68,6 +68,11 @@ class Checking(QObject):
         self._data = (experiment, tuple(found))
         self._timer.start()
 
+    @property
+    def data_findings(self) -> tuple[Experiment | None, tuple[Problem, ...]]:
+        """Which experiment's data were looked at last, and what that showed."""
+        return self._data
+
     def findings(self, experiment: Experiment) -> tuple[Problem, ...]:
         """What readiness says about an experiment, errors first."""
         state = self._controller.scan.of(experiment.backend)

@@ -30,7 +30,7 @@ from ketbench_ui.services.opening.waiting import Waiting
 from ketbench_ui.services.outside.aside import Aside
 from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.services.recent import remember
-from ketbench_ui.services.running import Running
+from ketbench_ui.services.running import MODEL_JOB, Running
 from ketbench_ui.services.scan import Found, Scan
 
 if TYPE_CHECKING:
@@ -313,7 +313,7 @@ class Controller(QObject):
 
     def _ended(self, run_id: str) -> None:
         live = self.running.runs[run_id]
-        if run_of(run_id):
+        if run_of(run_id) or run_id.startswith(MODEL_JOB):
             return
         if live.status is Status.FAILED:
             self.fail(run_id, f"{run_id} failed: {live.error}", live.details, ("runs", run_id))

@@ -11,7 +11,7 @@ from ketbench.base.figures import Figure
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.long_series import Scratch
 from ketbench.contract.messages import Batch, Finished, Message, Paused, Started
-from ketbench.contract.plugin import Progress
+from ketbench.contract.plugin import Checkpoint, Progress
 from ketbench.contract.recording import Recording
 from ketbench.contract.result import Metric, Result
 from ketbench.contract.run import LogLine, Run, Status
@@ -48,6 +48,8 @@ class LiveRun:
     seconds: float = 0.0
     began: float = 0.0
     checkpoint_step: int = 0
+    checkpointed: float = 0.0
+    """When the last checkpoint came, seconds since it began."""
     before: float = 0.0
     """How far the curves of the run it went on from reach in time, seconds."""
     held_since: float = 0.0
@@ -75,6 +77,8 @@ class LiveRun:
                 for seconds, event in events:
                     if isinstance(event, Progress):
                         self.left.take(seconds, event.done, event.total)
+                    elif isinstance(event, Checkpoint):
+                        self.checkpointed = seconds
                 self.progress, self.checkpoint_step = self._recording.progress, state.checkpoint_step
             case Paused(_, is_paused):
                 self._hold(is_paused)
@@ -121,8 +125,9 @@ class _Curves:
             growing[name].append(step, float(value), live.before + seconds)
 
     def frozen(self) -> dict[str, Metric]:
-        """Nothing: the window draws the arrays themselves, the project keeps the metrics."""
-        return {}
+        """The last point of each curve alone: of a stopped run these are the result, as the project keeps it."""
+        made = {name: points.last() for name, points in self._live.curves.items() if points.count}
+        return {name: Metric(part.steps.astype(int), part.values, part.times) for name, part in made.items()}
 
 
 class _Kept(Mapping[str, Points]):

@@ -27,6 +27,8 @@ FRAME_MS = 33
 DRAIN_SECONDS = 0.012
 """Longest time for messages in one turn: a window that was held up must not be held up by what it missed."""
 PREVIEW = "preview"
+MODEL_JOB = "preview-model"
+"""Begins the names of jobs that use a kept model; they are no runs."""
 MEMORY_SHARE = 0.9
 """Of the memory that is free when the window opens: a run that is stopped is better than a desktop that is."""
 
@@ -115,7 +117,7 @@ class Running(QObject):
     def preview(self, experiment: Experiment) -> LiveRun:
         """Run an interactive backend for the screen only; earlier previews are given up."""
         for live in self.active():
-            if not live.kept:
+            if not live.kept and not live.run_id.startswith(MODEL_JOB):
                 self.cancel(live.run_id)
         self._previews += 1
         return self.submit(experiment, f"{PREVIEW}-{self._previews}", kept=False)

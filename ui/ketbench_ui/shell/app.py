@@ -6,10 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ketbench.base.errors import InputError
+from ketbench_ui.guide.tour import SEEN
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.shell.commands import start_time
 from ketbench_ui.shell.commands.verbs import DEFAULT_BACKEND
@@ -89,6 +90,8 @@ def _prepare(window: MainWindow) -> None:
     if window.closed:
         return
     window.controller.scan.start()
+    if window.controller.session is None and not QSettings().value(SEEN):
+        window.verbs.begin_tour()
     experiment = window.controller.experiment
     wanted = experiment.backend if experiment else DEFAULT_BACKEND
     if wanted in window.controller.registry.names:

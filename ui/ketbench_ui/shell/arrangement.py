@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
-VERSION = 6
-LEFT, RIGHT, BOTTOM = 230, 270, 236
-WIDE = 1400
+VERSION = 7
+LEFT, RIGHT, BOTTOM = 216, 270, 200
 _AREAS = {
     "project": Qt.DockWidgetArea.LeftDockWidgetArea,
     "gates": Qt.DockWidgetArea.LeftDockWidgetArea,
     "history": Qt.DockWidgetArea.LeftDockWidgetArea,
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
     "state": Qt.DockWidgetArea.RightDockWidgetArea,
-    "training": Qt.DockWidgetArea.BottomDockWidgetArea,
     "problems": Qt.DockWidgetArea.BottomDockWidgetArea,
     "queue": Qt.DockWidgetArea.BottomDockWidgetArea,
     "log": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-_LOWER = ("training", "problems", "queue", "log")
+_LOWER = ("problems", "queue", "log")
 _HIDDEN: Mapping[str, frozenset[str]] = {
     "start": frozenset(_AREAS),
-    "read": frozenset({"gates", "history", "state", *_LOWER}),
-    "train": frozenset({"gates", "history", "state"}),
+    "read": frozenset({"gates", "history", "state", "inspector", *_LOWER}),
     "draw": frozenset({"history", *_LOWER}),
 }
 
 
 class Arrangement:
-    """One placing of the docks, and for each of four kinds of work which of them are hidden.
+    """One placing of the docks, and for each of three kinds of work which of them are hidden.
 
-    "start" shows none, "read" leaves the lower ones out, "train" has them, "draw" has gates and state instead.
+    "start" shows none, "read" the project alone, "draw" has gates, inspector and state besides.
     """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
@@ -41,6 +38,8 @@ class Arrangement:
         self._docks = docks
         self._hidden = dict(_HIDDEN)
         self.mode = ""
+        self.narrow = False
+        """Whether a rail stands for the tree."""
         self._shared_out = False
         self._tall = 0
         """What the lower docks had when they were last seen; a window made smaller meanwhile leaves them less."""
@@ -70,9 +69,6 @@ class Arrangement:
         """Show the docks for a kind of work, less those that were closed in it."""
         if mode == self.mode:
             return
-        if mode == "train" and self._hidden[mode] == _HIDDEN[mode] and self._window.width() < WIDE:
-            # The result needs the room more than the inspector does.
-            self._hidden[mode] |= {"inspector"}
         self._remember()
         self.mode = mode
         self._show()
@@ -86,23 +82,48 @@ class Arrangement:
         self._sizes()
 
     def show(self, name: str) -> None:
-        """Bring a dock to the front; the others of its group come with it."""
-        for other in _LOWER if name in _LOWER else (name,):
-            self._docks[other].show()
+        """Bring a dock to the front."""
+        self._docks[name].show()
         self._docks[name].raise_()
+
+    def toggle(self, name: str) -> None:
+        """Bring a dock to the front, or close it if it is there already."""
+        dock = self._docks[name]
+        # Of docks behind each other only the one in front has a visible region.
+        if dock.isVisible() and not dock.visibleRegion().isEmpty():
+            dock.close()
+        else:
+            self.show(name)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the tree away where a rail stands for it, and bring it back."""
+        if narrow != self.narrow:
+            self.narrow = narrow
+            if self.mode:
+                tree = self._docks["project"]
+                tree.setVisible("project" not in self._hidden[self.mode] and not narrow)
+                if not narrow:
+                    # Qt brings a dock back as narrow as it can be, and gives it its width one turn later.
+                    QTimer.singleShot(0, self._window, self._widen)
+
+    def _widen(self) -> None:
+        """Give the tree the width it is made for, where it has less."""
+        tree = self._docks["project"]
+        if tree.isVisible() and not tree.isFloating() and tree.width() < LEFT:
+            self._window.resizeDocks([tree], [LEFT], Qt.Orientation.Horizontal)
 
     def _remember(self) -> None:
         if self.mode:
-            self._hidden[self.mode] = frozenset(name for name, dock in self._docks.items() if dock.isHidden())
+            away = frozenset(name for name, dock in self._docks.items() if dock.isHidden())
+            tree = self._hidden[self.mode] & {"project"}
+            self._hidden[self.mode] = away - {"project"} | tree if self.narrow else away
             lower = self._lower()
             self._tall = lower.height() if lower is not None else self._tall
 
     def _show(self) -> None:
         hidden = self._hidden[self.mode]
         for name, dock in self._docks.items():
-            dock.setVisible(name not in hidden)
-        if "training" not in hidden:
-            self._docks["training"].raise_()
+            dock.setVisible(name not in hidden and not (name == "project" and self.narrow))
         if self._tall and (lower := self._lower()) is not None and lower.height() < self._tall:
             tabs = [bar.height() for bar in self._window.findChildren(QTabBar) if bar.parent() is self._window]
             self._window.resizeDocks([lower], [self._tall + max(tabs, default=0)], Qt.Orientation.Vertical)
@@ -134,4 +155,4 @@ class Arrangement:
     def _sizes(self) -> None:
         across = [self._docks["project"], self._docks["inspector"]]
         self._window.resizeDocks(across, [LEFT, RIGHT], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self._docks["training"]], [BOTTOM], Qt.Orientation.Vertical)
+        self._window.resizeDocks([self._docks["problems"]], [BOTTOM], Qt.Orientation.Vertical)

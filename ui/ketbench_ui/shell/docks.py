@@ -13,7 +13,6 @@ TITLES = {
     "history": "History",
     "inspector": "Inspector",
     "state": "State",
-    "training": "Training",
     "problems": "Problems",
     "queue": "Queue",
     "log": "Log",

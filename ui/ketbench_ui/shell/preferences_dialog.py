@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from ketbench.base.errors import InputError
@@ -10,7 +11,7 @@ from ketbench.running.devices.keys import keep_key, vendors
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.running import preferred_limits
 from ketbench_ui.theme.layouts import column, label, row
-from ketbench_ui.theme.theme import set_role
+from ketbench_ui.theme.theme import SYSTEM, set_role, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 MOST_MB = 10_000_000
@@ -21,10 +22,18 @@ REFERENCE_HINT = "The project keeps the place and SHA-256 of larger files instea
 
 
 KEY_HINT = "Kept by the keyring of this system, never by a project, a journal or a log. Empty: left as it is."
+LOOK_NAMES = {
+    SYSTEM: "As the desktop",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast-light": "High contrast, light",
+    "contrast-dark": "High contrast, dark",
+}
+TEXT_SIZES = {0.0: "As the desktop", 1.0: "100 %", 1.2: "120 %", 1.5: "150 %"}
 
 
 class PreferencesDialog(QDialog):
-    """Memory for a run, the size from which files are kept by reference, and keys for devices."""
+    """Look and letters, memory for a run, the size from which files are kept by reference, and keys for devices."""
 
     def __init__(self, controller: Controller, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,7 +48,20 @@ class PreferencesDialog(QDialog):
         self.memory.setValue(round(now.run_memory_mb))
         self.memory.setSpecialValueText("most of what is free")
         self.reference.setValue(round(now.reference_over_mb))
+        self.look, self.text = QComboBox(), QComboBox()
+        for name, words in LOOK_NAMES.items():
+            self.look.addItem(words, name)
+        for share, words in TEXT_SIZES.items():
+            self.text.addItem(words, share)
+        self.look.setAccessibleName("Look")
+        self.text.setAccessibleName("Text size")
+        stored = QSettings()
+        self.look.setCurrentIndex(max(0, self.look.findData(str(stored.value("look") or SYSTEM))))
+        held = float(str(stored.value("text") or 0.0))
+        self.text.setCurrentIndex(max(0, self.text.findData(held)))
         form = QFormLayout()
+        form.addRow("Look", self.look)
+        form.addRow("Text size", self.text)
         form.setVerticalSpacing(GAP)
         form.setHorizontalSpacing(GAP_WIDE)
         form.addRow("Memory for a run", column(self.memory, label(MEMORY_HINT, "muted", wrap=True), gap=4))
@@ -57,7 +79,7 @@ class PreferencesDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.setLayout(column(form, self.refusal, None, buttons, gap=GAP_WIDE, margin=GAP_WIDE))
-        self.resize(520, 300)
+        self.resize(540, 380)
 
     def accept(self) -> None:
         """Keep the choices; the dialog stays where they cannot be kept."""
@@ -71,6 +93,10 @@ class PreferencesDialog(QDialog):
             self.refusal.show()
             return
         self._controller.running.limit(preferred_limits())
+        if str(self.look.currentData()) != str(QSettings().value("look") or SYSTEM):
+            switch.choose(str(self.look.currentData()))
+        if float(self.text.currentData()) != float(str(QSettings().value("text") or 0.0)):
+            switch.scale(float(self.text.currentData()))
         super().accept()
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from ketbench.contract.run import Run
 from ketbench.data.dataset import Dataset
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.compare.page import ComparePage
@@ -17,24 +16,24 @@ from ketbench_ui.compare.presenter import ComparePresenter
 from ketbench_ui.data.page import DataPage
 from ketbench_ui.data.presenter import DataPresenter
 from ketbench_ui.experiment.explaining import Explaining
+from ketbench_ui.experiment.models import UsingModels
 from ketbench_ui.experiment.page import ExperimentPage
-from ketbench_ui.experiment.training import TrainingView
+from ketbench_ui.experiment.presenter import ExperimentPresenter
 from ketbench_ui.importing.presenter import Importing
 from ketbench_ui.panels.history import HistoryPanel
 from ketbench_ui.panels.inspector import Inspector
 from ketbench_ui.panels.log import LogPanel
 from ketbench_ui.panels.problems import ProblemsPanel
 from ketbench_ui.panels.queue import QueuePanel
-from ketbench_ui.panels.run_order import newest_first
 from ketbench_ui.panels.tree import ProjectTree
 from ketbench_ui.plugins.page import PluginsPage
 from ketbench_ui.services.controller import Controller
-from ketbench_ui.services.live import LiveRun, live_view
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.outside.devices import Devices
 from ketbench_ui.services.removing import Removals
 from ketbench_ui.shell.arrangement import Arrangement
 from ketbench_ui.shell.bars.pages_bar import PagesBar
+from ketbench_ui.shell.bars.rail import Rail
 from ketbench_ui.shell.bars.status import StatusBar
 from ketbench_ui.shell.bars.toolbar import Toolbar
 from ketbench_ui.shell.commands.actions import COMMANDS, build_actions, fill_menus, paint_icons
@@ -43,22 +42,23 @@ from ketbench_ui.shell.commands.verbs import Verbs
 from ketbench_ui.shell.docks import make_docks
 from ketbench_ui.shell.ending import EndNotice
 from ketbench_ui.shell.places import go_to, saved_words
+from ketbench_ui.shell.shown_runs import ShownRuns
 from ketbench_ui.shell.toasts import PERCHES, Toasts
 from ketbench_ui.shell.wiring import connect
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.sweep import SweepPage, SweepWork
 from ketbench_ui.sweep.presenter import SweepPresenter
-from ketbench_ui.theme.screens import keep_on_screen
+from ketbench_ui.theme.screens import is_narrow, keep_on_screen
 from ketbench_ui.theme.theme import switch
 
 PREVIEW_MS = 250
-SIZE = (1440, 860)
+SIZE = (1440, 900)
 SMALLEST = (960, 600)
 MODES = {
     "start": "start",
     "data": "read",
     "circuit": "draw",
-    "experiment": "train",
+    "experiment": "read",
     "compare": "read",
     "sweep": "read",
     "plugins": "start",
@@ -66,7 +66,7 @@ MODES = {
 """How the docks stand for each page, see `Arrangement`."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(QMainWindow, ShownRuns):
     """One window on one project."""
 
     def __init__(self, controller: Controller) -> None:
@@ -86,6 +86,11 @@ class MainWindow(QMainWindow):
                 self.circuit.take_action(self.actions_by_id[command.id])
         self.toolbar = Toolbar(self.actions_by_id, self)
         self.addToolBar(self.toolbar)
+        self.addToolBarBreak()
+        self.addToolBar(self.tabs.row(self))
+        self.rail = Rail(self)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
+        self.rail.hide()
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
         self.toasts, self.ending = Toasts(self, [self.docks[name] for name in PERCHES]), EndNotice(self)
@@ -105,7 +110,10 @@ class MainWindow(QMainWindow):
         self.importing = Importing(self, self.data, controller, self, self.verbs.resize_circuit)
         self.explaining = Explaining(self.experiment, controller, self)
         self.data_presenter = DataPresenter(self.data, controller, self.verbs.ask, self.importing.again)
-        self.experiment.take_notice(self.data_presenter.before_run)
+        self.experimenting = ExperimentPresenter(
+            self.experiment, controller, self, self.data.desk, lambda: run_refusal(self)
+        )
+        self.predicting = UsingModels(controller, self, self.verbs.ask)
         self.compare_presenter = ComparePresenter(self.compare, controller, self, self.removals)
         commit = self.experiment.setup.commit
         self.sweep_presenter = SweepPresenter(self.sweep, self.sweep_work, controller, self, commit)
@@ -122,15 +130,29 @@ class MainWindow(QMainWindow):
         """Arrange the docks for the page in front."""
         if self.isVisible():
             self.arrangement.enter(self._mode(name))
+            self._fit()
         self.inspector.show_beside(name == "circuit")
+        self.show_chip()
         if name == "start":
             self.start.refresh()
+            self.start.show_project(self.controller.project)
 
     def _mode(self, page: str) -> str:
         if self.controller.session is None:
             return "start"
-        # What answers in milliseconds has no training to watch; its figures get the room.
-        return "read" if page == "experiment" and self.controller.is_interactive else MODES[page]
+        return MODES[page]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less and put the tree away where there is little room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = is_narrow(self)
+        self.arrangement.set_narrow(narrow)
+        self.toolbar.set_compact(narrow)
+        self.status.set_compact(narrow)
+        self.rail.setVisible(narrow and self.tabs.present != "start" and self.controller.session is not None)
 
     def experiment_changed(self) -> None:
         """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
@@ -144,6 +166,7 @@ class MainWindow(QMainWindow):
             self.show_run(runs[-1])
         elif not runs:
             self.show_run("")
+        self.experimenting.enter("result" if runs and self.controller.is_interactive else "setup")
         if self.controller.is_interactive and not runs:
             self._preview.start()
 
@@ -155,7 +178,7 @@ class MainWindow(QMainWindow):
         self._shown_run = ""
         self.log.forget()
         self.compare.forget()
-        self.training.show_run(None)
+        self.experimenting.show_run(None)
         self.project_changed()
         if session is not None:
             runs = list(session.project.runs)
@@ -165,6 +188,8 @@ class MainWindow(QMainWindow):
                 self.show_run(runs[-1])
             self.show_page("experiment" if session.project.experiments else "data")
             self.experiment_changed()
+            if runs and self.shown_run() is not None:
+                self.experimenting.enter_best()
         else:
             self.show_page("start")
 
@@ -185,12 +210,12 @@ class MainWindow(QMainWindow):
         )
         self.circuit.show_circuit(project.circuits.get(self._chosen("circuits"), circuit))
         self.circuit.set_read_only(not controller.is_writable)
-        self.experiment.show_experiment(experiment, project)
+        self.experiment.setup.show_experiment(experiment, project)
         self.experiment.setup.set_read_only(not controller.is_writable)
         self.experiment.features.set_read_only(not controller.is_writable)
         self.compare.show_project(project, controller.is_writable)
         self.sweep_presenter.show()
-        self.status.show_circuit(experiment.circuit if experiment else None)
+        self.rail.show_project(project)
         self.controller.checking.set_typed(self.experiment.setup.form.problems())
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
@@ -202,54 +227,10 @@ class MainWindow(QMainWindow):
         for command in COMMANDS:
             self.actions_by_id[command.id].setEnabled(RULES[command.rule](self))
         refusal = run_refusal(self)
-        notes = [str(p) for p in self.controller.checking.latest if p.severity == "note"]
-        self.experiment.set_ready(refusal, notes, running=bool(self.controller.running.active()))
+        self.experimenting.show()
+        self.show_chip()
         self.actions_by_id["run"].setToolTip(refusal or "Run the experiment (F5)")
         self.status.saved.setText(saved_words(self.controller.session))
-
-    def follow(self, run_id: str) -> None:
-        """Show a run that just began."""
-        if run_id:
-            self.show_run(run_id)
-            self.show_page("experiment")
-            self.arrangement.show("training")
-
-    def show_run(self, run_id: str) -> None:
-        """Show a run in training view and result."""
-        self._shown_run = run_id
-        live = self.live(run_id)
-        self.training.show_run(live)
-        earlier = {r.id: live_view(r) for r in self.controller.project.runs.values() if r.id != run_id and r.metrics}
-        self.training.offer_beside(earlier)
-        self.experiment.show_run(live)
-        if live is not None:
-            self.inspector.show_item(self.controller.project, "runs", run_id)
-        self.offer_runs()
-        self.refresh_actions()
-
-    def shown_run(self) -> Run | None:
-        """The run on the screen, as the project keeps it."""
-        return self.controller.project.runs.get(self._shown_run)
-
-    def live(self, run_id: str) -> LiveRun | None:
-        """A run in the shape the views draw."""
-        if run_id in self.controller.running.runs:
-            return self.controller.running.runs[run_id]
-        run = self.controller.project.runs.get(run_id)
-        return live_view(run) if run else None
-
-    def run_updated(self, run_id: str) -> None:
-        """Messages of a run came in."""
-        live = self.controller.running.runs.get(run_id)
-        if live is None:
-            return
-        self.log.follow(live)
-        self.tree.progress(live)
-        if not live.kept:
-            if live.status.is_final:
-                self.experiment.show_run(live)
-        elif run_id == self._shown_run:
-            self.experiment.show_run(live)
 
     def pick(self, kind: str, name: str) -> None:
         """Open what was chosen in the tree."""
@@ -265,10 +246,12 @@ class MainWindow(QMainWindow):
         elif kind == "experiments":
             self.controller.choose(name)
             self.show_page("experiment")
+            self.experimenting.enter("setup")
         elif kind == "runs" and name in project.runs:
             self.controller.choose(project.runs[name].experiment.name)
             self.show_run(name)
             self.show_page("experiment")
+            self.experimenting.enter_best()
         self.refresh_actions()
 
     def go_to(self, notice: Notice) -> None:
@@ -324,6 +307,7 @@ class MainWindow(QMainWindow):
             self.data.stop()
             self.ending.close()
             self.sweep_work.close()
+            self.predicting.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             # Saving hundreds of runs takes seconds, in which a window that answers to nothing would stand there.
@@ -358,7 +342,7 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         self.devices = Devices(self.controller)
         self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
-        self.training = TrainingView()
+        self.training = self.experiment.training
         self.problems = ProblemsPanel(self.controller.notices)
         self.queue = QueuePanel(self.controller.running, lambda: self.controller.project.runs.values())
         self.log = LogPanel()
@@ -369,7 +353,6 @@ class MainWindow(QMainWindow):
             "history": self.history,
             "inspector": self.inspector,
             "state": self.circuit.state_widget(),
-            "training": self.training,
             "problems": self.problems,
             "queue": self.queue,
             "log": self.log,
@@ -379,15 +362,6 @@ class MainWindow(QMainWindow):
     def _chosen(self, kind: str) -> str:
         selected, name = self.tree.selected()
         return name if selected == kind else ""
-
-    def offer_runs(self) -> None:
-        """List the runs of the chosen experiment with where they stand now."""
-        experiment, runs = self.controller.experiment, self.controller.project.runs
-        mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
-        lives = [live for name in newest_first(mine) if (live := self.live(name))]
-        self.experiment.offer_runs([f"{live.run_id}  {live.status.value}" for live in lives], self._shown_run)
-        self.experiment.run_bar.show_run(self.shown_run(), self.controller.is_writable)
-        self.explaining.show()
 
     def _run_preview(self) -> None:
         self.experiment.setup.commit()

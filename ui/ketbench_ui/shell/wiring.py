@@ -47,20 +47,21 @@ def _pages(window: MainWindow) -> None:
     start.open_wanted.connect(verbs.open_project)
     start.new_wanted.connect(verbs.new_project)
     start.import_wanted.connect(verbs.import_data)
+    start.learn_wanted.connect(verbs.learn)
     experiment.setup.edited.connect(window.controller.set_experiment)
     experiment.setup.checked.connect(window.form_typed)
-    experiment.run_wanted.connect(verbs.run)
-    experiment.stop_wanted.connect(verbs.stop)
+    _strip(window)
     experiment.add_wanted.connect(verbs.add_experiment)
     experiment.run_chosen.connect(window.show_run)
-    experiment.report_wanted.connect(verbs.write_report)
+    experiment.live_pane.log_wanted.connect(lambda: window.arrangement.show("log"))
     window.compare.curves_wanted.connect(verbs.use_curves)
-    experiment.result.figure_wanted.connect(verbs.use_figure)
-    experiment.result.others = lambda: list(window.controller.project.runs.values())
-    experiment.run_bar.resume_wanted.connect(verbs.resume_run)
-    experiment.run_bar.branch_wanted.connect(verbs.branch_run)
-    experiment.run_bar.explain_wanted.connect(verbs.explain_run)
-    experiment.run_bar.explain_unwanted.connect(window.explaining.stop)
+    result = experiment.result
+    result.figure_wanted.connect(verbs.use_figure)
+    result.report.clicked.connect(verbs.write_report)
+    result.predict.clicked.connect(verbs.predict_rows)
+    result.export.clicked.connect(verbs.export_model)
+    result.repeat_wanted.connect(verbs.repeat_on_splits)
+    result.explain.clicked.connect(lambda: (window.explaining.stop if result.is_explaining else verbs.explain_run)())
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
@@ -69,6 +70,21 @@ def _pages(window: MainWindow) -> None:
     window.plugins.packs.asked.connect(verbs.look_for_packs)
     window.plugins.restart_wanted.connect(verbs.restart_worker)
     connect_circuit(window, window.circuit)
+
+
+def _strip(window: MainWindow) -> None:
+    strip, verbs = window.experiment.strip, window.verbs
+    strip.run.clicked.connect(verbs.run)
+    strip.stop.clicked.connect(verbs.stop)
+    strip.pause.clicked.connect(verbs.hold_training)
+    strip.resume.clicked.connect(verbs.resume_run)
+    strip.branch.clicked.connect(verbs.branch_run)
+    strip.sweep.clicked.connect(verbs.show_sweep)
+    strip.chosen.connect(verbs.repeat_as)
+    window.tabs.chip.stopped.connect(verbs.stop)
+    window.tabs.chip.picked.connect(lambda run_id: window.pick("runs", run_id))
+    window.rail.picked.connect(window.pick)
+    window.rail.tree_wanted.connect(lambda: window.arrangement.toggle("project"))
 
 
 def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
@@ -106,13 +122,13 @@ def _panels(window: MainWindow) -> None:
     window.queue.held.connect(window.controller.running.hold)
     window.queue.retried.connect(window.verbs.retry_run)
     window.queue.resumed.connect(window.verbs.resume_by_id)
-    window.training.bar.hold.clicked.connect(window.verbs.hold_training)
     running = window.controller.running
     running.finished.connect(lambda run_id: window.ending.tell(running.runs[run_id]))
+    running.finished.connect(window.run_ended)
     window.queue.picked.connect(window.pick)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
-    window.status.problems_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.status.panel_wanted.connect(window.arrangement.toggle)
     window.status.plugins_wanted.connect(window.verbs.show_plugins)
 
 
@@ -124,4 +140,4 @@ def _busy(window: MainWindow, text: str) -> None:
 def _count_problems(window: MainWindow) -> None:
     count = window.controller.notices.serious()
     window.status.show_problems(count)
-    window.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")
+    window.docks["problems"].setWindowTitle(f"Problems {count}" if count else "Problems")

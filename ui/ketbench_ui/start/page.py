@@ -1,47 +1,56 @@
-"""The Start page: samples that run at once, files opened lately, the first steps."""
+"""The Start page: what one may want to try, claims to test, samples, files opened lately, where to learn."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from ketbench.project.project import Project
 from ketbench.samples import SAMPLES, Sample
 from ketbench_ui.services.recent import recent_files
-from ketbench_ui.theme.layouts import button, cleared, column, holding, label, row, scrolled
+from ketbench_ui.start.goals import CLAIMS, GOALS, Claim, Goal, verdict_here
+from ketbench_ui.start.pictures import Picture
+from ketbench_ui.theme.layouts import button, cleared, column, eliding, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_PAGE, GAP_WIDE
 
 MOST_RECENT = 5
-STEPS = (
-    ("Open a sample", "Data, circuit and settings are filled in."),
-    ("Press Run (F5)", "The loss falls live; Stop keeps what was measured."),
-    ("Read the result", "Every quantum result is shown beside a classical one."),
-    ("Bring your own data", "Import data, or drop a file on the window: CSV and other tables."),
+COLUMNS = 3
+LEARN = (
+    ("tour", "A tour of the window", "Five steps, a minute."),
+    ("gate", "Is quantum better here?", "How a result is judged."),
+    ("data", "Bring your own data", "From a file to a training."),
+    ("plugin-guide", "Write a plugin", "A worked example."),
 )
+"""What is asked for, a title and a few words."""
 
 
 class StartPage(QWidget):
-    """What a new user sees first."""
+    """What a new user sees first: goals, claims to test, all samples, recent projects, where to learn."""
 
     sample_wanted = Signal(str)
     file_wanted = Signal(object)
     open_wanted = Signal()
     new_wanted = Signal()
     import_wanted = Signal()
+    learn_wanted = Signal(str)
+    """A page of the guide, or "tour"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.goals: dict[str, GoalCard] = {}
         self.cards: dict[str, SampleCard] = {}
+        self.claims: dict[str, ClaimRow] = {}
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         body = row(holding(self._left()), holding(self._right()), gap=GAP_PAGE + GAP)
         body.setStretch(0, 3)
-        body.setStretch(1, 2)
+        body.setStretch(1, 1)
         page = holding(column(self._head(), GAP_WIDE, body, None, margin=GAP_PAGE + GAP))
-        page.setMaximumWidth(1180)
+        page.setMaximumWidth(1320)
         self.setLayout(column(scrolled(holding(row(page)))))
         self.refresh()
 
@@ -52,82 +61,113 @@ class StartPage(QWidget):
         for path in files:
             self._recent.addWidget(self._file(path))
         if not files:
-            self._recent.addWidget(label("Projects you open appear here.", "muted"))
+            self._recent.addWidget(label("Projects you open appear here.", "muted", wrap=True))
+
+    def show_project(self, project: Project) -> None:
+        """Say beside each claim what the open project found."""
+        for claim in CLAIMS:
+            self.claims[claim.sample].say(verdict_here(claim, project))
 
     def set_busy(self, name: str) -> None:
         """Show which sample is being made; an empty name frees the page."""
-        for shown, one in self.cards.items():
+        for shown, one in (*self.cards.items(), *self.goals.items()):
             one.set_busy(shown == name)
             one.setEnabled(not name)
 
     def _head(self) -> QWidget:
         opened = button("Open a project...", "", "Ctrl+O")
         new = button("New project...", "", "Ctrl+N")
-        bring = button("Import data...", "", "Ctrl+I")
-        bring.clicked.connect(self.import_wanted)
         opened.clicked.connect(self.open_wanted)
         new.clicked.connect(self.new_wanted)
         words = column(
-            label("Ketbench", "hero"),
-            label("Train a quantum circuit on your data, and see what a classical model does with the same.", "muted"),
+            label("What do you want to try?", "hero"),
+            label("Each sample opens ready to run, with data, model and classical controls.", "muted", wrap=True),
             gap=2,
         )
-        return holding(row(words, None, bring, opened, new))
+        head = row(words, opened, new)
+        head.setStretch(0, 1)
+        return holding(head)
 
     def _left(self) -> QVBoxLayout:
-        grid = QGridLayout()
-        grid.setSpacing(GAP_WIDE - 4)
+        goals = QGridLayout()
+        goals.setSpacing(GAP_WIDE - 4)
+        for at, goal in enumerate(GOALS):
+            made = GoalCard(goal)
+            wanted = self.import_wanted if goal.sample == "import" else self.sample_wanted
+            made.wanted.connect((lambda _: self.import_wanted.emit()) if goal.sample == "import" else wanted)
+            self.goals[goal.sample] = made
+            goals.addWidget(made, at // COLUMNS, at % COLUMNS)
+        samples = QGridLayout()
+        samples.setSpacing(GAP_WIDE - 4)
         for at, found in enumerate(SAMPLES.values()):
-            made = SampleCard(found)
+            card = SampleCard(found)
+            card.wanted.connect(self.sample_wanted)
+            self.cards[found.name] = card
+            samples.addWidget(card, at // 2, at % 2)
+        for grid, columns in ((goals, COLUMNS), (samples, 2)):
+            for at in range(columns):
+                grid.setColumnStretch(at, 1)
+        claims = self._claims()
+        return column(
+            goals,
+            GAP,
+            label("Claims to test", "title"),
+            claims,
+            GAP,
+            label("All samples", "title"),
+            samples,
+            None,
+            gap=GAP_WIDE - 4,
+        )
+
+    def _claims(self) -> QWidget:
+        rows = QVBoxLayout()
+        rows.setSpacing(GAP)
+        for claim in CLAIMS:
+            made = ClaimRow(claim, there=claim.sample in SAMPLES)
             made.wanted.connect(self.sample_wanted)
-            self.cards[found.name] = made
-            grid.addWidget(made, at // 2, at % 2)
-        for at in range(2):
-            grid.setColumnStretch(at, 1)
-        return column(label("Start with a sample", "title"), grid, None, gap=GAP_WIDE - 4)
+            self.claims[claim.sample] = made
+            rows.addWidget(made)
+        return holding(rows)
 
     def _right(self) -> QVBoxLayout:
-        steps = [_step(number, *texts) for number, texts in enumerate(STEPS, 1)]
-        first = (label("Your first five minutes", "title"), *steps)
-        return column(*first, GAP_WIDE, label("Recent projects", "title"), self._recent, None, gap=GAP_WIDE - 4)
+        learn = [self._lesson(*one) for one in LEARN]
+        recent = (label("Recent projects", "title"), self._recent)
+        return column(*recent, GAP_WIDE, label("Learn", "title"), *learn, None, gap=GAP_WIDE - 4)
+
+    def _lesson(self, name: str, title: str, text: str) -> QWidget:
+        made = button(title, "link", text)
+        made.clicked.connect(lambda: self.learn_wanted.emit(name))
+        return holding(column(row(made, None), label(text, "muted", wrap=True), gap=1))
 
     def _file(self, path: Path) -> QWidget:
         made = button(path.stem, "link", str(path))
         made.clicked.connect(lambda: self.file_wanted.emit(path))
-        place = label(_shortened(path.parent), "muted")
+        place = eliding("muted")
+        place.setText(_shortened(path.parent))
         place.setToolTip(str(path))
-        return holding(row(made, place, None, gap=4))
+        return holding(column(row(made, None), place, gap=1))
 
 
-class SampleCard(QFrame):
-    """One sample; the whole card is a button."""
+class Clickable(QFrame):
+    """A card that is a button as a whole: mouse, Enter and Space."""
 
     wanted = Signal(str)
 
-    def __init__(self, sample: Sample) -> None:
+    def __init__(self, name: str, spoken: str) -> None:
         super().__init__()
-        self._name = sample.name
-        self._picture = QLabel()
-        self._call = label("Open", "muted")
-        self._backend = sample.backend
-        self.setAccessibleName(f"Sample {sample.title}")
+        self._name = name
+        self._text = label()
+        self.setAccessibleName(spoken)
         self.setProperty("role", "card")
         self.setProperty("clickable", "true")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        title = label(sample.title, "heading", wrap=True)
-        text = label(sample.description, "muted", wrap=True)
-        foot = row(label(sample.backend, "muted"), None, self._call)
-        head = row(self._picture, title, gap=GAP)
-        head.setStretch(1, 1)
-        self.setLayout(column(head, text, None, foot, gap=GAP, margin=GAP_WIDE))
-        self.setMinimumHeight(150)
-        switch.changed.connect(self._icon)
-        self._icon()
 
-    def set_busy(self, busy: bool) -> None:
-        """Say that it is being made."""
-        self._call.setText("Opening…" if busy else "Open")
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words keep the height they need: in a page that scrolls a layout would press them."""
+        super().resizeEvent(event)
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.width()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens."""
@@ -147,22 +187,81 @@ class SampleCard(QFrame):
             self.update()
         return super().event(event)
 
+
+class GoalCard(Clickable):
+    """A picture, what one wants, and how long it takes."""
+
+    def __init__(self, goal: Goal) -> None:
+        super().__init__(goal.sample, goal.title)
+        self._words = "Import..." if goal.sample == "import" else "Open"
+        self._call = label(self._words, "muted")
+        foot = row(label(goal.takes, "muted"), None, self._call)
+        self._text = label(goal.text, "muted", wrap=True)
+        parts = (Picture(goal.picture), label(goal.title, "heading", wrap=True), self._text, None, foot)
+        self.setLayout(column(*parts, gap=GAP, margin=GAP_WIDE - 4))
+
+    def set_busy(self, busy: bool) -> None:
+        """Say that it is being made."""
+        self._call.setText("Opening…" if busy else self._words)
+
+
+class ClaimRow(QFrame):
+    """What was claimed, by whom and when, the sample that tries it, and what this project found."""
+
+    wanted = Signal(str)
+
+    def __init__(self, claim: Claim, *, there: bool) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAccessibleName(claim.text)
+        self.verdict = label("", wrap=True)
+        self.verdict.hide()
+        self.test = button("Test it", "", f"Open the sample {claim.sample}")
+        self.test.setAccessibleName(f"Test the claim: {claim.text}")
+        self.test.clicked.connect(lambda: self.wanted.emit(claim.sample))
+        if not there:
+            self.test.setEnabled(False)
+            self.test.setToolTip("Its plugin is not installed; see the Plugins page.")
+        source = label(f"{claim.who}; {claim.when}", "muted", wrap=True)
+        words = column(label(claim.text, "heading", wrap=True), source, self.verdict, gap=2)
+        line = row(words, self.test, gap=GAP_WIDE)
+        line.setStretch(0, 1)
+        self.setLayout(column(line, margin=GAP_WIDE - 4))
+
+    def say(self, verdict: str) -> None:
+        """Show what a run of the open project found; nothing where there is none."""
+        self.verdict.setText(verdict)
+        self.verdict.setVisible(bool(verdict))
+
+
+class SampleCard(Clickable):
+    """One sample; the whole card is a button."""
+
+    def __init__(self, sample: Sample) -> None:
+        super().__init__(sample.name, f"Sample {sample.title}")
+        self._picture = QLabel()
+        self._call = label("Open", "muted")
+        self._backend = sample.backend
+        title = label(sample.title, "heading", wrap=True)
+        text = self._text = label(sample.description, "muted", wrap=True)
+        foot = row(label(sample.backend, "muted"), None, self._call)
+        head = row(self._picture, title, gap=GAP)
+        head.setStretch(1, 1)
+        self.setLayout(column(head, text, None, foot, gap=GAP, margin=GAP_WIDE))
+        self.setMinimumHeight(150)
+        switch.changed.connect(self._icon)
+        self._icon()
+
+    def set_busy(self, busy: bool) -> None:
+        """Say that it is being made."""
+        self._call.setText("Opening…" if busy else "Open")
+
     def _icon(self) -> None:
         kind = self._backend.split(".")[0]
         name = {"gate": "atom", "annealing": "snowflake", "photonic": "lightning", "planning": "calculator"}.get(
             kind, "flask"
         )
         self._picture.setPixmap(icon(name, switch.look.accent).pixmap(22, 22))
-
-
-def _step(number: int, head: str, text: str) -> QWidget:
-    words = column(label(head, "heading"), label(text, "muted", wrap=True), gap=1)
-    mark = label(str(number), "key")
-    mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    mark.setFixedWidth(24)
-    layout = row(column(mark, None), words, gap=GAP + 4)
-    layout.setStretch(1, 1)
-    return holding(layout)
 
 
 def _shortened(folder: Path) -> str:

@@ -12,9 +12,10 @@ from ketbench.contract.experiment import Experiment
 from ketbench.running.jobs.runner import default_threads
 from ketbench.sweeping import METHODS, Axis, Plan, parse_axis
 from ketbench.sweeping.kept import Variable
+from ketbench_ui.sweep.values import ValuesField
 from ketbench_ui.sweep.working import Wanted
 from ketbench_ui.theme.layouts import button, column, holding, label, row
-from ketbench_ui.theme.theme import icon, set_role, switch
+from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE, LABEL_WIDTH
 
 METHOD_TIPS = {
@@ -22,7 +23,6 @@ METHOD_TIPS = {
     "random": "Points drawn from the ranges",
     "optuna": "Optuna asks for the next points, told of every score (TPE)",
 }
-VALUES_TIP = "1,2,3 are choices; 0:4 whole numbers; 0.1:1.0 a range; 0.001:0.1:log a range even in the logarithm"
 
 
 class AxisRow(QWidget):
@@ -38,20 +38,17 @@ class AxisRow(QWidget):
         self.setting.setAccessibleName("Setting to vary")
         for variable in variables:
             self.setting.addItem(variable.title, variable.name)
-        self.values = QLineEdit()
-        self.values.setAccessibleName("Values")
-        self.values.setToolTip(VALUES_TIP)
+        self.values = ValuesField()
         self._remove = QToolButton()
         self._remove.setIcon(icon("x"))
         self._remove.setToolTip("Vary this no more")
         self._error = label(role="error", wrap=True)
         self._error.hide()
-        line = row(self.setting, self.values, self._remove, gap=GAP)
-        line.setStretch(0, 1)
-        line.setStretch(1, 1)
-        self.setLayout(column(line, self._error, gap=2))
+        head = row(self.setting, self._remove, gap=GAP)
+        head.setStretch(0, 1)
+        self.setLayout(column(head, self.values, self._error, gap=2))
         self.setting.activated.connect(lambda _: self._propose())
-        self.values.textEdited.connect(lambda _: self.changed.emit())
+        self.values.edited.connect(self.changed)
         self._remove.clicked.connect(self.removed)
         self.setting.setCurrentIndex(max(0, self.setting.findData(name)))
         self.values.setText(self._variables[str(self.setting.currentData())].example)
@@ -59,7 +56,7 @@ class AxisRow(QWidget):
     def axis(self) -> Axis | None:
         """What the row says; None with a sentence under it where that is no axis."""
         try:
-            found = parse_axis(f"{self.setting.currentData()}={self.values.text().strip()}")
+            found = parse_axis(f"{self.setting.currentData()}={self.values.text()}")
         except KetbenchError as error:
             self._say(str(error).replace("--over ", ""))
             return None
@@ -73,7 +70,7 @@ class AxisRow(QWidget):
     def _say(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        set_role(self.values, "true" if sentence else "false", "invalid")
+        self.values.mark(bool(sentence))
 
 
 class SweepForm(QWidget):
@@ -153,6 +150,17 @@ class SweepForm(QWidget):
         made.removed.connect(lambda: self._drop(made))
         self.rows.append(made)
         self._room.addWidget(made)
+        self._check()
+
+    def vary_alone(self, name: str, values: str) -> None:
+        """Vary one setting over these values and nothing else."""
+        if not any(variable.name == name for variable in self._variables):
+            return
+        for old in list(self.rows):
+            self._drop(old)
+        self.vary(name)
+        self.rows[-1].values.setText(values)
+        self.method.setCurrentText("grid")
         self._check()
 
     def wanted(self, tag: str) -> Wanted | None:

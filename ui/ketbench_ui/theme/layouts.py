@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -18,8 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketbench_ui.theme.tokens import GAP
+from ketbench_ui.theme.tokens import GAP, LABEL_WIDTH
 
+USUAL_HEIGHT = 15
+"""Of a line of text, pixels, for which fixed widths were chosen."""
 T = TypeVar("T", bound=QBoxLayout)
 Part = QWidget | QLayout | int | None
 
@@ -61,14 +65,44 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
     return made
 
 
-def eliding(role: str = "") -> QLabel:
-    """A line of text that ends in dots where there is no room; its tooltip can say the whole."""
-    from superqt import QElidingLabel
+class Eliding(QLabel):
+    """A line of text that ends in dots where there is no room; its tooltip says the whole, or what it is told to."""
 
-    made = QElidingLabel()
-    made.setProperty("role", role)
-    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return made
+    def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        """Say another thing, and the whole of it in the tooltip."""
+        if text != self.text():
+            super().setText(text)
+            self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters and the dots."""
+        wide = self.fontMetrics().horizontalAdvance
+        return QSize(min(wide("Mmm…"), wide(self.text()) + 1), super().minimumSizeHint().height())
+
+    @property
+    def is_elided(self) -> bool:
+        """Whether not all of the text is seen."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        room = self.contentsRect()
+        told = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), told)
+        painter.end()
+
+
+def eliding(role: str = "") -> Eliding:
+    """A line of text that ends in dots where there is no room."""
+    return Eliding(role)
 
 
 def button(text: str, role: str = "", tip: str = "") -> QPushButton:
@@ -87,6 +121,11 @@ def card(layout: QLayout, role: str = "card") -> QFrame:
     frame.setProperty("role", role)
     frame.setLayout(layout)
     return frame
+
+
+def label_width() -> int:
+    """Width of the names beside fields, which grows with the letters."""
+    return round(LABEL_WIDTH * QFontMetrics(QApplication.font()).height() / USUAL_HEIGHT)
 
 
 def rule() -> QFrame:

@@ -25,3 +25,17 @@ def keep_on_screen(window: QWidget) -> None:
     window.resize(window.size().boundedTo(room.size() - FRAME))
     if not room.contains(window.geometry()):
         window.move(room.topLeft())
+
+
+NARROW, LOW = 1320, 640
+"""Of the window, logical pixels: below these pages leave out what can be told elsewhere."""
+
+
+def is_narrow(widget: QWidget) -> bool:
+    """Whether the window around a widget has little room across."""
+    return widget.window().width() < NARROW
+
+
+def is_low(widget: QWidget) -> bool:
+    """Whether the window around a widget has little room from top to bottom."""
+    return widget.window().height() < LOW

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ketbench_ui.theme.tokens import Tokens
 
+SIZES = (8, 11, 13, 16, 22)
+"""Letters in the sheet, points at the usual size."""
 _SHEET = """
 * {{ outline: none; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line_strong}; padding: 4px 6px; }}
@@ -31,7 +33,20 @@ QToolButton:hover {{ background: {accent_soft}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {accent_soft}; border-color: {accent}; }}
 QToolButton:focus {{ border-color: {accent}; }}
 QToolButton:disabled {{ color: {faint}; }}
-QToolButton::menu-indicator {{ image: none; }}
+QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
+QToolButton[role="toggle"] {{ border-color: {line_strong}; background: {raised}; padding: 4px 8px; }}
+QToolButton[role="toggle"]:checked {{ background: {accent_soft}; border-color: {accent}; }}
+QToolBar[role="pages"] {{ border: none; padding: 0; margin: 0; spacing: 0; border-bottom: 1px solid {line}; }}
+QToolBar[role="rail"] {{ border: none; border-right: 1px solid {line}; padding: 6px 4px; spacing: 6px;
+    background: {view}; }}
+QFrame[role="popup"] {{ background: {raised}; border: 1px solid {line_strong}; border-radius: 6px; }}
+QFrame[role="strip"] {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {muted};
+    border-top-right-radius: 4px; border-bottom-right-radius: 4px; }}
+QFrame[role="strip"][tone="good"] {{ border-left-color: {good}; }}
+QFrame[role="strip"][tone="bad"] {{ border-left-color: {bad}; }}
+QFrame[role="strip"][tone="fix"] {{ border-left-color: {warning}; }}
+QFrame[role="strip"][tone="running"] {{ border-left-color: {accent}; }}
+QLabel[role="strip-title"] {{ font-size: {pt11}pt; font-weight: 600; }}
 
 QDockWidget {{ color: {muted}; font-weight: 600; }}
 QDockWidget::title {{ background: {window}; padding: 7px 10px; text-align: left; }}
@@ -44,6 +59,10 @@ QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
 QTabBar::tab:disabled {{ color: {faint}; }}
+QTabBar::scroller {{ width: 26px; }}
+QTabBar QToolButton {{ background: {window}; border: 1px solid {line}; padding: 0; }}
+QTabBar QToolButton::left-arrow {{ image: url("{left}"); width: 12px; height: 12px; }}
+QTabBar QToolButton::right-arrow {{ image: url("{right}"); width: 12px; height: 12px; }}
 
 QPushButton {{ background: {raised}; border: 1px solid {line_strong}; border-radius: 5px; padding: 5px 12px; }}
 QPushButton:hover {{ border-color: {accent}; }}
@@ -52,6 +71,12 @@ QPushButton:focus {{ border-color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; border-color: {line}; background: {window}; }}
 QPushButton[role="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton[role="primary"]:disabled {{ background: {window}; color: {faint}; border-color: {line}; }}
+QPushButton[role="phase"] {{ color: {muted}; min-width: 52px; }}
+QPushButton[role="phase"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
+QPushButton[role="phase"]:disabled {{ color: {faint}; }}
+QPushButton[role="small"] {{ padding: 2px 8px; }}
+QPushButton[role="link-warning"] {{ background: transparent; border: 1px solid transparent; color: {warning};
+    padding: 2px 10px; text-align: left; }}
 QPushButton[role="choice"] {{ padding: 3px 10px; color: {muted}; background: transparent; }}
 QPushButton[role="choice"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {text}; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {accent}; padding: 2px 4px;
@@ -65,6 +90,8 @@ QPlainTextEdit[role="field"] {{ background: {view}; border: 1px solid {line_stro
 QLineEdit:focus, QComboBox:focus, QSpinBox[role="plain"]:focus {{ border-color: {accent}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox[role="plain"]:disabled {{ color: {faint}; background: {window};
     border-color: {line}; }}
+QLineEdit[flash="true"], QComboBox[flash="true"], QCheckBox[flash="true"], QTableWidget[flash="true"] {{
+    border: 2px solid {accent}; background: {accent_soft}; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"] {{ border: 1px solid {bad}; }}
 QSpinBox[role="plain"] QLineEdit {{ border: none; padding: 0; background: transparent; }}
 QSpinBox[role="plain"]::up-button, QSpinBox[role="plain"]::down-button {{
@@ -120,22 +147,23 @@ QFrame[role="toast"][tone="good"] {{ border-left-color: {good}; }}
 QLabel[role="bubble"] {{ background: {raised}; color: {text}; border: 1px solid {line_strong}; border-radius: 6px; }}
 QFrame[role="line"] {{ background: {line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel {{ background: transparent; }}
-QLabel[role="hero"] {{ font-size: 22pt; font-weight: 600; }}
-QLabel[role="title"] {{ font-size: 13pt; font-weight: 600; }}
+QLabel[role="hero"] {{ font-size: {pt22}pt; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: {pt13}pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
-QLabel[role="group"] {{ color: {muted}; font-weight: 600; font-size: 8pt; }}
+QLabel[role="group"] {{ color: {muted}; font-weight: 600; font-size: {pt8}pt; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="error"] {{ color: {bad}; }}
 QLabel[role="warning"] {{ color: {warning}; }}
 QLabel[role="good"] {{ color: {good}; }}
-QLabel[role="number"] {{ font-size: 16pt; font-weight: 600; }}
+QLabel[role="number"] {{ font-size: {pt16}pt; font-weight: 600; }}
 QLabel[role="mono"] {{ font-family: "DejaVu Sans Mono", "Menlo", "Consolas", monospace; }}
 QLabel[role="key"] {{ background: {window}; border: 1px solid {line_strong}; border-radius: 4px; padding: 1px 6px; }}
 QWidget[role="view"] {{ background: {view}; }}
 """
 
 
-def style_sheet(look: Tokens, arrow: str, check: str) -> str:
-    """The sheet for a look; `arrow` and `check` are paths of pictures, for a sheet takes no other."""
+def style_sheet(look: Tokens, arrow: str, check: str, left: str, right: str, scale: float = 1.0) -> str:
+    """The sheet for a look; arrows and the check mark are paths of pictures, for a sheet takes no other."""
     values = {name: getattr(look, name) for name in Tokens.__slots__ if isinstance(getattr(look, name), str)}
-    return _SHEET.format(**values, arrow=arrow, check=check)
+    sizes = {f"pt{points}": f"{points * scale:.1f}" for points in SIZES}
+    return _SHEET.format(**values, arrow=arrow, check=check, left=left, right=right, **sizes)

@@ -6,13 +6,18 @@ import pyqtgraph as pg
 import qt_themes
 import qtawesome
 from platformdirs import user_cache_path
-from PySide6.QtCore import QObject, QSettings, QSize, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ketbench_ui.theme.style import style_sheet
 from ketbench_ui.theme.tokens import LIGHT, LOOKS, Tokens
 
+UNKNOWN = "circle"
+SYSTEM = "system"
+SMALLEST, LARGEST = 0.8, 2.0
+USUAL_POINTS = {"windows": 9.0, "cocoa": 13.0}
+"""Size of the desktop's own letters that no one made larger; 11 points elsewhere, as GNOME has."""
 _FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Ubuntu", "Noto Sans", "DejaVu Sans")
 
 
@@ -36,14 +41,30 @@ class ThemeSwitch(QObject):
         application.setFont(_font())
         qtawesome.set_defaults(color=self.look.muted, color_disabled=self.look.faint)
         pg.setConfigOptions(background=self.look.view, foreground=self.look.muted, antialias=False)
-        application.setStyleSheet(style_sheet(self.look, *_pictures(self.look)))
+        application.setStyleSheet(style_sheet(self.look, *_pictures(self.look), scale=text_scale()))
         self.changed.emit()
 
     def toggle(self) -> None:
-        """Go to the other look and remember it."""
-        name = "light" if self.look.is_dark else "dark"
+        """Go to the lighter or darker look of the same contrast, and remember it."""
+        shade = "light" if self.look.is_dark else "dark"
+        self.choose(f"contrast-{shade}" if self.look.name.startswith("contrast") else shade)
+
+    def choose(self, name: str) -> None:
+        """Put a look in force and remember it; "system" follows the desktop."""
         QSettings().setValue("look", name)
-        self.apply(name)
+        self.apply(look_of(name))
+
+    def scale(self, share: float) -> None:
+        """Make all letters so much larger than usual, and remember it; 0 follows the desktop."""
+        QSettings().setValue("text", share)
+        self.apply(self.look.name)
+
+    def follow_desktop(self) -> None:
+        """Take the look of the desktop, where no other was chosen."""
+        if QSettings().value("look") in (None, SYSTEM):
+            name = look_of(SYSTEM)
+            if name != self.look.name:
+                self.apply(name)
 
 
 switch = ThemeSwitch()
@@ -51,14 +72,29 @@ switch = ThemeSwitch()
 
 def start() -> None:
     """Apply the look that was chosen last, or the one the desktop asks for."""
-    stored = QSettings().value("look")
-    name = str(stored) if stored in LOOKS else _desktop_look()
-    switch.apply(name)
+    stored = str(QSettings().value("look") or SYSTEM)
+    switch.apply(look_of(stored))
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.connect(lambda _: switch.follow_desktop())
+
+
+def look_of(choice: str) -> str:
+    """The look a choice means now.
+
+    >>> look_of("dark")
+    'dark'
+    """
+    return choice if choice in LOOKS else _desktop_look()
 
 
 def icon(name: str, color: str = "") -> QIcon:
     """An icon of the Phosphor set in the colour of the look; ask again after a switch."""
-    return qtawesome.icon(f"ph.{name}", color=color or switch.look.muted, color_disabled=switch.look.faint)
+    options = {"color": color or switch.look.muted, "color_disabled": switch.look.faint}
+    try:
+        return qtawesome.icon(f"ph.{name}", **options)
+    except Exception:
+        # A plugin names icons too, and one that is not in the set must not end the painting of a page.
+        return qtawesome.icon(f"ph.{UNKNOWN}", **options)
 
 
 def set_role(widget: QWidget, role: str, name: str = "role") -> None:
@@ -67,6 +103,8 @@ def set_role(widget: QWidget, role: str, name: str = "role") -> None:
         widget.setProperty(name, role)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+        # Another role may have other letters or more air.
+        widget.updateGeometry()
 
 
 def mono() -> QFont:
@@ -77,15 +115,40 @@ def mono() -> QFont:
 
 
 def _desktop_look() -> str:
-    window = QApplication.palette().color(QPalette.ColorRole.Window)
-    return "dark" if window.lightness() < 128 else "light"
+    hints = QGuiApplication.styleHints()
+    scheme = hints.colorScheme()
+    if scheme == Qt.ColorScheme.Unknown:
+        window = QApplication.palette().color(QPalette.ColorRole.Window)
+        shade = "dark" if window.lightness() < 128 else "light"
+    else:
+        shade = "dark" if scheme == Qt.ColorScheme.Dark else "light"
+    return f"contrast-{shade}" if _wants_contrast(hints) else shade
+
+
+def _wants_contrast(hints: QStyleHints) -> bool:
+    """Whether the desktop asks for high contrast; Qt says so from version 6.10 on."""
+    ask = getattr(hints, "accessibility", None)
+    found = ask() if ask is not None else None
+    preference = getattr(found, "contrastPreference", None)
+    return preference is not None and "High" in str(preference())
 
 
 def _font() -> QFont:
     font = QFont()
     font.setFamilies(list(_FAMILIES))
-    font.setPointSizeF(9.0 if QApplication.platformName() != "cocoa" else 12.0)
+    font.setPointSizeF((9.0 if QApplication.platformName() != "cocoa" else 12.0) * text_scale())
     return font
+
+
+def text_scale() -> float:
+    """How much larger than usual letters are: as chosen, else as the letters of the desktop are larger than usual."""
+    chosen = QSettings().value("text")
+    share = float(str(chosen)) if chosen not in (None, "") else 0.0
+    if share > 0:
+        return min(LARGEST, max(SMALLEST, share))
+    points = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
+    usual = USUAL_POINTS.get(QApplication.platformName(), 11.0)
+    return min(LARGEST, max(1.0, points / usual)) if points > 0 else 1.0
 
 
 def _qt_theme(look: Tokens) -> qt_themes.Theme:
@@ -132,8 +195,10 @@ def _completed(palette: QPalette, look: Tokens) -> QPalette:
     return palette
 
 
-def _pictures(look: Tokens) -> tuple[str, str]:
-    return _picture(look, "caret-down-bold", look.muted), _picture(look, "check-bold", look.on_accent)
+def _pictures(look: Tokens) -> tuple[str, str, str, str]:
+    check = _picture(look, "check-bold", look.on_accent)
+    arrow, left, right = (_picture(look, f"caret-{way}-bold", look.muted) for way in ("down", "left", "right"))
+    return arrow, check, left, right
 
 
 def _picture(look: Tokens, name: str, color: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 GAP_TIGHT, GAP, GAP_WIDE, GAP_PAGE = 4, 8, 16, 28
 """The spacing scale, pixels: inside a control, between controls, between groups, around a page."""
@@ -19,7 +19,7 @@ class Tokens:
     Parameters
     ----------
     name : str
-        "light" or "dark".
+        "light", "dark", "contrast-light" or "contrast-dark".
     window, view, raised : str
         Background of the window, of tables and plots, of cards on the window.
     line, line_strong : str
@@ -58,10 +58,8 @@ class Tokens:
     measure: str
     grid_alpha: float
 
-    @property
-    def is_dark(self) -> bool:
-        """Whether text is lighter than what it stands on."""
-        return self.name == "dark"
+    is_dark: bool = False
+    """Whether text is lighter than what it stands on."""
 
     def curve(self, number: int) -> str:
         """Colour of series `number`; starts again after the last."""
@@ -115,5 +113,41 @@ DARK = Tokens(
     block="#8159ad",
     measure="#4a5461",
     grid_alpha=0.13,
+    is_dark=True,
 )
-LOOKS = {look.name: look for look in (LIGHT, DARK)}
+CONTRAST_LIGHT = replace(
+    LIGHT,
+    name="contrast-light",
+    window="#ffffff",
+    line="#5a5a5a",
+    line_strong="#000000",
+    text="#000000",
+    muted="#202020",
+    faint="#404040",
+    accent="#0000b8",
+    accent_soft="#d6dcff",
+    good="#005a2b",
+    warning="#6b4300",
+    bad="#a3000f",
+    grid_alpha=0.25,
+)
+CONTRAST_DARK = replace(
+    DARK,
+    name="contrast-dark",
+    window="#000000",
+    view="#000000",
+    raised="#000000",
+    line="#b0b0b0",
+    line_strong="#ffffff",
+    text="#ffffff",
+    muted="#f0f0f0",
+    faint="#c8c8c8",
+    accent="#ffe600",
+    on_accent="#000000",
+    accent_soft="#333300",
+    good="#5cff9d",
+    warning="#ffc04d",
+    bad="#ff8a94",
+    grid_alpha=0.3,
+)
+LOOKS = {look.name: look for look in (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)}

@@ -153,6 +153,10 @@ class HeatMap(_Titled):
         Whether each cell shows its number, as in a confusion matrix.
     points : sequence of Series
         Points upon the map, a colour a series; for numeric columns and rows.
+    classes : sequence of str
+        Names of classes where `values` are their numbers; an area then has the colour of the series of that number.
+    shade : ndarray, shape (rows, columns), or None
+        How sure each class is, from 0 to 1; pale where it is not.
     """
 
     values: Array
@@ -166,6 +170,8 @@ class HeatMap(_Titled):
     write_values: bool = False
     marks: Sequence[Mark] = ()
     points: Sequence[Series] = ()
+    classes: Sequence[str] = ()
+    shade: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -232,7 +238,49 @@ class Image(_Titled):
     y: Axis = field(default_factory=Axis)
 
 
-Figure = Line | Scatter | Bars | Waterfall | HeatMap | Histogram | Graph | Table | Image
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Spheres(_Titled):
+    """Points in unit spheres, one sphere a qubit, as Bloch vectors.
+
+    Parameters
+    ----------
+    names : sequence of str, length n
+    points : ndarray, shape (n, m, 3)
+        x, y and z of every point in every sphere.
+    groups : ndarray of int, shape (m,)
+        A colour a group.
+    labels : sequence of str
+        Of the groups.
+    """
+
+    names: Sequence[str]
+    points: Array
+    groups: Array
+    labels: Sequence[str] = ()
+
+    def flat(self) -> Array:
+        """Points as seen from the front, from a little above: across, up and towards the eye, shape (n, m, 3)."""
+        return seen(np.asarray(self.points, float))
+
+
+AZIMUTH, ELEVATION = np.radians(25.0), np.radians(18.0)
+"""From where spheres are looked at."""
+
+
+def seen(points: Array) -> Array:
+    """Points in space as the eye sees them: across, up, towards it.
+
+    >>> seen(np.array([0.0, 0.0, 1.0])).round(3).tolist()
+    [0.0, 0.951, 0.309]
+    """
+    x, y, z = points[..., 0], points[..., 1], points[..., 2]
+    across = -np.sin(AZIMUTH) * x + np.cos(AZIMUTH) * y
+    depth = np.cos(AZIMUTH) * x + np.sin(AZIMUTH) * y
+    up = np.cos(ELEVATION) * z - np.sin(ELEVATION) * depth
+    return np.stack([across, up, np.sin(ELEVATION) * z + np.cos(ELEVATION) * depth], axis=-1)
+
+
+Figure = Line | Scatter | Bars | Waterfall | HeatMap | Histogram | Graph | Table | Image | Spheres
 KINDS: dict[str, type[Figure]] = {
     "line": Line,
     "scatter": Scatter,
@@ -243,6 +291,7 @@ KINDS: dict[str, type[Figure]] = {
     "graph": Graph,
     "table": Table,
     "image": Image,
+    "spheres": Spheres,
 }
 
 

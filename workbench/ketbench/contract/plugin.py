@@ -109,12 +109,16 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` units of work; a run that `may_end_early` is told the time left as the longest."""
+    """`done` of `total` units of work; a run that `may_end_early` is told the time left as the longest.
+
+    `steps` is the last step that the curves will reach, so that a plot shows what is left; 0 where it is not known.
+    """
 
     done: int
     total: int
     text: str = ""
     may_end_early: bool = False
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,11 @@ class Backend(Protocol[P]):
     has the model's input columns in order, ``task.dataset`` is None); ``evaluate(task, params, model, how, context)``
     is a generator as ``run`` is, see `ketbench.contract.model.Evaluating`; ``export(task, params, model, form, folder,
     context)`` gives the names of the files it wrote.
+
+    For its page, see `ketbench.contract.page`; each is cheap, and left out a default is drawn: ``stages(task, params)``
+    (a sequence of `Stage`), ``page(task, params, result)`` (a `Page`), ``ticks(task, params)`` (a sequence of `Tick`)
+    where it trains controls, and of an interactive backend ``slides(task, params)`` (a sequence of `Slide`). While a
+    run goes on each `Drawn` figure is a live picture beside the curves.
 
     For the conformance suite: ``example()`` (a task, or None, and parameters that run in a second or two), ``truths()``
     (a sequence of `Truth`) and ``clocked`` (a frozenset of metrics that measure time, which no seed repeats).

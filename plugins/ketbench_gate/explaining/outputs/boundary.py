@@ -12,22 +12,30 @@ from ketbench_gate.models.measured import Floats, probabilities
 
 GRID = 61
 MARGIN = 0.15
+MOST_LISTED = 4
 
 
-def boundary_figures(subject: Subject) -> dict[str, Figure]:
-    """The plane with the test rows on it; nothing for fewer than two features or an empty training part."""
+def boundary_figures(subject: Subject, grid: int = GRID) -> dict[str, Figure]:
+    """The plane with the test rows on it; nothing for fewer than two features or an empty training part.
+
+    Parameters
+    ----------
+    subject : Subject
+    grid : int
+        Points along each axis.
+    """
     train = subject.samples.parts["train"][0].cpu()
     if subject.samples.n_features < 2 or not len(train):
         return {}
-    columns, rows = _range(train[:, 0]), _range(train[:, 1])
-    values = _values(subject, _plane(train, columns, rows)).reshape(len(rows), len(columns))
-    return {"decision_boundary": _drawn(subject, columns, rows, values)}
+    columns, rows = _range(train[:, 0], grid), _range(train[:, 1], grid)
+    outputs = _outputs(subject, _plane(train, columns, rows))
+    return {"decision_boundary": _drawn(subject, columns, rows, outputs)}
 
 
-def _range(values: Tensor) -> Floats:
+def _range(values: Tensor, grid: int) -> Floats:
     low, high = float(values.min()), float(values.max())
     room = MARGIN * (high - low) or 1.0
-    return np.linspace(low - room, high + room, GRID)
+    return np.linspace(low - room, high + room, grid)
 
 
 def _plane(train: Tensor, columns: Floats, rows: Floats) -> Tensor:
@@ -39,8 +47,8 @@ def _plane(train: Tensor, columns: Floats, rows: Floats) -> Tensor:
     return points
 
 
-def _values(subject: Subject, points: Tensor) -> Floats:
-    """The probability of the second of two classes, the predicted class of more, or the predicted number."""
+def _outputs(subject: Subject, points: Tensor) -> Tensor:
+    """What the model gives for each point."""
     engine, model = subject.model.engine, subject.model
     pieces: list[Tensor] = []
     with torch.no_grad():
@@ -48,34 +56,50 @@ def _values(subject: Subject, points: Tensor) -> Floats:
             if subject.cancelled():
                 raise RunCancelled("Stopped on request.")
             pieces.append(model(piece.to(engine.device)).cpu())
-    outputs = torch.cat(pieces)
-    if not subject.objective.is_classification:
-        return outputs[:, 0].double().numpy() * subject.samples.scale + subject.samples.centre
+    return torch.cat(pieces)
+
+
+def _drawn(subject: Subject, columns: Floats, rows: Floats, outputs: Tensor) -> HeatMap:
+    """Areas of the predicted class, shaded by how sure it is; a regression's number in a scale of colours."""
+    classes, names = subject.samples.classes, subject.feature_names
+    shape = (len(rows), len(columns))
+    held = list(names[2:])
+    rest = f"{_listed(held)} held at {'its' if len(held) == 1 else 'their'} mean. " if held else ""
+    x, y = Axis(f"{names[0]} (prepared)"), Axis(f"{names[1]} (prepared)")
+    if not classes:
+        values = outputs[:, 0].double().numpy() * subject.samples.scale + subject.samples.centre
+        return HeatMap(
+            title="Prediction over two features",
+            values=values.reshape(shape),
+            columns=columns,
+            rows=rows,
+            x=x,
+            y=y,
+            z=Axis("prediction"),
+            points=_test_rows(subject),
+            note=f"{rest}Points: rows of the test part.",
+        )
     chances = probabilities(outputs)
-    return chances[:, 1] if chances.shape[1] == 2 else chances.argmax(1).astype(float)
-
-
-def _drawn(subject: Subject, columns: Floats, rows: Floats, values: Floats) -> HeatMap:
-    classes = subject.samples.classes
-    names = subject.feature_names
-    more = subject.samples.n_features - 2
-    rest = f"The other {more} features stand at their mean; the test rows differ in them too. " if more else ""
-    contours: list[float] = [0.5] if len(classes) == 2 else [place + 0.5 for place in range(len(classes) - 1)]
-    axis = Axis("prediction")
-    if classes:
-        axis = Axis(f"probability of {classes[1]}" if len(classes) == 2 else "number of the predicted class")
+    sure = (chances.max(1) - 1 / len(classes)) / (1 - 1 / len(classes))
     return HeatMap(
-        title="Decision boundary" if classes else "Prediction over two features",
-        values=values,
+        title="Decision boundary",
+        values=chances.argmax(1).astype(float).reshape(shape),
         columns=columns,
         rows=rows,
-        x=Axis(f"{names[0]} (prepared)"),
-        y=Axis(f"{names[1]} (prepared)"),
-        z=axis,
-        contours=contours if classes else (),
+        x=x,
+        y=y,
+        z=Axis("predicted class"),
+        classes=list(classes),
+        shade=sure.reshape(shape),
         points=_test_rows(subject),
-        note=f"{rest}Points: rows of the test part.",
+        note=f"{rest}Areas and points have the colours of their classes; pale where the model is not sure.",
     )
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > MOST_LISTED:
+        return f"The other {len(names)} features"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _test_rows(subject: Subject) -> list[Series]:
@@ -85,6 +109,5 @@ def _test_rows(subject: Subject) -> list[Series]:
         return [Series("test rows", places[:, 0], places[:, 1])]
     wanted = targets.numpy()
     return [
-        Series(f"{i}: {name}", places[wanted == i, 0], places[wanted == i, 1])
-        for i, name in enumerate(subject.samples.classes)
+        Series(name, places[wanted == i, 0], places[wanted == i, 1]) for i, name in enumerate(subject.samples.classes)
     ]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ketbench.circuit.circuit import Circuit
 from ketbench.circuit.resources import STATES_OF_LIGHTNING, STATES_PER_STEP, Resources, bytes_text, resources
 from ketbench_ui.circuit.background import Background
-from ketbench_ui.theme.layouts import button, column, label, row
+from ketbench_ui.theme.layouts import button, column, eliding, row
 from ketbench_ui.theme.tokens import GAP_WIDE
 
 DELAY_MS = 150
@@ -18,8 +18,10 @@ _SHORT = {
     "gate.statevector": ("statevector", STATES_PER_STEP),
     "lightning.qubit": ("lightning", STATES_OF_LIGHTNING),
 }
-_TIP = "States alone, one sample at a time: the batched engine at its training peak (complex64), lightning.qubit and a "
-_TIP += "density matrix (complex128)."
+_TIP = (
+    "States alone, one sample at a time: the batched engine at its training peak (complex64), lightning.qubit and a "
+    "density matrix (complex128)."
+)
 _MEASURE_TIP = (
     "Take a few training steps of this circuit (values and gradient of 32 samples) with each installed engine on "
     "this machine's processor, in a process of its own."
@@ -34,10 +36,7 @@ class ResourceBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.counts, self.memory = label(role="muted"), label(role="muted")
-        self.memory.setMinimumWidth(40)
-        self.time = label(role="muted")
-        self.time.setMinimumWidth(40)
+        self.counts, self.memory, self.time = eliding("muted"), eliding("muted"), eliding("muted")
         self.measure = button("Measure", "link", _MEASURE_TIP)
         self.measure.clicked.connect(self._ask)
         self._timed: Circuit | None = None
@@ -81,7 +80,7 @@ class ResourceBar(QWidget):
 
     def _say_time(self, text: str, reason: str = "") -> None:
         self.time.setText(text)
-        self.time.setToolTip(reason)
+        self.time.setToolTip(f"{text}\n{reason}".strip())
         self.measure.setToolTip(reason or _MEASURE_TIP)
         self.measure.setVisible(self._circuit is not None and self._timed is None)
 
@@ -111,7 +110,7 @@ class ResourceBar(QWidget):
         self.counts.setText(size_words(found))
         self.memory.setText(memory_words(found))
         every = "\n".join(f"{engine}: {bytes_text(count)}" for engine, count in found.memory.items())
-        self.memory.setToolTip(f"{_TIP}\n{every}")
+        self.memory.setToolTip(f"{self.memory.text()}\n{_TIP}\n{every}")
 
 
 def size_words(found: Resources) -> str:

@@ -69,13 +69,16 @@ class GatePalette(QWidget):
 
     def _make(self, stock: Iterable[Stock]) -> None:
         cleared(self._grid)
+        room = self._grid.parentWidget()
         self.tiles, self._groups = {}, {}
         for entry in stock:
-            tile = Tile(entry)
+            # With a parent from the start: shown without one, each would be a window for a moment.
+            tile = Tile(entry, room)
             tile.chosen.connect(self._choose)
             self.tiles[entry.name] = tile
             if entry.group not in self._groups:
                 head = label(entry.group, "group")
+                head.setParent(room)
                 head.setContentsMargins(GAP_TIGHT, GAP_TIGHT, 0, 2)
                 self._groups[entry.group] = head
         self._arrange()

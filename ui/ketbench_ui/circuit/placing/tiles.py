@@ -21,8 +21,8 @@ class Tile(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, stock: Stock) -> None:
-        super().__init__()
+    def __init__(self, stock: Stock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.stock = stock
         self.armed = False
         self._pressed: QPoint | None = None

@@ -1,5 +1,6 @@
-"""The live training view: small multiples of all metrics, drawn from the newest state."""
+"""The live training view: one large plot and small ones of all metrics, drawn from the newest state."""
 
+from ketbench_ui.experiment.training.live import LivePane
 from ketbench_ui.experiment.training.view import TrainingView
 
-__all__ = ["TrainingView"]
+__all__ = ["LivePane", "TrainingView"]

@@ -9,8 +9,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ketbench.base.digits import shown
 from ketbench.base.figures import Axis
 from ketbench.results.smoothing import extremes, medians, running_median, smoothed, smoothing_words, window_of
 from ketbench_ui.experiment.training.axes import CHOICES, along, step_at
@@ -23,6 +24,8 @@ from ketbench_ui.theme.layouts import column, label
 from ketbench_ui.theme.theme import switch
 
 NARROW = 300
+CUMULATIVE = frozenset({"circuit executions", "function evaluations", "evaluations"})
+"""Quantities that only grow."""
 MOST_MARKS = 200
 """Marks of values that are not finite, in one plot."""
 
@@ -71,8 +74,10 @@ class MetricPanel(QWidget):
         self._title = label()
         self._title.setTextFormat(Qt.TextFormat.RichText)
         self._title.setMinimumWidth(20)
+        self._title.setAccessibleName(f"Plot of {quantity}")
         self.plot = Plot()
-        self.plot.setMinimumSize(60, 40)
+        self.plot.setMinimumSize(60, 30)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._items: dict[str, pg.PlotDataItem] = {}
         self._bands: dict[str, pg.FillBetweenItem] = {}
         self._marks: dict[str, pg.ScatterPlotItem] = {}
@@ -82,14 +87,25 @@ class MetricPanel(QWidget):
         self._not_finite = 0
         self._look = Look()
         self._said: tuple[str, list[tuple[str, str]]] = ("", [])
+        self._kept_free = 0
         self._cross = pg.InfiniteLine(angle=90, pen=pen(switch.look.muted, 1, dashed=True))
         self._cross.hide()
         self.plot.axes.addItem(self._cross, ignoreBounds=True)
-        self.setLayout(column(self._title, self.plot, gap=2))
+        self._end: float | None = None
+        self._goal = pg.PlotCurveItem(pen=None)
+        self.plot.axes.addItem(self._goal)
+        inside = column(self._title, self.plot, gap=2)
+        inside.setStretch(1, 1)
+        self.setLayout(inside)
         self.plot.axes.vb.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.plot.hovered.connect(lambda x, _: self.pointed.emit(x))
         self.plot.clicked_twice.connect(self.fit)
         self.plot.left.connect(lambda: self.pointed.emit(float("nan")))
+
+    def keep_free(self, pixels: int) -> None:
+        """The title ends this far from the right, where a button stands."""
+        self._kept_free = pixels
+        self._set_title()
 
     def show_curves(
         self,
@@ -112,12 +128,31 @@ class MetricPanel(QWidget):
             if name in beside and beside[name].count:
                 drawn |= self._draw_beside(name, beside, index, look)
         self._drop(drawn)
+        self._reach_end()
         if self._cross.isVisible():
             self._read(self._cross.pos().x())
         else:
             self._say_newest()
         # The range follows before anything is painted: found while painting, it would have all painted twice.
         self.plot.axes.vb.prepareForPaint()
+
+    @property
+    def follows(self) -> bool:
+        """Whether all of the curves are in view; not after a person zoomed."""
+        return all(self.plot.axes.vb.autoRangeEnabled())
+
+    def plan(self, end: float | None) -> None:
+        """Show x up to the planned end of a run that goes on, so that what is left is seen; None for no plan."""
+        self._end = end
+
+    def _reach_end(self) -> None:
+        """A line that is not painted takes the range to the planned end."""
+        newest = next((value for _, value in self._newest.values() if np.isfinite(value)), None)
+        if self._end is None or newest is None or (self._look.log_y and newest <= 0):
+            self._goal.setData([], [])
+        else:
+            height = float(log_ready([newest], self._look.log_y)[0])
+            self._goal.setData([0.0, self._end], [height, height])
 
     def restyle(self) -> None:
         """Let the curves take the colours of the look when they are drawn next."""
@@ -160,10 +195,12 @@ class MetricPanel(QWidget):
 
     def _draw(self, name: str, points: Points, index: int, look: Look) -> set[str]:
         color = switch.look.curve(index)
-        drawn = self._draw_smooth(name, points, color, look) if look.weight else set[str]()
-        if look.raw or not look.weight:
+        # A count that only grows has no noise: smoothed it would lag behind itself.
+        counts = self.quantity in CUMULATIVE
+        drawn = self._draw_smooth(name, points, color, look) if look.weight and not counts else set[str]()
+        if look.raw or not look.weight or counts:
             key = f"raw {name}"
-            faint = 0.35 if look.weight else 1.0
+            faint = 0.35 if look.weight and not counts else 1.0
             first, last = self._in_view(points, look)
             part = points.drawn(first, last, 2 * self._pixels())
             # Not where x goes backwards, for columns count on rising x.
@@ -298,9 +335,10 @@ class MetricPanel(QWidget):
     def _set_title(self) -> None:
         """As much of what is to be said as the width has room for; the tooltip has the rest."""
         head, readings = self._said
-        text, is_cut = titled(self.quantity, readings, head, self.width(), self._title.font())
+        text, is_cut = titled(self.quantity, readings, head, self.width() - self._kept_free, self._title.font())
         thick = f"Thick: {self._look.words}. Thin and faint: every point."
         self._title.setText(text)
+        self._title.setAccessibleDescription(whole(self.quantity, readings, head))
         self._title.setToolTip(f"{whole(self.quantity, readings, head)}\n{thick}" if is_cut else thick)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -324,4 +362,4 @@ def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look, columns: int 
 
 def _brief(value: float) -> str:
     """Three digits that matter; large counts in full."""
-    return f"{value:.3g}" if not 1000 <= abs(value) < 1e9 else f"{value:.0f}"
+    return shown(float(value))

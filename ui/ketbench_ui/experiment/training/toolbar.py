@@ -1,11 +1,11 @@
-"""The controls over the curves: axes, smoothing, pausing the view, an earlier run beside, and the progress."""
+"""The controls over the large plot: axes, smoothing, an earlier run, and a menu with the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QToolButton, QWidget
 
 from ketbench.base.clock import duration
 from ketbench.contract.run import Status
@@ -13,73 +13,53 @@ from ketbench.results.smoothing import METHODS, window_of
 from ketbench_ui.experiment.training.axes import CHOICES
 from ketbench_ui.experiment.training.panel import Look
 from ketbench_ui.services.live import LiveRun
-from ketbench_ui.theme.layouts import label, row
+from ketbench_ui.theme.layouts import button, column, label, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
 
 
 class TrainingBar(QWidget):
-    """A row of controls; `changed` when the drawing must follow."""
+    """A row of controls, or one button that holds them all; `changed` when the drawing must follow."""
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown_hold: tuple[Status | None, bool] | None = None
-        self._log_y = self._toggle("log y", "Logarithmic y axis")
-        self._log_x = self._toggle("log x", "Logarithmic x axis")
-        self._axis = QComboBox()
-        self._axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.offer_axes(["step"])
-        self._axis.setAccessibleName("Horizontal axis")
-        self._axis.activated.connect(lambda _: self.changed.emit())
-        self._raw = self._toggle("raw", "Show every measured point behind the smoothed curve", on=True)
-        self.pause = self._toggle("Pause view", "Stop updating the plots; the run continues")
-        self.hold = QToolButton()
-        self.hold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._weight = QSlider(Qt.Orientation.Horizontal)
-        self._weight.setRange(0, 99)
-        self._weight.setValue(90)
-        self._weight.setFixedWidth(90)
-        self._weight.setAccessibleName("Smoothing")
-        self._weight.setToolTip("How much is smoothed; 0 shows the raw curve alone")
-        self._weight_text = label(role="muted")
-        self._weight_text.setFixedWidth(self.fontMetrics().horizontalAdvance("101 points "))
-        self._method = QComboBox()
-        for name, words in METHODS.items():
-            self._method.addItem(words, name)
-        self._method.setAccessibleName("Method of smoothing")
-        self._method.setToolTip("How the thick curve is made; the thin one behind it has every point")
-        self._method.activated.connect(lambda _: self._changed())
-        self.fit = QToolButton()
-        self.fit.setText("Fit")
-        self.fit.setToolTip("Show all of the curves again, after a zoom; a double click does so in one plot")
-        self.beside = QComboBox()
-        self.beside.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.beside.setToolTip("Draw an earlier run dashed beside this one")
-        self.beside.addItem("no run beside", "")
-        self._text = label(role="muted")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(150)
-        parts = (
-            self._axis,
-            self._log_y,
-            self._log_x,
-            self.fit,
-            self._raw,
-            self._method,
-            self._weight,
-            self._weight_text,
-        )
-        layout = row(*parts, self.beside, self.pause, self.hold, None, self._text, self._bar, gap=4)
-        layout.setContentsMargins(GAP, 4, GAP + 4, 4)
-        self.setLayout(layout)
-        self._weight.valueChanged.connect(self._changed)
-        self.beside.activated.connect(lambda _: self.changed.emit())
+        self._compact = False
+        self._make_controls()
+        self.view = button("View", "", "Axes, smoothing, an earlier run, and what else can be set here")
+        self.view.setAccessibleName("View")
+        self.popup = QFrame(self, Qt.WindowType.Popup)
+        self.popup.setProperty("role", "popup")
+        self._inside = column(gap=GAP, margin=GAP + 4)
+        self.popup.setLayout(self._inside)
+        self._smooth = label("Smooth", "muted")
+        self.held = label("View paused", "warning")
+        self.held.hide()
+        self.pause.toggled.connect(self.held.setVisible)
+        self._front = (self._axis, self._log_y, self._smooth, self._weight, self.beside)
+        self._line = row(self.held, *self._front, self.view, gap=GAP)
+        self.setLayout(self._line)
+        behind = (self._log_x, self._raw, self._method, self._weight_text, self.fit, self.pause)
+        for part in behind:
+            self._inside.addWidget(part)
+        self.view.clicked.connect(self._open)
         switch.changed.connect(self._icons)
         self._icons()
         self._changed()
+
+    def set_compact(self, compact: bool) -> None:
+        """Put all controls behind the button, or the usual ones beside it."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        for at, part in enumerate(self._front):
+            if compact:
+                self._inside.insertWidget(at, part)
+            else:
+                self._line.insertWidget(at + 1, part)
+            part.show()
+        self._icons()
 
     def look(self) -> Look:
         """What is set."""
@@ -99,50 +79,58 @@ class TrainingBar(QWidget):
         chosen = self._axis.currentData()
         self._axis.clear()
         for name in names:
-            self._axis.addItem(f"x: {CHOICES[name]}", name)
+            self._axis.addItem(f"by {CHOICES[name]}", name)
         self._axis.setCurrentIndex(max(0, self._axis.findData(chosen)))
 
     def offer(self, names: Sequence[str]) -> None:
         """Runs that can be drawn beside; the chosen one stays."""
         chosen = self.beside.currentData()
         self.beside.clear()
-        self.beside.addItem("no run beside", "")
+        self.beside.addItem("Compare with…", "")
         for name in names:
-            self.beside.addItem(f"beside {name}", name)
+            self.beside.addItem(f"with {name}", name)
         self.beside.setCurrentIndex(max(0, self.beside.findData(chosen)))
+        self.beside.setEnabled(bool(names))
+        self.beside.setToolTip("Draw an earlier run dashed over this one" if names else "No other run has curves yet")
 
-    def show_progress(self, live: LiveRun | None) -> None:
-        """Bar and words."""
-        if live is None:
-            self._show_hold(None)
-        self._bar.setVisible(live is not None and not live.status.is_final)
-        held = ", view held" if self.pause.isChecked() else ""
-        self._text.setText(progress_sentence(live) + held if live else "")
-        if live is not None:
-            self._show_hold(live)
-            self._bar.setMaximum(max(0, live.progress.total))
-            self._bar.setValue(live.progress.done)
-
-    def _show_hold(self, live: LiveRun | None) -> None:
-        """Pausing the training is another thing than pausing the view, so it has another button."""
-        state = live.status if live is not None else None
-        # What another window runs is read from the file, and never began here.
-        is_elsewhere = live is not None and not live.status.is_final and not live.began
-        if (state, is_elsewhere) == self._shown_hold:
-            return
-        self._shown_hold = state, is_elsewhere
-        is_held = state is Status.PAUSED
-        self.hold.setText("Continue training" if is_held else "Pause training")
-        self.hold.setIcon(icon("play" if is_held else "pause"))
-        tip = "Go on where the training stands" if is_held else "Let the training itself stand still (F6)"
-        is_going = state in (Status.RUNNING, Status.PAUSED)
-        self.hold.setToolTip("Another window runs it; only there can it be paused" if is_elsewhere else tip)
-        self.hold.setEnabled(is_going and not is_elsewhere)
+    def _make_controls(self) -> None:
+        self._log_y = self._toggle("Log y", "Logarithmic y axis")
+        self._log_x = self._toggle("Log x", "Logarithmic x axis")
+        self._axis = QComboBox()
+        self._axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.offer_axes(["step"])
+        self._axis.setAccessibleName("Horizontal axis")
+        self._axis.activated.connect(lambda _: self.changed.emit())
+        self._raw = self._toggle("Every point", "Show every measured point behind the smoothed curve", on=True)
+        self.pause = self._toggle("Pause view", "Stop updating the plots; the run continues")
+        self.pause.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._weight = QSlider(Qt.Orientation.Horizontal)
+        self._weight.setRange(0, 99)
+        self._weight.setValue(90)
+        self._weight.setFixedWidth(78)
+        self._weight.setAccessibleName("Smoothing")
+        self._weight.setToolTip("How much is smoothed; 0 shows the raw curve alone")
+        self._weight_text = label(role="muted")
+        self._method = QComboBox()
+        for name, words in METHODS.items():
+            self._method.addItem(words, name)
+        self._method.setAccessibleName("Method of smoothing")
+        self._method.setToolTip("How the thick curve is made; the thin one behind it has every point")
+        self._method.activated.connect(lambda _: self._changed())
+        self.fit = QPushButton("Fit")
+        self.fit.setToolTip("Show all of the curves again, after a zoom; a double click does so in one plot")
+        self.beside = QComboBox()
+        self.beside.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.beside.setAccessibleName("Compare with")
+        self.offer(())
+        self._weight.valueChanged.connect(self._changed)
+        self.beside.activated.connect(lambda _: self.changed.emit())
 
     def _toggle(self, text: str, tip: str, *, on: bool = False) -> QToolButton:
         made = QToolButton()
         made.setText(text)
         made.setToolTip(tip)
+        made.setProperty("role", "toggle")
         made.setCheckable(True)
         made.setChecked(on)
         made.toggled.connect(lambda _: self.changed.emit())
@@ -150,14 +138,31 @@ class TrainingBar(QWidget):
 
     def _changed(self) -> None:
         weight, mean = self._weight.value() / 100, self._method.currentData() == "ema"
-        self._weight_text.setText(f"{weight:.2f}" if mean else f"{window_of(weight)} points")
+        self._weight_text.setText(f"Weight {weight:.2f}" if mean else f"{window_of(weight)} points")
         self.changed.emit()
 
+    def _open(self) -> None:
+        self.popup.adjustSize()
+        corner = self.view.mapToGlobal(QPoint(self.view.width() - self.popup.width(), self.view.height() + 2))
+        self.popup.move(corner)
+        self.popup.show()
+
     def _icons(self) -> None:
-        self._shown_hold = None
         self.pause.setIcon(icon("eye"))
-        self._show_hold(None)
-        self.pause.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.view.setText("View" if self._compact else "")
+        self.view.setIcon(icon("caret-down" if self._compact else "dots-three"))
+
+
+def planned_end(live: LiveRun) -> float | None:
+    """The step at which a run that goes on will end if nothing stops it; None where nothing is known."""
+    done, total = live.progress.done, live.progress.total
+    if live.status.is_final or not total:
+        return None
+    if live.progress.steps:
+        return float(live.progress.steps)
+    newest = max((points.last_step for points in live.curves.values()), default=0.0)
+    # Units of work that are steps, as most backends count.
+    return newest * total / done if done and newest else None
 
 
 def progress_sentence(live: LiveRun) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHeaderView, QMenu, QPushButton, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QPushButton, QStackedWidget, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ketbench.data.importing.fixes import Fix
 from ketbench.data.importing.look import Look
@@ -39,12 +39,12 @@ class ProblemList(QWidget):
         self._buttons = column(gap=GAP)
         self.buttons: list[QPushButton] = []
         self._nothing = label(NOTHING, "muted")
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget(self)
         self._stack.addWidget(holding(column(row(self._nothing, margin=GAP_WIDE), None)))
         self._stack.addWidget(self.table)
         top = column(self.count, self._buttons, self.steps, gap=GAP, margin=GAP_WIDE)
         body = column(holding(top), gap=0)
-        body.addLayout(self._stack, 1)
+        body.addWidget(self._stack, 1)
         self.setLayout(body)
 
     def show_look(self, look: Look, steps: Sequence[Step] = ()) -> None:

@@ -36,6 +36,12 @@ def imported(path: str) -> Dataset:
     return read(Path(path), name=Path(path).stem, target=None)
 
 
+def rows_of(path: str) -> Dataset:
+    """Read a table whose rows are to be predicted: every line of it, a word among numbers named."""
+    importing = import_module("ketbench.data.importing")
+    return importing.import_file(Path(path), options=importing.Options(bad="text", tail="keep"))
+
+
 def step_times(circuit: Circuit) -> dict[str, float]:
     """Seconds of a training step for each engine that evaluates circuits here.
 

@@ -1,4 +1,4 @@
-"""The toolbar: files, undo, the chosen experiment with Run and Stop, and the way into the command palette."""
+"""The toolbar: files, undo, the chosen experiment, and the way into the command palette."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from ketbench.project.project import Project
 from ketbench_ui.theme.layouts import holding, label, row
 from ketbench_ui.theme.theme import icon, switch
 
-_TEXT_BESIDE = ("run", "stop")
+LONG, SHORT = "Search commands   Ctrl+K", "Search"
 
 
 class Toolbar(QToolBar):
@@ -31,7 +31,8 @@ class Toolbar(QToolBar):
         self.experiments.setAccessibleName("Experiment")
         self.experiments.setToolTip("The experiment that Run starts")
         self.experiments.activated.connect(lambda _: self.chosen.emit(self.experiments.currentText()))
-        self._search = QPushButton("Search commands   Ctrl+K")
+        self._search = QPushButton(LONG)
+        self._search.setToolTip("Search commands (Ctrl+K)")
         self._search.clicked.connect(actions["palette"].trigger)
         self._fill(actions)
         switch.changed.connect(self._icons)
@@ -44,17 +45,16 @@ class Toolbar(QToolBar):
         self.experiments.setCurrentText(chosen)
         self._box.setVisible(bool(project.experiments))
 
+    def set_compact(self, compact: bool) -> None:
+        """Leave the shortcut out where there is little room."""
+        self._search.setText(SHORT if compact else LONG)
+
     def _fill(self, actions: Mapping[str, QAction]) -> None:
         for group in (("new", "open", "save"), ("undo", "redo")):
             for name in group:
                 self.addAction(actions[name])
             self.addSeparator()
         self._box = self.addWidget(holding(row(label("Experiment", "muted"), self.experiments, 4)))
-        for name in _TEXT_BESIDE:
-            self.addAction(actions[name])
-            button = self.widgetForAction(actions[name])
-            if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)

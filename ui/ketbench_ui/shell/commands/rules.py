@@ -25,6 +25,7 @@ RULES: Mapping[str, Rule] = {
     "can_branch": lambda window: window.controller.is_writable and not branch_refusal(window.shown_run()),
     "can_explain": lambda window: window.explaining.can_begin,
     "run": lambda window: window.shown_run() is not None,
+    "has_model": lambda window: window.has_model(),
     "circuit": lambda window: window.controller.is_writable and window.circuit.editing.circuit is not None,
     "selected": lambda window: window.controller.is_writable and window.tree.selected() != ("", ""),
 }

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
 
 from ketbench.contract.run import Run, Status
 from ketbench.running.continuing import branched, resumed
+from ketbench_ui.services.python_text import run_as_python
 
 if TYPE_CHECKING:
     from ketbench_ui.shell.window import MainWindow
+
+
+SPLIT_SEED, MORE_SPLITS = "split.seed", 10
 
 
 class RunVerbs:
@@ -21,6 +28,15 @@ class RunVerbs:
     def show_sweep(self) -> None:
         """Sweep tab."""
         self._window.show_page("sweep")
+
+    def copy_run_python(self, run_id: str) -> None:
+        """Lines that load this run in Python."""
+        session = self._controller.session
+        if session is not None:
+            run = session.project.run(run_id)
+            has_model = run.result is not None and run.result.model is not None
+            QGuiApplication.clipboard().setText(run_as_python(session.path, run_id, has_model))
+            self._controller.said.emit("Copied as Python.", "good")
 
     def hold_training(self) -> None:
         """Pause the training that goes on, or let it go on."""
@@ -46,6 +62,52 @@ class RunVerbs:
     def explain_run(self) -> None:
         """Compute what explains the shown run, from what it kept."""
         self._window.explaining.begin()
+
+    def repeat_as(self, key: str) -> None:
+        """Run the shown run's experiment again: the same, with the next seed, or on more splits."""
+        run = self._window.shown_run()
+        if run is None:
+            return
+        if key == "repeat:same":
+            self._window.follow(self._controller.run(run.experiment))
+        elif key == "repeat:seed":
+            taken = [r.seed for r in self._controller.project.runs.values() if r.experiment.name == run.experiment.name]
+            self._window.follow(self._controller.run(replace(run.experiment, seed=max(taken, default=run.seed) + 1)))
+        elif key == "repeat:splits":
+            self.repeat_on_splits(MORE_SPLITS)
+
+    def repeat_on_splits(self, count: int) -> None:
+        """Sweep the seed of the split, with the settings of the shown run, and show how it goes."""
+        window, run = self._window, self._window.shown_run()
+        if run is None:
+            return
+        window.show_page("sweep")
+        window.sweep.form.vary_alone(SPLIT_SEED, ",".join(str(seed) for seed in range(count)))
+        window.sweep_presenter.start()
+
+    def predict_rows(self) -> None:
+        """Ask for a file or a row, and say what the model of the shown run says of it."""
+        run = self._window.shown_run()
+        if run is not None:
+            self._window.predicting.ask(run)
+
+    def export_model(self) -> None:
+        """Write the model of the shown run as files."""
+        run = self._window.shown_run()
+        if run is not None:
+            self._window.predicting.export(run)
+
+    def show_problems(self) -> None:
+        """Problems panel."""
+        self._window.arrangement.toggle("problems")
+
+    def show_queue(self) -> None:
+        """Queue panel."""
+        self._window.arrangement.toggle("queue")
+
+    def show_log(self) -> None:
+        """Log panel."""
+        self._window.arrangement.toggle("log")
 
     def retry_run(self, run_id: str) -> None:
         """Run a run's experiment again from the start."""

@@ -64,6 +64,7 @@ def _add_run(menu: QMenu, window: MainWindow, run_id: str) -> None:
     going = "" if run.status.is_final else f"{run_id} is still running; it has no result yet."
     _entry(menu, "Write a report...", "file-text", lambda: _of(window, run_id, verbs.write_report), going)
     _entry(menu, "Export...", "export", lambda: _of(window, run_id, verbs.export_run))
+    _entry(menu, "Copy as Python: load this run", "code", lambda: verbs.copy_run_python(run_id))
 
 
 def _add_experiment(menu: QMenu, window: MainWindow, name: str) -> None:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
 
-from ketbench import __version__
 from ketbench.backends.install import Plan
 from ketbench.backends.packs import Pack
 from ketbench.base.errors import KetbenchError
@@ -24,7 +22,7 @@ from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.services.python_text import as_python
 from ketbench_ui.services.recent import free_path, projects_folder
-from ketbench_ui.shell.commands.keys import KeySheet
+from ketbench_ui.shell.commands.help_verbs import HelpVerbs
 from ketbench_ui.shell.commands.palette import CommandPalette
 from ketbench_ui.shell.commands.report_verbs import ReportVerbs
 from ketbench_ui.shell.commands.run_verbs import RunVerbs
@@ -42,7 +40,7 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs(RunVerbs, ReportVerbs):
+class Verbs(RunVerbs, ReportVerbs, HelpVerbs):
     """One method a command; see `ketbench_ui.shell.commands.actions`."""
 
     def __init__(self, window: MainWindow) -> None:
@@ -199,16 +197,21 @@ class Verbs(RunVerbs, ReportVerbs):
         self._window.arrangement.reset()
 
     def add_experiment(self) -> None:
-        """A new experiment on the first data and circuit, or a copy of the chosen one."""
+        """A new experiment on what is selected, else a copy of the chosen one; it is said what was copied."""
         project, chosen = self._controller.project, self._controller.experiment
+        kind, selected = self._window.tree.selected()
         name = project.free_name("experiments", chosen.name if chosen else "experiment")
+        dataset = project.datasets.get(selected) if kind == "datasets" else None
+        circuit = project.circuits.get(selected) if kind == "circuits" else None
         if chosen is not None:
-            made = replace(chosen, name=name)
+            made = replace(chosen, name=name, dataset=dataset or chosen.dataset, circuit=circuit or chosen.circuit)
+            on = f" on {selected}" if dataset is not None or circuit is not None else ""
+            self._controller.said.emit(f"{name}{on} has the settings and the seed of {chosen.name}.", "info")
         else:
             names = self._controller.registry.names
             backend = DEFAULT_BACKEND if DEFAULT_BACKEND in names else next(iter(names), "")
-            dataset = next(iter(project.datasets.values()), None)
-            circuit = next(iter(project.circuits.values()), None)
+            dataset = dataset or next(iter(project.datasets.values()), None)
+            circuit = circuit or next(iter(project.circuits.values()), None)
             made = Experiment(name, backend, dataset, circuit)
         self._controller.set_experiment(f"add experiment {name}", made)
         self._controller.choose(name)
@@ -251,7 +254,11 @@ class Verbs(RunVerbs, ReportVerbs):
         except KetbenchError as error:
             self._controller.fail("features", str(error))
             return
+        before = self._controller.project.experiments.values()
+        alike = next((e.name for e in before if made.params and (e.params, e.seed) == (made.params, made.seed)), "")
         self._controller.apply(f"add experiment {made.name}", project)
+        if alike:
+            self._controller.said.emit(f"{made.name} has the settings and the seed of {alike}.", "info")
         self._controller.choose(made.name)
         self._window.show_page("experiment")
 
@@ -335,10 +342,6 @@ class Verbs(RunVerbs, ReportVerbs):
             self._controller.running.restart()
             self._controller.said.emit("The worker starts anew.", "info")
 
-    def show_keys(self) -> None:
-        """The sheet of shortcuts."""
-        KeySheet(self._window).open()
-
     def show_preferences(self) -> None:
         """What holds for all projects."""
         PreferencesDialog(self._controller, self._window).open()
@@ -346,13 +349,6 @@ class Verbs(RunVerbs, ReportVerbs):
     def show_devices(self) -> None:
         """Devices, and the work that they have of this project."""
         DevicesDialog(self._window.devices, self._window).show()
-
-    def about(self) -> None:
-        """Version and licence."""
-        text = (
-            f"Ketbench {__version__}\n\nA desktop lab workbench for hybrid quantum-AI experiments.\nApache License 2.0"
-        )
-        QMessageBox.about(self._window, "About Ketbench", text)
 
     def may_leave(self) -> bool:
         """Whether a run that goes on may be stopped; asks once, and not at all when nothing runs."""

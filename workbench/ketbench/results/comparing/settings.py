@@ -37,6 +37,18 @@ def differing(runs: Sequence[Run]) -> dict[str, list[Any]]:
     return changed
 
 
+def shared(runs: Sequence[Run]) -> dict[str, Any]:
+    """Settings that are the same in all runs, by name; none for no runs.
+
+    What `differing` gives and this have nothing in common, and together name every setting.
+    """
+    if not runs:
+        return {}
+    first = settings(runs[0].experiment)
+    changed = differing(runs)
+    return {name: value for name, value in first.items() if name not in changed}
+
+
 def by_seed(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs that differ in nothing but the seed, together, in order of appearance."""
     groups: dict[str, list[Run]] = {}

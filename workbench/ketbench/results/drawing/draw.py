@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketbench.base.errors import InputError
-from ketbench.base.figures import Bars, Figure, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+from ketbench.base.figures import (
+    Bars,
+    Figure,
+    Graph,
+    HeatMap,
+    Histogram,
+    Image,
+    Line,
+    Scatter,
+    Spheres,
+    Table,
+    Waterfall,
+)
 from ketbench.base.whole_files import write_whole
 from ketbench.results.drawing import kinds
 from ketbench.results.drawing.layout import settle
@@ -110,6 +122,8 @@ def _draw_on(axes: Any, figure: Figure) -> None:
             kinds.histogram(axes, figure)
         case Graph():
             kinds.graph(axes, figure)
+        case Spheres():
+            kinds.spheres(axes, figure)
         case Table():
             kinds.table(axes, figure)
         case Image():

@@ -8,7 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.base.figures import Axis, Bars, Graph, HeatMap, Histogram, Image, Line, Mark, Scatter, Table, Waterfall
+from ketbench.base.figures import (
+    Axis,
+    Bars,
+    Graph,
+    HeatMap,
+    Histogram,
+    Image,
+    Line,
+    Mark,
+    Scatter,
+    Spheres,
+    Table,
+    Waterfall,
+    seen,
+)
 from ketbench.results.drawing.style import colour
 
 MOST_WRITTEN_CELLS = 400
@@ -68,6 +82,9 @@ def heat_map(axes: Any, figure: HeatMap) -> None:
     """A matrix in colours, with contours or written values."""
     values = np.asarray(figure.values, float)
     x, y = _coordinates(figure.columns), _coordinates(figure.rows)
+    if figure.classes:
+        _areas(axes, figure, values, x, y)
+        return
     limit = float(np.nanmax(np.abs(values))) if figure.diverging and np.isfinite(values).any() else None
     shown = axes.pcolormesh(
         _edges(x),
@@ -94,6 +111,46 @@ def heat_map(axes: Any, figure: HeatMap) -> None:
     _finish(axes, figure.x, figure.y, figure.marks, ())
     if figure.points:
         axes.legend(fontsize=7, frameon=True, framealpha=0.85)
+
+
+def _areas(axes: Any, figure: HeatMap, values: Any, x: Any, y: Any) -> None:
+    """Areas in the colours of their classes, pale where the model is not sure; no scale, for classes have none."""
+    from matplotlib.colors import to_rgb
+
+    sure = np.ones(values.shape) if figure.shade is None else np.clip(np.asarray(figure.shade, float), 0, 1)
+    table = np.array([to_rgb(colour(at)) for at in range(len(figure.classes))])
+    known = np.where(np.isfinite(values), values, 0).astype(int)
+    pixels = 1 - (1 - table[known]) * (0.12 + 0.5 * sure)[..., None]
+    axes.pcolormesh(_edges(x), _edges(y), pixels, shading="flat", rasterized=values.size > MOST_WRITTEN_CELLS)
+    for index, series in enumerate(figure.points):
+        axes.scatter(
+            series.x, series.y, s=16, color=colour(index), edgecolors="white", linewidths=0.7, label=series.label
+        )
+    axes.grid(False)
+    _finish(axes, figure.x, figure.y, figure.marks, ())
+    if figure.points:
+        axes.legend(fontsize=7, frameon=True, framealpha=0.85)
+
+
+def spheres(axes: Any, figure: Spheres) -> None:
+    """Spheres side by side, points darker the nearer they are."""
+    flat, groups = figure.flat(), np.asarray(figure.groups, int)
+    columns = max(1, int(np.ceil(np.sqrt(2 * len(figure.names)))))
+    angles = np.linspace(0, 2 * np.pi, 73)
+    ring = seen(np.stack([np.cos(angles), np.sin(angles), np.zeros_like(angles)], axis=-1))
+    for at, name in enumerate(figure.names):
+        left, top = 2.5 * (at % columns), -2.7 * (at // columns)
+        axes.plot(left + np.cos(angles), top + np.sin(angles), color="0.6", linewidth=0.8)
+        axes.plot(left + ring[:, 0], top + ring[:, 1], color="0.8", linewidth=0.6)
+        axes.text(left, top - 1.32, name, ha="center", fontsize=8)
+        for group in np.unique(groups):
+            chosen = flat[at][groups == group]
+            label = figure.labels[group] if at == 0 and group < len(figure.labels) else None
+            axes.scatter(left + chosen[:, 0], top + chosen[:, 1], s=9, color=colour(int(group)), label=label)
+    axes.set_aspect("equal")
+    axes.axis("off")
+    if figure.labels:
+        axes.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
 def histogram(axes: Any, figure: Histogram) -> None:

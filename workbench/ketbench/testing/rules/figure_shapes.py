@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.base.figures import KINDS, Bars, Graph, HeatMap, Histogram, Image, Line, Scatter, Table, Waterfall
+from ketbench.base.figures import (
+    KINDS,
+    Bars,
+    Graph,
+    HeatMap,
+    Histogram,
+    Image,
+    Line,
+    Scatter,
+    Spheres,
+    Table,
+    Waterfall,
+)
 
 
 def shape_findings(figure: object) -> Iterator[str]:
@@ -26,6 +38,7 @@ def shape_findings(figure: object) -> Iterator[str]:
         case HeatMap():
             wanted = (len(figure.rows), len(figure.columns))
             yield from _wrong("values", figure.values, wanted, "(rows, columns)")
+            yield from _wrong("shade", figure.shade, wanted, "(rows, columns)")
             for series in figure.points:
                 yield from _series(series)
         case Histogram():
@@ -33,6 +46,9 @@ def shape_findings(figure: object) -> Iterator[str]:
             yield from _wrong("counts", figure.counts, wanted, "(names, edges - 1)")
         case Graph():
             yield from _graph(figure)
+        case Spheres():
+            balls, dots = len(figure.names), len(figure.groups)
+            yield from _wrong("points", figure.points, (balls, dots, 3), "(names, groups, 3)")
         case Table():
             yield from _rows(figure.columns, figure.rows)
         case Image():

@@ -50,7 +50,7 @@ def require_event(event: Event, what: str) -> None:
             _require_text(event.level, what, "level")
         case Progress():
             _require_text(event.text, what, "text")
-            for name, count in (("done", event.done), ("total", event.total)):
+            for name, count in (("done", event.done), ("total", event.total), ("steps", event.steps)):
                 _require_count(count, what, name)
         case Drawn():
             _require_name(event.name, what)

@@ -1,4 +1,4 @@
-"""The left half of the Experiment tab: backend, inputs, seed and the backend's form."""
+"""The form of an experiment: backend, inputs, seed and the backend's own rows."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from ketbench.base.errors import BackendError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import inputs_of
 from ketbench.project.project import Project
-from ketbench_ui.experiment.backend_box import BackendBox
+from ketbench_ui.experiment.setup.backend_box import BackendBox
 from ketbench_ui.fields import ParamForm
+from ketbench_ui.fields.param_form import flash, reveal
 from ketbench_ui.fields.reading import same_value
 from ketbench_ui.services.outside.prompt import PromptRegistry
-from ketbench_ui.theme.layouts import column, holding, label, rule, scrolled
+from ketbench_ui.theme.layouts import column, holding, label, label_width, scrolled
 from ketbench_ui.theme.theme import set_role
-from ketbench_ui.theme.tokens import GAP, GAP_WIDE, LABEL_WIDTH
+from ketbench_ui.theme.tokens import GAP
 
 SETTLE_MS = 250
 
@@ -44,7 +45,8 @@ class Setup(QWidget):
         self._pending: set[str] = set()
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.commit)
-        content = column(self._inputs(), self._backend_note, rule(), self.form, None, gap=GAP, margin=GAP_WIDE)
+        content = column(self._heading(), self._inputs(), self._backend_note, self.form, None, gap=6)
+        content.setContentsMargins(0, 0, GAP + 2, 0)
         self.setLayout(column(scrolled(holding(content))))
         self._connect()
 
@@ -90,13 +92,39 @@ class Setup(QWidget):
 
     def go_to(self, where: str) -> bool:
         """Put the cursor into the field of a problem."""
-        widget = {"backend": self.backend, "dataset": self.dataset, "circuit": self.circuit, "seed": self.seed}.get(
-            where
-        )
+        widget = self._of(where)
         if widget is not None:
             widget.setFocus()
+            flash(widget)
             return True
         return self.form.go_to(where.removeprefix("params."))
+
+    def set_value(self, place: str, value: Any) -> None:
+        """Give a parameter another value by its dotted place, as a slider does; one step for undo."""
+        if self.experiment is not None:
+            params = changed_at(
+                self.form.values() if self.form.values() else dict(self.experiment.params), place, value
+            )
+            self._edit(f"set {place.rpartition('.')[2].replace('_', ' ')}", params=params)
+
+    def change(self, params: Mapping[str, Any]) -> None:
+        """Give several parameters other values, as a tick does."""
+        if self.experiment is not None:
+            words = ", ".join(name.replace("_", " ") for name in params)
+            self._edit(f"set {words}", params={**self.experiment.params, **params})
+
+    def show_group(self, place: str) -> None:
+        """Scroll to the row of a place without taking the cursor."""
+        widget = self._of(place) or self.form.row_of(place.removeprefix("params."))
+        if widget is not None:
+            reveal(widget)
+
+    def _of(self, where: str) -> QWidget | None:
+        named = {"backend": self.backend, "dataset": self.dataset, "circuit": self.circuit, "seed": self.seed}
+        return named.get(where.partition(".")[0])
+
+    def _heading(self) -> QLabel:
+        return label("EXPERIMENT", "group")
 
     def _inputs(self) -> QGridLayout:
         grid = QGridLayout()
@@ -107,7 +135,7 @@ class Setup(QWidget):
         for at, (text, widget) in enumerate(named):
             self._labels[widget] = label(text)
             self._labels[widget].setBuddy(widget)
-            self._labels[widget].setFixedWidth(LABEL_WIDTH)
+            self._labels[widget].setFixedWidth(label_width())
             grid.addWidget(self._labels[widget], at, 0)
             grid.addWidget(widget, at, 1)
             widget.setAccessibleName(text)
@@ -182,3 +210,21 @@ def _offer(box: QComboBox, items: Any, chosen: str) -> None:
     for name in names:
         box.addItem(name, items[name])
     box.setCurrentIndex(max(0, box.findText(chosen) if chosen else 0))
+
+
+def changed_at(params: Mapping[str, Any], place: str, value: Any) -> dict[str, Any]:
+    """Parameters with another value at a dotted place.
+
+    >>> changed_at({"stages": [{"value": 1.0}]}, "stages.0.value", 2.0)
+    {'stages': [{'value': 2.0}]}
+    """
+    head, _, rest = place.partition(".")
+    held = params.get(head)
+    if not rest:
+        return {**params, head: value}
+    if isinstance(held, (list, tuple)):
+        at, _, inner = rest.partition(".")
+        rows = [dict(row) if isinstance(row, Mapping) else row for row in held]
+        rows[int(at)] = changed_at(rows[int(at)], inner, value)
+        return {**params, head: rows}
+    return {**params, head: changed_at(dict(held or {}), rest, value)}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, card, column, label, row
-from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.tokens import GAP
 
 KEY = "selected"
 
@@ -28,9 +28,9 @@ class FeatureBar(QWidget):
         self.use = button("Use these features", tip="Make a dataset of these features; undo takes it away")
         self.resize_circuit = button("Make the circuit", "primary")
         self.later = button("Not now", "link")
-        buttons = row(self.use, self.resize_circuit, self.later, None, gap=GAP)
-        framed = column(card(column(self._text, buttons, gap=GAP, margin=GAP + 4)))
-        framed.setContentsMargins(GAP_WIDE, GAP_WIDE, GAP_WIDE, 0)
+        buttons = row(self.use, self.resize_circuit, self.later, gap=GAP)
+        framed = column(card(_line(self._text, buttons)))
+        framed.setContentsMargins(0, 0, 0, 0)
         self.setLayout(framed)
         self.use.clicked.connect(lambda: self.use_wanted.emit(self._dataset, self._names))
         self.resize_circuit.clicked.connect(self._make)
@@ -46,7 +46,11 @@ class FeatureBar(QWidget):
         self._run, self._names = run, names
         self._dataset = live.experiment.dataset.name if live and live.experiment.dataset else ""
         self._ask_features()
-        self.setVisible(bool(names))
+
+    @property
+    def has_offer(self) -> bool:
+        """Whether the shown run chose features."""
+        return bool(self._names)
 
     def set_read_only(self, read_only: bool) -> None:
         """Nothing can be used in a project that must not be changed."""
@@ -89,3 +93,10 @@ def chosen_features(live: LiveRun | None) -> list[str]:
 
 def _counted(count: int, thing: str) -> str:
     return f"{count} {thing}" + ("" if count == 1 else "s")
+
+
+def _line(text: QWidget, buttons: QHBoxLayout) -> QHBoxLayout:
+    line = row(text, buttons, gap=GAP)
+    line.setStretch(0, 1)
+    line.setContentsMargins(GAP + 4, GAP, GAP, GAP)
+    return line

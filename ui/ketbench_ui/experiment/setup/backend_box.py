@@ -49,7 +49,8 @@ class BackendBox(QComboBox):
             self._items.appendRow(_item(name, name, False, "This backend is not installed."))
             at = self.count() - 1
         self.setCurrentIndex(at)
-        self.setToolTip(str(self.itemData(at, Qt.ItemDataRole.ToolTipRole) or "") if at >= 0 else "")
+        told = str(self.itemData(at, Qt.ItemDataRole.ToolTipRole) or "") if at >= 0 else ""
+        self.setToolTip(f"{self.currentText()}\n{told}".strip())
 
     def reason(self, name: str) -> str:
         """Why a backend cannot run; empty when it can or is unknown."""

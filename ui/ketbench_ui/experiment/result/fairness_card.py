@@ -33,7 +33,7 @@ def fairness_card(live: LiveRun, others: Sequence[Run] = ()) -> QWidget | None:
     foot = label(f"Intervals of the scores: {ways}. Hover over a verdict to see its rule.", "muted", wrap=True)
     caution = [label(judged.caution, "warning", wrap=True)] if judged.caution else []
     own = [label(_own_score(live, judged), "muted", wrap=True)] if judged.seeds > 1 else []
-    made = card(column(title, *caution, *own, holding(_grid(judged)), foot, gap=6, margin=GAP + 4))
+    made = card(column(title, *caution, *own, holding(_grid(judged)), foot, gap=6, margin=14))
     made.setObjectName("fairness")
     return made
 

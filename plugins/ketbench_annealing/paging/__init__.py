@@ -1,0 +1,1 @@
+"""How the annealing backends show themselves: a verdict, tabs, numbers in groups."""

@@ -1,0 +1,1 @@
+"""How the neutral-atom backends show themselves: a verdict, tabs, numbers in groups."""

@@ -1,0 +1,1 @@
+"""How the gate backends show themselves: stages, controls as ticks, tabs, and pictures while they train."""

@@ -1,0 +1,202 @@
+"""The stages of a hybrid model, from the data to the loss, and the controls as ticks; fits and loads nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ketbench.plugin import (
+    Circuit,
+    Dataset,
+    KetbenchError,
+    Op,
+    Stage,
+    Table,
+    Task,
+    Tick,
+    feature_names,
+    features_of,
+)
+from ketbench_gate.params import TrainingParams
+
+_STEPS = {
+    "impute": "Impute",
+    "one-hot": "one-hot",
+    "standardise": "scale",
+    "min-max": "scale to a range",
+    "pca": "PCA",
+    "select": "choose",
+    "downsample": "downsample",
+}
+MOST_LISTED = 40
+TURN = 2 * np.pi
+
+
+def stages(task: Task, params: TrainingParams) -> Sequence[Stage]:
+    """Data, preparation, encoder, circuit, head and loss."""
+    dataset, circuit = task.dataset, task.circuit
+    names = _names(dataset)
+    return (
+        _data(dataset),
+        _preparation(dataset, names),
+        _encoder(circuit, names, params),
+        _circuit(circuit),
+        _head(dataset, circuit, params),
+        Stage(
+            "Loss",
+            _loss(dataset, params),
+            _training(params),
+            "trend-down",
+            _places("loss", "optimiser", "schedule", "learning_rate", "epochs", "batch_size", "patience"),
+        ),
+    )
+
+
+def ticks(task: Task, params: TrainingParams) -> Sequence[Tick]:
+    """Which controls are trained on the same split."""
+    weights = _weights(task, params)
+    equal = f"Network with as many weights ({weights})" if weights else "Network with as many weights"
+    linear = "Logistic regression" if task.dataset is not None and _classes(task.dataset) else "Linear regression"
+    always = "Trained with every run, so that no score stands alone"
+    other = "quick" if params.controls == "strong" else "strong"
+    why = "Tuned on the same folds: linear, support vectors, boosting, network; the circuit frozen; no entangling gates"
+    return (
+        Tick(linear, help=always),
+        Tick(equal, help=always),
+        Tick("The same model, circuit switched off", help=always),
+        Tick("Tuned models, circuit frozen, not entangled", params.controls == "strong", {"controls": other}, why),
+    )
+
+
+def _data(dataset: Dataset | None) -> Stage:
+    if dataset is None:
+        return Stage("Data", "none chosen", "", "table", ("dataset",))
+    size = f"{dataset.n_rows:,} rows, {len(dataset.features)} columns"
+    return Stage("Data", dataset.name, size, "table", ("dataset",))
+
+
+def _preparation(dataset: Dataset | None, names: Sequence[str]) -> Stage:
+    steps = list(dataset.preparation) if dataset is not None else []
+    said = [_step(step) for step in steps]
+    title = ", ".join(said) or "As they are"
+    rows = [[at, _step(step), ", ".join(_settings(step)) or "defaults"] for at, step in enumerate(steps, 1)]
+    figure = Table(title="Steps, fitted on the training rows", columns=["Step", "What", "Settings"], rows=rows)
+    detail = f"{len(names)} feature{'s' if len(names) != 1 else ''}"
+    return Stage(
+        "Preparation",
+        title[:1].upper() + title[1:],
+        detail,
+        "funnel",
+        ("dataset.preparation", "dataset.features"),
+        figure if rows else None,
+    )
+
+
+def _step(step: object) -> str:
+    kind = str(getattr(step, "kind", ""))
+    said = _STEPS.get(kind, kind.replace("-", " "))
+    count = getattr(step, "components", None) or len(getattr(step, "columns", None) or ())
+    return f"{said} {'to ' if kind == 'pca' else ''}{count}" if count and kind in ("pca", "select") else said
+
+
+def _settings(step: object) -> Iterator[str]:
+    for name, value in getattr(step, "model_dump", dict)().items():
+        if name != "kind" and value not in (None, (), []):
+            yield f"{name.replace('_', ' ')} {value}"
+
+
+def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingParams) -> Stage:
+    where = ("params.encoder", "params.bound", "params.shape", "circuit.encoding")
+    if circuit is None:
+        return Stage("Encoder", "no circuit", "", "arrow-elbow-right-down", where)
+    if params.encoder != "none":
+        told = f"{len(names)} values to {len(circuit.features)} angles"
+        return Stage("Encoder", f"Network, {params.encoder}", told, "arrow-elbow-right-down", where)
+    read = [op for op in circuit.ops if any(features_of(angle) for angle in op.angles)]
+    if not read:
+        state = next((op for op in circuit.ops if not op.angles and op.gate.startswith("amplitude")), None)
+        title = "Amplitudes" if state is not None else "Reads no data"
+        return Stage(
+            "Encoder", title, f"{len(names)} values on {circuit.n_wires} qubits", "arrow-elbow-right-down", where
+        )
+    uploads = max(sum(1 for op in read if feature in _read(op)) for feature in circuit.features)
+    gates = "/".join(dict.fromkeys(op.gate.upper() for op in read))
+    title = f"{gates}, {uploads} uploads" if uploads > 1 else f"{gates}, angle"
+    detail = f"{len(names)} values on {circuit.n_wires} qubits"
+    return Stage("Encoder", title, detail, "arrow-elbow-right-down", where, _reaching(circuit, names, read))
+
+
+def _reaching(circuit: Circuit, names: Sequence[str], read: Sequence[Op]) -> Table:
+    """Which feature reaches which qubit, and what is not read at all."""
+    rows: list[list[str]] = []
+    for at, name in enumerate(names[:MOST_LISTED]):
+        found = [op for op in read if at in _read(op)]
+        wires = ", ".join(dict.fromkeys(circuit.wires[wire] for op in found for wire in op.wires))
+        how = ", ".join(dict.fromkeys(op.gate.upper() for op in found))
+        often = f"{len(found)} times" if len(found) > 1 else "once" if found else "ignored"
+        rows.append([wires or "–", name, how or "not read", often])
+    note = "A rotation repeats after a full turn, 2π = 6.28 rad: values further apart then look alike."
+    return Table(
+        title="Which feature reaches which qubit", columns=["Qubit", "Feature", "Gate", "Read"], rows=rows, note=note
+    )
+
+
+def _circuit(circuit: Circuit | None) -> Stage:
+    if circuit is None:
+        return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
+    size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights"
+    return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit", "params.observables"))
+
+
+def _head(dataset: Dataset | None, circuit: Circuit | None, params: TrainingParams) -> Stage:
+    classes = _classes(dataset) if dataset is not None else 0
+    outputs = classes or 1
+    kind = {"linear": "Linear", "mlp": "Network", "none": "None"}[params.head]
+    title = f"{kind}, {classes} classes" if classes else f"{kind}, 1 number"
+    watched = len(params.observables) or (circuit.n_wires if circuit is not None else 0)
+    weights = watched * outputs + outputs if params.head == "linear" else 0
+    detail = f"{weights} weights" if weights else "expectation values" if params.head == "none" else "weights in layers"
+    return Stage("Head", title, detail, "stack", _places("head", "head_widths"))
+
+
+def _weights(task: Task, params: TrainingParams) -> int:
+    """Trained weights of the circuit with a linear head; 0 where they cannot be told from the settings."""
+    if task.dataset is None or task.circuit is None or params.head != "linear" or params.encoder != "none":
+        return 0
+    outputs = _classes(task.dataset) or 1
+    watched = len(params.observables) or task.circuit.n_wires
+    return len(task.circuit.trainable) + watched * outputs + outputs
+
+
+def _loss(dataset: Dataset | None, params: TrainingParams) -> str:
+    if params.loss != "auto":
+        return params.loss.capitalize()
+    return "Cross-entropy" if dataset is not None and _classes(dataset) else "Squared error"
+
+
+def _training(params: TrainingParams) -> str:
+    name = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}.get(
+        params.optimiser, params.optimiser
+    )
+    return f"{name}, rate {params.learning_rate:g}, {params.epochs:,} epochs"
+
+
+def _classes(dataset: Dataset) -> int:
+    target = dataset.target
+    return len(target.categories) if target is not None and target.is_coded else 0
+
+
+def _names(dataset: Dataset | None) -> Sequence[str]:
+    try:
+        return feature_names(dataset) if dataset is not None else ()
+    except KetbenchError:
+        return ()
+
+
+def _read(op: Op) -> set[int]:
+    return {feature for angle in op.angles for feature in features_of(angle)}
+
+
+def _places(*names: str) -> tuple[str, ...]:
+    return tuple(f"params.{name}" for name in names)

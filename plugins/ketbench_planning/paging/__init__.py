@@ -1,0 +1,1 @@
+"""How the planning backends show themselves: a verdict, tabs, numbers in groups."""

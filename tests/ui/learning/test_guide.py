@@ -1,0 +1,77 @@
+"""The guide holds every page of the documentation, finds words in them, and needs no network."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+
+from ketbench_ui.guide.pages import PAGES, folder, found, linked, plain, text_of
+from ketbench_ui.guide.window import NAME, GuideWindow
+
+ROOT = Path(__file__).parents[3]
+NO_GUIDE = {"mutation"}
+"""About the project's own tests."""
+
+
+@pytest.fixture
+def guide(qtbot):
+    made = GuideWindow()
+    qtbot.addWidget(made)
+    return made
+
+
+def names(guide):
+    return [guide.list.item(at).data(NAME) for at in range(guide.list.count()) if guide.list.item(at).data(NAME)]
+
+
+def test_every_document_is_a_page_and_travels_with_the_wheel():
+    written = {path.stem for path in (ROOT / "docs").glob("*.md")} - NO_GUIDE
+    assert {page.name for page in PAGES} == written
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    carried = build["targets"]["wheel"]["force-include"]
+    assert carried == {f"docs/{name}.md": f"ketbench_ui/guide/docs/{name}.md" for name in written}
+    assert folder() == ROOT / "docs"
+
+
+def test_all_words_must_stand_on_a_page_in_any_case():
+    finds = {find.page.name: find.line for find in found("BLOCKADE radius")}
+    assert "atoms" in finds
+    assert "blockade radius" in finds["atoms"].lower()
+    assert found("blockade radius of a teapot") == []
+    assert found("  ") == []
+
+
+def test_marks_of_markdown_are_not_shown():
+    assert plain("### `ketbench run` and [the file](file-format.md) | 3 |") == "ketbench run and the file 3"
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [("file-format.md", "file-format"), ("docs/gate.md#scores", "gate"), ("../README.md", ""), ("https://x.org/", "")],
+)
+def test_links_between_pages_are_known(target, name):
+    assert linked(target) == name
+
+
+def test_typing_leaves_the_pages_with_the_words_and_shows_the_first(guide):
+    assert names(guide) == [page.name for page in PAGES]
+    guide.search.setText("blockade radius")
+    assert names(guide) == [find.page.name for find in found("blockade radius")]
+    assert "Rydberg" in guide.browser.toPlainText()
+    guide.search.setText("teapotteapot")
+    assert guide.list.isHidden()
+    assert not guide.nothing.isHidden()
+    guide.search.clear()
+    assert names(guide) == [page.name for page in PAGES]
+
+
+def test_a_link_leads_to_its_page(guide):
+    guide.show_page("gate")
+    guide.browser.anchorClicked.emit(QUrl("file-format.md"))
+    assert guide.list.currentItem().data(NAME) == "file-format"
+    assert guide.browser.toPlainText().startswith("The project file")
+
+
+def test_a_page_that_is_not_there_says_so():
+    assert "not part of the installation" in text_of("no-such-page")

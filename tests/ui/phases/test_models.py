@@ -1,0 +1,72 @@
+"""Predict and Export from the window: the worker uses the kept model, the window goes on, no run comes of it."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from ketbench.running.models import predict as by_core
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def dialog(with_run):
+    """The dialog over the run of the iris sample."""
+    window = with_run("iris-classifier")
+    assert window.experiment.result.predict.isVisible()
+    window.experiment.result.predict.click()
+    return window.predicting.dialog
+
+
+def test_a_typed_row_gets_the_answer_of_the_core(qtbot, dialog):
+    window = dialog.parent()
+    names = list(dialog.fields)
+    values = [5.1, 3.5, 1.4, 0.2]
+    for name, value in zip(names, values, strict=True):
+        dialog.fields[name].setText(str(value))
+    dialog.predict.click()
+    assert not dialog.predict.isEnabled()
+    qtbot.waitUntil(lambda: dialog.prediction is not None, timeout=PATIENCE)
+    expected = by_core(window.shown_run(), {name: [value] for name, value in zip(names, values, strict=True)})
+    assert list(dialog.prediction.columns) == list(expected.columns)
+    for name, column in expected.columns.items():
+        assert np.array_equal(dialog.prediction.columns[name], column), name
+    assert list(window.controller.project.runs) == ["run-0001"], "no run comes of it"
+    assert dialog.said.text().startswith("1 row predicted.")
+
+
+def test_a_file_is_read_aside_and_can_be_saved(qtbot, dialog, tmp_path):
+    rows = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.1, 5.6, 2.4], [5.9, 3.0, 4.2, 1.5]]
+    source = tmp_path / "new.csv"
+    with source.open("w", newline="") as stream:
+        csv.writer(stream).writerows([list(dialog.fields), *rows])
+    dialog.predict_file(source)
+    qtbot.waitUntil(lambda: dialog.prediction is not None, timeout=PATIENCE)
+    assert dialog.view.model().rowCount() == 3
+    dialog.write(tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open() as stream:
+        assert len(list(csv.reader(stream))) == 4
+
+
+def test_what_cannot_be_predicted_is_one_sentence(qtbot, dialog, tmp_path):
+    dialog.predict.click()
+    assert dialog.said.text() == "The row is empty; type a value into each field."
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("a,b\n1,2\n")
+    dialog.predict_file(wrong)
+    qtbot.waitUntil(lambda: "lacks" in dialog.said.text(), timeout=PATIENCE)
+    assert dialog.predict.isEnabled()
+
+
+def test_the_model_is_written_as_files(qtbot, with_run, tmp_path):
+    window = with_run("iris-classifier")
+    window.experiment.result.export.click()
+    dialog = window.predicting.dialog
+    dialog.folder.setText(str(tmp_path / "model"))
+    dialog.write.click()
+    qtbot.waitUntil(lambda: dialog.said.text().startswith("Wrote"), timeout=PATIENCE)
+    assert any((tmp_path / "model").iterdir())
+    dialog.folder.setText(str(tmp_path / "model"))
+    dialog.write.click()
+    assert "not an empty folder" in dialog.said.text()

@@ -1,0 +1,93 @@
+"""Asks in which form and where to a trained model is written; writes nothing itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QGridLayout, QLineEdit, QWidget
+
+from ketbench.contract.run import Run
+from ketbench_ui.theme.layouts import button, column, label, row
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+
+if TYPE_CHECKING:
+    from ketbench_ui.experiment.models.using import UsingModels
+
+FORMS = {
+    "folder": "Everything: weights, preparation, Python to use them",
+    "torch": "PyTorch module",
+    "pennylane": "PennyLane circuit",
+    "qiskit": "Qiskit circuit",
+    "qasm3": "OpenQASM 3 with the trained angles",
+}
+WIDTH = 560
+
+
+class ExportDialog(QDialog):
+    """Two fields and a button; what was written is listed."""
+
+    def __init__(self, run: Run, using: UsingModels, folder: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._run, self._using = run, using
+        self.setWindowTitle(f"Export the model of {run.id}")
+        self.form = QComboBox()
+        for name, words in FORMS.items():
+            self.form.addItem(words, name)
+        self.form.setAccessibleName("Form")
+        self.folder = QLineEdit(str(_free(folder / f"{run.experiment.name}-{run.id}-model")))
+        self.folder.setAccessibleName("New folder")
+        browse, close = button("Browse..."), button("Close")
+        self.write = button("Export", "primary")
+        self.said = label("The files run without Ketbench.", "muted", wrap=True)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(GAP)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(label("Form"), 0, 0)
+        grid.addWidget(self.form, 0, 1, 1, 2)
+        grid.addWidget(label("New folder"), 1, 0)
+        grid.addWidget(self.folder, 1, 1)
+        grid.addWidget(browse, 1, 2)
+        self.setLayout(column(grid, self.said, row(None, self.write, close, gap=GAP), gap=GAP_WIDE, margin=GAP_WIDE))
+        self.resize(WIDTH, self.sizeHint().height())
+        browse.clicked.connect(self._browse)
+        self.write.clicked.connect(self._write)
+        close.clicked.connect(self.close)
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Folder for the model", str(Path(self.folder.text()).parent))
+        if chosen:
+            self.folder.setText(str(_free(Path(chosen) / f"{self._run.experiment.name}-{self._run.id}-model")))
+
+    def _write(self) -> None:
+        text = self.folder.text().strip()
+        if not text:
+            self._refuse("Name a new folder.")
+            return
+        self.write.setEnabled(False)
+        self.said.setText("Writing…")
+        self._using.write(self._run, str(self.form.currentData()), Path(text), self._done, self._refuse)
+
+    def _done(self, names: list[str]) -> None:
+        self.write.setEnabled(True)
+        some = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+        self._say(f"Wrote {len(names)} files: {some}.", "good")
+        self.folder.setText(str(_free(Path(self.folder.text()))))
+
+    def _refuse(self, sentence: str) -> None:
+        self.write.setEnabled(True)
+        self._say(sentence, "error")
+
+    def _say(self, text: str, role: str) -> None:
+        self.said.setProperty("role", role)
+        self.said.setText(text)
+        self.said.style().unpolish(self.said)
+        self.said.style().polish(self.said)
+
+
+def _free(wanted: Path) -> Path:
+    """A path where nothing is yet."""
+    path, number = wanted, 2
+    while path.exists():
+        path, number = wanted.with_name(f"{wanted.name}-{number}"), number + 1
+    return path

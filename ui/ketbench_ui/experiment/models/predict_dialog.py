@@ -1,0 +1,178 @@
+"""Asks for a file or a single row, and shows what the model says of it; predicts nothing itself."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QTableView, QWidget
+
+from ketbench.base.digits import shown
+from ketbench.contract.model import Prediction
+from ketbench.contract.run import Run
+from ketbench.running.models import model_of
+from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.theme.layouts import button, column, holding, label, row, scrolled
+from ketbench_ui.theme.screens import fitting
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+
+if TYPE_CHECKING:
+    from ketbench_ui.experiment.models.using import UsingModels
+
+SIZE = (760, 560)
+TABLES = "Tables (*.csv *.tsv *.txt *.xlsx *.parquet *.json);;All files (*)"
+MOST_SHOWN = 1000
+
+
+class PredictDialog(QDialog):
+    """A field an input at left, what came out at right."""
+
+    def __init__(self, run: Run, using: UsingModels, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._run, self._using = run, using
+        self._inputs: list[Mapping[str, Any]] = list(model_of(run).description["inputs"])
+        self.prediction: Prediction | None = None
+        self.fields: dict[str, QLineEdit | QComboBox] = {}
+        self.setWindowTitle(f"Predict with {run.id}")
+        self.open_file, self.predict = (
+            button("From a file...", "", "A table with these columns, in any order"),
+            button("Predict this row", "primary"),
+        )
+        self.save = button("Save as CSV...", "", "All predicted rows")
+        self.save.setEnabled(False)
+        close = button("Close")
+        self.said = label(f"Type a row, or take rows from a file. {run.id} trained the model.", "muted", wrap=True)
+        self._table = RowsModel()
+        self.view: QTableView = rows_view(self._table)
+        self.view.setAccessibleName("Predictions")
+        self._table.setParent(self.view)
+        left = column(label("Row", "heading"), scrolled(holding(self._form())), self.predict, gap=GAP)
+        right = column(label("Prediction", "heading"), self.view, row(self.save, None), gap=GAP)
+        both = row(left, right, gap=GAP_WIDE)
+        both.setStretch(0, 2)
+        both.setStretch(1, 3)
+        self.setLayout(column(self.said, both, row(self.open_file, None, close), gap=GAP, margin=GAP_WIDE))
+        self.resize(fitting(self, *SIZE))
+        self.predict.clicked.connect(self._predict_row)
+        self.open_file.clicked.connect(self._choose)
+        self.save.clicked.connect(self._choose_target)
+        close.clicked.connect(self.close)
+
+    def predict_file(self, path: Path) -> None:
+        """Predict the rows of a file."""
+        self._wait(f"Reading {path.name}…")
+        self._using.predict_file(self._run, path, self._show, self._refuse)
+
+    def write(self, path: Path) -> None:
+        """Write all predicted rows as CSV."""
+        if self.prediction is None:
+            return
+        columns = self.prediction.columns
+        try:
+            with path.open("w", newline="", encoding="utf-8") as stream:
+                writer = csv.writer(stream, lineterminator="\n")
+                writer.writerow(columns)
+                writer.writerows(zip(*(values.tolist() for values in columns.values()), strict=True))
+        except OSError as error:
+            self._refuse(f"'{path}' cannot be written ({error.strerror}); choose another place.")
+            return
+        self._say(f"Wrote {path.name}.")
+
+    def _form(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        grid.setContentsMargins(0, 0, GAP, 0)
+        for at, one in enumerate(self._inputs):
+            name = str(one["name"])
+            title = label(name, wrap=True)
+            field = _field(one)
+            field.setAccessibleName(name)
+            title.setBuddy(field)
+            grid.addWidget(title, at, 0)
+            grid.addWidget(field, at, 1)
+            self.fields[name] = field
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
+        grid.setRowStretch(len(self._inputs), 1)
+        return grid
+
+    def _predict_row(self) -> None:
+        values = {name: [_value(field)] for name, field in self.fields.items()}
+        empty = [name for name, (value,) in values.items() if value is None]
+        if len(empty) == len(values):
+            self._refuse("The row is empty; type a value into each field.")
+            return
+        self._wait("Predicting…")
+        self._using.predict_rows(self._run, values, self._show, self._refuse)
+
+    def _choose(self) -> None:
+        path = self._using.files.open_one("Rows to predict", TABLES)
+        if path is not None:
+            self.predict_file(path)
+
+    def _choose_target(self) -> None:
+        proposal = Path(f"{self._run.id}-predictions.csv").absolute()
+        path = self._using.files.save_as("Save predictions", proposal, "CSV (*.csv)")
+        if path is not None:
+            self.write(path)
+
+    def _show(self, prediction: Prediction) -> None:
+        self.prediction = prediction
+        names = list(prediction.columns)
+        count = len(prediction.columns[names[0]]) if names else 0
+        listed = [values[:MOST_SHOWN].tolist() for values in prediction.columns.values()]
+        self._table.show(names, [list(line) for line in zip(*listed, strict=True)])
+        self.view.resizeColumnsToContents()
+        more = f", the first {MOST_SHOWN} shown" if count > MOST_SHOWN else ""
+        self._say(" ".join((f"{shown(count)} row{'s' if count != 1 else ''} predicted{more}.", *prediction.notes)))
+        self._set_busy(busy=False)
+        self.save.setEnabled(count > 0)
+
+    def _refuse(self, sentence: str) -> None:
+        self.said.setProperty("role", "error")
+        self.said.setText(sentence)
+        self._restyle()
+        self._set_busy(busy=False)
+
+    def _wait(self, text: str) -> None:
+        self._say(text)
+        self._set_busy(busy=True)
+
+    def _say(self, text: str) -> None:
+        self.said.setProperty("role", "muted")
+        self.said.setText(text)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.said.style().unpolish(self.said)
+        self.said.style().polish(self.said)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for made in (self.predict, self.open_file):
+            made.setEnabled(not busy)
+
+
+def _field(one: Mapping[str, Any]) -> QLineEdit | QComboBox:
+    """A list to choose from for categories, else a line."""
+    categories = [str(name) for name in one.get("categories", ())]
+    if not categories:
+        made = QLineEdit()
+        made.setPlaceholderText("missing")
+        return made
+    box = QComboBox()
+    box.addItem("missing", None)
+    for name in categories:
+        box.addItem(name, name)
+    return box
+
+
+def _value(field: QLineEdit | QComboBox) -> Any:
+    if isinstance(field, QComboBox):
+        return field.currentData()
+    text = field.text().strip().replace("−", "-")
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return text

@@ -1,0 +1,446 @@
+"""The Experiment tab at work: which phase is shown, what the strip says, and what the stages and cards hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from ketbench.base.errors import KetbenchError
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.page import Stage
+from ketbench.contract.run import Run, Status
+from ketbench.project.machine_fit import Fit, Offer, fit_to_machine
+from ketbench.results.paging import Check, checks_of, page_of, slides_of, stages_of, ticks_of, verdict_of
+from ketbench.results.paging.judging import parts_of, slides_aside
+from ketbench.running.continuing import branch_refusal, resume_refusal
+from ketbench_ui.experiment import strip_words
+from ketbench_ui.experiment.page import ExperimentPage
+from ketbench_ui.experiment.phases import LIVE, RESULT, SETUP
+from ketbench_ui.experiment.result.summary import run_of_live
+from ketbench_ui.services.controller import Controller
+from ketbench_ui.services.live import LiveRun
+from ketbench_ui.services.navigator import Navigator
+
+TICK_MS = 200
+FIXES, PARTS, SLIDES = "fixes before run", "rows of the parts", "sliders"
+REPEATS = {"repeat:same": "The same again", "repeat:seed": "With the next seed", "repeat:splits": "On more splits..."}
+
+
+class Asks(Protocol):
+    """Whoever answers questions about datasets beside the window's process."""
+
+    def ask(
+        self,
+        topic: str,
+        function: Callable[..., Any],
+        *arguments: Any,
+        done: Callable[[Any], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Put a question; of a topic only the newest counts."""
+        ...
+
+
+class ExperimentPresenter(QObject):
+    """Lives as long as its page.
+
+    Parameters
+    ----------
+    page : ExperimentPage
+    controller : Controller
+    go : Navigator
+    desk : Asks
+    refusal : callable
+        Why Run is greyed, in a sentence; empty when it is not.
+    """
+
+    def __init__(
+        self, page: ExperimentPage, controller: Controller, go: Navigator, desk: Asks, refusal: Callable[[], str]
+    ) -> None:
+        super().__init__(page)
+        self._page, self._controller, self._go, self._desk, self._refusal = page, controller, go, desk, refusal
+        self.live: LiveRun | None = None
+        self.offers: dict[str, Offer] = {}
+        self._problem_at = 0
+        self._wants_pause = False
+        self._staged: tuple[Experiment | None, Sequence[Stage]] = (None, ())
+        self._counted: tuple[object, Sequence[int]] = (None, ())
+        self._fitted: tuple[object, object] = (None, None)
+        self._judged: tuple[object, strip_words.Said] = (None, strip_words.Said())
+        page.result.page = lambda run: page_of(controller.backends, run)
+        page.result.checks = self._checks
+        page.result.kept = go.shown_run
+        page.result.others = lambda: list(controller.project.runs.values())
+        self._connect()
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    def show(self) -> None:
+        """Bring stages, cards, strip and buttons up to date."""
+        experiment = self._controller.experiment
+        self._page.show_there_is(experiment=experiment is not None)
+        if experiment is None:
+            self._allow_run()
+            return
+        self._show_setup(experiment)
+        self._show_phases()
+        self.say()
+
+    def show_run(self, live: LiveRun | None) -> None:
+        """Show a run in Live and Result."""
+        self.live = live
+        self._page.training.show_run(live)
+        self._page.result.show_run(live)
+        self._page.features.show_run(live)
+        if live is not None and live.kept:
+            self._page.live_pane.show_summary(self._in_a_line(live.experiment))
+        self._page.result.report.setVisible(live is not None and live.kept and live.status.is_final)
+        has_model = live is not None and live.kept and live.result is not None and live.result.model is not None
+        for made in (self._page.result.predict, self._page.result.export):
+            made.setVisible(has_model)
+        self._show_slides()
+        self._show_phases()
+        self.say()
+
+    def begin(self) -> None:
+        """A run begins: look at it, with the cursor on Pause."""
+        self._wants_pause = True
+        self.enter(LIVE)
+
+    def enter(self, phase: str) -> None:
+        """Go to a phase."""
+        self._page.show_phase(phase)
+        self._show_features()
+        self.say()
+
+    def enter_best(self) -> None:
+        """The phase a person wants who chose this run: Live while it goes on, else its result."""
+        live = self.live
+        self.enter(SETUP if live is None else RESULT if live.status.is_final else LIVE)
+
+    def run_ended(self, live: LiveRun) -> None:
+        """Go to the result of a run that a person watches; others are told that there is one."""
+        page = self._page
+        if self.live is None or live.run_id != self.live.run_id:
+            return
+        self.show_run(live)
+        if page.phase == LIVE and page.isVisible() and not page.training.is_zoomed:
+            self.enter(RESULT)
+            page.result.bar.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_phases()
+        self.say()
+
+    def say(self) -> None:
+        """Let the strip say where things are."""
+        page, experiment = self._page, self._controller.experiment
+        if experiment is None:
+            return
+        if page.phase == LIVE and self.live is not None and not self.live.status.is_final:
+            self._say_going(self.live)
+        elif page.phase != SETUP and self.live is not None:
+            self._say_ended(self.live)
+        else:
+            self._say_ready()
+        page.show_name(experiment.name, self._origin(experiment))
+
+    def take_fix(self, key: str) -> None:
+        """Do what an offer says; one step for undo."""
+        offer = self.offers.get(key)
+        if offer is None:
+            return
+        words = offer.title if offer.title[:2].isupper() else offer.title[0].lower() + offer.title[1:]
+        if offer.dataset is not None:
+            self._controller.set_dataset(words, offer.dataset)
+        elif offer.circuit is not None:
+            self._controller.set_circuit(words, offer.circuit)
+
+    def _connect(self) -> None:
+        page, strip = self._page, self._page.strip
+        page.phases.chosen.connect(self.enter)
+        page.live_pane.settings_wanted.connect(lambda: self.enter(SETUP))
+        page.setup_pane.edit_wanted.connect(self._edit)
+        page.resized.connect(self.say)
+        strip.back.clicked.connect(lambda: self._leaf(-1))
+        strip.on.clicked.connect(lambda: self._leaf(1))
+        strip.fix.clicked.connect(lambda: self.take_fix(next(iter(self.offers), "")))
+        strip.go_there.clicked.connect(self._go_to_problem)
+        strip.show_result.clicked.connect(lambda: self.enter(RESULT))
+        strip.chosen.connect(self._chosen)
+        strip.fill_menu("repeat", REPEATS)
+        page.result.slides.moved.connect(self._slid)
+        page.result.slides.all_wanted.connect(lambda: self.enter(SETUP))
+        page.result.slides.reset_wanted.connect(self._reset)
+
+    def _chosen(self, key: str) -> None:
+        kind, _, what = key.partition(":")
+        if kind == "fix":
+            self.take_fix(what)
+
+    def _problems(self) -> list[Any]:
+        return strip_words.problems_to_show(self._controller.checking.latest)
+
+    def _say_ready(self) -> None:
+        strip, refusal, found = self._page.strip, self._allow_run(), self._problems()
+        if not found:
+            notes = [str(p) for p in self._controller.checking.latest if p.severity == "note"]
+            strip.say(strip_words.refused(refusal) if refusal else strip_words.ready(notes))
+            strip.offer(("sweep", "run"), "run")
+            return
+        self._problem_at = min(self._problem_at, len(found) - 1)
+        problem = found[self._problem_at]
+        strip.say(strip_words.to_fix(problem, self._problem_at, len(found)))
+        fixes = self.offers if problem.where in strip_words.BY_FIT and self._controller.is_writable else {}
+        first = next(iter(fixes.values()), None)
+        if first is not None:
+            strip.fix.setText(first.title)
+            strip.fix.setToolTip(first.why)
+            strip.fill_menu("others", {f"fix:{o.key}": o.title for o in list(fixes.values())[1:]})
+        names = ["run"]
+        names += ["fix"] if first is not None else ["go_there"] if problem.where else []
+        names += ["others"] if len(fixes) > 1 else []
+        names += ["back", "on"] if len(found) > 1 else []
+        strip.offer(names, ("fix" if first is not None else "go_there") if refusal else "run")
+
+    def _allow_run(self, tip: str = "Run this experiment (F5)") -> str:
+        """Grey Run or not; why it is grey."""
+        refusal = self._refusal()
+        self._page.strip.run.setEnabled(not refusal)
+        self._page.strip.run.setToolTip(refusal or tip)
+        return refusal
+
+    def _say_going(self, live: LiveRun) -> None:
+        strip = self._page.strip
+        strip.say(strip_words.going(live))
+        held, elsewhere = live.status is Status.PAUSED, not live.began and live.status is not Status.QUEUED
+        text = "Continue" if held else "Pause"
+        if strip.pause.text() != text:
+            strip.pause.setText(text)
+            strip.pause.setAccessibleName(text)
+        strip.pause.setEnabled(live.status in (Status.RUNNING, Status.PAUSED) and not elsewhere)
+        strip.pause.setToolTip(
+            "Another window runs it; only there can it be paused"
+            if elsewhere
+            else "Go on where the training stands (F6)"
+            if held
+            else "Let the training stand still (F6)"
+        )
+        strip.stop.setEnabled(True)
+        strip.offer(("pause", "stop"))
+        if self._wants_pause and strip.pause.isEnabled():
+            self._wants_pause = False
+            strip.pause.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_ended(self, live: LiveRun) -> None:
+        strip, kept = self._page.strip, self._go.shown_run()
+        if not live.status.is_final:
+            strip.say(strip_words.going(live))
+            strip.offer(())
+            return
+        key = (live.run_id, id(live.result), live.status, len(self._controller.project.runs))
+        if self._judged[0] != key:
+            self._judged = (key, strip_words.ended(self._verdict(live, kept)))
+        strip.say(self._judged[1])
+        writable = self._controller.is_writable
+        names: list[str] = []
+        if live.kept and writable:
+            names += ["resume"] if not resume_refusal(kept) else []
+            names += ["repeat"]
+            names += ["branch"] if not branch_refusal(kept) else []
+        if not live.kept:
+            self._allow_run("Run it and keep the result in the project (F5)")
+            names += ["sweep", "run"]
+        if self._page.phase == LIVE:
+            names = ["show_result"]
+        strip.offer(names, {"run": "run", "show_result": "show_result", "resume": "resume"}.get(_wanted(names), ""))
+
+    def _verdict(self, live: LiveRun, kept: Run | None) -> Any:
+        run = kept if kept is not None and live.kept and kept.id == live.run_id else run_of_live(live)
+        if run.result is not live.result and live.result is not None:
+            run = replace(run, result=live.result)
+        page = page_of(self._controller.backends, run) if run.result is not None else None
+        return verdict_of(run, list(self._controller.project.runs.values()), page)
+
+    def _origin(self, experiment: Experiment) -> str:
+        live, phase = self.live, self._page.phase
+        if phase == SETUP or live is None:
+            return self._backend_words(experiment)
+        if not live.kept:
+            return f"{self._backend_words(experiment)}, not kept yet"
+        if not live.status.is_final:
+            return f"{live.run_id}, seed {live.experiment.seed}"
+        said = [f"seed {live.experiment.seed}", f"{live.elapsed():.1f} s"]
+        kept = self._go.shown_run()
+        if kept is not None and kept.finished:
+            when = datetime.fromisoformat(kept.finished)
+            said.append(f"finished {when.astimezone():%H:%M}")
+        if kept is not None and kept.parent:
+            said.append(f"continued from {kept.parent}")
+        if phase == LIVE:
+            said.insert(0, live.run_id)
+        if live.experiment != experiment and live.experiment.name == experiment.name:
+            said.append("settings changed since")
+        return ", ".join(said)
+
+    def _backend_words(self, experiment: Experiment) -> str:
+        try:
+            title = self._controller.backends.backend(experiment.backend).title
+        except KetbenchError:
+            return experiment.backend
+        return f"{title} ({experiment.backend})"
+
+    def _show_setup(self, experiment: Experiment) -> None:
+        page, known = self._page, self._controller.backends
+        if self._staged[0] is not experiment:
+            other = self._staged[0] is None or self._staged[0].name != experiment.name
+            self._staged = (experiment, stages_of(known, experiment))
+            if other:
+                self._problem_at = 0
+                page.setup_pane.choose_first(self._staged[1])
+            repeats = experiment.params.get("repeats", 1)
+            ticks = ticks_of(known, experiment)
+            self._count_rows(experiment)
+            self._ask_fixes(experiment)
+            words = f"{repeats} seed{'s' if repeats != 1 else ''}, 1 split"
+            counts = self._counted[1] if experiment.dataset is not None else None
+            locked = not self._controller.is_writable
+            page.setup_pane.show_judging(ticks, counts, words, locked=locked)
+        page.setup_pane.show_stages(experiment, self._staged[1], self._controller.checking.latest)
+
+    def _count_rows(self, experiment: Experiment) -> None:
+        dataset = experiment.dataset
+        key = (dataset.sha256, dataset.split) if dataset is not None else None
+        if self._counted[0] == key:
+            return
+        self._counted = (key, ())
+        if dataset is None or dataset.is_absent:
+            return
+
+        def done(counts: tuple[int, ...]) -> None:
+            self._counted = (key, counts)
+            self._staged = (None, ())
+            self.show()
+
+        self._desk.ask(PARTS, parts_of, dataset, done=done, failed=lambda _: None)
+
+    def _ask_fixes(self, experiment: Experiment) -> None:
+        """What would make data and circuit fit, worked out aside."""
+        pair = (experiment.dataset, experiment.circuit)
+        if self._fitted[0] is pair[0] and self._fitted[1] is pair[1]:
+            return
+        self._fitted, self.offers = pair, {}
+        if pair[0] is None or pair[1] is None or not pair[0].features or pair[0].is_absent:
+            return
+
+        def done(fit: Fit) -> None:
+            self.offers = {offer.key: offer for offer in fit.offers}
+            self.say()
+
+        self._desk.ask(FIXES, fit_to_machine, *pair, done=done, failed=lambda _: None)
+
+    def _show_phases(self) -> None:
+        phases, live = self._page.phases, self.live
+        over = live is not None and live.status.is_final
+        of_now = live is not None and (not over or live.run_id in self._controller.running.runs)
+        phases.allow(LIVE, "" if of_now else "Nothing is running")
+        phases.allow(RESULT, "" if live is not None else "No run of this experiment yet")
+        if not phases.buttons[self._page.phase].isEnabled():
+            self._page.show_phase(RESULT if live is not None and over else SETUP)
+        self._show_features()
+
+    def _show_features(self) -> None:
+        """What a run chose is offered beside its result alone."""
+        names = self._page.features.has_offer
+        self._page.features.setVisible(names and self._page.phase == RESULT)
+
+    def _show_slides(self) -> None:
+        experiment, pane = self._controller.experiment, self._page.result.slides
+        if experiment is None or not self._controller.is_interactive:
+            pane.show_slides((), {})
+            return
+        form = self._page.setup.form.values()
+
+        def done(found: Sequence[Any]) -> None:
+            if self._controller.experiment is experiment:
+                pane.show_slides(found, form)
+
+        if not pane.lines:
+            # The first time at once and without ranges, so that the place does not jump.
+            done([_without_range(one) for one in slides_of(self._controller.backends, experiment)])
+        self._desk.ask(SLIDES, slides_aside, experiment, done=done, failed=lambda _: None)
+
+    def _slid(self, place: str, value: float) -> None:
+        self._page.setup.set_value(place, value)
+        self._controller.preview()
+
+    def _reset(self) -> None:
+        """Back to the settings of the newest run that was kept, else to what the experiment began with."""
+        runs = [r for r in self._controller.project.runs.values() if self._is_mine(r)]
+        if runs:
+            self._controller.set_experiment("reset the inputs", runs[-1].experiment)
+        else:
+            self._controller.undo()
+        self._controller.preview()
+
+    def _is_mine(self, run: Run) -> bool:
+        experiment = self._controller.experiment
+        return experiment is not None and run.experiment.name == experiment.name
+
+    def _tick(self) -> None:
+        live = self.live
+        if live is None or not self._page.isVisible() or live.status.is_final:
+            return
+        self._page.live_pane.show_log(live, len(self._controller.running.waiting()))
+        if self._page.phase != SETUP:
+            self.say()
+
+    def _leaf(self, by: int) -> None:
+        found = self._problems()
+        if found:
+            self._problem_at = (self._problem_at + by) % len(found)
+            self._page.setup_pane.choose_stage_of(found[self._problem_at])
+            self.say()
+
+    def _go_to_problem(self) -> None:
+        found = self._problems()
+        if not found:
+            return
+        where = found[self._problem_at].where
+        if where.startswith(("circuit.", "dataset.")):
+            self._edit("circuit" if where.startswith("circuit.") else "data")
+        else:
+            self._page.setup.go_to(where)
+
+    def _edit(self, page: str) -> None:
+        experiment = self._controller.experiment
+        kind, held = ("datasets", experiment.dataset) if page == "data" and experiment else ("circuits", None)
+        if experiment is not None and page == "circuit":
+            held = experiment.circuit
+        if held is not None:
+            self._go.pick(kind, held.name)
+        else:
+            self._go.show_page(page)
+
+    def _in_a_line(self, experiment: Experiment) -> str:
+        told = [
+            f"{s.label}: {s.title}" + (f" ({s.detail})" if s.detail else "")
+            for s in stages_of(self._controller.backends, experiment)
+        ]
+        return ",  ".join((*told, f"seed {experiment.seed}"))
+
+    def _checks(self, run: Run) -> list[Check]:
+        looked, found = self._controller.checking.data_findings
+        same = looked is not None and looked.dataset == run.experiment.dataset
+        return checks_of(run, found if same else None)
+
+
+def _wanted(names: Sequence[str]) -> str:
+    return next((name for name in ("show_result", "run", "resume") if name in names), "")
+
+
+def _without_range(one: Any) -> Any:
+    return replace(one, works=None)

@@ -1,0 +1,149 @@
+"""The first screen of a judged run: intervals, what would settle it, parts, cost, the loss, and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ketbench.base.digits import score
+from ketbench.contract.page import Quantities, Quantity
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run
+from ketbench.results.comparing import Fairness, Standing
+from ketbench.results.paging import Check, Settling, best_control
+from ketbench.results.paging.verdicts import interval_words, measure_words
+from ketbench_ui.experiment.result.intervals import IntervalPlot, Row
+from ketbench_ui.experiment.result.pieces import PAD, checks_card, quantities_card, settling_card
+from ketbench_ui.experiment.training.panel import Look, MetricPanel
+from ketbench_ui.services.live import LiveRun
+from ketbench_ui.theme.layouts import button, card, column, holding, label, row
+from ketbench_ui.theme.tokens import GAP
+
+SIDE = 300
+_PARTS = (("train", "Training"), ("validation", "Validation"), ("test", "Test"))
+
+
+class SummaryTab(QWidget):
+    """Built whole from a judged run; what does not fit is left out by `set_size`."""
+
+    def __init__(
+        self,
+        live: LiveRun,
+        judged: Fairness,
+        settling: Settling | None,
+        checks: Sequence[Check],
+        *,
+        repeat: Callable[[int], None],
+        show_curves: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._loss = _loss_card(live, show_curves)
+        self._checks = checks_card(checks)
+        result = live.result or Result()
+        self._cost = quantities_card(cost_of(live, result))
+        lower = row(*filter(None, (self._loss, self._checks)), gap=GAP + 4)
+        left = column(_intervals_card(live, judged), lower, gap=GAP + 4)
+        left.setStretch(0, 5)
+        left.setStretch(1, 4)
+        side = column(gap=GAP + 4)
+        if settling is not None:
+            side.addWidget(settling_card(settling, repeat, judged.caution))
+        self._parts = quantities_card(parts_of(judged.score, result))
+        side.addWidget(self._parts)
+        side.addWidget(self._cost)
+        side.addStretch(1)
+        aside = holding(side)
+        aside.setFixedWidth(SIDE)
+        whole = row(left, aside, gap=GAP + 4)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+    def set_size(self, *, compact: bool, low: bool) -> None:
+        """The loss and the cost leave a narrow window, the checks a low one."""
+        if self._loss is not None:
+            self._loss.setVisible(not compact and not low)
+        self._cost.setVisible(not compact and not low)
+        self._checks.setVisible(not low)
+        self._parts.setVisible(not low)
+
+
+def parts_of(name: str, result: Result) -> Quantities:
+    """The score on each part of the data, one figure for one thing."""
+    kind = name.removeprefix("test_").removeprefix("validation_")
+    rows = [
+        Quantity(title, score(float(value)))  # pyright: ignore[reportArgumentType]
+        for part, title in _PARTS
+        if isinstance(value := result.summary.get(f"{part}_{kind}"), (int, float))
+    ]
+    area = result.summary.get("test_auc")
+    if isinstance(area, float):
+        rows.append(Quantity("Test area under ROC", score(area)))
+    return Quantities(f"{measure_words(kind)} by part", rows)
+
+
+def cost_of(live: LiveRun, result: Result) -> Quantities:
+    """What a run took, as far as it says so."""
+    summary = result.summary
+    rows: list[Quantity] = []
+    weights, of_circuit = summary.get("parameters"), summary.get("circuit_weights")
+    if isinstance(weights, int):
+        inside = f" ({of_circuit:,} in the circuit)" if isinstance(of_circuit, int) else ""
+        rows.append(Quantity("Trained weights", f"{weights:,}{inside}"))
+    if isinstance(summary.get("circuit_executions"), (int, float)):
+        rows.append(Quantity("Circuit executions", summary["circuit_executions"]))
+    rows.append(Quantity("Whole run", round(live.elapsed(), 1), "s"))
+    engine = summary.get("engine") or live.facts.get("engine")
+    if engine:
+        rows.append(Quantity("Engine", str(engine)))
+    return Quantities("What it cost", rows)
+
+
+def _intervals_card(live: LiveRun, judged: Fairness) -> QFrame:
+    seeds = "one seed" if judged.seeds < 2 else f"{judged.seeds} seeds"
+    kind = judged.standings[0].interval.split(",")[0].split(" ")[0] or "no interval"
+    told = label(f"{kind}, {seeds}" if kind in ("Wilson", "Student") else seeds, "muted")
+    told.setToolTip("; ".join(dict.fromkeys(one.interval for one in judged.standings)))
+    head = row(label(f"{measure_words(judged.score)} with 95 % interval", "heading"), None, told)
+    best = best_control(judged)
+    count = rows_judged(live, judged)
+    rows = [_row(one, count, is_own=at == 0, is_best=one is best) for at, one in enumerate(judged.standings)]
+    whole = column(head, IntervalPlot(rows), gap=GAP, margin=PAD)
+    whole.setStretch(1, 1)
+    return card(whole)
+
+
+def rows_judged(live: LiveRun, judged: Fairness) -> int:
+    """Test rows behind an accuracy of one seed, so that it can be told as a count; else 0."""
+    outputs = live.result.arrays.get("test_outputs") if live.result else None
+    counted = judged.score == "test_accuracy" and judged.seeds < 2 and outputs is not None
+    return len(outputs) if counted and outputs is not None else 0
+
+
+def _row(standing: Standing, count: int, *, is_own: bool, is_best: bool) -> Row:
+    right = f"{round(standing.score * count)} of {count} right" if count and standing.score == standing.score else ""
+    more = ", ".join(filter(None, (right, "" if is_own else standing.word, "best control" if is_best else "")))
+    name = f"{standing.title} (this run)" if is_own else standing.title
+    return Row(name, standing.score, standing.low, standing.high, interval_words(standing), more)
+
+
+def _loss_card(live: LiveRun, show_curves: Callable[[], None]) -> QFrame | None:
+    curves = {name: live.curves[name] for name in ("loss", "validation_loss") if name in live.curves}
+    if not curves:
+        return None
+    panel = MetricPanel("loss")
+    panel.show_curves(curves, {"loss": "batch", "validation_loss": "validation"}, Look(), {})
+    more = button("All curves", "link")
+    more.clicked.connect(show_curves)
+    layout = column(row(None, more), panel, gap=0)
+    layout.setStretch(1, 1)
+    layout.setContentsMargins(PAD, GAP, GAP, GAP)
+    made = card(layout)
+    made.setMinimumSize(220, 120)
+    return made
+
+
+def run_of_live(live: LiveRun) -> Run:
+    """A run in the shape that verdicts are made from."""
+    return Run(live.run_id, live.experiment, live.status, result=live.result, error=live.error, seconds=live.elapsed())

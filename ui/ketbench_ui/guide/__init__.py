@@ -1,0 +1,1 @@
+"""The documentation inside the program, and the tour of the first run."""

@@ -1,0 +1,113 @@
+"""Five steps over the window for whoever sees it the first time; it can be left at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ketbench_ui.theme.layouts import button, column, label, row
+from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+
+SEEN = "tour-seen"
+WIDTH = 330
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop.
+
+    Parameters
+    ----------
+    page : str
+        Shown meanwhile; empty leaves the page as it is.
+    title, text : str
+    """
+
+    page: str
+    title: str
+    text: str
+
+
+STEPS = (
+    Step("start", "Begin with a question", "Each card opens a project that is ready to run: data, model and controls."),
+    Step("data", "Data", "Import a table, give one column the role of the target, and see each preparation step."),
+    Step("circuit", "Circuit", "Drag gates from the palette, or type them; the state below follows every change."),
+    Step("experiment", "Run and watch", "F5 runs. The curves grow live; Stop keeps what was measured."),
+    Step("compare", "Read the verdict", "A quantum result stands beside strong classical controls, with intervals."),
+)
+
+
+class Tour(QFrame):
+    """A card at the lower right of the window."""
+
+    left = Signal()
+
+    def __init__(self, window: QWidget, show_page: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self._room = window
+        self._show_page = show_page
+        self.at = 0
+        self.setProperty("role", "card")
+        self.setAccessibleName("Tour")
+        self.count, self.title = label("", "muted"), label("", "heading", wrap=True)
+        self.text = label("", wrap=True)
+        self.back, self.next = button("Back", ""), button("Next", "primary")
+        self.leave = button("Leave the tour", "link", "Help, Tour brings it back")
+        self.back.clicked.connect(lambda: self.go(self.at - 1))
+        self.next.clicked.connect(lambda: self.go(self.at + 1))
+        self.leave.clicked.connect(self.end)
+        foot = row(self.leave, None, self.back, self.next, gap=GAP)
+        self.setLayout(column(self.count, self.title, self.text, foot, gap=GAP, margin=GAP_WIDE))
+        self.setFixedWidth(WIDTH)
+        window.installEventFilter(self)
+        self.hide()
+
+    def begin(self) -> None:
+        """Show the first step."""
+        QSettings().setValue(SEEN, True)
+        self.go(0)
+        self.show()
+        self.raise_()
+        self.next.setFocus()
+
+    def go(self, at: int) -> None:
+        """Show a step; past the last it ends."""
+        if at >= len(STEPS):
+            self.end()
+            return
+        self.at = max(0, at)
+        step = STEPS[self.at]
+        self._show_page(step.page)
+        self.count.setText(f"{self.at + 1} of {len(STEPS)}")
+        self.title.setText(step.title)
+        self.text.setText(step.text)
+        self.back.setEnabled(self.at > 0)
+        self.next.setText("Done" if self.at == len(STEPS) - 1 else "Next")
+        self.adjustSize()
+        self._place()
+
+    def end(self) -> None:
+        """Take the card away."""
+        self.hide()
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner of a window that changes its size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        window = self._room
+        self.move(window.width() - self.width() - GAP_WIDE, window.height() - self.height() - 3 * GAP_WIDE)

@@ -1,0 +1,134 @@
+"""The part of the window that knows which run is on the screen, and what becomes of one that goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketbench.contract.run import Run
+from ketbench_ui.panels.run_order import newest_first
+from ketbench_ui.panels.tree import progress_text
+from ketbench_ui.services.live import LiveRun, live_view
+
+if TYPE_CHECKING:
+    from ketbench_ui.experiment.explaining import Explaining
+    from ketbench_ui.experiment.models import UsingModels
+    from ketbench_ui.experiment.page import ExperimentPage
+    from ketbench_ui.experiment.presenter import ExperimentPresenter
+    from ketbench_ui.experiment.training import TrainingView
+    from ketbench_ui.panels.inspector import Inspector
+    from ketbench_ui.panels.log import LogPanel
+    from ketbench_ui.panels.tree import ProjectTree
+    from ketbench_ui.services.controller import Controller
+    from ketbench_ui.shell.bars.pages_bar import PagesBar
+    from ketbench_ui.shell.bars.status import StatusBar
+
+
+class ShownRuns:
+    """Mixed into the main window, which makes all of these."""
+
+    controller: Controller
+    experiment: ExperimentPage
+    experimenting: ExperimentPresenter
+    explaining: Explaining
+    inspector: Inspector
+    log: LogPanel
+    predicting: UsingModels
+    status: StatusBar
+    tabs: PagesBar
+    training: TrainingView
+    tree: ProjectTree
+    _shown_run: str
+
+    if TYPE_CHECKING:
+
+        def show_page(self, name: str) -> None:
+            """Bring a page to the front; the window does."""
+
+        def refresh_actions(self) -> None:
+            """Grey what cannot be done now; the window does."""
+
+    def follow(self, run_id: str) -> None:
+        """Show a run that just began."""
+        if run_id:
+            self.show_run(run_id)
+            self.show_page("experiment")
+            self.experimenting.begin()
+
+    def show_run(self, run_id: str) -> None:
+        """Show a run in training view and result."""
+        self._shown_run = run_id
+        live = self.live(run_id)
+        earlier = {r.id: live_view(r) for r in self.controller.project.runs.values() if r.id != run_id and r.metrics}
+        for view in (self.training, self.experiment.result.curves):
+            view.offer_beside(earlier)
+        self.experimenting.show_run(live)
+        if live is not None:
+            self.inspector.show_item(self.controller.project, "runs", run_id)
+        self.offer_runs()
+        self.refresh_actions()
+
+    def shown_run(self) -> Run | None:
+        """The run on the screen, as the project keeps it."""
+        return self.controller.project.runs.get(self._shown_run)
+
+    def live(self, run_id: str) -> LiveRun | None:
+        """A run in the shape the views draw."""
+        if run_id in self.controller.running.runs:
+            return self.controller.running.runs[run_id]
+        run = self.controller.project.runs.get(run_id)
+        return live_view(run) if run else None
+
+    def run_updated(self, run_id: str) -> None:
+        """Messages of a run came in."""
+        live = self.controller.running.runs.get(run_id)
+        if live is None:
+            return
+        self.log.follow(live)
+        self.tree.progress(live)
+        self.show_chip()
+        if self.predicting.is_mine(run_id):
+            return
+        if not live.kept:
+            self._show_preview(live)
+        elif run_id == self._shown_run and live is not self.experimenting.live:
+            self.experimenting.show_run(live)
+
+    def _show_preview(self, live: LiveRun) -> None:
+        """What an interactive backend answered, in the phase where its figures are."""
+        experiment = self.controller.experiment
+        if live.status.is_final and experiment is not None and live.experiment.name == experiment.name:
+            self.experimenting.show_run(live)
+            if live.result is not None and not self._is_typing():
+                self.experimenting.enter("result")
+
+    def _is_typing(self) -> bool:
+        """Whether a person works in the form, which must not go away under the hands."""
+        page = self.experiment
+        return page.phase == "setup" and page.setup.isAncestorOf(page.window().focusWidget())
+
+    def run_ended(self, run_id: str) -> None:
+        """A run of this window is over."""
+        live = self.controller.running.runs.get(run_id)
+        if live is not None and live.kept:
+            self.experimenting.run_ended(live)
+
+    def has_model(self) -> bool:
+        """Whether the shown run kept a model."""
+        run = self.shown_run()
+        return run is not None and run.result is not None and run.result.model is not None
+
+    def offer_runs(self) -> None:
+        """List the runs of the chosen experiment with where they stand now."""
+        experiment, runs = self.controller.experiment, self.controller.project.runs
+        mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
+        lives = [live for name in newest_first(mine) if (live := self.live(name))]
+        self.experiment.offer_runs([f"{live.run_id}, {live.status.value}" for live in lives], self._shown_run)
+        self.experimenting.say()
+        self.explaining.show()
+
+    def show_chip(self) -> None:
+        """The run that goes on, beside the tabs of pages that do not show it."""
+        live = self.controller.running.current()
+        is_elsewhere = self.tabs.present != "experiment" or live is None or live.run_id != self._shown_run
+        self.tabs.chip.show_run(live if is_elsewhere else None, progress_text(live) if live else "")
+        self.status.show_queue(len([one for one in self.controller.running.active() if one.kept]))

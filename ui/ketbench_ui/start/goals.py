@@ -1,0 +1,140 @@
+"""What a newcomer may want to try, and what was claimed in public, each with the sample that tries it; no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ketbench.project.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A card of the Start page.
+
+    Parameters
+    ----------
+    sample : str
+        Its name; "import" for one's own data.
+    title, text : str
+    picture : str
+        A function of `ketbench_ui.start.pictures`.
+    takes : str
+        How long a run lasts.
+    """
+
+    sample: str
+    title: str
+    text: str
+    picture: str
+    takes: str
+
+
+GOALS = (
+    Goal(
+        "wine-classifier",
+        "Classify with a quantum circuit",
+        "Wine: 178 rows, 3 classes, 4 qubits, beside logistic regression and an equal network.",
+        "regions",
+        "a few seconds",
+    ),
+    Goal(
+        "h2-dissociation",
+        "Find the energy of a molecule",
+        "Hydrogen along its bond, beside Hartree-Fock and the exact energy.",
+        "levels",
+        "a few seconds",
+    ),
+    Goal(
+        "breast-cancer-features",
+        "Choose the features that matter",
+        "The best 5 of 30, proved by listing all 142,506 choices.",
+        "bars",
+        "under a minute",
+    ),
+    Goal(
+        "max-cut",
+        "Cut a graph in two",
+        "80 nodes: annealing against bifurcation in equal time.",
+        "graph",
+        "3 seconds each",
+    ),
+    Goal(
+        "photonic-link",
+        "Design an optical link",
+        "Co-packaged, pluggable or copper: margin, energy, yield.",
+        "waterfall",
+        "at once",
+    ),
+    Goal("import", "Use my own data", "CSV, Excel, Parquet: checked, split, made ready to train.", "table", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that was said in public and can be tried here.
+
+    Parameters
+    ----------
+    text, who, when : str
+        "date not stated" where nobody gave one.
+    sample : str
+        What tries it.
+    backend : str
+        Of the runs that answer it.
+    """
+
+    text: str
+    who: str
+    when: str
+    sample: str
+    backend: str
+
+
+CLAIMS = (
+    Claim(
+        "Annealers choose the features a model needs, and draw its training samples.",
+        "D-Wave",
+        "date not stated",
+        "breast-cancer-features",
+        "annealing.feature_selection",
+    ),
+    Claim(
+        "Graphs embed naturally in the dynamics of neutral atoms.",
+        "Pasqal, arXiv 2211.16337",
+        "November 2022",
+        "honeycomb-or-kagome",
+        "atoms.kernel",
+    ),
+    Claim(
+        "A quantum adapter fine-tunes a language model with 76 % fewer parameters.",
+        "Origin Quantum, arXiv 2503.12790",
+        "April 2025",
+        "adapter-claims",
+        "finetune.adapters",
+    ),
+    Claim(
+        "Optical links join accelerators at a few picojoules a bit.",
+        "Lightmatter, Ayar Labs, Celestial AI",
+        "March 2026 for 3.0 pJ/bit",
+        "photonic-link",
+        "photonic.link",
+    ),
+    Claim(
+        "A million physical qubits run what no classical machine can.",
+        "PsiQuantum and others",
+        "date not stated",
+        "train-gpt3-class",
+        "planning.qec",
+    ),
+)
+"""In the order of the page; none is ours, and none is believed before it is run."""
+
+
+def verdict_here(claim: Claim, project: Project) -> str:
+    """What the newest run of the open project says of a claim; empty where none was run."""
+    for run in reversed(list(project.runs.values())):
+        if run.experiment.backend == claim.backend and run.result is not None:
+            words = run.result.summary.get("verdict")
+            found = words if isinstance(words, str) and words else next(iter(run.result.notes), "")
+            return f"{run.id} here: {found or 'done; open it to read the result.'}"
+    return ""

@@ -1,0 +1,88 @@
+"""Numbers as people write them: the digits that matter, groups of three, a true minus, powers of ten, plain units."""
+
+from __future__ import annotations
+
+import math
+
+MINUS, THIN = "\N{MINUS SIGN}", ","
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UNITS = {
+    "sqrtHz": "√Hz",
+    "um": "µm",
+    "uA": "µA",
+    "us": "µs",
+    "uW": "µW",
+    "mm2": "mm²",
+    "um2": "µm²",
+    "C6": "C₆",
+}
+LARGEST, LEAST = 1e7, 1e-3
+
+
+def shown(value: object, missing: str = "not measured", digits: int = 3) -> str:
+    """A value for a reader: `digits` of a fraction, all of a whole number, words for what is not there.
+
+    Examples
+    --------
+    >>> shown(0.942857), shown(8544), shown(-0.0291), shown(2.4e-7), shown(None), shown(True)
+    ('0.943', '8,544', '−0.0291', '2.4 × 10⁻⁷', 'not measured', 'yes')
+    >>> shown(103.4), shown(12345.6), shown(2.0)
+    ('103', '12,346', '2')
+    """
+    if value is None:
+        return missing
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}".replace("-", MINUS) if abs(value) < LARGEST * 1e6 else _power(float(value), digits)
+    if isinstance(value, float):
+        return _fraction(value, missing, digits)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown(part, missing, digits) for part in value)
+    return str(value)
+
+
+def score(value: float) -> str:
+    """A share with three places, as scores are compared.
+
+    >>> score(0.9), score(-0.0286)
+    ('0.900', '−0.029')
+    """
+    return "not measured" if math.isnan(value) else f"{value:.3f}".replace("-", MINUS)
+
+
+def signed(value: float) -> str:
+    """A difference of scores with its sign.
+
+    >>> signed(0.082), signed(-0.152)
+    ('+0.082', '−0.152')
+    """
+    return f"{value:+.3f}".replace("-", MINUS)
+
+
+def unit(text: str) -> str:
+    """A unit as people write it.
+
+    >>> unit("pA/sqrtHz"), unit("um"), unit("Tb/s/mm2")
+    ('pA/√Hz', 'µm', 'Tb/s/mm²')
+    """
+    return "/".join(_UNITS.get(part, part) for part in text.split("/"))
+
+
+def _fraction(value: float, missing: str, digits: int) -> str:
+    if math.isnan(value):
+        return missing
+    if math.isinf(value):
+        return "unlimited" if value > 0 else f"{MINUS}∞"
+    size = abs(value)
+    if size and not LEAST <= size < LARGEST:
+        return _power(value, digits)
+    whole = value.is_integer() or size >= 10 ** (digits - 1)
+    text = f"{value:,.0f}" if whole else f"{value:.{digits}g}"
+    return text.replace("-", MINUS)
+
+
+def _power(value: float, digits: int) -> str:
+    head, _, exponent = f"{value:.{max(1, digits - 1)}e}".partition("e")
+    front = head.rstrip("0").rstrip(".").replace("-", MINUS)
+    return f"{front} × 10{str(int(exponent)).translate(_RAISED)}"

@@ -1,0 +1,118 @@
+"""One sentence on a run that is over: better, worse, no difference shown, failed or stopped; with its numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ketbench.base.digits import score, shown, signed, unit
+from ketbench.contract.page import BAD, FIX, GOOD, SAME, Page, Verdict
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
+from ketbench.results.comparing import Fairness, Standing, fairness
+from ketbench.results.comparing.fairness import UNKNOWN
+
+_TONES = {"better": GOOD, "worse": BAD}
+FIRST = ("test_accuracy", "test_r2", "accuracy", "energy", "cut", "margin_db", "yield")
+
+
+def verdict_of(
+    run: Run, others: Sequence[Run] = (), page: Page | None = None, judged: Fairness | None = None
+) -> Verdict:
+    """What came out of a run: the backend's own verdict, else the words that the intervals allow.
+
+    Parameters
+    ----------
+    run : Run
+    others : sequence of Run
+        Of the project; those that differ in their seed or split add to the intervals.
+    page : Page or None
+    judged : Fairness or None
+        What `fairness` said of them already.
+    """
+    if run.status is Status.FAILED:
+        return Verdict(BAD, f"{run.id} failed", run.error, "Failed")
+    if run.status in (Status.CANCELLED, Status.INTERRUPTED):
+        return _stopped(run)
+    if page is not None and page.verdict is not None:
+        return page.verdict
+    judged = judged or fairness(run, others)
+    if judged is not None and len(judged.standings) > 1:
+        return _judged(run, judged)
+    return Verdict(SAME, _plain(run.result) or f"{run.id} is done", "", "Done")
+
+
+def best_control(judged: Fairness) -> Standing:
+    """The control with the highest score; of equal ones the first."""
+    known = [one for one in judged.standings[1:] if not math.isnan(one.score)]
+    return max(known or judged.standings[1:], key=lambda one: one.score)
+
+
+def interval_words(standing: Standing) -> str:
+    """A score with the ends of its interval, as far as they are known."""
+    if math.isnan(standing.low):
+        return score(standing.score)
+    return f"{score(standing.score)} ({score(standing.low)} to {score(standing.high)})"
+
+
+def measure_words(key: str) -> str:
+    """A score's key as words.
+
+    >>> measure_words("test_r2"), measure_words("test_accuracy")
+    ('Test R²', 'Test accuracy')
+    """
+    return key.replace("_", " ").replace("r2", "R²").capitalize().replace("r²", "R²")
+
+
+def _judged(run: Run, judged: Fairness) -> Verdict:
+    own, control = judged.standings[0], best_control(judged)
+    name = _lower(control.title)
+    if control.word == UNKNOWN:
+        head, brief = f"Not compared with {name}: measured once only", "Not compared"
+    elif control.word in _TONES:
+        head, brief = f"{control.word.capitalize()} than {name}, the best control", control.word.capitalize()
+    else:
+        head, brief = f"No difference shown from {name}, the best control", "No difference shown"
+    told = f"{measure_words(judged.score)} {interval_words(own)} against {interval_words(control)}"
+    gaps = [one for one in control.verdicts if not math.isnan(one.low)]
+    if gaps:
+        last = gaps[-1]
+        told += f"; difference {signed(last.difference)} ({signed(last.low)} to {signed(last.high)})"
+    basis = f", {judged.seeds} seeds" if judged.seeds > 1 else _rows(run)
+    return Verdict(_TONES.get(control.word, SAME), head, told + basis, brief)
+
+
+def _rows(run: Run) -> str:
+    outputs = run.result.arrays.get("test_outputs") if run.result else None
+    return f", {len(outputs)} rows" if outputs is not None and len(outputs) else ""
+
+
+def _stopped(run: Run) -> Verdict:
+    kept = f"Checkpoint at step {run.checkpoint_step:,}. " if run.checkpoint else ""
+    how = "Stopped early, curves kept" if run.status is Status.CANCELLED else "Cut short, curves recovered"
+    if not run.metrics:
+        how = "Stopped early, nothing measured yet"
+    return Verdict(FIX, how, f"{kept}{_last(run)}".strip(), "Stopped early")
+
+
+def _last(run: Run) -> str:
+    names = [name for name in ("validation_loss", "loss") if name in run.metrics] or list(run.metrics)[:1]
+    if not names or not len(run.metrics[names[0]]):
+        return ""
+    metric = run.metrics[names[0]]
+    return f"Last {names[0].replace('_', ' ')} {shown(float(metric.values[-1]))} at step {int(metric.steps[-1]):,}"
+
+
+def _plain(result: Result | None) -> str:
+    if result is None:
+        return ""
+    keys = [key for key in FIRST if isinstance(result.summary.get(key), (int, float))]
+    if not keys:
+        return ""
+    words = keys[0].removesuffix("_db").replace("_", " ").capitalize()
+    of = unit(result.units.get(keys[0], ""))
+    return f"{words} {shown(result.summary[keys[0]])} {of}".rstrip()
+
+
+def _lower(title: str) -> str:
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
