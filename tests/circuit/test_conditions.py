@@ -13,8 +13,21 @@ from ketbench.base.errors import CircuitError
 from ketbench.base.problems import Severity
 from ketbench.circuit.checks import circuit_problems
 from ketbench.circuit.circuit import Cases, Circuit, CircuitBuilder, Condition
-from ketbench.circuit.conditions.cases import ALWAYS, NEVER, both, either, holds, opposite, waits_for, without
+from ketbench.circuit.conditions.cases import (
+    ALWAYS,
+    NEVER,
+    both,
+    either,
+    holds,
+    links,
+    opposite,
+    then_of,
+    waits_for,
+    without,
+    words,
+)
 from ketbench.circuit.conditions.final import without_final_measurements
+from ketbench.circuit.editing.clipboard import paste
 from ketbench.circuit.export import export, from_json, to_json, to_qiskit
 from ketbench.circuit.qasm import from_qasm3, read_qasm, to_qasm2, to_qasm3
 from ketbench.circuit.states.state import live_state
@@ -154,6 +167,72 @@ def test_a_branch_is_chosen_before_it_overwrites_its_bit(body):
         compile(to_qiskit(circuit), "exported", "exec")
         with pytest.raises(CircuitError, match="overwrites its own bit"):
             to_qasm2(circuit)
+
+
+ASKED_ANEW = [
+    "if (c[0]) { barrier t; c[0] = measure t[0]; barrier; if (!c[0]) { x t[0]; barrier t; x t[1]; } }",
+    "if (c[0]) { c[0] = measure t[0]; if (c[0]) { x t[1]; } else { x t[0]; } }",
+    "if (c == 3) { c[1] = measure t[0]; if (c == 1) { x t[0]; c[0] = measure t[1]; if (!c[0]) { x t[1]; } } }"
+    " else { x t[0]; c[1] = measure t[0]; if (c[1]) { x t[1]; } }",
+    "switch (c) { case 1, 2 { x t[0]; c[0] = measure t[0]; switch (c) { case 3 { x t[0]; x t[1]; } default {"
+    " x t[1]; } } } default { c[0] = measure t[0]; if (c[0] || c[1]) { x t[0]; } } }",
+]
+
+
+def _asked_anew(body: int, c: int) -> int:
+    """What Python does for these programs; t begins as 0, so a measurement of it is known."""
+    if body == 0:
+        return 3 if c & 1 else 0
+    if body == 1:
+        return 1 if c & 1 else 0
+    if body == 2:
+        return 3
+    # The measured qubit was flipped before in the first way, which makes c 1 or 3, and not in the default.
+    return {1: 3, 2: 2, 3: 1}.get(c, 0)
+
+
+@pytest.mark.parametrize("body", range(len(ASKED_ANEW)))
+def test_a_branch_asks_anew_about_a_bit_it_has_overwritten(body):
+    for c in range(4):
+        circuit = from_qasm3(prepared(c, 0, ASKED_ANEW[body]), "c")
+        assert not any(op.gate == "opaque" for op in circuit.ops)
+        assert targets(circuit) == _asked_anew(body, c), c
+        again = from_qasm3(to_qasm3(circuit), "c")
+        assert targets(again) == _asked_anew(body, c), c
+        assert from_json(to_json(circuit)) == circuit
+        assert not [p for p in circuit_problems(circuit) if p.severity is Severity.ERROR]
+        assert "then inside of it" in words(next(op.condition for op in circuit.ops if then_of(op.condition)))
+        for form in ("svg", "quantikz"):
+            assert export(circuit, form)
+        for form in ("qasm2", "quirk", "pennylane"):
+            with pytest.raises(CircuitError, match=r"overwrites its own bit|condition"):
+                export(circuit, form)
+
+
+def test_a_branch_is_judged_when_it_begins_wherever_its_first_gate_stands():
+    # Side by side with a measurement on a lower wire, of a bit that only the branch's second part asks about.
+    for c, d in product(range(2), range(2)):
+        inside = "x q[0]; c[0] = measure q[2]; x t[0]; if (d[1]) { x t[1]; }"
+        body = f"d[1] = measure q[1]; if (c[0]) {{ {inside} }} else {{ x t[1]; }}"
+        circuit = from_qasm3(prepared(c + 2 * d, 0, body), "c")
+        wanted = (3 if d else 1) if c else 2
+        assert targets(circuit) == wanted
+        assert targets(from_qasm3(to_qasm3(circuit), "c")) == wanted
+
+
+def test_a_pasted_branch_keeps_its_questions_apart_from_those_that_are_there():
+    circuit = from_qasm3(prepared(1, 0, ASKED_ANEW[0]), "c")
+    twice = paste(circuit, to_qasm3(circuit), 0, circuit.columns)
+    moments = {link.moment for op in twice.ops for link in links(op.condition)} - {0}
+    assert len(moments) == 2 * len({link.moment for op in circuit.ops for link in links(op.condition)} - {0})
+
+
+def test_a_question_asked_later_needs_a_moment_of_the_first():
+    with pytest.raises(CircuitError, match="needs a moment"):
+        Cases(((Condition(0),),), 0, Condition(1))
+    text = to_json(from_qasm3(prepared(1, 0, ASKED_ANEW[0]), "c")).replace('"moment": 1, "then"', '"then"')
+    with pytest.raises(CircuitError, match="needs a moment"):
+        from_json(text)
 
 
 def test_bits_read_one_by_one_or_together_fit_version_2():

@@ -131,8 +131,9 @@ def test_a_function_of_one_argument_is_read(angle, value):
     assert float(evaluate(op.angles[0])) == pytest.approx(value, abs=1e-15)
 
 
-def test_a_function_of_two_arguments_is_kept_as_text():
-    assert read("mod(5.0, 3.0)")[0].ops[0].gate == "opaque"
+def test_a_function_that_angles_lack_is_kept_as_text_and_a_remainder_is_read():
+    assert read("rotl(5, 3)")[0].ops[0].gate == "opaque"
+    assert read("mod(5.0, 3.0)")[0].ops[0].angles[0] == Number(2.0)
 
 
 def test_a_constant_stands_for_its_value_and_its_sign():

@@ -125,3 +125,20 @@ def test_names_that_ketbench_cannot_use_are_changed(text: str) -> None:
     circuit = from_qasm3(text)
     assert not [p for p in circuit_problems(circuit) if p.severity is Severity.ERROR]
     assert from_qasm3(to_qasm3(circuit)) == circuit
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("7 % 4", 3.0),
+        ("mod(7.5, 2)", 1.5),
+        ("floor(1.7) + ceiling(0.2)", 2.0),
+        ("floor(-1.2)", -2.0),
+        ("(9 % 5) / 3", 1.0),
+    ],
+)
+def test_remainders_and_roundings_of_constants(text: str, value: float) -> None:
+    found = matrix(from_qasm3(f"qubit q; rx({text}) q;"))
+    assert found[0, 0] == pytest.approx(math.cos(value / 2))
+    kept = from_qasm3(f"input float a; qubit q; rx({text.replace('7', '-7')} + floor(a)) q;")
+    assert kept.ops[0].gate == "opaque"

@@ -41,3 +41,10 @@ def test_the_identity_on_a_wire_is_an_observable() -> None:
         observables(["I3"], 2)
     with pytest.raises(InputError, match="names one wire twice"):
         observable("I0 Z0")
+
+
+def test_an_answer_that_is_sure_has_no_error() -> None:
+    bell = CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build()
+    found = evaluate(bell, observables=["Z0 Z1", "3*X0 X1 - 2*Z0 Z1", "Z0"], shots=100)
+    assert found["standard_errors"][0][:2] == [0.0, 0.0]
+    assert found["standard_errors"][0][2] == pytest.approx(0.1)

@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from ketbench.circuit.checks import circuit_problems
     from ketbench.circuit.circuit import Circuit, CircuitBuilder, Control, Fixed, Op
     from ketbench.circuit.conditions.cases import (
-        ALWAYS, Case, Condition, NEVER, Union, bits_of, both, either, moment_of, opposite, union_of, without,
+        ALWAYS, Case, Condition, NEVER, Union, bits_of, both, either, links, moment_of, opposite, union_of, without,
     )
+    from ketbench.circuit.conditions.together import in_order
     from ketbench.circuit.editing.bound import bound
     from ketbench.circuit.export import to_pennylane, to_qiskit
     from ketbench.circuit.gates import GATES, GateKind, INVERSE, X, Y, Z, called_by
@@ -103,8 +104,9 @@ _HOMES = {
     "ketbench.circuit.checks": "circuit_problems",
     "ketbench.circuit.circuit": "Circuit CircuitBuilder Control Fixed Op",
     "ketbench.circuit.conditions.cases": (
-        "ALWAYS Case Condition NEVER Union bits_of both either moment_of opposite union_of without"
+        "ALWAYS Case Condition NEVER Union bits_of both either links moment_of opposite union_of without"
     ),
+    "ketbench.circuit.conditions.together": "in_order",
     "ketbench.circuit.editing.bound": "bound",
     "ketbench.circuit.export": "to_pennylane to_qiskit",
     "ketbench.circuit.gates": "GATES GateKind INVERSE X Y Z called_by",
@@ -274,12 +276,14 @@ __all__ = [
     "geometry_of",
     "geometry_problem",
     "hide",
+    "in_order",
     "inputs_of",
     "is_constant",
     "is_molecule",
     "is_operator",
     "judge",
     "layer_maker",
+    "links",
     "mcnemar",
     "moment_of",
     "numbers_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ketbench.plugin import (
@@ -21,9 +21,9 @@ from ketbench.plugin import (
     both,
     either,
     expanded,
-    moment_of,
+    in_order,
+    links,
     opposite,
-    union_of,
     without,
 )
 
@@ -71,7 +71,7 @@ class _Deferral:
     """Walks through the operations once; principle of deferred measurement (Nielsen and Chuang, section 4.4)."""
 
     def __init__(self, circuit: Circuit) -> None:
-        self._ops = [op for op in circuit.ops if op.gate != "barrier"]
+        self._ops = in_order([op for op in circuit.ops if op.gate != "barrier"])
         self._wires = circuit.n_wires
         self._bits: dict[int, Union] = {}
         self._held: dict[int, dict[int, Union]] = {}
@@ -109,10 +109,15 @@ class _Deferral:
 
     def _cases(self, op: Op) -> Union:
         """The cases of wires, disjoint, in which an operation is done; a bit that nothing wrote is 0."""
-        moment = moment_of(op.condition)
-        bits = self._held.setdefault(moment, dict(self._bits)) if moment else self._bits
+        found = ALWAYS
+        for union, moment in links(op.condition):
+            bits = self._held.setdefault(moment, dict(self._bits)) if moment else self._bits
+            found = both(found, self._met(union, bits))
+        return found
+
+    def _met(self, union: Union, bits: Mapping[int, Union]) -> Union:
         found: Union = NEVER
-        for case in union_of(op.condition):
+        for case in union:
             met: Union = ALWAYS
             for bit, value in case:
                 written = bits.get(bit, NEVER)

@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ketbench.circuit.circuit import Circuit, CircuitBuilder
 from ketbench.circuit.export import FORMATS, circuit_from_path, export
+from ketbench.circuit.qasm import to_qasm2
+from ketbench.contract.experiment import Experiment
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
 
@@ -89,3 +93,51 @@ def test_a_file_is_not_read_into_a_project_that_is_read_only(tab: CircuitTab, qt
     tab.exporting.read_from(path)
     qtbot.waitUntil(lambda: "read-only" in tab.canvas.message, timeout=PATIENCE)
     assert tab.editing.circuit is before
+
+
+TRAINED = CircuitBuilder("ansatz", 1).add("rx", 0, "theta").build()
+
+
+def _runs() -> list[Run]:
+    other = CircuitBuilder("other", 1).add("rx", 0, "theta").build()
+    ended = Result({}, [], {}, arrays={"weights": [0.25]})
+    return [
+        Run("run-0001", Experiment("e", "gate.statevector", circuit=TRAINED), result=ended),
+        Run("run-0002", Experiment("e", "gate.statevector", circuit=other), result=ended),
+        Run("run-0003", Experiment("e", "gate.statevector", circuit=TRAINED)),
+    ]
+
+
+def test_the_menu_says_which_values_an_export_carries(tab: CircuitTab):
+    tab.show_circuit(TRAINED)
+    values = tab.exporting.values
+    values.runs = _runs
+    values.follow()
+    # Only a run of this circuit that kept its values.
+    assert list(_entries(values)) == ["Symbols", "Initial values (seed 0)", "Run run-0001"]
+    assert values.title() == "Parameter values: symbols"
+    assert values.carried(TRAINED) == (TRAINED, values.carried(TRAINED)[1])
+    _entries(values)["Run run-0001"].trigger()
+    assert values.title() == "Parameter values: run run-0001"
+    circuit, said = values.carried(TRAINED)
+    assert "rx(0.25)" in to_qasm2(circuit)
+    assert said == "Parameter values: those of run run-0001."
+    _entries(values)["Initial values (seed 0)"].trigger()
+    assert values.carried(TRAINED)[1] == "Parameter values: those training starts from with seed 0."
+    tab.show_circuit(_bell())
+    values.follow()
+    assert values.title() == "Parameter values: symbols"
+    assert not values.isEnabled()
+
+
+def test_a_text_begins_with_the_values_it_carries(tab: CircuitTab, qtbot, tmp_path: Path):
+    tab.show_circuit(TRAINED)
+    tab.exporting.values.runs = _runs
+    tab.exporting.values.follow()
+    _entries(tab.exporting.values)["Run run-0001"].trigger()
+    with qtbot.waitSignal(tab.exporting.said, timeout=PATIENCE) as said:
+        tab.exporting.save_to("qasm2", tmp_path / "out.qasm")
+    assert said.args[0] == "Wrote out.qasm. Parameter values: those of run run-0001."
+    text = (tmp_path / "out.qasm").read_text()
+    assert text.startswith("// Parameter values: those of run run-0001.\nOPENQASM 2.0;")
+    assert "rx(0.25) q[0];" in text

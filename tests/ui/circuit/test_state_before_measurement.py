@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.canvas.geometry import ZOOMS
 from ketbench_ui.circuit.placing.mime import circuit_file
 from ketbench_ui.circuit.state.bars import ProbabilityBars
+from ketbench_ui.theme.theme import switch
 
 MEASURED = CircuitBuilder("measured", 1).add("h", 0).add("measure", 0, bits=[0]).build()
 LAYER = CircuitBuilder("layer", 1).add("rx", 0, "theta").build()
@@ -56,10 +58,26 @@ def test_a_pasted_layer_has_parameters_of_its_own_unless_they_are_shared(tab: Ci
     tab.editing.set_cursor((0, 3))
     tab.canvas.verbs.paste()
     assert hand.circuit.references == ("theta", "theta_1")
-    assert "Ctrl+Shift+V" in tab.canvas.message
-    tab.canvas.verbs.paste_shared()
+    question = tab.canvas.question
+    assert question.isVisible()
+    assert question.text.text() == "Pasted with new parameters instead of theta."
+    steps: list[str] = []
+    tab.edited.connect(lambda words, _: steps.append(words))
+    QTest.mouseClick(question.share, Qt.MouseButton.LeftButton)
+    assert steps == ["share parameters"]
+    assert question.isHidden()
     assert hand.circuit.references == ("theta",)
     assert len(hand.circuit.ops) == 2
+
+
+def test_a_paste_selects_what_was_pasted_and_not_what_made_room(tab: CircuitTab, hand):
+    tab.show_circuit(CircuitBuilder("row", 1).add("rx", 0, "theta").add("h", 0).add("x", 0).build())
+    tab.editing.select([0])
+    tab.canvas.verbs.copy()
+    tab.editing.set_cursor((0, 1))
+    tab.canvas.verbs.paste()
+    assert [op.gate for op in hand.circuit.ops] == ["rx", "rx", "h", "x"]
+    assert tab.editing.numbers == [1]
 
 
 def test_what_was_cut_comes_back_under_its_name(tab: CircuitTab, hand):
@@ -77,6 +95,28 @@ def test_a_selection_is_repeated_with_parameters_of_its_own(tab: CircuitTab, han
     tab.canvas.verbs.ask_times = lambda parent: 3
     tab.canvas.verbs.repeat_selection()
     assert hand.circuit.references == ("theta", "theta_1", "theta_2")
+    assert tab.canvas.question.text.text() == "Repeated with new parameters instead of theta."
+    tab.canvas.verbs.paste_shared()
+    assert hand.circuit.references == ("theta",)
+    assert len(hand.circuit.ops) == 3
+
+
+def test_the_question_is_gone_with_the_next_edit_and_is_not_asked_for_nothing(tab: CircuitTab, hand):
+    tab.show_circuit(LAYER)
+    tab.editing.select([0])
+    tab.canvas.verbs.copy()
+    tab.editing.set_cursor((0, 3))
+    tab.canvas.verbs.paste()
+    assert tab.canvas.question.isVisible()
+    hand.put("h", 0, 6)
+    assert tab.canvas.question.isHidden()
+    tab.editing.select([2])
+    tab.canvas.verbs.copy()
+    tab.canvas.verbs.paste()
+    assert tab.canvas.question.isHidden()
+    tab.show_circuit(CircuitBuilder("other", 1).build())
+    tab.canvas.verbs.paste()
+    assert tab.canvas.question.isHidden()
 
 
 def test_a_large_circuit_fits_into_the_view(tab: CircuitTab):
@@ -90,6 +130,35 @@ def test_a_large_circuit_fits_into_the_view(tab: CircuitTab):
     assert view.zoom < ZOOMS[0]
     shown = view.mapToScene(view.viewport().rect()).boundingRect()
     assert shown.width() >= view.circuit_scene.content_rect().width() * 0.98
+    assert tab.canvas.minimap.isHidden()
+    for _ in range(3):
+        view.step_zoom(1)
+    smaller = view.zoom
+    view.step_zoom(-1)
+    assert view.zoom < smaller < 0.25
+
+
+def test_the_overview_shows_where_one_is_and_goes_where_one_presses(tab: CircuitTab):
+    builder = CircuitBuilder("long", 12)
+    for column in range(200):
+        builder.add("x", 0, controls=[11]).add("rx", column % 12, "theta")
+    tab.show_circuit(builder.build())
+    view, overview = tab.canvas.view, tab.canvas.minimap
+    assert overview.isVisible()
+    assert overview.seen().x() == pytest.approx(0.0, abs=0.01)
+    right = QPoint(overview.width() * 3 // 4, overview.height() // 2)
+    QTest.mouseClick(overview, Qt.MouseButton.LeftButton, pos=right)
+    assert overview.seen().center().x() == pytest.approx(0.75, abs=0.02)
+    picture = overview.grab().toImage()
+    drawn = {picture.pixelColor(x, y).name() for x in range(2, 60) for y in range(2, overview.height() - 2)}
+    assert {switch.look.rotation, switch.look.fixed} <= drawn
+    QTest.mouseDClick(overview, Qt.MouseButton.LeftButton, pos=right)
+    assert overview.isHidden()
+    shown = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert shown.width() >= view.circuit_scene.content_rect().width() * 0.98
+    tab.show_circuit(LAYER)
+    view.set_zoom(1.0)
+    assert overview.isHidden()
 
 
 def test_a_screen_reader_hears_size_and_cell(tab: CircuitTab):

@@ -27,7 +27,7 @@ CIRCUIT_COMMANDS: tuple[Command, ...] = (
     _row("copy", "Copy operations as OpenQASM", "Ctrl+C", "copy"),
     _row("paste", "Paste OpenQASM at the cursor", "Ctrl+V", "clipboard"),
     _row("paste_shared", "Paste, sharing its parameters", "Ctrl+Shift+V", "clipboard"),
-    _row("repeat_selection", "Repeat the selection...", "Ctrl+Shift+D", "arrows-clockwise"),
+    _row("repeat_selection", "Repeat this selection N times...", "Ctrl+Shift+D", "arrows-clockwise"),
     _row("duplicate", "Duplicate operations", "Ctrl+D", "copy-simple"),
     _row("delete", "Delete operations", "Del", "trash"),
     _row("select_all", "Select all operations", "Ctrl+A", "selection-all"),

@@ -94,7 +94,10 @@ class Editing(QObject):
         self.circuit = after
         if select_new:
             known = {id(op) for op in before.ops}
-            self.selected = tuple(op for op in after.ops if id(op) not in known)
+            new = [op for op in after.ops if id(op) not in known]
+            # Those that only made room are not what was put there; a move has nothing else.
+            made = {op.shift_key for op in before.ops} if len(after.ops) > len(before.ops) else set[object]()
+            self.selected = tuple(op for op in new if op.shift_key not in made)
         else:
             there = {id(op) for op in after.ops}
             self.selected = tuple(op for op in self.selected if id(op) in there)

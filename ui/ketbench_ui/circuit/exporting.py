@@ -10,9 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from ketbench.base.errors import KetbenchError
 from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 from ketbench.circuit.export import FORMATS, circuit_from_path, export
+from ketbench.results.carried_values import remark
+from ketbench_ui.circuit.carrying.values_menu import SYMBOLS, ValuesMenu
 from ketbench_ui.circuit.editing import Editing
 from ketbench_ui.services.outside.aside import Aside
 
@@ -31,9 +34,9 @@ TITLES = {
 _PICTURES = ("svg", "png", "pdf")
 
 
-def written(circuit: Circuit, form: str, path: str) -> str:
-    """Write a circuit to a file, or return the text when there is no path."""
-    content = export(circuit, form)
+def written(circuit: Circuit, form: str, path: str, said: str = "") -> str:
+    """Write a circuit to a file, or return the text when there is no path; `said` becomes its first line."""
+    content = remark(form, said) + export(circuit, form)
     if not path:
         return content.decode()
     Path(path).write_bytes(content)
@@ -60,10 +63,14 @@ class Exporting(QObject):
         self._aside = Aside(self)
         self.folder: Callable[[], Path] = Path
         """Where files are proposed: beside the open project."""
+        self.values = ValuesMenu(editing, parent)
 
     def menu(self) -> QMenu:
         """Every format, to a file or to the clipboard, and a file to read."""
         menu = QMenu(self._parent)
+        menu.addMenu(self.values)
+        menu.aboutToShow.connect(self.values.follow)
+        menu.addSeparator()
         for form in FORMATS:
             menu.addAction(f"{TITLES.get(form, form)}...", lambda form=form: self.save(form))
         copies = menu.addMenu("Copy as")
@@ -89,22 +96,37 @@ class Exporting(QObject):
 
     def save_to(self, form: str, path: Path) -> None:
         """Write to a file."""
-        circuit = self._editing.circuit
-        if circuit is not None:
+        found = self._carried()
+        if found is not None:
+            circuit, said, first = found
+            words = f"Wrote {path.name}. {said}".rstrip()
             self._aside.call(
-                written,
-                circuit,
-                form,
-                str(path),
-                done=lambda _: self.said.emit(f"Wrote {path.name}."),
-                failed=self._fail,
+                written, circuit, form, str(path), first, done=lambda _: self.said.emit(words), failed=self._fail
             )
 
     def copy(self, form: str) -> None:
         """Put the text on the clipboard."""
-        circuit = self._editing.circuit
-        if circuit is not None:
-            self._aside.call(written, circuit, form, "", done=QGuiApplication.clipboard().setText, failed=self._fail)
+        found = self._carried()
+        if found is not None:
+            circuit, said, first = found
+            self._aside.call(
+                written, circuit, form, "", first, done=lambda text: self._copied(text, said), failed=self._fail
+            )
+
+    def _copied(self, text: str, said: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(f"Copied. {said}".rstrip())
+
+    def _carried(self) -> tuple[Circuit, str, str] | None:
+        """The circuit with the chosen values, the sentence about them, and the line of the text that says it."""
+        if self._editing.circuit is None:
+            return None
+        try:
+            circuit, said = self.values.carried(self._editing.circuit)
+        except KetbenchError as error:
+            self._editing.refused.emit(str(error))
+            return None
+        return circuit, said, "" if self.values.chosen == SYMBOLS else said
 
     def read(self) -> None:
         """Ask for a file, then put its circuit in the place of the shown one."""

@@ -17,6 +17,7 @@ from ketbench.circuit.gates import GATES, GateKind
 from ketbench_ui.circuit.editing import READ_ONLY, Editing
 from ketbench_ui.circuit.placing.gate_editor import GateEditor
 from ketbench_ui.circuit.placing.gate_naming import asked_name, fresh_gate_name
+from ketbench_ui.circuit.sharing import names_in
 
 if TYPE_CHECKING:
     from ketbench_ui.circuit.canvas.canvas import Canvas
@@ -31,8 +32,6 @@ class CircuitVerbs:
         self._editing = editing
         self._canvas = canvas
         self.ask_times: Callable[[QWidget], int] = _asked_times
-        self._renamed: tuple[str, ...] = ()
-        self._pasted: tuple[Circuit, Circuit, str, tuple[int, int]] | None = None
         self.ask_name: Callable[[QWidget, Circuit, list[int], Sequence[CustomGate]], str] = asked_name
 
     def __call__(self, verb: str) -> Callable[[], None]:
@@ -68,50 +67,42 @@ class CircuitVerbs:
 
     def paste(self) -> None:
         """Put OpenQASM text from the clipboard on the cursor's cell; columns make room."""
-        self._paste(fresh=True)
-        if self._renamed:
-            names = ", ".join(self._renamed[:3]) + ("..." if len(self._renamed) > 3 else "")
-            self._canvas.say(f"Pasted with parameters of its own instead of {names}. Ctrl+Shift+V shares them instead.")
+        text, cursor, before = QGuiApplication.clipboard().text(), self._editing.cursor, self._editing.circuit
+        fresh = self._editing.do("paste", lambda c: edits.paste(c, text, *cursor, make_room=True, fresh=True))
+        if before is not None and fresh:
+            self._ask("Pasted", before, lambda: edits.paste(before, text, *cursor, make_room=True))
 
     def paste_shared(self) -> None:
         """The same with parameters of equal name shared; right after a paste it takes that one's place."""
-        if self._pasted is not None and self._pasted[1] is self._editing.circuit:
-            before = self._pasted[0]
-            text, (wire, column) = self._pasted[2], self._pasted[3]
-            self._pasted = None
-            self._editing.do("share parameters", lambda _: edits.paste(before, text, wire, column, make_room=True))
+        question = self._canvas.question
+        if question.is_open:
+            question.answer_share()
             return
-        self._paste(fresh=False)
-
-    def _paste(self, fresh: bool) -> None:
         text, cursor = QGuiApplication.clipboard().text(), self._editing.cursor
-        before = self._editing.circuit
-        self._renamed: tuple[str, ...] = ()
-        self._pasted = None
-
-        def edit(circuit: Circuit) -> Circuit:
-            made = edits.paste(circuit, text, *cursor, make_room=True, fresh=fresh)
-            if fresh:
-                shared = edits.paste(circuit, text, *cursor, make_room=True)
-                new = {p.name for p in made.parameters} - {p.name for p in shared.parameters}
-                known = set(circuit.references)
-                self._renamed = tuple(n for n in _names_of(text) if n in known) if new else ()
-            return made
-
-        self._editing.do("paste", edit)
-        if before is not None and self._renamed and self._editing.circuit is not None:
-            self._pasted = (before, self._editing.circuit, text, cursor)
+        self._editing.do("paste", lambda c: edits.paste(c, text, *cursor, make_room=True))
 
     def repeat_selection(self) -> None:
         """The selection several times in a row, each time with parameters of its own."""
-        numbers = self._editing.targets
-        if not numbers or self._editing.read_only:
+        numbers, before = self._editing.targets, self._editing.circuit
+        if before is None or not numbers or self._editing.read_only:
             self._editing.refused.emit(READ_ONLY if self._editing.read_only else UNSELECTED)
             return
         times = self.ask_times(self._canvas)
-        if times > 1:
-            label = f"repeat × {times}"
-            self._editing.do(label, lambda c: edits.repeated(c, numbers, times, fresh=True))
+        label = f"repeat × {times}"
+        if times > 1 and self._editing.do(label, lambda c: edits.repeated(c, numbers, times, fresh=True)):
+            self._ask("Repeated", before, lambda: edits.repeated(before, numbers, times))
+
+    def _ask(self, what: str, before: Circuit, shared: Callable[[], Circuit]) -> None:
+        """Ask whether the copies shall share the parameters, if that would make a difference."""
+        made, instead = self._editing.circuit, shared()
+        if made is None or made.parameters == instead.parameters:
+            return
+        pairs = zip(made.ops, instead.ops, strict=True)
+        names = dict.fromkeys(name for a, b in pairs if a.angles != b.angles for name in names_in(b))
+        self._canvas.question.ask(what, tuple(names), lambda: self._share(instead))
+
+    def _share(self, instead: Circuit) -> None:
+        self._editing.do("share parameters", lambda _: instead)
 
     def duplicate(self) -> None:
         """The selection once more behind itself."""
@@ -246,16 +237,9 @@ class CircuitVerbs:
 
 def _asked_times(parent: QWidget) -> int:
     """How many times the selection shall stand there; 0 when the question is dismissed."""
-    question = "How many times shall it stand there? Each gets parameters of its own."
-    times, given = QInputDialog.getInt(parent, "Repeat the selection", question, 2, 2, edits.MOST_REPEATS)
+    question = "How many times in a row, the selection itself counted?"
+    times, given = QInputDialog.getInt(parent, "Repeat this selection", question, 2, 2, edits.MOST_REPEATS)
     return times if given else 0
-
-
-def _names_of(text: str) -> list[str]:
-    """Names of the parameters of a pasted text."""
-    from ketbench.circuit.export.reading import read_circuit
-
-    return [parameter.name for parameter in read_circuit(text, "clipboard").parameters]
 
 
 def _controllable(circuit: Circuit, editing: Editing) -> int:

@@ -95,6 +95,7 @@ def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
     circuit.exporting.folder = window.controller.folder
+    circuit.exporting.values.runs = lambda: window.controller.project.runs.values()
     circuit.editing.change_gate = window.controller.change_gate
     circuit.described.connect(window.inspector.show_lines)
     circuit.refusal_changed.connect(window.refresh_actions)

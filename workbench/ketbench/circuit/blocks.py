@@ -11,6 +11,7 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import Binary, Expression, expression, substituted
 from ketbench.circuit.circuit import Circuit, Control, Op
 from ketbench.circuit.columns import placed
+from ketbench.circuit.extent import refuse_endless, refuse_large
 from ketbench.circuit.gates import CONTROLLED, GATES, WIRES, GateKind
 
 Wires = Sequence[int]
@@ -31,19 +32,37 @@ def expanded(circuit: Circuit) -> Circuit:
     """The same circuit with blocks and custom gates replaced by elementary gates of the table, packed to the left.
 
     Operations of kind unitary, state, measure, reset and barrier remain.
+
+    Raises
+    ------
+    CircuitError
+        Definitions that stand for too much, or use each other in a circle.
     """
+    refuse_large(circuit)
     ops = [part for op in circuit.ops for whole in expand(circuit, op) for part in elementary(whole)]
     return replace(circuit, ops=packed(ops, circuit.n_wires), gates=())
 
 
 def expand(circuit: Circuit, op: Op) -> Iterator[Op]:
-    """One operation as operations of the table, in running order; columns mean nothing in the result."""
+    """One operation as operations of the table, in running order; columns mean nothing in the result.
+
+    Raises
+    ------
+    CircuitError
+        A definition that stands for too much, or for itself.
+    """
+    if circuit.custom(op.gate) is not None:
+        refuse_endless(circuit, op)
+    yield from _expand(circuit, op)
+
+
+def _expand(circuit: Circuit, op: Op) -> Iterator[Op]:
     custom = circuit.custom(op.gate)
     if custom is not None:
         values = dict(zip(custom.angles, op.angles, strict=True))
         for part in custom.body:
             inner = _onto(part, op, [substituted(angle, values) for angle in part.angles])
-            yield from expand(circuit, inner)
+            yield from _expand(circuit, inner)
     elif op.gate in GATES and GATES[op.gate].kind is GateKind.BLOCK:
         for part in _block(op):
             yield replace(part, controls=op.controls + part.controls, condition=op.condition)

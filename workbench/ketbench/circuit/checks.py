@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from ketbench.base.errors import CircuitError
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.angles.expressions import CONSTANTS, FUNCTIONS, features_of, parameters_of
 from ketbench.circuit.blocks import angle_count
 from ketbench.circuit.circuit import Circuit, CustomGate, Op, Parameter
-from ketbench.circuit.conditions.cases import bits_of, union_of
+from ketbench.circuit.conditions.cases import bits_of, links
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import CONTROLLED, GATES, Gate, GateKind
 
 MOST_WIRES = 1000
@@ -31,6 +33,7 @@ def circuit_problems(circuit: Circuit) -> tuple[Problem, ...]:
     found += _late_preparations(circuit)
     for number, gate in enumerate(circuit.gates):
         found += [Problem(text, f"circuit.gates[{number}]") for text in _gate_problems(circuit, number, gate)]
+    found += _endless(circuit)
     found += _unused(circuit)
     return tuple(sorted(found, key=lambda p: p.severity != Severity.ERROR))
 
@@ -55,6 +58,13 @@ def change_problems(before: Circuit, after: Circuit) -> tuple[Problem, ...]:
         for number, gate in enumerate(after.gates):
             found += [Problem(text, f"circuit.gates[{number}]") for text in _gate_problems(after, number, gate)]
     return tuple(found)
+
+
+def _endless(circuit: Circuit) -> Iterator[Problem]:
+    try:
+        refuse_large(circuit)
+    except CircuitError as error:
+        yield Problem(str(error), "circuit.gates")
 
 
 def _name_problems(circuit: Circuit) -> Iterator[Problem]:
@@ -160,7 +170,9 @@ def _kind_problems(op: Op, kind: GateKind, place: str) -> Iterator[str]:
         yield f"{place} writes {len(op.bits)} bits; only a measurement writes one."
     if not 0 <= op.column <= MOST_COLUMNS:
         yield f"{place} stands outside the columns 0 to {MOST_COLUMNS}; move it."
-    waited = [c.value for c in op.controls] + [value for case in union_of(op.condition) for _, value in case]
+    waited = [c.value for c in op.controls] + [
+        value for link in links(op.condition) for case in link.union for _, value in case
+    ]
     if not {0, 1}.issuperset(waited):
         yield f"{place} waits for a value other than 0 or 1; choose one of them."
 

@@ -161,12 +161,15 @@ class CustomGate:
         Names that the body's expressions may refer to.
     body : tuple of Op
         Operations on wires 0 to wires - 1.
+    note : str
+        Comments and blank lines before it in the text it was read from; computes nothing.
     """
 
     name: str
     wires: int
     angles: tuple[str, ...]
     body: tuple[Op, ...]
+    note: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,11 @@ def _condition_to_json(condition: Condition | Cases) -> Json:
     if isinstance(condition, Condition):
         return list(condition)
     stated: dict[str, Json] = {"any": [[list(one) for one in case] for case in condition.any_of]}
-    return {**stated, "moment": condition.moment} if condition.moment else stated
+    if condition.moment:
+        stated["moment"] = condition.moment
+    if condition.then is not None:
+        stated["then"] = _condition_to_json(condition.then)
+    return stated
 
 
 def _condition_from_json(data: Json) -> Waits:
@@ -136,7 +140,7 @@ def _condition_from_json(data: Json) -> Waits:
     if isinstance(data, Mapping):
         stated: Any = data
         cases = (tuple(Condition(int(bit), int(value)) for bit, value in case) for case in stated["any"])
-        return Cases(tuple(cases), int(stated.get("moment", 0)))
+        return Cases(tuple(cases), int(stated.get("moment", 0)), _condition_from_json(stated.get("then")))
     return Condition(int(data[0]), int(data[1]))
 
 
@@ -212,9 +216,11 @@ def _parameter_from_json(data: Mapping[str, Json]) -> Parameter:
 
 def _gate_to_json(gate: CustomGate) -> dict[str, Json]:
     body = [op_to_json(op) for op in gate.body]
-    return {"name": gate.name, "wires": gate.wires, "angles": list(gate.angles), "body": body}
+    data: dict[str, Json] = {"name": gate.name, "wires": gate.wires, "angles": list(gate.angles), "body": body}
+    return {**data, "note": gate.note} if gate.note else data
 
 
 def _gate_from_json(data: Mapping[str, Json]) -> CustomGate:
     body = tuple(map(op_from_json, data["body"]))
-    return CustomGate(str(data["name"]), int(data["wires"]), tuple(map(str, data["angles"])), body)
+    angles = tuple(map(str, data["angles"]))
+    return CustomGate(str(data["name"]), int(data["wires"]), angles, body, str(data.get("note", "")))

@@ -15,6 +15,7 @@ from ketbench_gate.circuits.observables import Observable, PauliString
 from ketbench_gate.engines.statevector.simulator import Simulator
 
 Letters = tuple[tuple[int, str], ...]
+_ROUNDING = 1e-13
 MOST_WORDS = 500
 """Products of terms up to which correlations count; above, the errors of all terms are added, an upper bound."""
 
@@ -46,7 +47,10 @@ def _errors(circuit: Lowered, item: Observable, weights: Tensor, features: Tenso
     for a, b in pairs:
         covariance = means[_product(a, b)] - means[a.letters] * means[b.letters]
         variance += (1 if a is b else 2) * a.factor * b.factor * covariance
-    return np.sqrt(np.clip(variance, 0, None) / shots)
+    # Of a state that always answers the same, rounding leaves a variance of some 1e-16 of the largest there can be.
+    most = sum(abs(term.factor) for term in terms) ** 2
+    variance[variance < _ROUNDING * most] = 0.0
+    return np.sqrt(variance / shots)
 
 
 def _means(

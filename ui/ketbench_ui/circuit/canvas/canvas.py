@@ -17,8 +17,10 @@ from ketbench_ui.circuit.canvas.view import CircuitView
 from ketbench_ui.circuit.commands import CIRCUIT_COMMANDS
 from ketbench_ui.circuit.editing import Editing
 from ketbench_ui.circuit.menu import cell_menu
+from ketbench_ui.circuit.overview.minimap import Minimap
 from ketbench_ui.circuit.placing.inline_angle import InlineAngle
 from ketbench_ui.circuit.placing.repeat_handle import RepeatHandle
+from ketbench_ui.circuit.placing.sharing_question import SharingQuestion
 from ketbench_ui.circuit.verbs import CircuitVerbs
 from ketbench_ui.circuit.words import drawing_words
 
@@ -53,6 +55,8 @@ class Canvas(QWidget):
         self._timed = ""
         self._keys = {_sequence(c.shortcut): c.verb.removeprefix("circuit.") for c in CIRCUIT_COMMANDS if c.shortcut}
         self.repeat_handle = RepeatHandle(self.view, editing)
+        self.question = SharingQuestion(self.view, editing)
+        self.minimap = Minimap(self.view)
         self._bubble = _bubble(self.view.viewport())
         self._fade = QTimer(self, interval=MESSAGE_MS, singleShot=True)
         self._fade.timeout.connect(lambda: self.explain("", QRectF()))
@@ -155,6 +159,7 @@ class Canvas(QWidget):
         circuit = self.editing.circuit
         self.scene.show_circuit(circuit)
         self.labels.show_circuit(circuit)
+        self.minimap.show_circuit(circuit)
         name = circuit.name if circuit is not None else ""
         if self.time is not None and (name != self._timed or circuit is None or self.time >= circuit.columns):
             self.time = None

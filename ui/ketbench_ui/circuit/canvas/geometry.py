@@ -14,7 +14,7 @@ FACE_WIDTH, FACE_HEIGHT = 52, 36
 LEFT, TOP = 16, 12
 SPARE_COLUMNS = 8
 """Empty columns behind the last operation, to draw into."""
-ZOOMS = (0.25, 0.33, 0.5, 0.67, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
+ZOOMS = (0.03, 0.05, 0.08, 0.12, 0.17, 0.25, 0.33, 0.5, 0.67, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
 """Pictures are painted for these, so that every pixel of a face is one of the screen."""
 
 Cell = tuple[int, int]

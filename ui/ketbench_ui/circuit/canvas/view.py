@@ -24,7 +24,7 @@ from ketbench_ui.circuit.canvas.gestures import Gestures
 from ketbench_ui.circuit.canvas.scene import CircuitScene
 from ketbench_ui.circuit.placing.mime import circuit_file, gate_of
 
-LEAST_ZOOM = 0.02
+LEAST_ZOOM = 0.002
 """Smaller, a circuit of a thousand columns would be a line."""
 
 

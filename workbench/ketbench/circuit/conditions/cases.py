@@ -42,17 +42,59 @@ class Cases:
     moment : int
         Operations with the same moment other than 0 are judged together, by the bits as they were before the first
         of them: a branch may overwrite the bits that it was chosen by.
+    then : Condition, Cases or None
+        What is asked inside of such a branch, later and by the bits as they are then.
     """
 
     any_of: Union
     moment: int = 0
+    then: Condition | Cases | None = None
+
+    def __post_init__(self) -> None:
+        if self.then is not None and not self.moment:
+            raise CircuitError("A condition asked after another needs a moment of the first; give it one.")
 
 
 Waits = Condition | Cases | None
 
 
+class Link(NamedTuple):
+    """One question of a condition: its cases, and the moment they are judged at."""
+
+    union: Union
+    moment: int
+
+
+def links(waits: Waits) -> tuple[Link, ...]:
+    """The questions of a condition, the first asked first; none where it always holds.
+
+    Examples
+    --------
+    >>> [link.moment for link in links(Cases(((Condition(0),),), 1, then=Condition(0, 0)))]
+    [1, 0]
+    """
+    found: list[Link] = []
+    while waits is not None:
+        found.append(Link(union_of(waits), moment_of(waits)))
+        waits = then_of(waits)
+    return tuple(found)
+
+
+def chained(questions: Iterable[Link]) -> Waits:
+    """The condition that asks these questions one after the other."""
+    waits: Waits = None
+    for link in reversed(tuple(questions)):
+        waits = waits_for(link.union, link.moment, waits)
+    return waits
+
+
+def then_of(waits: Waits) -> Waits:
+    """What is asked after the first question."""
+    return waits.then if isinstance(waits, Cases) else None
+
+
 def union_of(waits: Waits) -> Union:
-    """The disjoint cases of any condition.
+    """The disjoint cases of any condition; of one that asks several questions, those of the first.
 
     Examples
     --------
@@ -69,31 +111,48 @@ def moment_of(waits: Waits) -> int:
     return waits.moment if isinstance(waits, Cases) else 0
 
 
-def waits_for(union: Union, moment: int = 0) -> Waits:
-    """The simplest condition for some cases."""
+def waits_for(union: Union, moment: int = 0, then: Waits = None) -> Waits:
+    """The simplest condition for some cases, and for what is asked after them."""
     if union == ALWAYS and not moment:
-        return None
+        return then
     if len(union) == 1 and len(union[0]) == 1 and not moment:
         return union[0][0]
-    return Cases(union, moment)
+    return Cases(union, moment, then)
 
 
 def bits_of(waits: Waits) -> tuple[int, ...]:
     """The bits that a condition reads, ascending."""
     if isinstance(waits, Condition):
         return (waits.bit,)
-    return tuple(sorted({bit for case in union_of(waits) for bit, _ in case}))
+    return tuple(sorted({bit for link in links(waits) for case in link.union for bit, _ in case}))
 
 
-def holds(waits: Waits, bits: Mapping[int, int]) -> bool:
-    """Whether a condition holds; a bit that nothing wrote is 0."""
-    return any(all(bits.get(bit, 0) == value for bit, value in case) for case in union_of(waits))
+def holds(waits: Waits, bits: Mapping[int, int], held: Mapping[int, Mapping[int, int]] | None = None) -> bool:
+    """Whether a condition holds; a bit that nothing wrote is 0.
+
+    Parameters
+    ----------
+    waits : Condition, Cases or None
+    bits : mapping
+        The bits as they are now.
+    held : mapping or None
+        The bits as they were at each moment.
+    """
+    return all(_met(link.union, (held or {}).get(link.moment, bits)) for link in links(waits))
+
+
+def _met(union: Union, bits: Mapping[int, int]) -> bool:
+    return any(all(bits.get(bit, 0) == value for bit, value in case) for case in union)
 
 
 def moved(waits: Waits, places: Mapping[int, int]) -> Waits:
     """A condition with its bits renumbered; bits that are not named keep their numbers."""
-    cases = (tuple(sorted(Condition(places.get(bit, bit), value) for bit, value in case)) for case in union_of(waits))
-    return waits_for(tuple(sorted(cases)), moment_of(waits))
+    return chained(Link(_renumbered(link.union, places), link.moment) for link in links(waits))
+
+
+def _renumbered(union: Union, places: Mapping[int, int]) -> Union:
+    cases = (tuple(sorted(Condition(places.get(bit, bit), value) for bit, value in case)) for case in union)
+    return tuple(sorted(cases))
 
 
 def both(a: Union, b: Union) -> Union:
@@ -185,14 +244,20 @@ def _refuse_many(cases: Iterable[Case]) -> None:
 
 
 def short_words(waits: Waits) -> str:
-    """A condition in few signs, for a drawing: "," for and, "|" for or; bits by number.
+    """A condition in few signs, for a drawing: "," for and, "|" for or, ">" for then; bits by number.
 
     Examples
     --------
     >>> short_words(Condition(3, 0)), short_words(Cases(((Condition(0), Condition(1)), (Condition(0, 0),))))
     ('3=0', '0=1,1=1|0=0')
+    >>> short_words(Cases(((Condition(0),),), 1, Condition(1, 0)))
+    '0=1>1=0'
     """
-    cases = [",".join(f"{bit}={value}" for bit, value in case) for case in union_of(waits)]
+    return ">".join(_signs(link.union) for link in links(waits))
+
+
+def _signs(union: Union) -> str:
+    cases = [",".join(f"{bit}={value}" for bit, value in case) for case in union]
     shown = "|".join(cases[:_SHOWN])
     return f"{shown}|…" if len(cases) > _SHOWN else shown
 
@@ -204,6 +269,12 @@ def words(waits: Waits) -> str:
     --------
     >>> words(Condition(0)), words(Cases(((Condition(0), Condition(1, 0)), (Condition(0, 0),))))
     ('c0=1', 'c0=1 and c1=0, or c0=0')
+    >>> words(Cases(((Condition(0),),), 1, Condition(1, 0)))
+    'c0=1, then inside of it c1=0'
     """
-    cases = (" and ".join(f"c{bit}={value}" for bit, value in case) or "always" for case in union_of(waits))
+    return ", then inside of it ".join(_said(link.union) for link in links(waits)) or "always"
+
+
+def _said(union: Union) -> str:
+    cases = (" and ".join(f"c{bit}={value}" for bit, value in case) or "always" for case in union)
     return ", or ".join(cases) or "never"

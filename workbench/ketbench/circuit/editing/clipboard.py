@@ -8,7 +8,7 @@ from dataclasses import replace
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import renamed
 from ketbench.circuit.circuit import Circuit, Control, CustomGate, Op
-from ketbench.circuit.conditions.cases import bits_of, moment_of, union_of, waits_for
+from ketbench.circuit.conditions.cases import Link, bits_of, chained, links, moment_of
 from ketbench.circuit.editing.places import accepted, fresh_names, occupant, with_bits
 
 MOST_REPEATS = 1000
@@ -89,7 +89,7 @@ def insert(circuit: Circuit, part: Circuit, wire: int, column: int, make_room: b
         text = f"The text needs {needed} wires from wire {wire} on; the circuit has {circuit.n_wires}."
         raise CircuitError(f"{text} Add wires or start higher.")
     gates, names = _merged_gates(circuit, part)
-    last = max((moment_of(op.condition) for op in circuit.ops), default=0)
+    last = max((link.moment for op in circuit.ops for link in links(op.condition)), default=0)
     ops = [_later(replace(_moved(op, wire, column), gate=names.get(op.gate, op.gate)), last) for op in part.ops]
     base = with_bits(circuit, 1 + max((bit for op in ops for bit in _bits(op)), default=-1))
     base = _with_room(base, ops, column, part.columns) if make_room else base
@@ -112,7 +112,8 @@ def _later(op: Op, moments: int) -> Op:
     """An operation whose moment is none of those that the circuit has."""
     if not moment_of(op.condition):
         return op
-    return replace(op, condition=waits_for(union_of(op.condition), moment_of(op.condition) + moments))
+    asked = (Link(union, moment + moments if moment else 0) for union, moment in links(op.condition))
+    return replace(op, condition=chained(asked))
 
 
 def _with_room(circuit: Circuit, ops: Sequence[Op], column: int, columns: int) -> Circuit:

@@ -41,6 +41,10 @@ THEMES = {
 WRAP = 24
 MOST_PIXELS = 30_000
 """Longest side of a PNG; finer ones of thousands of gates would not be written at all."""
+MOST_DOTS = 40_000_000
+"""Of a PNG in all: letters of the smallest size are still read, and it is compressed in less than a second."""
+_RUNS_ALONE = {"compress_level": 1, "compress_type": 3}
+"""zlib's Z_RLE: a drawing is runs of one colour, and looking for more takes half as long again and saves little."""
 _BOX = 0.36
 _INCHES = 0.6
 _LONGEST_LINE = 16
@@ -113,8 +117,10 @@ def picture(circuit: Circuit, kind: str, theme: str = "light") -> bytes:
     written = io.BytesIO()
     metadata: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
     with rc_context({"svg.hashsalt": "ketbench", "svg.fonttype": "path"}):
-        dots = min(200.0, MOST_PIXELS / max(figure.get_size_inches()))
-        figure.savefig(written, format=kind, dpi=dots, metadata=metadata, facecolor=figure.get_facecolor())
+        wide, high = figure.get_size_inches()
+        dots = min(200.0, MOST_PIXELS / max(wide, high), (MOST_DOTS / (wide * high)) ** 0.5)
+        how: dict[str, Any] = {"pil_kwargs": _RUNS_ALONE} if kind == "png" else {}
+        figure.savefig(written, format=kind, dpi=dots, metadata=metadata, facecolor=figure.get_facecolor(), **how)
     return written.getvalue()
 
 

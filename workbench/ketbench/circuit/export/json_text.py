@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from ketbench.base.errors import CircuitError, ExpressionError
 from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
 
 FORMAT = "ketbench.circuit"
@@ -53,11 +54,13 @@ def from_json(text: str) -> Circuit:
     if content.get("version") != VERSION:
         raise CircuitError(f"The circuit has version {content.get('version')}; this Ketbench reads version {VERSION}.")
     try:
-        return circuit_from_json(content)
+        circuit = circuit_from_json(content)
     except ExpressionError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError) as error:
         raise CircuitError(f"The JSON of the circuit is not complete or has a wrong value: {error}.") from None
+    refuse_large(circuit)
+    return circuit
 
 
 def _refused(constant: str) -> NoReturn:

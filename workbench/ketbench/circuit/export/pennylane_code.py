@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import Cases, Condition, bits_of, moment_of
+from ketbench.circuit.conditions.cases import Cases, Condition, Link, links
 from ketbench.circuit.export.plain import last_writers, plain_ops, value_lines
 from ketbench.circuit.export.python_angles import python_angle
 from ketbench.circuit.gates import INVERSE, called_by
@@ -63,18 +63,24 @@ def _statement(op: Op) -> Iterator[str]:
 
 def _held(op: Op, moments: set[int], ops: list[Op]) -> Iterator[str]:
     """The bits as they are now, for operations that are judged together."""
-    moment = moment_of(op.condition)
-    if moment and moment not in moments:
-        moments.add(moment)
-        asked = {bit for other in ops if moment_of(other.condition) == moment for bit in bits_of(other.condition)}
-        yield from (f"bit_{bit}_at_{moment} = bit_{bit}" for bit in sorted(asked))
+    for _, moment in links(op.condition):
+        if moment and moment not in moments:
+            moments.add(moment)
+            alike = (link.union for other in ops for link in links(other.condition) if link.moment == moment)
+            asked = {bit for union in alike for case in union for bit, _ in case}
+            yield from (f"bit_{bit}_at_{moment} = bit_{bit}" for bit in sorted(asked))
 
 
 def _waits(condition: Condition | Cases) -> str:
     if isinstance(condition, Condition):
         return f"bit_{condition.bit} == {condition.value}"
-    end = f"_at_{condition.moment}" if condition.moment else ""
-    cases = (" & ".join(f"(bit_{bit}{end} == {value})" for bit, value in case) for case in condition.any_of)
+    found = [_asked(link) for link in links(condition)]
+    return found[0] if len(found) == 1 else " & ".join(f"({text})" for text in found)
+
+
+def _asked(link: Link) -> str:
+    end = f"_at_{link.moment}" if link.moment else ""
+    cases = (" & ".join(f"(bit_{bit}{end} == {value})" for bit, value in case) for case in link.union)
     return " | ".join(f"({case})" for case in cases)
 
 

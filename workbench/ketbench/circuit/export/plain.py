@@ -11,7 +11,9 @@ import numpy as np
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.blocks import elementary, expand
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import ALWAYS, Union, moment_of, union_of, waits_for
+from ketbench.circuit.conditions.cases import ALWAYS, Link, Union, chained, links
+from ketbench.circuit.conditions.together import in_order
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import GATES, GateKind
 
 
@@ -23,6 +25,7 @@ def plain_ops(circuit: Circuit, target: str, known: Collection[str]) -> list[Op]
     CircuitError
         Kept text, which only OpenQASM can carry.
     """
+    refuse_large(circuit)
     found: list[Op] = []
     for op in circuit.ops:
         if op.gate in GATES and GATES[op.gate].kind is GateKind.OPAQUE:
@@ -31,7 +34,7 @@ def plain_ops(circuit: Circuit, target: str, known: Collection[str]) -> list[Op]
             )
         written = (part for whole in expand(circuit, op) for part in elementary(whole, known))
         found += [replace(part, column=op.column) for part in written]
-    return found
+    return in_order(found)
 
 
 def start_values(circuit: Circuit) -> dict[str, float]:
@@ -55,11 +58,11 @@ def last_writers(ops: list[Op]) -> list[tuple[Op, bool]]:
     held: dict[int, set[int]] = {}
     found: list[tuple[Op, bool]] = []
     for op in ops:
-        moment = moment_of(op.condition)
-        known = held.setdefault(moment, set(written)) if moment else written
-        union = _of_written(union_of(op.condition), known)
-        left = waits_for(union, moment if union != ALWAYS else 0)
-        found.append((replace(op, condition=left), bool(union)))
+        asked: list[Link] = []
+        for given, moment in links(op.condition):
+            union = _of_written(given, held.setdefault(moment, set(written)) if moment else written)
+            asked += [Link(union, moment)] if union != ALWAYS else []
+        found.append((replace(op, condition=chained(asked)), all(union for union, _ in asked)))
         written.update(op.bits)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import union_of
+from ketbench.circuit.conditions.cases import then_of, union_of
 from ketbench.circuit.conditions.together import together
 from ketbench.circuit.conditions.tree import Leaf, Tree, is_empty, tree_of
 from ketbench.circuit.export.plain import plain_ops, value_lines
@@ -41,7 +41,7 @@ def _lines(circuit: Circuit) -> Iterator[str]:
     bits = 1 + max([circuit.bits - 1, *(bit for op in ops for bit in op.bits)])
     yield from ("", "", "def circuit(weights, x):", f"    qc = QuantumCircuit({circuit.n_wires}, {bits})")
     for group in together(ops):
-        yield from (f"    {line}" for line in _grouped(group))
+        yield from (f"    {line}" for line in _grouped(group, 0))
     yield from ("    return qc", "", "", 'if __name__ == "__main__":', "    print(circuit(WEIGHTS, SAMPLE))")
 
 
@@ -53,26 +53,29 @@ _PADDED = (
 )
 
 
-def _grouped(ops: Sequence[Op]) -> Iterator[str]:
+def _grouped(ops: Sequence[Op], depth: int) -> Iterator[str]:
     """Operations that are judged together, under questions about one bit each."""
-    yield from _decided(tree_of([(union_of(op.condition), _statement(op)) for op in ops]))
+    inside = [replace(op, condition=then_of(op.condition)) for op in ops]
+    yield from _decided(tree_of(list(zip((union_of(op.condition) for op in ops), inside, strict=True))), depth)
 
 
-def _decided(tree: Tree[str]) -> Iterator[str]:
+def _decided(tree: Tree[Op], depth: int) -> Iterator[str]:
     if isinstance(tree, Leaf):
-        yield from tree.items
+        for group in together(tree.items):
+            yield from (_statement(op) for op in group) if group[0].condition is None else _grouped(group, depth)
         return
     bit = f"qc.clbits[{tree.bit}]"
     if is_empty(tree.ones):
         yield f"with qc.if_test(({bit}, 0)):"
-        yield from (f"    {line}" for line in _decided(tree.zeros))
+        yield from (f"    {line}" for line in _decided(tree.zeros, depth + 1))
         return
-    other = "" if is_empty(tree.zeros) else f" as otherwise_{tree.bit}"
+    # A way of its own for each depth: the inner one is still to come while the outer one waits.
+    other = "" if is_empty(tree.zeros) else f" as otherwise_{depth}"
     yield f"with qc.if_test(({bit}, 1)){other}:"
-    yield from (f"    {line}" for line in _decided(tree.ones))
+    yield from (f"    {line}" for line in _decided(tree.ones, depth + 1))
     if other:
-        yield f"with otherwise_{tree.bit}:"
-        yield from (f"    {line}" for line in _decided(tree.zeros))
+        yield f"with otherwise_{depth}:"
+        yield from (f"    {line}" for line in _decided(tree.zeros, depth + 1))
 
 
 def _statement(op: Op) -> str:

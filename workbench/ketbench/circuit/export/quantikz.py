@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ketbench.circuit.angles.expressions import to_text
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import Cases, Condition, union_of
+from ketbench.circuit.conditions.cases import Cases, Condition, Union, links
 from ketbench.circuit.gates import GATES
 
 _GREEK = frozenset(
@@ -66,7 +66,7 @@ def _cells(op: Op, circuit: Circuit) -> dict[int, str]:
     if op.gate == "swap" and not op.condition:
         return cells | {top: f"\\swap{{{max(op.wires) - top}}}", max(op.wires): "\\targX{}"}
     if op.gate == "measure":
-        return {top: "\\meter{}"}
+        return {top: f"\\meter{{{_waits(op.condition) if op.condition else ''}}}"}
     return cells | _boxes(op)
 
 
@@ -91,7 +91,7 @@ def _control(wire: int, value: int, op: Op) -> str:
 
 def _label(op: Op) -> str:
     if op.gate == "reset":
-        return "\\ket{0}"
+        return "\\ket{0}" + (f"\\;|\\;{_waits(op.condition)}" if op.condition else "")
     if op.gate == "opaque":
         return "\\text{text}"
     symbol = _latex(op)
@@ -102,7 +102,11 @@ def _label(op: Op) -> str:
 
 
 def _waits(condition: Condition | Cases) -> str:
-    cases = (" \\land ".join(f"c_{{{bit}}}={value}" for bit, value in case) for case in union_of(condition))
+    return ",\\,\\text{then }".join(_cases(link.union) for link in links(condition))
+
+
+def _cases(union: Union) -> str:
+    cases = (" \\land ".join(f"c_{{{bit}}}={value}" for bit, value in case) for case in union)
     return " \\lor ".join(cases)
 
 

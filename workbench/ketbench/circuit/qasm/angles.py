@@ -58,8 +58,12 @@ def angle_text(
     features: str = "features",
     outer: int = 0,
     as_float: bool = False,
+    in_gate: bool = False,
 ) -> str:
     """Write an angle; parameters under their names in the text.
+
+    Within a definition (`in_gate`) whole numbers in sums are written as floats: Qiskit's importer adds no integer to an
+    angle.
 
     Examples
     --------
@@ -77,23 +81,25 @@ def angle_text(
         case Feature(index):
             return names.get(f"x[{index}]") or f"{features}[{index}]"
         case Call(function, argument):
-            return f"{function}({angle_text(argument, names, features)})"
+            return f"{function}({angle_text(argument, names, features, in_gate=in_gate)})"
         case Unary(operand):
             level = _UNARY + 1 if isinstance(operand, Unary) else _UNARY
-            inner = angle_text(operand, names, features, level, as_float)
+            inner = angle_text(operand, names, features, level, as_float, in_gate)
             return _bracketed(f"-{inner}", _UNARY, outer)
         case Binary(operator, _, right):
             own = _PRECEDENCE[operator]
             power = operator == "**"
-            a = _left_text(tree, names, features, own + power, as_float)
-            b = angle_text(right, names, features, _UNARY if power else own + 1)
+            sums = in_gate and operator in "+-"
+            a = _left_text(tree, names, features, own + power, as_float or (sums and _whole(tree.left)), in_gate)
+            float_right = sums and _whole(right)
+            b = angle_text(right, names, features, _UNARY if power else own + 1, float_right, in_gate)
             return _bracketed(f"{a} {operator} {b}" if own == 1 else f"{a}{operator}{b}", own, outer)
 
 
-def _left_text(tree: Binary, names: Mapping[str, str], features: str, outer: int, as_float: bool) -> str:
+def _left_text(tree: Binary, names: Mapping[str, str], features: str, outer: int, as_float: bool, in_gate: bool) -> str:
     # OpenQASM divides whole numbers as whole numbers; the first one must be a float for 1/2 to be a half.
     as_float = as_float or (tree.operator in ("/", "**") and _whole(tree.left))
-    return angle_text(tree.left, names, features, outer, as_float)
+    return angle_text(tree.left, names, features, outer, as_float, in_gate)
 
 
 def _whole(tree: Expression) -> bool:
@@ -136,6 +142,8 @@ def read_angle(node: ast.Expression, names: AngleNames, source: Source) -> Expre
                 and is_whole(right, names)
             )
             return _whole_quotient(read, node, source) if divides else read
+        case ast.BinaryExpression(op=op, lhs=left, rhs=right) if op.name == "%":
+            return _remainder([read_angle(left, names, source), read_angle(right, names, source)], node, source)
         case ast.IndexExpression(collection=ast.Identifier(name=name), index=[ast.Expression() as index]):
             return _element(name, index, node, names, source)
         case ast.FunctionCall():
@@ -173,7 +181,29 @@ def _whole_quotient(read: Binary, node: ast.Expression, source: Source) -> Expre
         plain = isinstance(read.left, Number) and isinstance(read.right, Number)
         fraction = f"{to_text(read.left)}.0/{to_text(read.right)}" if plain else "one of them as a float"
         source.warn(f"{shown}; write {fraction} if you mean the fraction.", node)
-    return Unary(Number(-quotient)) if quotient < 0 else Number(quotient)
+    return _signed(quotient)
+
+
+def _remainder(parts: list[Expression], node: ast.Expression, source: Source) -> Expression:
+    """The remainder of two constants, of which none is negative: languages differ in the sign."""
+    left, right = (_known(part, node, source) for part in parts)
+    if left < 0 or right <= 0:
+        raise Undrawable("a remainder of negative numbers")
+    return Number(math.fmod(left, right))
+
+
+def _known(tree: Expression, node: ast.QASMNode, source: Source) -> float:
+    if not is_constant(tree):
+        raise Undrawable("a value known only when it runs")
+    try:
+        refuse_undefined(tree, to_text(tree))
+    except ExpressionError as error:
+        raise source.error(str(error), node) from None
+    return float(evaluate(tree))
+
+
+def _signed(value: float) -> Expression:
+    return Unary(Number(-value)) if value < 0 else Number(value)
 
 
 def _literal(node: ast.IntegerLiteral | ast.FloatLiteral, source: Source) -> Expression:
@@ -209,14 +239,7 @@ def _element(name: str, index: ast.Expression, node: ast.QASMNode, names: AngleN
         raise Undrawable(f"an element of '{name}'")
     if name != names.features:
         raise unknown_name("array", name, [names.features] if names.features else [], node, source)
-    tree = read_angle(index, names, source)
-    if not is_constant(tree):
-        raise Undrawable("an index known only when it runs")
-    try:
-        refuse_undefined(tree, to_text(tree))
-    except ExpressionError as error:
-        raise source.error(str(error), node) from None
-    place = float(evaluate(tree))
+    place = _known(read_angle(index, names, source), node, source)
     if not place.is_integer() or not 0 <= place < names.feature_count:
         message = f"'{name}[{place:g}]' does not exist; '{name}' has the elements 0 to {names.feature_count - 1}."
         raise source.error(message, node)
@@ -227,6 +250,11 @@ def _called(node: ast.FunctionCall, names: AngleNames, source: Source) -> Expres
     arguments = [read_angle(argument, names, source) for argument in node.arguments]
     if node.name.name == "pow" and len(arguments) == 2:
         return Binary("**", arguments[0], arguments[1])
+    if node.name.name == "mod" and len(arguments) == 2:
+        return _remainder(arguments, node, source)
+    if node.name.name in ("floor", "ceiling") and len(arguments) == 1:
+        value = _known(arguments[0], node, source)
+        return _signed(float(math.floor(value) if node.name.name == "floor" else math.ceil(value)))
     function = _FUNCTIONS.get(node.name.name)
     if function is None or len(arguments) != 1:
         raise Undrawable(f"the function '{node.name.name}'")

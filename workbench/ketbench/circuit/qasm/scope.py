@@ -11,6 +11,7 @@ from openqasm3 import ast
 from ketbench.base.errors import ExpressionError, QasmError
 from ketbench.circuit.angles.expressions import Expression, evaluate, is_constant, refuse_undefined, to_text
 from ketbench.circuit.circuit import CustomGate, Op
+from ketbench.circuit.extent import Weight
 from ketbench.circuit.qasm.angles import AngleNames, read_angle
 from ketbench.circuit.qasm.source import Source, Undrawable
 from ketbench.circuit.qasm.statements.recipes import recipe
@@ -52,8 +53,18 @@ class Scope:
     gates: list[CustomGate] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     """How many gates of the table each definition in `gates` stands for."""
+    weights: dict[str, Weight] = field(default_factory=dict)
+    """What each definition in `gates` stands for, angles counted in."""
+    tuples: dict[int, tuple[CustomGate, ...]] = field(default_factory=dict)
     in_body: bool = False
     moments: int = 0
+
+    @property
+    def defined(self) -> tuple[CustomGate, ...]:
+        """The definitions so far, the same object as long as none comes."""
+        if len(self.gates) not in self.tuples:
+            self.tuples[len(self.gates)] = tuple(self.gates)
+        return self.tuples[len(self.gates)]
 
     def next_moment(self) -> int:
         """A number for a branch that is judged before it overwrites its bits."""

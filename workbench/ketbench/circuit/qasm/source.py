@@ -6,7 +6,7 @@ import heapq
 import re
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from antlr4 import CommonTokenStream, InputStream
 from antlr4.error.ErrorListener import ErrorListener
@@ -17,6 +17,9 @@ from ketbench.base.errors import QasmError
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.qasm.limits import refuse_large
 from ketbench.circuit.qasm.statements.plain_lines import split
+
+if TYPE_CHECKING:
+    from ketbench.circuit.qasm.comments.notes import Notes
 
 MOST_STATEMENTS = 20_000
 MOST_NOTES = 20
@@ -40,6 +43,11 @@ class Source:
         Gets the warnings.
     depth : int
         How many includes led here.
+
+    Attributes
+    ----------
+    remarks : Notes or None
+        The comments of the text, while its statements are read.
     """
 
     def __init__(
@@ -55,6 +63,7 @@ class Source:
         self.folder = folder
         self.notes = notes
         self.depth = depth
+        self.remarks: Notes | None = None
         self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
     def error(self, message: str, node: ast.QASMNode | None) -> QasmError:
@@ -91,6 +100,11 @@ class Source:
         line, column = self.place(node)
         return self._starts[line - 1] + column - 1
 
+    def end(self, node: ast.Statement | ast.Pragma) -> int:
+        """Offset of a statement's last character."""
+        assert node.span is not None
+        return self._starts[node.span.end_line - 1] + node.span.end_column
+
     def piece(self, node: ast.Statement | ast.Pragma, first: ast.QASMNode | None = None) -> str:
         """The text of a statement, from `first` on; pragmas run to the end of their line."""
         span = node.span
@@ -98,7 +112,7 @@ class Source:
         begin = self.start(first or node)
         if isinstance(node, ast.Pragma):
             return self.text[begin:].split("\n", 1)[0].rstrip()
-        return self.text[begin : self._starts[span.end_line - 1] + span.end_column + 1]
+        return self.text[begin : self.end(node) + 1]
 
 
 def parsed(source: Source) -> ast.Program:

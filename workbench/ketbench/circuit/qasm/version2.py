@@ -11,6 +11,7 @@ from ketbench.circuit.blocks import elementary, expand
 from ketbench.circuit.circuit import Circuit, CustomGate, Op
 from ketbench.circuit.gates import GATES, GateKind, defined_in
 from ketbench.circuit.qasm.classical.layout2 import layout
+from ketbench.circuit.qasm.comments.notes import lines_of, note_lines
 from ketbench.circuit.qasm.naming import Naming, naming
 from ketbench.circuit.qasm.plain.version2 import angle_text_2
 from ketbench.circuit.qasm.vocabulary import KEYWORDS
@@ -156,8 +157,7 @@ class _Document2:
             yield from self._definition(gate)
         yield from self._wires()
         yield from self.bits.lines
-        for op in self._plain(self.circuit.ops):
-            yield from self._statement(op, self.names.wires, {})
+        yield from self._body(self.circuit.ops, self.names.wires, {})
 
     def _wires(self) -> Iterator[str]:
         sizes = {name: len(wires) for name, wires in self.names.qubits.items()}
@@ -174,10 +174,16 @@ class _Document2:
         angles = {angle: inner.take(_ascii(angle)) for angle in gate.angles}
         labels = [inner.take(f"q{i}") for i in range(gate.wires)]
         head = f"({', '.join(angles.values())})" if angles else ""
+        yield from lines_of(gate.note)
         yield f"gate {self.names.gates[gate.name]}{head} {', '.join(labels)} {{"
-        for op in self._plain(gate.body):
-            yield from (f"  {line}" for line in self._statement(op, labels, angles))
+        yield from (f"  {line}" if line else "" for line in self._body(gate.body, labels, angles))
         yield "}"
+
+    def _body(self, ops: tuple[Op, ...], wires: list[str], angles: dict[str, str]) -> Iterator[str]:
+        for op in ops:
+            yield from note_lines(op)
+            for part in self._plain((op,)):
+                yield from self._statement(part, wires, angles)
 
     def _statement(self, op: Op, wires: list[str], angles: dict[str, str]) -> Iterator[str]:
         flips = [f"x {wires[control.wire]};" for control in op.controls if not control.value]

@@ -15,7 +15,7 @@ from ketbench.circuit.gates import CONTROLLED, GATES, GateKind, defined_in
 from ketbench.circuit.qasm.angles import angle_text
 from ketbench.circuit.qasm.annotations import PREFIX, initial_text
 from ketbench.circuit.qasm.classical.guards import guarded
-from ketbench.circuit.qasm.comments.notes import note_lines
+from ketbench.circuit.qasm.comments.notes import lines_of, note_lines
 from ketbench.circuit.qasm.naming import Naming, naming, renaming
 from ketbench.circuit.qasm.plain.exact import exact_lines, plain
 from ketbench.circuit.qasm.statements.kept import kept_lines
@@ -52,6 +52,7 @@ class _Document:
         self.names: Naming = naming(circuit)
         self.blocks: dict[_BlockKey, str] = {}
         self._unread = iter(self.names.unread)
+        self._in_gate = False
         for op in _all_ops(circuit):
             if op.gate in GATES and GATES[op.gate].kind is GateKind.BLOCK and circuit.custom(op.gate) is None:
                 self.blocks.setdefault(_block_key(op), self.names.take(op.gate))
@@ -103,6 +104,7 @@ class _Document:
 
     def _custom_definition(self, gate: CustomGate) -> Iterator[str]:
         name = self.names.gates[gate.name]
+        yield from lines_of(gate.note)
         yield from renaming(gate.name, name)
         inner = Naming()
         angles = dict(zip(gate.angles, map(inner.take, ordered(gate.angles)), strict=True))
@@ -110,8 +112,11 @@ class _Document:
             yield f"@{PREFIX}angles {json.dumps(gate.angles)}"
         labels = [inner.take(f"q{i}") for i in range(gate.wires)]
         yield f"{_head(name, list(angles.values()), labels)} {{"
-        for line in self._statements(gate.body, labels, angles):
-            yield f"  {line}"
+        self._in_gate = True
+        body = list(self._statements(gate.body, labels, angles))
+        self._in_gate = False
+        for line in body:
+            yield f"  {line}" if line else ""
         yield "}"
 
     def _parameter(self, parameter: Parameter) -> Iterator[str]:
@@ -139,7 +144,17 @@ class _Document:
                 yield f"@{PREFIX}column {column}"
             if op.options and _block_key(op) not in self.blocks:
                 yield f"@{PREFIX}options {json.dumps(dict(op.options))}"
-            statements = [(one, [*exact_lines(one), self._call(one, wires, parameters)]) for one in group]
+            statements = [
+                (
+                    one,
+                    [
+                        *(note_lines(one) if one is not op else ()),
+                        *exact_lines(one),
+                        self._call(one, wires, parameters),
+                    ],
+                )
+                for one in group
+            ]
             if op.condition is None:
                 yield from statements[0][1]
             else:
@@ -158,7 +173,7 @@ class _Document:
         return f"{controls}{name}{f'({angles})' if angles else ''} {operands};"
 
     def _angle(self, angle: Expression, parameters: dict[str, str]) -> str:
-        return angle_text(plain(angle), parameters, self.names.features)
+        return angle_text(plain(angle), parameters, self.names.features, in_gate=self._in_gate)
 
     def _name(self, op: Op) -> tuple[str, str]:
         custom = self.names.gates.get(op.gate)

@@ -15,7 +15,9 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import evaluate, to_text
 from ketbench.circuit.blocks import expand
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.conditions.cases import bits_of, holds, moment_of
+from ketbench.circuit.conditions.cases import bits_of, holds, links
+from ketbench.circuit.conditions.together import in_order
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.gates import GATES, GateKind, Matrix
 from ketbench.circuit.resources import bytes_text, memory_of_live_state
 from ketbench.circuit.states.unitary import State, apply, op_matrix
@@ -190,12 +192,12 @@ def live_state(
     """
     started = time.perf_counter()
     _refuse_wide(circuit, most_wires)
+    refuse_large(circuit)
     values = {**circuit.initial_values(np.random.default_rng(0)), **(parameters or {})}
     sample = _sample(circuit, features)
     done = [op for op in circuit.ops if columns is None or op.column < columns]
-    run = _Run(
-        circuit, [replace(part, column=op.column) for op in done for part in expand(circuit, op)], values, sample
-    )
+    parts = [replace(part, column=op.column) for op in done for part in expand(circuit, op)]
+    run = _Run(circuit, in_order(parts), values, sample)
     run.all()
     spent = 1000.0 * (time.perf_counter() - started)
     kept = sum(branch.weight for branch in run.branches)
@@ -291,17 +293,14 @@ class _Run:
             apply(branch.state, matrix, op.wires, op.controls)
 
     def _conditioned(self, op: Op) -> Iterator[Branch]:
-        moment = moment_of(op.condition)
-        for branch in self.branches:
-            if holds(op.condition, branch.held.get(moment, branch.bits)):
-                yield branch
+        yield from (branch for branch in self.branches if holds(op.condition, branch.bits, branch.held))
 
     def _hold(self, op: Op) -> None:
         """Remember the bits for operations that are judged together, before the first of them."""
-        moment = moment_of(op.condition)
-        if moment and moment not in self.moments:
-            self.moments.add(moment)
-            self.branches = [replace(b, held={**b.held, moment: b.bits}) for b in self.branches]
+        for _, moment in links(op.condition):
+            if moment and moment not in self.moments:
+                self.moments.add(moment)
+                self.branches = [replace(b, held={**b.held, moment: b.bits}) for b in self.branches]
 
     def _flush(self, wires: Sequence[int]) -> None:
         for wire in wires:

@@ -67,9 +67,7 @@ def _of_project(path: Path, name: str) -> Circuit:
 
 def _with_values(path: Path, name: str, values: str, run: str) -> tuple[Circuit, str]:
     """The circuit with the asked values, and the sentence that says so; none for a circuit without parameters."""
-    from ketbench.circuit.editing.bound import bound
-    from ketbench.circuit.export.plain import start_values
-    from ketbench.results.trained_values import values_of_run
+    from ketbench.results.carried_values import with_initial, with_run, with_symbols
 
     if values not in ("symbols", "initial"):
         raise InputError(f"--values '{values}' is not known; choose symbols or initial, or --run for those of a run.")
@@ -78,13 +76,9 @@ def _with_values(path: Path, name: str, values: str, run: str) -> tuple[Circuit,
         trained = found.experiment.circuit
         if trained is None or (name and trained.name != name):
             raise InputError(f"Run '{run}' did not train the circuit '{name}'; leave out --circuit or choose another.")
-        return bound(trained, values_of_run(found)), f"Parameter values: those of run {found.id}."
+        return with_run(found)
     circuit = read_file(path, name)
-    if not circuit.parameters:
-        return circuit, ""
-    if values == "initial":
-        return bound(circuit, start_values(circuit)), "Parameter values: those training starts from with seed 0."
-    return circuit, "Parameter values: none; symbols stay symbols, and where numbers are needed seed 0 gives them."
+    return with_initial(circuit) if values == "initial" else with_symbols(circuit)
 
 
 def _run_of(path: Path, run: str) -> Run:
@@ -94,12 +88,6 @@ def _run_of(path: Path, run: str) -> Run:
 
     with readable(path) as session:
         return session.project.run(run)
-
-
-def _comment(form: str, said: str, values: str, run: str) -> bytes:
-    """A first line of a text that says which numbers stand in it."""
-    sign = {"qasm2": "//", "qasm3": "//", "pennylane": "#", "qiskit": "#", "quantikz": "%"}.get(form, "")
-    return f"{sign} {said}\n".encode() if sign and said and (run or values != "symbols") else b""
 
 
 @app.command("show")
@@ -148,9 +136,11 @@ def convert(
 ) -> None:
     """Write a circuit in another language or as a picture, and say which parameter values it carries."""
     from ketbench.circuit.export import export
+    from ketbench.results.carried_values import remark
 
     carried, said = _with_values(path, circuit, values, run)
-    content = _comment(to, said, values, run) + export(carried, to, theme)
+    numbers = bool(run) or values != "symbols"
+    content = (remark(to, said) if numbers else b"") + export(carried, to, theme)
     if said:
         note(said)
     if out is None:

@@ -95,16 +95,39 @@ class Ink:
 
 @lru_cache(maxsize=4096)
 def _letters(text: str, align: str) -> Path:
-    """A text of size 1 as outlines, its middle (or its left or right end) at 0."""
-    from matplotlib.path import Path
-    from matplotlib.textpath import TextPath
+    """A text of size 1 as outlines, its middle (or its left or right end) at 0.
 
-    outlines = TextPath((0, 0), text.replace("$", r"\$"), size=100)
-    if not len(outlines.vertices):
-        return outlines
+    Sign after sign, each laid out once: matplotlib takes a millisecond for a text, and a large circuit has a thousand.
+    """
+    import numpy as np
+    from matplotlib.path import Path
+
+    reached = 0.0
+    vertices: list[Any] = []
+    codes: list[Any] = []
+    for sign in text:
+        outline, width = _sign(sign)
+        if outline is not None:
+            vertices.append(np.add(outline.vertices, (reached, 0.0)))
+            codes.append(outline.codes)
+        reached += width
+    if not vertices:
+        return Path(np.zeros((0, 2)))
+    points, kinds = np.concatenate(vertices), np.concatenate(codes)
     # Control points instead of the exact extents, which would cost as much as all the rest.
-    corners = outlines.vertices[outlines.codes != Path.CLOSEPOLY]
+    corners = points[kinds != Path.CLOSEPOLY]
     low, high = corners.min(axis=0), corners.max(axis=0)
     across = {"center": (low[0] + high[0]) / 2, "left": low[0], "right": high[0]}[align]
     # Centred as a capital letter or figure is, so that "p" and "b" stand on one line.
-    return Path((outlines.vertices - (across, (low[1] + high[1]) / 2)) / 100.0, outlines.codes)
+    return Path((points - (across, (low[1] + high[1]) / 2)) / 100.0, kinds)
+
+
+@lru_cache(maxsize=1024)
+def _sign(sign: str) -> tuple[Path | None, float]:
+    """The outlines of one sign of size 100, none of a blank, and how far behind it the next one begins."""
+    from matplotlib.textpath import TextPath
+
+    shown = sign.replace("$", r"\$")
+    between, beside = (TextPath((0, 0), text, size=100).vertices[:, 0].max() for text in (f"|{shown}|", "||"))
+    width = float(between - beside)
+    return (None if sign.isspace() else TextPath((0, 0), shown, size=100)), width

@@ -11,13 +11,16 @@ from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Op
 from ketbench.circuit.conditions.cases import (
     NEVER,
+    Link,
     Union,
-    Waits,
     bits_of,
     both,
+    chained,
     either,
+    links,
     moment_of,
     opposite,
+    then_of,
     union_of,
     waits_for,
 )
@@ -63,14 +66,12 @@ def _judged(parts: Sequence[tuple[Union, Sequence[Op]]], scope: Scope) -> list[O
     ops = [op for _, block in parts for op in block]
     asked = {bit for cases, _ in parts for case in cases for bit, _ in case}
     written = {bit for op in ops for bit in op.bits}
-    moment = 0
-    if asked & written and len(ops) > 1:
-        # The branch overwrites what it was chosen by: all of it is judged before its first operation.
-        if not all(_judged_early(block) for _, block in parts):
-            raise Undrawable("a condition on a bit that its own branch overwrites before")
-        moment = scope.next_moment()
-    found = [_waiting(op, cases, moment) for cases, block in parts for op in block]
-    return _joined([op for op in found if union_of(op.condition)])
+    # A branch that overwrites what it was chosen by is judged before its first operation, and so is what is asked
+    # within it where nothing in it changes the answer before.
+    moment = scope.next_moment() if asked & written and len(ops) > 1 else 0
+    later = bool(moment) and not all(_judged_early(block) for _, block in parts)
+    found = [_waiting(op, Link(cases, moment), later) for cases, block in parts for op in block]
+    return _joined([op for op in found if all(link.union for link in links(op.condition))])
 
 
 def _judged_early(block: Sequence[Op]) -> bool:
@@ -78,6 +79,8 @@ def _judged_early(block: Sequence[Op]) -> bool:
     written: set[int] = set()
     at_moment: dict[int, set[int]] = {}
     for op in block:
+        if then_of(op.condition) is not None:
+            return False
         moment = moment_of(op.condition)
         before = at_moment.setdefault(moment, set(written)) if moment else written
         if before.intersection(bits_of(op.condition)):
@@ -86,14 +89,18 @@ def _judged_early(block: Sequence[Op]) -> bool:
     return True
 
 
-def _waiting(op: Op, cases: Union, moment: int) -> Op:
+def _waiting(op: Op, outer: Link, later: bool) -> Op:
+    """An operation of a branch; what it waits for within the branch is asked with it, or later."""
     kind = GATES[op.gate].kind if op.gate in GATES else GateKind.UNITARY
     if kind is GateKind.BARRIER:
         return op
     if kind is GateKind.STATE:
         raise Undrawable("a state preparation in a branch")
-    inner: Waits = op.condition
-    return replace(op, condition=waits_for(_refused(both, cases, union_of(inner)), moment or moment_of(inner)))
+    inner = links(op.condition)
+    if later or not inner:
+        return replace(op, condition=chained([outer, *inner]))
+    first = Link(_refused(both, outer.union, inner[0].union), outer.moment or inner[0].moment)
+    return replace(op, condition=chained([first, *inner[1:]]))
 
 
 def _joined(ops: Sequence[Op]) -> list[Op]:
@@ -103,9 +110,14 @@ def _joined(ops: Sequence[Op]) -> list[Op]:
         last = found[-1] if found else None
         if last is not None and last.gate != "barrier" and replace(last, condition=op.condition) == op:
             a, b = union_of(last.condition), union_of(op.condition)
-            same = moment_of(last.condition) == moment_of(op.condition)
+            then = then_of(last.condition)
+            same = moment_of(last.condition) == moment_of(op.condition) and then == then_of(op.condition)
             if same and not _refused(both, a, b) and not (set(bits_of(last.condition)) & set(last.bits)):
-                found[-1] = replace(op, condition=waits_for(_refused(either, a, b), moment_of(op.condition)))
+                found[-1] = replace(
+                    op,
+                    note=last.note or op.note,
+                    condition=waits_for(_refused(either, a, b), moment_of(op.condition), then),
+                )
                 continue
         found.append(op)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from openqasm3 import ast
@@ -13,6 +14,7 @@ from ketbench.circuit.blocks import angle_count, counted, expand
 from ketbench.circuit.checks import is_name
 from ketbench.circuit.circuit import Circuit, CustomGate, Op
 from ketbench.circuit.columns import placed
+from ketbench.circuit.extent import weight_of
 from ketbench.circuit.gates import CONTROLLED, GATES, GateKind
 from ketbench.circuit.qasm.annotations import annotation, checked_options, column_of, json_annotation
 from ketbench.circuit.qasm.scope import MOST_OPS, Definition, Scope
@@ -73,6 +75,8 @@ def _inner_scope(node: ast.QuantumGateDefinition, scope: Scope) -> Scope:
         definitions=scope.definitions,
         gates=scope.gates,
         counts=scope.counts,
+        weights=scope.weights,
+        tuples=scope.tuples,
         whole=scope.whole,
         in_body=True,
     )
@@ -88,6 +92,10 @@ def _body(node: ast.QuantumGateDefinition, scope: Scope) -> list[tuple[Op, int |
                 ops = [barrier(statement, scope)]
             case _:
                 raise Undrawable("such a statement in a gate")
+        remarks = scope.source.remarks
+        if remarks is not None:
+            remarks.reach(statement)
+            ops = remarks.on(ops, statement)
         column = column_of(statement, scope.source)
         found += [(op, column if place == 0 else None) for place, op in enumerate(ops)]
         if len(found) > MOST_OPS:
@@ -158,7 +166,7 @@ def _known(gate: CustomGate, scope: Scope) -> Definition | None:
 
 def _matrix(ops: Sequence[Op], gate: CustomGate, angles: Sequence[float], scope: Scope) -> np.ndarray:
     values = dict(zip(gate.angles, angles, strict=True))
-    around = Circuit("", tuple(map(str, range(gate.wires))), gates=tuple(scope.gates))
+    around = Circuit("", tuple(map(str, range(gate.wires))), gates=scope.defined)
     written = [part for op in ops if op.gate != PHASE for part in expand(around, op)]
     matrix = matrix_of(written, gate.wires, values)
     turns = [op for op in ops if op.gate == PHASE]
@@ -185,7 +193,8 @@ def _custom(gate: CustomGate, scope: Scope) -> Definition:
     while name in taken:
         name = f"{wanted}_{number}"
         number += 1
-    scope.gates.append(CustomGate(name, gate.wires, gate.angles, gate.body))
+    scope.weights[name] = weight_of(gate, scope.weights)
+    scope.gates.append(replace(gate, name=name))
     scope.counts[name] = counted(gate.body, scope.counts)
     wires = tuple(range(gate.wires))
     return Definition(gate.wires, len(gate.angles), lambda given: [Op(name, wires, tuple(given))])

@@ -54,7 +54,7 @@ def _modifiers(call: ast.QuantumGate | ast.QuantumPhase, scope: Scope) -> tuple[
 def _unfolded(ops: Sequence[Op], scope: Scope, wires: int) -> list[Op]:
     """The operations with blocks and gates of the text written out, so that each has an inverse."""
     refuse_many(ops, scope, None)
-    around = Circuit("", tuple(map(str, range(wires))), gates=tuple(scope.gates))
+    around = Circuit("", tuple(map(str, range(wires))), gates=scope.defined)
     return [part for one in ops for part in ([one] if one.gate == PHASE else expand(around, one))]
 
 

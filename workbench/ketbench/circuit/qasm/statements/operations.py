@@ -78,8 +78,12 @@ def _measured(node: ast.QuantumMeasurementStatement, scope: Scope) -> Iterator[O
 
 def _block(statements: Sequence[ast.Statement], scope: Scope) -> list[Op]:
     found: list[Op] = []
+    remarks = scope.source.remarks
     for statement in statements:
-        found += read_operation(statement, scope)
+        if remarks is not None:
+            remarks.reach(statement)
+        ops = read_operation(statement, scope)
+        found += ops if remarks is None else remarks.on(ops, statement)
         if len(found) > MOST_OPS:
             raise scope.source.error(f"The block has more than {MOST_OPS:,} operations; split it.", statement)
     return found

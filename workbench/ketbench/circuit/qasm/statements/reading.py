@@ -10,10 +10,11 @@ from typing import Any
 
 from openqasm3 import ast
 
-from ketbench.base.errors import QasmError
+from ketbench.base.errors import CircuitError, QasmError
 from ketbench.circuit.circuit import Circuit, Op, Parameter
 from ketbench.circuit.columns import placed
 from ketbench.circuit.conditions.together import numbered
+from ketbench.circuit.extent import refuse_large
 from ketbench.circuit.qasm.annotations import (
     LARGEST_COLUMN,
     PREFIX,
@@ -78,19 +79,36 @@ def read(source: Source, name: str) -> Circuit:
         reading.labels += [f"q[{i}]" for i in range(reading.sizes[0][1] or 1)]
     for gate in reading.scope.gates:
         refuse_many([Op(gate.name, ())], reading.scope, None)
-    return _circuit(reading, name)
+    circuit = _circuit(reading, name)
+    try:
+        refuse_large(circuit)
+    except CircuitError as error:
+        raise QasmError(str(error), 1, 1) from None
+    return circuit
 
 
 def _statements(source: Source, reading: Reading) -> None:
-    notes = Notes(source)
-    for statement in parsed(source).statements:
+    statements = parsed(source).statements
+    notes = source.remarks = Notes(source, statements)
+    for statement in statements:
         held = len(reading.pending)
-        notes.before(statement)
+        kept, gates = notes.reach(statement), len(reading.scope.gates)
+        waiting = notes.waiting
+        if isinstance(statement, ast.QuantumGateDefinition):
+            notes.waiting = ""
         _statement(statement, reading)
         if len(reading.pending) > held and not reading.pending[held].only_if_named:
-            note, first = notes.taken(), reading.pending[held]
-            if note:
-                reading.pending[held] = replace(first, op=replace(first.op, note=note))
+            first = reading.pending[held]
+            if first.op.gate == "opaque":
+                # Its text holds the comments within it.
+                notes.waiting = kept
+                reading.pending[held] = replace(first, op=replace(first.op, note=notes.taken()))
+            else:
+                reading.pending[held] = replace(first, op=notes.on([first.op], statement)[0])
+        elif isinstance(statement, ast.QuantumGateDefinition):
+            notes.waiting = waiting
+            if waiting and len(reading.scope.gates) > gates:
+                reading.scope.gates[-1] = replace(reading.scope.gates[-1], note=notes.taken())
         if len(reading.pending) > MOST_OPS:
             raise source.error(f"The text has more than {MOST_OPS:,} operations; split it.", statement)
 
@@ -157,6 +175,10 @@ def _statement(node: ast.Statement | ast.Pragma, reading: Reading) -> None:
         declare(node, reading)
     except Undrawable:
         _keep(node, reading)
+    except QasmError:
+        raise
+    except CircuitError as error:
+        raise reading.scope.source.error(str(error), node) from None
 
 
 def _operations(node: ast.Statement | ast.Pragma, reading: Reading) -> None:

@@ -1,0 +1,1 @@
+"""Which parameter values an exported circuit carries."""

@@ -1,0 +1,1 @@
+"""Large circuits at a glance."""

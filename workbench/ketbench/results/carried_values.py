@@ -1,0 +1,44 @@
+"""Which parameter values an exported circuit carries, and the sentence that says so; reads and writes no file."""
+
+from __future__ import annotations
+
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.editing.bound import bound
+from ketbench.circuit.export.plain import start_values
+from ketbench.contract.run import Run
+from ketbench.results.trained_values import values_of_run
+
+_COMMENTS = {"qasm2": "//", "qasm3": "//", "pennylane": "#", "qiskit": "#", "quantikz": "%"}
+
+
+def with_symbols(circuit: Circuit) -> tuple[Circuit, str]:
+    """The circuit as it is; no sentence where it has no parameters."""
+    said = "Parameter values: none; symbols stay symbols, and where numbers are needed seed 0 gives them."
+    return circuit, said if circuit.parameters else ""
+
+
+def with_initial(circuit: Circuit) -> tuple[Circuit, str]:
+    """The circuit with the numbers that training starts from."""
+    if not circuit.parameters:
+        return circuit, ""
+    return bound(circuit, start_values(circuit)), "Parameter values: those training starts from with seed 0."
+
+
+def with_run(run: Run) -> tuple[Circuit, str]:
+    """The circuit that a run trained, with the numbers it found.
+
+    Raises
+    ------
+    InputError
+        A run that kept no values of a circuit.
+    """
+    values = values_of_run(run)
+    circuit = run.experiment.circuit
+    assert circuit is not None
+    return bound(circuit, values), f"Parameter values: those of run {run.id}."
+
+
+def remark(form: str, said: str) -> bytes:
+    """A first line of a text that says which numbers stand in it; empty where a format has no comments."""
+    sign = _COMMENTS.get(form, "")
+    return f"{sign} {said}\n".encode() if sign and said else b""
