@@ -47,6 +47,7 @@ def test_a_circuit_judges_and_a_linear_model_stands_beside_it(informative):
     assert "linear model instead" in result.figures["methods"].columns
 
 
+@pytest.mark.slow
 def test_the_same_seed_trains_the_same_circuit(informative):
     chosen = SelectionParams.model_validate(QUICK)
     first, second = (

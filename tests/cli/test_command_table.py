@@ -25,7 +25,11 @@ def test_version_and_help_import_no_command_and_nothing_heavy(words):
         "print([m for m in sys.modules if m.startswith(watched)])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert sorted(eval(done.stdout.splitlines()[-1])) == ["ketbench.cli.app", "ketbench.cli.entry"]
+    assert sorted(eval(done.stdout.splitlines()[-1])) == [
+        "ketbench.cli.app",
+        "ketbench.cli.entry",
+        "ketbench.cli.extended",
+    ]
 
 
 def test_help_lists_every_command():

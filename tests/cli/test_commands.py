@@ -74,6 +74,7 @@ def test_the_same_seed_gives_identical_metrics(ketbench, wine, tmp_path):
     assert first["environment"]["python"] == second["environment"]["python"]
 
 
+@pytest.mark.slow
 def test_a_run_is_exported_in_every_format(ketbench, wine, tmp_path):
     ketbench("run", wine, *QUICK)
     for file_format in ("csv", "png", "svg", "pdf"):

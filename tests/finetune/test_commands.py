@@ -147,6 +147,7 @@ def shared(**how):
     return events(steps=3, batch=2, accumulation=2, seeds=1, answers=3, **how)
 
 
+@pytest.mark.slow
 def test_two_processes_train_as_one():
     one, two = shared(), shared(launcher="torchrun", processes=2)
     np.testing.assert_allclose(losses(two), losses(one), atol=1e-5)

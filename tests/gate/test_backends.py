@@ -2,6 +2,7 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 
+import pytest
 import torch
 
 from ketbench.circuit.circuit import CircuitBuilder
@@ -67,6 +68,7 @@ def test_the_engine_is_chosen_with_a_reason():
     assert choice.pennylane_device("auto", 22, noisy=False, shots=0).name == "lightning.qubit"
 
 
+@pytest.mark.slow
 def test_a_device_is_believed_only_once_it_was_made():
     assert probed("default.qubit").ok
     missing = probed("lightning.gpu")

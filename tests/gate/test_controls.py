@@ -47,6 +47,7 @@ def test_errors_come_in_the_unit_of_the_target():
     assert found == {"test_mae": pytest.approx(15.0), "test_rmse": pytest.approx(np.sqrt(250))}
 
 
+@pytest.mark.slow
 def test_strong_controls_stand_beside_the_circuit(task, done):
     _, result = done(BACKEND, task, epochs=1, controls="strong", explain="none")
     assert [b.name for b in result.baselines] == STRONG + TUNED

@@ -211,6 +211,7 @@ def test_a_picture_called_csv(reading):
     refused(reading, b"\x89PNG\r\n\x1a\n" + bytes(100), "PNG picture", "folder")
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_columns(reading):
     n = 100_000
     got = reading(",".join(f"c{i}" for i in range(n)) + "\n" + (",".join("12" for _ in range(n)) + "\n") * 3)

@@ -54,7 +54,7 @@ CHANGES = st.lists(st.sampled_from(["add", "remove", "tag", "data", "circuit", "
 
 
 @given(CHANGES)
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_whatever_was_done_between_saves_the_file_holds_the_project(tmp_path_factory, changes):
     path = tmp_path_factory.mktemp("adding") / "lab.h5"
     with Session.create(path, start()) as session:

@@ -302,7 +302,7 @@ def test_every_field_of_the_model_is_written():
         Circuit: "name wires ops parameters bits gates registers",
         Op: "gate wires angles controls column bits condition options note",
         Parameter: "name initial trainable",
-        CustomGate: "name wires angles body",
+        CustomGate: "name wires angles body note",
         Column: "name values kind role categories unit",
         Dataset: "name columns split preparation provenance",
         Provenance: "source sha256 imported options report",
@@ -310,7 +310,7 @@ def test_every_field_of_the_model_is_written():
         Experiment: "name backend dataset circuit params seed notes",
         Metric: "steps values times",
         Result: "summary baselines figures arrays units formulas notes model",
-        Project: "name notes datasets circuits experiments runs sweeps",
+        Project: "name notes datasets circuits experiments runs sweeps jobs",
         Run: "id experiment status started finished seconds environment metrics log result error details checkpoint "
         "checkpoint_step parent tags note",
     }
