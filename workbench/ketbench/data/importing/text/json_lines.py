@@ -20,6 +20,7 @@ from ketbench.data.importing.options import Options
 from ketbench.data.importing.text.grid import named_columns
 from ketbench.data.importing.text.guess import HEAD, Guess
 from ketbench.data.importing.text.layout import Layout
+from ketbench.data.importing.values.epochs import with_dates
 
 
 def read_json(source: Source, options: Options, findings: Findings) -> tuple[tuple[Column, ...], Guess]:
@@ -42,7 +43,7 @@ def read_json(source: Source, options: Options, findings: Findings) -> tuple[tup
         raise DatasetError(f"'{source.name}' holds no JSON object with a value; write one object a line.")
     data = [(number, [record.get(name, "") for name in names]) for number, record in records]
     layout = Layout(0, True, False, len(names))
-    columns = named_columns(source.name, data, list(names), layout, options, findings)
+    columns = with_dates(named_columns(source.name, data, list(names), layout, options, findings), findings)
     preview = tuple(tuple(row) for _, row in data[:50])
     return columns, Guess(Format.JSON_LINES, layout=layout, names=tuple(names), preview=preview)
 
