@@ -36,6 +36,7 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
 
     try:
         with source.stream() as stream, h5py.File(stream, "r") as file:
+            _refuse_store_of_pandas(source.name, file)
             held: list[Held] = []
             single = collect(file, "", held, findings, 0)
             if options.part is not None and options.part.strip("/") == SCALARS and single:
@@ -54,6 +55,14 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
         reason = " ".join(str(error).split())[:120]
         raise DatasetError(f"'{source.name}' is a damaged HDF5 file ({reason}); copy or save it again.") from None
     return columns_of_arrays(source.name, arrays, findings), Guess(Format.HDF5)
+
+
+def _refuse_store_of_pandas(name: str, file: Any) -> None:
+    """Its names stand apart from its values, in a layout of its own, so that plain arrays would lose them."""
+    stored = [key for key, item in file.items() if "pandas_type" in item.attrs]
+    if stored:
+        text = f"'{name}' is a store of pandas (HDFStore) with {shortened(stored[0])} in it"
+        raise DatasetError(f"{text}; write that with DataFrame.to_parquet in pandas and import the Parquet file.")
 
 
 def _chosen(file: str, held: list[Held], single: Mapping[str, Any], options: Options, findings: Findings) -> list[Held]:

@@ -1,11 +1,13 @@
-"""Dates as numbers in JSON: the same days that pandas reads, and no other numbers taken for dates."""
+"""What pandas wrote: dates as numbers in JSON as the days they were, and its own store refused with the way out."""
 
 import json
 
+import h5py
 import numpy as np
 import pandas
 import pytest
 
+from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Kind, Role
 from ketbench.data.importing import import_file
 from ketbench.data.importing.values.epochs import unit_of
@@ -50,3 +52,17 @@ def test_the_bounds_of_each_unit():
     assert unit_of(np.array([31_536_000_000.0])) == "milliseconds"
     assert unit_of(np.array([4_102_444_801.0])) == ""
     assert unit_of(np.array([np.nan])) == ""
+
+
+def test_a_store_of_pandas_is_refused_with_the_way_out(tmp_path):
+    """Its layout as PyTables writes it: the names of the columns stand in axis0, the values in blocks."""
+    place = tmp_path / "store.h5"
+    with h5py.File(place, "w") as file:
+        group = file.create_group("df")
+        group.attrs["pandas_type"] = "frame"
+        group["axis0"] = np.array([b"a", b"b"])
+        group["block0_values"] = np.zeros((3, 2))
+    with pytest.raises(
+        DatasetError, match=r"a store of pandas \(HDFStore\) with 'df' in it; write that with DataFrame.to_p"
+    ):
+        import_file(place)
