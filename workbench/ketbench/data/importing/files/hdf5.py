@@ -59,7 +59,10 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
 
 def _refuse_store_of_pandas(name: str, file: Any) -> None:
     """Its names stand apart from its values, in a layout of its own, so that plain arrays would lose them."""
-    stored = [key for key, item in file.items() if "pandas_type" in item.attrs]
+    import h5py
+
+    own = [key for key in file if isinstance(file.get(key, getlink=True), h5py.HardLink)]
+    stored = [key for key in own if "pandas_type" in file[key].attrs]
     if stored:
         text = f"'{name}' is a store of pandas (HDFStore) with {shortened(stored[0])} in it"
         raise DatasetError(f"{text}; write that with DataFrame.to_parquet in pandas and import the Parquet file.")

@@ -38,7 +38,7 @@ def unit_of(values: NDArray[np.float64]) -> str:
     known = values[~np.isnan(values)]
     if not len(known) or np.any(known != np.floor(known)):
         return ""
-    fits = (name for name, share in UNITS.items() if FIRST <= known.min() / share and known.max() / share <= LAST)
+    fits = (name for name, share in UNITS.items() if known.min() / share >= FIRST and known.max() / share <= LAST)
     return next(fits, "")
 
 
