@@ -63,4 +63,4 @@ def test_what_nobody_caught_becomes_a_problem_with_a_report(qtbot, window, error
     (notice,) = window.controller.notices.of("window")
     assert str(error) in notice.problem.message
     assert type(error).__name__ in notice.details
-    assert window.docks["problems"].windowTitle() == "Problems (1)"
+    assert window.docks["problems"].windowTitle() == "Problems 1"

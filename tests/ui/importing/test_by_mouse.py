@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QPushButton, QTreeView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QTreeView, QWidget
 from tests.ui.importing.conftest import PATIENCE
 
 from ketbench.contract.run import Status
@@ -73,8 +73,7 @@ def _click_file(asking: QFileDialog, path: Path) -> None:
 
 
 def test_by_mouse_alone(qtbot, window, table):
-    start_button = next(b for b in window.start.findChildren(QPushButton) if b.text().startswith("Import"))
-    click(start_button)
+    click(window.start.goals["import"])
     dialog = window.importing.dialog
     qtbot.waitExposed(dialog)
     QTimer.singleShot(50, lambda: click_through_the_file_dialog(table))

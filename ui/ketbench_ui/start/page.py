@@ -144,7 +144,7 @@ class StartPage(QWidget):
         made = button(path.stem, "link", str(path))
         made.clicked.connect(lambda: self.file_wanted.emit(path))
         place = eliding("muted")
-        place.setText(_shortened(path.parent))
+        place.setText(str(path.parent))
         place.setToolTip(str(path))
         return holding(column(row(made, None), place, gap=1))
 
@@ -262,11 +262,3 @@ class SampleCard(Clickable):
             kind, "flask"
         )
         self._picture.setPixmap(icon(name, switch.look.accent).pixmap(22, 22))
-
-
-def _shortened(folder: Path) -> str:
-    try:
-        text = f"~/{folder.relative_to(Path.home())}"
-    except ValueError:
-        text = str(folder)
-    return text if len(text) <= 42 else f"…{text[-40:]}"
