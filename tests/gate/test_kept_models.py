@@ -162,3 +162,19 @@ def test_a_checkpoint_of_another_experiment_gives_no_model(task, changed, done):
     last = next(event for event in events if isinstance(event, Checkpoint))
     with pytest.raises(InputError, match="belongs to another experiment"):
         backend.recover(changed(task, seed=4), backend.params(epochs=1, checkpoint_every=1), last.data, Context())
+
+
+@pytest.mark.parametrize("value", [1e300, -1e9, np.inf])
+def test_a_row_of_which_no_angle_can_be_made_is_refused(task, done, value):
+    backend = StatevectorBackend()
+    _, result = done(backend, task, epochs=1, explain="none")
+    rows = rows_of(task, [0, 1, 2])
+
+    def with_second(number):
+        values = np.array([0.5, number, 0.5])
+        return replace(rows, columns=(rows.columns[0], replace(rows.columns[1], values=values)))
+
+    with pytest.raises((InputError, DatasetError), match=r"[Rr]ow 2"):
+        backend.predict(task, backend.params(), result.model, with_second(value), Context())
+    found = backend.predict(task, backend.params(), result.model, with_second(1e5), Context())
+    assert np.isfinite(found.columns["probability_c0"]).all()

@@ -246,7 +246,9 @@ class ExperimentPresenter(QObject):
         key = (live.run_id, id(live.result), live.status, len(self._controller.project.runs))
         if self._judged[0] != key:
             self._judged = (key, strip_words.ended(self._verdict(live, kept)))
-        strip.say(self._judged[1])
+        refusal = "" if live.kept else self._allow_run("Run it and keep the result in the project (F5)")
+        # A preview of what the form no longer says is no verdict.
+        strip.say(strip_words.refused(refusal) if refusal else self._judged[1])
         writable = self._controller.is_writable
         names: list[str] = []
         if live.kept and writable:
@@ -254,7 +256,6 @@ class ExperimentPresenter(QObject):
             names += ["repeat"]
             names += ["branch"] if not branch_refusal(kept) else []
         if not live.kept:
-            self._allow_run("Run it and keep the result in the project (F5)")
             names += ["sweep", "run"]
         if self._page.phase == LIVE:
             names = ["show_result"]

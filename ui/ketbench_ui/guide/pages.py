@@ -9,6 +9,7 @@ from pathlib import Path
 
 LONGEST_FIND = 110
 """Letters of a line that is shown for a word."""
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
 _INSIDE = Path(__file__).parent / "docs"
 """In an installed program; a checkout has them at its root."""
 
@@ -80,9 +81,15 @@ def folder() -> Path:
 def text_of(name: str) -> str:
     """The Markdown of a page; a sentence where it is not there."""
     try:
-        return (folder() / f"{name}.md").read_text("utf-8")
+        text = (folder() / f"{name}.md").read_text("utf-8")
     except OSError:
         return f"# {name}\n\nThis page is not part of the installation."
+    return _PICTURE.sub(_shown, text)
+
+
+def _shown(picture: re.Match[str]) -> str:
+    """A picture where it is there, else what it shows: an installed program has no room for them."""
+    return picture[0] if (folder() / picture[2]).is_file() else f"*Picture: {picture[1]}*" if picture[1] else ""
 
 
 def found(words: str) -> list[Find]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
-from ketbench_ui.guide.pages import PAGES, Page, found, linked, text_of
+from ketbench_ui.guide.pages import PAGES, Page, folder, found, linked, text_of
 from ketbench_ui.theme.layouts import column, holding, label, rule
 from ketbench_ui.theme.screens import keep_on_screen
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -33,6 +33,7 @@ class GuideWindow(QDialog):
         self.browser = QTextBrowser()
         self.browser.setAccessibleName("Page of the guide")
         self.browser.setOpenLinks(False)
+        self.browser.setSearchPaths([str(folder())])
         self.browser.document().setDocumentMargin(GAP_WIDE)
         self.nothing = label("No page has all these words.", "muted", wrap=True)
         self.nothing.hide()

@@ -21,7 +21,7 @@ MOST_RECENT = 5
 COLUMNS = 3
 LEARN = (
     ("tour", "A tour of the window", "Five steps, a minute."),
-    ("gate", "Is quantum better here?", "How a result is judged."),
+    ("watching", "Is quantum better here?", "How a result is judged."),
     ("data", "Bring your own data", "From a file to a training."),
     ("plugin-guide", "Write a plugin", "A worked example."),
 )

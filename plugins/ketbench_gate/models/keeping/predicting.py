@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 
-from ketbench.plugin import Context, Dataset, Model, Prediction, student_interval
+from ketbench.plugin import Context, Dataset, InputError, Model, Prediction, student_interval
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.measured import probabilities
 
 Floats = NDArray[np.float64]
 Build = Callable[[Work, int], Engine]
+FARTHEST = 1e7
+"""Prepared values from which float32 keeps less than a digit of an angle behind the point."""
 
 
 def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Prediction:
@@ -37,10 +39,11 @@ def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Pr
     DatasetError
         For a value that is missing.
     InputError
-        For a model that cannot be used.
+        For a model that cannot be used, or a value of which no turn of a gate can be made.
     """
     made = rebuilt(model)
     features = made.features(rows)
+    _require_in_range(features, made.described["features"])
     engine = engine_for(made, build, context)
     outputs = [outputs_of(made, engine, features, context.cancelled, seed) for seed in range(made.n_seeds)]
     notes = [*engine.notes]
@@ -48,6 +51,24 @@ def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Pr
         notes.append(f"The mean over {made.n_seeds} seeds with its 95 % interval (Student).")
     columns = _classes(made.classes, outputs) if made.classes else _numbers(made.described, outputs)
     return Prediction(columns, tuple(notes))
+
+
+def _require_in_range(features: Tensor, names: Sequence[str]) -> None:
+    """Refuse prepared values that leave no digit for an angle: a class for them would pass for a prediction.
+
+    Raises
+    ------
+    InputError
+        With the first row and the prepared feature that it is too far out in.
+    """
+    out = ~(features.double().abs() < FARTHEST)
+    if not bool(out.any()):
+        return
+    row = int(out.reshape(len(out), -1).any(1).nonzero()[0])
+    far = out.reshape(len(out), -1)[row].nonzero().flatten().tolist()
+    where = f" ('{names[far[0]]}')" if features.ndim == 2 and far[0] < len(names) else ""
+    text = f"Row {row + 1} lies so far outside what the model was trained on{where} that no angle can be made of it"
+    raise InputError(f"{text}; look for a slip in its values.")
 
 
 def engine_for(made: Rebuilt, build: Build, context: Context) -> Engine:

@@ -35,7 +35,8 @@ def predict(
     for sentence in found.notes:
         note(sentence)
     _write(out, found)
-    note(f"Wrote {_rows(found)} rows of predictions to '{out}'.")
+    count = _rows(found)
+    note(f"Wrote {count} {'row' if count == 1 else 'rows'} of predictions to '{out}'.")
 
 
 def _rows(found: Prediction) -> int:
