@@ -59,6 +59,10 @@ def test_a_branch_starts_from_a_checkpoint_with_what_the_form_holds(qtbot, iris,
     parent = _ended(qtbot, iris, run_to_end(iris))
     assert not iris.experiment.strip.resume.isVisible(), "a run that is done has nothing left to do"
     chosen = iris.controller.experiment
+    iris.experimenting.enter("result")
+    iris.experiment.strip.branch.click()
+    assert list(iris.controller.project.runs) == [parent.id], "with the same settings nothing is left to train"
+    assert iris.experiment.phase == "setup"
     iris.controller.set_experiment("longer", replace(chosen, params={**chosen.params, "epochs": 70}))
     iris.experimenting.enter("result")
     iris.experiment.strip.branch.click()

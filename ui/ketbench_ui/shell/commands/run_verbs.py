@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from ketbench.contract.run import Run, Status
 from ketbench.running.continuing import branched, resumed
+from ketbench_ui.experiment.phases import SETUP
 from ketbench_ui.services.python_text import run_as_python
 
 if TYPE_CHECKING:
@@ -56,8 +57,15 @@ class RunVerbs:
         """Go on from the shown run's checkpoint with what the form holds."""
         self._window.experiment.setup.commit()
         run, experiment = self._window.shown_run(), self._controller.experiment
-        if run is not None and experiment is not None:
-            self._window.follow(self._controller.begin(lambda run_id: branched(run, run_id, experiment)))
+        if run is None or experiment is None:
+            return
+        if run.status is Status.DONE and dict(run.experiment.params) == dict(experiment.params):
+            # Its training is over: what goes on with the same settings has nothing left to do.
+            self._window.experimenting.enter(SETUP)
+            text = f"{run.id} is trained to its end with these settings"
+            self._controller.said.emit(f"{text}; change one, such as more epochs, and branch again.", "info")
+            return
+        self._window.follow(self._controller.begin(lambda run_id: branched(run, run_id, experiment)))
 
     def explain_run(self) -> None:
         """Compute what explains the shown run, from what it kept."""
