@@ -108,8 +108,7 @@ def guess_text(source: Source, options: Options) -> Guess:
     table = lines[skipped:MOST_LINES]
     comment, comment_why = _chosen(options.comment, "Comment mark", lambda: guess_comment(table))
     rule = drawn_rule(table)
-    bare = [line for line in table if line.strip() and not (comment and line.lstrip().startswith(comment))]
-    bare = [line for line in bare if not rule or line.strip() != rule]
+    bare = [line for line in table if _is_bare(line, comment, rule)]
     if not bare:
         raise DatasetError(f"'{source.name}' holds no row, only empty lines or comments; export it again.")
     chosen = options.separator if options.separator is not None else fixed
@@ -155,6 +154,12 @@ def guess_text(source: Source, options: Options) -> Guess:
         },
         end=tail.line if tail else None,
     )
+
+
+def _is_bare(line: str, comment: str, rule: str) -> bool:
+    """Whether a line may be a row: not empty, no comment, no drawn line."""
+    told = line.strip()
+    return bool(told) and not (comment and told.startswith(comment)) and (not rule or told != rule)
 
 
 def _evidence(layout: Layout, tail: Tail | None, *, named: bool) -> dict[str, str]:
