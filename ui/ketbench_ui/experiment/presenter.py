@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.contract.run import Run, Status
@@ -21,6 +19,7 @@ from ketbench_ui.experiment import strip_words
 from ketbench_ui.experiment.page import ExperimentPage
 from ketbench_ui.experiment.phases import LIVE, RESULT, SETUP
 from ketbench_ui.experiment.result.summary import run_of_live
+from ketbench_ui.experiment.under_name import in_a_line, origin
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.services.navigator import Navigator
@@ -98,7 +97,7 @@ class ExperimentPresenter(QObject):
         self._page.result.show_run(live)
         self._page.features.show_run(live)
         if live is not None and live.kept:
-            self._page.live_pane.show_summary(self._in_a_line(live.experiment))
+            self._page.live_pane.show_summary(in_a_line(self._controller.backends, live.experiment))
         self._page.result.report.setVisible(live is not None and live.kept and live.status.is_final)
         has_model = live is not None and live.kept and live.result is not None and live.result.model is not None
         for made in (self._page.result.predict, self._page.result.export):
@@ -146,7 +145,8 @@ class ExperimentPresenter(QObject):
             self._say_ended(self.live)
         else:
             self._say_ready()
-        page.show_name(experiment.name, self._origin(experiment))
+        kept = self._go.shown_run()
+        page.show_name(experiment.name, origin(self._controller.backends, experiment, page.phase, self.live, kept))
 
     def take_fix(self, key: str) -> None:
         """Do what an offer says; one step for undo."""
@@ -259,7 +259,9 @@ class ExperimentPresenter(QObject):
             names += ["sweep", "run"]
         if self._page.phase == LIVE:
             names = ["show_result"]
-        strip.offer(names, {"run": "run", "show_result": "show_result", "resume": "resume"}.get(_wanted(names), ""))
+        strip.offer(
+            names, {"run": "run", "show_result": "show_result", "resume": "resume"}.get(strip_words.wanted(names), "")
+        )
 
     def _verdict(self, live: LiveRun, kept: Run | None) -> Any:
         run = kept if kept is not None and live.kept and kept.id == live.run_id else run_of_live(live)
@@ -267,34 +269,6 @@ class ExperimentPresenter(QObject):
             run = replace(run, result=live.result)
         page = page_of(self._controller.backends, run) if run.result is not None else None
         return verdict_of(run, list(self._controller.project.runs.values()), page)
-
-    def _origin(self, experiment: Experiment) -> str:
-        live, phase = self.live, self._page.phase
-        if phase == SETUP or live is None:
-            return self._backend_words(experiment)
-        if not live.kept:
-            return f"{self._backend_words(experiment)}, not kept yet"
-        if not live.status.is_final:
-            return f"{live.run_id}, seed {live.experiment.seed}"
-        said = [f"seed {live.experiment.seed}", f"{live.elapsed():.1f} s"]
-        kept = self._go.shown_run()
-        if kept is not None and kept.finished:
-            when = datetime.fromisoformat(kept.finished)
-            said.append(f"finished {when.astimezone():%H:%M}")
-        if kept is not None and kept.parent:
-            said.append(f"continued from {kept.parent}")
-        if phase == LIVE:
-            said.insert(0, live.run_id)
-        if live.experiment != experiment and live.experiment.name == experiment.name:
-            said.append("settings changed since")
-        return ", ".join(said)
-
-    def _backend_words(self, experiment: Experiment) -> str:
-        try:
-            title = self._controller.backends.backend(experiment.backend).title
-        except KetbenchError:
-            return experiment.backend
-        return f"{title} ({experiment.backend})"
 
     def _show_setup(self, experiment: Experiment) -> None:
         page, known = self._page, self._controller.backends
@@ -428,21 +402,10 @@ class ExperimentPresenter(QObject):
         else:
             self._go.show_page(page)
 
-    def _in_a_line(self, experiment: Experiment) -> str:
-        told = [
-            f"{s.label}: {s.title}" + (f" ({s.detail})" if s.detail else "")
-            for s in stages_of(self._controller.backends, experiment)
-        ]
-        return ",  ".join((*told, f"seed {experiment.seed}"))
-
     def _checks(self, run: Run) -> list[Check]:
         looked, found = self._controller.checking.data_findings
         same = looked is not None and looked.dataset == run.experiment.dataset
         return checks_of(run, found if same else None)
-
-
-def _wanted(names: Sequence[str]) -> str:
-    return next((name for name in ("show_result", "run", "resume") if name in names), "")
 
 
 def _without_range(one: Any) -> Any:

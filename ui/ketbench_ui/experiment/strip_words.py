@@ -84,3 +84,8 @@ def problems_to_show(found: Sequence[Problem]) -> list[Problem]:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def wanted(names: Sequence[str]) -> str:
+    """The button that most will press next; empty where none stands out."""
+    return next((name for name in ("show_result", "run", "resume") if name in names), "")
