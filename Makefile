@@ -32,7 +32,7 @@ coverage: $(VENV)/.ready-test
 
 # What takes long: every test marked slow as well, then mutations and the torture of project files.
 test-deep: $(VENV)/.ready-test
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(PYTEST_WORKERS) -q -m "slow or not slow"
+	HYPOTHESIS_PROFILE=search QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n $(PYTEST_WORKERS) -q -m "slow or not slow"
 
 torture: $(VENV)/.ready-test
 	$(BIN)/python tests/torture/torture_long.py

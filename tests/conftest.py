@@ -1,5 +1,6 @@
 """What every folder of tests may use."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +11,11 @@ from hypothesis import HealthCheck, settings
 from . import warm_start
 
 # A slow machine is no failure: examples are judged by what they show, never by how long they took.
-settings.register_profile("ketbench", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("ketbench")
+# The same examples each time: a change is judged by what it changed. HYPOTHESIS_PROFILE=search looks for new ones.
+_any_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ketbench", parent=_any_machine, derandomize=True)
+settings.register_profile("search", parent=_any_machine)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ketbench"))
 
 
 @pytest.fixture

@@ -245,3 +245,24 @@ def test_a_round_trip_of_quoted_cells(read):
     writer = csv.writer(target)
     writer.writerows([["k", "v"], *([f'a "{i}", b', i] for i in range(12))])
     assert values(read(target.getvalue()), "k")[4] == 'a "4", b'
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "doubtful"),
+    [
+        ("1.0,,green\n0.0,,red\n0.0,,red\n0.0,,red\n0.0,,red\n", 5, False),
+        ("setosa,a,1.5,b\nvirginica,c,2.5,d\nvirginica,e,3.5,f\nvirginica,c,2.5,d\nvirginica,c,2.5,d\n", 5, False),
+        (
+            "Ann,2019-03-01,Paris\nBob,2020-11-17,Rome\nCid,2018-01-02,Rome\nDan,2018-01-09,Rome\nEve,2017-05-05,Rome\n",
+            5,
+            False,
+        ),
+        ("Ann,5,Paris\nBob,7,Rome\nCid,3,Rome\nDan,4,Rome\nEve,6,Rome\n", 5, True),
+        ("name,city,2019\nBob,Rome,7\nCid,Rome,3\nDan,Oslo,4\nEve,Rome,6\n", 4, False),
+    ],
+)
+def test_a_number_among_words_in_the_first_row(tmp_path, text, rows, doubtful):
+    path = tmp_path / "few.csv"
+    path.write_text(text)
+    got = read_file(path)
+    assert (got.dataset.n_rows, bool(got.guess.doubts)) == (rows, doubtful)

@@ -62,7 +62,26 @@ def guess_header(table: Sequence[Sequence[str]], shift: int = 0) -> HeaderGuess:
         return HeaderGuess(True, "Header: an empty corner above names of rows, which are all different.", 0.9)
     if any(n in IN_WORDS and mostly_values(c) for n, c in zip(names, columns, strict=True)):
         return HeaderGuess(False, "No header: the first row has an empty cell above numbers.", 0.75)
-    return _of_words(names, columns)
+    return _of_few_numbers(names, columns) or _of_words(names, columns)
+
+
+def _of_few_numbers(names: Sequence[str], columns: Sequence[Sequence[str]]) -> HeaderGuess | None:
+    """Among words, a number or a date above others of its kind is a value; only a whole number may be a name."""
+    pairs = [(n, [x for x in c if is_value(x) and x not in IN_WORDS]) for n, c in zip(names, columns, strict=True)]
+    above = [(n, c) for n, c in pairs if c and is_value(n) and n not in IN_WORDS]
+    written = next((n for n, c in above if not n.isdigit() and any(_form(n) == _form(x) for x in c)), None)
+    if written is not None:
+        why = f"No header: {shortened(written)} of the first row is written as the values below it."
+        return HeaderGuess(False, why, 0.85)
+    inside = next((n for n, c in above if n.isdigit() and _fits_below([n], [float(n)], [[x] for x in c])), None)
+    if inside is None:
+        return None
+    return HeaderGuess(False, f"No header: {shortened(inside)} of the first row could be a value as those below.", 0.55)
+
+
+def _form(cell: str) -> str:
+    """How a value is written: each run of digits as one mark."""
+    return re.sub(r"\d+", "0", cell.lstrip("+-"))
 
 
 def _of_numbers(names: Sequence[str], numbers: int, body: Sequence[Sequence[str]]) -> HeaderGuess:
