@@ -25,6 +25,7 @@ from ketbench.plugin import (
     whole_weights,
 )
 from ketbench_annealing.qubo import Ising, Qubo, max_cut, qubo_from_terms
+from ketbench_annealing.reading.square import edges_of_square, offer, square_table
 
 
 class Stated(StrEnum):
@@ -70,8 +71,17 @@ def problem_of(dataset: Dataset | None, stated: Stated, named: Named | None = No
         When the table is no problem or its reading is doubtful, an end is missing or no whole number, or a weight is
         not finite.
     """
+    if stated is not Stated.AUTO and dataset is not None and is_square(dataset, named):
+        return problem_of_edges(edges_of_square(dataset, stated.value), stated)
     edges = edges_of(dataset, named)
     return problem_of_edges(edges, meant(dataset, stated))
+
+
+def is_square(dataset: Dataset, named: Named | None = None) -> bool:
+    """Whether a table that says no ends of edges could be a matrix Q; whoever states it decides."""
+    if (named and named.ends) or "edges" in facts_of(dataset) or pair_columns([c.name for c in dataset.columns]):
+        return False
+    return square_table(dataset) is not None
 
 
 def problem_of_edges(edges: EdgeList, stated: Stated) -> Qubo:
@@ -155,6 +165,8 @@ def _other_use(dataset: Dataset) -> str:
     if names & _WORTH and names & _HEAVY:
         command = f"ketbench problem new PROJECT knapsack --data '{dataset.name}' --set capacity=NUMBER"
         return f"it looks like the items of a knapsack, which is stated by: {command}"
+    if offered := offer(dataset):
+        return f"{offered}, or name the two ends of an edge (setting ends)"
     return "name the two ends of an edge (setting ends), or state what is to be decided: ketbench problem kinds"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ketbench.plugin import Params, setting
-from ketbench_annealing.solvers.edges import Named
+from ketbench_annealing.solvers.edges import Named, Stated
 
 
 class Kind(StrEnum):
@@ -57,6 +57,10 @@ class ProblemParams(Params):
     confirmed: bool = setting(
         False, "Reading confirmed", group="Problem", advanced=True, help="For a file that could mean several things."
     )
+    problem: Stated = setting(
+        Stated.AUTO, "The pairs are", group="Columns", advanced=True,
+        help="Of the kind model: a cut, a QUBO over bits or an Ising problem; auto: as the file says.",
+    )  # fmt: skip
     ends: str = setting("", "Ends of an edge", group="Columns", advanced=True, help="Two columns, as 'u, v'.")
     weight: str = setting("", "Weight of an edge", group="Columns", advanced=True, help="A column, or none for 1.")
     value_column: str = setting("", "Value", group="Columns", advanced=True, help="A column of numbers.")

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.plugin import Dataset, InputError
+from ketbench.plugin import Dataset, InputError, counted
 from ketbench_annealing.arrays import Bits
-from ketbench_annealing.solvers.edges import Stated, edges_of, facts_of, meant, problem_of_edges
+from ketbench_annealing.solvers.answers import flips_alone
+from ketbench_annealing.solvers.bounds import statement_of
+from ketbench_annealing.solvers.edges import Stated, facts_of, meant, problem_of
 from ketbench_annealing.stating.exact import terms_of
 from ketbench_annealing.stating.kinds.language import Model, Poly, Rule, model_of_text
 from ketbench_annealing.stating.params import ProblemParams
@@ -38,15 +40,21 @@ def model(dataset: Dataset | None, params: ProblemParams) -> Statement:
 
 def statement_of_qubo(dataset: Dataset, params: ProblemParams) -> Statement:
     """A QUBO or an Ising problem as it stands, over bits."""
-    stated = meant(dataset, Stated.AUTO)
-    qubo = problem_of_edges(edges_of(dataset, params.named), stated)
+    stated = meant(dataset, params.problem)
+    qubo = problem_of(dataset, params.problem, params.named)
     linear = {i: float(w) for i, w in enumerate(qubo.linear) if w}
     pairs = {(int(i), int(j)): float(w) for i, j, w in zip(qubo.rows, qubo.cols, qubo.weights, strict=True)}
-    size = f"{qubo.size} variables with {len(pairs)} pairs"
-    sentence = f"The lowest energy of {size}, read as {stated.value}, offset {qubo.offset:g}."
+    names = tuple(qubo.label(i) for i in range(qubo.size))
+    said = statement_of(qubo, stated.value)
+    spins = stated is Stated.ISING
+
+    def answer(state: Bits) -> Rows:
+        return [(name, 2 * int(bit) - 1 if spins else int(bit)) for name, bit in zip(names, state, strict=True)]
+
     return Statement(
-        "model", sentence, tuple(qubo.label(i) for i in range(qubo.size)), Terms(linear, pairs, qubo.offset)
-    )
+        "model", said[0].upper() + said[1:], names, Terms(linear, pairs, qubo.offset), answer=answer,
+        maximise=stated is Stated.MAX_CUT, flips=flips_alone(qubo),
+    )  # fmt: skip
 
 
 def statement_of_model(found: Model) -> Statement:
@@ -70,9 +78,9 @@ def statement_of_model(found: Model) -> Statement:
 
     word = "Maximise" if found.maximise else "Minimise"
     goal_said = _written(found.goal)
-    sentence = f"{word} {goal_said} over {len(bits)} variables under {len(rules)} constraints."
+    sentence = f"{word} {goal_said} over {counted(len(bits), 'variable')} under {counted(len(rules), 'constraint')}."
     if goal_said == "0":
-        sentence = f"Meet {len(rules)} constraints over {len(bits)} variables; there is no goal."
+        sentence = f"Meet {counted(len(rules), 'constraint')} over {counted(len(bits), 'variable')}; there is no goal."
     return Statement(
         "model", sentence, tuple(names), goal, rules, maximise=found.maximise, answer=answer,
         told=lambda state: ", ".join(f"{name} = {value}" for name, value in answer(state)[:30]) + ".",

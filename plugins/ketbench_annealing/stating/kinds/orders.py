@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.plugin import Dataset, DatasetError, InputError, whole_weights
+from ketbench.plugin import Dataset, DatasetError, InputError, counted, whole_weights
 from ketbench_annealing.arrays import Bits, Floats
 from ketbench_annealing.solvers.edges import edges_of, end_columns, facts_of, weight_column
 from ketbench_annealing.stating.columns import name_column, number_column, texts, usual_column
@@ -83,7 +83,7 @@ def assignment(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "assignment",
-        f"Give each of {len(workers)} workers one of {len(tasks)} tasks, none twice, at the smallest cost.",
+        f"Give each of {counted(len(workers), 'worker')} one of {counted(len(tasks), 'task')}, none twice, at the smallest cost.",
         tuple(f"{worker}: {task}" for worker, task in pairs),
         terms_of({at: float(cost) for at, cost in enumerate(costs)}, {}),
         (*each, *at_most),
@@ -115,7 +115,7 @@ def quadratic_assignment(dataset: Dataset, params: ProblemParams) -> Statement:
     return Statement(
         "quadratic-assignment",
         f"Put {count} facilities in {count} places, one each, with the smallest sum of flow times distance"
-        f" over {int((flow != 0).sum())} flows.",
+        f" over {counted(int((flow != 0).sum()), 'flow')}.",
         tuple(f"{labels[i]} in {labels[k]}" for i in range(count) for k in range(count)),
         terms_of(linear, quadratic),
         _one_each([f"{name} once" for name in labels], [f"place {name} once" for name in labels]),
@@ -161,7 +161,7 @@ def scheduling(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "scheduling",
-        f"Give {len(names)} jobs to {count} like machines so that the last ends as early as possible; no schedule ends"
+        f"Give {counted(len(names), 'job')} to {counted(count, 'like machine')} so that the last ends as early as possible; no schedule ends"
         f" before {least}, and a greedy one ends at {least + span}.",
         (*(f"{name}: machine {m + 1}" for name in names for m in range(count)), *(f"end + {step}" for step in steps)),
         terms_of(clock, {}, float(least)),
