@@ -88,10 +88,8 @@ def _refuse_directed(name: str, matrix: Floats) -> None:
     if not np.array_equal(matrix, matrix.T):
         i, j = map(int, np.argwhere(matrix != matrix.T)[0])
         raise DatasetError(
-            f"{name} is not symmetric ({matrix[i, j]:g} in row {i + 1}, column {j + 1}, but {matrix[j, i]:g} across), so"
-            " it is no graph without directions; correct it, or set problem to qubo."
+            f"{name} is not symmetric ({matrix[i, j]:g} in row {i + 1}, column {j + 1}, but {matrix[j, i]:g} across),"
+            " so it is no graph without directions; correct it, or set problem to qubo."
         )
     if np.diag(matrix).any():
-        raise DatasetError(
-            f"{name} has numbers on its diagonal, which no cut counts; set them to 0, or problem to qubo."
-        )
+        raise DatasetError(f"{name} has numbers on its diagonal, which no cut counts; set them to 0.")

@@ -13,7 +13,8 @@ def statement_of(problem: Qubo, stated: str) -> str:
     pairs, size = len(problem.weights), problem.size
     if stated == "max-cut":
         weights = _range(problem.weights / 2)
-        return f"split {counted(size, 'node')} so that the weight of the edges between the sides is largest; {counted(pairs, 'edge')}{weights}."
+        text = f"split {counted(size, 'node')} so that the weight of the edges between the sides is largest"
+        return f"{text}; {counted(pairs, 'edge')}{weights}."
     over = counted(size, "spin") + " of -1 and +1" if stated == "ising" else counted(size, "bit")
     constant = problem.ising().offset if stated == "ising" else problem.offset
     offset = f", offset {constant:g}" if abs(constant) > 1e-12 else ""

@@ -37,7 +37,7 @@ def solutions_table(statement: Statement, found: Found) -> Table:
         for rank, bits in enumerate(found.bits[:_ROWS])
     ]
     names = ["rank", "objective", "feasible", "penalty energy", "seen", "answer"]
-    note = "An answer and its mirror image count as one." if statement.flips else ""
+    note = "An answer and its mirror image count as one." if statement.flips else statement.alike_said
     return Table(title="Best solutions of the annealer", columns=names, rows=rows, note=note)
 
 

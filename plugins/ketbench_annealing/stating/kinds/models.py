@@ -66,6 +66,7 @@ def statement_of_model(found: Model) -> Statement:
         For a constraint that is not linear, or too many variables.
     """
     names, bits = _bits_of(found.integers)
+    spins = found.spins
     sign = -1.0 if found.maximise else 1.0
     linear, quadratic, offset = _expanded(found.goal, bits)
     goal = terms_of(
@@ -74,7 +75,8 @@ def statement_of_model(found: Model) -> Statement:
     rules = tuple(_constraint(rule, bits) for rule in found.rules)
 
     def answer(state: Bits) -> Rows:
-        return [(name, _value(low, parts, state)) for name, (low, parts) in bits.items()]
+        values = {name: _value(low, parts, state) for name, (low, parts) in bits.items()}
+        return [(name, 2 * value - 1 if name in spins else value) for name, value in values.items()]
 
     word = "Maximise" if found.maximise else "Minimise"
     goal_said = _written(found.goal)
@@ -97,7 +99,8 @@ def model_of_cqm(cqm: Any) -> Model:
     """
     from dimod import Vartype
 
-    if any(cqm.vartype(v) is Vartype.SPIN for v in cqm.variables):
+    spins = frozenset(str(v) for v in cqm.variables if cqm.vartype(v) is Vartype.SPIN)
+    if spins:
         cqm = cqm.spin_to_binary(inplace=False)
     ranges: dict[str, tuple[int, int]] = {}
     for v in cqm.variables:
@@ -109,11 +112,19 @@ def model_of_cqm(cqm: Any) -> Model:
                 f"Variable '{v}' ranges from {low:g} to {high:g}; give it bounds of at most {_WIDEST} values."
             )
         ranges[str(v)] = (int(low), int(high))
-    rules = tuple(
-        Rule(str(label), _poly(rule.lhs).plus(Poly(offset=float(rule.rhs)), -1.0), rule.sense.value)
-        for label, rule in cqm.constraints.items()
-    )
-    return Model(_poly(cqm.objective), maximise=False, rules=rules, integers=ranges)
+    goal, rules = _poly(cqm.objective), list[Rule]()
+    for label, rule in cqm.constraints.items():
+        left = _poly(rule.lhs).plus(Poly(offset=float(rule.rhs)), -1.0)
+        if not rule.lhs.is_soft():
+            rules.append(Rule(str(label), left, rule.sense.value))
+            continue
+        if rule.sense.value != "==" or rule.lhs.penalty() != "quadratic" or left.quadratic:
+            raise InputError(
+                f"Constraint '{label}' is soft, with a {rule.lhs.penalty()} penalty; only a linear equality with a"
+                " quadratic penalty is read, so make it hard or write its penalty into the objective."
+            )
+        goal = goal.plus(left.times(left), float(rule.lhs.weight()))
+    return Model(goal, maximise=False, rules=tuple(rules), integers=ranges, spins=spins)
 
 
 def _read(lines: Sequence[str], kind: str, name: str) -> Model:
@@ -309,7 +320,8 @@ def _constraint(rule: Rule, bits: Mapping[str, Bit]) -> Constraint:
     linear, quadratic, offset = _expanded(rule.left, bits)
     terms = terms_of(linear, quadratic, offset)
     if terms.quadratic:
-        raise InputError(f"Constraint '{rule.name}' has products of variables; constraints are linear here.")
+        text = f"Constraint '{rule.name}' has products of variables, and constraints are linear here"
+        raise InputError(f"{text}; put a binary z for x*y, with z <= x, z <= y and z >= x + y - 1.")
     return Constraint(rule.name, terms.linear, rule.sense, -terms.offset)
 
 

@@ -90,7 +90,8 @@ def set_cover(dataset: Dataset, params: ProblemParams) -> Statement:
     )
     return Statement(
         "set-cover",
-        f"Choose some of {counted(len(names), 'set')}, of the smallest cost, that hold all of {counted(len(elements), 'element')}.",
+        f"Choose some of {counted(len(names), 'set')}, of the smallest cost, that hold all of"
+        f" {counted(len(elements), 'element')}.",
         names,
         terms_of({i: costs[name] for i, name in enumerate(names)}, {}),
         constraints,

@@ -69,6 +69,7 @@ def read_edge_file(source: Source, options: Options, findings: Findings) -> tupl
         findings.note(sentence)
     facts = {"edges": json.dumps(stated)} | ({"offset": json.dumps(edges.offset)} if edges.offset else {})
     facts |= {"doubt": json.dumps(edges.doubt)} if edges.doubt else {}
+    facts |= {"full": "true"} if edges.full else {}
     facts |= {"nodes": json.dumps(_nodes(edges))} if _silent(edges) else {}
     shown = [[f"{value:g}" if isinstance(value, float) else str(value) for value in c.labels()[:50]] for c in columns]
     layout = Layout(0, False, False, len(NAMES))

@@ -65,6 +65,8 @@ class EdgeList:
         What else the pairs could mean, without a full stop; a solver asks for a word of the user first.
     told : tuple of str
         Sentences about how it was read.
+    full : bool
+        The values are those of one direction of a symmetric matrix: of x' Q x each pair is worth twice as much.
     """
 
     size: int
@@ -79,6 +81,7 @@ class EdgeList:
     stated: str = ""
     doubt: str = ""
     told: tuple[str, ...] = ()
+    full: bool = False
 
 
 def parse_edges(text: str, kind: FileKind = FileKind.AUTO, name: str = "the text", part: int = 1) -> EdgeList:

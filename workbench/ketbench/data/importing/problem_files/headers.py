@@ -20,7 +20,8 @@ WEIGHTS = frozenset(
     {
         "weight", "weights", "w", "wij",
         "bias", "value", "val", "coupling", "couplings", "coefficient", "coeff", "coef",
-        "cost", "costs", "j", "jij", "q", "qij", "strength", "distance", "dist", "capacity", "length", "len", "interaction",
+        "cost", "costs", "j", "jij", "q", "qij", "strength", "distance", "dist", "capacity",
+        "length", "len", "interaction",
     }
 )  # fmt: skip
 ENTRIES = frozenset({"q", "qij"})

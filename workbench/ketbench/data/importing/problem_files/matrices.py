@@ -125,18 +125,21 @@ def edges_of_matrix(values: Matrix, name: str, labels: Sequence[str] = ()) -> Ed
         stated="max-cut" if is_graph else "qubo",
         doubt=_SIGNS if is_graph and (pairs < 0).any() else "",
         told=(_sentence(shape, len(values), is_graph=is_graph),),
+        full=is_graph and shape == "symmetric",
     )
 
 
 _EDGES = "Three rows of three numbers can be a matrix, or three edges with their weights"
 _SIGNS = (
-    "A matrix with a zero diagonal and negative entries can be the weights of a graph, a QUBO or the couplings of spins"
+    "A matrix with a zero diagonal and negative entries can be the weights of a graph, a QUBO (x' Q x, so"
+    " that a full matrix counts each pair twice) or the couplings of spins (each pair once)"
 )
 
 
 def _sentence(shape: str, size: int, *, is_graph: bool) -> str:
     if is_graph:
-        return f"{_article(shape)} matrix of {size} x {size} with a zero diagonal: the adjacency of a graph, rows are nodes."
+        text = f"{_article(shape)} matrix of {size} x {size} with a zero diagonal"
+        return f"{text}: the adjacency of a graph, rows are nodes."
     twice = ", so each pair counts twice" if shape == "symmetric" else ""
     return f"{_article(shape)} matrix Q of {size} x {size}: minimise x' Q x over bits{twice}."
 
