@@ -55,7 +55,7 @@ def test_rivals_figures_and_arrays_are_always_there(informative):
     result = run(table(*informative), k=2)
     assert [baseline.name for baseline in result.baselines] == list(BASELINES)
     assert all("accuracy" in baseline.summary for baseline in result.baselines)
-    assert set(result.figures) == {"accuracy", "methods", "raster", "redundancy", "objective", "ranked"}
+    assert set(result.figures) == {"accuracy", "methods", "raster", "redundancy", "objective", "ranked", "bins"}
     assert result.summary["accuracy_low"] <= result.summary["accuracy"] <= result.summary["accuracy_high"]
     assert result.summary["test_accuracy"] > 0.7
 

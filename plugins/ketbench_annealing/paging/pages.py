@@ -32,7 +32,7 @@ def selection_page(result: Result) -> Page:
         Tab("Accuracy", ("accuracy",), (accuracy, choice)),
         Tab("Features", ("ranked", "raster")),
         Tab("Objective", ("objective", "redundancy")),
-        Tab("Methods", ("methods",)),
+        Tab("Methods", ("methods", "bins")),
     )
     return Page(_against_rival(result), tabs)
 
