@@ -11,6 +11,7 @@ from ketbench.plugin import (
     Context,
     Described,
     Event,
+    Figure,
     InputError,
     KetbenchError,
     Logged,
@@ -85,6 +86,23 @@ class Solve:
         """Verdict, tabs and numbers."""
         return solved_page(result)
 
+    def chosen(
+        self, task: Task, params: PlainSolveParams, result: Result, table: str, row: int
+    ) -> Mapping[str, Figure]:
+        """The values, and of a graph the cut, of a solution that is selected."""
+        from ketbench_annealing.solvers.pictures import answer_table, cut_graph
+
+        states = result.arrays.get("bits")
+        if table != "solutions" or states is None or not 0 <= row < len(states):
+            return {}
+        problem = problem_of(task.dataset, params.problem, params.named)
+        stated, bits = meant(task.dataset, params.problem), states[row]
+        title = f"Solution {row + 1}"
+        found: dict[str, Figure] = {"answer": answer_table(problem, bits, title, spins=stated is Stated.ISING)}
+        if stated is Stated.MAX_CUT:
+            found["cut"] = cut_graph(problem, bits)
+        return found
+
     def run(self, task: Task, params: PlainSolveParams, context: Context) -> Iterator[Event | Result]:
         """Solve, and solve again by a simple control in the same time."""
         import torch
@@ -153,7 +171,7 @@ def told(
     yield Result(
         summary=summary,
         baselines=baselines,
-        figures=solve_pictures(problem, outcome.solutions, graph=graph),
+        figures=solve_pictures(problem, outcome.solutions, graph=graph, spins=facts["problem"] == Stated.ISING),
         arrays={"bits": outcome.solutions.bits, "energies": outcome.solutions.energies, "seen": outcome.solutions.seen},
         units={"seconds": "s", "cpu_seconds": "s", "time_to_target": "s"},
         formulas={"best_energy": "recomputed from the bits: offset + sum h_i x_i + sum_(i<j) w_ij x_i x_j"},

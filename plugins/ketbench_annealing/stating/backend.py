@@ -16,6 +16,7 @@ from ketbench.plugin import (
     Dataset,
     Described,
     Event,
+    Figure,
     KetbenchError,
     Logged,
     Measured,
@@ -87,6 +88,15 @@ class StatedProblem:
     def page(self, task: Task, params: ProblemParams, result: Result) -> Page:
         """Verdict, tabs and numbers."""
         return stated_page(result)
+
+    def chosen(self, task: Task, params: ProblemParams, result: Result, table: str, row: int) -> Mapping[str, Figure]:
+        """Answer, picture and constraints of a solution that is selected."""
+        from ketbench_annealing.stating.figures import figures_of
+
+        states = result.arrays.get("states")
+        if table != "solutions" or states is None or not 0 <= row < len(states):
+            return {}
+        return figures_of(stated(task.dataset, params), np.asarray(states)[row].astype(np.int8), f"Solution {row + 1}")
 
     def run(self, task: Task, params: ProblemParams, context: Context) -> Iterator[Event | Result]:
         """State, bound, solve, and solve again by simple controls in the same time."""
