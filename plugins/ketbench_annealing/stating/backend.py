@@ -25,6 +25,7 @@ from ketbench.plugin import (
     Progress,
     Result,
     Severity,
+    Stage,
     Task,
     Value,
 )
@@ -84,6 +85,12 @@ class StatedProblem:
         if statement.size > _MANY_BITS:
             found.append(Problem(f"{statement.size} bits: expect minutes.", "dataset", Severity.WARNING))
         return found
+
+    def stages(self, task: Task, params: ProblemParams) -> Sequence[Stage]:
+        """The data, what was read out of it, and who solves it."""
+        from ketbench_annealing.stating.reading import stages_of
+
+        return stages_of(task.dataset, params)
 
     def page(self, task: Task, params: ProblemParams, result: Result) -> Page:
         """Verdict, tabs and numbers."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MultipleOf
 from pydantic import BaseModel, Field, ValidationError
@@ -25,6 +25,7 @@ def setting(
     help: str = "",
     advanced: bool = False,
     slider: bool = False,
+    when: Mapping[str, Sequence[str]] | None = None,
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -44,10 +45,13 @@ def setting(
         Folded away at first.
     slider : bool
         For a number with both bounds that is weighed rather than known.
+    when : mapping of str to sequence of str
+        Choices of other fields for which this one means something; the form shows it then alone.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
     extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
+    extra |= {"when": {name: list(values) for name, values in when.items()}} if when else {}
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -71,6 +75,8 @@ class FormField:
     advanced, slider : bool
     columns : tuple of FormField
         Of a table.
+    when : mapping of str to list of str
+        Choices of other fields for which this one is shown; empty for always.
     """
 
     name: str
@@ -90,6 +96,17 @@ class FormField:
     slider: bool = False
     columns: tuple[FormField, ...] = ()
     row: type[BaseModel] | None = None
+    when: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def is_meant(self, values: Mapping[str, Any]) -> bool:
+        """Whether this field means something beside the values of the others.
+
+        Parameters
+        ----------
+        values : mapping of str to JSON value
+            What is left out counts as any.
+        """
+        return all(name not in values or _plain(values[name]) in allowed for name, allowed in self.when.items())
 
 
 def form(params: type[BaseModel]) -> tuple[FormField, ...]:
@@ -137,6 +154,14 @@ def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") ->
     return f"Parameter '{place}'{of} is {detail['input']!r}, but it {reason}."
 
 
+def _plain(value: Any) -> str:
+    return str(value.value if isinstance(value, Enum) else value)
+
+
+def _plain(value: Any) -> str:
+    return str(value.value if isinstance(value, Enum) else value)
+
+
 def _dotted(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location) or "parameters"
 
@@ -159,6 +184,7 @@ def _field(name: str, info: FieldInfo) -> FormField:
         optional=optional,
         advanced=bool(extra.get("advanced", False)),
         slider=bool(extra.get("slider", False)),
+        when=cast("Mapping[str, Sequence[str]]", extra.get("when", {})),
         columns=form(row) if row else (),
         row=row,
         **dict(_bounds(info)),
