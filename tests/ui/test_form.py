@@ -178,3 +178,22 @@ def test_a_number_with_its_unit_is_read_while_another_field_is_wrong(link):
 def test_a_stored_text_with_its_unit_is_shown_as_the_number(link):
     link.show_params(LinkParams, {"extinction_ratio": "7 dB"})
     assert link.editor("extinction_ratio").line.text() == "7"
+
+
+class _Kinds(Params):
+    kind: Literal["a", "b"] = setting("a", "Kind", group="What")
+    only_b: int = setting(1, "Only b", group="Of b", when={"kind": ["b"]})
+    always: int = setting(2, "Always", group="What")
+
+
+def test_a_row_is_shown_for_the_choices_that_give_it_a_meaning(qtbot):
+    made = ParamForm()
+    qtbot.addWidget(made)
+    made.show_params(_Kinds, {})
+    assert made.editor("only_b").isHidden()
+    assert not made.editor("always").isHidden()
+    assert [heading.text() for heading, _ in made._headings if heading.isHidden()] == ["OF B"]
+    made.show_params(_Kinds, {"kind": "b"})
+    assert not made.editor("only_b").isHidden()
+    made.hide_rows({"only_b"})
+    assert made.editor("only_b").isHidden()
