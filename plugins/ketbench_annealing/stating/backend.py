@@ -154,6 +154,7 @@ def _controls(
 ) -> list[Baseline]:
     """Greedy, steepest descent with restarts and the exact method, each with its own answer."""
     from ketbench_annealing.stating import solving
+    from ketbench_annealing.stating.rivals import cp_sat
 
     seconds = min(_CONTROL_SECONDS, max(_LEAST_SECONDS, found.cpu))
     roads = (
@@ -166,16 +167,25 @@ def _controls(
         states = deque(walk, maxlen=1)
         last = states[0] if states else solving.nothing(statement.size)
         rows.append(Baseline(name, title, _row(statement, last), f"The same QUBO, {seconds:.2g} s of processor time."))
-    objective = None if exact.bits is None else statement.shown(_energy(statement, exact.bits))
     if exact.method:
-        summary: dict[str, Value] = {
-            "objective": objective, "feasible": exact.bits is not None, "bound": _bound(statement, exact),
-            "proved_optimal": exact.proved, "seconds": exact.seconds,
-        }  # fmt: skip
-        rows.append(Baseline("exact", exact.method.capitalize(), summary, f"At most {params.time_limit:g} s."))
+        title = exact.method[0].upper() + exact.method[1:]
+        rows.append(Baseline("exact", title, _exact_row(statement, exact), f"At most {params.time_limit:g} s."))
+    if cp_sat.is_installed() and not context.cancelled():
+        rival = cp_sat.solved_by_cp_sat(statement, max(seconds, exact.seconds), seed)
+        if rival is not None:
+            note = f"At most {max(seconds, exact.seconds):.2g} s on one thread."
+            rows.append(Baseline(cp_sat.NAME, cp_sat.TITLE, _exact_row(statement, rival), note))
     if params.solver is not Road.ANNEALING:
         rows.append(Baseline("simulated_annealing", "Simulated annealing", _row(statement, found), "The QUBO."))
     return rows
+
+
+def _exact_row(statement: Statement, exact: Exact) -> dict[str, Value]:
+    objective = None if exact.bits is None else statement.shown(_energy(statement, exact.bits))
+    return {
+        "objective": objective, "feasible": exact.bits is not None, "bound": _bound(statement, exact),
+        "proved_optimal": exact.proved and not exact.infeasible, "seconds": exact.seconds,
+    }  # fmt: skip
 
 
 def _result(
