@@ -112,7 +112,7 @@ def portfolio(dataset: Dataset, params: ProblemParams) -> Statement:
     mean, covariance = table.mean(axis=0), np.cov(table, rowvar=False)
     if params.budget > count:
         raise InputError(
-            f"A budget of {params.budget} assets is more than the {count} there are; choose at most {count}."
+            f"A budget of {counted(params.budget, 'asset')} is more than the {count} there are; choose at most {count}."
         )
     linear = {i: float(params.risk * covariance[i, i] - mean[i]) for i in range(count)}
     quadratic = {(i, j): float(2 * params.risk * covariance[i, j]) for i in range(count) for j in range(i + 1, count)}
