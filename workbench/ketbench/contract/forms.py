@@ -158,10 +158,6 @@ def _plain(value: Any) -> str:
     return str(value.value if isinstance(value, Enum) else value)
 
 
-def _plain(value: Any) -> str:
-    return str(value.value if isinstance(value, Enum) else value)
-
-
 def _dotted(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location) or "parameters"
 
