@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 from ketbench.plugin import Availability, Context, Dataset, Event, Model, Prediction, Problem, Result, Task, Truth
 from ketbench_gate.engines.choice import has
@@ -97,6 +98,22 @@ class KernelBackend:
 
         return predicted(model, task.circuit, rows)
 
+    def evaluate(
+        self, task: Task, params: KernelParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """The test rows once more, exact or with shots an entry."""
+        from ketbench_gate.objectives.kernels.keeping.using import evaluated
+
+        yield from evaluated(task, model, how)
+
+    def export(
+        self, task: Task, params: KernelParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench."""
+        from ketbench_gate.objectives.kernels.keeping.using import exported
+
+        return exported(model, task.circuit, form, folder)
+
 
 class GenerateBackend:
     """Born machines beside classical generative models."""
@@ -146,6 +163,22 @@ class GenerateBackend:
         from ketbench_gate.objectives.generating.run import predicted
 
         return predicted(model, rows)
+
+    def evaluate(
+        self, task: Task, params: GenerateParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """Distances from the data, exact or with shots."""
+        from ketbench_gate.objectives.generating.using import evaluated
+
+        yield from evaluated(task, params, model, how)
+
+    def export(
+        self, task: Task, params: GenerateParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench."""
+        from ketbench_gate.objectives.generating.using import exported
+
+        return exported(model, task.circuit, form, folder)
 
 
 def _installed(*packages: str) -> Availability:

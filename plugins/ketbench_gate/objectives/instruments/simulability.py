@@ -132,8 +132,8 @@ def _matrix(op: Op, values: Mapping[str, float]) -> NDArray[np.complex128]:
     return whole
 
 
-def _string(letters: Sequence[int]) -> NDArray[np.complex128]:
-    found = np.ones((1, 1), dtype=np.complex128)
+def _string(letters: Sequence[int]) -> NDArray[Any]:
+    found: NDArray[Any] = np.ones((1, 1), dtype=np.complex128)
     for letter in letters:
         found = np.kron(found, _PAULIS[letter])
     return found
