@@ -10,6 +10,7 @@ from ketbench.plugin import Availability, Context, Dataset, Event, Model, Predic
 from ketbench_gate.engines.choice import has
 from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.generating.params import GenerateParams
+from ketbench_gate.objectives.instruments.params import StudyParams
 from ketbench_gate.objectives.kernels.params import KernelParams
 
 
@@ -179,6 +180,42 @@ class GenerateBackend:
         from ketbench_gate.objectives.generating.using import exported
 
         return exported(model, task.circuit, form, folder)
+
+
+class StudyBackend:
+    """Instruments: gradients against qubits, reach against depth, the spectrum of a circuit."""
+
+    name = "gate.study"
+    title = "Gate model: studies of circuits"
+    needs = frozenset[str]()
+    takes = frozenset({"circuit"})
+    params = StudyParams
+    objective = "nothing is trained; properties of circuits are measured"
+
+    def example(self) -> tuple[Task, StudyParams]:
+        """Two small sizes, for the conformance suite."""
+        return Task(), StudyParams(qubits=(2, 3), draws=20)
+
+    def available(self) -> Availability:
+        """Whether it can run here; only a spectrum needs torch."""
+        return Availability(True)
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.instruments.study")
+
+    def check(self, task: Task, params: StudyParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.instruments.study import problem
+
+        text = problem(task, params)
+        return [Problem(text, "circuit" if params.study == "fourier" else "params.study")] if text else []
+
+    def run(self, task: Task, params: StudyParams, context: Context) -> Iterator[Event | Result]:
+        """Measure; see `ketbench_gate.objectives.instruments.study`."""
+        from ketbench_gate.objectives.instruments.study import run
+
+        yield from run(task, params, context)
 
 
 def _installed(*packages: str) -> Availability:
