@@ -6,8 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from ketbench.plugin import Availability, Context, Dataset, Event, Model, Prediction, Problem, Result, Task, Truth
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Dataset,
+    Event,
+    KetbenchError,
+    Model,
+    Prediction,
+    Problem,
+    Result,
+    Task,
+    Truth,
+)
 from ketbench_gate.engines.choice import has
+from ketbench_gate.objectives.compressing.params import AutoencoderParams
 from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.instruments.params import StudyParams
@@ -180,6 +193,49 @@ class GenerateBackend:
         from ketbench_gate.objectives.generating.using import exported
 
         return exported(model, task.circuit, form, folder)
+
+
+class AutoencoderBackend:
+    """States of data pressed into fewer qubits."""
+
+    name = "gate.autoencoder"
+    title = "Gate model: quantum autoencoder"
+    needs = frozenset({"dataset"})
+    params = AutoencoderParams
+    objective = "the weight outside of empty trash qubits, minimised"
+
+    def example(self) -> tuple[Task, AutoencoderParams]:
+        """Pictures of four pixels, for the conformance suite."""
+        from ketbench_gate.objectives.generating.examples import bars_dataset
+
+        return Task(bars_dataset(2, 2)), AutoencoderParams(encoding="angle", layers=2, steps=10, seeds=1)
+
+    def available(self) -> Availability:
+        """Whether it can run here."""
+        return Availability(True)
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.compressing.run")
+        import_module("scipy.optimize")
+
+    def check(self, task: Task, params: AutoencoderParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.compressing.states import states_of
+
+        if task.dataset is None:
+            return [Problem("gate.autoencoder needs a dataset of numbers; choose one.", "dataset")]
+        try:
+            states_of(task.dataset, params)
+        except KetbenchError as error:
+            return [Problem(str(error), "dataset")]
+        return []
+
+    def run(self, task: Task, params: AutoencoderParams, context: Context) -> Iterator[Event | Result]:
+        """Train and compare; see `ketbench_gate.objectives.compressing.run`."""
+        from ketbench_gate.objectives.compressing.run import run
+
+        yield from run(task, params, context)
 
 
 class StudyBackend:
