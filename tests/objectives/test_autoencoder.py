@@ -76,3 +76,10 @@ def test_angles_are_products_of_turned_qubits():
 )
 def test_what_cannot_be_encoded_is_refused_before(rows, params, said):
     assert said in str(AutoencoderBackend().check(Task(table(rows)), AutoencoderParams(**params))[0])
+
+
+def test_without_test_rows_only_the_training_rows_are_told():
+    data = table(np.random.default_rng(3).normal(size=(8, 2))).with_split(Split("random", validation=0.0, test=0.0))
+    summary = run(data, encoding="angle", layers=1, steps=5, seeds=1).summary
+    assert summary["test_trash_fidelity"] is None
+    assert 0 < summary["trash_fidelity"] <= summary["bound"]

@@ -78,9 +78,8 @@ def _amplitudes(rows: Floats, wires: int) -> Floats:
     length = np.linalg.norm(rows, axis=1)
     empty = np.flatnonzero(length == 0)
     if len(empty):
-        raise InputError(
-            f"Row {int(empty[0]) + 1} is 0 in every feature, so it is no state; remove it, or encode by angles."
-        )
+        text = f"{counted(len(empty), 'row is', 'rows are')} 0 in every feature, which is no state"
+        raise InputError(f"{text}; remove what is empty, or choose the encoding angle.")
     found = np.zeros((len(rows), 2**wires))
     found[:, : rows.shape[1]] = rows / length[:, None]
     return found
@@ -91,5 +90,5 @@ def _angles(rows: Floats, wires: int) -> Floats:
     for wire in range(wires):
         half = rows[:, wire] / 2
         turned = np.stack([np.cos(half), np.sin(half)], axis=1)
-        found = (found[:, :, None] * turned[:, None, :]).reshape(len(rows), -1)
+        found = (found[:, :, None] * turned[:, None, :]).reshape(len(rows), 2 ** (wire + 1))
     return found
