@@ -83,3 +83,10 @@ def test_without_test_rows_only_the_training_rows_are_told():
     summary = run(data, encoding="angle", layers=1, steps=5, seeds=1).summary
     assert summary["test_trash_fidelity"] is None
     assert 0 < summary["trash_fidelity"] <= summary["bound"]
+
+
+def test_the_page_compares_with_the_bound():
+    result = run(plane(), layers=4, steps=60, seeds=1)
+    verdict = AutoencoderBackend().page(Task(), AutoencoderParams(), result).verdict
+    assert verdict.tone == ("good" if result.summary["share_of_bound"] > 0.99 else "same")
+    assert "of what any encoder could keep" in verdict.title

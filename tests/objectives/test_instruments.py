@@ -125,3 +125,10 @@ def test_a_study_that_cannot_be_made_is_refused_before(params, said):
     assert said in str(StudyBackend().check(Task(), StudyParams(**params))[0])
     with pytest.raises(InputError, match=said):
         studied(**params)
+
+
+def test_the_page_says_what_was_measured():
+    result = studied(qubits=(2, 3), draws=20)
+    page = StudyBackend().page(Task(), StudyParams(), result)
+    assert page.verdict.title.startswith("The variance of the gradient halves")
+    assert page.tabs[0].figures == ("variances",)

@@ -13,6 +13,7 @@ from ketbench.plugin import (
     Event,
     KetbenchError,
     Model,
+    Page,
     Prediction,
     Problem,
     Result,
@@ -237,6 +238,12 @@ class AutoencoderBackend:
 
         yield from run(task, params, context)
 
+    def page(self, task: Task, params: AutoencoderParams, result: Result) -> Page:
+        """How near it comes to its bound."""
+        from ketbench_gate.objectives.instruments.paging import autoencoder_page
+
+        return autoencoder_page(result)
+
 
 class StudyBackend:
     """Instruments: gradients against qubits, reach against depth, the spectrum of a circuit."""
@@ -272,6 +279,12 @@ class StudyBackend:
         from ketbench_gate.objectives.instruments.study import run
 
         yield from run(task, params, context)
+
+    def page(self, task: Task, params: StudyParams, result: Result) -> Page:
+        """What was measured in a sentence, and its picture."""
+        from ketbench_gate.objectives.instruments.paging import study_page
+
+        return study_page(result)
 
 
 def _installed(*packages: str) -> Availability:

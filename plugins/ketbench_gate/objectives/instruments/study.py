@@ -76,7 +76,8 @@ def _plateaus(task: Task, params: StudyParams, context: Context) -> Iterator[Eve
         here = local if at < len(params.layers) else not local
         made = gradient_variances(params.qubits, depth, params.draws, task.seed, local=here)
         found.append((depth, made))
-        yield Measured(at + 1, {"rate": made.rate, "last_variance": float(made.variances[-1])})
+        if at < len(params.layers):
+            yield Measured(at + 1, {"rate": made.rate, "last_variance": float(made.variances[-1])})
         yield Progress(at + 1, len(params.layers) + 1, f"{depth or 'as many layers as qubits'}: rate {made.rate:.2f}")
     *own, (_, other) = found
     first = own[0][1]
