@@ -26,6 +26,7 @@ def setting(
     advanced: bool = False,
     slider: bool = False,
     when: Mapping[str, Sequence[str]] | None = None,
+    drawn: tuple[str, ...] = (),
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -47,11 +48,16 @@ def setting(
         For a number with both bounds that is weighed rather than known.
     when : mapping of str to sequence of str
         Choices of other fields for which this one means something; the form shows it then alone.
+    drawn : tuple of str
+        For a list of sub-models: the columns that the window draws as points to drag, first the one along x. With a
+        "+" before its name each point lies where the values up to its row add up to, as durations do.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
     extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
     extra |= {"when": {name: list(values) for name, values in when.items()}} if when else {}
+    if drawn:
+        extra["drawn"] = list(drawn)
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -77,6 +83,8 @@ class FormField:
         Of a table.
     when : mapping of str to list of str
         Choices of other fields for which this one is shown; empty for always.
+    drawn : tuple of str
+        Columns of a table that are drawn as points to drag; see `setting`.
     """
 
     name: str
@@ -95,6 +103,7 @@ class FormField:
     advanced: bool = False
     slider: bool = False
     columns: tuple[FormField, ...] = ()
+    drawn: tuple[str, ...] = ()
     row: type[BaseModel] | None = None
     when: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -182,9 +191,15 @@ def _field(name: str, info: FieldInfo) -> FormField:
         slider=bool(extra.get("slider", False)),
         when=cast("Mapping[str, Sequence[str]]", extra.get("when", {})),
         columns=form(row) if row else (),
+        drawn=_drawn(extra),
         row=row,
         **dict(_bounds(info)),
     )
+
+
+def _drawn(extra: Mapping[str, Any]) -> tuple[str, ...]:
+    names = extra.get("drawn")
+    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 def _bounds(info: FieldInfo) -> Iterator[tuple[str, Any]]:
