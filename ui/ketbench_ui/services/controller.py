@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from ketbench.data.by_reference import kept_by_size
 from ketbench.data.dataset import Dataset
 from ketbench.project.gate_text import changed_everywhere
 from ketbench.project.project import Project
+from ketbench.running.devices.training.keeping import Keeper
 from ketbench.running.explaining import keep, run_of
 from ketbench.running.jobs.watch import Limits
 from ketbench_ui.services.checking import Checking
@@ -63,7 +64,7 @@ class Controller(QObject):
         self.opening = Waiting(self)
         self.saving = Waiting(self)
         self.scan = Scan(self.registry, self)
-        self.running = Running(self.registry, self._record, self, limits)
+        self.running = Running(self.registry, self._record, self, limits, self._keep_job)
         self.checking = Checking(self)
         self._chosen = ""
         self.scan.done.connect(self._tell_plugins)
@@ -305,6 +306,11 @@ class Controller(QObject):
         self.notices.put("project", [Notice(problem, "project") for problem in found])
         for problem in found[:2]:
             self.said.emit(str(problem), "info")
+
+    def _keep_job(self, run_id: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a training asks about its work on a device; a preview has none in the project."""
+        session = self.session
+        return Keeper(session)(run_id, asked) if session is not None else {}
 
     def _record(self, message: Message) -> None:
         session = self.session

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketbench.running.devices.job import DeviceJob, told
+from ketbench.running.devices.job import DeviceJob, gathered, told
 from ketbench_ui.services.outside.devices import Devices
 from ketbench_ui.theme.layouts import column, holding, label, row
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -63,7 +63,7 @@ class DevicesDialog(QDialog):
     def _show_jobs(self) -> None:
         chosen = self._chosen()
         jobs = self._devices.jobs()
-        _fill(self.jobs, [_row(job) for job in jobs])
+        _fill(self.jobs, [_rows(group) for group in gathered(jobs)])
         for at in range(self.jobs.topLevelItemCount()):
             item = self.jobs.topLevelItem(at)
             if item is not None and item.text(0) == chosen:
@@ -80,6 +80,15 @@ class DevicesDialog(QDialog):
     def _chosen(self) -> str:
         items = self.jobs.selectedItems()
         return items[0].text(0) if items else ""
+
+
+def _rows(group: list[DeviceJob]) -> tuple[str, ...]:
+    """A row; of the steps of a training, one for all that are done, the newest first."""
+    if len(group) == 1:
+        return _row(group[0])
+    last, first = group[0], group[-1]
+    executions = str(sum(job.executions for job in group))
+    return (f"{first.id} to {last.id}", last.run, last.target, f"{len(group)} done", executions, "", "training")
 
 
 def _row(job: DeviceJob) -> tuple[str, ...]:

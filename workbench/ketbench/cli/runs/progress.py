@@ -14,6 +14,7 @@ from ketbench.contract.messages import Batch, Finished, Message
 from ketbench.contract.plugin import Logged, Measured, Progress
 from ketbench.contract.run import Run
 from ketbench.project.session import Session
+from ketbench.running.devices.training.keeping import Keeper
 from ketbench.running.jobs import Job, JobRunner
 from ketbench.running.jobs.guarding.memory import default_memory_limit
 from ketbench.running.likely_time import expected
@@ -32,7 +33,8 @@ def watched(session: Session, made: Callable[[str], Run]) -> Run:
         note(str(problem))
     likely = None if run.checkpoint else expected(run.experiment, session.project.runs.values())
     session.begin_run(run)
-    with JobRunner(sink=session.record, memory_limit=default_memory_limit()) as runner:
+    limit = default_memory_limit()
+    with JobRunner(sink=session.record, memory_limit=limit, keeper=Keeper(session)) as runner:
         job = runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint))
         followed(runner, job, f"about {duration(likely.seconds)}, as {likely.run_id} took" if likely else "")
     return session.project.run(run.id)
