@@ -53,7 +53,8 @@ def _rows(group: list[DeviceJob]) -> list[Any]:
     executions = sum(job.executions for job in group)
     costs = {told(job)["cost"] for job in group} - {""}
     cost = ", ".join(sorted(costs)) + " each" if costs else "-"
-    return [f"{first.id} to {last.id}", first.run, first.target, f"{len(group)} done", executions, cost, "training"]
+    run = f"{first.run}, training"
+    return [f"{first.id} to {last.id}", run, first.target, f"{len(group)} done", executions, cost, "-"]
 
 
 def _row(row: dict[str, Any]) -> list[Any]:
@@ -61,12 +62,12 @@ def _row(row: dict[str, Any]) -> list[Any]:
     scores = [f"{key} {value:.3g}" for key, value in row["summary"].items() if key.startswith("test_")]
     return [
         row["id"],
-        row["run"],
+        f"{row['run']}, training" if row["kind"] == "training" else row["run"],
         row["target"],
         f"{row['state']}{place}",
         row["executions"],
         row["cost"] or "-",
-        ", ".join(scores) or ("training" if row["kind"] == "training" else "-"),
+        ", ".join(scores) or "-",
     ]
 
 

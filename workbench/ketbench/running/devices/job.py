@@ -192,7 +192,7 @@ def told(job: DeviceJob) -> dict[str, Any]:
                 "key": batch.key,
                 "state": batch.state,
                 "programs": batch.programs,
-                "received": 0 if batch.counts is None else len(batch.counts),
+                "received": batch.programs if job.result else len(batch.counts or ()),
                 "position": batch.position,
                 "cost": batch.cost,
                 "reason": batch.reason,
