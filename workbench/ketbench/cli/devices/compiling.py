@@ -53,7 +53,7 @@ def _target(on: str, to_map: str, gates: str, errors: str) -> str:
     if on:
         if gates or errors:
             raise InputError(
-                "--gates and --errors describe a map; a device has its own. Write --map, or leave them out."
+                "--gates and --errors describe a map, and a device has its own: leave them out, or write --map."
             )
         return on
     options = [f"gates={gates}"] if gates else []
