@@ -15,7 +15,7 @@ PLACE = ROOT / "build" / "vendors"
 VENDORS = {name: (name,) for name in ("ibm", "braket", "origin", "ionq", "pasqal", "dwave")}
 """Extras of each environment."""
 TOGETHER = tuple(VENDORS)
-NOT_AN_EXTRA = {"ionq": ("qiskit-ionq>=1.0",)}
+NOT_AN_EXTRA = {"ionq": ("qiskit-ionq>=1.0", "keyrings.alt>=5")}
 """What only the tests compare with."""
 
 
