@@ -97,9 +97,7 @@ def findings(params: QecParams) -> Iterator[Problem]:
         )
         yield Problem(text, "params.error_budget")
     elif found.slowed > 1 and params.factories is None:
-        text = (
-            f"The computation waits for its factories: one run takes {found.slowed:.3g} times as long as its logic."
-        )
+        text = f"The computation waits for its factories: one run takes {found.slowed:.3g} times as long as its logic."
         yield Problem(text, "params.ccz_gates", Severity.NOTE)
     elif found.slowed > 1:
         enough = found.needed
