@@ -52,7 +52,7 @@ def test_greyed_is_what_changes_nothing(backend, values):
     held, idle, plain = backend.params.model_validate(values), idle_in(backend.params, values), outcome(backend, values)
     assert not isinstance(plain, str), plain
     for field in form(backend.params):
-        if field.name == "gpus_per_node" and values.get("data"):
+        if field.name == "gpus_per_node" and values is not STATES[0][1]:
             continue  # a threshold: it matters where a group becomes wider than a node
         changed = outcome(backend, {**values, field.name: another(field, getattr(held, field.name))})
         assert (changed == plain) == (field.name in idle), field.name
