@@ -37,7 +37,7 @@ def text_of(name: str) -> str:
     except OSError as error:
         raise InputError(f"'{name}' cannot be read ({error.strerror}); check the path.") from None
     except UnicodeDecodeError:
-        raise InputError(f"'{name}' is no text file.") from None
+        raise InputError(f"'{name}' is no text file; choose a Touchstone file or a table as text.") from None
 
 
 def part_loss_db(name: str, wavelength_nm: float, baud_gbd: float) -> float:
@@ -55,7 +55,7 @@ def part_loss_db(name: str, wavelength_nm: float, baud_gbd: float) -> float:
         return found.at(LIGHT_SPEED / (wavelength_nm * 1e-9) if optical else baud_gbd * 1e9 / 2, f"'{name}'")
     if ending == ".csv":
         return spectrum(text_of(name), f"'{name}'").at(LIGHT_SPEED / (wavelength_nm * 1e-9), f"'{name}'")
-    raise InputError(f"'{name}' is no .s2p, .s4p or .csv file.")
+    raise InputError(f"'{name}' is no .s2p, .s4p or .csv file; choose one of these.")
 
 
 def spectrum(text: str, what: str) -> Transmission:
@@ -75,7 +75,9 @@ def spectrum(text: str, what: str) -> Transmission:
             points.append((float(words[0]), float(words[1])))
         except (ValueError, IndexError):
             if i and points:
-                raise InputError(f"{what} has a row that is no wavelength and loss: '{','.join(row)[:60]}'.") from None
+                raise InputError(
+                    f"{what} has a row that is no wavelength and loss, '{','.join(row)[:60]}'; delete it."
+                ) from None
     if len(points) < 2 or min(w for w, _ in points) <= 0:
         raise InputError(f"{what} has {len(points)} usable points; it needs wavelengths in nm and losses in dB.")
     table = np.array(sorted(points, reverse=True))

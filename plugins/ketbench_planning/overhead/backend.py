@@ -81,7 +81,7 @@ def findings(params: QecParams) -> Iterator[Problem]:
     """Errors and warnings; a plan without errors can be computed."""
     if params.physical_error >= params.threshold and params.law == "surface code model":
         text = f"An error rate of {params.physical_error:g} is not below the threshold of {params.threshold:g}"
-        yield Problem(f"{text}: no distance helps. Use a smaller error rate.", "params.physical_error")
+        yield Problem(f"{text}, and no distance helps; use a smaller error rate.", "params.physical_error")
         return
     try:
         found = report(params)
