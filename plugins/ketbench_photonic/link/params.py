@@ -7,12 +7,11 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from ketbench.plugin import InputError, setting
+from ketbench.plugin import InputError, ParamsWithUnits, setting
 from ketbench_photonic.link.stage_rows import StageRow
 from ketbench_photonic.link.templates import CO_PACKAGED_ROWS, TEMPLATES
 from ketbench_photonic.physics.modulation import ErReference, Modulation
 from ketbench_photonic.reading.files import datasheet
-from ketbench_photonic.words.quantities import Quantities
 
 ClaimName = Literal[
     "400GBASE-DR4 pluggable", "NVIDIA pluggable, 1.6T port", "NVIDIA co-packaged, 1.6T port",
@@ -48,7 +47,7 @@ def _default_rows() -> tuple[StageRow, ...]:
     return tuple(StageRow.model_validate(row) for row in CO_PACKAGED_ROWS)
 
 
-class LinkParams(Quantities):
+class LinkParams(ParamsWithUnits):
     """Inputs of the link estimator; every number may be typed with its unit."""
 
     @model_validator(mode="before")

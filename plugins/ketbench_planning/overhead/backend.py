@@ -16,6 +16,8 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    texts_of,
+    units_of,
 )
 from ketbench_planning.overhead.code import LARGEST_DISTANCE
 from ketbench_planning.overhead.figures import figures
@@ -23,7 +25,6 @@ from ketbench_planning.overhead.outputs import QEC_PLAN
 from ketbench_planning.overhead.params import QecParams
 from ketbench_planning.overhead.report import report, states_of, summary
 from ketbench_planning.paging.pages import qec_page
-from ketbench_planning.words.outputs import texts_of, units_of
 
 FORMULA_VERSION = "planning-2"
 """Changes whenever a formula gives other numbers than before."""

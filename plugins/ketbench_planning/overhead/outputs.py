@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ketbench_planning.words.outputs import Formula
+from ketbench.plugin import Formula
 
-AZURE = "M. Beverland et al., arXiv 2211.07629"
+AZURE = "M. Beverland et al., arXiv 2211.07629, as in qdk 1.33.1"
 QEC_PLAN: tuple[Formula, ...] = (
     Formula("distance", "", "smallest odd d whose error is at most (budget/2) / (patches x cycles)", AZURE),
     Formula("physical_qubits", "", "board_qubits + factory_qubits"),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ketbench.plugin import setting
-from ketbench_planning.words.quantities import Quantities
+from ketbench.plugin import ParamsWithUnits, setting
 
 _MEASURED = {"law": ["measured suppression"]}
 
 
-class QecParams(Quantities):
+class QecParams(ParamsWithUnits):
     """Inputs of the error-correction planner."""
 
     logical_qubits: int = setting(100, "Logical qubits", group="Computation", ge=1, le=10_000_000)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ketbench.plugin import Availability, Context, Described, Event, Page, ParamsError, Problem, Result, Severity, Task
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Described,
+    Event,
+    Page,
+    ParamsError,
+    Problem,
+    Result,
+    Severity,
+    Task,
+    texts_of,
+    units_of,
+)
 from ketbench_planning.paging.pages import savings_page
 from ketbench_planning.savings.params import SavingsParams
 from ketbench_planning.savings.report import SAVINGS, figures, notes, summary
-from ketbench_planning.words.outputs import texts_of, units_of
 
 FORMULA_VERSION = "planning-1"
 """Changes whenever a formula gives other numbers than before."""

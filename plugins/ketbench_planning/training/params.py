@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from ketbench.plugin import setting
+from ketbench.plugin import ParamsWithUnits, setting
 from ketbench_planning.system.transformer import Recompute
-from ketbench_planning.words.quantities import Quantities
 
 ModelName = Literal[
     "Megatron 22B", "GPT-3 175B", "MT-NLG 530B", "Megatron 1T", "GPT-3 5B", "GPT-3 20B", "Llama-2 7B", "Llama-2 13B",
@@ -24,7 +23,7 @@ def _of_custom(default: Any, title: str, more: str = "", **bounds: Any) -> Any:
     return setting(default, title, group="Model", help=help, only={"model": ["custom"]}, **bounds)
 
 
-class TrainingParams(Quantities):
+class TrainingParams(ParamsWithUnits):
     """Inputs of the training planner; bandwidths are of one direction, in bytes."""
 
     model: ModelName = setting("GPT-3 175B", "Model", group="Model")
