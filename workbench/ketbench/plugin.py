@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         Measured, Params, Progress, Task, Truth, inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
+    from ketbench.contract.run import Run
     from ketbench.contract.targets import (
         Counts, Device, Executed, Execution, JobTarget, RefusedError, Target, Ticket, UnsureError,
     )
@@ -128,6 +129,7 @@ _HOMES = {
         "Params Progress Task Truth inputs_of"
     ),
     "ketbench.contract.result": "Baseline Metric Result Value",
+    "ketbench.contract.run": "Run",
     "ketbench.contract.targets": (
         "Counts Device Executed Execution JobTarget RefusedError Target Ticket UnsureError"
     ),
@@ -236,6 +238,7 @@ __all__ = [
     "RefusedError",
     "Result",
     "Role",
+    "Run",
     "RunCancelled",
     "RunFailed",
     "Scatter",

@@ -25,6 +25,7 @@ from ketbench.project.project import Project
 from ketbench.running.devices.training.keeping import Keeper
 from ketbench.running.explaining import keep, run_of
 from ketbench.running.jobs.watch import Limits
+from ketbench.running.run_values import with_values
 from ketbench_ui.services.checking import Checking
 from ketbench_ui.services.notices import Notice, Notices
 from ketbench_ui.services.opening.waiting import Waiting
@@ -216,7 +217,7 @@ class Controller(QObject):
         if experiment is not None:
             with suppress(KetbenchError):
                 # What is wrong with it stands in the Problems panel already.
-                self.running.preview(experiment)
+                self.running.preview(self._read(experiment))
 
     def take_dataset(self, dataset: Dataset) -> None:
         """Add an imported table under a name that is free."""
@@ -250,8 +251,13 @@ class Controller(QObject):
                 # What could not be saved is in the journal, and the next opening finds it.
                 closing.close()
 
+    def _read(self, experiment: Experiment) -> Experiment:
+        """With what its backend reads out of the project's runs."""
+        return with_values(self.backends, experiment, self.project.runs)
+
     def _begin(self, run: Run) -> None:
         assert self.session is not None
+        run = replace(run, experiment=self._read(run.experiment))
         errors = [p for p in self.checking.findings(run.experiment) if p.severity is Severity.ERROR]
         if errors:
             raise KetbenchError(str(errors[0]))

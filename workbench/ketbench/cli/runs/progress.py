@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ketbench.backends.readiness import require_ready
@@ -18,6 +19,7 @@ from ketbench.running.devices.training.keeping import Keeper
 from ketbench.running.jobs import Job, JobRunner
 from ketbench.running.jobs.guarding.memory import default_memory_limit
 from ketbench.running.likely_time import expected
+from ketbench.running.run_values import with_values
 from ketbench.running.time_left import TimeLeft
 
 WAIT_SECONDS = 0.5
@@ -28,8 +30,10 @@ def watched(session: Session, made: Callable[[str], Run]) -> Run:
 
     Ctrl+C stops the run and keeps what it measured.
     """
+    registry = Registry()
     run = made(session.project.next_run_id())
-    for problem in require_ready(Registry(), run.experiment):
+    run = replace(run, experiment=with_values(registry, run.experiment, session.project.runs))
+    for problem in require_ready(registry, run.experiment):
         note(str(problem))
     likely = None if run.checkpoint else expected(run.experiment, session.project.runs.values())
     session.begin_run(run)
