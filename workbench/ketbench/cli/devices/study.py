@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ketbench.base.errors import InputError
 from ketbench.cli.models.predict import RunArgument
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
@@ -31,10 +30,10 @@ def study(
     """
     from ketbench.cli.projects.sessions import readable, writable
     from ketbench.running.devices.lasting import by_worker
-    from ketbench.running.devices.studies import Study, control, require_keepable, score_of, studied, with_study
+    from ketbench.running.devices.studies import control, require_keepable, score_of, studied, study_of, with_study
     from ketbench.running.jobs.runner import JobRunner
 
-    wanted = Study(on, _numbers(rates), [int(number) for number in _numbers(shots)] or [0], rows, mitigate)
+    wanted = study_of({"target": on, "rates": rates, "shots": shots, "rows": rows, "mitigate": mitigate})
     wanted.points()
     with (writable if keep else readable)(path) as session, JobRunner() as runner:
         chosen = session.project.run(run)
@@ -59,10 +58,3 @@ def study(
     print_table([first, *names], [[point[first], *(point[f"{name}_{score}"] for name in names)] for point in found])
     if told:
         print(f"Classical control: {told[0]}, test {score} {told[1]:.3g}.")
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise InputError(f"'{text}' is no list of numbers; write them with commas, as 0,0.001,0.01.") from None

@@ -63,6 +63,39 @@ class Study:
         return places
 
 
+def study_of(how: Mapping[str, Any]) -> Study:
+    """A study as a form holds it: "rates" or "shots" may be text with several numbers.
+
+    Raises
+    ------
+    InputError
+        For a text that is no list of numbers.
+
+    Examples
+    --------
+    >>> study_of({"target": "exact", "shots": "10, 100"}).shots
+    (10, 100)
+    """
+    rates, shots = numbers_of(str(how.get("rates", ""))), numbers_of(str(how.get("shots", "0")))
+    if any(not one.is_integer() or one < 0 for one in shots):
+        raise InputError(f"'{how.get('shots')}' are no numbers of shots; write whole ones, as 10,100,1000.")
+    whole = tuple(int(one) for one in shots) or (0,)
+    return Study(str(how["target"]), rates, whole, int(how.get("rows", 0)), str(how.get("mitigate", "")))
+
+
+def numbers_of(text: str) -> tuple[float, ...]:
+    """Numbers with commas between them.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        return tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise InputError(f"'{text}' is no list of numbers; write them with commas, as 0,0.001,0.01.") from None
+
+
 def studied(run: Run, study: Study, ask: Ask, show: Callable[[int, int], None]) -> tuple[list[dict[str, Any]], Line]:
     """The summary at each point, and the figure.
 
