@@ -22,12 +22,6 @@ from ketbench_ui.theme.theme import mono
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 MITIGATIONS = {"": "what costs little", **{name: name for name in ("none", "readout", "zne", "zne+readout")}}
-    "": "what costs little",
-    "none": "none",
-    "readout": "readout",
-    "zne": "zne",
-    "zne+readout": "zne+readout",
-}
 MOST_SHOTS = 1_000_000
 NO_RUNS = "No run of this project keeps a model: train one first."
 
