@@ -54,7 +54,10 @@ class WorkPage(QWidget):
         for part in (self.before, self.after):
             self.circuits.addWidget(part)
         self.circuits.hide()
-        self.setLayout(column(self._form(), self.told, self.circuits, None, gap=GAP, margin=GAP))
+        whole = column(self._form(), self.told, self.circuits, None, gap=GAP, margin=GAP)
+        # The circuits take the room once they are there.
+        whole.setStretch(2, 100)
+        self.setLayout(whole)
         self._connect()
 
     def _form(self) -> QWidget:
@@ -140,6 +143,8 @@ def _choice(name: str, *, editable: bool = False) -> QComboBox:
 def _count(name: str, value: int) -> QSpinBox:
     made = QSpinBox(minimum=0, maximum=MOST_SHOTS, value=value)
     made.setAccessibleName(name)
+    made.setProperty("role", "plain")
+    made.lineEdit().setTextMargins(5, 0, 0, 0)
     return made
 
 
