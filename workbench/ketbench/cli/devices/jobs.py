@@ -59,7 +59,9 @@ def _rows(group: list[DeviceJob]) -> list[Any]:
 
 def _row(row: dict[str, Any]) -> list[Any]:
     place = "" if row["position"] is None else f", {row['position']} in the queue"
-    scores = [f"{key} {value:.3g}" for key, value in row["summary"].items() if key.startswith("test_")]
+    scores = [
+        f"{key.removeprefix('test_')} {value:.3g}" for key, value in row["summary"].items() if key.startswith("test_")
+    ]
     return [
         row["id"],
         f"{row['run']}, training" if row["kind"] == "training" else row["run"],
