@@ -224,7 +224,7 @@ def _from_json(held: Any, what: str) -> QubitMap:
     # A bare list of pairs is a map too.
     told: dict[str, Any] = {"edges": held} if isinstance(held, list) else held if isinstance(held, dict) else {}
     try:
-        pairs = [(_whole(a), _whole(b)) for a, b in told.get("edges", told.get("coupling_map"))]
+        pairs = [(_whole(a), _whole(b)) for a, b in _pairs(told)]
         qubits = _whole(told.get("qubits", told.get("n_qubits", 1 + max((max(pair) for pair in pairs), default=0))))
         gates = [str(gate) for gate in told.get("gates", told.get("basis_gates", GATES))]
         errors = dict(told.get("errors", {}))
@@ -237,6 +237,14 @@ def _from_json(held: Any, what: str) -> QubitMap:
     if strange:
         raise InputError(f"{what} gives an error rate for the pair {strange[0]}-{strange[1]}, which is not on the map.")
     return replace(made, rates=rates, own=own, is_directed=told.get("directed") is True)
+
+
+def _pairs(told: Mapping[str, Any]) -> Any:
+    """The pairs under either name."""
+    found = told.get("edges", told.get("coupling_map"))
+    if found is None:
+        raise TypeError
+    return found
 
 
 def _whole(value: Any) -> int:

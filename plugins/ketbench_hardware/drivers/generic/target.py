@@ -46,10 +46,12 @@ def _places(held: QubitMap, qubits: int) -> dict[tuple[int, ...], float | None]:
     if qubits == 1:
         return {(qubit,): held.rates.get("one_qubit") for qubit in range(held.qubits)}
     usual = held.rates.get("two_qubit")
-    rates = {edge: held.own.get(edge, held.own.get(edge[::-1], usual)) for edge in held.edges}
-    if held.is_directed:
-        return dict(rates)
-    return {**rates, **{(b, a): rate for (a, b), rate in rates.items()}}
+    rates: dict[tuple[int, ...], float | None] = {}
+    for a, b in held.edges:
+        rates[a, b] = held.own.get((a, b), held.own.get((b, a), usual))
+        if not held.is_directed:
+            rates.setdefault((b, a), rates[a, b])
+    return rates
 
 
 def compiled_for(held: QubitMap, programs: Sequence[Program], level: int = LEVEL) -> list[Any]:
