@@ -71,7 +71,7 @@ def test_what_is_typed_and_changes_nothing_is_told(backend, values, place, words
     found = problems(Registry(), Experiment("one", backend, params=values))
     told = [p for p in found if "changes nothing" in str(p)]
     assert [p.where for p in told] == ([f"params.{place}"] if place else [])
-    assert all(words in str(p) and p.severity is Severity.WARNING for p in told)
+    assert all(words in str(p) and p.severity is Severity.NOTE for p in told)
 
 
 def test_a_default_that_is_written_out_is_no_conflict():

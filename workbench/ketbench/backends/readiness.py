@@ -150,9 +150,7 @@ def _idle(backend: AnyBackend, experiment: Experiment) -> Iterator[Problem]:
         why = reason.removeprefix("Not used: ").removesuffix(".")
         why = why[0].lower() + why[1:] if why.startswith("Only with ") else why
         text = f"'{field.title}' is {value} and changes nothing: {why}."
-        yield Problem(
-            text, f"params.{field.name}", Severity.WARNING, "Leave it as it was, or change what it depends on."
-        )
+        yield Problem(text, f"params.{field.name}", Severity.NOTE)
 
 
 def _plain(value: Any) -> Any:
