@@ -68,9 +68,7 @@ def test_atoms_interact_as_strongly_as_the_level_of_the_device_says(name, device
     assert found["excited"]["q0"] == pytest.approx(excited, abs=5 * np.sqrt(excited * (1 - excited) / SHOTS))
 
 
-@pytest.mark.parametrize("name", NAMES[1:])
-def test_what_brakets_simulator_would_compute_as_something_else_is_refused(name):
-    machine, rest = target(name)
+def test_what_brakets_simulator_would_compute_as_something_else_is_refused():
     register = pulser.Register({"a": (0.0, 0.0), "b": (6.0, 0.0)})
     digital = pulser.Sequence(register, pulser.MockDevice)
     digital.declare_channel("raman", "raman_local", initial_target="a")
@@ -80,5 +78,6 @@ def test_what_brakets_simulator_would_compute_as_something_else_is_refused(name)
     solid.add(pulser.Pulse.ConstantPulse(NS, OMEGA, 0.0, 0.0), "global")
     for made, words in ((digital, "local channel 'raman'"), (solid, "three dimensions")):
         order = order_from_bytes(other_to_bytes("sequence", {"sequence": made.to_abstract_repr()}, 10))
-        with pytest.raises(InputError, match=words):
-            machine.batches(rest, order)
+        for machine, rest in map(target, NAMES[1:]):
+            with pytest.raises(InputError, match=words):
+                machine.batches(rest, order)
