@@ -90,6 +90,7 @@ def run_to_end(qtbot: QtBot) -> Callable[[MainWindow], str]:
     """Press Run and wait until it ended; gives the run id."""
 
     def run(window: MainWindow) -> str:
+        qtbot.waitUntil(window.actions_by_id["run"].isEnabled, timeout=PATIENCE)
         with qtbot.waitSignal(window.controller.running.finished, timeout=PATIENCE) as ended:
             window.actions_by_id["run"].trigger()
         return ended.args[0]
