@@ -35,6 +35,8 @@ class Samples:
     nominal: tuple[int, ...] = ()
     test_rows: tuple[int, ...] = ()
     """Numbers of the test rows in the dataset, from 0."""
+    shape: tuple[int, ...] = ()
+    """Height, width and channels of a sample; empty where it has no shape."""
 
     @property
     def n_outputs(self) -> int:

@@ -16,6 +16,7 @@ from ketbench_gate.engines.engine import Work
 from ketbench_gate.models.measured import Control, Measured, rows, scores
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.parts.layers import built
+from ketbench_gate.models.parts.running import over_pieces
 from ketbench_gate.models.parts.shapes import Around
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
@@ -36,9 +37,7 @@ class Setting:
     settings: TrainingParams
     seeds: Sequence[int]
     hybrid: HybridModel
-    n_observables: int
     around: Around
-    read: int
     circuit: Circuit
     work: Work
 
@@ -214,30 +213,37 @@ def _network(setting: Setting) -> _Trained:
 class _Off(nn.Module):
     """The same layers before and after, with a network in place of the circuit."""
 
-    def __init__(self, before: nn.Module, block: nn.Module, head: nn.Module) -> None:
+    def __init__(self, before: nn.Module, block: nn.Module, head: nn.Module, state: int) -> None:
         super().__init__()
-        self.before, self.block, self.head = before, block, head
+        self.before, self.block, self.head, self.state = before, block, head, state
 
     def forward(self, features: Tensor) -> Tensor:
         """Outputs, shape (batch, n_outputs)."""
-        values = self.block(self.before(features))
-        return self.head(values.flatten(1) if len(values) else values.reshape(0, values.shape[1:].numel()))
+        return self.head(over_pieces(self.block, self.before(features), self.state))
 
 
 def _circuit_off(setting: Setting) -> _Trained:
-    around, middle = setting.around, setting.n_observables
-    inputs = setting.read if around.before else setting.samples.n_features
+    around, middle = setting.around, setting.around.values
+    inputs = around.read if around.before else setting.samples.n_features
+    weights = setting.hybrid.weights.numel() + sum(one.weights.numel() for one in setting.hybrid.more_circuits)
     # No narrower than what the circuit gives: a bottleneck would show its own loss, not the circuit's gain.
-    hidden = max(middle, round((setting.hybrid.weights.numel() - middle) / (inputs + 1 + middle)))
+    hidden = max(middle, round((weights - middle) / (inputs + 1 + middle)))
+    head = [_stand_in(layer) if layer["layer"] == "circuit" else [layer] for layer in around.after]
+    head = [layer for some in head for layer in some]
 
     def build(_: int) -> _Off:
         block = nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh(), nn.Linear(hidden, middle), nn.Tanh())
-        return _Off(built(around.before), block, built(around.after))
+        return _Off(built(around.before), block, built(head), around.state)
 
     size = sum(p.numel() for p in build(0).block.parameters())
     same = "same layers around it" if around.before else "same head"
-    note = f"the circuit's {setting.hybrid.weights.numel()} weights replaced by a network of {size}, {same}"
+    note = f"the circuit's {weights} weights replaced by a network of {size}, {same}"
     return _Trained("circuit_off", "Circuit off", build, note)
+
+
+def _stand_in(layer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A layer with tanh, as wide on both sides as the circuit that it takes the place of."""
+    return [{"layer": "linear", "inputs": layer["read"], "outputs": len(layer["observables"])}, {"layer": "tanh"}]
 
 
 def _number(value: Value) -> float:

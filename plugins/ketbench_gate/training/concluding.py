@@ -13,7 +13,6 @@ from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.models.keeping.description import kept_model
 from ketbench_gate.models.measured import Control, Measured, fairness_arrays
 from ketbench_gate.models.model import HybridModel
-from ketbench_gate.models.parts.shapes import angles_read
 from ketbench_gate.training import baselines, report
 from ketbench_gate.training.trainer import Trainer
 
@@ -41,7 +40,8 @@ def concluded(
     summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
-        "circuit_weights": trainer.model.weights.numel(),
+        "circuit_weights": trainer.model.weights.numel()
+        + sum(one.weights.numel() for one in trainer.model.more_circuits),
         "circuit_executions": executions,
         "executions_per_second": round(executions / seconds, 1),
         "training_seconds": round(seconds, 3),
@@ -107,9 +107,7 @@ def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) 
         training.settings,
         seeds or training.seeds,
         trainer.model,
-        len(training.work.observables),
         training.around,
-        angles_read(training.circuit),
         training.circuit,
         training.work,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -40,9 +40,10 @@ from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.models.measured import Parts, rows, scores
 from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
-from ketbench_gate.models.parts.layers import drawn
+from ketbench_gate.models.parts.layers import drawn, drawn_each
+from ketbench_gate.models.parts.own_modules import load_weights, own_loss, tried
 from ketbench_gate.models.parts.pretraining import pretrained
-from ketbench_gate.models.parts.shapes import Around, around, shape_of
+from ketbench_gate.models.parts.shapes import Around, around, shape_of, with_pieces
 from ketbench_gate.models.samples import Samples, samples
 from ketbench_gate.paging.watching import Watching
 from ketbench_gate.params import TrainingParams
@@ -116,7 +117,11 @@ class Training:
         initial = self.circuit.initial_values(np.random.default_rng(seed))
         head = drawn(self.around.after, torch.Generator().manual_seed(seed))
         before = drawn(self.around.before, torch.Generator().manual_seed(seed + ENCODER_SEEDS))
-        model = HybridModel(self.engine, self.circuit, initial, head, self.dtype, before).to(self.engine.device)
+        if self.settings.encoder_weights:
+            load_weights(before, self.settings.encoder_weights)
+        others = drawn_each(self.around.beside, torch.Generator().manual_seed(seed + 2 * ENCODER_SEEDS))
+        made = HybridModel(self.engine, self.circuit, initial, head, self.dtype, before, others, self.around.state)
+        model = made.to(self.engine.device)
         if self.settings.encoder_training != "trained":
             model.freeze()
         rows = max(1, self.engine.rows // self.around.rows)
@@ -195,7 +200,10 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
     prepared = prepare(dataset)
     made = samples(prepared, dtype)
     shape = shape_of(params, dataset, made.n_features)
+    made = replace(made, shape=_picture(params, shape))
     layers = around(params, circuit, shape, made.n_features, len(watched), made.n_outputs)
+    if params.encoder == "module":
+        layers = _with_own_module(params, circuit, layers, made, dtype)
     work = Work(flat, watched, task.seed)
     batch = min(params.batch_size, len(prepared.train.rows)) * layers.rows
     engine = build(work, batch)
@@ -219,18 +227,50 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
     )
 
 
+def _picture(params: TrainingParams, shape: Sequence[int]) -> tuple[int, ...]:
+    """The shape of a sample where it is to be changed as a picture.
+
+    Raises
+    ------
+    InputError
+        When pictures are to be changed, and there are none.
+    """
+    if params.augmentation in ("shift", "flip") and len(shape) != 3:
+        text = f"The augmentation '{params.augmentation}' is for pictures, and the features have no shape"
+        raise InputError(f"{text}; give it under Shape, as 8x8 for 64 features, or choose noise.")
+    return tuple(shape)
+
+
+def _with_own_module(
+    params: TrainingParams, circuit: Circuit, layers: Around, made: Samples, dtype: torch.dtype
+) -> Around:
+    """The layers after a dry pass of one's own module over some rows of the training part."""
+    before = drawn(layers.before, torch.Generator().manual_seed(0)).to(dtype)
+    if params.encoder_weights:
+        load_weights(before, params.encoder_weights)
+    features, path = made.parts["train"][0], params.encoder_module.strip()
+    trains = params.encoder_training != "frozen"
+    pieces = tried(before, features, layers.read, circuit.name, path, trains=trains)
+    if pieces > 1 and params.encoder_training == "pre-trained":
+        raise InputError(f"'{path}' gives {pieces} pieces a row, which no linear layer is trained on; let it be trained.")
+    return with_pieces(params, circuit, layers, pieces, made.n_outputs)
+
+
 def _objective(params: TrainingParams, made: Samples) -> Objective:
-    loss = loss_name(params.loss, bool(made.classes))
-    if params.class_weights == "balanced" and made.classes:
-        return Objective(loss, balanced(made.parts["train"][1].cpu(), len(made.classes)))
-    return Objective(loss)
+    is_classification = bool(made.classes)
+    loss = loss_name(params.loss, is_classification)
+    weights = None
+    if params.class_weights == "balanced" and is_classification:
+        weights = balanced(made.parts["train"][1].cpu(), len(made.classes))
+    own = own_loss(params.loss_function.strip()) if loss == "own" else None
+    return Objective(loss, weights, own, is_classification, params.headline)
 
 
 def loss_name(chosen: str, is_classification: bool) -> str:
     """The loss that a choice means for a target."""
     if chosen == "auto":
         return "cross-entropy" if is_classification else "squared"
-    if (chosen in OF_CLASSES) != is_classification:
+    if chosen != "own" and (chosen in OF_CLASSES) != is_classification:
         kind = "classes" if is_classification else "numbers"
         raise InputError(f"The loss '{chosen}' does not fit a target of {kind}; choose auto.")
     return chosen

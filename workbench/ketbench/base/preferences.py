@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -10,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ketbench.base.errors import InputError
 
 FILE = "preferences.json"
+TRUST = "KETBENCH_TRUST"
+"""Environment variable: import paths with commas between them, or * for all, whose code may run in this session."""
 
 
 class Preferences(BaseModel):
@@ -21,12 +25,15 @@ class Preferences(BaseModel):
         Imported files larger than this are kept by reference.
     run_memory_mb : float, MB
         A run of the window that takes more is stopped; 0 for most of what is free when it opens.
+    trusted : tuple of str
+        Import paths of the user's own code that experiments may run, as "mynets:Encoder".
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     reference_over_mb: float = Field(200.0, ge=0)
     run_memory_mb: float = Field(0.0, ge=0)
+    trusted: tuple[str, ...] = ()
 
 
 def preferences_path() -> Path:
@@ -42,7 +49,7 @@ def preferences() -> Preferences:
         return Preferences.model_validate({})
 
 
-def choose(**changes: float) -> Preferences:
+def choose(**changes: float | Sequence[str]) -> Preferences:
     """Change some choices and keep them.
 
     Raises
@@ -62,3 +69,26 @@ def choose(**changes: float) -> Preferences:
     except OSError as error:
         raise InputError(f"'{path}' cannot be written ({error.strerror}); allow writing there.") from None
     return made
+
+
+def is_trusted(path: str) -> bool:
+    """Whether the user agreed that the code of an import path runs: for this session, or for good."""
+    named = os.environ.get(TRUST, "").split(",")
+    return "*" in named or path in named or path in preferences().trusted
+
+
+def trust(path: str) -> None:
+    """Let experiments run the code of an import path from now on, in this and every later session.
+
+    Raises
+    ------
+    InputError
+        When the choice cannot be kept.
+    """
+    if path not in preferences().trusted:
+        choose(trusted=(*preferences().trusted, path))
+
+
+def trust_all_for_now() -> None:
+    """Let this process and the workers that it starts run whatever code the experiments name."""
+    os.environ[TRUST] = "*"

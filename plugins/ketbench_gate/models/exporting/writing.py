@@ -27,7 +27,7 @@ from ketbench.plugin import (
 )
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.exporting.readme import readme
-from ketbench_gate.models.keeping.description import lowered_to_json
+from ketbench_gate.models.keeping.description import lowered_to_json, terms_to_json
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 
 FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3")
@@ -59,7 +59,7 @@ def _folder(made: Rebuilt, form: str) -> dict[str, str]:
     described = {
         **made.described,
         "operations": lowered_to_json(made.circuit, made.work.circuit),
-        "terms": [[[t.factor, [list(one) for one in t.letters]] for t in o.terms] for o in made.work.observables],
+        "terms": terms_to_json(made.work.observables),
         "engine": "pennylane" if form in ("folder", "pennylane") else "torch",
         "trained": made.weights(),
     }

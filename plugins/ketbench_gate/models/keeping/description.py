@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ketbench.plugin import Circuit, Column, Dataset, Fitted, Model, circuit_to_json
 from ketbench_gate.circuits.lowering import Lowered
+from ketbench_gate.circuits.observables import Observable
 
 if TYPE_CHECKING:
     from ketbench_gate.training.training import Training
@@ -53,6 +54,8 @@ def kept_model(training: Training, draws: int) -> Model:
         "wires": training.work.circuit.n_wires,
         "parameters": names,
         "observables": [observable.text for observable in training.work.observables],
+        "beside": training.around.beside,
+        "state": training.around.state,
         "head": training.around.after,
         "rows": training.around.rows,
         "batch": training.batch,
@@ -70,6 +73,11 @@ def lowered_to_json(circuit: Circuit, lowered: Lowered) -> list[dict[str, Any]]:
     wires = tuple(f"q{wire}" for wire in range(lowered.n_wires))
     plain = replace(circuit, wires=wires, ops=lowered.ops, bits=0, registers=(), gates=())
     return circuit_to_json(plain)["ops"]
+
+
+def terms_to_json(watched: Sequence[Observable]) -> list[list[Any]]:
+    """Each observable as a list of factors with their Pauli letters."""
+    return [[[term.factor, [list(one) for one in term.letters]] for term in one.terms] for one in watched]
 
 
 def _all_weights(circuit: Circuit, state: Mapping[str, Any]) -> NDArray[Any]:
