@@ -30,7 +30,7 @@ from ketbench_gate.explaining.offer import offer
 from ketbench_gate.paging.results import page
 from ketbench_gate.paging.stages import stages, ticks
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
-from ketbench_gate.training.checks import Cost, cost_problems, input_problems, lowered_or_none
+from ketbench_gate.training.checks import Cost, cost_problems, foreign, input_problems, lowered_or_none
 
 _ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
 """Devices that come with the plugin; others are constructed in a child before they are believed."""
@@ -87,6 +87,10 @@ class PennyLaneBackend:
     def page(self, task: Task, params: PennyLaneParams, result: Result) -> Page:
         """What belongs on one screen."""
         return page(result)
+
+    def foreign(self, params: PennyLaneParams) -> Sequence[str]:
+        """Import paths of the user's own code that a run with these settings imports."""
+        return [path for _, path in foreign(params)]
 
     def encodes(self, params: PennyLaneParams) -> bool:
         """Whether an encoder stands between the features and the circuit."""
@@ -185,6 +189,10 @@ class StatevectorBackend:
     def page(self, task: Task, params: StatevectorParams, result: Result) -> Page:
         """What belongs on one screen."""
         return page(result)
+
+    def foreign(self, params: StatevectorParams) -> Sequence[str]:
+        """Import paths of the user's own code that a run with these settings imports."""
+        return [path for _, path in foreign(params)]
 
     def encodes(self, params: StatevectorParams) -> bool:
         """Whether an encoder stands between the features and the circuit."""

@@ -182,14 +182,17 @@ class Objective:
         self.is_classification = loss in OF_CLASSES if classes is None else classes
         self.score_name = "accuracy" if self.is_classification else "r2"
         self.headline = self.score_name if headline == "auto" else headline
-        self._loss: Callable[..., Tensor] = own or {
-            "cross-entropy": lambda o, t: nn.functional.cross_entropy(o, t, _like(weights, o)),
-            "focal": lambda o, t: focal(o, t, _like(weights, o)),
-            "fidelity": lambda o, t: infidelity(o, t, _like(weights, o)),
-            "squared": _of_targets(nn.functional.mse_loss),
-            "huber": _of_targets(nn.functional.huber_loss),
-            "absolute": _of_targets(nn.functional.l1_loss),
-        }[loss]
+        self._loss: Callable[..., Tensor] = (
+            own
+            or {
+                "cross-entropy": lambda o, t: nn.functional.cross_entropy(o, t, _like(weights, o)),
+                "focal": lambda o, t: focal(o, t, _like(weights, o)),
+                "fidelity": lambda o, t: infidelity(o, t, _like(weights, o)),
+                "squared": _of_targets(nn.functional.mse_loss),
+                "huber": _of_targets(nn.functional.huber_loss),
+                "absolute": _of_targets(nn.functional.l1_loss),
+            }[loss]
+        )
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Mean over the batch."""

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 
 from ketbench.plugin import RunCancelled, RunFailed
 from ketbench_gate.models.model import HybridModel, Objective
-from ketbench_gate.models.samples import Samples
 from ketbench_gate.models.parts.augmenting import augmented
 from ketbench_gate.models.parts.own_modules import Own
+from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training.optimisers.adam import Adam
 

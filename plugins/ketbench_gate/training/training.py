@@ -252,7 +252,9 @@ def _with_own_module(
     trains = params.encoder_training != "frozen"
     pieces = tried(before, features, layers.read, circuit.name, path, trains=trains)
     if pieces > 1 and params.encoder_training == "pre-trained":
-        raise InputError(f"'{path}' gives {pieces} pieces a row, which no linear layer is trained on; let it be trained.")
+        raise InputError(
+            f"'{path}' gives {pieces} pieces a row, which no linear layer is trained on; let it be trained."
+        )
     return with_pieces(params, circuit, layers, pieces, made.n_outputs)
 
 

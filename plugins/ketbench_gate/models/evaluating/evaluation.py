@@ -73,7 +73,7 @@ class Asked:
         given = given.reshape(len(self.targets), -1)
         with torch.no_grad():
             outputs = self.module.head(given)
-        objective = Objective(str(self.made.described["loss"]))
+        objective = _objective(self.made)
         kind = torch.int64 if objective.is_classification else torch.float64
         found = objective.score(outputs, torch.as_tensor(self.targets, dtype=kind))
         by_row = (
@@ -157,6 +157,7 @@ def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
     if task.dataset is None:
         raise InputError("The run has no dataset, so there is no test part to evaluate; choose another run.")
     made = replace(rebuilt(model), dtype=torch.float64)
+    _require_one_circuit(made)
     part = prepare(task.dataset).test
     most = int(how.get("rows") or 0) or len(part.rows)
     if not len(part.rows):
@@ -171,6 +172,28 @@ def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
     circuit = replace(made.circuit, wires=wires, ops=flat.ops, bits=0, registers=(), gates=())
     scaled = y if made.classes else (y - float(made.described["centre"])) / float(made.described["scale"])
     return Asked(made, module, circuit, angles, scaled, int(how.get("shots") or 0))
+
+
+def _objective(made: Rebuilt) -> Objective:
+    """How outputs are scored; the loss is not asked for."""
+    return Objective("cross-entropy" if made.classes else "squared")
+
+
+def _require_one_circuit(made: Rebuilt) -> None:
+    """Refuse what no list of circuits can be sent away for.
+
+    Raises
+    ------
+    InputError
+        For a recurrent cell, and for several circuits.
+    """
+    layers = [str(layer["layer"]) for layer in (*made.described.get("beside", ()), *made.described["head"])]
+    if made.described.get("state"):
+        text = "A recurrent model needs each step's values for the next one, so no list of circuits can be sent away"
+        raise InputError(f"{text}; predict with it instead, or train it with noise.")
+    if "circuit" in layers:
+        text = f"The model has {1 + layers.count('circuit')} circuits, and elsewhere only models of one are evaluated"
+        raise InputError(f"{text}; predict with it instead, or train it with one circuit.")
 
 
 def _rows(angles: torch.Tensor) -> torch.Tensor:
@@ -188,7 +211,7 @@ def _execution(asked: Asked, scale: int, seed: int, readout: bool) -> Execution:
 
 
 def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelled: Executed | None = None) -> Result:
-    score = Objective(str(asked.made.described["loss"])).score_name
+    score = _objective(asked.made).score_name
     summary: dict[str, Value] = {"target": name, "shots": asked.shots, "rows": len(asked.targets)}
     device = ran[0]
     held: dict[str, tuple[Floats, Floats]] = {

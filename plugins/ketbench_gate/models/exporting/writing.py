@@ -29,6 +29,7 @@ from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.exporting.readme import readme
 from ketbench_gate.models.keeping.description import lowered_to_json, terms_to_json
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
+from ketbench_gate.models.parts.own import named, source_of
 
 FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3")
 _HERE = "ketbench_gate.models.exporting"
@@ -47,11 +48,12 @@ def exported(model: Model, form: str, folder: str) -> list[str]:
     if form not in FORMS:
         raise InputError(f"The gate backends do not write '{form}'; choose one of {', '.join(FORMS)}.")
     made = replace(rebuilt(model), dtype=torch.float64)
-    files = _folder(made, form) | _circuit(made, form)
+    tensors = _tensors(made)
+    files = _folder(made, form) | _circuit(made, form) | _own_code(made)
     place = Path(folder)
     for name, content in files.items():
         (place / name).write_text(content, encoding="utf-8", newline="\n")
-    save_file(_tensors(made), place / "weights.safetensors")
+    save_file(tensors, place / "weights.safetensors")
     return [*files, "weights.safetensors"]
 
 
@@ -80,6 +82,18 @@ def _source(module: str) -> str:
         raise InputError("The program that goes into the folder is not installed; install Ketbench from its wheel.")
     # Also where Python leaves the folder of a program out of its path (-I), or loads it by its place alone.
     return source.replace(f"from {_HERE}.", "sys.path.insert(0, str(Path(__file__).resolve().parent))\nfrom ")
+
+
+def _own_code(made: Rebuilt) -> dict[str, str]:
+    """Files of the user's own modules, each beside the program that imports it; a package goes by its name alone."""
+    files: dict[str, str] = {}
+    for layer in made.described["encoder"]:
+        if layer["layer"] == "module":
+            there = named(str(layer["path"]))
+            source = source_of(there)
+            if source is not None:
+                files[f"{Path(there.module).stem if there.is_file else there.module}.py"] = source
+    return files
 
 
 def _requirements(described: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Rows of the training part changed anew in each step; draws by a number alone, so that a resumed run draws the same."""
+"""Rows of the training part changed anew in each step; draws by a number alone, as a resumed run must."""
 
 from __future__ import annotations
 

@@ -67,9 +67,9 @@ def arguments_of(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError as error:
-        raise InputError(f"The arguments {text!r} are no JSON ({error}); write them as {{\"width\": 8}}.") from None
+        raise InputError(f'The arguments {text!r} are no JSON ({error}); write them as {{"width": 8}}.') from None
     if not isinstance(found, dict):
-        raise InputError(f"The arguments {text!r} are no JSON object; write them as {{\"width\": 8}}.")
+        raise InputError(f'The arguments {text!r} are no JSON object; write them as {{"width": 8}}.')
     return found
 
 
@@ -83,7 +83,9 @@ def refusal(path: str) -> str:
     except InputError as error:
         return str(error)
     if there.is_file:
-        return "" if Path(there.module).is_file() else f"There is no file '{there.module}' with {there.name}; correct it."
+        return (
+            "" if Path(there.module).is_file() else f"There is no file '{there.module}' with {there.name}; correct it."
+        )
     first = there.module.split(".")[0]
     try:
         known = first in sys.modules or importlib.util.find_spec(first) is not None or _beside(first)
@@ -133,7 +135,7 @@ def _module(there: Named) -> ModuleType:
         if error.name and (there.module == error.name or there.module.startswith(f"{error.name}.")):
             raise InputError(_absent(there.module)) from None
         raise InputError(f"Module '{there.module}' needs '{error.name}', which is not installed; install it.") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(f"Importing '{there.module}' failed with {said(error)}; mend the module.") from None
 
 
@@ -181,6 +183,19 @@ def called(path: str, arguments: Mapping[str, Any], make: Callable[..., Any]) ->
         return make(**arguments)
     except InputError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         listed = ", ".join(f"{name}={value!r}" for name, value in arguments.items()) or "no arguments"
         raise InputError(f"'{path}' could not be made with {listed}: {said(error)}; correct the arguments.") from None
+
+
+def source_of(there: Named) -> str | None:
+    """The text of a module that is one file and in no package; None for another."""
+    if there.is_file:
+        return Path(there.module).read_text(encoding="utf-8")
+    found = sys.modules.get(there.module)
+    file = getattr(found, "__file__", None)
+    if "." in there.module or file is None or Path(file).name != f"{there.module}.py":
+        return None
+    if "site-packages" in Path(file).parts:
+        return None
+    return Path(file).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,9 @@ class Own(nn.Module):
         if found.dim() not in (2, 3) or len(found) != rows:
             shape = " x ".join(map(str, found.shape)) or "a single number"
             text = f"{what} {shape} for {rows} rows"
-            raise InputError(f"{text}; let it return rows x angles (or rows x pieces x angles), as many rows as it got.")
+            raise InputError(
+                f"{text}; let it return rows x angles (or rows x pieces x angles), as many rows as it got."
+            )
         if not bool(found.detach().isfinite().all()):
             raise InputError(f"{what} a value that is not finite (NaN or infinity); mend it or scale the data.")
 
@@ -75,7 +78,10 @@ def own_module(path: str, arguments: Mapping[str, Any]) -> Own:
         When nobody agreed to run it, when it is not there, raises, or is no torch.nn.Module.
     """
     found = imported(path)
-    if not isinstance(found, nn.Module) and callable(found):
+    if isinstance(found, nn.Module):
+        # Each training begins with its own copy.
+        found = deepcopy(found)
+    elif callable(found):
         found = called(path, arguments, found)
     if not isinstance(found, nn.Module):
         text = f"'{path}' gives {type(found).__name__}, not a torch.nn.Module"
@@ -147,7 +153,9 @@ def load_weights(before: nn.Module, file: str) -> None:
     for name, value in held.items():
         if value.shape != state[name].shape:
             sizes = [" x ".join(map(str, one.shape)) or "one number" for one in (value, state[name])]
-            raise InputError(f"'{name}' of '{file}' is {sizes[0]}, but the encoder takes {sizes[1]}; correct one of them.")
+            raise InputError(
+                f"'{name}' of '{file}' is {sizes[0]}, but the encoder takes {sizes[1]}; correct one of them."
+            )
         if value.is_floating_point() and not bool(value.isfinite().all()):
             raise InputError(f"'{name}' of '{file}' holds NaN or infinity; train it again.")
     inner.load_state_dict(held)
@@ -180,7 +188,9 @@ def own_loss(path: str) -> Callable[[Tensor, Tensor], Tensor]:
             told = f"{value.dtype} of {tuple(value.shape)}" if isinstance(value, Tensor) else type(value).__name__
             raise InputError(f"The loss '{path}' gave {told}, not one real number; return the mean over the batch.")
         if outputs.requires_grad and not value.requires_grad:
-            raise InputError(f"The loss '{path}' gave a number without a gradient; compute it from the outputs by torch.")
+            raise InputError(
+                f"The loss '{path}' gave a number without a gradient; compute it from the outputs by torch."
+            )
         return value.reshape(())
 
     return loss

@@ -1,4 +1,4 @@
-"""How a circuit, or what stands in its place, is run over the angles of a sample: once, piece by piece, or as a cell."""
+"""How a circuit, or what stands in its place, runs over the angles of a sample: once, by pieces, or as a cell."""
 
 from __future__ import annotations
 

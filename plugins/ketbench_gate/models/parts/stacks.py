@@ -1,4 +1,4 @@
-"""Several circuits in one model, side by side or one behind the other, as layers that are plain JSON; loads no torch."""
+"""Several circuits in one model, side by side or one behind the other, as layers of plain JSON; loads no torch."""
 
 from __future__ import annotations
 
