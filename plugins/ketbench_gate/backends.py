@@ -108,6 +108,12 @@ class PennyLaneBackend:
 
         return predict(params, model, rows, context)
 
+    def adopt(self, task: Task, params: PennyLaneParams, place: str, context: Context) -> Iterator[Event | Result]:
+        """An exported folder or a state of torch as the model of a run; see `ketbench_gate.models.keeping.adopting`."""
+        from ketbench_gate.training.pennylane_run import adopt
+
+        yield from adopt(task, params, place, context)
+
     def recover(self, task: Task, params: PennyLaneParams, checkpoint: bytes, context: Context) -> Model:
         """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""
         from ketbench_gate.training.pennylane_run import recover
@@ -211,6 +217,12 @@ class StatevectorBackend:
         from ketbench_gate.training.statevector_run import predict
 
         return predict(params, model, rows, context)
+
+    def adopt(self, task: Task, params: StatevectorParams, place: str, context: Context) -> Iterator[Event | Result]:
+        """An exported folder or a state of torch as the model of a run; see `ketbench_gate.models.keeping.adopting`."""
+        from ketbench_gate.training.statevector_run import adopt
+
+        yield from adopt(task, params, place, context)
 
     def recover(self, task: Task, params: StatevectorParams, checkpoint: bytes, context: Context) -> Model:
         """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""

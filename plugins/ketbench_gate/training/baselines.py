@@ -82,10 +82,11 @@ class _Trained:
                 yield number * trainer.total_steps + trainer.step
             trainer.finish()
             parts = trainer.all_outputs(cancelled)
-            found.append(scores(setting.objective, parts, setting.samples.scale))
+            found.append(scores(setting.objective, parts, setting.samples))
             by_row.append(rows(setting.objective, setting.samples, parts))
         by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
-        measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"])
+        first = np.array([_number(row.get(f"test_{setting.objective.headline}")) for row in found])
+        measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"], first)
         seconds = round(time.process_time() - began, 3)
         summary = averaged(found) | {"parameters": parameters, "cpu_seconds": seconds}
         yield Control(Baseline(self.name, self.title, summary, self.note), measured)
@@ -155,7 +156,7 @@ def _linear(setting: Setting) -> Control:
         for name, (given, wanted) in samples.parts.items()
     }
     seconds = round(time.process_time() - began, 3)
-    found = scores(objective, parts, samples.scale)
+    found = scores(objective, parts, samples)
     summary = found | {"parameters": _size(made), "cpu_seconds": seconds}
     name, title, note = "logistic_regression", "Logistic regression", "scikit-learn, C = 1, run to convergence"
     if not objective.is_classification:
@@ -163,14 +164,15 @@ def _linear(setting: Setting) -> Control:
         note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
     score = _number(summary[f"test_{objective.score_name}"])
     by_seed = np.full(len(setting.seeds), score)
-    measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"])
+    first = np.full(len(setting.seeds), _number(summary.get(f"test_{objective.headline}")))
+    measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"], first)
     return Control(Baseline(name, title, summary, note), measured)
 
 
 def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
-    if width == 1 or not len(x):
+    if not hasattr(made, "classes_") or not len(x):
         values = made.predict(x) if len(x) else np.zeros(0)
-        return torch.as_tensor(values).reshape(-1, 1)
+        return torch.as_tensor(values).reshape(-1, width)
     outputs = torch.zeros((len(x), width), dtype=torch.float64)
     outputs[:, torch.as_tensor(made.classes_)] = torch.as_tensor(made.predict_proba(x))
     # Logarithms, so that softmax gives the probabilities back as it does with the other models.

@@ -27,6 +27,7 @@ from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.choice import memory_free
 from ketbench_gate.models.parts.own import refusal
 from ketbench_gate.models.parts.shapes import TRAINED, around, shape_of
+from ketbench_gate.models.parts.targets import without_more_targets
 from ketbench_gate.params import TrainingParams
 
 OF_CLASSES = ("cross-entropy", "focal", "fidelity")
@@ -70,7 +71,11 @@ def input_problems(task: Task, params: TrainingParams) -> list[Problem]:
     """Findings about dataset, circuit and parameters; empty if a run can be set up."""
     found = [*_dataset_problems(task.dataset), *_circuit_findings(task.circuit)]
     if not any(p.severity is Severity.ERROR for p in found) and task.dataset and task.circuit:
-        found += _together(task.dataset, task.circuit, params)
+        try:
+            dataset, _ = without_more_targets(task.dataset, params.more_targets)
+        except InputError as error:
+            return [*found, Problem(str(error), "params.more_targets")]
+        found += _together(dataset, task.circuit, params)
     return found
 
 
@@ -197,7 +202,7 @@ def _outputs(dataset: Dataset, circuit: Circuit, params: TrainingParams, watched
     if params.loss not in ("auto", "own") and (params.loss in OF_CLASSES) != target.is_coded:
         kind = "classes" if target.is_coded else "numbers"
         yield Problem(f"The loss '{params.loss}' does not fit a target of {kind}; choose auto.", "params.loss")
-    wanted = len(target.categories) if target.is_coded else 1
+    wanted = len(target.categories) if target.is_coded else 1 + len(params.more_targets)
     several = params.copies > 1 or bool(params.more_circuits)
     if params.encoder == "none" and params.head == "none" and watched != wanted and not several:
         text = f"Without a head the circuit needs {wanted} observables, one an output, but has {watched}"

@@ -37,7 +37,7 @@ def concluded(
         else:
             found.append(item)
     yield Progress(trained, total, "classical controls")
-    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
+    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective)
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
         "circuit_weights": trainer.model.weights.numel()
@@ -46,7 +46,10 @@ def concluded(
         "executions_per_second": round(executions / seconds, 1),
         "training_seconds": round(seconds, 3),
         "engine": training.engine.name,
+        "controls": training.settings.controls,
     }
+    if len(training.samples.classes) == 2:
+        summary["threshold"] = 0.5
     models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
     models += [control.measured for control in found]
     began = time.perf_counter()
@@ -73,6 +76,7 @@ def concluded(
         formulas=explanation.formulas,
         notes=(
             *_before(training),
+            *_told(training),
             *training.engine.notes,
             *training.notes,
             *explanation.notes,
@@ -119,6 +123,17 @@ def _before(training: Training) -> Sequence[str]:
         return (chosen,)
     text = "Quick controls only: set Controls to strong before calling the circuit better than classical models."
     return chosen, text
+
+
+def _told(training: Training) -> Sequence[str]:
+    """What was decided by a rule of ours, and what differs between the model and its controls."""
+    said: list[str] = []
+    if len(training.samples.classes) == 2 and training.settings.head != "none":
+        said.append("Of two classes the second is chosen from a probability of 0.5 on; AUC and log loss need none.")
+    if training.settings.augmentation != "none":
+        kind, controls = training.settings.augmentation, "the linear and the tuned controls see the rows as they are"
+        said.append(f"Augmentation '{kind}' changed the training part alone; {controls}.")
+    return said
 
 
 def _chosen(engine: Engine) -> str:

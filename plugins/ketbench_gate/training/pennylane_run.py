@@ -12,6 +12,7 @@ from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.noise import NoiseParams
 from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
 from ketbench_gate.explaining.afterwards import afterwards
+from ketbench_gate.models.keeping.adopting import adopted
 from ketbench_gate.models.keeping.predicting import predicted
 from ketbench_gate.models.keeping.recovering import recovered
 from ketbench_gate.params import PennyLaneParams
@@ -31,6 +32,11 @@ def explain(task: Task, params: PennyLaneParams, ended: Ended, context: Context)
 def predict(params: PennyLaneParams, model: Model, rows: Dataset, context: Context) -> Prediction:
     """What a kept model says of new rows, on the engine that trained it."""
     return predicted(model, rows, context, _build(params))
+
+
+def adopt(task: Task, params: PennyLaneParams, place: str, context: Context) -> Iterator[Event | Result]:
+    """A model from outside in the layers of the experiment."""
+    yield from adopted(task, params, place, context, _build(params), torch.float64)
 
 
 def recover(task: Task, params: PennyLaneParams, checkpoint: bytes, context: Context) -> Model:

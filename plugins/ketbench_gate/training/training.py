@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from ketbench.plugin import (
     Checkpoint,
     Circuit,
+    Column,
     Context,
     Dataset,
     Described,
@@ -44,7 +45,8 @@ from ketbench_gate.models.parts.layers import drawn, drawn_each
 from ketbench_gate.models.parts.own_modules import load_weights, own_loss, tried
 from ketbench_gate.models.parts.pretraining import pretrained
 from ketbench_gate.models.parts.shapes import Around, around, shape_of, with_pieces
-from ketbench_gate.models.samples import Samples, samples
+from ketbench_gate.models.parts.targets import without_more_targets
+from ketbench_gate.models.samples import Samples, samples, with_more_targets
 from ketbench_gate.paging.watching import Watching
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
@@ -197,8 +199,9 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
     dataset, circuit = _inputs(task)
     flat = lowered(circuit)
     watched = observables(params.observables, circuit.n_wires)
+    dataset, more = without_more_targets(dataset, params.more_targets)
     prepared = prepare(dataset)
-    made = samples(prepared, dtype)
+    made = with_more_targets(samples(prepared, dtype), prepared, _target(dataset), more)
     shape = shape_of(params, dataset, made.n_features)
     made = replace(made, shape=_picture(params, shape))
     layers = around(params, circuit, shape, made.n_features, len(watched), made.n_outputs)
@@ -276,6 +279,12 @@ def loss_name(chosen: str, is_classification: bool) -> str:
         kind = "classes" if is_classification else "numbers"
         raise InputError(f"The loss '{chosen}' does not fit a target of {kind}; choose auto.")
     return chosen
+
+
+def _target(dataset: Dataset) -> Column:
+    target = dataset.target
+    assert target is not None
+    return target
 
 
 def _inputs(task: Task) -> tuple[Dataset, Circuit]:
@@ -365,10 +374,10 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
                 yield Measured(step, row.values | {"epoch": place / trainer.steps_per_epoch})
                 yield _progress(training, trainer, number, prefix)
                 if due.after(trainer):
-                    yield Checkpoint(step, _packed(training, trainer, number))
+                    yield Checkpoint(step, packed(training, trainer, number))
         except RunCancelled:
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
-            yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
+            yield Checkpoint(training.offset + trainer.step, packed(training, trainer, number))
             raise
         except SpentError as error:
             training.notes.append(f"{prefix}{error} The training ended after step {trainer.step}.")
@@ -388,9 +397,7 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.parts = trainer.all_outputs(context.cancelled)
     training.states.append(state_of(trainer))
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
-    training.finished.append(
-        scores(training.objective, training.parts, training.samples.scale) | {"epochs": trainer.epoch}
-    )
+    training.finished.append(scores(training.objective, training.parts, training.samples) | {"epochs": trainer.epoch})
 
 
 def state_of(trainer: Trainer) -> dict[str, torch.Tensor]:
@@ -412,7 +419,8 @@ def _follow(training: Training, trainer: Trainer) -> None:
         training.record(step, {WEIGHTS + n: v for n, v in zip(followed(training.circuit), values, strict=False)})
 
 
-def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
+def packed(training: Training, trainer: Trainer, number: int) -> bytes:
+    """The state of a training after any step, as a checkpoint."""
     held = {
         "fingerprint": training.fingerprint,
         "number": number,

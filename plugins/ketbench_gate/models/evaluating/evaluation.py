@@ -79,7 +79,11 @@ class Asked:
         by_row = (
             (outputs.argmax(1).numpy() == self.targets).astype(np.float64)
             if objective.is_classification
-            else (outputs[:, 0].numpy() - self.targets) ** 2
+            else (
+                outputs.numpy()[:, : self.targets.reshape(len(self.targets), -1).shape[1]]
+                - self.targets.reshape(len(self.targets), -1)
+            )
+            ** 2
         )
         return (found if np.isfinite(found) else None), by_row
 
@@ -163,15 +167,26 @@ def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
     if not len(part.rows):
         raise DatasetError(f"Dataset '{task.dataset.name}' has no test rows; give its split a test share.")
     rows, y = part.rows[:most], part.y[:most]
-    table = Dataset(task.dataset.name, tuple(replace(c, values=c.values[rows]) for c in task.dataset.features))
+    taken = [task.dataset.column(name) for name in made.model.inputs]
+    table = Dataset(task.dataset.name, tuple(replace(c, values=c.values[rows]) for c in taken))
     module = made.module(StatevectorEngine(made.work))
     with torch.no_grad():
         angles = module.before(made.features(table))
     flat = made.work.circuit
     wires = tuple(f"q{wire}" for wire in range(flat.n_wires))
     circuit = replace(made.circuit, wires=wires, ops=flat.ops, bits=0, registers=(), gates=())
-    scaled = y if made.classes else (y - float(made.described["centre"])) / float(made.described["scale"])
+    scaled = _scaled(task.dataset, made, rows, y)
     return Asked(made, module, circuit, angles, scaled, int(how.get("shots") or 0))
+
+
+def _scaled(dataset: Dataset, made: Rebuilt, rows: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+    """Targets as the model was trained on them: codes of classes, or numbers less their centre, over their scale."""
+    if made.classes:
+        return y
+    told = made.described.get("targets") or [{"name": "", **made.described}]
+    columns = [dataset.column(one["name"]).values[rows] if k else y for k, one in enumerate(told)]
+    scaled = [(c - float(one["centre"])) / float(one["scale"]) for c, one in zip(columns, told, strict=True)]
+    return scaled[0] if len(scaled) == 1 else np.stack(scaled, axis=1)
 
 
 def _objective(made: Rebuilt) -> Objective:

@@ -88,6 +88,11 @@ class HybridModel(nn.Module):
         with torch.no_grad():
             outputs = self(self.features(columns))
         classes = self.described["classes"]
+        if self.described.get("targets"):
+            return {
+                f"prediction_{one['name']}": (outputs[:, k] * one["scale"] + one["centre"]).tolist()
+                for k, one in enumerate(self.described["targets"])
+            }
         if not classes:
             return {"prediction": (outputs[:, 0] * self.described["scale"] + self.described["centre"]).tolist()}
         chances = outputs.softmax(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from ketbench.plugin import (
     Circuit,
@@ -27,7 +28,7 @@ from ketbench.plugin import (
 )
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.exporting.readme import readme
-from ketbench_gate.models.keeping.description import lowered_to_json, terms_to_json
+from ketbench_gate.models.keeping.description import FOLDER_FORMAT, lowered_to_json, terms_to_json
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.parts.own import named, source_of
 
@@ -48,17 +49,19 @@ def exported(model: Model, form: str, folder: str) -> list[str]:
     if form not in FORMS:
         raise InputError(f"The gate backends do not write '{form}'; choose one of {', '.join(FORMS)}.")
     made = replace(rebuilt(model), dtype=torch.float64)
-    tensors = _tensors(made)
-    files = _folder(made, form) | _circuit(made, form) | _own_code(made)
+    weights = save({name: np.array(value) for name, value in _tensors(made).items()})
+    files = _folder(made, form, weights) | _circuit(made, form) | _own_code(made)
     place = Path(folder)
+    (place / "weights.safetensors").write_bytes(weights)
     for name, content in files.items():
         (place / name).write_text(content, encoding="utf-8", newline="\n")
-    save_file(tensors, place / "weights.safetensors")
     return [*files, "weights.safetensors"]
 
 
-def _folder(made: Rebuilt, form: str) -> dict[str, str]:
+def _folder(made: Rebuilt, form: str, weights: bytes) -> dict[str, str]:
     described = {
+        "folder_format": FOLDER_FORMAT,
+        "weights_sha256": hashlib.sha256(weights).hexdigest(),
         **made.described,
         "operations": lowered_to_json(made.circuit, made.work.circuit),
         "terms": terms_to_json(made.work.observables),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ketbench_gate.training.training import Training
 
 KIND = "gate.hybrid"
+FOLDER_FORMAT = 1
+"""Of an exported folder; a newer one is refused."""
 CHECK_ROWS = 5
 """Training rows that a model keeps, by which an export shows that it computes the same."""
 _PACKAGES = ("ketbench", "torch", "pennylane", "numpy")
@@ -44,6 +46,7 @@ def kept_model(training: Training, draws: int) -> Model:
         "outputs": _outputs(training),
         "classes": list(training.samples.classes),
         "target": _target(training.dataset),
+        "targets": [asdict(one) for one in training.samples.targets],
         "centre": training.samples.centre,
         "scale": training.samples.scale,
         "preparation": [{"kind": f.kind, "names": list(f.names), "values": dict(f.values)} for f in training.fitted],
@@ -122,6 +125,8 @@ def _target(dataset: Dataset) -> dict[str, str]:
 
 def _outputs(training: Training) -> list[dict[str, Any]]:
     classes = list(training.samples.classes)
+    if training.samples.targets:
+        return [{"name": f"prediction_{one.name}", "kind": "numeric"} for one in training.samples.targets]
     if not classes:
         return [{"name": "prediction", "kind": "numeric"}]
     chances = [{"name": f"probability_{name}", "kind": "numeric"} for name in classes]
