@@ -124,7 +124,7 @@ def _require_same(training: Training, described: Mapping[str, Any]) -> None:
         )
     for what, brought, own in pairs:
         if brought != own:
-            text = f"The {what} of the model differ from the experiment's ({_short(brought)}, not {_short(own)})"
+            text = f"Model and experiment differ in: {what} ({_short(brought)}, not {_short(own)})"
             raise InputError(f"{text}; choose the experiment it came from.")
 
 

@@ -61,7 +61,10 @@ def read_source(place: str) -> Source:
         raise InputError(f"There is no file or folder '{place}'; name an exported folder or a safetensors file.")
     if path.name == DESCRIPTION:
         return _folder(path.parent)
-    return Source({}, _tensors(path.read_bytes(), path), path.name)
+    tensors = _tensors(path.read_bytes(), path)
+    # The weights of a folder by themselves: the first training in them.
+    of_folder = any(name.startswith("seed0.") for name in tensors)
+    return Source({}, _of_seed(tensors, 0) if of_folder else tensors, path.name)
 
 
 def _folder(path: Path) -> Source:
