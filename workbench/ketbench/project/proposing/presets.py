@@ -26,6 +26,8 @@ from ketbench.project.resizing import encoding_circuit
 
 MOST_CHANNELS = 8
 """Of a series whose recurrent cell is simulated."""
+MOST_COLOURS = 3
+"""Channels of a picture whose patches of 2 x 2 are simulated."""
 _TRAINING: Mapping[str, Any] = {"epochs": 20, "batch_size": 32, "learning_rate": 0.03}
 
 
@@ -126,7 +128,11 @@ def _quanvolution(dataset: Dataset) -> Made:
     if column is None:
         text = f"Dataset '{dataset.name}' has no picture as its only feature, which quanvolution cuts into patches"
         raise DatasetError(f"{text}; choose another preset.")
-    return Made(dataset, dressed_circuit("quanvolution", 4, 1), {"encoder": "patches"})
+    colours = column.values.shape[3] if column.kind is Kind.TENSOR else 1
+    if colours > MOST_COLOURS:
+        text = f"The pictures of '{dataset.name}' have {colours} channels, and a patch takes four wires for each"
+        raise DatasetError(f"{text}; read the column as image, which averages them, or choose the preset transfer.")
+    return Made(dataset, dressed_circuit("quanvolution", 4 * colours, 1), {"encoder": "patches"})
 
 
 def _recurrent(dataset: Dataset) -> Made:
@@ -144,9 +150,11 @@ def _recurrent(dataset: Dataset) -> Made:
 
 
 def _picture(dataset: Dataset) -> Column | None:
-    """The only feature, if it holds pictures."""
+    """The only feature, if it holds pictures, or arrays of height x width x channels."""
     features = dataset.features
-    return features[0] if len(features) == 1 and features[0].kind is Kind.IMAGE else None
+    if len(features) != 1 or not features[0].is_tensor:
+        return None
+    return features[0] if features[0].kind is Kind.IMAGE or features[0].values.ndim == 4 else None
 
 
 def _scaled(dataset: Dataset) -> Dataset:
