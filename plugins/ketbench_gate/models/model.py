@@ -65,6 +65,7 @@ class HybridModel(nn.Module):
         self.weights = nn.Parameter(values[trains])
         self.register_buffer("frozen", values)
         self._all_train = bool(trains.all())
+        self._behind = len(self.more_circuits) - len(self.beside)
         # A buffer goes along to the graphics processor; it is no state, so no checkpoint holds it.
         self.register_buffer("places", trains.nonzero().reshape(-1), persistent=False)
 
@@ -143,7 +144,7 @@ class HybridModel(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Outputs, shape (batch, n_outputs)."""
-        self.executions += len(features) * (len(self.more_circuits) - len(self.beside))
+        self.executions += len(features) * self._behind
         return self.head(over_pieces(self._values, self.before(features), self.state))
 
     def _values(self, rows: Tensor) -> Tensor:

@@ -29,6 +29,15 @@ _STEPS = {
     "select": "choose",
     "downsample": "downsample",
 }
+_ENCODERS = {
+    "linear": "Network, linear",
+    "mlp": "Network, mlp",
+    "cnn": "Network, cnn",
+    "module": "Own module",
+    "patches": "Each patch by itself",
+    "steps": "Each step by itself",
+    "recurrent": "Step by step, with a state",
+}
 MOST_LISTED = 40
 TURN = 2 * np.pi
 
@@ -41,7 +50,7 @@ def stages(task: Task, params: TrainingParams) -> Sequence[Stage]:
         _data(dataset),
         _preparation(dataset, names),
         _encoder(circuit, names, params),
-        _circuit(circuit),
+        _circuit(circuit, params),
         _head(dataset, circuit, params),
         Stage(
             "Loss",
@@ -107,12 +116,15 @@ def _settings(step: object) -> Iterator[str]:
 
 
 def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingParams) -> Stage:
-    where = ("params.encoder", "params.bound", "params.shape", "circuit.encoding")
+    own = _places("encoder_module", "encoder_arguments", "encoder_weights", "encoder_training")
+    where = ("params.encoder", "params.bound", "params.shape", *own, "circuit.encoding")
     if circuit is None:
         return Stage("Encoder", "no circuit", "", "arrow-elbow-right-down", where)
     if params.encoder != "none":
         told = f"{len(names)} values to {len(circuit.features)} angles"
-        return Stage("Encoder", f"Network, {params.encoder}", told, "arrow-elbow-right-down", where)
+        frozen = "" if params.encoder_training == "trained" else f", {params.encoder_training}"
+        title = f"{_ENCODERS[params.encoder]}{frozen}"
+        return Stage("Encoder", title, told, "arrow-elbow-right-down", where)
     read = [op for op in circuit.ops if any(features_of(angle) for angle in op.angles)]
     if not read:
         state = next((op for op in circuit.ops if not op.angles and op.gate.startswith("amplitude")), None)
@@ -142,11 +154,14 @@ def _reaching(circuit: Circuit, names: Sequence[str], read: Sequence[Op]) -> Tab
     )
 
 
-def _circuit(circuit: Circuit | None) -> Stage:
+def _circuit(circuit: Circuit | None, params: TrainingParams) -> Stage:
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
     size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights"
-    return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit", "params.observables"))
+    count = params.copies + len(params.more_circuits)
+    title = circuit.name if count == 1 else f"{circuit.name} and {count - 1} more in {params.arrangement}"
+    where = ("circuit", *_places("observables", "copies", "more_circuits", "arrangement"))
+    return Stage("Circuit", title, size, "tree-structure", where)
 
 
 def _head(dataset: Dataset | None, circuit: Circuit | None, params: TrainingParams) -> Stage:

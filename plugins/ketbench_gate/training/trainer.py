@@ -150,7 +150,8 @@ class Trainer:
         part.order = self.generator.get_state()
         order = torch.randperm(len(features), generator=self.generator).to(features.device)
         for chosen in order.split(self.settings.batch_size)[part.done :]:
-            self.model.train()
+            if not self.model.training:
+                self.model.train()
             if self._draws_itself:
                 torch.manual_seed(self._number_of_step())
             given = augmented(features[chosen], self.samples.shape, self.settings, self._number_of_step())
@@ -242,8 +243,10 @@ class Trainer:
         return values, torch.cat(outputs)
 
     def _gradients(self) -> dict[str, float]:
-        clip = self.settings.gradient_clip or math.inf
-        norm = nn.utils.clip_grad_norm_(self.model.parameters(), clip)
+        if self.settings.gradient_clip:
+            norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.gradient_clip)
+        else:
+            norm = nn.utils.get_total_norm([p.grad for p in self.model.parameters() if p.grad is not None])
         values = {"gradient_norm": float(norm)}
         if isinstance(self.model, HybridModel):
             gradient = self.model.weights.grad

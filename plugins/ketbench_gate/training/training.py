@@ -88,6 +88,8 @@ class Training:
         Samples that the engine was chosen for.
     states : list of dict of str to Tensor
         The trained models of the seeds that are done.
+    evaluating : float, s
+        Spent on passes over all parts at the end of a training.
     """
 
     dataset: Dataset
@@ -111,6 +113,7 @@ class Training:
     by_row: list[list[float]] = field(default_factory=list)
     parts: Parts = field(default_factory=dict[str, tuple[torch.Tensor, torch.Tensor]])
     notes: list[str] = field(default_factory=list)
+    evaluating: float = 0.0
     pace: Pace = field(default_factory=lambda: Pace(1, 1, 0))
     watching: Watching = field(default_factory=Watching)
 
@@ -394,7 +397,9 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.pace.spare(trainer.total_steps - trainer.place)
     training.offset += trainer.step
     trainer.finish()
+    began = time.perf_counter()
     training.parts = trainer.all_outputs(context.cancelled)
+    training.evaluating += time.perf_counter() - began
     training.states.append(state_of(trainer))
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
     training.finished.append(scores(training.objective, training.parts, training.samples) | {"epochs": trainer.epoch})

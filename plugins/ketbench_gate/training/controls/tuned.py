@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from ketbench.plugin import Baseline, RunCancelled, Value, without_order
 from ketbench_gate.models.measured import Control, Measured, rows, scores
+from ketbench_gate.training.controls.kept import digest, kept
 
 if TYPE_CHECKING:
     from ketbench_gate.training.baselines import Setting
@@ -115,9 +117,21 @@ def tuned(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control]:
         As soon as `cancelled` says so, between two trials.
     """
     for family in FAMILIES:
-        began = time.process_time()
-        made, best, count = _tuned(family, setting, cancelled)
-        yield _control(family, setting, made, best, count, time.process_time() - began)
+        asked = {
+            "family": family.name,
+            "seeds": list(setting.seeds),
+            "score": setting.objective.score_name,
+            "headline": setting.objective.headline,
+        }
+
+        def train(family: Family = family) -> Control:
+            began = time.process_time()
+            # Threads that wait for each other on busy cores cost many times the arithmetic of small tables.
+            with threadpool_limits(1):
+                made, best, count = _tuned(family, setting, cancelled)
+            return _control(family, setting, made, best, count, time.process_time() - began)
+
+        yield kept(digest(setting.samples, asked), train)
 
 
 def _tuned(family: Family, setting: Setting, cancelled: Callable[[], bool]) -> tuple[Any, dict[str, Any], int]:

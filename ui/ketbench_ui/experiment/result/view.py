@@ -140,7 +140,7 @@ class ResultView(QWidget):
         self.bar.tabBarClicked.connect(self._remember)
         self.predict = button("Predict...", "", "What the trained model says of new rows")
         self.evaluate = button("Evaluate...", "", "The trained model with noise or shots, beside the classical control")
-        self.export = button("Export model...", "", "Write the trained model as files that run without Ketbench")
+        self.export = button("Export...", "", "Write the trained model as files that run without Ketbench")
         self.report = button("Report...", "", "Write this run as one web page or a PDF to send")
         for made in (self.predict, self.evaluate, self.export, self.report):
             made.setAccessibleName(made.text().removesuffix("..."))
