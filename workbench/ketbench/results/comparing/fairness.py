@@ -26,8 +26,6 @@ from ketbench.results.comparing.verdict import Verdict, difference_of_seeds
 SCORES = ("test_accuracy", "test_r2", "validation_accuracy", "validation_r2")
 LESS_IS_BETTER = ("log_loss", "brier", "mae", "rmse")
 """Ends of the names of scores whose small values are the good ones."""
-_OF_ROWS = {"accuracy": ("accuracy",), "squared_error": ("r2", "mae", "rmse")}
-"""Figures of each test row, and the scores that they are the rows of."""
 BY_SEED, BY_ROW = "_by_seed", "_by_row"
 """Ends of the names of result arrays that hold a score a model and seed, or a model and test row.
 
@@ -211,8 +209,9 @@ def _row_scores(result: Result) -> Mapping[str, Rows]:
 
 def _rows_of(score: str, rows: Mapping[str, Rows]) -> Mapping[str, Rows]:
     """Those figures of the test rows that a score is made of: none for one that is of all rows together."""
-    ends = {name: of for name, of in _OF_ROWS.items() if score.endswith(of)}
-    return {name: table for name, table in rows.items() if any(name.endswith(end) for end in ends)}
+    if score in SCORES:
+        return rows
+    return {name: table for name, table in rows.items() if score.endswith(("mae", "rmse")) and name.endswith("error")}
 
 
 def larger_is_better(score: str) -> bool:
