@@ -1,7 +1,6 @@
 """Whatever a plugin does, the window lives, the Problems panel says whose fault it is, and the next run works."""
 
 import sys
-import threading
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -143,11 +142,11 @@ def hanging(tmp_path):
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.4\nName: kbhanging\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[ketbench.backends]\nhanging.one = kbhanging_module:Backend\n")
-    (folder / "kbhanging_module.py").write_text("import sys\nsys.kbhanging_gate.wait()\nBackend = None\n")
-    sys.kbhanging_gate = threading.Event()
+    gate = folder / "gate"
+    waits = f"while not os.path.exists({str(gate)!r}):\n    threading.Event().wait(0.05)\n"
+    (folder / "kbhanging_module.py").write_text(f"import os, threading\n{waits}Backend = None\n")
     yield folder
-    sys.kbhanging_gate.set()
-    del sys.kbhanging_gate
+    gate.touch()
 
 
 def test_one_that_hangs_while_it_is_imported_never_holds_up_the_window(qtbot, make_bench, hanging, run_to_end):

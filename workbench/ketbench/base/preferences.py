@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -25,6 +24,8 @@ class Preferences(BaseModel):
         Imported files larger than this are kept by reference.
     run_memory_mb : float, MB
         A run of the window that takes more is stopped; 0 for most of what is free when it opens.
+    disabled : tuple of str
+        Packages whose plugins are not loaded.
     trusted : tuple of str
         Import paths of the user's own code that experiments may run, as "mynets:Encoder".
     """
@@ -33,6 +34,7 @@ class Preferences(BaseModel):
 
     reference_over_mb: float = Field(200.0, ge=0)
     run_memory_mb: float = Field(0.0, ge=0)
+    disabled: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()
 
 
@@ -49,7 +51,7 @@ def preferences() -> Preferences:
         return Preferences.model_validate({})
 
 
-def choose(**changes: float | Sequence[str]) -> Preferences:
+def choose(**changes: float | tuple[str, ...]) -> Preferences:
     """Change some choices and keep them.
 
     Raises
