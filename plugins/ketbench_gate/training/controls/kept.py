@@ -44,7 +44,12 @@ def digest(samples: Samples, what: Mapping[str, Any]) -> str:
             values = np.ascontiguousarray(held.detach().cpu().numpy())
             made.update(f"{values.dtype}{values.shape}".encode())
             made.update(values.tobytes())
-    told = {"classes": samples.classes, "scale": samples.scale, "nominal": samples.nominal, "sklearn": _version()}
+    told: dict[str, Any] = {
+        "classes": samples.classes,
+        "scale": samples.scale,
+        "nominal": samples.nominal,
+        "sklearn": _version(),
+    }
     told["targets"] = [asdict(one) for one in samples.targets]
     made.update(json.dumps({**told, **what}, sort_keys=True, default=str).encode())
     for program in ("tuned.py", "kept.py"):
