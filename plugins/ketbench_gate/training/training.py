@@ -15,7 +15,6 @@ from threadpoolctl import threadpool_limits
 from ketbench.plugin import (
     Checkpoint,
     Circuit,
-    Column,
     Context,
     Dataset,
     Described,
@@ -40,16 +39,17 @@ from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.models.measured import Parts, rows, scores
-from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
+from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.parts.layers import drawn, drawn_each
-from ketbench_gate.models.parts.own_modules import load_weights, own_loss, tried
+from ketbench_gate.models.parts.own_modules import load_weights
 from ketbench_gate.models.parts.pretraining import pretrained
-from ketbench_gate.models.parts.shapes import Around, around, shape_of, with_pieces
+from ketbench_gate.models.parts.shapes import Around, around, shape_of
 from ketbench_gate.models.parts.targets import without_more_targets
 from ketbench_gate.models.samples import Samples, samples, with_more_targets
 from ketbench_gate.paging.watching import Watching
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
+from ketbench_gate.training.beginning.pieces import inputs_of, objective_of, picture_shape, target_of, with_own_module
 from ketbench_gate.training.concluding import concluded, setting_of, subject_of
 from ketbench_gate.training.environment import facts
 from ketbench_gate.training.optimisers.adam import Adam
@@ -199,17 +199,17 @@ def warm_up() -> None:
 
 
 def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype) -> Training:
-    dataset, circuit = _inputs(task)
+    dataset, circuit = inputs_of(task)
     flat = lowered(circuit)
     watched = observables(params.observables, circuit.n_wires)
     dataset, more = without_more_targets(dataset, params.more_targets)
     prepared = prepare(dataset)
-    made = with_more_targets(samples(prepared, dtype), prepared, _target(dataset), more)
+    made = with_more_targets(samples(prepared, dtype), prepared, target_of(dataset), more)
     shape = shape_of(params, dataset, made.n_features)
-    made = replace(made, shape=_picture(params, shape))
+    made = replace(made, shape=picture_shape(params, shape))
     layers = around(params, circuit, shape, made.n_features, len(watched), made.n_outputs)
     if params.encoder == "module":
-        layers = _with_own_module(params, circuit, layers, made, dtype)
+        layers = with_own_module(params, circuit, layers, made, dtype)
     work = Work(flat, watched, task.seed)
     batch = min(params.batch_size, len(prepared.train.rows)) * layers.rows
     engine = build(work, batch)
@@ -221,7 +221,7 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         settings=params,
         seeds=range(task.seed, task.seed + params.repeats),
         samples=made,
-        objective=_objective(params, made),
+        objective=objective_of(params, made),
         engine=engine,
         work=work,
         feature_names=prepared.feature_names,
@@ -231,72 +231,6 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         around=layers,
         batch=batch,
     )
-
-
-def _picture(params: TrainingParams, shape: Sequence[int]) -> tuple[int, ...]:
-    """The shape of a sample where it is to be changed as a picture.
-
-    Raises
-    ------
-    InputError
-        When pictures are to be changed, and there are none.
-    """
-    if params.augmentation in ("shift", "flip") and len(shape) != 3:
-        text = f"The augmentation '{params.augmentation}' is for pictures, and the features have no shape"
-        raise InputError(f"{text}; give it under Shape, as 8x8 for 64 features, or choose noise.")
-    return tuple(shape)
-
-
-def _with_own_module(
-    params: TrainingParams, circuit: Circuit, layers: Around, made: Samples, dtype: torch.dtype
-) -> Around:
-    """The layers after a dry pass of one's own module over some rows of the training part."""
-    before = drawn(layers.before, torch.Generator().manual_seed(0)).to(dtype)
-    if params.encoder_weights:
-        load_weights(before, params.encoder_weights)
-    features, path = made.parts["train"][0], params.encoder_module.strip()
-    trains = params.encoder_training != "frozen"
-    pieces = tried(before, features, layers.read, circuit.name, path, trains=trains)
-    if pieces > 1 and params.encoder_training == "pre-trained":
-        raise InputError(
-            f"'{path}' gives {pieces} pieces a row, which no linear layer is trained on; let it be trained."
-        )
-    return with_pieces(params, circuit, layers, pieces, made.n_outputs)
-
-
-def _objective(params: TrainingParams, made: Samples) -> Objective:
-    is_classification = bool(made.classes)
-    loss = loss_name(params.loss, is_classification)
-    weights = None
-    if params.class_weights == "balanced" and is_classification:
-        weights = balanced(made.parts["train"][1].cpu(), len(made.classes))
-    own = own_loss(params.loss_function.strip()) if loss == "own" else None
-    return Objective(loss, weights, own, is_classification, params.headline)
-
-
-def loss_name(chosen: str, is_classification: bool) -> str:
-    """The loss that a choice means for a target."""
-    if chosen == "auto":
-        return "cross-entropy" if is_classification else "squared"
-    if chosen != "own" and (chosen in OF_CLASSES) != is_classification:
-        kind = "classes" if is_classification else "numbers"
-        raise InputError(f"The loss '{chosen}' does not fit a target of {kind}; choose auto.")
-    return chosen
-
-
-def _target(dataset: Dataset) -> Column:
-    target = dataset.target
-    assert target is not None
-    return target
-
-
-def _inputs(task: Task) -> tuple[Dataset, Circuit]:
-    if task.dataset is None or task.circuit is None:
-        missing = "dataset" if task.dataset is None else "circuit"
-        raise InputError(f"The experiment has no {missing}; choose one.")
-    if task.dataset.target is None:
-        raise InputError(f"Dataset '{task.dataset.name}' has no target; give one column that role.")
-    return task.dataset, task.circuit
 
 
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
