@@ -1,5 +1,7 @@
 """Noise and shots as curves, models that come back, presets, and the question before foreign code, in the window."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -96,3 +98,16 @@ def test_foreign_code_is_asked_for_before_it_runs(with_run, tmp_path, monkeypatc
     controller.agrees = lambda text: True
     assert controller.run() == "run-0002"
     assert preferences.preferences().trusted == (path,)
+
+
+def test_a_picture_cannot_be_typed(with_run, tmp_path):
+    window = with_run("iris-classifier")
+    run = window.shown_run()
+    model = run.result.model
+    pictured = {**model.description, "inputs": [{"name": "picture", "kind": "image", "shape": [8, 8]}]}
+    result = replace(run.result, model=replace(model, description=pictured))
+    window.predicting.ask(replace(run, result=result))
+    dialog = window.predicting.dialog
+    assert not dialog.fields["picture"].isEnabled()
+    assert not dialog.predict.isEnabled()
+    assert dialog.open_file.isEnabled()
