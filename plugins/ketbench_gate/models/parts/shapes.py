@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -79,6 +79,18 @@ def around(
 def with_pieces(params: TrainingParams, circuit: Circuit, made: Around, pieces: int, outputs: int) -> Around:
     """The layers where one's own module makes so many pieces of a row, as a dry pass found."""
     return replace(made, rows=pieces, after=_after(params, circuit, pieces * made.values, outputs))
+
+
+def weights_of(layers: Sequence[Mapping[str, Any]]) -> int | None:
+    """How many numbers the layers hold; None where one's own module does, whose size is not known before it is made."""
+    total = 0
+    for layer in layers:
+        kind = layer["layer"]
+        if kind == "module":
+            return None
+        if kind in ("linear", "convolution"):
+            total += layer["outputs"] * (layer["inputs"] * layer.get("size", 1) ** 2 + 1)
+    return total
 
 
 def _state(params: TrainingParams, circuit: Circuit, shape: Sequence[int], watched: int) -> int:

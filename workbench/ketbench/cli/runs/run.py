@@ -60,7 +60,7 @@ def run(
     if cluster or job_script:
         options = {"seed": seed, "backend": backend, "repeat": repeat, "resume": resume, "branch": branch}
         options |= {"launcher": launcher, "nproc": nproc, "memory": memory or None}
-        words = run_words(path, experiment or (), settings or (), options)
+        words = run_words(path, experiment or (), settings or (), options) + ["--trust"] * trust
         note(handed_over(words, cluster or "slurm:", job_script))
         return
     change = Change((*(settings or ()), *started), seed, backend)
