@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import field_validator
 
 from ketbench.plugin import Params, setting
 from ketbench_gate.engines.noise import NoiseParams
@@ -212,6 +216,12 @@ class TrainingParams(Params):
         "with 12. full adds loss landscape, gradient variance, expressibility and entangling capability: 0.5 s with 4 "
         "qubits, 4 s with 8, 17 s with 10; each is left out above an estimated 60 s.",
     )
+
+    @field_validator("encoder_arguments", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        """A JSON object, as the command line reads it, is taken as well as its text."""
+        return json.dumps(value) if isinstance(value, Mapping) else value
 
 
 class PennyLaneParams(TrainingParams, NoiseParams):
