@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -72,6 +73,7 @@ class Registry:
         """Look again; what was loaded before is looked at anew, and with `anew` tried anew too."""
         if anew:
             forget()
+            self._let_go()
         with self._lock:
             self._claims = tuple(claims(plugin_folders(self.plugin_paths)))
             self._first: dict[str, Claim] = {}
@@ -95,6 +97,7 @@ class Registry:
     def candidates(self) -> tuple[Candidate, ...]:
         """Every candidate with what became of it; our own are loaded here, foreign ones in processes of their own."""
         foreign = {c.distribution: c for c in self._first.values() if self._is_foreign(c) and not self._is_off(c)}
+        # Each tells of its whole package; a second of the same package finds everything known.
         trials = [threading.Thread(target=self._verdict, args=(claim,), daemon=True) for claim in foreign.values()]
         for trial in trials:
             trial.start()
@@ -219,13 +222,19 @@ class Registry:
         # A worker, which waits for ever, is such a process itself.
         return claim.distribution != OURS and self._patience > 0
 
+    def _let_go(self) -> None:
+        """Import foreign modules anew when they are asked for next: their files may be others now."""
+        mine = {c.entry.module.partition(".")[0] for c in self._first.values() if c.entry and self._is_foreign(c)}
+        for name in [name for name in sys.modules if name.partition(".")[0] in mine]:
+            del sys.modules[name]
+
     def _verdict(self, claim: Claim) -> Verdict:
         with self._lock:
             known, turn = self._verdicts, self._turns[f"of {claim.distribution}"]
         with turn:
             if claim.name not in known:
                 same = [one for one in self._first.values() if one.distribution == claim.distribution]
-                known.update(tried(same, self._patience))
+                known.update(tried(same, self._patience, claim.name))
             return known[claim.name]
 
     def _unknown(self, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from ketbench.base.errors import KetbenchError
+from ketbench.base.starting import STARTING
 
 LOOK_EVERY_MS = 30
 
@@ -51,7 +52,8 @@ class Aside(QObject):
         context = multiprocessing.get_context("spawn")
         mine, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_child, args=(theirs, function, arguments), daemon=True)
-        process.start()
+        with STARTING:
+            process.start()
         theirs.close()
         self._calls.append(_Call(process, mine, done, failed))
         self._timer.start()

@@ -22,6 +22,7 @@ from ketbench.backends.discovery import Claim
 from ketbench.backends.trying.child import ASKED_SECONDS, work
 from ketbench.backends.trying.loading import Loaded, State, deadly, too_slow
 from ketbench.backends.trying.stamp import stamp
+from ketbench.base.starting import STARTING
 
 _PROGRAM = "import sys; from ketbench.backends.trying.child import work; work(*sys.argv[1:])"
 _GLANCE = 0.02
@@ -48,8 +49,8 @@ class Verdict:
     title: str = ""
 
 
-def tried(claims: Sequence[Claim], patience: float) -> Mapping[str, Verdict]:
-    """A verdict for each claim of one package; a package that was tried as it is now is not tried again.
+def tried(claims: Sequence[Claim], patience: float, wanted: str = "") -> Mapping[str, Verdict]:
+    """A verdict for each claim of one package; what was tried as it is now is not tried again.
 
     Parameters
     ----------
@@ -57,11 +58,13 @@ def tried(claims: Sequence[Claim], patience: float) -> Mapping[str, Verdict]:
         All of one distribution.
     patience : float, s
         For each to load.
+    wanted : str
+        The only name that must be among the verdicts; all of them by default.
     """
     file = _folder() / f"{stamp(claims)}.json"
     known = _remembered(file)
     waiting = [claim for claim in claims if claim.name not in known]
-    if not waiting:
+    if not waiting or wanted in known:
         return known
     fresh: dict[str, Verdict] = {}
     while rest := [claim for claim in waiting if claim.name not in fresh]:
@@ -127,10 +130,11 @@ def _ending(code: int) -> str:
 def _started(request: str, answer: str) -> Any:
     if getattr(sys, "frozen", False):
         return _Spawned(request, answer)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     quiet = subprocess.DEVNULL
     command = [sys.executable, "-c", _PROGRAM, request, answer]
-    return subprocess.Popen(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
+    with STARTING:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        return subprocess.Popen(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 class _Spawned:
@@ -138,7 +142,8 @@ class _Spawned:
 
     def __init__(self, request: str, answer: str) -> None:
         self._process = multiprocessing.get_context("spawn").Process(target=work, args=(request, answer))
-        self._process.start()
+        with STARTING:
+            self._process.start()
 
     def poll(self) -> int | None:
         """Its exit status; None while it runs."""
