@@ -89,12 +89,13 @@ class TrainingParams(Params):
         advanced=True,
         help="So many copies of the circuit, each with weights of its own.",
     )
-    more_circuits: tuple[str, ...] = setting(
-        (),
+    more_circuits: str = setting(
+        "",
         "More circuits",
         group=_MODEL,
         advanced=True,
-        help="Other circuits besides, each as JSON; 'ketbench add --beside NAME' writes them here.",
+        max_length=1_000_000,
+        help="Other circuits besides, a JSON list of them; 'ketbench add --beside NAME' writes it.",
     )
     arrangement: Literal["parallel", "sequence"] = setting(
         "parallel",
@@ -217,11 +218,11 @@ class TrainingParams(Params):
         "qubits, 4 s with 8, 17 s with 10; each is left out above an estimated 60 s.",
     )
 
-    @field_validator("encoder_arguments", mode="before")
+    @field_validator("encoder_arguments", "more_circuits", mode="before")
     @classmethod
     def _as_text(cls, value: Any) -> Any:
-        """A JSON object, as the command line reads it, is taken as well as its text."""
-        return json.dumps(value) if isinstance(value, Mapping) else value
+        """JSON, as the command line reads it, is taken as well as its text."""
+        return json.dumps(value) if isinstance(value, Mapping | list) else value
 
 
 class PennyLaneParams(TrainingParams, NoiseParams):

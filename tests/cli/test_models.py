@@ -84,6 +84,9 @@ def test_noise_and_its_mitigation_in_json(project, capsys):
     assert abs(found["mitigated"] - found["exact"]) < abs(found["device"] - found["exact"])
     assert found["executions"] == 9
     assert set(found["intervals"]) >= {"device", "mitigated"}
+    kept = api.open(project / "p.h5").run("last").result.baselines
+    assert found["control_accuracy"] == max(one.summary["test_accuracy"] for one in kept)
+    assert found["control"] in [one.title for one in kept]
     assert asked(project, "evaluate", "--noise", "rust:0.1") == 1
     assert "There is no noise 'rust'" in " ".join(capsys.readouterr().err.split())
 
@@ -133,6 +136,6 @@ def test_another_circuit_of_the_project_stands_beside(project):
     path = str(project / "p.h5")
     words = ["add", path, "gate.statevector", "--data", "iris", "--circuit", "reuploading-4", "--plain"]
     assert main([*words, "--beside", "reuploading-4", "--name", "two"]) == 0
-    (held,) = api.open(path).experiment("two").params["more_circuits"]
-    assert json.loads(held)["name"] == "reuploading-4"
+    (held,) = json.loads(api.open(path).experiment("two").params["more_circuits"])
+    assert held["name"] == "reuploading-4"
     assert main([*words, "--beside", "none"]) == 2

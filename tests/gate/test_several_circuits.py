@@ -23,7 +23,7 @@ from ketbench_gate.models.model import infidelity
 from ketbench_gate.models.parts.running import over_pieces
 
 BACKEND = StatevectorBackend()
-OTHER = json.dumps(circuit_to_json(dressed_circuit("other", 3, 1)))
+OTHER = json.dumps([circuit_to_json(dressed_circuit("other", 3, 1))])
 
 
 def table(numbers=False):
@@ -49,9 +49,9 @@ def series():
 
 KINDS = {
     "parallel": (table(), dressed_circuit("c", 3), {"copies": 3}),
-    "others beside": (table(), dressed_circuit("c", 2), {"more_circuits": (OTHER,), "encoder": "mlp"}),
+    "others beside": (table(), dressed_circuit("c", 2), {"more_circuits": OTHER, "encoder": "mlp"}),
     "sequence": (table(), dressed_circuit("c", 3), {"copies": 2, "arrangement": "sequence"}),
-    "other widths behind": (table(), dressed_circuit("c", 2), {"more_circuits": (OTHER,), "arrangement": "sequence"}),
+    "other widths behind": (table(), dressed_circuit("c", 2), {"more_circuits": OTHER, "arrangement": "sequence"}),
     "recurrent": (series(), recurrent_cell("cell", 2, 1), {"encoder": "recurrent", "observables": state_first(2)}),
     "several targets": (table(numbers=True), dressed_circuit("c", 3), {"more_targets": ("second",)}),
 }
@@ -233,7 +233,7 @@ def test_strong_controls_stand_beside_several_targets_and_circuits():
             "reads a state of 2 numbers",
         ),
         (recurrent_cell("c", 2), {"encoder": "recurrent", "copies": 2}, "A recurrent cell is one circuit"),
-        (dressed_circuit("c", 2), {"more_circuits": ("no",), "encoder": "steps"}, "Text 1 of More circuits is no c"),
+        (dressed_circuit("c", 2), {"more_circuits": "no", "encoder": "steps"}, "More circuits is no list"),
     ],
 )
 def test_circuits_that_do_not_fit_are_refused_with_the_numbers(circuit, params, sentence):

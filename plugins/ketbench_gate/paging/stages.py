@@ -19,6 +19,7 @@ from ketbench.plugin import (
     features_of,
 )
 from ketbench_gate.models.parts.shapes import Around, around, shape_of, weights_of
+from ketbench_gate.models.parts.stacks import how_many
 from ketbench_gate.params import TrainingParams
 
 _STEPS = {
@@ -177,7 +178,7 @@ def _reaching(circuit: Circuit, names: Sequence[str], read: Sequence[Op]) -> Tab
 def _circuit(circuit: Circuit | None, params: TrainingParams) -> Stage:
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
-    count = params.copies + len(params.more_circuits)
+    count = how_many(params)
     size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights{' each' if params.copies > 1 else ''}"
     title = circuit.name if count == 1 else f"{circuit.name} and {count - 1} more in {params.arrangement}"
     where = ("circuit", *_places("observables", "copies", "more_circuits", "arrangement"))

@@ -203,7 +203,7 @@ def _outputs(dataset: Dataset, circuit: Circuit, params: TrainingParams, watched
         kind = "classes" if target.is_coded else "numbers"
         yield Problem(f"The loss '{params.loss}' does not fit a target of {kind}; choose auto.", "params.loss")
     wanted = len(target.categories) if target.is_coded else 1 + len(params.more_targets)
-    several = params.copies > 1 or bool(params.more_circuits)
+    several = params.copies > 1 or bool(params.more_circuits.strip())
     if params.encoder == "none" and params.head == "none" and watched != wanted and not several:
         text = f"Without a head the circuit needs {wanted} observables, one an output, but has {watched}"
         yield Problem(f"{text}; add a linear head or name {wanted} observables.", "params.observables")

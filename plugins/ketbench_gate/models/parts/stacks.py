@@ -27,13 +27,22 @@ def others(params: TrainingParams, circuit: Circuit) -> list[tuple[Circuit, tupl
         For a text that is no circuit.
     """
     found = [(circuit, params.observables)] * (params.copies - 1)
-    for number, text in enumerate(params.more_circuits, 1):
-        try:
-            found.append((circuit_from_json(json.loads(text)), ()))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            told = f"Text {number} of More circuits is no circuit ({type(error).__name__})"
-            raise InputError(f"{told}; let 'ketbench add --beside NAME' write it.") from None
-    return found
+    if not params.more_circuits.strip():
+        return found
+    try:
+        return [*found, *((circuit_from_json(one), ()) for one in json.loads(params.more_circuits))]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        told = f"More circuits is no list of circuits as JSON ({type(error).__name__})"
+        raise InputError(f"{told}; let 'ketbench add --beside NAME' write it.") from None
+
+
+def how_many(params: TrainingParams) -> int:
+    """Circuits of a model in all, as far as the settings can be read."""
+    try:
+        more = len(json.loads(params.more_circuits)) if params.more_circuits.strip() else 0
+    except (ValueError, TypeError):
+        more = 1
+    return params.copies + more
 
 
 def circuit_layer(circuit: Circuit, watched: tuple[str, ...], start: int) -> dict[str, Any]:

@@ -121,9 +121,9 @@ def note_preset(
     note(f"Made the experiment '{wanted}' on circuit '{experiment.circuit.name if experiment.circuit else ''}'.")
 
 
-def _texts(project: Project, names: list[str]) -> list[str]:
+def _texts(project: Project, names: list[str]) -> str:
     """Circuits of the project as the setting `more_circuits` holds them."""
-    return [json.dumps(circuit_to_json(_inputs(project, "", name)["circuit"])) for name in names]
+    return json.dumps([circuit_to_json(_inputs(project, "", name)["circuit"]) for name in names])
 
 
 def _loaded(registry: Registry, name: str) -> AnyBackend | None:
