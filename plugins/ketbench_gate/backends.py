@@ -30,7 +30,14 @@ from ketbench_gate.explaining.offer import offer
 from ketbench_gate.paging.results import page
 from ketbench_gate.paging.stages import stages, ticks
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
-from ketbench_gate.training.checks import Cost, cost_problems, foreign, input_problems, lowered_or_none
+from ketbench_gate.training.checks import (
+    Cost,
+    cost_problems,
+    foreign,
+    input_problems,
+    lowered_or_none,
+    several_refusal,
+)
 
 _ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
 """Devices that come with the plugin; others are constructed in a child before they are believed."""
@@ -68,6 +75,8 @@ class PennyLaneBackend:
         if noisy and chosen.name != "default.mixed":
             text = f"The device '{chosen.name}' cannot apply the noise model; choose auto or default.mixed."
             found.append(Problem(text, "params.device"))
+        if text := several_refusal(params, disturbed=noisy or params.shots > 0):
+            found.append(Problem(text, "params.copies"))
         if params.shots and params.batch_size * params.shots > 10_000_000:
             text = f"{params.shots} shots a value make each step slow; 1000 are often enough."
             found.append(Problem(text, "params.shots", Severity.WARNING))

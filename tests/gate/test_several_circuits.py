@@ -17,7 +17,7 @@ from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import dressed_circuit, recurrent_cell, state_first
-from ketbench_gate.backends import StatevectorBackend
+from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 from ketbench_gate.models.exporting import standalone
 from ketbench_gate.models.model import infidelity
 from ketbench_gate.models.parts.running import over_pieces
@@ -241,6 +241,24 @@ def test_circuits_that_do_not_fit_are_refused_with_the_numbers(circuit, params, 
         str(p) for p in BACKEND.check(Task(series(), circuit, 1), settings(**params)) if p.severity is Severity.ERROR
     ]
     assert any(sentence in text for text in found), found
+
+
+@pytest.mark.parametrize("disturbed", [{"shots": 10}, {"depolarising": 0.1}])
+def test_noise_is_refused_where_it_would_reach_the_first_circuit_only(disturbed):
+    backend = PennyLaneBackend()
+    params = backend.params(copies=2, epochs=1, **disturbed)
+    task = Task(table(), dressed_circuit("c", 3), 5)
+    assert any("models of one circuit, and this one has 2" in str(p) for p in backend.check(task, params))
+    with pytest.raises(InputError, match="models of one circuit"):
+        list(backend.run(task, params, Context()))
+
+
+def test_both_engines_train_several_circuits_alike(trained):
+    task, _, result = trained("others beside")
+    backend = PennyLaneBackend()
+    held = {"encoder": "mlp", "more_circuits": OTHER, "epochs": 2, "explain": "none", "device": "default.qubit"}
+    other = list(backend.run(task, backend.params(**held), Context()))[-1]
+    np.testing.assert_allclose(other.arrays["test_outputs"], result.arrays["test_outputs"], atol=1e-8)
 
 
 def test_elsewhere_only_models_of_one_circuit_are_evaluated(trained):

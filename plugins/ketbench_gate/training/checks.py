@@ -27,6 +27,7 @@ from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.choice import memory_free
 from ketbench_gate.models.parts.own import refusal
 from ketbench_gate.models.parts.shapes import TRAINED, around, shape_of
+from ketbench_gate.models.parts.stacks import how_many
 from ketbench_gate.models.parts.targets import without_more_targets
 from ketbench_gate.params import TrainingParams
 
@@ -241,6 +242,15 @@ def own_code_problems(params: TrainingParams) -> Iterator[Problem]:
     if params.encoder_weights and params.encoder not in TRAINED:
         text = f"The encoder '{params.encoder}' has no weights to begin with"
         yield Problem(f"{text}; choose linear, mlp, cnn or module, or leave Weights from empty.", "params.encoder")
+
+
+def several_refusal(params: TrainingParams, *, disturbed: bool) -> str:
+    """Why noise and shots cannot be had with the circuits of a model; empty where they can."""
+    count = how_many(params)
+    if not disturbed or count == 1:
+        return ""
+    text = f"Noise and shots are for models of one circuit, and this one has {count}: the others would stay exact"
+    return f"{text}; set Circuits to 1 and leave More circuits empty, or train without noise and shots."
 
 
 def foreign(params: TrainingParams) -> Iterator[tuple[str, str]]:
