@@ -261,11 +261,23 @@ def test_both_engines_train_several_circuits_alike(trained):
     np.testing.assert_allclose(other.arrays["test_outputs"], result.arrays["test_outputs"], atol=1e-8)
 
 
-def test_elsewhere_only_models_of_one_circuit_are_evaluated(trained):
-    for kind, sentence in (("parallel", "3 circuits"), ("sequence", "2 circuits"), ("recurrent", "recurrent model")):
-        task, asked, result = trained(kind)
+@pytest.mark.parametrize("kind", ["parallel", "sequence", "recurrent"])
+def test_a_model_of_several_circuits_is_evaluated_as_a_whole(trained, kind):
+    task, asked, result = trained(kind)
+
+    def at(**how):
+        return list(BACKEND.evaluate(task, asked, result.model, {"rows": 4, **how}, Context()))[-1]
+
+    exact = at(target="exact")
+    np.testing.assert_allclose(exact.arrays["device_outputs"], exact.arrays["exact_outputs"], atol=1e-9)
+    np.testing.assert_allclose(exact.arrays["exact_outputs"], result.arrays["test_outputs"][:4], atol=1e-9)
+    weak, strong = (at(target=f"noise.depolarizing:{p}").summary["device_error"] for p in (0.01, 0.1))
+    assert 1e-6 < weak < strong
+    times = {"parallel": 3, "sequence": 2, "recurrent": 4}[kind]
+    assert at(target="noise.depolarizing:0.01", shots=50).summary["executions"] == 4 * times
+    for how, sentence in (({"mitigate": "zne"}, "say --mitigate none"), ({"stage": "order"}, "evaluated as a whole")):
         with pytest.raises(InputError, match=sentence):
-            list(BACKEND.evaluate(task, asked, result.model, {"target": "exact"}, Context()))
+            at(target="exact", **how)
 
 
 def test_several_targets_are_evaluated_elsewhere(trained):

@@ -35,6 +35,7 @@ from ketbench.plugin import (
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.evaluating.extrapolation import METHODS, SCALES, extrapolated
 from ketbench_gate.models.evaluating.folding import folded
+from ketbench_gate.models.evaluating.whole import Elsewhere, evaluated_whole
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.model import HybridModel, Objective
 
@@ -58,6 +59,7 @@ class Asked:
     targets : ndarray, shape (rows,)
         Codes of classes, or scaled numbers.
     shots : int
+    features : Tensor, shape (rows, n_features)
     """
 
     made: Rebuilt
@@ -66,6 +68,7 @@ class Asked:
     angles: torch.Tensor
     targets: NDArray[Any]
     shots: int
+    features: torch.Tensor
 
     def score(self, values: Floats) -> tuple[float | None, Floats]:
         """The score of expectation values, and what each row contributes."""
@@ -138,6 +141,9 @@ def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context
     name = str(how.get("target") or "exact")
     mitigation = Mitigation.of(str(how.get("mitigate") or ""))
     asked = _asked(task, model, how)
+    if _is_whole(asked.made):
+        yield from _whole(task, asked, how, context)
+        return
     order = [_execution(asked, scale, task.seed, mitigation.readout) for scale in mitigation.scales]
     if how.get("stage") == "order":
         yield Result(arrays={"order": np.frombuffer(order_to_bytes(order), dtype=np.uint8)})
@@ -161,7 +167,6 @@ def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
     if task.dataset is None:
         raise InputError("The run has no dataset, so there is no test part to evaluate; choose another run.")
     made = replace(rebuilt(model), dtype=torch.float64)
-    _require_one_circuit(made)
     part = prepare(task.dataset).test
     most = int(how.get("rows") or 0) or len(part.rows)
     if not len(part.rows):
@@ -170,13 +175,14 @@ def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
     taken = [task.dataset.column(name) for name in made.model.inputs]
     table = Dataset(task.dataset.name, tuple(replace(c, values=c.values[rows]) for c in taken))
     module = made.module(StatevectorEngine(made.work))
+    features = made.features(table)
     with torch.no_grad():
-        angles = module.before(made.features(table))
+        angles = module.before(features)
     flat = made.work.circuit
     wires = tuple(f"q{wire}" for wire in range(flat.n_wires))
     circuit = replace(made.circuit, wires=wires, ops=flat.ops, bits=0, registers=(), gates=())
     scaled = _scaled(task.dataset, made, rows, y)
-    return Asked(made, module, circuit, angles, scaled, int(how.get("shots") or 0))
+    return Asked(made, module, circuit, angles, scaled, int(how.get("shots") or 0), features)
 
 
 def _scaled(dataset: Dataset, made: Rebuilt, rows: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
@@ -194,21 +200,36 @@ def _objective(made: Rebuilt) -> Objective:
     return Objective("cross-entropy" if made.classes else "squared")
 
 
-def _require_one_circuit(made: Rebuilt) -> None:
-    """Refuse what no list of circuits can be sent away for.
+def _is_whole(made: Rebuilt) -> bool:
+    """Whether no list of circuits can be sent away: a recurrent cell, or several circuits."""
+    layers = [str(layer["layer"]) for layer in (*made.described.get("beside", ()), *made.described["head"])]
+    return bool(made.described.get("state")) or "circuit" in layers
+
+
+def _whole(task: Task, asked: Asked, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
+    """The model as a whole, its circuits one after the other on the target.
 
     Raises
     ------
     InputError
-        For a recurrent cell, and for several circuits.
+        For a device whose work is kept as a job, which needs the list of circuits before.
     """
-    layers = [str(layer["layer"]) for layer in (*made.described.get("beside", ()), *made.described["head"])]
-    if made.described.get("state"):
-        text = "A recurrent model needs each step's values for the next one, so no list of circuits can be sent away"
-        raise InputError(f"{text}; predict with it instead, or train it with noise.")
-    if "circuit" in layers:
-        text = f"The model has {1 + layers.count('circuit')} circuits, and elsewhere only models of one are evaluated"
-        raise InputError(f"{text}; predict with it instead, or train it with one circuit.")
+    if how.get("stage") == "order":
+        text = "A model of several circuits, or with a state between steps, is evaluated as a whole"
+        raise InputError(f"{text}; evaluate with --noise, --shots or --device, without a device in a queue.")
+    made = asked.made
+    watched = [observable.text for observable in made.work.observables]
+    elsewhere = Elsewhere(str(how.get("target") or "exact"), asked.shots, task.seed, context.cancelled)
+    yield from evaluated_whole(
+        asked.module,
+        asked.features,
+        asked.targets,
+        made.circuit,
+        watched,
+        _objective(made),
+        elsewhere,
+        str(how.get("mitigate") or ""),
+    )
 
 
 def _rows(angles: torch.Tensor) -> torch.Tensor:

@@ -24,6 +24,7 @@ class CircuitLayer(CircuitModule):
     def __init__(self, described: Mapping[str, Any]) -> None:
         watched: Sequence[str] = described["observables"]
         super().__init__(circuit_from_json(described["circuit"]), watched, int(torch.randint(1 << 31, (1,))))
+        self.described = described
         self.start = int(described["start"])
 
     def forward(self, features: Tensor) -> Tensor:
