@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ketbench.backends.packs import Pack, fetched
     from ketbench.backends.targets import costs, target
     from ketbench.base.clock import roughly
+    from ketbench.base.counting import counted
     from ketbench.base.errors import (
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
     )
@@ -60,14 +61,20 @@ if TYPE_CHECKING:
         Measured, Params, Progress, Task, Truth, inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
+    from ketbench.contract.run import Run
     from ketbench.contract.targets import (
         Counts, Device, Executed, Execution, JobTarget, RefusedError, Target, Ticket, UnsureError,
+    )
+    from ketbench.contract.units.outputs import Formula, NOT_CHECKED, inputs_table, texts_of, units_of
+    from ketbench.contract.units.params import ParamsWithUnits, in_unit
+    from ketbench.contract.units.table import (
+        UNITS, Unit, UnitError, convert, measure, read_quantity, show, unit_named,
     )
     from ketbench.data.aligned import dataset_of_inputs
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.graphs.plain import PlainGraph
     from ketbench.data.importing.edges.edges import whole_weights
-    from ketbench.data.importing.edges.text import EdgeList, LARGEST_COEFFICIENT, edges_from_names
+    from ketbench.data.importing.edges.text import EdgeList, FileKind, LARGEST_COEFFICIENT, edges_from_names
     from ketbench.data.importing.problem_files.headers import INDEX, WEIGHTS, pair_columns, plain_name
     from ketbench.data.preparing.feature_names import feature_names
     from ketbench.data.preparing.fitted import Fitted, through
@@ -87,6 +94,7 @@ _HOMES = {
     "ketbench.backends.packs": "Pack fetched",
     "ketbench.backends.targets": "costs target",
     "ketbench.base.clock": "roughly",
+    "ketbench.base.counting": "counted",
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
     ),
@@ -125,14 +133,18 @@ _HOMES = {
         "Params Progress Task Truth inputs_of"
     ),
     "ketbench.contract.result": "Baseline Metric Result Value",
+    "ketbench.contract.run": "Run",
     "ketbench.contract.targets": (
         "Counts Device Executed Execution JobTarget RefusedError Target Ticket UnsureError"
     ),
+    "ketbench.contract.units.outputs": "Formula NOT_CHECKED inputs_table texts_of units_of",
+    "ketbench.contract.units.params": "ParamsWithUnits in_unit",
+    "ketbench.contract.units.table": "UNITS Unit UnitError convert measure read_quantity show unit_named",
     "ketbench.data.aligned": "dataset_of_inputs",
     "ketbench.data.dataset": "Column Dataset Kind Role target_problem",
     "ketbench.data.graphs.plain": "PlainGraph",
     "ketbench.data.importing.edges.edges": "whole_weights",
-    "ketbench.data.importing.edges.text": "EdgeList LARGEST_COEFFICIENT edges_from_names",
+    "ketbench.data.importing.edges.text": "EdgeList FileKind LARGEST_COEFFICIENT edges_from_names",
     "ketbench.data.importing.problem_files.headers": "INDEX WEIGHTS pair_columns plain_name",
     "ketbench.data.preparing.feature_names": "feature_names",
     "ketbench.data.preparing.fitted": "Fitted through",
@@ -154,7 +166,9 @@ __all__ = [
     "INVERSE",
     "LARGEST_COEFFICIENT",
     "NEVER",
+    "NOT_CHECKED",
     "STEPS",
+    "UNITS",
     "WEIGHTS",
     "Availability",
     "Axis",
@@ -188,8 +202,10 @@ __all__ = [
     "Expression",
     "Feature",
     "Figure",
+    "FileKind",
     "Fitted",
     "Fixed",
+    "Formula",
     "GateKind",
     "Geometry",
     "Graph",
@@ -213,6 +229,7 @@ __all__ = [
     "Page",
     "Params",
     "ParamsError",
+    "ParamsWithUnits",
     "Part",
     "PauliTerm",
     "PlainGraph",
@@ -226,6 +243,7 @@ __all__ = [
     "RefusedError",
     "Result",
     "Role",
+    "Run",
     "RunCancelled",
     "RunFailed",
     "Scatter",
@@ -245,6 +263,8 @@ __all__ = [
     "Truth",
     "Unary",
     "Union",
+    "Unit",
+    "UnitError",
     "UnsureError",
     "Value",
     "Verdict",
@@ -263,7 +283,9 @@ __all__ = [
     "circuit_from_json",
     "circuit_problems",
     "circuit_to_json",
+    "convert",
     "costs",
+    "counted",
     "dataset_of_inputs",
     "edges_from_names",
     "either",
@@ -279,7 +301,9 @@ __all__ = [
     "geometry_problem",
     "hide",
     "in_order",
+    "in_unit",
     "inputs_of",
+    "inputs_table",
     "is_constant",
     "is_molecule",
     "is_operator",
@@ -288,6 +312,7 @@ __all__ = [
     "layer_maker",
     "links",
     "mcnemar",
+    "measure",
     "moment_of",
     "numbers_of",
     "op_matrix",
@@ -299,21 +324,26 @@ __all__ = [
     "parameters_of",
     "plain_name",
     "prepare",
+    "read_quantity",
     "redacted",
     "resampled_interval",
     "roughly",
     "setting",
+    "show",
     "student_interval",
     "substituted",
     "target",
     "target_problem",
     "terms_of",
+    "texts_of",
     "through",
     "to_pennylane",
     "to_qasm3",
     "to_qiskit",
     "union_of",
     "unit_doubt",
+    "unit_named",
+    "units_of",
     "validated",
     "whole_weights",
     "without",

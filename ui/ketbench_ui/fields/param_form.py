@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ketbench.base.digits import unit
-from ketbench.contract.forms import FormField, form, problems_in
+from ketbench.contract.forms import FormField, form, idle_in, problems_in
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
+from ketbench_ui.fields.points_editor import PointsEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.slider import SliderEditor
 from ketbench_ui.fields.table_editor import TableEditor
@@ -26,6 +27,8 @@ _EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEdit
 def _editor(field: FormField) -> Editor:
     if field.slider and field.low is not None and field.high is not None:
         return SliderEditor(field)
+    if field.kind == "table" and field.drawn:
+        return PointsEditor(field)
     return _EDITORS.get(field.kind, TextEditor)(field)
 
 
@@ -39,7 +42,11 @@ class ParamForm(QWidget):
         self._params: type[BaseModel] | None = None
         self._editors: dict[str, Editor] = {}
         self._errors: dict[str, QLabel] = {}
+        self._reasons: dict[str, QLabel] = {}
+        self._idle: dict[str, str] = {}
         self._lines: dict[str, tuple[QWidget, ...]] = {}
+        self._headings: list[tuple[QLabel, list[str]]] = []
+        self._elsewhere: frozenset[str] = frozenset()
         self._advanced: list[tuple[QToolButton, QWidget]] = []
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
@@ -56,6 +63,7 @@ class ParamForm(QWidget):
             # What is being typed keeps its unit until the cursor leaves.
             if not (isinstance(editor, TextEditor) and editor.is_typed and same_value(self.value(name), value)):
                 editor.set_value(value)
+        self._show_rows()
         self._mark()
 
     def values(self) -> dict[str, Any]:
@@ -81,9 +89,25 @@ class ParamForm(QWidget):
 
     def hide_rows(self, names: Collection[str]) -> None:
         """Leave out rows that are set elsewhere on the page; their values stay."""
+        self._elsewhere = frozenset(names)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Show what means something with the choices that are made, and no heading above nothing."""
+        values = self.values()
+        meant = {name for name, editor in self._editors.items() if editor.field.is_meant(values)}
         for name, parts in self._lines.items():
             for part in parts:
-                part.setVisible(name not in names)
+                part.setVisible(name in meant and name not in self._elsewhere)
+            if name not in meant or name in self._elsewhere:
+                self._reasons[name].hide()
+        for heading, names in self._headings:
+            heading.setVisible(any(name in meant for name in names))
+
+    @property
+    def idle(self) -> Mapping[str, str]:
+        """Fields that have no effect now, each with the reason that is shown."""
+        return self._idle
 
     def problems(self) -> Mapping[str, str]:
         """What is wrong, by dotted field name."""
@@ -105,6 +129,8 @@ class ParamForm(QWidget):
     def _build(self, fields: Iterable[FormField]) -> None:
         cleared(self._room)
         self._editors, self._errors, self._advanced, self._lines = {}, {}, [], {}
+        self._headings = []
+        self._reasons, self._idle = {}, {}
         self._errors[""] = self._error()
         self._room.addWidget(self._errors[""])
         shown = list(fields)
@@ -120,6 +146,7 @@ class ParamForm(QWidget):
                 heading = label(group.upper(), "group")
                 heading.setContentsMargins(0, GAP, 0, 2)
                 room.addWidget(heading)
+                self._headings.append((heading, [f.name for f in fields if f.group == group]))
             grid = QGridLayout()
             grid.setHorizontalSpacing(GAP)
             grid.setVerticalSpacing(5)
@@ -149,7 +176,9 @@ class ParamForm(QWidget):
             for words in behind:
                 grid.addWidget(words, line, 2)
             self._lines[field.name] = (title, editor, *behind)
+        self._reasons[field.name] = self._error("muted")
         grid.addWidget(self._errors[field.name], line + 2, 0, 1, 3)
+        grid.addWidget(self._reasons[field.name], line + 3, 0, 1, 3)
 
     def _fold(self, fields: list[FormField]) -> None:
         fold = QToolButton()
@@ -174,8 +203,8 @@ class ParamForm(QWidget):
         for fold, _ in self._advanced:
             fold.setIcon(icon("caret-down" if fold.isChecked() else "caret-right"))
 
-    def _error(self) -> QLabel:
-        made = label(role="error", wrap=True)
+    def _error(self, role: str = "error") -> QLabel:
+        made = label(role=role, wrap=True)
         made.hide()
         return made
 
@@ -193,6 +222,7 @@ class ParamForm(QWidget):
         return value
 
     def _edited(self, name: str) -> None:
+        self._show_rows()
         self._mark()
         self.changed.emit(name)
 
@@ -207,6 +237,25 @@ class ParamForm(QWidget):
             editor.mark(bool(of_field(problems, name)))
             if isinstance(editor, TableEditor):
                 editor.mark_cells(problems)
+        self._grey()
+
+    def _grey(self) -> None:
+        """Grey what has no effect beside the other values, and say why under the first row of one reason."""
+        found = idle_in(self._params, self.values()) if self._params is not None else {}
+        if found is None or found == self._idle:
+            # While a value is refused nothing is known, and rows must not come and go under the hands.
+            return
+        self._idle = dict(found)
+        said: set[tuple[str, str]] = set()
+        for name, editor in self._editors.items():
+            reason = self._idle.get(name, "")
+            editor.setEnabled(not reason)
+            editor.setToolTip(reason or editor.help)
+            editor.setAccessibleDescription(reason)
+            first = bool(reason) and (editor.field.group, reason) not in said
+            said.add((editor.field.group, reason))
+            self._reasons[name].setText(reason)
+            self._reasons[name].setVisible(first and not editor.isHidden())
 
 
 def reveal(editor: QWidget) -> None:

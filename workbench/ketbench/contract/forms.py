@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MultipleOf
 from pydantic import BaseModel, Field, ValidationError
@@ -25,6 +25,9 @@ def setting(
     help: str = "",
     advanced: bool = False,
     slider: bool = False,
+    when: Mapping[str, Sequence[str]] | None = None,
+    only: Mapping[str, Sequence[Any]] | None = None,
+    drawn: tuple[str, ...] = (),
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -44,10 +47,24 @@ def setting(
         Folded away at first.
     slider : bool
         For a number with both bounds that is weighed rather than known.
+    when : mapping of str to sequence of str
+        Choices of other fields for which this one means something; the form shows it then alone.
+    only : mapping of str to sequence, or None
+        Other fields and those of their values with which this one has an effect; with others the form greys it and
+        says so. What no such list can say, a method ``idle()`` of the parameters gives: field names, each with the
+        reason in a sentence.
+    drawn : tuple of str
+        For a list of sub-models: the columns that the window draws as points to drag, first the one along x. With a
+        "+" before its name each point lies where the values up to its row add up to, as durations do.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
     extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
+    extra |= {"when": {name: list(values) for name, values in when.items()}} if when else {}
+    if only:
+        extra["only"] = {name: [_plain(value) for value in values] for name, values in only.items()}
+    if drawn:
+        extra["drawn"] = list(drawn)
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -71,6 +88,10 @@ class FormField:
     advanced, slider : bool
     columns : tuple of FormField
         Of a table.
+    when : mapping of str to list of str
+        Choices of other fields for which this one is shown; empty for always.
+    drawn : tuple of str
+        Columns of a table that are drawn as points to drag; see `setting`.
     """
 
     name: str
@@ -89,7 +110,19 @@ class FormField:
     advanced: bool = False
     slider: bool = False
     columns: tuple[FormField, ...] = ()
+    drawn: tuple[str, ...] = ()
     row: type[BaseModel] | None = None
+    when: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def is_meant(self, values: Mapping[str, Any]) -> bool:
+        """Whether this field means something beside the values of the others.
+
+        Parameters
+        ----------
+        values : mapping of str to JSON value
+            What is left out counts as any.
+        """
+        return all(name not in values or str(_plain(values[name])) in allowed for name, allowed in self.when.items())
 
 
 def form(params: type[BaseModel]) -> tuple[FormField, ...]:
@@ -118,6 +151,42 @@ def problems_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[s
     except ValidationError as error:
         return {_dotted(detail["loc"]): explained(params, detail) for detail in error.errors()}
     return {}
+
+
+def idle_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """Fields that have no effect beside these values, each with why; None while the values are refused.
+
+    Examples
+    --------
+    >>> class Form(BaseModel):
+    ...     way: Literal["thin", "wide"] = setting("thin", "Way")
+    ...     width: int = setting(2, "Width", only={"way": ["wide"]})
+    >>> idle_in(Form, {}), idle_in(Form, {"way": "wide"})
+    ({'width': 'Only with Way wide.'}, {})
+    """
+    try:
+        made = params.model_validate(dict(values))
+    except ValidationError:
+        return None
+    found = {name: said for name, info in params.model_fields.items() if (said := _unmet(made, params, info))}
+    own: Callable[[], Mapping[str, str]] | None = getattr(made, "idle", None)
+    return {**found, **own()} if own else found
+
+
+def _unmet(made: BaseModel, params: type[BaseModel], info: FieldInfo) -> str:
+    """Which wanted value of another field is not there, in a sentence; empty when all are."""
+    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    wanted: Any = extra.get("only", {})
+    for name, values in wanted.items():
+        if _plain(getattr(made, name)) not in values:
+            words = [str(value).replace("_", " ") for value in values]
+            listed = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+            return f"Only with {params.model_fields[name].title or name.replace('_', ' ')} {listed}."
+    return ""
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") -> str:
@@ -159,10 +228,17 @@ def _field(name: str, info: FieldInfo) -> FormField:
         optional=optional,
         advanced=bool(extra.get("advanced", False)),
         slider=bool(extra.get("slider", False)),
+        when=cast("Mapping[str, Sequence[str]]", extra.get("when", {})),
         columns=form(row) if row else (),
+        drawn=_drawn(extra),
         row=row,
         **dict(_bounds(info)),
     )
+
+
+def _drawn(extra: Mapping[str, Any]) -> tuple[str, ...]:
+    names = extra.get("drawn")
+    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 def _bounds(info: FieldInfo) -> Iterator[tuple[str, Any]]:
@@ -191,6 +267,8 @@ def _kind(annotation: Any) -> tuple[str, tuple[Any, ...], type[BaseModel] | None
         return _kind(args[0])
     if origin in (Union, types.UnionType):
         inner = [a for a in args if a is not type(None)]
+        if all(get_origin(a) is Literal for a in inner):
+            return "choice", tuple(value for a in inner for value in get_args(a)), None, len(inner) < len(args)
         kind, choices, row, _ = _kind(inner[0])
         return kind, choices, row, len(inner) < len(args)
     if origin is Literal:

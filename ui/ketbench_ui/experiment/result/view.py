@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
@@ -28,6 +29,7 @@ from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP
 
 NARROW_SIDE = 236
+STUDY = "study_"
 DATA, VALUES, NOTES = "Data", "All values", "Notes"
 
 
@@ -50,6 +52,8 @@ class ResultView(QWidget):
         self.others: Callable[[], Sequence[Run]] = tuple
         """Gives the runs of the project; those with another seed add to the intervals."""
         self.page: Callable[[Run], Page] = lambda run: page_of(_Nobody(), run)  # type: ignore[arg-type]
+        self.chosen: Callable[[Run, str, int], Mapping[str, Figure]] = lambda _run, _table, _row: {}
+        """Gives the figures that belong to a selected row of a table."""
         self.checks: Callable[[Run], Sequence[Check]] = checks_of
         self.kept: Callable[[], Run | None] = lambda: None
         """The shown run as the project keeps it."""
@@ -205,7 +209,7 @@ class ResultView(QWidget):
             builders[SUMMARY] = lambda: self._summary(live, run, judged)
         if live.curves:
             builders[CURVES] = lambda: self._curves(live)
-        tabs = [tab for tab in page.tabs if tab.title not in (SUMMARY, CURVES)]
+        tabs = with_studies([tab for tab in page.tabs if tab.title not in (SUMMARY, CURVES)], live.result.figures)
         for tab in tabs:
             builders[tab.title] = lambda tab=tab: self._figures(live, tab)
         if live.experiment.dataset is not None:
@@ -277,6 +281,8 @@ class ResultView(QWidget):
         figures = {name: found[name] for name in tab.figures if name in found}
         cards = [figure_card(figure, self._menu(live, name, figure)) for name, figure in figures.items()]
         grid = figures_grid(cards, list(figures.values()))
+        if tab.leads and live.result is not None:
+            self._follow(live, tab, dict(zip(figures, cards, strict=True)))
         if not tab.quantities:
             return holding(grid)
         side = column(*[quantities_card(group) for group in tab.quantities], None, gap=GAP + 4)
@@ -288,6 +294,21 @@ class ResultView(QWidget):
             return holding(whole)
         return aside
 
+    def _follow(self, live: LiveRun, tab: Tab, cards: Mapping[str, QWidget]) -> None:
+        """Let the other figures of a tab follow the row that is selected in its table."""
+        run = run_of_live(live)
+        views = {name: card.findChild(FigureView) for name, card in cards.items()}
+
+        def follow(at: int) -> None:
+            for name, figure in self.chosen(run, tab.leads, at).items():
+                view = views.get(name)
+                if view is not None and name != tab.leads:
+                    view.show_figure(figure)
+
+        leader = views.get(tab.leads)
+        if leader is not None:
+            leader.row_chosen.connect(follow)
+
     def _menu(self, live: LiveRun, name: str, figure: Figure) -> QWidget | None:
         if not live.kept or live.result is None or name not in live.result.figures:
             return None
@@ -296,6 +317,16 @@ class ResultView(QWidget):
             save=lambda: self.figure_wanted.emit("save", name),
             copy=lambda: self.figure_wanted.emit("copy", name),
         )
+
+
+def with_studies(tabs: Sequence[Tab], figures: Iterable[str]) -> list[Tab]:
+    """The same with what was studied of the model on devices in a tab of its own."""
+    studies = tuple(name for name in figures if name.startswith(STUDY))
+    if not studies:
+        return list(tabs)
+    others = [replace(tab, figures=tuple(name for name in tab.figures if name not in studies)) for tab in tabs]
+    kept = [tab for tab, before in zip(others, tabs, strict=True) if tab.figures or not before.figures]
+    return [*kept, Tab("Studies", studies)]
 
 
 def _words(head: str, text: str) -> QWidget:

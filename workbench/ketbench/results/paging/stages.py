@@ -80,8 +80,9 @@ def _default(backend: AnyBackend, experiment: Experiment) -> Iterator[Stage]:
     if "circuit" in inputs:
         yield circuit_stage(experiment)
     groups: dict[str, list[FormField]] = {}
+    held = {one.name: experiment.params.get(one.name, one.default) for one in form(backend.params)}
     for one in form(backend.params):
-        if not one.advanced:
+        if not one.advanced and one.is_meant(held):
             groups.setdefault(one.group or "Settings", []).append(one)
     for name, fields in groups.items():
         values = [_value(one, experiment.params.get(one.name, one.default)) for one in fields]
