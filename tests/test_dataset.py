@@ -5,7 +5,7 @@ import pytest
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
-from ketbench.data.preparing.preparation import Select
+from ketbench.data.preparing.preparation import Select, numbers_of
 from ketbench.data.splits.split import Split
 
 
@@ -54,6 +54,20 @@ def test_a_kind_that_would_lose_something_is_refused(data):
         data.with_kind("k", Kind.NUMERIC)
     with pytest.raises(DatasetError, match="cannot become image"):
         data.with_kind("a", Kind.IMAGE)
+
+
+def test_a_picture_read_as_a_tensor_keeps_its_colours_apart():
+    values = np.zeros((3, 2, 2, 3), np.float32)
+    values[..., 0] = 0.9
+    pictures = Dataset("p", (Column("p", values, Kind.IMAGE), Column("x", values[..., :2], Kind.TENSOR)))
+    assert numbers_of(pictures.column("p")).shape == (3, 4)
+    colours = pictures.with_kind("p", Kind.TENSOR)
+    assert numbers_of(colours.column("p")).shape == (3, 12)
+    np.testing.assert_array_equal(numbers_of(colours.column("p"))[0, :3], np.float32([0.9, 0, 0]))
+    assert colours.with_kind("p", Kind.IMAGE).column("p").kind is Kind.IMAGE
+    for column, kind in (("x", Kind.IMAGE), ("p", Kind.NUMERIC)):
+        with pytest.raises(DatasetError, match=f"cannot become {kind.value}"):
+            pictures.with_kind(column, kind)
 
 
 def test_dates_are_shown_as_dates(data):

@@ -30,7 +30,14 @@ from ketbench_gate.explaining.offer import offer
 from ketbench_gate.paging.results import page
 from ketbench_gate.paging.stages import stages, ticks
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
-from ketbench_gate.training.checks import Cost, cost_problems, input_problems, lowered_or_none
+from ketbench_gate.training.checks import (
+    Cost,
+    cost_problems,
+    foreign,
+    input_problems,
+    lowered_or_none,
+    several_refusal,
+)
 
 _ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
 """Devices that come with the plugin; others are constructed in a child before they are believed."""
@@ -68,6 +75,8 @@ class PennyLaneBackend:
         if noisy and chosen.name != "default.mixed":
             text = f"The device '{chosen.name}' cannot apply the noise model; choose auto or default.mixed."
             found.append(Problem(text, "params.device"))
+        if text := several_refusal(params, disturbed=noisy or params.shots > 0):
+            found.append(Problem(text, "params.copies"))
         if params.shots and params.batch_size * params.shots > 10_000_000:
             text = f"{params.shots} shots a value make each step slow; 1000 are often enough."
             found.append(Problem(text, "params.shots", Severity.WARNING))
@@ -88,6 +97,10 @@ class PennyLaneBackend:
         """What belongs on one screen."""
         return page(result)
 
+    def foreign(self, params: PennyLaneParams) -> Sequence[str]:
+        """Import paths of the user's own code that a run with these settings imports."""
+        return [path for _, path in foreign(params)]
+
     def encodes(self, params: PennyLaneParams) -> bool:
         """Whether an encoder stands between the features and the circuit."""
         return params.encoder != "none"
@@ -103,6 +116,12 @@ class PennyLaneBackend:
         from ketbench_gate.training.pennylane_run import predict
 
         return predict(params, model, rows, context)
+
+    def adopt(self, task: Task, params: PennyLaneParams, place: str, context: Context) -> Iterator[Event | Result]:
+        """An exported folder or a state of torch as the model of a run; see `ketbench_gate.models.keeping.adopting`."""
+        from ketbench_gate.training.pennylane_run import adopt
+
+        yield from adopt(task, params, place, context)
 
     def recover(self, task: Task, params: PennyLaneParams, checkpoint: bytes, context: Context) -> Model:
         """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""
@@ -186,6 +205,10 @@ class StatevectorBackend:
         """What belongs on one screen."""
         return page(result)
 
+    def foreign(self, params: StatevectorParams) -> Sequence[str]:
+        """Import paths of the user's own code that a run with these settings imports."""
+        return [path for _, path in foreign(params)]
+
     def encodes(self, params: StatevectorParams) -> bool:
         """Whether an encoder stands between the features and the circuit."""
         return params.encoder != "none"
@@ -203,6 +226,12 @@ class StatevectorBackend:
         from ketbench_gate.training.statevector_run import predict
 
         return predict(params, model, rows, context)
+
+    def adopt(self, task: Task, params: StatevectorParams, place: str, context: Context) -> Iterator[Event | Result]:
+        """An exported folder or a state of torch as the model of a run; see `ketbench_gate.models.keeping.adopting`."""
+        from ketbench_gate.training.statevector_run import adopt
+
+        yield from adopt(task, params, place, context)
 
     def recover(self, task: Task, params: StatevectorParams, checkpoint: bytes, context: Context) -> Model:
         """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import field_validator
 
 from ketbench.plugin import Params, setting
 from ketbench_gate.engines.noise import NoiseParams
@@ -17,12 +20,36 @@ class TrainingParams(Params):
     observables: tuple[str, ...] = setting(
         (), "Observables", group=_MODEL, help="Pauli strings such as Z0 or 0.5*Z0 + X0 X1; none means Z on every wire."
     )
-    encoder: Literal["none", "linear", "mlp", "cnn", "patches", "steps"] = setting(
+    encoder: Literal["none", "linear", "mlp", "cnn", "module", "patches", "steps", "recurrent"] = setting(
         "none",
         "Encoder",
         group=_MODEL,
-        help="What stands before the circuit: nothing; a network that gives its x[i]; or each patch of a picture or "
-        "each step of a series goes through the circuit by itself.",
+        help="What stands before the circuit: nothing; a network that gives its x[i], module being your own; or each "
+        "patch of a picture or step of a series goes through the circuit by itself, recurrent with a state between.",
+    )
+    encoder_module: str = setting(
+        "",
+        "Own module",
+        group=_MODEL,
+        advanced=True,
+        max_length=300,
+        help="A torch.nn.Module for the encoder module, as package.module:Name or file.py:Name; you are asked first.",
+    )
+    encoder_arguments: str = setting(
+        "",
+        "Its arguments",
+        group=_MODEL,
+        advanced=True,
+        max_length=2000,
+        help='Keyword arguments of your own module as JSON, {"width": 8}.',
+    )
+    encoder_weights: str = setting(
+        "",
+        "Weights from",
+        group=_MODEL,
+        advanced=True,
+        max_length=1000,
+        help="A safetensors file that the encoder begins with, by the names of its own tensors.",
     )
     encoder_widths: tuple[int, ...] = setting(
         (16,),
@@ -70,8 +97,60 @@ class TrainingParams(Params):
     head_widths: tuple[int, ...] = setting(
         (16,), "Head widths", group=_MODEL, advanced=True, only={"head": ["mlp"]}, help="Hidden layers of the head mlp."
     )
-    loss: Literal["auto", "cross-entropy", "focal", "squared", "huber", "absolute"] = setting(
-        "auto", "Loss", group=_MODEL, help="auto: cross-entropy for classes, squared error for numbers."
+    copies: int = setting(
+        1,
+        "Circuits",
+        group=_MODEL,
+        ge=1,
+        le=16,
+        advanced=True,
+        help="So many copies of the circuit, each with weights of its own.",
+    )
+    more_circuits: str = setting(
+        "",
+        "More circuits",
+        group=_MODEL,
+        advanced=True,
+        max_length=1_000_000,
+        help="Other circuits besides, a JSON list of them; 'ketbench add --beside NAME' writes it.",
+    )
+    arrangement: Literal["parallel", "sequence"] = setting(
+        "parallel",
+        "Several circuits",
+        group=_MODEL,
+        advanced=True,
+        help="parallel: the values of all go to the head. sequence: those of one are the angles of the next.",
+    )
+    more_targets: tuple[str, ...] = setting(
+        (),
+        "More targets",
+        group=_MODEL,
+        advanced=True,
+        help="Further columns of numbers that the model gives besides the target; they are features no longer.",
+    )
+    loss: Literal["auto", "cross-entropy", "focal", "fidelity", "squared", "huber", "absolute", "own"] = setting(
+        "auto",
+        "Loss",
+        group=_MODEL,
+        help="auto: cross-entropy for classes, squared error for numbers. fidelity: one less that with the state of "
+        "the right class, (1 + value) / 2 of its observable; without a head.",
+    )
+    loss_function: str = setting(
+        "",
+        "Own loss",
+        group=_MODEL,
+        advanced=True,
+        max_length=300,
+        help="For the loss own: a function of outputs and targets by import path; you are asked first.",
+    )
+    headline: Literal[
+        "auto", "balanced_accuracy", "f1_macro", "f1_weighted", "mcc", "auc", "log_loss", "brier", "mae", "rmse"
+    ] = setting(
+        "auto",
+        "Headline score",
+        group=_MODEL,
+        advanced=True,
+        help="The score of the test part that comes first and decides; auto: accuracy, or R2 of numbers.",
     )
     class_weights: Literal["none", "balanced"] = setting(
         "none",
@@ -101,6 +180,26 @@ class TrainingParams(Params):
         unit="epochs",
         ge=0,
         help="Epochs without a better validation loss; 0: never.",
+    )
+    convergence: float = setting(
+        0.0,
+        "Converged",
+        group=_TRAIN,
+        ge=0,
+        lt=1,
+        advanced=True,
+        help="Stop when the mean loss of 5 epochs differs from that of the 5 before by less than this share; 0: never.",
+    )
+    augmentation: Literal["none", "noise", "shift", "flip"] = setting(
+        "none",
+        "Augmentation",
+        group=_TRAIN,
+        advanced=True,
+        help="Changes the rows of the training part anew in each step: noise on all features, pictures shifted by a "
+        "pixel, or turned left to right.",
+    )
+    augmentation_strength: float = setting(
+        0.05, "Its strength", group=_TRAIN, ge=0, le=10, advanced=True, help="Standard deviation of the noise."
     )
     gradient_clip: float = setting(
         0.0, "Gradient clip", group=_TRAIN, ge=0, advanced=True, help="Largest gradient norm; 0 leaves it."
@@ -141,6 +240,12 @@ class TrainingParams(Params):
         if self.encoder == "mlp" or self.head == "mlp":
             return {}
         return {"activation": "Only with Encoder or Head mlp."}
+
+    @field_validator("encoder_arguments", "more_circuits", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        """JSON, as the command line reads it, is taken as well as its text."""
+        return json.dumps(value) if isinstance(value, Mapping | list) else value
 
 
 class PennyLaneParams(TrainingParams, NoiseParams):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ketbench import api
+from ketbench.base.preferences import TRUST
 from ketbench.cli import main
 
 
@@ -82,5 +84,58 @@ def test_noise_and_its_mitigation_in_json(project, capsys):
     assert abs(found["mitigated"] - found["exact"]) < abs(found["device"] - found["exact"])
     assert found["executions"] == 9
     assert set(found["intervals"]) >= {"device", "mitigated"}
+    kept = api.open(project / "p.h5").run("last").result.baselines
+    assert found["control_accuracy"] == max(one.summary["test_accuracy"] for one in kept)
+    assert found["control"] in [one.title for one in kept]
     assert asked(project, "evaluate", "--noise", "rust:0.1") == 1
     assert "There is no noise 'rust'" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_exported_folder_comes_back_as_a_run(project, capsys):
+    path, folder = str(project / "back.h5"), project / "exported"
+    assert main(["new", path, "--sample", "iris-classifier"]) == 0
+    assert asked(project, "export-model", "--to", "torch", "--out", folder) == 0
+    capsys.readouterr()
+    assert main(["import-model", path, str(folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["run"], told["status"], told["summary"]["imported_from"]) == ("run-0001", "done", "exported")
+    (folder / "weights.safetensors").write_bytes(b"\0" * 40)
+    assert main(["import-model", path, str(folder)]) == 1
+    assert "are not those that were exported (SHA-256 " in capsys.readouterr().err
+    assert main(["import-model", path, "nowhere"]) == 2
+    assert "There is no file or folder 'nowhere'" in capsys.readouterr().err
+    assert list(api.open(path).runs) == ["run-0001"], "what could not be imported left no run"
+
+
+def test_foreign_code_runs_with_trust_only(project, monkeypatch, capsys):
+    monkeypatch.delenv(TRUST, raising=False)
+    (project / "foreign_net.py").write_text("import torch\nclass Net(torch.nn.Linear):\n    pass\n")
+    own = [f"encoder_module={project / 'foreign_net.py'}:Net", 'encoder_arguments={"in_features":4,"out_features":4}']
+    words = ["run", str(project / "p.h5"), "iris", "--set", "epochs=1", "--set", "encoder=module"]
+    words += [word for text in own for word in ("--set", text)]
+    assert main(words) == 1
+    assert "nobody here agreed to that" in " ".join(capsys.readouterr().err.split())
+    monkeypatch.setenv(TRUST, "")
+    assert main([*words, "--trust", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["summary"]["encoder_weights"] == 20
+
+
+def test_presets_are_listed_and_made(project, capsys):
+    path = str(project / "p.h5")
+    assert main(["add", path, "gate.statevector", "--preset", "list"]) == 0
+    assert {"qcnn", "recurrent", "transfer"} <= set(capsys.readouterr().out.split())
+    assert main(["add", path, "gate.statevector", "--data", "iris", "--preset", "qcnn", "--set", "epochs=3"]) == 0
+    made = api.open(path).experiment("qcnn of iris")
+    assert (made.params["epochs"], made.params["observables"]) == (3, ["Z3"])
+    assert made.circuit.n_wires == 4
+    assert main(["add", path, "gate.statevector", "--data", "iris", "--preset", "quanvolution"]) == 2
+    assert "has no picture as its only feature" in capsys.readouterr().err
+
+
+def test_another_circuit_of_the_project_stands_beside(project):
+    path = str(project / "p.h5")
+    words = ["add", path, "gate.statevector", "--data", "iris", "--circuit", "reuploading-4", "--plain"]
+    assert main([*words, "--beside", "reuploading-4", "--name", "two"]) == 0
+    (held,) = json.loads(api.open(path).experiment("two").params["more_circuits"])
+    assert held["name"] == "reuploading-4"
+    assert main([*words, "--beside", "none"]) == 2

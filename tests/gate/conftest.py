@@ -1,4 +1,6 @@
 import dataclasses
+import os
+import tempfile
 
 import numpy as np
 import pytest
@@ -8,6 +10,9 @@ from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Result
 from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.splits.split import Split
+
+# Controls that are kept from one run to the next are kept for these tests alone.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="ketbench-test-")
 
 
 def blobs(classes=2, rows=60, seed=0):

@@ -13,6 +13,7 @@ from ketbench.data.preparing.preparation import prepare
 from ketbench_gate.backends import StatevectorBackend
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.models.measured import class_scores, error_scores
+from ketbench_gate.models.samples import Samples
 from ketbench_gate.training.controls.variants import single
 
 BACKEND = StatevectorBackend()
@@ -43,7 +44,8 @@ def test_a_class_that_is_not_there_raises_no_warning():
 
 
 def test_errors_come_in_the_unit_of_the_target():
-    found = error_scores(torch.tensor([[1.0], [2.0]]), torch.tensor([0.0, 4.0]), 10.0)
+    scaled = Samples({}, (), centre=1.0, scale=10.0)
+    found = error_scores(torch.tensor([[1.0], [2.0]]), torch.tensor([0.0, 4.0]), scaled)
     assert found == {"test_mae": pytest.approx(15.0), "test_rmse": pytest.approx(np.sqrt(250))}
 
 

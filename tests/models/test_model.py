@@ -110,7 +110,7 @@ def test_new_rows_come_in_any_order_with_other_columns_beside():
 def test_a_category_that_training_never_saw_is_taken_as_missing_and_told():
     rows, notes = aligned(dataset_of({"site": ["south", "west", "west"], "width": [1, 2, 3]}), INPUTS)
     assert rows.columns[1].values.tolist() == [1, -1, -1]
-    assert notes == ["Column 'site': 'west' in 2 rows were not in the training data; taken as missing."]
+    assert notes == ["Column 'site': 'west' in 2 rows was not in the training data; taken as missing."]
 
 
 @pytest.mark.parametrize(

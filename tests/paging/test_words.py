@@ -87,6 +87,41 @@ def test_a_verdict_is_a_word_where_the_interval_allows_one(ours, theirs, tone, h
     assert "-" not in found.detail.replace("−", ""), "a true minus"
 
 
+def beside(run, *others, **summary):
+    """The run with further controls, and more in its summary."""
+    rows = np.concatenate([run.result.arrays["right_by_row"], np.array(others, dtype=float).reshape(-1, ROWS)])
+    more = [Baseline(f"b{k}", f"Control {k}", {"test_accuracy": float(np.mean(one))}) for k, one in enumerate(others)]
+    arrays = {**run.result.arrays, "right_by_row": rows}
+    held = {**run.result.summary, **summary}
+    return replace(
+        run, result=replace(run.result, summary=held, baselines=[*run.result.baselines, *more], arrays=arrays)
+    )
+
+
+def test_better_needs_every_control_and_the_strong_ones():
+    run = judged_run(right(34), right(20))
+    assert verdict_of(beside(run, right(10), controls="strong")).title.startswith("Better than logistic regression")
+    quick = verdict_of(beside(run, right(10), controls="quick"))
+    assert (quick.tone, quick.title.split(":")[0]) == ("same", "Better than the quick controls")
+    # Six rows more than the best control, and one control that is right where the run is wrong.
+    scattered = beside(judged_run(right(26), right(20)), [0.0] * 16 + [1.0] * 19, controls="strong")
+    assert [one.word for one in fairness(scattered).standings[1:]] == ["better", "no difference shown"]
+    assert verdict_of(scattered).title == "Better than some controls, and no difference shown from control 0"
+
+
+@pytest.mark.parametrize(("score", "best"), [("test_log_loss", 0), ("test_mcc", 1)])
+def test_the_headline_score_judges_in_its_own_direction(score, best):
+    titles = ["Low", "High"]
+    held = [Baseline(t, t, {score: v, "test_accuracy": 0.9}) for t, v in zip(titles, (0.2, 0.6), strict=True)]
+    arrays = {f"{score}_by_seed": np.array([[0.1, 0.1, 0.11], [0.2, 0.2, 0.2], [0.6, 0.6, 0.6]])}
+    summary = {"headline": score, score: 0.1, "test_accuracy": 0.9, "seeds": [1, 2, 3]}
+    run = Run("run-0001", Experiment("e", "b"), Status.DONE, result=Result(summary, baselines=held, arrays=arrays))
+    found = fairness(run)
+    assert found.score == score
+    assert [one.word for one in found.standings[1:]] == [["better"] * 2, ["worse"] * 2][best]
+    assert titles[best].lower() in verdict_of(run).title.lower()
+
+
 def test_what_would_settle_it_counts_rows_and_splits():
     run = judged_run(right(33), right(34))
     told = settling_of(run, fairness(run))

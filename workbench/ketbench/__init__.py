@@ -15,7 +15,21 @@ from typing import TYPE_CHECKING, Any
 from ketbench.base.version import VERSION
 
 if TYPE_CHECKING:
-    from ketbench.api import dataset, devices, evaluate, explain, new, open, predict, run, sample, save, sweep
+    from ketbench.api import (
+        dataset,
+        devices,
+        evaluate,
+        explain,
+        import_model,
+        new,
+        open,
+        predict,
+        run,
+        sample,
+        save,
+        sweep,
+        trust,
+    )
     from ketbench.circuit.circuit import Circuit, CircuitBuilder
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.run import Run
@@ -51,6 +65,8 @@ _HOMES = {
     "predict": "ketbench.api",
     "devices": "ketbench.api",
     "evaluate": "ketbench.api",
+    "import_model": "ketbench.api",
+    "trust": "ketbench.api",
     "export_runs": "ketbench.results.export",
     "report": "ketbench.results.reporting.write",
     "Circuit": "ketbench.circuit.circuit",
@@ -89,6 +105,7 @@ __all__ = [
     "evaluate",
     "explain",
     "export_runs",
+    "import_model",
     "new",
     "open",
     "predict",
@@ -97,6 +114,7 @@ __all__ = [
     "sample",
     "save",
     "sweep",
+    "trust",
 ]
 
 

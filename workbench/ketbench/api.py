@@ -228,6 +228,34 @@ def evaluate(run: Run, on: str = "exact", *, shots: int = 0, rows: int = 0, miti
     return made
 
 
+def import_model(experiment: Experiment, source: PathText, *, run_id: str = "run-0001") -> Run:
+    """A model from outside as a run of an experiment, to evaluate, or to train on from its checkpoint.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Whose layers, circuit and data it is of.
+    source : path
+        A folder of `ketbench export-model`, or the state of its torch module in safetensors.
+    run_id : str
+
+    Raises
+    ------
+    InputError, RunFailed
+        With the sentence why it does not fit.
+    """
+    from ketbench.running.models import adopt
+
+    return adopt(experiment, Path(source), run_id)
+
+
+def trust(path: str) -> None:
+    """Let experiments run the code of an import path, as "mynets:Encoder", from now on; look at it before."""
+    from ketbench.base.preferences import trust as agreed
+
+    agreed(path)
+
+
 def circuit_of(text: str, name: str = "circuit") -> Circuit:
     """A circuit from OpenQASM 2 or 3 text."""
     from ketbench.circuit.qasm import read_qasm

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Table, Waterfall,
     )
     from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
+    from ketbench.base.preferences import is_trusted
     from ketbench.base.problems import Problem, Severity
     from ketbench.base.whole_files import write_whole
     from ketbench.circuit.angles.expressions import (
@@ -102,6 +103,7 @@ _HOMES = {
         "Waterfall"
     ),
     "ketbench.base.intervals": "accuracy_interval mcnemar resampled_interval student_interval",
+    "ketbench.base.preferences": "is_trusted",
     "ketbench.base.problems": "Problem Severity",
     "ketbench.base.whole_files": "write_whole",
     "ketbench.circuit.angles.expressions": (
@@ -305,6 +307,7 @@ __all__ = [
     "is_constant",
     "is_molecule",
     "is_operator",
+    "is_trusted",
     "judge",
     "layer_maker",
     "links",

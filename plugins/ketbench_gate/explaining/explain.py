@@ -103,17 +103,20 @@ def wanted(subject: Subject, how: str, present: Collection[str] = ()) -> list[tu
 def _behind_an_encoder(subject: Subject, found: Explained) -> None:
     """Decision boundary and landscape are drawn over the circuit's own features."""
     _trajectories(subject, found)
-    found.notes.append("Decision boundary and loss landscape are not drawn: the circuit stands behind an encoder.")
+    where = "with other circuits" if subject.model.more_circuits else "behind an encoder"
+    found.notes.append(f"Decision boundary and loss landscape are not drawn: the circuit stands {where}.")
 
 
 def _models(subject: Subject, found: Explained) -> None:
     if subject.objective.is_classification:
         found.figures |= class_figures(subject.models, subject.samples.classes)
-    else:
+    elif not subject.samples.targets:
         found.figures |= residual_figures(subject.models, subject.samples)
 
 
 def _boundary(subject: Subject, found: Explained) -> None:
+    if subject.samples.targets:
+        return
     if _boundary_is_quick(subject):
         found.figures |= boundary_figures(subject)
     else:

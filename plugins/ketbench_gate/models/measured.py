@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ketbench.plugin import Baseline, Value
-from ketbench_gate.models.model import Objective
+from ketbench_gate.models.model import Objective, determination
 from ketbench_gate.models.samples import Samples
 
 Floats = NDArray[np.float64]
@@ -32,12 +32,15 @@ class Measured:
         1 for a right class and 0 for a wrong one, or the squared error; the mean over the seeds.
     test : (outputs, targets)
         Of the last seed.
+    headline : ndarray, shape (seeds,), or None
+        The score that comes first with each seed, where that is another one.
     """
 
     title: str
     by_seed: Floats
     by_row: Floats
     test: tuple[Tensor, Tensor]
+    headline: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,15 @@ class Control:
     measured: Measured
 
 
-def scores(objective: Objective, parts: Parts, scale: float = 1.0) -> dict[str, Value]:
+def scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Value]:
     """Score of each part that has rows, as "test_accuracy", and the others of the test part; None where there is none.
 
     Parameters
     ----------
     objective : Objective
     parts : mapping of str to (outputs, targets)
-    scale : float
-        Of a regression's targets, so that errors come in their own unit.
+    samples : Samples
+        For the scale of a regression's targets, so that errors come in their own unit.
     """
     found: dict[str, Value] = {}
     for part, (values, targets) in parts.items():
@@ -66,8 +69,9 @@ def scores(objective: Objective, parts: Parts, scale: float = 1.0) -> dict[str, 
         found["test_auc"] = area(*parts["test"])
         found |= class_scores(*parts["test"])
     else:
-        found |= error_scores(*parts["test"], scale)
-    return found
+        found |= error_scores(*parts["test"], samples)
+    first = f"test_{objective.headline}"
+    return {**({first: found[first]} if first in found else {}), **found}
 
 
 def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:
@@ -99,11 +103,24 @@ def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:
     }
 
 
-def error_scores(outputs: Tensor, targets: Tensor, scale: float) -> dict[str, Value]:
-    """Mean absolute and root mean squared error of a test part in the target's unit; empty without rows."""
+def error_scores(outputs: Tensor, targets: Tensor, samples: Samples) -> dict[str, Value]:
+    """Mean absolute and root mean squared error of a test part in the target's unit; empty without rows.
+
+    Of several targets each has its own, with R2, under its name; the plain ones are those of the scaled targets.
+    """
     if not len(targets):
         return {}
-    gaps = (outputs[:, 0].double() - targets.double()).numpy() * scale
+    if targets.dim() < 2:
+        return _errors((outputs[:, 0].double() - targets.double()).numpy() * samples.scale)
+    gaps = (outputs.double() - targets.double()).numpy()
+    found = _errors(gaps)
+    for place, (one, share) in enumerate(zip(samples.targets, determination(outputs, targets).tolist(), strict=True)):
+        found[f"test_r2_{one.name}"] = share if np.isfinite(share) else None
+        found |= {f"{name}_{one.name}": value for name, value in _errors(gaps[:, place] * one.scale).items()}
+    return found
+
+
+def _errors(gaps: Floats) -> dict[str, Value]:
     return {"test_mae": float(np.abs(gaps).mean()), "test_rmse": float(np.sqrt((gaps**2).mean()))}
 
 
@@ -112,6 +129,8 @@ def rows(objective: Objective, samples: Samples, parts: Parts) -> Floats:
     outputs, targets = parts["test"]
     if objective.is_classification:
         return (outputs.argmax(1) == targets).double().numpy() if len(targets) else np.zeros(0)
+    if targets.dim() > 1:
+        return ((outputs.double() - targets.double()) ** 2).mean(1).numpy()
     gaps = (outputs[:, 0].double() - targets.double()).numpy() * samples.scale
     return gaps**2
 
@@ -144,4 +163,6 @@ def fairness_arrays(objective: Objective, models: Sequence[Measured]) -> dict[st
         f"test_{objective.score_name}_by_seed": np.stack([m.by_seed for m in models]),
         f"{rows_of}_by_row": np.stack([m.by_row for m in models]),
     }
+    if all(m.headline is not None for m in models) and objective.headline != objective.score_name:
+        found[f"test_{objective.headline}_by_seed"] = np.stack([m.headline for m in models if m.headline is not None])
     return {name: table for name, table in found.items() if table.size and np.isfinite(table).all()}

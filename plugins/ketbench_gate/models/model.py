@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
 
 from ketbench.plugin import Circuit, RunCancelled
 from ketbench_gate.engines.engine import Engine
+from ketbench_gate.models.parts.circuits import CircuitLayer
+from ketbench_gate.models.parts.running import over_pieces
 
-OF_CLASSES = ("cross-entropy", "focal")
+OF_CLASSES = ("cross-entropy", "focal", "fidelity")
 """Losses for a target of classes; the others are for numbers."""
 
 
@@ -33,6 +35,10 @@ class HybridModel(nn.Module):
         float32 or float64.
     before : Module or None
         Gives the circuit its x[i], shape (batch, angles); or (batch, rows, angles), each row run by itself.
+    beside : sequence of Module
+        Further circuits that read the same rows; their values stand behind those of the first.
+    state : int
+        More than 0 for a recurrent cell; see `ketbench_gate.models.parts.running.over_pieces`.
     """
 
     def __init__(
@@ -43,11 +49,15 @@ class HybridModel(nn.Module):
         head: nn.Module,
         dtype: torch.dtype,
         before: nn.Module | None = None,
+        beside: Sequence[nn.Module] = (),
+        state: int = 0,
     ) -> None:
         super().__init__()
         self.engine = engine
         self.head = head.to(dtype)
         self.before = nn.Identity() if before is None else before.to(dtype)
+        self.beside = nn.ModuleList(beside).to(dtype)
+        self.state = state
         self.is_frozen = False
         self.executions = 0
         values = torch.tensor([initial[p.name] for p in circuit.parameters], dtype=dtype)
@@ -55,6 +65,7 @@ class HybridModel(nn.Module):
         self.weights = nn.Parameter(values[trains])
         self.register_buffer("frozen", values)
         self._all_train = bool(trains.all())
+        self._behind = len(self.more_circuits) - len(self.beside)
         # A buffer goes along to the graphics processor; it is no state, so no checkpoint holds it.
         self.register_buffer("places", trains.nonzero().reshape(-1), persistent=False)
 
@@ -82,8 +93,13 @@ class HybridModel(nn.Module):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the features go into the circuit as they are."""
-        return isinstance(self.before, nn.Identity)
+        """Whether the features go into one circuit as they are, and its values into the head."""
+        return isinstance(self.before, nn.Identity) and not self.more_circuits
+
+    @property
+    def more_circuits(self) -> list[CircuitLayer]:
+        """The circuits besides the first."""
+        return [one for part in (self.beside, self.head) for one in part.modules() if isinstance(one, CircuitLayer)]
 
     def freeze(self) -> None:
         """Train what stands before the circuit no more: no gradient, and nothing that depends on a batch."""
@@ -128,13 +144,14 @@ class HybridModel(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Outputs, shape (batch, n_outputs)."""
-        angles = self.before(features)
-        rows = angles.flatten(0, -2) if angles.dim() > 2 else angles
-        self.executions += rows.shape[0]
+        self.executions += len(features) * self._behind
+        return self.head(over_pieces(self._values, self.before(features), self.state))
+
+    def _values(self, rows: Tensor) -> Tensor:
+        """What all circuits on the same rows give, shape (rows, n_values)."""
+        self.executions += rows.shape[0] * (1 + len(self.beside))
         values = self.engine.expectations(self.all_weights(), rows)
-        if angles.dim() > 2:
-            values = values.reshape(angles.shape[0], angles.shape[1] * values.shape[1])
-        return self.head(values)
+        return torch.cat([values, *(one(rows) for one in self.beside)], dim=1) if len(self.beside) else values
 
 
 class Objective:
@@ -143,36 +160,61 @@ class Objective:
     Parameters
     ----------
     loss : str
-        "cross-entropy", "focal", "squared", "huber" or "absolute".
+        "cross-entropy", "focal", "fidelity", "squared", "huber", "absolute" or "own".
     weights : Tensor or None, shape (classes,)
         Of each class in the loss; equal ones if left out.
+    own : callable or None
+        For "own": outputs and targets to one number.
+    classes : bool or None
+        Whether the target is one of classes; the loss says so if left out.
+    headline : str
+        Which score of the test part comes first; "auto" for the shown one.
     """
 
-    def __init__(self, loss: str, weights: Tensor | None = None) -> None:
+    def __init__(
+        self,
+        loss: str,
+        weights: Tensor | None = None,
+        own: Callable[[Tensor, Tensor], Tensor] | None = None,
+        classes: bool | None = None,
+        headline: str = "auto",
+    ) -> None:
         self.loss_name = loss
-        self.is_classification = loss in OF_CLASSES
+        self.is_classification = loss in OF_CLASSES if classes is None else classes
         self.score_name = "accuracy" if self.is_classification else "r2"
-        self._loss: Callable[..., Tensor] = {
-            "cross-entropy": lambda o, t: nn.functional.cross_entropy(o, t, _like(weights, o)),
-            "focal": lambda o, t: focal(o, t, _like(weights, o)),
-            "squared": _first_column(nn.functional.mse_loss),
-            "huber": _first_column(nn.functional.huber_loss),
-            "absolute": _first_column(nn.functional.l1_loss),
-        }[loss]
+        self.headline = self.score_name if headline == "auto" else headline
+        self._loss: Callable[..., Tensor] = (
+            own
+            or {
+                "cross-entropy": lambda o, t: nn.functional.cross_entropy(o, t, _like(weights, o)),
+                "focal": lambda o, t: focal(o, t, _like(weights, o)),
+                "fidelity": lambda o, t: infidelity(o, t, _like(weights, o)),
+                "squared": _of_targets(nn.functional.mse_loss),
+                "huber": _of_targets(nn.functional.huber_loss),
+                "absolute": _of_targets(nn.functional.l1_loss),
+            }[loss]
+        )
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Mean over the batch."""
         return self._loss(outputs, targets)
 
     def score(self, outputs: Tensor, targets: Tensor) -> float:
-        """Share of right classes, or the coefficient of determination."""
+        """Share of right classes, or the coefficient of determination, of several targets its mean."""
         if not len(targets):
             return float("nan")
         if self.is_classification:
             return float((outputs.argmax(1) == targets).double().mean())
-        residual = (outputs[:, 0] - targets).double().square().sum()
-        total = (targets - targets.mean()).double().square().sum()
-        return float(1 - residual / total) if float(total) > 0 else float("nan")
+        found = determination(outputs, targets)
+        return float(found.mean()) if bool(found.isfinite().all()) else float("nan")
+
+
+def determination(outputs: Tensor, targets: Tensor) -> Tensor:
+    """R2 of each target, shape (targets,); NaN where a target has a single value."""
+    wanted = targets if targets.dim() > 1 else targets[:, None]
+    residual = (outputs[:, : wanted.shape[1]] - wanted).double().square().sum(0)
+    total = (wanted - wanted.mean(0)).double().square().sum(0)
+    return torch.where(total > 0, 1 - residual / total, torch.full_like(total, float("nan")))
 
 
 def linear_head(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
@@ -182,8 +224,19 @@ def linear_head(inputs: int, outputs: int, generator: torch.Generator) -> nn.Lin
         return nn.Linear(inputs, outputs)
 
 
-def _first_column(loss: Callable[..., Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
-    return lambda outputs, targets: loss(outputs[:, 0], targets)
+def _of_targets(loss: Callable[..., Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
+    """Of the first output, or of all where there are several targets."""
+    return lambda outputs, targets: loss(outputs if targets.dim() > 1 else outputs[:, 0], targets)
+
+
+def infidelity(outputs: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Mean of 1 - F, F = (1 + v) / 2 with the value v of the right class's observable.
+
+    For v the expectation value of n.sigma on one qubit, F is the fidelity with the pure state of Bloch vector n, as in
+    Perez-Salinas et al. 2020 (arXiv:1907.02085).
+    """
+    losses = (1 - outputs.gather(1, targets[:, None])[:, 0]) / 2
+    return losses.mean() if weights is None else (losses * weights[targets]).sum() / weights[targets].sum()
 
 
 def focal(outputs: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from ketbench.plugin import Prepared
+from ketbench.plugin import Column, Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One of several numbers to predict; stored as (y - centre) / scale.
+
+    Parameters
+    ----------
+    name, unit : str
+    centre, scale : float
+    """
+
+    name: str
+    unit: str
+    centre: float
+    scale: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +53,15 @@ class Samples:
     nominal: tuple[int, ...] = ()
     test_rows: tuple[int, ...] = ()
     """Numbers of the test rows in the dataset, from 0."""
+    shape: tuple[int, ...] = ()
+    """Height, width and channels of a sample; empty where it has no shape."""
+    targets: tuple[Target, ...] = ()
+    """Where there are several numbers to predict, all of them; their columns of the targets stand in this order."""
 
     @property
     def n_outputs(self) -> int:
         """Number of outputs a model needs."""
-        return len(self.classes) or 1
+        return len(self.classes) or len(self.targets) or 1
 
     @property
     def n_features(self) -> int:
@@ -65,8 +87,29 @@ def samples(prepared: Prepared, dtype: torch.dtype) -> Samples:
     return Samples(parts, prepared.classes, centre, scale, prepared.nominal, rows)
 
 
+def with_more_targets(made: Samples, prepared: Prepared, target: Column, more: Sequence[Column]) -> Samples:
+    """The samples with further columns of numbers to predict, scaled by their training rows as the first is."""
+    if not more:
+        return made
+    targets = [Target(target.name, target.unit, made.centre, made.scale)]
+    columns = {name: [held[1]] for name, held in made.parts.items()}
+    parts = {"train": prepared.train, "validation": prepared.validation, "test": prepared.test}
+    for column in more:
+        values = column.values.astype(np.float64)
+        centre, scale = _spread(values[prepared.train.rows])
+        targets.append(Target(column.name, column.unit, centre, scale))
+        for name, part in parts.items():
+            columns[name].append(torch.tensor((values[part.rows] - centre) / scale, dtype=columns[name][0].dtype))
+    together = {name: (made.parts[name][0], torch.stack(held, dim=1)) for name, held in columns.items()}
+    return replace(made, parts=together, targets=tuple(targets))
+
+
+def _spread(values: NDArray[np.float64]) -> tuple[float, float]:
+    spread = float(np.std(values))
+    return float(np.mean(values)), spread if spread > 0 else 1.0
+
+
 def _scale(prepared: Prepared) -> tuple[float, float]:
     if prepared.is_classification:
         return 0.0, 1.0
-    spread = float(np.std(prepared.train.y))
-    return float(np.mean(prepared.train.y)), spread if spread > 0 else 1.0
+    return _spread(prepared.train.y)

@@ -18,6 +18,8 @@ from ketbench.plugin import (
     feature_names,
     features_of,
 )
+from ketbench_gate.models.parts.shapes import Around, around, shape_of, weights_of
+from ketbench_gate.models.parts.stacks import how_many
 from ketbench_gate.params import TrainingParams
 
 _STEPS = {
@@ -29,6 +31,15 @@ _STEPS = {
     "select": "choose",
     "downsample": "downsample",
 }
+_ENCODERS = {
+    "linear": "Network, linear",
+    "mlp": "Network, mlp",
+    "cnn": "Network, cnn",
+    "module": "Own module",
+    "patches": "Each patch by itself",
+    "steps": "Each step by itself",
+    "recurrent": "Step by step, with a state",
+}
 MOST_LISTED = 40
 TURN = 2 * np.pi
 
@@ -37,12 +48,13 @@ def stages(task: Task, params: TrainingParams) -> Sequence[Stage]:
     """Data, preparation, encoder, circuit, head and loss."""
     dataset, circuit = task.dataset, task.circuit
     names = _names(dataset)
+    layers = _layers(task, params, len(names))
     return (
         _data(dataset),
         _preparation(dataset, names),
-        _encoder(circuit, names, params),
-        _circuit(circuit),
-        _head(dataset, circuit, params),
+        _encoder(circuit, names, params, layers),
+        _circuit(circuit, params),
+        _head(dataset, params, layers),
         Stage(
             "Loss",
             _loss(dataset, params),
@@ -106,13 +118,34 @@ def _settings(step: object) -> Iterator[str]:
             yield f"{name.replace('_', ' ')} {value}"
 
 
-def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingParams) -> Stage:
-    where = ("params.encoder", "params.bound", "params.shape", "circuit.encoding")
+def _layers(task: Task, params: TrainingParams, features: int) -> Around | None:
+    """The layers that the settings make; None where they do not fit yet."""
+    if task.dataset is None or task.circuit is None:
+        return None
+    outputs = _classes(task.dataset) or 1 + len(params.more_targets)
+    watched = len(params.observables) or task.circuit.n_wires
+    try:
+        shape = shape_of(params, task.dataset, features)
+        return around(params, task.circuit, shape, features, watched, outputs)
+    except KetbenchError:
+        return None
+
+
+def _counted(weights: int | None) -> str:
+    return f", {weights:,} weights" if weights else ""
+
+
+def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingParams, layers: Around | None) -> Stage:
+    own = _places("encoder_module", "encoder_arguments", "encoder_weights", "encoder_training")
+    where = ("params.encoder", "params.bound", "params.shape", *own, "circuit.encoding")
     if circuit is None:
         return Stage("Encoder", "no circuit", "", "arrow-elbow-right-down", where)
     if params.encoder != "none":
-        told = f"{len(names)} values to {len(circuit.features)} angles"
-        return Stage("Encoder", f"Network, {params.encoder}", told, "arrow-elbow-right-down", where)
+        told = f"{len(names)} values to {layers.read if layers else len(circuit.features)} angles"
+        told += _counted(weights_of(layers.before) if layers else None)
+        frozen = "" if params.encoder_training == "trained" else f", {params.encoder_training}"
+        title = f"{_ENCODERS[params.encoder]}{frozen}"
+        return Stage("Encoder", title, told, "arrow-elbow-right-down", where)
     read = [op for op in circuit.ops if any(features_of(angle) for angle in op.angles)]
     if not read:
         state = next((op for op in circuit.ops if not op.angles and op.gate.startswith("amplitude")), None)
@@ -142,22 +175,26 @@ def _reaching(circuit: Circuit, names: Sequence[str], read: Sequence[Op]) -> Tab
     )
 
 
-def _circuit(circuit: Circuit | None) -> Stage:
+def _circuit(circuit: Circuit | None, params: TrainingParams) -> Stage:
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
-    size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights"
-    return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit", "params.observables"))
+    count = how_many(params)
+    size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights{' each' if params.copies > 1 else ''}"
+    title = circuit.name if count == 1 else f"{circuit.name} and {count - 1} more in {params.arrangement}"
+    where = ("circuit", *_places("observables", "copies", "more_circuits", "arrangement"))
+    return Stage("Circuit", title, size, "tree-structure", where)
 
 
-def _head(dataset: Dataset | None, circuit: Circuit | None, params: TrainingParams) -> Stage:
+def _head(dataset: Dataset | None, params: TrainingParams, layers: Around | None) -> Stage:
     classes = _classes(dataset) if dataset is not None else 0
-    outputs = classes or 1
+    numbers = 1 + len(params.more_targets)
     kind = {"linear": "Linear", "mlp": "Network", "none": "None"}[params.head]
-    title = f"{kind}, {classes} classes" if classes else f"{kind}, 1 number"
-    watched = len(params.observables) or (circuit.n_wires if circuit is not None else 0)
-    weights = watched * outputs + outputs if params.head == "linear" else 0
-    detail = f"{weights} weights" if weights else "expectation values" if params.head == "none" else "weights in layers"
-    return Stage("Head", title, detail, "stack", _places("head", "head_widths"))
+    title = f"{kind}, {classes} classes" if classes else f"{kind}, {numbers} number{'s' if numbers > 1 else ''}"
+    weights = weights_of(layers.after) if layers else None
+    detail = (
+        f"{weights:,} weights" if weights else "expectation values" if params.head == "none" else "weights in layers"
+    )
+    return Stage("Head", title, detail, "stack", _places("head", "head_widths", "more_targets"))
 
 
 def _weights(task: Task, params: TrainingParams) -> int:

@@ -16,6 +16,7 @@ from ketbench_gate.engines.engine import Work
 from ketbench_gate.models.measured import Control, Measured, rows, scores
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.parts.layers import built
+from ketbench_gate.models.parts.running import over_pieces
 from ketbench_gate.models.parts.shapes import Around
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
@@ -36,9 +37,7 @@ class Setting:
     settings: TrainingParams
     seeds: Sequence[int]
     hybrid: HybridModel
-    n_observables: int
     around: Around
-    read: int
     circuit: Circuit
     work: Work
 
@@ -83,10 +82,11 @@ class _Trained:
                 yield number * trainer.total_steps + trainer.step
             trainer.finish()
             parts = trainer.all_outputs(cancelled)
-            found.append(scores(setting.objective, parts, setting.samples.scale))
+            found.append(scores(setting.objective, parts, setting.samples))
             by_row.append(rows(setting.objective, setting.samples, parts))
         by_seed = np.array([_number(row[f"test_{setting.objective.score_name}"]) for row in found])
-        measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"])
+        first = np.array([_number(row.get(f"test_{setting.objective.headline}")) for row in found])
+        measured = Measured(self.title, by_seed, np.mean(by_row, axis=0), parts["test"], first)
         seconds = round(time.process_time() - began, 3)
         summary = averaged(found) | {"parameters": parameters, "cpu_seconds": seconds}
         yield Control(Baseline(self.name, self.title, summary, self.note), measured)
@@ -156,7 +156,7 @@ def _linear(setting: Setting) -> Control:
         for name, (given, wanted) in samples.parts.items()
     }
     seconds = round(time.process_time() - began, 3)
-    found = scores(objective, parts, samples.scale)
+    found = scores(objective, parts, samples)
     summary = found | {"parameters": _size(made), "cpu_seconds": seconds}
     name, title, note = "logistic_regression", "Logistic regression", "scikit-learn, C = 1, run to convergence"
     if not objective.is_classification:
@@ -164,14 +164,15 @@ def _linear(setting: Setting) -> Control:
         note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
     score = _number(summary[f"test_{objective.score_name}"])
     by_seed = np.full(len(setting.seeds), score)
-    measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"])
+    first = np.full(len(setting.seeds), _number(summary.get(f"test_{objective.headline}")))
+    measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"], first)
     return Control(Baseline(name, title, summary, note), measured)
 
 
 def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
-    if width == 1 or not len(x):
+    if not hasattr(made, "classes_") or not len(x):
         values = made.predict(x) if len(x) else np.zeros(0)
-        return torch.as_tensor(values).reshape(-1, 1)
+        return torch.as_tensor(values).reshape(-1, width)
     outputs = torch.zeros((len(x), width), dtype=torch.float64)
     outputs[:, torch.as_tensor(made.classes_)] = torch.as_tensor(made.predict_proba(x))
     # Logarithms, so that softmax gives the probabilities back as it does with the other models.
@@ -214,30 +215,37 @@ def _network(setting: Setting) -> _Trained:
 class _Off(nn.Module):
     """The same layers before and after, with a network in place of the circuit."""
 
-    def __init__(self, before: nn.Module, block: nn.Module, head: nn.Module) -> None:
+    def __init__(self, before: nn.Module, block: nn.Module, head: nn.Module, state: int) -> None:
         super().__init__()
-        self.before, self.block, self.head = before, block, head
+        self.before, self.block, self.head, self.state = before, block, head, state
 
     def forward(self, features: Tensor) -> Tensor:
         """Outputs, shape (batch, n_outputs)."""
-        values = self.block(self.before(features))
-        return self.head(values.flatten(1) if len(values) else values.reshape(0, values.shape[1:].numel()))
+        return self.head(over_pieces(self.block, self.before(features), self.state))
 
 
 def _circuit_off(setting: Setting) -> _Trained:
-    around, middle = setting.around, setting.n_observables
-    inputs = setting.read if around.before else setting.samples.n_features
+    around, middle = setting.around, setting.around.values
+    inputs = around.read if around.before else setting.samples.n_features
+    weights = setting.hybrid.weights.numel() + sum(one.weights.numel() for one in setting.hybrid.more_circuits)
     # No narrower than what the circuit gives: a bottleneck would show its own loss, not the circuit's gain.
-    hidden = max(middle, round((setting.hybrid.weights.numel() - middle) / (inputs + 1 + middle)))
+    hidden = max(middle, round((weights - middle) / (inputs + 1 + middle)))
+    head = [_stand_in(layer) if layer["layer"] == "circuit" else [layer] for layer in around.after]
+    head = [layer for some in head for layer in some]
 
     def build(_: int) -> _Off:
         block = nn.Sequential(nn.Linear(inputs, hidden), nn.Tanh(), nn.Linear(hidden, middle), nn.Tanh())
-        return _Off(built(around.before), block, built(around.after))
+        return _Off(built(around.before), block, built(head), around.state)
 
     size = sum(p.numel() for p in build(0).block.parameters())
     same = "same layers around it" if around.before else "same head"
-    note = f"the circuit's {setting.hybrid.weights.numel()} weights replaced by a network of {size}, {same}"
+    note = f"the circuit's {weights} weights replaced by a network of {size}, {same}"
     return _Trained("circuit_off", "Circuit off", build, note)
+
+
+def _stand_in(layer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A layer with tanh, as wide on both sides as the circuit that it takes the place of."""
+    return [{"layer": "linear", "inputs": layer["read"], "outputs": len(layer["observables"])}, {"layer": "tanh"}]
 
 
 def _number(value: Value) -> float:

@@ -121,7 +121,8 @@ def branch(trainer: Trainer, data: bytes, same: Sameness) -> None:
 def _restore_part(trainer: Trainer, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
     done = int(facts["done"])
     outputs = [tensors["outputs"].to(trainer.samples.parts["train"][0].device)] if done else []
-    trainer.part = PartOfEpoch(done, outputs, dict(facts["values"]))
+    trainer.part = PartOfEpoch(done, outputs, dict(facts["values"]), float(facts.get("loss", 0.0)))
+    trainer.losses = [float(value) for value in facts.get("losses", [])]
 
 
 def history_of(data: bytes) -> dict[str, Tensor]:
@@ -154,6 +155,8 @@ def _counters(trainer: Trainer) -> dict[str, Any]:
         "epoch": trainer.epoch,
         "done": trainer.part.done,
         "values": trainer.part.values,
+        "loss": trainer.part.loss,
+        "losses": trainer.losses,
         "step": trainer.step,
         "best_loss": best.loss,
         "since": best.since,

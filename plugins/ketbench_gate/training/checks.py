@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -17,14 +18,21 @@ from ketbench.plugin import (
     Task,
     circuit_problems,
     feature_names,
+    is_trusted,
     roughly,
     target_problem,
 )
 from ketbench_gate.circuits.lowering import Lowered, lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.choice import memory_free
+from ketbench_gate.models.parts.own import refusal
 from ketbench_gate.models.parts.shapes import TRAINED, around, shape_of
+from ketbench_gate.models.parts.stacks import how_many
+from ketbench_gate.models.parts.targets import without_more_targets
 from ketbench_gate.params import TrainingParams
+
+OF_CLASSES = ("cross-entropy", "focal", "fidelity")
+"""Losses for a target of classes, as `ketbench_gate.models.model` has them, which loads torch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,11 @@ def input_problems(task: Task, params: TrainingParams) -> list[Problem]:
     """Findings about dataset, circuit and parameters; empty if a run can be set up."""
     found = [*_dataset_problems(task.dataset), *_circuit_findings(task.circuit)]
     if not any(p.severity is Severity.ERROR for p in found) and task.dataset and task.circuit:
-        found += _together(task.dataset, task.circuit, params)
+        try:
+            dataset, _ = without_more_targets(task.dataset, params.more_targets)
+        except InputError as error:
+            return [*found, Problem(str(error), "params.more_targets")]
+        found += _together(dataset, task.circuit, params)
     return found
 
 
@@ -188,24 +200,81 @@ def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Ite
 def _outputs(dataset: Dataset, circuit: Circuit, params: TrainingParams, watched: int) -> Iterator[Problem]:
     target = dataset.target
     assert target is not None
-    if params.loss != "auto" and (params.loss in ("cross-entropy", "focal")) != target.is_coded:
+    if params.loss not in ("auto", "own") and (params.loss in OF_CLASSES) != target.is_coded:
         kind = "classes" if target.is_coded else "numbers"
         yield Problem(f"The loss '{params.loss}' does not fit a target of {kind}; choose auto.", "params.loss")
-    wanted = len(target.categories) if target.is_coded else 1
-    if params.encoder == "none" and params.head == "none" and watched != wanted:
+    wanted = len(target.categories) if target.is_coded else 1 + len(params.more_targets)
+    several = params.copies > 1 or bool(params.more_circuits.strip())
+    if params.encoder == "none" and params.head == "none" and watched != wanted and not several:
         text = f"Without a head the circuit needs {wanted} observables, one an output, but has {watched}"
         yield Problem(f"{text}; add a linear head or name {wanted} observables.", "params.observables")
-    elif params.encoder != "none":
+    elif params.encoder != "none" or several:
         yield from _layers(dataset, circuit, params, watched, wanted)
+    yield from own_code_problems(params)
+    yield from _choices(dataset, params, is_classification=target.is_coded)
     learns = params.encoder in TRAINED and params.encoder_training == "trained"
     if params.head == "none" and not learns and not any(p.name in circuit.references for p in circuit.trainable):
         text = f"Nothing trains: circuit '{circuit.name}' has no trainable parameter, and there is no head or encoder"
         yield Problem(f"{text}; add one of them.", "params.head")
     if params.encoder_training == "pre-trained" and params.encoder not in TRAINED:
         text = f"The encoder '{params.encoder}' has no weights to train first"
-        yield Problem(f"{text}; choose linear, mlp or cnn, or the encoder weights trained.", "params.encoder_training")
+        yield Problem(
+            f"{text}; choose linear, mlp, cnn or module, or the encoder weights trained.", "params.encoder_training"
+        )
     if not dataset.split.validation and dataset.split.method != "given":
         yield from _without_validation(params)
+
+
+def own_code_problems(params: TrainingParams) -> Iterator[Problem]:
+    """What can be said of the user's own module and loss without importing them."""
+    for place, path in foreign(params):
+        if text := refusal(path):
+            yield Problem(text, f"params.{place}")
+        elif not is_trusted(path):
+            text = f"The experiment runs code of its own, '{path}'; look at it before you agree to run it."
+            yield Problem(text, f"params.{place}", Severity.WARNING)
+    if params.loss == "own" and not params.loss_function.strip():
+        text = "The loss own needs its import path under Own loss, as mylosses:weighted; give it."
+        yield Problem(text, "params.loss_function")
+    if params.encoder_weights and not Path(params.encoder_weights).is_file():
+        text = f"There is no file '{params.encoder_weights}' of weights; correct its name."
+        yield Problem(text, "params.encoder_weights")
+    if params.encoder_weights and params.encoder not in TRAINED:
+        text = f"The encoder '{params.encoder}' has no weights to begin with"
+        yield Problem(f"{text}; choose linear, mlp, cnn or module, or leave Weights from empty.", "params.encoder")
+
+
+def several_refusal(params: TrainingParams, *, disturbed: bool) -> str:
+    """Why noise and shots cannot be had with the circuits of a model; empty where they can."""
+    count = how_many(params)
+    if not disturbed or count == 1:
+        return ""
+    text = f"Noise and shots are for models of one circuit, and this one has {count}: the others would stay exact"
+    return f"{text}; set Circuits to 1 and leave More circuits empty, or train without noise and shots."
+
+
+def foreign(params: TrainingParams) -> Iterator[tuple[str, str]]:
+    """The import paths of code that the settings name, each with its setting."""
+    if params.encoder == "module" and params.encoder_module.strip():
+        yield "encoder_module", params.encoder_module.strip()
+    if params.loss == "own" and params.loss_function.strip():
+        yield "loss_function", params.loss_function.strip()
+
+
+def _choices(dataset: Dataset, params: TrainingParams, *, is_classification: bool) -> Iterator[Problem]:
+    """Settings that need classes, numbers, pictures or no head."""
+    of_numbers = params.headline in ("mae", "rmse")
+    if params.headline != "auto" and of_numbers == is_classification:
+        kind = "classes" if is_classification else "numbers"
+        text = f"The headline score '{params.headline}' does not fit a target of {kind}; choose auto."
+        yield Problem(text, "params.headline")
+    if params.loss == "fidelity" and params.head != "none":
+        text = "The loss fidelity is of expectation values themselves, and a head stands behind them"
+        yield Problem(f"{text}; set Head to none.", "params.head")
+    shaped = params.shape or any(column.is_tensor for column in dataset.features)
+    if params.augmentation in ("shift", "flip") and not shaped:
+        text = f"The augmentation '{params.augmentation}' is for pictures, and the features have no shape"
+        yield Problem(f"{text}; give it under Shape, as 8x8, or choose noise.", "params.augmentation")
 
 
 def _layers(

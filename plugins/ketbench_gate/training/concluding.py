@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from torch import nn
+
 from ketbench.plugin import Context, Event, Progress, Result, Value
 from ketbench_gate.engines.engine import Engine
 from ketbench_gate.explaining.explain import Explained, explained
@@ -13,13 +15,16 @@ from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.models.keeping.description import kept_model
 from ketbench_gate.models.measured import Control, Measured, fairness_arrays
 from ketbench_gate.models.model import HybridModel
-from ketbench_gate.models.parts.shapes import angles_read
+from ketbench_gate.models.parts.circuits import CircuitLayer
 from ketbench_gate.training import baselines, report
+from ketbench_gate.training.controls.kept import KEPT
 from ketbench_gate.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from ketbench_gate.training.training import Training
 
+LEAST_TOLD = 1.0
+"""Seconds below which it does not matter what cost more."""
 UNITS = {"training_seconds": "s", "explaining_seconds": "s", "executions_per_second": "1/s"}
 
 
@@ -38,15 +43,22 @@ def concluded(
         else:
             found.append(item)
     yield Progress(trained, total, "classical controls")
-    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective.score_name)
+    _say_costs(training, found, seconds)
+    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective)
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
-        "circuit_weights": trainer.model.weights.numel(),
+        "circuit_weights": trainer.model.weights.numel()
+        + sum(one.weights.numel() for one in trainer.model.more_circuits),
+        "encoder_weights": _weights_of(trainer.model.before),
+        "head_weights": _weights_of(trainer.model.head),
         "circuit_executions": executions,
         "executions_per_second": round(executions / seconds, 1),
         "training_seconds": round(seconds, 3),
         "engine": training.engine.name,
+        "controls": training.settings.controls,
     }
+    if len(training.samples.classes) == 2:
+        summary["threshold"] = 0.5
     models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
     models += [control.measured for control in found]
     began = time.perf_counter()
@@ -73,6 +85,7 @@ def concluded(
         formulas=explanation.formulas,
         notes=(
             *_before(training),
+            *_told(training),
             *training.engine.notes,
             *training.notes,
             *explanation.notes,
@@ -107,9 +120,7 @@ def setting_of(training: Training, trainer: Trainer, seeds: Sequence[int] = ()) 
         training.settings,
         seeds or training.seeds,
         trainer.model,
-        len(training.work.observables),
         training.around,
-        angles_read(training.circuit),
         training.circuit,
         training.work,
     )
@@ -121,6 +132,36 @@ def _before(training: Training) -> Sequence[str]:
         return (chosen,)
     text = "Quick controls only: set Controls to strong before calling the circuit better than classical models."
     return chosen, text
+
+
+def _weights_of(part: nn.Module) -> int:
+    """Numbers of a part, circuits in it left out; frozen ones too."""
+    inside = {id(p) for one in part.modules() if isinstance(one, CircuitLayer) for p in one.parameters()}
+    return sum(p.numel() for p in part.parameters() if id(p) not in inside)
+
+
+def _say_costs(training: Training, controls: Sequence[Control], seconds: float) -> None:
+    """Note what cost more than the training itself: the passes at its end, and the controls."""
+    alone = seconds - training.evaluating
+    if training.evaluating > max(alone, LEAST_TOLD):
+        times = f"{training.evaluating:.1f} s, the training {alone:.1f} s"
+        training.notes.append(f"Evaluating all parts at the end took {times}.")
+    now = [control for control in controls if not control.baseline.note.endswith(KEPT)]
+    numbers = [control.baseline.summary.get("cpu_seconds") for control in now]
+    spent = sum(float(number) for number in numbers if isinstance(number, (int, float)))
+    if spent > max(seconds, LEAST_TOLD):
+        training.notes.append(f"The controls took {spent:.1f} s of processor time, the training {seconds:.1f} s.")
+
+
+def _told(training: Training) -> Sequence[str]:
+    """What was decided by a rule of ours, and what differs between the model and its controls."""
+    said: list[str] = []
+    if len(training.samples.classes) == 2 and training.settings.head != "none":
+        said.append("Of two classes the second is chosen from a probability of 0.5 on; AUC and log loss need none.")
+    if training.settings.augmentation != "none":
+        kind, controls = training.settings.augmentation, "the linear and the tuned controls see the rows as they are"
+        said.append(f"Augmentation '{kind}' changed the training part alone; {controls}.")
+    return said
 
 
 def _chosen(engine: Engine) -> str:

@@ -6,20 +6,30 @@ from collections.abc import Iterator
 
 import torch
 
-from ketbench.plugin import Context, Dataset, Ended, Event, Model, Prediction, Result, Task
+from ketbench.plugin import Context, Dataset, Ended, Event, InputError, Model, Prediction, Result, Task
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.noise import NoiseParams
 from ketbench_gate.engines.pennylane_engine import PennyLaneEngine
 from ketbench_gate.explaining.afterwards import afterwards
+from ketbench_gate.models.keeping.adopting import adopted
 from ketbench_gate.models.keeping.predicting import predicted
 from ketbench_gate.models.keeping.recovering import recovered
 from ketbench_gate.params import PennyLaneParams
+from ketbench_gate.training.checks import several_refusal
 from ketbench_gate.training.training import Build, train
 
 
 def run(task: Task, params: PennyLaneParams, context: Context) -> Iterator[Event | Result]:
-    """Train with the device that was asked for, or the one that suits."""
+    """Train with the device that was asked for, or the one that suits.
+
+    Raises
+    ------
+    InputError
+        For noise or shots on a model of several circuits, of which all but the first would stay exact.
+    """
+    if text := several_refusal(params, disturbed=params.is_noisy or params.shots > 0):
+        raise InputError(text)
     yield from train(task, params, context, _build(params), torch.float64)
 
 
@@ -31,6 +41,11 @@ def explain(task: Task, params: PennyLaneParams, ended: Ended, context: Context)
 def predict(params: PennyLaneParams, model: Model, rows: Dataset, context: Context) -> Prediction:
     """What a kept model says of new rows, on the engine that trained it."""
     return predicted(model, rows, context, _build(params))
+
+
+def adopt(task: Task, params: PennyLaneParams, place: str, context: Context) -> Iterator[Event | Result]:
+    """A model from outside in the layers of the experiment."""
+    yield from adopted(task, params, place, context, _build(params), torch.float64)
 
 
 def recover(task: Task, params: PennyLaneParams, checkpoint: bytes, context: Context) -> Model:

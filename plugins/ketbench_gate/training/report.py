@@ -54,16 +54,20 @@ def of_run(
 ) -> Measured:
     """The hybrid model as it was measured over its seeds."""
     by_seed = np.array([_number(row[f"test_{objective.score_name}"]) for row in finished])
-    return Measured("Hybrid circuit", by_seed, np.mean(by_row, axis=0), test)
+    first = np.array([_number(row.get(f"test_{objective.headline}")) for row in finished])
+    return Measured("Hybrid circuit", by_seed, np.mean(by_row, axis=0), test, first)
 
 
-def summary(finished: Sequence[Mapping[str, Value]], seeds: Sequence[int], score: str) -> dict[str, Value]:
+def summary(finished: Sequence[Mapping[str, Value]], seeds: Sequence[int], objective: Objective) -> dict[str, Value]:
     """Scores of one seed, or their mean with the spread of the test score over several."""
     found = averaged(finished)
     if len(finished) > 1:
-        tests = [float(row[f"test_{score}"] or np.nan) for row in finished]  # pyright: ignore[reportArgumentType]
-        found[f"test_{score}_deviation"] = float(np.std(tests, ddof=1))
+        for score in dict.fromkeys((objective.score_name, objective.headline)):
+            tests = [_number(row.get(f"test_{score}")) for row in finished]
+            found[f"test_{score}_deviation"] = float(np.std(tests, ddof=1))
         found["seeds"] = [int(seed) for seed in seeds]
+    if objective.headline != objective.score_name:
+        found["headline"] = f"test_{objective.headline}"
     return found
 
 
@@ -160,10 +164,25 @@ def _wrong_rows(samples: Samples, outputs: Tensor, targets: Tensor) -> dict[str,
 
 
 def _predictions(samples: Samples, outputs: Tensor, targets: Tensor) -> Scatter:
+    if samples.targets:
+        return _several_predictions(samples, outputs, targets)
     true = targets.double().numpy() * samples.scale + samples.centre
     found = outputs[:, 0].double().numpy() * samples.scale + samples.centre
     return Scatter(
         title="Predictions, test part", series=[Series("samples", true, found)], x=Axis("true"), y=Axis("predicted")
+    )
+
+
+def _several_predictions(samples: Samples, outputs: Tensor, targets: Tensor) -> Scatter:
+    """Each target in its own deviations from its mean, so that they stand in one picture."""
+    true, found = targets.double().numpy(), outputs.double().numpy()
+    drawn = [Series(one.name, true[:, k], found[:, k]) for k, one in enumerate(samples.targets)]
+    return Scatter(
+        title="Predictions, test part",
+        series=drawn,
+        x=Axis("true"),
+        y=Axis("predicted"),
+        note="In deviations from the mean of the training part.",
     )
 
 

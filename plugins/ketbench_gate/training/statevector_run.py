@@ -12,6 +12,7 @@ from ketbench_gate.engines import choice
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.explaining.afterwards import afterwards
+from ketbench_gate.models.keeping.adopting import adopted
 from ketbench_gate.models.keeping.predicting import predicted
 from ketbench_gate.models.keeping.recovering import recovered
 from ketbench_gate.params import StatevectorParams
@@ -31,6 +32,11 @@ def explain(task: Task, params: StatevectorParams, ended: Ended, context: Contex
 def predict(params: StatevectorParams, model: Model, rows: Dataset, context: Context) -> Prediction:
     """What a kept model says of new rows, on the engine that trained it."""
     return predicted(model, rows, context, _build(params, context))
+
+
+def adopt(task: Task, params: StatevectorParams, place: str, context: Context) -> Iterator[Event | Result]:
+    """A model from outside in the layers of the experiment."""
+    yield from adopted(task, params, place, context, _build(params, context), _dtype(params))
 
 
 def recover(task: Task, params: StatevectorParams, checkpoint: bytes, context: Context) -> Model:

@@ -12,9 +12,14 @@ from torch import Tensor, nn
 
 from ketbench.plugin import RunCancelled, RunFailed
 from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.parts.augmenting import augmented
+from ketbench_gate.models.parts.own_modules import Own
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training.optimisers.adam import Adam
+
+CONVERGED = 5
+"""Epochs whose mean loss is compared with that of as many before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class PartOfEpoch:
         Of each mini-batch.
     values : dict of str to float
         What the last step measured.
+    loss : float
+        Sum over the mini-batches.
     order : Tensor or None
         State of the generator that the epoch's order was drawn from.
     """
@@ -53,6 +60,7 @@ class PartOfEpoch:
     done: int = 0
     outputs: list[Tensor] = field(default_factory=list)
     values: dict[str, float] = field(default_factory=dict)
+    loss: float = 0.0
     order: Tensor | None = None
 
 
@@ -85,7 +93,11 @@ class Trainer:
         self.step = 0
         self.part = PartOfEpoch()
         self.best = Best()
+        self.losses: list[float] = []
+        self.seed = seed
         self.generator = torch.Generator().manual_seed(seed)
+        # What somebody else wrote may draw, as dropout does, and draws from torch's own generator.
+        self._draws_itself = any(isinstance(one, Own) for one in model.modules())
         self.optimiser = _OPTIMISERS[settings.optimiser](_trained(model), settings)
 
     @property
@@ -107,7 +119,16 @@ class Trainer:
     def is_over(self) -> bool:
         """Whether all epochs are done or early stopping ended it."""
         waited = 0 < self.settings.patience <= self.best.since
-        return self.epoch >= self.settings.epochs or waited
+        return self.epoch >= self.settings.epochs or waited or self.has_converged
+
+    @property
+    def has_converged(self) -> bool:
+        """Whether the mean training loss of the last epochs hardly differs from that of those before."""
+        share, held = self.settings.convergence, self.losses
+        if not share or len(held) < 2 * CONVERGED:
+            return False
+        last, before = sum(held[-CONVERGED:]) / CONVERGED, sum(held[-2 * CONVERGED : -CONVERGED]) / CONVERGED
+        return abs(last - before) <= share * abs(before)
 
     @property
     def draws(self) -> int:
@@ -129,9 +150,14 @@ class Trainer:
         part.order = self.generator.get_state()
         order = torch.randperm(len(features), generator=self.generator).to(features.device)
         for chosen in order.split(self.settings.batch_size)[part.done :]:
-            self.model.train()
+            if not self.model.training:
+                self.model.train()
+            if self._draws_itself:
+                torch.manual_seed(self._number_of_step())
+            given = augmented(features[chosen], self.samples.shape, self.settings, self._number_of_step())
             with self._executions_as_before():
-                part.values, outputs = self._one_step(features[chosen], targets[chosen], cancelled)
+                part.values, outputs = self._one_step(given, targets[chosen], cancelled)
+            part.loss += part.values["loss"]
             part.outputs.append(outputs)
             part.done += 1
             if part.done < self.steps_per_epoch:
@@ -141,8 +167,13 @@ class Trainer:
         with self._executions_as_before():
             values |= self._validated(cancelled)
         self.epoch += 1
+        self.losses = [*self.losses, part.loss / max(1, part.done)][-2 * CONVERGED :]
         self.part = PartOfEpoch()
         yield Row(self.step, values)
+
+    def _number_of_step(self) -> int:
+        """A number of this seed and step alone, so that a resumed run draws the same."""
+        return (self.seed % 2**31) * 1_000_003 + self.step
 
     @contextmanager
     def _executions_as_before(self) -> Generator[None]:
@@ -212,8 +243,10 @@ class Trainer:
         return values, torch.cat(outputs)
 
     def _gradients(self) -> dict[str, float]:
-        clip = self.settings.gradient_clip or math.inf
-        norm = nn.utils.clip_grad_norm_(self.model.parameters(), clip)
+        if self.settings.gradient_clip:
+            norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.gradient_clip)
+        else:
+            norm = nn.utils.get_total_norm([p.grad for p in self.model.parameters() if p.grad is not None])
         values = {"gradient_norm": float(norm)}
         if isinstance(self.model, HybridModel):
             gradient = self.model.weights.grad

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -39,14 +39,17 @@ from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
 from ketbench_gate.models.measured import Parts, rows, scores
-from ketbench_gate.models.model import OF_CLASSES, HybridModel, Objective, balanced
-from ketbench_gate.models.parts.layers import drawn
+from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.parts.layers import drawn, drawn_each
+from ketbench_gate.models.parts.own_modules import load_weights
 from ketbench_gate.models.parts.pretraining import pretrained
 from ketbench_gate.models.parts.shapes import Around, around, shape_of
-from ketbench_gate.models.samples import Samples, samples
+from ketbench_gate.models.parts.targets import without_more_targets
+from ketbench_gate.models.samples import Samples, samples, with_more_targets
 from ketbench_gate.paging.watching import Watching
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import baselines, checkpoint, saving
+from ketbench_gate.training.beginning.pieces import inputs_of, objective_of, picture_shape, target_of, with_own_module
 from ketbench_gate.training.concluding import concluded, setting_of, subject_of
 from ketbench_gate.training.environment import facts
 from ketbench_gate.training.optimisers.adam import Adam
@@ -85,6 +88,8 @@ class Training:
         Samples that the engine was chosen for.
     states : list of dict of str to Tensor
         The trained models of the seeds that are done.
+    evaluating : float, s
+        Spent on passes over all parts at the end of a training.
     """
 
     dataset: Dataset
@@ -108,6 +113,7 @@ class Training:
     by_row: list[list[float]] = field(default_factory=list)
     parts: Parts = field(default_factory=dict[str, tuple[torch.Tensor, torch.Tensor]])
     notes: list[str] = field(default_factory=list)
+    evaluating: float = 0.0
     pace: Pace = field(default_factory=lambda: Pace(1, 1, 0))
     watching: Watching = field(default_factory=Watching)
 
@@ -116,7 +122,11 @@ class Training:
         initial = self.circuit.initial_values(np.random.default_rng(seed))
         head = drawn(self.around.after, torch.Generator().manual_seed(seed))
         before = drawn(self.around.before, torch.Generator().manual_seed(seed + ENCODER_SEEDS))
-        model = HybridModel(self.engine, self.circuit, initial, head, self.dtype, before).to(self.engine.device)
+        if self.settings.encoder_weights:
+            load_weights(before, self.settings.encoder_weights)
+        others = drawn_each(self.around.beside, torch.Generator().manual_seed(seed + 2 * ENCODER_SEEDS))
+        made = HybridModel(self.engine, self.circuit, initial, head, self.dtype, before, others, self.around.state)
+        model = made.to(self.engine.device)
         if self.settings.encoder_training != "trained":
             model.freeze()
         rows = max(1, self.engine.rows // self.around.rows)
@@ -189,13 +199,17 @@ def warm_up() -> None:
 
 
 def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype) -> Training:
-    dataset, circuit = _inputs(task)
+    dataset, circuit = inputs_of(task)
     flat = lowered(circuit)
     watched = observables(params.observables, circuit.n_wires)
+    dataset, more = without_more_targets(dataset, params.more_targets)
     prepared = prepare(dataset)
-    made = samples(prepared, dtype)
+    made = with_more_targets(samples(prepared, dtype), prepared, target_of(dataset), more)
     shape = shape_of(params, dataset, made.n_features)
+    made = replace(made, shape=picture_shape(params, shape))
     layers = around(params, circuit, shape, made.n_features, len(watched), made.n_outputs)
+    if params.encoder == "module":
+        layers = with_own_module(params, circuit, layers, made, dtype)
     work = Work(flat, watched, task.seed)
     batch = min(params.batch_size, len(prepared.train.rows)) * layers.rows
     engine = build(work, batch)
@@ -207,7 +221,7 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         settings=params,
         seeds=range(task.seed, task.seed + params.repeats),
         samples=made,
-        objective=_objective(params, made),
+        objective=objective_of(params, made),
         engine=engine,
         work=work,
         feature_names=prepared.feature_names,
@@ -217,32 +231,6 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
         around=layers,
         batch=batch,
     )
-
-
-def _objective(params: TrainingParams, made: Samples) -> Objective:
-    loss = loss_name(params.loss, bool(made.classes))
-    if params.class_weights == "balanced" and made.classes:
-        return Objective(loss, balanced(made.parts["train"][1].cpu(), len(made.classes)))
-    return Objective(loss)
-
-
-def loss_name(chosen: str, is_classification: bool) -> str:
-    """The loss that a choice means for a target."""
-    if chosen == "auto":
-        return "cross-entropy" if is_classification else "squared"
-    if (chosen in OF_CLASSES) != is_classification:
-        kind = "classes" if is_classification else "numbers"
-        raise InputError(f"The loss '{chosen}' does not fit a target of {kind}; choose auto.")
-    return chosen
-
-
-def _inputs(task: Task) -> tuple[Dataset, Circuit]:
-    if task.dataset is None or task.circuit is None:
-        missing = "dataset" if task.dataset is None else "circuit"
-        raise InputError(f"The experiment has no {missing}; choose one.")
-    if task.dataset.target is None:
-        raise InputError(f"Dataset '{task.dataset.name}' has no target; give one column that role.")
-    return task.dataset, task.circuit
 
 
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
@@ -314,7 +302,7 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     lasts = bool(getattr(training.engine, "lasts", False))
     if lasts and not trainer.step:
         # Without it a run that is killed in its first step could not be resumed with what it has paid for.
-        yield Checkpoint(training.offset, _packed(training, trainer, number))
+        yield Checkpoint(training.offset, packed(training, trainer, number))
     while not trainer.is_over:
         training.pace.begin_epoch()
         try:
@@ -327,10 +315,10 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
                 yield Measured(step, row.values | {"epoch": place / trainer.steps_per_epoch})
                 yield _progress(training, trainer, number, prefix)
                 if due.after(trainer) or lasts:
-                    yield Checkpoint(step, _packed(training, trainer, number))
+                    yield Checkpoint(step, packed(training, trainer, number))
         except RunCancelled:
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.
-            yield Checkpoint(training.offset + trainer.step, _packed(training, trainer, number))
+            yield Checkpoint(training.offset + trainer.step, packed(training, trainer, number))
             raise
         except SpentError as error:
             training.notes.append(f"{prefix}{error} The training ended after step {trainer.step}.")
@@ -347,12 +335,12 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.pace.spare(trainer.total_steps - trainer.place)
     training.offset += trainer.step
     trainer.finish()
+    began = time.perf_counter()
     training.parts = trainer.all_outputs(context.cancelled)
+    training.evaluating += time.perf_counter() - began
     training.states.append(state_of(trainer))
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
-    training.finished.append(
-        scores(training.objective, training.parts, training.samples.scale) | {"epochs": trainer.epoch}
-    )
+    training.finished.append(scores(training.objective, training.parts, training.samples) | {"epochs": trainer.epoch})
 
 
 def state_of(trainer: Trainer) -> dict[str, torch.Tensor]:
@@ -374,7 +362,8 @@ def _follow(training: Training, trainer: Trainer) -> None:
         training.record(step, {WEIGHTS + n: v for n, v in zip(followed(training.circuit), values, strict=False)})
 
 
-def _packed(training: Training, trainer: Trainer, number: int) -> bytes:
+def packed(training: Training, trainer: Trainer, number: int) -> bytes:
+    """The state of a training after any step, as a checkpoint."""
     held = {
         "fingerprint": training.fingerprint,
         "number": number,

@@ -24,11 +24,15 @@ def written(field: FormField, value: Any) -> str:
     '400'
     >>> written(FormField("ks", "Ks", "numbers"), (1, 2.5))
     '1, 2.5'
+    >>> written(FormField("more", "More", "text"), {"width": 3})
+    '{"width": 3}'
     """
     if value is None:
         return ""
     if field.kind in ("numbers", "texts") and not isinstance(value, str):
         return ", ".join(_short(part) for part in value)
+    if isinstance(value, (dict, list)):
+        return json.dumps(value)
     return _short(value)
 
 

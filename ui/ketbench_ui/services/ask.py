@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 
 class Ask:
@@ -28,6 +29,20 @@ class Ask:
         name, _ = QFileDialog.getSaveFileName(self._parent, title, str(proposal), kinds)
         path = Path(name) if name else None
         return path.with_suffix(proposal.suffix) if path is not None and not path.suffix else path
+
+    def one_of(self, title: str, text: str, choices: Mapping[str, str]) -> str:
+        """The key of one of several lines; empty when the person thought better of it."""
+        words = list(choices.values())
+        chosen, agreed = QInputDialog.getItem(self._parent, title, text, words, 0, False)
+        return next((key for key, line in choices.items() if line == chosen), "") if agreed else ""
+
+    def agrees(self, path: str) -> bool:
+        """Whether code of an import path may be run; leaving the box means no."""
+        text = (
+            f"This experiment runs code that is no part of Ketbench nor of the project: '{path}'.\n\n"
+            "It can do whatever you can do on this machine. Look at it before you run it. It will not be asked again."
+        )
+        return self.yes("Run code from outside?", text, "Run it", "Do not run it")
 
     def yes(self, title: str, text: str, yes: str, no: str) -> bool:
         """A choice of two; leaving the box means no."""

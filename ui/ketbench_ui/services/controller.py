@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from ketbench.backends.readiness import unagreed
 from ketbench.backends.registry import Registry, State
-from ketbench.base.errors import KetbenchError, StoppedError
-from ketbench.base.preferences import preferences
+from ketbench.base.errors import InputError, KetbenchError, StoppedError
+from ketbench.base.preferences import preferences, trust
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.circuit import Circuit, CustomGate
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Message
+from ketbench.contract.model import Adopting
 from ketbench.contract.run import Run, Status
 from ketbench.data.by_reference import kept_by_size
 from ketbench.data.dataset import Dataset
@@ -68,6 +70,7 @@ class Controller(QObject):
         self.running = Running(self.registry, self._record, self, limits, self._keep_job)
         self.checking = Checking(self)
         self._chosen = ""
+        self.agrees: Callable[[str], bool] = lambda _: False
         self.scan.done.connect(self._tell_plugins)
         self.running.started.connect(lambda _: self.project_changed.emit())
         self.running.finished.connect(self._ended)
@@ -251,18 +254,42 @@ class Controller(QObject):
                 # What could not be saved is in the journal, and the next opening finds it.
                 closing.close()
 
+    def adopt(self, experiment: Experiment, asked: Adopting) -> str:
+        """Begin the run that a model from outside becomes; its id, or nothing when it could not begin."""
+        if self.session is None:
+            return ""
+        run = Run(self.project.next_run_id(), experiment)
+        if not self._try("model", lambda: self._begin(run, asked)):
+            return ""
+        self.project_changed.emit()
+        return run.id
+
+    def require_agreed(self, experiment: Experiment) -> None:
+        """Ask before code that the experiment names by import path is run, once for each path.
+
+        Raises
+        ------
+        InputError
+            When the person does not want it.
+        """
+        for path in unagreed(self.registry, experiment):
+            if not self.agrees(path):
+                raise InputError(f"'{path}' was not run: you did not agree to its code.")
+            trust(path)
+
     def _read(self, experiment: Experiment) -> Experiment:
         """With what its backend reads out of the project's runs."""
         return with_values(self.backends, experiment, self.project.runs)
 
-    def _begin(self, run: Run) -> None:
+    def _begin(self, run: Run, asked: Adopting | None = None) -> None:
         assert self.session is not None
+        self.require_agreed(run.experiment)
         run = replace(run, experiment=self._read(run.experiment))
         errors = [p for p in self.checking.findings(run.experiment) if p.severity is Severity.ERROR]
         if errors:
             raise KetbenchError(str(errors[0]))
         self.session.begin_run(run)
-        self.running.submit(run.experiment, run.id, after=run)
+        self.running.submit(run.experiment, run.id, after=run, ended=asked)
 
     def _enter(self, opened: Any, path: Path) -> bool:
         if self.session is not None and path.absolute() == self.session.path.absolute():

@@ -59,6 +59,8 @@ def _pages(window: MainWindow) -> None:
     result.figure_wanted.connect(verbs.use_figure)
     result.report.clicked.connect(verbs.write_report)
     result.predict.clicked.connect(verbs.predict_rows)
+    result.evaluate.clicked.connect(verbs.evaluate_model)
+    window.controller.agrees = lambda path: verbs.ask.agrees(path)
     result.export.clicked.connect(verbs.export_model)
     result.repeat_wanted.connect(verbs.repeat_on_splits)
     result.explain.clicked.connect(lambda: (window.explaining.stop if result.is_explaining else verbs.explain_run)())

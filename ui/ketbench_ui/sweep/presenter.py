@@ -70,6 +70,7 @@ class SweepPresenter(QObject):
         first = int(session.project.next_run_id().removeprefix("run-"))
         intent = Intent(wanted.tag, experiment.name, experiment.digest(), wanted.axes, wanted.plan, first)
         try:
+            controller.require_agreed(experiment)
             session.begin_sweep(wanted.tag, intent.described())
         except (KetbenchError, OSError) as error:
             controller.fail("sweep", str(error))

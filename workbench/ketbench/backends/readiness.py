@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from ketbench.backends.registry import AnyBackend
 from ketbench.base.errors import BackendError, DatasetError, InputError, KetbenchError, ParamsError
+from ketbench.base.preferences import is_trusted
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.checks import circuit_problems
 from ketbench.circuit.circuit import Circuit
@@ -126,6 +127,17 @@ def require_ready(known: Backends, experiment: Experiment) -> Sequence[Problem]:
         place = found[0].where.partition(".")[0]
         raise {"backend": BackendError, "params": ParamsError}.get(place, InputError)(str(found[0]))
     return found
+
+
+def unagreed(known: Backends, experiment: Experiment) -> tuple[str, ...]:
+    """Import paths of the user's own code that a run of the experiment imports, and that nobody agreed to yet."""
+    try:
+        backend = known.backend(experiment.backend)
+        named = getattr(backend, "foreign", None)
+        paths = named(backend.params.model_validate(dict(experiment.params))) if named is not None else ()
+    except (KetbenchError, ValueError):
+        return ()
+    return tuple(path for path in paths if not is_trusted(path))
 
 
 def _inputs(experiment: Experiment, needs: frozenset[str]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ketbench.base.errors import InputError
 
 FILE = "preferences.json"
+TRUST = "KETBENCH_TRUST"
+"""Environment variable: import paths with commas between them, or * for all, whose code may run in this session."""
 
 
 class Preferences(BaseModel):
@@ -23,6 +26,8 @@ class Preferences(BaseModel):
         A run of the window that takes more is stopped; 0 for most of what is free when it opens.
     disabled : tuple of str
         Packages whose plugins are not loaded.
+    trusted : tuple of str
+        Import paths of the user's own code that experiments may run, as "mynets:Encoder".
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -30,6 +35,7 @@ class Preferences(BaseModel):
     reference_over_mb: float = Field(200.0, ge=0)
     run_memory_mb: float = Field(0.0, ge=0)
     disabled: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
 
 
 def preferences_path() -> Path:
@@ -65,3 +71,26 @@ def choose(**changes: float | tuple[str, ...]) -> Preferences:
     except OSError as error:
         raise InputError(f"'{path}' cannot be written ({error.strerror}); allow writing there.") from None
     return made
+
+
+def is_trusted(path: str) -> bool:
+    """Whether the user agreed that the code of an import path runs: for this session, or for good."""
+    named = os.environ.get(TRUST, "").split(",")
+    return "*" in named or path in named or path in preferences().trusted
+
+
+def trust(path: str) -> None:
+    """Let experiments run the code of an import path from now on, in this and every later session.
+
+    Raises
+    ------
+    InputError
+        When the choice cannot be kept.
+    """
+    if path not in preferences().trusted:
+        choose(trusted=(*preferences().trusted, path))
+
+
+def trust_all_for_now() -> None:
+    """Let this process and the workers that it starts run whatever code the experiments name."""
+    os.environ[TRUST] = "*"

@@ -9,8 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
+from ketbench.base.preferences import trust_all_for_now
 from ketbench.results.export import plain
 
+Trust = Annotated[
+    bool,
+    typer.Option(
+        "--trust", help="Run the code that the experiment names by import path.", callback=lambda on: trusted(on)
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 MemoryMegabytes = Annotated[
     float, typer.Option("--memory", help="Most memory of a worker, MB; else the preference, or most of what is free.")
@@ -18,6 +25,13 @@ MemoryMegabytes = Annotated[
 
 LONGEST_WORD = 15
 """Words up to this length are not broken, where a table is too wide for the terminal."""
+
+
+def trusted(on: bool) -> bool:
+    """Agree, for this command and its workers, that code which experiments name is run."""
+    if on:
+        trust_all_for_now()
+    return on
 
 
 def print_json(value: Any, indent: int | None = 2) -> None:

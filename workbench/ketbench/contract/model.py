@@ -201,7 +201,22 @@ class Recovering:
     checkpoint: bytes
 
 
-Asked = Predicting | Evaluating | Exporting | Recovering | Calling
+@dataclass(frozen=True, slots=True)
+class Adopting:
+    """Asked of ``backend.adopt(task, params, place, context)``, a generator as ``run`` is: a model from outside.
+
+    Its result holds the model and what it scores on the experiment's parts; a checkpoint before it lets a run go on.
+
+    Parameters
+    ----------
+    place : str
+        An exported folder, or a safetensors file.
+    """
+
+    place: str
+
+
+Asked = Predicting | Evaluating | Exporting | Recovering | Adopting | Calling
 
 _PREDICTORS: list[Callable[[Any, Any], Any]] = []
 

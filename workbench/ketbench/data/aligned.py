@@ -62,7 +62,9 @@ def _coded(column: Column, kind: Kind, categories: tuple[str, ...], notes: list[
     if unknown:
         count = sum(word in set(unknown) for word in words)
         some = ", ".join(f"'{word}'" for word in unknown[:3]) + (" and others" if len(unknown) > 3 else "")
-        notes.append(f"Column '{column.name}': {some} in {count} rows were not in the training data; taken as missing.")
+        rows = f"{count} row{'s' if count > 1 else ''}"
+        are = "were" if len(unknown) > 1 else "was"
+        notes.append(f"Column '{column.name}': {some} in {rows} {are} not in the training data; taken as missing.")
     values = np.array([codes.get(word, -1) for word in words], dtype=np.int32)
     return replace(column, kind=kind, values=values, categories=categories)
 

@@ -15,12 +15,16 @@ _CODED = (Kind.CATEGORY, Kind.ORDINAL)
 def converted(column: Column, kind: Kind) -> Column:
     """The column as another kind; category names stand for their text, numbers for their shortest form.
 
+    A picture read as a tensor keeps its colours apart, height x width x channels; as a picture they are averaged.
+
     Raises
     ------
     DatasetError
-        For a value without meaning in that kind, and for pictures and dates.
+        For a value without meaning in that kind, and for dates.
     """
     if column.kind is kind or (column.kind in _CODED and kind in _CODED):
+        return replace(column, kind=kind)
+    if _is_between_arrays(column, kind):
         return replace(column, kind=kind)
     if column.is_tensor or kind in (Kind.IMAGE, Kind.TENSOR, Kind.DATE):
         text = f"Column '{column.name}' holds {column.kind.value} and cannot become {kind.value}"
@@ -36,6 +40,15 @@ def converted(column: Column, kind: Kind) -> Column:
     if column.kind is Kind.NUMERIC:
         made = _in_order(column, made)
     return replace(made, kind=kind, unit=column.unit)
+
+
+def _is_between_arrays(column: Column, kind: Kind) -> bool:
+    """Whether pictures are to be read as arrays, whose colours are kept apart, or arrays as pictures."""
+    if column.is_absent or not column.is_tensor:
+        return False
+    sizes = column.values.shape
+    is_picture = len(sizes) == 3 or (len(sizes) == 4 and sizes[3] in (1, 3, 4))
+    return kind is Kind.TENSOR or (kind is Kind.IMAGE and is_picture)
 
 
 def texts(column: Column) -> list[str]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ketbench.base.errors import InputError, RunFailed
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Message
-from ketbench.contract.model import Asked, Evaluating, Exporting, Model, Predicting, Prediction, Recovering
+from ketbench.contract.model import Adopting, Asked, Evaluating, Exporting, Model, Predicting, Prediction, Recovering
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.data.aligned import aligned
@@ -77,7 +78,18 @@ def evaluate(run: Run, how: Mapping[str, Any], show: Show = None) -> Run:
     ------
     InputError, RunFailed
     """
-    return _run(run, Evaluating(model_of(run, show), dict(how)), show)
+    return beside_control(run, _run(run, Evaluating(model_of(run, show), dict(how)), show))
+
+
+def beside_control(run: Run, made: Run) -> Run:
+    """An evaluation with the best classical control of the run in its summary, so that no score stands alone."""
+    from ketbench.running.devices.studies import control, score_of
+
+    told = control(run)
+    if made.result is None or told is None:
+        return made
+    more = {"control": told[0], f"control_{score_of(run)}": told[1]}
+    return replace(made, result=replace(made.result, summary={**made.result.summary, **more}))
 
 
 def export(run: Run, form: str, folder: Path, show: Show = None) -> list[Path]:
@@ -94,6 +106,35 @@ def export(run: Run, form: str, folder: Path, show: Show = None) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     result = _asked(run, Exporting(model_of(run, show), form, str(folder.resolve())), show)
     return [folder / name for name in result.notes]
+
+
+def adopting(place: Path) -> Adopting:
+    """What is asked of a backend so that a model from outside becomes the model of a run.
+
+    Raises
+    ------
+    InputError
+        When there is nothing at this place.
+    """
+    if not place.exists():
+        raise InputError(f"There is no file or folder '{place}'; name an exported folder or a safetensors file.")
+    return Adopting(str(place.resolve()))
+
+
+def adopt(experiment: Experiment, place: Path, run_id: str = "run-0001", show: Show = None) -> Run:
+    """A model from outside as a run of an experiment: an exported folder, or a state of torch in safetensors.
+
+    Raises
+    ------
+    InputError, RunFailed
+        With the sentence why it does not fit.
+    """
+    from ketbench.running.jobs.blocking import ask_model
+
+    made = ask_model(experiment, run_id, adopting(place), show)
+    if made.status is not Status.DONE:
+        raise RunFailed(made.error or f"The import was {made.status.value}.")
+    return made
 
 
 def _asked(run: Run, asked: Asked, show: Show) -> Result:

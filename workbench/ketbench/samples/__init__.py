@@ -63,6 +63,22 @@ _ROWS = (
         "ketbench.samples.tables.digits",
     ),
     Sample(
+        "pulse-order",
+        "Series: which pulse came first, by a recurrent cell",
+        "300 series of ten steps, three qubits, a state that goes from step to step. "
+        "Look at the strong controls: frozen or without entangling gates the cell cannot remember.",
+        "gate.statevector",
+        "ketbench.samples.tables.pulse_order",
+    ),
+    Sample(
+        "cancer-qcnn",
+        "Breast cancer by a quantum convolutional network",
+        "Eight qubits, equal gates on neighbours, pooling down to one qubit, 24 weights. "
+        "It learns; logistic regression beside it is better.",
+        "gate.statevector",
+        "ketbench.samples.tables.cancer_qcnn",
+    ),
+    Sample(
         "photonic-link",
         "A co-packaged optical link against a pluggable and copper",
         "Power, error rate, energy and yield of three links, and what the fastest buys a GPT-3 training run. "

@@ -35,6 +35,7 @@ from ketbench.plugin import (
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.evaluating.extrapolation import METHODS, SCALES, extrapolated
 from ketbench_gate.models.evaluating.folding import folded
+from ketbench_gate.models.evaluating.whole import Elsewhere, evaluated_whole
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.model import HybridModel, Objective
 
@@ -58,6 +59,7 @@ class Asked:
     targets : ndarray, shape (rows,)
         Codes of classes, or scaled numbers.
     shots : int
+    features : Tensor, shape (rows, n_features)
     """
 
     made: Rebuilt
@@ -66,6 +68,7 @@ class Asked:
     angles: torch.Tensor
     targets: NDArray[Any]
     shots: int
+    features: torch.Tensor
 
     def score(self, values: Floats) -> tuple[float | None, Floats]:
         """The score of expectation values, and what each row contributes."""
@@ -73,13 +76,17 @@ class Asked:
         given = given.reshape(len(self.targets), -1)
         with torch.no_grad():
             outputs = self.module.head(given)
-        objective = Objective(str(self.made.described["loss"]))
+        objective = _objective(self.made)
         kind = torch.int64 if objective.is_classification else torch.float64
         found = objective.score(outputs, torch.as_tensor(self.targets, dtype=kind))
         by_row = (
             (outputs.argmax(1).numpy() == self.targets).astype(np.float64)
             if objective.is_classification
-            else (outputs[:, 0].numpy() - self.targets) ** 2
+            else (
+                outputs.numpy()[:, : self.targets.reshape(len(self.targets), -1).shape[1]]
+                - self.targets.reshape(len(self.targets), -1)
+            )
+            ** 2
         )
         return (found if np.isfinite(found) else None), by_row
 
@@ -134,6 +141,9 @@ def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context
     name = str(how.get("target") or "exact")
     mitigation = Mitigation.of(str(how.get("mitigate") or ""))
     asked = _asked(task, model, how)
+    if _is_whole(asked.made):
+        yield from _whole(task, asked, how, context)
+        return
     order = [_execution(asked, scale, task.seed, mitigation.readout) for scale in mitigation.scales]
     if how.get("stage") == "order":
         yield Result(arrays={"order": np.frombuffer(order_to_bytes(order), dtype=np.uint8)})
@@ -162,15 +172,64 @@ def _asked(task: Task, model: Model, how: Mapping[str, Any]) -> Asked:
     if not len(part.rows):
         raise DatasetError(f"Dataset '{task.dataset.name}' has no test rows; give its split a test share.")
     rows, y = part.rows[:most], part.y[:most]
-    table = Dataset(task.dataset.name, tuple(replace(c, values=c.values[rows]) for c in task.dataset.features))
+    taken = [task.dataset.column(name) for name in made.model.inputs]
+    table = Dataset(task.dataset.name, tuple(replace(c, values=c.values[rows]) for c in taken))
     module = made.module(StatevectorEngine(made.work))
+    features = made.features(table)
     with torch.no_grad():
-        angles = module.before(made.features(table))
+        angles = module.before(features)
     flat = made.work.circuit
     wires = tuple(f"q{wire}" for wire in range(flat.n_wires))
     circuit = replace(made.circuit, wires=wires, ops=flat.ops, bits=0, registers=(), gates=())
-    scaled = y if made.classes else (y - float(made.described["centre"])) / float(made.described["scale"])
-    return Asked(made, module, circuit, angles, scaled, int(how.get("shots") or 0))
+    scaled = _scaled(task.dataset, made, rows, y)
+    return Asked(made, module, circuit, angles, scaled, int(how.get("shots") or 0), features)
+
+
+def _scaled(dataset: Dataset, made: Rebuilt, rows: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+    """Targets as the model was trained on them: codes of classes, or numbers less their centre, over their scale."""
+    if made.classes:
+        return y
+    told = made.described.get("targets") or [{"name": "", **made.described}]
+    columns = [dataset.column(one["name"]).values[rows] if k else y for k, one in enumerate(told)]
+    scaled = [(c - float(one["centre"])) / float(one["scale"]) for c, one in zip(columns, told, strict=True)]
+    return scaled[0] if len(scaled) == 1 else np.stack(scaled, axis=1)
+
+
+def _objective(made: Rebuilt) -> Objective:
+    """How outputs are scored; the loss is not asked for."""
+    return Objective("cross-entropy" if made.classes else "squared")
+
+
+def _is_whole(made: Rebuilt) -> bool:
+    """Whether no list of circuits can be sent away: a recurrent cell, or several circuits."""
+    layers = [str(layer["layer"]) for layer in (*made.described.get("beside", ()), *made.described["head"])]
+    return bool(made.described.get("state")) or "circuit" in layers
+
+
+def _whole(task: Task, asked: Asked, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
+    """The model as a whole, its circuits one after the other on the target.
+
+    Raises
+    ------
+    InputError
+        For a device whose work is kept as a job, which needs the list of circuits before.
+    """
+    if how.get("stage") == "order":
+        text = "A model of several circuits, or with a state between steps, is evaluated as a whole"
+        raise InputError(f"{text}; evaluate with --noise, --shots or --device, without a device in a queue.")
+    made = asked.made
+    watched = [observable.text for observable in made.work.observables]
+    elsewhere = Elsewhere(str(how.get("target") or "exact"), asked.shots, task.seed, context.cancelled)
+    yield from evaluated_whole(
+        asked.module,
+        asked.features,
+        asked.targets,
+        made.circuit,
+        watched,
+        _objective(made),
+        elsewhere,
+        str(how.get("mitigate") or ""),
+    )
 
 
 def _rows(angles: torch.Tensor) -> torch.Tensor:
@@ -188,7 +247,7 @@ def _execution(asked: Asked, scale: int, seed: int, readout: bool) -> Execution:
 
 
 def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelled: Executed | None = None) -> Result:
-    score = Objective(str(asked.made.described["loss"])).score_name
+    score = _objective(asked.made).score_name
     summary: dict[str, Value] = {"target": name, "shots": asked.shots, "rows": len(asked.targets)}
     device = ran[0]
     held: dict[str, tuple[Floats, Floats]] = {

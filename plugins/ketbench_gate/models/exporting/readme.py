@@ -58,11 +58,19 @@ def readme(described: Mapping[str, Any], form: str) -> str:
         "",
         "- `model.json`: the model in words: preparation, layers, circuit, observables, classes.",
         "- `weights.safetensors`: fitted and trained numbers by name, the check rows and their outputs.",
-        "- `model.py`, `circuit_runs.py`: the program. It loads no pickle and runs no other code.",
+        "- `model.py`, `circuit_runs.py`: the program. It loads no pickle.",
     ]
     if form in _EXTRA:
         lines.append(f"- {_EXTRA[form]}")
+    lines += [_own(str(one["path"])) for one in described["encoder"] if one["layer"] == "module"]
     return "\n".join(lines) + "\n"
+
+
+def _own(path: str) -> str:
+    return (
+        f"- The encoder is code of its author's own, `{path}`: its file lies here where it is one, and is imported by "
+        "`model.py`; where it is in a package, install that."
+    )
 
 
 def _rows(described: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -49,23 +50,34 @@ class HybridModel(nn.Module):
         self.described, self.tensors = described, tensors
         number = seed % len(described["seeds"])
         self.before = layers(described["encoder"])
+        self.beside = nn.ModuleList(layers([one]) for one in described.get("beside", ()))
         self.head = layers(described["head"])
+        self.state = int(described.get("state", 0))
         self.weights = nn.Parameter(torch.as_tensor(np.asarray(tensors[f"seed{number}.frozen"], dtype=np.float64)))
         self.double()
         start = f"seed{number}."
         held = {k.removeprefix(start): torch.as_tensor(np.array(v)) for k, v in tensors.items() if k.startswith(start)}
         self.load_state_dict(self.state_dict() | {k: v for k, v in held.items() if k != "frozen"})
+        self.eval()
         self.run = pennylane_run(described) if engine == "pennylane" else torch_run(described)
 
     def forward(self, features: Tensor) -> Tensor:
         """Outputs of prepared features, shape (batch, n_outputs): logits of the classes, or a scaled number."""
         angles = self.before(features.double())
-        rows = angles.flatten(0, -2) if angles.dim() > 2 else angles
-        named = dict(zip(self.described["parameters"], self.weights.unbind(), strict=True))
-        values = self.run(named, rows)
-        if angles.dim() > 2:
-            values = values.reshape(angles.shape[0], angles.shape[1] * values.shape[1])
+        if angles.dim() < 3:
+            return self.head(self.values(angles))
+        if not self.state:
+            return self.head(self.values(angles.flatten(0, -2)).reshape(len(angles), -1))
+        held = values = angles.new_zeros((len(angles), self.state))
+        for step in angles.unbind(1):
+            values = self.values(torch.cat([step, math.pi / 2 * held], dim=1))
+            held = values[:, : self.state]
         return self.head(values)
+
+    def values(self, rows: Tensor) -> Tensor:
+        """What the circuits give for rows of angles, shape (rows, values)."""
+        named = dict(zip(self.described["parameters"], self.weights.unbind(), strict=True))
+        return torch.cat([self.run(named, rows), *(one(rows) for one in self.beside)], dim=1)
 
     def features(self, columns: Mapping[str, Sequence[Any]]) -> Tensor:
         """Columns by name as the fitted preparation makes them, shape (rows, n_features)."""
@@ -76,6 +88,11 @@ class HybridModel(nn.Module):
         with torch.no_grad():
             outputs = self(self.features(columns))
         classes = self.described["classes"]
+        if self.described.get("targets"):
+            return {
+                f"prediction_{one['name']}": (outputs[:, k] * one["scale"] + one["centre"]).tolist()
+                for k, one in enumerate(self.described["targets"])
+            }
         if not classes:
             return {"prediction": (outputs[:, 0] * self.described["scale"] + self.described["centre"]).tolist()}
         chances = outputs.softmax(1)
@@ -128,6 +145,40 @@ class Apply(nn.Module):
         return self.function(x)
 
 
+class CircuitLayer(nn.Module):
+    """A further circuit of the model with weights of its own."""
+
+    def __init__(self, s: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.names, self.start = s["parameters"], s["start"]
+        self.weights = nn.Parameter(torch.zeros(len(self.names), dtype=torch.float64))
+        self.run = torch_run(s)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Expectation values, shape (rows, observables)."""
+        return self.run(dict(zip(self.names, self.weights.unbind(), strict=True)), x[:, self.start :])
+
+
+class Own(nn.Module):
+    """A module of the user's own; its file, where there is one beside this, is imported from here."""
+
+    def __init__(self, s: Mapping[str, Any]) -> None:
+        super().__init__()
+        module, mark, name = s["path"].rpartition(":")
+        if not mark:
+            module, _, name = s["path"].rpartition(".")
+        if str(HERE) not in sys.path:
+            sys.path.insert(0, str(HERE))
+        found: Any = import_module(Path(module).stem if module.endswith(".py") else module)
+        for part in name.split("."):
+            found = getattr(found, part)
+        self.inner = found if isinstance(found, nn.Module) else found(**s["arguments"])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What the module gives."""
+        return self.inner(x)
+
+
 def _picture(s: Mapping[str, Any]) -> nn.Module:
     return Apply(lambda x: x.reshape(-1, s["height"], s["width"], s["channels"]).permute(0, 3, 1, 2))
 
@@ -150,6 +201,9 @@ _LAYERS: dict[str, Callable[[Mapping[str, Any]], nn.Module]] = {
     "picture": _picture,
     "patches": _patches,
     "steps": lambda s: Apply(lambda x: x.reshape(-1, s["length"], s["channels"])),
+    "scale": lambda s: Apply(lambda x: s["factor"] * x),
+    "circuit": CircuitLayer,
+    "module": Own,
     "bound": lambda s: Apply(lambda x: s["factor"] * torch.tanh(x)),
     "tanh": lambda s: nn.Tanh(),
     "relu": lambda s: nn.ReLU(),

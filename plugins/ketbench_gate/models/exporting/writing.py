@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from ketbench.plugin import (
     Circuit,
@@ -27,8 +28,9 @@ from ketbench.plugin import (
 )
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.exporting.readme import readme
-from ketbench_gate.models.keeping.description import lowered_to_json
+from ketbench_gate.models.keeping.description import FOLDER_FORMAT, lowered_to_json, terms_to_json
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
+from ketbench_gate.models.parts.own import named, source_of
 
 FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3")
 _HERE = "ketbench_gate.models.exporting"
@@ -47,19 +49,22 @@ def exported(model: Model, form: str, folder: str) -> list[str]:
     if form not in FORMS:
         raise InputError(f"The gate backends do not write '{form}'; choose one of {', '.join(FORMS)}.")
     made = replace(rebuilt(model), dtype=torch.float64)
-    files = _folder(made, form) | _circuit(made, form)
+    weights = save({name: np.array(value) for name, value in _tensors(made).items()})
+    files = _folder(made, form, weights) | _circuit(made, form) | _own_code(made)
     place = Path(folder)
+    (place / "weights.safetensors").write_bytes(weights)
     for name, content in files.items():
         (place / name).write_text(content, encoding="utf-8", newline="\n")
-    save_file(_tensors(made), place / "weights.safetensors")
     return [*files, "weights.safetensors"]
 
 
-def _folder(made: Rebuilt, form: str) -> dict[str, str]:
+def _folder(made: Rebuilt, form: str, weights: bytes) -> dict[str, str]:
     described = {
+        "folder_format": FOLDER_FORMAT,
+        "weights_sha256": hashlib.sha256(weights).hexdigest(),
         **made.described,
         "operations": lowered_to_json(made.circuit, made.work.circuit),
-        "terms": [[[t.factor, [list(one) for one in t.letters]] for t in o.terms] for o in made.work.observables],
+        "terms": terms_to_json(made.work.observables),
         "engine": "pennylane" if form in ("folder", "pennylane") else "torch",
         "trained": made.weights(),
     }
@@ -80,6 +85,18 @@ def _source(module: str) -> str:
         raise InputError("The program that goes into the folder is not installed; install Ketbench from its wheel.")
     # Also where Python leaves the folder of a program out of its path (-I), or loads it by its place alone.
     return source.replace(f"from {_HERE}.", "sys.path.insert(0, str(Path(__file__).resolve().parent))\nfrom ")
+
+
+def _own_code(made: Rebuilt) -> dict[str, str]:
+    """Files of the user's own modules, each beside the program that imports it; a package goes by its name alone."""
+    files: dict[str, str] = {}
+    for layer in made.described["encoder"]:
+        if layer["layer"] == "module":
+            there = named(str(layer["path"]))
+            source = source_of(there)
+            if source is not None:
+                files[f"{Path(there.module).stem if there.is_file else there.module}.py"] = source
+    return files
 
 
 def _requirements(described: Mapping[str, Any]) -> str:

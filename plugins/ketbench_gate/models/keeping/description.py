@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from ketbench.plugin import Circuit, Column, Dataset, Fitted, Model, circuit_to_json
 from ketbench_gate.circuits.lowering import Lowered
+from ketbench_gate.circuits.observables import Observable
 
 if TYPE_CHECKING:
     from ketbench_gate.training.training import Training
 
 KIND = "gate.hybrid"
+FOLDER_FORMAT = 1
+"""Of an exported folder; a newer one is refused."""
 CHECK_ROWS = 5
 """Training rows that a model keeps, by which an export shows that it computes the same."""
 _PACKAGES = ("ketbench", "torch", "pennylane", "numpy")
@@ -43,6 +46,7 @@ def kept_model(training: Training, draws: int) -> Model:
         "outputs": _outputs(training),
         "classes": list(training.samples.classes),
         "target": _target(training.dataset),
+        "targets": [asdict(one) for one in training.samples.targets],
         "centre": training.samples.centre,
         "scale": training.samples.scale,
         "preparation": [{"kind": f.kind, "names": list(f.names), "values": dict(f.values)} for f in training.fitted],
@@ -53,6 +57,8 @@ def kept_model(training: Training, draws: int) -> Model:
         "wires": training.work.circuit.n_wires,
         "parameters": names,
         "observables": [observable.text for observable in training.work.observables],
+        "beside": training.around.beside,
+        "state": training.around.state,
         "head": training.around.after,
         "rows": training.around.rows,
         "batch": training.batch,
@@ -70,6 +76,11 @@ def lowered_to_json(circuit: Circuit, lowered: Lowered) -> list[dict[str, Any]]:
     wires = tuple(f"q{wire}" for wire in range(lowered.n_wires))
     plain = replace(circuit, wires=wires, ops=lowered.ops, bits=0, registers=(), gates=())
     return circuit_to_json(plain)["ops"]
+
+
+def terms_to_json(watched: Sequence[Observable]) -> list[list[Any]]:
+    """Each observable as a list of factors with their Pauli letters."""
+    return [[[term.factor, [list(one) for one in term.letters]] for term in one.terms] for one in watched]
 
 
 def _all_weights(circuit: Circuit, state: Mapping[str, Any]) -> NDArray[Any]:
@@ -114,6 +125,8 @@ def _target(dataset: Dataset) -> dict[str, str]:
 
 def _outputs(training: Training) -> list[dict[str, Any]]:
     classes = list(training.samples.classes)
+    if training.samples.targets:
+        return [{"name": f"prediction_{one.name}", "kind": "numeric"} for one in training.samples.targets]
     if not classes:
         return [{"name": "prediction", "kind": "numeric"}]
     chances = [{"name": f"probability_{name}", "kind": "numeric"} for name in classes]

@@ -49,7 +49,10 @@ def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Pr
     notes = [*engine.notes]
     if made.n_seeds > 1:
         notes.append(f"The mean over {made.n_seeds} seeds with its 95 % interval (Student).")
-    columns = _classes(made.classes, outputs) if made.classes else _numbers(made.described, outputs)
+    if made.described.get("targets"):
+        columns = _several(made.described["targets"], outputs)
+    else:
+        columns = _classes(made.classes, outputs) if made.classes else _numbers(made.described, outputs)
     return Prediction(columns, tuple(notes))
 
 
@@ -103,6 +106,16 @@ def _classes(classes: Sequence[str], outputs: Sequence[Tensor]) -> dict[str, NDA
     for place, name in enumerate(classes):
         columns[f"probability_{name}"] = chances[:, place]
         columns |= _interval(f"probability_{name}", by_seed[:, :, place], 0.0, 1.0)
+    return columns
+
+
+def _several(targets: Sequence[Mapping[str, Any]], outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
+    columns: dict[str, NDArray[Any]] = {}
+    for place, one in enumerate(targets):
+        scale, centre, name = float(one["scale"]), float(one["centre"]), f"prediction_{one['name']}"
+        by_seed = np.stack([found[:, place].double().numpy() * scale + centre for found in outputs])
+        columns[name] = by_seed[0] if len(by_seed) == 1 else by_seed.mean(axis=0)
+        columns |= _interval(name, by_seed, -np.inf, np.inf)
     return columns
 
 

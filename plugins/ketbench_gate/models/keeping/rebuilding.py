@@ -61,11 +61,13 @@ class Rebuilt:
         """
         number %= max(1, self.n_seeds)
         before, head = built(self.described["encoder"]), built(self.described["head"])
+        others = [built([layer]) for layer in self.described.get("beside", ())]
+        state = int(self.described.get("state", 0))
         values = self.weights(number)
-        made = HybridModel(engine, self.circuit, values, head, self.dtype, before)
-        state = made.state_dict() | self._state(number)
+        made = HybridModel(engine, self.circuit, values, head, self.dtype, before, others, state)
+        held = made.state_dict() | self._state(number)
         try:
-            made.load_state_dict(state)
+            made.load_state_dict(held)
         except RuntimeError as error:
             raise InputError(f"The weights of the model do not fit its layers ({error}); train it again.") from None
         made.freeze()

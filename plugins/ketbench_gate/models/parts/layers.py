@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from ketbench.plugin import InputError
+from ketbench_gate.models.parts.circuits import CircuitLayer
+from ketbench_gate.models.parts.own_modules import own_module
 
 Layer = Mapping[str, Any]
 """A layer: its kind under "layer", and its sizes."""
@@ -25,6 +27,18 @@ class Bound(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """The same shape, radians."""
         return self.factor * torch.tanh(x)
+
+
+class Scale(nn.Module):
+    """Times a fixed factor."""
+
+    def __init__(self, factor: float) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The same shape."""
+        return self.factor * x
 
 
 class Picture(nn.Module):
@@ -79,6 +93,9 @@ _BUILD: dict[str, Callable[[Layer], nn.Module]] = {
     "patches": lambda s: Patches(s["height"], s["width"], s["channels"], s["size"], s["stride"]),
     "steps": lambda s: Steps(s["length"], s["channels"]),
     "bound": lambda s: Bound(s["factor"]),
+    "scale": lambda s: Scale(s["factor"]),
+    "circuit": CircuitLayer,
+    "module": lambda s: own_module(s["path"], s["arguments"]),
     "tanh": lambda s: nn.Tanh(),
     "relu": lambda s: nn.ReLU(),
     "gelu": lambda s: nn.GELU(),
@@ -109,3 +126,8 @@ def drawn(layers: Sequence[Layer], generator: torch.Generator) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(torch.randint(1 << 31, (1,), generator=generator)))
         return built(layers)
+
+
+def drawn_each(layers: Sequence[Layer], generator: torch.Generator) -> list[nn.Module]:
+    """A module for each layer, drawn one after the other."""
+    return [drawn([layer], generator) for layer in layers]

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from ketbench.plugin import Baseline, RunCancelled, Value, without_order
 from ketbench_gate.models.measured import Control, Measured, rows, scores
+from ketbench_gate.training.controls.kept import digest, kept
 
 if TYPE_CHECKING:
     from ketbench_gate.training.baselines import Setting
@@ -115,9 +117,21 @@ def tuned(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control]:
         As soon as `cancelled` says so, between two trials.
     """
     for family in FAMILIES:
-        began = time.process_time()
-        made, best, count = _tuned(family, setting, cancelled)
-        yield _control(family, setting, made, best, count, time.process_time() - began)
+        asked = {
+            "family": family.name,
+            "seeds": list(setting.seeds),
+            "score": setting.objective.score_name,
+            "headline": setting.objective.headline,
+        }
+
+        def train(family: Family = family) -> Control:
+            began = time.process_time()
+            # Threads that wait for each other on busy cores cost many times the arithmetic of small tables.
+            with threadpool_limits(1):
+                made, best, count = _tuned(family, setting, cancelled)
+            return _control(family, setting, made, best, count, time.process_time() - began)
+
+        yield kept(digest(setting.samples, asked), train)
 
 
 def _tuned(family: Family, setting: Setting, cancelled: Callable[[], bool]) -> tuple[Any, dict[str, Any], int]:
@@ -145,10 +159,12 @@ def _tuned(family: Family, setting: Setting, cancelled: Callable[[], bool]) -> t
 
 def _fit(family: Family, trial: Mapping[str, Any], classes: bool, seed: int, x: Floats, y: NDArray[Any]) -> Any:
     from sklearn.exceptions import ConvergenceWarning
+    from sklearn.multioutput import MultiOutputRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    made: Any = make_pipeline(StandardScaler(), family.make(classes, trial, seed))
+    chosen = family.make(classes, trial, seed)
+    made: Any = make_pipeline(StandardScaler(), chosen if y.ndim < 2 else MultiOutputRegressor(chosen))
     with warnings.catch_warnings():
         # A setting that does not converge loses the comparison; that is what tuning is for.
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -170,7 +186,7 @@ def _control(
         name: (_outputs(made, _table(setting, name)[0], samples.n_outputs), targets.cpu())
         for name, (_, targets) in samples.parts.items()
     }
-    summary: dict[str, Value] = {**scores(objective, parts, samples.scale)}
+    summary: dict[str, Value] = {**scores(objective, parts, samples)}
     if family.name == "rbf_svm":
         # Distances from the margin are no probabilities.
         summary = {name: value for name, value in summary.items() if name not in ("test_log_loss", "test_brier")}
@@ -182,8 +198,13 @@ def _control(
         note += f"; trained on {family.most} of its {count} rows"
     score = summary[f"test_{objective.score_name}"]
     number = float(score) if isinstance(score, (int, float)) else float("nan")
+    first = summary.get(f"test_{objective.headline}")
     measured = Measured(
-        family.title, np.full(len(setting.seeds), number), rows(objective, samples, parts), parts["test"]
+        family.title,
+        np.full(len(setting.seeds), number),
+        rows(objective, samples, parts),
+        parts["test"],
+        np.full(len(setting.seeds), float(first) if isinstance(first, (int, float)) else float("nan")),
     )
     return Control(Baseline(family.name, family.title, summary, note), measured)
 
@@ -192,8 +213,8 @@ def _outputs(made: Any, x: Floats, width: int) -> Tensor:
     """Outputs as the hybrid model gives them: logarithms of probabilities, distances, or scaled numbers."""
     if not len(x):
         return torch.zeros((0, width), dtype=torch.float64)
-    if width == 1:
-        return torch.as_tensor(made.predict(x)).reshape(-1, 1)
+    if not hasattr(made, "classes_"):
+        return torch.as_tensor(made.predict(x)).reshape(-1, width)
     outputs = torch.full((len(x), width), -1e3, dtype=torch.float64)
     if hasattr(made, "predict_proba"):
         values = torch.as_tensor(made.predict_proba(x)).clamp_min(1e-300).log()

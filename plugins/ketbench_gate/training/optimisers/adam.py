@@ -56,7 +56,9 @@ class Adam:
             parameter.mul_(1 - lr * decay)
         elif decay:
             gradient = gradient.add(parameter, alpha=decay)
-        held = self._state.setdefault(place, _fresh(parameter))
+        held = self._state.get(place)
+        if held is None:
+            held = self._state[place] = _fresh(parameter)
         held["step"] += 1
         count = float(held["step"])
         held["exp_avg"].lerp_(gradient, 1 - BETAS[0])

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from ketbench_ui.experiment.models.using import UsingModels
 
 SIZE = (760, 560)
-TABLES = "Tables (*.csv *.tsv *.txt *.xlsx *.parquet *.json);;All files (*)"
+TABLES = (
+    "Tables and arrays (*.csv *.tsv *.txt *.xlsx *.parquet *.json *.npz *.npy *.zip *.png *.jpg *.h5);;All files (*)"
+)
 MOST_SHOWN = 1000
+FROM_FILE = "pictures and series come from a file"
 Field = QLineEdit | QComboBox | QPlainTextEdit
 
 
@@ -78,6 +81,7 @@ class PredictDialog(QDialog):
         both.setStretch(1, 3)
         self.setLayout(column(self.said, both, row(self.open_file, None, close), gap=GAP, margin=GAP_WIDE))
         self.resize(fitting(self, *SIZE))
+        self.predict.setEnabled(self._can_be_typed)
         self.predict.clicked.connect(self._predict_row)
         self.open_file.clicked.connect(self._choose)
         self.save.clicked.connect(self._choose_target)
@@ -190,8 +194,13 @@ class PredictDialog(QDialog):
         self.said.style().polish(self.said)
 
     def _set_busy(self, *, busy: bool) -> None:
-        for made in (self.predict, self.open_file):
-            made.setEnabled(not busy)
+        self.open_file.setEnabled(not busy)
+        self.predict.setEnabled(not busy and self._can_be_typed)
+
+    @property
+    def _can_be_typed(self) -> bool:
+        """Whether a row consists of single values."""
+        return not any(one.get("shape") for one in self._inputs)
 
 
 def _field(one: Mapping[str, Any]) -> Field:
@@ -203,7 +212,8 @@ def _field(one: Mapping[str, Any]) -> Field:
     categories = [str(name) for name in one.get("categories", ())]
     if not categories:
         made = QLineEdit()
-        made.setPlaceholderText("missing")
+        made.setPlaceholderText(FROM_FILE if one.get("shape") else "missing")
+        made.setEnabled(not one.get("shape"))
         return made
     box = QComboBox()
     box.addItem("missing", None)

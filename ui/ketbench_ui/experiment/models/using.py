@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from ketbench.base.errors import KetbenchError
-from ketbench.contract.model import Asked, Exporting, Predicting, Prediction
+from ketbench.contract.model import Asked, Evaluating, Exporting, Predicting, Prediction
 from ketbench.contract.run import Run, Status
 from ketbench.data.aligned import aligned
 from ketbench.data.dataset import Dataset
 from ketbench.data.from_tables import dataset_of
 from ketbench.running.models import model_of
+from ketbench_ui.experiment.models.evaluate_dialog import EvaluateDialog
 from ketbench_ui.experiment.models.export_dialog import ExportDialog
 from ketbench_ui.experiment.models.predict_dialog import PredictDialog
 from ketbench_ui.services.ask import Ask
@@ -27,6 +28,7 @@ from ketbench_ui.services.running import MODEL_JOB
 
 Done = Callable[[LiveRun], None]
 Failed = Callable[[str], None]
+Dialog = PredictDialog | ExportDialog | EvaluateDialog
 
 
 class UsingModels(QObject):
@@ -44,7 +46,7 @@ class UsingModels(QObject):
         self._controller, self._window, self.files = controller, window, ask
         self._jobs: dict[str, tuple[Done, Failed]] = {}
         self._count = 0
-        self.dialog: PredictDialog | ExportDialog | None = None
+        self.dialog: Dialog | None = None
         controller.running.finished.connect(self._ended)
         controller.session_changed.connect(self.close)
 
@@ -62,6 +64,26 @@ class UsingModels(QObject):
         if self._has_model(run):
             folder = self._controller.folder()
             self._open(ExportDialog(run, self, folder, self._window))
+
+    def study(self, run: Run) -> None:
+        """Open the dialog that evaluates at several strengths of noise or numbers of shots."""
+        if self._has_model(run):
+            self._open(EvaluateDialog(run, self, self._window))
+
+    def evaluate(self, run: Run, how: Mapping[str, Any], done: Done, failed: Failed) -> None:
+        """Have the worker evaluate the model on its test part."""
+        try:
+            asked = Evaluating(model_of(run), dict(how))
+        except KetbenchError as error:
+            failed(str(error))
+            return
+        self._submit(run, asked, done, failed)
+
+    def stop(self) -> None:
+        """End what the worker does for a dialog; its answer is not waited for."""
+        for job in list(self._jobs):
+            del self._jobs[job]
+            self._controller.running.cancel(job)
 
     def close(self) -> None:
         """Close what is open; an answer that is still to come is not waited for."""
@@ -117,9 +139,10 @@ class UsingModels(QObject):
         self._count += 1
         job = f"{MODEL_JOB}-{self._count}"
         # The rows that trained the model are not needed to use it, and may be many.
-        slim = replace(run.experiment, dataset=None)
+        slim = run.experiment if isinstance(asked, Evaluating) else replace(run.experiment, dataset=None)
         self._jobs[job] = (done, failed)
         try:
+            self._controller.require_agreed(run.experiment)
             self._controller.running.submit(slim, job, kept=False, ended=asked)
         except KetbenchError as error:
             del self._jobs[job]
@@ -146,14 +169,14 @@ class UsingModels(QObject):
             return False
         return True
 
-    def _open(self, dialog: PredictDialog | ExportDialog) -> None:
+    def _open(self, dialog: Dialog) -> None:
         if self.dialog is not None:
             self.dialog.close()
         self.dialog = dialog
         dialog.finished.connect(lambda _: self._forget(dialog))
         dialog.open()
 
-    def _forget(self, dialog: PredictDialog | ExportDialog) -> None:
+    def _forget(self, dialog: Dialog) -> None:
         if self.dialog is dialog:
             self.dialog = None
         dialog.deleteLater()

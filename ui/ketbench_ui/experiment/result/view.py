@@ -143,14 +143,15 @@ class ResultView(QWidget):
         self.bar.currentChanged.connect(self._open)
         self.bar.tabBarClicked.connect(self._remember)
         self.predict = button("Predict...", "", "What the trained model says of new rows")
-        self.export = button("Export model...", "", "Write the trained model as files that run without Ketbench")
+        self.evaluate = button("Evaluate...", "", "The trained model with noise or shots, beside the classical control")
+        self.export = button("Export...", "", "Write the trained model as files that run without Ketbench")
         self.report = button("Report...", "", "Write this run as one web page or a PDF to send")
-        for made in (self.predict, self.export, self.report):
+        for made in (self.predict, self.evaluate, self.export, self.report):
             made.setAccessibleName(made.text().removesuffix("..."))
         self.explain = button("Explain", "", "")
         self.explain.hide()
         self.slides = SlidePane()
-        head = row(self.bar, self.explain, self.predict, self.export, self.report, gap=GAP)
+        head = row(self.bar, self.explain, self.predict, self.evaluate, self.export, self.report, gap=GAP)
         head.setStretch(0, 1)
         right = column(head, self._pages, gap=GAP)
         right.setStretch(1, 1)

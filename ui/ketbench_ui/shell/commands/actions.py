@@ -53,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", "Light or dark", "toggle_theme", "View", "Ctrl+Shift+L", "moon", separated=True),
     Command("reset_layout", "Reset the layout", "reset_layout", "View", "", "layout"),
     Command("add_experiment", "New experiment", "add_experiment", "Run", "Ctrl+Shift+N", "flask", rule="writable"),
+    Command("add_preset", "New experiment from a preset...", "add_preset", "Run", "", "stack", rule="writable"),
     Command("add_circuit", "New circuit", "add_circuit", "Circuit", icon="tree-structure", rule="writable"),
     Command("run", "Run", "run", "Run", "F5", "play", False, "can_run", "Run the experiment", separated=True),
     Command(
@@ -64,7 +65,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("explain", "Explain the run", "explain_run", "Run", "", "magnifying-glass-plus", rule="can_explain"),
     Command("repeat", "Run again with the same settings", "repeat_run", "Run", "", "arrows-clockwise", rule="run"),
     Command("predict", "Predict new rows...", "predict_rows", "Run", "", "magic-wand", rule="has_model"),
+    Command("evaluate", "Evaluate with noise or shots...", "evaluate_model", "Run", "", "chart-line", rule="has_model"),
     Command("export_model", "Export the model...", "export_model", "Run", "", "export", rule="has_model"),
+    Command("import_model", "Import a model...", "import_model", "Run", "", "download-simple", rule="writable"),
     Command("copy_python", "Copy as Python", "copy_python", "Run", "Ctrl+Shift+C", "code", rule="project"),
     Command("remove", "Remove from the project", "remove_selected", "Edit", "Del", "trash", rule="selected"),
     Command("open_circuit_here", "Open circuit...", "open_circuit", "Circuit", "", "folder-open", rule="writable"),

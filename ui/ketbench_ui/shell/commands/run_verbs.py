@@ -93,18 +93,6 @@ class RunVerbs:
         window.sweep.form.vary_alone(SPLIT_SEED, ",".join(str(seed) for seed in range(count)))
         window.sweep_presenter.start()
 
-    def predict_rows(self) -> None:
-        """Ask for a file or a row, and say what the model of the shown run says of it."""
-        run = self._window.shown_run()
-        if run is not None:
-            self._window.predicting.ask(run)
-
-    def export_model(self) -> None:
-        """Write the model of the shown run as files."""
-        run = self._window.shown_run()
-        if run is not None:
-            self._window.predicting.export(run)
-
     def show_problems(self) -> None:
         """Problems panel."""
         self._window.arrangement.toggle("problems")

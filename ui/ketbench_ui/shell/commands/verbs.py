@@ -23,6 +23,7 @@ from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.services.python_text import as_python
 from ketbench_ui.services.recent import free_path, projects_folder
 from ketbench_ui.shell.commands.help_verbs import HelpVerbs
+from ketbench_ui.shell.commands.model_verbs import ModelVerbs
 from ketbench_ui.shell.commands.palette import CommandPalette
 from ketbench_ui.shell.commands.report_verbs import ReportVerbs
 from ketbench_ui.shell.commands.run_verbs import RunVerbs
@@ -40,7 +41,7 @@ DEFAULT_BACKEND = "gate.statevector"
 INSTALLING = "plugin installation"
 
 
-class Verbs(RunVerbs, ReportVerbs, HelpVerbs):
+class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
     """One method a command; see `ketbench_ui.shell.commands.actions`."""
 
     def __init__(self, window: MainWindow) -> None:

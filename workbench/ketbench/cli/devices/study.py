@@ -9,7 +9,7 @@ import typer
 
 from ketbench.cli.models.predict import RunArgument
 from ketbench.cli.projects.project import PathArgument
-from ketbench.cli.terminal import AsJson, note, print_json, print_table
+from ketbench.cli.terminal import AsJson, Trust, note, print_json, print_table
 
 
 def study(
@@ -21,6 +21,7 @@ def study(
     mitigate: Annotated[str, typer.Option("--mitigate", help="zne, readout or zne+readout.")] = "",
     rows: Annotated[int, typer.Option("--rows", help="So many rows of the test part; 0 for all.", min=0)] = 0,
     out: Annotated[Path | None, typer.Option("--out", help="Draw the figure: SVG, PNG, PDF.")] = None,
+    trust: Trust = False,
     keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Whether the run keeps figure and numbers.")] = True,
     as_json: AsJson = False,
 ) -> None:

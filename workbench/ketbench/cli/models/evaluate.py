@@ -11,7 +11,7 @@ from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.models.predict import RunArgument
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.runs.run import report
-from ketbench.cli.terminal import AsJson
+from ketbench.cli.terminal import AsJson, Trust
 from ketbench.contract.run import Status
 
 
@@ -28,6 +28,7 @@ def evaluate(
     rows: Annotated[int, typer.Option("--rows", help="So many rows of the test part; 0 for all.", min=0)] = 0,
     budget: Annotated[int, typer.Option("--budget", help="Refuse more executions on a device than this.", min=0)] = 0,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Whether to wait for a device's answer.")] = True,
+    trust: Trust = False,
     as_json: AsJson = False,
 ) -> None:
     """Evaluate the kept model of a run on its test part with another engine, noise, shots or device.

@@ -10,7 +10,7 @@ import typer
 from ketbench.base.errors import InputError
 from ketbench.cli.models.predict import RunArgument
 from ketbench.cli.projects.project import PathArgument
-from ketbench.cli.terminal import note
+from ketbench.cli.terminal import Trust, note
 
 FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3", "pulser", "merged")
 
@@ -20,6 +20,7 @@ def export_model(
     run: RunArgument,
     out: Annotated[Path, typer.Option("--out", help="A new or empty folder.", show_default=False)],
     to: Annotated[str, typer.Option("--to", help=f"One of {', '.join(FORMS)}.")] = "folder",
+    trust: Trust = False,
 ) -> None:
     """Write the trained model of a run as files that run without Ketbench."""
     from ketbench.cli.projects.sessions import readable

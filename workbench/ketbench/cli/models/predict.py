@@ -10,7 +10,7 @@ import typer
 
 from ketbench.base.errors import InputError
 from ketbench.cli.projects.project import PathArgument
-from ketbench.cli.terminal import note
+from ketbench.cli.terminal import Trust, note
 from ketbench.contract.model import Prediction
 
 RunArgument = Annotated[str, typer.Argument(help="A run's id, or 'last'.", show_default=False)]
@@ -21,6 +21,7 @@ def predict(
     run: RunArgument,
     file: Annotated[Path, typer.Argument(help="A table with the columns of the model, in any order.")],
     out: Annotated[Path, typer.Option("--out", help="The CSV file to write.", show_default=False)],
+    trust: Trust = False,
 ) -> None:
     """Predict new rows with the trained model of a run; one line of OUT for each row of FILE."""
     from ketbench.cli.projects.sessions import readable

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ketbench.backends.registry import AnyBackend, Registry
 from ketbench.base.errors import BackendError, InputError
+from ketbench.circuit.json_form import circuit_to_json
 from ketbench.cli.projects.new_molecule import ENERGY, PROPOSED
 from ketbench.cli.projects.project import PathArgument
-from ketbench.cli.terminal import note
+from ketbench.cli.terminal import note, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.data.quantum.molecule import settings_beside
 from ketbench.project.project import Project
 from ketbench.running.settings import from_text, with_setting
+
+if TYPE_CHECKING:
+    from ketbench.project.session import Session
 
 CIRCUITS = "gate"
 """The family of backends that train a circuit on a dataset."""
@@ -32,6 +38,12 @@ def add(
     ] = None,
     seed: Annotated[int, typer.Option("--seed")] = 0,
     ansatz: Annotated[str, typer.Option("--ansatz", help="For gate.energy: givens, hardware, qaoa or another.")] = "",
+    preset: Annotated[
+        str, typer.Option("--preset", help="A hybrid model that fits the data, as 'dressed'; 'list' shows them.")
+    ] = "",
+    beside: Annotated[
+        list[str] | None, typer.Option("--beside", help="A further circuit of the project; repeatable.")
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Take data and circuit as they are; propose nothing.")] = False,
 ) -> None:
     """Make an experiment of a backend, a dataset and a circuit; 'ketbench run' runs it.
@@ -44,6 +56,9 @@ def add(
     from ketbench.project.proposing.steps import proposed_steps
 
     asked = _loaded(Registry(), backend)
+    if preset == "list":
+        list_presets()
+        return
     with writable(path) as session:
         project = _without_proposal(session.project, backend, data)
         if name in project.experiments:
@@ -51,6 +66,9 @@ def add(
         wanted = name or project.free_name(
             "experiments", " of ".join([backend.split(".")[-1], *([data] if data else [])])
         )
+        if preset:
+            note_preset(session, project, backend, data, preset, name, settings or [], seed)
+            return
         inputs: dict[str, Any] = dict(_inputs(project, data, circuit))
         told: tuple[str, ...] = ()
         params = (settings_beside(inputs["dataset"]) if backend == ENERGY and "dataset" in inputs else {}) | (
@@ -64,11 +82,48 @@ def add(
             elif getattr(asked, "proposes_steps", False):
                 steps = proposed_steps(inputs["dataset"])
                 inputs, told = inputs | {"dataset": steps.dataset}, steps.told
+        params |= {"more_circuits": _texts(project, beside)} if beside else {}
         made = Experiment(wanted, backend, params=_params(settings or [], params), seed=seed, **inputs)
         session.apply(f"add {wanted}", project.with_experiment(made))
     for sentence in told:
         note(sentence)
     note(f"Made the experiment '{wanted}'; run it with: ketbench run {path} '{wanted}'")
+
+
+def list_presets() -> None:
+    """The presets, a line each."""
+    from ketbench.project.proposing.presets import PRESETS
+
+    print_table(["preset", "what it is"], [[one.name, f"{one.title}. {one.description}"] for one in PRESETS.values()])
+
+
+def note_preset(
+    session: Session,
+    project: Project,
+    backend: str,
+    data: str,
+    preset: str,
+    name: str,
+    settings: list[str],
+    seed: int,
+) -> None:
+    """Put an experiment of a preset into the project, and say what it is made of."""
+    from ketbench.project.proposing.presets import with_preset
+
+    if backend.split(".")[0] != CIRCUITS:
+        raise InputError(f"A preset is a model of the gate backends, not of '{backend}'; choose gate.statevector.")
+    after, made, wanted = with_preset(project, data, preset, backend, name)
+    experiment = after.experiment(wanted)
+    changed = replace(experiment, params=_params(settings, experiment.params), seed=seed)
+    session.apply(f"add {wanted}", after.with_experiment(changed))
+    for sentence in made.told:
+        note(sentence)
+    note(f"Made the experiment '{wanted}' on circuit '{experiment.circuit.name if experiment.circuit else ''}'.")
+
+
+def _texts(project: Project, names: list[str]) -> str:
+    """Circuits of the project as the setting `more_circuits` holds them."""
+    return json.dumps([circuit_to_json(_inputs(project, "", name)["circuit"]) for name in names])
 
 
 def _loaded(registry: Registry, name: str) -> AnyBackend | None:

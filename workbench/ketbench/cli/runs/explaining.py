@@ -11,7 +11,7 @@ from ketbench.base.errors import RunFailed
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.runs.progress import followed
 from ketbench.cli.runs.run import report
-from ketbench.cli.terminal import AsJson, note
+from ketbench.cli.terminal import AsJson, Trust, note
 from ketbench.contract.run import Run, Status
 from ketbench.project.session import Session
 from ketbench.running.explaining import added_figures, job_of, keep, nothing_new, to_explain
@@ -24,6 +24,7 @@ def explain(
     how: Annotated[
         str, typer.Option("--how", help="quick: errors, decision boundary, parameters; full: landscape and reach too.")
     ] = "full",
+    trust: Trust = False,
     as_json: AsJson = False,
 ) -> None:
     """Compute the explaining figures of a run that is over, from what it kept; its circuit is not trained again.

@@ -13,7 +13,7 @@ from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.runs.launching import handed_over, launch_settings, require_launchable, run_words
 from ketbench.cli.runs.progress import watched
-from ketbench.cli.terminal import AsJson, MemoryMegabytes, cell_text, note, print_json, print_table
+from ketbench.cli.terminal import AsJson, MemoryMegabytes, Trust, cell_text, note, print_json, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
@@ -47,6 +47,7 @@ def run(
         Path | None, typer.Option("--job-script", help="Write the job for SLURM here instead.")
     ] = None,
     memory: MemoryMegabytes = 0.0,
+    trust: Trust = False,
     as_json: AsJson = False,
 ) -> None:
     """Run experiments and keep the runs in the project.
@@ -59,7 +60,7 @@ def run(
     if cluster or job_script:
         options = {"seed": seed, "backend": backend, "repeat": repeat, "resume": resume, "branch": branch}
         options |= {"launcher": launcher, "nproc": nproc, "memory": memory or None}
-        words = run_words(path, experiment or (), settings or (), options)
+        words = run_words(path, experiment or (), settings or (), options) + ["--trust"] * trust
         note(handed_over(words, cluster or "slurm:", job_script))
         return
     change = Change((*(settings or ()), *started), seed, backend)

@@ -13,7 +13,7 @@ import typer
 from ketbench.base.clock import duration
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
-from ketbench.cli.terminal import AsJson, MemoryMegabytes, note, print_json, print_table
+from ketbench.cli.terminal import AsJson, MemoryMegabytes, Trust, note, print_json, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.project.project import Project
 from ketbench.running.jobs.guarding.memory import memory_limited_to
@@ -55,6 +55,7 @@ def run_sweep(
     cluster: Annotated[str, typer.Option("--cluster", help="tcp://HOST:PORT, or slurm:queue=NAME,cores=4.")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Finish the latest sweep that was stopped.")] = False,
     memory: MemoryMegabytes = 0.0,
+    trust: Trust = False,
     as_json: AsJson = False,
 ) -> None:
     """Run an experiment over ranges of its settings and name the best; Ctrl+C keeps the trials that ended."""

@@ -24,6 +24,8 @@ from ketbench.results.comparing.splits import (
 from ketbench.results.comparing.verdict import Verdict, difference_of_seeds
 
 SCORES = ("test_accuracy", "test_r2", "validation_accuracy", "validation_r2")
+LESS_IS_BETTER = ("log_loss", "brier", "mae", "rmse")
+"""Ends of the names of scores whose small values are the good ones."""
 BY_SEED, BY_ROW = "_by_seed", "_by_row"
 """Ends of the names of result arrays that hold a score a model and seed, or a model and test row.
 
@@ -104,6 +106,11 @@ class Fairness:
     caution: str = ""
 
     @property
+    def larger_is_better(self) -> bool:
+        """Whether large scores are the good ones."""
+        return larger_is_better(self.score)
+
+    @property
     def measure(self) -> str:
         """What the scores are: of one seed, or the mean over several."""
         return "Score" if self.seeds < 2 else f"Mean over {self.seeds} seeds"
@@ -122,11 +129,11 @@ def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
     result = run.result
     if result is None or not result.baselines:
         return None
-    score = next((key for key in SCORES if _is_shared(result, key)), "")
+    score = next((key for key in (str(result.summary.get("headline")), *SCORES) if _is_shared(result, key)), "")
     if not score:
         return None
     group = [run, *_siblings(run, others)]
-    seeds, rows = _seed_scores(group, score), _row_scores(result)
+    seeds, rows = _seed_scores(group, score), _rows_of(score, _row_scores(result))
     alike = alike_but_split(run, others)
     splits = over_splits(alike, score)
     if not seeds.size and not rows and (splits is None or splits.count < LEAST):
@@ -200,6 +207,22 @@ def _row_scores(result: Result) -> Mapping[str, Rows]:
     }
 
 
+def _rows_of(score: str, rows: Mapping[str, Rows]) -> Mapping[str, Rows]:
+    """Those figures of the test rows that a score is made of: none for one that is of all rows together."""
+    if score in SCORES:
+        return rows
+    return {name: table for name, table in rows.items() if score.endswith(("mae", "rmse")) and name.endswith("error")}
+
+
+def larger_is_better(score: str) -> bool:
+    """Whether large values of a score are the good ones.
+
+    >>> larger_is_better("test_mcc"), larger_is_better("test_rmse")
+    (True, False)
+    """
+    return not score.endswith(LESS_IS_BETTER)
+
+
 def _tested(result: Result) -> int:
     """Number of test rows; 0 while unknown."""
     rows = _row_scores(result)
@@ -215,7 +238,7 @@ def _standing(
     low, high, how = _interval(place, means[place], score, seeds, tested)
     if place == 0:
         return Standing(title, means[0], low, high, how)
-    verdicts = tuple(_verdicts(place, seeds, rows))
+    verdicts = tuple(_verdicts(place, seeds, rows, larger=larger_is_better(score)))
     return Standing(title, means[place], low, high, how, agreed(verdicts), verdicts)
 
 
@@ -225,16 +248,16 @@ def _interval(place: int, mean: float, score: str, seeds: Rows, tested: int) -> 
         if np.ptp(seeds[place]) == 0:
             return mean, mean, f"the same with each of {count} seeds"
         low, high = student_interval(seeds[place])
-        return low, min(high, 1.0), f"Student, over {count} seeds"
+        return low, min(high, 1.0) if larger_is_better(score) else high, f"Student, over {count} seeds"
     if "accuracy" in score and score.startswith("test") and tested and math.isfinite(mean):
         return *accuracy_interval(mean, tested), f"Wilson, over {tested} test rows; one seed"
     return math.nan, math.nan, "one seed has no interval; run more seeds"
 
 
-def _verdicts(place: int, seeds: Rows, rows: Mapping[str, Rows]) -> list[Verdict]:
+def _verdicts(place: int, seeds: Rows, rows: Mapping[str, Rows], *, larger: bool) -> list[Verdict]:
     found = [difference_of_rows(t[0], t[place], "error" not in name) for name, t in rows.items()]
     if seeds.shape[1] > 1:
-        found.append(difference_of_seeds(list(seeds[0]), list(seeds[place])))
+        found.append(difference_of_seeds(list(seeds[0]), list(seeds[place]), larger))
     return [verdict for verdict in found if math.isfinite(verdict.difference)]
 
 

@@ -43,9 +43,10 @@ def verdict_of(
 
 
 def best_control(judged: Fairness) -> Standing:
-    """The control with the highest score; of equal ones the first."""
+    """The control with the best score; of equal ones the first."""
     known = [one for one in judged.standings[1:] if not math.isnan(one.score)]
-    return max(known or judged.standings[1:], key=lambda one: one.score)
+    sign = 1 if judged.larger_is_better else -1
+    return max(known or judged.standings[1:], key=lambda one: sign * one.score)
 
 
 def interval_words(standing: Standing) -> str:
@@ -69,6 +70,8 @@ def _judged(run: Run, judged: Fairness) -> Verdict:
     name = _lower(control.title)
     if control.word == UNKNOWN:
         head, brief = f"Not compared with {name}: measured once only", "Not compared"
+    elif control.word == "better" and (short := _unbeaten(run, judged)):
+        return Verdict(SAME, short, f"{measure_words(judged.score)} {interval_words(own)}", "No better shown")
     elif control.word in _TONES:
         head, brief = f"{control.word.capitalize()} than {name}, the best control", control.word.capitalize()
     else:
@@ -80,6 +83,19 @@ def _judged(run: Run, judged: Fairness) -> Verdict:
         told += f"; difference {signed(last.difference)} ({signed(last.low)} to {signed(last.high)})"
     basis = f", {judged.seeds} seeds" if judged.seeds > 1 else _rows(run)
     return Verdict(_TONES.get(control.word, SAME), head, told + basis, brief)
+
+
+def _unbeaten(run: Run, judged: Fairness) -> str:
+    """Why a run that is better than its best control is not called better; empty if it may be.
+
+    It needs the strong controls, where its backend has such, and to be better than each of them.
+    """
+    left = next((one for one in judged.standings[1:] if one.word != "better"), None)
+    if left is not None:
+        return f"Better than some controls, and no difference shown from {_lower(left.title)}"
+    if run.result is not None and run.result.summary.get("controls") == "quick":
+        return "Better than the quick controls: set Controls to strong before calling it better than classical models"
+    return ""
 
 
 def _rows(run: Run) -> str:
@@ -106,7 +122,11 @@ def _last(run: Run) -> str:
 def _plain(result: Result | None) -> str:
     if result is None:
         return ""
-    keys = [key for key in FIRST if isinstance(result.summary.get(key), (int, float))]
+    keys = [
+        key
+        for key in (str(result.summary.get("headline")), *FIRST)
+        if isinstance(result.summary.get(key), (int, float))
+    ]
     if not keys:
         return ""
     words = keys[0].removesuffix("_db").replace("_", " ").capitalize()

@@ -138,13 +138,16 @@ def figure(run: Run, study: Study, found: Sequence[Mapping[str, Any]]) -> Line:
     told = control(run)
     if told:
         series.append(Series(f"{told[0]} (classical)", x, np.full(len(x), told[1])))
+    notes = ["Band: 95 %, from the number of test rows (Wilson)."] if all(ends) else []
+    if told and study.rows:
+        notes.append("The control's line is of the whole test part.")
     words = "probability of an error after each gate" if study.rates else "shots for each value"
     return Line(
         title=f"{run.experiment.name} on {study.target}",
         series=series,
         x=Axis(words, log=not study.rates and len(x) > 2),
         y=Axis(f"test {score}"),
-        note="Band: 95 %, from the number of test rows (Wilson)." if all(ends) else "",
+        note=" ".join(notes),
     )
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from ketbench.base.errors import InputError
-from ketbench.circuit.circuit import Circuit, CircuitBuilder
+from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Column, Dataset, Kind, Provenance
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
+from ketbench.project.proposing.preset_circuits import dressed_circuit
 from ketbench.samples.tables.classifiers import target_column
 
 _TRAINING = {"epochs": 15, "batch_size": 32, "learning_rate": 0.03}
@@ -67,12 +68,4 @@ def dataset() -> Dataset:
 
 def four_wires() -> Circuit:
     """Reads four angles, then turns and entangles, twice."""
-    builder = CircuitBuilder("dressed-4", 4)
-    for wire in range(4):
-        builder.add("h", wire).add("ry", wire, f"x[{wire}]")
-    for layer in range(2):
-        for wire in range(4):
-            builder.add("rz", wire, f"a{layer}_{wire}").add("ry", wire, f"b{layer}_{wire}")
-        for wire in range(4):
-            builder.add("x", (wire + 1) % 4, controls=[wire])
-    return builder.build()
+    return dressed_circuit("dressed-4", 4)

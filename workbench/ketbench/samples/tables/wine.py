@@ -7,7 +7,8 @@ from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.preparing.preparation import Pca, Standardise
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
-from ketbench.samples.tables.classifiers import feature_columns, reuploading_circuit, shipped, target_column
+from ketbench.project.proposing.preset_circuits import reuploading_circuit
+from ketbench.samples.tables.classifiers import feature_columns, shipped, target_column
 
 NAMES = (
     "alcohol",

@@ -9,6 +9,7 @@ from typing import Any
 from ketbench.backends.registry import AnyBackend
 from ketbench.base.errors import BackendError, RunFailed
 from ketbench.contract.model import (
+    Adopting,
     Asked,
     Calling,
     Evaluating,
@@ -38,6 +39,8 @@ def answered(backend: AnyBackend, task: Task, params: Any, asked: Asked, context
             yield Result(arrays=_columns(backend, found, rows.n_rows), notes=tuple(found.notes))
         case Evaluating(model, how):
             yield from _method(backend, "evaluate")(task, params, model, how, context)
+        case Adopting(place):
+            yield from _method(backend, "adopt")(task, params, place, context)
         case Exporting(model, form, folder):
             names = _method(backend, "export")(task, params, model, form, folder, context)
             yield Result(notes=tuple(str(name) for name in names))

@@ -1,0 +1,43 @@
+"""Which columns are further targets of a model, and what speaks against one; loads no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ketbench.plugin import Column, Dataset, InputError, Kind, Role, target_problem
+
+
+def without_more_targets(dataset: Dataset, names: Sequence[str]) -> tuple[Dataset, tuple[Column, ...]]:
+    """The dataset in which the further targets are no features, and their columns.
+
+    Raises
+    ------
+    InputError
+        For a column that is not there, holds no numbers or has gaps, and where the target itself is no number.
+    """
+    if not names:
+        return dataset, ()
+    target = dataset.target
+    if target is None or target.kind is not Kind.NUMERIC:
+        what = f"is '{target.name}', of classes" if target else "is missing"
+        raise InputError(f"More targets stand beside a target of numbers, and the target {what}; leave them empty.")
+    known = {column.name: column for column in dataset.columns}
+    for name in names:
+        if text := _refusal(known, name, target.name, dataset.name, list(names).count(name)):
+            raise InputError(text)
+    columns = tuple(replace(c, role=Role.SKIP) if c.name in names else c for c in dataset.columns)
+    return replace(dataset, columns=columns), tuple(known[name] for name in names)
+
+
+def _refusal(known: dict[str, Column], name: str, target: str, dataset: str, times: int) -> str:
+    if name not in known:
+        return f"Dataset '{dataset}' has no column '{name}' for More targets; it has {', '.join(list(known)[:20])}."
+    column = known[name]
+    if name == target or times > 1:
+        return f"'{name}' is a target already; name each column once in More targets."
+    if column.kind is not Kind.NUMERIC:
+        return f"Column '{name}' of More targets holds {column.kind.value}, not numbers; leave it out."
+    if column.missing.any():
+        return f"Column '{name}' of More targets has gaps; leave it out, or the rows."
+    return target_problem(column)
