@@ -87,8 +87,15 @@ class ExperimentPresenter(QObject):
             self._allow_run()
             return
         self._show_setup(experiment)
+        if self._page.isVisible():
+            self._say_anew()
         self._show_phases()
         self.say()
+
+    def _say_anew(self) -> None:
+        """Other seeds and splits that ended meanwhile change what may be said of a run that is over."""
+        if self.live is not None and self.live.status.is_final:
+            self._page.result.show_run(self.live)
 
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run in Live and Result."""
@@ -167,6 +174,7 @@ class ExperimentPresenter(QObject):
         page.live_pane.settings_wanted.connect(lambda: self.enter(SETUP))
         page.setup_pane.edit_wanted.connect(self._edit)
         page.resized.connect(self.say)
+        page.entered.connect(self._say_anew)
         strip.back.clicked.connect(lambda: self._leaf(-1))
         strip.on.clicked.connect(lambda: self._leaf(1))
         strip.fix.clicked.connect(lambda: self.take_fix(next(iter(self.offers), "")))
@@ -243,7 +251,8 @@ class ExperimentPresenter(QObject):
             strip.say(strip_words.going(live))
             strip.offer(())
             return
-        key = (live.run_id, id(live.result), live.status, len(self._controller.project.runs))
+        done = sum(run.status is Status.DONE for run in self._controller.project.runs.values())
+        key = (live.run_id, id(live.result), live.status, done)
         if self._judged[0] != key:
             self._judged = (key, strip_words.ended(self._verdict(live, kept)))
         refusal = "" if live.kept else self._allow_run("Run it and keep the result in the project (F5)")

@@ -36,7 +36,7 @@ class SweepPresenter(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._work, self._controller, self._commit = page, work, controller, commit
-        page.form.started.connect(self.start)
+        page.form.started.connect(lambda: self.start())
         page.form.stopped.connect(work.stop)
         page.form.resumed.connect(self.resume)
         page.promoted.connect(self.promote)
@@ -51,10 +51,10 @@ class SweepPresenter(QObject):
         found = self._variables(controller.experiment)
         self._page.show_project(controller.project, controller.experiment, found, controller.is_writable)
 
-    def start(self) -> None:
-        """Begin the sweep that the form asks for."""
+    def start(self, of: Experiment | None = None) -> None:
+        """Begin the sweep that the form asks for, of the chosen experiment if none is given."""
         self._commit()
-        experiment = self._controller.experiment
+        experiment = of or self._controller.experiment
         if experiment is None or not self._controller.is_writable or self._work.is_running:
             return
         wanted = self._page.form.wanted(new_tag(self._controller.project, experiment))

@@ -67,12 +67,17 @@ class ResultView(QWidget):
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run; one that goes on shows the figures it has so far."""
         names = tuple(live.figures) if live is not None and not live.status.is_final else ()
-        key = (id(live), live.status, id(live.result), names) if live is not None else (None,)
+        key = (id(live), live.status, id(live.result), names, self._beside(live)) if live is not None else (None,)
         if key == self._shown:
             self._refresh(live)
             return
         self.live, self._shown = live, key
         self._build()
+
+    def _beside(self, live: LiveRun) -> int:
+        """How many other runs of its experiment are done: each may be another seed or split of the same."""
+        name = live.experiment.name
+        return sum(run.status is Status.DONE and run.experiment.name == name for run in self.others())
 
     @property
     def tabs(self) -> list[str]:

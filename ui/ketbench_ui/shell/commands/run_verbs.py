@@ -89,9 +89,13 @@ class RunVerbs:
         window, run = self._window, self._window.shown_run()
         if run is None:
             return
+        data = run.experiment.dataset
+        own = data.split.seed if data is not None else 0
+        seeds = sorted([own, *(seed for seed in range(count) if seed != own)][:count])
         window.show_page("sweep")
-        window.sweep.form.vary_alone(SPLIT_SEED, ",".join(str(seed) for seed in range(count)))
-        window.sweep_presenter.start()
+        window.sweep.form.vary_alone(SPLIT_SEED, ",".join(str(seed) for seed in seeds))
+        # With the settings of the run itself: those of the form may have changed since.
+        window.sweep_presenter.start(run.experiment)
 
     def predict_rows(self) -> None:
         """Ask for a file or a row, and say what the model of the shown run says of it."""
