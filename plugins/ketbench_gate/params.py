@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from ketbench.plugin import Params, setting
@@ -24,13 +25,19 @@ class TrainingParams(Params):
         "each step of a series goes through the circuit by itself.",
     )
     encoder_widths: tuple[int, ...] = setting(
-        (16,), "Encoder widths", group=_MODEL, advanced=True, help="Hidden layers of the encoder mlp."
+        (16,),
+        "Encoder widths",
+        group=_MODEL,
+        advanced=True,
+        only={"encoder": ["mlp"]},
+        help="Hidden layers of the encoder mlp.",
     )
     encoder_training: Literal["trained", "frozen", "pre-trained"] = setting(
         "trained",
         "Encoder weights",
         group=_MODEL,
         advanced=True,
+        only={"encoder": ["linear", "mlp", "cnn"]},
         help="frozen: as drawn. pre-trained: trained first without the circuit on the training part, then frozen.",
     )
     bound: Literal["auto", "tanh", "none"] = setting(
@@ -38,19 +45,30 @@ class TrainingParams(Params):
         "Bound",
         group=_MODEL,
         advanced=True,
+        only={"encoder": ["linear", "mlp", "cnn", "patches", "steps"]},
         help="tanh keeps the encoder's angles between -pi/2 and pi/2; auto does so after a network.",
     )
     shape: str = setting(
-        "", "Shape", group=_MODEL, advanced=True, max_length=40, help="Of a sample, as 8x8; empty: as its column has."
+        "",
+        "Shape",
+        group=_MODEL,
+        advanced=True,
+        max_length=40,
+        only={"encoder": ["cnn", "patches", "steps"]},
+        help="Of a sample, as 8x8; empty: as its column has.",
     )
-    patch_size: int = setting(2, "Patch size", group=_MODEL, unit="pixels", ge=1, le=16, advanced=True)
-    patch_stride: int = setting(2, "Patch stride", group=_MODEL, unit="pixels", ge=1, le=16, advanced=True)
+    patch_size: int = setting(
+        2, "Patch size", group=_MODEL, unit="pixels", ge=1, le=16, advanced=True, only={"encoder": ["patches"]}
+    )
+    patch_stride: int = setting(
+        2, "Patch stride", group=_MODEL, unit="pixels", ge=1, le=16, advanced=True, only={"encoder": ["patches"]}
+    )
     activation: Literal["tanh", "relu", "gelu"] = setting("tanh", "Activation", group=_MODEL, advanced=True)
     head: Literal["linear", "mlp", "none"] = setting(
         "linear", "Head", group=_MODEL, help="A network after the circuit, or the expectation values themselves."
     )
     head_widths: tuple[int, ...] = setting(
-        (16,), "Head widths", group=_MODEL, advanced=True, help="Hidden layers of the head mlp."
+        (16,), "Head widths", group=_MODEL, advanced=True, only={"head": ["mlp"]}, help="Hidden layers of the head mlp."
     )
     loss: Literal["auto", "cross-entropy", "focal", "squared", "huber", "absolute"] = setting(
         "auto", "Loss", group=_MODEL, help="auto: cross-entropy for classes, squared error for numbers."
@@ -117,6 +135,12 @@ class TrainingParams(Params):
         "with 12. full adds loss landscape, gradient variance, expressibility and entangling capability: 0.5 s with 4 "
         "qubits, 4 s with 8, 17 s with 10; each is left out above an estimated 60 s.",
     )
+
+    def idle(self) -> Mapping[str, str]:
+        """What no list of wanted values says: the activation stands between layers of either network."""
+        if self.encoder == "mlp" or self.head == "mlp":
+            return {}
+        return {"activation": "Only with Encoder or Head mlp."}
 
 
 class PennyLaneParams(TrainingParams, NoiseParams):

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from ketbench.contract.forms import FormField, setting
 from ketbench.contract.plugin import Params
 from ketbench_photonic.link.params import LinkParams
+from ketbench_planning.service.params import ServiceParams
 from ketbench_ui.fields import ParamForm
 from ketbench_ui.fields.reading import read, written
 
@@ -178,3 +180,23 @@ def test_a_number_with_its_unit_is_read_while_another_field_is_wrong(link):
 def test_a_stored_text_with_its_unit_is_shown_as_the_number(link):
     link.show_params(LinkParams, {"extinction_ratio": "7 dB"})
     assert link.editor("extinction_ratio").line.text() == "7"
+
+
+def test_what_has_no_effect_is_greyed_with_its_reason_while_it_is_typed(qtbot):
+    made = ParamForm()
+    qtbot.addWidget(made)
+    made.show_params(ServiceParams, {})
+    assert made.editor("users").isEnabled()
+    made.editor("output_tokens_per_day").line.setText("3e10")
+    made.editor("output_tokens_per_day").edited.emit()
+    assert not made.editor("users").isEnabled()
+    assert made.editor("users").toolTip() == "Not used: the tokens of a day are given in all."
+    shown = [one.text() for one in made.findChildren(QLabel) if not one.isHidden()]
+    assert shown.count("Not used: the tokens of a day are given in all.") == 1, "one line for rows of one reason"
+    made.editor("output_tokens_per_day").line.setText("3e1x")
+    made.editor("output_tokens_per_day").edited.emit()
+    assert not made.editor("users").isEnabled(), "rows stay as they are while a value is refused"
+    made.editor("output_tokens_per_day").line.setText("")
+    made.editor("output_tokens_per_day").edited.emit()
+    assert made.editor("users").isEnabled()
+    assert "Not used" not in made.editor("users").toolTip()

@@ -50,6 +50,7 @@ class BoltzmannParams(Params):
     other: str = setting(
         "",
         "Other sampler",
+        only={"sampler": [SamplerName.OTHER]},
         group="Sampler",
         advanced=True,
         help="As package.module:Class, a dimod sampler that is installed.",

@@ -35,6 +35,9 @@ class Road(StrEnum):
     PENALTY = "penalty"
 
 
+_RANGES = [Size.RANGE, Size.VALIDATED]
+
+
 class SelectionParams(Params):
     """Parameters of `annealing.feature_selection`."""
 
@@ -64,8 +67,8 @@ class SelectionParams(Params):
     size: Size = setting(
         Size.EXACTLY, "Size", group="Size", help="A range draws accuracy against k; its answer is still the one for k."
     )
-    k_low: int = setting(1, "Range from", ge=1, le=10_000, group="Size")
-    k_high: int = setting(10, "Range to", ge=1, le=10_000, group="Size")
+    k_low: int = setting(1, "Range from", only={"size": _RANGES}, ge=1, le=10_000, group="Size")
+    k_high: int = setting(10, "Range to", only={"size": _RANGES}, ge=1, le=10_000, group="Size")
     model: Model = setting(
         Model.LINEAR,
         "Judged by",
@@ -75,6 +78,7 @@ class SelectionParams(Params):
     steps: int = setting(
         200,
         "Training steps",
+        only={"model": [Model.CIRCUIT]},
         ge=1,
         le=100_000,
         group="Judging",
@@ -93,13 +97,23 @@ class SelectionParams(Params):
     penalty: float = setting(
         1.0,
         "Penalty",
+        only={"road": [Road.PENALTY]},
         gt=0,
         le=1000,
         group="Solver",
         advanced=True,
         help="In units of the smallest factor that is certainly safe; smaller ones are often better and may lose k.",
     )
-    reads: int = setting(100, "Reads", ge=1, le=100_000, group="Solver", advanced=True, help="Of the penalty form.")
+    reads: int = setting(
+        100,
+        "Reads",
+        only={"road": [Road.PENALTY]},
+        ge=1,
+        le=100_000,
+        group="Solver",
+        advanced=True,
+        help="Of the penalty form.",
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

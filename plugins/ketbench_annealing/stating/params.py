@@ -41,18 +41,44 @@ class ProblemParams(Params):
 
     kind: Kind = setting(Kind.MAX_CUT, "What is decided", group="Problem")
     capacity: float | None = setting(
-        None, "Capacity", ge=0, group="Knapsack", help="The most that the items may weigh."
+        None, "Capacity", only={"kind": ["knapsack"]}, ge=0, group="Knapsack", help="The most that the items may weigh."
     )
     colours: int = setting(
-        0, "Colours", ge=0, le=100, group="Colouring", help="The most; 0 takes what a greedy rule needs."
+        0,
+        "Colours",
+        only={"kind": ["colouring"]},
+        ge=0,
+        le=100,
+        group="Colouring",
+        help="The most; 0 takes what a greedy rule needs.",
     )
-    machines: int = setting(2, "Machines", ge=1, le=50, group="Scheduling", help="All alike.")
+    machines: int = setting(
+        2, "Machines", only={"kind": ["scheduling"]}, ge=1, le=50, group="Scheduling", help="All alike."
+    )
     budget: int = setting(
-        0, "Budget", ge=0, le=10_000, group="Portfolio", help="Exactly so many assets; 0 is any number."
+        0,
+        "Budget",
+        only={"kind": ["portfolio"]},
+        ge=0,
+        le=10_000,
+        group="Portfolio",
+        help="Exactly so many assets; 0 is any number.",
     )
-    risk: float = setting(1.0, "Risk aversion", ge=0, le=1e6, group="Portfolio", help="Weight of the variance.")
+    risk: float = setting(
+        1.0,
+        "Risk aversion",
+        only={"kind": ["portfolio"]},
+        ge=0,
+        le=1e6,
+        group="Portfolio",
+        help="Weight of the variance.",
+    )
     text: str = setting(
-        "", "Model", group="Model", help="Lines: minimise ..., name: 2 x + y <= 3, binary x y, integer n 0..9."
+        "",
+        "Model",
+        only={"kind": ["model"]},
+        group="Model",
+        help="Lines: minimise ..., name: 2 x + y <= 3, binary x y, integer n 0..9.",
     )
     confirmed: bool = setting(
         False, "Reading confirmed", group="Problem", advanced=True, help="For a file that could mean several things."
@@ -66,7 +92,14 @@ class ProblemParams(Params):
     )
     penalty: float = setting(0.0, "Penalty", ge=0, group="Solver", advanced=True, help="0 derives it from the problem.")
     time_limit: float = setting(10.0, "Time limit", unit="s", gt=0, le=86_400, group="Solver")
-    reads: int = setting(1000, "Reads", ge=1, le=1_000_000, group="Solver", help="Independent answers of the annealer.")
+    reads: int = setting(
+        1000,
+        "Reads",
+        ge=1,
+        le=1_000_000,
+        group="Solver",
+        help="Independent answers.",
+    )
 
     @property
     def named(self) -> Named:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -118,6 +118,10 @@ class ServiceParams(Quantities):
         "October 2023", "Export rule", group="Supply", help="For the table of other accelerators."
     )
 
+    def idle(self) -> Mapping[str, str]:
+        """Fields that change nothing beside the others, each with why."""
+        return dict(_idle(self))
+
     @model_validator(mode="before")
     @classmethod
     def _filled(cls, given: Any) -> Any:
@@ -141,3 +145,40 @@ def _totals(values: dict[str, Any], typed: set[str]) -> dict[str, Any]:
         ):
             values[f"{name}_per_day"] = values.pop(name)
     return values
+
+
+def _idle(form: ServiceParams) -> Iterator[tuple[str, str]]:
+    read, written = form.input_tokens_per_day, form.output_tokens_per_day
+    if read is not None or written is not None:
+        text = "Not used: the tokens of a day are given in all."
+        yield "calls_per_day", text
+        if not (form.paying_share and form.subscription):
+            yield "users", text
+        # Waiting still asks for the length of a call, of one side alone.
+        yield ("input_tokens" if written else "output_tokens"), text
+        if not written:
+            yield "output_price", "Not used: no output is given."
+        if not read:
+            yield "input_price", "Not used: no input is given."
+    if not form.cached_share or (written and not read):
+        yield "cached_price", "Not used: no input is found in a cache."
+    if form.daily_curve == "flat":
+        yield "peak_over_mean", "Not used: a flat day has no busiest hour."
+    if form.daily_curve == "flat" or form.fleet_nodes is not None:
+        yield "billing", "Not used: as many nodes are in use all day."
+    if form.second_chip == "none" and not form.second_nodes:
+        yield "second_nodes", "Not used: no other accelerator is there."
+    yield from _idle_model(form)
+
+
+def _idle_model(form: ServiceParams) -> Iterator[tuple[str, str]]:
+    """What the roofline alone asks for, where measured rates or a typed batch take its place."""
+    compared = form.second_chip != "none" and form.second_nodes
+    if form.prefill_rate is not None and form.decode_rate is not None and not compared:
+        for name in ("memory_share", "layers", "kv_heads", "head_size", "kv_bytes", "kv_bytes_a_token"):
+            yield name, "Not used: both rates of a node are measured."
+    elif form.batch is not None and form.decode_rate is None:
+        yield "user_speed", "Not used: the calls decoded together are typed."
+    if form.kv_bytes_a_token is not None:
+        for name in ("layers", "kv_heads", "head_size", "kv_bytes"):
+            yield name, "Not used: the bytes of cache a token are typed."

@@ -24,7 +24,8 @@ class Editor(QWidget):
     def __init__(self, field: FormField) -> None:
         super().__init__()
         self.field = field
-        self.setToolTip("\n".join(part for part in (field.help, hint(field)) if part))
+        self.help = "\n".join(part for part in (field.help, hint(field)) if part)
+        self.setToolTip(self.help)
 
     def value(self) -> Any:
         """What is in it, as the model takes it."""

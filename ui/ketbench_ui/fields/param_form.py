@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ketbench.base.digits import unit
-from ketbench.contract.forms import FormField, form, problems_in
+from ketbench.contract.forms import FormField, form, idle_in, problems_in
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.slider import SliderEditor
@@ -39,6 +39,8 @@ class ParamForm(QWidget):
         self._params: type[BaseModel] | None = None
         self._editors: dict[str, Editor] = {}
         self._errors: dict[str, QLabel] = {}
+        self._reasons: dict[str, QLabel] = {}
+        self._idle: dict[str, str] = {}
         self._lines: dict[str, tuple[QWidget, ...]] = {}
         self._advanced: list[tuple[QToolButton, QWidget]] = []
         self._room = QVBoxLayout(self)
@@ -84,6 +86,13 @@ class ParamForm(QWidget):
         for name, parts in self._lines.items():
             for part in parts:
                 part.setVisible(name not in names)
+            if name in names:
+                self._reasons[name].hide()
+
+    @property
+    def idle(self) -> Mapping[str, str]:
+        """Fields that have no effect now, each with the reason that is shown."""
+        return self._idle
 
     def problems(self) -> Mapping[str, str]:
         """What is wrong, by dotted field name."""
@@ -105,6 +114,7 @@ class ParamForm(QWidget):
     def _build(self, fields: Iterable[FormField]) -> None:
         cleared(self._room)
         self._editors, self._errors, self._advanced, self._lines = {}, {}, [], {}
+        self._reasons, self._idle = {}, {}
         self._errors[""] = self._error()
         self._room.addWidget(self._errors[""])
         shown = list(fields)
@@ -149,7 +159,9 @@ class ParamForm(QWidget):
             for words in behind:
                 grid.addWidget(words, line, 2)
             self._lines[field.name] = (title, editor, *behind)
+        self._reasons[field.name] = self._error("muted")
         grid.addWidget(self._errors[field.name], line + 2, 0, 1, 3)
+        grid.addWidget(self._reasons[field.name], line + 3, 0, 1, 3)
 
     def _fold(self, fields: list[FormField]) -> None:
         fold = QToolButton()
@@ -174,8 +186,8 @@ class ParamForm(QWidget):
         for fold, _ in self._advanced:
             fold.setIcon(icon("caret-down" if fold.isChecked() else "caret-right"))
 
-    def _error(self) -> QLabel:
-        made = label(role="error", wrap=True)
+    def _error(self, role: str = "error") -> QLabel:
+        made = label(role=role, wrap=True)
         made.hide()
         return made
 
@@ -207,6 +219,25 @@ class ParamForm(QWidget):
             editor.mark(bool(of_field(problems, name)))
             if isinstance(editor, TableEditor):
                 editor.mark_cells(problems)
+        self._grey()
+
+    def _grey(self) -> None:
+        """Grey what has no effect beside the other values, and say why under the first row of one reason."""
+        found = idle_in(self._params, self.values()) if self._params is not None else {}
+        if found is None or found == self._idle:
+            # While a value is refused nothing is known, and rows must not come and go under the hands.
+            return
+        self._idle = dict(found)
+        said: set[tuple[str, str]] = set()
+        for name, editor in self._editors.items():
+            reason = self._idle.get(name, "")
+            editor.setEnabled(not reason)
+            editor.setToolTip(reason or editor.help)
+            editor.setAccessibleDescription(reason)
+            first = bool(reason) and (editor.field.group, reason) not in said
+            said.add((editor.field.group, reason))
+            self._reasons[name].setText(reason)
+            self._reasons[name].setVisible(first and editor.isVisibleTo(editor.parentWidget()))
 
 
 def reveal(editor: QWidget) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -25,6 +25,7 @@ def setting(
     help: str = "",
     advanced: bool = False,
     slider: bool = False,
+    only: Mapping[str, Sequence[Any]] | None = None,
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -44,10 +45,16 @@ def setting(
         Folded away at first.
     slider : bool
         For a number with both bounds that is weighed rather than known.
+    only : mapping of str to sequence, or None
+        Other fields and those of their values with which this one has an effect; with others the form greys it and
+        says so. What no such list can say, a method ``idle()`` of the parameters gives: field names, each with the
+        reason in a sentence.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
     extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
+    if only:
+        extra["only"] = {name: [_plain(value) for value in values] for name, values in only.items()}
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -118,6 +125,42 @@ def problems_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[s
     except ValidationError as error:
         return {_dotted(detail["loc"]): explained(params, detail) for detail in error.errors()}
     return {}
+
+
+def idle_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """Fields that have no effect beside these values, each with why; None while the values are refused.
+
+    Examples
+    --------
+    >>> class Form(BaseModel):
+    ...     way: Literal["thin", "wide"] = setting("thin", "Way")
+    ...     width: int = setting(2, "Width", only={"way": ["wide"]})
+    >>> idle_in(Form, {}), idle_in(Form, {"way": "wide"})
+    ({'width': 'Only with Way wide.'}, {})
+    """
+    try:
+        made = params.model_validate(dict(values))
+    except ValidationError:
+        return None
+    found = {name: said for name, info in params.model_fields.items() if (said := _unmet(made, params, info))}
+    own = getattr(made, "idle", None)
+    return {**found, **own()} if callable(own) else found
+
+
+def _unmet(made: BaseModel, params: type[BaseModel], info: FieldInfo) -> str:
+    """Which wanted value of another field is not there, in a sentence; empty when all are."""
+    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    wanted: Mapping[str, Sequence[Any]] = extra.get("only", {})
+    for name, values in wanted.items():
+        if _plain(getattr(made, name)) not in values:
+            words = [str(value).replace("_", " ") for value in values]
+            listed = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+            return f"Only with {params.model_fields[name].title or name.replace('_', ' ')} {listed}."
+    return ""
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") -> str:
@@ -191,6 +234,8 @@ def _kind(annotation: Any) -> tuple[str, tuple[Any, ...], type[BaseModel] | None
         return _kind(args[0])
     if origin in (Union, types.UnionType):
         inner = [a for a in args if a is not type(None)]
+        if all(get_origin(a) is Literal for a in inner):
+            return "choice", tuple(value for a in inner for value in get_args(a)), None, len(inner) < len(args)
         kind, choices, row, _ = _kind(inner[0])
         return kind, choices, row, len(inner) < len(args)
     if origin is Literal:

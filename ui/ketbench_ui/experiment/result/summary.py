@@ -119,7 +119,9 @@ def _intervals_card(live: LiveRun, judged: Fairness) -> QFrame:
     head = row(label(f"{score_words(judged)}, 95 % interval", "heading"), None, told)
     best = best_control(judged)
     count = rows_judged(live, judged)
-    rows = [_row(one, count, judged.basis, is_own=not at, is_best=one.title == best.title) for at, one in enumerate(shown)]
+    rows = [
+        _row(one, count, judged.basis, is_own=not at, is_best=one.title == best.title) for at, one in enumerate(shown)
+    ]
     whole = column(head, IntervalPlot(rows), gap=GAP, margin=PAD)
     whole.setStretch(1, 1)
     return card(whole)
