@@ -37,6 +37,7 @@ from ketbench_ui.shell.bars.rail import Rail
 from ketbench_ui.shell.bars.status import StatusBar
 from ketbench_ui.shell.bars.toolbar import Toolbar
 from ketbench_ui.shell.commands.actions import COMMANDS, build_actions, fill_menus, paint_icons
+from ketbench_ui.shell.commands.once import Once
 from ketbench_ui.shell.commands.rules import RULES, run_refusal
 from ketbench_ui.shell.commands.verbs import Verbs
 from ketbench_ui.shell.docks import make_docks
@@ -54,6 +55,8 @@ from ketbench_ui.theme.theme import switch
 PREVIEW_MS = 250
 SIZE = (1440, 900)
 SMALLEST = (960, 600)
+BEGINS = ("run", "repeat_run", "resume_run", "branch_run", "explain_run")
+"""Verbs of which a double press is one wish."""
 MODES = {
     "start": "start",
     "data": "read",
@@ -74,6 +77,8 @@ class MainWindow(QMainWindow, ShownRuns):
         self.controller = controller
         controller.setParent(self)
         self.verbs = Verbs(self)
+        said = "Pressed twice: one run was begun. Press again for another."
+        self.once = Once(lambda: bool(controller.running.active()), lambda: controller.said.emit(said, "info"))
         self.closed = False
         self._shown_run = ""
         self._make_pages()
@@ -316,7 +321,10 @@ class MainWindow(QMainWindow, ShownRuns):
         event.accept()
 
     def _verb(self, name: str) -> Callable[[], None]:
-        return self.circuit.canvas.verbs(name.removeprefix("circuit.")) if "." in name else getattr(self.verbs, name)
+        if "." in name:
+            return self.circuit.canvas.verbs(name.removeprefix("circuit."))
+        verb = getattr(self.verbs, name)
+        return self.once.wrap(name, lambda *_: verb()) if name in BEGINS else verb
 
     def _paint_icons(self) -> None:
         paint_icons(self.actions_by_id)

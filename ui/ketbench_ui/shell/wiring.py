@@ -60,7 +60,7 @@ def _pages(window: MainWindow) -> None:
     result.report.clicked.connect(verbs.write_report)
     result.predict.clicked.connect(verbs.predict_rows)
     result.export.clicked.connect(verbs.export_model)
-    result.repeat_wanted.connect(verbs.repeat_on_splits)
+    result.repeat_wanted.connect(window.once.wrap("repeat_on_splits", verbs.repeat_on_splits))
     result.explain.clicked.connect(lambda: (window.explaining.stop if result.is_explaining else verbs.explain_run)())
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
@@ -74,13 +74,15 @@ def _pages(window: MainWindow) -> None:
 
 def _strip(window: MainWindow) -> None:
     strip, verbs = window.experiment.strip, window.verbs
-    strip.run.clicked.connect(verbs.run)
+    once = window.once
+    # Button and key are one wish, so both go by the same words.
+    strip.run.clicked.connect(once.wrap("run", lambda *_: verbs.run()))
     strip.stop.clicked.connect(verbs.stop)
     strip.pause.clicked.connect(verbs.hold_training)
-    strip.resume.clicked.connect(verbs.resume_run)
-    strip.branch.clicked.connect(verbs.branch_run)
+    strip.resume.clicked.connect(once.wrap("resume_run", lambda *_: verbs.resume_run()))
+    strip.branch.clicked.connect(once.wrap("branch_run", lambda *_: verbs.branch_run()))
     strip.sweep.clicked.connect(verbs.show_sweep)
-    strip.chosen.connect(verbs.repeat_as)
+    strip.chosen.connect(once.wrap("repeat_as", verbs.repeat_as))
     window.tabs.chip.stopped.connect(verbs.stop)
     window.tabs.chip.picked.connect(lambda run_id: window.pick("runs", run_id))
     window.rail.picked.connect(window.pick)
@@ -120,8 +122,8 @@ def _panels(window: MainWindow) -> None:
     window.queue.stopped.connect(window.controller.running.cancel)
     window.queue.moved.connect(window.controller.running.move)
     window.queue.held.connect(window.controller.running.hold)
-    window.queue.retried.connect(window.verbs.retry_run)
-    window.queue.resumed.connect(window.verbs.resume_by_id)
+    window.queue.retried.connect(window.once.wrap("retry_run", window.verbs.retry_run))
+    window.queue.resumed.connect(window.once.wrap("resume_by_id", window.verbs.resume_by_id))
     running = window.controller.running
     running.finished.connect(lambda run_id: window.ending.tell(running.runs[run_id]))
     running.finished.connect(window.run_ended)

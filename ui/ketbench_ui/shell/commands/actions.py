@@ -88,6 +88,8 @@ def build_actions(
     for command in commands:
         action = QAction(command.text, window)
         action.setObjectName(command.id)
+        # A key that is held down would begin run after run; steps back and zooming are wanted over and over.
+        action.setAutoRepeat(command.scope != "window" or command.id in ("undo", "redo"))
         if command.shortcut:
             action.setShortcut(QKeySequence(command.shortcut))
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
