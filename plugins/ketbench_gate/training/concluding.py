@@ -24,9 +24,12 @@ UNITS = {"training_seconds": "s", "explaining_seconds": "s", "executions_per_sec
 
 
 def concluded(
-    training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
+    training: Training, trainer: Trainer, context: Context, seconds: float, before: int
 ) -> Iterator[Event | Result]:
-    """The events of the controls, then the result."""
+    """The events of the controls, then the result.
+
+    Executions are those of the whole training; `before` of them were made by a run that this one goes on from.
+    """
     assert isinstance(trainer.model, HybridModel)
     done, trained, total = training.pace.hybrid, training.pace.trained, training.pace.total
     is_patient = training.settings.patience > 0
@@ -42,8 +45,8 @@ def concluded(
     summary |= {
         "parameters": sum(p.numel() for p in trainer.model.parameters()),
         "circuit_weights": trainer.model.weights.numel(),
-        "circuit_executions": executions,
-        "executions_per_second": round(executions / seconds, 1),
+        "circuit_executions": training.executed,
+        "executions_per_second": round((training.executed - before) / seconds, 1),
         "training_seconds": round(seconds, 3),
         "engine": training.engine.name,
     }

@@ -13,6 +13,7 @@ from ketbench.contract.run import Run
 from ketbench.results.comparing import Fairness, Standing
 from ketbench.results.paging import Check, Settling, best_control
 from ketbench.results.paging.verdicts import interval_words, measure_words, score_words
+from ketbench.running.continuing import Spent
 from ketbench_ui.experiment.result.intervals import IntervalPlot, Row
 from ketbench_ui.experiment.result.pieces import PAD, checks_card, quantities_card, settling_card
 from ketbench_ui.experiment.training.panel import Look, MetricPanel
@@ -34,6 +35,7 @@ class SummaryTab(QWidget):
         settling: Settling | None,
         checks: Sequence[Check],
         *,
+        spent: Spent,
         repeat: Callable[[int], None],
         show_curves: Callable[[], None],
         parent: QWidget | None = None,
@@ -42,7 +44,7 @@ class SummaryTab(QWidget):
         self._loss = _loss_card(live, show_curves)
         self._checks = checks_card(checks)
         result = live.result or Result()
-        self._cost = quantities_card(cost_of(live, result))
+        self._cost = quantities_card(cost_of(live, result, spent))
         lower = row(*filter(None, (self._loss, self._checks)), gap=GAP + 4)
         left = column(_intervals_card(live, judged), lower, gap=GAP + 4)
         left.setStretch(0, 5)
@@ -92,17 +94,20 @@ def own_words(judged: Fairness, result: Result, run_id: str) -> str:
     return f", {run_id} alone (mean over {own})" if own else f", {run_id} alone"
 
 
-def cost_of(live: LiveRun, result: Result) -> Quantities:
-    """What a run took, as far as it says so."""
+def cost_of(live: LiveRun, result: Result, spent: Spent) -> Quantities:
+    """What a run took with the runs it went on from, as far as they say so."""
     summary = result.summary
     rows: list[Quantity] = []
     weights, of_circuit = summary.get("parameters"), summary.get("circuit_weights")
     if isinstance(weights, int):
         inside = f" ({of_circuit:,} in the circuit)" if isinstance(of_circuit, int) else ""
         rows.append(Quantity("Trained weights", f"{weights:,}{inside}"))
-    if isinstance(summary.get("circuit_executions"), (int, float)):
-        rows.append(Quantity("Circuit executions", summary["circuit_executions"]))
-    rows.append(Quantity("Whole run", round(live.elapsed(), 1), "s"))
+    if spent.executions is not None:
+        rows.append(Quantity("Circuit executions", spent.executions))
+    if spent.before:
+        rows.append(Quantity("Before its checkpoint", round(spent.before, 1), "s"))
+        rows.append(Quantity(f"{live.run_id} alone", round(spent.seconds - spent.before, 1), "s"))
+    rows.append(Quantity("In all" if spent.before else "Whole run", round(spent.seconds, 1), "s"))
     engine = summary.get("engine") or live.facts.get("engine")
     if engine:
         rows.append(Quantity("Engine", str(engine)))

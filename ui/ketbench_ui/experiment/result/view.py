@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
@@ -13,6 +14,7 @@ from ketbench.contract.page import Page, Tab
 from ketbench.contract.run import Run, Status
 from ketbench.results.comparing import Fairness, fairness
 from ketbench.results.paging import CURVES, SUMMARY, Check, checks_of, page_of, settling_of
+from ketbench.running.continuing import spent
 from ketbench_ui.experiment.result.fairness_card import fairness_card
 from ketbench_ui.experiment.result.notes import data_tab, notes_tab
 from ketbench_ui.experiment.result.pieces import figure_card, figures_grid, quantities_card
@@ -260,6 +262,7 @@ class ResultView(QWidget):
             judged,
             settling_of(kept if kept.result is not None else run, judged),
             self.checks(kept),
+            spent=spent(replace(kept, result=live.result), {one.id: one for one in self.others()}),
             repeat=self.repeat_wanted.emit,
             show_curves=lambda: self.show_tab(CURVES),
         )
