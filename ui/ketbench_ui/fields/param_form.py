@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVB
 
 from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField, form, idle_in, problems_in
+from ketbench.results.paging.places import in_words
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.slider import SliderEditor
@@ -97,6 +98,10 @@ class ParamForm(QWidget):
     def problems(self) -> Mapping[str, str]:
         """What is wrong, by dotted field name."""
         return problems_in(self._params, self.values()) if self._params else {}
+
+    def told(self) -> dict[str, str]:
+        """What is wrong, by dotted field name, with the names that the form shows."""
+        return {place: in_words(text, self._params) for place, text in self.problems().items()}
 
     def go_to(self, name: str) -> bool:
         """Put the cursor into a field; False where there is none of that name."""
@@ -209,7 +214,7 @@ class ParamForm(QWidget):
         self.changed.emit(name)
 
     def _mark(self) -> None:
-        problems = self.problems()
+        problems = self.told()
         whole = [text for place, text in problems.items() if place.split(".")[0] not in self._editors]
         for name, shown in self._errors.items():
             text = of_field(problems, name) if name else " ".join(whole)

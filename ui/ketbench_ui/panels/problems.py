@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
@@ -58,7 +60,7 @@ class ProblemsPanel(QWidget):
         self.table.clear()
         for notice in self._notices.all():
             problem = notice.problem
-            item = QTreeWidgetItem(self.table, [str(problem), _place(problem.where), notice.source])
+            item = QTreeWidgetItem(self.table, [str(problem), notice.place or _place(problem.where), notice.source])
             mark, tone = MARKS[problem.severity]
             item.setIcon(0, icon(f"{mark}-fill", getattr(switch.look, tone)))
             item.setToolTip(0, str(problem))
@@ -91,7 +93,13 @@ class ProblemsPanel(QWidget):
 
 
 def _place(where: str) -> str:
-    return where.removeprefix("params.").replace("_", " ")
+    """Data and circuits by their names: what stands behind the last point, a gate counted from one."""
+    gate = re.fullmatch(r"circuit\.ops\[(\d+)\].*", where)
+    if gate is not None:
+        return f"Circuit, operation {int(gate[1]) + 1}"
+    if where.startswith("dataset.columns."):
+        return f"Data, {where.removeprefix('dataset.columns.')}"
+    return {"dataset.preparation.range": "Data, preparation"}.get(where, where.replace(".", ", ").replace("_", " "))
 
 
 def _nothing() -> QWidget:

@@ -221,7 +221,7 @@ class MainWindow(QMainWindow, ShownRuns):
         self.compare.show_project(project, controller.is_writable)
         self.sweep_presenter.show()
         self.rail.show_project(project)
-        self.controller.checking.set_typed(self.experiment.setup.form.problems())
+        self.controller.checking.set_typed(self.experiment.setup.problems())
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
         self.offer_runs()
@@ -271,7 +271,7 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def form_typed(self) -> None:
         """The form holds something else: Run may be refused, an interactive backend runs again."""
-        problems = self.experiment.setup.form.problems()
+        problems = self.experiment.setup.problems()
         self.controller.checking.set_typed(problems)
         self.refresh_actions()
         if self.controller.is_interactive and not problems:
