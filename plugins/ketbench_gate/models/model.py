@@ -149,7 +149,7 @@ class Objective:
     """
 
     def __init__(self, loss: str, weights: Tensor | None = None) -> None:
-        self.loss_name = loss
+        self.loss_name, self.weights = loss, weights
         self.is_classification = loss in OF_CLASSES
         self.score_name = "accuracy" if self.is_classification else "r2"
         self._loss: Callable[..., Tensor] = {

@@ -56,18 +56,23 @@ def exported(model: Model, form: str, folder: str) -> list[str]:
 
 
 def _folder(made: Rebuilt, form: str) -> dict[str, str]:
-    described = {
-        **made.described,
-        "operations": lowered_to_json(made.circuit, made.work.circuit),
-        "terms": [[[t.factor, [list(one) for one in t.letters]] for t in o.terms] for o in made.work.observables],
-        "engine": "pennylane" if form in ("folder", "pennylane") else "torch",
-        "trained": made.weights(),
-    }
+    described = described_for(made, form)
     return {
         "model.json": json.dumps(described, indent=1, ensure_ascii=False) + "\n",
         **{name: _source(module) for name, module in _PROGRAMS.items()},
         "README.md": readme(described, form),
         "requirements.txt": _requirements(described),
+    }
+
+
+def described_for(made: Rebuilt, form: str) -> dict[str, Any]:
+    """The content of model.json: the model in words, with its circuit as plain operations."""
+    return {
+        **made.described,
+        "operations": lowered_to_json(made.circuit, made.work.circuit),
+        "terms": [[[t.factor, [list(one) for one in t.letters]] for t in o.terms] for o in made.work.observables],
+        "engine": "pennylane" if form in ("folder", "pennylane") else "torch",
+        "trained": made.weights(),
     }
 
 

@@ -66,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("predict", "Predict new rows...", "predict_rows", "Run", "", "magic-wand", rule="has_model"),
     Command("export_model", "Export the model...", "export_model", "Run", "", "export", rule="has_model"),
     Command("copy_python", "Copy as Python", "copy_python", "Run", "Ctrl+Shift+C", "code", rule="project"),
+    Command("copy_standalone", "Copy as Python, standalone", "copy_standalone", "Run", "", "code", rule="can_run"),
     Command("remove", "Remove from the project", "remove_selected", "Edit", "Del", "trash", rule="selected"),
     Command("open_circuit_here", "Open circuit...", "open_circuit", "Circuit", "", "folder-open", rule="writable"),
     *CIRCUIT_COMMANDS,
