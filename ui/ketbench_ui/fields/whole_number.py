@@ -59,9 +59,9 @@ class WholeNumber(QSpinBox):
         self.setRange(low, high)
         self.setSuffix(unit)
         self.setSingleStep(step)
-        # What is being typed counts when it is whole: the 1 of "1.5" is no wish for one.
-        self.setKeyboardTracking(False)
+        self._held, self._restoring = self.value(), False
         self.lineEdit().textChanged.connect(self._judge)
+        self.editingFinished.connect(self._settle)
 
     def setToolTip(self, text: str) -> None:
         """Kept while a problem stands in its place."""
@@ -71,6 +71,7 @@ class WholeNumber(QSpinBox):
     def setValue(self, value: int) -> None:
         """Show another value in place of whatever was typed."""
         super().setValue(value)
+        self._held = self.value()
         self._judge(self.lineEdit().text())
 
     def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -115,8 +116,31 @@ class WholeNumber(QSpinBox):
         name = self.accessibleName() or "This"
         return whole_problem(name, plain, self.minimum(), self.maximum(), self.locale().groupSeparator())
 
+    def _settle(self) -> None:
+        if not self.problem:
+            self._held = self.value()
+
+    def _restore(self, text: str) -> None:
+        """Back to the value from before the typing, under the text: the 1 of "1.5" was no wish for one."""
+        if self.value() == self._held:
+            return
+        self._restoring, place = True, self.lineEdit().cursorPosition()
+        super().setValue(self._held)
+        self.lineEdit().setText(text)
+        self.lineEdit().setCursorPosition(place)
+        self._restoring = False
+
+    def stepBy(self, steps: int) -> None:
+        """Arrow keys go on from the value that holds."""
+        super().stepBy(steps)
+        self._held = self.value()
+
     def _judge(self, text: str) -> None:
+        if self._restoring:
+            return
         before, self.problem = self.problem, self._problem_of(text)
+        if self.problem:
+            self._restore(text)
         if self.problem == before:
             return
         set_role(self, "true" if self.problem else "false", "invalid")

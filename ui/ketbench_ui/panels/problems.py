@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -25,6 +26,8 @@ class ProblemsPanel(QWidget):
     """A table over the notices; `wanted` carries the notice to go to."""
 
     wanted = Signal(object)
+    fix_wanted = Signal(object)
+    """The notice whose first fix is to be done."""
 
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,13 +45,17 @@ class ProblemsPanel(QWidget):
         for section in (1, 2):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
         self._go = button("Go to", tip="Show the place in the window (Enter)")
+        self.fix = button("Fix", "primary")
+        self.fix_of: Callable[[Notice], tuple[str, str]] = lambda _: ("", "")
+        """The title of what mends a notice with one click, and what it does; empty where nothing does."""
         self._copy = button("Copy report", tip="Everything about it, with the technical details")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(_nothing())
-        full = column(row(self._go, self._copy, None, margin=GAP), self.table, gap=0)
+        full = column(row(self.fix, self._go, self._copy, None, margin=GAP), self.table, gap=0)
         self._stack.addWidget(holding(full))
         self._go.clicked.connect(self._open)
         self._copy.clicked.connect(self.copy_report)
+        self.fix.clicked.connect(lambda: self.fix_wanted.emit(self._selected()))
         self.table.itemActivated.connect(self._open)
         self.table.itemSelectionChanged.connect(self._enable)
         notices.changed.connect(self.refresh)
@@ -89,6 +96,10 @@ class ProblemsPanel(QWidget):
     def _enable(self) -> None:
         notice = self._selected()
         self._copy.setEnabled(notice is not None)
+        title, why = self.fix_of(notice) if notice is not None else ("", "")
+        self.fix.setText(title or "Fix")
+        self.fix.setToolTip(why)
+        self.fix.setVisible(bool(title))
         self._go.setEnabled(notice is not None and bool(notice.target[0] or notice.problem.where))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketbench.circuit.circuit import Circuit
 from ketbench_ui.circuit.tab import CircuitTab
+from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.shell.commands.tree_menu import open_menu
 
@@ -118,6 +119,8 @@ def _panels(window: MainWindow) -> None:
     window.tree.menu_wanted.connect(lambda kind, name, at: open_menu(window, kind, name, at))
     window.tree.itemSelectionChanged.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
+    window.problems.fix_of = lambda notice: _fix_of(window, notice)
+    window.problems.fix_wanted.connect(lambda notice: _mend(window, notice))
     window.history.wanted.connect(window.controller.go_to)
     window.queue.stopped.connect(window.controller.running.cancel)
     window.queue.moved.connect(window.controller.running.move)
@@ -143,3 +146,16 @@ def _count_problems(window: MainWindow) -> None:
     count = window.controller.notices.serious()
     window.status.show_problems(count)
     window.docks["problems"].setWindowTitle(f"Problems {count}" if count else "Problems")
+
+
+def _fix_of(window: MainWindow, notice: Notice) -> tuple[str, str]:
+    """What mends a problem of the chosen experiment with one click."""
+    if notice.target[0] != "experiments":
+        return "", ""
+    first = next(iter(window.experimenting.fixes.of(notice.problem).values()), None)
+    return (first.title, first.why) if first is not None else ("", "")
+
+
+def _mend(window: MainWindow, notice: Notice) -> None:
+    first = next(iter(window.experimenting.fixes.of(notice.problem)), "")
+    window.experimenting.take_fix(first, notice.problem)
