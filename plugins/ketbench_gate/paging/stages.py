@@ -76,6 +76,11 @@ def _data(dataset: Dataset | None) -> Stage:
     return Stage("Data", dataset.name, size, "table", ("dataset",))
 
 
+def data_of_task(task: Task) -> Stage:
+    """The stage of the data, as every gate backend has it."""
+    return _data(task.dataset)
+
+
 def _preparation(dataset: Dataset | None, names: Sequence[str]) -> Stage:
     steps = list(dataset.preparation) if dataset is not None else []
     said = [_step(step) for step in steps]
