@@ -13,11 +13,12 @@ def stages(task: Task, params: AdaptersParams) -> Sequence[Stage]:
     data = task.dataset
     texts = f"{data.n_rows:,} rows" if data is not None else "made by the sample"
     listed, seeds = list(params.adapters), params.seeds
+    model = str(params.model) or "none chosen"
     more = f" and {len(listed) - 2} more" if len(listed) > 2 else ""
     adapters = ", ".join(listed[:2]) + more or "none chosen"
     return (
         Stage("Texts", data.name if data is not None else "none chosen", texts, "table", ("dataset", "params.length")),
-        Stage("Base model", str(params.model) or "none chosen", f"up to {params.length:,} tokens", "stack", ("params.model",)),
+        Stage("Base model", model, f"up to {params.length:,} tokens", "stack", ("params.model",)),
         Stage("Adapters", adapters,
               f"on {', '.join(params.targets)}", "puzzle-piece", ("params.adapters", "params.targets", "params.rank",
               "params.n", "params.layers")),

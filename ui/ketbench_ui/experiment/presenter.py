@@ -234,7 +234,8 @@ class ExperimentPresenter(QObject):
             else "Let the training stand still (F6)"
         )
         strip.stop.setEnabled(True)
-        strip.offer(("pause", "stop"))
+        # A trial is held and stopped with its sweep, on the Sweep page.
+        strip.offer(("pause", "stop") if live.run_id in self._controller.running.runs or live.kept else ())
         if self._wants_pause and strip.pause.isEnabled():
             self._wants_pause = False
             strip.pause.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -43,6 +43,7 @@ class ProjectTree(QTreeWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._project = Project()
         self._live: dict[str, LiveRun] = {}
+        self._trials: dict[str, LiveRun] = {}
         self._lines: dict[str, dict[str, QTreeWidgetItem]] = {kind: {} for kind in KINDS}
         self._told: dict[tuple[str, str], object] = {}
         """What each line of a run says, so that only what differs is written."""
@@ -52,10 +53,18 @@ class ProjectTree(QTreeWidget):
         switch.changed.connect(self._paint)
         self._paint()
 
-    def show_project(self, project: Project, live: dict[str, LiveRun]) -> None:
-        """Show what is there now."""
-        self._project, self._live = project, live
+    def show_project(self, project: Project, live: dict[str, LiveRun], trials: Mapping[str, LiveRun] = {}) -> None:
+        """Show what is there now; trials of a sweep that go on stand above the runs."""
+        self._project, self._live, self._trials = project, live, dict(trials)
         self._fill()
+
+    def show_trials(self, trials: Mapping[str, LiveRun]) -> None:
+        """Show which trials of a sweep go on, and how far they are."""
+        if list(trials) != list(self._trials):
+            self._trials = dict(trials)
+            self._fill_group(self._groups["runs"], "runs", self._project.runs)
+        for live in trials.values():
+            self.progress(live)
 
     def progress(self, live: LiveRun) -> None:
         """Refresh the line of a run that goes on."""
@@ -114,12 +123,13 @@ class ProjectTree(QTreeWidget):
             self.select(*chosen)
 
     def _fill_group(self, group: QTreeWidgetItem, kind: str, values: Mapping[str, object]) -> None:
-        wanted = newest_first(values) if kind == "runs" else list(values)
+        trials = self._trials if kind == "runs" else {}
+        wanted = [*trials, *(newest_first(values) if kind == "runs" else values)]
         lines = self._lines[kind]
         if list(lines) != (wanted or [NOTHING]):
             self._arrange(group, kind, wanted)
         for name in wanted:
-            self._tell(self._lines[kind][name], kind, name, values[name])
+            self._tell(self._lines[kind][name], kind, name, trials.get(name, values.get(name)))
 
     def _arrange(self, group: QTreeWidgetItem, kind: str, wanted: Sequence[str]) -> None:
         """Put lines where they belong: those that are gone leave, new ones come, most stay."""
@@ -150,6 +160,10 @@ class ProjectTree(QTreeWidget):
         self._lines[kind] = fresh
 
     def _tell(self, item: QTreeWidgetItem, kind: str, name: str, value: object) -> None:
+        if isinstance(value, LiveRun):
+            item.setText(0, f"{name}   {progress_text(value)}")
+            item.setIcon(0, icon("spinner-gap", switch.look.accent))
+            item.setToolTip(0, f"A trial of the sweep of {value.experiment.name}; it becomes a run when it ends")
         if not isinstance(value, Run):
             return
         live = self._live.get(name)

@@ -202,7 +202,7 @@ class MainWindow(QMainWindow, ShownRuns):
         """Show the project as it is now."""
         controller, project = self.controller, self.controller.project
         experiment = controller.experiment
-        self.tree.show_project(project, controller.running.runs)
+        self.tree.show_project(project, controller.running.runs, self.sweep_work.lives)
         self.toolbar.show_project(project, experiment.name if experiment else "")
         dataset = (
             experiment.dataset if experiment and experiment.dataset else next(iter(project.datasets.values()), None)
@@ -252,6 +252,8 @@ class MainWindow(QMainWindow, ShownRuns):
             self.controller.choose(name)
             self.show_page("experiment")
             self.experimenting.enter("setup")
+        elif kind == "runs" and name in self.sweep_work.lives:
+            self.show_trial(self.sweep_work.lives[name])
         elif kind == "runs" and name in project.runs:
             self.controller.choose(project.runs[name].experiment.name)
             self.show_run(name)

@@ -131,6 +131,8 @@ def _panels(window: MainWindow) -> None:
     running.finished.connect(lambda run_id: window.ending.tell(running.runs[run_id]))
     running.finished.connect(window.run_ended)
     window.queue.picked.connect(window.pick)
+    window.sweep_work.moved.connect(window.trials_moved)
+    window.sweep_presenter.kept.connect(window.trial_kept)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
     window.status.panel_wanted.connect(window.arrangement.toggle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
@@ -30,6 +30,9 @@ class SweepPresenter(QObject):
     commit : callable
         Brings what is being typed on the Experiment page into the experiment.
     """
+
+    kept = Signal(str, str)
+    """A trial by its id within the sweep, and the run of the project that it became."""
 
     def __init__(
         self, page: SweepPage, work: SweepWork, controller: Controller, go: Navigator, commit: Callable[[], None]
@@ -98,14 +101,19 @@ class SweepPresenter(QObject):
         session, wanted = self._controller.session, self._work.wanted
         if session is None or wanted is None or session.read_only:
             return
+        names: dict[str, str] = {}
         for trial in trials:
             try:
-                session.begin_run(replace(trial.run, id=session.project.next_run_id(), tags=(wanted.tag,)))
+                run_id = session.project.next_run_id()
+                session.begin_run(replace(trial.run, id=run_id, tags=(wanted.tag,)))
+                names[trial.run.id] = run_id
             except (KetbenchError, OSError) as error:
                 self._controller.fail("sweep", f"A trial could not be kept: {error}")
                 self._work.stop()
                 break
         self._controller.project_changed.emit()
+        for trial_id, run_id in names.items():
+            self.kept.emit(trial_id, run_id)
 
     def promote(self, run_id: str) -> None:
         """Give the experiment the settings of a run: one step, which undo takes back."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -13,12 +14,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Message
 from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import Pool
 from ketbench.sweeping import Axis, Executor, Pace, Plan, Trial, planned, sweep
 from ketbench.sweeping.resuming.remembering import Remembering
+from ketbench_ui.services.live import LiveRun
 
 LOOK_MS = 100
+FOLD_SECONDS = 0.02
+"""Longest time for messages in one look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class SweepWork(QObject):
 
     came = Signal(list)
     """Trials that ended since the last look."""
+    moved = Signal(list)
+    """Trials that go on and came further since the last look, as live runs."""
     ended = Signal(str)
     """The sweep is over; a sentence where something went wrong."""
 
@@ -64,6 +71,9 @@ class SweepWork(QObject):
         """Trials that came to an end of their own."""
         self.cancelled = 0
         self.failed = 0
+        self.lives: dict[str, LiveRun] = {}
+        """Trials that go on now on this machine, by their ids within the sweep."""
+        self._messages: queue.SimpleQueue[tuple[Message, Experiment]] = queue.SimpleQueue()
         self._pace = Pace(0, 0)
         self._news: queue.SimpleQueue[Trial | str] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -103,9 +113,10 @@ class SweepWork(QObject):
         self.done, self.cancelled, self.failed = len(wanted.before), 0, 0
         self._pace = Pace(wanted.trials - len(wanted.before), wanted.plan.workers)
         # Of its own, so that nothing of a sweep that was given up comes in with this one.
-        self._news = queue.SimpleQueue()
+        self._news, self._messages, self.lives = queue.SimpleQueue(), queue.SimpleQueue(), {}
+        messages = self._messages
         self._thread = threading.Thread(
-            target=self._work, args=(wanted, self._news), daemon=True, name="ketbench-sweep"
+            target=self._work, args=(wanted, self._news, messages), daemon=True, name="ketbench-sweep"
         )
         self._thread.start()
         self._timer.start()
@@ -124,11 +135,16 @@ class SweepWork(QObject):
             self.stop()
             thread.join(10)
 
-    def _work(self, wanted: Wanted, news: queue.SimpleQueue[Trial | str]) -> None:
+    def _work(
+        self,
+        wanted: Wanted,
+        news: queue.SimpleQueue[Trial | str],
+        messages: queue.SimpleQueue[tuple[Message, Experiment]],
+    ) -> None:
         numbers = count(1)
         sentence = ""
         try:
-            self._executor = _opened(wanted)
+            self._executor = _opened(wanted, lambda message, of: messages.put((message, of)))
             if self._stopping:
                 return
             ids = lambda: f"trial-{next(numbers):04d}"  # noqa: E731
@@ -145,7 +161,26 @@ class SweepWork(QObject):
                 self._executor.close()
             news.put(sentence)
 
+    def _follow(self) -> None:
+        """Fold in what the trials that go on have sent, for so long at most as a picture may wait."""
+        touched: dict[str, LiveRun] = {}
+        end = time.perf_counter() + FOLD_SECONDS
+        with suppress(queue.Empty):
+            while time.perf_counter() < end:
+                message, experiment = self._messages.get_nowait()
+                live = self.lives.get(message.run_id)
+                if live is None:
+                    live = self.lives[message.run_id] = LiveRun(message.run_id, experiment, kept=False)
+                live.take(message)
+                touched[message.run_id] = live
+        for run_id, live in touched.items():
+            if live.status.is_final:
+                del self.lives[run_id]
+        if touched:
+            self.moved.emit(list(touched.values()))
+
     def _look(self) -> None:
+        self._follow()
         trials: list[Trial] = []
         sentence: str | None = None
         with suppress(queue.Empty):
@@ -162,6 +197,8 @@ class SweepWork(QObject):
         if sentence is not None:
             self._timer.stop()
             self._thread = self._executor = None
+            self.lives = {}
+            self.moved.emit([])
             self.ended.emit(sentence)
 
     def _count(self, trial: Trial) -> None:
@@ -173,12 +210,12 @@ class SweepWork(QObject):
             self.failed += trial.run.status is not Status.DONE
 
 
-def _opened(wanted: Wanted) -> Executor:
+def _opened(wanted: Wanted, show: Callable[[Message, Experiment], None]) -> Executor:
     if wanted.cluster:
         from ketbench.sweeping.cluster import opened_cluster
 
         return opened_cluster(wanted.cluster, wanted.plan.workers)
-    return Pool(min(wanted.plan.workers, wanted.trials))
+    return Pool(min(wanted.plan.workers, wanted.trials), show=show)
 
 
 def _trials(count: int) -> str:
