@@ -78,6 +78,7 @@ class ExperimentPresenter(QObject):
             self._allow_run()
             return
         self._show_setup(experiment)
+        self._page.result.slides.show_values(self._page.setup.form.values())
         if self._page.isVisible():
             self._say_anew()
         self._show_phases()
@@ -287,7 +288,9 @@ class ExperimentPresenter(QObject):
             self._count_rows(experiment)
             self.fixes.ask(experiment)
             words = f"{repeats} seed{'s' if repeats != 1 else ''}, 1 split"
-            counts = self._counted[1] if experiment.dataset is not None else None
+            # Without a target no score is counted on rows that were held back.
+            has_score = experiment.dataset is not None and experiment.dataset.target is not None
+            counts = self._counted[1] if has_score else None
             locked = not self._controller.is_writable
             page.setup_pane.show_judging(ticks, counts, words, locked=locked)
         page.setup_pane.show_stages(experiment, self._staged[1], self._controller.checking.latest)

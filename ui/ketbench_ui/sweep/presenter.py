@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
@@ -16,6 +16,9 @@ from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.navigator import Navigator
 from ketbench_ui.sweep.page import SweepPage
 from ketbench_ui.sweep.working import SweepWork, Wanted
+
+TELL_MS = 400
+"""Between two looks of all pages at the trials that came: hundreds of quick ones would leave no time for a click."""
 
 
 class SweepPresenter(QObject):
@@ -39,6 +42,8 @@ class SweepPresenter(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._work, self._controller, self._commit = page, work, controller, commit
+        self._tell_later = QTimer(self, interval=TELL_MS, singleShot=True)
+        self._tell_later.timeout.connect(controller.project_changed)
         page.form.started.connect(lambda: self.start())
         page.form.stopped.connect(work.stop)
         page.form.resumed.connect(self.resume)
@@ -111,7 +116,8 @@ class SweepPresenter(QObject):
                 self._controller.fail("sweep", f"A trial could not be kept: {error}")
                 self._work.stop()
                 break
-        self._controller.project_changed.emit()
+        if not self._tell_later.isActive():
+            self._tell_later.start()
         for trial_id, run_id in names.items():
             self.kept.emit(trial_id, run_id)
 
@@ -129,6 +135,9 @@ class SweepPresenter(QObject):
             controller.said.emit(said + rest, "info" if by_luck else "good")
 
     def _ended(self, sentence: str) -> None:
+        if self._tell_later.isActive():
+            self._tell_later.stop()
+            self._controller.project_changed.emit()
         if sentence:
             self._controller.fail("sweep", sentence)
         elif self._work.wanted is not None:

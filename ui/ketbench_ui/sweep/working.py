@@ -22,6 +22,8 @@ from ketbench.sweeping.resuming.remembering import Remembering
 from ketbench_ui.services.live import LiveRun
 
 LOOK_MS = 100
+AT_ONCE = 2
+"""Trials that are taken in one turn of the window's loop."""
 FOLD_SECONDS = 0.02
 """Longest time for messages in one look."""
 
@@ -184,7 +186,8 @@ class SweepWork(QObject):
         trials: list[Trial] = []
         sentence: str | None = None
         with suppress(queue.Empty):
-            while sentence is None:
+            # Each is written to the project in the window's thread: a few at a time, so that it stays alive.
+            while sentence is None and len(trials) < AT_ONCE:
                 item = self._news.get_nowait()
                 if isinstance(item, str):
                     sentence = item
@@ -200,6 +203,8 @@ class SweepWork(QObject):
             self.lives = {}
             self.moved.emit([])
             self.ended.emit(sentence)
+        elif trials:
+            QTimer.singleShot(0, self, self._look)
 
     def _count(self, trial: Trial) -> None:
         self._pace.ended(trial.run.seconds)

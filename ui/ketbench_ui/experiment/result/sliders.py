@@ -69,12 +69,17 @@ class SlidePane(QWidget):
         self._slides = tuple(slides)
         for one in slides:
             self.lines[one.place].show_slide(one)
+        self.show_values(params)
+        self._legend.setVisible(any(one.works is not None for one in slides))
+        self.setVisible(bool(slides))
+
+    def show_values(self, params: Mapping[str, Any]) -> None:
+        """Show the values of the inputs; what is being moved stays."""
+        for one in self._slides:
             value = value_at(params, one.place)
             waits = self._waiting is not None and self._waiting[0] == one.place
             if isinstance(value, (int, float)) and not waits:
                 self.lines[one.place].show_value(float(value))
-        self._legend.setVisible(any(one.works is not None for one in slides))
-        self.setVisible(bool(slides))
 
     def _moved(self, place: str, value: float) -> None:
         self._waiting = place, value
