@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ketbench.base.errors import KetbenchError
+from ketbench.base.errors import KetbenchError, ProjectError
 from ketbench.contract.experiment import Experiment
 from ketbench.sweeping import Trial, luck, promoted
 from ketbench.sweeping.kept import Variable, new_tag, variables
@@ -83,7 +83,7 @@ class SweepPresenter(QObject):
             controller.fail("sweep", str(error))
             return
         controller.notices.put("sweep", [])
-        self._work.start(wanted)
+        self._work.start(wanted, self._keeping(wanted.tag))
         self._page.show_work()
 
     def resume(self) -> None:
@@ -98,28 +98,38 @@ class SweepPresenter(QObject):
             return
         controller.notices.put("sweep", [])
         before = ended_of(controller.project, intent.tag)
-        self._work.start(Wanted(experiment, intent.axes, intent.plan, "", intent.tag, before))
+        wanted = Wanted(experiment, intent.axes, intent.plan, "", intent.tag, before)
+        self._work.start(wanted, self._keeping(intent.tag))
         self._page.show_work()
 
     def keep(self, trials: list[Trial]) -> None:
-        """Make runs of trials that ended."""
-        session, wanted = self._controller.session, self._work.wanted
-        if session is None or wanted is None or session.read_only:
-            return
-        names: dict[str, str] = {}
-        for trial in trials:
-            try:
-                run_id = session.project.next_run_id()
-                session.begin_run(replace(trial.run, id=run_id, tags=(wanted.tag,)))
-                names[trial.run.id] = run_id
-            except (KetbenchError, OSError) as error:
-                self._controller.fail("sweep", f"A trial could not be kept: {error}")
-                self._work.stop()
-                break
+        """Show trials that are runs of the project now."""
         if not self._tell_later.isActive():
             self._tell_later.start()
-        for trial_id, run_id in names.items():
-            self.kept.emit(trial_id, run_id)
+        for trial in trials:
+            run_id = self._work.names.get(trial.run.id)
+            if run_id is not None:
+                self.kept.emit(trial.run.id, run_id)
+
+    def _keeping(self, tag: str) -> Callable[[Trial], str]:
+        """Writes a trial as a run, in the thread of the sweep, for the disk takes its time; gives the run's id."""
+        session = self._controller.session
+
+        def keep(trial: Trial) -> str:
+            if session is None or session.read_only:
+                return ""
+            while True:
+                run_id = session.project.next_run_id()
+                try:
+                    session.begin_run(replace(trial.run, id=run_id, tags=(tag,)))
+                except ProjectError:
+                    # A run that was begun meanwhile has the id: the next one is free, unless something else is wrong.
+                    if run_id == session.project.next_run_id():
+                        raise
+                    continue
+                return run_id
+
+        return keep
 
     def promote(self, run_id: str) -> None:
         """Give the experiment the settings of a run: one step, which undo takes back."""

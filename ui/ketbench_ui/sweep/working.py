@@ -73,6 +73,8 @@ class SweepWork(QObject):
         """Trials that came to an end of their own."""
         self.cancelled = 0
         self.failed = 0
+        self.names: dict[str, str] = {}
+        """The runs that trials became, by the ids of the trials within the sweep."""
         self.lives: dict[str, LiveRun] = {}
         """Trials that go on now on this machine, by their ids within the sweep."""
         self._messages: queue.SimpleQueue[tuple[Message, Experiment]] = queue.SimpleQueue()
@@ -109,16 +111,16 @@ class SweepWork(QObject):
         cancelled = f"; {_trials(self.cancelled)} under way {_were(self.cancelled)} cancelled" if self.cancelled else ""
         return f"The sweep of {name} was stopped after {self.done} of {_trials(total)}{failed}{cancelled}.", "info"
 
-    def start(self, wanted: Wanted) -> None:
-        """Begin."""
+    def start(self, wanted: Wanted, keep: Callable[[Trial], str]) -> None:
+        """Begin; `keep` writes a trial that ended, in the thread of the sweep, and gives the id of its run."""
         self.wanted, self._stopping = wanted, False
         self.done, self.cancelled, self.failed = len(wanted.before), 0, 0
         self._pace = Pace(wanted.trials - len(wanted.before), wanted.plan.workers)
         # Of its own, so that nothing of a sweep that was given up comes in with this one.
         self._news, self._messages, self.lives = queue.SimpleQueue(), queue.SimpleQueue(), {}
-        messages = self._messages
+        messages, self.names = self._messages, {}
         self._thread = threading.Thread(
-            target=self._work, args=(wanted, self._news, messages), daemon=True, name="ketbench-sweep"
+            target=self._work, args=(wanted, keep, self._news, messages), daemon=True, name="ketbench-sweep"
         )
         self._thread.start()
         self._timer.start()
@@ -140,6 +142,7 @@ class SweepWork(QObject):
     def _work(
         self,
         wanted: Wanted,
+        keep: Callable[[Trial], str],
         news: queue.SimpleQueue[Trial | str],
         messages: queue.SimpleQueue[tuple[Message, Experiment]],
     ) -> None:
@@ -153,9 +156,12 @@ class SweepWork(QObject):
             remembering = Remembering(self._executor, wanted.before)
             for trial in sweep(wanted.experiment, wanted.axes, wanted.plan, ids, remembering):
                 if trial.run.id not in remembering.kept:
+                    self.names[trial.run.id] = keep(trial)
                     news.put(trial)
         except KetbenchError as error:
             sentence = str(error)
+        except OSError as error:
+            sentence = f"A trial could not be kept ({error.strerror}); free space, then resume the sweep."
         except Exception as error:
             sentence = f"The sweep ended with {type(error).__name__}: {error}; what ended before is kept."
         finally:
