@@ -33,6 +33,7 @@ class Page:
 
 
 PAGES = (
+    Page("window", "The window", "Work"),
     Page("data", "Data and preparation", "Work"),
     Page("importing", "Files that can be imported", "Work"),
     Page("gate", "Circuits that learn", "Work"),
