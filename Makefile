@@ -8,20 +8,26 @@ export MPLBACKEND ?= Agg
 
 BENCHES := $(patsubst tests/benchmarks/bench_%.py,bench-%,$(wildcard tests/benchmarks/bench_*.py))
 
-.PHONY: run test test-deep test-vendors torture mutation test-all lint types unit coverage $(BENCHES) screenshots package smoke clean
+.PHONY: run test test-deep test-vendors torture mutation test-all lint types types-core types-window unit coverage $(BENCHES) screenshots package smoke clean
 
 run: $(VENV)/.ready
 	$(BIN)/ketbench demo
 
-test: lint types unit
+# Types and tests side by side: the type checker uses one core, the tests wait now and then.
+test: lint
+	@$(MAKE) -j3 types-core types-window unit
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(VENV)/.ready-test
+types: types-core types-window
+
+types-core: $(VENV)/.ready-test
 	$(BIN)/pyright --pythonpath $(BIN)/python
+
+types-window: $(VENV)/.ready-test
 	$(BIN)/pyright --pythonpath $(BIN)/python -p ui
 
 unit: $(VENV)/.ready-test

@@ -61,8 +61,10 @@ class Adapters:
 
     def warm(self) -> None:
         """Import what is heavy."""
-        import peft  # noqa: F401  # pyright: ignore[reportUnusedImport]
-        import transformers  # noqa: F401  # pyright: ignore[reportUnusedImport]
+        from importlib import import_module
+
+        for name in ("peft", "transformers"):
+            import_module(name)
 
     def check(self, task: Task, params: AdaptersParams) -> Sequence[Problem]:
         """Findings before Run; no model is loaded."""

@@ -9,7 +9,7 @@ import pytest
 
 from ketbench.cli import main
 from ketbench.cli.app import app, command_names
-from ketbench.plugin import Measured
+from ketbench.plugin import Checkpoint, Context, Measured
 from ketbench_finetune.models.places import PACKS
 
 from .making import events, result
@@ -161,3 +161,13 @@ def test_two_processes_train_as_one():
 def test_other_ways_to_share_a_training(launcher, sharding):
     found = shared(launcher=launcher, processes=2, sharding=sharding)
     np.testing.assert_allclose(losses(found), losses(shared()), atol=1e-5)
+
+
+@pytest.mark.slow
+def test_a_shared_training_goes_on_from_a_checkpoint():
+    how = {"launcher": "torchrun", "processes": 2, "checkpoint_every": 1}
+    whole = shared(**how)
+    first = next(event for event in whole if isinstance(event, Checkpoint))
+    rest = shared(context=Context(resume=first.data), **how)
+    np.testing.assert_array_equal(losses(rest), losses(whole)[first.step :])
+    assert result(rest).model == result(whole).model

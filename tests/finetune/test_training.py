@@ -61,12 +61,13 @@ def test_a_resumed_run_equals_an_uninterrupted_one_bit_by_bit(rates):
         assert result(rest).model == result(whole).model
 
 
-def test_a_run_that_was_stopped_goes_on_from_where_it_stood():
+@pytest.mark.parametrize("often", [12, 58, 131])
+def test_a_run_that_was_stopped_anywhere_in_a_step_goes_on_from_where_it_stood(often):
     asked = []
 
     def cancelled():
         asked.append(1)
-        return len(asked) > 12
+        return len(asked) > often
 
     part = events(Context(cancelled=cancelled))
     assert not any(isinstance(event, Result) for event in part)

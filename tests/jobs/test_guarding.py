@@ -5,11 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from ketbench.base.errors import InputError
+from ketbench.base.starting import STARTING
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Started
 from ketbench.contract.plugin import Logged, Measured
@@ -17,7 +20,9 @@ from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 from ketbench.project.session import Session
+from ketbench.project.storage import child
 from ketbench.running.jobs import JobRunner
+from ketbench.running.jobs.guarding import family
 from ketbench.running.jobs.guarding.memory import default_memory_limit, memory_limited_to
 from ketbench.running.jobs.guarding.secrets import HIDDEN, redacted
 from ketbench.running.jobs.guarding.values import require_result
@@ -186,3 +191,14 @@ def test_the_limits_of_a_windows_job_have_the_size_that_windows_expects():
     assert ctypes.sizeof(_Extended) == 144
     assert _Basic.flags.offset == 16
     assert _Extended.process_memory.offset == 112
+
+
+def test_a_look_that_begins_while_a_worker_is_born_is_not_of_its_family(monkeypatch):
+    seen = []
+    monkeypatch.setattr(child.subprocess, "Popen", lambda *_, env, **__: seen.append(env) or SimpleNamespace(pid=1))
+    looking = threading.Thread(target=child._Started, args=(["inspect"],))
+    with STARTING, family.born_with("a-mark"):
+        looking.start()
+        assert os.environ[family.VARIABLE].endswith("a-mark")
+    looking.join()
+    assert "a-mark" not in seen[0].get(family.VARIABLE, "")

@@ -244,3 +244,31 @@ def test_packs_of_plugins_are_looked_for_when_the_tab_is_shown(window, qtbot):
     window.show_page("plugins")
     bar = window.plugins.packs
     qtbot.waitUntil(lambda: "SmolLM2" in " ".join(w.text() for w in bar.findChildren(QLabel)), timeout=60_000)
+
+
+def pressed(window, name):
+    """Press the button of that accessible name."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    (found,) = [one for one in window.plugins.findChildren(QPushButton) if one.accessibleName() == name]
+    found.click()
+
+
+def test_a_package_is_disabled_enabled_changed_and_removed(qtbot, bench, plugins, monkeypatch):
+    monkeypatch.setenv("KETBENCH_PLUGIN_PATH", str(plugins))
+    bench.verbs.ask.yes = lambda *_: True
+    scanned(qtbot, bench, lambda: pressed(bench, "Disable kbwell"))
+    assert "The plugins of 'kbwell' are disabled." in words(bench)
+    assert not bench.controller.scan.of("kbwell.one").able
+    scanned(qtbot, bench, lambda: pressed(bench, "Enable kbwell"))
+    assert bench.controller.scan.of("kbwell.one").able
+    (plugins / "kbwell_module.py").write_text(BACKEND.format(name="kbwell.one").replace("Made in a test", "Changed"))
+    scanned(qtbot, bench, bench.plugins.again.click)
+    assert bench.controller.registry.backend("kbwell.one").title == "Changed"
+    assert "Changed" in words(bench)
+    record = plugins / "kbwell-2.5.dist-info" / "RECORD"
+    record.write_text("kbwell_module.py,,\n")
+    scanned(qtbot, bench, lambda: pressed(bench, "Remove kbwell"))
+    assert "kbwell.one" not in words(bench)
+    assert not (plugins / "kbwell_module.py").exists()
+    ours = [one for one in bench.plugins.findChildren(QPushButton) if one.accessibleName() == "Disable ketbench"]
+    assert not ours

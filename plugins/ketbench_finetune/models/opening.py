@@ -87,7 +87,7 @@ def _without_hub() -> Generator[None]:
 
 def _model(folder: Path) -> Any:
     import torch
-    from transformers import AutoModelForCausalLM
+    from transformers.models.auto.modeling_auto import AutoModelForCausalLM
 
     try:
         made: Any = AutoModelForCausalLM.from_pretrained(
@@ -100,7 +100,7 @@ def _model(folder: Path) -> Any:
 
 
 def _tokenizer(folder: Path) -> Any:
-    from transformers import AutoTokenizer
+    from transformers.models.auto.tokenization_auto import AutoTokenizer
 
     if not any((folder / name).is_file() for name in ("tokenizer.json", "tokenizer.model", "vocab.json")):
         raise InputError(f"'{folder}' has no tokenizer; save the tokenizer beside the model.")
@@ -139,7 +139,8 @@ def _converted(path: Path, digest: str) -> Path:
 
 def _convert(path: Path, folder: Path) -> None:
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.models.auto.modeling_auto import AutoModelForCausalLM
+    from transformers.models.auto.tokenization_auto import AutoTokenizer
     from transformers.utils.quantization_config import GgufConfig
 
     named: dict[str, Any] = {"gguf_file": path.name, "local_files_only": True}

@@ -46,7 +46,7 @@ def _continued(
     model: Any, questions: Sequence[Sequence[int]], how: tuple[int, int | None, int], cancelled: Callable[[], bool]
 ) -> Any:
     """New tokens, shape (rows, at most `most`); prompts are padded at their left."""
-    from transformers import GenerationConfig
+    from transformers.generation.configuration_utils import GenerationConfig
 
     most, ending, pad = how
     longest = max(map(len, questions))

@@ -15,6 +15,7 @@ from ketbench_finetune.training.group import joined, spread
 from ketbench_finetune.training.judging import questions_of
 from ketbench_finetune.training.lane import Ground
 from ketbench_finetune.training.plan import rows_of
+from ketbench_finetune.training.stopping import stop_between_layers
 
 Begun = tuple[Course, Base, list[str], dict[str, Figure], str]
 
@@ -44,6 +45,9 @@ def begun(task: Task, params: AdaptersParams, context: Context) -> Begun:
     made = encoded(examples, writer, params.length)
     if params.sharding == "full":
         spread(base.model, group)
+    if group.size == 1:
+        # One of several must not leave the others waiting; they ask together, between two batches.
+        stop_between_layers(base.model, context.cancelled)
     ground = Ground(base.model, base.tokenizer, made.parts, params, group, context.cancelled)
     asked = questions_of(examples.of(2), examples.of(1), params.answers, writer)
     digest = digest_of(

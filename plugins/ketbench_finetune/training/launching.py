@@ -131,10 +131,7 @@ def _ending(started: Any, log: Any) -> str:
 
 
 def _end(started: Any) -> None:
-    """All of them, whatever they do."""
-    if started.poll() is None:
-        with suppress(subprocess.TimeoutExpired):
-            started.wait(2)
+    """All of them, whatever they do: what they had to say has come."""
     if os.name == "posix":
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(started.pid, signal.SIGKILL)

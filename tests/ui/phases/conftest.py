@@ -17,7 +17,7 @@ from ketbench.project.project import Project
 from ketbench.samples import sample
 from ketbench_ui.shell.window import MainWindow
 
-EPOCHS = 2
+FEW = {"epochs": 2, "steps": 2, "learning_rates": [0.02], "seeds": 1}
 
 
 @cache
@@ -25,8 +25,9 @@ def finished(name: str) -> tuple[Project, Run]:
     """A sample with its first experiment's run."""
     project = sample(name).build()
     experiment = next(iter(project.experiments.values()))
-    if "epochs" in experiment.params:
-        experiment = replace(experiment, params={**experiment.params, "epochs": EPOCHS})
+    few = {name: count for name, count in FEW.items() if name in experiment.params}
+    if few:
+        experiment = replace(experiment, params={**experiment.params, **few})
         project = project.with_experiment(experiment)
     backend = Registry().backend(experiment.backend)
     params = backend.params.model_validate(dict(experiment.params))

@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from ketbench.running.models import predict as by_core
 
@@ -102,3 +103,24 @@ def test_a_folder_by_its_name_stands_beside_the_project(qtbot, with_run, tmp_pat
     dialog._write()
     qtbot.waitUntil(lambda: dialog.said.text().startswith("Wrote"), timeout=PATIENCE)
     assert (tmp_path / "my model" / "model.json").is_file()
+
+
+def test_a_prompt_is_answered_side_by_side_and_earlier_ones_stay(qtbot, with_run):
+    window = with_run("adapter-claims")
+    window.experiment.result.predict.click()
+    dialog = window.predicting.dialog
+    (name,) = dialog.fields
+    asked = ["Ann has 3 apples and buys 4.", "Bob has 9 pens\nand loses 2."]
+    for text in asked:
+        dialog.prediction = None
+        dialog.fields[name].setPlainText(text)
+        dialog.predict.click()
+        qtbot.waitUntil(lambda: dialog.prediction is not None, timeout=PATIENCE)
+    model = dialog.view.model()
+    heads = [model.headerData(i, Qt.Orientation.Horizontal) for i in range(model.columnCount())]
+    assert heads[:2] == [name, "base"]
+    assert {"lora_r8", "qtha1"} <= set(heads)
+    assert [model.data(model.index(row, 0)) for row in range(model.rowCount())] == asked[::-1]
+    expected = by_core(window.shown_run(), {name: asked[1:]})
+    for at, head in enumerate(heads[1:], start=1):
+        assert model.data(model.index(0, at)) == expected.columns[head][0], head

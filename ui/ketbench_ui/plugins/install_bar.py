@@ -54,6 +54,10 @@ class InstallBar(QWidget):
         )
         self.spec.clear()
 
+    def show_text(self, sentence: str, *, busy: bool = False) -> None:
+        """What goes on with a package, or what was done."""
+        self._say(sentence, "muted" if busy else "good", busy=busy)
+
     def show_refusal(self, sentence: str) -> None:
         """Why nothing was installed."""
         self._say(sentence, "error")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ketbench.backends.registry import Candidate, State
+from ketbench.backends.registry import OURS, Candidate, State
 from ketbench_ui.plugins.install_bar import InstallBar
 from ketbench_ui.plugins.packs_bar import PacksBar
 from ketbench_ui.services.scan import Found, Scan
@@ -25,6 +26,8 @@ class PluginsPage(QWidget):
 
     refresh_wanted = Signal()
     restart_wanted = Signal()
+    package_wanted = Signal(str, str)
+    """What is to happen to a package ("disable", "enable", "update", "remove"), and its name."""
 
     def __init__(self, scan: Scan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,18 +58,31 @@ class PluginsPage(QWidget):
         cleared(self._grid)
         able_first = sorted(self._scan.found, key=lambda found: (not found.able, found.candidate.name))
         for at, found in enumerate(able_first):
-            self._grid.addWidget(_card(found), at // 2, at % 2)
+            self._grid.addWidget(self._card(found), at // 2, at % 2)
         if not able_first:
             text = "No plugin is installed." if self._scan.is_done else "Looking for plugins…"
             self._grid.addWidget(label(text, "muted"), 0, 0)
         for at in range(2):
             self._grid.setColumnStretch(at, 1)
 
+    def _card(self, found: Found) -> QWidget:
+        room = _words(found)
+        package = found.candidate.distribution
+        if package != OURS:
+            off = found.candidate.state is State.DISABLED
+            words = [("enable", "Enable")] if off else [("disable", "Disable")]
+            pressed = [button(text, "flat") for _, text in [*words, ("update", "Update"), ("remove", "Remove...")]]
+            for made, wanted in zip(pressed, [words[0][0], "update", "remove"], strict=True):
+                made.setAccessibleName(f"{made.text().rstrip('.')} {package}")
+                made.clicked.connect(partial(self.package_wanted.emit, wanted, package))
+            room.addLayout(row(*pressed, None, gap=GAP))
+        return card(room)
 
-def _card(found: Found) -> QWidget:
+
+def _words(found: Found) -> QVBoxLayout:
     candidate = found.candidate
     loaded = candidate.state is State.FOUND
-    tone = "good" if found.able else "warning" if loaded else "error"
+    tone = "good" if found.able else "warning" if loaded or candidate.state is State.DISABLED else "error"
     word = "can run here" if found.able else "cannot run here" if loaded else candidate.state.value
     mark = label()
     color = {"good": switch.look.good, "warning": switch.look.warning, "error": switch.look.bad}[tone]
@@ -80,7 +96,7 @@ def _card(found: Found) -> QWidget:
     room.addStretch(1)
     for text in _origin(candidate):
         room.addWidget(label(text, "muted", wrap=True, selectable=True))
-    return card(room)
+    return room
 
 
 def _origin(candidate: Candidate) -> Iterator[str]:

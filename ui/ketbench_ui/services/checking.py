@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ketbench_ui.services.controller import Controller
 
 DELAY_MS = 150
+LATE_MS = 200
 SOURCE = "experiment"
 
 
@@ -37,6 +38,8 @@ class Checking(QObject):
         """What the form on the screen refuses; none of it is in the experiment yet."""
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self.check_now)
+        self._late = QTimer(self, interval=LATE_MS)
+        self._late.timeout.connect(self._look_for_late)
         controller.project_changed.connect(self._timer.start)
         controller.experiment_changed.connect(self._timer.start)
 
@@ -54,6 +57,7 @@ class Checking(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._late.stop()
 
     def check_now(self) -> None:
         """Look at the chosen experiment."""
@@ -70,6 +74,15 @@ class Checking(QObject):
         ]
         self._controller.notices.put(SOURCE, notices)
         self.checked.emit()
+        if experiment and self._controller.backends.waits_for(experiment.backend):
+            self._late.start()
+
+    def _look_for_late(self) -> None:
+        """Show all that a backend decides once it has loaded: a foreign one takes its time in a process of its own."""
+        experiment = self._controller.experiment
+        if experiment is None or not self._controller.backends.waits_for(experiment.backend):
+            self._late.stop()
+            self._controller.experiment_changed.emit()
 
     def _params_of(self, experiment: Experiment | None) -> Any:
         """The form of an experiment's backend; None where there is none."""

@@ -58,7 +58,7 @@ class Scan(QObject):
             if again:
                 # Folders are listed once and remembered; what was installed a moment ago would not be seen.
                 invalidate_caches()
-                self._registry.refresh()
+                self._registry.refresh(anew=True)
             self._answer.append(tuple(_found(self._registry, c) for c in self._registry.candidates()))
 
         threading.Thread(target=work, daemon=True, name="ketbench-plugin-scan").start()

@@ -70,6 +70,7 @@ def _pages(window: MainWindow) -> None:
     window.plugins.packs.wanted.connect(verbs.fetch_pack)
     window.plugins.packs.asked.connect(verbs.look_for_packs)
     window.plugins.restart_wanted.connect(verbs.restart_worker)
+    window.plugins.package_wanted.connect(verbs.manage_package)
     connect_circuit(window, window.circuit)
 
 

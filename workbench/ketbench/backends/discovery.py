@@ -67,7 +67,7 @@ def claims(folders: Sequence[str]) -> Iterator[Claim]:
     for place in (environment, *([folder] for folder in folders)):
         found = tuple(_in_place(place))
         if place is not environment:
-            _open(place[0], damaged=any(claim.trouble for claim in found))
+            open_folder(place[0], damaged=any(claim.trouble for claim in found))
         for claim in found:
             identity = (claim.name, claim.distribution, claim.version)
             if claim.trouble or identity not in seen:
@@ -88,7 +88,7 @@ class _ModulesOnly:
         return PathFinder.find_spec(name, [self.folder], target) if path is None else None
 
 
-def _open(folder: str, damaged: bool) -> None:
+def open_folder(folder: str, damaged: bool) -> None:
     """Make the modules of a folder importable, once."""
     opened = folder in sys.path or any(isinstance(f, _ModulesOnly) and f.folder == folder for f in sys.meta_path)
     if opened or not os.path.isdir(folder):

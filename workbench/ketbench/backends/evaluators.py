@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from typing import Any
 
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import BackendError
 
 Evaluator = Callable[..., dict[str, Any]]
@@ -19,9 +19,9 @@ def evaluator() -> Evaluator:
     BackendError
         When none is, or it cannot be loaded.
     """
-    for entry in entry_points(group="ketbench.evaluators"):
+    for entry in entries("ketbench.evaluators"):
         try:
-            return entry.load()
+            return load(entry)
         except ImportError as error:
             raise BackendError(f"The evaluator '{entry.name}' cannot be loaded ({error}); reinstall it.") from None
     raise BackendError("No plugin evaluates circuits here; install one with: pip install 'ketbench[gate]'")

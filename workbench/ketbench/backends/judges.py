@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import BackendError
 from ketbench.circuit.circuit import Circuit
 
@@ -65,9 +65,9 @@ def judge() -> Judge:
     BackendError
         When none is, or it cannot be loaded.
     """
-    for entry in entry_points(group=GROUP):
+    for entry in entries(GROUP):
         try:
-            return entry.load()()
+            return load(entry)()
         except ImportError as error:
             raise BackendError(f"The judge '{entry.name}' cannot be loaded ({error}); reinstall it.") from None
     raise BackendError("No plugin judges by a circuit here; install one with: pip install 'ketbench[gate]'")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
-
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import BackendError, InputError
 from ketbench.contract.layers import GROUP, LayerMaker
 
@@ -24,12 +23,12 @@ def layer_maker(name: str) -> tuple[LayerMaker, str]:
     'default.qubit'
     """
     first, _, rest = name.partition(".")
-    entries = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if first not in entries:
-        there = ", ".join(sorted(entries)) or "none; install one with: pip install 'ketbench[gate]'"
+    known = {entry.name: entry for entry in entries(GROUP)}
+    if first not in known:
+        there = ", ".join(sorted(known)) or "none; install one with: pip install 'ketbench[gate]'"
         raise InputError(f"There is no circuit engine '{name}'; there are {there}.")
     try:
-        found = entries[first].load()
+        found = load(known[first])
     except ImportError as error:
         raise BackendError(f"The circuit engine '{first}' cannot be loaded ({error}); reinstall it.") from None
     state = found.available(rest)

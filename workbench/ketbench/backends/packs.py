@@ -6,11 +6,11 @@ import sys
 from dataclasses import dataclass
 from importlib import invalidate_caches
 from importlib.machinery import PathFinder
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from ketbench.backends.discovery import plugin_folders
 from ketbench.backends.install import own_folder, run_pip
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import InputError
 
 GROUP = "ketbench.packs"
@@ -54,9 +54,9 @@ class Pack:
 def packs() -> tuple[Pack, ...]:
     """All packs that plugins know; a plugin that cannot be loaded knows none."""
     found: list[Pack] = []
-    for entry in entry_points(group=GROUP):
+    for entry in entries(GROUP):
         try:
-            found += entry.load()
+            found += load(entry)
         except Exception:
             continue
     return tuple(found)

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import difflib
-import inspect
+import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from ketbench.backends.discovery import Claim, claims, plugin_folders
-from ketbench.backends.former_names import allow_former_names
+from ketbench.backends.trying.loading import AnyBackend, Loaded, State, ask_author, loaded, told, within
+from ketbench.backends.trying.switches import OURS, why_off
+from ketbench.backends.trying.trial import Verdict, forget, tried
 from ketbench.base.errors import BackendError
-from ketbench.contract.plugin import CONTRACT_VERSION, SUPPORTED, Availability, Backend
-
-T = TypeVar("T")
-AnyBackend = Backend[Any]
+from ketbench.contract.plugin import Availability
 
 LOAD_SECONDS = 20.0
 AVAILABLE_SECONDS = 5.0
-_CALLS: Mapping[str, tuple[str, ...]] = {
-    "available": (),
-    "check": ("task", "params"),
-    "run": ("task", "params", "context"),
-}
-_REQUIRED = ("name", "title", "needs", "params", "available", "check", "run")
-
-
-class State(StrEnum):
-    """What became of a candidate."""
-
-    FOUND = "found"
-    FAILED = "failed"
-    WRONG_CONTRACT = "wrong contract"
-    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +52,6 @@ class Candidate:
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    state: State
-    backend: AnyBackend | None = None
-    reason: str = ""
-    remedy: str = ""
-
-
 class Registry:
     """The backends there are.
 
@@ -96,15 +69,23 @@ class Registry:
         self._lock = threading.RLock()
         self.refresh()
 
-    def refresh(self) -> None:
-        """Look again; what was loaded before is looked at anew."""
+    def refresh(self, *, anew: bool = False) -> None:
+        """Look again; what was loaded before is looked at anew, and with `anew` tried anew too."""
+        if anew:
+            forget()
+            self._let_go()
         with self._lock:
             self._claims = tuple(claims(plugin_folders(self.plugin_paths)))
             self._first: dict[str, Claim] = {}
             for claim in self._claims:
+                if not claim.trouble and not self._is_off(claim):
+                    self._first.setdefault(claim.name, claim)
+            # A name that only a disabled package has stays known, so that it can be said why it is not there.
+            for claim in self._claims:
                 if not claim.trouble:
                     self._first.setdefault(claim.name, claim)
-            self._loaded: dict[str, _Loaded] = {}
+            self._verdicts: dict[str, Verdict] = {}
+            self._loaded: dict[str, Loaded] = {}
             self._turns: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
             self._hung: set[str] = set()
 
@@ -114,7 +95,14 @@ class Registry:
         return tuple(sorted(self._first))
 
     def candidates(self) -> tuple[Candidate, ...]:
-        """Every candidate with what became of it; loads all of them."""
+        """Every candidate with what became of it; our own are loaded here, foreign ones in processes of their own."""
+        foreign = {c.distribution: c for c in self._first.values() if self._is_foreign(c) and not self._is_off(c)}
+        # Each tells of its whole package; a second of the same package finds everything known.
+        trials = [threading.Thread(target=self._verdict, args=(claim,), daemon=True) for claim in foreign.values()]
+        for trial in trials:
+            trial.start()
+        for trial in trials:
+            trial.join()
         return tuple(self._candidate(claim) for claim in self._claims)
 
     def candidate(self, name: str) -> Candidate:
@@ -131,7 +119,7 @@ class Registry:
 
     def backends(self) -> Mapping[str, AnyBackend]:
         """All backends that load, by name."""
-        found = {name: self._load(name).backend for name in self.names}
+        found = {name: self._load(name).found for name in self.names}
         return {name: backend for name, backend in found.items() if backend is not None}
 
     def backend(self, name: str) -> AnyBackend:
@@ -144,10 +132,10 @@ class Registry:
         """
         if name not in self._first:
             raise BackendError(self._unknown(name))
-        loaded = self._load(name)
-        if loaded.backend is None:
-            raise BackendError(f"{loaded.reason} {loaded.remedy}".strip())
-        return loaded.backend
+        made = self._load(name)
+        if made.found is None:
+            raise BackendError(f"{made.reason} {made.remedy}".strip())
+        return made.found
 
     def available(self, name: str) -> Availability:
         """Whether a backend can run here; whatever the plugin does, this answers."""
@@ -155,7 +143,7 @@ class Registry:
             backend = self.backend(name)
         except BackendError as error:
             return Availability(False, str(error))
-        remedy = _ask_author(self._first[name])
+        remedy = ask_author(self._first[name])
         if name in self._hung:
             return Availability(False, f"Backend '{name}' does not say whether it can run.", remedy)
         try:
@@ -173,10 +161,10 @@ class Registry:
         return answer
 
     def _candidate(self, claim: Claim) -> Candidate:
-        found = self._state_of(claim)
+        found, title = self._state_of(claim)
         return Candidate(
             name=claim.name,
-            title=str(found.backend.title) if found.backend else claim.name,
+            title=title or claim.name,
             distribution=claim.distribution,
             version=claim.version,
             licence=claim.licence,
@@ -187,139 +175,70 @@ class Registry:
             folder=claim.folder,
         )
 
-    def _state_of(self, claim: Claim) -> _Loaded:
+    def _state_of(self, claim: Claim) -> tuple[Loaded, str]:
+        """What became of a claim, and the title of a backend; a foreign one is not loaded in this process for it."""
         if claim.trouble:
             reason = f"The metadata of '{claim.distribution}' cannot be read: {claim.trouble.rstrip('.')}."
-            return _Loaded(State.FAILED, reason=reason, remedy=f"Install it again, or remove it from {claim.folder}.")
+            remedy = f"Install it again, or remove it from {claim.folder}."
+            return Loaded(State.FAILED, reason=reason, remedy=remedy), ""
+        reason, remedy = why_off(claim.distribution)
+        if reason:
+            return Loaded(State.DISABLED, reason=reason, remedy=remedy), ""
         first = self._first[claim.name]
         if first is not claim:
             reason = f"Backend '{claim.name}' of '{claim.distribution}' is already provided by '{first.distribution}'."
-            return _Loaded(State.DUPLICATE, reason=reason, remedy="Remove one of the two packages.")
-        return self._load(claim.name)
+            return Loaded(State.DUPLICATE, reason=reason, remedy="Remove one of the two packages."), ""
+        if claim.name not in self._loaded and self._is_foreign(claim):
+            verdict = self._verdict(claim)
+            return Loaded(verdict.state, reason=verdict.reason, remedy=verdict.remedy), verdict.title
+        made = self._load(claim.name)
+        return made, str(made.found.title) if made.found else ""
 
-    def _load(self, name: str) -> _Loaded:
+    def _load(self, name: str) -> Loaded:
         with self._lock:
             # A refresh puts others in the place of these three.
-            claim, loaded, turn = self._first[name], self._loaded, self._turns[name]
+            claim, known, turn = self._first[name], self._loaded, self._turns[name]
         # One lock a name: a plugin that hangs while it loads holds up nobody who asks for another.
         with turn:
-            if name not in loaded:
-                loaded[name] = self._loaded_anew(claim)
-            return loaded[name]
+            if name not in known:
+                known[name] = self._loaded_anew(claim)
+            return known[name]
 
-    def _loaded_anew(self, claim: Claim) -> _Loaded:
-        try:
-            backend = within(self._patience, lambda: _built(claim))
-        except TimeoutError:
-            reason = f"Backend '{claim.name}' took over {self._patience:g} s to load."
-            return _Loaded(State.FAILED, reason=reason, remedy=_ask_author(claim))
-        except ModuleNotFoundError as error:
-            reason = f"Backend '{claim.name}' cannot be loaded: {told(error)}."
-            package = (error.name or "it").split(".")[0]
-            remedy = f"Install '{package}', or install '{claim.distribution}' again with its dependencies."
-            return _Loaded(State.FAILED, reason=reason, remedy=remedy)
-        except BaseException as error:
-            reason = f"Backend '{claim.name}' cannot be loaded: {told(error)}."
-            return _Loaded(State.FAILED, reason=reason, remedy=_ask_author(claim))
-        return _judged(claim, backend)
+    def _loaded_anew(self, claim: Claim) -> Loaded:
+        """In this process, once a process of its own has shown that this does no harm."""
+        reason, remedy = why_off(claim.distribution)
+        if reason:
+            return Loaded(State.DISABLED, reason=reason, remedy=remedy)
+        if self._is_foreign(claim):
+            verdict = self._verdict(claim)
+            if verdict.state is not State.FOUND:
+                return Loaded(verdict.state, reason=verdict.reason, remedy=verdict.remedy)
+        return loaded(claim, self._patience)
+
+    def _is_off(self, claim: Claim) -> bool:
+        return bool(why_off(claim.distribution)[0])
+
+    def _is_foreign(self, claim: Claim) -> bool:
+        # A worker, which waits for ever, is such a process itself.
+        return claim.distribution != OURS and self._patience > 0
+
+    def _let_go(self) -> None:
+        """Import foreign modules anew when they are asked for next: their files may be others now."""
+        mine = {c.entry.module.partition(".")[0] for c in self._first.values() if c.entry and self._is_foreign(c)}
+        for name in [name for name in sys.modules if name.partition(".")[0] in mine]:
+            del sys.modules[name]
+
+    def _verdict(self, claim: Claim) -> Verdict:
+        with self._lock:
+            known, turn = self._verdicts, self._turns[f"of {claim.distribution}"]
+        with turn:
+            if claim.name not in known:
+                same = [one for one in self._first.values() if one.distribution == claim.distribution]
+                known.update(tried(same, self._patience, claim.name))
+            return known[claim.name]
 
     def _unknown(self, name: str) -> str:
         near = difflib.get_close_matches(name, self.names, n=1)
         hint = f"did you mean '{near[0]}'? " if near else ""
         there_are = f"There are {', '.join(self.names)}." if self.names else "No plugin is installed."
         return f"There is no backend '{name}'; {hint}{there_are}" if near else f"No backend '{name}'. {there_are}"
-
-
-def within(seconds: float, call: Callable[[], T]) -> T:
-    """What `call` returns, or TimeoutError; a call that hangs is left behind in its thread.
-
-    Examples
-    --------
-    >>> within(1.0, lambda: 6 * 7)
-    42
-    """
-    if seconds <= 0:
-        return call()
-    values: list[T] = []
-    errors: list[BaseException] = []
-
-    def attempt() -> None:
-        try:
-            values.append(call())
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=attempt, daemon=True, name="ketbench-patience")
-    thread.start()
-    thread.join(seconds)
-    if errors:
-        raise errors[0]
-    if not values:
-        raise TimeoutError
-    return values[0]
-
-
-def told(error: BaseException) -> str:
-    """An exception in a few words on one line, without a full stop."""
-    kind = type(error).__name__
-    try:
-        text = " ".join(str(error).split()).encode("utf-8", "replace").decode()
-    except Exception:
-        # A plugin's exception may fail even at telling what it is.
-        return kind
-    return f"{kind}: {text[:200].rstrip('.')}" if text else kind
-
-
-def _built(claim: Claim) -> object:
-    assert claim.entry is not None
-    allow_former_names()
-    found = claim.entry.load()
-    return found() if isinstance(found, type) else found
-
-
-def _judged(claim: Claim, backend: Any) -> _Loaded:
-    """Whether an object keeps the outside of the contract."""
-    missing = [name for name in _REQUIRED if not hasattr(backend, name)]
-    version = getattr(backend, "contract", CONTRACT_VERSION)
-    if version not in SUPPORTED:
-        return _other_contract(claim, version)
-    if missing:
-        reason = f"Backend '{claim.name}' is no backend: it lacks {', '.join(missing)}."
-    elif not (isinstance(backend.params, type) and issubclass(backend.params, BaseModel)):
-        reason = f"The params of backend '{claim.name}' are {backend.params!r}, not a pydantic model."
-    elif otherwise := _called_otherwise(backend):
-        reason = f"Backend '{claim.name}' {otherwise}."
-        return _Loaded(State.WRONG_CONTRACT, reason=reason, remedy=f"Update '{claim.distribution}', or Ketbench.")
-    elif backend.name != claim.name:
-        reason = f"Backend '{claim.name}' calls itself '{backend.name}'; both names must be the same."
-    else:
-        return _Loaded(State.FOUND, backend)
-    return _Loaded(State.FAILED, reason=reason, remedy=_ask_author(claim))
-
-
-def _called_otherwise(backend: Any) -> str:
-    """What a method takes that is not what it will be given; empty when all fit."""
-    for name, words in _CALLS.items():
-        try:
-            signature = inspect.signature(getattr(backend, name))
-        except (TypeError, ValueError):
-            continue
-        try:
-            signature.bind(*words)
-        except TypeError:
-            return f"has {name}{signature}, but this workbench calls {name}({', '.join(words)})"
-    return ""
-
-
-def _other_contract(claim: Claim, version: object) -> _Loaded:
-    reason = (
-        f"Backend '{claim.name}' is written for contract version {version}, "
-        f"and this workbench has version {CONTRACT_VERSION}."
-    )
-    newer = isinstance(version, int) and version > CONTRACT_VERSION
-    remedy = "Update Ketbench." if newer else f"Update '{claim.distribution}'."
-    return _Loaded(State.WRONG_CONTRACT, reason=reason, remedy=remedy)
-
-
-def _ask_author(claim: Claim) -> str:
-    return f"Tell the author of '{claim.distribution} {claim.version}'".rstrip() + ", or remove the package."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import BackendError
 from ketbench.data.dataset import Dataset
 
@@ -46,9 +46,9 @@ def problem_door() -> ProblemDoor:
     BackendError
         When none is installed, or it cannot be loaded.
     """
-    for entry in entry_points(group=GROUP):
+    for entry in entries(GROUP):
         try:
-            return entry.load()
+            return load(entry)
         except ImportError as error:
             raise BackendError(f"The plugin '{entry.name}' cannot be loaded ({error}); reinstall it.") from None
     raise BackendError("No plugin states problems here; install one with: pip install 'ketbench[annealing]'")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
-
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import BackendError, InputError
 from ketbench.contract.targets import GROUP, Target
 
@@ -41,12 +40,12 @@ def entry(first: str) -> Target:
     BackendError
         When it cannot be loaded.
     """
-    entries = {one.name: one for one in entry_points(group=GROUP)}
-    if first not in entries:
-        there = ", ".join(sorted(entries)) or "none"
+    known = {one.name: one for one in entries(GROUP)}
+    if first not in known:
+        there = ", ".join(sorted(known)) or "none"
         raise InputError(f"There is no execution target '{first}'; there are {there}.")
     try:
-        return entries[first].load()
+        return load(known[first])
     except ImportError as error:
         raise BackendError(f"The execution target '{first}' cannot be loaded ({error}); reinstall it.") from None
 

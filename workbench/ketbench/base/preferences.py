@@ -21,12 +21,15 @@ class Preferences(BaseModel):
         Imported files larger than this are kept by reference.
     run_memory_mb : float, MB
         A run of the window that takes more is stopped; 0 for most of what is free when it opens.
+    disabled : tuple of str
+        Packages whose plugins are not loaded.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     reference_over_mb: float = Field(200.0, ge=0)
     run_memory_mb: float = Field(0.0, ge=0)
+    disabled: tuple[str, ...] = ()
 
 
 def preferences_path() -> Path:
@@ -42,7 +45,7 @@ def preferences() -> Preferences:
         return Preferences.model_validate({})
 
 
-def choose(**changes: float) -> Preferences:
+def choose(**changes: float | tuple[str, ...]) -> Preferences:
     """Change some choices and keep them.
 
     Raises

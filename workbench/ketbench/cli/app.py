@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("machine.doctor:report", "Show versions, devices, and what is missing."),
     "data": ("datasets.data:app", "Look at datasets, set roles, split, prepare."),
     "problem": ("problems.problem:app", "State problems, show and export them."),
-    "plugin": ("machine.plugin:app", "Write, check, install and list plugins."),
+    "plugin": ("machine.plugin:app", "Write, check, install, disable, remove and list plugins."),
 }
 """Where each command is, under `ketbench.cli`, and what ``--help`` says of it without importing it."""
 
@@ -125,7 +125,10 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def _options(version: bool = typer.Option(False, "--version", help="Print the version and end.")) -> None:
+def _options(
+    version: bool = typer.Option(False, "--version", help="Print the version and end."),
+    safe: bool = typer.Option(False, "--safe", help="Start without any plugin that is not Ketbench's own."),
+) -> None:
     if version:
         from ketbench import __version__
 

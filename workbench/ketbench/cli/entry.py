@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -30,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
-    words = [word for word in words if word != "--debug"]
+    if "--safe" in words:
+        # By the environment, so that worker processes and sweeps know it too; the window's as well.
+        os.environ["KETBENCH_SAFE"] = "1"
+    words = [word for word in words if word not in ("--debug", "--safe")]
     try:
         return _status(app(args=_with_command(words), standalone_mode=False, prog_name="ketbench"))
     except Exit as end:

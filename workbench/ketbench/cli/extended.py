@@ -6,10 +6,11 @@ import ast
 from collections.abc import Collection
 from functools import cache
 from importlib.machinery import PathFinder
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import BackendError
 
 GROUP = "ketbench.commands"
@@ -19,7 +20,7 @@ GROUP = "ketbench.commands"
 @cache
 def commands_of_plugins() -> dict[str, EntryPoint]:
     """By name, in order of names."""
-    return {entry.name: entry for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)}
+    return {entry.name: entry for entry in entries(GROUP)}
 
 
 def offered(ours: Collection[str]) -> dict[str, str]:
@@ -36,7 +37,7 @@ def command_of_plugin(name: str) -> Any:
         When the plugin cannot be loaded.
     """
     try:
-        return commands_of_plugins()[name].load()
+        return load(commands_of_plugins()[name])
     except Exception as error:
         raise BackendError(f"The command '{name}' cannot be loaded ({error}); reinstall its plugin.") from error
 

@@ -17,6 +17,7 @@ from ketbench.contract.recording import Recording
 from ketbench.contract.run import Run, Status
 from ketbench.project.history import History
 from ketbench.project.project import Project
+from ketbench.project.recorded import as_recorded, listing, with_recorded
 from ketbench.project.storage.codecs.messages import CHECKPOINT, FINISHED, message_rows
 from ketbench.project.storage.codecs.project import change_image
 from ketbench.project.storage.journal import Journal, journal_of
@@ -362,43 +363,13 @@ class Session:
         return self._guard
 
     def _list_run(self, run: Run, *, anew: bool = True) -> None:
-        """Put a run into every state of the history, or every one that has it, each keeping its own tags and note."""
-        done: dict[int, dict[str, Run]] = {}
-
-        def listed(project: Project) -> Project:
-            if not anew and run.id not in project.runs:
-                return project
-            own = project.runs.get(run.id, run)
-            same = (own.tags, own.note) == (run.tags, run.note)
-            entry = run if same else replace(run, tags=own.tags, note=own.note)
-            runs = done.setdefault(id(project.runs), {**project.runs, run.id: entry})
-            return replace(project, runs=runs)
-
-        self._history.revise(listed)
+        self._history.revise(listing(run, anew=anew))
 
     def _with_recorded(self, project: Project) -> Project:
-        """A project made by the user, with what came in for its runs since; a running one cannot be removed."""
-        now = self.project.runs
-        runs = {
-            run_id: replace(now[run_id], tags=run.tags, note=run.note)
-            if run_id in self._recordings and run is not now[run_id]
-            else run
-            for run_id, run in project.runs.items()
-        }
-        for run_id, recording in self._recordings.items():
-            if not recording.status.is_final and run_id not in runs:
-                runs[run_id] = now[run_id]
-        unchanged = runs == {} or all(runs[run_id] is project.runs.get(run_id) for run_id in runs)
-        return project if unchanged else replace(project, runs=runs)
+        return with_recorded(project, self.project.runs, self._recordings)
 
     def _as_recorded(self) -> Project:
-        """The project with the newest numbers of its running work."""
-        live = {
-            run_id: current_run(recording, self.project.runs[run_id])
-            for run_id, recording in self._recordings.items()
-            if not recording.status.is_final
-        }
-        return replace(self.project, runs={**self.project.runs, **live}) if live else self.project
+        return as_recorded(self.project, self._recordings)
 
     def _interrupt_runs(self) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")

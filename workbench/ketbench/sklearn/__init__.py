@@ -11,9 +11,9 @@ Examples
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import Any
 
+from ketbench.backends.trying.entries import entries, load
 from ketbench.base.errors import BackendError
 
 GROUP = "ketbench.estimators"
@@ -21,16 +21,16 @@ GROUP = "ketbench.estimators"
 
 def __getattr__(name: str) -> Any:
     """Import an estimator on first use."""
-    entries = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if name not in entries:
-        there = ", ".join(sorted(entries)) or "none; install one with: pip install 'ketbench[gate]'"
+    known = {entry.name: entry for entry in entries(GROUP)}
+    if name not in known:
+        there = ", ".join(sorted(known)) or "none; install one with: pip install 'ketbench[gate]'"
         raise AttributeError(f"module 'ketbench.sklearn' has no attribute '{name}'; it has {there}")
     try:
-        value = globals()[name] = entries[name].load()
+        value = globals()[name] = load(known[name])
     except ImportError as error:
         raise BackendError(f"'{name}' cannot be loaded ({error}); run: pip install 'ketbench[gate]'") from None
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted(entry.name for entry in entry_points(group=GROUP))
+    return [entry.name for entry in entries(GROUP)]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ketbench.base.errors import BackendError
+from ketbench.base.starting import STARTING
 
 _PROGRAM = "import sys; from ketbench.testing.child import work; work(*sys.argv[1:])"
 
@@ -68,7 +69,8 @@ def _started(arguments: Sequence[str], seconds: float) -> tuple[int | None, str]
 def _spawned(arguments: Sequence[str], seconds: float) -> tuple[int | None, str]:
     """In a frozen program the interpreter is the program itself; multiprocessing knows how to start it."""
     child = multiprocessing.get_context("spawn").Process(target=work, args=tuple(arguments))
-    child.start()
+    with STARTING:
+        child.start()
     child.join(seconds)
     if child.is_alive():
         child.kill()

@@ -16,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.base.errors import KetbenchError
+from ketbench.base.starting import STARTING
 from ketbench_ui.data.asking.crossing import Crossing, fetched
 from ketbench_ui.data.asking.packing import Packing
 
@@ -144,7 +145,8 @@ class _Child:
         context = multiprocessing.get_context("spawn")
         self._questions, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
+        with STARTING:
+            self._process.start()
         theirs.close()
         self._packing, self._crossing = Packing(), Crossing()
         self._outbox: queue.SimpleQueue[Any] = queue.SimpleQueue()

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 
 from ketbench.base.digits import shown
 from ketbench.contract.model import Prediction
@@ -26,10 +35,11 @@ if TYPE_CHECKING:
 SIZE = (760, 560)
 TABLES = "Tables (*.csv *.tsv *.txt *.xlsx *.parquet *.json);;All files (*)"
 MOST_SHOWN = 1000
+Field = QLineEdit | QComboBox | QPlainTextEdit
 
 
 class PredictDialog(QDialog):
-    """A field an input at left, what came out at right."""
+    """A field an input at left, what came out at right; what was typed to a model of texts stays beside its answers."""
 
     def __init__(self, run: Run, using: UsingModels, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,22 +47,35 @@ class PredictDialog(QDialog):
         self._inputs: list[Mapping[str, Any]] = list(model_of(run).description["inputs"])
         self._kinds = {str(one["name"]): str(one.get("kind", "")) for one in self._inputs}
         self.prediction: Prediction | None = None
-        self.fields: dict[str, QLineEdit | QComboBox] = {}
-        self.setWindowTitle(f"Predict with {run.id}")
+        self.fields: dict[str, Field] = {}
+        self._of_text = bool(self._inputs) and all(one.get("kind") == "text" for one in self._inputs)
+        self._typed: list[Any] = []
+        self._answers: list[list[Any]] = []
+        self.setWindowTitle(f"{'Try' if self._of_text else 'Predict with'} {run.id}")
         self.open_file, self.predict = (
             button("From a file...", "", "A table with these columns, in any order"),
-            button("Predict this row", "primary"),
+            button("Ask" if self._of_text else "Predict this row", "primary"),
         )
         self.save = button("Save as CSV...", "", "All predicted rows")
         self.save.setEnabled(False)
         close = button("Close")
-        self.said = label(f"Type a row, or take rows from a file. {run.id} trained the model.", "muted", wrap=True)
+        what = "a prompt, or take prompts" if self._of_text else "a row, or take rows"
+        self.said = label(f"Type {what} from a file. {run.id} trained the model.", "muted", wrap=True)
         self._table = RowsModel()
         self.view: QTableView = rows_view(self._table)
         self.view.setAccessibleName("Predictions")
         self._table.setParent(self.view)
-        left = column(label("Row", "heading"), scrolled(holding(self._form())), self.predict, gap=GAP)
-        right = column(label("Prediction", "heading"), self.view, row(self.save, None), gap=GAP)
+        if self._of_text:
+            self._wrap()
+        left = column(
+            label("Prompt" if self._of_text else "Row", "heading"),
+            scrolled(holding(self._form())),
+            self.predict,
+            gap=GAP,
+        )
+        right = column(
+            label("Answers" if self._of_text else "Prediction", "heading"), self.view, row(self.save, None), gap=GAP
+        )
         both = row(left, right, gap=GAP_WIDE)
         both.setStretch(0, 2)
         both.setStretch(1, 3)
@@ -65,6 +88,7 @@ class PredictDialog(QDialog):
 
     def predict_file(self, path: Path) -> None:
         """Predict the rows of a file."""
+        self._typed = []
         self._wait(f"Reading {path.name}…")
         self._using.predict_file(self._run, path, self._show, self._refuse)
 
@@ -83,6 +107,12 @@ class PredictDialog(QDialog):
             return
         self._say(f"Wrote {path.name}.")
 
+    def _wrap(self) -> None:
+        """Whole texts, side by side."""
+        self.view.setWordWrap(True)
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+
     def _form(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setVerticalSpacing(6)
@@ -93,12 +123,16 @@ class PredictDialog(QDialog):
             field = _field(one)
             field.setAccessibleName(name)
             title.setBuddy(field)
-            grid.addWidget(title, at, 0)
-            grid.addWidget(field, at, 1)
+            if isinstance(field, QPlainTextEdit):
+                grid.addWidget(title, 2 * at, 0, 1, 2)
+                grid.addWidget(field, 2 * at + 1, 0, 1, 2)
+            else:
+                grid.addWidget(title, 2 * at, 0)
+                grid.addWidget(field, 2 * at, 1)
             self.fields[name] = field
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
-        grid.setRowStretch(len(self._inputs), 1)
+        grid.setRowStretch(2 * len(self._inputs), 1)
         return grid
 
     def _predict_row(self) -> None:
@@ -112,6 +146,7 @@ class PredictDialog(QDialog):
             self._refuse(" ".join(wrong.values()))
             return
         values = {name: [_value(field)] for name, field in self.fields.items()}
+        self._typed = [value for (value,) in values.values()]
         if all(value is None for (value,) in values.values()):
             self._refuse("The row is empty; type a value into each field.")
             return
@@ -144,8 +179,13 @@ class PredictDialog(QDialog):
         names = list(prediction.columns)
         count = len(prediction.columns[names[0]]) if names else 0
         listed = [values[:MOST_SHOWN].tolist() for values in prediction.columns.values()]
-        self._table.show(names, [list(line) for line in zip(*listed, strict=True)])
-        self.view.resizeColumnsToContents()
+        rows = [list(line) for line in zip(*listed, strict=True)]
+        if self._of_text and self._typed:
+            self._answers = [[*self._typed, *rows[0]], *self._answers]
+            self._table.show([*self.fields, *names], self._answers)
+        else:
+            self._table.show(names, rows)
+            self.view.resizeColumnsToContents()
         more = f", the first {MOST_SHOWN} shown" if count > MOST_SHOWN else ""
         self._say(" ".join((f"{shown(count)} row{'s' if count != 1 else ''} predicted{more}.", *prediction.notes)))
         self._set_busy(busy=False)
@@ -175,8 +215,12 @@ class PredictDialog(QDialog):
             made.setEnabled(not busy)
 
 
-def _field(one: Mapping[str, Any]) -> QLineEdit | QComboBox:
-    """A list to choose from for categories, else a line."""
+def _field(one: Mapping[str, Any]) -> Field:
+    """A list to choose from for categories, room for a text, else a line."""
+    if one.get("kind") == "text":
+        room = QPlainTextEdit()
+        room.setTabChangesFocus(True)
+        return room
     categories = [str(name) for name in one.get("categories", ())]
     if not categories:
         made = QLineEdit()
@@ -189,9 +233,11 @@ def _field(one: Mapping[str, Any]) -> QLineEdit | QComboBox:
     return box
 
 
-def _value(field: QLineEdit | QComboBox) -> Any:
+def _value(field: Field) -> Any:
     if isinstance(field, QComboBox):
         return field.currentData()
+    if isinstance(field, QPlainTextEdit):
+        return field.toPlainText().strip() or None
     text = field.text().strip().replace("−", "-")
     try:
         return float(text) if text else None

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from ketbench.base.errors import KetbenchError
+from ketbench.base.starting import STARTING
 
 LOOK_EVERY_MS = 30
 
@@ -105,7 +106,8 @@ class _Call:
         mine, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_child, args=(theirs, self._function, self._arguments), daemon=True)
         try:
-            process.start()
+            with STARTING:
+                process.start()
         except Exception as error:
             self._found = False, f"The work could not be begun ({error}); try again.", traceback.format_exc()
             return

@@ -20,6 +20,10 @@ class PromptRegistry:
         self._registry = registry
         self._late: set[str] = set()
 
+    def waits_for(self, name: str) -> bool:
+        """Whether a backend has been asked for and has not answered yet."""
+        return name in self._late
+
     def backend(self, name: str) -> AnyBackend:
         """A backend by name.
 

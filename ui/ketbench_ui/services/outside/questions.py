@@ -11,6 +11,8 @@ import numpy as np
 from ketbench.backends.evaluators import evaluator
 from ketbench.backends.install import Plan, install_plugin, own_folder
 from ketbench.backends.packs import Pack, fetched, packs
+from ketbench.backends.trying.packages import remove, update
+from ketbench.backends.trying.switches import switch
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
@@ -80,6 +82,17 @@ def _timed_engines() -> list[str]:
 def installed(spec: str) -> Plan:
     """Install a plugin into the user's own folder."""
     return install_plugin(spec, own_folder())
+
+
+def managed_package(wanted: str, package: str) -> str:
+    """Disable, enable, update or remove a package of plugins; what was done, in a sentence."""
+    if wanted == "remove":
+        return f"Removed '{package}' from {remove(package)}."
+    if wanted == "update":
+        plan, before = update(package)
+        return f"'{package}' is {plan.version} now; it was {before}."
+    switch(package, on=wanted == "enable")
+    return f"{'Enabled' if wanted == 'enable' else 'Disabled'} '{package}'."
 
 
 def known_packs() -> list[tuple[Pack, bool]]:

@@ -314,6 +314,26 @@ class Verbs(RunVerbs, ReportVerbs, HelpVerbs):
 
         controller.aside.call(outside.installed, spec, done=done, failed=failed)
 
+    def manage_package(self, wanted: str, package: str) -> None:
+        """Disable, enable, update or remove a package of plugins in a child process, then list the plugins anew."""
+        bar, controller = self._window.plugins.installing, self._controller
+        text = f"Remove '{package}' from this machine? Projects that use it still open."
+        if wanted == "remove" and not self.ask.yes("Remove a plugin", text, "Remove", "Keep"):
+            return
+        bar.show_text(f"Asked to {wanted} '{package}'…", busy=True)
+
+        def done(sentence: str) -> None:
+            if controller.running.current() is None:
+                controller.running.restart()
+            bar.show_text(sentence)
+            self.refresh_plugins()
+
+        def failed(sentence: str, details: str) -> None:
+            bar.show_refusal(sentence)
+            controller.fail(INSTALLING, sentence, details)
+
+        controller.aside.call(outside.managed_package, wanted, package, done=done, failed=failed)
+
     def look_for_packs(self) -> None:
         """List the model packs that plugins know."""
         bar = self._window.plugins.packs

@@ -1,4 +1,4 @@
-"""`ketbench plugin`: write a plugin, check it, install it, and list what was found and what failed."""
+"""`ketbench plugin`: write one, check it, install, update, disable and remove it, list what was found and failed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ketbench.backends.registry import Candidate, Registry
 from ketbench.base.errors import RunFailed
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 
+Name = Annotated[str, typer.Argument(help="Of a package, or of one of its backends.", show_default=False)]
 app = typer.Typer(help="Write, check, install and list plugins.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -80,6 +81,57 @@ def install(
     for row in Registry().candidates():
         if row.name in plan.backends and row.distribution == plan.distribution:
             note(f"Backend '{row.name}': {row.state.value}. {row.reason} {row.remedy}".strip())
+
+
+@app.command("disable")
+def disable(name: Name) -> None:
+    """Leave out the plugins of a package from now on; nothing of it is imported any more."""
+    from ketbench.backends.trying.packages import package_of
+    from ketbench.backends.trying.switches import switch
+
+    package = package_of(name).distribution
+    switch(package, on=False)
+    note(f"Disabled '{package}'; bring it back with: ketbench plugin enable {package}")
+
+
+@app.command("enable")
+def enable(name: Name) -> None:
+    """Have the plugins of a disabled package again."""
+    from ketbench.backends.trying.packages import package_of
+    from ketbench.backends.trying.switches import switch
+
+    package = package_of(name).distribution
+    switch(package, on=True)
+    for row in Registry().candidates():
+        if row.distribution == package:
+            note(f"Backend '{row.name}': {row.state.value}. {row.reason} {row.remedy}".strip())
+
+
+@app.command("remove")
+def remove_plugin(name: Name) -> None:
+    """Remove a package of plugins, also one that cannot be imported; projects that use it still open."""
+    from ketbench.backends.trying.packages import package_of, remove
+    from ketbench.backends.trying.switches import switch
+
+    package = package_of(name).distribution
+    place = remove(name)
+    switch(package, on=True)
+    note(f"Removed '{package}' from '{place}'.")
+
+
+@app.command("update")
+def update_plugin(
+    name: Name,
+    spec: Annotated[str, typer.Option("--to", help="A wheel, a folder or name==version; the newest by default.")] = "",
+) -> None:
+    """Install the newest version of a package of plugins, unless it would change what Ketbench needs."""
+    from ketbench.backends.trying.packages import update
+
+    plan, before = update(name, spec)
+    if plan.version == before:
+        note(f"'{plan.distribution}' {before} is the newest there is.")
+    for change in plan.changes:
+        note(f"Installed {change}.")
 
 
 def _shown(row: Candidate) -> list[str]:

@@ -17,6 +17,7 @@ from time import monotonic
 from types import TracebackType
 
 from ketbench.base.errors import KetbenchError, RunCancelled
+from ketbench.base.starting import STARTING
 from ketbench.data.dataset import Dataset
 from ketbench.data.importing.again import import_again
 from ketbench.data.importing.carried import fetched, left
@@ -141,7 +142,8 @@ class ImportJob:
         self._receiver, sender = context.Pipe(duplex=False)
         self._stop = context.Event()
         self._process = context.Process(target=_serve, args=(request, sender, self._stop, self._folder), daemon=True)
-        self._process.start()
+        with STARTING:
+            self._process.start()
         sender.close()
         self._name = Path(request.path).name or request.name
         self._ended = False

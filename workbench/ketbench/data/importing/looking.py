@@ -9,6 +9,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
 
+from ketbench.base.starting import STARTING
 from ketbench.data.importing.look import Look, is_small, look_at_all, look_at_first
 from ketbench.data.importing.options import Options
 
@@ -56,7 +57,8 @@ class Looker:
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(theirs,), daemon=True)
-            process.start()
+            with STARTING:
+                process.start()
             self._process = process
             theirs.close()
 

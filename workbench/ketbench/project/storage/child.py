@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import psutil
 
 from ketbench.base.errors import DamagedError
+from ketbench.base.starting import STARTING
 from ketbench.project.storage.trust.looking import count_into, counted_in, finish_counting, present_look
 
 MEMORY = 8 << 30
@@ -132,10 +133,11 @@ class _Started:
     """A plain interpreter: unlike a spawned process it needs no guard in the user's script."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         command = [sys.executable, "-c", _PROGRAM, *arguments]
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
+        with STARTING:
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+            self._process = subprocess.Popen(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
         self.pid = self._process.pid
 
     def ended(self, seconds: float) -> int | None:
@@ -154,7 +156,8 @@ class _Spawned:
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self._process = multiprocessing.get_context("spawn").Process(target=work, args=tuple(arguments))
-        self._process.start()
+        with STARTING:
+            self._process.start()
         self.pid = self._process.pid or 0
 
     def ended(self, seconds: float) -> int | None:

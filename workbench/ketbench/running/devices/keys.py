@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import Any
 
 from ketbench.backends.targets import entry
-from ketbench.base.errors import InputError
+from ketbench.backends.trying.entries import entries, load
+from ketbench.base.errors import BackendError, InputError
 from ketbench.contract.targets import GROUP
 
 
 def vendors() -> list[str]:
     """Those whose keys can be kept; loads no kit."""
     found: list[str] = []
-    for one in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+    for one in entries(GROUP):
         try:
-            target: Any = one.load()
-        except ImportError:
+            target: Any = load(one)
+        except (ImportError, BackendError):
             # What cannot be loaded stands in the list of devices with its reason.
             continue
         if getattr(target, "keeps_key", False):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import Any
 
+from ketbench.backends.trying.entries import entries, load
 from ketbench.contract.targets import GROUP, Device
 from ketbench.running.jobs.guarding.secrets import redacted
 
@@ -17,13 +18,13 @@ is for one that does not, and leaves a busy machine time to read what is install
 
 def devices() -> list[Device]:
     """Every device with its state, those of this machine first."""
-    entries = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+    known = entries(GROUP)
     found: dict[str, Sequence[Device]] = {}
 
     def ask(entry: EntryPoint) -> None:
         found[entry.name] = _of(entry)
 
-    threads = [threading.Thread(target=ask, args=(entry,), daemon=True) for entry in entries]
+    threads = [threading.Thread(target=ask, args=(entry,), daemon=True) for entry in known]
     for thread in threads:
         thread.start()
     limit = threading.Timer(SECONDS, lambda: None)
@@ -33,13 +34,13 @@ def devices() -> list[Device]:
             thread.join(0.05)
     limit.cancel()
     late = f"It did not answer within {SECONDS:g} seconds."
-    rows = [one for entry in entries for one in found.get(entry.name, [_trouble(entry, "offline", late)])]
+    rows = [one for entry in known for one in found.get(entry.name, [_trouble(entry, "offline", late)])]
     return sorted(rows, key=lambda device: not device.is_local)
 
 
 def _of(entry: EntryPoint) -> Sequence[Device]:
     try:
-        target: Any = entry.load()
+        target: Any = load(entry)
         listed = getattr(target, "devices", None)
         return tuple(listed()) if listed else (Device(entry.name, entry.name),)
     except Exception as error:

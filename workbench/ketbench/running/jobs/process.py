@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import tempfile
-import threading
 import types
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -17,11 +16,10 @@ from typing import Any
 
 import psutil
 
+from ketbench.base.starting import STARTING
 from ketbench.running.jobs import wire
 from ketbench.running.jobs.guarding import family
 from ketbench.running.jobs.worker.entry import WorkerOptions, worker_entry
-
-_starting = threading.Lock()
 
 _CRASHES = {
     "SIGSEGV": "an invalid memory access",
@@ -45,7 +43,7 @@ class WorkerProcess:
         self.connection, theirs = context.Pipe(duplex=True)
         self._process = context.Process(target=worker_entry, args=(theirs, options), name="ketbench-worker")
         self._mark = family.new_mark()
-        with _starting, _bare_main(), _interrupt_held(), family.born_with(self._mark):
+        with STARTING, _bare_main(), _interrupt_held(), family.born_with(self._mark):
             self._process.start()
         # Our copy of their end would keep the pipe open after their death.
         theirs.close()
