@@ -242,7 +242,7 @@ class ParamForm(QWidget):
             first = bool(reason) and (editor.field.group, reason) not in said
             said.add((editor.field.group, reason))
             self._reasons[name].setText(reason)
-            self._reasons[name].setVisible(first and editor.isVisibleTo(editor.parentWidget()))
+            self._reasons[name].setVisible(first and not editor.isHidden())
 
 
 def reveal(editor: QWidget) -> None:
