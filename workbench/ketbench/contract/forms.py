@@ -143,14 +143,14 @@ def idle_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, 
     except ValidationError:
         return None
     found = {name: said for name, info in params.model_fields.items() if (said := _unmet(made, params, info))}
-    own = getattr(made, "idle", None)
+    own: Any = getattr(made, "idle", None)
     return {**found, **own()} if callable(own) else found
 
 
 def _unmet(made: BaseModel, params: type[BaseModel], info: FieldInfo) -> str:
     """Which wanted value of another field is not there, in a sentence; empty when all are."""
     extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    wanted: Mapping[str, Sequence[Any]] = extra.get("only", {})
+    wanted: Any = extra.get("only", {})
     for name, values in wanted.items():
         if _plain(getattr(made, name)) not in values:
             words = [str(value).replace("_", " ") for value in values]

@@ -32,7 +32,7 @@ def train(model: Any, parts: Parts, how: Mapping[str, Any], say: Callable[[str],
     loss, generator = loss_of(how), torch.Generator().manual_seed(how["seed"])
     x, y = parts["train"]
     total = math.ceil(len(x) / how["batch_size"]) * how["epochs"]
-    losses, best, since, kept, step = list[float](), math.inf, 0, {}, 0
+    losses, best, since, kept, step, last = list[float](), math.inf, 0, {}, 0, math.nan
     for epoch in range(how["epochs"]):
         for chosen in torch.randperm(len(x), generator=generator).split(how["batch_size"]):
             optimiser.zero_grad()
@@ -46,9 +46,9 @@ def train(model: Any, parts: Parts, how: Mapping[str, Any], say: Callable[[str],
             with torch.no_grad():
                 # What is frozen in the circuit stays, whatever the optimiser makes of it.
                 model.weights.copy_(torch.where(learns, model.weights, start))
-            step += 1
+            step, last = step + 1, float(batch.detach())
         now = validated(model, parts, loss)
-        losses.append(float(batch.detach()) if now is None else now)
+        losses.append(last if now is None else now)
         say(f"epoch {epoch + 1}: loss {losses[-1]:.5f}")
         if now is not None and now < best:
             best, since = now, 0

@@ -31,8 +31,10 @@ def gap_offers(dataset: Dataset | None, problem: Problem) -> Sequence[Offer]:
     count = int(column.missing.sum())
     found: list[Offer] = []
     if column in dataset.features:
+        # A mean of codes is no category.
+        how = "most_frequent" if any(one.is_coded and one.missing.any() for one in dataset.features) else "median"
         why = f"Fills {_counted(count)} in from the training rows"
-        found.append(Offer("impute", "Add an impute step", why, dataset.with_step(Impute())))
+        found.append(Offer("impute", "Add an impute step", why, dataset.with_step(Impute(strategy=how))))
     try:
         why = f"{_counted(count)} of {dataset.n_rows:,} without a value in '{name}' {_are(count)} left out"
         rows = "the row" if count == 1 else f"the {count:,} rows"
