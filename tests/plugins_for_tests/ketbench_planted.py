@@ -6,12 +6,14 @@ import threading
 
 import numpy as np
 from pydantic import field_serializer, field_validator
+from safetensors.numpy import load, save
 
 from ketbench.plugin import (
     Availability,
     Axis,
     Bars,
     Baseline,
+    Checkpoint,
     DatasetError,
     Drawn,
     Line,
@@ -31,6 +33,7 @@ from ketbench.plugin import (
 
 class Settings(Params):
     steps: int = setting(5, "Steps", ge=1, le=1000)
+    words: str = setting("", "Words")
     rate: float = setting(0.1, "Rate", unit="1/step", gt=0, le=1)
 
 
@@ -53,6 +56,7 @@ class Clamps(Settings):
         return min(max(value, 1), 1000)
 
 
+CONTROL = {"test_accuracy": 0.8}
 BROKEN = {"defaults": NoDefault, "json": Rounds, "bounds": Clamps}
 UNSEEDED = itertools.count()
 
@@ -62,8 +66,12 @@ class Planted:
     title = "Planted"
     needs = frozenset({"dataset"})
 
+    interactive = True
+
     def __init__(self, broken=""):
         self.broken = broken
+        if broken == "words":
+            self.needs = frozenset({"dataset", "datset"})
         self.params = BROKEN.get(broken, Settings)
 
     def example(self):
@@ -80,6 +88,8 @@ class Planted:
         return [Truth("2 + 2 = 4", Task(small_dataset()), {"steps": 2}, wrong)]
 
     def available(self):
+        if self.broken == "available":
+            return Availability(False)
         if self.broken == "light":
             import matplotlib  # noqa: F401
         return Availability(True)
@@ -87,6 +97,8 @@ class Planted:
     def check(self, task, params):
         if self.broken == "bad-task":
             len(task.dataset.columns)
+        if self.broken == "texts":
+            float(params.words or 0)
         if task.dataset is None:
             return [Problem("There is no dataset.", "dataset")]
         try:
@@ -100,7 +112,17 @@ class Planted:
         prepare(task.dataset)
         rng = np.random.default_rng(next(UNSEEDED) if self.broken == "same-seed" else task.seed)
         weight = rng.normal()
-        for step in range(params.steps):
+        begun = 0
+        if context.resume:
+            if self.broken == "resume":
+                raise KeyError("weights")
+            (begun, weight) = load(context.resume)["state"].tolist()
+        if self.broken == "interactive":
+            for _ in range(30):
+                if context.cancelled():
+                    return
+                threading.Event().wait(0.1)
+        for step in range(int(begun), params.steps):
             if context.cancelled() and self.broken != "cancel":
                 return
             while context.cancelled():
@@ -108,6 +130,8 @@ class Planted:
             weight *= 1 - params.rate
             yield Measured(-step if self.broken == "steps" else step, {"loss": weight**2})
             yield Progress(step + (2 if self.broken == "progress" else 1), params.steps)
+            data = save({"state": np.array([step + 1, weight])})
+            yield Checkpoint(step, b"pickle" if self.broken == "checkpoint" else data)
         yield Drawn("curve", self._curve())
         if self.broken == "events":
             yield {"loss": 1.0}
@@ -132,8 +156,14 @@ class Planted:
     def _result(self, weight):
         array = np.array([np.nan if self.broken == "arrays" else weight])
         return Result(
-            summary={"loss": {1, 2} if self.broken == "saved" else weight, "four": 5 if self.broken == "truth" else 4},
-            baselines=[Baseline("zero", "Zero", {"loss": 0.0})],
+            summary={
+                "loss": {1, 2} if self.broken == "saved" else weight,
+                "four": 5 if self.broken == "truth" else 4,
+                "test_accuracy": 0.9,
+                "spread": float("nan") if self.broken == "summary" else 0.1,
+            },
+            units={"spread": "rad"},
+            baselines=[Baseline("zero", "Zero", {"loss": 0.0, **({} if self.broken == "control" else CONTROL)})],
             figures={"bars": Bars(title="Bars", categories=["a"], names=["b"], values=np.ones((1, 1)))},
             arrays={"weight": array},
         )

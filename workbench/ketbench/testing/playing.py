@@ -51,13 +51,13 @@ class Play:
 class _Player:
     """One run in a thread of its own."""
 
-    def __init__(self, backend: AnyBackend, task: Task, params: Any, stop_at_first: bool) -> None:
+    def __init__(self, backend: AnyBackend, task: Task, params: Any, stop_at_first: bool, resume: bytes) -> None:
         self.play = Play()
         self.stop = threading.Event()
         self.first = threading.Event()
         self.over = threading.Event()
         self._stop_at_first = stop_at_first
-        self._arguments = (task, params, Context(cancelled=self.stop.is_set))
+        self._arguments = (task, params, Context(cancelled=self.stop.is_set, resume=resume))
         self._backend = backend
         threading.Thread(target=self._go, daemon=True, name="ketbench-conformance").start()
 
@@ -86,9 +86,9 @@ class _Player:
             self.first.set()
 
 
-def played(backend: AnyBackend, task: Task, params: Any, seconds: float = RUN_SECONDS) -> Play:
-    """Run to the end, or until the time is over."""
-    player = _Player(backend, task, params, stop_at_first=False)
+def played(backend: AnyBackend, task: Task, params: Any, seconds: float = RUN_SECONDS, resume: bytes = b"") -> Play:
+    """Run to the end, or until the time is over; from a checkpoint, where one is given."""
+    player = _Player(backend, task, params, stop_at_first=False, resume=resume)
     player.over.wait(seconds)
     player.stop.set()
     return player.play
@@ -104,7 +104,7 @@ def stopped(backend: AnyBackend, task: Task, params: Any, patience: float, secon
     seconds : float, s
         How long to wait for the first event.
     """
-    player = _Player(backend, task, params, stop_at_first=True)
+    player = _Player(backend, task, params, stop_at_first=True, resume=b"")
     player.first.wait(seconds)
     player.stop.set()
     began = time.monotonic()

@@ -45,9 +45,15 @@ class Subject:
         return task, params
 
     @property
+    def needs(self) -> frozenset[str]:
+        """What it needs; nothing where that is no set of names, which is told by a rule of its own."""
+        needs: Any = self.backend.needs
+        return frozenset(needs) if isinstance(needs, (frozenset, set, tuple, list)) else frozenset()
+
+    @property
     def task(self) -> Task:
         """The good task."""
-        return self._task or self._example[0] or good_task(self.backend.needs)
+        return self._task or self._example[0] or good_task(self.needs)
 
     @property
     def params(self) -> Any:

@@ -10,6 +10,12 @@ from ketbench.contract.plugin import Task
 from ketbench.testing import outlook
 from ketbench.testing.rule import Rule, RuleResult, State
 from ketbench.testing.rules import (
+    claims,
+    keeping,
+    outside,
+    truths,
+)
+from ketbench.testing.rules import (
     explaining as explain_rules,
 )
 from ketbench.testing.rules import (
@@ -21,27 +27,36 @@ from ketbench.testing.rules import (
 from ketbench.testing.rules import (
     runs as run_rules,
 )
-from ketbench.testing.rules import (
-    truths,
-)
 from ketbench.testing.subject import NotExamined, Subject
 
 RULES: tuple[Rule, ...] = (
+    Rule("words", "Name, title and needs are words that mean something.", outside.says_who_it_is),
+    Rule(
+        "available",
+        "available gives an Availability, with a remedy for a no.",
+        outside.answers_whether_it_can_run,
+    ),
     Rule("defaults", "Params build without any argument.", params_rules.defaults_build),
     Rule("json", "Params survive a round trip through JSON.", params_rules.json_round_trip),
     Rule("bounds", "Each bound refuses one step beyond it.", params_rules.bounds_reject),
     Rule("light", "Asking available() imports nothing heavy.", outlook.asks_lightly),
     Rule("no-qt", "Importing the backend brings in no Qt.", outlook.brings_no_qt),
     Rule("good-task", "check accepts a good task.", run_rules.accepts_a_good_task),
+    Rule("texts", "Whatever stands in a text parameter, check answers.", outside.any_text_is_answered),
     Rule("events", "A run gives events and results only, metrics are numbers.", run_rules.only_events),
     Rule("one-result", "A run gives exactly one result, last.", run_rules.one_result_last),
     Rule("same-seed", "The same seed gives the same metrics.", run_rules.same_seed_same_metrics),
     Rule("steps", "Steps of metrics never fall.", run_rules.steps_never_fall),
     Rule("progress", "Progress never passes its total.", run_rules.progress_within_total),
     Rule("arrays", "Arrays are finite and writable.", result_rules.arrays_finite_and_writable),
+    Rule("summary", "The summary holds finite numbers, units belong to it.", claims.summary_is_sound),
+    Rule("control", "A score stands beside that of a classical control.", claims.scores_have_controls),
     Rule("saved", "The result survives saving and loading.", result_rules.result_survives_saving),
     Rule("figures", "The arrays of each figure fit together.", result_rules.figures_agree),
     Rule("cancel", "A run stops within a second.", run_rules.stops_within_a_second),
+    Rule("interactive", "An interactive backend takes less than a second.", run_rules.interactive_ones_are_quick),
+    Rule("checkpoint", "Checkpoints are safetensors.", keeping.checkpoints_are_safetensors),
+    Rule("resume", "A run goes on from its own checkpoint.", keeping.a_run_goes_on),
     Rule("bad-task", "A bad task gives a problem, not a traceback.", run_rules.refuses_bad_tasks),
     Rule("explain", "Explaining a run that is over adds to it only.", explain_rules.explains_what_is_over),
     Rule("truth", "Tasks of known answer come out right.", truths.known_answers),

@@ -13,18 +13,24 @@ from ketbench.base.errors import KetbenchError, RunCancelled
 from ketbench.base.figures import same
 from ketbench.contract.plugin import Checkpoint, Described, Drawn, Logged, Measured, Problem, Progress, Severity, Task
 from ketbench.contract.result import Result
-from ketbench.testing.playing import RUN_SECONDS, Play, stopped
+from ketbench.testing.playing import RUN_SECONDS, Play, played, stopped
+from ketbench.testing.rules.claims import headline_findings
 from ketbench.testing.subject import NotExamined, Subject
 from ketbench.testing.tasks import bad_tasks
 
 EVENTS = (Progress, Measured, Logged, Drawn, Checkpoint, Described, Result)
 STOP_SECONDS = 1.0
+QUICK_SECONDS = 1.0
 MOST_FINDINGS = 3
 
 
 def accepts_a_good_task(subject: Subject) -> Iterator[str]:
     """`check` gives problems as objects, and no error for a good task."""
-    found: Sequence[Any] = subject.backend.check(subject.task, subject.params)
+    given: Any = subject.backend.check(subject.task, subject.params)
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        yield f"check gave {type(given).__name__}; return a list of Problem, and () where there is nothing to say."
+        return
+    found: Sequence[Any] = given
     for problem in found:
         if not isinstance(problem, Problem):
             yield f"check gave {type(problem).__name__}; give ketbench.contract.plugin.Problem."
@@ -65,6 +71,7 @@ def same_seed_same_metrics(subject: Subject) -> Iterator[str]:
     """Two runs with one seed measure the same, but for metrics that the backend declares as `clocked`."""
     clocked: Set[str] = getattr(subject.backend, "clocked", frozenset())
     first, second = _points(subject.play, clocked), _points(subject.again, clocked)
+    yield from headline_findings(subject, clocked)
     if not first and not second:
         yield from _same_arrays(subject)
         return
@@ -121,10 +128,22 @@ def stops_within_a_second(subject: Subject) -> Iterator[str]:
         yield f"{text}; look at context.cancelled() at least twice a second."
 
 
+def interactive_ones_are_quick(subject: Subject) -> Iterator[str]:
+    """One that runs at every change of the form takes less than a second."""
+    if not getattr(subject.backend, "interactive", False):
+        raise NotExamined("It is not interactive.")
+    subject.require_running()
+    getattr(subject.backend, "warm", lambda: None)()
+    # The best of three: a busy machine is nobody's fault.
+    if not any(played(subject.backend, subject.task, subject.params, QUICK_SECONDS).ended for _ in range(3)):
+        text = f"interactive = True, but a run takes over {QUICK_SECONDS:g} s"
+        yield f"{text}; make it quick, or leave interactive out."
+
+
 def refuses_bad_tasks(subject: Subject) -> Iterator[str]:
     """A bad task ends in a problem or in one sentence, never in a traceback."""
     looked, found = False, 0
-    for name, task in bad_tasks(subject.backend.needs, subject.task):
+    for name, task in bad_tasks(subject.needs, subject.task):
         looked = True
         for sentence in _of_bad_task(subject, name, task):
             yield sentence
@@ -137,7 +156,12 @@ def refuses_bad_tasks(subject: Subject) -> Iterator[str]:
 
 def _of_bad_task(subject: Subject, name: str, task: Task) -> Iterator[str]:
     try:
-        problems = list(subject.backend.check(task, subject.params))
+        given: Any = subject.backend.check(task, subject.params)
+        good: Any = subject.backend.check(subject.task, subject.params)
+        if given is None and good is None:
+            # What check gives at all is looked at with the good task.
+            return
+        problems = list(given or ())
     except Exception as error:
         yield f"check of a task {name} fails with {told(error)}; return a Problem."
         return
