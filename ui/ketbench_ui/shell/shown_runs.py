@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ketbench_ui.shell.bars.status import StatusBar
     from ketbench_ui.sweep import SweepWork
 
+MOST_BESIDE = 40
+"""Earlier runs that are offered beside the shown one."""
+
 
 class ShownRuns:
     """Mixed into the main window, which makes all of these."""
@@ -60,7 +63,10 @@ class ShownRuns:
         """Show a run in training view and result."""
         self._shown_run = run_id
         live = self.live(run_id)
-        earlier = {r.id: live_view(r) for r in self.controller.project.runs.values() if r.id != run_id and r.metrics}
+        runs = self.controller.project.runs
+        # Whether a run has curves is read from the file: of a thousand runs only the newest are asked.
+        newest = [name for name in newest_first(runs)[: MOST_BESIDE + 1] if name != run_id]
+        earlier = {name: live_view(runs[name]) for name in sorted(newest) if runs[name].metrics}
         for view in (self.training, self.experiment.result.curves):
             view.offer_beside(earlier)
         self.experimenting.show_run(live)

@@ -143,8 +143,8 @@ def idle_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, 
     except ValidationError:
         return None
     found = {name: said for name, info in params.model_fields.items() if (said := _unmet(made, params, info))}
-    own: Any = getattr(made, "idle", None)
-    return {**found, **own()} if callable(own) else found
+    own: Any = getattr(made, "idle", dict)()
+    return {**found, **own}
 
 
 def _unmet(made: BaseModel, params: type[BaseModel], info: FieldInfo) -> str:
