@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
-
 STILL_BEGINS = 1.5
 """Seconds within which a second press, while the run of the first waits or goes on, is the same wish."""
 
@@ -44,7 +42,5 @@ class Once:
 
     def _is_again(self, name: str, arguments: tuple[Any, ...]) -> bool:
         since = time.monotonic() - self._at
-        if (name, arguments) != self._last or since > STILL_BEGINS:
-            return False
-        # Shorter runs end between two presses: the time in which the desktop takes two clicks for one decides.
-        return since * 1000 < QApplication.doubleClickInterval() or self._is_busy()
+        # What has ended meanwhile was seen to end: a press after that is another wish.
+        return (name, arguments) == self._last and since <= STILL_BEGINS and self._is_busy()
