@@ -8,7 +8,7 @@ export MPLBACKEND ?= Agg
 
 BENCHES := $(patsubst tests/benchmarks/bench_%.py,bench-%,$(wildcard tests/benchmarks/bench_*.py))
 
-.PHONY: run test test-deep test-vendors torture mutation test-all lint types types-core types-window unit coverage $(BENCHES) screenshots package smoke clean
+.PHONY: run test test-deep test-vendors torture mutation test-all lint types types-core types-window unit coverage $(BENCHES) screenshots docs package smoke clean
 
 run: $(VENV)/.ready
 	$(BIN)/ketbench demo
@@ -61,6 +61,11 @@ $(BENCHES): bench-%: $(VENV)/.ready-test
 
 screenshots: $(VENV)/.ready-test
 	$(BIN)/python docs/make_screenshots.py
+
+# The reference and the guide as pages in build/site, from docstrings and docs/*.md.
+docs: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet "mkdocs>=1.6,<2" "mkdocstrings[python]>=1.0"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 package: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet "pyinstaller>=6.22"

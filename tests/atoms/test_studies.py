@@ -138,6 +138,13 @@ def test_exchange_is_a_mode_of_dynamics():
     np.testing.assert_allclose(found.arrays["populations"][-1], right.populations, atol=1e-6)
 
 
+def test_own_places_stand_in_the_arrangements_stead():
+    places = [{"x": 1.0, "y": 0.0}, {"x": 8.0, "y": 0.0}]
+    found = list(DYNAMICS.run(Task(), DynamicsParams(places=places, atoms=6, points=4), Context()))[-1]
+    right = evolve(Register([(1, 0), (8, 0)]), Pulse(0.5, 2 * np.pi))
+    np.testing.assert_allclose(found.arrays["populations"][-1], right.populations, atol=1e-5)
+
+
 @pytest.mark.parametrize("arrangement", list(Arrangement))
 def test_arrangements_keep_the_smallest_distance(arrangement):
     assert arranged(arrangement, 7, 6.0).smallest_distance == pytest.approx(6.0)
@@ -166,6 +173,9 @@ def test_the_form_refuses_what_cannot_be_a_pulse(given, words):
         ({"sequence": "{}"}, "no sequence of Pulser"),
         ({"spacing": 2.0}, "needs 5 um"),
         ({"mode": "xy", "atoms": 20}, "20 atoms"),
+        ({"places": [{"x": 0, "y": 0}, {"x": 0, "y": 0}]}, "at one place"),
+        ({"places": [{"x": 0, "y": 0}, {"x": 3, "y": 0}]}, "needs 5 um"),
+        ({"places": [{"x": 0, "y": 0}], "sequence": "{}"}, "take out one of the two"),
     ],
 )
 def test_dynamics_say_what_is_wrong_before_they_run(given, words):

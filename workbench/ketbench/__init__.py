@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.run import Run
     from ketbench.data.dataset import Dataset
+    from ketbench.data.preparing.preparation import (
+        Binarise,
+        Downsample,
+        Impute,
+        MinMax,
+        OneHot,
+        Pca,
+        Select,
+        Standardise,
+    )
+    from ketbench.data.splits.split import Split
     from ketbench.project.project import Project
     from ketbench.project.session import Session
     from ketbench.results.export import export_runs
@@ -49,16 +60,30 @@ _HOMES = {
     "Project": "ketbench.project.project",
     "Run": "ketbench.contract.run",
     "Session": "ketbench.project.session",
+    "Split": "ketbench.data.splits.split",
+    **dict.fromkeys(
+        ("Binarise", "Downsample", "Impute", "MinMax", "OneHot", "Pca", "Select", "Standardise"),
+        "ketbench.data.preparing.preparation",
+    ),
 }
 
 __all__ = [
+    "Binarise",
     "Circuit",
     "CircuitBuilder",
     "Dataset",
+    "Downsample",
     "Experiment",
+    "Impute",
+    "MinMax",
+    "OneHot",
+    "Pca",
     "Project",
     "Run",
+    "Select",
     "Session",
+    "Split",
+    "Standardise",
     "dataset",
     "devices",
     "evaluate",

@@ -140,16 +140,21 @@ def pulse_of_rows(rows: Sequence[PulseRow]) -> Pulse:
 
 def _prepared(task: Task, params: DynamicsParams) -> tuple[Register, Pulse, Device]:
     from ketbench_atoms.learning.data import device_of
+    from ketbench_atoms.physics.register import Register
     from ketbench_atoms.pulser.reading import from_pulser
     from ketbench_atoms.simulator.room import refuse_atoms
     from ketbench_atoms.studies.sources import arranged, source_of
 
+    if params.places and (task.dataset is not None or params.sequence):
+        given = f"'{task.dataset.name}'" if task.dataset is not None else "the sequence"
+        raise InputError(f"Places come from {given} and from the form; take out one of the two.")
     if params.sequence:
         register, pulse, device = from_pulser(params.sequence)
     else:
         device, pulse = device_of(params.device), pulse_of_rows(params.pulse)
         if task.dataset is None:
-            register = arranged(params.arrangement, params.atoms, params.spacing)
+            places = [(place.x, place.y) for place in params.places]
+            register = Register(places) if places else arranged(params.arrangement, params.atoms, params.spacing)
         else:
             register = source_of(task.dataset, params.row, params, task.seed).register
     refuse_atoms(len(register), subspace=params.mode is not Mode.XY)

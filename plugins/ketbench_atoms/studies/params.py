@@ -51,6 +51,13 @@ class SetParams(NoiseParams):
     samples: int = setting(1000, "Shown shots", ge=1, le=100_000, group="Answer", help="Drawn for the best set found.")
 
 
+class Place(Params):
+    """Where an atom stands."""
+
+    x: float = setting(0.0, "x", unit="um", ge=-1000, le=1000)
+    y: float = setting(0.0, "y", unit="um", ge=-1000, le=1000)
+
+
 class PulseRow(Params):
     """One part of a pulse."""
 
@@ -70,9 +77,14 @@ class DynamicsParams(NoiseParams):
 
     arrangement: Arrangement = setting(Arrangement.RING, "Atoms in a", group="Register", help="Without a dataset.")
     atoms: int = setting(6, "Atoms", ge=1, le=22, group="Register", help="Without a dataset.")
+    places: list[Place] = setting(
+        [], "Own places", group="Register", max_length=22, drawn=("x", "y"), help="In the arrangement's stead."
+    )
     row: int = setting(1, "Graph", ge=1, le=1_000_000, group="Register", help="Which graph of a set, from 1.")
     mode: Mode = setting(Mode.ISING, "Interaction", group="Pulse", help="ising: C6/r^6 n n; xy: C3/r^3 exchange.")
-    pulse: list[PulseRow] = setting([PulseRow()], "Pulse", group="Pulse", min_length=1, max_length=50)
+    pulse: list[PulseRow] = setting(
+        [PulseRow()], "Pulse", group="Pulse", min_length=1, max_length=50, drawn=("+duration", "omega", "delta")
+    )
     sequence: str = setting(
         "", "Pulser sequence", group="Pulse", advanced=True, help="Its abstract JSON; register and pulse come from it."
     )

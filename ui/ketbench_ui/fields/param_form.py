@@ -13,6 +13,7 @@ from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField, form, idle_in, problems_in
 from ketbench.results.paging.places import in_words
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
+from ketbench_ui.fields.points_editor import PointsEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.slider import SliderEditor
 from ketbench_ui.fields.table_editor import TableEditor
@@ -27,6 +28,8 @@ _EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEdit
 def _editor(field: FormField) -> Editor:
     if field.slider and field.low is not None and field.high is not None:
         return SliderEditor(field)
+    if field.kind == "table" and field.drawn:
+        return PointsEditor(field)
     return _EDITORS.get(field.kind, TextEditor)(field)
 
 

@@ -26,6 +26,7 @@ def setting(
     advanced: bool = False,
     slider: bool = False,
     only: Mapping[str, Sequence[Any]] | None = None,
+    drawn: tuple[str, ...] = (),
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -49,12 +50,17 @@ def setting(
         Other fields and those of their values with which this one has an effect; with others the form greys it and
         says so. What no such list can say, a method ``idle()`` of the parameters gives: field names, each with the
         reason in a sentence.
+    drawn : tuple of str
+        For a list of sub-models: the columns that the window draws as points to drag, first the one along x. With a
+        "+" before its name each point lies where the values up to its row add up to, as durations do.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
     extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
     if only:
         extra["only"] = {name: [_plain(value) for value in values] for name, values in only.items()}
+    if drawn:
+        extra["drawn"] = list(drawn)
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -78,6 +84,8 @@ class FormField:
     advanced, slider : bool
     columns : tuple of FormField
         Of a table.
+    drawn : tuple of str
+        Columns of a table that are drawn as points to drag; see `setting`.
     """
 
     name: str
@@ -96,6 +104,7 @@ class FormField:
     advanced: bool = False
     slider: bool = False
     columns: tuple[FormField, ...] = ()
+    drawn: tuple[str, ...] = ()
     row: type[BaseModel] | None = None
 
 
@@ -203,9 +212,15 @@ def _field(name: str, info: FieldInfo) -> FormField:
         advanced=bool(extra.get("advanced", False)),
         slider=bool(extra.get("slider", False)),
         columns=form(row) if row else (),
+        drawn=_drawn(extra),
         row=row,
         **dict(_bounds(info)),
     )
+
+
+def _drawn(extra: Mapping[str, Any]) -> tuple[str, ...]:
+    names = extra.get("drawn")
+    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 def _bounds(info: FieldInfo) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,96 @@
+"""Points above a table are dragged with a real mouse: the row takes the place, within the bounds of its columns."""
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from ketbench.contract.forms import setting
+from ketbench.plugin import Params
+from ketbench_ui.fields.param_form import ParamForm
+
+
+class Place(Params):
+    x: float = setting(0.0, "x", unit="um", ge=-10, le=10)
+    y: float = setting(0.0, "y", unit="um", ge=-10, le=10)
+
+
+class Part(Params):
+    duration: float = setting(1.0, "Duration", unit="us", gt=0, le=5)
+    omega: float = setting(1.0, "Omega", unit="rad/us", ge=0, le=20)
+    delta: float = setting(0.0, "Detuning", unit="rad/us", ge=-20, le=20)
+
+
+class Both(Params):
+    places: list[Place] = setting([], "Places", drawn=("x", "y"))
+    pulse: list[Part] = setting([Part()], "Pulse", drawn=("+duration", "omega", "delta"))
+
+
+@pytest.fixture
+def form(qtbot, application):
+    made = ParamForm()
+    qtbot.addWidget(made)
+    places = [{"x": 0, "y": 0}, {"x": 6, "y": 0}, {"x": 3, "y": 5}]
+    pulse = [{"duration": 1, "omega": 6, "delta": -3}, {"duration": 2, "omega": 2, "delta": 3}]
+    made.show_params(Both, {"places": places, "pulse": pulse})
+    made.resize(700, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    QApplication.processEvents()
+    return made
+
+
+def drag(editor, curve, row, to):
+    """Press on a point, go to a place in the units of the axes, and let go."""
+    plot = editor.plot
+    box = plot.axes.getViewBox()
+
+    def at(place):
+        return plot.mapFromScene(box.mapViewToScene(QPointF(*place)))
+
+    begin, end = at(editor.place(curve, row)), at(to)
+    steps = [begin, (begin * 2 + end) / 3, (begin + end * 2) / 3, end]
+    kinds = [QMouseEvent.Type.MouseButtonPress, *[QMouseEvent.Type.MouseMove] * 3, QMouseEvent.Type.MouseButtonRelease]
+    held = Qt.MouseButton.LeftButton
+    for kind, place in zip(kinds, [*steps, end], strict=True):
+        viewport = plot.viewport()
+        spot = QPointF(place)
+        buttons = Qt.MouseButton.NoButton if kind == QMouseEvent.Type.MouseButtonRelease else held
+        button = Qt.MouseButton.NoButton if kind == QMouseEvent.Type.MouseMove else held
+        event = QMouseEvent(kind, spot, viewport.mapToGlobal(spot), button, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(viewport, event)
+        QApplication.processEvents()
+
+
+def test_a_place_follows_the_mouse_and_changes_once(form):
+    changed = []
+    form.changed.connect(changed.append)
+    editor = form.editor("places")
+    drag(editor, 0, 2, (4, 2))
+    x, y = editor.value()[2]["x"], editor.value()[2]["y"]
+    assert (x, y) == (pytest.approx(4, abs=0.3), pytest.approx(2, abs=0.3))
+    assert editor.value()[:2] == [{"x": 0, "y": 0}, {"x": 6, "y": 0}]
+    assert changed == ["places"], "one change, so one step to undo"
+
+
+def test_durations_add_up_and_bounds_hold(form):
+    editor = form.editor("pulse")
+    assert [editor.place(0, row) for row in range(2)] == [(1, 6), (3, 2)]
+    drag(editor, 0, 1, (2.5, 4))
+    assert editor.value()[1]["duration"] == pytest.approx(1.5, abs=0.1)
+    assert editor.value()[1]["omega"] == pytest.approx(4, abs=0.4)
+    assert editor.value()[1]["delta"] == 3
+    drag(editor, 1, 0, (0.5, 2))
+    assert editor.value()[0]["delta"] == pytest.approx(2, abs=0.4)
+    assert editor.place(1, 1)[0] == pytest.approx(editor.value()[0]["duration"] + editor.value()[1]["duration"])
+    editor.points[0]._moved(0, 0, QPointF(-1, -50), done=True)
+    assert (editor.value()[0]["omega"], editor.value()[0]["duration"] > 0) == (0, True)
+    assert not form.problems()
+
+
+def test_a_drag_beside_the_points_changes_nothing(form):
+    editor = form.editor("places")
+    before = editor.value()
+    editor.place = lambda curve, row: (8, 4)
+    drag(editor, 0, 0, (9, 5))
+    assert editor.value() == before
