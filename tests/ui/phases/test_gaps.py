@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from ketbench.base.problems import Problem
 from ketbench.data.dataset import Column
 from ketbench.project.proposing.gaps import gap_offers
+from ketbench.samples import sample
 
 
 def with_gaps(dataset, name, rows):
@@ -88,3 +90,11 @@ def test_nothing_is_offered_where_nothing_is_missing_or_would_be_left(opened):
     assert gap_offers(with_gaps(data, data.target.name, range(150)), Problem("wrong", place)) == ()
     assert gap_offers(data, Problem("wrong", "dataset.columns.nobody")) == gap_offers(None, Problem("x", place)) == ()
     assert isinstance(data.target, Column)
+
+
+def test_a_graph_is_told_nothing_of_test_rows(window, folder):
+    assert window.controller.create(folder / "cut.h5", sample("max-cut").build())
+    window.experimenting.show()
+    words = [one.text() for one in window.experiment.setup_pane.findChildren(QLabel) if not one.isHidden()]
+    assert not any("test rows" in text for text in words)
+    assert window.experiment.setup_pane.judged.isHidden()
