@@ -70,7 +70,11 @@ WHOLE = ("pennylane_lightning", "pip", "qtawesome", "qt_themes", "superqt", "ope
 ALL_MODULES = ("pennylane", "dwave.samplers", "dimod", "optuna", "sklearn")
 """Taken with all modules."""
 
-WITH_SOURCE = ("ketbench_gate.models.exporting.circuit_runs", "ketbench_gate.models.exporting.standalone")
+WITH_SOURCE = (
+    "ketbench_gate.models.exporting.circuit_runs",
+    "ketbench_gate.models.exporting.standalone",
+    "ketbench_gate.objectives.kernels.keeping.standalone",
+)
 """Modules whose text is written into exported folders."""
 
 DATA_TOO = ("pennylane", "rdflib", "autoray")

@@ -6,6 +6,7 @@ from annealing_tables import edges, last
 
 from ketbench.base.errors import BackendError
 from ketbench.contract.plugin import Context, Severity, Task
+from ketbench_annealing.dimod_bridge import ising_bqm_of
 from ketbench_annealing.hardware.backend import HardwareCheck
 from ketbench_annealing.hardware.embedding import (
     better,
@@ -16,6 +17,7 @@ from ketbench_annealing.hardware.embedding import (
     searched_embedding,
 )
 from ketbench_annealing.hardware.params import EmbeddingParams, Machine, Topology
+from ketbench_annealing.hardware.pricing import torque_strength
 from ketbench_annealing.qubo import qubo_from_terms
 from ketbench_annealing.solvers.edges import problem_of
 from ketbench_annealing.solvers.params import Stated
@@ -83,12 +85,29 @@ def test_the_mock_sampler_runs_the_whole_way():
     assert 0 <= result.summary["broken_chains"] <= 1
     assert result.summary["best_energy"] >= result.baselines[0].summary["best_energy"]
     assert "classical stand-in" in " ".join(result.notes)
-    assert set(result.figures) == {"methods", "chains"}
+    assert set(result.figures) == {"methods", "chains", "strengths"}
 
 
 def test_weak_chains_break():
     strong, weak = (last(run(complete(25), chain_strength=c, reads=30)).summary["broken_chains"] for c in (20, 0.05))
     assert weak > strong
+
+
+def test_chain_strengths_are_ocean_s_and_swept_and_priced_before():
+    from dwave.embedding.chain_strength import uniform_torque_compensation
+
+    dataset = complete(12)
+    problem = problem_of(dataset, Stated.MAX_CUT)
+    torque = torque_strength(problem.ising())
+    assert torque == pytest.approx(uniform_torque_compensation(ising_bqm_of(problem.ising())))
+    result = last(run(dataset, reads=20))
+    strengths = [row[0] for row in result.figures["strengths"].rows]
+    assert strengths == pytest.approx([torque * factor for factor in (0.5, 0.75, 1.0, 1.5, 2.0)])
+    assert result.summary["chain_strength"] in strengths
+    assert result.summary["qpu_seconds_expected"] == pytest.approx(5 * (0.015 + 20 * 160e-6))
+    told = str(HardwareCheck().check(Task(dataset), EmbeddingParams(reads=20))[-1])
+    assert "0.091 s of QPU time: 5 chain strengths with 20 reads of 20 us" in told
+    assert len(last(run(dataset, reads=20, sweep=False)).figures["strengths"].rows) == 1
 
 
 def test_a_check_alone_sends_nothing():
@@ -100,7 +119,7 @@ def test_a_check_alone_sends_nothing():
 def test_too_large_a_clique_is_refused_before_and_answered_after():
     dataset = complete(190)
     warned = HardwareCheck().check(Task(dataset), EmbeddingParams())
-    assert [problem.severity for problem in warned] == [Severity.WARNING]
+    assert [problem.severity for problem in warned] == [Severity.WARNING, Severity.NOTE]
     assert last(run(dataset)).summary["fits"] is False
 
 
@@ -120,7 +139,7 @@ def test_a_token_never_shows_in_a_message(monkeypatch, tmp_path):
     (tmp_path / "dwave.conf").write_text("[defaults]\n")
     monkeypatch.setenv("DWAVE_API_TOKEN", secret)
     monkeypatch.setenv("DWAVE_API_ENDPOINT", "http://127.0.0.1:9/sapi")
-    assert HardwareCheck().check(Task(ring(8)), EmbeddingParams(send_to=Machine.REAL)) == []
+    assert HardwareCheck().check(Task(ring(8)), EmbeddingParams(send_to=Machine.REAL))[0].severity is Severity.NOTE
     with pytest.raises(BackendError) as caught:
         list(run(ring(8), send_to="real annealer"))
     assert secret not in str(caught.value)

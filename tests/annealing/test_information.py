@@ -1,11 +1,18 @@
 """The information tables agree with a count of every cell, and ignore what carries none."""
 
+from itertools import combinations
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketbench_annealing.selection.optimum.binning import automatic_bins, binned
 from ketbench_annealing.selection.optimum.information import information_tables
+from ketbench_annealing.selection.optimum.objective import ObjectiveName
+from ketbench_annealing.selection.optimum.proof import _even_bound, lower_bound
+from ketbench_annealing.selection.scoring.baselines import greedy_mrmr
+from ketbench_annealing.selection.scoring.folds import MOST_PAIRED, Plan, choosers, training_rows
 
 
 def entropy(*columns):
@@ -58,3 +65,32 @@ def test_bins_have_nearly_equal_frequency_and_few_values_are_kept():
 
 def test_the_automatic_number_of_bins_grows_with_the_rows():
     assert [automatic_bins(rows) for rows in (10, 118, 455, 100_000)] == [3, 5, 8, 8]
+
+
+def test_a_wide_table_is_told_by_its_most_relevant_features_and_single_rows_agree_with_the_whole_table():
+    random = np.random.default_rng(3)
+    x = random.normal(size=(60, MOST_PAIRED + 15))
+    y = random.integers(0, 2, 60)
+    x[:, [7, 300]] += 3.0 * y[:, None]
+    plan = Plan(ObjectiveName.MI_MRMR, 0.6, (2,))
+    wide, whole = (training_rows(x, y, 2, plan, 0, narrow=narrow) for narrow in (True, False))
+    assert len(wide.candidates) == MOST_PAIRED
+    assert {7, 300} <= set(wide.candidates.tolist())
+    assert np.allclose(wide.tables.relevance, whole.tables.relevance)
+    assert np.allclose(wide.redundancy_with(7), whole.tables.redundancy[7])
+    assert np.allclose(wide.tables.redundancy, whole.tables.redundancy[np.ix_(wide.candidates, wide.candidates)])
+    assert (greedy_mrmr(wide, [3])[3] == greedy_mrmr(whole, [3])[3]).all()
+    narrow, broad = (choosers(plan)["quadratic"](rows, [2])[2] for rows in (wide, whole))
+    assert np.flatnonzero(narrow).tolist() == np.flatnonzero(broad).tolist()
+
+
+def test_the_bound_of_a_wide_table_is_that_of_even_shares():
+    random = np.random.default_rng(0)
+    linear = random.normal(size=9)
+    weights = random.uniform(0, 1, size=(9, 9))
+    weights = np.triu(weights, 1) + np.triu(weights, 1).T
+    even = _even_bound(linear, weights, 3)
+    assert even == pytest.approx(lower_bound(linear, weights, 3, rounds=1))
+    assert even <= min(
+        linear[list(s)].sum() + sum(weights[i, j] for i, j in combinations(s, 2)) for s in combinations(range(9), 3)
+    )

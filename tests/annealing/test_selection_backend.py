@@ -55,7 +55,7 @@ def test_rivals_figures_and_arrays_are_always_there(informative):
     result = run(table(*informative), k=2)
     assert [baseline.name for baseline in result.baselines] == list(BASELINES)
     assert all("accuracy" in baseline.summary for baseline in result.baselines)
-    assert set(result.figures) == {"accuracy", "methods", "raster", "redundancy", "objective", "ranked"}
+    assert set(result.figures) == {"accuracy", "methods", "raster", "redundancy", "objective", "ranked", "bins"}
     assert result.summary["accuracy_low"] <= result.summary["accuracy"] <= result.summary["accuracy_high"]
     assert result.summary["test_accuracy"] > 0.7
 
@@ -189,3 +189,11 @@ def test_what_a_column_explains_of_a_target_is_the_squared_correlation():
     expected = [np.corrcoef(column, y)[0, 1] ** 2 for column in x.T]
     assert np.allclose(explained(x, y, 0), expected)
     assert np.allclose(explained(np.column_stack([y, -2 * y]), y, 0), 1.0)
+
+
+def test_five_and_ten_bins_are_shown_beside_the_run_s_own(informative):
+    result = run(table(*informative), k=2, bins=7)
+    bins = result.figures["bins"]
+    assert [row[0] for row in bins.rows] == ["5", "7 (this run)", "10"]
+    assert all(0 <= row[1] <= 1 and 0 <= row[2] <= 1 for row in bins.rows)
+    assert any("into 7 bins" in note and "with 5 and" in note for note in result.notes)

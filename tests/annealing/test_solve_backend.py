@@ -154,13 +154,13 @@ def test_a_weight_is_found_by_role_by_target_or_by_name_and_others_are_named():
     for role in (Role.WEIGHT, Role.TARGET, Role.FEATURE):
         dataset = Dataset("g", (*columns[:2], replace(columns[2], role=role)))
         assert problem_of(dataset, Stated.QUBO).weights.tolist() == [2.0, 3.0]
-    odd = Dataset("g", (*columns[:2], replace(columns[2], role=Role.FEATURE, name="length")))
-    with pytest.raises(DatasetError, match="whether an edge's weight is 'length'"):
+    odd = Dataset("g", (*columns[:2], replace(columns[2], role=Role.FEATURE, name="since")))
+    with pytest.raises(DatasetError, match="whether an edge's weight is 'since'"):
         problem_of(odd, Stated.QUBO)
-    assert problem_of(odd, Stated.QUBO, Named(weight="length")).weights.tolist() == [2.0, 3.0]
+    assert problem_of(odd, Stated.QUBO, Named(weight="since")).weights.tolist() == [2.0, 3.0]
     assert problem_of(odd, Stated.QUBO, Named(weight="none")).weights.tolist() == [1.0, 1.0]
     found = Solve().check(Task(odd), SolveParams(weight="none"))
-    assert "Not used: length" in " ".join(map(str, found))
+    assert "Not used: since" in " ".join(map(str, found))
 
 
 @pytest.mark.parametrize(

@@ -299,3 +299,44 @@ def test_flows_that_are_stated_in_one_direction_count_once():
 def test_the_statement_of_a_model_repeats_its_goal():
     sentence = problem("model", text="maximise 3 x - x*y + 2; binary x y").statement.sentence
     assert sentence == "Maximise 3 x -1 x*y +2 over 2 variables under 0 constraints."
+
+
+@pytest.mark.parametrize("kind", ["colouring", "scheduling", "tour"])
+def test_answers_that_say_the_same_are_one(kind):
+    statement = statement_of(kind)
+    found = solved_exactly(statement, 5.0).bits
+    assert statement.alike is not None
+    base = statement.alike(found)
+    rows, columns = {"colouring": (6, 3), "scheduling": (5, 2), "tour": (5, 5)}[kind]
+    table, rest = found[: rows * columns].reshape(rows, columns), found[rows * columns :]
+    for order in [range(columns)[::-1]] if kind == "tour" else permutations(range(columns)):
+        used = rest[list(order)] if kind == "colouring" else rest
+        renamed = np.concatenate([table[:, list(order)].ravel(), used])
+        assert statement.objective.values(renamed[None, :]) == pytest.approx(statement.objective.values(found[None, :]))
+        assert (statement.alike(renamed) == base).all()
+    assert statement.violations(base[None, :]) == 0
+    other = base.copy()
+    other[:columns] = np.roll(other[:columns], 1)
+    assert not np.array_equal(statement.alike(other), base)
+
+
+def test_a_selected_solution_has_its_own_answer_and_picture():
+    params = {"kind": "max-cut", "time_limit": 0.3}
+    result = run(ENDS, **params)
+    task = Task(ENDS, None, 1)
+    states = result.arrays["states"]
+    found = StatedProblem().chosen(task, ProblemParams(**params), result, "solutions", len(states) - 1)
+    assert [value for _, value in found["answer"].rows] == states[-1].tolist()
+    assert found["picture"].groups.tolist() == states[-1].tolist()
+    assert StatedProblem().chosen(task, ProblemParams(**params), result, "solutions", len(states)) == {}
+
+
+def test_the_stages_say_what_was_read_or_why_not():
+    data, read, _solver = StatedProblem().stages(Task(ITEMS), ProblemParams(kind="knapsack", capacity=10))
+    assert data.title == "items"
+    told = {str(row[0]): str(row[1]) for row in read.figure.rows}
+    assert told["statement"].startswith("Take some of 5 items with a weight of at most 10")
+    assert told["capacity"] == "5 a +4 b +6 c +3 d +3 e <= 10"
+    assert told["penalty"].startswith("41.")
+    refused = StatedProblem().stages(Task(ITEMS), ProblemParams(kind="knapsack"))[1]
+    assert "needs a capacity" in refused.figure.rows[0][0]

@@ -17,7 +17,7 @@ from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 from ketbench.project.session import Session
-from ketbench.results.trained_values import values_of_run
+from ketbench.results.carried_values import values_of_run
 
 BELL = "OPENQASM 2.0;\nqreg q[2];\nh q[0];\ncx q[0],q[1];\n"
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import dimod
 import pytest
@@ -96,3 +97,23 @@ def test_the_kinds_are_listed(ketbench):
     kinds = [row["kind"] for row in ketbench("problem", "kinds", "--json").whole_json]
     assert len(kinds) == 14
     assert {"knapsack", "tour", "portfolio", "model"} <= set(kinds)
+
+
+def test_sample_sets_of_dimod_go_out_and_come_back_in_the_user_s_names(ketbench, lab, tmp_path):
+    ketbench("problem", "new", lab, "knapsack", "--data", "items", "--set", "capacity=10")
+    ketbench("run", lab, "knapsack of items", "--set", "time_limit=1")
+    target = tmp_path / "answers.json"
+    assert ketbench("problem", "samples", lab, "last", "--out", target).status == 0
+    best = dimod.SampleSet.from_serializable(json.loads(target.read_text())).first
+    assert (best.energy, best.sample) == (-90, {"a": 0, "b": 1, "c": 0, "d": 1})
+    told = ketbench("problem", "answers", lab, "--samples", target, "--json").whole_json
+    assert told[0]["answer"] == {"a": 0, "b": 1, "c": 0, "d": 1}
+    assert (told[0]["objective"], told[0]["feasible"]) == (90, True)
+    heavy = dimod.SampleSet.from_samples([{"a": 1, "b": 1, "c": 1, "d": 1}], vartype="BINARY", energy=[0])
+    target.write_text(json.dumps(heavy.to_serializable()))
+    text = ketbench("problem", "answers", lab, "--samples", target).out
+    assert "capacity by 8" in text
+    target.write_text("{}")
+    refused = ketbench("problem", "answers", lab, "--samples", target)
+    assert refused.status != 0
+    assert "no sample set of dimod" in refused.err

@@ -1,11 +1,13 @@
 import json
 
 import numpy as np
+import pennylane
 import pytest
 
 from ketbench.base.errors import DatasetError, InputError
 from ketbench.data.importing import import_file, read_file
 from ketbench.data.importing.opening.formats import Format
+from ketbench.data.importing.options import Options
 from ketbench.data.quantum.molecule import (
     BOHR,
     geometry_from_text,
@@ -157,3 +159,16 @@ def test_odd_distances_raise_doubt(distance, odd):
     assert odd in unit_doubt(geometry)
     assert bool(unit_doubt(geometry)) == bool(odd)
     assert bool(geometry_problem(geometry)) == (distance == 0)
+
+
+def test_the_hamiltonian_of_a_pennylane_data_set_is_read_whole(tmp_path):
+    path = tmp_path / "h2.h5"
+    hamiltonian = pennylane.Hamiltonian(
+        [0.5, -0.3, 2.0], [pennylane.Z(0) @ pennylane.X(1), pennylane.Y(1), pennylane.I(0)]
+    )
+    pennylane.data.Dataset(hamiltonian=hamiltonian, spin=pennylane.Z(2) * 0.5, fci_energy=-1.1).write(path)
+    dataset = import_file(path)
+    assert {term.text: term.coefficient for term in terms_of(dataset)} == {"Z0 X1": 0.5, "Y1": -0.3, "I": 2.0}
+    assert "fci_energy = -1.1" in " ".join(dataset.provenance.report)
+    other = import_file(path, options=Options(part="spin"))
+    assert [(term.text, term.coefficient) for term in terms_of(other)] == [("Z2", 0.5)]

@@ -255,3 +255,94 @@ def test_lines_of_a_model_stay_text():
     dataset = Dataset("m", (Column("line", np.array(["x"], dtype=object), Kind.TEXT),))
     with pytest.raises(KetbenchError, match="need two columns"):
         edges_of(dataset)
+
+
+DOUBTFUL = [
+    ("1,5,3\n2,3,4\n3,4,9\n4,1,2\n5,2,7\n", "counts the rows"),
+    ("0 1 5\n0 2 7\n0 3 9\n", "counts the rows"),
+    ("i,j,w\n0,1,1\n1,0,2\n1,2,1\n2,1,3\n", "both directions"),
+    ("0 1 2\n1 2 3\n2 3 4\n", "matrix, or three edges"),
+    ("%%MatrixMarket matrix coordinate real general\n2 2 3\n1 1 -1\n2 2 -1\n1 2 3\n", "loop"),
+    ("%%MatrixMarket matrix coordinate real general\n2 2 2\n1 2 3\n2 1 1\n", "both directions"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), DOUBTFUL)
+def test_what_can_mean_several_things_is_asked(tmp_path, text, why):
+    dataset = import_file(written(tmp_path, text, "m.mtx" if text.startswith("%") else "file.txt"))
+    assert why in " ".join(dataset.provenance.report)
+    with pytest.raises(DatasetError, match="read in several ways"):
+        problem_of(dataset, Stated.AUTO)
+    with pytest.raises(KetbenchError, match="set confirmed to true"):
+        problem("max-cut", dataset)
+    assert problem_of(dataset, Stated.MAX_CUT).size >= 2
+
+
+def test_a_matrix_market_file_that_states_each_pair_twice_counts_it_once_and_keeps_idle_nodes(tmp_path):
+    head = "%%MatrixMarket matrix coordinate real general\n4 4 4\n"
+    dataset = import_file(written(tmp_path, f"{head}1 2 1\n2 1 1\n2 3 1\n3 2 1\n", "m.mtx"))
+    assert edges_of(dataset).labels == ("1", "2", "3", "4")
+    assert best_cut(dataset) == 2
+
+
+ODD = np.array([[-1.0, 3.0, 0.0], [1.0, -1.0, 2.0], [0.0, 2.0, 4.0]])
+
+
+@pytest.mark.parametrize("form", ["text", "npy"])
+def test_a_matrix_that_is_not_symmetric_is_a_table_until_the_user_says_qubo(tmp_path, form):
+    buffer = io.BytesIO()
+    np.save(buffer, ODD)
+    text = "\n".join(" ".join(map(str, row)) for row in ODD)
+    dataset = import_file(written(tmp_path, text) if form == "text" else written(tmp_path, buffer.getvalue(), "q.npy"))
+    with pytest.raises(DatasetError, match="set problem to qubo to minimise x' Q x"):
+        problem_of(dataset, Stated.AUTO)
+    with pytest.raises(DatasetError, match="not symmetric \\(3 in row 1, column 2, but 1 across"):
+        problem_of(dataset, Stated.MAX_CUT)
+    bits = ((np.arange(8)[:, None] >> np.arange(3)) & 1).astype(np.int8)
+    wanted = np.einsum("ri,ij,rj->r", bits, ODD, bits)
+    assert np.allclose(problem_of(dataset, Stated.QUBO).energies(bits), wanted)
+    assert optimum(dataset, "model", problem="qubo") == wanted.min()
+
+
+def test_a_full_matrix_with_a_zero_diagonal_counts_pairs_twice_as_a_qubo_and_once_over_spins(tmp_path):
+    matrix = np.array([[0, -1, 1], [-1, 0, 2], [1, 2, 0.0]])
+    dataset = import_file(written(tmp_path, "\n".join(" ".join(map(str, row)) for row in matrix)))
+    bits = ((np.arange(8)[:, None] >> np.arange(3)) & 1).astype(np.int8)
+    spins = 2 * bits.astype(float) - 1
+    qubo, ising = (problem_of(dataset, stated).energies(bits) for stated in (Stated.QUBO, Stated.ISING))
+    assert np.allclose(qubo, np.einsum("ri,ij,rj->r", bits, matrix, bits))
+    assert np.allclose(ising, np.einsum("ri,ij,rj->r", spins, np.triu(matrix), spins))
+
+
+def test_entries_of_q_by_name_add_up_in_both_directions(tmp_path):
+    dataset = import_file(written(tmp_path, "i,j,Q\n0,1,-3\n1,0,-1\n1,2,2\n"))
+    assert meant(dataset, Stated.AUTO) is Stated.QUBO
+    assert problem_of(dataset, Stated.AUTO).weights.tolist() == [-4.0, 2.0]
+
+
+def test_a_matrix_under_city_holds_distances(tmp_path):
+    dataset = import_file(written(tmp_path, "city,A,B,C\nA,0,3,5\nB,3,0,4\nC,5,4,0\n"))
+    assert facts(dataset)["edges"] == '"tsp"'
+    assert optimum(dataset, "tsp") == 12
+
+
+def test_a_soft_constraint_is_a_penalty_or_refused_and_spins_answer_as_spins(tmp_path):
+    x, y = dimod.Binaries("xy")
+    cqm = dimod.ConstrainedQuadraticModel()
+    cqm.set_objective(-2 * x - y)
+    cqm.add_constraint(x + y == 1, label="one", weight=1.5, penalty="quadratic")
+    soft = import_file(written(tmp_path, cqm.to_file().read(), "soft.cqm"))
+    assert problem("model", soft).statement.constraints == ()
+    # x = y = 1 costs -3 and the penalty 1.5, x alone costs -2.
+    assert optimum(soft) == -2
+    cqm.add_constraint(x - y <= 0, label="two", weight=1.0)
+    with pytest.raises(KetbenchError, match="'two' is soft, with a linear penalty"):
+        problem("model", import_file(written(tmp_path, cqm.to_file().read(), "more.cqm")))
+    s, t = dimod.Spins("st")
+    spin = dimod.ConstrainedQuadraticModel()
+    spin.set_objective(s * t + s)
+    spin.add_constraint(s + t == 0, label="apart")
+    statement = problem("model", import_file(written(tmp_path, spin.to_file().read(), "spin.cqm"))).statement
+    found = solved_exactly(statement, 5.0)
+    assert found.bound == -2
+    assert dict(statement.rows(found.bits)) == {"s": -1, "t": 1}

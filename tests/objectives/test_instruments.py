@@ -2,9 +2,12 @@ import numpy as np
 import pennylane as qml
 import pytest
 
+from ketbench.contract.plugin import Context, Task
 from ketbench.plugin import CircuitBuilder, InputError
 from ketbench_gate import objectives
+from ketbench_gate.objectives.backends import StudyBackend
 from ketbench_gate.objectives.instruments.fourier import fourier_coefficients
+from ketbench_gate.objectives.instruments.params import StudyParams
 from ketbench_gate.objectives.instruments.plateaus import (
     against_depth,
     entangling_power,
@@ -77,3 +80,55 @@ def test_public_names_are_there():
     assert all(callable(getattr(objectives, name)) for name in objectives.__all__)
     with pytest.raises(AttributeError, match="no attribute 'beer'"):
         _ = objectives.beer
+
+
+def studied(circuit=None, **params):
+    return list(StudyBackend().run(Task(None, circuit, 3), StudyParams(**params), Context()))[-1]
+
+
+def test_a_study_of_plateaus_fits_what_the_function_gives_and_shows_the_other_cost():
+    result = studied(qubits=(2, 3, 4), layers=(0, 2), draws=30)
+    alone = gradient_variances((2, 3, 4), 0, 30, 3)
+    assert result.summary["rate"] == alone.rate
+    assert result.summary["halvings_a_qubit"] == pytest.approx(alone.rate / np.log(2))
+    assert result.baselines[0].summary["rate"] == gradient_variances((2, 3, 4), 0, 30, 3, local=False).rate
+    assert [series.label for series in result.figures["variances"].series][1] == "2 layers"
+
+
+def test_a_study_of_reach_nears_haar_states():
+    result = studied(study="expressibility", wires=3, depths=(0, 4), draws=200)
+    (_, shallow, flat), (_, deep, bent) = result.figures["table"].rows
+    assert shallow > 3 * deep
+    assert flat == pytest.approx(0, abs=1e-12)
+    assert bent == pytest.approx(6 / 9, abs=0.08)
+    assert result.baselines[0].summary["entangling_power"] == pytest.approx(6 / 9)
+
+
+def test_a_study_of_a_spectrum_counts_its_frequencies():
+    circuit = CircuitBuilder("two", 2).add("rx", 0, "x[0]").add("rx", 1, "x[0]").build()
+    result = studied(circuit, study="fourier", observable="Z0 Z1")
+    assert (result.summary["frequencies"], result.summary["largest_frequency"]) == (3, 2)
+    assert result.summary["mean"] == pytest.approx(0.5)
+    assert result.baselines[0].summary["frequencies"] == 5
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"study": "fourier"}, "choose one that uses features"),
+        ({"qubits": (4,)}, "two different sizes"),
+        ({"qubits": (2, 40)}, "40 qubits are outside"),
+        ({"layers": (-1,)}, "give some from 0 to 200"),
+    ],
+)
+def test_a_study_that_cannot_be_made_is_refused_before(params, said):
+    assert said in str(StudyBackend().check(Task(), StudyParams(**params))[0])
+    with pytest.raises(InputError, match=said):
+        studied(**params)
+
+
+def test_the_page_says_what_was_measured():
+    result = studied(qubits=(2, 3), draws=20)
+    page = StudyBackend().page(Task(), StudyParams(), result)
+    assert page.verdict.title.startswith("The variance of the gradient halves")
+    assert page.tabs[0].figures == ("variances",)

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 
+from ketbench.base.figures import Graph, Table
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Started
+from ketbench.contract.page import Page, Tab
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Status
 from ketbench.samples.tables.iris import build
 from ketbench_ui.experiment.result import HOW_TO_ASK, ResultView
+from ketbench_ui.figures import FigureView
 from ketbench_ui.services.live import LiveRun
 
 FORMULA = "received OMA - sensitivity (A. Author, Links, eq. 3)"
@@ -88,3 +92,21 @@ def test_the_longest_state_of_a_run_fits_where_runs_are_chosen(window):
     before = page.runs.sizeHint().width()
     page.offer_runs(["run-0003, cancelled and a good deal more"], "run-0003")
     assert page.runs.sizeHint().width() > before
+
+
+def test_picture_and_answer_follow_the_solution_that_is_selected(qtbot):
+    solutions = Table(title="Best", columns=["rank"], rows=[[1], [2]])
+    ring = {"edges": np.array([[0, 1]]), "positions": np.eye(2), "title": "The cut"}
+    first, second = (Graph(**ring, groups=np.array(sides)) for sides in ([0, 1], [1, 1]))
+    view = ResultView()
+    qtbot.addWidget(view)
+    view.page = lambda run: Page(None, (Tab("Solutions", ("solutions", "cut"), leads="solutions"),))
+    view.chosen = lambda run, table, row: {"cut": [first, second][row]} if table == "solutions" else {}
+    found = Result(summary={"cut": 1.0}, figures={"solutions": solutions, "cut": first})
+    view.show_run(LiveRun("run-1", Experiment("cut", "annealing.solve"), status=Status.DONE, result=found))
+    view.show_tab("Solutions")
+    picture = next(one for one in view.findChildren(FigureView) if one.figure.title == "The cut")
+    view.findChild(QTableView).selectRow(1)
+    assert picture.figure is second
+    view.findChild(QTableView).selectRow(0)
+    assert picture.figure is first

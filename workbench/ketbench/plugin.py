@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ketbench.backends.packs import Pack, fetched
     from ketbench.backends.targets import costs, target
     from ketbench.base.clock import roughly
+    from ketbench.base.counting import counted
     from ketbench.base.errors import (
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
     )
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
     from ketbench.data.graphs.plain import PlainGraph
     from ketbench.data.importing.edges.edges import whole_weights
-    from ketbench.data.importing.edges.text import EdgeList, LARGEST_COEFFICIENT, edges_from_names
+    from ketbench.data.importing.edges.text import EdgeList, FileKind, LARGEST_COEFFICIENT, edges_from_names
     from ketbench.data.importing.problem_files.headers import INDEX, WEIGHTS, pair_columns, plain_name
     from ketbench.data.preparing.feature_names import feature_names
     from ketbench.data.preparing.fitted import Fitted, through
@@ -86,6 +87,7 @@ _HOMES = {
     "ketbench.backends.packs": "Pack fetched",
     "ketbench.backends.targets": "costs target",
     "ketbench.base.clock": "roughly",
+    "ketbench.base.counting": "counted",
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
     ),
@@ -130,7 +132,7 @@ _HOMES = {
     "ketbench.data.dataset": "Column Dataset Kind Role target_problem",
     "ketbench.data.graphs.plain": "PlainGraph",
     "ketbench.data.importing.edges.edges": "whole_weights",
-    "ketbench.data.importing.edges.text": "EdgeList LARGEST_COEFFICIENT edges_from_names",
+    "ketbench.data.importing.edges.text": "EdgeList FileKind LARGEST_COEFFICIENT edges_from_names",
     "ketbench.data.importing.problem_files.headers": "INDEX WEIGHTS pair_columns plain_name",
     "ketbench.data.preparing.feature_names": "feature_names",
     "ketbench.data.preparing.fitted": "Fitted through",
@@ -186,6 +188,7 @@ __all__ = [
     "Expression",
     "Feature",
     "Figure",
+    "FileKind",
     "Fitted",
     "Fixed",
     "GateKind",
@@ -262,6 +265,7 @@ __all__ = [
     "circuit_problems",
     "circuit_to_json",
     "costs",
+    "counted",
     "dataset_of_inputs",
     "edges_from_names",
     "either",

@@ -27,6 +27,7 @@ from ketbench.plugin import (
 from ketbench_annealing.example_tasks import small_graph
 from ketbench_annealing.hardware.extra import NO_TOKEN, extra_available, has_token
 from ketbench_annealing.hardware.params import EmbeddingParams, Machine
+from ketbench_annealing.hardware.pricing import Price, torque_strength
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.edges import problem_of
 
@@ -66,6 +67,8 @@ class HardwareCheck:
         if problem.size > 180 and problem.density > _DENSE:
             text = f"{problem.size} variables, nearly all coupled: cliques beyond about 180 fit on no annealer."
             found.append(Problem(text, "dataset", Severity.WARNING, "Choose fewer variables first."))
+        if params.send_to is not Machine.NONE:
+            found.append(Problem(_price(problem, params).said, "params.reads", Severity.NOTE))
         return found
 
     def run(self, task: Task, params: EmbeddingParams, context: Context) -> Iterator[Event | Result]:
@@ -86,14 +89,30 @@ class HardwareCheck:
         embedding = better(clique, search)
         yield Logged(_verdict(problem, params, embedding))
         if embedding is None or params.send_to is Machine.NONE:
-            yield _result(problem, params, graph, (clique, search), None, task.seed)
+            yield _result(problem, params, graph, (clique, search), [], task.seed)
             return
         from ketbench_annealing.hardware.sending import sent
 
-        yield Progress(2, 3, "sampling")
-        returned = sent(problem, embedding, params, task.seed)
-        yield Measured(1, {"broken_chains": returned.broken, "qubits": embedding.qubits})
+        price = _price(problem, params)
+        yield Logged(price.said)
+        returned: list[Returned] = []
+        for one in sent(problem, embedding, params, task.seed, context.cancelled):
+            returned.append(one)
+            energies = problem.energies(one.bits)
+            yield Measured(
+                len(returned),
+                {"chain_strength": one.strength, "broken_chains": one.broken, "mean_energy": float(energies.mean())},
+            )
+            yield Progress(2000 + 1000 * len(returned) // price.problems, 3000, "sampling")
+        if context.cancelled():
+            return
         yield _result(problem, params, graph, (clique, search), returned, task.seed)
+
+
+def _price(problem: Qubo, params: EmbeddingParams) -> Price:
+    from ketbench_annealing.hardware.sending import strengths_of
+
+    return Price(len(strengths_of(problem, params)), params.reads, params.anneal)
 
 
 def _verdict(problem: Qubo, params: EmbeddingParams, embedding: Embedding | None) -> str:
@@ -111,7 +130,7 @@ def _result(
     params: EmbeddingParams,
     graph: Any,
     tried: tuple[Embedding | None, Embedding | None],
-    returned: Returned | None,
+    returned: Sequence[Returned],
     seed: int,
 ) -> Result:
     from ketbench_annealing.hardware.embedding import better, largest_clique
@@ -131,19 +150,41 @@ def _result(
     if embedding is not None:
         figures["chains"] = _drawn(graph, params, embedding)
     baselines: list[Baseline] = []
-    if returned is not None:
-        energies = problem.energies(returned.bits)
+    if returned:
+        # The strength whose answers are lowest on average: weak chains break, strong ones drown the problem.
+        best = min(returned, key=lambda one: float(problem.energies(one.bits).mean()))
+        stated = [one.qpu_seconds for one in returned if one.qpu_seconds is not None]
         summary |= {
-            "device": returned.device,
-            "best_energy": float(energies.min()),
-            "mean_energy": float(energies.mean()),
-            "broken_chains": returned.broken,
+            "device": best.device,
+            "best_energy": min(float(problem.energies(one.bits).min()) for one in returned),
+            "mean_energy": float(problem.energies(best.bits).mean()),
+            "broken_chains": best.broken,
+            "chain_strength": best.strength,
+            "torque_strength": torque_strength(problem.ising()),
+            "qpu_seconds_expected": _price(problem, params).seconds,
+            **({"qpu_seconds": sum(stated)} if stated else {}),
         }
+        figures["strengths"] = _strengths(problem, returned)
         baselines.append(_annealed(problem, params.reads, seed))
     note = _verdict(problem, params, embedding)
     mock = ["The mock sampler is a classical stand-in: its energies say nothing about a quantum annealer."]
-    notes = [note, *(mock if returned is not None and params.send_to is Machine.MOCK else [])]
-    return Result(summary=summary, baselines=baselines, figures=figures, notes=notes)
+    notes = [note, *(mock if returned and params.send_to is Machine.MOCK else [])]
+    units = {"qpu_seconds": "s", "qpu_seconds_expected": "s"}
+    formulas = {"torque_strength": "1.414 rms(J) sqrt(mean degree), J over spins"}
+    return Result(summary, baselines=baselines, figures=figures, notes=notes, units=units, formulas=formulas)
+
+
+def _strengths(problem: Qubo, returned: Sequence[Returned]) -> Table:
+    """What each chain strength gave."""
+    torque = torque_strength(problem.ising())
+    rows: list[list[Any]] = []
+    for one in returned:
+        energies = problem.energies(one.bits)
+        times = one.strength / torque
+        rows.append([one.strength, times, one.broken, float(energies.min()), float(energies.mean())])
+    columns = ["chain strength", "times torque", "broken chains", "best energy", "mean energy"]
+    note = "Uniform torque compensation is 1 in the second column; strengths are in the units of couplings over spins."
+    return Table(title="Chain strengths", columns=columns, rows=rows, note=note)
 
 
 def _table(tried: tuple[Embedding | None, Embedding | None]) -> Table:

@@ -41,8 +41,17 @@ class EmbeddingParams(Params):
     )
     reads: int = setting(100, "Reads", ge=1, le=10_000, group="Run")
     chain_strength: float = setting(
-        0.0, "Chain strength", ge=0, group="Run", advanced=True, help="0 lets Ocean choose by uniform torque."
+        0.0,
+        "Chain strength",
+        ge=0,
+        group="Run",
+        advanced=True,
+        help="0: by uniform torque compensation, with a sweep around it.",
     )
+    sweep: bool = setting(
+        True, "Sweep of chain strengths", group="Run", help="Half to twice the strength by torque, each with all reads."
+    )
+    anneal: float = setting(20.0, "Annealing time", unit="us", ge=0.5, le=2000, group="Run", advanced=True)
     solver: str = setting("", "Solver", group="Run", advanced=True, help="Name of a real annealer; empty for any.")
 
     @property

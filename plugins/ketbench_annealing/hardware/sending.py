@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +10,18 @@ import numpy as np
 
 from ketbench.plugin import BackendError
 from ketbench_annealing.arrays import Bits
-from ketbench_annealing.dimod_bridge import bits_of, bqm_of
+from ketbench_annealing.dimod_bridge import bits_of, ising_bqm_of
 from ketbench_annealing.hardware.embedding import SHAPES, Embedding
 from ketbench_annealing.hardware.extra import NO_TOKEN, has_token, loaded
 from ketbench_annealing.hardware.params import EmbeddingParams, Machine
+from ketbench_annealing.hardware.pricing import FACTORS, torque_strength
 from ketbench_annealing.qubo import Qubo
+from ketbench_annealing.solvers.answers import Stop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Returned:
-    """What came back.
+    """What came back for one chain strength.
 
     Parameters
     ----------
@@ -26,15 +29,29 @@ class Returned:
     broken : float
         Mean share of broken chains; their variables went by majority.
     device : str
+    strength : float
+        Of the chains, in the units of the couplings over spins.
+    qpu_seconds : float or None, s
+        As the annealer states it; None of the mock.
     """
 
     bits: Bits
     broken: float
     device: str
+    strength: float
+    qpu_seconds: float | None = None
 
 
-def sent(problem: Qubo, embedding: Embedding, params: EmbeddingParams, seed: int) -> Returned:
-    """Sample an embedded problem.
+def strengths_of(problem: Qubo, params: EmbeddingParams) -> list[float]:
+    """The chain strengths that are tried: the one given, or those around uniform torque compensation."""
+    if params.chain_strength > 0:
+        return [params.chain_strength]
+    torque = torque_strength(problem.ising())
+    return [torque * factor for factor in FACTORS] if params.sweep else [torque]
+
+
+def sent(problem: Qubo, embedding: Embedding, params: EmbeddingParams, seed: int, stopped: Stop) -> Iterator[Returned]:
+    """Sample an embedded problem over spins, once for each chain strength.
 
     Raises
     ------
@@ -43,19 +60,31 @@ def sent(problem: Qubo, embedding: Embedding, params: EmbeddingParams, seed: int
     """
     sampler, chains = _sampler(params, seed), {v: list(chain) for v, chain in embedding.chains.items()}
     composite = loaded("dwave.system").FixedEmbeddingComposite(sampler, chains)
+    model = ising_bqm_of(problem.ising())
     keywords: dict[str, Any] = {"num_reads": params.reads}
-    if params.chain_strength > 0:
-        keywords["chain_strength"] = params.chain_strength
-    try:
-        samples = composite.sample(bqm_of(problem), **keywords)
-        bits = bits_of(samples, problem.size)
-    except Exception as error:
-        kind = type(error).__name__
-        raise BackendError(f"The annealer refused the problem ({kind}); check its status in Ocean's tools.") from None
-    record = samples.record
-    times = np.asarray(record.num_occurrences)
-    broken = float(np.average(np.asarray(record.chain_break_fraction), weights=times))
-    return Returned(np.repeat(bits, times, axis=0), broken, _name(sampler))
+    if params.send_to is Machine.REAL:
+        keywords["annealing_time"] = params.anneal
+    for strength in strengths_of(problem, params):
+        if stopped():
+            return
+        try:
+            samples = composite.sample(model, chain_strength=strength, **keywords)
+            bits = bits_of(samples, problem.size)
+        except Exception as error:
+            kind = type(error).__name__
+            text = f"The annealer refused the problem ({kind}); check its status in Ocean's tools."
+            raise BackendError(text) from None
+        record = samples.record
+        times = np.asarray(record.num_occurrences)
+        broken = float(np.average(np.asarray(record.chain_break_fraction), weights=times))
+        yield Returned(np.repeat(bits, times, axis=0), broken, _name(sampler), strength, _access_time(samples))
+
+
+def _access_time(samples: Any) -> float | None:
+    """What the annealer states that the problem took, s."""
+    timing = samples.info.get("timing", {})
+    found = timing.get("qpu_access_time")
+    return float(found) * 1e-6 if found is not None else None
 
 
 def _sampler(params: EmbeddingParams, seed: int) -> Any:

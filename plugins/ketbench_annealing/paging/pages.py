@@ -32,7 +32,7 @@ def selection_page(result: Result) -> Page:
         Tab("Accuracy", ("accuracy",), (accuracy, choice)),
         Tab("Features", ("ranked", "raster")),
         Tab("Objective", ("objective", "redundancy")),
-        Tab("Methods", ("methods",)),
+        Tab("Methods", ("methods", "bins")),
     )
     return Page(_against_rival(result), tabs)
 
@@ -65,8 +65,8 @@ def solved_page(result: Result) -> Page:
     )
     tabs = (
         Tab("Answer", ("cut",), (answer, problem, work)),
-        Tab("Energies", ("energies", "solutions")),
-        Tab("Values", ("answer",)),
+        Tab("Solutions", ("solutions", "cut", "answer"), leads="solutions"),
+        Tab("Energies", ("energies",)),
     )
     return Page(_against_controls(result, "best_energy", "cut"), tabs)
 
@@ -92,7 +92,7 @@ def stated_page(result: Result) -> Page:
     )
     tabs = (
         Tab("Answer", ("answer", "picture", "graph", "constraints"), (answer, problem)),
-        Tab("Annealer", ("energies", "solutions")),
+        Tab("Solutions", ("solutions", "picture", "answer"), leads="solutions"),
     )
     return Page(_stated(result), tabs)
 

@@ -16,11 +16,13 @@ from ketbench_annealing.selection.params import SelectionParams, Size
 from ketbench_annealing.selection.pictures import all_pictures
 from ketbench_annealing.selection.rows import SelectionRows
 from ketbench_annealing.selection.scoring.baselines import BASELINES, TrainingRows
-from ketbench_annealing.selection.scoring.folds import OURS, Plan, training_rows
+from ketbench_annealing.selection.scoring.by_bins import bins_said, bins_table, by_bins
+from ketbench_annealing.selection.scoring.folds import MOST_PAIRED, OURS, Plan, objective_of, training_rows
 from ketbench_annealing.selection.scoring.models import places_among, standardised
 from ketbench_annealing.selection.scoring.tuning import Tuning, choices, tuned
 from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
+_MOST_KEPT = 2000
 FORMULA = "-alpha * relevance(S) + (1 - alpha) * redundancy(S) over sets S of exactly k features; see docs/annealing.md"
 
 
@@ -35,7 +37,7 @@ def finished(
     """Solve for every k on all rows, then give the result; nothing more when cancelled."""
     k = board.best_k(OURS, plan.ks) if params.size is Size.VALIDATED else params.k
     scaled, _ = standardised(rows.x, rows.x)
-    seen = training_rows(scaled, rows.y, rows.classes, plan, plan.seed)
+    seen = training_rows(scaled, rows.y, rows.classes, plan, plan.seed, narrow=False)
     objective = _settled(rows, seen, params, plan, k)
     answers: list[Answer] = []
     for size in plan.ks:
@@ -49,13 +51,21 @@ def finished(
     shown = next(answer for answer in answers if answer.k == k)
     yield Logged(_told(shown))
     measure = "accuracy" if rows.classes else "R2"
+    yield Progress(load.done, load.total, "5 and 10 bins")
+    binned = by_bins(rows, plan, k, cancelled)
+    if cancelled():
+        return
+    settled = plan.bins or automatic_bins(len(rows.x))
     yield Result(
         summary=_summary(rows, plan, board, objective, shown, measure),
         baselines=_baselines(rows, plan, board, objective, seen, k, measure),
-        figures=all_pictures(board, answers, shown, objective, rows.names, measure),
+        figures={
+            **all_pictures(board, answers, shown, objective, rows.names, measure),
+            "bins": bins_table(binned, settled, measure),
+        },
         arrays=_arrays(objective, answers),
         formulas={"objective_value": FORMULA, "gap": "(objective_value - bound) / |bound|"},
-        notes=[*rows.notes, *_notes(rows, params), *_judged_by(plan, params)],
+        notes=[*rows.notes, *_notes(rows, params), bins_said(binned, settled, measure), *_judged_by(plan, params)],
     )
 
 
@@ -63,6 +73,8 @@ def _settled(rows: SelectionRows, seen: TrainingRows, params: SelectionParams, p
     tried = choices(params.tuning, params.objective, params.alpha, rows.classes)
     settled = tuned(seen, [k], tried, model=plan.model.inner, bins=plan.bins, restarts=plan.restarts)
     name, alpha = settled[k]
+    if name is ObjectiveName.MI_MRMR:
+        return objective_of(seen, name, alpha, plan)
     # Raw columns, not scaled ones: equal up to rounding, and what a reader would recompute.
     return build_objective(name, rows.x, rows.y, rows.classes, alpha=alpha, bins=plan.bins, nominal=rows.nominal)
 
@@ -167,7 +179,7 @@ def _test_score(rows: SelectionRows, plan: Plan, chosen: Flags) -> float | None:
 def _arrays(objective: Objective, answers: Sequence[Answer]) -> Mapping[str, np.ndarray]:
     return {
         "relevance": objective.relevance,
-        "redundancy": objective.redundancy,
+        **({"redundancy": objective.redundancy} if objective.size <= _MOST_KEPT else {}),
         "k": np.array([answer.k for answer in answers]),
         "chosen": np.array([answer.chosen for answer in answers]),
         "objective_value": np.array([answer.value for answer in answers]),
@@ -183,6 +195,13 @@ def _notes(rows: SelectionRows, params: SelectionParams) -> list[str]:
             "k is the smallest within one standard error of the best over the same folds, so its score over folds is"
             " a little too good; the test score is not affected."
         )
+    if len(rows.names) > MOST_PAIRED:
+        notes.append(
+            f"In each fold the quadratic search looked at the {MOST_PAIRED} features most relevant there, of"
+            f" {len(rows.names)}; the last choice, on all rows, looked at all of them."
+        )
+    if len(rows.names) > _MOST_KEPT:
+        notes.append(f"The table of redundancies is not kept with the run: {len(rows.names)}^2 numbers.")
     if len(rows.test_x) < 2:
         notes.append("The split has no test rows, so no test score was measured.")
     return notes

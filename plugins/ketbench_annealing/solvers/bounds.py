@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ketbench.plugin import counted
 from ketbench_annealing.qubo import Qubo
 
 
@@ -12,14 +13,13 @@ def statement_of(problem: Qubo, stated: str) -> str:
     pairs, size = len(problem.weights), problem.size
     if stated == "max-cut":
         weights = _range(problem.weights / 2)
-        return (
-            f"split {size} nodes so that the weight of the edges between the sides is largest; {pairs} edges{weights}."
-        )
-    over = "spins of -1 and +1" if stated == "ising" else "bits"
+        text = f"split {counted(size, 'node')} so that the weight of the edges between the sides is largest"
+        return f"{text}; {counted(pairs, 'edge')}{weights}."
+    over = counted(size, "spin") + " of -1 and +1" if stated == "ising" else counted(size, "bit")
     constant = problem.ising().offset if stated == "ising" else problem.offset
     offset = f", offset {constant:g}" if abs(constant) > 1e-12 else ""
     weights = _range(problem.weights / (4 if stated == "ising" else 1))
-    return f"lowest energy over {size} {over} with {pairs} pairs{weights}{offset}."
+    return f"lowest energy over {over} with {counted(pairs, 'pair')}{weights}{offset}."
 
 
 def lower_bound(problem: Qubo) -> float:

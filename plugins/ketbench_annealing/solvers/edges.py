@@ -25,6 +25,7 @@ from ketbench.plugin import (
     whole_weights,
 )
 from ketbench_annealing.qubo import Ising, Qubo, max_cut, qubo_from_terms
+from ketbench_annealing.reading.square import edges_of_square, offer, square_table
 
 
 class Stated(StrEnum):
@@ -37,6 +38,7 @@ class Stated(StrEnum):
 
 
 _WORTH, _HEAVY = frozenset({"value", "profit", "price", "worth"}), frozenset({"weight", "size", "volume", "mass"})
+_FACTS = frozenset({"edges", "offset", "nodes", "doubt", "model", "full"})
 NO_WEIGHT = "none"
 """Written for the weight by who wants every edge to weigh 1 although the table has further columns."""
 _CUT_AND_QUBO = frozenset({Stated.MAX_CUT.value, Stated.QUBO.value, Stated.ISING.value})
@@ -70,13 +72,25 @@ def problem_of(dataset: Dataset | None, stated: Stated, named: Named | None = No
         When the table is no problem or its reading is doubtful, an end is missing or no whole number, or a weight is
         not finite.
     """
+    if stated is not Stated.AUTO and dataset is not None and is_square(dataset, named):
+        return problem_of_edges(edges_of_square(dataset, stated.value), stated)
     edges = edges_of(dataset, named)
-    return problem_of_edges(edges, meant(dataset, stated))
+    return problem_of_edges(edges, meant(dataset, stated), full=facts_of(dataset).get("full") is True)
 
 
-def problem_of_edges(edges: EdgeList, stated: Stated) -> Qubo:
-    """Return the problem that weighted pairs state when they mean a cut, a QUBO or an Ising problem."""
-    values = whole_weights(edges)
+def is_square(dataset: Dataset, named: Named | None = None) -> bool:
+    """Whether a table that says no ends of edges could be a matrix Q; whoever states it decides."""
+    if (named and named.ends) or "edges" in facts_of(dataset) or pair_columns([c.name for c in dataset.columns]):
+        return False
+    return square_table(dataset) is not None
+
+
+def problem_of_edges(edges: EdgeList, stated: Stated, *, full: bool = False) -> Qubo:
+    """Return the problem that weighted pairs state when they mean a cut, a QUBO or an Ising problem.
+
+    Of a symmetric matrix (`full`) a QUBO x' Q x counts each pair twice.
+    """
+    values = whole_weights(edges) * (2.0 if full and stated is Stated.QUBO else 1.0)
     if stated is Stated.MAX_CUT:
         return max_cut(edges.size, edges.rows, edges.cols, values, edges.labels)
     found = qubo_from_terms(edges.size, edges.rows, edges.cols, values, offset=edges.offset, labels=edges.labels)
@@ -155,6 +169,8 @@ def _other_use(dataset: Dataset) -> str:
     if names & _WORTH and names & _HEAVY:
         command = f"ketbench problem new PROJECT knapsack --data '{dataset.name}' --set capacity=NUMBER"
         return f"it looks like the items of a knapsack, which is stated by: {command}"
+    if offered := offer(dataset):
+        return f"{offered}, or name the two ends of an edge (setting ends)"
     return "name the two ends of an edge (setting ends), or state what is to be decided: ketbench problem kinds"
 
 
@@ -194,7 +210,11 @@ def unused_columns(dataset: Dataset, named: Named | None = None) -> list[str]:
 def facts_of(dataset: Dataset | None) -> dict[str, object]:
     """What the import noted about the file, besides the rows."""
     options = dataset.provenance.options if dataset is not None else ()
-    return {name: json.loads(text) for name, text in options if name in ("edges", "offset", "nodes", "doubt", "model")}
+    return {
+        name: json.loads(text)
+        for name, text in options
+        if name in ("edges", "offset", "nodes", "doubt", "model", "full")
+    }
 
 
 def _with_silent(edges: EdgeList, nodes: object) -> EdgeList:

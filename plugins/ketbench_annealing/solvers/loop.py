@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-from ketbench.plugin import Context, Drawn, Event, Measured, Progress
+from ketbench.plugin import Context, Drawn, Event, Measured, Progress, counted
 from ketbench_annealing.qubo import Qubo
 from ketbench_annealing.solvers.answers import Answers, Solutions, Stop, flips_alone, one_of_two
 from ketbench_annealing.solvers.params import CommonParams
@@ -31,6 +31,8 @@ class Outcome:
         None when there was no target or it was not met.
     timed_out : bool
         The clock ended it, so another machine may get further or less far.
+    cpu : float, s
+        Processor time of this process, of all its threads.
     """
 
     solutions: Solutions
@@ -38,6 +40,7 @@ class Outcome:
     seconds: float
     time_to_target: float | None
     timed_out: bool
+    cpu: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,31 @@ class Shown:
 
 
 def watched(
-    problem: Qubo, start: Start, params: CommonParams, context: Context, shown: Shown | None = None
+    problem: Qubo,
+    start: Start,
+    params: CommonParams,
+    context: Context,
+    shown: Shown | None = None,
+    *,
+    processor_seconds: float | None = None,
 ) -> Generator[Event, None, Outcome]:
-    """Run until the answers end, the time is up, the target is met or Stop is pressed."""
+    """Run until the answers end, the time is up, the target is met or Stop is pressed.
+
+    With `processor_seconds` the time is that of the processor instead of the clock, so that controls get what the
+    solver used however busy the machine is.
+    """
     shown = shown or Shown()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     solutions, answers, met = Solutions.none(problem.size), 0, None
     told, drawn, step = 0.0, -_DRAW_EVERY, 0
 
     def stopped() -> bool:
-        return met is not None or context.cancelled() or time.perf_counter() - began > params.time_limit
+        return met is not None or context.cancelled() or late()
+
+    def late() -> bool:
+        if processor_seconds is not None:
+            return time.process_time() - worked > processor_seconds
+        return time.perf_counter() - began > params.time_limit
 
     flips = flips_alone(problem)
     for answered in start(stopped):
@@ -87,8 +105,8 @@ def watched(
     seconds = time.perf_counter() - began
     if len(solutions.energies):
         yield from _told(step + 1, solutions.best, answers, shown.replicas, seconds, met, params)
-    late = met is None and seconds > params.time_limit and answers < params.reads
-    return Outcome(solutions, answers, seconds, met, late)
+    timed_out = met is None and seconds > params.time_limit and answers < params.reads
+    return Outcome(solutions, answers, seconds, met, timed_out, time.process_time() - worked)
 
 
 def _told(
@@ -96,7 +114,8 @@ def _told(
 ) -> Iterator[Event]:
     """Tell best energy, replicas and, where there is a target, how far it is or when it was met."""
     values = {"best_energy": best, "replicas": replicas, "answers": answers, "seconds": seconds}
-    text = f"best energy {best:g}, {answers} answers, {replicas} side by side"
+    side = f", {replicas} side by side" if replicas > 1 else ""
+    text = f"best energy {best:g}, {counted(answers, 'answer')}{side}"
     if params.target is not None:
         values["above_target"] = max(0.0, best - params.target)
         text += f", target {params.target:g} not met yet" if met is None else f", target met after {met:.2f} s"

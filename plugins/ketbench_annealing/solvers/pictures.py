@@ -47,10 +47,11 @@ def solution_table(problem: Qubo, solutions: Solutions) -> Table:
     return Table(title="Best solutions", note=names, columns=["rank", "energy", "seen", "ones", "bits"], rows=rows)
 
 
-def answer_table(problem: Qubo, bits: Bits) -> Table:
-    """Return the best answer by the names of the variables."""
-    rows: list[list[Any]] = [[problem.label(at), int(bit)] for at, bit in enumerate(bits.tolist())]
-    return Table(title="The best answer", columns=["variable", "value"], rows=rows)
+def answer_table(problem: Qubo, bits: Bits, title: str = "The best answer", *, spins: bool = False) -> Table:
+    """Return an answer by the names of the variables; of an Ising problem -1 and +1."""
+    values = (2 * bits.astype(np.int64) - 1 if spins else bits).tolist()
+    rows: list[list[Any]] = [[problem.label(at), int(value)] for at, value in enumerate(values)]
+    return Table(title=title, columns=["variable", "value"], rows=rows)
 
 
 def cut_graph(problem: Qubo, bits: Bits, most: tuple[int, int] = _DRAWN) -> Graph:
@@ -72,14 +73,16 @@ def cut_graph(problem: Qubo, bits: Bits, most: tuple[int, int] = _DRAWN) -> Grap
     )
 
 
-def solve_pictures(problem: Qubo, solutions: Solutions, *, graph: bool, live: bool = False) -> dict[str, Figure]:
+def solve_pictures(
+    problem: Qubo, solutions: Solutions, *, graph: bool, live: bool = False, spins: bool = False
+) -> dict[str, Figure]:
     """Every figure of a run by name."""
     found: dict[str, Figure] = {
         "energies": energy_histogram(solutions),
         "solutions": solution_table(problem, solutions),
     }
     if not live and len(solutions.energies):
-        found["answer"] = answer_table(problem, solutions.bits[0])
+        found["answer"] = answer_table(problem, solutions.bits[0], spins=spins)
     if graph and len(solutions.energies):
         found["cut"] = cut_graph(problem, solutions.bits[0], _DRAWN_LIVE if live else _DRAWN)
     return found

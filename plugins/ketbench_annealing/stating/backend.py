@@ -16,6 +16,7 @@ from ketbench.plugin import (
     Dataset,
     Described,
     Event,
+    Figure,
     KetbenchError,
     Logged,
     Measured,
@@ -24,6 +25,7 @@ from ketbench.plugin import (
     Progress,
     Result,
     Severity,
+    Stage,
     Task,
     Value,
 )
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from ketbench_annealing.stating.solving import Found
     from ketbench_annealing.stating.statement import Statement
 
-_LEAST_SECONDS, _CONTROL_SECONDS = 0.2, 5.0
+_LEAST_SECONDS, _CONTROL_SECONDS = 0.2, 60.0
 _MANY_BITS = 3000
 
 
@@ -84,9 +86,24 @@ class StatedProblem:
             found.append(Problem(f"{statement.size} bits: expect minutes.", "dataset", Severity.WARNING))
         return found
 
+    def stages(self, task: Task, params: ProblemParams) -> Sequence[Stage]:
+        """The data, what was read out of it, and who solves it."""
+        from ketbench_annealing.stating.reading import stages_of
+
+        return stages_of(task.dataset, params)
+
     def page(self, task: Task, params: ProblemParams, result: Result) -> Page:
         """Verdict, tabs and numbers."""
         return stated_page(result)
+
+    def chosen(self, task: Task, params: ProblemParams, result: Result, table: str, row: int) -> Mapping[str, Figure]:
+        """Answer, picture and constraints of a solution that is selected."""
+        from ketbench_annealing.stating.figures import figures_of
+
+        states = result.arrays.get("states")
+        if table != "solutions" or states is None or not 0 <= row < len(states):
+            return {}
+        return figures_of(stated(task.dataset, params), np.asarray(states)[row].astype(np.int8), f"Solution {row + 1}")
 
     def run(self, task: Task, params: ProblemParams, context: Context) -> Iterator[Event | Result]:
         """State, bound, solve, and solve again by simple controls in the same time."""
@@ -137,27 +154,38 @@ def _controls(
 ) -> list[Baseline]:
     """Greedy, steepest descent with restarts and the exact method, each with its own answer."""
     from ketbench_annealing.stating import solving
+    from ketbench_annealing.stating.rivals import cp_sat
 
-    seconds = min(_CONTROL_SECONDS, max(_LEAST_SECONDS, found.seconds))
+    seconds = min(_CONTROL_SECONDS, max(_LEAST_SECONDS, found.cpu))
     roads = (
         ("greedy", "Greedy", solving.greedy(qubo.qubo)),
         ("steepest_descent", "Steepest descent, restarted", solving.descent(qubo.qubo, seed)),
     )
     rows: list[Baseline] = []
     for name, title, road in roads:
-        states = deque(solving.walked(statement, qubo, road, seconds, context.cancelled), maxlen=1)
+        walk = solving.walked(statement, qubo, road, seconds, context.cancelled, of_processor=True)
+        states = deque(walk, maxlen=1)
         last = states[0] if states else solving.nothing(statement.size)
-        rows.append(Baseline(name, title, _row(statement, last), f"The same QUBO, at most {seconds:.3g} s."))
-    objective = None if exact.bits is None else statement.shown(_energy(statement, exact.bits))
+        rows.append(Baseline(name, title, _row(statement, last), f"The same QUBO, {seconds:.2g} s of processor time."))
     if exact.method:
-        summary: dict[str, Value] = {
-            "objective": objective, "feasible": exact.bits is not None, "bound": _bound(statement, exact),
-            "proved_optimal": exact.proved, "seconds": exact.seconds,
-        }  # fmt: skip
-        rows.append(Baseline("exact", exact.method.capitalize(), summary, f"At most {params.time_limit:g} s."))
+        title = exact.method[0].upper() + exact.method[1:]
+        rows.append(Baseline("exact", title, _exact_row(statement, exact), f"At most {params.time_limit:g} s."))
+    if cp_sat.is_installed() and not context.cancelled():
+        rival = cp_sat.solved_by_cp_sat(statement, max(seconds, exact.seconds), seed)
+        if rival is not None:
+            note = f"At most {max(seconds, exact.seconds):.2g} s on one thread."
+            rows.append(Baseline(cp_sat.NAME, cp_sat.TITLE, _exact_row(statement, rival), note))
     if params.solver is not Road.ANNEALING:
         rows.append(Baseline("simulated_annealing", "Simulated annealing", _row(statement, found), "The QUBO."))
     return rows
+
+
+def _exact_row(statement: Statement, exact: Exact) -> dict[str, Value]:
+    objective = None if exact.bits is None else statement.shown(_energy(statement, exact.bits))
+    return {
+        "objective": objective, "feasible": exact.bits is not None, "bound": _bound(statement, exact),
+        "proved_optimal": exact.proved and not exact.infeasible, "seconds": exact.seconds,
+    }  # fmt: skip
 
 
 def _result(
@@ -165,6 +193,7 @@ def _result(
 ) -> Result:
     """Choose the answer, split its energy and say what is proved."""
     bits, found_by = _chosen(statement, exact, found, params)
+    bits = None if bits is None else statement.represented(bits)
     summary = _summary(statement, qubo, exact, found, bits, found_by)
     from ketbench_annealing.stating.figures import all_figures
 
@@ -248,6 +277,7 @@ def _row(statement: Statement, found: Found) -> dict[str, Value]:
         "answers": found.answers,
         "feasible_share": found.feasible / found.answers if found.answers else 0.0,
         "seconds": found.seconds,
+        "cpu_seconds": found.cpu,
     }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ketbench.plugin import Dataset, InputError, plain_name, validated
 from ketbench_annealing.stating.encoding import encoded
 from ketbench_annealing.stating.kinds import stated
@@ -92,3 +94,38 @@ def write(dataset: Dataset | None, params: Mapping[str, Any], file_format: str, 
 
     form: ProblemParams = validated(ProblemParams, params, BACKEND)
     write_problem(stated(dataset, form), file_format, target, form.penalty)
+
+
+def write_samples(dataset: Dataset | None, params: Mapping[str, Any], bits: Any, target: Path) -> None:
+    """Write states of the reference form as a sample set of dimod, in dimod's own JSON.
+
+    Parameters
+    ----------
+    dataset : Dataset or None
+    params : mapping
+    bits : ndarray of 0 and 1, shape (r, n)
+    target : Path
+    """
+    from ketbench_annealing.stating.files import sampleset_of, write_sampleset
+
+    form: ProblemParams = validated(ProblemParams, params, BACKEND)
+    statement = stated(dataset, form)
+    try:
+        write_sampleset(sampleset_of(statement, np.asarray(bits).astype(np.int8)), target)
+    except OSError as error:
+        raise InputError(f"'{target}' cannot be written ({error.strerror}); choose another place.") from None
+
+
+def read_samples(dataset: Dataset | None, params: Mapping[str, Any], source: Path) -> list[dict[str, Any]]:
+    """What a sample set of dimod answers in the names of a problem, best first.
+
+    Raises
+    ------
+    InputError
+        When the file is no sample set, or lacks a variable of the problem.
+    """
+    from ketbench_annealing.stating import StatedInPython
+    from ketbench_annealing.stating.files import read_sampleset
+
+    form: ProblemParams = validated(ProblemParams, params, BACKEND)
+    return StatedInPython(stated(dataset, form), form).answers(read_sampleset(source))

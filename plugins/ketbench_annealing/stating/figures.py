@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ketbench.plugin import Figure, Table
@@ -37,7 +38,7 @@ def solutions_table(statement: Statement, found: Found) -> Table:
         for rank, bits in enumerate(found.bits[:_ROWS])
     ]
     names = ["rank", "objective", "feasible", "penalty energy", "seen", "answer"]
-    note = "An answer and its mirror image count as one." if statement.flips else ""
+    note = "An answer and its mirror image count as one." if statement.flips else statement.alike_said
     return Table(title="Best solutions of the annealer", columns=names, rows=rows, note=note)
 
 
@@ -57,16 +58,21 @@ def constraints_table(statement: Statement, bits: Bits) -> Table:
     return Table(title="Constraints", columns=["name", "rule", "state"], rows=rows, note=note)
 
 
-def all_figures(statement: Statement, bits: Bits, found: Found) -> Mapping[str, Figure]:
-    """Every figure of a run by name."""
-    figures: dict[str, Figure] = {"answer": answer_table(statement, bits)}
-    if len(found.bits):
-        figures["solutions"] = solutions_table(statement, found)
+def figures_of(statement: Statement, bits: Bits, title: str = "") -> Mapping[str, Figure]:
+    """Answer, constraints and picture of one state, shape (n,)."""
+    answer = answer_table(statement, bits)
+    figures: dict[str, Figure] = {"answer": replace(answer, title=title) if title else answer}
     if statement.constraints:
         figures["constraints"] = constraints_table(statement, bits)
     if statement.picture is not None:
         figures["picture"] = statement.picture(bits)
     return figures
+
+
+def all_figures(statement: Statement, bits: Bits, found: Found) -> Mapping[str, Figure]:
+    """Every figure of a run by name."""
+    solutions: dict[str, Figure] = {"solutions": solutions_table(statement, found)} if len(found.bits) else {}
+    return {**figures_of(statement, bits), **solutions}
 
 
 def _said(statement: Statement, bits: Bits) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ketbench.plugin import Params, setting
-from ketbench_annealing.solvers.edges import Named
+from ketbench_annealing.solvers.edges import Named, Stated
 
 
 class Kind(StrEnum):
@@ -36,70 +36,86 @@ class Road(StrEnum):
     EXACT = "branch and bound"
 
 
+_OF_EDGES = {
+    "kind": ["max-cut", "colouring", "independent-set", "clique", "vertex-cover", "tour", "assignment",
+             "quadratic-assignment", "model"]
+}  # fmt: skip
+_TEXT = "Lines: minimise ..., name: 2 x + y <= 3, binary x y, integer n 0..9."
+
+
 class ProblemParams(Params):
     """Parameters of `annealing.problem`."""
 
     kind: Kind = setting(Kind.MAX_CUT, "What is decided", group="Problem")
     capacity: float | None = setting(
-        None, "Capacity", only={"kind": ["knapsack"]}, ge=0, group="Knapsack", help="The most that the items may weigh."
+        None, "Capacity", ge=0, group="Knapsack", when={"kind": ["knapsack"]}, help="The most that the items may weigh."
     )
     colours: int = setting(
         0,
         "Colours",
-        only={"kind": ["colouring"]},
         ge=0,
         le=100,
         group="Colouring",
+        when={"kind": ["colouring"]},
         help="The most; 0 takes what a greedy rule needs.",
     )
     machines: int = setting(
-        2, "Machines", only={"kind": ["scheduling"]}, ge=1, le=50, group="Scheduling", help="All alike."
+        2, "Machines", ge=1, le=50, group="Scheduling", when={"kind": ["scheduling"]}, help="All alike."
     )
     budget: int = setting(
         0,
         "Budget",
-        only={"kind": ["portfolio"]},
         ge=0,
         le=10_000,
         group="Portfolio",
+        when={"kind": ["portfolio"]},
         help="Exactly so many assets; 0 is any number.",
     )
     risk: float = setting(
         1.0,
         "Risk aversion",
-        only={"kind": ["portfolio"]},
         ge=0,
         le=1e6,
         group="Portfolio",
+        when={"kind": ["portfolio"]},
         help="Weight of the variance.",
     )
-    text: str = setting(
-        "",
-        "Model",
-        only={"kind": ["model"]},
-        group="Model",
-        help="Lines: minimise ..., name: 2 x + y <= 3, binary x y, integer n 0..9.",
-    )
+    text: str = setting("", "Model", group="Model", when={"kind": ["model"]}, help=_TEXT)
     confirmed: bool = setting(
-        False, "Reading confirmed", group="Problem", advanced=True, help="For a file that could mean several things."
+        False, "Reading confirmed", group="Problem", help="For a file that could mean several things."
     )
-    ends: str = setting("", "Ends of an edge", group="Columns", advanced=True, help="Two columns, as 'u, v'.")
-    weight: str = setting("", "Weight of an edge", group="Columns", advanced=True, help="A column, or none for 1.")
-    value_column: str = setting("", "Value", group="Columns", advanced=True, help="A column of numbers.")
-    weight_column: str = setting("", "Weight", group="Columns", advanced=True, help="A column of numbers.")
+    problem: Stated = setting(
+        Stated.AUTO, "The pairs are", group="Model", when={"kind": ["model"]},
+        help="Of the kind model: a cut, a QUBO over bits or an Ising problem; auto: as the file says.",
+    )  # fmt: skip
+    ends: str = setting(
+        "", "Ends of an edge", group="Columns", advanced=True, when=_OF_EDGES, help="Two columns, as 'u, v'."
+    )
+    weight: str = setting(
+        "", "Weight of an edge", group="Columns", advanced=True, when=_OF_EDGES, help="A column, or none for 1."
+    )
+    value_column: str = setting(
+        "",
+        "Value",
+        group="Columns",
+        advanced=True,
+        when={"kind": ["number-partition", "knapsack", "scheduling"]},
+        help="A column of numbers.",
+    )
+    weight_column: str = setting(
+        "",
+        "Weight",
+        group="Columns",
+        advanced=True,
+        when={"kind": ["knapsack", "set-cover"]},
+        help="A column of numbers.",
+    )
     solver: Road = setting(
         Road.AUTO, "Solver", group="Solver", help="auto: annealing and branch and bound, the better answer."
     )
     penalty: float = setting(0.0, "Penalty", ge=0, group="Solver", advanced=True, help="0 derives it from the problem.")
     time_limit: float = setting(10.0, "Time limit", unit="s", gt=0, le=86_400, group="Solver")
-    reads: int = setting(
-        1000,
-        "Reads",
-        ge=1,
-        le=1_000_000,
-        group="Solver",
-        help="Independent answers.",
-    )
+    reads: int = setting(1000, "Reads", ge=1, le=1_000_000, group="Solver", help="Independent answers of the annealer.")
 
     @property
     def named(self) -> Named:

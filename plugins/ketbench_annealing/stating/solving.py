@@ -37,6 +37,8 @@ class Found:
     answers, feasible : int
         How many came, and how many of them met all constraints.
     seconds : float, s
+    cpu : float, s
+        Processor time of this process.
     """
 
     bits: Bits
@@ -47,6 +49,7 @@ class Found:
     answers: int = 0
     feasible: int = 0
     seconds: float = 0.0
+    cpu: float = 0.0
 
     @property
     def is_feasible(self) -> bool:
@@ -74,6 +77,8 @@ def with_answers(statement: Statement, encoded: Encoded, found: Found, batch: Bi
     penalties = encoded.qubo.energies(batch) - energies
     if statement.flips:
         states = states ^ states[:, :1]
+    if statement.alike is not None:
+        states = np.stack([statement.alike(state) for state in states])
     bits = np.concatenate([found.bits, states])
     _, first, inverse = np.unique(np.packbits(bits, axis=1), axis=0, return_index=True, return_inverse=True)
     seen = np.bincount(inverse.ravel(), weights=np.concatenate([found.seen, np.ones(len(batch), np.int64)]))
@@ -84,7 +89,7 @@ def with_answers(statement: Statement, encoded: Encoded, found: Found, batch: Bi
     met = int((violations == 0).sum())
     return Found(
         bits[first][order], energy[order], violation[order], seen[order].astype(np.int64), penalty[order],
-        found.answers + len(batch), found.feasible + met, found.seconds,
+        found.answers + len(batch), found.feasible + met, found.seconds, found.cpu,
     )  # fmt: skip
 
 
@@ -128,24 +133,37 @@ def greedy(qubo: Qubo) -> Road:
 
 
 def walked(
-    statement: Statement, encoded: Encoded, road: Road, seconds: float, cancelled: Stop, wanted: float | None = None
+    statement: Statement,
+    encoded: Encoded,
+    road: Road,
+    seconds: float,
+    cancelled: Stop,
+    wanted: float | None = None,
+    *,
+    of_processor: bool = False,
 ) -> Iterator[Found]:
-    """Follow a road for so long, or until an answer as good as wanted; yields the state of things after each batch."""
-    began = time.perf_counter()
+    """Follow a road for so long, or until an answer as good as wanted; yields the state of things after each batch.
+
+    With `of_processor` the seconds are those of the processor, so that controls get what the solver used.
+    """
+    began, worked = time.perf_counter(), time.process_time()
     found = nothing(encoded.size)
 
     def spent() -> float:
         return time.perf_counter() - began
 
+    def cpu() -> float:
+        return time.process_time() - worked
+
     def stopped() -> bool:
         best = found.best
         met = wanted is not None and best is not None and best <= wanted + 1e-9 * max(1.0, abs(wanted))
-        return met or cancelled() or spent() > seconds
+        return met or cancelled() or (cpu() if of_processor else spent()) > seconds
 
     for batch in road(stopped):
         now = with_answers(statement, encoded, found, batch)
         found = Found(
-            now.bits, now.energies, now.violations, now.seen, now.penalties, now.answers, now.feasible, spent()
+            now.bits, now.energies, now.violations, now.seen, now.penalties, now.answers, now.feasible, spent(), cpu()
         )
         yield found
         if stopped():

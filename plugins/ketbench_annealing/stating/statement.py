@@ -104,6 +104,10 @@ class Statement:
         The objective that is shown is the square root of the one that is minimised.
     flips : bool
         Flipping every bit gives the same answer.
+    alike : callable or None
+        From one state, shape (n,), to the one that stands for all that say the same, as by renaming colours.
+    alike_said : str
+        Which answers count as one, a sentence.
     start : ndarray of 0 and 1, shape (n,), or None
         A state that meets all constraints, found by a simple rule; it bounds the penalty.
     penalty : tuple of (float, str) or None
@@ -126,6 +130,8 @@ class Statement:
     maximise: bool = False
     root: bool = False
     flips: bool = False
+    alike: Callable[[Bits], Bits] | None = None
+    alike_said: str = ""
     start: Bits | None = None
     penalty: tuple[float, str] | None = None
     answer: Callable[[Bits], Rows] | None = None
@@ -155,6 +161,12 @@ class Statement:
         """Name and amount of every constraint that one state, shape (n,), violates."""
         amounts = [(one.name, float(one.violations(bits[None, :])[0])) for one in self.constraints]
         return [(name, amount) for name, amount in amounts if amount > 0]
+
+    def represented(self, bits: Bits) -> Bits:
+        """The state that stands for this one, shape (n,), and for all that say the same."""
+        if self.flips:
+            bits = bits ^ bits[:1]
+        return bits if self.alike is None else self.alike(bits)
 
     def rows(self, bits: Bits) -> Rows:
         """The answer as rows of (variable, value)."""

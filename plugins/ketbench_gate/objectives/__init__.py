@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ketbench_gate.objectives.generating.measures import bars_and_stripes, kl_divergence, mmd2, total_variation
     from ketbench_gate.objectives.instruments.fourier import fourier_coefficients
     from ketbench_gate.objectives.instruments.plateaus import against_depth, gradient_variances
+    from ketbench_gate.objectives.instruments.simulability import bond_of_state, simulability
     from ketbench_gate.objectives.kernels.maps import feature_map
     from ketbench_gate.objectives.kernels.matrices import (
         alignment,
@@ -31,6 +32,7 @@ _HOMES = {
     "generating.measures": ("bars_and_stripes", "kl_divergence", "mmd2", "total_variation"),
     "instruments.fourier": ("fourier_coefficients",),
     "instruments.plateaus": ("against_depth", "gradient_variances"),
+    "instruments.simulability": ("bond_of_state", "simulability"),
     "kernels.maps": ("feature_map",),
     "kernels.matrices": ("alignment", "fidelity_kernel", "projected_kernel", "states"),
     "operators.models": ("heisenberg", "hubbard", "transverse_ising"),
@@ -44,6 +46,7 @@ __all__ = [
     "against_depth",
     "alignment",
     "bars_and_stripes",
+    "bond_of_state",
     "feature_map",
     "fidelity_kernel",
     "fourier_coefficients",
@@ -55,6 +58,7 @@ __all__ = [
     "mmd2",
     "operator",
     "projected_kernel",
+    "simulability",
     "states",
     "total_variation",
     "transverse_ising",

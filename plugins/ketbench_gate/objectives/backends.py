@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 from ketbench.plugin import (
     Availability,
     Context,
     Dataset,
     Event,
+    KetbenchError,
     Model,
     Page,
     Prediction,
@@ -20,8 +22,10 @@ from ketbench.plugin import (
     Truth,
 )
 from ketbench_gate.engines.choice import has
+from ketbench_gate.objectives.compressing.params import AutoencoderParams
 from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.generating.params import GenerateParams
+from ketbench_gate.objectives.instruments.params import StudyParams
 from ketbench_gate.objectives.kernels.params import KernelParams
 
 
@@ -134,6 +138,22 @@ class KernelBackend:
 
         return predicted(model, task.circuit, rows)
 
+    def evaluate(
+        self, task: Task, params: KernelParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """The test rows once more, exact or with shots an entry."""
+        from ketbench_gate.objectives.kernels.keeping.using import evaluated
+
+        yield from evaluated(task, model, how)
+
+    def export(
+        self, task: Task, params: KernelParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench."""
+        from ketbench_gate.objectives.kernels.keeping.using import exported
+
+        return exported(model, task.circuit, form, folder)
+
 
 class GenerateBackend:
     """Born machines beside classical generative models."""
@@ -195,6 +215,113 @@ class GenerateBackend:
         from ketbench_gate.objectives.generating.run import predicted
 
         return predicted(model, rows)
+
+    def evaluate(
+        self, task: Task, params: GenerateParams, model: Model, how: Mapping[str, Any], context: Context
+    ) -> Iterator[Event | Result]:
+        """Distances from the data, exact or with shots."""
+        from ketbench_gate.objectives.generating.using import evaluated
+
+        yield from evaluated(task, params, model, how)
+
+    def export(
+        self, task: Task, params: GenerateParams, model: Model, form: str, folder: str, context: Context
+    ) -> list[str]:
+        """Files that run without Ketbench."""
+        from ketbench_gate.objectives.generating.using import exported
+
+        return exported(model, task.circuit, form, folder)
+
+
+class AutoencoderBackend:
+    """States of data pressed into fewer qubits."""
+
+    name = "gate.autoencoder"
+    title = "Gate model: quantum autoencoder"
+    needs = frozenset({"dataset"})
+    params = AutoencoderParams
+    objective = "the weight outside of empty trash qubits, minimised"
+
+    def example(self) -> tuple[Task, AutoencoderParams]:
+        """Pictures of four pixels, for the conformance suite."""
+        from ketbench_gate.objectives.generating.examples import bars_dataset
+
+        return Task(bars_dataset(2, 2)), AutoencoderParams(encoding="angle", layers=2, steps=10, seeds=1)
+
+    def available(self) -> Availability:
+        """Whether it can run here."""
+        return Availability(True)
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.compressing.run")
+        import_module("scipy.optimize")
+
+    def check(self, task: Task, params: AutoencoderParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.compressing.states import states_of
+
+        if task.dataset is None:
+            return [Problem("gate.autoencoder needs a dataset of numbers; choose one.", "dataset")]
+        try:
+            states_of(task.dataset, params)
+        except KetbenchError as error:
+            return [Problem(str(error), "dataset")]
+        return []
+
+    def run(self, task: Task, params: AutoencoderParams, context: Context) -> Iterator[Event | Result]:
+        """Train and compare; see `ketbench_gate.objectives.compressing.run`."""
+        from ketbench_gate.objectives.compressing.run import run
+
+        yield from run(task, params, context)
+
+    def page(self, task: Task, params: AutoencoderParams, result: Result) -> Page:
+        """How near it comes to its bound."""
+        from ketbench_gate.objectives.instruments.paging import autoencoder_page
+
+        return autoencoder_page(result)
+
+
+class StudyBackend:
+    """Instruments: gradients against qubits, reach against depth, the spectrum of a circuit."""
+
+    name = "gate.study"
+    title = "Gate model: studies of circuits"
+    needs = frozenset[str]()
+    takes = frozenset({"circuit"})
+    params = StudyParams
+    objective = "nothing is trained; properties of circuits are measured"
+
+    def example(self) -> tuple[Task, StudyParams]:
+        """Two small sizes, for the conformance suite."""
+        return Task(), StudyParams(qubits=(2, 3), draws=20)
+
+    def available(self) -> Availability:
+        """Whether it can run here; only a spectrum needs torch."""
+        return Availability(True)
+
+    def warm(self) -> None:
+        """Import what a run needs."""
+        import_module("ketbench_gate.objectives.instruments.study")
+
+    def check(self, task: Task, params: StudyParams) -> Sequence[Problem]:
+        """Findings before Run."""
+        from ketbench_gate.objectives.instruments.study import problem
+
+        text = problem(task, params)
+        return [Problem(text, "circuit" if params.study == "fourier" else "params.study")] if text else []
+
+    def run(self, task: Task, params: StudyParams, context: Context) -> Iterator[Event | Result]:
+        """Measure; see `ketbench_gate.objectives.instruments.study`."""
+        from ketbench_gate.objectives.instruments.study import run
+
+        yield from run(task, params, context)
+
+    def page(self, task: Task, params: StudyParams, result: Result) -> Page:
+        """What was measured in a sentence, and its picture."""
+        from ketbench_gate.objectives.instruments.paging import study_page
+
+        return study_page(result)
 
 
 def _installed(*packages: str) -> Availability:

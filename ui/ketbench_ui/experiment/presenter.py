@@ -13,7 +13,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.contract.run import Run, Status
 from ketbench.project.machine_fit import Offer
-from ketbench.results.paging import Check, checks_of, page_of, slides_of, stages_of, ticks_of, verdict_of
+from ketbench.results.paging import Check, checks_of, chosen_of, page_of, slides_of, stages_of, ticks_of, verdict_of
 from ketbench.results.paging.judging import parts_of, slides_aside
 from ketbench.running.continuing import branch_refusal, resume_refusal
 from ketbench_ui.experiment import strip_words
@@ -57,6 +57,7 @@ class ExperimentPresenter(QObject):
         self.fixes = Fixes(controller, desk, self.say)
         self._judged: tuple[object, strip_words.Said] = (None, strip_words.Said())
         page.result.page = lambda run: page_of(controller.backends, run)
+        page.result.chosen = lambda run, table, row: chosen_of(controller.backends, run, table, row)
         page.result.checks = self._checks
         page.result.kept = go.shown_run
         page.result.others = lambda: list(controller.project.runs.values())

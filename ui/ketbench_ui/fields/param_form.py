@@ -46,6 +46,8 @@ class ParamForm(QWidget):
         self._reasons: dict[str, QLabel] = {}
         self._idle: dict[str, str] = {}
         self._lines: dict[str, tuple[QWidget, ...]] = {}
+        self._headings: list[tuple[QLabel, list[str]]] = []
+        self._elsewhere: frozenset[str] = frozenset()
         self._advanced: list[tuple[QToolButton, QWidget]] = []
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
@@ -62,6 +64,7 @@ class ParamForm(QWidget):
             # What is being typed keeps its unit until the cursor leaves.
             if not (isinstance(editor, TextEditor) and editor.is_typed and same_value(self.value(name), value)):
                 editor.set_value(value)
+        self._show_rows()
         self._mark()
 
     def values(self) -> dict[str, Any]:
@@ -87,11 +90,20 @@ class ParamForm(QWidget):
 
     def hide_rows(self, names: Collection[str]) -> None:
         """Leave out rows that are set elsewhere on the page; their values stay."""
+        self._elsewhere = frozenset(names)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Show what means something with the choices that are made, and no heading above nothing."""
+        values = self.values()
+        meant = {name for name, editor in self._editors.items() if editor.field.is_meant(values)}
         for name, parts in self._lines.items():
             for part in parts:
-                part.setVisible(name not in names)
-            if name in names:
+                part.setVisible(name in meant and name not in self._elsewhere)
+            if name not in meant or name in self._elsewhere:
                 self._reasons[name].hide()
+        for heading, names in self._headings:
+            heading.setVisible(any(name in meant for name in names))
 
     @property
     def idle(self) -> Mapping[str, str]:
@@ -123,6 +135,7 @@ class ParamForm(QWidget):
         cleared(self._room)
         self._editors, self._errors, self._advanced, self._lines = {}, {}, [], {}
         self._reasons, self._idle = {}, {}
+        self._headings = []
         self._errors[""] = self._error()
         self._room.addWidget(self._errors[""])
         shown = list(fields)
@@ -138,6 +151,7 @@ class ParamForm(QWidget):
                 heading = label(group.upper(), "group")
                 heading.setContentsMargins(0, GAP, 0, 2)
                 room.addWidget(heading)
+                self._headings.append((heading, [f.name for f in fields if f.group == group]))
             grid = QGridLayout()
             grid.setHorizontalSpacing(GAP)
             grid.setVerticalSpacing(5)
@@ -213,6 +227,7 @@ class ParamForm(QWidget):
         return value
 
     def _edited(self, name: str) -> None:
+        self._show_rows()
         self._mark()
         self.changed.emit(name)
 

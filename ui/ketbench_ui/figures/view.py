@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTableView, QWidget
 
 from ketbench.base.figures import (
     Bars,
@@ -54,6 +54,9 @@ NAMES_BELOW = 170
 
 class FigureView(QWidget):
     """Shows one figure; `show_figure` replaces it, a switch of the look draws it anew."""
+
+    row_chosen = Signal(int)
+    """A row of a table was selected, from 0."""
 
     def __init__(
         self, figure: Figure, parent: QWidget | None = None, *, fills: bool = False, bare: bool = False
@@ -115,7 +118,9 @@ class FigureView(QWidget):
         self._read(float("nan"), float("nan"), "")
         if isinstance(self.figure, Table):
             self.drawing = Drawing()
-            self._place(_table(self.figure, fills=self._fills))
+            table = _table(self.figure, fills=self._fills)
+            table.selectionModel().currentRowChanged.connect(self._choose)
+            self._place(table)
         else:
             plot = Plot(in_page=True)
             if self._fills:
@@ -133,6 +138,10 @@ class FigureView(QWidget):
             plot.clicked_twice.connect(self._draw_soon)
             self._place(holding(row(plot)))
         self._show_legend()
+
+    def _choose(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if now.isValid():
+            self.row_chosen.emit(now.row())
 
     def _draw_soon(self) -> None:
         """The plot that was clicked goes, so it must have done with the click."""
@@ -178,7 +187,7 @@ def _height(figure: Figure) -> int:
     return max(HEIGHT, LINE * lines + 70)
 
 
-def _table(figure: Table, *, fills: bool = False) -> QWidget:
+def _table(figure: Table, *, fills: bool = False) -> QTableView:
     model = RowsModel(figure.columns, figure.rows, figure.missing)
     view = rows_view(model)
     model.setParent(view)

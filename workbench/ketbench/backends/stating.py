@@ -37,6 +37,14 @@ class ProblemDoor(Protocol):
         """Write the problem for another program."""
         ...
 
+    def write_samples(self, dataset: Dataset | None, params: Mapping[str, Any], bits: Any, target: Path) -> None:
+        """Write states of the reference form, shape (r, n), as a sample set of dimod."""
+        ...
+
+    def read_samples(self, dataset: Dataset | None, params: Mapping[str, Any], source: Path) -> list[dict[str, Any]]:
+        """What a sample set of dimod answers, best first: objective, feasible, violated, answer."""
+        ...
+
 
 def problem_door() -> ProblemDoor:
     """The first plugin that states problems.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MultipleOf
 from pydantic import BaseModel, Field, ValidationError
@@ -26,6 +26,7 @@ def setting(
     advanced: bool = False,
     slider: bool = False,
     only: Mapping[str, Sequence[Any]] | None = None,
+    when: Mapping[str, Sequence[str]] | None = None,
     drawn: tuple[str, ...] = (),
     **bounds: Any,
 ) -> Any:
@@ -50,6 +51,8 @@ def setting(
         Other fields and those of their values with which this one has an effect; with others the form greys it and
         says so. What no such list can say, a method ``idle()`` of the parameters gives: field names, each with the
         reason in a sentence.
+    when : mapping of str to sequence of str
+        Choices of other fields for which this one means something; the form shows it then alone.
     drawn : tuple of str
         For a list of sub-models: the columns that the window draws as points to drag, first the one along x. With a
         "+" before its name each point lies where the values up to its row add up to, as durations do.
@@ -59,6 +62,7 @@ def setting(
     extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
     if only:
         extra["only"] = {name: [_plain(value) for value in values] for name, values in only.items()}
+    extra |= {"when": {name: list(values) for name, values in when.items()}} if when else {}
     if drawn:
         extra["drawn"] = list(drawn)
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
@@ -84,6 +88,8 @@ class FormField:
     advanced, slider : bool
     columns : tuple of FormField
         Of a table.
+    when : mapping of str to list of str
+        Choices of other fields for which this one is shown; empty for always.
     drawn : tuple of str
         Columns of a table that are drawn as points to drag; see `setting`.
     """
@@ -106,6 +112,17 @@ class FormField:
     columns: tuple[FormField, ...] = ()
     drawn: tuple[str, ...] = ()
     row: type[BaseModel] | None = None
+    when: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def is_meant(self, values: Mapping[str, Any]) -> bool:
+        """Whether this field means something beside the values of the others.
+
+        Parameters
+        ----------
+        values : mapping of str to JSON value
+            What is left out counts as any.
+        """
+        return all(name not in values or _plain(values[name]) in allowed for name, allowed in self.when.items())
 
 
 def form(params: type[BaseModel]) -> tuple[FormField, ...]:
@@ -168,10 +185,6 @@ def _unmet(made: BaseModel, params: type[BaseModel], info: FieldInfo) -> str:
     return ""
 
 
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
-
-
 def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") -> str:
     """One sentence about one finding of pydantic."""
     place = _dotted(detail["loc"])
@@ -187,6 +200,10 @@ def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") ->
     reason = detail["msg"][0].lower() + detail["msg"][1:]
     reason = reason.removeprefix("input ").replace("should be", "must be")
     return f"Parameter '{place}'{of} is {detail['input']!r}, but it {reason}."
+
+
+def _plain(value: Any) -> str:
+    return str(value.value if isinstance(value, Enum) else value)
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:
@@ -211,6 +228,7 @@ def _field(name: str, info: FieldInfo) -> FormField:
         optional=optional,
         advanced=bool(extra.get("advanced", False)),
         slider=bool(extra.get("slider", False)),
+        when=cast("Mapping[str, Sequence[str]]", extra.get("when", {})),
         columns=form(row) if row else (),
         drawn=_drawn(extra),
         row=row,

@@ -40,13 +40,28 @@ def binned(x: Floats, bins: int, nominal: Sequence[int] = ()) -> Ints:
     >>> binned(np.array([[0.0], [1.0], [2.0], [3.0]]), 2).ravel().tolist()
     [0, 0, 1, 1]
     """
-    columns = [most_frequent(c, bins) if i in nominal else _codes(c, bins) for i, c in enumerate(x.T)]
-    return np.stack(columns, axis=1) if columns else np.zeros(x.shape, dtype=np.int64)
+    codes = np.zeros(x.shape, dtype=np.int64)
+    if not x.size:
+        return codes
+    ordered = np.sort(x, axis=0)
+    distinct = 1 + (ordered[1:] != ordered[:-1]).sum(axis=0)
+    plain = np.ones(x.shape[1], dtype=bool)
+    plain[list(nominal)] = False
+    for i in nominal:
+        codes[:, i] = most_frequent(x[:, i], bins)
+    for i in np.flatnonzero(plain & (distinct <= bins)):
+        codes[:, i] = np.unique(x[:, i], return_inverse=True)[1]
+    many = np.flatnonzero(plain & (distinct > bins))
+    if len(many):
+        codes[:, many] = _by_quantiles(x[:, many], bins)
+    return codes
 
 
-def _codes(column: Floats, bins: int) -> Ints:
-    values, codes = np.unique(column, return_inverse=True)
-    if len(values) <= bins:
-        return codes.astype(np.int64)
-    edges = np.unique(np.quantile(column, np.arange(1, bins) / bins))
-    return np.searchsorted(edges, column, side="right").astype(np.int64)
+def _by_quantiles(x: Floats, bins: int) -> Ints:
+    """How many of the different inner edges each value reaches, shape (n_rows, n_columns)."""
+    edges = np.quantile(x, np.arange(1, bins) / bins, axis=0)
+    codes = np.zeros(x.shape, dtype=np.int64)
+    for at, edge in enumerate(edges):
+        # Equal edges are one; NaN cannot occur in prepared columns.
+        codes += (x >= edge) & ((edge != edges[at - 1]) if at else True)
+    return codes

@@ -111,7 +111,8 @@ def _found(linear: Floats, weights: Floats, chosen: Flags) -> Found:
 
 
 def _tolerance(linear: Floats, weights: Floats) -> float:
-    return 1e-12 * float(max(np.abs(linear).max(), np.abs(weights).max(), 1e-300))
+    largest = max(float(np.abs(linear).max()), float(weights.max()), -float(weights.min()))
+    return 1e-12 * max(largest, 1e-300)
 
 
 def _random_set(generator: np.random.Generator, size: int, k: int) -> Ints:

@@ -11,6 +11,7 @@ from ketbench_annealing.arrays import Floats, Ints
 
 # Columns of one block: large enough for the matrix product to run at full speed, small enough for the cache.
 _BLOCK_CODES = 256
+_BLOCK_COLUMNS = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,12 +63,50 @@ def information_tables(codes: Ints, target: Ints, *, conditional: bool = False) 
     pair = _pair_sums([hot], weigh, width)
     of_target = float(sum(weigh[len(part)] for part in classes))
     relevance = np.log(rows) + (with_target - single - of_target) / rows
-    redundancy = np.log(rows) + (pair - single[:, None] - single[None, :]) / rows
-    given = np.zeros_like(pair)
+    given = np.zeros(pair.shape)
     if conditional:
         triple = _pair_sums(classes, weigh, width)
-        given = (triple - pair + (single - with_target)[None, :]) / rows
-    return InformationTables(_clean(relevance), _off_diagonal(redundancy), _off_diagonal(given))
+        given = _off_diagonal((triple - pair + (single - with_target)[None, :]) / rows)
+    # In place: of thousands of features each copy of the table would take hundreds of megabytes.
+    pair -= single[:, None]
+    pair -= single[None, :]
+    pair /= rows
+    pair += np.log(rows)
+    return InformationTables(_clean(relevance), _off_diagonal(pair), given)
+
+
+def relevance_of(codes: Ints, target: Ints) -> Floats:
+    """``I(x_i; y)`` of each column alone, shape (n_features,); no pair of features is counted.
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (n_rows, n_features)
+    target : ndarray of int, shape (n_rows,)
+    """
+    return information_with(codes, target[:, None])[0]
+
+
+def information_with(codes: Ints, others: Ints) -> Floats:
+    """``I(z_i; x_j)`` of some columns z with all columns x, also with themselves; shape (n_others, n_features).
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (n_rows, n_features)
+    others : ndarray of int, shape (n_rows, n_others)
+    """
+    rows = len(codes)
+    weigh = _weigher(rows)
+    found = np.zeros((others.shape[1], codes.shape[1]))
+    theirs, their_width = _one_hot(others)
+    of_theirs = _by_column(weigh[np.rint(theirs.sum(axis=0)).astype(np.intp)], their_width)
+    for start in range(0, codes.shape[1], _BLOCK_COLUMNS):
+        hot, width = _one_hot(codes[:, start : start + _BLOCK_COLUMNS])
+        single = _by_column(weigh[np.rint(hot.sum(axis=0)).astype(np.intp)], width)
+        weighed = weigh[(theirs.T @ hot).astype(np.int32)]
+        cells = weighed.reshape(others.shape[1], their_width, -1, width).sum(axis=(1, 3))
+        stop = start + hot.shape[1] // width
+        found[:, start:stop] = np.log(rows) + (cells - of_theirs[:, None] - single[None, :]) / rows
+    return _clean(found)
 
 
 def _weigher(rows: int) -> Floats:
@@ -101,12 +140,14 @@ def _pair_sums(parts: list[NDArray[np.float32]], weigh: Floats, width: int) -> F
             weighed = weigh[counts.astype(np.int32)]
             cells = np.add.reduceat(weighed, np.arange(0, weighed.shape[1], width), axis=1)
             sums[start:stop, start:] += cells.reshape(stop - start, width, -1).sum(axis=1)
-    upper = np.triu(sums)
-    return upper + np.triu(sums, 1).T
+        sums[stop:, start:stop] = sums[start:stop, stop:].T
+    return sums
 
 
 def _clean(values: Floats) -> Floats:
-    return np.where(np.abs(values) < 1e-12, 0.0, np.maximum(values, 0.0))
+    """The values without what rounding left below 1e-12; in place."""
+    values[values < 1e-12] = 0.0
+    return values
 
 
 def _off_diagonal(values: Floats) -> Floats:

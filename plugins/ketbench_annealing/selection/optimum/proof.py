@@ -13,6 +13,8 @@ from ketbench_annealing.arrays import Floats, Ints
 from ketbench_annealing.selection.optimum.exact_k import Found
 
 MOST_SETS = 1_000_000
+_MOST_SHARED, _BLOCK = 2000, 256
+"""Of more features the shares stay halves: each further table of that size would take hundreds of megabytes."""
 _SETS_AT_ONCE = 100_000
 
 
@@ -83,6 +85,8 @@ def lower_bound(linear: Floats, weights: Floats, k: int, *, rounds: int = 60) ->
     """
     if k == 0:
         return 0.0
+    if len(linear) > _MOST_SHARED:
+        return _even_bound(linear, weights, k)
     shares = weights / 2
     best = -np.inf
     step = 0.25 * float(np.abs(weights).mean()) if weights.size else 0.0
@@ -94,6 +98,17 @@ def lower_bound(linear: Floats, weights: Floats, k: int, *, rounds: int = 60) ->
             break
         shares = shares + step / (1 + 0.1 * turn) * rising
     return best
+
+
+def _even_bound(linear: Floats, weights: Floats, k: int) -> float:
+    """The bound where each end of a pair pays half of it, row by row."""
+    cost = linear.copy()
+    for start in range(0, len(linear), _BLOCK):
+        part = weights[start : start + _BLOCK].copy()
+        part[np.arange(len(part)), np.arange(start, start + len(part))] = np.inf
+        if k > 1:
+            cost[start : start + _BLOCK] += np.partition(part, k - 2, axis=1)[:, : k - 1].sum(axis=1) / 2
+    return float(np.partition(cost, k - 1)[:k].sum())
 
 
 def proof_of(found: Found, optimum: Found | None, bound: float) -> Proof:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ketbench_annealing.arrays import Flags, Floats, Ints
-from ketbench_annealing.selection.optimum.information import InformationTables
+from ketbench_annealing.selection.optimum.information import InformationTables, information_with
 from ketbench_annealing.selection.optimum.unordered import indicators
+from ketbench_annealing.selection.scoring.models import places_among
 
 # Above this, recursive elimination drops a share of the features at once: one fit per feature takes minutes.
 _ONE_BY_ONE = 40
@@ -33,6 +34,10 @@ class TrainingRows:
     seed : int
     nominal : tuple of int
         Places of features that are codes of categories without order.
+    codes : ndarray of int, shape (n_rows, n_features), or None
+        The binned columns of a table too wide for all its pairs.
+    candidates : ndarray of int, shape (n_candidates,), or None
+        Of a wide table the features that the quadratic search looks at, in rising order; `tables.redundancy` is theirs.
     """
 
     x: Floats
@@ -41,6 +46,32 @@ class TrainingRows:
     tables: InformationTables
     seed: int
     nominal: tuple[int, ...] = ()
+    codes: Ints | None = None
+    candidates: Ints | None = None
+
+    def redundancy_with(self, feature: int) -> Floats:
+        """What a feature shares with each, shape (n_features,); 0 with itself."""
+        if self.codes is None:
+            return self.tables.redundancy[feature]
+        found = information_with(self.codes, self.codes[:, [feature]])[0]
+        found[feature] = 0.0
+        return found
+
+    def narrowed(self) -> TrainingRows:
+        """The same rows with the candidates alone."""
+        if self.candidates is None:
+            return self
+        kept = self.candidates
+        flags = np.zeros(self.x.shape[1], dtype=bool)
+        flags[kept] = True
+        tables = replace(self.tables, relevance=self.tables.relevance[kept])
+        return TrainingRows(self.x[:, kept], self.y, self.classes, tables, self.seed, places_among(self.nominal, flags))
+
+    def widened(self, chosen: Flags) -> Flags:
+        """A set of candidates as a set of all features."""
+        if self.candidates is None:
+            return chosen
+        return _flags(self.x.shape[1], self.candidates[chosen])
 
 
 Sets = Mapping[int, Flags]
@@ -57,20 +88,20 @@ def greedy_mrmr(rows: TrainingRows, ks: Sequence[int]) -> Sets:
 
     Peng, Long and Ding 2005 (IEEE TPAMI 27, 1226), difference form, their eq. 7.
     """
-    relevance, redundancy = rows.tables.relevance, rows.tables.redundancy
+    relevance = rows.tables.relevance
     order: list[int] = []
     shared = np.zeros(len(relevance))
     for taken in range(max(ks)):
         score = relevance - shared / max(1, taken)
         score[order] = -np.inf
         order.append(int(score.argmax()))
-        shared = shared + redundancy[order[-1]]
+        shared = shared + rows.redundancy_with(order[-1])
     return _heads(np.array(order), ks, len(relevance))
 
 
 def recursive_elimination(rows: TrainingRows, ks: Sequence[int]) -> Sets:
     """Fit a linear model, drop the weakest columns, repeat (Guyon et al. 2002, RFE)."""
-    from ketbench_annealing.selection.scoring.models import linear_strengths, places_among
+    from ketbench_annealing.selection.scoring.models import linear_strengths
 
     alive = np.arange(rows.x.shape[1])
     sets: dict[int, Flags] = {}

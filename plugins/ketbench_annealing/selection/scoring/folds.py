@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,16 @@ import numpy as np
 from ketbench.plugin import DatasetError
 from ketbench_annealing.arrays import Flags, Floats, Ints
 from ketbench_annealing.selection.optimum.binning import automatic_bins, binned
-from ketbench_annealing.selection.optimum.information import information_tables
-from ketbench_annealing.selection.optimum.objective import ObjectiveName, build_objective
+from ketbench_annealing.selection.optimum.information import information_tables, relevance_of
+from ketbench_annealing.selection.optimum.objective import Objective, ObjectiveName, build_objective
 from ketbench_annealing.selection.scoring.baselines import BASELINES, Chooser, TrainingRows
 from ketbench_annealing.selection.scoring.judging import SmallModel
 from ketbench_annealing.selection.scoring.models import places_among, standardised
 from ketbench_annealing.selection.scoring.tuning import Tuning, best_set, choices, tuned
 
 OURS = "quadratic"
+MOST_PAIRED = 600
+"""Features whose pairs a fold tells apart; of a wider table the most relevant in the fold's training rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +116,40 @@ def judged(
 def choosers(plan: Plan) -> Mapping[str, Chooser]:
     """Return ours first, then the baselines."""
 
-    def ours(rows: TrainingRows, ks: Sequence[int]) -> Mapping[int, Flags]:
+    def ours(every: TrainingRows, ks: Sequence[int]) -> Mapping[int, Flags]:
+        rows = every.narrowed()
         tried = choices(plan.tuning, plan.objective, plan.alpha, rows.classes)
         settled = tuned(rows, ks, tried, model=plan.model.inner, bins=plan.bins, restarts=plan.restarts)
-        made = {
-            choice: build_objective(
-                choice[0], rows.x, rows.y, rows.classes, alpha=choice[1], bins=plan.bins, nominal=rows.nominal
-            )
-            for choice in set(settled.values())
-        }
-        return {k: best_set(made[settled[k]], k, plan.restarts, rows.seed) for k in ks}
+        made = {choice: objective_of(rows, *choice, plan) for choice in set(settled.values())}
+        return {k: every.widened(best_set(made[settled[k]], k, plan.restarts, rows.seed)) for k in ks}
 
     return {OURS: ours, **{name: chooser for name, (_, chooser) in BASELINES.items()}}
 
 
-def training_rows(x: Floats, y: Floats | Ints, classes: int, plan: Plan, seed: int) -> TrainingRows:
-    """Bundle rows with the information tables that several baselines share."""
+def objective_of(rows: TrainingRows, name: ObjectiveName, alpha: float, plan: Plan) -> Objective:
+    """The objective of training rows; that of mutual information takes the tables that are there already."""
+    if name is ObjectiveName.MI_MRMR:
+        return Objective(name, alpha, rows.tables.relevance, rows.tables.redundancy)
+    return build_objective(name, rows.x, rows.y, rows.classes, alpha=alpha, bins=plan.bins, nominal=rows.nominal)
+
+
+def training_rows(
+    x: Floats, y: Floats | Ints, classes: int, plan: Plan, seed: int, *, narrow: bool = True
+) -> TrainingRows:
+    """Bundle rows with the information tables that several ways of choosing share.
+
+    With `narrow`, of more than `MOST_PAIRED` features the tables of pairs are those of the most relevant ones, so that
+    a fold of a wide table takes seconds.
+    """
     bins = plan.bins or automatic_bins(len(x))
     target = y.astype(np.int64) if classes else binned(y.astype(np.float64)[:, None], bins)[:, 0]
-    tables = information_tables(binned(x, bins, plan.nominal), target)
-    return TrainingRows(x, y, classes, tables, seed, plan.nominal)
+    codes = binned(x, bins, plan.nominal)
+    if not narrow or x.shape[1] <= MOST_PAIRED:
+        return TrainingRows(x, y, classes, information_tables(codes, target), seed, plan.nominal)
+    relevance = relevance_of(codes, target)
+    candidates = np.sort(np.argsort(-relevance, kind="stable")[:MOST_PAIRED])
+    tables = replace(information_tables(codes[:, candidates], target), relevance=relevance)
+    return TrainingRows(x, y, classes, tables, seed, plan.nominal, codes, candidates)
 
 
 def fold_rows(y: Floats | Ints, classes: int, plan: Plan) -> Iterator[tuple[Ints, Ints]]:

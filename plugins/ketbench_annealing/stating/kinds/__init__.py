@@ -9,6 +9,8 @@ from ketbench_annealing.solvers.edges import facts_of
 from ketbench_annealing.stating.params import Kind, ProblemParams
 from ketbench_annealing.stating.statement import Statement
 
+_DIRECTED = frozenset({Kind.TOUR, Kind.ASSIGNMENT, Kind.QAP})
+"""Kinds that know directions and refuse a table that lacks what they need, so that no doubt is left."""
 Maker = Callable[[Dataset, ProblemParams], Statement]
 
 
@@ -34,7 +36,7 @@ def stated(dataset: Dataset | None, params: ProblemParams) -> Statement:
         raise InputError(f"A problem of the kind {params.kind.value} needs a dataset; choose one.")
     dataset.refuse_absent()
     doubt = facts_of(dataset).get("doubt")
-    if doubt and not params.confirmed:
+    if doubt and not params.confirmed and params.kind not in _DIRECTED:
         text = f"Dataset '{dataset.name}' can be read in several ways: {doubt}"
         raise InputError(f"{text}; set confirmed to true if the kind {params.kind.value} is what it means.")
     return _makers()[params.kind](dataset, params)

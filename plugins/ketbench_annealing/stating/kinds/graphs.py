@@ -7,12 +7,13 @@ from itertools import combinations
 
 import numpy as np
 
-from ketbench.plugin import Dataset, EdgeList, InputError, whole_weights
+from ketbench.plugin import Dataset, EdgeList, InputError, counted, whole_weights
 from ketbench_annealing.arrays import Bits
 from ketbench_annealing.solvers.edges import edges_of, facts_of
 from ketbench_annealing.stating.encoding import listed_names
 from ketbench_annealing.stating.exact import terms_of
 from ketbench_annealing.stating.kinds.pictures import graph_of_groups
+from ketbench_annealing.stating.kinds.symmetries import SAME_COLOURS, columns_in_order
 from ketbench_annealing.stating.params import ProblemParams
 from ketbench_annealing.stating.statement import Constraint, Rows, Statement
 
@@ -28,9 +29,8 @@ def max_cut(dataset: Dataset, params: ProblemParams) -> Statement:
     for (i, j), weight in pairs.items():
         linear[i], linear[j] = linear.get(i, 0.0) - weight, linear.get(j, 0.0) - weight
         quadratic[i, j] = 2 * weight
-    sentence = (
-        f"Split {edges.size} nodes so that the weight of the cut edges is largest; {len(pairs)} edges{_range(pairs)}."
-    )
+    text = f"Split {counted(edges.size, 'node')} so that the weight of the cut edges is largest"
+    sentence = f"{text}; {counted(len(pairs), 'edge')}{_range(pairs)}."
 
     def told(bits: Bits) -> str:
         side = [label for label, bit in zip(edges.labels, bits.tolist(), strict=True) if bit]
@@ -70,7 +70,8 @@ def vertex_cover(dataset: Dataset, params: ProblemParams) -> Statement:
     ends[[end for pair in pairs for end in pair]] = 1
     return Statement(
         "vertex-cover",
-        f"Choose as few of {edges.size} nodes as possible so that each of {len(pairs)} edges has a chosen end.",
+        f"Choose as few of {counted(edges.size, 'node')} as possible so that each of {counted(len(pairs), 'edge')} has"
+        " a chosen end.",
         names,
         terms_of(dict.fromkeys(range(edges.size), 1.0), {}),
         constraints,
@@ -103,11 +104,15 @@ def colouring(dataset: Dataset, params: ProblemParams) -> Statement:
         for i, j in pairs
         for c in colours
     ]
-    counted = [
+    tied = [
         Constraint(f"colour {c + 1} counts for {names[v]}", {place[v, c]: 1.0, used[c]: -1.0}, "<=", 0.0)
         for v in nodes
         for c in colours
     ]
+
+    def alike(bits: Bits) -> Bits:
+        table, order = columns_in_order(bits[: edges.size * count], edges.size, count)
+        return np.concatenate([table, bits[edges.size * count :][order]])
 
     def answer(bits: Bits) -> Rows:
         table = bits[: edges.size * count].reshape(edges.size, count)
@@ -115,11 +120,13 @@ def colouring(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "colouring",
-        f"Colour {edges.size} nodes with at most {count} colours, as few as possible, the ends of each of {len(pairs)}"
-        " edges differently.",
+        f"Colour {counted(edges.size, 'node')} with at most {counted(count, 'colour')}, as few as possible, the ends of"
+        f" each of {counted(len(pairs), 'edge')} differently.",
         variables,
         terms_of(dict.fromkeys(used.values(), 1.0), {}),
-        (*one, *differ, *counted),
+        (*one, *differ, *tied),
+        alike=alike,
+        alike_said=SAME_COLOURS,
         start=_coloured(greedy, count) if max(greedy) < count else None,
         answer=answer,
         told=lambda bits: "; ".join(f"{name} has colour {value}" for name, value in answer(bits)[:20]) + ".",
@@ -138,7 +145,7 @@ def _packing(
     )
     return Statement(
         kind,
-        f"Choose as many of {edges.size} nodes as possible, {rule}; {len(drawn)} edges.",
+        f"Choose as many of {counted(edges.size, 'node')} as possible, {rule}; {counted(len(drawn), 'edge')}.",
         names,
         terms_of(dict.fromkeys(range(edges.size), -1.0), {}),
         constraints,

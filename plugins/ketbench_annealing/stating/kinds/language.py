@@ -84,12 +84,15 @@ class Model:
     rules : tuple of Rule
     integers : mapping of str to (int, int)
         Lowest and highest value of each variable, (0, 1) for a binary one, in the order of declaration.
+    spins : frozenset of str
+        Binary variables that stand for spins: 0 is -1.
     """
 
     goal: Poly
     maximise: bool
     rules: tuple[Rule, ...]
     integers: Mapping[str, tuple[int, int]]
+    spins: frozenset[str] = frozenset()
 
 
 def model_of_text(lines: Sequence[str]) -> Model:

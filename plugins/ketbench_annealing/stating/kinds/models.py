@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.plugin import Dataset, InputError
+from ketbench.plugin import Dataset, InputError, counted
 from ketbench_annealing.arrays import Bits
-from ketbench_annealing.solvers.edges import Stated, edges_of, facts_of, meant, problem_of_edges
+from ketbench_annealing.solvers.answers import flips_alone
+from ketbench_annealing.solvers.bounds import statement_of
+from ketbench_annealing.solvers.edges import Stated, facts_of, meant, problem_of
 from ketbench_annealing.stating.exact import terms_of
 from ketbench_annealing.stating.kinds.language import Model, Poly, Rule, model_of_text
 from ketbench_annealing.stating.params import ProblemParams
@@ -38,15 +40,21 @@ def model(dataset: Dataset | None, params: ProblemParams) -> Statement:
 
 def statement_of_qubo(dataset: Dataset, params: ProblemParams) -> Statement:
     """A QUBO or an Ising problem as it stands, over bits."""
-    stated = meant(dataset, Stated.AUTO)
-    qubo = problem_of_edges(edges_of(dataset, params.named), stated)
+    stated = meant(dataset, params.problem)
+    qubo = problem_of(dataset, params.problem, params.named)
     linear = {i: float(w) for i, w in enumerate(qubo.linear) if w}
     pairs = {(int(i), int(j)): float(w) for i, j, w in zip(qubo.rows, qubo.cols, qubo.weights, strict=True)}
-    size = f"{qubo.size} variables with {len(pairs)} pairs"
-    sentence = f"The lowest energy of {size}, read as {stated.value}, offset {qubo.offset:g}."
+    names = tuple(qubo.label(i) for i in range(qubo.size))
+    said = statement_of(qubo, stated.value)
+    spins = stated is Stated.ISING
+
+    def answer(state: Bits) -> Rows:
+        return [(name, 2 * int(bit) - 1 if spins else int(bit)) for name, bit in zip(names, state, strict=True)]
+
     return Statement(
-        "model", sentence, tuple(qubo.label(i) for i in range(qubo.size)), Terms(linear, pairs, qubo.offset)
-    )
+        "model", said[0].upper() + said[1:], names, Terms(linear, pairs, qubo.offset), answer=answer,
+        maximise=stated is Stated.MAX_CUT, flips=flips_alone(qubo),
+    )  # fmt: skip
 
 
 def statement_of_model(found: Model) -> Statement:
@@ -58,6 +66,7 @@ def statement_of_model(found: Model) -> Statement:
         For a constraint that is not linear, or too many variables.
     """
     names, bits = _bits_of(found.integers)
+    spins = found.spins
     sign = -1.0 if found.maximise else 1.0
     linear, quadratic, offset = _expanded(found.goal, bits)
     goal = terms_of(
@@ -66,13 +75,14 @@ def statement_of_model(found: Model) -> Statement:
     rules = tuple(_constraint(rule, bits) for rule in found.rules)
 
     def answer(state: Bits) -> Rows:
-        return [(name, _value(low, parts, state)) for name, (low, parts) in bits.items()]
+        values = {name: _value(low, parts, state) for name, (low, parts) in bits.items()}
+        return [(name, 2 * value - 1 if name in spins else value) for name, value in values.items()]
 
     word = "Maximise" if found.maximise else "Minimise"
     goal_said = _written(found.goal)
-    sentence = f"{word} {goal_said} over {len(bits)} variables under {len(rules)} constraints."
+    sentence = f"{word} {goal_said} over {counted(len(bits), 'variable')} under {counted(len(rules), 'constraint')}."
     if goal_said == "0":
-        sentence = f"Meet {len(rules)} constraints over {len(bits)} variables; there is no goal."
+        sentence = f"Meet {counted(len(rules), 'constraint')} over {counted(len(bits), 'variable')}; there is no goal."
     return Statement(
         "model", sentence, tuple(names), goal, rules, maximise=found.maximise, answer=answer,
         told=lambda state: ", ".join(f"{name} = {value}" for name, value in answer(state)[:30]) + ".",
@@ -89,7 +99,8 @@ def model_of_cqm(cqm: Any) -> Model:
     """
     from dimod import Vartype
 
-    if any(cqm.vartype(v) is Vartype.SPIN for v in cqm.variables):
+    spins = frozenset(str(v) for v in cqm.variables if cqm.vartype(v) is Vartype.SPIN)
+    if spins:
         cqm = cqm.spin_to_binary(inplace=False)
     ranges: dict[str, tuple[int, int]] = {}
     for v in cqm.variables:
@@ -101,11 +112,19 @@ def model_of_cqm(cqm: Any) -> Model:
                 f"Variable '{v}' ranges from {low:g} to {high:g}; give it bounds of at most {_WIDEST} values."
             )
         ranges[str(v)] = (int(low), int(high))
-    rules = tuple(
-        Rule(str(label), _poly(rule.lhs).plus(Poly(offset=float(rule.rhs)), -1.0), rule.sense.value)
-        for label, rule in cqm.constraints.items()
-    )
-    return Model(_poly(cqm.objective), maximise=False, rules=rules, integers=ranges)
+    goal, rules = _poly(cqm.objective), list[Rule]()
+    for label, rule in cqm.constraints.items():
+        left = _poly(rule.lhs).plus(Poly(offset=float(rule.rhs)), -1.0)
+        if not rule.lhs.is_soft():
+            rules.append(Rule(str(label), left, rule.sense.value))
+            continue
+        if rule.sense.value != "==" or rule.lhs.penalty() != "quadratic" or left.quadratic:
+            raise InputError(
+                f"Constraint '{label}' is soft, with a {rule.lhs.penalty()} penalty; only a linear equality with a"
+                " quadratic penalty is read, so make it hard or write its penalty into the objective."
+            )
+        goal = goal.plus(left.times(left), float(rule.lhs.weight()))
+    return Model(goal, maximise=False, rules=tuple(rules), integers=ranges, spins=spins)
 
 
 def _read(lines: Sequence[str], kind: str, name: str) -> Model:
@@ -301,7 +320,8 @@ def _constraint(rule: Rule, bits: Mapping[str, Bit]) -> Constraint:
     linear, quadratic, offset = _expanded(rule.left, bits)
     terms = terms_of(linear, quadratic, offset)
     if terms.quadratic:
-        raise InputError(f"Constraint '{rule.name}' has products of variables; constraints are linear here.")
+        text = f"Constraint '{rule.name}' has products of variables, and constraints are linear here"
+        raise InputError(f"{text}; put a binary z for x*y, with z <= x, z <= y and z >= x + y - 1.")
     return Constraint(rule.name, terms.linear, rule.sense, -terms.offset)
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from ketbench.plugin import Dataset, DatasetError, InputError, whole_weights
+from ketbench.plugin import Dataset, DatasetError, InputError, counted, whole_weights
 from ketbench_annealing.arrays import Bits, Floats
 from ketbench_annealing.solvers.edges import edges_of, end_columns, facts_of, weight_column
 from ketbench_annealing.stating.columns import name_column, number_column, texts, usual_column
 from ketbench_annealing.stating.exact import terms_of
 from ketbench_annealing.stating.kinds.pictures import graph_of_groups
+from ketbench_annealing.stating.kinds.symmetries import SAME_MACHINES, SAME_TOUR, columns_in_order, one_way_round
 from ketbench_annealing.stating.params import ProblemParams
 from ketbench_annealing.stating.statement import Constraint, Rows, Statement
 
@@ -39,7 +40,7 @@ def tour(dataset: Dataset, params: ProblemParams) -> Statement:
             for at in range(1, inner):
                 if city != other:
                     quadratic[place[city, at], place[other, at + 1]] = float(distance[city, other])
-    start = _near_then_swapped(distance)
+    start, symmetric = _near_then_swapped(distance), np.array_equal(distance, distance.T)
 
     def answer(bits: Bits) -> Rows:
         table = bits.reshape(inner, inner)
@@ -55,6 +56,8 @@ def tour(dataset: Dataset, params: ProblemParams) -> Statement:
         tuple(f"{labels[city]} at {at + 1}" for city in range(1, count) for at in range(1, count)),
         terms_of(linear, quadratic),
         _one_each([f"{labels[c]} once" for c in range(1, count)], [f"stop {at + 1} once" for at in range(1, count)]),
+        alike=(lambda bits: one_way_round(bits, inner)) if symmetric else None,
+        alike_said=SAME_TOUR if symmetric else "",
         start=_as_bits(start),
         answer=answer,
         told=lambda bits: " - ".join(labels[city] for city in [*order(bits), 0]),
@@ -83,7 +86,8 @@ def assignment(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "assignment",
-        f"Give each of {len(workers)} workers one of {len(tasks)} tasks, none twice, at the smallest cost.",
+        f"Give each of {counted(len(workers), 'worker')} one of {counted(len(tasks), 'task')}, none twice, at the"
+        " smallest cost.",
         tuple(f"{worker}: {task}" for worker, task in pairs),
         terms_of({at: float(cost) for at, cost in enumerate(costs)}, {}),
         (*each, *at_most),
@@ -115,7 +119,7 @@ def quadratic_assignment(dataset: Dataset, params: ProblemParams) -> Statement:
     return Statement(
         "quadratic-assignment",
         f"Put {count} facilities in {count} places, one each, with the smallest sum of flow times distance"
-        f" over {int((flow != 0).sum())} flows.",
+        f" over {counted(int((flow != 0).sum()), 'flow')}.",
         tuple(f"{labels[i]} in {labels[k]}" for i in range(count) for k in range(count)),
         terms_of(linear, quadratic),
         _one_each([f"{name} once" for name in labels], [f"place {name} once" for name in labels]),
@@ -161,11 +165,13 @@ def scheduling(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "scheduling",
-        f"Give {len(names)} jobs to {count} like machines so that the last ends as early as possible; no schedule ends"
-        f" before {least}, and a greedy one ends at {least + span}.",
+        f"Give {counted(len(names), 'job')} to {counted(count, 'like machine')} so that the last ends as early as"
+        f" possible; no schedule ends before {least}, and a greedy one ends at {least + span}.",
         (*(f"{name}: machine {m + 1}" for name in names for m in range(count)), *(f"end + {step}" for step in steps)),
         terms_of(clock, {}, float(least)),
         (*each, *ends),
+        alike=lambda bits: np.concatenate([columns_in_order(bits[:first], len(names), count)[0], bits[first:]]),
+        alike_said=SAME_MACHINES,
         start=_scheduled(start_of, count, _in_steps(span, steps)),
         answer=answer,
         told=lambda bits: "; ".join(f"{name} on machine {m}" for name, m in answer(bits)[:20]) + ".",

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from ketbench.plugin import Dataset, DatasetError, InputError, Kind
+from ketbench.plugin import Dataset, DatasetError, InputError, Kind, counted
 from ketbench_annealing.arrays import Bits, Floats
 from ketbench_annealing.stating.columns import name_column, number_column, optional_numbers, texts, unique, usual_column
 from ketbench_annealing.stating.encoding import listed_names
@@ -42,7 +42,7 @@ def partition(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "number-partition",
-        f"Split {len(values)} numbers with the sum {total:g} into two groups whose sums differ least.",
+        f"Split {counted(len(values), 'number')} with the sum {total:g} into two groups whose sums differ least.",
         names,
         terms_of(linear, quadratic, total * total),
         root=True,
@@ -70,7 +70,7 @@ def knapsack(dataset: Dataset, params: ProblemParams) -> Statement:
     fits = Constraint("capacity", {i: float(w) for i, w in enumerate(weights) if w}, "<=", capacity)
     return Statement(
         "knapsack",
-        f"Take some of {len(names)} items with a weight of at most {capacity:g}, of the largest value.",
+        f"Take some of {counted(len(names), 'item')} with a weight of at most {capacity:g}, of the largest value.",
         names,
         terms_of({i: -float(v) for i, v in enumerate(values)}, {}),
         (fits,),
@@ -90,7 +90,8 @@ def set_cover(dataset: Dataset, params: ProblemParams) -> Statement:
     )
     return Statement(
         "set-cover",
-        f"Choose some of {len(names)} sets, of the smallest cost, that hold all of {len(elements)} elements.",
+        f"Choose some of {counted(len(names), 'set')}, of the smallest cost, that hold all of"
+        f" {counted(len(elements), 'element')}.",
         names,
         terms_of({i: costs[name] for i, name in enumerate(names)}, {}),
         constraints,
@@ -111,7 +112,7 @@ def portfolio(dataset: Dataset, params: ProblemParams) -> Statement:
     mean, covariance = table.mean(axis=0), np.cov(table, rowvar=False)
     if params.budget > count:
         raise InputError(
-            f"A budget of {params.budget} assets is more than the {count} there are; choose at most {count}."
+            f"A budget of {counted(params.budget, 'asset')} is more than the {count} there are; choose at most {count}."
         )
     linear = {i: float(params.risk * covariance[i, i] - mean[i]) for i in range(count)}
     quadratic = {(i, j): float(2 * params.risk * covariance[i, j]) for i in range(count) for j in range(i + 1, count)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from ketbench.plugin import (
@@ -21,6 +22,7 @@ from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.energy.states.drawn import circuit_problem
 from ketbench_gate.objectives.energy.states.observing import checked
 from ketbench_gate.objectives.energy.subject import asked_of, distance_problem
+from ketbench_gate.objectives.operators.integrals import integrals_problem, is_integrals
 from ketbench_gate.objectives.operators.pauli import Operator, operator
 from ketbench_gate.objectives.operators.quadratic import quadratic_of
 
@@ -69,11 +71,25 @@ def _kind(dataset: Dataset | None, params: EnergyParams) -> tuple[str, int]:
             raise InputError(problem)
         active = params.active
         return "molecule", 2 * (active[1] if active else asked_of(dataset, params).orbitals)
+    if is_integrals(dataset):
+        problem = integrals_problem(dataset) or _beside_integrals(params)
+        if problem:
+            raise InputError(problem)
+        return "molecule", 2 * int(json.loads(dict(dataset.provenance.options)["norb"]))
     if is_operator(dataset):
         found = operator(terms_of(dataset))
         _refuse_memory(found)
         return "operator", found.n_wires
     return "cut", quadratic_of(dataset, params.problem).n_wires
+
+
+def _beside_integrals(params: EnergyParams) -> str:
+    """Settings that a file of integrals leaves no room for."""
+    if params.charge or params.active is not None:
+        return "A file of integrals states its own electrons and orbitals; leave charge and active space at 0."
+    if params.scan:
+        return "A file of integrals holds one geometry; leave the scan empty, or give the molecule by its atoms."
+    return ""
 
 
 def _gates(name: str, kind: str, wires: int, dataset: Dataset | None, params: EnergyParams) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from ketbench.plugin import (
     unit_doubt,
 )
 from ketbench_gate.objectives.energy.params import EnergyParams
+from ketbench_gate.objectives.operators.integrals import is_integrals, molecule_of_integrals
 from ketbench_gate.objectives.operators.models import heisenberg, hubbard, transverse_ising
 from ketbench_gate.objectives.operators.molecules import Asked, cache_folder, molecule, molecule_problem
 from ketbench_gate.objectives.operators.pauli import Floats, Operator, operator
@@ -109,6 +110,8 @@ def subject_of(dataset: Dataset | None, params: EnergyParams) -> Subject:
         raise InputError("gate.energy needs a dataset (an operator, a molecule or a graph) or a model; choose one.")
     if is_molecule(dataset):
         return of_molecule(asked_of(dataset, params))
+    if is_integrals(dataset):
+        return _of_integrals(dataset)
     if is_operator(dataset):
         return _of_operator(operator(terms_of(dataset)), params)
     found = quadratic_of(dataset, params.problem)
@@ -139,6 +142,12 @@ def of_molecule(asked: Asked) -> Subject:
         f"{made.method}; Jordan-Wigner, wires are spin orbitals by energy, spins alternate (up first), "
         f"wire 0 is the lowest; places in angstrom."
     )
+    return Subject("molecule", made.hamiltonian, None, made.reference, made.sector, "Ha", (told,))
+
+
+def _of_integrals(dataset: Dataset) -> Subject:
+    made = molecule_of_integrals(dataset)
+    told = f"{made.method}; Jordan-Wigner, wires are spin orbitals in the file's order, spins alternate (up first)."
     return Subject("molecule", made.hamiltonian, None, made.reference, made.sector, "Ha", (told,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -52,6 +52,8 @@ class ResultView(QWidget):
         self.others: Callable[[], Sequence[Run]] = tuple
         """Gives the runs of the project; those with another seed add to the intervals."""
         self.page: Callable[[Run], Page] = lambda run: page_of(_Nobody(), run)  # type: ignore[arg-type]
+        self.chosen: Callable[[Run, str, int], Mapping[str, Figure]] = lambda _run, _table, _row: {}
+        """Gives the figures that belong to a selected row of a table."""
         self.checks: Callable[[Run], Sequence[Check]] = checks_of
         self.kept: Callable[[], Run | None] = lambda: None
         """The shown run as the project keeps it."""
@@ -284,6 +286,8 @@ class ResultView(QWidget):
         figures = {name: found[name] for name in tab.figures if name in found}
         cards = [figure_card(figure, self._menu(live, name, figure)) for name, figure in figures.items()]
         grid = figures_grid(cards, list(figures.values()))
+        if tab.leads and live.result is not None:
+            self._follow(live, tab, dict(zip(figures, cards, strict=True)))
         if not tab.quantities:
             return holding(grid)
         side = column(*[quantities_card(group) for group in tab.quantities], None, gap=GAP + 4)
@@ -294,6 +298,21 @@ class ResultView(QWidget):
             whole.setStretch(0, 1)
             return holding(whole)
         return aside
+
+    def _follow(self, live: LiveRun, tab: Tab, cards: Mapping[str, QWidget]) -> None:
+        """Let the other figures of a tab follow the row that is selected in its table."""
+        run = run_of_live(live)
+        views = {name: card.findChild(FigureView) for name, card in cards.items()}
+
+        def follow(at: int) -> None:
+            for name, figure in self.chosen(run, tab.leads, at).items():
+                view = views.get(name)
+                if view is not None and name != tab.leads:
+                    view.show_figure(figure)
+
+        leader = views.get(tab.leads)
+        if leader is not None:
+            leader.row_chosen.connect(follow)
 
     def _menu(self, live: LiveRun, name: str, figure: Figure) -> QWidget | None:
         if not live.kept or live.result is None or name not in live.result.figures:

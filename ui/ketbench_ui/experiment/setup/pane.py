@@ -84,11 +84,18 @@ class SetupPane(QWidget):
         """Controls and parts; no counts for an experiment without data."""
         self.controls.show_ticks(ticks, read_only=locked)
         self.form.form.hide_rows({name for tick in ticks for name in tick.changes or {}})
+        if counts is not None and self._decides() and not any(counts[1:]):
+            # Nothing is predicted and no row is held back, as of a graph: there is no score to judge.
+            counts = None
         self._has_data = counts is not None
         self.judged.show_parts(counts or (), repeats)
         has_test = counts is not None and len(counts) > 2
         self._power.setText(power_words(int(counts[2])) if counts is not None and has_test else "")
         self._show_cards()
+
+    def _decides(self) -> bool:
+        dataset = self._experiment.dataset if self._experiment is not None else None
+        return dataset is not None and dataset.target is None
 
     def set_size(self, *, compact: bool, low: bool) -> None:
         """Leave out what can be told elsewhere where there is little room."""

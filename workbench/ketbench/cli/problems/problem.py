@@ -9,15 +9,17 @@ from typing import Annotated, Any
 import typer
 
 from ketbench.base.errors import InputError
+from ketbench.cli.problems.chosen import NameArgument, problem_named
+from ketbench.cli.problems.samples import answers, samples
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.contract.experiment import Experiment
-from ketbench.project.project import Project
 from ketbench.running.settings import from_text, with_setting
 
 app = typer.Typer(help="State problems: a knapsack, a tour, a model; show them and write them.", no_args_is_help=True)
 _SHOWN = 12
-NameArgument = Annotated[str, typer.Argument(help="The problem; the only one of the project if left out.")]
+app.command("samples")(samples)
+app.command("answers")(answers)
 
 
 @app.command("kinds")
@@ -78,7 +80,7 @@ def show(path: PathArgument, name: NameArgument = "", as_json: AsJson = False) -
 
     door = problem_door()
     with readable(path) as session:
-        experiment = _problem(session.project, name, door.BACKEND)
+        experiment = problem_named(session.project, name, door.BACKEND)
         found = {"name": experiment.name, **door.described(experiment.dataset, experiment.params)}
     if as_json:
         print_json(found)
@@ -101,25 +103,9 @@ def export(
         raise InputError("Say where to write the problem: --out FILE.")
     door = problem_door()
     with readable(path) as session:
-        experiment = _problem(session.project, name, door.BACKEND)
+        experiment = problem_named(session.project, name, door.BACKEND)
         door.write(experiment.dataset, experiment.params, file_format, out)
     note(f"Wrote '{out}'.")
-
-
-def _problem(project: Project, name: str, backend: str) -> Experiment:
-    """A problem by its name, or by its dataset or kind where only one has it; without a name the only one."""
-    every = [one for one in project.experiments.values() if one.backend == backend]
-    if name in project.experiments:
-        found = project.experiments[name]
-        if found.backend != backend:
-            raise InputError(f"'{name}' is an experiment of {found.backend}, not a stated problem.")
-        return found
-    near = [one for one in every if not name or name in (one.params.get("kind"), one.dataset and one.dataset.name)]
-    if len(near) == 1:
-        return near[0]
-    listed = ", ".join(one.name for one in every) or "none"
-    wanted = f"problem '{name}'" if name else "single problem"
-    raise InputError(f"Project '{project.name}' has no {wanted}; it has {listed}.")
 
 
 def _print(found: Mapping[str, Any]) -> None:

@@ -73,11 +73,22 @@ class Quantities:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One screen of a result: figures of the result by name, and quantities beside them."""
+    """One screen of a result: figures of the result by name, and quantities beside them.
+
+    Parameters
+    ----------
+    title : str
+    figures : sequence of str
+    quantities : sequence of Quantities
+    leads : str
+        A table among the figures; when a row of it is selected, the others follow, as the backend's method `chosen`
+        makes them.
+    """
 
     title: str
     figures: Sequence[str] = ()
     quantities: Sequence[Quantities] = ()
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the page of an experiment says: stages before, a verdict and tabs after; words and numbers, no drawing."""
 
 from ketbench.results.paging.checks import Check, checks_of
-from ketbench.results.paging.pages import CURVES, SUMMARY, page_of, title_of
+from ketbench.results.paging.pages import CURVES, SUMMARY, chosen_of, page_of, title_of
 from ketbench.results.paging.settling import Settling, settling_of, smallest_difference
 from ketbench.results.paging.stages import settings_of, slides_of, stages_of, ticks_of
 from ketbench.results.paging.verdicts import best_control, verdict_of
@@ -13,6 +13,7 @@ __all__ = [
     "Settling",
     "best_control",
     "checks_of",
+    "chosen_of",
     "page_of",
     "settings_of",
     "settling_of",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from ketbench.backends.registry import AnyBackend
 from ketbench.base.digits import unit
@@ -45,24 +45,47 @@ def page_of(known: Knows, run: Run) -> Page:
     return Page(asked.verdict, [tab for tab in tabs if tab.figures or tab.quantities])
 
 
+def chosen_of(known: Knows, run: Run, table: str, row: int) -> Mapping[str, Figure]:
+    """The figures that belong to a row of a table, by the names of those that they take the place of.
+
+    Parameters
+    ----------
+    known : Knows
+    run : Run
+    table : str
+        The figure that leads, as `Tab.leads` names it.
+    row : int
+        From 0.
+    """
+    if run.result is None:
+        return {}
+    found = _said(known, run, "chosen", run.result, table, row)
+    return cast("Mapping[str, Figure]", found) if isinstance(found, Mapping) else {}
+
+
 def _asked(known: Knows, run: Run, result: Result) -> Page:
+    found = _said(known, run, "page", result)
+    return found if isinstance(found, Page) else Page()
+
+
+def _said(known: Knows, run: Run, name: str, *more: object) -> object:
+    """What a method of a backend says of a run; None without the method or where it fails."""
     # A page is a convenience: a plugin that fails to make one must not hide its own result.
     with suppress(BackendError, Exception):
         backend = known.backend(run.experiment.backend)
-        made = getattr(backend, "page", None)
+        made = getattr(backend, name, None)
         if made is not None:
             params: Any = backend.params.model_validate(dict(run.experiment.params))
             task = Task(run.experiment.dataset, run.experiment.circuit, run.experiment.seed)
-            found = made(task, params, result)
-            if isinstance(found, Page):
-                return found
-    return Page()
+            return made(task, params, *more)
+    return None
 
 
 def _kept(tab: Tab, result: Result) -> Tab:
     """A tab with the figures that this result has, and no empty group."""
     groups = tuple(group for group in tab.quantities if group.rows)
-    return Tab(tab.title, tuple(name for name in tab.figures if name in result.figures), groups)
+    leads = tab.leads if tab.leads in result.figures else ""
+    return Tab(tab.title, tuple(name for name in tab.figures if name in result.figures), groups, leads)
 
 
 def _default_tabs(result: Result) -> Iterator[Tab]:

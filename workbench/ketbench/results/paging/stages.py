@@ -95,7 +95,7 @@ def _default(backend: AnyBackend, experiment: Experiment) -> Iterator[Stage]:
     groups: dict[str, list[FormField]] = {}
     held, idle = effective(backend.params, experiment.params), idle_in(backend.params, experiment.params) or {}
     for one in form(backend.params):
-        if not one.advanced:
+        if not one.advanced and one.is_meant(held):
             groups.setdefault(one.group or "Settings", []).append(one)
     for name, fields in groups.items():
         values = [_value(one, held.get(one.name)) for one in fields if one.name not in idle]

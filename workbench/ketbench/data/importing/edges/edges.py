@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Role, coded
 from ketbench.data.importing.edges.bqm import edges_from_bqm
@@ -68,6 +69,7 @@ def read_edge_file(source: Source, options: Options, findings: Findings) -> tupl
         findings.note(sentence)
     facts = {"edges": json.dumps(stated)} | ({"offset": json.dumps(edges.offset)} if edges.offset else {})
     facts |= {"doubt": json.dumps(edges.doubt)} if edges.doubt else {}
+    facts |= {"full": "true"} if edges.full else {}
     facts |= {"nodes": json.dumps(_nodes(edges))} if _silent(edges) else {}
     shown = [[f"{value:g}" if isinstance(value, float) else str(value) for value in c.labels()[:50]] for c in columns]
     layout = Layout(0, False, False, len(NAMES))
@@ -165,10 +167,11 @@ def meaning(edges: EdgeList) -> str:
 
 
 def _told(edges: EdgeList, stated: str) -> list[str]:
-    nodes, pairs = ("variables", "pairs") if stated in (QUBO, ISING) else ("nodes", "edges")
+    nodes, pairs = ("variable", "pair") if stated in (QUBO, ISING) else ("node", "edge")
+    sizes = f"{counted(edges.size, nodes)}, {counted(len(edges.rows), pairs)}"
     sentences = [
         f"Read as {_TITLES[edges.kind]}.",
-        f"{edges.size} {nodes}, {len(edges.rows)} {pairs}, {_weights_said(edges)}; taken as {_MEANING[stated]}.",
+        f"{sizes}, {_weights_said(edges)}; taken as {_MEANING[stated]}.",
         *edges.told,
     ]
     if edges.names and edges.names != NAMES:
@@ -176,7 +179,9 @@ def _told(edges: EdgeList, stated: str) -> list[str]:
         sentences.append(f"The columns '{listed}' are called i, j and weight here.")
     silent = _silent(edges)
     if silent:
-        sentences.append(f"{silent} {nodes} are in no pair; they are kept and change no energy.")
+        are, they = ("is", "it is") if silent == 1 else ("are", "they are")
+        changes = "changes" if silent == 1 else "change"
+        sentences.append(f"{counted(silent, nodes)} {are} in no pair; {they} kept and {changes} no energy.")
     if edges.offset:
         sentences.append(f"The offset {edges.offset:g} of the model is kept and added to every energy.")
     if edges.doubt:

@@ -65,6 +65,8 @@ class EdgeList:
         What else the pairs could mean, without a full stop; a solver asks for a word of the user first.
     told : tuple of str
         Sentences about how it was read.
+    full : bool
+        The values are those of one direction of a symmetric matrix: of x' Q x each pair is worth twice as much.
     """
 
     size: int
@@ -79,6 +81,7 @@ class EdgeList:
     stated: str = ""
     doubt: str = ""
     told: tuple[str, ...] = ()
+    full: bool = False
 
 
 def parse_edges(text: str, kind: FileKind = FileKind.AUTO, name: str = "the text", part: int = 1) -> EdgeList:
@@ -210,6 +213,8 @@ def _parse_coo(lines: list[tuple[int, str]], name: str) -> EdgeList:
 
 
 def _parse_csv(text: str, name: str) -> EdgeList:
+    from ketbench.data.importing.problem_files.headers import ENTRIES, plain_name
+
     records = [(number, row) for number, row in _records(text) if any(row) and not row[0].startswith("#")]
     header = tuple(records[0][1]) if records and not is_number(records[0][1][-1]) else ()
     places, width = _places(header)
@@ -223,12 +228,27 @@ def _parse_csv(text: str, name: str) -> EdgeList:
             raise DatasetError(f"{name}, line {number}: {counted(len(row), 'cell')}; expected {_expected(header)}.")
         weight = _number(row[places[2]], number, name) if width > 2 else 1.0
         triples.append((row[places[0]], row[places[1]], weight))
-    once, twice = _single(triples)
     names = tuple(header[at] for at in places) if header else ()
+    entries = bool(names) and plain_name(names[2]) in ENTRIES
+    once, twice = _single(triples, entries=entries)
     told = (f"Columns {places[0] + 1} and {places[1] + 1} are the ends.", *twice)
     skipped = [header[at] for at in range(len(header)) if at not in places]
     told += tuple(f"The column '{word}' numbers the rows and is left out." for word in skipped)
-    return replace(edges_from_names(once, name), names=names, told=told)
+    found = edges_from_names(once, name)
+    doubt = "" if entries or (found.rows == found.cols).any() else _doubt(found, header, width)
+    return replace(found, names=names, told=told, stated="qubo" if entries else "", doubt=doubt)
+
+
+def _doubt(edges: EdgeList, header: tuple[str, ...], width: int) -> str:
+    """What else pairs without one of a variable with itself could mean; empty for nothing."""
+    from ketbench.data.importing.problem_files.bare import counts_rows
+    from ketbench.data.importing.problem_files.doubts import COUNTING, doubt_of_pairs
+
+    if not header and all(label.isdecimal() for label in edges.labels):
+        numbers = np.array([int(label) for label in edges.labels], dtype=np.float64)
+        if counts_rows(np.stack([numbers[edges.rows], numbers[edges.cols]], axis=1), weighted=width > 2):
+            return COUNTING
+    return doubt_of_pairs(edges.rows, edges.cols, edges.values)
 
 
 def _expected(header: tuple[str, ...]) -> str:
@@ -245,13 +265,16 @@ def _places(header: tuple[str, ...]) -> tuple[tuple[int, int, int], int]:
     return (found.first, found.second, found.weight), len(header)
 
 
-def _single(triples: list[tuple[str, str, float]]) -> tuple[list[tuple[str, str, float]], tuple[str, ...]]:
-    """Each pair once, where all stand in both directions with the same weight; else as they are."""
+def _single(
+    triples: list[tuple[str, str, float]], *, entries: bool
+) -> tuple[list[tuple[str, str, float]], tuple[str, ...]]:
+    """Each pair once, where all stand in both directions with the same weight; entries of Q and others as they are."""
     known = {(i, j): value for i, j, value in triples}
     both = len(known) == len(triples) and all(known.get((j, i)) == value for i, j, value in triples)
-    if not both or any(i == j for i, j, _ in triples):
+    if entries or not both or any(i == j for i, j, _ in triples):
         repeated = len(triples) - len({(min(i, j), max(i, j)) for i, j, _ in triples})
-        return triples, (f"{repeated} pairs stand there again; their weights add up.",) if repeated else ()
+        again = "pair stands there again; its weights" if repeated == 1 else "pairs stand there again; their weights"
+        return triples, (f"{repeated} {again} add up.",) if repeated else ()
     place = {(i, j): at for at, (i, j, _) in enumerate(triples)}
     once = [(i, j, value) for i, j, value in triples if place[i, j] < place[j, i]]
     return once, ("Each pair stands in both directions and counts once.",)

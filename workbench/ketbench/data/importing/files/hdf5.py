@@ -14,6 +14,7 @@ from ketbench.data.importing.files.parts import by_part, joined
 from ketbench.data.importing.findings import Findings, shortened
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.source import Source
+from ketbench.data.importing.operators.pennylane_sets import operators_in, read_operator_of_set
 from ketbench.data.importing.options import Options
 from ketbench.data.importing.text.guess import Guess
 
@@ -37,6 +38,12 @@ def read_hdf5(source: Source, options: Options, findings: Findings) -> tuple[tup
     try:
         with source.stream() as stream, h5py.File(stream, "r") as file:
             _refuse_store_of_pandas(source.name, file)
+            named = operators_in(file)
+            wanted = options.part.strip("/") if options.part else next(iter(named), "")
+            if wanted in named:
+                single = collect(file, "", [], Findings(), 0)
+                _tell_single(single, [Held(wanted, (1,))], findings)
+                return read_operator_of_set(source, wanted, options, findings)
             held: list[Held] = []
             single = collect(file, "", held, findings, 0)
             if options.part is not None and options.part.strip("/") == SCALARS and single:
@@ -86,7 +93,9 @@ def names_in(source: Source) -> list[str]:
     held: list[Held] = []
     with source.stream() as stream, h5py.File(stream, "r") as file:
         single = collect(file, "", held, Findings(), 0)
-    return [*(item.name for item in held), *([SCALARS] if single else [])]
+        named = operators_in(file)
+    held = [item for item in held if item.name.strip("/").split("/")[0] not in named]
+    return [*named, *(item.name for item in held), *([SCALARS] if single else [])]
 
 
 def collect(group: Any, path: str, held: list[Held], findings: Findings, depth: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ketbench.data.importing.kinds.known import is_link_list
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
+from ketbench.data.importing.problem_files.doubts import doubt_of_pairs
 from ketbench.data.importing.text.guess import Guess
 from ketbench.data.importing.text.layout import Layout
 
@@ -53,8 +54,21 @@ def read_graph(source: Source, options: Options, findings: Findings) -> tuple[tu
         raise DatasetError(f"'{source.name}' holds a graph; its parts are 'edges' and 'nodes', not '{options.part}'.")
     columns = tuple(_first(column, options.rows) for column in _edge_columns(graph, findings))
     names = tuple(column.name for column in columns)
-    facts = {"edges": json.dumps("max-cut"), "nodes": json.dumps(n)}
+    facts = {"edges": json.dumps("max-cut"), "nodes": json.dumps([str(node) for node in graph.nodes])}
+    doubt = _doubt(graph)
+    if doubt:
+        findings.note(f"{doubt}: a solver asks which, as problem=max-cut, qubo or ising.")
+        facts["doubt"] = json.dumps(doubt)
     return columns, Guess(Format.EDGES, layout=Layout(0, False, False, len(names)), names=names, facts=facts)
+
+
+def _doubt(graph: Any) -> str:
+    """What makes it doubtful that the edges are those of a graph to cut; empty for nothing."""
+    place = {node: at for at, node in enumerate(graph.nodes)}
+    ends = np.array([(place[u], place[v]) for u, v in graph.edges()], dtype=np.int64).reshape(-1, 2)
+    # Two edges in opposite directions of a graph with directions add up in a cut, whatever their weights.
+    weights = np.arange(len(ends), dtype=np.float64) if graph.is_directed() else np.ones(len(ends))
+    return doubt_of_pairs(ends[:, 0], ends[:, 1], weights)
 
 
 def _graphs(source: Source) -> tuple[list[Any], str]:

@@ -16,6 +16,7 @@ from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
+from ketbench.data.importing.problem_files.doubts import doubt_of_pairs
 from ketbench.data.importing.text.guess import Guess
 from ketbench.data.importing.text.layout import Layout
 
@@ -58,12 +59,15 @@ def _graph(
     """Edges i, j, weight with nodes from 1, as in the file; scipy has mirrored a symmetric matrix."""
     ends = np.column_stack([matrix.row, matrix.col]) + 1
     weights = np.asarray(matrix.data, dtype=np.float64)
-    if symmetry != "general":
+    mirrored = symmetry == "general" and (matrix != matrix.T).nnz == 0
+    if symmetry != "general" or mirrored:
         lower = ends[:, 0] >= ends[:, 1]
         ends, weights = ends[lower], weights[lower]
     loops = int((ends[:, 0] == ends[:, 1]).sum())
     ends, weights = ends[: options.rows], weights[: options.rows]
-    direction = "without direction" if symmetry != "general" else "with direction (the matrix is not symmetric)"
+    whole = symmetry != "general" or mirrored
+    direction = "without direction" if whole else "with direction (the matrix is not symmetric)"
+    doubt = doubt_of_pairs(ends[:, 0], ends[:, 1], weights)
     told = f", {loops} of them from a node to itself" if loops else ""
     size = counted(len(weights), "edge")
     findings.note(
@@ -77,6 +81,9 @@ def _graph(
         Column("j", ends[:, 1].astype(np.float64)),
         Column("weight", weights, role=Role.WEIGHT),
     )
-    facts = {"edges": json.dumps("max-cut"), "nodes": json.dumps(nodes)}
+    facts = {"edges": json.dumps("max-cut"), "nodes": json.dumps({"first": 1, "count": nodes})}
+    if doubt:
+        findings.note(f"{doubt}: a solver asks which, as problem=max-cut, qubo or ising.")
+        facts["doubt"] = json.dumps(doubt)
     names = ("i", "j", "weight")
     return columns, Guess(Format.EDGES, layout=Layout(0, False, False, 3), names=names, facts=facts)

@@ -45,6 +45,22 @@ def is_edge_list(rows: Sequence[Sequence[str]]) -> bool:
     return not _counts(ends) or (_ring_or_tree(ends, len(nodes)) and bool((weights == np.round(weights)).all()))
 
 
+def counts_rows(ends: NDArray[np.float64], *, weighted: bool) -> bool:
+    """Whether an end of pairs counts the rows upwards, other than along a ring or path that is written in its order.
+
+    Parameters
+    ----------
+    ends : ndarray, shape (m, 2)
+    weighted : bool
+        Whether a third column follows; of two columns only the first can be an index.
+    """
+    if len(ends) < _FEWEST:
+        return False
+    onwards = bool((np.diff(ends[:-1], axis=1) == 1).all())
+    rising = [bool((np.diff(column) == 1).all()) for column in ends.T]
+    return (rising[0] or (weighted and rising[1])) and not onwards
+
+
 def is_named_edge_list(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows without a header are edges 'name name weight' of one connected graph, each pair once."""
     if len(rows) < _FEWEST or {len(row) for row in rows} != {3}:

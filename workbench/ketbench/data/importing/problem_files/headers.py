@@ -21,8 +21,11 @@ WEIGHTS = frozenset(
         "weight", "weights", "w", "wij",
         "bias", "value", "val", "coupling", "couplings", "coefficient", "coeff", "coef",
         "cost", "costs", "j", "jij", "q", "qij", "strength", "distance", "dist", "capacity",
+        "length", "len", "interaction",
     }
 )  # fmt: skip
+ENTRIES = frozenset({"q", "qij"})
+"""Names of the entries of a matrix Q: such pairs state a QUBO, also where no pair is one of a variable with itself."""
 INDEX = frozenset({"", "idx", "index", "id", "#", "no", "nr", "n", "number", "line", "edge", "edgeid", "unnamed0"})
 
 

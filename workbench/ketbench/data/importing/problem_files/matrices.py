@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.importing.edges.text import LARGEST_COEFFICIENT, EdgeList, FileKind
-from ketbench.data.importing.problem_files.bare import cells_of
+from ketbench.data.importing.problem_files.bare import cells_of, is_edge_list
+from ketbench.data.importing.problem_files.headers import plain_name
 
 Matrix = NDArray[np.float64]
 SMALLEST = 3
+_CITIES = frozenset({"city", "cities", "town", "towns", "stop", "stops", "distance", "distances", "dist", "km"})
 NPY_MAGIC = b"\x93NUMPY"
 
 
@@ -78,7 +81,14 @@ def edges_of_matrix_text(text: str, name: str) -> EdgeList:
     found = _parsed(lines)
     if found is None:
         raise DatasetError(f"{name} is no matrix of numbers; give --header to read it as a table.")
-    return edges_of_matrix(found[1], name, found[0])
+    edges = edges_of_matrix(found[1], name, found[0])
+    if not found[0] and is_edge_list([cells_of(line) for line in lines]):
+        return replace(edges, doubt=_EDGES)
+    corner = plain_name(cells_of(lines[0])[0]) if found[0] else ""
+    if corner not in _CITIES or edges.stated != "max-cut" or edges.doubt:
+        return edges
+    told = f"A matrix of {edges.size} x {edges.size} under '{cells_of(lines[0])[0]}': the distances of a tour."
+    return replace(edges, stated="tsp", told=(told,))
 
 
 def edges_of_npy(content: bytes, name: str) -> EdgeList:
@@ -115,19 +125,27 @@ def edges_of_matrix(values: Matrix, name: str, labels: Sequence[str] = ()) -> Ed
         stated="max-cut" if is_graph else "qubo",
         doubt=_SIGNS if is_graph and (pairs < 0).any() else "",
         told=(_sentence(shape, len(values), is_graph=is_graph),),
+        full=is_graph and shape == "symmetric",
     )
 
 
+_EDGES = "Three rows of three numbers can be a matrix, or three edges with their weights"
 _SIGNS = (
-    "A matrix with a zero diagonal and negative entries can be the weights of a graph, a QUBO or the couplings of spins"
+    "A matrix with a zero diagonal and negative entries can be the weights of a graph, a QUBO (x' Q x, so"
+    " that a full matrix counts each pair twice) or the couplings of spins (each pair once)"
 )
 
 
 def _sentence(shape: str, size: int, *, is_graph: bool) -> str:
     if is_graph:
-        return f"A {shape} matrix of {size} x {size} with a zero diagonal: the adjacency of a graph, rows are nodes."
+        text = f"{_article(shape)} matrix of {size} x {size} with a zero diagonal"
+        return f"{text}: the adjacency of a graph, rows are nodes."
     twice = ", so each pair counts twice" if shape == "symmetric" else ""
-    return f"A {shape} matrix Q of {size} x {size}: minimise x' Q x over bits{twice}."
+    return f"{_article(shape)} matrix Q of {size} x {size}: minimise x' Q x over bits{twice}."
+
+
+def _article(shape: str) -> str:
+    return f"An {shape}" if shape.startswith("u") else f"A {shape}"
 
 
 def _parsed(lines: Sequence[str]) -> tuple[tuple[str, ...], Matrix] | None:

@@ -35,7 +35,7 @@ def edges_of_tsplib(text: str, name: str) -> EdgeList:
     """
     keys, sections = _parts(text)
     kind, weights = keys.get("TYPE", "TSP").split()[0], keys.get("EDGE_WEIGHT_TYPE", "EXPLICIT")
-    if kind not in ("TSP", "ATSP", "HCP"):
+    if kind not in ("TSP", "ATSP"):
         raise DatasetError(f"{name} is of the TSPLIB type {kind}, which is not solved here; choose a TSP or ATSP file.")
     size = int(keys["DIMENSION"]) if keys.get("DIMENSION", "").isdecimal() else 0
     if not 2 < size <= MOST_CITIES:
@@ -81,6 +81,8 @@ def _explicit(keys: Mapping[str, str], sections: Mapping[str, list[str]], size: 
         "LOWER_ROW": lambda: np.tril_indices(size, -1),
         "UPPER_DIAG_ROW": lambda: np.triu_indices(size),
         "LOWER_DIAG_ROW": lambda: np.tril_indices(size),
+        "UPPER_DIAG_COL": lambda: np.tril_indices(size),
+        "LOWER_DIAG_COL": lambda: np.triu_indices(size),
         "UPPER_COL": lambda: np.tril_indices(size, -1),
         "LOWER_COL": lambda: np.triu_indices(size, 1),
     }

@@ -1,0 +1,1 @@
+"""Reads problems out of tables that were imported as plain ones."""

@@ -1,0 +1,1 @@
+"""Strong solvers of other makers as controls, where they are installed."""

@@ -1,0 +1,1 @@
+"""A kept kernel machine used elsewhere: evaluated with shots, written as files that run alone."""
