@@ -7,8 +7,10 @@ from typing import Any, Protocol
 
 from ketbench.base.problems import Problem
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Run
 from ketbench.project.machine_fit import Fit, Offer, fit_to_machine
 from ketbench.project.proposing.gaps import gap_offers
+from ketbench.results.paging import Check, checks_of
 from ketbench_ui.experiment import strip_words
 from ketbench_ui.services.controller import Controller
 
@@ -70,3 +72,10 @@ class Fixes:
             self._said()
 
         self._desk.ask(FIXES, fit_to_machine, *pair, done=done, failed=lambda _: None)
+
+
+def checks_with(controller: Controller, run: Run) -> list[Check]:
+    """What a careful reader looks at first, with what the data showed where they were looked at."""
+    looked, found = controller.checking.data_findings
+    same = looked is not None and looked.dataset == run.experiment.dataset
+    return checks_of(run, found if same else None)

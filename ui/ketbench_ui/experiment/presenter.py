@@ -13,11 +13,11 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.contract.run import Run, Status
 from ketbench.project.machine_fit import Offer
-from ketbench.results.paging import Check, checks_of, chosen_of, page_of, slides_of, stages_of, ticks_of, verdict_of
+from ketbench.results.paging import chosen_of, page_of, slides_of, stages_of, ticks_of, verdict_of
 from ketbench.results.paging.judging import parts_of, slides_aside
 from ketbench.running.continuing import branch_refusal, resume_refusal
 from ketbench_ui.experiment import strip_words
-from ketbench_ui.experiment.fixing import Asks, Fixes
+from ketbench_ui.experiment.fixing import Asks, Fixes, checks_with
 from ketbench_ui.experiment.page import ExperimentPage
 from ketbench_ui.experiment.phases import LIVE, RESULT, SETUP
 from ketbench_ui.experiment.result.summary import run_of_live
@@ -58,7 +58,7 @@ class ExperimentPresenter(QObject):
         self._judged: tuple[object, strip_words.Said] = (None, strip_words.Said())
         page.result.page = lambda run: page_of(controller.backends, run)
         page.result.chosen = lambda run, table, row: chosen_of(controller.backends, run, table, row)
-        page.result.checks = self._checks
+        page.result.checks = lambda run: checks_with(controller, run)
         page.result.kept = go.shown_run
         page.result.others = lambda: list(controller.project.runs.values())
         self._connect()
@@ -340,7 +340,7 @@ class ExperimentPresenter(QObject):
 
         if not pane.lines:
             # The first time at once and without ranges, so that the place does not jump.
-            done([_without_range(one) for one in slides_of(self._controller.backends, experiment)])
+            done([replace(one, works=None) for one in slides_of(self._controller.backends, experiment)])
         self._desk.ask(SLIDES, slides_aside, experiment, done=done, failed=lambda _: None)
 
     def _slid(self, place: str, value: float) -> None:
@@ -394,12 +394,3 @@ class ExperimentPresenter(QObject):
             self._go.pick(kind, held.name)
         else:
             self._go.show_page(page)
-
-    def _checks(self, run: Run) -> list[Check]:
-        looked, found = self._controller.checking.data_findings
-        same = looked is not None and looked.dataset == run.experiment.dataset
-        return checks_of(run, found if same else None)
-
-
-def _without_range(one: Any) -> Any:
-    return replace(one, works=None)
