@@ -12,10 +12,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "build" / "vendors"
-VENDORS = {name: (name,) for name in ("ibm", "braket", "origin", "ionq", "pasqal", "dwave")}
+VENDORS = {name: (name,) for name in ("ibm", "braket", "origin", "ionq", "pasqal", "dwave", "rf")}
 """Extras of each environment."""
 TOGETHER = tuple(VENDORS)
-NOT_AN_EXTRA = {"ionq": ("qiskit-ionq>=1.0",)}
+NOT_AN_EXTRA = {"ionq": ("qiskit-ionq>=1.0", "keyrings.alt>=5")}
 """What only the tests compare with."""
 
 

@@ -8,7 +8,8 @@ import pytest
 from ketbench.base.errors import InputError
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Baseline
-from ketbench.running.devices.studies import Study, control, studied
+from ketbench.project.session import Session
+from ketbench.running.devices.studies import Study, control, require_keepable, studied, with_study
 from ketbench.running.jobs.worker.answering import answered
 from ketbench_gate.backends import StatevectorBackend
 
@@ -59,3 +60,30 @@ def test_the_best_control_is_the_line(trained):
 def test_what_cannot_be_studied_is_said(study, said, cloud):
     with pytest.raises(InputError, match=said):
         study.points()
+
+
+def test_the_run_keeps_figure_and_points_and_a_second_study_takes_the_place_of_the_first(trained, project):
+    study = Study("noise.depolarizing", (0.0, 0.75), (0,), rows=4)
+    found, figure = studied(trained, study, ask, lambda *_: None)
+    with Session.open(project) as session:
+        for _ in range(2):
+            session.enrich_run("run-0001", lambda run: with_study(run, study, found, figure))
+    with Session.open(project, read_only=True) as session:
+        kept = session.project.run("run-0001").result
+    assert set(kept.figures) - set(trained.result.figures) == {
+        "study_rate_noise.depolarizing",
+        "study_rate_noise.depolarizing_points",
+    }
+    assert [series.label for series in kept.figures["study_rate_noise.depolarizing"].series] == [
+        series.label for series in figure.series
+    ]
+    table = kept.figures["study_rate_noise.depolarizing_points"]
+    assert [row[0] for row in table.rows] == [0.0, 0.75]
+    assert table.rows[1][table.columns.index("executions")] == found[1]["executions"]
+    assert "Classical control" in table.note
+    assert kept.summary == trained.result.summary
+
+
+def test_a_run_without_a_result_keeps_no_study(trained):
+    with pytest.raises(InputError, match="no result"):
+        require_keepable(replace(trained, result=None))

@@ -49,7 +49,7 @@ def test_a_codeword_of_kp4_takes_54_ns_at_100_gbps():
 
 @pytest.mark.parametrize(
     ("n", "k", "bits", "reason"),
-    [(10, 10, 8, "payload"), (10, 9, 8, "odd"), (300, 280, 8, "at most 255"), (5, 0, 8, "payload")],
+    [(10, 10, 8, "payload"), (10, 9, 8, "odd"), (300, 280, 8, "n up to 255"), (5, 0, 8, "payload")],
 )
 def test_codes_that_do_not_exist_are_refused(n, k, bits, reason):
     with pytest.raises(InputError, match=reason):

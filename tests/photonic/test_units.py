@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench_photonic.words.units import UNITS, UnitError, convert, measure, read_quantity, show
+from ketbench.plugin import UNITS, UnitError, convert, measure, read_quantity, show
 
 FINITE = st.floats(-1e6, 1e6, allow_nan=False)
 POSITIVE = st.floats(1e-9, 1e9)

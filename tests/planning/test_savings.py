@@ -1,10 +1,17 @@
 """Claims in money: shares, effects and break-even by hand."""
 
+import re
+
 import pytest
 
+from ketbench.backends.registry import Registry
 from ketbench.base.errors import ParamsError
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import validated
 from ketbench.contract.plugin import Backend, Context, Task
+from ketbench.contract.result import Baseline, Result
+from ketbench.contract.run import Run, Status
+from ketbench.running.run_values import with_values
 from ketbench_planning.savings.backend import Savings
 from ketbench_planning.savings.params import SavingsParams
 from ketbench_planning.savings.report import SAVINGS, saving
@@ -56,3 +63,71 @@ def test_a_measured_effect_names_its_run():
     rows = [{"name": "a", "touches": 0.1, "effect": 0.5, "basis": "measured"}]
     with pytest.raises(ParamsError, match="no run is named"):
         run(claims=rows)
+
+
+def kept(run_id, baselines=(), **summary):
+    result = Result(summary=summary, baselines=baselines)
+    return Run(run_id, Experiment("e", "gate.statevector"), Status.DONE, finished="2026-01-02T03:04:05", result=result)
+
+
+RUNS = {
+    "run-0001": kept("run-0001", parameters=1300, seconds=8.0),
+    "run-0007": kept(
+        "run-0007", [Baseline("lora", "LoRA", {"parameters": 1000})], parameters=312, other=624, words="many"
+    ),
+    "run-0008": Run("run-0008", Experiment("e", "gate.statevector"), Status.FAILED),
+}
+
+
+@pytest.mark.parametrize(
+    ("against", "effect", "of"),
+    [
+        ("run-0001", 1 - 312 / 1300, "run-0001"),
+        ("LoRA", 0.688, "LoRA"),
+        ("lora", 0.688, "lora"),
+        ("other", 0.5, "other"),
+    ],
+)
+def test_an_effect_is_read_from_a_run(against, effect, of):
+    row = {"name": "adapters", "touches": 0.5, "run": "run-0007", "entry": "parameters", "against": against}
+    values = BACKEND.from_runs({"bill": 1000.0, "claims": [row]}, RUNS)
+    result = run(**values)
+    assert result.summary["saving_measured"] == pytest.approx(500 * effect)
+    told = result.figures["claims"].rows[0]
+    assert told[3] == "from run-0007"
+    assert told[-2].startswith("run-0007: parameters 312 against ")
+    assert told[-2].endswith(of)
+    assert told[-1] == "read from the project, run of 2026-01-02"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"run": "run-0099"}, "'run-0099', which has no result here; runs with one are run-0001, run-0007"),
+        ({"run": "run-0008"}, "'run-0008', which has no result here"),
+        ({"entry": "cost"}, "run-0007 has no number 'cost'; it has parameters, other"),
+        ({"entry": "words"}, "no number 'words'"),
+        ({"against": "run-0008"}, "'run-0008', which has no result here"),
+        ({"against": "nobody"}, "no run, control or entry of run-0007; there are run-0001, run-0008, lora, LoRA"),
+        ({"entry": "other", "against": "LoRA"}, "the control 'LoRA' has no number 'other'"),
+    ],
+)
+def test_what_cannot_be_read_is_told(row, words):
+    base = {"name": "adapters", "run": "run-0007", "entry": "parameters", "against": "run-0001"}
+    with pytest.raises(ParamsError, match=re.escape(words)):
+        BACKEND.from_runs({"claims": [{**base, **row}]}, RUNS)
+
+
+def test_typed_effects_stay_and_unread_ones_do_not_run():
+    typed = {"claims": [{"name": "a", "effect": 0.5, "basis": "measured", "run": "run-0007"}]}
+    assert BACKEND.from_runs(typed, {}) == typed
+    with pytest.raises(ParamsError, match="no project here"):
+        run(claims=[{"name": "a", "run": "run-0007", "entry": "parameters", "basis": "measured"}])
+
+
+def test_a_run_keeps_the_experiment_with_what_was_read():
+    row = {"name": "adapters", "touches": 0.5, "run": "run-0007", "entry": "parameters", "against": "run-0001"}
+    experiment = Experiment("s", "planning.savings", params={"claims": [row]})
+    read = with_values(Registry(), experiment, RUNS)
+    assert read.params["claims"][0]["effect"] == pytest.approx(0.76)
+    assert with_values(Registry(), Experiment("t", "planning.qec"), RUNS).params == {}

@@ -161,7 +161,7 @@ def test_registration_closes_in_the_month_in_which_the_fleet_is_full():
 
 
 def test_a_fleet_that_is_too_small_is_told_and_waits_without_end():
-    assert "Add nodes or close registration" in str(problems(**DEEPSEEK, fleet_nodes=200)["params.fleet_nodes"])
+    assert "add nodes, or close registration" in str(problems(**DEEPSEEK, fleet_nodes=200)["params.fleet_nodes"])
     summary = run(**DEEPSEEK, fleet_nodes=200).summary
     assert summary["wait_s"].startswith("without end")
     assert (summary["nodes"], summary["late_share"], summary["full_month"]) == (200, 1.0, 0)

@@ -84,8 +84,12 @@ def test_every_accelerator_runs_and_others_than_the_fitted_one_are_warned_of(nam
     [
         ({"tensor": 7}, "tensor", "96 heads cannot be split evenly by 7"),
         ({"pipeline": 5}, "pipeline", "96 layers cannot be split evenly by 15"),
-        ({"batch": 63, "micro": 2}, "batch", "with 2 choose 62 or 64"),
-        ({"batch": 1, "micro": 2}, "batch", "choose 2"),
+        (
+            {"batch": 63, "micro": 2},
+            "batch",
+            "no multiple of 2 (2 a micro-batch x 1 data-parallel copies); take 62 or 64",
+        ),
+        ({"batch": 1, "micro": 2}, "batch", "take 2 sequences"),
         ({"pipeline": 1}, "interleave", "pipeline of at least 2"),
     ],
 )

@@ -239,10 +239,12 @@ def test_the_search_finds_the_best_of_all_layouts_that_fit():
          "128 layers cannot be split evenly by 192; choose 128."),
         ({"model": "Megatron 1T", "pipeline": 64, "interleave": 3}, "pipeline",
          "128 layers cannot be split evenly by 192, 64 x 3 chunks a stage; no number goes with 3 chunks a stage: "
-         "choose fewer."),
+         "choose 2 or 4 of them."),
         ({"batch": 63, "micro": 2}, "batch",
-         "63 sequences an iteration cannot be split evenly by 2, micro-batch x data-parallel copies; "
-         "with 2 choose 62 or 64."),
+         "63 sequences an iteration are no multiple of 2 (2 a micro-batch x 1 data-parallel copies); "
+         "take 62 or 64 sequences an iteration."),
+        ({"model": "Mixtral 8x7B", "pipeline": 1, "interleave": 1, "expert": 8, "data": 4, "tensor": 4}, "expert",
+         "4 data and context copies cannot be split evenly by 8 expert ranks; choose 4."),
         ({"model": "custom", "heads": 100}, "heads",
          "12288 hidden units cannot be split evenly by 100; choose 96 or 128."),
         ({"expert": 2}, "expert", "GPT-3 175B has no experts to spread over 2 ranks; choose 1."),

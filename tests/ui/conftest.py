@@ -70,12 +70,15 @@ def opened(window: MainWindow, folder: Path) -> MainWindow:
 
 
 @pytest.fixture
-def with_backend(window: MainWindow, folder: Path) -> Callable[..., MainWindow]:
+def with_backend(qtbot: QtBot, window: MainWindow, folder: Path) -> Callable[..., MainWindow]:
     """The window on a project with one experiment of a test backend."""
 
     def make(backend: str, **params: object) -> MainWindow:
         project = Project("bench").with_experiment(Experiment("trial", backend, params=params))
         assert window.controller.create(folder / "bench.h5", project)
+        window.controller.checking.check_now()
+        # A foreign plugin is tried in a process of its own before it is loaded here.
+        qtbot.waitUntil(lambda: not window.controller.backends.waits_for(backend), timeout=PATIENCE)
         window.controller.checking.check_now()
         return window
 

@@ -60,8 +60,14 @@ if TYPE_CHECKING:
         Measured, Params, Progress, Task, Truth, inputs_of,
     )
     from ketbench.contract.result import Baseline, Metric, Result, Value
+    from ketbench.contract.run import Run
     from ketbench.contract.targets import (
         Counts, Device, Executed, Execution, JobTarget, RefusedError, Target, Ticket, UnsureError,
+    )
+    from ketbench.contract.units.outputs import Formula, NOT_CHECKED, inputs_table, texts_of, units_of
+    from ketbench.contract.units.params import ParamsWithUnits, in_unit
+    from ketbench.contract.units.table import (
+        UNITS, Unit, UnitError, convert, measure, read_quantity, show, unit_named,
     )
     from ketbench.data.aligned import dataset_of_inputs
     from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
@@ -125,9 +131,13 @@ _HOMES = {
         "Params Progress Task Truth inputs_of"
     ),
     "ketbench.contract.result": "Baseline Metric Result Value",
+    "ketbench.contract.run": "Run",
     "ketbench.contract.targets": (
         "Counts Device Executed Execution JobTarget RefusedError Target Ticket UnsureError"
     ),
+    "ketbench.contract.units.outputs": "Formula NOT_CHECKED inputs_table texts_of units_of",
+    "ketbench.contract.units.params": "ParamsWithUnits in_unit",
+    "ketbench.contract.units.table": "UNITS Unit UnitError convert measure read_quantity show unit_named",
     "ketbench.data.aligned": "dataset_of_inputs",
     "ketbench.data.dataset": "Column Dataset Kind Role target_problem",
     "ketbench.data.graphs.plain": "PlainGraph",
@@ -154,7 +164,9 @@ __all__ = [
     "INVERSE",
     "LARGEST_COEFFICIENT",
     "NEVER",
+    "NOT_CHECKED",
     "STEPS",
+    "UNITS",
     "WEIGHTS",
     "Availability",
     "Axis",
@@ -191,6 +203,7 @@ __all__ = [
     "FileKind",
     "Fitted",
     "Fixed",
+    "Formula",
     "GateKind",
     "Geometry",
     "Graph",
@@ -214,6 +227,7 @@ __all__ = [
     "Page",
     "Params",
     "ParamsError",
+    "ParamsWithUnits",
     "Part",
     "PauliTerm",
     "PlainGraph",
@@ -227,6 +241,7 @@ __all__ = [
     "RefusedError",
     "Result",
     "Role",
+    "Run",
     "RunCancelled",
     "RunFailed",
     "Scatter",
@@ -246,6 +261,8 @@ __all__ = [
     "Truth",
     "Unary",
     "Union",
+    "Unit",
+    "UnitError",
     "UnsureError",
     "Value",
     "Verdict",
@@ -264,6 +281,7 @@ __all__ = [
     "circuit_from_json",
     "circuit_problems",
     "circuit_to_json",
+    "convert",
     "costs",
     "counted",
     "dataset_of_inputs",
@@ -281,7 +299,9 @@ __all__ = [
     "geometry_problem",
     "hide",
     "in_order",
+    "in_unit",
     "inputs_of",
+    "inputs_table",
     "is_constant",
     "is_molecule",
     "is_operator",
@@ -289,6 +309,7 @@ __all__ = [
     "layer_maker",
     "links",
     "mcnemar",
+    "measure",
     "moment_of",
     "numbers_of",
     "op_matrix",
@@ -300,21 +321,26 @@ __all__ = [
     "parameters_of",
     "plain_name",
     "prepare",
+    "read_quantity",
     "redacted",
     "resampled_interval",
     "roughly",
     "setting",
+    "show",
     "student_interval",
     "substituted",
     "target",
     "target_problem",
     "terms_of",
+    "texts_of",
     "through",
     "to_pennylane",
     "to_qasm3",
     "to_qiskit",
     "union_of",
     "unit_doubt",
+    "unit_named",
+    "units_of",
     "validated",
     "whole_weights",
     "without",

@@ -115,7 +115,14 @@ class ProblemParams(Params):
     )
     penalty: float = setting(0.0, "Penalty", ge=0, group="Solver", advanced=True, help="0 derives it from the problem.")
     time_limit: float = setting(10.0, "Time limit", unit="s", gt=0, le=86_400, group="Solver")
-    reads: int = setting(1000, "Reads", ge=1, le=1_000_000, group="Solver", help="Independent answers of the annealer.")
+    reads: int = setting(
+        1000,
+        "Reads",
+        ge=1,
+        le=1_000_000,
+        group="Solver",
+        help="Independent answers.",
+    )
 
     @property
     def named(self) -> Named:

@@ -312,6 +312,10 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     if training.settings.encoder_training == "pre-trained" and trainer.step == 0:
         steps = pretrained(trainer, training.seeds[number], context.cancelled)
         yield Logged(f"{prefix}encoder trained for {steps} steps without the circuit, then frozen")
+    lasts = bool(getattr(training.engine, "lasts", False))
+    if lasts and not trainer.step:
+        # Without it a run that is killed in its first step could not be resumed with what it has paid for.
+        yield Checkpoint(training.offset, _packed(training, trainer, number))
     while not trainer.is_over:
         training.pace.begin_epoch()
         try:
@@ -323,7 +327,7 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
                 place = number * trainer.total_steps + trainer.place
                 yield Measured(step, row.values | {"epoch": place / trainer.steps_per_epoch})
                 yield _progress(training, trainer, number, prefix)
-                if due.after(trainer):
+                if due.after(trainer) or lasts:
                     yield Checkpoint(step, _packed(training, trainer, number))
         except RunCancelled:
             # Stop and keep: what was trained since the last checkpoint can be resumed as well.

@@ -77,7 +77,8 @@ class Local:
             For an order of another kind.
         """
         if not isinstance(order, Mapping) or order.get("kind") != self._kit.takes:
-            raise InputError(f"'{self._kit.name}' takes a {self._kit.takes}, no circuit; see 'ketbench submit'.")
+            given = order.get("kind", "circuit") if isinstance(order, Mapping) else "circuit"
+            raise InputError(f"'{self._kit.name}' takes a {self._kit.takes}, no {given}; see 'ketbench devices'.")
         self._kit.check(order)
         return [1]
 

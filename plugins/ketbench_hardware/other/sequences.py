@@ -62,16 +62,19 @@ class BraketAnalogue:
     qubits = MOST_ATOMS
 
     def check(self, order: Order) -> None:
-        """Whether Pulser can read it."""
-        _sequence(order)
+        """Whether Pulser can read it, and the simulator has all that it uses."""
+        _ahs(_sequence(order))
 
     def simulate(self, order: Order) -> Counts:
         """Sample the final state."""
         path = "braket.analog_hamiltonian_simulator.rydberg.rydberg_simulator"
-        program, steps = _ahs(_sequence(order))
+        sequence = _sequence(order)
+        program, steps = _ahs(sequence)
         made = import_module("braket.ir.ahs.program_v1").Program.parse_obj(program)
         machine = import_module(path).RydbergAtomSimulator()
-        answer = machine.run(made, shots=int(order["shots"]), steps=steps)
+        # The kit's own coefficient is that of n = 70, other devices have others; from rad/us um^6 to rad/s m^6.
+        strength = float(sequence.device.interaction_coeff) * 1e-30
+        answer = machine.run(made, shots=int(order["shots"]), steps=steps, rydberg_interaction_coef=strength)
         # An atom that is lost when read was in the Rydberg state.
         read = ("".join("0" if there else "1" for there in one.shotResult.postSequence) for one in answer.measurements)
         return dict(Counter(read))
@@ -109,6 +112,7 @@ def _sequence(order: Order) -> Any:
 
 def _ahs(sequence: Any) -> tuple[dict[str, Any], int]:
     """The sequence in Braket's words, SI units, and how many steps to take."""
+    _require_rydberg(sequence)
     sampled = import_module("pulser.sampler").sample(sequence)
     channels = list(sampled.channel_samples.values())
     if len(channels) != 1:
@@ -126,6 +130,16 @@ def _ahs(sequence: Any) -> tuple[dict[str, Any], int]:
         "hamiltonian": {"drivingFields": [field], "shiftingFields": []},
     }
     return program, max(100, round(seconds * 1e6 * _STEPS_A_MICROSECOND))
+
+
+def _require_rydberg(sequence: Any) -> None:
+    """Refuse what the simulator would compute as something else."""
+    for name, channel in sequence.declared_channels.items():
+        if channel.basis != "ground-rydberg" or channel.addressing != "Global":
+            kind = f"{channel.addressing.lower()} channel '{name}' of the basis {channel.basis}"
+            raise InputError(f"The sequence uses the {kind}; Braket's simulator has one global Rydberg channel.")
+    if any(len(place) != 2 for place in _places(sequence)):
+        raise InputError("The register has three dimensions; Braket's simulator takes atoms in a plane.")
 
 
 def _places(sequence: Any) -> list[Any]:

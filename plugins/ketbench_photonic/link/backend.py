@@ -18,6 +18,8 @@ from ketbench.plugin import (
     Slide,
     Stage,
     Task,
+    texts_of,
+    units_of,
 )
 from ketbench_photonic.link.checks import findings
 from ketbench_photonic.link.figures import figures
@@ -27,7 +29,7 @@ from ketbench_photonic.link.templates import TEMPLATES
 from ketbench_photonic.paging.page import page, stages
 from ketbench_photonic.paging.slides import slides
 from ketbench_photonic.words.claims import CLAIMS
-from ketbench_photonic.words.formulas import FORMULA_VERSION, LINK, texts_of, units_of
+from ketbench_photonic.words.formulas import FORMULA_VERSION, LINK
 
 
 class LinkEstimator:

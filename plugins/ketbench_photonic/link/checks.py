@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ketbench.plugin import InputError, Problem, Severity
@@ -36,7 +37,7 @@ def _table(rows: tuple[StageRow, ...]) -> Iterator[Problem]:
     if StageKind.RECEIVER not in kinds:
         yield _error(
             "stages",
-            "The link has no enabled receiver: light that nobody detects has no margin. Add one as the last row.",
+            "The link has no enabled receiver, so no margin can be computed: add one as the last row.",
         )
     elif kinds[-1] is not StageKind.RECEIVER or kinds.count(StageKind.RECEIVER) > 1:
         place = next(i for i, kind in active if kind is StageKind.RECEIVER)
@@ -73,8 +74,8 @@ def _signal(params: LinkParams) -> Iterator[Problem]:
     if params.modulation is Modulation.PAM4 and not given and params.er_reference is not ErReference.OMA:
         yield _error(
             "extinction_ratio",
-            "PAM4 needs an extinction ratio above 0 dB and up to 60 dB: without it the level spacing is unknown. "
-            "Give it in dB, or let the laser row hold the OMA.",
+            "PAM4 needs an extinction ratio, from which the distance of its levels follows: give one up to 60 dB, "
+            "or let the laser row hold the OMA.",
         )
     try:
         fec_of(params)
@@ -88,11 +89,14 @@ def _rings(params: LinkParams) -> Iterator[Problem]:
     ring, comb = ring_of(params), comb_of(params)
     if not comb.fits(ring):
         most = int(ring.fsr_ghz // params.spacing)
+        # Rounded down: what is proposed must be accepted.
+        near = math.floor(ring.fsr_ghz / params.wavelengths)
+        ways = [f"at most {near} GHz"] if near else []
+        ways += [f"at most {most} wavelengths"] if most else []
         yield _error(
             "spacing",
             f"{params.wavelengths} wavelengths at {params.spacing:g} GHz take {comb.span_ghz:g} GHz, more than the "
-            f"ring's free spectral range of {ring.fsr_ghz:.0f} GHz. Use at most "
-            f"{ring.fsr_ghz / params.wavelengths:.0f} GHz or {most} wavelengths, or a smaller ring.",
+            f"ring's free spectral range of {ring.fsr_ghz:.0f} GHz; use {', '.join([*ways, 'or a smaller ring'])}.",
         )
     if ring.fwhm_ghz < params.rate / params.modulation.bits:
         text = (

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.plugin import Axis, Bars, Figure, HeatMap, Histogram, Line, Mark, Series, Table, Waterfall
+from ketbench.plugin import Axis, Bars, Figure, HeatMap, Histogram, Line, Mark, Series, Table, Waterfall, inputs_table
 from ketbench_photonic.link.build import comb_of, ring_of
 from ketbench_photonic.link.error_rate import error_rate_figure
 from ketbench_photonic.link.eye import channel_table, eye_figure
-from ketbench_photonic.link.inputs_table import inputs_table
 from ketbench_photonic.link.report import LinkReport, crossover_m
 from ketbench_photonic.physics.budget import Step
 from ketbench_photonic.physics.stages import KINDS

@@ -7,12 +7,11 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from ketbench.plugin import InputError, setting
+from ketbench.plugin import InputError, ParamsWithUnits, setting
 from ketbench_photonic.link.stage_rows import StageRow
 from ketbench_photonic.link.templates import CO_PACKAGED_ROWS, TEMPLATES
 from ketbench_photonic.physics.modulation import ErReference, Modulation
 from ketbench_photonic.reading.files import datasheet
-from ketbench_photonic.words.quantities import Quantities
 
 ClaimName = Literal[
     "400GBASE-DR4 pluggable", "NVIDIA pluggable, 1.6T port", "NVIDIA co-packaged, 1.6T port",
@@ -48,7 +47,7 @@ def _default_rows() -> tuple[StageRow, ...]:
     return tuple(StageRow.model_validate(row) for row in CO_PACKAGED_ROWS)
 
 
-class LinkParams(Quantities):
+class LinkParams(ParamsWithUnits):
     """Inputs of the link estimator; every number may be typed with its unit."""
 
     @model_validator(mode="before")
@@ -96,12 +95,19 @@ class LinkParams(Quantities):
         help="peak: a continuous laser before a modulator; average: mean modulated power; OMA: the amplitude itself.",
     )  # fmt: skip
     fec: FecName = setting("KP4", "FEC", group="Signal")
-    rs_n: int = setting(544, "Custom code: symbols n", group="Signal", ge=3, le=65535, advanced=True)
-    rs_k: int = setting(514, "Custom code: payload k", group="Signal", ge=1, le=65534, advanced=True)
-    rs_bits: int = setting(10, "Custom code: bits a symbol", group="Signal", ge=2, le=16, advanced=True)
+    rs_n: int = setting(
+        544, "Custom code: symbols n", group="Signal", ge=3, le=65535, advanced=True, only={"fec": ["custom"]}
+    )
+    rs_k: int = setting(
+        514, "Custom code: payload k", group="Signal", ge=1, le=65534, advanced=True, only={"fec": ["custom"]}
+    )
+    rs_bits: int = setting(
+        10, "Custom code: bits a symbol", group="Signal", ge=2, le=16, advanced=True, only={"fec": ["custom"]}
+    )
     target_ber: float = setting(
         1e-12, "Wanted error rate after FEC", group="Signal", gt=0, lt=0.1,
         help="Sets the limit without FEC and with a custom code; KR4 and KP4 have limits of their own.",
+        only={"fec": ["none", "custom"]},
     )  # fmt: skip
 
     responsivity: float = setting(0.9, "Responsivity", unit="A/W", group="Receiver", gt=0, le=10)
@@ -184,15 +190,23 @@ class LinkParams(Quantities):
     )
 
     ring: bool = setting(False, "Ring filters on a comb", group="Rings", help="Adds the comb's crosstalk and tuning.")
-    radius: float = setting(5.0, "Ring radius", unit="um", group="Rings", gt=0, le=1000)
+    radius: float = setting(5.0, "Ring radius", unit="um", group="Rings", gt=0, le=1000, only={"ring": [True]})
     group_index: float = setting(4.2, "Group index", group="Rings", gt=1, le=10)
-    coupling1: float = setting(0.03, "Input coupling, power", group="Rings", gt=0, lt=1)
-    coupling2: float = setting(0.03, "Drop coupling, power", group="Rings", gt=0, lt=1)
-    ring_loss: float = setting(2.0, "Loss in the ring", unit="dB/cm", group="Rings", ge=0, le=200)
-    spacing: float = setting(200.0, "Channel spacing", unit="GHz", group="Rings", gt=0, le=20000)
-    tuning_shift: float = setting(10.0, "Resonance shift", unit="GHz/K", group="Rings", gt=0, le=1000, advanced=True)
-    tuning_heat: float = setting(2.0, "Heating", unit="K/mW", group="Rings", gt=0, le=1000, advanced=True)
-    tuning_assist: float = setting(0.0, "Shift without heat", unit="GHz", group="Rings", ge=0, le=20000, advanced=True)
+    coupling1: float = setting(0.03, "Input coupling, power", group="Rings", gt=0, lt=1, only={"ring": [True]})
+    coupling2: float = setting(0.03, "Drop coupling, power", group="Rings", gt=0, lt=1, only={"ring": [True]})
+    ring_loss: float = setting(
+        2.0, "Loss in the ring", unit="dB/cm", group="Rings", ge=0, le=200, only={"ring": [True]}
+    )
+    spacing: float = setting(200.0, "Channel spacing", unit="GHz", group="Rings", gt=0, le=20000, only={"ring": [True]})
+    tuning_shift: float = setting(
+        10.0, "Resonance shift", unit="GHz/K", group="Rings", gt=0, le=1000, advanced=True, only={"ring": [True]}
+    )
+    tuning_heat: float = setting(
+        2.0, "Heating", unit="K/mW", group="Rings", gt=0, le=1000, advanced=True, only={"ring": [True]}
+    )
+    tuning_assist: float = setting(
+        0.0, "Shift without heat", unit="GHz", group="Rings", ge=0, le=20000, advanced=True, only={"ring": [True]}
+    )
 
     wall_plug: float | None = setting(0.1, "Laser wall-plug efficiency", group="Energy", gt=0, le=1)
     laser_shared: bool = setting(
@@ -258,3 +272,9 @@ class LinkParams(Quantities):
     electrical_reach: float | None = setting(
         2.0, "Longest electrical link", unit="m", group="Electrical alternative", gt=0, le=1e4, help="Our assumption."
     )
+
+    def idle(self) -> Mapping[str, str]:
+        """Fields that change nothing beside the others, each with why."""
+        from ketbench_photonic.link.idle import idle
+
+        return dict(idle(self))

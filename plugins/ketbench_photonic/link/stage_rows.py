@@ -8,9 +8,8 @@ from typing import Any
 
 from pydantic import ValidationInfo, field_validator, model_validator
 
-from ketbench.plugin import Params, setting
+from ketbench.plugin import Params, in_unit, setting
 from ketbench_photonic.physics.stages import KINDS, Stage, StageKind
-from ketbench_photonic.words.quantities import in_unit
 
 HIGHEST = {StageKind.WAVEGUIDE: 50.0, StageKind.FIBRE: 1000.0, StageKind.LASER: 40.0, StageKind.RECEIVER: 30.0}
 """Largest value of a row by kind, in its unit; 100 dB where nothing is said."""

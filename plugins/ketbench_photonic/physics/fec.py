@@ -63,12 +63,15 @@ def custom(n: int, k: int, symbol_bits: int) -> Fec:
         When no such code exists.
     """
     if not 1 <= k < n:
-        raise InputError(f"RS({n},{k}) is no code: the payload k must be at least 1 and smaller than n.")
+        raise InputError(f"RS({n},{k}) is no code: with n = {n} the payload k must be from 1 to {n - 1}.")
     if (n - k) % 2:
-        raise InputError(f"RS({n},{k}) has an odd number of check symbols ({n - k}); choose n - k even.")
+        near = " or ".join(str(one) for one in (k - 1, k + 1) if 1 <= one < n)
+        raise InputError(f"RS({n},{k}) has an odd number of check symbols, {n - k}; choose k = {near}.")
     if n > 2**symbol_bits - 1:
+        most = 2**symbol_bits - 1
         raise InputError(
-            f"RS({n},{k}) needs symbols of more than {symbol_bits} bits: n is at most {2**symbol_bits - 1}."
+            f"RS({n},{k}) does not go with symbols of {symbol_bits} bits, which allow n up to {most}; "
+            f"choose {n.bit_length()} bits or a smaller n."
         )
     return Fec(f"RS({n},{k})", n, k, symbol_bits, source="own code; random errors assumed")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from ketbench.plugin import InputError
-from ketbench_photonic.reading.touchstone import Transmission, read_touchstone
+from ketbench_photonic.reading.by_kit import read_by_kit
+from ketbench_photonic.reading.touchstone import Transmission, is_version_1, read_touchstone
 from ketbench_photonic.words.units import LIGHT_SPEED
 
 LARGEST = 20_000_000
@@ -37,7 +39,7 @@ def text_of(name: str) -> str:
     except OSError as error:
         raise InputError(f"'{name}' cannot be read ({error.strerror}); check the path.") from None
     except UnicodeDecodeError:
-        raise InputError(f"'{name}' is no text file.") from None
+        raise InputError(f"'{name}' is no text file; choose a Touchstone file or a table as text.") from None
 
 
 def part_loss_db(name: str, wavelength_nm: float, baud_gbd: float) -> float:
@@ -50,12 +52,29 @@ def part_loss_db(name: str, wavelength_nm: float, baud_gbd: float) -> float:
     """
     ending = Path(name).suffix.lower()
     if ending in (".s2p", ".s4p"):
-        found = read_touchstone(text_of(name), int(ending[2]), f"'{name}'")
+        found = touchstone(name, int(ending[2]))
         optical = float(found.hertz[-1]) > OPTICAL_HZ
         return found.at(LIGHT_SPEED / (wavelength_nm * 1e-9) if optical else baud_gbd * 1e9 / 2, f"'{name}'")
     if ending == ".csv":
         return spectrum(text_of(name), f"'{name}'").at(LIGHT_SPEED / (wavelength_nm * 1e-9), f"'{name}'")
-    raise InputError(f"'{name}' is no .s2p, .s4p or .csv file.")
+    raise InputError(f"'{name}' is no .s2p, .s4p or .csv file; choose one of these.")
+
+
+def touchstone(name: str, ports: int) -> Transmission:
+    """Transmission in a Touchstone file: version 1 by our own reader, others by scikit-rf where it is installed.
+
+    Raises
+    ------
+    InputError
+        When it is no such file, or is one of another version and scikit-rf is missing.
+    """
+    text, what = text_of(name), f"'{name}'"
+    if is_version_1(text):
+        return read_touchstone(text, ports, what)
+    if find_spec("skrf") is None:
+        install = "run: pip install 'ketbench[rf]', or export version 1"
+        raise InputError(f"{what} is Touchstone version 2, which scikit-rf reads; {install}.")
+    return read_by_kit(Path(name).expanduser(), ports, what)
 
 
 def spectrum(text: str, what: str) -> Transmission:
@@ -75,7 +94,9 @@ def spectrum(text: str, what: str) -> Transmission:
             points.append((float(words[0]), float(words[1])))
         except (ValueError, IndexError):
             if i and points:
-                raise InputError(f"{what} has a row that is no wavelength and loss: '{','.join(row)[:60]}'.") from None
+                raise InputError(
+                    f"{what} has a row that is no wavelength and loss, '{','.join(row)[:60]}'; delete it."
+                ) from None
     if len(points) < 2 or min(w for w, _ in points) <= 0:
         raise InputError(f"{what} has {len(points)} usable points; it needs wavelengths in nm and losses in dB.")
     table = np.array(sorted(points, reverse=True))

@@ -75,18 +75,38 @@ def read_touchstone(text: str, ports: int, what: str) -> Transmission:
     if not rows or len(rows) % width:
         raise InputError(f"{what} holds {len(rows)} numbers, no multiple of {width}: it is no file of {ports} ports.")
     table = np.array(rows).reshape(-1, width)
-    waves = _complex(table[:, 1::2], table[:, 2::2], form)
-    if ports == 2:
-        passed = waves[:, 1]
-    else:
-        s = waves.reshape(-1, 4, 4)
-        passed = (s[:, 1, 0] - s[:, 1, 2] - s[:, 3, 0] + s[:, 3, 2]) / 2
-    order = np.argsort(table[:, 0])
+    waves = _complex(table[:, 1::2], table[:, 2::2], form).reshape(-1, ports, ports)
+    # Two ports alone are listed by columns.
+    return transmission(table[:, 0] * unit, waves.transpose(0, 2, 1) if ports == 2 else waves, what)
+
+
+def transmission(hertz: NDArray[np.float64], s: NDArray[np.complex128], what: str) -> Transmission:
+    """The loss that scattering parameters mean, from port 1 to 2 or between the two pairs of four ports.
+
+    Parameters
+    ----------
+    hertz : ndarray, shape (n,), Hz
+    s : ndarray, shape (n, ports, ports)
+        s[k, i, j] is what leaves port i + 1 for a wave into port j + 1.
+    what : str
+
+    Raises
+    ------
+    InputError
+        When nothing passes.
+    """
+    passed = s[:, 1, 0] if s.shape[1] == 2 else (s[:, 1, 0] - s[:, 1, 2] - s[:, 3, 0] + s[:, 3, 2]) / 2
+    order = np.argsort(hertz)
     with np.errstate(divide="ignore"):
         loss = -20 * np.log10(np.abs(passed[order]))
     if not np.isfinite(loss).all():
         raise InputError(f"{what} has points without any transmission; check the order of its ports.")
-    return Transmission(table[order, 0] * unit, loss)
+    return Transmission(hertz[order], loss)
+
+
+def is_version_1(text: str) -> bool:
+    """Whether no keyword in brackets begins a line, as in version 2."""
+    return not any(row.lstrip().startswith("[") for row in text.splitlines())
 
 
 def _options(text: str, what: str) -> tuple[float, str]:

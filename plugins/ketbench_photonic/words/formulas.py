@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from ketbench.plugin import NOT_CHECKED, Formula
 
 FORMULA_VERSION = "photonic-2"
 """Changes whenever a formula gives other numbers than before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """One output.
-
-    Parameters
-    ----------
-    name : str
-        Key in the result's summary.
-    unit : str
-    text : str
-    source : str
-    """
-
-    name: str
-    unit: str
-    text: str
-    source: str = "definition"
-
-    def __str__(self) -> str:
-        return f"{self.text} ({self.source})"
-
-
 AGRAWAL = "G. P. Agrawal, Fiber-Optic Communication Systems"
 OWN = "derived here, see docs/photonic.md"
+G652, ETHERNET = f"ITU-T G.652, {NOT_CHECKED}", f"IEEE 802.3, {NOT_CHECKED}"
+WILSON = f"E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209, {NOT_CHECKED}"
+FOR_TWO = f"{AGRAWAL}, eq. 4.5.9 for M = 2, {NOT_CHECKED}"
 
 LINK: tuple[Formula, ...] = (
     Formula("margin_db", "dB", "received OMA - OMA sensitivity - penalties other than the extinction ratio's"),
@@ -45,10 +25,13 @@ LINK: tuple[Formula, ...] = (
         "osnr_db",
         "dB",
         "mean power / (2 S x 12.5 GHz), S = sum of (F G - 1) h nu / 2 carried to the receiver",
-        "E. Desurvire, Erbium-Doped Fiber Amplifiers",
+        f"E. Desurvire, Erbium-Doped Fiber Amplifiers, {NOT_CHECKED}",
     ),
     Formula(
-        "dispersion_ps_nm", "ps/nm", "D x km of all fibre; D typed, or S0/4 (w - w0^4/w^3) at worst", "ITU-T G.652"
+        "dispersion_ps_nm",
+        "ps/nm",
+        "D x km of all fibre; D typed, or S0/4 (w - w0^4/w^3) at worst",
+        f"ITU-T G.652, {NOT_CHECKED}",
     ),
     Formula(
         "received_average_dbm",
@@ -86,7 +69,7 @@ LINK: tuple[Formula, ...] = (
         "penalty_dispersion_db",
         "dB",
         "-10 log10(1 - (M-1)(1 - cos(pi w^2 D L (B/2)^2/c))), no chirp, no equaliser",
-        f"J. Wang and K. Petermann, JLT 10 (1992) 96; factor M-1 {OWN}",
+        f"J. Wang and K. Petermann, JLT 10 (1992) 96, {NOT_CHECKED}; factor M-1 {OWN}",
     ),
     Formula("penalty_bandwidth_db", "dB", "-10 log10(1 - (M-1)(1 - 2^(-(B/2/f3)^2/2))), Gaussian low-pass", OWN),
     Formula("penalty_transmitter_db", "dB", "as typed (TDP or TDECQ)", "input"),
@@ -95,7 +78,7 @@ LINK: tuple[Formula, ...] = (
         "penalty_crosstalk_db",
         "dB",
         "-10 log10(1 - (M-1) X), X the sum of out-of-band neighbours",
-        f"{AGRAWAL}, crosstalk section for M = 2; factor M-1 {OWN}",
+        f"{AGRAWAL}, crosstalk section for M = 2, {NOT_CHECKED}; factor M-1 {OWN}",
     ),
     Formula("penalty_inband_db", "dB", "-10 log10(1 - (M-1)^2 X Q^2)", f"form of {AGRAWAL}; factor {OWN}"),
     Formula("penalty_reflection_db", "dB", "in-band form with X = n(n-1)/2 10^(-2 RL/10) for n connectors", OWN),
@@ -104,19 +87,29 @@ LINK: tuple[Formula, ...] = (
         "dB",
         "10 log10 of the eye current needed with and without intensity noise; -10 log10(1 - r_I^2 Q^2) "
         "for NRZ with thermal noise",
-        f"{AGRAWAL}, section 4.6; exact for M levels {OWN}",
+        f"{AGRAWAL}, section 4.6, {NOT_CHECKED}; exact for M levels {OWN}",
     ),
     Formula("penalty_ageing_db", "dB", "as typed", "input"),
-    Formula("q", "", "d/(sigma_top + sigma_below) of the top eye", f"{AGRAWAL}, eq. 4.5.10"),
+    Formula("q", "", "d/(sigma_top + sigma_below) of the top eye", f"{AGRAWAL}, eq. 4.5.10, {NOT_CHECKED}"),
     Formula("q_needed", "", "inverse of the error rate at ber_limit"),
-    Formula("ber_before_fec", "", "(1 - 1/M) erfc(q/sqrt 2)/log2 M, Gray-coded", f"{AGRAWAL}, eq. 4.5.9 for M = 2"),
+    Formula(
+        "ber_before_fec",
+        "",
+        "(1 - 1/M) erfc(q/sqrt 2)/log2 M, Gray-coded",
+        f"{AGRAWAL}, eq. 4.5.9 for M = 2, {NOT_CHECKED}",
+    ),
     Formula(
         "ber_after_fec",
         "",
         "p I_ps(t, n-t), ps = 1-(1-p)^m: random errors only, bursts do worse",
         f"Reed-Solomon bound; sum in closed form {OWN}",
     ),
-    Formula("ber_limit", "", "KP4 2.4e-4, KR4 2.1e-5, else the rate that decodes to the wanted one", "IEEE 802.3"),
+    Formula(
+        "ber_limit",
+        "",
+        "KP4 2.4e-4, KR4 2.1e-5, else the rate that decodes to the wanted one",
+        f"IEEE 802.3, {NOT_CHECKED}",
+    ),
     Formula("required_laser_dbm", "dBm", "laser power - margin_db"),
     Formula("energy_total_pj", "pJ/bit", "sum of the stated parts, per line bit"),
     Formula("energy_payload_pj", "pJ/bit", "energy_total_pj x n/k, per payload bit"),
@@ -156,8 +149,18 @@ LINK: tuple[Formula, ...] = (
     Formula("margin_mean_db", "dB", "mean of the sampled margins"),
     Formula("margin_sigma_db", "dB", "standard deviation of the sampled margins"),
     Formula("yield", "", "share of samples with margin >= 0"),
-    Formula("yield_low", "", "lower end of the Wilson interval", "E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209"),
-    Formula("yield_high", "", "upper end of the Wilson interval", "E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209"),
+    Formula(
+        "yield_low",
+        "",
+        "lower end of the Wilson interval",
+        f"E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209, {NOT_CHECKED}",
+    ),
+    Formula(
+        "yield_high",
+        "",
+        "upper end of the Wilson interval",
+        f"E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209, {NOT_CHECKED}",
+    ),
     Formula("ring_fsr_ghz", "GHz", "c/(n_g 2 pi R)", "W. Bogaerts et al., Laser Photonics Rev. 6 (2012) 47"),
     Formula("ring_fwhm_ghz", "GHz", "FSR (1 - t1 t2 a)/(pi sqrt(t1 t2 a))", "W. Bogaerts et al. 2012, eq. 21"),
     Formula("ring_quality", "", "f/FWHM at 228.849 THz (1310 nm)"),
@@ -172,13 +175,3 @@ LINK: tuple[Formula, ...] = (
     ),
 )
 """Outputs of `photonic.link`."""
-
-
-def units_of(rows: Iterable[Formula]) -> dict[str, str]:
-    """Unit of each output that has one."""
-    return {row.name: row.unit for row in rows if row.unit}
-
-
-def texts_of(rows: Iterable[Formula]) -> dict[str, str]:
-    """Formula with source of each output."""
-    return {row.name: str(row) for row in rows}

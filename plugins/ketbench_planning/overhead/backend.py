@@ -16,6 +16,8 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    texts_of,
+    units_of,
 )
 from ketbench_planning.overhead.code import LARGEST_DISTANCE
 from ketbench_planning.overhead.figures import figures
@@ -23,9 +25,8 @@ from ketbench_planning.overhead.outputs import QEC_PLAN
 from ketbench_planning.overhead.params import QecParams
 from ketbench_planning.overhead.report import report, states_of, summary
 from ketbench_planning.paging.pages import qec_page
-from ketbench_planning.words.outputs import texts_of, units_of
 
-FORMULA_VERSION = "planning-1"
+FORMULA_VERSION = "planning-2"
 """Changes whenever a formula gives other numbers than before."""
 
 
@@ -72,7 +73,7 @@ class QecPlan:
             formulas=texts_of(QEC_PLAN),
             notes=(
                 "Counted from published scaling laws: no circuit is compiled, and decoding is taken to keep up.",
-                "The factories' units are the space-efficient 15-to-1 of arXiv 2211.07629, 15 in a first round.",
+                "Factories: 15-to-1 units of arXiv 2211.07629, so many in a round that 99 % of its runs yield a state.",
             ),
         )
 
@@ -81,7 +82,7 @@ def findings(params: QecParams) -> Iterator[Problem]:
     """Errors and warnings; a plan without errors can be computed."""
     if params.physical_error >= params.threshold and params.law == "surface code model":
         text = f"An error rate of {params.physical_error:g} is not below the threshold of {params.threshold:g}"
-        yield Problem(f"{text}: no distance helps. Use a smaller error rate.", "params.physical_error")
+        yield Problem(f"{text}, and no distance helps; use a smaller error rate.", "params.physical_error")
         return
     try:
         found = report(params)
@@ -96,6 +97,13 @@ def findings(params: QecParams) -> Iterator[Problem]:
             f"Distance {found.distance} is needed, more than {LARGEST_DISTANCE}; lower the error rate or ask for less."
         )
         yield Problem(text, "params.error_budget")
+    elif found.slowed > 1 and params.factories is None:
+        text = f"The computation waits for its factories: one run takes {found.slowed:.3g} times as long as its logic."
+        yield Problem(text, "params.ccz_gates", Severity.NOTE)
     elif found.slowed > 1:
-        text = f"{found.factories} factories make the computation {found.slowed:.3g} times as long as it could be."
+        enough = found.needed
+        text = (
+            f"{found.factories} factories make the computation {found.slowed:.3g} times as long as with {enough}; "
+            f"type {enough}, or leave the field empty."
+        )
         yield Problem(text, "params.factories", Severity.WARNING)

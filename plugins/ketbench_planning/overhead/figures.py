@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series
+from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, inputs_table
 from ketbench_planning.overhead.report import MARKS, QecReport, slower, with_error
-from ketbench_planning.words.inputs_table import inputs_table
 
 
 def figures(found: QecReport) -> dict[str, Figure]:

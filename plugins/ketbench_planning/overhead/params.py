@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
-from ketbench.plugin import setting
-from ketbench_planning.words.quantities import Quantities
+from ketbench.plugin import ParamsWithUnits, setting
+
+_MEASURED = {"law": ["measured suppression"]}
 
 
-class QecParams(Quantities):
+class QecParams(ParamsWithUnits):
     """Inputs of the error-correction planner."""
 
     logical_qubits: int = setting(100, "Logical qubits", group="Computation", ge=1, le=10_000_000)
@@ -28,12 +30,16 @@ class QecParams(Quantities):
     prefactor: float = setting(0.03, "Prefactor", group="Code", gt=0, le=1, advanced=True)
     threshold: float = setting(0.01, "Threshold", group="Code", gt=0, lt=1, advanced=True)
     suppression: float = setting(
-        2.14, "Lambda, suppression a step of two", group="Code", gt=1, le=1e6, help="Willow: 2.14."
+        2.14, "Lambda, suppression a step of two", group="Code", gt=1, le=1e6, help="Willow: 2.14.", only=_MEASURED
     )
-    known_distance: int = setting(7, "Distance it was measured at", group="Code", ge=3, le=999, advanced=True)
-    known_error: float = setting(1.43e-3, "Logical error measured there", group="Code", gt=0, lt=1, advanced=True)
+    known_distance: int = setting(
+        7, "Distance it was measured at", group="Code", ge=3, le=999, advanced=True, only=_MEASURED
+    )
+    known_error: float = setting(
+        1.43e-3, "Logical error measured there", group="Code", gt=0, lt=1, advanced=True, only=_MEASURED
+    )
     measured: str = setting(
-        "", "Measured errors", group="Code", max_length=400,
+        "", "Measured errors", group="Code", max_length=400, only=_MEASURED,
         help="distance:error, such as 3:6.5e-3 5:3.0e-3 7:1.4e-3; Lambda is fitted to them.",
     )  # fmt: skip
 
@@ -45,7 +51,9 @@ class QecParams(Quantities):
     board: Literal["fast block", "patches only", "by factor"] = setting(
         "fast block", "Board", group="Layout", help="fast block: 2 Q + ceil(sqrt(8 Q)) + 1 patches."
     )
-    board_factor: float = setting(1.5, "Patches a logical qubit", group="Layout", ge=1, le=100, help="Board by factor.")
+    board_factor: float = setting(
+        1.5, "Patches a logical qubit", group="Layout", ge=1, le=100, only={"board": ["by factor"]}
+    )
     factories: int | None = setting(
         None,
         "Factories",
@@ -58,3 +66,13 @@ class QecParams(Quantities):
         None, "Power of a physical qubit", unit="W", group="Hardware", ge=0, le=1e6,
         help="Control, cooling and decoding together. Empty: not stated.",
     )  # fmt: skip
+
+    def idle(self) -> Mapping[str, str]:
+        """Fields that change nothing beside the others, each with why."""
+        found: dict[str, str] = {}
+        if self.measured.strip() and self.law == "measured suppression":
+            text = "Not used: Lambda is fitted to the measured errors."
+            found = dict.fromkeys(("suppression", "known_distance", "known_error"), text)
+        if not self.ccz_gates and not self.t_gates:
+            found["factories"] = "Not used: the computation takes no T states."
+        return found

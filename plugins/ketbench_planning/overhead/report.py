@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ketbench.plugin import InputError, Value
 from ketbench_planning.overhead.code import Law, board, fitted, model, patch_qubits
-from ketbench_planning.overhead.factories import Factory, smallest
+from ketbench_planning.overhead.factories import Factory, candidates
 from ketbench_planning.overhead.params import QecParams
 
 T_A_CCZ, CYCLES_A_CCZ = 4, 4
@@ -28,6 +28,7 @@ class QecReport:
     factory: Factory
     factories: int
     slowed: float
+    needed: int = 0
 
     @property
     def patch(self) -> int:
@@ -105,13 +106,24 @@ def report(params: QecParams) -> QecReport | None:
     patches = board(params.board, params.logical_qubits, params.board_factor)
     share = params.error_budget / 2 if states else params.error_budget
     distance = law.distance(share / (patches * cycles))
-    factory = smallest(law, params.physical_error, share / states, params.patch) if states else Factory((), 0, 0, 0)
-    if factory is None:
-        return None
-    needed = max(1, math.ceil(states * factory.cycles / (cycles * distance) - 1e-9)) if factory.qubits else 0
+    factory = Factory((), 0, 0, 0)
+    if states:
+        made = candidates(law, params.physical_error, share / states, params.patch)
+        if not made:
+            return None
+        factory = min(made, key=lambda one: (_needed(one, states, cycles * distance) * one.qubits, one.qubits))
+    needed = _needed(factory, states, cycles * distance)
     count = needed if params.factories is None or not needed else params.factories
     slowed = max(1.0, states * factory.cycles / (cycles * distance) / count) if count else 1.0
-    return QecReport(params, law, patches, cycles, distance, factory, count, slowed)
+    return QecReport(params, law, patches, cycles, distance, factory, count, slowed, needed)
+
+
+def _needed(factory: Factory, states: float, rounds: float) -> int:
+    """Factories that never make a computation of so many rounds of error correction wait."""
+    if not factory.qubits:
+        return 0
+    # A factory only ends whole runs.
+    return max(1, math.ceil(states / max(1, math.floor(rounds / factory.cycles))))
 
 
 def with_error(params: QecParams, physical: float) -> QecReport | None:
@@ -137,6 +149,7 @@ def summary(found: QecReport) -> dict[str, Value]:
         "factories": found.factories,
         "factory_qubits": found.factory_qubits,
         "factory_distances": " then ".join(map(str, found.factory.distances)) or "none needed",
+        "factory_units": " then ".join(map(str, found.factory.units)) or "none needed",
         "state_error": found.factory.error,
         "logical_cycles": found.cycles,
         "lambda": found.law.ratio,

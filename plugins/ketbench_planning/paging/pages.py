@@ -102,6 +102,7 @@ def qec_page(result: Result) -> Page:
         factory_qubits="Factories, qubits",
         factories="Factories",
         factory_distances="Their distances",
+        factory_units="Units of their rounds",
     )
     tabs = (
         Tab("Qubits", ("qubits by part",), (need, parts)),

@@ -17,25 +17,26 @@ from ketbench.plugin import (
     Line,
     Mark,
     ParamsError,
+    ParamsWithUnits,
     Problem,
     Result,
     Series,
     Severity,
     Task,
     Value,
+    inputs_table,
     setting,
+    texts_of,
+    units_of,
 )
 from ketbench_planning.qec.card import logical_error, needed_distance, patch_qubits, scaled_error
 from ketbench_planning.words.formulas import FORMULA_VERSION, QEC
-from ketbench_planning.words.inputs_table import inputs_table
-from ketbench_planning.words.outputs import texts_of, units_of
-from ketbench_planning.words.quantities import Quantities
 
 LARGEST_DISTANCE = 999
 """Above this the card gives up: the physical error rate is too close to the threshold."""
 
 
-class QecParams(Quantities):
+class QecParams(ParamsWithUnits):
     """Inputs of the card."""
 
     law: Literal["surface code model", "measured suppression"] = setting(

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from ketbench.plugin import Availability, Context, Described, Event, Page, ParamsError, Problem, Result, Severity, Task
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Described,
+    Event,
+    Page,
+    ParamsError,
+    Problem,
+    Result,
+    Run,
+    Severity,
+    Task,
+    texts_of,
+    units_of,
+)
 from ketbench_planning.paging.pages import savings_page
+from ketbench_planning.savings.measured import READ, with_effects
 from ketbench_planning.savings.params import SavingsParams
 from ketbench_planning.savings.report import SAVINGS, figures, notes, summary
-from ketbench_planning.words.outputs import texts_of, units_of
 
 FORMULA_VERSION = "planning-1"
 """Changes whenever a formula gives other numbers than before."""
@@ -31,6 +46,10 @@ class Savings:
         """Findings on the fields."""
         return tuple(findings(params))
 
+    def from_runs(self, values: Mapping[str, Any], runs: Mapping[str, Run]) -> Mapping[str, Any]:
+        """The form with the effects that its rows read out of runs; see `ketbench_planning.savings.measured`."""
+        return with_effects(values, runs)
+
     def page(self, task: Task, params: SavingsParams, result: Result) -> Page:
         """Verdict, tabs and numbers."""
         return savings_page(result)
@@ -46,6 +65,10 @@ class Savings:
         errors = [p for p in findings(params) if p.severity is Severity.ERROR]
         if errors:
             raise ParamsError(str(errors[0]))
+        unread = next((row for row in params.claims if row.entry and not row.date.startswith(READ)), None)
+        if unread is not None:
+            text = f"'{unread.name}' reads {unread.run}, but there is no project here to read it from"
+            raise ParamsError(f"{text}; run it in the project, or type the effect and leave the entry empty.")
         yield Described({"formula version": FORMULA_VERSION})
         if context.cancelled():
             return

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ketbench.plugin import setting
+from ketbench.plugin import ParamsWithUnits, setting
 from ketbench_planning.savings.rows import DEFAULT_ROWS, ClaimRow
-from ketbench_planning.words.quantities import Quantities
 
 
-class SavingsParams(Quantities):
+class SavingsParams(ParamsWithUnits):
     """Inputs of the savings table."""
 
     bill: float = setting(

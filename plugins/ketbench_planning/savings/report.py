@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketbench.plugin import Axis, Bars, Figure, Table, Value
+from ketbench.plugin import Axis, Bars, Figure, Formula, Table, Value, inputs_table
 from ketbench_planning.savings.params import SavingsParams
 from ketbench_planning.savings.rows import ClaimRow
-from ketbench_planning.words.inputs_table import inputs_table
-from ketbench_planning.words.outputs import Formula
 
 SAVINGS: tuple[Formula, ...] = (
     Formula("saving_per_month", "$", "sum of bill x share touched x effect - price, all rows"),

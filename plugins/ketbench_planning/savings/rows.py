@@ -18,6 +18,18 @@ class ClaimRow(Params):
     effect: float = setting(0.0, "Saved of that share", ge=-10, le=1, help="Negative when it costs more.")
     basis: Basis = setting("assumed", "Effect is", help="measured: in a run of this project, named in the next column.")
     run: str = setting("", "Run", max_length=60, help="Such as run-0007, for a measured effect.")
+    entry: str = setting(
+        "",
+        "Entry",
+        max_length=80,
+        help="A number of that run's summary that costs, as seconds: the effect is then read. Empty: it is typed.",
+    )
+    against: str = setting(
+        "",
+        "Against",
+        max_length=120,
+        help="What it is compared with: another run, a control of the run, or another entry of its summary.",
+    )
     costs: float = setting(0.0, "Price of the means a month, $", ge=0, le=1e12)
     source: str = setting("not stated", "Source", max_length=300)
     date: str = setting("not stated", "Date", max_length=40)

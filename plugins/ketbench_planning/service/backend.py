@@ -16,6 +16,8 @@ from ketbench.plugin import (
     Severity,
     Task,
     Truth,
+    texts_of,
+    units_of,
 )
 from ketbench_planning.paging.pages import service_page
 from ketbench_planning.service.checks import findings
@@ -25,7 +27,6 @@ from ketbench_planning.service.params import ServiceParams
 from ketbench_planning.service.plan import Plan, planned
 from ketbench_planning.service.presets import PRESETS, SOURCES
 from ketbench_planning.service.report import ahead_of, checked, summary
-from ketbench_planning.words.outputs import texts_of, units_of
 
 FORMULA_VERSION = "planning-1"
 """Changes whenever a formula gives other numbers than before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ketbench.plugin import Problem, Severity
@@ -52,8 +53,8 @@ def _demand(params: ServiceParams) -> Iterator[Problem]:
         yield _error("users", "Nothing arrives: give users, calls a day and tokens of a call, or the totals of a day.")
     totals = (params.input_tokens_per_day, params.output_tokens_per_day)
     if any(total is not None for total in totals):
-        text = f"The totals of a day are used: {totals[0] or 0:g} input and {totals[1] or 0:g} output tokens."
-        yield Problem(f"{text} Users and calls play no part in the load.", "params.input_tokens_per_day", Severity.NOTE)
+        text = f"The totals of a day are used, {totals[0] or 0:g} input and {totals[1] or 0:g} output tokens"
+        yield Problem(f"{text}: users and calls play no part.", "params.input_tokens_per_day", Severity.NOTE)
     else:
         longest = max(params.input_tokens, params.output_tokens)
         if longest > LONGEST_CALL:
@@ -62,9 +63,9 @@ def _demand(params: ServiceParams) -> Iterator[Problem]:
 
 
 def _model(params: ServiceParams) -> Iterator[Problem]:
-    active = params.active_parameters
-    if active is not None and active > params.total_parameters:
-        text = f"A token cannot use {active:g} of {params.total_parameters:g} billion parameters; give at most all."
+    active, every = params.active_parameters, params.total_parameters
+    if active is not None and active > every:
+        text = f"A token cannot use {active:g} of {every:g} billion parameters; give at most {every:g}."
         yield _error("active_parameters", text)
 
 
@@ -86,14 +87,14 @@ def _rates(params: ServiceParams) -> Iterator[Problem]:
         text = f"{params.batch} calls of {context:.0f} tokens do not fit beside the weights; at most {most} do."
         yield _error("batch", text)
     elif batch_of(params) == 0 and most == 0:
-        text = f"The cache of one call of {context:.0f} tokens does not fit beside the weights of {gib:.0f} GB."
-        yield _error("gpus_per_node", f"{text} Use more accelerators a node.")
+        text = f"The cache of one call of {context:.0f} tokens does not fit beside the weights of {gib:.0f} GB"
+        yield _error("gpus_per_node", f"{text}; use more than {node.count} accelerators a node, or shorter calls.")
     elif batch_of(params) == 0:
         speed = params.tokens_a_step / step_s(model, node, 1, context)
         yield _error(
             "user_speed",
             f"Even a call that is alone gets {speed:.3g} tokens/s of this node, less than the {params.user_speed:g} "
-            "asked for; use more accelerators a node or a lower speed.",
+            f"asked for; use more than {node.count} accelerators a node, or a speed of at most {_floored(speed)}.",
         )
 
 
@@ -113,7 +114,8 @@ def _second(params: ServiceParams) -> Iterator[Problem]:
     elif params.second_nodes and (roofline(params) is None or roofline(params, params.second_chip) is None):
         chip = params.chip if roofline(params) is None else params.second_chip
         text = (
-            f"A node of {params.gpus_per_node} x {chip} cannot serve this model, so the two fleets cannot be compared."
+            f"A node of {params.gpus_per_node} x {chip} cannot serve this model, so the two fleets cannot be compared; "
+            "use more accelerators a node, or another chip."
         )
         yield _error("second_nodes", text)
 
@@ -125,5 +127,11 @@ def _fleet(params: ServiceParams) -> Iterator[Problem]:
         return
     need = plan.exact * float(plan.curve.max()) / params.utilisation
     if need > there:
-        text = f"The busiest hour needs {need:.1f} nodes, but there are {there}: calls pile up."
-        yield Problem(f"{text} Add nodes or close registration.", "params.fleet_nodes", Severity.WARNING)
+        text = f"The busiest hour needs {need:.1f} nodes, but there are {there}, and calls pile up"
+        yield Problem(f"{text}: add nodes, or close registration.", "params.fleet_nodes", Severity.WARNING)
+
+
+def _floored(speed: float) -> float:
+    """Three digits, rounded down: what is proposed must be accepted."""
+    step = 10.0 ** (math.floor(math.log10(speed)) - 2)
+    return float(f"{math.floor(speed / step) * step:.3g}")

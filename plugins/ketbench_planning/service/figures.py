@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, Table
+from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, Table, inputs_table
 from ketbench_planning.service.alternatives import alternatives
 from ketbench_planning.service.growth import Growth
 from ketbench_planning.service.plan import Plan
@@ -12,7 +12,6 @@ from ketbench_planning.service.report import Check
 from ketbench_planning.service.sensitivity import SWING, monthly_cost, tornado
 from ketbench_planning.supply.chips import CHIPS
 from ketbench_planning.supply.rules import RULES
-from ketbench_planning.words.inputs_table import inputs_table
 
 
 def figures(plan: Plan, ahead: Growth, check: Check | None) -> dict[str, Figure]:
@@ -87,7 +86,7 @@ def rules() -> Table:
     rows = [
         (c.name, c.total_processing_performance, c.performance_density, c.link_gbs and 2 * c.link_gbs,
          c.bf16_tflops, c.fp8_tflops, c.memory_gb, c.memory_tbs, c.power_w,
-         *(rule.says(c) for rule in RULES.values()), f"{c.source}, {c.date}", c.doubt or None)
+         *(rule.says(c) for rule in RULES.values()), f"{c.source}; date {c.date}", c.doubt or None)
         for c in CHIPS.values()
     ]  # fmt: skip
     return Table(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ketbench_planning.words.outputs import Formula
+from ketbench.plugin import NOT_CHECKED, Formula
 
-ERLANG = "A. K. Erlang 1917; L. Kleinrock, Queueing Systems I, section 3.6"
+ERLANG = f"A. K. Erlang 1917; L. Kleinrock, Queueing Systems I, section 3.6, {NOT_CHECKED}"
 SERVICE: tuple[Formula, ...] = (
     Formula("nodes", "", "fewest whole nodes whose mean wait in the busiest hour is at most the wanted one, and spare"),
     Formula("cost_per_day", "$", "node-hours paid x accelerators a node x price"),

@@ -7,9 +7,8 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from ketbench.plugin import setting
+from ketbench.plugin import ParamsWithUnits, setting
 from ketbench_planning.service.presets import PRESETS
-from ketbench_planning.words.quantities import Quantities
 
 PresetName = Literal[
     "own values", "consumer (our assumptions)", "business (our assumptions)", "DeepSeek, a published day"
@@ -23,7 +22,7 @@ LONGEST_CALL = 1e7
 """Tokens: no model takes a longer prompt, so a larger number without users is the total of a day."""
 
 
-class ServiceParams(Quantities):
+class ServiceParams(ParamsWithUnits):
     """Inputs of the service planner."""
 
     preset: PresetName = setting(

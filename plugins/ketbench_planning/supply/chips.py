@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NVIDIA = "NVIDIA data sheet"
+from ketbench.plugin import NOT_CHECKED
+
 SPARSE = 2.0
 """Peaks with 2:4 structured sparsity are marketed at twice the dense ones; no column here holds them."""
 
@@ -26,8 +27,12 @@ class Chip:
     power_w : float or None, W
     die_mm2 : float or None, mm2
         All dies with logic in a non-planar process.
-    source, date : str
-        Of the row; `doubt` names figures whose sources disagree.
+    source : str
+        Pages that were read.
+    date : str
+        Of those pages; none of them states one.
+    doubt : str
+        Figures whose sources disagree, and those that are in none of them.
     """
 
     name: str
@@ -41,8 +46,8 @@ class Chip:
     power_w: float | None
     die_mm2: float | None
     source: str
-    date: str
     doubt: str = ""
+    date: str = "not stated"
 
     @property
     def bf16_sparse_tflops(self) -> float | None:
@@ -70,23 +75,28 @@ class Chip:
         return None if self.die_mm2 is None else self.total_processing_performance / self.die_mm2
 
 
+_DIE = f"die area: {NOT_CHECKED}"
 _ROWS = (
-    Chip("A100 SXM", "NVIDIA", 312, None, 624, 80, 2.039, 300, 400, 826, NVIDIA, "2021"),
-    Chip("A800 SXM", "NVIDIA", 312, None, 624, 80, 2.039, 200, 400, 826, "TechPowerUp; rest as A100", "2022"),
-    Chip("H100 SXM", "NVIDIA", 989.5, 1979, 1979, 80, 3.35, 450, 700, 814, NVIDIA, "2023"),
-    Chip("H800 SXM", "NVIDIA", 989.5, 1979, 1979, 80, 3.35, 200, 700, 814, "secondary pages; rest as H100", "2023",
-         "one page states 550 W"),
-    Chip("H200 SXM", "NVIDIA", 989.5, 1979, 1979, 141, 4.8, 450, 700, 814, NVIDIA, "2024"),
-    Chip("H20", "NVIDIA", 148, 296, 296, 96, 4.0, 450, 400, 814, "secondary pages", "2023",
-         "link, memory and power from secondary pages"),
-    Chip("B200 SXM", "NVIDIA", 2250, 4500, 4500, 180, 8.0, 900, 1000, None, "NVIDIA DGX B200 data sheet", "2024",
-         "192 GB on other pages, 180 usable; die area not stated"),
-    Chip("MI300X", "AMD", 1307.4, 2614.9, 2614.9, 192, 5.3, 448, 750, None, "AMD data sheet", "2023"),
-    Chip("TPU v5p", "Google", 459, None, 918, 95, 2.765, 600, None, None, "Google Cloud documentation", "2023"),
-    Chip("Ascend 910B", "Huawei", 320, None, 640, 64, 1.6, 196, 310, None, "secondary pages", "2023",
-         "256 to 320 TFLOP/s and 0.4 to 1.6 TB/s on different pages: low trust"),
-    Chip("Ascend 910C", "Huawei", 752, None, 1504, 128, 3.2, 392, None, None, "secondary pages", "2025",
-         "752 or 800 TFLOP/s on different pages: low trust"),
+    Chip("A100 SXM", "NVIDIA", 312, None, 624, 80, 2.04, 300, 400, 826, "llm-analysis tables, spillfill", _DIE),
+    Chip("A800 SXM", "NVIDIA", 312, None, 624, 80, 2.04, 200, 400, 826, "TechPowerUp for the link; rest as A100", _DIE),
+    Chip("H100 SXM", "NVIDIA", 989.5, 1979, 1979, 80, 3.35, 450, 700, 814, "spillfill, llm-analysis tables",
+         f"INT8 and die area: {NOT_CHECKED}"),
+    Chip("H800 SXM", "NVIDIA", 989.5, 1979, 1979, 80, 3.35, 200, 700, 814,
+         "tumgag, philisun for the link; rest as H100", f"one page states 550 W; INT8 and die area: {NOT_CHECKED}"),
+    Chip("H200 SXM", "NVIDIA", 989.5, 1979, 1979, 141, 4.8, 450, 700, 814, "itkb.uw.cz, rooflinenotes",
+         f"INT8 and die area: {NOT_CHECKED}"),
+    Chip("H20", "NVIDIA", 148, 296, 296, 96, 4.0, 450, 400, 814, "zangshuxian for BF16, INT8 and memory bandwidth",
+         f"FP8, memory, link, power and die area: {NOT_CHECKED}"),
+    Chip("B200 SXM", "NVIDIA", 2250, 4500, 4500, 180, 8.0, 900, 1000, None, "glennklockwood.com, rooflinenotes",
+         f"192 GB marketed, 180 usable; INT8: {NOT_CHECKED}"),
+    Chip("MI300X", "AMD", 1307, 2615, 2615, 192, 5.3, 448, 750, None, "llmbook, spillfill", f"INT8: {NOT_CHECKED}"),
+    Chip("TPU v5p", "Google", 459, None, 918, 95, 2.765, 600, None, None, "rooflinenotes, coreai"),
+    Chip("Ascend 910B", "Huawei", 320, None, 640, 64, 1.6, 196, 310, None, "boardor, jishuzhan",
+         "256 to 320 TFLOP/s, 0.4 to 0.77 TB/s, 310 to 350 W on pages; low trust; "
+         f"1.6 TB/s, INT8, link: {NOT_CHECKED}"),
+    Chip("Ascend 910C", "Huawei", 752, None, 1504, 128, 3.2, 196, None, None,
+         "reportify, besthub, chinaresearchcollective",
+         f"752 or 800 TFLOP/s on different pages; INT8: {NOT_CHECKED}; low trust"),
 )  # fmt: skip
 CHIPS: dict[str, Chip] = {chip.name: chip for chip in _ROWS}
 """Accelerators by name."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from ketbench_planning.supply.chips import Chip
+from ketbench_planning.supply.chips import NOT_CHECKED, Chip
 
 Word = Literal["free", "licence", "not stated", "not a US chip"]
 
@@ -76,18 +76,18 @@ RULES: dict[str, Rule] = {
         Rule(
             "October 2022", "2022-10-07",
             "TPP of 4800 or more together with 600 GB/s or more of input and output, both directions added.",
-            "87 FR 62186, ECCN 3A090", _october_2022,
+            f"87 FR 62186, ECCN 3A090; {NOT_CHECKED}", _october_2022,
         ),
         Rule(
             "October 2023", "2023-11-17",
             "TPP of 4800 or more; or TPP of 1600 or more with a density of 5.92 or more (3A090.a); or TPP of 2400 "
             "to 4800 with a density of 1.6 to 5.92, or TPP of 1600 or more with 3.2 to 5.92 (3A090.b).",
-            "88 FR 73458, ECCN 3A090", _october_2023,
+            f"88 FR 73458, ECCN 3A090; {NOT_CHECKED}", _october_2023,
         ),
         Rule(
             "April 2025", "2025-04-09",
             "As October 2023, and the H20 or any circuit with its memory or interconnect bandwidth needs a licence.",
-            "NVIDIA, Form 8-K of 2025-04-15", _april_2025,
+            f"NVIDIA, Form 8-K of 2025-04-15; {NOT_CHECKED}", _april_2025,
         ),
     )
 }  # fmt: skip

@@ -16,6 +16,8 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    texts_of,
+    units_of,
 )
 from ketbench_planning.paging.pages import training_page
 from ketbench_planning.system.checks import findings
@@ -24,7 +26,6 @@ from ketbench_planning.system.measured import FITTED
 from ketbench_planning.system.params import SystemParams
 from ketbench_planning.system.report import SystemReport, accelerator_of, report, summary
 from ketbench_planning.words.formulas import FORMULA_VERSION, SYSTEM
-from ketbench_planning.words.outputs import texts_of, units_of
 
 
 class SystemEstimator:

@@ -23,9 +23,8 @@ def findings(params: SystemParams) -> Iterator[Problem]:
     yield from multiple(
         "batch",
         params.batch,
-        params.micro * params.data,
+        [(params.micro, "a micro-batch"), (params.data, "data-parallel copies")],
         "sequences an iteration",
-        "micro-batch x data-parallel copies",
     )
     if params.interleave > 1 and params.pipeline == 1:
         yield _error(

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ketbench_planning.words.units import Values
+Values = float | NDArray[np.float64]
+"""One number or an array of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, Table
+from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, Table, inputs_table
 from ketbench_planning.system.collectives import COLLECTIVES, Wire, ring_all_reduce_s, tree_all_reduce_s
 from ketbench_planning.system.measured import BAND, FITTED, POINTS, fit, predicted_s
 from ketbench_planning.system.report import PCIE_GBS, SystemReport
 from ketbench_planning.system.training import Constants, iteration, with_link
-from ketbench_planning.words.inputs_table import inputs_table
 
 HALF = (0, 2, 3, 5)
 """Points that the hold-out check is fitted on; the other four are then predicted."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ketbench.plugin import setting
+from ketbench.plugin import ParamsWithUnits, setting
 from ketbench_planning.system.measured import FITTED
 from ketbench_planning.system.transformer import Recompute
-from ketbench_planning.words.quantities import Quantities
 
 ModelName = Literal["Megatron 22B", "GPT-3 175B", "MT-NLG 530B", "Megatron 1T", "custom"]
 AcceleratorName = Literal[
@@ -15,7 +14,7 @@ AcceleratorName = Literal[
 ]
 
 
-class SystemParams(Quantities):
+class SystemParams(ParamsWithUnits):
     """Inputs of the system estimator; bandwidths are of one direction, in bytes."""
 
     link_bandwidth: float = setting(

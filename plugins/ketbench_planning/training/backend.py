@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ketbench.plugin import Availability, Context, Described, Event, Page, ParamsError, Problem, Result, Severity, Task
+from ketbench.plugin import (
+    Availability,
+    Context,
+    Described,
+    Event,
+    Page,
+    ParamsError,
+    Problem,
+    Result,
+    Severity,
+    Task,
+    texts_of,
+    units_of,
+)
 from ketbench_planning.paging.pages import training_page
 from ketbench_planning.training.checks import findings
 from ketbench_planning.training.figures import figures
 from ketbench_planning.training.outputs import TRAINING
 from ketbench_planning.training.params import TrainingParams
 from ketbench_planning.training.report import TrainingReport, kind_of, report, summary
-from ketbench_planning.words.outputs import texts_of, units_of
 
 FORMULA_VERSION = "planning-1"
 """Changes whenever a formula gives other numbers than before."""

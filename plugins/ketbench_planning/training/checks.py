@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ketbench.plugin import Problem, Severity
@@ -11,7 +12,7 @@ from ketbench_planning.training.model import Decoder
 from ketbench_planning.training.params import TrainingParams
 from ketbench_planning.training.report import kind_of, layout_of, machine_of, model_of
 from ketbench_planning.training.time import iteration
-from ketbench_planning.words.splitting import multiple, splits
+from ketbench_planning.words.splitting import divisors_near, multiple, splits
 
 
 def findings(params: TrainingParams) -> Iterator[Problem]:
@@ -36,9 +37,8 @@ def _forbidden(params: TrainingParams, model: Decoder) -> Iterator[Problem]:
     yield from multiple(
         "batch",
         params.batch,
-        params.micro * params.data,
+        [(params.micro, "a micro-batch"), (params.data, "data-parallel copies")],
         "sequences an iteration",
-        "micro-batch x data-parallel copies",
     )
     yield from _experts(params, model)
     if params.interleave > 1 and params.pipeline == 1:
@@ -57,8 +57,9 @@ def _experts(params: TrainingParams, model: Decoder) -> Iterator[Problem]:
     yield from splits("expert", params.expert, model.experts, "experts")
     copies = params.data * params.context
     if copies % params.expert:
-        text = f"{copies} data and context copies cannot be split evenly by {params.expert} expert ranks."
-        yield _error("expert", f"{text} Choose a divisor of {copies}.")
+        near = divisors_near(math.gcd(copies, model.experts), params.expert)
+        text = f"{copies} data and context copies cannot be split evenly by {params.expert} expert ranks"
+        yield _error("expert", f"{text}; choose {' or '.join(map(str, near))}.")
 
 
 def _error(where: str, message: str) -> Problem:

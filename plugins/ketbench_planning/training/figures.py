@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, Table
+from ketbench.plugin import Axis, Bars, Figure, Line, Mark, Series, Table, inputs_table
 from ketbench_planning.training.published import ROWS, errors, outside, predicted_rate
 from ketbench_planning.training.report import TrainingReport
 from ketbench_planning.training.time import IN_NETWORK_GBS, RING_GBS, iteration
-from ketbench_planning.words.inputs_table import inputs_table
 
 
 def figures(found: TrainingReport) -> dict[str, Figure]:

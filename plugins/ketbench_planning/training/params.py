@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
-from ketbench.plugin import setting
+from ketbench.plugin import ParamsWithUnits, setting
 from ketbench_planning.system.transformer import Recompute
-from ketbench_planning.words.quantities import Quantities
 
 ModelName = Literal[
     "Megatron 22B", "GPT-3 175B", "MT-NLG 530B", "Megatron 1T", "GPT-3 5B", "GPT-3 20B", "Llama-2 7B", "Llama-2 13B",
@@ -18,27 +18,29 @@ ChipName = Literal[
 ]  # fmt: skip
 
 
-class TrainingParams(Quantities):
+def _of_custom(default: Any, title: str, more: str = "", **bounds: Any) -> Any:
+    help = f"For a custom model.{more}"
+    return setting(default, title, group="Model", help=help, only={"model": ["custom"]}, **bounds)
+
+
+class TrainingParams(ParamsWithUnits):
     """Inputs of the training planner; bandwidths are of one direction, in bytes."""
 
     model: ModelName = setting("GPT-3 175B", "Model", group="Model")
     sequence: int = setting(2048, "Tokens of a sequence", group="Model", ge=1, le=100_000_000)
-    hidden: int = setting(12288, "Hidden size", group="Model", ge=64, le=1_000_000, help="For a custom model.")
-    layers: int = setting(96, "Layers", group="Model", ge=1, le=10_000, help="For a custom model.")
-    heads: int = setting(96, "Heads", group="Model", ge=1, le=10_000, help="For a custom model.")
-    kv_heads: int | None = setting(
-        None, "Key-value heads", group="Model", ge=1, le=10_000, help="For a custom model. Empty: as many as heads."
+    hidden: int = _of_custom(12288, "Hidden size", ge=64, le=1_000_000)
+    layers: int = _of_custom(96, "Layers", ge=1, le=10_000)
+    heads: int = _of_custom(96, "Heads", ge=1, le=10_000)
+    kv_heads: int | None = _of_custom(None, "Key-value heads", " Empty: as many as heads.", ge=1, le=10_000)
+    ffn: int | None = _of_custom(
+        None, "Width of the feed-forward layer", " Of one expert. Empty: 4 x hidden.", ge=1, le=10_000_000
     )
-    ffn: int | None = setting(
-        None, "Width of the feed-forward layer", group="Model", ge=1, le=10_000_000,
-        help="For a custom model: of one expert. Empty: 4 x hidden.",
-    )  # fmt: skip
-    gated: bool = setting(False, "Gated feed-forward (SwiGLU)", group="Model", help="For a custom model.")
-    vocabulary: int = setting(51200, "Vocabulary", group="Model", ge=1, le=10_000_000, help="For a custom model.")
-    tied: bool = setting(True, "Tied embeddings", group="Model", help="For a custom model.")
-    biases: bool = setting(True, "Biases and learned positions", group="Model", help="For a custom model: GPT style.")
-    experts: int = setting(1, "Experts of a layer", group="Model", ge=1, le=100_000, help="For a custom model.")
-    top_k: int = setting(1, "Experts a token uses", group="Model", ge=1, le=10_000, help="For a custom model.")
+    gated: bool = _of_custom(False, "Gated feed-forward (SwiGLU)")
+    vocabulary: int = _of_custom(51200, "Vocabulary", ge=1, le=10_000_000)
+    tied: bool = _of_custom(True, "Tied embeddings")
+    biases: bool = _of_custom(True, "Biases and learned positions", " GPT style.")
+    experts: int = _of_custom(1, "Experts of a layer", ge=1, le=100_000)
+    top_k: int = _of_custom(1, "Experts a token uses", ge=1, le=10_000)
     capacity: float = setting(
         1.0,
         "Capacity of an expert",
@@ -94,3 +96,20 @@ class TrainingParams(Quantities):
     training_tokens: float = setting(300e9, "Tokens to train on", group="Measured and cost", gt=0, le=1e18)
     price: float = setting(2.0, "Price of an accelerator", unit="$/h", group="Measured and cost", ge=0, le=1e6)
     pue: float = setting(1.2, "PUE", group="Measured and cost", ge=1, le=5)
+
+    def idle(self) -> Mapping[str, str]:
+        """Fields that change nothing beside the others, each with why."""
+        return dict(_idle(self))
+
+
+def _idle(form: TrainingParams) -> Iterator[tuple[str, str]]:
+    if form.model != "Mixtral 8x7B" and (form.model != "custom" or form.experts == 1):
+        yield "capacity", "Not used: the model has no experts."
+    if form.bus_bandwidth is not None:
+        yield "in_network", "Not used: the bus bandwidth is typed."
+    elif not form.accelerator.startswith(("H100", "H200")):
+        yield "in_network", f"Not used: no such measurement of {form.accelerator} is known."
+    if form.data == 1 and form.context == 1:
+        yield "overlap", "Not used: there is one copy of the model, and no traffic between copies."
+        if not form.search:
+            yield "zero_stage", "Not used: there is one copy of the model, and nothing to share among copies."

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench_planning.supply.chips import CHIPS
+from ketbench_planning.supply.chips import CHIPS, NOT_CHECKED
 from ketbench_planning.system.transformer import Recompute
 from ketbench_planning.training.layout import Layout
 from ketbench_planning.training.model import MODELS
 from ketbench_planning.training.time import Constants, Machine, bus_of, iteration
 
-NEMO = "NVIDIA NeMo 24.07 performance page, DGX H100"
+NEMO = f"NVIDIA NeMo 24.07 performance page, DGX H100; {NOT_CHECKED}"
 KORTHIKANTI = "arXiv 2205.05198, table 5"
-LLAMA = "arXiv 2407.21783, table 4; half the attention square counted, interleaving of 8 is our reading"
-EOS = "MLPerf Training 3.1 log as quoted in a public note; micro-batch 1 and interleaving 6 as in NeMo, our reading"
+LLAMA = f"arXiv 2407.21783, table 4, {NOT_CHECKED}; half the attention square counted, interleaving of 8: our reading"
+EOS = f"MLPerf Training 3.1 log in a public note, {NOT_CHECKED}; micro-batch 1 and interleaving 6: our reading"
 
 FITTED: dict[str, Constants] = {
     "A100 BF16": Constants(0.7188, 0.0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ketbench.plugin import Problem
 
@@ -45,20 +45,31 @@ def splits(where: str, parts: int, whole: int, what: str, times: int = 1, by: st
     near = divisors_near(whole, parts, times)
     if times > 1:
         head = f"{whole} {what} cannot be split evenly by {parts * times}, {parts} x {times} {by};"
-        tail = f"with {times} {by} choose {_or(near)}." if near else f"no number goes with {times} {by}: choose fewer."
+        tail = (
+            f"with {times} {by} choose {_or(near)}."
+            if near
+            else f"no number goes with {times} {by}: choose {_or(divisors_near(whole, times))} of them."
+        )
     else:
         head, tail = f"{whole} {what} cannot be split evenly by {parts};", f"choose {_or(near)}."
     yield Problem(f"{head} {tail}", f"params.{where}")
 
 
-def multiple(where: str, whole: int, parts: int, what: str, of: str) -> Iterator[Problem]:
-    """A problem when `whole`, which the field holds, is no multiple of `parts`."""
-    if whole % parts == 0:
+def multiple(where: str, whole: int, parts: Sequence[tuple[int, str]], what: str) -> Iterator[Problem]:
+    """A problem when `whole`, which the field holds, is no multiple of the product of some numbers, each with its name.
+
+    Examples
+    --------
+    >>> str(next(multiple("batch", 65, [(2, "a micro-batch"), (4, "copies")], "sequences")))
+    '65 sequences are no multiple of 8 (2 a micro-batch x 4 copies); take 64 or 72 sequences.'
+    """
+    product = math.prod(number for number, _ in parts)
+    if whole % product == 0:
         return
-    low, high = whole // parts * parts, (whole // parts + 1) * parts
+    low, high = whole // product * product, (whole // product + 1) * product
     near = [high] if low == 0 else [low, high]
-    text = f"{whole} {what} cannot be split evenly by {parts}, {of}; with {parts} choose {_or(near)}."
-    yield Problem(text, f"params.{where}")
+    why = " x ".join(f"{number} {name}" for number, name in parts)
+    yield Problem(f"{whole} {what} are no multiple of {product} ({why}); take {_or(near)} {what}.", f"params.{where}")
 
 
 def _or(numbers: list[int]) -> str:

@@ -9,5 +9,7 @@ _NEEDED = {
     "test_ionq_kit.py": ("qiskit_ionq",),
     "test_pasqal.py": ("pulser", "pulser_simulation"),
     "test_dwave.py": ("dwave", "minorminer"),
+    "test_touchstone.py": ("skrf",),
+    "test_keyring.py": ("keyring", "keyrings"),
 }
 collect_ignore = [name for name, modules in _NEEDED.items() if not all(map(find_spec, modules))]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.backends.readiness import problems
-from ketbench.base.errors import KetbenchError
+from ketbench.base.errors import KetbenchError, ParamsError
 from ketbench.base.problems import Problem, Severity
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Availability
 from ketbench.results.paging.places import place_words, told
+from ketbench.running.run_values import with_values
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.scan import Found
 
@@ -109,7 +110,11 @@ class Checking(QObject):
         known = Availability(state.able, state.reason, state.remedy) if isinstance(state, Found) else None
         looked, found = self._data
         same = looked is not None and (looked.dataset, looked.circuit) == (experiment.dataset, experiment.circuit)
-        told = [*problems(self._controller.backends, experiment, known), *(found if same else ())]
+        try:
+            read = with_values(self._controller.backends, experiment, self._controller.project.runs)
+        except ParamsError as error:
+            return (Problem(str(error), "params"),)
+        told = [*problems(self._controller.backends, read, known), *(found if same else ())]
         return tuple(sorted(dict.fromkeys(told), key=lambda p: p.severity != Severity.ERROR))
 
 

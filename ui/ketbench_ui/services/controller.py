@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +22,10 @@ from ketbench.data.by_reference import kept_by_size
 from ketbench.data.dataset import Dataset
 from ketbench.project.gate_text import changed_everywhere
 from ketbench.project.project import Project
+from ketbench.running.devices.training.keeping import Keeper
 from ketbench.running.explaining import keep, run_of
 from ketbench.running.jobs.watch import Limits
+from ketbench.running.run_values import with_values
 from ketbench_ui.services.checking import Checking
 from ketbench_ui.services.notices import Notice, Notices
 from ketbench_ui.services.opening.waiting import Waiting
@@ -63,7 +65,7 @@ class Controller(QObject):
         self.opening = Waiting(self)
         self.saving = Waiting(self)
         self.scan = Scan(self.registry, self)
-        self.running = Running(self.registry, self._record, self, limits)
+        self.running = Running(self.registry, self._record, self, limits, self._keep_job)
         self.checking = Checking(self)
         self._chosen = ""
         self.scan.done.connect(self._tell_plugins)
@@ -215,7 +217,7 @@ class Controller(QObject):
         if experiment is not None:
             with suppress(KetbenchError):
                 # What is wrong with it stands in the Problems panel already.
-                self.running.preview(experiment)
+                self.running.preview(self._read(experiment))
 
     def take_dataset(self, dataset: Dataset) -> None:
         """Add an imported table under a name that is free."""
@@ -249,8 +251,13 @@ class Controller(QObject):
                 # What could not be saved is in the journal, and the next opening finds it.
                 closing.close()
 
+    def _read(self, experiment: Experiment) -> Experiment:
+        """With what its backend reads out of the project's runs."""
+        return with_values(self.backends, experiment, self.project.runs)
+
     def _begin(self, run: Run) -> None:
         assert self.session is not None
+        run = replace(run, experiment=self._read(run.experiment))
         errors = [p for p in self.checking.findings(run.experiment) if p.severity is Severity.ERROR]
         if errors:
             raise KetbenchError(str(errors[0]))
@@ -305,6 +312,11 @@ class Controller(QObject):
         self.notices.put("project", [Notice(problem, "project") for problem in found])
         for problem in found[:2]:
             self.said.emit(str(problem), "info")
+
+    def _keep_job(self, run_id: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a training asks about its work on a device; a preview has none in the project."""
+        session = self.session
+        return Keeper(session)(run_id, asked) if session is not None else {}
 
     def _record(self, message: Message) -> None:
         session = self.session

@@ -20,6 +20,7 @@ from ketbench.contract.plugin import Ended
 from ketbench.contract.recording import seconds_of
 from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import JobRunner
+from ketbench.running.jobs.supervisor import Keeper
 from ketbench.running.jobs.watch import Limits
 from ketbench_ui.services.live import LiveRun, live_view
 
@@ -49,6 +50,8 @@ class Running(QObject):
         Called by the runner's thread with each message of a kept run, before the window sees it.
     limits : Limits or None
         What a run may use; most of the memory that is free if left out.
+    keeper : callable or None
+        Keeps the work of a training on a device, see `ketbench.running.devices.training.keeping`.
     """
 
     started = Signal(str)
@@ -62,8 +65,10 @@ class Running(QObject):
         record: Callable[[Message], None],
         parent: QObject | None = None,
         limits: Limits | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         super().__init__(parent)
+        self._keeper = keeper
         self._registry = registry
         self._record = record
         self._limits = limits or preferred_limits()
@@ -230,7 +235,11 @@ class Running(QObject):
     def _ready(self) -> JobRunner:
         if self._runner is None:
             self._runner = JobRunner(
-                self._sink, self._limits.memory, self._limits.stall_seconds, registry=self._registry
+                self._sink,
+                self._limits.memory,
+                self._limits.stall_seconds,
+                registry=self._registry,
+                keeper=self._keeper,
             )
             self._runner.start()
         return self._runner

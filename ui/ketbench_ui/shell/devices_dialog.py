@@ -9,20 +9,23 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSplitter,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
 )
 
-from ketbench.running.devices.job import DeviceJob, told
+from ketbench.running.devices.job import DeviceJob, gathered, told
 from ketbench_ui.services.outside.devices import Devices
+from ketbench_ui.shell.devices.map_view import MapView
+from ketbench_ui.shell.devices.work_page import WorkPage
 from ketbench_ui.theme.layouts import column, holding, label, row
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 DEVICES = ("Device", "Qubits", "State", "Why, and what to do")
 JOBS = ("Job", "Run", "Device", "State", "Executions", "Cost", "Score")
-NO_JOBS = "No work on a device yet. 'ketbench evaluate PROJECT RUN --on NAME' hands some over."
+NO_JOBS = "No work on a device yet. The page Evaluate hands a kept model over."
 
 
 class DevicesDialog(QDialog):
@@ -40,14 +43,30 @@ class DevicesDialog(QDialog):
         self.cancel.clicked.connect(lambda: devices.cancel(self._chosen()))
         self.tabs = QTabWidget()
         self.tabs.addTab(self._page(self.jobs, self.reason, row(self.ask, self.cancel, None)), "Jobs")
-        self.tabs.addTab(self._page(self.devices, label("", "muted"), row(self.refresh, None)), "Devices")
+        self.map, self.work = MapView(), WorkPage()
+        beside = QSplitter()
+        beside.addWidget(self.devices)
+        beside.addWidget(self.map)
+        beside.setStretchFactor(0, 1)
+        self.tabs.addTab(holding(column(beside, row(self.refresh, None), gap=GAP, margin=GAP)), "Devices")
+        self.tabs.addTab(self.work, "Evaluate")
         self.setLayout(column(self.tabs, margin=GAP_WIDE))
-        self.resize(860, 460)
+        self.resize(1060, 600)
+        self.devices.itemSelectionChanged.connect(self._show_map)
+        self.work.evaluate.connect(devices.evaluate)
+        self.work.compile.connect(devices.compile)
+        self.work.study.connect(devices.study)
+        devices.compiled.connect(self.work.show_circuits)
+        devices.said.connect(self.work.say)
+        devices.studied.connect(lambda run: self.work.say(f"{run} keeps the study; its figure is on the run's page."))
+        devices.listed.connect(self._offer)
+        devices.changed.connect(self._offer)
         devices.listed.connect(self._show_devices)
         devices.changed.connect(self._show_jobs)
         self.jobs.itemSelectionChanged.connect(self._show_reason)
         self._show_devices()
         self._show_jobs()
+        self._offer()
         devices.refresh()
 
     def _page(self, table: QTreeWidget, note: QLabel, buttons: QHBoxLayout) -> QWidget:
@@ -60,10 +79,21 @@ class DevicesDialog(QDialog):
         ]
         _fill(self.devices, rows)
 
+    def _show_map(self) -> None:
+        items = self.devices.selectedItems()
+        name = items[0].text(0) if items else ""
+        self.map.show_device(next((d for d in self._devices.found if d.name == name), None))
+
+    def _offer(self) -> None:
+        """Runs that keep a model, and devices that are ready; those of a queue too."""
+        runs = [f"{run.id} {run.experiment.name}" for run in reversed(self._devices.models())]
+        names = [d.name for d in self._devices.found if d.state == "ready"]
+        self.work.offer(runs, names, busy=self._devices.is_busy)
+
     def _show_jobs(self) -> None:
         chosen = self._chosen()
         jobs = self._devices.jobs()
-        _fill(self.jobs, [_row(job) for job in jobs])
+        _fill(self.jobs, [_rows(group) for group in gathered(jobs)])
         for at in range(self.jobs.topLevelItemCount()):
             item = self.jobs.topLevelItem(at)
             if item is not None and item.text(0) == chosen:
@@ -80,6 +110,15 @@ class DevicesDialog(QDialog):
     def _chosen(self) -> str:
         items = self.jobs.selectedItems()
         return items[0].text(0) if items else ""
+
+
+def _rows(group: list[DeviceJob]) -> tuple[str, ...]:
+    """A row; of the steps of a training, one for all that are done, the newest first."""
+    if len(group) == 1:
+        return _row(group[0])
+    last, first = group[0], group[-1]
+    executions = str(sum(job.executions for job in group))
+    return (f"{first.id} to {last.id}", last.run, last.target, f"{len(group)} done", executions, "", "training")
 
 
 def _row(job: DeviceJob) -> tuple[str, ...]:

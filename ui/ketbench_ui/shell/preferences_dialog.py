@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from ketbench.base.errors import InputError
 from ketbench.base.preferences import choose, preferences
-from ketbench.running.devices.keys import keep_key, vendors
 from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.running import preferred_limits
-from ketbench_ui.theme.layouts import column, label, row
+from ketbench_ui.shell.devices.key_row import KeyRow
+from ketbench_ui.theme.layouts import column, label
 from ketbench_ui.theme.theme import SYSTEM, set_role, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
@@ -20,9 +20,6 @@ MEMORY_HINT = (
     "A run that takes more is stopped, everything else continues. 0: nine tenths of what is free at the start."
 )
 REFERENCE_HINT = "The project keeps the place and SHA-256 of larger files instead of their values."
-
-
-KEY_HINT = "Kept by the keyring of this system, never by a project, a journal or a log. Empty: left as it is."
 LOOK_NAMES = {
     SYSTEM: "As the desktop",
     "light": "Light",
@@ -67,14 +64,9 @@ class PreferencesDialog(QDialog):
         form.setHorizontalSpacing(GAP_WIDE)
         form.addRow("Memory for a run", column(self.memory, label(MEMORY_HINT, "muted", wrap=True), gap=4))
         form.addRow("Files by reference over", column(self.reference, label(REFERENCE_HINT, "muted", wrap=True), gap=4))
-        self.vendor, self.key = QComboBox(), QLineEdit()
-        self.vendor.setAccessibleName("Vendor of the key")
-        self.vendor.addItems(vendors())
-        self.key.setAccessibleName("Key for devices")
-        self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key.setPlaceholderText("key")
-        hint = label(KEY_HINT, "muted", wrap=True)
-        form.addRow("Key for devices", column(row(self.vendor, self.key), hint, gap=4))
+        self.keys = KeyRow()
+        self.vendor, self.key = self.keys.vendor, self.keys.key
+        form.addRow("Key for devices", self.keys)
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
         buttons.accepted.connect(self.accept)
@@ -85,9 +77,7 @@ class PreferencesDialog(QDialog):
     def accept(self) -> None:
         """Keep the choices; the dialog stays where they cannot be kept."""
         try:
-            if self.key.text():
-                keep_key(self.vendor.currentText(), self.key.text())
-                self.key.clear()
+            self.keys.keep()
             choose(run_memory_mb=self.memory.value(), reference_over_mb=self.reference.value())
         except InputError as error:
             self.refusal.setText(str(error))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from typing import Any, Protocol
 
 from ketbench.backends.registry import AnyBackend
@@ -14,7 +15,7 @@ from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.checks import circuit_problems
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.forms import problems_in
+from ketbench.contract.forms import form, idle_in, problems_in
 from ketbench.contract.plugin import Availability, Task
 from ketbench.data.checks.leaks import leak_warnings
 from ketbench.data.dataset import Dataset
@@ -55,6 +56,7 @@ def problems(known: Backends, experiment: Experiment, state: Availability | None
     found += _inputs(experiment, backend.needs)
     if not _has_error(found):
         found += _asked(backend, experiment)
+        found += _idle(backend, experiment)
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.severity != Severity.ERROR))
 
 
@@ -135,6 +137,25 @@ def _inputs(experiment: Experiment, needs: frozenset[str]) -> Iterator[Problem]:
         yield Problem(experiment.dataset.absence, "dataset")
     if "circuit" in needs and experiment.circuit is not None:
         yield from circuit_problems(experiment.circuit)
+
+
+def _idle(backend: AnyBackend, experiment: Experiment) -> Iterator[Problem]:
+    """Values that were typed and change nothing beside the others: nothing that can be edited is ignored in silence."""
+    idle = idle_in(backend.params, experiment.params) or {}
+    for field in form(backend.params):
+        reason = idle.get(field.name)
+        value = experiment.params.get(field.name)
+        if reason is None or value is None or _plain(value) == _plain(field.default):
+            continue
+        why = reason.removeprefix("Not used: ").removesuffix(".")
+        why = why[0].lower() + why[1:] if why.startswith("Only with ") else why
+        text = f"'{field.title}' is {value} and changes nothing: {why}."
+        yield Problem(text, f"params.{field.name}", Severity.NOTE)
+
+
+def _plain(value: Any) -> Any:
+    """As a file or a command line writes it."""
+    return value.value if isinstance(value, Enum) else list(value) if isinstance(value, tuple) else value
 
 
 def _asked(backend: AnyBackend, experiment: Experiment) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
@@ -25,8 +25,8 @@ def setting(
     help: str = "",
     advanced: bool = False,
     slider: bool = False,
-    only: Mapping[str, Sequence[Any]] | None = None,
     when: Mapping[str, Sequence[str]] | None = None,
+    only: Mapping[str, Sequence[Any]] | None = None,
     drawn: tuple[str, ...] = (),
     **bounds: Any,
 ) -> Any:
@@ -47,12 +47,12 @@ def setting(
         Folded away at first.
     slider : bool
         For a number with both bounds that is weighed rather than known.
+    when : mapping of str to sequence of str
+        Choices of other fields for which this one means something; the form shows it then alone.
     only : mapping of str to sequence, or None
         Other fields and those of their values with which this one has an effect; with others the form greys it and
         says so. What no such list can say, a method ``idle()`` of the parameters gives: field names, each with the
         reason in a sentence.
-    when : mapping of str to sequence of str
-        Choices of other fields for which this one means something; the form shows it then alone.
     drawn : tuple of str
         For a list of sub-models: the columns that the window draws as points to drag, first the one along x. With a
         "+" before its name each point lies where the values up to its row add up to, as durations do.
@@ -60,9 +60,9 @@ def setting(
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
     extra: dict[str, Any] = {"unit": unit, "group": group, "advanced": advanced, "slider": slider}
+    extra |= {"when": {name: list(values) for name, values in when.items()}} if when else {}
     if only:
         extra["only"] = {name: [_plain(value) for value in values] for name, values in only.items()}
-    extra |= {"when": {name: list(values) for name, values in when.items()}} if when else {}
     if drawn:
         extra["drawn"] = list(drawn)
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
@@ -122,7 +122,7 @@ class FormField:
         values : mapping of str to JSON value
             What is left out counts as any.
         """
-        return all(name not in values or _plain(values[name]) in allowed for name, allowed in self.when.items())
+        return all(name not in values or str(_plain(values[name])) in allowed for name, allowed in self.when.items())
 
 
 def form(params: type[BaseModel]) -> tuple[FormField, ...]:
@@ -169,8 +169,8 @@ def idle_in(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, 
     except ValidationError:
         return None
     found = {name: said for name, info in params.model_fields.items() if (said := _unmet(made, params, info))}
-    own: Any = getattr(made, "idle", dict)()
-    return {**found, **own}
+    own: Callable[[], Mapping[str, str]] | None = getattr(made, "idle", None)
+    return {**found, **own()} if own else found
 
 
 def _unmet(made: BaseModel, params: type[BaseModel], info: FieldInfo) -> str:
@@ -183,6 +183,10 @@ def _unmet(made: BaseModel, params: type[BaseModel], info: FieldInfo) -> str:
             listed = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
             return f"Only with {params.model_fields[name].title or name.replace('_', ' ')} {listed}."
     return ""
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") -> str:
@@ -200,10 +204,6 @@ def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") ->
     reason = detail["msg"][0].lower() + detail["msg"][1:]
     reason = reason.removeprefix("input ").replace("should be", "must be")
     return f"Parameter '{place}'{of} is {detail['input']!r}, but it {reason}."
-
-
-def _plain(value: Any) -> str:
-    return str(value.value if isinstance(value, Enum) else value)
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,6 +13,9 @@ from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.result import Baseline, Metric, Result
 from ketbench.data.dataset import Dataset
+
+if TYPE_CHECKING:
+    from ketbench.contract.targets import Executed, Execution
 
 CONTRACT_VERSION = 2
 """Raised when backends get more to offer; one written for an earlier version in `SUPPORTED` runs on."""
@@ -77,6 +80,9 @@ class Context:
         A checkpoint of an earlier run to go on from; empty to begin anew.
     branch : bool
         Whether settings may differ from those that the checkpoint was made with.
+    execute : callable or None
+        Executes an `Execution` on the target of a name as a job of the project: handed over once, found again after a
+        crash. None where no project keeps jobs; ask the target itself then.
     """
 
     cancelled: Callable[[], bool] = field(default=lambda: False)
@@ -84,6 +90,7 @@ class Context:
     memory: int = 0
     resume: bytes = b""
     branch: bool = False
+    execute: Callable[[str, Execution], Executed] | None = None
 
 
 @dataclass(frozen=True, slots=True)

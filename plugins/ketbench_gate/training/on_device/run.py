@@ -29,8 +29,10 @@ from ketbench_gate.engines.remote.spending import Purse
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.keeping.predicting import predicted
 from ketbench_gate.models.keeping.recovering import recovered
+from ketbench_gate.training import checkpoint
 from ketbench_gate.training.on_device.estimate import trained
 from ketbench_gate.training.on_device.params import DeviceParams
+from ketbench_gate.training.saving import fingerprint
 from ketbench_gate.training.training import train
 
 QUANTILE = 1.959963984540054
@@ -42,11 +44,12 @@ def run(task: Task, params: DeviceParams, context: Context) -> Iterator[Event | 
     if task.circuit is None:
         raise InputError("The experiment has no circuit; choose one.")
     purse = Purse(params.budget, params.price_execution, params.price_shot)
+    purse.pay(spent_before(task, params, context), params.shots)
     wish = Wish(params.target, params.shots, params.gradient, trained(task.circuit, params.last), params.spsa_width)
     rows: list[tuple[float, float, float]] = []
 
     def build(work: Work, batch: int) -> Engine:
-        return TargetEngine(work, wish, purse)
+        return TargetEngine(work, wish, purse, context.execute)
 
     for item in train(task, params, context, build, torch.float64):
         if isinstance(item, Result):
@@ -56,6 +59,14 @@ def run(task: Task, params: DeviceParams, context: Context) -> Iterator[Event | 
         if isinstance(item, Measured) and {"loss", "loss_error"} <= item.values.keys():
             rows.append((item.step, item.values["loss"], item.values["loss_error"]))
             yield Drawn(_FIGURE, curve(rows, params.target))
+
+
+def spent_before(task: Task, params: DeviceParams, context: Context) -> int:
+    """Executions until the checkpoint of a run that is resumed; a branch begins with a full purse."""
+    if not context.resume or checkpoint.facts_of(context.resume).get("fingerprint") != fingerprint(task, params):
+        return 0
+    told = checkpoint.history_of(context.resume).get("device_executions")
+    return int(told[-1, 1]) if told is not None and len(told) else 0
 
 
 def predict(model: Model, rows: Dataset, context: Context) -> Prediction:

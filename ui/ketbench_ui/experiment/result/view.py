@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -30,6 +30,7 @@ from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP
 
 NARROW_SIDE = 236
+STUDY = "study_"
 DATA, VALUES, NOTES = "Data", "All values", "Notes"
 
 
@@ -213,7 +214,7 @@ class ResultView(QWidget):
             builders[SUMMARY] = lambda: self._summary(live, run, judged)
         if live.curves:
             builders[CURVES] = lambda: self._curves(live)
-        tabs = [tab for tab in page.tabs if tab.title not in (SUMMARY, CURVES)]
+        tabs = with_studies([tab for tab in page.tabs if tab.title not in (SUMMARY, CURVES)], live.result.figures)
         for tab in tabs:
             builders[tab.title] = lambda tab=tab: self._figures(live, tab)
         if live.experiment.dataset is not None:
@@ -322,6 +323,16 @@ class ResultView(QWidget):
             save=lambda: self.figure_wanted.emit("save", name),
             copy=lambda: self.figure_wanted.emit("copy", name),
         )
+
+
+def with_studies(tabs: Sequence[Tab], figures: Iterable[str]) -> list[Tab]:
+    """The same with what was studied of the model on devices in a tab of its own."""
+    studies = tuple(name for name in figures if name.startswith(STUDY))
+    if not studies:
+        return list(tabs)
+    others = [replace(tab, figures=tuple(name for name in tab.figures if name not in studies)) for tab in tabs]
+    kept = [tab for tab, before in zip(others, tabs, strict=True) if tab.figures or not before.figures]
+    return [*kept, Tab("Studies", studies)]
 
 
 def _words(head: str, text: str) -> QWidget:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.backends.registry import told
-from ketbench.base.errors import KetbenchError
+from ketbench.base.errors import InputError, KetbenchError
 from ketbench.running.devices.job import DeviceJob
 
 if TYPE_CHECKING:
+    from ketbench.contract.run import Run
+    from ketbench.project.session import Session
     from ketbench_ui.services.controller import Controller
 
 AGAIN_MS = 60_000
@@ -26,6 +28,12 @@ class Devices(QObject):
     listed = Signal()
     changed = Signal()
     """A job stands otherwise, or the asking began or ended."""
+    compiled = Signal(object, str)
+    """What a device makes of a circuit, and the name of the device."""
+    studied = Signal(str)
+    """The run that a study was kept with."""
+    said = Signal(str)
+    """How work that was asked for stands."""
     _ended = Signal(object)
 
     def __init__(self, controller: Controller) -> None:
@@ -41,6 +49,11 @@ class Devices(QObject):
     def jobs(self) -> list[DeviceJob]:
         """Of the open project, the newest first."""
         return [DeviceJob.from_json(job) for job in reversed(list(self._controller.project.jobs.values()))]
+
+    def models(self) -> list[Run]:
+        """Runs of the open project that keep a model."""
+        runs = self._controller.project.runs.values()
+        return [run for run in runs if run.result is not None and run.result.model is not None]
 
     def refresh(self) -> None:
         """List the devices anew; `listed` follows within five seconds."""
@@ -86,6 +99,67 @@ class Devices(QObject):
 
         self._work(work)
 
+    def evaluate(self, run_id: str, how: dict[str, Any], budget: int) -> None:
+        """Hand the model of a run over to a device; it stands among the jobs from then on."""
+
+        def work(session: Session) -> Callable[[], None]:
+            from ketbench.backends.targets import costs, lasts
+            from ketbench.running.devices.lasting import Desk, advanced, by_worker, prepared
+            from ketbench.running.jobs.runner import JobRunner
+
+            if not lasts(how["target"]):
+                text = f"'{how['target']}' answers at once; study it here, or choose a device that takes jobs."
+                raise InputError(text)
+            asked = {**how, "mitigate": how["mitigate"] or ("readout" if costs(how["target"]) else "zne+readout")}
+            with JobRunner() as runner:
+                desk = Desk(session, by_worker(runner))
+                job = advanced(desk, prepared(desk, session.project.run(run_id), asked, budget))
+            return lambda: self._handed_over(job)
+
+        self._with_session(work)
+
+    def compile(self, run_id: str, target: str) -> None:
+        """Ask what a device makes of the circuit of a run; `compiled` follows."""
+
+        def work(session: Session) -> Callable[[], None]:
+            from ketbench.backends.targets import lasts
+            from ketbench.running.devices.lasting import Desk, by_worker, compiled
+            from ketbench.running.jobs.runner import JobRunner
+
+            if not lasts(target):
+                raise InputError(f"'{target}' compiles nothing; choose a device, as map.ring:5.")
+            with JobRunner() as runner:
+                desk = Desk(session, by_worker(runner))
+                found = compiled(desk, session.project.run(run_id), {"target": target, "shots": 1})
+            return lambda: self.compiled.emit(found, target)
+
+        self._with_session(work)
+
+    def study(self, run_id: str, how: dict[str, Any]) -> None:
+        """Evaluate at several rates or numbers of shots and keep the figure with the run; `studied` follows."""
+
+        def work(session: Session) -> Callable[[], None]:
+            from ketbench.running.devices.lasting import by_worker
+            from ketbench.running.devices.studies import require_keepable, studied, study_of, with_study
+            from ketbench.running.jobs.runner import JobRunner
+
+            wanted, run = study_of(how), session.project.run(run_id)
+            wanted.points()
+            require_keepable(run)
+            with JobRunner() as runner:
+                found, drawn = studied(run, wanted, by_worker(runner), self._counted)
+            session.enrich_run(run_id, lambda held: with_study(held, wanted, found, drawn))
+            return lambda: self.studied.emit(run_id)
+
+        self._with_session(work)
+
+    def _with_session(self, work: Callable[[Session], Callable[[], None]]) -> None:
+        session = self._controller.session
+        if session is None or session.read_only:
+            self.said.emit("This project is open to read only; open it to write first.")
+            return
+        self._work(lambda: work(session))
+
     def _work(self, work: Callable[[], Callable[[], None]]) -> None:
         """Do it in a thread, one at a time; what it gives is done here afterwards."""
         if self.is_busy:
@@ -99,7 +173,7 @@ class Devices(QObject):
             except Exception as error:
                 # Whatever a kit raises, the buttons must come back.
                 text = str(error) if isinstance(error, KetbenchError) else f"The devices failed with {told(error)}."
-                after = partial(self._controller.said.emit, text, "bad")
+                after = partial(self._trouble, text)
             self._ended.emit(after)
 
         threading.Thread(target=run, daemon=True, name="ketbench-devices").start()
@@ -110,6 +184,29 @@ class Devices(QObject):
         self._controller.project_changed.emit()
         self.changed.emit()
 
+    def _counted(self, done: int, number: int) -> None:
+        self.said.emit(f"{done} of {number} points")
+
+    def _handed_over(self, job: DeviceJob) -> None:
+        self.said.emit(_standing(job))
+        if job.is_open:
+            self._timer.start()
+
+    def _trouble(self, text: str) -> None:
+        self._controller.said.emit(text, "bad")
+        self.said.emit(text)
+
     def _list(self, found: list[Any]) -> None:
         self.found = found
         self.listed.emit()
+
+
+def _standing(job: DeviceJob) -> str:
+    """How a job stands, in a sentence."""
+    summary = job.result.get("summary", {})
+    scores = [f"{name.replace('_', ' ')} {value:.3f}" for name, value in summary.items() if name in _SHOWN and value]
+    place = f"{job.id} on {job.target} is {job.state}"
+    return f"{place}: {', '.join(scores)}." if scores else f"{place}. {job.reason}".strip()
+
+
+_SHOWN = ("exact_accuracy", "device_accuracy", "mitigated_accuracy", "exact_r2", "device_r2", "mitigated_r2")

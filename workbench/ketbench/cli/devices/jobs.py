@@ -9,7 +9,7 @@ import typer
 
 from ketbench.base.errors import InputError
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
-from ketbench.running.devices.job import DeviceJob, told
+from ketbench.running.devices.job import DeviceJob, gathered, told
 
 _WAYS = "Write: ketbench jobs PROJECT, or ketbench jobs cancel|wait|resend|drop PROJECT JOB."
 
@@ -39,18 +39,32 @@ def list_jobs(
     if as_json:
         print_json(rows)
     else:
-        print_table(["job", "run", "device", "state", "executions", "cost", "score"], map(_row, rows))
+        print_table(["job", "run", "device", "state", "executions", "cost", "score"], map(_rows, gathered(jobs)))
         for row in rows:
             if row["reason"]:
                 note(f"{row['id']}: {row['reason']}")
 
 
+def _rows(group: list[DeviceJob]) -> list[Any]:
+    """A row; of the steps of a training, one for all that are done."""
+    first, last = group[0], group[-1]
+    if len(group) == 1:
+        return _row(told(first))
+    executions = sum(job.executions for job in group)
+    costs = {told(job)["cost"] for job in group} - {""}
+    cost = ", ".join(sorted(costs)) + " each" if costs else "-"
+    run = f"{first.run}, training"
+    return [f"{first.id} to {last.id}", run, first.target, f"{len(group)} done", executions, cost, "-"]
+
+
 def _row(row: dict[str, Any]) -> list[Any]:
     place = "" if row["position"] is None else f", {row['position']} in the queue"
-    scores = [f"{key} {value:.3g}" for key, value in row["summary"].items() if key.startswith("test_")]
+    scores = [
+        f"{key.removeprefix('test_')} {value:.3g}" for key, value in row["summary"].items() if key.startswith("test_")
+    ]
     return [
         row["id"],
-        row["run"],
+        f"{row['run']}, training" if row["kind"] == "training" else row["run"],
         row["target"],
         f"{row['state']}{place}",
         row["executions"],

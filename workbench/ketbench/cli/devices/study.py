@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ketbench.base.errors import InputError
 from ketbench.cli.models.predict import RunArgument
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
@@ -22,20 +21,28 @@ def study(
     mitigate: Annotated[str, typer.Option("--mitigate", help="zne, readout or zne+readout.")] = "",
     rows: Annotated[int, typer.Option("--rows", help="So many rows of the test part; 0 for all.", min=0)] = 0,
     out: Annotated[Path | None, typer.Option("--out", help="Draw the figure: SVG, PNG, PDF.")] = None,
+    keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Whether the run keeps figure and numbers.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Evaluate a kept model at several strengths of noise, or with several numbers of shots."""
-    from ketbench.cli.projects.sessions import readable
+    """Evaluate a kept model at several strengths of noise, or with several numbers of shots, and keep it with the run.
+
+    The best classical control of the run is drawn as a line.
+    """
+    from ketbench.cli.projects.sessions import readable, writable
     from ketbench.running.devices.lasting import by_worker
-    from ketbench.running.devices.studies import Study, control, score_of, studied
+    from ketbench.running.devices.studies import control, require_keepable, score_of, studied, study_of, with_study
     from ketbench.running.jobs.runner import JobRunner
 
-    wanted = Study(on, _numbers(rates), [int(number) for number in _numbers(shots)] or [0], rows, mitigate)
+    wanted = study_of({"target": on, "rates": rates, "shots": shots, "rows": rows, "mitigate": mitigate})
     wanted.points()
-    with readable(path) as session:
+    with (writable if keep else readable)(path) as session, JobRunner() as runner:
         chosen = session.project.run(run)
-    with JobRunner() as runner:
+        if keep:
+            require_keepable(chosen)
         found, figure = studied(chosen, wanted, by_worker(runner), lambda done, all_: note(f"{done} of {all_}"))
+        if keep:
+            session.enrich_run(chosen.id, lambda held: with_study(held, wanted, found, figure))
+            note(f"{chosen.id} keeps the study; 'ketbench report' and the window draw it.")
     told = control(chosen)
     if out is not None:
         from ketbench.results.drawing.draw import save_figure
@@ -51,10 +58,3 @@ def study(
     print_table([first, *names], [[point[first], *(point[f"{name}_{score}"] for name in names)] for point in found])
     if told:
         print(f"Classical control: {told[0]}, test {score} {told[1]:.3g}.")
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise InputError(f"'{text}' is no list of numbers; write them with commas, as 0,0.001,0.01.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ketbench.backends.readiness import require_ready
@@ -14,9 +15,11 @@ from ketbench.contract.messages import Batch, Finished, Message
 from ketbench.contract.plugin import Logged, Measured, Progress
 from ketbench.contract.run import Run
 from ketbench.project.session import Session
+from ketbench.running.devices.training.keeping import Keeper
 from ketbench.running.jobs import Job, JobRunner
 from ketbench.running.jobs.guarding.memory import default_memory_limit
 from ketbench.running.likely_time import expected
+from ketbench.running.run_values import with_values
 from ketbench.running.time_left import TimeLeft
 
 WAIT_SECONDS = 0.5
@@ -27,12 +30,15 @@ def watched(session: Session, made: Callable[[str], Run]) -> Run:
 
     Ctrl+C stops the run and keeps what it measured.
     """
+    registry = Registry()
     run = made(session.project.next_run_id())
-    for problem in require_ready(Registry(), run.experiment):
+    run = replace(run, experiment=with_values(registry, run.experiment, session.project.runs))
+    for problem in require_ready(registry, run.experiment):
         note(str(problem))
     likely = None if run.checkpoint else expected(run.experiment, session.project.runs.values())
     session.begin_run(run)
-    with JobRunner(sink=session.record, memory_limit=default_memory_limit()) as runner:
+    limit = default_memory_limit()
+    with JobRunner(sink=session.record, memory_limit=limit, keeper=Keeper(session)) as runner:
         job = runner.submit(run.experiment, run.id, run.checkpoint, branch=bool(run.checkpoint))
         followed(runner, job, f"about {duration(likely.seconds)}, as {likely.run_id} took" if likely else "")
     return session.project.run(run.id)

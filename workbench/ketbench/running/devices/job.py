@@ -110,6 +110,11 @@ class DeviceJob:
         return all(batch.state == "done" for batch in self.batches)
 
     @property
+    def is_training(self) -> bool:
+        """Whether a training ordered it, which goes on with its values when it is resumed."""
+        return bool(self.how.get("digest"))
+
+    @property
     def executions(self) -> int:
         """Programs of all batches."""
         return sum(batch.programs for batch in self.batches)
@@ -146,6 +151,23 @@ def unpacked(order: str) -> bytes:
     return zlib.decompress(base64.b64decode(order))
 
 
+def gathered(jobs: Sequence[DeviceJob]) -> list[list[DeviceJob]]:
+    """Jobs as a list shows them: what a training has behind it stands together, everything else alone."""
+    groups: list[list[DeviceJob]] = []
+    for job in jobs:
+        before = groups[-1][-1] if groups else None
+        goes_on = before is not None and (before.run, before.target) == (job.run, job.target)
+        if goes_on and before is not None and _is_over(before) and _is_over(job):
+            groups[-1].append(job)
+        else:
+            groups.append([job])
+    return groups
+
+
+def _is_over(job: DeviceJob) -> bool:
+    return job.is_training and job.state == "done"
+
+
 def told(job: DeviceJob) -> dict[str, Any]:
     """A job for people and programs: without the order and the counts."""
     first = job.batches[0] if job.batches else None
@@ -153,6 +175,7 @@ def told(job: DeviceJob) -> dict[str, Any]:
         "id": job.id,
         "run": job.run,
         "target": job.target,
+        "kind": "training" if job.is_training else "evaluation" if job.run else "submission",
         "state": job.state,
         "reason": job.reason,
         "shots": job.how.get("shots"),
@@ -169,7 +192,7 @@ def told(job: DeviceJob) -> dict[str, Any]:
                 "key": batch.key,
                 "state": batch.state,
                 "programs": batch.programs,
-                "received": 0 if batch.counts is None else len(batch.counts),
+                "received": batch.programs if job.result else len(batch.counts or ()),
                 "position": batch.position,
                 "cost": batch.cost,
                 "reason": batch.reason,

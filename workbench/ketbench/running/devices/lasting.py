@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from ketbench.base.errors import InputError, RunCancelled, RunFailed
 from ketbench.contract.experiment import Experiment
@@ -18,6 +17,8 @@ from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.session import Session
 from ketbench.running.devices.job import DeviceJob, packed, unpacked
+from ketbench.running.devices.steps import begun, is_complete, looked_up, moved
+from ketbench.running.devices.training.outcome import closed
 from ketbench.running.jobs.blocking import asked_of
 from ketbench.running.jobs.runner import JobRunner
 from ketbench.running.models import model_of
@@ -154,15 +155,6 @@ def planned(desk: Desk, run: str, how: Mapping[str, Any], order: bytes, most: in
     return desk.keep(begun(job, programs, plan["answer"]["about"]))
 
 
-def begun(job: DeviceJob, programs: list[int], about: Mapping[str, Any]) -> DeviceJob:
-    """The same with a batch for each number of programs, each under a key that nobody else uses."""
-    from ketbench.running.devices.job import Batch
-
-    stem = uuid4().hex
-    batches = tuple(Batch(f"ketbench-{stem}-{number}", size) for number, size in enumerate(programs))
-    return replace(job, batches=batches, about=dict(about))
-
-
 def advanced(desk: Desk, job: DeviceJob) -> DeviceJob:
     """Take each step that can be taken now: send, look up, ask, fetch, conclude. Waits for nothing.
 
@@ -171,70 +163,14 @@ def advanced(desk: Desk, job: DeviceJob) -> DeviceJob:
     RunCancelled
         After Ctrl+C.
     """
-    for number in range(len(job.batches)):
-        job = _moved(desk, job, number)
-    if job.is_open and all(batch.state == "done" and batch.counts is not None for batch in job.batches):
-        job = _concluded(desk, job)
-    return job
-
-
-def _moved(desk: Desk, job: DeviceJob, number: int) -> DeviceJob:
-    if job.batches[number].state == "sending":
-        job = _looked_up(desk, job, number)
-    if job.batches[number].state == "new":
-        job = _sent(desk, job, number)
-    if job.batches[number].state in ("queued", "running"):
-        job = _asked(desk, job, number)
-    batch = job.batches[number]
-    if batch.state == "done" and batch.counts is None:
-        job = _fetched(desk, job, number)
-    return job
-
-
-def _sent(desk: Desk, job: DeviceJob, number: int) -> DeviceJob:
-    """Kept as being sent before it is sent: whoever opens the project after a crash looks it up first."""
-    job = desk.keep(job.with_batch(number, state="sending", reason=""))
-    batch = job.batches[number]
-    said = desk.call(job, "submit", order=unpacked(job.order), batch=number, key=batch.key)
-    if "answer" in said:
-        return desk.keep(job.with_batch(number, state="queued", id=str(said["answer"])))
-    if "refused" in said:
-        return desk.keep(job.with_batch(number, state="new", reason=said["refused"]))
-    if "unsure" in said:
-        return desk.keep(job.with_batch(number, reason=said["unsure"]))
-    return desk.keep(job.with_batch(number, state="failed", reason=said["failed"]))
-
-
-def _looked_up(desk: Desk, job: DeviceJob, number: int) -> DeviceJob:
-    said = desk.call(job, "find", key=job.batches[number].key)
-    if said.get("answer"):
-        return desk.keep(job.with_batch(number, state="queued", id=str(said["answer"]), reason=""))
-    if "answer" in said:
-        return desk.keep(job.with_batch(number, state="new", reason=""))
-    return desk.keep(job.with_batch(number, reason=next(iter(said.values()))))
-
-
-def _asked(desk: Desk, job: DeviceJob, number: int) -> DeviceJob:
-    said = desk.call(job, "state", job_id=job.batches[number].id)
-    if "answer" not in said:
-        return desk.keep(job.with_batch(number, reason=next(iter(said.values()))))
-    ticket = said["answer"]
-    changes = {name: ticket[name] for name in ("state", "position", "reason")}
-    return desk.keep(job.with_batch(number, **changes, cost=ticket["cost"] or job.batches[number].cost))
-
-
-def _fetched(desk: Desk, job: DeviceJob, number: int) -> DeviceJob:
-    batch = job.batches[number]
-    said = desk.call(job, "counts", order=unpacked(job.order), batch=number, job_id=batch.id)
-    if "answer" in said:
-        return desk.keep(job.with_batch(number, counts=said["answer"], reason=""))
-    if "failed" in said:
-        return desk.keep(job.with_batch(number, state="failed", reason=said["failed"]))
-    return desk.keep(job.with_batch(number, reason=next(iter(said.values()))))
+    job = moved(desk, job)
+    return _concluded(desk, job) if is_complete(job) else job
 
 
 def _concluded(desk: Desk, job: DeviceJob) -> DeviceJob:
     """The result out of the counts; they stay, so that it can be made again."""
+    if job.is_training:
+        return closed(desk, job)
     counts = [list(batch.counts or ()) for batch in job.batches]
     said = desk.call(job, "executed", order=unpacked(job.order), counts=counts)
     if "answer" not in said:
@@ -272,7 +208,7 @@ def cancelled(desk: Desk, job: DeviceJob) -> DeviceJob:
         if not batch.is_open:
             continue
         if batch.state == "sending":
-            job = _looked_up(desk, job, number)
+            job = looked_up(desk, job, number)
             batch = job.batches[number]
         if batch.id:
             said = desk.call(job, "cancel", job_id=batch.id)

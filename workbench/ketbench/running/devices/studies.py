@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ketbench.backends.targets import costs
 from ketbench.base.errors import InputError
-from ketbench.base.figures import Axis, Line, Series
+from ketbench.base.figures import Axis, Line, Series, Table
 from ketbench.contract.model import Asked, Evaluating
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run
@@ -61,6 +61,39 @@ class Study:
         if any(costs(str(how["target"])) for _, how in places):
             raise InputError(f"'{self.target}' has a queue; evaluate there once, with 'ketbench evaluate --on'.")
         return places
+
+
+def study_of(how: Mapping[str, Any]) -> Study:
+    """A study as a form holds it: "rates" or "shots" may be text with several numbers.
+
+    Raises
+    ------
+    InputError
+        For a text that is no list of numbers.
+
+    Examples
+    --------
+    >>> study_of({"target": "exact", "shots": "10, 100"}).shots
+    (10, 100)
+    """
+    rates, shots = numbers_of(str(how.get("rates", ""))), numbers_of(str(how.get("shots", "0")))
+    if any(not one.is_integer() or one < 0 for one in shots):
+        raise InputError(f"'{how.get('shots')}' are no numbers of shots; write whole ones, as 10,100,1000.")
+    whole = tuple(int(one) for one in shots) or (0,)
+    return Study(str(how["target"]), rates, whole, int(how.get("rows", 0)), str(how.get("mitigate", "")))
+
+
+def numbers_of(text: str) -> tuple[float, ...]:
+    """Numbers with commas between them.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        return tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise InputError(f"'{text}' is no list of numbers; write them with commas, as 0,0.001,0.01.") from None
 
 
 def studied(run: Run, study: Study, ask: Ask, show: Callable[[int, int], None]) -> tuple[list[dict[str, Any]], Line]:
@@ -113,6 +146,53 @@ def figure(run: Run, study: Study, found: Sequence[Mapping[str, Any]]) -> Line:
         y=Axis(f"test {score}"),
         note="Band: 95 %, from the number of test rows (Wilson)." if all(ends) else "",
     )
+
+
+def with_study(run: Run, study: Study, found: Sequence[Mapping[str, Any]], drawn: Line) -> Run:
+    """The run with a study of its model: its figure, and a table of all points with their executions.
+
+    A study of the same target against the same thing takes the place of the one before.
+
+    Raises
+    ------
+    InputError
+        For a run without a result to keep it with.
+    """
+    result = require_keepable(run)
+    first = "rate" if study.rates else "shots"
+    key = f"study_{first}_{study.target}"
+    score = score_of(run)
+    names = [f"{name}_{score}" for name in _LABELS if f"{name}_{score}" in found[0]]
+    names += ["device_error", "executions"]
+    columns = [first, *(name.replace("_", " ") for name in names)]
+    told = control(run)
+    table = Table(
+        title=f"{drawn.title}: all points",
+        columns=columns,
+        rows=[[point[first], *(point.get(name) for name in names)] for point in found],
+        note=f"{_how(study)} Classical control: {told[0]}, test {score} {told[1]:.3g}." if told else _how(study),
+    )
+    figures = {**result.figures, key: drawn, f"{key}_points": table}
+    return replace(run, result=replace(result, figures=figures))
+
+
+def require_keepable(run: Run) -> Result:
+    """The result that a study is kept with.
+
+    Raises
+    ------
+    InputError
+        For a run that has none.
+    """
+    if run.result is None:
+        raise InputError(f"{run.id} has no result to keep a study with; resume it to its end, or add --no-keep.")
+    return run.result
+
+
+def _how(study: Study) -> str:
+    rows = f"{study.rows} rows" if study.rows else "all rows"
+    shots = f"{study.shots[0] or 'no'} shots, " if study.rates else ""
+    return f"{study.target}, {shots}{rows} of the test part, mitigation: {study.mitigate or 'none'}."
 
 
 _LABELS = {"device": "with noise or shots", "mitigated": "mitigated", "exact": "exact"}

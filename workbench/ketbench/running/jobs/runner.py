@@ -18,7 +18,7 @@ from ketbench.contract.run import Status
 from ketbench.running.environment import cpu_count
 from ketbench.running.jobs.delivery import Delivery, Sink
 from ketbench.running.jobs.job import Job, JobQueue
-from ketbench.running.jobs.supervisor import Supervisor, end_waiting
+from ketbench.running.jobs.supervisor import Keeper, Supervisor, end_waiting
 from ketbench.running.jobs.watch import Limits
 from ketbench.running.jobs.worker.entry import WorkerOptions
 
@@ -43,6 +43,9 @@ class JobRunner:
         Processor threads of the worker; 0 takes OMP_NUM_THREADS, or all there are.
     registry : Registry or None
         To look up backends with; one of its own if left out.
+    keeper : callable or None
+        Answers what a training asks about its work on devices, in a thread of the runner; see
+        `ketbench.running.devices.training.keeping`. Without one such work is not kept.
     """
 
     def __init__(
@@ -54,14 +57,16 @@ class JobRunner:
         *,
         threads: int = 0,
         registry: Registry | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self.registry = registry or Registry(plugin_paths)
         paths = tuple(dict.fromkeys([*map(str, plugin_paths), *self.registry.plugin_paths]))
-        options = WorkerOptions(threads or default_threads(), memory_limit, paths)
+        options = WorkerOptions(threads or default_threads(), memory_limit, paths, keeps_jobs=keeper is not None)
         self._jobs = JobQueue()
         self._open: dict[str, Job] = {}
         self._delivery = Delivery(sink)
-        self._supervisor = Supervisor(self._jobs, self._delivery, options, Limits(memory_limit, stall_seconds))
+        limits = Limits(memory_limit, stall_seconds)
+        self._supervisor = Supervisor(self._jobs, self._delivery, options, limits, keeper)
         self._started = self._closed = False
 
     def __enter__(self) -> JobRunner:

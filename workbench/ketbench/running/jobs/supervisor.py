@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from multiprocessing import Pipe
@@ -26,6 +26,8 @@ from ketbench.running.jobs.watch import CANCEL_SECONDS, Limits, Watch
 from ketbench.running.jobs.worker.entry import WorkerOptions
 from ketbench.running.jobs.worker.execution import now
 
+Keeper = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""Answers a question of a run, given its id."""
 START_SECONDS = 60.0
 _GLANCE_SECONDS = 0.1
 _CHILDREN_SECONDS = 1.0
@@ -36,8 +38,11 @@ _AT_ONCE = 100
 class Supervisor:
     """Takes jobs from a queue that others may share, and puts messages into a delivery that others may share."""
 
-    def __init__(self, jobs: JobQueue, delivery: Delivery, options: WorkerOptions, limits: Limits) -> None:
+    def __init__(
+        self, jobs: JobQueue, delivery: Delivery, options: WorkerOptions, limits: Limits, keeper: Keeper | None = None
+    ) -> None:
         self._jobs, self._delivery, self._options, self._limits = jobs, delivery, options, limits
+        self._keeper = keeper
         self._bell, self._button = Pipe(duplex=False)
         self._ringing = threading.Lock()
         self._to_warm: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -181,11 +186,25 @@ class Supervisor:
                 if self.current:
                     self.current.status = Status.PAUSED if is_paused else Status.RUNNING
                 self._show(report)
+            case wire.Question():
+                self._reply(report)
             case Finished():
                 if self.current:
                     self._end(self.current, report)
             case _:
                 return
+
+    def _reply(self, question: wire.Question) -> None:
+        """Answer at once: what the run said before is on the disk already, for messages come in order."""
+        answer: Mapping[str, Any] = {}
+        trouble = ""
+        try:
+            answer = self._keeper(question.run_id, question.asked) if self._keeper else {}
+        except Exception as error:
+            trouble = str(error) if isinstance(error, KetbenchError) else f"The job cannot be kept: {told(error)}."
+        if self._worker:
+            with suppress(OSError):
+                self._worker.send(wire.Reply(question.number, answer, trouble))
 
     def _show(self, message: Started | Batch | Paused) -> None:
         if self.current is None:

@@ -56,11 +56,20 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer to `Question`; `trouble` is one sentence, empty when all went well."""
+
+    number: int
+    answer: Mapping[str, Any]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """No more requests will come."""
 
 
-Request = Warm | Work | Cancel | Hold | Quit
+Request = Warm | Work | Cancel | Hold | Reply | Quit
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,16 @@ class Alive:
     """A sign of life from a worker that has nothing else to say."""
 
 
-Report = Ready | Warmed | Alive | Message
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a run asks its project about work on devices, see `ketbench.running.devices.training.keeping`; JSON data."""
+
+    number: int
+    run_id: str
+    asked: Mapping[str, Any]
+
+
+Report = Ready | Warmed | Alive | Question | Message
 
 _ONE, _MANY = b"1", b"*"
 

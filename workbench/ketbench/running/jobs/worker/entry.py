@@ -35,12 +35,15 @@ class WorkerOptions:
     plugin_paths : tuple of str
     crash_report : str
         File that receives the Python stack of a crash.
+    keeps_jobs : bool
+        Whether the parent answers questions about work on devices.
     """
 
     threads: int = 1
     memory: int = 0
     plugin_paths: tuple[str, ...] = ()
     crash_report: str = ""
+    keeps_jobs: bool = False
 
 
 def worker_entry(connection: Connection[Any, Any], options: WorkerOptions) -> None:

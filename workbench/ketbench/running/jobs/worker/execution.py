@@ -57,6 +57,14 @@ class Outgoing(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """What is kept of a run besides its messages."""
+
+    def passed(self) -> None:
+        """A checkpoint was sent: nothing before it will be wanted again."""
+        ...
+
+
 class Execution:
     """One run inside the worker."""
 
@@ -68,6 +76,7 @@ class Execution:
         context: Context,
         warm: Callable[[AnyBackend], None],
         holding: Holding,
+        ledger: Kept | None = None,
     ) -> None:
         self._work = work
         self._registry = registry
@@ -75,6 +84,7 @@ class Execution:
         self._context = context
         self._warm = warm
         self._holding = holding
+        self._ledger = ledger
         self._held_before = holding.seconds
         self._began = time.monotonic()
         self._result: Result | None = None
@@ -176,6 +186,8 @@ class Execution:
         elif isinstance(item, _EVENTS):
             require_event(item, self._what(type(item).__name__))
             self._add(_without_secrets(item))
+            if isinstance(item, Checkpoint) and self._ledger:
+                self._ledger.passed()
         else:
             raise RunFailed(f"{self._what()} sent {type(item).__name__}, which is neither an event nor a Result.")
 

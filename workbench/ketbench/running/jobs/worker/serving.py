@@ -7,10 +7,14 @@ import pickle
 import queue
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ketbench.backends.registry import AnyBackend, Registry, told
+from ketbench.base.errors import RunFailed
 from ketbench.contract.messages import Paused
 from ketbench.contract.plugin import Context
 from ketbench.running.jobs import wire
@@ -23,6 +27,8 @@ from ketbench.running.jobs.worker.outbox import Outbox
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from ketbench.running.devices.training.ledger import Ledger
+
 
 class Worker:
     """Serves requests in the main thread; another thread reads them, so that Cancel is heard during a run."""
@@ -31,6 +37,8 @@ class Worker:
         self._connection = connection
         self._options = options
         self._requests: queue.SimpleQueue[wire.Request] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[wire.Reply] = queue.SimpleQueue()
+        self._asked = 0
         self._holding = Holding()
         self._warm_ones: set[str] = set()
         self._outbox = Outbox(connection)
@@ -58,6 +66,8 @@ class Worker:
                     self._holding.cancel(request.serial)
                 elif isinstance(request, wire.Hold):
                     self._holding.hold(request.serial, request.is_held)
+                elif isinstance(request, wire.Reply):
+                    self._replies.put(request)
                 else:
                     self._requests.put(request)
         except (EOFError, OSError):
@@ -98,13 +108,38 @@ class Worker:
             resume=work.resume,
             branch=work.branch,
         )
+        ledger = self._ledger(work, context) if self._options.keeps_jobs and work.ended is None else None
+        if ledger:
+            context = replace(context, execute=ledger.execute)
         self._outbox.busy(work.run_id)
         before = self._relatives()
-        finished = Execution(work, self._registry, self._outbox, context, self._warm_once, self._holding).finish()
+        registry, outbox = self._registry, self._outbox
+        finished = Execution(work, registry, outbox, context, self._warm_once, self._holding, ledger).finish()
         self._outbox.idle()
         # What was there before the run, as a kit's own pool, may serve the next one; what the run left serves nobody.
         family.end(self._relatives() - before, "")
         self._outbox.send_packed(finished)
+
+    def _ledger(self, work: wire.Work, context: Context) -> Ledger:
+        from ketbench.running.devices.training.ledger import Ledger
+
+        return Ledger(work.experiment.backend, work.run_id, partial(self._ask, work.run_id), context.cancelled)
+
+    def _ask(self, run_id: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the project says; whatever was sent before is on its disk by then.
+
+        Raises
+        ------
+        RunFailed
+            When it cannot keep what it was given.
+        """
+        self._asked += 1
+        self._outbox.send(wire.Question(self._asked, run_id, asked))
+        while (reply := self._replies.get()).number != self._asked:
+            continue
+        if reply.trouble:
+            raise RunFailed(reply.trouble)
+        return reply.answer
 
     @staticmethod
     def _relatives() -> set[int]:

@@ -8,12 +8,13 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
-from ketbench.plugin import InputError, Params
-from ketbench_photonic.words.units import measure
+from ketbench.base.errors import InputError
+from ketbench.contract.plugin import Params
+from ketbench.contract.units.table import measure
 
 
-class Quantities(Params):
-    """Base of this plugin's parameter models."""
+class ParamsWithUnits(Params):
+    """Base of parameter models whose numbers may be typed with a unit."""
 
     @field_validator("*", mode="before")
     @classmethod

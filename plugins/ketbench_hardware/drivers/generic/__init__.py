@@ -1,0 +1,1 @@
+"""Maps of qubits that somebody writes down, compiled for by Qiskit's transpiler."""

@@ -1,0 +1,1 @@
+"""Parts of the dialogs about devices: keys, maps, what is handed over."""

@@ -1,0 +1,1 @@
+"""Numbers with units: typed in a form, computed by a formula, listed with their source."""
