@@ -15,12 +15,15 @@ from ketbench.plugin import (
     Event,
     Logged,
     Model,
+    Page,
     Prediction,
     Problem,
     Result,
     RunCancelled,
+    Stage,
     Task,
 )
+from ketbench_finetune.paging.pages import page, stages
 from ketbench_finetune.params import AdaptersParams, Launcher
 
 _NEEDED = ("accelerate", "gguf", "peft", "safetensors", "torch", "transformers")
@@ -68,6 +71,14 @@ class Adapters:
         from ketbench_finetune.checks import findings
 
         return findings(task, params)
+
+    def stages(self, task: Task, params: AdaptersParams) -> Sequence[Stage]:
+        """From the texts to the answers."""
+        return stages(task, params)
+
+    def page(self, task: Task, params: AdaptersParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return page(result)
 
     def run(self, task: Task, params: AdaptersParams, context: Context) -> Iterator[Event | Result]:
         """Train, judge, report; with a launcher, as several processes."""

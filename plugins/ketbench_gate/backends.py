@@ -123,6 +123,12 @@ class PennyLaneBackend:
 
         yield from adopt(task, params, place, context)
 
+    def code(self, task: Task, params: PennyLaneParams, model: Model | None) -> tuple[str, str]:
+        """The experiment as a program without Ketbench; see `ketbench_gate.models.exporting.script`."""
+        from ketbench_gate.training.pennylane_run import code
+
+        return code(task, params, model)
+
     def recover(self, task: Task, params: PennyLaneParams, checkpoint: bytes, context: Context) -> Model:
         """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""
         from ketbench_gate.training.pennylane_run import recover
@@ -232,6 +238,12 @@ class StatevectorBackend:
         from ketbench_gate.training.statevector_run import adopt
 
         yield from adopt(task, params, place, context)
+
+    def code(self, task: Task, params: StatevectorParams, model: Model | None) -> tuple[str, str]:
+        """The experiment as a program without Ketbench; see `ketbench_gate.models.exporting.script`."""
+        from ketbench_gate.training.statevector_run import code
+
+        return code(task, params, model)
 
     def recover(self, task: Task, params: StatevectorParams, checkpoint: bytes, context: Context) -> Model:
         """The model that a stopped run had at its last checkpoint; see `ketbench_gate.models.keeping.recovering`."""

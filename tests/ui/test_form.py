@@ -182,25 +182,6 @@ def test_a_stored_text_with_its_unit_is_shown_as_the_number(link):
     assert link.editor("extinction_ratio").line.text() == "7"
 
 
-class _Kinds(Params):
-    kind: Literal["a", "b"] = setting("a", "Kind", group="What")
-    only_b: int = setting(1, "Only b", group="Of b", when={"kind": ["b"]})
-    always: int = setting(2, "Always", group="What")
-
-
-def test_a_row_is_shown_for_the_choices_that_give_it_a_meaning(qtbot):
-    made = ParamForm()
-    qtbot.addWidget(made)
-    made.show_params(_Kinds, {})
-    assert made.editor("only_b").isHidden()
-    assert not made.editor("always").isHidden()
-    assert [heading.text() for heading, _ in made._headings if heading.isHidden()] == ["OF B"]
-    made.show_params(_Kinds, {"kind": "b"})
-    assert not made.editor("only_b").isHidden()
-    made.hide_rows({"only_b"})
-    assert made.editor("only_b").isHidden()
-
-
 def test_what_has_no_effect_is_greyed_with_its_reason_while_it_is_typed(qtbot):
     made = ParamForm()
     qtbot.addWidget(made)
@@ -219,3 +200,22 @@ def test_what_has_no_effect_is_greyed_with_its_reason_while_it_is_typed(qtbot):
     made.editor("output_tokens_per_day").edited.emit()
     assert made.editor("users").isEnabled()
     assert "Not used" not in made.editor("users").toolTip()
+
+
+class _Kinds(Params):
+    kind: Literal["a", "b"] = setting("a", "Kind", group="What")
+    only_b: int = setting(1, "Only b", group="Of b", when={"kind": ["b"]})
+    always: int = setting(2, "Always", group="What")
+
+
+def test_a_row_is_shown_for_the_choices_that_give_it_a_meaning(qtbot):
+    made = ParamForm()
+    qtbot.addWidget(made)
+    made.show_params(_Kinds, {})
+    assert made.editor("only_b").isHidden()
+    assert not made.editor("always").isHidden()
+    assert [heading.text() for heading, _ in made._headings if heading.isHidden()] == ["OF B"]
+    made.show_params(_Kinds, {"kind": "b"})
+    assert not made.editor("only_b").isHidden()
+    made.hide_rows({"only_b"})
+    assert made.editor("only_b").isHidden()

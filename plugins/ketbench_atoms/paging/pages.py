@@ -73,6 +73,46 @@ def kernels_page(result: Result) -> Page:
     return Page(_kernels(result), tabs)
 
 
+def dynamics_page(result: Result) -> Page:
+    """What the pulse does to the register over time."""
+    register = Quantities.of(
+        "Register",
+        result,
+        atoms="Atoms",
+        smallest_distance="Smallest distance",
+        level="Rydberg level",
+        c6="Interaction C6",
+    )
+    answer = Quantities.of(
+        "Answer",
+        result,
+        duration="Duration",
+        mean_excited="Excited at the end, mean",
+        subspace_bound="Left out by the blockade, at most",
+        trajectories="Trajectories",
+        shots="Shots",
+    )
+    tabs = (
+        Tab("Populations", ("populations",), (answer, register)),
+        Tab("Register", ("register", "pulse")),
+        Tab("End", ("excitations", "correlations")),
+    )
+    return Page(_dynamics(result), tabs)
+
+
+def _dynamics(result: Result) -> Verdict | None:
+    share, atoms = result.summary.get("mean_excited"), result.summary.get("atoms")
+    if not isinstance(share, float) or not isinstance(atoms, int):
+        return None
+    head = f"{share:.3g} of {atoms} atoms are excited at the end, on average"
+    time = result.summary.get("duration")
+    told = f"After {time:.3g} µs" if isinstance(time, float) else ""
+    bound = result.summary.get("subspace_bound")
+    if isinstance(bound, float) and bound > 0.01:
+        return Verdict("fix", head, f"{told}; the blockade leaves out up to {bound:.2g} of the state", head)
+    return Verdict("good", head, told, f"{share:.3g} of {atoms} excited")
+
+
 def _sets(result: Result) -> Verdict | None:
     """How often the largest set is found, with its interval, and whether greedy finds it as well."""
     summary = result.summary

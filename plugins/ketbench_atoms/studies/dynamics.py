@@ -24,16 +24,20 @@ from ketbench.plugin import (
     Logged,
     Measured,
     Model,
+    Page,
     Problem,
     Progress,
     Result,
     RunCancelled,
     Series,
     Severity,
+    Stage,
     Task,
     Truth,
 )
 from ketbench_atoms.learning.backend import atoms_available, load_engines
+from ketbench_atoms.paging.pages import dynamics_page
+from ketbench_atoms.paging.stages import dynamics_stages
 from ketbench_atoms.studies.params import DynamicsParams, Mode, PulseRow
 
 if TYPE_CHECKING:
@@ -78,6 +82,14 @@ class Dynamics:
             return [Problem(str(error), "params.pulse")]
         text = f"{len(register)} atoms, {pulse.duration:g} us. {device.shown()}"
         return [Problem(text, "params.device", Severity.NOTE)]
+
+    def stages(self, task: Task, params: DynamicsParams) -> Sequence[Stage]:
+        """Register, pulse, noise, answer."""
+        return dynamics_stages(task, params)
+
+    def page(self, task: Task, params: DynamicsParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        return dynamics_page(result)
 
     def run(self, task: Task, params: DynamicsParams, context: Context) -> Iterator[Event | Result]:
         """Evolve and show every point in time."""

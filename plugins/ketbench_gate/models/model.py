@@ -179,7 +179,7 @@ class Objective:
         classes: bool | None = None,
         headline: str = "auto",
     ) -> None:
-        self.loss_name = loss
+        self.loss_name, self.weights = loss, weights
         self.is_classification = loss in OF_CLASSES if classes is None else classes
         self.score_name = "accuracy" if self.is_classification else "r2"
         self.headline = self.score_name if headline == "auto" else headline

@@ -17,6 +17,7 @@ from ketbench.plugin import (
     Prediction,
     Problem,
     Result,
+    Stage,
     Task,
     Truth,
 )
@@ -63,6 +64,18 @@ class EnergyBackend:
 
         return list(problems(task, params))
 
+    def stages(self, task: Task, params: EnergyParams) -> Sequence[Stage]:
+        """What it does, step by step."""
+        from ketbench_gate.paging.objectives import energy_stages
+
+        return energy_stages(task, params)
+
+    def page(self, task: Task, params: EnergyParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        from ketbench_gate.paging.objectives import energy_page
+
+        return energy_page(result)
+
     def run(self, task: Task, params: EnergyParams, context: Context) -> Iterator[Event | Result]:
         """Minimise; see `ketbench_gate.objectives.energy.run`."""
         from ketbench_gate.objectives.energy.run import run
@@ -100,6 +113,18 @@ class KernelBackend:
         from ketbench_gate.objectives.kernels.checks import problems
 
         return list(problems(task, params))
+
+    def stages(self, task: Task, params: KernelParams) -> Sequence[Stage]:
+        """What it does, step by step."""
+        from ketbench_gate.paging.objectives import kernel_stages
+
+        return kernel_stages(task, params)
+
+    def page(self, task: Task, params: KernelParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        from ketbench_gate.paging.objectives import kernel_page
+
+        return kernel_page(result)
 
     def run(self, task: Task, params: KernelParams, context: Context) -> Iterator[Event | Result]:
         """Tune, learn, compare; see `ketbench_gate.objectives.kernels.run`."""
@@ -166,6 +191,18 @@ class GenerateBackend:
         from ketbench_gate.objectives.generating.checks import problems
 
         return list(problems(task, params))
+
+    def stages(self, task: Task, params: GenerateParams) -> Sequence[Stage]:
+        """What it does, step by step."""
+        from ketbench_gate.paging.objectives import generate_stages
+
+        return generate_stages(task, params)
+
+    def page(self, task: Task, params: GenerateParams, result: Result) -> Page:
+        """Verdict, tabs and numbers."""
+        from ketbench_gate.paging.objectives import generate_page
+
+        return generate_page(result)
 
     def run(self, task: Task, params: GenerateParams, context: Context) -> Iterator[Event | Result]:
         """Train and compare; see `ketbench_gate.objectives.generating.run`."""

@@ -88,6 +88,11 @@ def _data(dataset: Dataset | None) -> Stage:
     return Stage("Data", dataset.name, size, "table", ("dataset",))
 
 
+def data_of_task(task: Task) -> Stage:
+    """The stage of the data, as every gate backend has it."""
+    return _data(task.dataset)
+
+
 def _preparation(dataset: Dataset | None, names: Sequence[str]) -> Stage:
     steps = list(dataset.preparation) if dataset is not None else []
     said = [_step(step) for step in steps]
@@ -154,10 +159,15 @@ def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingPara
             "Encoder", title, f"{len(names)} values on {circuit.n_wires} qubits", "arrow-elbow-right-down", where
         )
     uploads = max(sum(1 for op in read if feature in _read(op)) for feature in circuit.features)
-    gates = "/".join(dict.fromkeys(op.gate.upper() for op in read))
-    title = f"{gates}, {uploads} uploads" if uploads > 1 else f"{gates}, angle"
+    gates = "/".join(dict.fromkeys(_gate_words(op) for op in read))
+    title = f"{gates}, {uploads} uploads" if uploads > 1 else gates if "encoding" in gates else f"{gates}, angle"
     detail = f"{len(names)} values on {circuit.n_wires} qubits"
     return Stage("Encoder", title, detail, "arrow-elbow-right-down", where, _reaching(circuit, names, read))
+
+
+def _gate_words(op: Op) -> str:
+    """A gate as people write it: short ones in capitals, blocks in words."""
+    return op.gate.replace("_", " ").capitalize() if "_" in op.gate else op.gate.upper()
 
 
 def _reaching(circuit: Circuit, names: Sequence[str], read: Sequence[Op]) -> Table:
@@ -166,7 +176,7 @@ def _reaching(circuit: Circuit, names: Sequence[str], read: Sequence[Op]) -> Tab
     for at, name in enumerate(names[:MOST_LISTED]):
         found = [op for op in read if at in _read(op)]
         wires = ", ".join(dict.fromkeys(circuit.wires[wire] for op in found for wire in op.wires))
-        how = ", ".join(dict.fromkeys(op.gate.upper() for op in found))
+        how = ", ".join(dict.fromkeys(_gate_words(op) for op in found))
         often = f"{len(found)} times" if len(found) > 1 else "once" if found else "ignored"
         rows.append([wires or "–", name, how or "not read", often])
     note = "A rotation repeats after a full turn, 2π = 6.28 rad: values further apart then look alike."

@@ -29,9 +29,12 @@ UNITS = {"training_seconds": "s", "explaining_seconds": "s", "executions_per_sec
 
 
 def concluded(
-    training: Training, trainer: Trainer, context: Context, seconds: float, executions: int
+    training: Training, trainer: Trainer, context: Context, seconds: float, before: int
 ) -> Iterator[Event | Result]:
-    """The events of the controls, then the result."""
+    """The events of the controls, then the result.
+
+    Executions are those of the whole training; `before` of them were made by a run that this one goes on from.
+    """
     assert isinstance(trainer.model, HybridModel)
     done, trained, total = training.pace.hybrid, training.pace.trained, training.pace.total
     is_patient = training.settings.patience > 0
@@ -51,8 +54,8 @@ def concluded(
         + sum(one.weights.numel() for one in trainer.model.more_circuits),
         "encoder_weights": _weights_of(trainer.model.before),
         "head_weights": _weights_of(trainer.model.head),
-        "circuit_executions": executions,
-        "executions_per_second": round(executions / seconds, 1),
+        "circuit_executions": training.executed,
+        "executions_per_second": round((training.executed - before) / seconds, 1),
         "training_seconds": round(seconds, 3),
         "engine": training.engine.name,
         "controls": training.settings.controls,

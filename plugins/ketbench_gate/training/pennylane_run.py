@@ -53,6 +53,13 @@ def recover(task: Task, params: PennyLaneParams, checkpoint: bytes, context: Con
     return recovered(task, params, checkpoint, context, _build(params), torch.float64)
 
 
+def code(task: Task, params: PennyLaneParams, model: Model | None) -> tuple[str, str]:
+    """The experiment as a program of its own, and the table beside it."""
+    from ketbench_gate.models.exporting.script import code as written
+
+    return written(task, params, model, _build(params), torch.float64)
+
+
 def _build(params: PennyLaneParams) -> Build:
     def build(work: Work, batch: int) -> Engine:
         n_wires = work.circuit.n_wires

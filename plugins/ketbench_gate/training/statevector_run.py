@@ -44,6 +44,13 @@ def recover(task: Task, params: StatevectorParams, checkpoint: bytes, context: C
     return recovered(task, params, checkpoint, context, _build(params, context), _dtype(params))
 
 
+def code(task: Task, params: StatevectorParams, model: Model | None) -> tuple[str, str]:
+    """The experiment as a program of its own, and the table beside it."""
+    from ketbench_gate.models.exporting.script import code as written
+
+    return written(task, params, model, _build(params, Context()), _dtype(params))
+
+
 def _dtype(params: StatevectorParams) -> torch.dtype:
     return torch.float64 if params.precision == "complex128" else torch.float32
 

@@ -108,6 +108,7 @@ class Training:
     batch: int
     states: list[dict[str, torch.Tensor]] = field(default_factory=list[dict[str, torch.Tensor]])
     offset: int = 0
+    executed: int = 0
     history: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     finished: list[dict[str, Value]] = field(default_factory=list)
     by_row: list[list[float]] = field(default_factory=list)
@@ -238,16 +239,16 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
     first, trainer = resumed(training, context)
     steps = trainer.total_steps * len(training.seeds)
     training.pace = Pace(steps, training.settings.epochs, baselines.trained_count(training.settings))
-    executions = -(trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
+    before = training.executed + (trainer.model.executions if isinstance(trainer.model, HybridModel) else 0)
     for number in range(first, len(training.seeds)):
         if number > first:
             trainer = training.trainer(training.seeds[number])
         yield from _one_seed(training, trainer, number, context)
-        executions += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
+        training.executed += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
     seconds = time.perf_counter() - began
     # Controls and figures must not go on spending.
     getattr(training.engine, "close", lambda: None)()
-    yield from concluded(training, trainer, context, seconds, executions)
+    yield from concluded(training, trainer, context, seconds, before)
 
 
 def resumed(training: Training, context: Context) -> tuple[int, Trainer]:
@@ -264,7 +265,7 @@ def resumed(training: Training, context: Context) -> tuple[int, Trainer]:
         trainer = _branched(training, held, context.resume)
     else:
         raise InputError("The checkpoint belongs to another experiment; start the run anew.")
-    training.offset = held["offset"]
+    training.offset, training.executed = held["offset"], int(held.get("executed", 0))
     for name, table in checkpoint.history_of(context.resume).items():
         training.history[name] = [(int(step), float(value)) for step, value in table.tolist()]
     return held["number"], trainer
@@ -368,6 +369,7 @@ def packed(training: Training, trainer: Trainer, number: int) -> bytes:
         "fingerprint": training.fingerprint,
         "number": number,
         "offset": training.offset,
+        "executed": training.executed,
         "finished": training.finished,
         "by_row": training.by_row,
         "origin": saving.origin(training.settings, training.dataset.sha256, training.seeds[number]),

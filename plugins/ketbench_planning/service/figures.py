@@ -37,7 +37,7 @@ def months(ahead: Growth) -> Line:
         title=title,
         series=[Series("nodes needed", x, ahead.needed), Series("nodes there", x, ahead.there)],
         x=Axis("months from today"),
-        y=Axis("nodes"),
+        y=Axis("nodes", from_zero=True),
         marks=[] if full is None else [Mark("full", x=float(full))],
     )
 
@@ -51,7 +51,7 @@ def day(plan: Plan) -> Line:
         note="Load in nodes that it keeps busy; the gap to the nodes is what keeps calls from waiting.",
         series=[Series("nodes", hours, plan.hours.astype(np.float64)), Series("load", hours, busy)],
         x=Axis("hour of the day", "h"),
-        y=Axis("nodes"),
+        y=Axis("nodes", from_zero=True),
     )
 
 

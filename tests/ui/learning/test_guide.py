@@ -1,15 +1,17 @@
 """The guide holds every page of the documentation, finds words in them, and needs no network."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
 
-from ketbench_ui.guide.pages import PAGES, folder, found, linked, plain, text_of
+from ketbench_ui.guide.pages import PAGES, _kept_link, file_of, folder, found, linked, plain, slug, text_of
 from ketbench_ui.guide.window import NAME, GuideWindow
 
 ROOT = Path(__file__).parents[3]
+LINKS = re.compile(r"(?<![!\\])\[([^\[\]]+)\]\(([^()\s]*[./#][^()\s]*)\)")
 NO_GUIDE = {"mutation"}
 """About the project's own tests."""
 
@@ -75,3 +77,31 @@ def test_a_link_leads_to_its_page(guide):
 
 def test_a_page_that_is_not_there_says_so():
     assert "not part of the installation" in text_of("no-such-page")
+
+
+def test_every_link_of_every_page_leads_somewhere():
+    """To a page, a heading that is there, a file that is there, or the web."""
+    for page in PAGES:
+        for _, target in LINKS.findall(text_of(page.name)):
+            if target.startswith("http"):
+                continue
+            base, _, fragment = target.partition("#")
+            assert not base or linked(target) or file_of(target) is not None, f"{page.name}: {target}"
+            if fragment:
+                text = text_of(linked(target) or page.name)
+                heads = {slug(re.sub(r"[`*]", "", head)) for head in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
+                assert fragment in heads, f"{page.name}: {target}"
+
+
+def test_a_link_that_leads_nowhere_is_its_words():
+    assert _kept_link(LINKS.search("[a report](reports/none.html)")) == "a report"
+    assert _kept_link(LINKS.search("[data](data.md)")) == "[data](data.md)"
+
+
+def test_a_link_to_a_heading_brings_it_to_the_top(qtbot, application):
+    window = GuideWindow()
+    qtbot.addWidget(window)
+    window.show_page("data")
+    heads = re.findall(r"^## (.*)$", text_of("data"), re.MULTILINE)
+    window._follow(QUrl(f"#{slug(heads[-1])}"))
+    assert window.browser.textCursor().block().text() == heads[-1]

@@ -73,6 +73,38 @@ def test_the_model_is_written_as_files(qtbot, with_run, tmp_path):
     assert "not an empty folder" in dialog.said.text()
 
 
+@pytest.mark.parametrize("text", ["foo", "0,5", "1e999", "nan"])
+def test_a_typed_value_that_is_no_number_turns_its_field_red(dialog, text):
+    for field in dialog.fields.values():
+        field.setText("1.0")
+    name, field = next(iter(dialog.fields.items()))
+    field.setText(text)
+    dialog._predict_row()
+    assert field.property("invalid") == "true"
+    assert dialog.said.text().startswith(f"'{name}' must be a ")
+    assert f"not '{text}'" in dialog.said.text()
+    assert dialog.predict.isEnabled()
+    assert dialog.prediction is None
+
+
+def test_a_folder_by_its_name_stands_beside_the_project(qtbot, with_run, tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    window = with_run("iris-classifier")
+    window.verbs.export_model()
+    dialog = window.predicting.dialog
+    assert dialog.folder.toolTip() == dialog.folder.text()
+    (tmp_path / "a file").write_text("x")
+    for text, said in (("a file", "is not an empty folder"), ("a file/model", "is a file, so no folder can be in it")):
+        dialog.folder.setText(text)
+        dialog._write()
+        assert said in dialog.said.text()
+        assert dialog.folder.property("invalid") == "true"
+    dialog.folder.setText("my model")
+    dialog._write()
+    qtbot.waitUntil(lambda: dialog.said.text().startswith("Wrote"), timeout=PATIENCE)
+    assert (tmp_path / "my model" / "model.json").is_file()
+
+
 def test_a_prompt_is_answered_side_by_side_and_earlier_ones_stay(qtbot, with_run):
     window = with_run("adapter-claims")
     window.experiment.result.predict.click()

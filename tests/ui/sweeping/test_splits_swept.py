@@ -1,5 +1,7 @@
 """A sweep over splits in the window: offered with its title, and its best trial says how it was chosen."""
 
+from dataclasses import replace
+
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.samples import sample
@@ -44,3 +46,18 @@ def test_the_best_of_several_splits_says_so_and_promoting_keeps_it(window, folde
 def test_without_other_splits_nothing_is_said():
     trials = trials_of([_run(0, 0.9)], "test_accuracy")
     assert "chosen among" not in _best_words(trials[0], trials, "test_accuracy")
+
+
+def test_splits_alone_have_nothing_to_promote_and_settings_have(window, folder):
+    assert window.controller.create(folder / "wine.h5", sample("wine-classifier").build())
+    for run in (_run(0, 0.9), _run(1, 0.95)):
+        window.controller.session.begin_run(run)
+    window.controller.project_changed.emit()
+    window.show_page("sweep")
+    window.sweep.form.score.setCurrentText("test_accuracy")
+    assert window.sweep.promote.isHidden()
+    other = _run(2, 0.97)
+    experiment = replace(other.experiment, params={**other.experiment.params, "learning_rate": 0.5})
+    window.controller.session.begin_run(replace(other, experiment=experiment))
+    window.controller.project_changed.emit()
+    assert not window.sweep.promote.isHidden()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QSlider,
-    QSpinBox,
     QStackedLayout,
     QToolButton,
     QWidget,
@@ -26,6 +25,7 @@ from ketbench_ui.compare.overlay import Overlay, metrics_of
 from ketbench_ui.compare.room import Halves, PlotArea
 from ketbench_ui.compare.standing import common, constant_columns, standing
 from ketbench_ui.compare.table import FILTERED, FIXED, STAR, Line, RunsModel, RunsProxy, View
+from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
 from ketbench_ui.services.live import LiveRun
@@ -66,7 +66,7 @@ class ComparePage(QWidget):
         self.no_match = label("No run has all of these words.", "muted")
         self.clear_filter = button("Clear the filter", "link")
         self.quantity = QComboBox()
-        self.step = QSpinBox(minimum=-1, maximum=2**31 - 1)
+        self.step = WholeNumber("Step", -1, 2**31 - 1)
         self.grouped = _toggle("Group seeds", "One row and one band for runs that differ in nothing but the seed")
         self.log_y, self.log_x = _toggle("log y", "Logarithmic y axis"), _toggle("log x", "Logarithmic x axis")
         self.method = QComboBox()
@@ -245,7 +245,6 @@ class ComparePage(QWidget):
         self.step.setSpecialValueText("any step")
         self.step.setValue(-1)
         self.step.setPrefix("at step ")
-        self.step.setAccessibleName("Step")
         # The style without arrows lets text begin on the frame.
         self.step.lineEdit().setTextMargins(GAP, 0, GAP, 0)
         self.step.setMinimumHeight(self.step.fontMetrics().height() + 14)

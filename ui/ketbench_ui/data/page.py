@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QTabWidget, 
 from ketbench.base.errors import DatasetError
 from ketbench.base.problems import Severity
 from ketbench.circuit.circuit import Circuit
-from ketbench.data.checks.fixes import Fix, Way, fixed
+from ketbench.data.checks.fixes import Fix, Way, fixed, without_gaps
 from ketbench.data.checks.leaks import Leak
 from ketbench.data.dataset import Dataset, Role
 from ketbench_ui.data.asking import questions
@@ -122,6 +122,7 @@ class DataPage(QWidget):
             panel.edited.connect(self.edited)
         for part in (self.split, self.file):
             part.refused.connect(self.refused)
+        self.columns.gaps_wanted.connect(self._drop_gaps)
         self.leaks.fix_wanted.connect(self._fix)
         self.leaks.column_wanted.connect(self.go_to)
 
@@ -190,6 +191,18 @@ class DataPage(QWidget):
                 self.edited.emit(f"read {_listed(changed)} as {kind}", made)
 
         self.desk.ask("kind", questions.with_kind, dataset, changed, kind, done=done, failed=self.refused.emit)
+
+    def _drop_gaps(self, name: str) -> None:
+        """Leave out the rows without a value in a column; undo brings them back."""
+        if self.dataset is None:
+            return
+        try:
+            made = without_gaps(self.dataset, name)
+        except DatasetError as error:
+            self.refused.emit(str(error))
+            return
+        gone = self.dataset.n_rows - made.n_rows
+        self.edited.emit(f"drop {gone} row{'s' if gone != 1 else ''} without {name}", made)
 
     def _fix(self, fix: Fix) -> None:
         dataset, title = self.dataset, fix.title[0].lower() + fix.title[1:]

@@ -23,6 +23,7 @@ class ExperimentPage(QWidget):
     add_wanted = Signal()
     run_chosen = Signal(str)
     resized = Signal()
+    entered = Signal()
 
     def __init__(self, registry: PromptRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +87,7 @@ class ExperimentPage(QWidget):
         """A page that was made before its window learns its room when it is shown."""
         if event.type() == QEvent.Type.Show:
             self._fit()
+            self.entered.emit()
         return super().event(event)
 
     def _fit(self) -> None:

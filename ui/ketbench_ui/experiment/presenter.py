@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from ketbench.base.problems import Problem
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.contract.run import Run, Status
-from ketbench.project.machine_fit import Fit, Offer, fit_to_machine
-from ketbench.results.paging import Check, checks_of, chosen_of, page_of, slides_of, stages_of, ticks_of, verdict_of
+from ketbench.project.machine_fit import Offer
+from ketbench.results.paging import chosen_of, page_of, slides_of, stages_of, ticks_of, verdict_of
 from ketbench.results.paging.judging import parts_of, slides_aside
 from ketbench.running.continuing import branch_refusal, resume_refusal
 from ketbench_ui.experiment import strip_words
+from ketbench_ui.experiment.fixing import Asks, Fixes, checks_with
 from ketbench_ui.experiment.page import ExperimentPage
 from ketbench_ui.experiment.phases import LIVE, RESULT, SETUP
 from ketbench_ui.experiment.result.summary import run_of_live
@@ -25,23 +27,8 @@ from ketbench_ui.services.live import LiveRun
 from ketbench_ui.services.navigator import Navigator
 
 TICK_MS = 200
-FIXES, PARTS, SLIDES = "fixes before run", "rows of the parts", "sliders"
+PARTS, SLIDES = "rows of the parts", "sliders"
 REPEATS = {"repeat:same": "The same again", "repeat:seed": "With the next seed", "repeat:splits": "On more splits..."}
-
-
-class Asks(Protocol):
-    """Whoever answers questions about datasets beside the window's process."""
-
-    def ask(
-        self,
-        topic: str,
-        function: Callable[..., Any],
-        *arguments: Any,
-        done: Callable[[Any], None],
-        failed: Callable[[str], None],
-    ) -> None:
-        """Put a question; of a topic only the newest counts."""
-        ...
 
 
 class ExperimentPresenter(QObject):
@@ -63,22 +50,26 @@ class ExperimentPresenter(QObject):
         super().__init__(page)
         self._page, self._controller, self._go, self._desk, self._refusal = page, controller, go, desk, refusal
         self.live: LiveRun | None = None
-        self.offers: dict[str, Offer] = {}
-        self._problem_at = 0
+        self._problem_at, self._first_fix = 0, ""
         self._wants_pause = False
         self._staged: tuple[Experiment | None, Sequence[Stage]] = (None, ())
         self._counted: tuple[object, Sequence[int]] = (None, ())
-        self._fitted: tuple[object, object] = (None, None)
+        self.fixes = Fixes(controller, desk, self.say)
         self._judged: tuple[object, strip_words.Said] = (None, strip_words.Said())
         page.result.page = lambda run: page_of(controller.backends, run)
         page.result.chosen = lambda run, table, row: chosen_of(controller.backends, run, table, row)
-        page.result.checks = self._checks
+        page.result.checks = lambda run: checks_with(controller, run)
         page.result.kept = go.shown_run
         page.result.others = lambda: list(controller.project.runs.values())
         self._connect()
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
+
+    @property
+    def offers(self) -> dict[str, Offer]:
+        """What would make data and circuit fit, by key."""
+        return self.fixes.offers
 
     def show(self) -> None:
         """Bring stages, cards, strip and buttons up to date."""
@@ -88,8 +79,16 @@ class ExperimentPresenter(QObject):
             self._allow_run()
             return
         self._show_setup(experiment)
+        self._page.result.slides.show_values(self._page.setup.form.values())
+        if self._page.isVisible():
+            self._say_anew()
         self._show_phases()
         self.say()
+
+    def _say_anew(self) -> None:
+        """Other seeds and splits that ended meanwhile change what may be said of a run that is over."""
+        if self.live is not None and self.live.status.is_final:
+            self._page.result.show_run(self.live)
 
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run in Live and Result."""
@@ -149,9 +148,11 @@ class ExperimentPresenter(QObject):
         kept = self._go.shown_run()
         page.show_name(experiment.name, origin(self._controller.backends, experiment, page.phase, self.live, kept))
 
-    def take_fix(self, key: str) -> None:
-        """Do what an offer says; one step for undo."""
-        offer = self.offers.get(key)
+    def take_fix(self, key: str, problem: Problem | None = None) -> None:
+        """Do what an offer says, of the problem on the strip if none is given; one step for undo."""
+        found = self._problems()
+        shown = problem or (found[min(self._problem_at, len(found) - 1)] if found else None)
+        offer = self.fixes.of(shown).get(key) if shown is not None else self.fixes.offers.get(key)
         if offer is None:
             return
         words = offer.title if offer.title[:2].isupper() else offer.title[0].lower() + offer.title[1:]
@@ -168,9 +169,10 @@ class ExperimentPresenter(QObject):
         page.live_pane.settings_wanted.connect(lambda: self.enter(SETUP))
         page.setup_pane.edit_wanted.connect(self._edit)
         page.resized.connect(self.say)
+        page.entered.connect(self._say_anew)
         strip.back.clicked.connect(lambda: self._leaf(-1))
         strip.on.clicked.connect(lambda: self._leaf(1))
-        strip.fix.clicked.connect(lambda: self.take_fix(next(iter(self.offers), "")))
+        strip.fix.clicked.connect(lambda: self.take_fix(self._first_fix))
         strip.go_there.clicked.connect(self._go_to_problem)
         strip.show_result.clicked.connect(lambda: self.enter(RESULT))
         strip.chosen.connect(self._chosen)
@@ -197,8 +199,9 @@ class ExperimentPresenter(QObject):
         self._problem_at = min(self._problem_at, len(found) - 1)
         problem = found[self._problem_at]
         strip.say(strip_words.to_fix(problem, self._problem_at, len(found)))
-        fixes = self.offers if problem.where in strip_words.BY_FIT and self._controller.is_writable else {}
+        fixes = self.fixes.of(problem)
         first = next(iter(fixes.values()), None)
+        self._first_fix = first.key if first is not None else ""
         if first is not None:
             strip.fix.setText(first.title)
             strip.fix.setToolTip(first.why)
@@ -233,7 +236,8 @@ class ExperimentPresenter(QObject):
             else "Let the training stand still (F6)"
         )
         strip.stop.setEnabled(True)
-        strip.offer(("pause", "stop"))
+        # A trial is held and stopped with its sweep, on the Sweep page.
+        strip.offer(("pause", "stop") if live.run_id in self._controller.running.runs or live.kept else ())
         if self._wants_pause and strip.pause.isEnabled():
             self._wants_pause = False
             strip.pause.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -244,7 +248,8 @@ class ExperimentPresenter(QObject):
             strip.say(strip_words.going(live))
             strip.offer(())
             return
-        key = (live.run_id, id(live.result), live.status, len(self._controller.project.runs))
+        done = sum(run.status is Status.DONE for run in self._controller.project.runs.values())
+        key = (live.run_id, id(live.result), live.status, done)
         if self._judged[0] != key:
             self._judged = (key, strip_words.ended(self._verdict(live, kept)))
         refusal = "" if live.kept else self._allow_run("Run it and keep the result in the project (F5)")
@@ -282,9 +287,11 @@ class ExperimentPresenter(QObject):
             repeats = experiment.params.get("repeats", 1)
             ticks = ticks_of(known, experiment)
             self._count_rows(experiment)
-            self._ask_fixes(experiment)
+            self.fixes.ask(experiment)
             words = f"{repeats} seed{'s' if repeats != 1 else ''}, 1 split"
-            counts = self._counted[1] if experiment.dataset is not None else None
+            # Without a target no score is counted on rows that were held back.
+            has_score = experiment.dataset is not None and experiment.dataset.target is not None
+            counts = self._counted[1] if has_score else None
             locked = not self._controller.is_writable
             page.setup_pane.show_judging(ticks, counts, words, locked=locked)
         page.setup_pane.show_stages(experiment, self._staged[1], self._controller.checking.latest)
@@ -304,21 +311,6 @@ class ExperimentPresenter(QObject):
             self.show()
 
         self._desk.ask(PARTS, parts_of, dataset, done=done, failed=lambda _: None)
-
-    def _ask_fixes(self, experiment: Experiment) -> None:
-        """What would make data and circuit fit, worked out aside."""
-        pair = (experiment.dataset, experiment.circuit)
-        if self._fitted[0] is pair[0] and self._fitted[1] is pair[1]:
-            return
-        self._fitted, self.offers = pair, {}
-        if pair[0] is None or pair[1] is None or not pair[0].features or pair[0].is_absent:
-            return
-
-        def done(fit: Fit) -> None:
-            self.offers = {offer.key: offer for offer in fit.offers}
-            self.say()
-
-        self._desk.ask(FIXES, fit_to_machine, *pair, done=done, failed=lambda _: None)
 
     def _show_phases(self) -> None:
         phases, live = self._page.phases, self.live
@@ -348,7 +340,7 @@ class ExperimentPresenter(QObject):
 
         if not pane.lines:
             # The first time at once and without ranges, so that the place does not jump.
-            done([_without_range(one) for one in slides_of(self._controller.backends, experiment)])
+            done([replace(one, works=None) for one in slides_of(self._controller.backends, experiment)])
         self._desk.ask(SLIDES, slides_aside, experiment, done=done, failed=lambda _: None)
 
     def _slid(self, place: str, value: float) -> None:
@@ -402,12 +394,3 @@ class ExperimentPresenter(QObject):
             self._go.pick(kind, held.name)
         else:
             self._go.show_page(page)
-
-    def _checks(self, run: Run) -> list[Check]:
-        looked, found = self._controller.checking.data_findings
-        same = looked is not None and looked.dataset == run.experiment.dataset
-        return checks_of(run, found if same else None)
-
-
-def _without_range(one: Any) -> Any:
-    return replace(one, works=None)

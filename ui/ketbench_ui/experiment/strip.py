@@ -115,9 +115,16 @@ class Strip(QFrame):
     def fill_menu(self, name: str, lines: Mapping[str, str]) -> None:
         """Lines of the menu of a button: what `chosen` says, and the words; the old lines go with the old menu."""
         menu = self._menus[name]
-        menu.clear()
+        if [(one.data(), one.text()) for one in menu.actions()] == list(lines.items()):
+            return
+        for old in menu.actions():
+            # The line that was chosen may be the reason for new ones: it must outlive its own signal.
+            menu.removeAction(old)
+            old.deleteLater()
         for key, text in lines.items():
-            menu.addAction(text).triggered.connect(lambda _=False, key=key: self.chosen.emit(key))
+            made = menu.addAction(text)
+            made.setData(key)
+            made.triggered.connect(lambda _=False, key=key: self.chosen.emit(key))
 
     def _make_buttons(self) -> None:
         self.fix, self.others = button("Fix"), button("Other fixes ▾")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVB
 
 from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField, form, idle_in, problems_in
+from ketbench.results.paging.places import in_words
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
 from ketbench_ui.fields.points_editor import PointsEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
@@ -113,6 +114,10 @@ class ParamForm(QWidget):
         """What is wrong, by dotted field name."""
         return problems_in(self._params, self.values()) if self._params else {}
 
+    def told(self) -> dict[str, str]:
+        """What is wrong, by dotted field name, with the names that the form shows."""
+        return {place: in_words(text, self._params) for place, text in self.problems().items()}
+
     def go_to(self, name: str) -> bool:
         """Put the cursor into a field; False where there is none of that name."""
         editor = self._editors.get(name.split(".")[0])
@@ -129,8 +134,8 @@ class ParamForm(QWidget):
     def _build(self, fields: Iterable[FormField]) -> None:
         cleared(self._room)
         self._editors, self._errors, self._advanced, self._lines = {}, {}, [], {}
-        self._headings = []
         self._reasons, self._idle = {}, {}
+        self._headings = []
         self._errors[""] = self._error()
         self._room.addWidget(self._errors[""])
         shown = list(fields)
@@ -227,7 +232,7 @@ class ParamForm(QWidget):
         self.changed.emit(name)
 
     def _mark(self) -> None:
-        problems = self.problems()
+        problems = self.told()
         whole = [text for place, text in problems.items() if place.split(".")[0] not in self._editors]
         for name, shown in self._errors.items():
             text = of_field(problems, name) if name else " ".join(whole)

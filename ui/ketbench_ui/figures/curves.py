@@ -25,6 +25,10 @@ def draw_line(plot: Plot, figure: Line) -> Drawing:
     for index, series in enumerate(figure.series):
         _band(plot, series, index, figure)
         _curve(plot, series, index, figure)
+    if figure.y.from_zero and not figure.y.log and figure.series:
+        # A line that is not painted takes the range to zero.
+        x = log_ready(figure.series[0].x[:1], figure.x.log)
+        plot.addItem(pg.PlotCurveItem(x, np.zeros(len(x)), pen=None))
     draw_marks(plot, figure.marks, figure.x, figure.y)
     return Drawing(_nearest_x(figure), _legend([s.label for s in figure.series]))
 

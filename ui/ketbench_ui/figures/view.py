@@ -46,8 +46,8 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Spheres: draw_spheres,
 }
 HEIGHT, TALL, LINE = 250, 320, 19
-LOW, ROOMY = 240, 330
-"""Heights below which a figure that fills its room is without legend, and without its note."""
+TINY, LOW, ROOMY = 185, 270, 330
+"""Heights below which a figure that fills its room has no legend and no names of axes, short ones, no note."""
 NAMES_BELOW = 170
 """Room for the names of columns under a heat map, turned."""
 
@@ -64,7 +64,7 @@ class FigureView(QWidget):
         """Make one; it fills the room it gets or has a height of its own, and may have no title."""
         super().__init__(parent)
         self.figure = figure
-        self._fills, self._bare, self._brief = fills, bare, False
+        self._fills, self._bare, self._brief, self._tiny = fills, bare, False, False
         self.drawing = Drawing()
         # A title in two lines would take from a picture that has little room.
         self._title = eliding("heading") if fills else label(role="heading", wrap=True)
@@ -90,7 +90,7 @@ class FigureView(QWidget):
         super().resizeEvent(event)
         if self._fills and not self._bare:
             self._say_note()
-            self.set_brief(self.height() < LOW)
+            self.set_brief(self.height() < LOW, tiny=self.height() < TINY)
 
     def _say_note(self) -> None:
         note = self.figure.note
@@ -98,10 +98,10 @@ class FigureView(QWidget):
         self._note.setVisible(shown)
         self._title.setToolTip("\n".join(filter(None, (self.figure.title, note, HOW_TO_ZOOM))))
 
-    def set_brief(self, brief: bool) -> None:
-        """Leave out legend and titles of axes where there is hardly room for the picture itself."""
-        if brief != self._brief:
-            self._brief = brief
+    def set_brief(self, brief: bool, *, tiny: bool = False) -> None:
+        """Shorten the legend where there is little room; where there is hardly any it goes, and the names of axes."""
+        if (brief, tiny) != (self._brief, self._tiny):
+            self._brief, self._tiny = brief, tiny
             self._draw()
 
     def show_figure(self, figure: Figure) -> None:
@@ -130,7 +130,7 @@ class FigureView(QWidget):
             else:
                 plot.setFixedHeight(_height(self.figure))
             self.drawing = DRAW[type(self.figure)](plot, self.figure)
-            if self._brief:
+            if self._tiny:
                 for side in ("left", "bottom"):
                     plot.axes.getAxis(side).showLabel(False)
             plot.hovered.connect(self._read)
@@ -154,10 +154,18 @@ class FigureView(QWidget):
             drawn.show()
 
     def _show_legend(self) -> None:
-        parts = [f'<span style="color:{e.color}">■</span>&nbsp;{escape(e.label)}' for e in self.drawing.legend]
+        entries = self.drawing.legend
+        # What stands behind a comma is a number of the curve: in little room its tooltip has it.
+        names = [e.label.partition(", ")[0] if self._brief else e.label for e in entries]
+        parts = [
+            f'<span style="color:{e.color}">■</span>&nbsp;{escape(name)}'
+            for e, name in zip(entries, names, strict=True)
+        ]
         self._legend.setText(" &nbsp; ".join(parts))
-        self._legend.setVisible(bool(parts) and not self._brief)
-        self._reading.setVisible(not isinstance(self.figure, Table) and not self._bare)
+        self._legend.setToolTip("\n".join(e.label for e in entries))
+        self.setToolTip(self._legend.toolTip() if self._tiny else "")
+        self._legend.setVisible(bool(parts) and not self._tiny)
+        self._reading.setVisible(not isinstance(self.figure, Table) and not self._bare and not self._brief)
 
     def _read(self, x: float, y: float, text: str | None = None) -> None:
         said = self.drawing.reading(x, y) if text is None else text

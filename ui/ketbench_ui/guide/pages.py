@@ -9,6 +9,7 @@ from pathlib import Path
 
 LONGEST_FIND = 110
 """Letters of a line that is shown for a word."""
+_LINK = re.compile(r"(?<![!\\])\[([^\[\]]+)\]\(([^()\s]+)\)")
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
 _INSIDE = Path(__file__).parent / "docs"
 """In an installed program; a checkout has them at its root."""
@@ -32,6 +33,7 @@ class Page:
 
 
 PAGES = (
+    Page("window", "The window", "Work"),
     Page("data", "Data and preparation", "Work"),
     Page("importing", "Files that can be imported", "Work"),
     Page("gate", "Circuits that learn", "Work"),
@@ -84,7 +86,34 @@ def text_of(name: str) -> str:
         text = (folder() / f"{name}.md").read_text("utf-8")
     except OSError:
         return f"# {name}\n\nThis page is not part of the installation."
-    return _PICTURE.sub(_shown, text)
+    return _LINK.sub(_kept_link, _PICTURE.sub(_shown, text))
+
+
+def _kept_link(link: re.Match[str]) -> str:
+    """A link that leads somewhere, else its words: an installed program has the pages and no more."""
+    target = link[2]
+    if not set(target) & set("./#"):
+        # Brackets and parentheses of a formula.
+        return link[0]
+    leads = target.startswith(("http://", "https://", "#")) or linked(target) or file_of(target) is not None
+    return link[0] if leads else link[1]
+
+
+def file_of(target: str) -> Path | None:
+    """The file beside the pages that a link leads to; None for a place elsewhere, or nothing."""
+    path = folder() / target.partition("#")[0]
+    return path if target.partition("#")[0] and path.is_file() else None
+
+
+def slug(heading: str) -> str:
+    """A heading as links name it.
+
+    Examples
+    --------
+    >>> slug("What `fit` means, and why")
+    'what-fit-means-and-why'
+    """
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
 
 
 def _shown(picture: re.Match[str]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
-from ketbench_ui.guide.pages import PAGES, Page, folder, found, linked, text_of
+from ketbench_ui.guide.pages import PAGES, Page, file_of, folder, found, linked, slug, text_of
 from ketbench_ui.theme.layouts import column, holding, label, rule
 from ketbench_ui.theme.screens import keep_on_screen
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -114,9 +114,27 @@ class GuideWindow(QDialog):
     def _follow(self, url: QUrl) -> None:
         """Links between pages stay here; others open where links open."""
         target = url.toString()
+        fragment = target.partition("#")[2]
         if name := linked(target):
             self.show_page(name)
+            self._go_to(fragment)
         elif target.startswith("#"):
-            self.browser.scrollToAnchor(target[1:])
+            self._go_to(fragment)
         elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
+        elif (path := file_of(target)) is not None:
+            if path.suffix == ".md":
+                self.browser.setMarkdown(path.read_text("utf-8"))
+            else:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def _go_to(self, fragment: str) -> None:
+        """Bring the heading that a link names to the top; Markdown gives headings no anchors."""
+        block = self.browser.document().begin() if fragment else QTextBlock()
+        while block.isValid():
+            if block.blockFormat().headingLevel() and slug(block.text()) == fragment:
+                # From below, so that the heading ends up at the top and not at the bottom.
+                self.browser.moveCursor(QTextCursor.MoveOperation.End)
+                self.browser.setTextCursor(QTextCursor(block))
+                return
+            block = block.next()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
@@ -23,6 +26,8 @@ class ProblemsPanel(QWidget):
     """A table over the notices; `wanted` carries the notice to go to."""
 
     wanted = Signal(object)
+    fix_wanted = Signal(object)
+    """The notice whose first fix is to be done."""
 
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +45,17 @@ class ProblemsPanel(QWidget):
         for section in (1, 2):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
         self._go = button("Go to", tip="Show the place in the window (Enter)")
+        self.fix = button("Fix", "primary")
+        self.fix_of: Callable[[Notice], tuple[str, str]] = lambda _: ("", "")
+        """The title of what mends a notice with one click, and what it does; empty where nothing does."""
         self._copy = button("Copy report", tip="Everything about it, with the technical details")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(_nothing())
-        full = column(row(self._go, self._copy, None, margin=GAP), self.table, gap=0)
+        full = column(row(self.fix, self._go, self._copy, None, margin=GAP), self.table, gap=0)
         self._stack.addWidget(holding(full))
         self._go.clicked.connect(self._open)
         self._copy.clicked.connect(self.copy_report)
+        self.fix.clicked.connect(lambda: self.fix_wanted.emit(self._selected()))
         self.table.itemActivated.connect(self._open)
         self.table.itemSelectionChanged.connect(self._enable)
         notices.changed.connect(self.refresh)
@@ -58,7 +67,7 @@ class ProblemsPanel(QWidget):
         self.table.clear()
         for notice in self._notices.all():
             problem = notice.problem
-            item = QTreeWidgetItem(self.table, [str(problem), _place(problem.where), notice.source])
+            item = QTreeWidgetItem(self.table, [str(problem), notice.place or _place(problem.where), notice.source])
             mark, tone = MARKS[problem.severity]
             item.setIcon(0, icon(f"{mark}-fill", getattr(switch.look, tone)))
             item.setToolTip(0, str(problem))
@@ -87,11 +96,21 @@ class ProblemsPanel(QWidget):
     def _enable(self) -> None:
         notice = self._selected()
         self._copy.setEnabled(notice is not None)
+        title, why = self.fix_of(notice) if notice is not None else ("", "")
+        self.fix.setText(title or "Fix")
+        self.fix.setToolTip(why)
+        self.fix.setVisible(bool(title))
         self._go.setEnabled(notice is not None and bool(notice.target[0] or notice.problem.where))
 
 
 def _place(where: str) -> str:
-    return where.removeprefix("params.").replace("_", " ")
+    """Data and circuits by their names: what stands behind the last point, a gate counted from one."""
+    gate = re.fullmatch(r"circuit\.ops\[(\d+)\].*", where)
+    if gate is not None:
+        return f"Circuit, operation {int(gate[1]) + 1}"
+    if where.startswith("dataset.columns."):
+        return f"Data, {where.removeprefix('dataset.columns.')}"
+    return {"dataset.preparation.range": "Data, preparation"}.get(where, where.replace(".", ", ").replace("_", " "))
 
 
 def _nothing() -> QWidget:

@@ -51,6 +51,9 @@ class Points:
         self.count = 0
         self.rises = True
         """Whether no step was smaller than the one before."""
+        self._climbs, self._falls, self._rests = True, True, False
+        self._known = math.nan
+        """The last finite value."""
         self.lost = LostPoints()
         """Values that are not finite."""
 
@@ -63,6 +66,11 @@ class Points:
         if made.count:
             made._newest = float(steps[-1]), float(values[-1])
             made.rises = not bool((np.diff(steps) < 0).any())
+            finite = values[np.isfinite(values)]
+            ways = np.diff(finite)
+            made._climbs, made._falls = bool((ways >= 0).all()), bool((ways <= 0).all())
+            made._rests = bool((ways == 0).any())
+            made._known = float(finite[-1]) if len(finite) else math.nan
             made.lost.take_all(steps.astype(float), values, times)
             full = made.count // BLOCK * BLOCK
             made._coarse = _coarse(steps[:full], values[:full], times[:full])
@@ -75,11 +83,21 @@ class Points:
         self._newest = step, value
         if value < self.least:
             self.least = value
+        if math.isfinite(value):
+            self._climbs = self._climbs and not value < self._known
+            self._falls = self._falls and not value > self._known
+            self._rests = self._rests or value == self._known
+            self._known = value
         self.lost.take(step, value, seconds)
         self._series.append(step, value, seconds)
         self.count += 1
         if self.count % BLOCK == 0:
             self._take_block(self.count // BLOCK - 1)
+
+    @property
+    def never_turns(self) -> bool:
+        """Whether values only grow, or fall in steps, as of a counter; see `ketbench.results.smoothing`."""
+        return self.count - self.lost.count > 2 and (self._climbs or (self._falls and self._rests))
 
     @property
     def newest(self) -> float:

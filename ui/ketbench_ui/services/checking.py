@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.backends.readiness import problems
-from ketbench.base.errors import ParamsError
+from ketbench.base.errors import KetbenchError, ParamsError
 from ketbench.base.problems import Problem, Severity
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Availability
+from ketbench.results.paging.places import place_words, told
 from ketbench.running.run_values import with_values
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.scan import Found
@@ -62,10 +63,16 @@ class Checking(QObject):
     def check_now(self) -> None:
         """Look at the chosen experiment."""
         experiment = self._controller.experiment
-        typed = [Problem(text, f"params.{place}") for place, text in self.typed.items()]
-        self.latest = (*typed, *self.findings(experiment)) if experiment else ()
+        params = self._params_of(experiment)
+        typed = [Problem(text, place) for place, text in self.typed.items()]
+        found = (*typed, *self.findings(experiment)) if experiment else ()
+        # What the form refuses the experiment may hold already: one problem is said once.
+        self.latest = tuple(dict.fromkeys(told(problem, params) for problem in found))
         name = experiment.name if experiment else ""
-        notices = [Notice(p, f"experiment {name}", target=("experiments", name)) for p in self.latest]
+        notices = [
+            Notice(p, f"experiment {name}", target=("experiments", name), place=_place(p.where, params))
+            for p in self.latest
+        ]
         self._controller.notices.put(SOURCE, notices)
         self.checked.emit()
         if experiment and self._controller.backends.waits_for(experiment.backend):
@@ -77,6 +84,15 @@ class Checking(QObject):
         if experiment is None or not self._controller.backends.waits_for(experiment.backend):
             self._late.stop()
             self._controller.experiment_changed.emit()
+
+    def _params_of(self, experiment: Experiment | None) -> Any:
+        """The form of an experiment's backend; None where there is none."""
+        if experiment is None:
+            return None
+        try:
+            return self._controller.backends.backend(experiment.backend).params
+        except KetbenchError:
+            return None
 
     def set_data(self, experiment: Experiment | None, found: Sequence[Problem]) -> None:
         """Take in what preparing the data of an experiment showed; it holds until data or circuit change."""
@@ -100,3 +116,10 @@ class Checking(QObject):
             return (Problem(str(error), "params"),)
         told = [*problems(self._controller.backends, read, known), *(found if same else ())]
         return tuple(sorted(dict.fromkeys(told), key=lambda p: p.severity != Severity.ERROR))
+
+
+def _place(where: str, params: Any) -> str:
+    """A place as a person names it."""
+    if where.startswith("params.") and params is not None:
+        return place_words(params, where)
+    return {"seed": "Seed", "backend": "Backend", "dataset": "Data", "circuit": "Circuit"}.get(where, "")

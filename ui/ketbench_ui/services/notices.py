@@ -25,12 +25,15 @@ class Notice:
         For "copy report" only, such as a traceback.
     target : tuple of (kind, name)
         What "Go to" opens; empty strings for nothing.
+    place : str
+        Where it is, as the form names it; empty where the problem's own place is shown.
     """
 
     problem: Problem
     source: str
     details: str = ""
     target: tuple[str, str] = ("", "")
+    place: str = ""
 
     def report(self) -> str:
         """Everything, for a mail to an author."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ketbench.base.errors import InputError
 from ketbench_ui.guide.tour import SEEN
 from ketbench_ui.services.controller import Controller
+from ketbench_ui.services.outside.garbage import Garbage
 from ketbench_ui.shell.commands import start_time
 from ketbench_ui.shell.commands.verbs import DEFAULT_BACKEND
 from ketbench_ui.shell.crash import CrashLog
@@ -41,6 +42,7 @@ def main(path: str | None = None) -> int:
     """
     _require_display()
     application = make_application()
+    garbage = Garbage(application)
     crash = CrashLog()
     crash.install()
     window = make_window()
@@ -53,6 +55,7 @@ def main(path: str | None = None) -> int:
         return application.exec()
     finally:
         window.controller.close()
+        garbage.stop()
         crash.release()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from ketbench.base.errors import InputError
 from ketbench.base.preferences import choose, preferences
+from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.running import preferred_limits
 from ketbench_ui.shell.devices.key_row import KeyRow
@@ -90,9 +91,8 @@ class PreferencesDialog(QDialog):
         super().accept()
 
 
-def _megabytes(name: str) -> QSpinBox:
-    box = QSpinBox(minimum=0, maximum=MOST_MB, singleStep=500, suffix=" MB")
-    box.setAccessibleName(name)
+def _megabytes(name: str) -> WholeNumber:
+    box = WholeNumber(name, 0, MOST_MB, " MB", step=500)
     box.setProperty("role", "plain")
     box.lineEdit().setTextMargins(5, 0, 0, 0)
     box.setGroupSeparatorShown(True)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ketbench_ui.services.controller import Controller
     from ketbench_ui.shell.bars.pages_bar import PagesBar
     from ketbench_ui.shell.bars.status import StatusBar
+    from ketbench_ui.sweep import SweepWork
+
+MOST_BESIDE = 40
+"""Earlier runs that are offered beside the shown one."""
 
 
 class ShownRuns:
@@ -33,6 +37,7 @@ class ShownRuns:
     inspector: Inspector
     log: LogPanel
     predicting: UsingModels
+    sweep_work: SweepWork
     status: StatusBar
     tabs: PagesBar
     training: TrainingView
@@ -58,7 +63,10 @@ class ShownRuns:
         """Show a run in training view and result."""
         self._shown_run = run_id
         live = self.live(run_id)
-        earlier = {r.id: live_view(r) for r in self.controller.project.runs.values() if r.id != run_id and r.metrics}
+        runs = self.controller.project.runs
+        # Whether a run has curves is read from the file: of a thousand runs only the newest are asked.
+        newest = [name for name in newest_first(runs)[: MOST_BESIDE + 1] if name != run_id]
+        earlier = {name: live_view(runs[name]) for name in sorted(newest) if runs[name].metrics}
         for view in (self.training, self.experiment.result.curves):
             view.offer_beside(earlier)
         self.experimenting.show_run(live)
@@ -66,6 +74,29 @@ class ShownRuns:
             self.inspector.show_item(self.controller.project, "runs", run_id)
         self.offer_runs()
         self.refresh_actions()
+
+    def show_trial(self, live: LiveRun) -> None:
+        """Show a trial of a sweep while it goes on."""
+        self._shown_run = live.run_id
+        self.controller.choose(live.experiment.name)
+        self._shown_run = live.run_id
+        self.experimenting.show_run(live)
+        self.show_page("experiment")
+        self.experimenting.enter("live")
+        self.refresh_actions()
+
+    def trials_moved(self, moved: list[LiveRun]) -> None:
+        """Trials of a sweep came further; one that is shown stays in Live until it is a run."""
+        self.tree.show_trials(self.sweep_work.lives)
+        for live in moved:
+            if live.run_id == self._shown_run and self.tabs.present == "experiment":
+                self.experimenting.say()
+
+    def trial_kept(self, trial_id: str, run_id: str) -> None:
+        """A trial is a run of the project now."""
+        if trial_id == self._shown_run:
+            self.show_run(run_id)
+            self.experimenting.enter_best()
 
     def shown_run(self) -> Run | None:
         """The run on the screen, as the project keeps it."""

@@ -37,6 +37,7 @@ from ketbench_ui.shell.bars.rail import Rail
 from ketbench_ui.shell.bars.status import StatusBar
 from ketbench_ui.shell.bars.toolbar import Toolbar
 from ketbench_ui.shell.commands.actions import COMMANDS, build_actions, fill_menus, paint_icons
+from ketbench_ui.shell.commands.once import Once
 from ketbench_ui.shell.commands.rules import RULES, run_refusal
 from ketbench_ui.shell.commands.verbs import Verbs
 from ketbench_ui.shell.docks import make_docks
@@ -54,6 +55,8 @@ from ketbench_ui.theme.theme import switch
 PREVIEW_MS = 250
 SIZE = (1440, 900)
 SMALLEST = (960, 600)
+BEGINS = ("run", "repeat_run", "resume_run", "branch_run", "explain_run")
+"""Verbs of which a double press is one wish."""
 MODES = {
     "start": "start",
     "data": "read",
@@ -74,6 +77,8 @@ class MainWindow(QMainWindow, ShownRuns):
         self.controller = controller
         controller.setParent(self)
         self.verbs = Verbs(self)
+        said = "Pressed twice: one run was begun. Press again for another."
+        self.once = Once(lambda: bool(controller.running.active()), lambda: controller.said.emit(said, "info"))
         self.closed = False
         self._shown_run = ""
         self._make_pages()
@@ -197,7 +202,7 @@ class MainWindow(QMainWindow, ShownRuns):
         """Show the project as it is now."""
         controller, project = self.controller, self.controller.project
         experiment = controller.experiment
-        self.tree.show_project(project, controller.running.runs)
+        self.tree.show_project(project, controller.running.runs, self.sweep_work.lives)
         self.toolbar.show_project(project, experiment.name if experiment else "")
         dataset = (
             experiment.dataset if experiment and experiment.dataset else next(iter(project.datasets.values()), None)
@@ -216,7 +221,7 @@ class MainWindow(QMainWindow, ShownRuns):
         self.compare.show_project(project, controller.is_writable)
         self.sweep_presenter.show()
         self.rail.show_project(project)
-        self.controller.checking.set_typed(self.experiment.setup.form.problems())
+        self.controller.checking.set_typed(self.experiment.setup.problems())
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
         self.offer_runs()
@@ -247,6 +252,8 @@ class MainWindow(QMainWindow, ShownRuns):
             self.controller.choose(name)
             self.show_page("experiment")
             self.experimenting.enter("setup")
+        elif kind == "runs" and name in self.sweep_work.lives:
+            self.show_trial(self.sweep_work.lives[name])
         elif kind == "runs" and name in project.runs:
             self.controller.choose(project.runs[name].experiment.name)
             self.show_run(name)
@@ -266,7 +273,7 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def form_typed(self) -> None:
         """The form holds something else: Run may be refused, an interactive backend runs again."""
-        problems = self.experiment.setup.form.problems()
+        problems = self.experiment.setup.problems()
         self.controller.checking.set_typed(problems)
         self.refresh_actions()
         if self.controller.is_interactive and not problems:
@@ -316,7 +323,10 @@ class MainWindow(QMainWindow, ShownRuns):
         event.accept()
 
     def _verb(self, name: str) -> Callable[[], None]:
-        return self.circuit.canvas.verbs(name.removeprefix("circuit.")) if "." in name else getattr(self.verbs, name)
+        if "." in name:
+            return self.circuit.canvas.verbs(name.removeprefix("circuit."))
+        verb = getattr(self.verbs, name)
+        return self.once.wrap(name, lambda *_: verb()) if name in BEGINS else verb
 
     def _paint_icons(self) -> None:
         paint_icons(self.actions_by_id)

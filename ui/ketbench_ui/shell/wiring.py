@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketbench.circuit.circuit import Circuit
 from ketbench_ui.circuit.tab import CircuitTab
+from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.shell.commands.tree_menu import open_menu
 
@@ -62,7 +63,7 @@ def _pages(window: MainWindow) -> None:
     result.evaluate.clicked.connect(verbs.evaluate_model)
     window.controller.agrees = lambda path: verbs.ask.agrees(path)
     result.export.clicked.connect(verbs.export_model)
-    result.repeat_wanted.connect(verbs.repeat_on_splits)
+    result.repeat_wanted.connect(window.once.wrap("repeat_on_splits", verbs.repeat_on_splits))
     result.explain.clicked.connect(lambda: (window.explaining.stop if result.is_explaining else verbs.explain_run)())
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
@@ -77,13 +78,15 @@ def _pages(window: MainWindow) -> None:
 
 def _strip(window: MainWindow) -> None:
     strip, verbs = window.experiment.strip, window.verbs
-    strip.run.clicked.connect(verbs.run)
+    once = window.once
+    # Button and key are one wish, so both go by the same words.
+    strip.run.clicked.connect(once.wrap("run", lambda *_: verbs.run()))
     strip.stop.clicked.connect(verbs.stop)
     strip.pause.clicked.connect(verbs.hold_training)
-    strip.resume.clicked.connect(verbs.resume_run)
-    strip.branch.clicked.connect(verbs.branch_run)
+    strip.resume.clicked.connect(once.wrap("resume_run", lambda *_: verbs.resume_run()))
+    strip.branch.clicked.connect(once.wrap("branch_run", lambda *_: verbs.branch_run()))
     strip.sweep.clicked.connect(verbs.show_sweep)
-    strip.chosen.connect(verbs.repeat_as)
+    strip.chosen.connect(once.wrap("repeat_as", verbs.repeat_as))
     window.tabs.chip.stopped.connect(verbs.stop)
     window.tabs.chip.picked.connect(lambda run_id: window.pick("runs", run_id))
     window.rail.picked.connect(window.pick)
@@ -119,16 +122,20 @@ def _panels(window: MainWindow) -> None:
     window.tree.menu_wanted.connect(lambda kind, name, at: open_menu(window, kind, name, at))
     window.tree.itemSelectionChanged.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
+    window.problems.fix_of = lambda notice: _fix_of(window, notice)
+    window.problems.fix_wanted.connect(lambda notice: _mend(window, notice))
     window.history.wanted.connect(window.controller.go_to)
     window.queue.stopped.connect(window.controller.running.cancel)
     window.queue.moved.connect(window.controller.running.move)
     window.queue.held.connect(window.controller.running.hold)
-    window.queue.retried.connect(window.verbs.retry_run)
-    window.queue.resumed.connect(window.verbs.resume_by_id)
+    window.queue.retried.connect(window.once.wrap("retry_run", window.verbs.retry_run))
+    window.queue.resumed.connect(window.once.wrap("resume_by_id", window.verbs.resume_by_id))
     running = window.controller.running
     running.finished.connect(lambda run_id: window.ending.tell(running.runs[run_id]))
     running.finished.connect(window.run_ended)
     window.queue.picked.connect(window.pick)
+    window.sweep_work.moved.connect(window.trials_moved)
+    window.sweep_presenter.kept.connect(window.trial_kept)
     window.toolbar.chosen.connect(window.controller.choose)
     window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
     window.status.panel_wanted.connect(window.arrangement.toggle)
@@ -144,3 +151,16 @@ def _count_problems(window: MainWindow) -> None:
     count = window.controller.notices.serious()
     window.status.show_problems(count)
     window.docks["problems"].setWindowTitle(f"Problems {count}" if count else "Problems")
+
+
+def _fix_of(window: MainWindow, notice: Notice) -> tuple[str, str]:
+    """What mends a problem of the chosen experiment with one click."""
+    if notice.target[0] != "experiments":
+        return "", ""
+    first = next(iter(window.experimenting.fixes.of(notice.problem).values()), None)
+    return (first.title, first.why) if first is not None else ("", "")
+
+
+def _mend(window: MainWindow, notice: Notice) -> None:
+    first = next(iter(window.experimenting.fixes.of(notice.problem)), "")
+    window.experimenting.take_fix(first, notice.problem)

@@ -197,6 +197,8 @@ class GoalCard(Clickable):
         self._call = label(self._words, "muted")
         foot = row(label(goal.takes, "muted"), None, self._call)
         self._text = label(goal.text, "muted", wrap=True)
+        # Words begin right below the title on every card of a row, however many lines they take.
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         parts = (Picture(goal.picture), label(goal.title, "heading", wrap=True), self._text, None, foot)
         self.setLayout(column(*parts, gap=GAP, margin=GAP_WIDE - 4))
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QToolButton, QWidget
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
 from ketbench.running.jobs.runner import default_threads
 from ketbench.sweeping import METHODS, Axis, Plan, parse_axis
 from ketbench.sweeping.kept import Variable
+from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.sweep.values import ValuesField
 from ketbench_ui.sweep.working import Wanted
 from ketbench_ui.theme.layouts import button, column, holding, label, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE, LABEL_WIDTH
 
+NUMBERS = (("Trials", 1, 100_000), ("Workers", 1, 64), ("Seed of the draws", 0, 2**31 - 1))
 METHOD_TIPS = {
     "grid": "Every combination; a range gives five points, or all whole numbers of a short one",
     "random": "Points drawn from the ranges",
@@ -91,12 +93,11 @@ class SweepForm(QWidget):
         self.method.addItems(list(METHODS))
         self.score.setEditable(True)
         self.least = QCheckBox("smaller is better")
-        self.trials, self.workers, self.seed = (QSpinBox(maximum=most) for most in (100_000, 64, 2**31 - 1))
+        self.trials, self.workers, self.seed = (WholeNumber(name, low, most) for name, low, most in NUMBERS)
         for box in (self.trials, self.workers, self.seed):
             box.setMinimumHeight(box.fontMetrics().height() + 14)
+            box.judged.connect(lambda _: self._check())
         self.trials.setValue(20)
-        self.trials.setMinimum(1)
-        self.workers.setMinimum(1)
         self.workers.setValue(min(2, default_threads()))
         self.cluster = QLineEdit()
         self.cluster.setPlaceholderText("this machine")
@@ -199,7 +200,10 @@ class SweepForm(QWidget):
         self.method.setToolTip(METHOD_TIPS[self.method.currentText()])
         said = "Each setting once, each with values." if self.rows else "Name at least one setting."
         able = wanted is not None
-        if wanted is not None:
+        typed = next((box.problem for box in (self.trials, self.workers, self.seed) if box.problem), "")
+        if typed:
+            able, said = False, typed
+        elif wanted is not None:
             try:
                 runs = wanted.trials
                 said = f"{runs} run" + ("" if runs == 1 else "s")

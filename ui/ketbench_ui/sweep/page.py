@@ -16,6 +16,8 @@ from ketbench.sweeping import Trial, best, importance, luck
 from ketbench.sweeping.importance import METHOD
 from ketbench.sweeping.kept import Variable, scores_of, sweep_tags, trials_of
 from ketbench.sweeping.resuming.plans import unfinished
+from ketbench.sweeping.splits import SPLITS
+from ketbench.sweeping.sweep import SEED
 from ketbench_ui.figures import FigureView
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.plots.plot import number
@@ -129,6 +131,9 @@ class SweepPage(QWidget):
         self._shown = state
         maximise = not self.form.least.isChecked()
         self.best = best(trials, maximise)
+        # A seed or a split that did best is luck, no setting to take over.
+        drawn = bool(trials) and all(set(trial.settings) <= {SEED, *SPLITS} for trial in trials)
+        self.promote.setVisible(not drawn)
         self.promote.setEnabled(self.best is not None and self._allowed)
         self._best.setText(_best_words(self.best, trials, score))
         self.plot.show_trials(trials, score, self.best.run.id if self.best else "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from ketbench.base.errors import KetbenchError
+from ketbench.base.errors import KetbenchError, ProjectError
 from ketbench.contract.experiment import Experiment
 from ketbench.sweeping import Trial, luck, promoted
 from ketbench.sweeping.kept import Variable, new_tag, variables
@@ -16,6 +16,9 @@ from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.navigator import Navigator
 from ketbench_ui.sweep.page import SweepPage
 from ketbench_ui.sweep.working import SweepWork, Wanted
+
+TELL_MS = 400
+"""Between two looks of all pages at the trials that came: hundreds of quick ones would leave no time for a click."""
 
 
 class SweepPresenter(QObject):
@@ -31,12 +34,17 @@ class SweepPresenter(QObject):
         Brings what is being typed on the Experiment page into the experiment.
     """
 
+    kept = Signal(str, str)
+    """A trial by its id within the sweep, and the run of the project that it became."""
+
     def __init__(
         self, page: SweepPage, work: SweepWork, controller: Controller, go: Navigator, commit: Callable[[], None]
     ) -> None:
         super().__init__(page)
         self._page, self._work, self._controller, self._commit = page, work, controller, commit
-        page.form.started.connect(self.start)
+        self._tell_later = QTimer(self, interval=TELL_MS, singleShot=True)
+        self._tell_later.timeout.connect(controller.project_changed)
+        page.form.started.connect(lambda: self.start())
         page.form.stopped.connect(work.stop)
         page.form.resumed.connect(self.resume)
         page.promoted.connect(self.promote)
@@ -51,10 +59,10 @@ class SweepPresenter(QObject):
         found = self._variables(controller.experiment)
         self._page.show_project(controller.project, controller.experiment, found, controller.is_writable)
 
-    def start(self) -> None:
-        """Begin the sweep that the form asks for."""
+    def start(self, of: Experiment | None = None) -> None:
+        """Begin the sweep that the form asks for, of the chosen experiment if none is given."""
         self._commit()
-        experiment = self._controller.experiment
+        experiment = of or self._controller.experiment
         if experiment is None or not self._controller.is_writable or self._work.is_running:
             return
         wanted = self._page.form.wanted(new_tag(self._controller.project, experiment))
@@ -76,7 +84,7 @@ class SweepPresenter(QObject):
             controller.fail("sweep", str(error))
             return
         controller.notices.put("sweep", [])
-        self._work.start(wanted)
+        self._work.start(wanted, self._keeping(wanted.tag))
         self._page.show_work()
 
     def resume(self) -> None:
@@ -91,22 +99,38 @@ class SweepPresenter(QObject):
             return
         controller.notices.put("sweep", [])
         before = ended_of(controller.project, intent.tag)
-        self._work.start(Wanted(experiment, intent.axes, intent.plan, "", intent.tag, before))
+        wanted = Wanted(experiment, intent.axes, intent.plan, "", intent.tag, before)
+        self._work.start(wanted, self._keeping(intent.tag))
         self._page.show_work()
 
     def keep(self, trials: list[Trial]) -> None:
-        """Make runs of trials that ended."""
-        session, wanted = self._controller.session, self._work.wanted
-        if session is None or wanted is None or session.read_only:
-            return
+        """Show trials that are runs of the project now."""
+        if not self._tell_later.isActive():
+            self._tell_later.start()
         for trial in trials:
-            try:
-                session.begin_run(replace(trial.run, id=session.project.next_run_id(), tags=(wanted.tag,)))
-            except (KetbenchError, OSError) as error:
-                self._controller.fail("sweep", f"A trial could not be kept: {error}")
-                self._work.stop()
-                break
-        self._controller.project_changed.emit()
+            run_id = self._work.names.get(trial.run.id)
+            if run_id is not None:
+                self.kept.emit(trial.run.id, run_id)
+
+    def _keeping(self, tag: str) -> Callable[[Trial], str]:
+        """Writes a trial as a run, in the thread of the sweep, for the disk takes its time; gives the run's id."""
+        session = self._controller.session
+
+        def keep(trial: Trial) -> str:
+            if session is None or session.read_only:
+                return ""
+            while True:
+                run_id = session.project.next_run_id()
+                try:
+                    session.begin_run(replace(trial.run, id=run_id, tags=(tag,)))
+                except ProjectError:
+                    # A run that was begun meanwhile has the id: the next one is free, unless something else is wrong.
+                    if run_id == session.project.next_run_id():
+                        raise
+                    continue
+                return run_id
+
+        return keep
 
     def promote(self, run_id: str) -> None:
         """Give the experiment the settings of a run: one step, which undo takes back."""
@@ -122,6 +146,9 @@ class SweepPresenter(QObject):
             controller.said.emit(said + rest, "info" if by_luck else "good")
 
     def _ended(self, sentence: str) -> None:
+        if self._tell_later.isActive():
+            self._tell_later.stop()
+            self._controller.project_changed.emit()
         if sentence:
             self._controller.fail("sweep", sentence)
         elif self._work.wanted is not None:

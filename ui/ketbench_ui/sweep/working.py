@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -13,12 +14,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.messages import Message
 from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import Pool
 from ketbench.sweeping import Axis, Executor, Pace, Plan, Trial, planned, sweep
 from ketbench.sweeping.resuming.remembering import Remembering
+from ketbench_ui.services.live import LiveRun
 
 LOOK_MS = 100
+AT_ONCE = 2
+"""Trials that are taken in one turn of the window's loop."""
+FOLD_SECONDS = 0.02
+"""Longest time for messages in one look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class SweepWork(QObject):
 
     came = Signal(list)
     """Trials that ended since the last look."""
+    moved = Signal(list)
+    """Trials that go on and came further since the last look, as live runs."""
     ended = Signal(str)
     """The sweep is over; a sentence where something went wrong."""
 
@@ -64,6 +73,11 @@ class SweepWork(QObject):
         """Trials that came to an end of their own."""
         self.cancelled = 0
         self.failed = 0
+        self.names: dict[str, str] = {}
+        """The runs that trials became, by the ids of the trials within the sweep."""
+        self.lives: dict[str, LiveRun] = {}
+        """Trials that go on now on this machine, by their ids within the sweep."""
+        self._messages: queue.SimpleQueue[tuple[Message, Experiment]] = queue.SimpleQueue()
         self._pace = Pace(0, 0)
         self._news: queue.SimpleQueue[Trial | str] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -97,15 +111,16 @@ class SweepWork(QObject):
         cancelled = f"; {_trials(self.cancelled)} under way {_were(self.cancelled)} cancelled" if self.cancelled else ""
         return f"The sweep of {name} was stopped after {self.done} of {_trials(total)}{failed}{cancelled}.", "info"
 
-    def start(self, wanted: Wanted) -> None:
-        """Begin."""
+    def start(self, wanted: Wanted, keep: Callable[[Trial], str]) -> None:
+        """Begin; `keep` writes a trial that ended, in the thread of the sweep, and gives the id of its run."""
         self.wanted, self._stopping = wanted, False
         self.done, self.cancelled, self.failed = len(wanted.before), 0, 0
         self._pace = Pace(wanted.trials - len(wanted.before), wanted.plan.workers)
         # Of its own, so that nothing of a sweep that was given up comes in with this one.
-        self._news = queue.SimpleQueue()
+        self._news, self._messages, self.lives = queue.SimpleQueue(), queue.SimpleQueue(), {}
+        messages, self.names = self._messages, {}
         self._thread = threading.Thread(
-            target=self._work, args=(wanted, self._news), daemon=True, name="ketbench-sweep"
+            target=self._work, args=(wanted, keep, self._news, messages), daemon=True, name="ketbench-sweep"
         )
         self._thread.start()
         self._timer.start()
@@ -124,20 +139,29 @@ class SweepWork(QObject):
             self.stop()
             thread.join(10)
 
-    def _work(self, wanted: Wanted, news: queue.SimpleQueue[Trial | str]) -> None:
+    def _work(
+        self,
+        wanted: Wanted,
+        keep: Callable[[Trial], str],
+        news: queue.SimpleQueue[Trial | str],
+        messages: queue.SimpleQueue[tuple[Message, Experiment]],
+    ) -> None:
         numbers = count(1)
         sentence = ""
         try:
-            self._executor = _opened(wanted)
+            self._executor = _opened(wanted, lambda message, of: messages.put((message, of)))
             if self._stopping:
                 return
             ids = lambda: f"trial-{next(numbers):04d}"  # noqa: E731
             remembering = Remembering(self._executor, wanted.before)
             for trial in sweep(wanted.experiment, wanted.axes, wanted.plan, ids, remembering):
                 if trial.run.id not in remembering.kept:
+                    self.names[trial.run.id] = keep(trial)
                     news.put(trial)
         except KetbenchError as error:
             sentence = str(error)
+        except OSError as error:
+            sentence = f"A trial could not be kept ({error.strerror}); free space, then resume the sweep."
         except Exception as error:
             sentence = f"The sweep ended with {type(error).__name__}: {error}; what ended before is kept."
         finally:
@@ -145,11 +169,31 @@ class SweepWork(QObject):
                 self._executor.close()
             news.put(sentence)
 
+    def _follow(self) -> None:
+        """Fold in what the trials that go on have sent, for so long at most as a picture may wait."""
+        touched: dict[str, LiveRun] = {}
+        end = time.perf_counter() + FOLD_SECONDS
+        with suppress(queue.Empty):
+            while time.perf_counter() < end:
+                message, experiment = self._messages.get_nowait()
+                live = self.lives.get(message.run_id)
+                if live is None:
+                    live = self.lives[message.run_id] = LiveRun(message.run_id, experiment, kept=False)
+                live.take(message)
+                touched[message.run_id] = live
+        for run_id, live in touched.items():
+            if live.status.is_final:
+                del self.lives[run_id]
+        if touched:
+            self.moved.emit(list(touched.values()))
+
     def _look(self) -> None:
+        self._follow()
         trials: list[Trial] = []
         sentence: str | None = None
         with suppress(queue.Empty):
-            while sentence is None:
+            # Each is written to the project in the window's thread: a few at a time, so that it stays alive.
+            while sentence is None and len(trials) < AT_ONCE:
                 item = self._news.get_nowait()
                 if isinstance(item, str):
                     sentence = item
@@ -162,7 +206,11 @@ class SweepWork(QObject):
         if sentence is not None:
             self._timer.stop()
             self._thread = self._executor = None
+            self.lives = {}
+            self.moved.emit([])
             self.ended.emit(sentence)
+        elif trials:
+            QTimer.singleShot(0, self, self._look)
 
     def _count(self, trial: Trial) -> None:
         self._pace.ended(trial.run.seconds)
@@ -173,12 +221,12 @@ class SweepWork(QObject):
             self.failed += trial.run.status is not Status.DONE
 
 
-def _opened(wanted: Wanted) -> Executor:
+def _opened(wanted: Wanted, show: Callable[[Message, Experiment], None]) -> Executor:
     if wanted.cluster:
         from ketbench.sweeping.cluster import opened_cluster
 
         return opened_cluster(wanted.cluster, wanted.plan.workers)
-    return Pool(min(wanted.plan.workers, wanted.trials))
+    return Pool(min(wanted.plan.workers, wanted.trials), show=show)
 
 
 def _trials(count: int) -> str:

@@ -92,7 +92,8 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox[role="plain"]:disabled {{ color
     border-color: {line}; }}
 QLineEdit[flash="true"], QComboBox[flash="true"], QCheckBox[flash="true"], QTableWidget[flash="true"] {{
     border: 2px solid {accent}; background: {accent_soft}; }}
-QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"] {{ border: 1px solid {bad}; }}
+QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"],
+QSpinBox[invalid="true"] {{ border: 1px solid {bad}; }}
 QSpinBox[role="plain"] QLineEdit {{ border: none; padding: 0; background: transparent; }}
 QSpinBox[role="plain"]::up-button, QSpinBox[role="plain"]::down-button {{
     width: 0; height: 0; border: none; }}

@@ -23,11 +23,14 @@ class Axis:
         Empty for a number without unit.
     log : bool
         Whether a logarithmic scale tells more.
+    from_zero : bool
+        Whether zero belongs in the picture: amounts that hardly differ must not look as if they did.
     """
 
     label: str = ""
     unit: str = ""
     log: bool = False
+    from_zero: bool = False
 
     def title(self) -> str:
         """Label with the unit in brackets."""

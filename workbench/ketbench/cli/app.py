@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "jobs": ("devices.jobs:list_jobs", "Ask for work that devices have, and fill in what came."),
     "export-model": ("models.export_model:export_model", "Write the trained model as files that run without Ketbench."),
     "import-model": ("models.import_model:import_model", "Take an exported or further trained model into a project."),
+    "program": ("models.program:write", "Write an experiment as a Python program that needs no Ketbench."),
     "circuit": ("circuits.commands:app", "Look at circuits, translate and evaluate them."),
     "verify": ("projects.project:verify", "Check a project file."),
     "repair": ("projects.project:repair", "Write what can be read of a damaged project to a new file."),

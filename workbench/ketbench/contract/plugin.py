@@ -208,7 +208,9 @@ class Backend(Protocol[P]):
     For a `Result.model` that it kept: ``predict(task, params, model, rows, context)`` gives a `Prediction` (``rows``
     has the model's input columns in order, ``task.dataset`` is None); ``evaluate(task, params, model, how, context)``
     is a generator as ``run`` is, see `ketbench.contract.model.Evaluating`; ``export(task, params, model, form, folder,
-    context)`` gives the names of the files it wrote.
+    context)`` gives the names of the files it wrote. ``code(task, params, model)`` gives an experiment as a program in
+    Python that needs no Ketbench, with the kept model or, for None, the start values of its seed, and the text of the
+    table ``data.csv`` that belongs beside it, empty where its rows stand in the program.
 
     For its page, see `ketbench.contract.page`; each is cheap, and left out a default is drawn: ``stages(task, params)``
     (a sequence of `Stage`), ``page(task, params, result)`` (a `Page`), ``ticks(task, params)`` (a sequence of `Tick`)

@@ -75,6 +75,22 @@ def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tu
     return x, np.clip(out, finite.min(), finite.max()) if len(finite) else out
 
 
+def never_turns(y: Floats) -> bool:
+    """Whether a curve only grows, as a counter or a sum does, or only falls in steps, as the best so far does.
+
+    It has no noise, and smoothed it would lag behind itself; two points are too few to tell. A curve that falls at
+    every point is taken for a loss.
+
+    Examples
+    --------
+    >>> never_turns(np.array([0.0, 16.0, 32.0, 32.0])), never_turns(np.array([1.0, 0.9, 0.95]))
+    (True, False)
+    """
+    finite = y[np.isfinite(y)]
+    steps = np.diff(finite)
+    return len(finite) > 2 and bool((steps >= 0).all() or ((steps <= 0).all() and (steps == 0).any()))
+
+
 def running_median(x: Floats, y: Floats, window: int, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
     """Median of the `window` points around each place; shorter windows at the ends, so that nothing is made up.
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ketbench.backends.registry import Registry
 from ketbench.base.errors import InputError
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.recording import seconds_of
 from ketbench.contract.result import Metric
 from ketbench.contract.run import Run, Status
+
+EXECUTIONS = "circuit_executions"
+"""A counter's name as a curve, and its end in a summary."""
 
 
 def resume_refusal(run: Run | None) -> str:
@@ -62,6 +69,57 @@ def branched(run: Run, run_id: str, experiment: Experiment) -> Run:
         text = f"The checkpoint of {run.id} was made by '{run.experiment.backend}', not by '{experiment.backend}'"
         raise InputError(f"{text}; choose that backend.")
     return _from_checkpoint(run, run_id, experiment)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a run took with what it goes on from.
+
+    Parameters
+    ----------
+    seconds : float
+        Wall time of this run, and of those before up to the checkpoint it began at.
+    executions : float or None
+        Circuit executions of the whole training, as the result or the curve counts them; None where none were counted.
+    before : float
+        The seconds that the runs before took.
+    """
+
+    seconds: float
+    executions: float | None
+    before: float = 0.0
+
+
+def spent(run: Run, others: Mapping[str, Run]) -> Spent:
+    """What led to the end of a run: its own time and executions, and those behind the checkpoint it began at.
+
+    Parameters
+    ----------
+    run : Run
+    others : mapping of str to Run
+        Of the project, by id; without its parent the time before is told from the curves.
+    """
+    own = run.result.summary.get(EXECUTIONS) if run.result is not None else None
+    # The result of an earlier version counts its own piece alone; its curve has always counted all.
+    count = max(float(own), _counted(run.metrics.get(EXECUTIONS))) if isinstance(own, (int, float)) else None
+    if not run.parent:
+        return Spent(run.seconds, count)
+    parent = others.get(run.parent)
+    if parent is None:
+        before = max(0.0, seconds_of(run) - run.seconds)
+        return Spent(run.seconds + before, count, before)
+    kept = {name: _until(metric, parent.checkpoint_step) for name, metric in run.metrics.items()}
+    before = max((float(metric.times[-1]) for metric in kept.values() if len(metric)), default=0.0)
+    return Spent(run.seconds + before, count, before)
+
+
+def _counted(metric: Metric | None) -> float:
+    """The end of a counter; one that begins anew, as with each seed, adds up."""
+    if metric is None or not len(metric):
+        return 0.0
+    values = metric.values
+    ends = np.append(np.flatnonzero(np.diff(values) < 0), len(values) - 1)
+    return float(values[ends].sum())
 
 
 def _continues(backend: str) -> frozenset[str]:

@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.numpy import load_file
 from torch import Tensor, nn
 
 from ketbench_gate.models.exporting.circuit_runs import pennylane_run, torch_run
@@ -108,6 +107,8 @@ def load(folder: Path = HERE, seed: int = -1, engine: str = "") -> HybridModel:
     RuntimeError
         When it does not compute what it computed where it was made.
     """
+    from safetensors.numpy import load_file
+
     described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     tensors = load_file(folder / "weights.safetensors")
     made = HybridModel(described, tensors, seed, engine or described["engine"])

@@ -62,17 +62,24 @@ def _folder(made: Rebuilt, form: str, weights: bytes) -> dict[str, str]:
     described = {
         "folder_format": FOLDER_FORMAT,
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
-        **made.described,
-        "operations": lowered_to_json(made.circuit, made.work.circuit),
-        "terms": terms_to_json(made.work.observables),
-        "engine": "pennylane" if form in ("folder", "pennylane") else "torch",
-        "trained": made.weights(),
+        **described_for(made, form),
     }
     return {
         "model.json": json.dumps(described, indent=1, ensure_ascii=False) + "\n",
         **{name: _source(module) for name, module in _PROGRAMS.items()},
         "README.md": readme(described, form),
         "requirements.txt": _requirements(described),
+    }
+
+
+def described_for(made: Rebuilt, form: str) -> dict[str, Any]:
+    """The content of model.json: the model in words, with its circuit as plain operations."""
+    return {
+        **made.described,
+        "operations": lowered_to_json(made.circuit, made.work.circuit),
+        "terms": terms_to_json(made.work.observables),
+        "engine": "pennylane" if form in ("folder", "pennylane") else "torch",
+        "trained": made.weights(),
     }
 
 

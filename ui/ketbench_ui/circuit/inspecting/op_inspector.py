@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from ketbench.circuit.circuit import Circuit, Condition, Op, Parameter
 from ketbench.circuit.conditions import cases
@@ -18,6 +18,7 @@ from ketbench_ui.circuit.inspecting.parameter_box import ParameterBox
 from ketbench_ui.circuit.sharing import names_in, shared_colors
 from ketbench_ui.circuit.state.live import Live
 from ketbench_ui.circuit.words import control_words, op_title
+from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.theme.layouts import cleared, column, holding, label, row, scrolled
 from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -107,9 +108,8 @@ class OpInspector(QWidget):
         gate = GATES.get(op.gate)
         if gate is None or gate.kind is not GateKind.BLOCK or op.gate == "angle_encoding":
             return
-        layers = QSpinBox(minimum=1, maximum=1000)
+        layers = WholeNumber("Repeats", 1, 1000)
         layers.setValue(int(op.option("layers", 1)))
-        layers.setAccessibleName("Repeats")
         layers.setKeyboardTracking(False)
         layers.setEnabled(not self._editing.read_only)
         layers.valueChanged.connect(

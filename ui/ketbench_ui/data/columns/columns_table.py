@@ -39,6 +39,8 @@ class ColumnsTable(QWidget):
     role_wanted = Signal(list, str)
     """Names of columns and the role they are to have."""
     kind_wanted = Signal(list, str)
+    gaps_wanted = Signal(str)
+    """The column whose rows without a value are to go."""
     selection_changed = Signal(list)
     """Names of the selected columns."""
 
@@ -107,7 +109,18 @@ class ColumnsTable(QWidget):
             action = kinds.addAction(f"&{kind.value.capitalize()}")
             action.setEnabled(not self.model.read_only)
             action.triggered.connect(lambda _=False, word=kind.value: self.kind_wanted.emit(self.selected(), word))
+        for name, count in self._gaps():
+            text = f"Drop {count:,} rows without '{name}'" if count > 1 else f"Drop the row without '{name}'"
+            action = menu.addAction(text)
+            action.setEnabled(not self.model.read_only)
+            action.triggered.connect(lambda _=False, name=name: self.gaps_wanted.emit(name))
         return menu
+
+    def _gaps(self) -> list[tuple[str, int]]:
+        """The selected columns in which values are missing, and in how many rows."""
+        rows = range(self.model.rowCount())
+        chosen = [c for c in (self.model.column(row) for row in rows) if c.name in self.selected()]
+        return [(one.name, count) for one in chosen if (count := int(one.missing.sum()))]
 
     def _open_menu(self, place: QPoint) -> None:
         if self.selected():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMenu, QSpinBox, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from ketbench.base.errors import InputError
 from ketbench.base.preferences import choose, preferences
@@ -16,6 +16,7 @@ from ketbench.data.importing.again import FileState
 from ketbench_ui.data.asking.desk import Desk
 from ketbench_ui.data.asking.questions import state_of
 from ketbench_ui.data.files.fetching import Progress
+from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.theme.layouts import button, eliding, holding, label, row
 from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP
@@ -136,8 +137,7 @@ class FileBar(QWidget):
         self.keep_snapshot.triggered.connect(lambda: self.keep_wanted.emit("snapshot"))
         self.keep_reference.triggered.connect(lambda: self.keep_wanted.emit("reference"))
         menu.addSeparator()
-        self.limit = QSpinBox(minimum=0, maximum=1_000_000, suffix=" MB")
-        self.limit.setAccessibleName("Files kept by reference from this size on")
+        self.limit = WholeNumber("Files kept by reference from this size on", 0, 1_000_000, " MB")
         self.limit.setProperty("role", "plain")
         self.limit.editingFinished.connect(self._choose_limit)
         menu.aboutToShow.connect(lambda: self.limit.setValue(round(preferences().reference_over_mb)))

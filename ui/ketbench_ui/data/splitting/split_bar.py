@@ -13,6 +13,8 @@ from ketbench.data.splits.split import PARTS
 from ketbench_ui.theme.theme import switch
 
 HEIGHT = 26
+SHADES = (1.0, 0.4, 0.18)
+"""How much of the colour the parts have."""
 
 
 class SplitBar(QWidget):
@@ -49,14 +51,17 @@ class SplitBar(QWidget):
         for number, count in enumerate(self.counts):
             width = self.width() * count / total if total else 0.0
             room = QRectF(left, 0, width, self.height())
-            color = QColor(switch.look.curve(number))
+            # Shades of one colour: those of the curves mean classes, here as everywhere.
+            color = QColor(switch.look.accent)
+            color.setAlphaF(SHADES[number])
             painter.fillRect(room, color)
             self._words(painter, room, number, count)
             left += width
         painter.end()
 
     def _words(self, painter: QPainter, room: QRectF, number: int, count: int) -> None:
-        painter.setPen(QColor("#0d1522" if switch.look.is_dark else "#ffffff"))
+        strong = "#0d1522" if switch.look.is_dark else "#ffffff"
+        painter.setPen(QColor(switch.look.text if number else strong))
         for text in (f"{PARTS[number]} {count}", str(count)):
             if painter.fontMetrics().horizontalAdvance(text) + 8 < room.width():
                 painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from ketbench.base.errors import KetbenchError
 from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.splits.split import PARTS, Method, Split
 from ketbench.data.splits.splitting import column_of, split_along
 from ketbench_ui.data.asking.questions import Shares
+from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.theme.layouts import column, label
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -192,12 +193,9 @@ class _Choice(QComboBox):
         event.ignore()
 
 
-class _Number(QSpinBox):
+class _Number(WholeNumber):
     def __init__(self, name: str, low: int, high: int, unit: str = "") -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setRange(low, high)
-        self.setSuffix(unit)
+        super().__init__(name, low, high, unit)
         self.setMinimumWidth(80)
         self.setProperty("role", "plain")
         self.lineEdit().setTextMargins(5, 0, 0, 0)

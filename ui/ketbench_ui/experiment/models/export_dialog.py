@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QGridLayout, QLin
 
 from ketbench.contract.run import Run
 from ketbench_ui.theme.layouts import button, column, label, row
+from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, run: Run, using: UsingModels, folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
-        self._run, self._using = run, using
+        self._run, self._using, self._beside = run, using, folder
         self.setWindowTitle(f"Export the model of {run.id}")
         self.form = QComboBox()
         for name, words in FORMS.items():
@@ -37,6 +39,8 @@ class ExportDialog(QDialog):
         self.form.setAccessibleName("Form")
         self.folder = QLineEdit(str(_free(folder / f"{run.experiment.name}-{run.id}-model")))
         self.folder.setAccessibleName("New folder")
+        self.folder.textChanged.connect(self.folder.setToolTip)
+        self.folder.setToolTip(self.folder.text())
         browse, close = button("Browse..."), button("Close")
         self.write = button("Export", "primary")
         self.said = label("The files run without Ketbench.", "muted", wrap=True)
@@ -64,9 +68,18 @@ class ExportDialog(QDialog):
         if not text:
             self._refuse("Name a new folder.")
             return
+        place = Path(text).expanduser()
+        # A name alone means a folder beside the project, wherever the program was started.
+        place = place if place.is_absolute() else self._beside / place
+        refusal = _refusal(place)
+        set_role(self.folder, "true" if refusal else "false", "invalid")
+        if refusal:
+            self._refuse(refusal)
+            return
+        self.folder.setText(str(place))
         self.write.setEnabled(False)
-        self.said.setText("Writing…")
-        self._using.write(self._run, str(self.form.currentData()), Path(text), self._done, self._refuse)
+        self._say("Writing…", "muted")
+        self._using.write(self._run, str(self.form.currentData()), place, self._done, self._refuse)
 
     def _done(self, names: list[str]) -> None:
         self.write.setEnabled(True)
@@ -83,6 +96,19 @@ class ExportDialog(QDialog):
         self.said.setText(text)
         self.said.style().unpolish(self.said)
         self.said.style().polish(self.said)
+
+
+def _refusal(place: Path) -> str:
+    """Why no model can be written there, in a sentence; empty when it can."""
+    try:
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            return f"'{place.name}' is not an empty folder; name a new one."
+        above = next(one for one in place.parents if one.exists())
+    except OSError as error:
+        return f"'{place}' cannot be used ({error.strerror}); name another folder."
+    if not above.is_dir():
+        return f"'{above}' is a file, so no folder can be in it; name another folder."
+    return "" if os.access(above, os.W_OK) else f"Nothing can be written in '{above}'; name another folder."
 
 
 def _free(wanted: Path) -> Path:

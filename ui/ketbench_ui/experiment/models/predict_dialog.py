@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from ketbench.running.models import model_of
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.theme.layouts import button, column, holding, label, row, scrolled
 from ketbench_ui.theme.screens import fitting
+from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class PredictDialog(QDialog):
         super().__init__(parent)
         self._run, self._using = run, using
         self._inputs: list[Mapping[str, Any]] = list(model_of(run).description["inputs"])
+        self._kinds = {str(one["name"]): str(one.get("kind", "")) for one in self._inputs}
         self.prediction: Prediction | None = None
         self.fields: dict[str, Field] = {}
         self._of_text = bool(self._inputs) and all(one.get("kind") == "text" for one in self._inputs)
@@ -137,14 +140,32 @@ class PredictDialog(QDialog):
         return grid
 
     def _predict_row(self) -> None:
+        wrong = {name: said for name in self.fields if (said := self._problem(name))}
+        for name, field in self.fields.items():
+            set_role(field, "true" if name in wrong else "false", "invalid")
+            field.setToolTip(wrong.get(name, ""))
+        if wrong:
+            first = next(iter(wrong))
+            self.fields[first].setFocus()
+            self._refuse(" ".join(wrong.values()))
+            return
         values = {name: [_value(field)] for name, field in self.fields.items()}
         self._typed = [value for (value,) in values.values()]
-        empty = [name for name, (value,) in values.items() if value is None]
-        if len(empty) == len(values):
+        if all(value is None for (value,) in values.values()):
             self._refuse("The row is empty; type a value into each field.")
             return
         self._wait("Predicting…")
         self._using.predict_rows(self._run, values, self._show, self._refuse)
+
+    def _problem(self, name: str) -> str:
+        """Why what is typed into a field cannot be, in a sentence; empty when it can."""
+        field, kind = self.fields[name], self._kinds[name]
+        value = _value(field)
+        if kind == "numeric" and isinstance(value, str):
+            return f"'{name}' must be a number with a point, not '{value}'."
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"'{name}' must be a finite number, not '{field.text().strip()}'."  # pyright: ignore[reportAttributeAccessIssue]
+        return ""
 
     def _choose(self) -> None:
         path = self._using.files.open_one("Rows to predict", TABLES)

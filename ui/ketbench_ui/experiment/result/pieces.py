@@ -96,7 +96,7 @@ def figures_grid(cards: Sequence[QWidget], figures: Sequence[Figure]) -> QGridLa
     grid.setSpacing(GAP + 4)
     for at, (made, place) in enumerate(zip(cards, _places(figures), strict=False)):
         grid.addWidget(made, *place)
-        grid.setRowStretch(place[0], 1 if isinstance(figures[at], Table) and len(cards) > 1 else 2)
+        grid.setRowStretch(place[0], 2 if isinstance(figures[at], Table) and len(cards) > 1 else 5)
         grid.setColumnStretch(place[1], 1)
     return grid
 

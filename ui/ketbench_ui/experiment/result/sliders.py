@@ -69,12 +69,17 @@ class SlidePane(QWidget):
         self._slides = tuple(slides)
         for one in slides:
             self.lines[one.place].show_slide(one)
+        self.show_values(params)
+        self._legend.setVisible(any(one.works is not None for one in slides))
+        self.setVisible(bool(slides))
+
+    def show_values(self, params: Mapping[str, Any]) -> None:
+        """Show the values of the inputs; what is being moved stays."""
+        for one in self._slides:
             value = value_at(params, one.place)
             waits = self._waiting is not None and self._waiting[0] == one.place
             if isinstance(value, (int, float)) and not waits:
                 self.lines[one.place].show_value(float(value))
-        self._legend.setVisible(any(one.works is not None for one in slides))
-        self.setVisible(bool(slides))
 
     def _moved(self, place: str, value: float) -> None:
         self._waiting = place, value
@@ -108,7 +113,9 @@ class SlideLine(QWidget):
         title.setBuddy(self.field)
         line = row(title, self.field, of, gap=GAP)
         line.setStretch(0, 1)
-        self.setLayout(column(line, self.bar, gap=0))
+        self._said = label(role="error", wrap=True)
+        self._said.hide()
+        self.setLayout(column(line, self.bar, self._said, gap=0))
 
     def show_slide(self, slide: Slide) -> None:
         """Another range that works."""
@@ -119,23 +126,34 @@ class SlideLine(QWidget):
         """Show a value on both."""
         if not self.field.hasFocus():
             self.field.setText(f"{value:.6g}")
-        set_role(self.field, "false", "invalid")
+            self._judge("")
         self.bar.blockSignals(True)
         self.bar.setValue(self.bar.step_of(value))
         self.bar.blockSignals(False)
 
+    def _judge(self, problem: str) -> None:
+        set_role(self.field, "true" if problem else "false", "invalid")
+        self.field.setAccessibleDescription(problem)
+        self._said.setText(problem)
+        self._said.setVisible(bool(problem))
+
     def _slid(self, step: int) -> None:
         value = self.bar.value_of(step)
         self.field.setText(f"{value:.4g}")
+        self._judge("")
         self.moved.emit(self.slide.place, value)
 
     def _typed(self) -> None:
+        text = self.field.text().strip()
         try:
-            value = float(self.field.text().replace("−", "-"))
+            value = float(text.replace("−", "-"))
         except ValueError:
-            set_role(self.field, "true", "invalid")
+            value = math.nan
+        if not math.isfinite(value) or (self.slide.whole and not value.is_integer()):
+            kind = "a whole number" if self.slide.whole else "a number"
+            self._judge(f"{self.slide.title} must be {kind}, not '{text}'.")
             return
-        set_role(self.field, "false", "invalid")
+        self._judge("")
         self.bar.blockSignals(True)
         self.bar.setValue(self.bar.step_of(value))
         self.bar.blockSignals(False)

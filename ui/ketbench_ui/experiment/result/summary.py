@@ -12,7 +12,8 @@ from ketbench.contract.result import Result
 from ketbench.contract.run import Run
 from ketbench.results.comparing import Fairness, Standing
 from ketbench.results.paging import Check, Settling, best_control
-from ketbench.results.paging.verdicts import interval_words, measure_words
+from ketbench.results.paging.verdicts import interval_words, measure_words, score_words
+from ketbench.running.continuing import Spent
 from ketbench_ui.experiment.result.intervals import IntervalPlot, Row
 from ketbench_ui.experiment.result.pieces import PAD, checks_card, quantities_card, settling_card
 from ketbench_ui.experiment.training.panel import Look, MetricPanel
@@ -34,6 +35,7 @@ class SummaryTab(QWidget):
         settling: Settling | None,
         checks: Sequence[Check],
         *,
+        spent: Spent,
         repeat: Callable[[int], None],
         show_curves: Callable[[], None],
         parent: QWidget | None = None,
@@ -42,7 +44,7 @@ class SummaryTab(QWidget):
         self._loss = _loss_card(live, show_curves)
         self._checks = checks_card(checks)
         result = live.result or Result()
-        self._cost = quantities_card(cost_of(live, result))
+        self._cost = quantities_card(cost_of(live, result, spent))
         lower = row(*filter(None, (self._loss, self._checks)), gap=GAP + 4)
         left = column(_intervals_card(live, judged), lower, gap=GAP + 4)
         left.setStretch(0, 5)
@@ -50,7 +52,7 @@ class SummaryTab(QWidget):
         side = column(gap=GAP + 4)
         if settling is not None:
             side.addWidget(settling_card(settling, repeat, judged.caution))
-        self._parts = quantities_card(parts_of(judged.score, result))
+        self._parts = quantities_card(parts_of(judged, result, live.run_id))
         side.addWidget(self._parts)
         side.addWidget(self._cost)
         side.addStretch(1)
@@ -69,9 +71,9 @@ class SummaryTab(QWidget):
         self._parts.setVisible(not low)
 
 
-def parts_of(name: str, result: Result) -> Quantities:
-    """The score on each part of the data, one figure for one thing."""
-    kind = name.removeprefix("test_").removeprefix("validation_")
+def parts_of(judged: Fairness, result: Result, run_id: str) -> Quantities:
+    """The score of the run on each part of the data; its title says of what where the headline tells a mean."""
+    kind = judged.score.removeprefix("test_").removeprefix("validation_")
     rows = [
         Quantity(title, score(float(value)))  # pyright: ignore[reportArgumentType]
         for part, title in _PARTS
@@ -80,20 +82,32 @@ def parts_of(name: str, result: Result) -> Quantities:
     area = result.summary.get("test_auc")
     if isinstance(area, float):
         rows.append(Quantity("Test area under ROC", score(area)))
-    return Quantities(f"{measure_words(kind)} by part", rows)
+    return Quantities(f"{measure_words(kind)} by part{own_words(judged, result, run_id)}", rows)
 
 
-def cost_of(live: LiveRun, result: Result) -> Quantities:
-    """What a run took, as far as it says so."""
+def own_words(judged: Fairness, result: Result, run_id: str) -> str:
+    """What figures of one run are of, where the headline's are means over more; empty where both are of one seed."""
+    seeds = result.summary.get("seeds")
+    own = f"{len(seeds)} seeds" if isinstance(seeds, list) and len(seeds) > 1 else ""
+    if own == judged.basis:
+        return f", mean over {own}" if own else ""
+    return f", {run_id} alone (mean over {own})" if own else f", {run_id} alone"
+
+
+def cost_of(live: LiveRun, result: Result, spent: Spent) -> Quantities:
+    """What a run took with the runs it went on from, as far as they say so."""
     summary = result.summary
     rows: list[Quantity] = []
     weights, of_circuit = summary.get("parameters"), summary.get("circuit_weights")
     if isinstance(weights, int):
         inside = f" ({of_circuit:,} in the circuit)" if isinstance(of_circuit, int) else ""
         rows.append(Quantity("Trained weights", f"{weights:,}{inside}"))
-    if isinstance(summary.get("circuit_executions"), (int, float)):
-        rows.append(Quantity("Circuit executions", summary["circuit_executions"]))
-    rows.append(Quantity("Whole run", round(live.elapsed(), 1), "s"))
+    if spent.executions is not None:
+        rows.append(Quantity("Circuit executions", spent.executions))
+    if spent.before:
+        rows.append(Quantity("Before its checkpoint", round(spent.before, 1), "s"))
+        rows.append(Quantity(f"{live.run_id} alone", round(spent.seconds - spent.before, 1), "s"))
+    rows.append(Quantity("In all" if spent.before else "Whole run", round(spent.seconds, 1), "s"))
     engine = summary.get("engine") or live.facts.get("engine")
     if engine:
         rows.append(Quantity("Engine", str(engine)))
@@ -101,14 +115,18 @@ def cost_of(live: LiveRun, result: Result) -> Quantities:
 
 
 def _intervals_card(live: LiveRun, judged: Fairness) -> QFrame:
-    seeds = "one seed" if judged.seeds < 2 else f"{judged.seeds} seeds"
-    kind = judged.standings[0].interval.split(",")[0].split(" ")[0] or "no interval"
-    told = label(f"{kind}, {seeds}" if kind in ("Wilson", "Student") else seeds, "muted")
-    told.setToolTip("; ".join(dict.fromkeys(one.interval for one in judged.standings)))
-    head = row(label(f"{measure_words(judged.score)} with 95 % interval", "heading"), None, told)
+    basis = judged.basis or "one seed"
+    shown = judged.told
+    kind = next((word for word in ("Wilson", "Student") if shown[0].interval.startswith(word)), "")
+    kind = "corrected resampled t" if shown[0].interval.startswith("corrected") else kind
+    told = label(f"{kind}, {basis}" if kind else basis, "muted")
+    told.setToolTip("; ".join(dict.fromkeys(one.interval for one in shown)))
+    head = row(label(f"{score_words(judged)}, 95 % interval", "heading"), None, told)
     best = best_control(judged)
     count = rows_judged(live, judged)
-    rows = [_row(one, count, is_own=at == 0, is_best=one is best) for at, one in enumerate(judged.standings)]
+    rows = [
+        _row(one, count, judged.basis, is_own=not at, is_best=one.title == best.title) for at, one in enumerate(shown)
+    ]
     whole = column(head, IntervalPlot(rows), gap=GAP, margin=PAD)
     whole.setStretch(1, 1)
     return card(whole)
@@ -117,14 +135,15 @@ def _intervals_card(live: LiveRun, judged: Fairness) -> QFrame:
 def rows_judged(live: LiveRun, judged: Fairness) -> int:
     """Test rows behind an accuracy of one seed, so that it can be told as a count; else 0."""
     outputs = live.result.arrays.get("test_outputs") if live.result else None
-    counted = judged.score == "test_accuracy" and judged.seeds < 2 and outputs is not None
+    counted = judged.score == "test_accuracy" and not judged.basis and outputs is not None
     return len(outputs) if counted and outputs is not None else 0
 
 
-def _row(standing: Standing, count: int, *, is_own: bool, is_best: bool) -> Row:
+def _row(standing: Standing, count: int, basis: str, *, is_own: bool, is_best: bool) -> Row:
     right = f"{round(standing.score * count)} of {count} right" if count and standing.score == standing.score else ""
     more = ", ".join(filter(None, (right, "" if is_own else standing.word, "best control" if is_best else "")))
-    name = f"{standing.title} (this run)" if is_own else standing.title
+    own = f"mean of {basis}" if basis else "this run"
+    name = f"{standing.title} ({own})" if is_own else standing.title
     return Row(name, standing.score, standing.low, standing.high, interval_words(standing), more)
 
 

@@ -14,6 +14,7 @@ from ketbench.contract.page import Page, Tab
 from ketbench.contract.run import Run, Status
 from ketbench.results.comparing import Fairness, fairness
 from ketbench.results.paging import CURVES, SUMMARY, Check, checks_of, page_of, settling_of
+from ketbench.running.continuing import spent
 from ketbench_ui.experiment.result.fairness_card import fairness_card
 from ketbench_ui.experiment.result.notes import data_tab, notes_tab
 from ketbench_ui.experiment.result.pieces import figure_card, figures_grid, quantities_card
@@ -71,12 +72,17 @@ class ResultView(QWidget):
     def show_run(self, live: LiveRun | None) -> None:
         """Show a run; one that goes on shows the figures it has so far."""
         names = tuple(live.figures) if live is not None and not live.status.is_final else ()
-        key = (id(live), live.status, id(live.result), names) if live is not None else (None,)
+        key = (id(live), live.status, id(live.result), names, self._beside(live)) if live is not None else (None,)
         if key == self._shown:
             self._refresh(live)
             return
         self.live, self._shown = live, key
         self._build()
+
+    def _beside(self, live: LiveRun) -> int:
+        """How many other runs of its experiment are done: each may be another seed or split of the same."""
+        name = live.experiment.name
+        return sum(run.status is Status.DONE and run.experiment.name == name for run in self.others())
 
     @property
     def tabs(self) -> list[str]:
@@ -260,6 +266,7 @@ class ResultView(QWidget):
             judged,
             settling_of(kept if kept.result is not None else run, judged),
             self.checks(kept),
+            spent=spent(replace(kept, result=live.result), {one.id: one for one in self.others()}),
             repeat=self.repeat_wanted.emit,
             show_curves=lambda: self.show_tab(CURVES),
         )

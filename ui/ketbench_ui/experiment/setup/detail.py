@@ -74,7 +74,7 @@ class StageDetail(QFrame):
         self.drawing.show_circuit(circuit)
         several = sum(len(op.wires) + len(op.controls) > 1 for op in circuit.ops)
         size = f"{circuit.n_wires} qubits, depth {circuit.depth()}, {several} gates on several qubits"
-        self._note.setText(f"Green reads data, blue is trained. {size}.")
+        self._note.setText(f"Green reads data, blue is trained, violet is a trained block, grey is fixed. {size}.")
         self._note.show()
         self._room.setCurrentIndex(0)
 

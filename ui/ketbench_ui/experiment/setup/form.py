@@ -17,12 +17,15 @@ from ketbench_ui.experiment.setup.backend_box import BackendBox
 from ketbench_ui.fields import ParamForm
 from ketbench_ui.fields.param_form import flash, reveal
 from ketbench_ui.fields.reading import same_value
+from ketbench_ui.fields.whole_number import whole, whole_problem
 from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.theme.layouts import column, holding, label, label_width, scrolled
 from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP
 
 SETTLE_MS = 250
+MOST_SEED = 2**32 - 1
+"""What numpy, torch and scikit-learn all take."""
 
 
 class Setup(QWidget):
@@ -41,6 +44,8 @@ class Setup(QWidget):
         self.seed = QLineEdit()
         self._labels: dict[QWidget, QLabel] = {}
         self._backend_note = label(role="warning", wrap=True)
+        self._seed_said = label(role="error", wrap=True)
+        self._seed_said.hide()
         self.form = ParamForm()
         self._pending: set[str] = set()
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -62,8 +67,9 @@ class Setup(QWidget):
         self.backend.show_backend(experiment.backend)
         _offer(self.dataset, project.datasets, experiment.dataset.name if experiment.dataset else "")
         _offer(self.circuit, project.circuits, experiment.circuit.name if experiment.circuit else "")
-        if not self.seed.hasFocus() or other:
+        if other or not (self.seed.hasFocus() or self.seed_problem):
             self.seed.setText(str(experiment.seed))
+            self._judge_seed()
         self._show_form(experiment)
 
     def set_read_only(self, read_only: bool) -> None:
@@ -71,9 +77,22 @@ class Setup(QWidget):
         for part in (self.backend, self.dataset, self.circuit, self.seed, self.form):
             part.setEnabled(not read_only)
 
+    @property
+    def seed_problem(self) -> str:
+        """Why what is typed as the seed is none; empty when it is one."""
+        if self.experiment is not None and self.seed.text() == str(self.experiment.seed):
+            return ""
+        return whole_problem("Seed", self.seed.text(), 0, MOST_SEED)
+
+    def problems(self) -> Mapping[str, str]:
+        """What is typed and refused, by its place in the experiment."""
+        found = {f"params.{place}": text for place, text in self.form.told().items()}
+        return {"seed": self.seed_problem, **found} if self.experiment and self.seed_problem else found
+
     def commit(self) -> None:
         """Hand over what was typed, if all of it is accepted."""
         self._settle.stop()
+        self._set_seed()
         if self.experiment is None or not self._pending or self.form.problems():
             return
         changed = {name: self.form.value(name) for name in sorted(self._pending)}
@@ -139,10 +158,10 @@ class Setup(QWidget):
             grid.addWidget(self._labels[widget], at, 0)
             grid.addWidget(widget, at, 1)
             widget.setAccessibleName(text)
+        grid.addWidget(self._seed_said, len(named), 0, 1, 2)
         for box in (self.dataset, self.circuit):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(6)
-        self.seed.setToolTip("The same seed on the same machine repeats the run exactly")
         return grid
 
     def _connect(self) -> None:
@@ -150,6 +169,7 @@ class Setup(QWidget):
         self.dataset.activated.connect(lambda _: self._set_input("dataset", self.dataset.currentData()))
         self.circuit.activated.connect(lambda _: self._set_input("circuit", self.circuit.currentData()))
         self.seed.editingFinished.connect(self._set_seed)
+        self.seed.textEdited.connect(lambda _: (self._judge_seed(), self.checked.emit()))
         self.form.changed.connect(self._typed)
 
     def _show_form(self, experiment: Experiment) -> None:
@@ -190,13 +210,20 @@ class Setup(QWidget):
         if self.experiment is not None and value is not getattr(self.experiment, kind):
             self._edit(f"choose {kind}", **{kind: value})
 
+    def _judge_seed(self) -> None:
+        said = self.seed_problem if self.experiment is not None else ""
+        set_role(self.seed, "true" if said else "false", "invalid")
+        self._seed_said.setText(said)
+        self._seed_said.setVisible(bool(said))
+        self.seed.setToolTip(said or "The same seed on the same machine repeats the run exactly")
+        self.seed.setAccessibleDescription(said)
+
     def _set_seed(self) -> None:
-        text = self.seed.text().strip()
-        wrong = not text.isdecimal()
-        set_role(self.seed, "true" if wrong else "false", "invalid")
-        self.seed.setToolTip("A whole number from 0 upwards" if wrong else "The same seed repeats the run exactly")
-        if not wrong and self.experiment is not None and int(text) != self.experiment.seed:
-            self._edit(f"set seed {text}", seed=int(text))
+        self._judge_seed()
+        found = whole(self.seed.text())
+        if self.experiment is None or found is None or self.seed_problem or found == self.experiment.seed:
+            return
+        self._edit(f"set seed {found}", seed=found)
 
     def _edit(self, words: str, **changes: Any) -> None:
         if self.experiment is not None:

@@ -196,7 +196,7 @@ class MetricPanel(QWidget):
     def _draw(self, name: str, points: Points, index: int, look: Look) -> set[str]:
         color = switch.look.curve(index)
         # A count that only grows has no noise: smoothed it would lag behind itself.
-        counts = self.quantity in CUMULATIVE
+        counts = self._is_counter(points)
         drawn = self._draw_smooth(name, points, color, look) if look.weight and not counts else set[str]()
         if look.raw or not look.weight or counts:
             key = f"raw {name}"
@@ -208,6 +208,10 @@ class MetricPanel(QWidget):
             _fill(self._item(key, pen(color, 1, alpha=faint)), self._x(part, look), part.values, look, most)
             drawn.add(key)
         return drawn | self._mark(name, points, look)
+
+    def _is_counter(self, points: Points) -> bool:
+        """A quantity that only grows, by its name or by what was measured; a loss is none, however well it falls."""
+        return self.quantity in CUMULATIVE or ("loss" not in self.quantity and points.never_turns)
 
     def _in_view(self, points: Points, look: Look) -> tuple[int, int]:
         """Which points a zoomed picture shows; all of them where x follows the run, or goes backwards."""
@@ -276,7 +280,9 @@ class MetricPanel(QWidget):
     def _draw_beside(self, name: str, beside: Mapping[str, Points], index: int, look: Look) -> set[str]:
         key = f"beside {name}"
         part, block = beside[name].means()
-        x, y = smoothed(along(part, beside, look.axis), part.values, look.weight**block, self._pixels())
+        x, y = along(part, beside, look.axis), part.values
+        if not self._is_counter(beside[name]):
+            x, y = smoothed(x, y, look.weight**block, self._pixels())
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
         _fill(self._item(key, style, smooth=True), x, y, look)
         return {key}

@@ -98,7 +98,7 @@ class TrainingView(QWidget):
 
     def _connect(self) -> None:
         self.bar.changed.connect(self.redraw)
-        self.bar.fit.clicked.connect(lambda: [panel.fit() for panel in self.panels.values()])
+        self.bar.fit.clicked.connect(self._fit_all)
         self.pages.changed.connect(self.redraw)
         switch.changed.connect(self._restyle)
         self._next = QTimer(self, interval=0, singleShot=True)
@@ -106,6 +106,12 @@ class TrainingView(QWidget):
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+
+    def _fit_all(self) -> None:
+        """All of every curve; a zoomed picture holds only the points that it showed."""
+        for panel in self.panels.values():
+            panel.fit()
+        self.redraw()
 
     def _tick(self) -> None:
         """Draw, and draw less often while the window cannot keep up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -49,56 +50,79 @@ class Aside(QObject):
         failed : callable
             Takes one sentence and the traceback.
         """
-        context = multiprocessing.get_context("spawn")
-        mine, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_child, args=(theirs, function, arguments), daemon=True)
-        with STARTING:
-            process.start()
-        theirs.close()
-        self._calls.append(_Call(process, mine, done, failed))
+        made = _Call(function, arguments, done, failed)
+        self._calls.append(made)
+        made.thread.start()
         self._timer.start()
 
     def close(self) -> None:
         """End all children."""
         self._timer.stop()
         for call in self._calls:
-            call.process.kill()
-            call.process.join(2)
-            call.answer.close()
+            call.end()
         self._calls.clear()
 
     def _look(self) -> None:
-        for call in [c for c in self._calls if c.answer.poll() or not c.process.is_alive()]:
+        for call in [c for c in self._calls if not c.thread.is_alive()]:
             self._calls.remove(call)
-            call.finish()
+            call.tell()
         if not self._calls:
             self._timer.stop()
 
 
 class _Call:
+    """A child with a thread that starts it, waits for its answer and for its end: pickling and waiting take time."""
+
     def __init__(
         self,
-        process: Any,
-        answer: Connection,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
         done: Callable[[Any], None],
         failed: Callable[[str, str], None],
     ) -> None:
-        self.process, self.answer, self.done, self.failed = process, answer, done, failed
+        self._function, self._arguments, self._done, self._failed = function, arguments, done, failed
+        self._process: Any = None
+        self._is_ended = False
+        self._found: tuple[bool, Any, str] = (False, "The work was given up.", "")
+        self.thread = threading.Thread(target=self._work, daemon=True, name="ketbench-aside")
 
-    def finish(self) -> None:
-        """Hand over the answer."""
-        try:
-            worked, value, details = self.answer.recv()
-        except (EOFError, OSError):
-            self.process.join(2)
-            code = self.process.exitcode
-            worked, value, details = False, f"The process that should answer ended with code {code}; try again.", ""
-        self.process.join(2)
-        self.answer.close()
+    def tell(self) -> None:
+        """Hand over the answer, in the window's thread."""
+        worked, value, details = self._found
         if worked:
-            self.done(value)
+            self._done(value)
         else:
-            self.failed(str(value), details)
+            self._failed(str(value), details)
+
+    def end(self) -> None:
+        """End the child; its answer is not wanted any more."""
+        self._is_ended = True
+        if self._process is not None:
+            self._process.kill()
+        self.thread.join(5)
+
+    def _work(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        mine, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_child, args=(theirs, self._function, self._arguments), daemon=True)
+        try:
+            with STARTING:
+                process.start()
+        except Exception as error:
+            self._found = False, f"The work could not be begun ({error}); try again.", traceback.format_exc()
+            return
+        self._process = process
+        theirs.close()
+        if self._is_ended:
+            process.kill()
+        try:
+            self._found = mine.recv()
+        except (EOFError, OSError):
+            process.join(2)
+            text = f"The process that should answer ended with code {process.exitcode}; try again."
+            self._found = False, text, ""
+        process.join(2)
+        mine.close()
 
 
 def _child(answer: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

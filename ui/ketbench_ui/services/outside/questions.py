@@ -15,10 +15,12 @@ from ketbench.backends.trying.packages import remove, update
 from ketbench.backends.trying.switches import switch
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
 from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
 from ketbench.results.export import export
+from ketbench.running.programs import program
 from ketbench.samples import sample
 
 MOST_TIMED = 16
@@ -36,6 +38,11 @@ def imported(path: str) -> Dataset:
     """Read a table."""
     read = import_module("ketbench.data.importing").import_file
     return read(Path(path), name=Path(path).stem, target=None)
+
+
+def program_of(of: Experiment | Run) -> tuple[str, str]:
+    """An experiment or a run as a program without Ketbench, and the table beside it."""
+    return program(of)
 
 
 def rows_of(path: str) -> Dataset:

@@ -69,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("export_model", "Export the model...", "export_model", "Run", "", "export", rule="has_model"),
     Command("import_model", "Import a model...", "import_model", "Run", "", "download-simple", rule="writable"),
     Command("copy_python", "Copy as Python", "copy_python", "Run", "Ctrl+Shift+C", "code", rule="project"),
+    Command("copy_standalone", "Copy as Python, standalone", "copy_standalone", "Run", "", "code", rule="can_run"),
     Command("remove", "Remove from the project", "remove_selected", "Edit", "Del", "trash", rule="selected"),
     Command("open_circuit_here", "Open circuit...", "open_circuit", "Circuit", "", "folder-open", rule="writable"),
     *CIRCUIT_COMMANDS,
@@ -91,6 +92,8 @@ def build_actions(
     for command in commands:
         action = QAction(command.text, window)
         action.setObjectName(command.id)
+        # A key that is held down would begin run after run; steps back and zooming are wanted over and over.
+        action.setAutoRepeat(command.scope != "window" or command.id in ("undo", "redo"))
         if command.shortcut:
             action.setShortcut(QKeySequence(command.shortcut))
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut

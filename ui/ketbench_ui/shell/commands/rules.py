@@ -47,7 +47,7 @@ def run_refusal(window: MainWindow) -> str:
         return "Add an experiment first."
     if window.circuit.refusal and controller.experiment.circuit is not None:
         return window.circuit.refusal
-    typed = next(iter(window.experiment.setup.form.problems().values()), "")
+    typed = next(iter(window.experiment.setup.problems().values()), "")
     if typed:
         return typed
     errors = [p for p in controller.checking.latest if p.severity == "error"]

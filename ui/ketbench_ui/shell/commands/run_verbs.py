@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.running.continuing import branched, resumed
+from ketbench.running.programs import TABLE
 from ketbench_ui.experiment.phases import SETUP
+from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.services.python_text import run_as_python
 
 if TYPE_CHECKING:
@@ -38,6 +42,51 @@ class RunVerbs:
             has_model = run.result is not None and run.result.model is not None
             QGuiApplication.clipboard().setText(run_as_python(session.path, run_id, has_model))
             self._controller.said.emit("Copied as Python.", "good")
+
+    def copy_standalone(self) -> None:
+        """The chosen experiment as a program of numpy, torch and PennyLane, from the start values of its seed."""
+        self._window.experiment.setup.commit()
+        if self._controller.experiment is not None:
+            self._copy_program(self._controller.experiment)
+
+    def copy_run_standalone(self, run_id: str) -> None:
+        """The same with the trained weights of a run."""
+        self._copy_program(self._controller.project.run(run_id))
+
+    def _copy_program(self, of: Experiment | Run) -> None:
+        controller = self._controller
+        controller.busy_changed.emit("Writing the program")
+
+        def done(made: tuple[str, str]) -> None:
+            controller.busy_changed.emit("")
+            text, table = made
+            if table:
+                self._save_program(of, text, table)
+                return
+            QGuiApplication.clipboard().setText(text)
+            lines = text.count("\n")
+            controller.said.emit(f"Copied as Python: {lines:,} lines with the data, which need no Ketbench.", "good")
+
+        def failed(sentence: str, details: str) -> None:
+            controller.busy_changed.emit("")
+            controller.fail("program", sentence, details)
+
+        controller.aside.call(outside.program_of, of, done=done, failed=failed)
+
+    def _save_program(self, of: Experiment | Run, text: str, table: str) -> None:
+        """A table that is too long for the clipboard goes into a file beside the program."""
+        name = of.name if isinstance(of, Experiment) else of.id
+        asked = self._window.verbs.ask
+        path = asked.save_as("Save the program and its data.csv", Path(f"{name}.py").absolute(), "Python (*.py)")
+        if path is None:
+            return
+        try:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            path.with_name(TABLE).write_text(table, encoding="utf-8", newline="\n")
+        except OSError as error:
+            self._controller.fail("program", f"'{path}' cannot be written ({error.strerror}); choose another place.")
+            return
+        self._controller.said.emit(f"Saved {path.name} and {TABLE} beside it; they need no Ketbench.", "good")
 
     def hold_training(self) -> None:
         """Pause the training that goes on, or let it go on."""
@@ -89,9 +138,13 @@ class RunVerbs:
         window, run = self._window, self._window.shown_run()
         if run is None:
             return
+        data = run.experiment.dataset
+        own = data.split.seed if data is not None else 0
+        seeds = sorted([own, *(seed for seed in range(count) if seed != own)][:count])
         window.show_page("sweep")
-        window.sweep.form.vary_alone(SPLIT_SEED, ",".join(str(seed) for seed in range(count)))
-        window.sweep_presenter.start()
+        window.sweep.form.vary_alone(SPLIT_SEED, ",".join(str(seed) for seed in seeds))
+        # With the settings of the run itself: those of the form may have changed since.
+        window.sweep_presenter.start(run.experiment)
 
     def show_problems(self) -> None:
         """Problems panel."""

@@ -65,6 +65,9 @@ def _add_run(menu: QMenu, window: MainWindow, run_id: str) -> None:
     _entry(menu, "Write a report...", "file-text", lambda: _of(window, run_id, verbs.write_report), going)
     _entry(menu, "Export...", "export", lambda: _of(window, run_id, verbs.export_run))
     _entry(menu, "Copy as Python: load this run", "code", lambda: verbs.copy_run_python(run_id))
+    kept = run.result is not None and run.result.model is not None
+    none = "" if kept else going or f"{run_id} kept no model."
+    _entry(menu, "Copy as Python: standalone", "code", lambda: verbs.copy_run_standalone(run_id), none)
 
 
 def _add_experiment(menu: QMenu, window: MainWindow, name: str) -> None:
@@ -75,6 +78,7 @@ def _add_experiment(menu: QMenu, window: MainWindow, name: str) -> None:
     _entry(menu, "Run", "play", lambda: window.follow(controller.run(experiment)), read_only)
     _entry(menu, "New experiment like it", "flask", lambda: _chosen(window, name, verbs.add_experiment), read_only)
     _entry(menu, "Copy as Python", "code", lambda: _chosen(window, name, verbs.copy_python))
+    _entry(menu, "Copy as Python: standalone", "code", lambda: _chosen(window, name, verbs.copy_standalone))
 
 
 def _entry(menu: QMenu, text: str, mark: str, act: Callable[[], object], refusal: str = "") -> None:

@@ -115,6 +115,30 @@ class Fairness:
         """What the scores are: of one seed, or the mean over several."""
         return "Score" if self.seeds < 2 else f"Mean over {self.seeds} seeds"
 
+    @property
+    def told(self) -> tuple[Standing, ...]:
+        """The standings a headline tells: means over splits of the data from three splits on, else as they are.
+
+        One figure for one thing: a score of one split beside a difference over many would be two.
+        """
+        splits = self.splits
+        if splits is None or splits.count < LEAST:
+            return self.standings
+        return tuple(_over(standing, place, splits) for place, standing in enumerate(self.standings))
+
+    @property
+    def basis(self) -> str:
+        """What the scores of `told` are means over; empty for those of one run with one seed.
+
+        Examples
+        --------
+        >>> Fairness("test_accuracy", 3, ()).basis, Fairness("test_accuracy", 1, ()).basis
+        ('3 seeds', '')
+        """
+        if self.splits is not None and self.splits.count >= LEAST:
+            return f"{self.splits.count} splits"
+        return f"{self.seeds} seeds" if self.seeds > 1 else ""
+
 
 def fairness(run: Run, others: Sequence[Run] = ()) -> Fairness | None:
     """Judge a run against its baselines; None without a result, a baseline, or a common score kept by seed or row.
@@ -164,6 +188,15 @@ def _with_splits(standing: Standing, place: int, splits: OverSplits | None) -> S
         return replace(standing, by_split=gaps)
     verdicts = (*standing.verdicts, verdict)
     return replace(standing, word=agreed(verdicts), verdicts=verdicts, by_split=gaps)
+
+
+def _over(standing: Standing, place: int, splits: OverSplits) -> Standing:
+    """A standing with its mean over splits in place of its score."""
+    score, low, high = splits.mean(place)
+    if math.isnan(score):
+        return replace(standing, score=score, low=low, high=high, interval="not measured on each split")
+    how = f"corrected resampled t, over {splits.count} splits"
+    return replace(standing, score=score, low=low, high=high, interval=how)
 
 
 def _siblings(run: Run, others: Sequence[Run]) -> list[Run]:

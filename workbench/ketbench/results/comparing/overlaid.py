@@ -18,7 +18,7 @@ from ketbench.contract.run import Run
 from ketbench.results.comparing.bands import aligned
 from ketbench.results.comparing.settings import samples_by_seed
 from ketbench.results.smoothing import METHODS as EVERY_METHOD
-from ketbench.results.smoothing import running_median, smoothed, smoothing_words, window_of
+from ketbench.results.smoothing import never_turns, running_median, smoothed, smoothing_words, window_of
 
 Floats = NDArray[np.float64]
 METHODS = {name: EVERY_METHOD[name] for name in ("ema", "median")}
@@ -245,22 +245,31 @@ def _curve(group: Sequence[Run], place: int, metric: str, look: CurveLook) -> Ov
     members = [run for run in group if metric in run.metrics and len(run.metrics[metric])]
     if not members:
         return None
+    # A loss is no counter, however well it falls.
+    counts = "loss" not in metric
     if len(members) > 1:
-        found = _of_seeds(group[0].id, place, [run.metrics[metric] for run in members], members[0].id, look)
+        found = _of_seeds(
+            group[0].id, place, [run.metrics[metric] for run in members], members[0].id, look, counts=counts
+        )
         if found is not None:
             return found
     only = members[0].metrics[metric]
     raw_x, raw_y = only.steps.astype(float), only.values
+    drawn = (raw_x, raw_y) if counts and never_turns(raw_y) else _smooth(raw_x, raw_y, look)
     # Seeds without a common step have no mean: the name then promises one run and no more.
-    return Overlaid(group[0].id, members[0].id, place, *_smooth(raw_x, raw_y, look), raw_x, raw_y)
+    return Overlaid(group[0].id, members[0].id, place, *drawn, raw_x, raw_y)
 
 
-def _of_seeds(key: str, place: int, metrics: Sequence[Metric], first: str, look: CurveLook) -> Overlaid | None:
+def _of_seeds(
+    key: str, place: int, metrics: Sequence[Metric], first: str, look: CurveLook, *, counts: bool
+) -> Overlaid | None:
     steps, values = aligned(metrics)
     if not len(steps):
         return None
     raw_x = steps.astype(float)
-    rows = [_smooth(raw_x, row, look) for row in values]
+    # All or none: rows of one group are joined point by point.
+    steady = counts and all(never_turns(row) for row in values)
+    rows = [(raw_x, row) if steady else _smooth(raw_x, row, look) for row in values]
     mean, low, high = student(np.array([y for _, y in rows]))
     name = f"{first} +{len(metrics) - 1}"
     return Overlaid(key, name, place, rows[0][0], mean, raw_x, values.mean(axis=0), low, high)

@@ -55,10 +55,16 @@ class OverSplits:
         """How many splits."""
         return len(self.seeds)
 
-    def mean(self) -> tuple[float, float, float]:
-        """The run's mean score and its interval, cut at 1, which no score exceeds."""
-        low, high = resampled_interval(self.scores[0], self.ratio)
-        return float(self.scores[0].mean()), low, min(high, 1.0)
+    def mean(self, place: int = 0) -> tuple[float, float, float]:
+        """The mean score of the model at a place and its interval, cut at 1, which no score exceeds.
+
+        NaN where the model has no score on one of the splits.
+        """
+        scores = self.scores[place]
+        if not np.isfinite(scores).all():
+            return math.nan, math.nan, math.nan
+        low, high = resampled_interval(scores, self.ratio)
+        return float(scores.mean()), low, min(high, 1.0)
 
     def gaps(self, place: int) -> Values:
         """The run less the model at a place, a value a split."""

@@ -37,6 +37,9 @@ def line(axes: Any, figure: Line) -> None:
         axes.plot(series.x, series.y, color=colour(index), label=series.label, linewidth=1.3)
         if series.low is not None and series.high is not None:
             axes.fill_between(series.x, series.low, series.high, color=colour(index), alpha=0.2, linewidth=0)
+    if figure.y.from_zero and not figure.y.log and figure.series:
+        axes.update_datalim([(float(series.x[0]), 0.0) for series in figure.series if len(series.x)])
+        axes.autoscale_view()
     _finish(axes, figure.x, figure.y, figure.marks, [s.label for s in figure.series])
 
 

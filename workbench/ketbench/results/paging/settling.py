@@ -87,7 +87,7 @@ def settling_of(run: Run, judged: Fairness) -> Settling | None:
         return Settling(" ".join(said)) if said else None
     ratio = held_out_ratio(dataset)
     wanted = next((n for n in SPLITS if n > done and shrinking(n, ratio) < 0.75), SPLITS[-1])
-    if done >= wanted:
+    if done >= wanted or (done >= SPLITS[1] and not open_question):
         return Settling(f"Repeated on {done} splits of the data. Only more rows would show a smaller difference.")
     if not math.isnan(least) and open_question:
         said.append(f"{wanted} splits can show about {least * shrinking(wanted, ratio):.2g}.")

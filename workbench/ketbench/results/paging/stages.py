@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from ketbench.backends.registry import AnyBackend
 from ketbench.base.digits import shown, unit
 from ketbench.base.errors import BackendError
 from ketbench.base.figures import Table
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.forms import FormField, form
+from ketbench.contract.forms import FormField, form, idle_in
 from ketbench.contract.page import Slide, Stage, Tick
 from ketbench.contract.plugin import Task, inputs_of
 from ketbench.results.paging.pages import Knows
@@ -53,11 +53,24 @@ def settings_of(known: Knows, experiment: Experiment, stage: Stage) -> Table | N
     """The settings that belong to a stage, for one without a picture of its own; None where there are none."""
     with suppress(BackendError):
         names = {place.removeprefix("params.") for place in stage.places if place.startswith("params.")}
-        fields = [one for one in form(known.backend(experiment.backend).params) if one.name in names]
-        rows = [[one.title, _cell(experiment.params.get(one.name, one.default)), unit(one.unit)] for one in fields]
+        params = known.backend(experiment.backend).params
+        fields = [one for one in form(params) if one.name in names]
+        held, idle = effective(params, experiment.params), idle_in(params, experiment.params) or {}
+        rows = [
+            [one.title, "not used" if one.name in idle else _cell(held.get(one.name)), unit(one.unit)] for one in fields
+        ]
         if rows:
             return Table(title=f"{stage.label}: settings", columns=["Setting", "Value", "Unit"], rows=rows, missing="–")
     return None
+
+
+def effective(params: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is computed with: defaults, and what a preset fills in, where the values are accepted."""
+    try:
+        made = params.model_validate(dict(values))
+    except ValidationError:
+        return {**{one.name: one.default for one in form(params)}, **values}
+    return {name: getattr(made, name) for name in params.model_fields}
 
 
 def _asked(known: Knows, experiment: Experiment, name: str, kind: type[Any]) -> tuple[Any, ...]:
@@ -80,12 +93,12 @@ def _default(backend: AnyBackend, experiment: Experiment) -> Iterator[Stage]:
     if "circuit" in inputs:
         yield circuit_stage(experiment)
     groups: dict[str, list[FormField]] = {}
-    held = {one.name: experiment.params.get(one.name, one.default) for one in form(backend.params)}
+    held, idle = effective(backend.params, experiment.params), idle_in(backend.params, experiment.params) or {}
     for one in form(backend.params):
         if not one.advanced and one.is_meant(held):
             groups.setdefault(one.group or "Settings", []).append(one)
     for name, fields in groups.items():
-        values = [_value(one, experiment.params.get(one.name, one.default)) for one in fields]
+        values = [_value(one, held.get(one.name)) for one in fields if one.name not in idle]
         told = [text for text in values if text]
         places = tuple(f"params.{one.name}" for one in fields)
         yield Stage(name, told[0] if told else name, ", ".join(told[1:3]), "sliders-horizontal", places)
@@ -111,9 +124,10 @@ def circuit_stage(experiment: Experiment) -> Stage:
 
 def _default_slides(backend: AnyBackend, experiment: Experiment) -> Iterator[Slide]:
     """Numbers above zero, a quarter to four times their default, within their bounds; no range that works is known."""
+    held, idle = effective(backend.params, experiment.params), idle_in(backend.params, experiment.params) or {}
     for one in form(backend.params):
-        value = experiment.params.get(one.name, one.default)
-        if one.kind not in ("number", "integer") or one.advanced or isinstance(value, bool):
+        value = held.get(one.name)
+        if one.name in idle or one.kind not in ("number", "integer") or one.advanced or isinstance(value, bool):
             continue
         middle = one.default if isinstance(one.default, (int, float)) and one.default else value
         if not isinstance(middle, (int, float)) or middle <= 0 or not isinstance(value, (int, float)):

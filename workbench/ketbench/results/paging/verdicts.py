@@ -10,8 +10,11 @@ from ketbench.contract.page import BAD, FIX, GOOD, SAME, Page, Verdict
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.results.comparing import Fairness, Standing, fairness
+from ketbench.results.comparing import Verdict as Difference
 from ketbench.results.comparing.fairness import UNKNOWN
 
+SAME_GAP = 1e-6
+"""Two differences nearer than this are one: float32 scores are kept in summaries."""
 _TONES = {"better": GOOD, "worse": BAD}
 FIRST = ("test_accuracy", "test_r2", "accuracy", "energy", "cut", "margin_db", "yield")
 
@@ -43,10 +46,10 @@ def verdict_of(
 
 
 def best_control(judged: Fairness) -> Standing:
-    """The control with the best score; of equal ones the first."""
-    known = [one for one in judged.standings[1:] if not math.isnan(one.score)]
+    """The control with the best score, over splits where there are several; of equal ones the first."""
+    known = [one for one in judged.told[1:] if not math.isnan(one.score)]
     sign = 1 if judged.larger_is_better else -1
-    return max(known or judged.standings[1:], key=lambda one: sign * one.score)
+    return max(known or judged.told[1:], key=lambda one: sign * one.score)
 
 
 def interval_words(standing: Standing) -> str:
@@ -66,7 +69,7 @@ def measure_words(key: str) -> str:
 
 
 def _judged(run: Run, judged: Fairness) -> Verdict:
-    own, control = judged.standings[0], best_control(judged)
+    own, control = judged.told[0], best_control(judged)
     name = _lower(control.title)
     if control.word == UNKNOWN:
         head, brief = f"Not compared with {name}: measured once only", "Not compared"
@@ -76,13 +79,37 @@ def _judged(run: Run, judged: Fairness) -> Verdict:
         head, brief = f"{control.word.capitalize()} than {name}, the best control", control.word.capitalize()
     else:
         head, brief = f"No difference shown from {name}, the best control", "No difference shown"
-    told = f"{measure_words(judged.score)} {interval_words(own)} against {interval_words(control)}"
-    gaps = [one for one in control.verdicts if not math.isnan(one.low)]
-    if gaps:
-        last = gaps[-1]
-        told += f"; difference {signed(last.difference)} ({signed(last.low)} to {signed(last.high)})"
-    basis = f", {judged.seeds} seeds" if judged.seeds > 1 else _rows(run)
-    return Verdict(_TONES.get(control.word, SAME), head, told + basis, brief)
+    told = f"{score_words(judged)} {interval_words(own)} against {interval_words(control)}"
+    gap = _gap(own, control)
+    if gap is not None:
+        told += f"; difference {signed(gap.difference)} ({signed(gap.low)} to {signed(gap.high)})"
+        told += _silenced(control, gap)
+    return Verdict(_TONES.get(control.word, SAME), head, told if judged.basis else told + _rows(run), brief)
+
+
+def score_words(judged: Fairness) -> str:
+    """What the scores of a headline are, with what they are means over.
+
+    >>> score_words(Fairness("test_accuracy", 3, ())), score_words(Fairness("test_r2", 1, ()))
+    ('Mean test accuracy over 3 seeds', 'Test R²')
+    """
+    name = measure_words(judged.score)
+    return f"Mean {_lower(name)} over {judged.basis}" if judged.basis else name
+
+
+def _gap(own: Standing, control: Standing) -> Difference | None:
+    """The interval of the difference of the two scores that are told; None where none was made of just those."""
+    gap = own.score - control.score
+    fit = (one for one in reversed(control.verdicts) if abs(one.difference - gap) < SAME_GAP)
+    return next((one for one in fit if not math.isnan(one.low)), None)
+
+
+def _silenced(control: Standing, gap: Difference) -> str:
+    """Why no word is given though the interval that is told leaves zero out; empty where it does not."""
+    if gap.word == control.word or gap.word not in _TONES:
+        return ""
+    other = next((one for one in control.verdicts if one.word != gap.word), None)
+    return "" if other is None else f"; not shown {other.method.split(' (')[0]}"
 
 
 def _unbeaten(run: Run, judged: Fairness) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,8 @@ class Pool:
     plugin_paths : sequence of path
     threads : int
         Processor threads for each worker.
+    show : callable or None
+        Told of every message with the experiment it is about, in the thread that iterates `run`.
     """
 
     def __init__(
@@ -53,7 +55,9 @@ class Pool:
         stall_seconds: float = 600.0,
         plugin_paths: Sequence[str | Path] = (),
         threads: int = 1,
+        show: Callable[[Message, Experiment], None] | None = None,
     ) -> None:
+        self._show = show
         self.registry = Registry(plugin_paths)
         options = WorkerOptions(threads, memory_limit, tuple(map(str, plugin_paths)))
         limits = Limits(memory_limit, stall_seconds)
@@ -115,6 +119,8 @@ class Pool:
         entry = self._ledger.get(message.run_id)
         if entry is None:
             return None
+        if self._show is not None:
+            self._show(message, entry.job.experiment)
         if _is_lost(message, entry.job) and entry.tries <= self._retries:
             entry.tries += 1
             entry.recording = _empty(message.run_id, entry.job.experiment)
