@@ -118,7 +118,7 @@ class Planted:
                 raise KeyError("weights")
             (begun, weight) = load(context.resume)["state"].tolist()
         if self.broken == "interactive":
-            for _ in range(30):
+            for _ in range(12):
                 if context.cancelled():
                     return
                 threading.Event().wait(0.1)

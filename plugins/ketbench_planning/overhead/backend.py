@@ -16,6 +16,7 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    counted,
     texts_of,
     units_of,
 )
@@ -102,8 +103,7 @@ def findings(params: QecParams) -> Iterator[Problem]:
         yield Problem(text, "params.ccz_gates", Severity.NOTE)
     elif found.slowed > 1:
         enough = found.needed
-        text = (
-            f"{found.factories} factories make the computation {found.slowed:.3g} times as long as with {enough}; "
-            f"type {enough}, or leave the field empty."
-        )
+        few = counted(found.factories, "factory", "factories")
+        text = f"With {few} the computation takes {found.slowed:.3g} times as long as with {enough}"
+        text = f"{text}; type {enough}, or leave the field empty."
         yield Problem(text, "params.factories", Severity.WARNING)

@@ -110,7 +110,9 @@ def _size(params: ServiceParams) -> Iterator[Problem]:
 def _second(params: ServiceParams) -> Iterator[Problem]:
     if params.second_chip == "none":
         if params.second_nodes:
-            yield _error("second_chip", f"Choose which accelerator the {params.second_nodes} other nodes have.")
+            yield _error(
+                "second_chip", f"Other nodes: {params.second_nodes}, but no accelerator is chosen for them; choose one."
+            )
     elif params.second_nodes and (roofline(params) is None or roofline(params, params.second_chip) is None):
         chip = params.chip if roofline(params) is None else params.second_chip
         text = (
