@@ -110,9 +110,8 @@ def _size(params: ServiceParams) -> Iterator[Problem]:
 def _second(params: ServiceParams) -> Iterator[Problem]:
     if params.second_chip == "none":
         if params.second_nodes:
-            yield _error(
-                "second_chip", f"Other nodes: {params.second_nodes}, but no accelerator is chosen for them; choose one."
-            )
+            some = "1 is" if params.second_nodes == 1 else f"{params.second_nodes} are"
+            yield _error("second_chip", f"Choose which accelerator the other nodes have, of which {some} given.")
     elif params.second_nodes and (roofline(params) is None or roofline(params, params.second_chip) is None):
         chip = params.chip if roofline(params) is None else params.second_chip
         text = (
