@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ketbench.project.project import Project
-from ketbench.project.session import Session
 from ketbench.running.devices.job import DeviceJob
 from ketbench.running.devices.training.outcome import slim
+
+if TYPE_CHECKING:
+    # The window imports this before it has a project, and a session brings the reader of files with it.
+    from ketbench.project.session import Session
 
 
 class Keeper:
