@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField
 from ketbench_ui.fields.editors import Editor, choice_text
 from ketbench_ui.fields.reading import described, hint, read, same_value, written
@@ -186,7 +187,7 @@ class _Cells(QStyledItemDelegate):
 
 
 def _heading(part: FormField) -> str:
-    return f"{part.title} [{part.unit}]" if part.unit else part.title
+    return f"{part.title} [{unit(part.unit)}]" if part.unit else part.title
 
 
 def _item(part: FormField, value: Any) -> QTableWidgetItem:

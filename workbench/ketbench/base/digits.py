@@ -63,10 +63,17 @@ def signed(value: float) -> str:
 def unit(text: str) -> str:
     """A unit as people write it.
 
-    >>> unit("pA/sqrtHz"), unit("um"), unit("Tb/s/mm2")
-    ('pA/√Hz', 'µm', 'Tb/s/mm²')
+    >>> unit("pA/sqrtHz"), unit("um"), unit("Tb/s/mm2"), unit("rad/us um^6")
+    ('pA/√Hz', 'µm', 'Tb/s/mm²', 'rad/µs µm⁶')
     """
-    return "/".join(_UNITS.get(part, part) for part in text.split("/"))
+    return "/".join(" ".join(map(_unit, part.split(" "))) for part in text.split("/"))
+
+
+def _unit(word: str) -> str:
+    base, _, power = word.partition("^")
+    return (
+        _UNITS.get(base, base) + power.translate(_RAISED) if power.lstrip("-").isdecimal() else _UNITS.get(word, word)
+    )
 
 
 def _fraction(value: float, missing: str, digits: int) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.base.digits import unit
+
 Array = NDArray[Any]
 
 
@@ -34,7 +36,7 @@ class Axis:
 
     def title(self) -> str:
         """Label with the unit in brackets."""
-        return f"{self.label} [{self.unit}]" if self.unit else self.label
+        return f"{self.label} [{unit(self.unit)}]" if self.unit else self.label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
