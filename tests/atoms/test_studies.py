@@ -138,6 +138,27 @@ def test_exchange_is_a_mode_of_dynamics():
     np.testing.assert_allclose(found.arrays["populations"][-1], right.populations, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"pulse": [PulseRow(omega=100.0)]}, "params.pulse"),
+        ({"places": [{"x": 0, "y": 0}, {"x": 0, "y": 0}]}, "params.places"),
+        ({"spacing": 2.0}, "params.arrangement"),
+        ({"sequence": "{}"}, "params.sequence"),
+    ],
+)
+def test_a_refusal_stands_at_the_field_it_is_about(given, where):
+    assert DYNAMICS.check(Task(), DynamicsParams(**given))[0].where == where
+
+
+def test_what_own_places_replace_is_idle():
+    assert DynamicsParams().idle() == {}
+    found = DynamicsParams(places=[{"x": 0, "y": 0}]).idle()
+    assert set(found) == {"arrangement", "atoms", "row", "layout", "spacing"}
+    (register, *_) = DYNAMICS.stages(Task(), DynamicsParams(places=[{"x": 0, "y": 0}]))
+    assert (register.title, register.detail) == ("1 atom", "places of their own")
+
+
 def test_own_places_stand_in_the_arrangements_stead():
     places = [{"x": 1.0, "y": 0.0}, {"x": 8.0, "y": 0.0}]
     found = list(DYNAMICS.run(Task(), DynamicsParams(places=places, atoms=6, points=4), Context()))[-1]

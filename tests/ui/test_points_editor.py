@@ -94,3 +94,18 @@ def test_a_drag_beside_the_points_changes_nothing(form):
     editor.place = lambda curve, row: (8, 4)
     drag(editor, 0, 0, (9, 5))
     assert editor.value() == before
+
+
+def test_a_new_place_stands_beside_the_last_one(form):
+    editor = form.editor("places")
+    editor.table.setCurrentCell(0, 0)
+    editor._add()
+    assert editor.value()[1] == {"x": 6, "y": 0}
+    assert len(editor.value()) == 4
+
+
+def test_a_drag_straight_up_keeps_the_other_number(form):
+    editor = form.editor("pulse")
+    drag(editor, 0, 0, (1, 3))
+    assert editor.value()[0]["duration"] == 1
+    assert editor.value()[0]["omega"] == pytest.approx(3, abs=0.4)

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from ketbench.plugin import Axis, Line, Series, Stage, Task
 from ketbench_atoms.studies.params import DynamicsParams
 
+_OF_REGISTER = ("arrangement", "atoms", "places", "spacing", "row", "layout")
+
 
 def dynamics_stages(task: Task, params: DynamicsParams) -> Sequence[Stage]:
     """Register, pulse, noise, answer."""
     data = task.dataset
-    atoms = f"{params.arrangement.value}, {params.spacing:g} µm"
-    title = data.name if data is not None else f"{params.atoms} atoms"
+    own = len(params.places)
+    count = own or params.atoms
+    atoms = "places of their own" if own else f"{params.arrangement.value}, {params.spacing:g} µm"
+    title = data.name if data is not None else f"{count} atom{'' if count == 1 else 's'}"
     length = sum(row.duration for row in params.pulse)
     parts = len(params.pulse)
     pulse = "Pulser sequence" if params.sequence else f"{length:.3g} µs"
@@ -21,7 +25,7 @@ def dynamics_stages(task: Task, params: DynamicsParams) -> Sequence[Stage]:
     shots = f"{params.shots:,} shots" if params.shots else "exact"
     return (
         Stage("Register", title, f"graph {params.row}" if data is not None else atoms, "graph",
-              ("dataset", "params.arrangement", "params.atoms", "params.spacing", "params.row", "params.layout")),
+              ("dataset", *(f"params.{name}" for name in _OF_REGISTER))),
         Stage("Pulse", pulse, told, "wave-sine", ("params.pulse", "params.mode", "params.sequence"),
               None if params.sequence else _drawn(params)),
         Stage("Noise", "Read-out errors" if noisy else "None", shots, "waveform",

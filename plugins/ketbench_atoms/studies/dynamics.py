@@ -79,8 +79,9 @@ class Dynamics:
         try:
             register, pulse, device = _prepared(task, params)
         except KetbenchError as error:
-            return [Problem(str(error), "params.pulse")]
-        text = f"{len(register)} atoms, {pulse.duration:g} us. {device.shown()}"
+            return [Problem(str(error), _whose(params))]
+        atoms = "1 atom" if len(register) == 1 else f"{len(register)} atoms"
+        text = f"{atoms}, {pulse.duration:g} us. {device.shown()}"
         return [Problem(text, "params.device", Severity.NOTE)]
 
     def stages(self, task: Task, params: DynamicsParams) -> Sequence[Stage]:
@@ -115,6 +116,26 @@ class Dynamics:
         from ketbench_atoms.studies.sequences import exported
 
         return exported(model, form, Path(folder))
+
+
+def _whose(params: DynamicsParams) -> str:
+    """The field that a refusal is about: the pulse, if it alone is refused, else where the atoms come from."""
+    if params.sequence:
+        return "params.sequence"
+    try:
+        pulse_of_rows(params.pulse)
+        device_pulse_problem(params)
+    except KetbenchError:
+        return "params.pulse"
+    return "params.places" if params.places else "params.arrangement"
+
+
+def device_pulse_problem(params: DynamicsParams) -> None:
+    """Raise where the device refuses the pulse on a single atom, so whatever the register is."""
+    from ketbench_atoms.learning.data import device_of
+    from ketbench_atoms.physics.register import Register
+
+    device_of(params.device).require(Register([(0.0, 0.0)]), pulse_of_rows(params.pulse))
 
 
 def pulse_of_rows(rows: Sequence[PulseRow]) -> Pulse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from ketbench.plugin import Params, setting
@@ -89,3 +90,13 @@ class DynamicsParams(NoiseParams):
         "", "Pulser sequence", group="Pulse", advanced=True, help="Its abstract JSON; register and pulse come from it."
     )
     points: int = setting(100, "Points in time", ge=2, le=2000, group="Answer")
+
+    def idle(self) -> Mapping[str, str]:
+        """What has no effect beside the others: own places and a sequence stand in for the arrangement."""
+        if self.sequence:
+            why = "Not used: the sequence says it."
+            return dict.fromkeys(("arrangement", "atoms", "row", "layout", "spacing", "pulse", "device"), why)
+        if self.places:
+            why = "Not used: the atoms have places of their own."
+            return dict.fromkeys(("arrangement", "atoms", "row", "layout", "spacing"), why)
+        return {}

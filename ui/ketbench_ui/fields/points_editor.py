@@ -16,6 +16,10 @@ from ketbench_ui.plots.plot import Plot
 from ketbench_ui.theme.theme import switch
 
 HEIGHT, SIZE, DIGITS = 190, 13, 4
+LEAST_RANGE, APART = 24.0, 6.0
+"""Of places, in their unit: what the axes show at least, and how far beside the last one a new one is put."""
+STRAIGHT_PIXELS = 5
+"""A drag that leaves a direction by less was meant to keep it."""
 _MARKS = ("o", "s", "t", "d")
 
 
@@ -36,11 +40,18 @@ class PointsEditor(TableEditor):
         several = len(across) > 1
         self.plot.axes.setLabel("left", ", ".join(map(unit, units)) if several else _titled(columns[across[0]]))
         legend = self.plot.axes.addLegend(offset=(-8, 4)) if several else None
+        if legend is not None:
+            # It may lie over a point, which is what a drag there means.
+            legend.mouseDragEvent = lambda event: event.ignore()
         self.plot.axes.showGrid(x=True, y=True, alpha=0.15)
         if len(across) == 1 and columns[self._along].unit == columns[across[0]].unit:
             # Places: a circle of the same distance must look like one.
             self.plot.axes.setAspectLocked(True)
+            self.plot.axes.getViewBox().setLimits(minXRange=LEAST_RANGE, minYRange=LEAST_RANGE / 2)
         self._lines = [self.plot.axes.plot([], [], stepMode=None) for _ in across]
+        if self._adds:
+            # Zero stays in the picture, so that a small value is not taken for none.
+            self.plot.axes.plot([0.0], [0.0], pen=None)
         self.points = [_Points(self._moved, number) for number in range(len(across))]
         for made, name in zip(self.points, across, strict=True):
             self.plot.axes.addItem(made)
@@ -56,6 +67,18 @@ class PointsEditor(TableEditor):
         """Show rows, and their points."""
         super().set_value(value)
         self._draw()
+
+    def _add(self) -> None:
+        """A new place stands beside the last one, not upon it."""
+        super()._add()
+        row = self.table.currentRow()
+        if self._adds or row < 1:
+            return
+        rows = self.value()
+        rows[row][self._along] = self._within(self._along, _number(rows[row - 1][self._along]) + APART)
+        self.set_value(rows)
+        self.table.setCurrentCell(row, 0)
+        self.edited.emit()
 
     def place(self, curve: int, row: int) -> tuple[float, float]:
         """Where a point stands, in the units of the columns."""
@@ -112,6 +135,7 @@ class _Points(pg.ScatterPlotItem):
     def __init__(self, moved: Callable[..., None], curve: int) -> None:
         super().__init__()
         self._moved, self._curve, self._row = moved, curve, -1
+        self._begun = QPointF()
         self.setZValue(10)
 
     def mouseDragEvent(self, event: Any) -> None:
@@ -122,6 +146,7 @@ class _Points(pg.ScatterPlotItem):
         if event.isStart():
             under = self.pointsAt(event.buttonDownPos())
             self._row = under[0].index() if len(under) else -1
+            self._begun = under[0].pos() if len(under) else QPointF()
         if self._row < 0:
             event.ignore()
             return
@@ -131,10 +156,26 @@ class _Points(pg.ScatterPlotItem):
         if event.isStart():
             # A range that followed the point would move the axes under the mouse.
             box.disableAutoRange()
-        self._moved(self._curve, row, event.pos(), done=event.isFinish())
+        self._moved(self._curve, row, self._straight(event), done=event.isFinish())
         if event.isFinish():
             self._row = -1
             box.enableAutoRange()
+
+    def _straight(self, event: Any) -> QPointF:
+        """Where the drag is, on the line it began along where it hardly left it."""
+        to = QPointF(event.pos())
+        across, along = _away(event)
+        if across < STRAIGHT_PIXELS <= along:
+            to.setX(self._begun.x())
+        elif along < STRAIGHT_PIXELS <= across:
+            to.setY(self._begun.y())
+        return to
+
+
+def _away(event: Any) -> tuple[float, float]:
+    """How far a drag has led from its beginning, pixels."""
+    begun, now = event.buttonDownScreenPos(), event.screenPos()
+    return abs(now.x() - begun.x()), abs(now.y() - begun.y())
 
 
 def _stairs(places: list[tuple[float, float]]) -> tuple[list[float], list[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Kind, coded
 
 _CODED = (Kind.CATEGORY, Kind.ORDINAL)
+_COMMA, _POINT = re.compile(r"[-+]?\d*,\d+"), re.compile(r"[-+]?\d*\.\d+")
 
 
 def converted(column: Column, kind: Kind) -> Column:
@@ -66,15 +68,30 @@ def _shortest(value: float) -> str:
 
 def _numbers(column: Column, words: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     values = np.full(len(words), np.nan)
+    comma = _has_decimal_commas(words)
     for row, word in enumerate(words):
         if not word:
             continue
         try:
-            values[row] = float(word)
+            values[row] = float(word.replace(",", ".") if comma else word)
         except ValueError:
             text = f"Column '{column.name}' holds '{word[:40]}' in row {row + 1}, which is no number"
             raise DatasetError(f"{text}; keep its kind, or import again with bad cells as missing.") from None
     return values
+
+
+def _has_decimal_commas(words: list[str]) -> bool:
+    """Whether commas stand for decimal points: no number has a point, and not every comma could part thousands.
+
+    >>> _has_decimal_commas(["5,1", "abc", "4"]), _has_decimal_commas(["1,000"]), _has_decimal_commas(["5,1", "4.2"])
+    (True, False, False)
+    """
+    with_comma = [word for word in words if _COMMA.fullmatch(word)]
+    return (
+        bool(with_comma)
+        and not any(_POINT.fullmatch(word) for word in words)
+        and any(len(word.partition(",")[2]) != 3 for word in with_comma)
+    )
 
 
 def _in_order(column: Column, made: Column) -> Column:

@@ -291,6 +291,32 @@ _STEPS: dict[str, Callable[..., Any]] = {
 }
 
 
+def table(path: Path, wanted: Sequence[str]) -> dict[str, list[str]]:
+    """The columns of a CSV file by name; commas, semicolons or tabs part them, as its names say.
+
+    Where commas do not part the cells, one in a number is its decimal point.
+
+    Raises
+    ------
+    ValueError
+        For rows of other lengths than the first.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    head = text.partition("\n")[0]
+    mark = max(",;\t", key=lambda one: sum(name in next(csv.reader([head], delimiter=one), []) for name in wanted))
+    names, *rows = [row for row in csv.reader(text.splitlines(), delimiter=mark) if row] or [[]]
+    for number, row in enumerate(rows, 2):
+        if len(row) != len(names):
+            raise ValueError(f"Line {number} of '{path}' has {len(row)} cells, its first line {len(names)}; mend it.")
+    point = (lambda cell: cell) if mark == "," else _with_point
+    return {name: [point(row[at]) for row in rows] for at, name in enumerate(names)}
+
+
+def _with_point(cell: str) -> str:
+    plain = cell.replace(",", ".", 1)
+    return plain if plain.lstrip("+-").replace(".", "", 1).isdigit() else cell
+
+
 def main(arguments: Sequence[str]) -> int:
     """Check the kept rows and print versions; predict a CSV file if one is named."""
     made = load()
@@ -300,9 +326,11 @@ def main(arguments: Sequence[str]) -> int:
         gap = check(load(seed=number), number)
         print(f"Training {number + 1}: the kept rows agree to {gap:.1e}.")
     if len(arguments) == 2:
-        with Path(arguments[0]).open(newline="", encoding="utf-8-sig") as stream:
-            rows = list(csv.DictReader(stream))
-        found = made.predict({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
+        try:
+            found = made.predict(table(Path(arguments[0]), [one["name"] for one in made.described["inputs"]]))
+        except (OSError, ValueError) as error:
+            print(error, file=sys.stderr)
+            return 2
         with Path(arguments[1]).open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(found)

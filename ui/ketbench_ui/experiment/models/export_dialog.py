@@ -96,6 +96,9 @@ class ExportDialog(QDialog):
         self.said.setText(text)
         self.said.style().unpolish(self.said)
         self.said.style().polish(self.said)
+        # A longer sentence takes lines of its own, none of the rows above.
+        self.said.setMinimumHeight(self.said.heightForWidth(self.said.width()))
+        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
 
 
 def _refusal(place: Path) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -114,6 +115,7 @@ class PredictDialog(QDialog):
     def _wrap(self) -> None:
         """Whole texts, side by side."""
         self.view.setWordWrap(True)
+        self.view.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
@@ -152,7 +154,8 @@ class PredictDialog(QDialog):
         values = {name: [_value(field)] for name, field in self.fields.items()}
         self._typed = [value for (value,) in values.values()]
         if all(value is None for (value,) in values.values()):
-            self._refuse("The row is empty; type a value into each field.")
+            said = "Type a prompt first." if self._of_text else "The row is empty; type a value into each field."
+            self._refuse(said)
             return
         self._wait("Predicting…")
         self._using.predict_rows(self._run, values, self._show, self._refuse)
