@@ -9,7 +9,9 @@ from annealing_tables import edges, last
 
 from ketbench.base.errors import InputError
 from ketbench.contract.plugin import Context, Task
+from ketbench.contract.result import Baseline, Result
 from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench_annealing.paging.pages import stated_page
 from ketbench_annealing.stating import problem
 from ketbench_annealing.stating.backend import StatedProblem
 from ketbench_annealing.stating.encoding import encoded, penalty_of
@@ -340,3 +342,13 @@ def test_the_stages_say_what_was_read_or_why_not():
     assert told["penalty"].startswith("41.")
     refused = StatedProblem().stages(Task(ITEMS), ProblemParams(kind="knapsack"))[1]
     assert "needs a capacity" in refused.figure.rows[0][0]
+
+
+@pytest.mark.parametrize(("reached", "said"), [(303.0, "reached 303"), (338.0, "")])
+def test_a_page_says_when_the_annealer_missed_what_is_shown_as_optimal(reached, said):
+    summary = {"objective": 338.0, "answer": "Five items.", "proved_optimal": True, "found_by": "all states listed"}
+    control = Baseline("simulated_annealing", "Simulated annealing", {"objective": reached})
+    verdict = stated_page(Result(summary, [control])).verdict
+    assert verdict.title == "Optimal and proved: objective 338"
+    assert said in verdict.detail
+    assert ("all states listed" in verdict.detail) == bool(said)

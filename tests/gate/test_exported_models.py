@@ -157,3 +157,25 @@ def test_amplitudes_are_loaded_alike_alone():
     expected = StatevectorEngine(Work(flat, sees)).expectations(weights, x)
     np.testing.assert_allclose(circuit_runs.torch_run(described)({"w": weights[0]}, x), expected, atol=1e-12)
     np.testing.assert_allclose(circuit_runs.pennylane_run(described)({"w": weights[0]}, x), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("a,b\n1.5,x\n2,y\n", {"a": ["1.5", "2"], "b": ["x", "y"]}),
+        ("\ufeffb;a\nx;1,5\ny;-2,25\n", {"b": ["x", "y"], "a": ["1.5", "-2.25"]}),
+        ("a\tb\n1,5\tx,y\n", {"a": ["1.5"], "b": ["x,y"]}),
+        ('a,b\n"1","x, y"\n', {"a": ["1"], "b": ["x, y"]}),
+    ],
+)
+def test_a_table_for_an_exported_model_is_read_by_the_mark_between_its_names(tmp_path, text, columns):
+    path = tmp_path / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    assert standalone.table(path, ["a", "b"]) == columns
+
+
+def test_a_row_of_another_length_is_named(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("a;b\n1;2\n3\n")
+    with pytest.raises(ValueError, match=r"Line 3 of .* has 1 cells, its first line 2"):
+        standalone.table(path, ["a", "b"])

@@ -137,7 +137,7 @@ def _against_controls(result: Result, key: str, name: str) -> Verdict | None:
 
 def _stated(result: Result) -> Verdict | None:
     summary = result.summary
-    told = str(summary.get("answer") or summary.get("statement") or "")
+    told = str(summary.get("answer") or summary.get("statement") or "") + _found_by(result)
     objective = summary.get("objective")
     value = f"objective {_plain(objective)}" if isinstance(objective, (int, float)) else "the answer"
     if summary.get("proved_infeasible"):
@@ -149,6 +149,16 @@ def _stated(result: Result) -> Verdict | None:
     bound = summary.get("bound")
     beyond = f", at best {_plain(bound)} is possible" if isinstance(bound, (int, float)) else ""
     return Verdict("same", f"Feasible, not proved optimal: {value}{beyond}", told, "Not proved optimal")
+
+
+def _found_by(result: Result) -> str:
+    """Who found the answer, where the annealer, whose curves and solutions are shown, found another; else empty."""
+    who, objective = result.summary.get("found_by"), _number(result.summary.get("objective"))
+    annealed = next((one for one in result.baselines if one.name == "simulated_annealing"), None)
+    reached = None if annealed is None else _number(annealed.summary.get("objective"))
+    if not who or objective is None or reached is None or abs(reached - objective) < NEAR:
+        return ""
+    return f" Found by {who}; the annealer, whose curves and solutions are shown, reached {_plain(reached)}."
 
 
 def _share(summary: object, key: str) -> str:
