@@ -98,3 +98,15 @@ def test_the_palette_finds_and_triggers(qtbot, opened):
     qtbot.keyClicks(palette.line, "view data")
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert opened.tabs.present == "data"
+
+
+def test_a_search_without_a_match_says_so_and_redo_has_both_keys(opened):
+    from ketbench_ui.shell.commands.palette import CommandPalette
+
+    palette = CommandPalette(opened.actions_by_id, opened)
+    palette.line.setText("adapter")
+    shown = [palette.list.item(at).text() for at in range(palette.list.count())]
+    assert shown == ["No command has 'adapter'; samples are on the Start page."]
+    palette._take(palette.list.item(0))
+    keys = [key.toString() for key in opened.actions_by_id["redo"].shortcuts()]
+    assert keys == ["Ctrl+Y", "Ctrl+Shift+Z"]

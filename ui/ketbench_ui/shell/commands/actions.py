@@ -81,6 +81,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("keys", "Keyboard", "show_keys", "Help", "F1", "keyboard"),
     Command("about", "About Ketbench", "about", "Help", "", "info"),
 )
+_ALSO: Mapping[str, tuple[str, ...]] = {"redo": ("Ctrl+Shift+Z",)}
+"""Keys that other programs have for the same."""
 MENUS = ("File", "Edit", "View", "Circuit", "Run", "Plugins", "Help")
 
 
@@ -95,7 +97,8 @@ def build_actions(
         # A key that is held down would begin run after run; steps back and zooming are wanted over and over.
         action.setAutoRepeat(command.scope != "window" or command.id in ("undo", "redo"))
         if command.shortcut:
-            action.setShortcut(QKeySequence(command.shortcut))
+            keys = [command.shortcut, *_ALSO.get(command.id, ())]
+            action.setShortcuts([QKeySequence(one) for one in keys])
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
             action.setShortcutContext(context if _is_local(command) else Qt.ShortcutContext.WindowShortcut)
         keys = f" ({QKeySequence(command.shortcut).toString()})" if command.shortcut else ""

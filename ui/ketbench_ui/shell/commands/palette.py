@@ -62,6 +62,10 @@ class CommandPalette(QDialog):
                 if not action.isEnabled():
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
                 self.list.addItem(item)
+        if not self.list.count():
+            nothing = QListWidgetItem(f"No command has '{text.strip()}'; samples are on the Start page.")
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(nothing)
         self.list.setCurrentRow(0)
 
     def _take(self, item: QListWidgetItem | None) -> None:
