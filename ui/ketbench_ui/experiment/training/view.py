@@ -97,6 +97,9 @@ class TrainingView(QWidget):
             self.redraw()
 
     def _connect(self) -> None:
+        for apart in (self.bar, self.pages):
+            # They stand elsewhere on the page, or nowhere yet: without a parent nothing else would end them.
+            self.destroyed.connect(apart.deleteLater)
         self.bar.changed.connect(self.redraw)
         self.bar.fit.clicked.connect(self._fit_all)
         self.pages.changed.connect(self.redraw)

@@ -29,6 +29,7 @@ def doubt_of_pairs(rows: Ints, cols: Ints, weights: Floats) -> str:
 
     Examples
     --------
+    >>> import numpy as np
     >>> doubt_of_pairs(np.array([0, 1]), np.array([1, 0]), np.array([1.0, 2.0])) == DIRECTIONS
     True
     """
