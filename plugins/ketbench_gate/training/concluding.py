@@ -47,21 +47,7 @@ def concluded(
             found.append(item)
     yield Progress(trained, total, "classical controls")
     _say_costs(training, found, seconds)
-    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective)
-    summary |= {
-        "parameters": sum(p.numel() for p in trainer.model.parameters()),
-        "circuit_weights": trainer.model.weights.numel()
-        + sum(one.weights.numel() for one in trainer.model.more_circuits),
-        "encoder_weights": _weights_of(trainer.model.before),
-        "head_weights": _weights_of(trainer.model.head),
-        "circuit_executions": training.executed,
-        "executions_per_second": round((training.executed - before) / seconds, 1),
-        "training_seconds": round(seconds, 3),
-        "engine": training.engine.name,
-        "controls": training.settings.controls,
-    }
-    if len(training.samples.classes) == 2:
-        summary["threshold"] = 0.5
+    summary = _summary(training, trainer.model, seconds, before)
     models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
     models += [control.measured for control in found]
     began = time.perf_counter()
@@ -95,6 +81,25 @@ def concluded(
         ),
         model=kept_model(training, trainer.draws),
     )
+
+
+def _summary(training: Training, model: HybridModel, seconds: float, before: int) -> dict[str, Value]:
+    """What is said of the training and of the size of its model, before anything is explained."""
+    summary: dict[str, Value] = report.summary(training.finished, training.seeds, training.objective)
+    summary |= {
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "circuit_weights": model.weights.numel() + sum(one.weights.numel() for one in model.more_circuits),
+        "encoder_weights": _weights_of(model.before),
+        "head_weights": _weights_of(model.head),
+        "circuit_executions": training.executed,
+        "executions_per_second": round((training.executed - before) / seconds, 1),
+        "training_seconds": round(seconds, 3),
+        "engine": training.engine.name,
+        "controls": training.settings.controls,
+    }
+    if len(training.samples.classes) == 2:
+        summary["threshold"] = 0.5
+    return summary
 
 
 def subject_of(training: Training, trainer: Trainer, models: Sequence[Measured], context: Context) -> Subject:

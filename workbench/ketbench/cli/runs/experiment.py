@@ -52,8 +52,6 @@ def add(
     missing; the steps belong to the experiment, the dataset stays as it is.
     """
     from ketbench.cli.projects.sessions import writable
-    from ketbench.project.proposing.experiments import proposed_inputs
-    from ketbench.project.proposing.steps import proposed_steps
 
     asked = _loaded(Registry(), backend)
     if preset == "list":
@@ -75,19 +73,29 @@ def add(
             {"ansatz": ansatz} if ansatz else {}
         )
         if backend.split(".")[0] == CIRCUITS and "dataset" in inputs and not plain:
-            if asked is None or "circuit" in asked.needs:
-                proposed = proposed_inputs(project, inputs["dataset"], inputs.get("circuit"))
-                inputs = inputs | {"dataset": proposed.dataset, "circuit": proposed.circuit}
-                told = proposed.told
-            elif getattr(asked, "proposes_steps", False):
-                steps = proposed_steps(inputs["dataset"])
-                inputs, told = inputs | {"dataset": steps.dataset}, steps.told
+            inputs, told = _proposed(project, asked, inputs)
         params |= {"more_circuits": _texts(project, beside)} if beside else {}
         made = Experiment(wanted, backend, params=_params(settings or [], params), seed=seed, **inputs)
         session.apply(f"add {wanted}", project.with_experiment(made))
     for sentence in told:
         note(sentence)
     note(f"Made the experiment '{wanted}'; run it with: ketbench run {path} '{wanted}'")
+
+
+def _proposed(
+    project: Project, asked: AnyBackend | None, inputs: dict[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Data and circuit with what is missing proposed, and a sentence for each proposal."""
+    from ketbench.project.proposing.experiments import proposed_inputs
+    from ketbench.project.proposing.steps import proposed_steps
+
+    if asked is None or "circuit" in asked.needs:
+        proposed = proposed_inputs(project, inputs["dataset"], inputs.get("circuit"))
+        return inputs | {"dataset": proposed.dataset, "circuit": proposed.circuit}, proposed.told
+    if getattr(asked, "proposes_steps", False):
+        steps = proposed_steps(inputs["dataset"])
+        return inputs | {"dataset": steps.dataset}, steps.told
+    return inputs, ()
 
 
 def list_presets() -> None:
