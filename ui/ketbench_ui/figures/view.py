@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -163,9 +163,13 @@ class FigureView(QWidget):
         ]
         self._legend.setText(" &nbsp; ".join(parts))
         self._legend.setToolTip("\n".join(e.label for e in entries))
-        self.setToolTip(self._legend.toolTip() if self._tiny else "")
-        self._legend.setVisible(bool(parts) and not self._tiny)
+        self.setToolTip(self._legend.toolTip() if self._tiny or self._bare else "")
+        self._legend.setVisible(bool(parts) and not self._tiny and (not self._bare or self._fits_a_line(names)))
         self._reading.setVisible(not isinstance(self.figure, Table) and not self._bare and not self._brief)
+
+    def _fits_a_line(self, names: Sequence[str]) -> bool:
+        """Of a small live picture the curve must be left: a legend in several lines is in its tooltip."""
+        return not self._brief or self.fontMetrics().horizontalAdvance("■   ".join(["", *names, ""])) <= self.width()
 
     def _read(self, x: float, y: float, text: str | None = None) -> None:
         said = self.drawing.reading(x, y) if text is None else text
