@@ -203,7 +203,7 @@ SWEPT = {f"loss at 0.0{n}:{adapter}": [5, 4] for n in (1, 2, 3) for adapter in "
 
 @pytest.mark.parametrize("size", [(580, 330), (646, 360), (900, 560)])
 def test_many_adapters_leave_every_plot_its_height_and_its_name(view, qtbot, live_of, size):
-    live = live_of(**SWEPT, **{"tokens_per_second": [1, 2]})
+    live = live_of(**SWEPT, tokens_per_second=[1, 2])
     view.resize(*size)
     live.figures["lengths"] = FIGURE
     view.show_run(live)

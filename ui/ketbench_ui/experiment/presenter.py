@@ -207,7 +207,7 @@ class ExperimentPresenter(QObject):
             strip.fix.setToolTip(first.why)
             strip.fill_menu("others", {f"fix:{o.key}": o.title for o in list(fixes.values())[1:]})
         names = ["run"]
-        names += ["fix"] if first is not None else ["go_there"] if problem.where else []
+        names += ["fix"] if first is not None else ["go_there"]
         names += ["others"] if len(fixes) > 1 else []
         names += ["back", "on"] if len(found) > 1 else []
         strip.offer(names, ("fix" if first is not None else "go_there") if refusal else "run")
@@ -377,13 +377,8 @@ class ExperimentPresenter(QObject):
 
     def _go_to_problem(self) -> None:
         found = self._problems()
-        if not found:
-            return
-        where = found[self._problem_at].where
-        if where.startswith(("circuit.", "dataset.")):
-            self._edit("circuit" if where.startswith("circuit.") else "data")
-        else:
-            self._page.setup.go_to(where)
+        if found:
+            self._go.show_problem(found[min(self._problem_at, len(found) - 1)])
 
     def _edit(self, page: str) -> None:
         experiment = self._controller.experiment

@@ -29,6 +29,7 @@ from ketbench.running.explaining import keep, run_of
 from ketbench.running.jobs.watch import Limits
 from ketbench.running.run_values import with_values
 from ketbench_ui.services.checking import Checking
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.notices import Notice, Notices
 from ketbench_ui.services.opening.waiting import Waiting
 from ketbench_ui.services.outside.aside import Aside
@@ -234,10 +235,13 @@ class Controller(QObject):
         if live is not None:
             self.running.cancel(live.run_id)
 
-    def fail(self, source: str, sentence: str, details: str = "", target: tuple[str, str] = ("", "")) -> None:
-        """Put an error into the Problems panel and say it."""
-        self.notices.put(source, [Notice(Problem(sentence), source, details, target)])
-        self.said.emit(sentence, "bad")
+    def fail(
+        self, source: str, sentence: str, details: str = "", target: tuple[str, str] = ("", ""), where: str = ""
+    ) -> None:
+        """Put an error into the Problems panel and say it, with the place where it is mended if that is known."""
+        told = in_window(sentence)
+        self.notices.put(source, [Notice(Problem(told, where), source, details, target)])
+        self.said.emit(told, "bad")
 
     def close(self) -> None:
         """End everything; no process is left afterwards, and nothing is said to a window that goes away."""

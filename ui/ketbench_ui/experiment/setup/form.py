@@ -15,7 +15,7 @@ from ketbench.contract.plugin import inputs_of
 from ketbench.project.project import Project
 from ketbench_ui.experiment.setup.backend_box import BackendBox
 from ketbench_ui.fields import ParamForm
-from ketbench_ui.fields.param_form import flash, reveal
+from ketbench_ui.fields.pointing import point_at, reveal
 from ketbench_ui.fields.reading import same_value
 from ketbench_ui.fields.whole_number import whole, whole_problem
 from ketbench_ui.services.outside.prompt import PromptRegistry
@@ -112,11 +112,12 @@ class Setup(QWidget):
     def go_to(self, where: str) -> bool:
         """Put the cursor into the field of a problem."""
         widget = self._of(where)
-        if widget is not None:
-            widget.setFocus()
-            flash(widget)
+        if widget is None and self.form.go_to(where.removeprefix("params.")):
             return True
-        return self.form.go_to(where.removeprefix("params."))
+        if widget is None and where.startswith("params."):
+            return False
+        point_at(widget or self.backend)
+        return True
 
     def set_value(self, place: str, value: Any) -> None:
         """Give a parameter another value by its dotted place, as a slider does; one step for undo."""

@@ -242,7 +242,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         try:
             project, derived = use_features(self._controller.project, dataset, names)
         except KetbenchError as error:
-            self._controller.fail("features", str(error))
+            self._controller.fail("features", str(error), target=("datasets", dataset), where=error.where)
             return
         self._controller.apply(f"use {len(names)} features", project)
         if derived.name in self._controller.project.datasets:
@@ -253,7 +253,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         try:
             project, made = proposed_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
         except KetbenchError as error:
-            self._controller.fail("features", str(error))
+            self._controller.fail("features", str(error), target=("datasets", dataset), where=error.where)
             return
         before = self._controller.project.experiments.values()
         alike = next((e.name for e in before if made.params and (e.params, e.seed) == (made.params, made.seed)), "")
