@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from ketbench.backends.registry import OURS, Candidate, State
 from ketbench_ui.plugins.install_bar import InstallBar
 from ketbench_ui.plugins.packs_bar import PacksBar
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.scan import Found, Scan
 from ketbench_ui.theme.layouts import button, card, cleared, column, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_PAGE, GAP_WIDE
 
+_PIP = re.compile(r"(?:Run: |run: |with: )?pip install (?P<what>'[^']*'|\S+)")
 _PACKAGE = re.compile(r"[^\w.-].*")
 """What follows the name in a line such as "numpy>=2; extra == 'test'"."""
 
@@ -92,11 +94,17 @@ def _words(found: Found) -> QVBoxLayout:
     room = column(head, row(label(candidate.name, "mono"), None, label(word, tone)), gap=6, margin=GAP_WIDE)
     for text in (found.reason, found.remedy):
         if text:
-            room.addWidget(label(text, "muted", wrap=True, selectable=True))
+            room.addWidget(label(_in_page(text), "muted", wrap=True, selectable=True))
     room.addStretch(1)
     for text in _origin(candidate):
         room.addWidget(label(text, "muted", wrap=True, selectable=True))
     return room
+
+
+def _in_page(text: str) -> str:
+    """What is installed is installed with the field above."""
+    told = _PIP.sub(lambda found: f"Install {found['what'].strip(chr(39))} in the field above", text)
+    return in_window(told)
 
 
 def _origin(candidate: Candidate) -> Iterator[str]:

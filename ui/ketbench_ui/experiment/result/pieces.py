@@ -14,6 +14,7 @@ from ketbench.base.figures import Figure, Table
 from ketbench.contract.page import Quantities, Quantity
 from ketbench.results.paging import Check, Settling
 from ketbench_ui.figures import FigureView
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.theme.layouts import button, card, column, holding, label, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
@@ -58,7 +59,7 @@ def checks_card(checks: Sequence[Check]) -> QFrame:
         mark.setPixmap(icon(name, color).pixmap(15, 15))
         mark.setFixedWidth(20)
         mark.setAccessibleName("in order" if one.right else "look at this")
-        line = row(mark, label(one.text, wrap=True), gap=4)
+        line = row(mark, label(in_window(one.text), wrap=True), gap=4)
         line.setStretch(1, 1)
         lines.addLayout(line)
     return card(column(label("Checks", "heading"), lines, None, gap=GAP, margin=PAD))
@@ -66,7 +67,7 @@ def checks_card(checks: Sequence[Check]) -> QFrame:
 
 def settling_card(settling: Settling, repeat: Callable[[int], None], caution: str = "") -> QFrame:
     """What would tell more, with the button that does it."""
-    parts: list[QWidget] = [label("What would settle it", "heading"), label(settling.text, wrap=True)]
+    parts: list[QWidget] = [label("What would settle it", "heading"), label(in_window(settling.text), wrap=True)]
     if caution:
         parts.append(label(caution, "warning", wrap=True))
     whole = column(*parts, gap=GAP, margin=PAD)
