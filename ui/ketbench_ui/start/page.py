@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from ketbench.project.project import Project
 from ketbench.samples import SAMPLES, Sample
 from ketbench_ui.services.recent import recent_files
-from ketbench_ui.start.goals import CLAIMS, GOALS, Claim, Goal, verdict_here
+from ketbench_ui.start.evidence import verdict_here
+from ketbench_ui.start.goals import CLAIMS, GOALS, Claim, Goal
 from ketbench_ui.start.pictures import Picture
 from ketbench_ui.theme.layouts import button, cleared, column, eliding, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
@@ -66,7 +67,7 @@ class StartPage(QWidget):
     def show_project(self, project: Project) -> None:
         """Say beside each claim what the open project found."""
         for claim in CLAIMS:
-            self.claims[claim.sample].say(verdict_here(claim, project))
+            self.claims[claim.sample].say(verdict_here(claim.design, project))
 
     def set_busy(self, name: str) -> None:
         """Show which sample is being made; an empty name frees the page."""
