@@ -76,6 +76,12 @@ def ended(verdict: Verdict) -> Said:
     return Said(verdict.tone, verdict.title, verdict.detail, verdict.short or verdict.title, brief)
 
 
+def former(before: Said, problem: str) -> Said:
+    """A result beside an input that cannot be computed: it belongs to the inputs before, and is no verdict now."""
+    title = f"Inputs before: {before.title}"
+    return Said("fix", title, problem, f"Inputs before: {before.short or before.title}", problem)
+
+
 def problems_to_show(found: Sequence[Problem]) -> list[Problem]:
     """What is worth a line of the strip: errors, then warnings; notes never."""
     serious = [one for one in found if one.severity is not Severity.NOTE]
