@@ -165,6 +165,16 @@ def test_the_tour_goes_through_five_steps_and_can_be_left(qtbot, opened):
     assert not tour.isVisible()
 
 
+def test_without_a_project_the_tour_speaks_of_no_palette_that_is_not_there(window):
+    window.verbs.begin_tour()
+    tour = window.verbs.tour
+    for step in STEPS[1:]:
+        tour.next.click()
+        assert tour.text.text() == step.bare
+        assert "project" in tour.text.text()
+    tour.end()
+
+
 def test_about_names_each_library_with_its_version_and_licence(qtbot):
     dialog = AboutDialog()
     qtbot.addWidget(dialog)

@@ -219,6 +219,7 @@ def test_many_adapters_leave_every_plot_its_height_and_its_name(view, qtbot, liv
 
 def test_the_loss_takes_the_large_place_when_it_begins_unless_another_was_chosen(view, live_of):
     live = live_of(speed=[1.0, 2.0])
+    view.resize(900, 600)
     live.figures["lengths"] = FIGURE
     view.show_run(live)
     assert view.large == "speed"

@@ -31,6 +31,8 @@ class NamedAxis(_AXIS):
         self.names: tuple[str, ...] = ()
         self.is_turned = False
         self.shown: list[tuple[int, str]] = []
+        self.counts = False
+        """Whether it counts things, of which there is no half."""
 
     def show_names(self, names: Sequence[str]) -> None:
         """Put names at 0, 1, 2, ..."""
@@ -75,6 +77,14 @@ class NamedAxis(_AXIS):
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """With a true minus, and thousands apart."""
         return [_tidy(text) for text in super().tickStrings(values, scale, spacing)]
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """No ticks between whole numbers where things are counted."""
+        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if not self.counts:
+            return levels
+        whole = [level for level in levels if level[0] >= 1 and float(level[0]).is_integer()]
+        return whole or [(1.0, 0.0)]
 
     def logTickValues(self, low: float, high: float, length: float, _: Any) -> list[Level]:
         """Numbers that fit, also where the axis shows less than a decade."""

@@ -52,7 +52,8 @@ class Setup(QWidget):
         self._settle.timeout.connect(self.commit)
         content = column(self._heading(), self._inputs(), self._backend_note, self.form, None, gap=6)
         content.setContentsMargins(0, 0, GAP + 2, 0)
-        self.setLayout(column(scrolled(holding(content))))
+        self._area = scrolled(holding(content))
+        self.setLayout(column(self._area))
         self._connect()
 
     def show_experiment(self, experiment: Experiment | None, project: Project) -> None:
@@ -61,6 +62,7 @@ class Setup(QWidget):
         if other:
             self._settle.stop()
             self._pending.clear()
+            self._area.verticalScrollBar().setValue(0)
         self.experiment = experiment
         if experiment is None:
             return

@@ -187,6 +187,7 @@ class MetricPanel(QWidget):
         if look != self._look or not self._items:
             before, self._look = self._look, look
             self._fit_what_changed(before, look)
+            self.plot.count("bottom", things=look.axis != "time" and not look.log_x)
             self.plot.label(Axis("" if look.axis == "step" else CHOICES[look.axis]), Axis())
             self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
             self.plot.axes.getAxis("left").setLogMode(look.log_y)
