@@ -71,7 +71,9 @@ class IndependentSet:
         except KetbenchError as error:
             return [Problem(str(error), "dataset")]
         radius = device.blockade_radius(omega)
-        text = f"{device.shown()} Omega is {omega:.3g} rad/us, the blockade radius {radius:.2f} um."
+        stands = "0 stands for" if not params.omega else "is"
+        why = ", between the longest edge and the nearest pair without one" if not params.omega else ""
+        text = f"{device.shown()} Omega {stands} {omega:.3g} rad/us, the blockade radius {radius:.2f} um{why}."
         found = [Problem(text, "params.omega", Severity.NOTE)]
         false, missed = _differences(source, radius)
         if false or missed:

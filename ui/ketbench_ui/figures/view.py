@@ -48,6 +48,8 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
 HEIGHT, TALL, LINE = 250, 320, 19
 TINY, LOW, ROOMY = 185, 270, 330
 """Heights below which a figure that fills its room has no legend and no names of axes, short ones, no note."""
+UNBROKEN = 32
+"""Letters of a name in the legend that are not divided over two lines."""
 NAMES_BELOW = 170
 """Room for the names of columns under a heat map, turned."""
 
@@ -158,7 +160,7 @@ class FigureView(QWidget):
         # What stands behind a comma is a number of the curve: in little room its tooltip has it.
         names = [e.label.partition(", ")[0] if self._brief else e.label for e in entries]
         parts = [
-            f'<span style="color:{e.color}">■</span>&nbsp;{escape(name)}'
+            f'<span style="color:{e.color}">■</span>&nbsp;{_unbroken(name)}'
             for e, name in zip(entries, names, strict=True)
         ]
         self._legend.setText(" &nbsp; ".join(parts))
@@ -177,6 +179,11 @@ class FigureView(QWidget):
 
     def _forget(self) -> None:
         self._reading.setText("")
+
+
+def _unbroken(name: str) -> str:
+    """A short name stays in one line with its colour."""
+    return escape(name.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= UNBROKEN else name)
 
 
 def _height(figure: Figure) -> int:

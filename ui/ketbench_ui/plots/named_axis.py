@@ -17,6 +17,8 @@ LONGEST_TURNED = 110.0
 """Height in pixels that turned names may take from the drawing."""
 LONGEST_BESIDE = 190.0
 """Width in pixels that names beside the drawing may take from it."""
+SHORTEST = 20.0
+"""Pixels of an axis that is laid out; before, it is none."""
 BETWEEN, ABOVE = 8.0, 6.0
 BESIDE, STACKED = 55.0, 30.0
 """Pixels from one number of a logarithmic axis to the next."""
@@ -42,9 +44,23 @@ class NamedAxis(_AXIS):
         self._arrange()
 
     def resizeEvent(self, event: Any = None) -> None:
-        """Another size has room for other names."""
+        """Another size has room for other names, and for more of the title."""
+        if getattr(self, "label", None) is not None and self.labelText:
+            self.label.setHtml(self.labelString())
         super().resizeEvent(event)
         self._arrange()
+
+    def labelString(self) -> str:
+        """The title, ended with dots where the axis is shorter than it."""
+        flat = self.orientation in ("bottom", "top")
+        length = self.geometry().width() if flat else self.geometry().height()
+        whole, metrics = self.labelText, QFontMetricsF(self.label.font())
+        if length > SHORTEST and metrics.horizontalAdvance(whole) > length:
+            self.labelText = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, length)
+        try:
+            return str(super().labelString())
+        finally:
+            self.labelText = whole
 
     def linkedViewChanged(self, view: Any, new_range: Any = None) -> None:
         """So has another zoom."""

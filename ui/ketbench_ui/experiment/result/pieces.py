@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ketbench.base.clock import roughly
-from ketbench.base.digits import shown, unit
+from ketbench.base.digits import shown, told_apart, unit
 from ketbench.base.figures import Figure, Table
 from ketbench.contract.page import Quantities, Quantity
 from ketbench.results.paging import Check, Settling
@@ -31,14 +31,16 @@ def quantities_card(group: Quantities) -> QFrame:
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(0, 1)
     for at, one in enumerate(group.rows):
-        _add_quantity(grid, at, one)
+        # Two values of one unit are there to be compared.
+        alike = [other.value for other in group.rows if other.unit and other.unit == one.unit]
+        _add_quantity(grid, at, one, told_apart(alike))
     made = card(column(label(group.title, "heading", wrap=True), holding(grid), gap=6, margin=PAD))
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return made
 
 
-def _add_quantity(grid: QGridLayout, at: int, one: Quantity) -> None:
-    name, value = label(one.name, "muted", wrap=True), label(shown(one.value), selectable=True)
+def _add_quantity(grid: QGridLayout, at: int, one: Quantity, digits: int) -> None:
+    name, value = label(one.name, "muted", wrap=True), label(shown(one.value, digits=digits), selectable=True)
     words = isinstance(one.value, str)
     value.setWordWrap(words)
     name.setMinimumWidth(60)
