@@ -32,6 +32,7 @@ from ketbench_ui.services.checking import Checking
 from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.notices import Notice, Notices
 from ketbench_ui.services.opening.waiting import Waiting
+from ketbench_ui.services.opening.warming import warm
 from ketbench_ui.services.outside.aside import Aside
 from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.services.recent import remember
@@ -304,7 +305,7 @@ class Controller(QObject):
             return False
         self.busy_changed.emit(f"Opening {path.name}")
         try:
-            session = self.opening.on(opened)
+            session = self.opening.on(lambda: self._warmed(opened()))
         except StoppedError as error:
             self.said.emit(str(error), "info")
             return False
@@ -327,6 +328,10 @@ class Controller(QObject):
         self._say_how_it_opened(session)
         self._tell_plugins()
         return True
+
+    def _warmed(self, session: Session) -> Session:
+        warm(self.registry, session.project)
+        return session
 
     def _tell_plugins(self) -> None:
         """Put those that did not load into the Problems panel; they have cards with more on the Plugins page."""

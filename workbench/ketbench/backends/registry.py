@@ -137,6 +137,11 @@ class Registry:
             raise BackendError(f"{made.reason} {made.remedy}".strip())
         return made.found
 
+    def loaded(self, name: str) -> AnyBackend | None:
+        """A backend that is loaded already, at once; None for every other."""
+        made = self._loaded.get(name)
+        return made.found if made is not None else None
+
     def available(self, name: str) -> Availability:
         """Whether a backend can run here; whatever the plugin does, this answers."""
         try:

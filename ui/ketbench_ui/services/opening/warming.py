@@ -1,0 +1,29 @@
+"""Loads beside the window what the first look at a project needs, so that nothing is imported while it is shown."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+
+import numpy as np
+
+from ketbench.backends.registry import Registry, within
+from ketbench.base.errors import KetbenchError
+from ketbench.base.intervals import student_interval
+from ketbench.project.project import Project
+from ketbench.results.comparing.identity import seedless
+
+WARM_SECONDS = 3.0
+"""What a backend may take to load; one that hangs must not keep a project closed."""
+
+
+def warm(registry: Registry, project: Project) -> None:
+    """Load the backends of a project's experiments, and the quantiles of intervals."""
+    for name in {experiment.backend for experiment in project.experiments.values()}:
+        with suppress(KetbenchError, TimeoutError):
+            within(WARM_SECONDS, partial(registry.backend, name))
+    student_interval(np.zeros(2))
+    for run in project.runs.values():
+        # Names of curves are read from the file, and digests worked out, when first asked for.
+        len(run.metrics)
+        seedless(run.experiment, split=False)
