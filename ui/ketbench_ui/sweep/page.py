@@ -161,6 +161,7 @@ class SweepPage(QWidget):
         ]
         heads = ["Run", *[name.replace("_", " ") for name in names], score.replace("_", " "), "Status", "seconds"]
         self._model.show(heads, rows)
+        self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.resizeColumnsToContents()
         self.table.setFixedHeight(self.table.verticalHeader().defaultSectionSize() * min(max(len(rows), 1), 12) + 44)
 
