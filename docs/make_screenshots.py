@@ -118,8 +118,9 @@ class Studio:
         # Another window of this process has left its layout behind.
         QSettings().clear()
         self._show()
+        before = self.window.controller.session
         self.window.verbs.open_sample(name)
-        self.wait(lambda: self.window.controller.session is not None)
+        self.wait(lambda: self.window.controller.session not in (None, before))
         return self.window
 
     def _show(self) -> None:

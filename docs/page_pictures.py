@@ -75,8 +75,10 @@ def _scenes(studio: Studio, family: str) -> Iterator[str]:
             studio.settle(1.0)
             yield page
     window.show_page("experiment")
+    # An interactive backend answers first, and goes to its result.
+    studio.settle(1.5)
     window.experimenting.enter("setup")
-    studio.settle(1.0)
+    studio.settle(0.3)
     yield "setup"
     yield from _running(studio, window)
     if family == "gate":

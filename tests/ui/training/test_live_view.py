@@ -230,3 +230,10 @@ def test_the_loss_takes_the_large_place_when_it_begins_unless_another_was_chosen
     live.version += 1
     view.redraw()
     assert view.large == "picture lengths"
+
+
+@pytest.mark.parametrize(("values", "marked"), [([0.5], True), ([0.5, 0.6], False), ([float("nan"), 0.5], True)])
+def test_one_point_alone_is_seen(view, live_of, values, marked):
+    view.show_run(live_of(accuracy=values))
+    item = view.panels["accuracy"]._items["raw accuracy"]
+    assert (item.opts["symbol"] == "o") is marked

@@ -102,7 +102,7 @@ class ExperimentPresenter(QObject):
             self._page.live_pane.show_summary(in_a_line(self._controller.backends, live.experiment))
         self._page.result.report.setVisible(live is not None and live.kept and live.status.is_final)
         has_model = live is not None and live.kept and live.result is not None and live.result.model is not None
-        for made in (self._page.result.predict, self._page.result.export):
+        for made in (self._page.result.predict, self._page.result.evaluate, self._page.result.export):
             made.setVisible(has_model)
         self._sliding.show()
         self._show_phases()

@@ -374,7 +374,11 @@ def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look, columns: int 
     if columns is not None:
         shown_x, shown_y = by_columns(shown_x, shown_y, columns)
     if (np.isfinite(shown_x) & np.isfinite(shown_y)).any():
-        item.setData(shown_x, shown_y)
+        # One point alone has no line.
+        alone = np.count_nonzero(np.isfinite(shown_x) & np.isfinite(shown_y)) == 1
+        item.setData(
+            shown_x, shown_y, symbol="o" if alone else None, symbolSize=6, symbolBrush=item.opts["pen"].color()
+        )
     else:
         item.setData([], [])
 
