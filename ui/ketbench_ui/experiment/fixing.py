@@ -15,6 +15,8 @@ from ketbench_ui.experiment import strip_words
 from ketbench_ui.services.controller import Controller
 
 FIXES = "fixes before run"
+CURE = "cure"
+"""The one offer that a problem brings itself."""
 
 
 class Asks(Protocol):
@@ -56,6 +58,8 @@ class Fixes:
             return {}
         if problem.where in strip_words.BY_FIT:
             return self.offers
+        if problem.cure is not None:
+            return {CURE: Offer(CURE, problem.cure.title, problem.cure.why, params=problem.cure.params)}
         return {offer.key: offer for offer in gap_offers(experiment.dataset, problem)}
 
     def ask(self, experiment: Experiment) -> None:
