@@ -84,8 +84,8 @@ def test_edges_and_places_are_graphs_too():
 
 def test_the_layout_is_taken_over_and_what_was_dragged_is_what_is_simulated():
     data = ring()
-    offered = next(p for p in SETS.check(Task(dataset=data), SetParams()) if p.cure is not None)
-    own = offered.cure.params["places"]
+    offered = next(p for p in SETS.check(Task(dataset=data), SetParams()) if p.quick_fix is not None)
+    own = offered.quick_fix.params["places"]
     assert (offered.severity, len(own)) == (Severity.NOTE, 6)
     taken = SetParams(places=own)
     np.testing.assert_allclose(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
     from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
     from ketbench.base.preferences import is_trusted
-    from ketbench.base.problems import Cure, Problem, Severity
+    from ketbench.base.problems import QuickFix, Problem, Severity
     from ketbench.base.whole_files import write_whole
     from ketbench.circuit.angles.expressions import (
         Binary, Call, Expression, Feature, Number, Reference, Unary, evaluate, features_of, is_constant,
@@ -104,7 +104,7 @@ _HOMES = {
     ),
     "ketbench.base.intervals": "accuracy_interval mcnemar resampled_interval student_interval",
     "ketbench.base.preferences": "is_trusted",
-    "ketbench.base.problems": "Cure Problem Severity",
+    "ketbench.base.problems": "QuickFix Problem Severity",
     "ketbench.base.whole_files": "write_whole",
     "ketbench.circuit.angles.expressions": (
         "Binary Call Expression Feature Number Reference Unary evaluate features_of is_constant parameters_of "
@@ -188,7 +188,6 @@ __all__ = [
     "Context",
     "Control",
     "Counts",
-    "Cure",
     "Dataset",
     "DatasetError",
     "Described",
@@ -240,6 +239,7 @@ __all__ = [
     "Progress",
     "Quantities",
     "Quantity",
+    "QuickFix",
     "Reference",
     "RefusedError",
     "Result",

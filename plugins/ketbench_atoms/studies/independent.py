@@ -13,7 +13,6 @@ from ketbench.plugin import (
     Availability,
     Baseline,
     Context,
-    Cure,
     Described,
     Event,
     InputError,
@@ -25,6 +24,7 @@ from ketbench.plugin import (
     PlainGraph,
     Problem,
     Progress,
+    QuickFix,
     Result,
     RunCancelled,
     Severity,
@@ -78,14 +78,14 @@ class IndependentSet:
         text = f"{device.shown()} Omega is {omega:.3g} rad/us, the blockade radius {radius:.2f} um."
         found = [Problem(text, "params.omega", Severity.NOTE)]
         wrong = _wrong_pairs(source, radius)
-        cure = None if params.places else _taken_over(source)
+        quick_fix = None if params.places else _taken_over(source)
         if wrong:
             text = f"The layout shows another graph: {wrong}."
             remedy = "Answers are still checked against the graph."
-            found.append(Problem(text, "params.places", Severity.WARNING, remedy, cure))
-        elif cure is not None:
+            found.append(Problem(text, "params.places", Severity.WARNING, remedy, quick_fix))
+        elif quick_fix is not None:
             text = "Near pairs are exactly the edges; taken over, the places can be dragged."
-            found.append(Problem(text, "params.places", Severity.NOTE, cure=cure))
+            found.append(Problem(text, "params.places", Severity.NOTE, quick_fix=quick_fix))
         return found
 
     def page(self, task: Task, params: SetParams, result: Result) -> Page:
@@ -179,7 +179,7 @@ def _named(pairs: Sequence[tuple[int, int]]) -> str:
     return f"atoms {shown}{more}"
 
 
-def _taken_over(source: Source) -> Cure | None:
+def _taken_over(source: Source) -> QuickFix | None:
     """One click that makes the layout's places one's own, where the form has room for them."""
     register = source.register
     if len(register) > MOST_PLACES:
@@ -187,7 +187,7 @@ def _taken_over(source: Source) -> Cure | None:
     # A little wider, so that no rounded pair is nearer than the device allows.
     places = register.coordinates * (1 + _ROUNDING / register.smallest_distance)
     rows = [{"x": round(float(x), 3), "y": round(float(y), 3)} for x, y in places]
-    return Cure("Take the places over", "Puts the layout's places into the form, to be dragged", {"places": rows})
+    return QuickFix("Take the places over", "Puts the layout's places into the form, to be dragged", {"places": rows})
 
 
 def _pulse(source: Source, device: Device, omega: float, params: SetParams, context: Context) -> Any:

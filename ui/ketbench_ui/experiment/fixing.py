@@ -15,7 +15,7 @@ from ketbench_ui.experiment import strip_words
 from ketbench_ui.services.controller import Controller
 
 FIXES = "fixes before run"
-CURE = "cure"
+OWN = "quick_fix"
 """The one offer that a problem brings itself."""
 
 
@@ -58,8 +58,8 @@ class Fixes:
             return {}
         if problem.where in strip_words.BY_FIT:
             return self.offers
-        if problem.cure is not None:
-            return {CURE: Offer(CURE, problem.cure.title, problem.cure.why, params=problem.cure.params)}
+        if problem.quick_fix is not None:
+            return {OWN: Offer(OWN, problem.quick_fix.title, problem.quick_fix.why, params=problem.quick_fix.params)}
         return {offer.key: offer for offer in gap_offers(experiment.dataset, problem)}
 
     def ask(self, experiment: Experiment) -> None:

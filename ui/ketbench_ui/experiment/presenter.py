@@ -150,7 +150,7 @@ class ExperimentPresenter(QObject):
 
     def take_fix(self, key: str, problem: Problem | None = None) -> None:
         """Do what an offer says, of the problem on the strip if none is given; one step for undo."""
-        found = self._problems() or [p for p in self._controller.checking.latest if p.cure is not None]
+        found = self._problems() or [p for p in self._controller.checking.latest if p.quick_fix is not None]
         shown = problem or (found[min(self._problem_at, len(found) - 1)] if found else None)
         offer = self.fixes.of(shown).get(key) if shown is not None else self.fixes.offers.get(key)
         if offer is None:
@@ -216,7 +216,7 @@ class ExperimentPresenter(QObject):
 
     def _offer_of_notes(self) -> bool:
         """Put the click that a note brings on the strip's button, where one does."""
-        noted = next((p for p in self._controller.checking.latest if p.cure is not None), None)
+        noted = next((p for p in self._controller.checking.latest if p.quick_fix is not None), None)
         first = next(iter(self.fixes.of(noted).values()), None) if noted is not None else None
         if first is not None:
             self._show_fix(first)

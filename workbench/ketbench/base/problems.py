@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cure:
+class QuickFix:
     """Parameters that would be otherwise after a click.
 
     Parameters
@@ -49,7 +49,7 @@ class Problem:
     severity : Severity
     remedy : str
         What the user can do; empty when the message says it already.
-    cure : Cure or None
+    quick_fix : QuickFix or None
         What one click does about it, where parameters alone mend it.
     """
 
@@ -57,7 +57,7 @@ class Problem:
     where: str = ""
     severity: Severity = Severity.ERROR
     remedy: str = ""
-    cure: Cure | None = None
+    quick_fix: QuickFix | None = None
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

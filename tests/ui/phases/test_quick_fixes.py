@@ -1,8 +1,8 @@
-"""A click that a backend's own finding brings: it changes parameters, on the strip, and undo takes it back."""
+"""A quick fix that a finding of a backend brings: one click changes parameters, undo takes it back."""
 
 import numpy as np
 
-from ketbench.base.problems import Cure, Problem, Severity
+from ketbench.base.problems import Problem, QuickFix, Severity
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Column, Dataset
 from ketbench.samples import sample
@@ -36,7 +36,9 @@ def test_a_layout_is_taken_over_into_the_form_and_dragged_there(window, folder):
     assert not work.controller.experiment.params.get("places")
 
 
-def test_a_finding_is_equal_by_its_words_and_its_cure():
-    one, other = (Problem("far", "params.a", Severity.NOTE, cure=Cure("Near", "Moves it", {"a": a})) for a in (1, 2))
-    assert one != other
-    assert len({one, other, Problem("far", "params.a", Severity.NOTE, cure=one.cure)}) == 2
+def test_a_finding_is_equal_by_its_words_and_its_fix():
+    def finding(value):
+        return Problem("far", "params.a", Severity.NOTE, quick_fix=QuickFix("Near", "Moves it", {"a": value}))
+
+    assert finding(1) != finding(2)
+    assert len({finding(1), finding(2), finding(1)}) == 2
