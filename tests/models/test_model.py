@@ -191,3 +191,19 @@ def test_a_model_that_no_file_can_hold_is_refused_at_the_contract(model, said):
 def test_a_model_of_plain_numbers_passes_the_contract():
     described = {"kind": "k", "computes": "c", "inputs": [], "outputs": [], "deep": {"list": [1, [2.5, None]]}}
     require_result(Result(model=Model(described, {"w": np.zeros(2, np.float32), "flags": np.array([True])})), "r")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("a x", "Column 'c': 'x' in 1 row was not in the training data; taken as missing."),
+        ("x a x", "Column 'c': 'x' in 2 rows was not in the training data; taken as missing."),
+        ("z y x", "Column 'c': 'x', 'y', 'z' in 3 rows were not in the training data; taken as missing."),
+        ("z y x w", "Column 'c': 'w', 'x', 'y' and others in 4 rows were not in the training data; taken as missing."),
+    ],
+)
+def test_categories_that_were_never_seen_are_named_and_counted(words, said):
+    given = words.split()
+    made, notes = aligned(dataset_of({"c": given}), [{"name": "c", "kind": "category", "categories": ["a", "b"]}])
+    assert notes == [said]
+    assert made.columns[0].values.tolist() == [0 if word == "a" else -1 for word in given]
