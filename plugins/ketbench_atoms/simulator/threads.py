@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 MANY_AMPLITUDES = 2**18
@@ -10,7 +10,7 @@ MANY_AMPLITUDES = 2**18
 
 
 @contextmanager
-def threads_for(amplitudes: int) -> Iterator[None]:
+def threads_for(amplitudes: int) -> Generator[None]:
     """Evolve in here on one thread, or a large batch on all that torch may use; afterwards as before."""
     import torch
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import torch
@@ -12,7 +12,7 @@ MANY_AMPLITUDES = 2**18
 
 
 @contextmanager
-def threads_for(amplitudes: int) -> Iterator[None]:
+def threads_for(amplitudes: int) -> Generator[None]:
     """Compute in here on one thread, or for large states on all that torch may use; afterwards as before.
 
     On a machine with busy cores, threads that wait for each other cost many times the arithmetic.
