@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from ketbench.contract.targets import (
         Counts, Device, Executed, Execution, JobTarget, RefusedError, Target, Ticket, UnsureError,
     )
+    from ketbench.contract.units.calculated import calculated
     from ketbench.contract.units.outputs import Formula, NOT_CHECKED, inputs_table, texts_of, units_of
     from ketbench.contract.units.params import ParamsWithUnits, in_unit
     from ketbench.contract.units.table import (
@@ -137,6 +138,7 @@ _HOMES = {
     "ketbench.contract.targets": (
         "Counts Device Executed Execution JobTarget RefusedError Target Ticket UnsureError"
     ),
+    "ketbench.contract.units.calculated": "calculated",
     "ketbench.contract.units.outputs": "Formula NOT_CHECKED inputs_table texts_of units_of",
     "ketbench.contract.units.params": "ParamsWithUnits in_unit",
     "ketbench.contract.units.table": "UNITS Unit UnitError convert measure read_quantity show unit_named",
@@ -280,6 +282,7 @@ __all__ = [
     "bits_of",
     "both",
     "bound",
+    "calculated",
     "called_by",
     "circuit_from_json",
     "circuit_problems",

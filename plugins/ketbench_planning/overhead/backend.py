@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from ketbench.plugin import (
     Availability,
     Context,
-    Described,
     Event,
     Formula,
     InputError,
@@ -17,6 +16,7 @@ from ketbench.plugin import (
     Result,
     Severity,
     Task,
+    calculated,
     counted,
     texts_of,
     units_of,
@@ -85,23 +85,24 @@ class QecPlan:
         ParamsError
             When a finding forbids it.
         """
-        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
-        found = None if errors else report(params)
-        if found is None:
-            raise ParamsError(str(errors[0]) if errors else "No factory reaches the wanted error.")
-        yield Described({"formula version": FORMULA_VERSION})
-        if context.cancelled():
-            return
-        yield Result(
-            summary=summary(found) | {"formula_version": FORMULA_VERSION, "seed": task.seed},
-            figures=figures(found),
-            units=units_of(QEC_PLAN),
-            formulas=texts_of(QEC_PLAN),
-            notes=(
-                "Counted from published scaling laws: no circuit is compiled, and decoding is taken to keep up.",
-                "Factories: 15-to-1 units of arXiv 2211.07629, so many in a round that 99 % of its runs yield a state.",
-            ),
-        )
+        facts = {"formula version": FORMULA_VERSION}
+        yield from calculated(findings(params), facts, lambda: _answer(params, task.seed), context)
+
+
+def _answer(params: QecParams, seed: int) -> Result:
+    found = report(params)
+    if found is None:
+        raise ParamsError("No factory reaches the wanted error.")
+    return Result(
+        summary=summary(found) | {"formula_version": FORMULA_VERSION, "seed": seed},
+        figures=figures(found),
+        units=units_of(QEC_PLAN),
+        formulas=texts_of(QEC_PLAN),
+        notes=(
+            "Counted from published scaling laws: no circuit is compiled, and decoding is taken to keep up.",
+            "Factories: 15-to-1 units of arXiv 2211.07629, so many in a round that 99 % of its runs yield a state.",
+        ),
+    )
 
 
 def findings(params: QecParams) -> Iterator[Problem]:
