@@ -17,6 +17,8 @@ from ketbench.backends.readiness import (
 )
 from ketbench.backends.registry import Registry
 from ketbench.base.errors import BackendError, InputError, ParamsError
+from ketbench.circuit.checks import circuit_problems
+from ketbench.circuit.circuit import CircuitBuilder, Parameter
 from ketbench.contract.plugin import Availability
 from ketbench.data.dataset import Column, Dataset, Role
 from ketbench.data.preparing.preparation import Pca
@@ -132,3 +134,12 @@ def test_a_value_that_changes_nothing_is_noted_with_its_reason(registry):
     assert [str(p) for p in noted] == ["'Atoms' is 4 and changes nothing: the atoms have places of their own."]
     usual = replace(given, params={**given.params, "atoms": 6})
     assert not [p for p in problems(registry, usual) if p.where == "params.atoms"]
+
+
+def test_what_a_circuit_lacks_is_told_where_a_circuit_is_needed(registry, wine):
+    drawn = CircuitBuilder("half", 2).add("ry", 0, "x[0]").add("ry", 0, "unused_later").build()
+    lone = replace(drawn, parameters=(*drawn.parameters, Parameter("nowhere")))
+    told = set(circuit_problems(lone))
+    assert told
+    assert told <= set(problems(registry, replace(wine, circuit=lone)))
+    assert not told & set(problems(registry, kb.Experiment("bare", "photonic.link", circuit=lone)))
