@@ -145,7 +145,7 @@ def _take(studio: Studio, folder: Path, name: str, sizes: list[Any], looks: list
         switch.apply(look)
         for width, height in sizes:
             studio.window.resize(width, height)
-            settle(0.5)
+            settle(1.0)
             studio.wait(lambda: not studio.window.data.desk.busy)
             studio.window.toasts.clear()
             settle(0.05)
