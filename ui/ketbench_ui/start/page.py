@@ -124,6 +124,7 @@ class StartPage(QWidget):
     def _claims(self) -> QWidget:
         rows = QVBoxLayout()
         rows.setSpacing(GAP)
+        rows.setContentsMargins(0, 0, 0, 0)
         for claim in CLAIMS:
             made = ClaimRow(claim, there=claim.sample in SAMPLES)
             made.wanted.connect(self.sample_wanted)
