@@ -138,10 +138,9 @@ def scores_for(backend: Any, experiment: Experiment, runs: Sequence[Run]) -> lis
         Of this backend; those with the same target and settings tell the most.
     """
     known = scores_of(runs)
-    said = getattr(backend, "scores", ())
-    likely: Sequence[str] = (
-        said(Task(experiment.dataset, experiment.circuit, experiment.seed)) if callable(said) else said
-    )
+    said: Any = getattr(backend, "scores", ())
+    task = Task(experiment.dataset, experiment.circuit, experiment.seed)
+    likely = cast("Sequence[str]", said(task) if callable(said) else said)
     # What runs reported is there for certain; what the backend says stands first where both do.
     first = [name for name in likely if name in known or not known]
     return [*first, *(name for name in known if name not in first)]
