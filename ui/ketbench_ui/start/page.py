@@ -20,6 +20,8 @@ from ketbench_ui.theme.tokens import GAP, GAP_PAGE, GAP_WIDE
 
 MOST_RECENT = 5
 COLUMNS = 3
+LINK_EDGE = 5
+"""Pixels from the edge of a link to its letters."""
 LEARN = (
     ("tour", "A tour of the window", "Five steps, a minute."),
     ("watching", "Is quantum better here?", "How a result is judged."),
@@ -140,7 +142,7 @@ class StartPage(QWidget):
     def _lesson(self, name: str, title: str, text: str) -> QWidget:
         made = button(title, "link", text)
         made.clicked.connect(lambda: self.learn_wanted.emit(name))
-        return holding(column(row(made, None), label(text, "muted", wrap=True), gap=1))
+        return holding(column(row(made, None), _under(label(text, "muted", wrap=True)), gap=1))
 
     def _file(self, path: Path) -> QWidget:
         made = button(path.stem, "link", str(path))
@@ -148,7 +150,13 @@ class StartPage(QWidget):
         place = eliding("muted")
         place.setText(str(path.parent))
         place.setToolTip(str(path))
-        return holding(column(row(made, None), place, gap=1))
+        return holding(column(row(made, None), _under(place), gap=1))
+
+
+def _under(words: QLabel) -> QLabel:
+    """Where the letters of the link above begin."""
+    words.setContentsMargins(LINK_EDGE, 0, 0, 0)
+    return words
 
 
 class Clickable(QFrame):
