@@ -75,8 +75,10 @@ def _scenes(studio: Studio, family: str) -> Iterator[str]:
             studio.settle(1.0)
             yield page
     window.show_page("experiment")
-    # An interactive backend answers first, and goes to its result.
-    studio.settle(1.5)
+    if window.controller.is_interactive:
+        # It answers first, and goes to its result.
+        studio.wait(lambda: window.experimenting.live is not None and window.experimenting.live.status.is_final)
+    studio.settle(1.0)
     window.experimenting.enter("setup")
     studio.settle(0.3)
     yield "setup"

@@ -15,6 +15,8 @@ from ketbench_ui.plots.log_ticks import BARE, Level, log_levels, log_text
 
 LONGEST_TURNED = 110.0
 """Height in pixels that turned names may take from the drawing."""
+LEAST_TURNED, TURNED_SHARE = 48.0, 0.35
+"""Height that turned names have in any case, and their share of a low plot."""
 LONGEST_BESIDE = 190.0
 """Width in pixels that names beside the drawing may take from it."""
 SHORTEST = 20.0
@@ -122,26 +124,32 @@ class NamedAxis(_AXIS):
         every = max(1, math.ceil(metrics.height() / max(pitch, 1e-9))) if self.is_turned or not flat else 1
         self.shown = [(at, self._short(name, metrics)) for at, name in enumerate(self.names) if at % every == 0]
         if flat:
-            room = min(widest, LONGEST_TURNED) if self.is_turned else metrics.height()
+            room = min(widest, self._longest_turned()) if self.is_turned else metrics.height()
             self.setHeight(room + (2.2 if self.label.isVisible() else 0.8) * metrics.height())
         else:
             room = max((metrics.horizontalAdvance(text) for _, text in self.shown), default=0.0)
             self.setWidth(room + BETWEEN + (1.6 if self.label.isVisible() else 0.4) * metrics.height())
         self.setTicks([self.shown])
 
+    def _longest_turned(self) -> float:
+        """Turned names leave the drawing most of a low plot."""
+        view = self.linkedView()
+        whole = view.height() + self.height() if view is not None else 0.0
+        return LONGEST_TURNED if whole <= 0 else min(LONGEST_TURNED, max(LEAST_TURNED, TURNED_SHARE * whole))
+
     def _short(self, name: str, metrics: QFontMetricsF) -> str:
-        longest = LONGEST_TURNED if self.is_turned else LONGEST_BESIDE
+        longest = self._longest_turned() if self.is_turned else LONGEST_BESIDE
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, longest)
 
 
 def _tidy(text: str) -> str:
     """A tick as people write it; what is no plain number stays.
 
-    >>> _tidy("-0.5"), _tidy("12000"), _tidy("1e-05")
-    ('−0.5', '12,000', '1e-05')
+    >>> _tidy("-0.5"), _tidy("12000"), _tidy("-500000"), _tidy("1e-05")
+    ('−0.5', '12,000', '−500,000', '1e-05')
     """
     if "e" in text:
         return text
-    if text.isdecimal() and len(text) > 3:
-        return f"{int(text):,}"
+    if text.removeprefix("-").isdecimal() and len(text.removeprefix("-")) > 3:
+        return f"{int(text):,}".replace("-", MINUS)
     return text.replace("-", MINUS)
