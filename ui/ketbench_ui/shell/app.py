@@ -93,7 +93,8 @@ def _prepare(window: MainWindow) -> None:
     if window.closed:
         return
     window.controller.scan.start()
-    if window.controller.session is None and not QSettings().value(SEEN):
+    is_empty = window.controller.session is None and not window.awaits_project
+    if is_empty and not QSettings().value(SEEN):
         window.verbs.begin_tour()
     experiment = window.controller.experiment
     wanted = experiment.backend if experiment else DEFAULT_BACKEND
