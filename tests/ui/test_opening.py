@@ -5,10 +5,13 @@ import threading
 import pytest
 from PySide6.QtCore import QTimer
 
+from ketbench.backends.registry import Registry
 from ketbench.base.errors import ProjectError, StoppedError
 from ketbench.project.storage.trust.looking import advanced
+from ketbench.samples import sample
 from ketbench_ui.services.opening.bar import OpeningBar
 from ketbench_ui.services.opening.waiting import Waiting
+from ketbench_ui.services.opening.warming import warm
 
 
 @pytest.fixture
@@ -62,3 +65,12 @@ def test_the_bar_counts_bytes_then_objects(qtbot):
         bar.cancel.click()
     bar.show_busy(False)
     assert bar.isHidden()
+
+
+def test_what_the_first_look_needs_is_loaded_beside_the_window(folder):
+    registry, project = Registry(), sample("iris-classifier").build()
+    names = {one.backend for one in project.experiments.values()}
+    assert not any(registry.loaded(name) for name in names)
+    warm(registry, project)
+    assert all(registry.loaded(name) is registry.backend(name) for name in names)
+    assert registry.loaded("no.such") is None

@@ -93,3 +93,16 @@ def test_a_run_is_shown():
     way = way_of(Problem("It broke."), "run-0001", ("runs", "run-0001"), None)
     assert (way.page, way.words) == ("run", "Go to run")
     assert Notice(Problem("See 'ketbench devices'."), "x").problem
+
+
+def test_another_experiment_begins_at_its_top(opened):
+    opened.resize(1024, 700)
+    opened.show_page("experiment")
+    bar = opened.experiment.setup._area.verticalScrollBar()
+    opened.grab()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    other = replace(opened.controller.experiment, name="other")
+    opened.controller.set_experiment("add other", other)
+    opened.controller.choose("other")
+    assert bar.value() == 0
