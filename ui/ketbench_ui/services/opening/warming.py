@@ -11,6 +11,7 @@ from ketbench.backends.registry import Registry, within
 from ketbench.base.errors import KetbenchError
 from ketbench.base.intervals import student_interval
 from ketbench.project.project import Project
+from ketbench.results.comparing.fairness import fairness
 from ketbench.results.comparing.identity import seedless
 
 WARM_SECONDS = 3.0
@@ -23,7 +24,12 @@ def warm(registry: Registry, project: Project) -> None:
         with suppress(KetbenchError, TimeoutError):
             within(WARM_SECONDS, partial(registry.backend, name))
     student_interval(np.zeros(2))
-    for run in project.runs.values():
+    runs = list(project.runs.values())
+    for run in runs:
         # Names of curves are read from the file, and digests worked out, when first asked for.
         len(run.metrics)
         seedless(run.experiment, split=False)
+    newest = next((run for run in reversed(runs) if run.result is not None), None)
+    if newest is not None:
+        # The one that is shown first is judged beside all others of its kind, whose scores are read for it.
+        fairness(newest, runs)
