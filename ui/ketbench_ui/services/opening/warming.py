@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -10,6 +11,7 @@ import numpy as np
 from ketbench.backends.registry import Registry, within
 from ketbench.base.errors import KetbenchError
 from ketbench.base.intervals import student_interval
+from ketbench.contract.run import Run
 from ketbench.project.project import Project
 from ketbench.results.comparing.fairness import fairness
 from ketbench.results.comparing.identity import seedless
@@ -24,7 +26,12 @@ def warm(registry: Registry, project: Project) -> None:
         with suppress(KetbenchError, TimeoutError):
             within(WARM_SECONDS, partial(registry.backend, name))
     student_interval(np.zeros(2))
-    runs = list(project.runs.values())
+    with suppress(Exception):
+        # A damaged run is told where it is shown, and must not keep the others closed.
+        _read_ahead(list(project.runs.values()))
+
+
+def _read_ahead(runs: Sequence[Run]) -> None:
     for run in runs:
         # Names of curves are read from the file, and digests worked out, when first asked for.
         len(run.metrics)
