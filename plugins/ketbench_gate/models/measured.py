@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from ketbench.plugin import Baseline, Value
 from ketbench_gate.models.model import Objective, determination
+from ketbench_gate.models.parts.several import SeveralObjective
 from ketbench_gate.models.samples import Samples
 
 Floats = NDArray[np.float64]
@@ -61,6 +63,15 @@ def scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Va
     samples : Samples
         For the scale of a regression's targets, so that errors come in their own unit.
     """
+    if isinstance(objective, SeveralObjective):
+        found = _scores_of_several(objective, parts, samples)
+    else:
+        found = _scores_of_kind(objective, parts, samples)
+    first = f"test_{objective.headline}"
+    return {**({first: found[first]} if first in found else {}), **found}
+
+
+def _scores_of_kind(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for part, (values, targets) in parts.items():
         score = objective.score(values, targets) if len(targets) else float("nan")
@@ -70,8 +81,44 @@ def scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Va
         found |= class_scores(*parts["test"])
     else:
         found |= error_scores(*parts["test"], samples)
-    first = f"test_{objective.headline}"
-    return {**({first: found[first]} if first in found else {}), **found}
+    return found
+
+
+def _scores_of_several(objective: SeveralObjective, parts: Parts, samples: Samples) -> dict[str, Value]:
+    """Means over the targets of classes, scores of those of numbers, and the test scores of each under its name."""
+    found: dict[str, Value] = {}
+    by_name: dict[str, Value] = {}
+    of_classes: list[dict[str, Value]] = []
+    for part in objective.parts:
+        one = part.share.target
+        held = {name: (part.share.of(given), part.share.wanted(true)) for name, (given, true) in parts.items()}
+        alone = replace(samples, classes=one.classes, centre=one.centre, scale=one.scale, targets=())
+        got = _scores_of_kind(part.objective, held, alone)
+        by_name |= {f"{key}_{one.name}": value for key, value in got.items() if key.startswith("test_")}
+        if one.classes:
+            of_classes.append(got)
+    for key in of_classes[0]:
+        values = [got.get(key) for got in of_classes]
+        numbers = [float(value) for value in values if isinstance(value, (int, float))]
+        found[key] = float(np.mean(numbers)) if len(numbers) == len(values) else None
+    return {**found, **_of_numbers(objective, parts, samples), **by_name}
+
+
+def _of_numbers(objective: SeveralObjective, parts: Parts, samples: Samples) -> dict[str, Value]:
+    """Scores of the targets of numbers as if there were no others; empty without one."""
+    kept = [part.share for part in objective.parts if not part.share.target.classes]
+    if not kept:
+        return {}
+    held = {
+        name: (torch.cat([one.of(given) for one in kept], dim=1), true[:, [one.place for one in kept]])
+        for name, (given, true) in parts.items()
+    }
+    if len(kept) == 1:
+        only = kept[0].target
+        held = {name: (given, true[:, 0]) for name, (given, true) in held.items()}
+        return _scores_of_kind(Objective("squared"), held, replace(samples, scale=only.scale, targets=()))
+    targets = tuple(one.target for one in kept)
+    return _scores_of_kind(Objective("squared"), held, replace(samples, targets=targets))
 
 
 def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:
@@ -127,12 +174,26 @@ def _errors(gaps: Floats) -> dict[str, Value]:
 def rows(objective: Objective, samples: Samples, parts: Parts) -> Floats:
     """What each test row contributes, shape (n_test,): 1 for a right class, or the squared error in its own unit."""
     outputs, targets = parts["test"]
+    if isinstance(objective, SeveralObjective):
+        return _rows_of_several(objective, outputs, targets)
     if objective.is_classification:
         return (outputs.argmax(1) == targets).double().numpy() if len(targets) else np.zeros(0)
     if targets.dim() > 1:
         return ((outputs.double() - targets.double()) ** 2).mean(1).numpy()
     gaps = (outputs[:, 0].double() - targets.double()).numpy() * samples.scale
     return gaps**2
+
+
+def _rows_of_several(objective: SeveralObjective, outputs: Tensor, targets: Tensor) -> Floats:
+    """The mean over the targets of the first one's kind: shares of right classes, or scaled squared errors."""
+    found: list[Tensor] = []
+    for part in objective.parts:
+        if part.objective.is_classification != objective.is_classification:
+            continue
+        given, true = part.share.of(outputs), part.share.wanted(targets)
+        right = given.argmax(1) == true if objective.is_classification else (given[:, 0].double() - true.double()) ** 2
+        found.append(right.double())
+    return torch.stack(found).mean(0).numpy() if len(targets) else np.zeros(0)
 
 
 def probabilities(outputs: Tensor) -> Floats:

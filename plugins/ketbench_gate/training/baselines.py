@@ -138,35 +138,61 @@ def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
 
 
 def _linear(setting: Setting) -> Control:
-    from sklearn.linear_model import LogisticRegression, RidgeCV
-
     began = time.process_time()
     samples, objective = setting.samples, setting.objective
     features, targets = samples.parts["train"]
-    raw, y = features.cpu().double().numpy(), targets.cpu().numpy()
-    x = without_order(raw, raw, samples.nominal)
-    made: Any = LogisticRegression(max_iter=5000) if objective.is_classification else RidgeCV(np.logspace(-3, 3, 13))
-    made.fit(x, y)
-
+    raw = features.cpu().double().numpy()
+    made = _fitted(without_order(raw, raw, samples.nominal), targets.cpu(), samples)
     parts = {
-        name: (
-            _linear_outputs(made, without_order(given.cpu().double().numpy(), raw, samples.nominal), samples.n_outputs),
-            wanted.cpu(),
-        )
+        name: (_of_all(made, without_order(given.cpu().double().numpy(), raw, samples.nominal), samples), wanted.cpu())
         for name, (given, wanted) in samples.parts.items()
     }
     seconds = round(time.process_time() - began, 3)
     found = scores(objective, parts, samples)
-    summary = found | {"parameters": _size(made), "cpu_seconds": seconds}
-    name, title, note = "logistic_regression", "Logistic regression", "scikit-learn, C = 1, run to convergence"
-    if not objective.is_classification:
-        name, title = "ridge_regression", "Ridge regression"
-        note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
+    summary = found | {"parameters": sum(map(_size, made)), "cpu_seconds": seconds}
+    name, title, note = _named(made)
     score = _number(summary[f"test_{objective.score_name}"])
     by_seed = np.full(len(setting.seeds), score)
     first = np.full(len(setting.seeds), _number(summary.get(f"test_{objective.headline}")))
     measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"], first)
     return Control(Baseline(name, title, summary, note), measured)
+
+
+def _fitted(x: np.ndarray[Any, Any], targets: Tensor, samples: Samples) -> list[Any]:
+    """One model of all targets of numbers, or one of each where some are of classes."""
+    from sklearn.dummy import DummyClassifier
+    from sklearn.linear_model import LogisticRegression, RidgeCV
+
+    penalties = np.logspace(-3, 3, 13)
+    if not samples.classes and not samples.has_classes_beside:
+        return [RidgeCV(penalties).fit(x, targets.numpy())]
+    made: list[Any] = []
+    for share in samples.shares:
+        wanted = share.wanted(targets).numpy()
+        if not share.target.classes:
+            made.append(RidgeCV(penalties).fit(x, wanted))
+            continue
+        is_single = samples.has_classes_beside and len(np.unique(wanted)) < 2
+        made.append((DummyClassifier() if is_single else LogisticRegression(max_iter=5000)).fit(x, wanted))
+    return made
+
+
+def _named(made: Sequence[Any]) -> tuple[str, str, str]:
+    """Name, title and note of the linear control; its kind is that of its first model."""
+    ridges = [f"{float(one.alpha_):.3g}" for one in made if hasattr(one, "alpha_")]
+    penalty = f"penalty {', '.join(ridges)} chosen by leave-one-out on the training part"
+    if hasattr(made[0], "alpha_"):
+        beside = "; targets of classes by logistic regression" if len(ridges) < len(made) else ""
+        return "ridge_regression", "Ridge regression", f"scikit-learn, {penalty}{beside}"
+    beside = f"; targets of numbers by ridge regression, {penalty}" if ridges else ""
+    return "logistic_regression", "Logistic regression", f"scikit-learn, C = 1, run to convergence{beside}"
+
+
+def _of_all(made: Sequence[Any], x: np.ndarray[Any, Any], samples: Samples) -> Tensor:
+    if len(made) == 1:
+        return _linear_outputs(made[0], x, samples.n_outputs)
+    found = [_linear_outputs(one, x, share.target.width) for one, share in zip(made, samples.shares, strict=True)]
+    return torch.cat([one.double() for one in found], dim=1)
 
 
 def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
@@ -180,7 +206,7 @@ def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
 
 
 def _size(made: Any) -> int:
-    return int(np.size(made.coef_) + np.size(made.intercept_))
+    return int(np.size(made.coef_) + np.size(made.intercept_)) if hasattr(made, "coef_") else 0
 
 
 class _Network(nn.Module):

@@ -35,9 +35,9 @@ from ketbench.plugin import (
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
 from ketbench_gate.models.evaluating.extrapolation import METHODS, SCALES, extrapolated
 from ketbench_gate.models.evaluating.folding import folded
-from ketbench_gate.models.evaluating.whole import Elsewhere, evaluated_whole
+from ketbench_gate.models.evaluating.whole import Elsewhere, evaluated_whole, scored
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
-from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.model import HybridModel
 
 Floats = NDArray[np.float64]
 QUANTILE = 1.959963984540054
@@ -70,25 +70,11 @@ class Asked:
     shots: int
     features: torch.Tensor
 
-    def score(self, values: Floats) -> tuple[float | None, Floats]:
-        """The score of expectation values, and what each row contributes."""
-        given = torch.as_tensor(values)
-        given = given.reshape(len(self.targets), -1)
+    def scores(self, values: Floats) -> dict[str, float | None]:
+        """The score of expectation values, of several targets also of each under its name."""
         with torch.no_grad():
-            outputs = self.module.head(given)
-        objective = _objective(self.made)
-        kind = torch.int64 if objective.is_classification else torch.float64
-        found = objective.score(outputs, torch.as_tensor(self.targets, dtype=kind))
-        by_row = (
-            (outputs.argmax(1).numpy() == self.targets).astype(np.float64)
-            if objective.is_classification
-            else (
-                outputs.numpy()[:, : self.targets.reshape(len(self.targets), -1).shape[1]]
-                - self.targets.reshape(len(self.targets), -1)
-            )
-            ** 2
-        )
-        return (found if np.isfinite(found) else None), by_row
+            outputs = self.module.head(torch.as_tensor(values).reshape(len(self.targets), -1))
+        return scored(self.made, outputs, self.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +175,10 @@ def _scaled(dataset: Dataset, made: Rebuilt, rows: NDArray[Any], y: NDArray[Any]
     """Targets as the model was trained on them: codes of classes, or numbers less their centre, over their scale."""
     if made.classes:
         return y
-    told = made.described.get("targets") or [{"name": "", **made.described}]
-    columns = [dataset.column(one["name"]).values[rows] if k else y for k, one in enumerate(told)]
-    scaled = [(c - float(one["centre"])) / float(one["scale"]) for c, one in zip(columns, told, strict=True)]
-    return scaled[0] if len(scaled) == 1 else np.stack(scaled, axis=1)
-
-
-def _objective(made: Rebuilt) -> Objective:
-    """How outputs are scored; the loss is not asked for."""
-    return Objective("cross-entropy" if made.classes else "squared")
+    if not made.targets:
+        return (y - float(made.described["centre"])) / float(made.described["scale"])
+    columns = [dataset.column(one.name).values[rows] if k else y for k, one in enumerate(made.targets)]
+    return np.stack([(c - one.centre) / one.scale for c, one in zip(columns, made.targets, strict=True)], axis=1)
 
 
 def _is_whole(made: Rebuilt) -> bool:
@@ -217,18 +198,9 @@ def _whole(task: Task, asked: Asked, how: Mapping[str, Any], context: Context) -
     if how.get("stage") == "order":
         text = "A model of several circuits, or with a state between steps, is evaluated as a whole"
         raise InputError(f"{text}; evaluate with --noise, --shots or --device, without a device in a queue.")
-    made = asked.made
-    watched = [observable.text for observable in made.work.observables]
     elsewhere = Elsewhere(str(how.get("target") or "exact"), asked.shots, task.seed, context.cancelled)
     yield from evaluated_whole(
-        asked.module,
-        asked.features,
-        asked.targets,
-        made.circuit,
-        watched,
-        _objective(made),
-        elsewhere,
-        str(how.get("mitigate") or ""),
+        asked.made, asked.module, asked.features, asked.targets, elsewhere, str(how.get("mitigate") or "")
     )
 
 
@@ -247,7 +219,7 @@ def _execution(asked: Asked, scale: int, seed: int, readout: bool) -> Execution:
 
 
 def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelled: Executed | None = None) -> Result:
-    score = _objective(asked.made).score_name
+    score = asked.made.objective.score_name
     summary: dict[str, Value] = {"target": name, "shots": asked.shots, "rows": len(asked.targets)}
     device = ran[0]
     held: dict[str, tuple[Floats, Floats]] = {
@@ -268,7 +240,7 @@ def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelle
         held["mitigated"] = held["mitigated_exponential"]
     intervals: dict[str, Value] = {}
     for label, (values, errors) in held.items():
-        summary |= _told(asked, label, score, values, exact)
+        summary |= _told(asked, label, values, exact)
         intervals |= _intervals(asked, label, score, values, errors)
     summary |= {
         f"test_{score}": summary[f"device_{score}"],
@@ -304,8 +276,9 @@ _FORMULAS = {
 }
 
 
-def _told(asked: Asked, label: str, score: str, values: Floats, exact: Floats) -> dict[str, Value]:
-    told: dict[str, Value] = {label: float(values.mean()), f"{label}_{score}": asked.score(values)[0]}
+def _told(asked: Asked, label: str, values: Floats, exact: Floats) -> dict[str, Value]:
+    told: dict[str, Value] = {label: float(values.mean())}
+    told |= {f"{label}_{name}": value for name, value in asked.scores(values).items()}
     if label != "exact":
         told[f"{label}_error"] = float(np.abs(values - exact).mean())
     return told
@@ -314,10 +287,10 @@ def _told(asked: Asked, label: str, score: str, values: Floats, exact: Floats) -
 def _intervals(asked: Asked, label: str, score: str, values: Floats, errors: Floats) -> dict[str, Value]:
     """Of the mean by the errors of the shots, of an accuracy by the number of rows (Wilson); 95 %."""
     mean, spread = float(values.mean()), QUANTILE * float(np.sqrt((errors**2).sum())) / values.size
-    found, by_row = asked.score(values)
+    found = asked.scores(values)[score]
     ends: dict[str, Value] = {label: [mean - spread, mean + spread]}
     if found is not None and score == "accuracy":
-        ends[f"{label}_{score}"] = list(accuracy_interval(found, len(by_row)))
+        ends[f"{label}_{score}"] = list(accuracy_interval(found, len(asked.targets)))
     return ends
 
 

@@ -24,7 +24,9 @@ from ketbench.plugin import (
     target,
 )
 from ketbench_gate.circuits.lowering import Lowered, lowered
-from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.keeping.rebuilding import Rebuilt
+from ketbench_gate.models.model import HybridModel
+from ketbench_gate.models.parts.several import SeveralObjective
 
 
 @dataclass
@@ -104,13 +106,24 @@ def _on_target(
     return forward
 
 
+def scored(made: Rebuilt, outputs: Tensor, targets: NDArray[Any]) -> dict[str, float | None]:
+    """The score of outputs, of several targets with classes among them also of each as "accuracy_NAME"."""
+    objective = made.objective
+    alone = objective.is_classification and not made.targets
+    wanted = torch.as_tensor(targets, dtype=torch.int64 if alone else torch.float64)
+    found = {objective.score_name: objective.score(outputs, wanted)}
+    if isinstance(objective, SeveralObjective):
+        for part in objective.parts:
+            name = f"{part.objective.score_name}_{part.share.target.name}"
+            found[name] = part.objective.score(part.share.of(outputs), part.share.wanted(wanted))
+    return {name: value if np.isfinite(value) else None for name, value in found.items()}
+
+
 def evaluated_whole(
+    made: Rebuilt,
     module: HybridModel,
     features: Tensor,
     targets: NDArray[Any],
-    circuit: Circuit,
-    watched: Sequence[str],
-    objective: Objective,
     elsewhere: Elsewhere,
     mitigate: str,
 ) -> Iterator[Event | Result]:
@@ -124,21 +137,21 @@ def evaluated_whole(
     if mitigate not in ("", "none"):
         text = "Mitigation is of the values of one circuit, and this model has several, or a state between steps"
         raise InputError(f"{text}; say --mitigate none.")
-    kind = torch.int64 if objective.is_classification else torch.float64
-    wanted = torch.as_tensor(targets, dtype=kind)
+    watched = [observable.text for observable in made.work.observables]
     with torch.no_grad():
         exact = module(features)
         yield Progress(1, 2, "exact values")
-        placed(module, circuit, watched, elsewhere)
+        placed(module, made.circuit, watched, elsewhere)
         found = module(features)
     yield Progress(2, 2, elsewhere.name)
-    score = objective.score_name
+    score = made.objective.score_name
     summary: dict[str, Value] = {"target": elsewhere.name, "shots": elsewhere.shots, "rows": len(targets)}
     intervals: dict[str, Value] = {}
     for label, outputs in (("exact", exact), ("device", found)):
-        value = objective.score(outputs, wanted)
-        summary[f"{label}_{score}"] = value if np.isfinite(value) else None
-        if score == "accuracy":
+        held = scored(made, outputs, targets)
+        summary |= {f"{label}_{name}": value for name, value in held.items()}
+        value = held[score]
+        if score == "accuracy" and value is not None:
             intervals[f"{label}_{score}"] = list(accuracy_interval(value, len(targets)))
     summary |= {
         "device_error": float((found - exact).abs().mean()),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ketbench.plugin import Circuit, Column, Dataset, Fitted, Model, circuit_to_json
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.circuits.observables import Observable
+from ketbench_gate.models.samples import Target
 
 if TYPE_CHECKING:
     from ketbench_gate.training.training import Training
@@ -126,16 +127,29 @@ def _target(dataset: Dataset) -> dict[str, str]:
 def _outputs(training: Training) -> list[dict[str, Any]]:
     classes = list(training.samples.classes)
     if training.samples.targets:
-        return [{"name": f"prediction_{one.name}", "kind": "numeric"} for one in training.samples.targets]
+        return [output for one in training.samples.targets for output in _outputs_of(one)]
     if not classes:
         return [{"name": "prediction", "kind": "numeric"}]
     chances = [{"name": f"probability_{name}", "kind": "numeric"} for name in classes]
     return [{"name": "prediction", "kind": "category", "categories": classes}, *chances]
 
 
+def _outputs_of(target: Target) -> list[dict[str, Any]]:
+    """The columns of one of several targets."""
+    name = f"prediction_{target.name}"
+    if not target.classes:
+        return [{"name": name, "kind": "numeric"}]
+    chances = [{"name": f"probability_{target.name}_{one}", "kind": "numeric"} for one in target.classes]
+    return [{"name": name, "kind": "category", "categories": list(target.classes)}, *chances]
+
+
 def _sentence(training: Training) -> str:
-    target = _target(training.dataset)["name"]
-    what = "Probabilities of the classes of" if training.samples.classes else "Values of"
+    names = [one.name for one in training.samples.targets] or [_target(training.dataset)["name"]]
+    target = "', '".join(names)
+    of_classes = training.samples.classes or training.samples.has_classes_beside
+    what = "Probabilities of the classes of" if of_classes else "Values of"
+    if of_classes and any(not one.classes for one in training.samples.targets):
+        what = "Probabilities of the classes, or values, of"
     given = f"{len(training.dataset.features)} columns"
     return f"{what} '{target}' from {given}, by circuit '{training.circuit.name}' and the networks around it."
 

@@ -15,6 +15,7 @@ from ketbench.plugin import Context, Dataset, InputError, Model, Prediction, stu
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.measured import probabilities
+from ketbench_gate.models.samples import shares
 
 Floats = NDArray[np.float64]
 Build = Callable[[Work, int], Engine]
@@ -49,8 +50,8 @@ def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Pr
     notes = [*engine.notes]
     if made.n_seeds > 1:
         notes.append(f"The mean over {made.n_seeds} seeds with its 95 % interval (Student).")
-    if made.described.get("targets"):
-        columns = _several(made.described["targets"], outputs)
+    if made.targets:
+        columns = _several(made, outputs)
     else:
         columns = _classes(made.classes, outputs) if made.classes else _numbers(made.described, outputs)
     return Prediction(columns, tuple(notes))
@@ -97,23 +98,28 @@ def outputs_of(
     return torch.cat(pieces)
 
 
-def _classes(classes: Sequence[str], outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
+def _classes(classes: Sequence[str], outputs: Sequence[Tensor], of: str = "") -> dict[str, NDArray[Any]]:
+    """The class and the probability of each; ``of`` is the name of one of several targets, behind an underscore."""
     by_seed = np.stack([probabilities(found) for found in outputs])
     chances = by_seed[0] if len(by_seed) == 1 else by_seed.mean(axis=0)
     # With one seed the class is decided by the outputs themselves, as the run decided it.
     codes = outputs[0].argmax(1).numpy() if len(outputs) == 1 else chances.argmax(axis=1)
-    columns: dict[str, NDArray[Any]] = {"prediction": np.array(classes)[codes]}
+    columns: dict[str, NDArray[Any]] = {f"prediction{of}": np.array(classes)[codes]}
     for place, name in enumerate(classes):
-        columns[f"probability_{name}"] = chances[:, place]
-        columns |= _interval(f"probability_{name}", by_seed[:, :, place], 0.0, 1.0)
+        columns[f"probability{of}_{name}"] = chances[:, place]
+        columns |= _interval(f"probability{of}_{name}", by_seed[:, :, place], 0.0, 1.0)
     return columns
 
 
-def _several(targets: Sequence[Mapping[str, Any]], outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
+def _several(made: Rebuilt, outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {}
-    for place, one in enumerate(targets):
-        scale, centre, name = float(one["scale"]), float(one["centre"]), f"prediction_{one['name']}"
-        by_seed = np.stack([found[:, place].double().numpy() * scale + centre for found in outputs])
+    for share in shares(made.targets):
+        one, held = share.target, [share.of(found) for found in outputs]
+        if one.classes:
+            columns |= _classes(one.classes, held, f"_{one.name}")
+            continue
+        name = f"prediction_{one.name}"
+        by_seed = np.stack([found[:, 0].double().numpy() * one.scale + one.centre for found in held])
         columns[name] = by_seed[0] if len(by_seed) == 1 else by_seed.mean(axis=0)
         columns |= _interval(name, by_seed, -np.inf, np.inf)
     return columns
