@@ -13,6 +13,7 @@ from ketbench.data.dataset import Column, Dataset, Kind
 from ketbench.data.preparing.feature_names import feature_names
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.project.project import Project
+from ketbench.project.proposing.further import without_further
 from ketbench.project.proposing.preset_circuits import (
     STATE,
     convolutional_circuit,
@@ -21,7 +22,6 @@ from ketbench.project.proposing.preset_circuits import (
     reuploading_circuit,
     state_first,
 )
-from ketbench.project.proposing.further import without_further
 from ketbench.project.proposing.steps import proposed_steps
 from ketbench.project.resizing import encoding_circuit
 
