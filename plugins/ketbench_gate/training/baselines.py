@@ -21,9 +21,12 @@ from ketbench_gate.models.parts.shapes import Around
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import pacing
+from ketbench_gate.training.controls.kept import digest, keep, known, of_training
 from ketbench_gate.training.controls.variants import frozen_circuit, rows_of, without_entanglement
 from ketbench_gate.training.trainer import Trainer
 
+WORTH_KEEPING = 50_000
+"""Rows times epochs from which a trained control is kept on this machine; smaller ones are trained in a moment."""
 LEAST_HIDDEN = 8
 """Hidden units of a network that is compared with: fewer than the data need would make a straw man of it."""
 
@@ -49,13 +52,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class _Trained:
+class Trained:
     """A control that is trained as the hybrid model is."""
 
     name: str
     title: str
     build: Callable[[int], nn.Module]
     note: str
+    layers: Sequence[Any] | None = None
+    """All that decides the model besides the rows and the settings, in words that JSON has; None if it is not kept."""
 
     def trainer(self, setting: Setting, seed: int) -> Trainer:
         """A fresh model and trainer for one seed; no other draw changes it, nor it another."""
@@ -65,9 +70,33 @@ class _Trained:
         features = setting.samples.parts["train"][0]
         model = model.to(device=features.device, dtype=features.dtype)
         most = rows_of(model, setting.around.rows)
-        return Trainer(model, setting.samples, setting.objective, setting.settings, seed, most)
+        given = setting.samples, setting.objective, setting.settings
+        return Trainer(model, *given, seed, most, is_watched=False)
 
     def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
+        """As it was trained before where the same was worth keeping, else trained now; see `trained`."""
+        seen = len(setting.samples.parts["train"][0]) * setting.settings.epochs * len(setting.seeds)
+        own = setting.settings.encoder == "module" or setting.objective.loss_name == "own"
+        if self.layers is None or own or seen < WORTH_KEEPING:
+            yield from self.trained(setting, cancelled)
+            return
+        asked = {
+            "control": self.name,
+            "layers": self.layers,
+            "seeds": list(setting.seeds),
+            "settings": setting.settings.model_dump(mode="json", exclude=_OF_THE_CIRCUIT),
+            "loss": setting.objective.loss_name,
+        }
+        key = digest(setting.samples, asked, of_training())
+        if (found := known(key)) is not None:
+            yield found
+            return
+        for item in self.trained(setting, cancelled):
+            if isinstance(item, Control):
+                keep(key, item)
+            yield item
+
+    def trained(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
         """Train it with each seed; the steps so far, and at the end what came out."""
         found: list[dict[str, Value]] = []
         by_row: list[Any] = []
@@ -92,6 +121,20 @@ class _Trained:
         yield Control(Baseline(self.name, self.title, summary, self.note), measured)
 
 
+_OF_THE_CIRCUIT = {
+    "arrangement",
+    "checkpoint_every",
+    "checkpoint_seconds",
+    "checkpoint_steps",
+    "controls",
+    "copies",
+    "explain",
+    "more_circuits",
+    "observables",
+}
+"""Settings that change no control but by its layers."""
+
+
 def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
     """Train each control and measure it on every part; numbers in between count the steps of all of them so far."""
     yield _linear(setting)
@@ -110,13 +153,13 @@ def trained_count(settings: TrainingParams) -> int:
     return 4 if settings.controls == "strong" else 2
 
 
-def _trained(setting: Setting) -> list[_Trained]:
+def _trained(setting: Setting) -> list[Trained]:
     found = [_network(setting), _circuit_off(setting)]
     if setting.settings.controls == "strong":
         note = "same layers, its weights as drawn; exact values"
-        found.append(_Trained("circuit_frozen", "Circuit frozen at random", frozen_circuit(setting), note))
+        found.append(Trained("circuit_frozen", "Circuit frozen at random", frozen_circuit(setting), note))
         note = "same layers, its gates on several wires left out; exact values"
-        found.append(_Trained("no_entanglement", "No entangling gates", without_entanglement(setting), note))
+        found.append(Trained("no_entanglement", "No entangling gates", without_entanglement(setting), note))
     return found
 
 
@@ -228,14 +271,18 @@ class _Network(nn.Module):
         return self.layers(features if is_plain else torch.cat(list(columns), dim=1))
 
 
-def _network(setting: Setting) -> _Trained:
+def _network(setting: Setting) -> Trained:
     wanted = sum(p.numel() for p in setting.hybrid.parameters())
     samples, train = setting.samples, setting.samples.parts["train"][0]
     inputs, outputs = samples.n_features, samples.n_outputs
     hidden = max(LEAST_HIDDEN, round((wanted - outputs) / (inputs + 1 + outputs)))
     values = [train[:, i].unique() if i in samples.nominal else None for i in range(inputs)]
     note = f"one hidden layer of {hidden}; same split, batches, epochs and optimiser"
-    return _Trained("equal_network", "Equal-parameter network", lambda _: _Network(values, hidden, outputs), note)
+
+    def build(_: int) -> _Network:
+        return _Network(values, hidden, outputs)
+
+    return Trained("equal_network", "Equal-parameter network", build, note, [inputs, hidden, outputs])
 
 
 class _Off(nn.Module):
@@ -250,7 +297,7 @@ class _Off(nn.Module):
         return self.head(over_pieces(self.block, self.before(features), self.state))
 
 
-def _circuit_off(setting: Setting) -> _Trained:
+def _circuit_off(setting: Setting) -> Trained:
     around, middle = setting.around, setting.around.values
     inputs = around.read if around.before else setting.samples.n_features
     weights = setting.hybrid.weights.numel() + sum(one.weights.numel() for one in setting.hybrid.more_circuits)
@@ -266,7 +313,9 @@ def _circuit_off(setting: Setting) -> _Trained:
     size = sum(p.numel() for p in build(0).block.parameters())
     same = "same layers around it" if around.before else "same head"
     note = f"the circuit's {weights} weights replaced by a network of {size}, {same}"
-    return _Trained("circuit_off", "Circuit off", build, note)
+    trained = setting.settings.encoder_training == "trained"
+    layers = [around.before, [inputs, hidden, middle], head, around.state] if trained else None
+    return Trained("circuit_off", "Circuit off", build, note, layers)
 
 
 def _stand_in(layer: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -169,6 +169,9 @@ def _told(training: Training) -> Sequence[str]:
         said.append(f"Scores of classes without a target's name are means over {coded}; the loss is a sum over all.")
     if len(training.samples.classes) == 2 and training.settings.head != "none":
         said.append("Of two classes the second is chosen from a probability of 0.5 on; AUC and log loss need none.")
+    scored, rows = len(training.parts["train"][1]), len(training.samples.parts["train"][1])
+    if scored < rows:
+        said.append(f"The score of the training part is that of {scored:,} of its {rows:,} rows, drawn by lot.")
     if training.settings.augmentation != "none":
         kind, controls = training.settings.augmentation, "the linear and the tuned controls see the rows as they are"
         said.append(f"Augmentation '{kind}' changed the training part alone; {controls}.")

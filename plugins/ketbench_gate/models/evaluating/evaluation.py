@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,9 +33,10 @@ from ketbench.plugin import (
     target,
 )
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
-from ketbench_gate.models.evaluating.extrapolation import METHODS, SCALES, extrapolated
+from ketbench_gate.models.evaluating.extrapolation import METHODS, Mitigation, extrapolated
 from ketbench_gate.models.evaluating.folding import folded
-from ketbench_gate.models.evaluating.whole import Elsewhere, evaluated_whole, scored
+from ketbench_gate.models.evaluating.rounds import Answers
+from ketbench_gate.models.evaluating.whole import Whole, evaluated_whole, scored
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.model import HybridModel
 
@@ -77,41 +78,6 @@ class Asked:
         return scored(self.made, outputs, self.targets)
 
 
-@dataclass(frozen=True, slots=True)
-class Mitigation:
-    """What is taken out of the values of a target, from the word of `how["mitigate"]`.
-
-    Parameters
-    ----------
-    zne : bool
-        Extrapolation to no noise.
-    readout : bool
-        The errors of reading.
-    """
-
-    zne: bool = False
-    readout: bool = False
-
-    @classmethod
-    def of(cls, text: str) -> Mitigation:
-        """Read words with "+" or commas between them.
-
-        Raises
-        ------
-        InputError
-            For another word.
-        """
-        words = {word for word in text.replace(",", "+").split("+") if word not in ("", "none")}
-        if words - {"zne", "readout"}:
-            raise InputError(f"'{text}' is no way of mitigation; choose zne, readout, zne+readout or none.")
-        return cls("zne" in words, "readout" in words)
-
-    @property
-    def scales(self) -> tuple[int, ...]:
-        """How many times the gates."""
-        return SCALES if self.zne else SCALES[:1]
-
-
 def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
     """Exact values beside those of the target, and with ``mitigate`` "zne" the values without its noise.
 
@@ -128,7 +94,7 @@ def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context
     mitigation = Mitigation.of(str(how.get("mitigate") or ""))
     asked = _asked(task, model, how)
     if _is_whole(asked.made):
-        yield from _whole(task, asked, how, context)
+        yield from _whole(task, asked, how, mitigation, context.cancelled)
         return
     order = [_execution(asked, scale, task.seed, mitigation.readout) for scale in mitigation.scales]
     if how.get("stage") == "order":
@@ -182,25 +148,26 @@ def _scaled(dataset: Dataset, made: Rebuilt, rows: NDArray[Any], y: NDArray[Any]
 
 
 def _is_whole(made: Rebuilt) -> bool:
-    """Whether no list of circuits can be sent away: a recurrent cell, or several circuits."""
+    """Whether it is more than one circuit between two networks: a recurrent cell, or several circuits."""
     layers = [str(layer["layer"]) for layer in (*made.described.get("beside", ()), *made.described["head"])]
     return bool(made.described.get("state")) or "circuit" in layers
 
 
-def _whole(task: Task, asked: Asked, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
-    """The model as a whole, its circuits one after the other on the target.
-
-    Raises
-    ------
-    InputError
-        For a device whose work is kept as a job, which needs the list of circuits before.
-    """
-    if how.get("stage") == "order":
-        text = "A model of several circuits, or with a state between steps, is evaluated as a whole"
-        raise InputError(f"{text}; evaluate with --noise, --shots or --device, without a device in a queue.")
-    elsewhere = Elsewhere(str(how.get("target") or "exact"), asked.shots, task.seed, context.cancelled)
+def _whole(
+    task: Task, asked: Asked, how: Mapping[str, Any], mitigation: Mitigation, cancelled: Callable[[], bool]
+) -> Iterator[Event | Result]:
+    """The model as a whole, its circuits in as many rounds as they depend on each other."""
+    answers = Answers(asked.shots, task.seed, mitigation.readout)
+    source = str(how.get("target") or "exact")
+    kept = executed_from_json(how["executed"]) if how.get("executed") else []
+    waits = how.get("stage") == "order" or bool(kept)
     yield from evaluated_whole(
-        asked.made, asked.module, asked.features, asked.targets, elsewhere, str(how.get("mitigate") or "")
+        Whole(asked.made, asked.module, asked.features, asked.angles, asked.targets),
+        answers,
+        mitigation,
+        source,
+        kept if waits else None,
+        cancelled,
     )
 
 

@@ -18,7 +18,7 @@ from torch import Tensor
 from ketbench.plugin import Baseline, RunCancelled, Value, without_order
 from ketbench_gate.models.measured import Control, Measured, rows, scores
 from ketbench_gate.models.samples import Samples
-from ketbench_gate.training.controls.kept import digest, kept
+from ketbench_gate.training.controls.kept import TUNED, digest, kept
 
 if TYPE_CHECKING:
     from ketbench_gate.training.baselines import Setting
@@ -132,7 +132,7 @@ def tuned(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control]:
                 made, best, count = _tuned(family, setting, cancelled)
             return _control(family, setting, made, best, count, time.process_time() - began)
 
-        yield kept(digest(setting.samples, asked), train)
+        yield kept(digest(setting.samples, asked, TUNED), train)
 
 
 Table = tuple[Floats, NDArray[Any]]
