@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -162,7 +163,8 @@ class Trainer:
             if self._draws_itself:
                 torch.manual_seed(self._number_of_step())
             given = augmented(features[chosen], self.samples.shape, self.settings, self._number_of_step())
-            with self._executions_as_before():
+            # A training that runs away is told by its loss, not by numpy's warnings on the way.
+            with self._executions_as_before(), np.errstate(over="ignore", invalid="ignore"):
                 part.values, outputs = self._one_step(given, targets[chosen], cancelled)
             part.loss += part.values["loss"]
             if self.is_watched:
@@ -240,7 +242,7 @@ class Trainer:
         for every model of as many epochs.
         """
         sizes = {part: len(targets) for part, (_, targets) in self.samples.parts.items()}
-        spare = self.epoch * sizes["train"] // 3 - self.epoch * sizes["validation"] - sizes["test"]
+        spare = self.epoch * sizes["train"] // 3 - self.epoch * sizes.get("validation", 0) - sizes.get("test", 0)
         return max(LEAST_SCORED, spare)
 
     def _redraw(self, number: int) -> None:
