@@ -15,6 +15,7 @@ from ketbench.plugin import (
     Table,
     Task,
     Tick,
+    counted,
     feature_names,
     features_of,
 )
@@ -93,7 +94,7 @@ def _of_features(dataset: Dataset | None, params: TrainingParams) -> Dataset | N
 def _data(dataset: Dataset | None) -> Stage:
     if dataset is None:
         return Stage("Data", "none chosen", "", "table", ("dataset",))
-    size = f"{dataset.n_rows:,} rows, {len(dataset.features)} columns"
+    size = f"{dataset.n_rows:,} rows, {counted(len(dataset.features), 'column')}"
     return Stage("Data", dataset.name, size, "table", ("dataset",))
 
 

@@ -17,7 +17,7 @@ import torch
 
 from ketbench.plugin import Column, Context, Dataset, Event, InputError, Model, Result, Task, prepare
 from ketbench_gate.models.exporting.writing import described_for
-from ketbench_gate.models.keeping.description import kept_model
+from ketbench_gate.models.keeping.description import RANGE, kept_model
 from ketbench_gate.models.keeping.rebuilding import rebuilt
 from ketbench_gate.models.parts.several import SeveralObjective
 from ketbench_gate.params import TrainingParams
@@ -117,7 +117,7 @@ def _program(training: Training, model: Model | None) -> tuple[str, str]:
     held = model or kept_model(training, 1)
     whole = replace(rebuilt(held), dtype=torch.float64)
     described = {**described_for(whole, "pennylane"), "circuit": {}}
-    tensors = {name: value for name, value in held.tensors.items() if not name.startswith("check")}
+    tensors = {name: value for name, value in held.tensors.items() if not name.startswith(("check", RANGE))}
     data, table = _data(training)
     weights = "trained by a run" if model is not None else f"drawn with seed {int(training.seeds[0])}"
     tail = _TAIL.format(weights=weights, words="kept weights" if model else "start values", trains=model is None)

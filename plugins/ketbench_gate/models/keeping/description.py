@@ -23,6 +23,8 @@ FOLDER_FORMAT = 1
 """Of an exported folder; a newer one is refused."""
 CHECK_ROWS = 5
 """Training rows that a model keeps, by which an export shows that it computes the same."""
+RANGE = "range"
+"""Least and largest prepared value of each feature in the training part, by which far rows are told."""
 _PACKAGES = ("ketbench", "torch", "pennylane", "numpy")
 
 
@@ -36,6 +38,8 @@ def kept_model(training: Training, draws: int) -> Model:
         The number by which an engine with shots drew those of the test part.
     """
     tensors = _preparation_arrays(training.fitted) | _check_rows(training)
+    features = training.samples.parts["train"][0]
+    tensors[RANGE] = np.stack([_array(features.amin(0)), _array(features.amax(0))])
     names = [parameter.name for parameter in training.circuit.parameters]
     for number, state in enumerate(training.states):
         tensors |= {f"seed{number}.{name}": _array(value) for name, value in state.items() if name != "weights"}

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ketbench.plugin import Context, Dataset, InputError, Model, Prediction, student_interval
 from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.models.keeping.description import RANGE
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.measured import probabilities
 from ketbench_gate.models.samples import shares
@@ -47,7 +48,7 @@ def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Pr
     _require_in_range(features, made.described["features"])
     engine = engine_for(made, build, context)
     outputs = [outputs_of(made, engine, features, context.cancelled, seed) for seed in range(made.n_seeds)]
-    notes = [*engine.notes]
+    notes = [*engine.notes, *_far_notes(made, features)]
     if made.n_seeds > 1:
         notes.append(f"The mean over {made.n_seeds} seeds with its 95 % interval (Student).")
     if made.targets:
@@ -73,6 +74,28 @@ def _require_in_range(features: Tensor, names: Sequence[str]) -> None:
     where = f" ('{names[far[0]]}')" if features.ndim == 2 and far[0] < len(names) else ""
     text = f"Row {row + 1} lies so far outside what the model was trained on{where} that no angle can be made of it"
     raise InputError(f"{text}; look for a slip in its values.")
+
+
+def _far_notes(made: Rebuilt, features: Tensor) -> list[str]:
+    """What to know of rows farther outside the training rows than those span, as pixels of another scale are."""
+    held = made.model.tensors.get(RANGE)
+    if held is None or features.ndim != 2 or held.shape != (2, features.shape[1]):
+        return []
+    least, most = (torch.as_tensor(np.array(one)).double() for one in held)
+    span = most - least
+    # Where all training rows had one value, as at the rim of pictures, the widest feature says what is far.
+    room = torch.where(span > 0, span, span.max())
+    values = features.double()
+    far = (values < least - room) | (values > most + room)
+    rows = far.any(1).nonzero().flatten().tolist()
+    if not rows:
+        return []
+    place, names = int(far[rows[0]].nonzero()[0]), made.described["features"]
+    name = f"'{names[place]}'" if place < len(names) else f"feature {place + 1}"
+    which = "All rows lie" if len(rows) == len(features) > 1 else f"{len(rows)} of {len(features)} rows lie"
+    text = f"{which} far outside what the model was trained on: {name} of row {rows[0] + 1} is, prepared,"
+    found, low, high = float(values[rows[0], place]), float(least[place]), float(most[place])
+    return [f"{text} {found:.4g}, and was {low:.4g} to {high:.4g}; look whether the file has the same units."]
 
 
 def engine_for(made: Rebuilt, build: Build, context: Context) -> Engine:
