@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ketbench.plugin import Circuit, Column, Dataset, Fitted, Model, circuit_to_json
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.circuits.observables import Observable
-from ketbench_gate.models.samples import Target
 
 if TYPE_CHECKING:
+    from ketbench_gate.models.samples import Target
     from ketbench_gate.training.training import Training
 
 KIND = "gate.hybrid"
