@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ketbench.plugin import Context, Dataset, InputError, Model, Prediction, student_interval
 from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.engines.threads import MANY_AMPLITUDES
 from ketbench_gate.models.keeping.description import RANGE
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.measured import probabilities
@@ -92,7 +93,11 @@ def _far_notes(made: Rebuilt, features: Tensor) -> list[str]:
         return []
     place, names = int(far[rows[0]].nonzero()[0]), made.described["features"]
     name = f"'{names[place]}'" if place < len(names) else f"feature {place + 1}"
-    which = "All rows lie" if len(rows) == len(features) > 1 else f"{len(rows)} of {len(features)} rows lie"
+    which = (
+        "All rows lie"
+        if len(rows) == len(features) > 1
+        else f"{len(rows)} of {len(features)} rows {'lies' if len(rows) == 1 else 'lie'}"
+    )
     text = f"{which} far outside what the model was trained on: {name} of row {rows[0] + 1} is, prepared,"
     found, low, high = float(values[rows[0], place]), float(least[place]), float(most[place])
     return [f"{text} {found:.4g}, and was {low:.4g} to {high:.4g}; look whether the file has the same units."]
@@ -100,8 +105,6 @@ def _far_notes(made: Rebuilt, features: Tensor) -> list[str]:
 
 def engine_for(made: Rebuilt, build: Build, context: Context) -> Engine:
     """The engine as the training had it: the same pieces and threads, so that it gives the same bits."""
-    from ketbench_gate.training.training import MANY_AMPLITUDES
-
     batch = int(made.described["batch"])
     wide = batch * 2**made.circuit.n_wires >= MANY_AMPLITUDES
     torch.set_num_threads(max(1, context.threads) if wide else 1)
