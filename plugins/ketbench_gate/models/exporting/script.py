@@ -209,6 +209,8 @@ def _how(training: Training) -> dict[str, Any]:
 def _how_each(training: Training) -> list[dict[str, Any]]:
     """The loss of each of several targets, and which outputs are its own; empty for a single one."""
     objective = training.objective
+    if objective.loss_name == "own":
+        return []
     if not isinstance(objective, SeveralObjective):
         shares = training.samples.shares if training.samples.targets else ()
         held = [(share, objective) for share in shares]

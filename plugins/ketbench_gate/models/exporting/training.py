@@ -90,7 +90,8 @@ def loss_of(how: Mapping[str, Any]) -> Callable[[Tensor, Tensor], Tensor]:
         share = 1.0 if any(one["classes"] for one in several) else 1.0 / len(several)
         codes = [one["classes"] for one in several]
         return lambda out, y: (
-            share * sum(one(out[:, place], y[:, k].long() if codes[k] else y[:, k]) for k, place, one in each)
+            share
+            * torch.stack([one(out[:, place], y[:, k].long() if codes[k] else y[:, k]) for k, place, one in each]).sum()
         )
     weights = None if how["class_weights"] is None else torch.tensor(how["class_weights"], dtype=torch.float64)
     if how["loss"] == "cross-entropy":
