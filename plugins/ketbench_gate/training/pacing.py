@@ -10,7 +10,7 @@ from ketbench_gate.training.trainer import Trainer
 
 GUESS = 0.3
 """Cost of a control's step before it was measured."""
-WORTH = 3.0
+WORTH = 1.0
 """Seconds of a training, as its first epoch foretells it, from which what a control's step takes is tried before."""
 PROBE_SECONDS = 0.15
 """A fresh model is slow for its first steps: with a third of this the controls were taken for twice as slow."""
