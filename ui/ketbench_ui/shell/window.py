@@ -295,11 +295,7 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def open_later(self, path: Path) -> None:
         """Open a file as soon as the window has been painted."""
-        self.awaits_project = True
         QTimer.singleShot(0, self, lambda: self.verbs.open_path(path))
-
-    awaits_project = False
-    """Whether a project is on its way: who names one wants no tour."""
 
     def showEvent(self, event: QShowEvent) -> None:
         """Docks find their places only in a window that is shown."""
