@@ -22,6 +22,8 @@ LONGEST_BESIDE = 190.0
 SHORTEST = 20.0
 """Pixels of an axis that is laid out; before, it is none."""
 BETWEEN, ABOVE = 8.0, 6.0
+BESIDE_EACH, UNDER_EACH = 30.0, 14.0
+"""Pixels from one number to the next, on a flat and on an upright axis."""
 BESIDE, STACKED = 55.0, 30.0
 """Pixels from one number of a logarithmic axis to the next."""
 _AXIS: Any = pg.AxisItem
@@ -97,12 +99,20 @@ class NamedAxis(_AXIS):
         return [_tidy(text) for text in super().tickStrings(values, scale, spacing)]
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """No ticks between whole numbers where things are counted."""
+        """Ticks whose numbers have room, and none between whole numbers where things are counted."""
         levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if self.logMode:
+            return levels
+        pitch, least = size / max(abs(high - low), 1e-300), BESIDE_EACH if self._is_flat else UNDER_EACH
+        levels = [(_apart(step, pitch, least), start) for step, start in levels]
         if not self.counts:
             return levels
         whole = [level for level in levels if level[0] >= 1 and float(level[0]).is_integer()]
         return whole or [(1.0, 0.0)]
+
+    @property
+    def _is_flat(self) -> bool:
+        return self.orientation in ("bottom", "top")
 
     def logTickValues(self, low: float, high: float, length: float, _: Any) -> list[Level]:
         """Numbers that fit, also where the axis shows less than a decade."""
@@ -140,6 +150,18 @@ class NamedAxis(_AXIS):
     def _short(self, name: str, metrics: QFontMetricsF) -> str:
         longest = self._longest_turned() if self.is_turned else LONGEST_BESIDE
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, longest)
+
+
+def _apart(step: float, pitch: float, least: float) -> float:
+    """A round step of at least so many pixels.
+
+    >>> _apart(0.2, 50.0, 14.0), _apart(0.2, 100.0, 14.0), _apart(0.5, 10.0, 14.0)
+    (0.5, 0.2, 2.0)
+    """
+    # Where an axis has no length yet, nothing can be too near.
+    while pitch > 0 and step * pitch < least and step * pitch > 1e-6:
+        step *= 2.5 if f"{step:e}".startswith("2.0") else 2.0
+    return step
 
 
 def _tidy(text: str) -> str:
