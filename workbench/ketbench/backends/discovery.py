@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import Distribution, EntryPoint, PackageMetadata, distributions
 from pathlib import Path
 from types import ModuleType
 
-from platformdirs import user_data_path
+from ketbench.base.contributed.places import PATH_VARIABLE, plugin_folders
 
 GROUP = "ketbench.backends"
-PATH_VARIABLE = "KETBENCH_PLUGIN_PATH"
+__all__ = ["GROUP", "PATH_VARIABLE", "Claim", "claims", "open_folder", "plugin_folders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,6 @@ class Claim:
     requires: Sequence[str] = field(default=())
     folder: str = ""
     trouble: str = ""
-
-
-def plugin_folders(extra: Iterable[str | Path] = ()) -> tuple[str, ...]:
-    """Folders searched besides the environment: those given, those of KETBENCH_PLUGIN_PATH, the user's own."""
-    listed = os.environ.get(PATH_VARIABLE, "").split(os.pathsep)
-    own = user_data_path("ketbench", appauthor=False) / "plugins"
-    wanted = [*map(str, extra), *(path for path in listed if path), str(own)]
-    return tuple(dict.fromkeys(os.path.abspath(path) for path in wanted))
 
 
 def claims(folders: Sequence[str]) -> Iterator[Claim]:

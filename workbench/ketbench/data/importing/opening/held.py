@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ketbench.base.errors import DatasetError
+from ketbench.data.importing.opening.brought import importer_of
 from ketbench.data.importing.opening.formats import called, identify
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.text.guess import HEAD
@@ -24,6 +25,8 @@ def parts_of(path: Path | str) -> tuple[str, ...]:
         return ()
     try:
         source = Source(place)
+        if importer_of(source) is not None:
+            return ()
         lister = identify(source.name, source.head(HEAD)).row.parts
         return tuple(called(lister)(source)[:MOST_PARTS]) if lister else ()
     except DatasetError:
