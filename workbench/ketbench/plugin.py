@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from ketbench.backends.layers import layer_maker
     from ketbench.backends.packs import Pack, fetched
     from ketbench.backends.targets import costs, target
+    from ketbench.backends.trying.entries import brought
     from ketbench.base.clock import roughly
+    from ketbench.base.contributed.found import Contribution, contributions
+    from ketbench.base.contributed.scoring import extra_scores, score_names
     from ketbench.base.counting import counted
     from ketbench.base.errors import (
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
@@ -84,6 +87,7 @@ if TYPE_CHECKING:
     from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
     from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
+    from ketbench.project.project import Project
     from ketbench.running.jobs.guarding.secrets import hide, redacted
     from ketbench.running.workload import Workload
     from ketbench.samples.texts.word_problems import word_problems
@@ -93,7 +97,10 @@ _HOMES = {
     "ketbench.backends.layers": "layer_maker",
     "ketbench.backends.packs": "Pack fetched",
     "ketbench.backends.targets": "costs target",
+    "ketbench.backends.trying.entries": "brought",
     "ketbench.base.clock": "roughly",
+    "ketbench.base.contributed.found": "Contribution contributions",
+    "ketbench.base.contributed.scoring": "extra_scores score_names",
     "ketbench.base.counting": "counted",
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
@@ -152,6 +159,7 @@ _HOMES = {
     "ketbench.data.quantum.molecule": "Geometry geometry_of geometry_problem is_molecule unit_doubt",
     "ketbench.data.quantum.pauli": "PauliTerm is_operator operator_columns terms_of",
     "ketbench.data.splits.split": "Split",
+    "ketbench.project.project": "Project",
     "ketbench.running.jobs.guarding.secrets": "hide redacted",
     "ketbench.running.workload": "Workload",
     "ketbench.samples.texts.word_problems": "word_problems",
@@ -186,6 +194,7 @@ __all__ = [
     "Column",
     "Condition",
     "Context",
+    "Contribution",
     "Control",
     "Counts",
     "Dataset",
@@ -237,6 +246,7 @@ __all__ = [
     "Prepared",
     "Problem",
     "Progress",
+    "Project",
     "Quantities",
     "Quantity",
     "Reference",
@@ -279,10 +289,12 @@ __all__ = [
     "bits_of",
     "both",
     "bound",
+    "brought",
     "called_by",
     "circuit_from_json",
     "circuit_problems",
     "circuit_to_json",
+    "contributions",
     "convert",
     "costs",
     "counted",
@@ -293,6 +305,7 @@ __all__ = [
     "executed_from_json",
     "executed_to_json",
     "expanded",
+    "extra_scores",
     "feature_names",
     "features_of",
     "fetched",
@@ -328,6 +341,7 @@ __all__ = [
     "redacted",
     "resampled_interval",
     "roughly",
+    "score_names",
     "setting",
     "show",
     "student_interval",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ketbench.plugin import Baseline, Value
+from ketbench.plugin import Baseline, Value, extra_scores
 from ketbench_gate.models.model import Objective, determination
 from ketbench_gate.models.samples import Samples
 
@@ -70,8 +70,28 @@ def scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Va
         found |= class_scores(*parts["test"])
     else:
         found |= error_scores(*parts["test"], samples)
+    found |= brought_scores(objective, parts, samples)
     first = f"test_{objective.headline}"
     return {**({first: found[first]} if first in found else {}), **found}
+
+
+def brought_scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Value]:
+    """The scores that plugins add, of the validation and the test part; none of several targets at once."""
+    kept = {part: parts[part] for part in ("validation", "test") if part in parts}
+    if objective.is_classification:
+        given = {part: (t.numpy(), o.argmax(1).numpy(), probabilities(o)) for part, (o, t) in kept.items()}
+        return dict(extra_scores("classes", given))
+    if any(targets.dim() > 1 for _, targets in kept.values()):
+        return {}
+    values = {
+        part: (_in_unit(targets, samples), _in_unit(outputs[:, 0], samples), None)
+        for part, (outputs, targets) in kept.items()
+    }
+    return dict(extra_scores("values", values))
+
+
+def _in_unit(values: Tensor, samples: Samples) -> Floats:
+    return values.double().numpy() * samples.scale + samples.centre
 
 
 def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from ketbench.plugin import RunCancelled, RunFailed
+from ketbench.plugin import BackendError, RunCancelled, RunFailed, brought
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.parts.augmenting import augmented
 from ketbench_gate.models.parts.own_modules import Own
@@ -98,7 +98,7 @@ class Trainer:
         self.generator = torch.Generator().manual_seed(seed)
         # What somebody else wrote may draw, as dropout does, and draws from torch's own generator.
         self._draws_itself = any(isinstance(one, Own) for one in model.modules())
-        self.optimiser = _OPTIMISERS[settings.optimiser](_trained(model), settings)
+        self.optimiser = _optimiser(_trained(model), settings)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -275,6 +275,16 @@ class Trainer:
             self.best = Best(loss, 0, state)
         else:
             self.best.since += 1
+
+
+def _optimiser(parameters: list[nn.Parameter], settings: TrainingParams) -> Adam | torch.optim.Optimizer:
+    if settings.optimiser in _OPTIMISERS:
+        return _OPTIMISERS[settings.optimiser](parameters, settings)
+    made = brought("optimiser", settings.optimiser).make(parameters, settings.learning_rate, settings.weight_decay)
+    if not isinstance(made, torch.optim.Optimizer):
+        kind = type(made).__name__
+        raise BackendError(f"The optimiser '{settings.optimiser}' gave {kind}; its make must give a torch optimiser.")
+    return made
 
 
 def _trained(model: nn.Module) -> list[nn.Parameter]:

@@ -6,10 +6,10 @@ import atexit
 import pickle
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from typing import Any
 
 from ketbench.base.contributed.limited import read
@@ -47,13 +47,13 @@ class Asking:
 class _Companion:
     """One process and the line to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: str) -> None:
         context = get_context("spawn")
         self.line, theirs = context.Pipe(duplex=True)
         self._process = context.Process(
-            target=serve, args=(theirs, plugin_folders()), daemon=True, name="ketbench-companion"
+            target=serve, args=(theirs, first, plugin_folders()), daemon=True, name="ketbench-companion"
         )
-        with STARTING, bare_main():
+        with STARTING, bare_main(), _may_have_children():
             self._process.start()
         theirs.close()
 
@@ -88,6 +88,18 @@ class _Companion:
         self._process.kill()
         self._process.join(2)
         self.line.close()
+
+
+@contextmanager
+def _may_have_children() -> Generator[None]:
+    """Python refuses children to a daemonic process, lest they outlive it; ours ends when its line does."""
+    settings: dict[str, Any] = getattr(current_process(), "_config", {})
+    before = settings.get("daemon")
+    settings["daemon"] = False
+    try:
+        yield
+    finally:
+        settings["daemon"] = before
 
 
 _RUNNING: dict[str, _Companion] = {}
@@ -130,7 +142,7 @@ def read_answer(asking: Asking, packed: bytes, seconds: float, cancelled: Callab
     """One exchange; a process that did not survive it is let go."""
     companion = _RUNNING.get(asking.package)
     if companion is None:
-        companion = _RUNNING[asking.package] = _Companion()
+        companion = _RUNNING[asking.package] = _Companion(asking.folder)
     remedy = f"tell the author of '{asking.package}', or remove the package."
     try:
         return read(companion.answer(packed, seconds, cancelled))

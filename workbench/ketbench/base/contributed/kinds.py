@@ -5,8 +5,9 @@ One row a kind; discovery, manifest, templates, conformance and the guide follow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 
@@ -160,6 +161,15 @@ def described(kind: Kind, stated: Mapping[str, Any]) -> tuple[dict[str, Any], li
         f"{name} is not known; a {kind.name} states {', '.join(kind.facts)}." for name in set(stated) - set(facts)
     ]
     return facts, wrong
+
+
+def applies(patterns: Sequence[str], backend: str) -> bool:
+    """Whether a contribution is for a backend; no pattern means for all.
+
+    >>> applies(("gate.*",), "gate.kernel"), applies((), "mine"), applies(("gate.*",), "mine")
+    (True, True, False)
+    """
+    return not patterns or any(fnmatchcase(backend, pattern) for pattern in patterns)
 
 
 def _wrong(name: str, fact: Fact, value: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from ketbench.base.errors import KetbenchError
 
 
-def serve(connection: Connection[Any, Any], folders: tuple[str, ...]) -> None:
+def serve(connection: Connection[Any, Any], first: str, folders: tuple[str, ...]) -> None:
     """Answer requests one at a time until the other side is gone.
 
     Each is a pickled mapping with "value" (of the entry point), "how" (a function "module:name" that is given the
@@ -23,7 +23,8 @@ def serve(connection: Connection[Any, Any], folders: tuple[str, ...]) -> None:
     a sentence.
     """
     _be_silent()
-    sys.path += [folder for folder in folders if folder not in sys.path]
+    # Behind the environment, so that a folder can hide no module of it.
+    sys.path += [folder for folder in (first, *folders) if folder and folder not in sys.path]
     known: dict[str, Any] = {}
     while True:
         try:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ketbench.backends.registry import Candidate, Registry
+from ketbench.base.contributed.kinds import KINDS
 from ketbench.base.errors import RunFailed
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 
@@ -21,14 +22,25 @@ app = typer.Typer(help="Write, check, install and list plugins.", no_args_is_hel
 def new(
     name: Annotated[str, typer.Argument(help="A Python identifier, as my_backend.", show_default=False)],
     folder: Annotated[Path | None, typer.Option("--dir", help="Where to; a folder of that name by default.")] = None,
+    kind: Annotated[str, typer.Option("--kind", help=f"backend, {', '.join(KINDS)}.")] = "backend",
 ) -> None:
-    """Write an installable package with one backend that trains."""
+    """Write an installable package: one backend that trains, or one contribution of another kind."""
     from ketbench.backends.scaffold import write_plugin
 
     target = folder or Path(name)
-    for path in write_plugin(name, target):
+    for path in write_plugin(name, target, kind):
         note(f"Wrote '{path}'.")
     note(f"Next: pip install -e {target} && ketbench plugin check {name}")
+
+
+@app.command("manifest")
+def manifest(
+    folder: Annotated[Path, typer.Argument(help="With a pyproject.toml.", show_default=False)] = Path(),
+) -> None:
+    """Write ketbench.toml, from which a package is listed and its forms are drawn without importing it."""
+    from ketbench.backends.scaffold.manifest import write_manifest
+
+    note(f"Wrote '{write_manifest(folder)}'.")
 
 
 @app.command("check")
