@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from ketbench.backends.discovery import GROUP, plugin_folders
+from ketbench.base.contributed.found import look_again
+from ketbench.base.contributed.kinds import KINDS
 from ketbench.base.errors import InputError
 
 PROTECTED = frozenset({"torch", "numpy", "pyside6", "pyside6-essentials", "pyside6-addons", "shiboken6", "ketbench"})
@@ -50,15 +52,18 @@ class Plan:
     ----------
     distribution, version : str
     backends : tuple of str
-        The names it registers.
+        The names it registers under `ketbench.backends`.
     changes : tuple of Change
         All packages that would be installed, the plugin's own among them.
+    adds : tuple of (str, str)
+        What it registers besides backends: kind and name.
     """
 
     distribution: str
     version: str
     backends: tuple[str, ...]
     changes: tuple[Change, ...]
+    adds: tuple[tuple[str, str], ...] = ()
 
     @property
     def forbidden(self) -> tuple[Change, ...]:
@@ -100,6 +105,7 @@ def install_plugin(spec: str, folder: Path | None = None) -> Plan:
             folder.mkdir(parents=True, exist_ok=True)
             others = [f"{c.name}=={c.after}" for c in plan.changes if c.name != plan.distribution]
             run_pip("install", "--no-deps", "--upgrade", "--target", str(folder), str(wheel), *others, spec=spec)
+    look_again()
     return plan
 
 
@@ -122,17 +128,17 @@ def _fetched(spec: str, place: Path) -> Path:
 
 
 def _plan(spec: str, wheel: Path, place: Path) -> Plan:
-    backends = _backends_in(spec, wheel)
+    backends, adds = _registered_in(spec, wheel)
     report = place / "report.json"
     run_pip("install", "--dry-run", "--report", str(report), str(wheel), spec=spec)
     rows: list[Mapping[str, Any]] = json.loads(report.read_text("utf-8"))["install"]
     changes = tuple(_change(row["metadata"]) for row in rows)
     named, number = wheel.name.split("-")[:2]
-    return Plan(_plain(named), number, backends, changes)
+    return Plan(_plain(named), number, backends, changes, adds)
 
 
-def _backends_in(spec: str, wheel: Path) -> tuple[str, ...]:
-    """Names under the entry-point group.
+def _registered_in(spec: str, wheel: Path) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Names of backends, and what else is registered under a group of ours: kind and name.
 
     Raises
     ------
@@ -149,9 +155,14 @@ def _backends_in(spec: str, wheel: Path) -> tuple[str, ...]:
     except (zipfile.BadZipFile, UnicodeDecodeError, ConfigError) as error:
         raise InputError(f"The package of '{spec}' is damaged ({type(error).__name__}); fetch it again.") from None
     found = tuple(parser[GROUP]) if parser.has_section(GROUP) else ()
-    if not found:
+    others = [group for group in parser.sections() if group.startswith("ketbench.") and group != GROUP]
+    kinds = {kind.group: kind.name for kind in KINDS.values()}
+    adds = tuple(
+        (kinds.get(g, g.removeprefix("ketbench.").removesuffix("s")), name) for g in others for name in parser[g]
+    )
+    if not found and not adds:
         raise InputError(f"'{spec}' is no plugin: it registers nothing under '{GROUP}'; nothing was installed.")
-    return found
+    return found, adds
 
 
 def _change(metadata: Mapping[str, Any]) -> Change:

@@ -38,6 +38,8 @@ class Candidate:
         The package's own dependencies.
     folder : str
         Where the package lies.
+    kind : str
+        "backend", or a kind of contribution.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Candidate:
     remedy: str = ""
     requires: tuple[str, ...] = ()
     folder: str = ""
+    kind: str = "backend"
 
 
 class Registry:

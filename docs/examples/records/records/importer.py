@@ -23,7 +23,7 @@ class Importer:
             One sentence with the line, what stands there, and what to do.
         """
         records, last = [{}], []
-        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], start=2):
+        for number, line in enumerate(_lines(path)[1:], start=2):
             name, mark, text = line.partition("=")
             if not line.strip():
                 records.append({})
@@ -42,6 +42,13 @@ class Importer:
         path = folder / "flowers.records"
         path.write_text(f"{BEGINNING}\nlength = 5.1\nspecies = setosa\n\nlength = 6.3\nspecies = virginica\n", "utf-8")
         return path
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"Byte {error.start + 1} of the file is no text in UTF-8; write it anew as text.") from None
 
 
 def _value(text: str) -> float | str | None:

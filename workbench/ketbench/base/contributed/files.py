@@ -13,15 +13,15 @@ _MOST_FILES = 5000
 _CODE = (".py", ".so", ".pyd", ".dll", ".dylib", ".toml")
 
 
-def files_digest(tops: Sequence[str]) -> str:
-    """Of the modules or packages of these names."""
-    rows = [row for top in sorted(tops) for row in file_rows(top)]
+def files_digest(tops: Sequence[str], path: Sequence[str] | None = None) -> str:
+    """Of the modules or packages of these names; they are looked for on `sys.path` if no path is given."""
+    rows = [row for top in sorted(tops) for row in file_rows(top, path)]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
-def file_rows(top: str) -> Iterator[tuple[str, int, int]]:
+def file_rows(top: str, path: Sequence[str] | None = None) -> Iterator[tuple[str, int, int]]:
     """Name, size and time of the files of a module or package."""
-    spec = PathFinder.find_spec(top)
+    spec = PathFinder.find_spec(top, path)
     if spec is None:
         return
     count = 0

@@ -8,9 +8,9 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.metadata import EntryPoint, distributions, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,9 @@ class Contribution:
     kind, name : str
     value : str
         Of the entry point, "module:object".
-    package, version, folder : str
+    package, version : str
+    folder : str
+        Where the package's metadata lie.
     facts : mapping of str to value
         Its description with all defaults; empty where there is trouble.
     trouble : str
@@ -100,9 +102,14 @@ def contribution(kind: str, name: str) -> Contribution:
 
 def all_of(kind: str) -> tuple[Contribution, ...]:
     """Those with trouble too, in order of package and name; packages that are switched off are left out."""
-    row = KINDS[kind]
-    entries = [one for one in _entries(row.group, tuple(sys.path), plugin_folders()) if not is_off(one[1])]
-    return tuple(_contribution(row, *one) for one in sorted(entries, key=lambda one: (one[1], one[0].name)))
+    return tuple(_described(KINDS[kind], one) for one in claimed(kind) if not is_off(one.package))
+
+
+def claimed(kind: str) -> tuple[Contribution, ...]:
+    """Every one of a kind without its description, also of packages that are switched off; asks no code."""
+    found = _entries(KINDS[kind].group, tuple(sys.path), plugin_folders())
+    bare = [Contribution(kind, entry.name, entry.value, *rest) for entry, *rest in found]
+    return tuple(sorted(bare, key=lambda one: (one.package, one.name)))
 
 
 def is_off(package: str) -> bool:
@@ -131,7 +138,9 @@ def _entries(
 ) -> tuple[tuple[EntryPoint, str, str, str], ...]:
     """Each with package, version and folder of plugins."""
     found = [
-        (one, _plain(one.dist.name), one.dist.version, "") for one in entry_points(group=group) if one.dist is not None
+        (one, _plain(one.dist.name), one.dist.version, _place(one.dist))
+        for one in entry_points(group=group)
+        if one.dist is not None
     ]
     for folder in folders:
         if folder not in path and os.path.isdir(folder):
@@ -149,12 +158,16 @@ def _in_folder(folder: str, group: str) -> Iterator[tuple[EntryPoint, str, str]]
                         yield entry, _plain(distribution.name), distribution.version
 
 
+def _place(distribution: Distribution) -> str:
+    # The public interface has no way to say where a distribution's own metadata lie.
+    return str(Path(str(getattr(distribution, "_path", "") or distribution.locate_file(""))).parent)
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _contribution(kind: Kind, entry: EntryPoint, package: str, version: str, folder: str) -> Contribution:
-    bare = Contribution(kind.name, entry.name, entry.value, package, version, folder)
+def _described(kind: Kind, bare: Contribution) -> Contribution:
     try:
         stated = stated_facts(bare)
     except KetbenchError as error:
@@ -162,11 +175,11 @@ def _contribution(kind: Kind, entry: EntryPoint, package: str, version: str, fol
     facts, wrong = described(kind, stated)
     if wrong:
         return _troubled(bare, f"{bare.said} is described wrongly: {wrong[0]}")
-    return Contribution(kind.name, entry.name, entry.value, package, version, folder, facts)
+    return replace(bare, facts=facts)
 
 
 def _troubled(bare: Contribution, said: str) -> Contribution:
-    return Contribution(bare.kind, bare.name, bare.value, bare.package, bare.version, bare.folder, {}, said)
+    return replace(bare, trouble=said)
 
 
 def stated_facts(bare: Contribution) -> Mapping[str, Any]:
@@ -178,13 +191,13 @@ def stated_facts(bare: Contribution) -> Mapping[str, Any]:
         A damaged manifest, or code that cannot be asked.
     """
     top = bare.value.partition(":")[0].partition(".")[0]
-    tables = _of_manifest(top, (bare.folder,) if bare.folder else tuple(sys.path))
+    tables = _of_manifest(top, (*sys.path, *plugin_folders()))
     row = tables.get(KINDS[bare.kind].heading, {}).get(bare.name)
     return row if row is not None else _asked(bare, top)
 
 
 @lru_cache(maxsize=256)
-def _of_manifest(top: str, path: Sequence[str]) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+def _of_manifest(top: str, path: tuple[str, ...]) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     from ketbench.base.contributed.manifest import manifest_path, read_manifest
 
     place = manifest_path(top, list(path))
@@ -196,7 +209,11 @@ def _asked(bare: Contribution, top: str) -> Mapping[str, Any]:
 
     from ketbench.base.contributed.files import files_digest
 
-    kept = user_cache_path("ketbench", appauthor=False) / "descriptions" / f"{_digest(bare, files_digest([top]))}.json"
+    kept = (
+        user_cache_path("ketbench", appauthor=False)
+        / "descriptions"
+        / f"{_digest(bare, files_digest([top], (*sys.path, *plugin_folders())))}.json"
+    )
     with suppress(OSError, ValueError):
         return json.loads(kept.read_text("utf-8"))
     facts: dict[str, Any] = bare.ask("", list(KINDS[bare.kind].facts), how="ketbench.base.contributed.found:attributes")

@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.machinery import PathFinder
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ def manifest_path(top: str, path: Sequence[str] | None = None) -> Path | None:
         Folders to look into; those of `sys.path` if left out.
     """
     try:
-        spec = PathFinder.find_spec(top, path)
+        # What is installed to be edited may be found by a finder of its own.
+        spec = PathFinder.find_spec(top, path) or find_spec(top)
     except (ImportError, ValueError):
         return None
     if spec is None or not spec.submodule_search_locations:

@@ -45,7 +45,7 @@ def manifest(
 
 @app.command("check")
 def check(
-    name: Annotated[str, typer.Argument(help="Of an installed backend.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="Of an installed backend or contribution.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
     """Look at every rule of the contract; status 1 when one is broken."""
@@ -62,18 +62,20 @@ def check(
         rows = [[r.rule, r.state.value, " ".join(r.findings) or r.title] for r in results]
         print_table(["rule", "state", "finding"], rows, title=title)
     if broken:
-        text = f"Backend '{name}' breaks {', '.join(result.rule for result in broken)}"
+        text = f"'{name}' breaks {', '.join(result.rule for result in broken)}"
         raise RunFailed(f"{text}; the rules are explained in {broken[0].anchor}.")
 
 
 @app.command("list")
 def list_plugins(as_json: AsJson = False) -> None:
-    """List every candidate: found, failed, of another contract, or named twice."""
-    rows = Registry().candidates()
+    """List all that plugins add: found, failed, of another contract, or named twice."""
+    from ketbench.backends.trying.contributed import contributed_candidates
+
+    rows = (*Registry().candidates(), *contributed_candidates())
     if as_json:
         print_json([{**asdict(row), "state": row.state.value} for row in rows])
         return
-    columns = ["backend", "package", "licence", "state", "reason and remedy"]
+    columns = ["name", "kind", "package", "licence", "state", "reason and remedy"]
     print_table(columns, [_shown(row) for row in rows])
 
 
@@ -86,6 +88,7 @@ def install(
 ) -> None:
     """Install a plugin, unless it would change torch, numpy, PySide6 or Ketbench."""
     from ketbench.backends.install import install_plugin, own_folder
+    from ketbench.backends.trying.contributed import contributed_state
 
     plan = install_plugin(spec, own_folder() if to_folder else None)
     for change in plan.changes:
@@ -93,6 +96,8 @@ def install(
     for row in Registry().candidates():
         if row.name in plan.backends and row.distribution == plan.distribution:
             note(f"Backend '{row.name}': {row.state.value}. {row.reason} {row.remedy}".strip())
+    for kind, name in plan.adds:
+        note(f"{kind.capitalize()} '{name}': {contributed_state(name, plan.distribution)}")
 
 
 @app.command("disable")
@@ -148,4 +153,11 @@ def update_plugin(
 
 def _shown(row: Candidate) -> list[str]:
     package = f"{row.distribution} {row.version}".strip()
-    return [row.name, package, row.licence or "not stated", row.state.value, f"{row.reason} {row.remedy}".strip()]
+    return [
+        row.name,
+        row.kind,
+        package,
+        row.licence or "not stated",
+        row.state.value,
+        f"{row.reason} {row.remedy}".strip(),
+    ]
