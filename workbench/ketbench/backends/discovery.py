@@ -15,7 +15,7 @@ from types import ModuleType
 from ketbench.base.contributed.places import PATH_VARIABLE, plugin_folders
 
 GROUP = "ketbench.backends"
-__all__ = ["GROUP", "PATH_VARIABLE", "Claim", "claims", "open_folder", "plugin_folders"]
+__all__ = ["GROUP", "PATH_VARIABLE", "Claim", "claims", "licence_of", "open_folder", "plugin_folders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _of(distribution: Distribution) -> Iterator[Claim]:
                 entry=entry,
                 distribution=name,
                 version=metadata["Version"] or "",
-                licence=_licence(metadata),
+                licence=licence_of(metadata),
                 requires=requires,
                 folder=str(_folder(distribution).parent),
             )
@@ -138,7 +138,8 @@ def _folder(distribution: Distribution) -> Path:
     return Path(str(getattr(distribution, "_path", "") or distribution.locate_file("")))
 
 
-def _licence(metadata: PackageMetadata) -> str:
+def licence_of(metadata: PackageMetadata) -> str:
+    """As its metadata state it, in one way or another; empty where they do not."""
     stated = [metadata[key] for key in ("License-Expression", "License") if key in metadata]
     if stated and stated[0]:
         return stated[0].splitlines()[0]

@@ -157,9 +157,8 @@ def _registered_in(spec: str, wheel: Path) -> tuple[tuple[str, ...], tuple[tuple
     found = tuple(parser[GROUP]) if parser.has_section(GROUP) else ()
     others = [group for group in parser.sections() if group.startswith("ketbench.") and group != GROUP]
     kinds = {kind.group: kind.name for kind in KINDS.values()}
-    adds = tuple(
-        (kinds.get(g, g.removeprefix("ketbench.").removesuffix("s")), name) for g in others for name in parser[g]
-    )
+    said = {group: kinds.get(group, group.removeprefix("ketbench.").removesuffix("s")) for group in others}
+    adds = tuple((said[group], name) for group in others for name in parser[group])
     if not found and not adds:
         raise InputError(f"'{spec}' is no plugin: it registers nothing under '{GROUP}'; nothing was installed.")
     return found, adds

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import distributions
 
+from ketbench.backends.discovery import licence_of
 from ketbench.backends.registry import Candidate
 from ketbench.backends.trying.loading import State
 from ketbench.backends.trying.switches import why_off
@@ -53,6 +55,8 @@ def _untaken(one: Contribution) -> tuple[str, str]:
 
 
 def _row(one: Contribution, state: State, reason: str = "", remedy: str = "") -> Candidate:
+    found = next(iter(distributions(name=one.package, path=[one.folder])), None)
+    licence, needs = (licence_of(found.metadata), tuple(found.requires or ())) if found else ("", ())
     return Candidate(
-        one.name, one.title, one.package, one.version, "", state, reason, remedy, folder=one.folder, kind=one.kind
+        *(one.name, one.title, one.package, one.version, licence, state, reason, remedy, needs, one.folder, one.kind)
     )

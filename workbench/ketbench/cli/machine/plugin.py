@@ -75,7 +75,7 @@ def list_plugins(as_json: AsJson = False) -> None:
     if as_json:
         print_json([{**asdict(row), "state": row.state.value} for row in rows])
         return
-    columns = ["name", "kind", "package", "licence", "state", "reason and remedy"]
+    columns = ["name", "package", "licence", "state", "reason and remedy"]
     print_table(columns, [_shown(row) for row in rows])
 
 
@@ -153,11 +153,5 @@ def update_plugin(
 
 def _shown(row: Candidate) -> list[str]:
     package = f"{row.distribution} {row.version}".strip()
-    return [
-        row.name,
-        row.kind,
-        package,
-        row.licence or "not stated",
-        row.state.value,
-        f"{row.reason} {row.remedy}".strip(),
-    ]
+    name = row.name if row.kind == "backend" else f"{row.name} ({row.kind})"
+    return [name, package, row.licence or "not stated", row.state.value, f"{row.reason} {row.remedy}".strip()]

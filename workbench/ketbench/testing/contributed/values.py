@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, get_args
 
 import numpy as np
@@ -70,7 +71,7 @@ def _score(subject: Contributed, truth: NDArray[Any], predicted: NDArray[Any]) -
 def optimiser_descends(subject: Contributed) -> Iterator[str]:
     """It is a torch optimiser that makes a bowl's value fall, reads its rate anew, and keeps tensors only."""
     try:
-        import torch
+        torch: Any = import_module("torch")
     except ImportError:
         raise NotExamined("torch is not installed here.") from None
     weights = torch.nn.Parameter(torch.tensor([1.0, -2.0]))
