@@ -132,12 +132,24 @@ def empty_dataset(_self):
     return Project("s").with_experiment(experiment)
 
 
+def by_chances(_self, truth, predicted, chances):
+    return float((chances.argmax(1) == truth).mean())
+
+
+def by_order(_self, truth, predicted, chances):
+    return float(np.dot(np.arange(len(truth)), truth == predicted))
+
+
+def misshapen(_self, result):
+    return Bars(title="F", categories=["a"], names=["b"], values=np.zeros((2, 2)))
+
+
 WRONG = [
     ("importer", {"title": ""}, "described", "title is empty"),
     ("importer", {"read": None}, "described", "no method read"),
     ("importer", {"endings": ("lines",)}, "importer-endings", "write a dot and small letters"),
     ("importer", {"endings": (".csv", ".lines")}, "importer-endings", "Ketbench reads '.csv' itself"),
-    ("importer", {"read": lambda s, p: {"a": list(p.read_text()), "b": [1]}}, "importer-reads", "unequal lengths"),
+    ("importer", {"read": lambda s, p: {"a": [1, 2], "b": [1]}}, "importer-reads", "unequal lengths"),
     ("importer", {"read": lambda s, p: {"a": [float(x) for x in p.read_text().split()]}}, "importer-refuses", "noise"),
     ("exporter", {"takes": "figures"}, "described", "write dataset or circuit or runs"),
     ("exporter", {"write": lambda s, c: 5}, "exporter-writes", "must give a text"),
@@ -158,13 +170,13 @@ WRONG = [
     ("score", {"best": "least"}, "score-sound", "correct one of the two"),
     (
         "score",
-        {"score": lambda s, t, p, c: float((c.argmax(1) == t).mean()), "examples": None},
+        {"score": by_chances, "examples": None},
         "score-sound",
         "chances",
     ),
     (
         "score",
-        {"score": lambda s, t, p, c: float(t[0] == p[0]) + float(t[-1]), "examples": None},
+        {"score": by_order, "examples": None},
         "score-sound",
         "order",
     ),
@@ -175,7 +187,7 @@ WRONG = [
     ("figure", {"draw": lambda s, r: "picture"}, "figure-draws", "give a figure of ketbench.plugin"),
     (
         "figure",
-        {"draw": lambda s, r: Bars(title="F", categories=["a"], names=["b"], values=np.zeros((2, 2)))},
+        {"draw": misshapen},
         "figure-draws",
         "",
     ),

@@ -105,18 +105,23 @@ def figure_draws(subject: Contributed) -> Iterator[str]:
     offered = getattr(subject.found, "example", None)
     results: Sequence[tuple[str, Result]] = [("a result with a control", run.result), ("an empty result", Result())]
     results = [*results, *([("its own example", offered())] if offered else [])]
-    shown = 0
+    seen = 0
     for what, result in results:
         before = repr(result.summary), sorted(result.figures), sorted(result.arrays)
         made, raised, _ = subject.attempted(lambda result=result: drawn(subject.found, result))
         if raised:
             yield f"draw fails on {what} with {raised.rstrip('.')}; give None where there is nothing to show."
-        shown += made is not None
-        yield from shape_findings(made) if made is not None else ()
+        seen += made is not None or bool(raised)
+        yield from _unfit(made) if made is not None else ()
         if before != (repr(result.summary), sorted(result.figures), sorted(result.arrays)):
             yield f"draw changes {what}; make new values."
-    if not shown:
+    if not seen:
         raise NotExamined("It drew nothing; offer a result in example() that it draws.")
+
+
+def _unfit(figure: object) -> Iterator[str]:
+    for finding in shape_findings(figure):
+        yield f"A figure does not fit together: {finding.rstrip('.')}."
 
 
 def section_writes(subject: Contributed) -> Iterator[str]:
@@ -131,4 +136,4 @@ def section_writes(subject: Contributed) -> Iterator[str]:
             if isinstance(part, str) and not part.strip():
                 yield f"write gives an empty text on {what}; leave it out."
             elif isinstance(part, get_args(Figure)):
-                yield from shape_findings(part)
+                yield from _unfit(part)
