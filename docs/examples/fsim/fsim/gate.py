@@ -18,4 +18,4 @@ class Gate:
         "rz(-phi/2) a; rz(-phi/2) b; cx a, b; rz(phi/2) b; cx a, b;"
     )
     symmetric = True
-    description = "Turns |01> into |10> by theta and gives |11> the phase -phi (Foxen et al. 2020, up to a global phase)."
+    description = "Turns |01> into |10> by theta, gives |11> the phase -phi (Foxen et al. 2020, up to a phase)."

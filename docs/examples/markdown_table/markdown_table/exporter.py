@@ -14,13 +14,15 @@ class Exporter:
 
     def write(self, runs: Sequence[Run]) -> str:
         """The content of the file."""
-        lines = ["| run | model | " + " | ".join(keys := _keys(runs)) + " |", "|---|---|" + "---:|" * len(keys)]
+        keys = _keys(runs)
+        lines = [f"| run | model | {' | '.join(keys)} |", "|---|---|" + "---:|" * len(keys)]
         for run in runs:
             if run.result is None:
                 continue
             models = [(run.experiment.name, run.result.summary)]
             models += [(control.title, control.summary) for control in run.result.baselines]
-            lines += [f"| {run.id} | {title} | {' | '.join(_cell(held.get(key)) for key in keys)} |" for title, held in models]
+            for title, held in models:
+                lines.append(f"| {run.id} | {title} | {' | '.join(_cell(held.get(key)) for key in keys)} |")
         return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ class Sample:
     """Made by code each time; nothing is downloaded, and a seed makes it the same."""
 
     title = "Two moons with 2 qubits"
-    description = "160 points on two half moons, two features. Compare the circuit with logistic regression, which cannot bend."
+    description = "160 points on two half moons. Compare the circuit with logistic regression, which cannot bend."
     backend = "gate.statevector"
 
     def build(self) -> Project:
@@ -17,7 +17,8 @@ class Sample:
         circuit = CircuitBuilder("two-qubits", 2)
         for layer in range(3):
             for wire in range(2):
-                circuit.add("ry", wire, f"x[{wire}]").add("rz", wire, f"a{layer}{wire}").add("ry", wire, f"b{layer}{wire}")
+                circuit.add("ry", wire, f"x[{wire}]")
+                circuit.add("rz", wire, f"a{layer}{wire}").add("ry", wire, f"b{layer}{wire}")
             circuit.add("x", 1, controls=[0])
         experiment = Experiment(
             "moons", self.backend, dataset=_moons(), circuit=circuit.build(), params={"epochs": 30}, seed=5

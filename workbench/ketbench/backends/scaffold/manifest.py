@@ -12,7 +12,7 @@ from typing import Any
 from ketbench.backends.discovery import GROUP
 from ketbench.base.contributed.companion import Asking, ask, release
 from ketbench.base.contributed.kinds import KINDS
-from ketbench.base.contributed.manifest import FILE, manifest_path, written_manifest
+from ketbench.base.contributed.manifest import FILE, code_digest, manifest_path, written_manifest
 from ketbench.base.errors import InputError
 
 _KIND_OF = {kind.group: kind for kind in KINDS.values()}
@@ -43,7 +43,7 @@ def write_manifest(folder: Path) -> Path:
     tables = described(entries, package, str(source.resolve()))
     target = source / top / FILE
     try:
-        target.write_text(written_manifest(tables), "utf-8")
+        target.write_text(written_manifest(tables, code_digest(source / top)), "utf-8")
     except OSError as error:
         raise InputError(f"'{target}' cannot be written: {error.strerror or error}; allow writing there.") from None
     return target
@@ -85,7 +85,7 @@ def _facts(entry: EntryPoint, package: str, folder: str) -> dict[str, Any]:
     what = f"The {kind.name if kind else 'backend'} '{entry.name}' of '{package}'"
     asking = Asking(package, entry.group, entry.name, entry.value, what, folder)
     if kind is None:
-        return ask(asking, "", how="ketbench.backends.trying.description:facts_of")
+        return ask(asking, "", how="ketbench.backends.describing.description:facts_of")
     return ask(asking, "", list(kind.facts), how="ketbench.base.contributed.found:attributes")
 
 

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from ketbench.backends.discovery import Claim
 from ketbench.base.contributed.files import file_rows
 
-_FORM = 1
+_FORM = 2
 
 
 def stamp(claims: Sequence[Claim]) -> str:

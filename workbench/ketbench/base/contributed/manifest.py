@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 from ketbench.base.errors import InputError
 
 FILE = "ketbench.toml"
+MOST_FILES = 5000
 FORM = 1
 """Of the file; a newer one is not read."""
 
@@ -36,8 +38,23 @@ def manifest_path(top: str, path: Sequence[str] | None = None) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations))) / FILE
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """The tables of a manifest by heading; empty where there is none.
+def code_digest(package: Path) -> str:
+    """What the Python files of a package hold, so that a manifest that is older than they are is noticed."""
+    digest = hashlib.sha256()
+    for file in sorted(package.rglob("*.py"))[:MOST_FILES]:
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0")
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:32]
+
+
+def read_manifest(path: Path, *, stale: bool = False) -> dict[str, Any]:
+    """The tables of a manifest by heading; empty where there is none, or where the code beside it is another by now.
+
+    Parameters
+    ----------
+    path : Path
+    stale : bool
+        Whether one that is older than its code is read too.
 
     Raises
     ------
@@ -54,13 +71,16 @@ def read_manifest(path: Path) -> dict[str, Any]:
     form = found.pop("manifest", None)
     if form != FORM:
         raise InputError(f"'{path}' says manifest = {form!r}, and this Ketbench reads {FORM}; update one of the two.")
+    code = found.pop("code", None)
+    if code is not None and not stale and code != code_digest(path.parent):
+        return {}
     wrong = [heading for heading, table in found.items() if not _is_table_of_tables(table)]
     if wrong:
         raise InputError(f"'{path}' has '{wrong[0]}', which is no table of named tables; write it anew.")
     return found
 
 
-def written_manifest(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+def written_manifest(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], code: str = "") -> str:
     r"""A manifest as text; `read_manifest` gives the same tables.
 
     Examples
@@ -73,13 +93,15 @@ def written_manifest(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> s
     title = "Errors"
     backends = ["gate.*"]
     """
-    return "\n".join(_lines(tables)) + "\n"
+    return "\n".join(_lines(tables, code)) + "\n"
 
 
-def _lines(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[str]:
+def _lines(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], code: str) -> Iterator[str]:
     yield "# What this package adds to Ketbench, read without importing it."
     yield "# Written by `ketbench plugin manifest`; `ketbench plugin check` compares it with the code."
     yield f"manifest = {FORM}"
+    if code:
+        yield f'code = "{code}"'
     for heading, rows in tables.items():
         for name, facts in rows.items():
             yield ""
@@ -97,7 +119,8 @@ def _key(text: str) -> str:
 def _value(value: Any) -> str:
     """TOML's texts, numbers, flags and lists are written as JSON's; a mapping is kept as a text of JSON."""
     if isinstance(value, Mapping):
-        return json.dumps(json.dumps(value, ensure_ascii=False), ensure_ascii=False)
+        text = json.dumps(value, indent=1)
+        return json.dumps(text) if "'''" in text else f"'''\n{text}\n'''"
     if isinstance(value, (list, tuple, frozenset, set)):
         items: list[Any] = sorted(value) if isinstance(value, (set, frozenset)) else list(value)  # pyright: ignore
         return f"[{', '.join(map(_value, items))}]"

@@ -28,7 +28,7 @@ def manifest_says_the_same(subject: Contributed) -> Iterator[str]:
     if place is None:
         raise NotExamined("It is a module without a package, which has no place for a manifest.")
     try:
-        tables = read_manifest(place)
+        tables = read_manifest(place, stale=True)
     except KetbenchError as error:
         yield str(error)
         return
@@ -40,6 +40,8 @@ def manifest_says_the_same(subject: Contributed) -> Iterator[str]:
         yield f"{FILE} has no [{subject.kind.heading}.{subject.name}]; write it anew: ketbench plugin manifest."
         return
     listed, _ = described(subject.kind, row)
+    if not read_manifest(place):
+        yield f"{FILE} was written for other code than there is now; write it anew: ketbench plugin manifest."
     for key, value in subject.facts.items():
         if listed.get(key) != value:
             said = f"{FILE} says {key} = {listed.get(key)!r}, and the code {value!r}"

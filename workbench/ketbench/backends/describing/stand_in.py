@@ -1,0 +1,130 @@
+"""A foreign backend as this program knows it: its description, and whoever asks it anything asks its own process."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from ketbench.backends.describing.answering import Held, NeedsDataset, Values
+from ketbench.backends.describing.description import FLAGS, SETS
+from ketbench.backends.describing.from_schema import model_of
+from ketbench.backends.discovery import Claim
+from ketbench.base.contributed.companion import Asking, ask
+from ketbench.base.errors import BackendError, KetbenchError
+from ketbench.contract.plugin import Params, Task
+
+IN_THE_WORKER = frozenset({"run", "warm", "predict", "evaluate", "export", "explain", "recover", "adopt"})
+"""Methods that compute: asked only where the backend itself is loaded."""
+ASKED_SECONDS = 20.0
+_HERE = "ketbench.backends.describing.answering"
+
+
+class StandIn:
+    """Has the attributes and methods that the description names; none of the plugin's modules is imported for it.
+
+    Parameters
+    ----------
+    claim : Claim
+    facts : mapping
+        As `ketbench.backends.describing.description.facts_of` gives it.
+    """
+
+    def __init__(self, claim: Claim, facts: Mapping[str, Any]) -> None:
+        assert claim.entry is not None
+        what = f"Backend '{claim.name}' of '{claim.distribution}'"
+        self._asking = Asking(claim.distribution, claim.entry.group, claim.name, claim.entry.value, what, claim.folder)
+        self._methods = frozenset(facts["methods"])
+        self.name, self.title = claim.name, str(facts["title"])
+        for name in SETS:
+            if name in facts:
+                setattr(self, name, frozenset(facts[name]))
+        for name in (*FLAGS, "contract", "presets"):
+            if name in facts:
+                setattr(self, name, facts[name])
+        self.params = self._model(facts)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in self._methods:
+            raise AttributeError(f"Backend '{self.__dict__.get('name', '')}' has no {name}.")
+        if name in IN_THE_WORKER:
+            raise BackendError(f"Backend '{self.name}' computes in a worker only; run it with ketbench run or kb.run.")
+        return functools.partial(self._called, name)
+
+    def _called(self, method: str, *args: Any) -> Any:
+        sent = tuple(self._sent(one) for one in args)
+        light = tuple(_without_data(one) for one in sent)
+        answer = self._ask("called", method, light)
+        if isinstance(answer, NeedsDataset):
+            answer = self._ask("called", method, sent)
+        return answer
+
+    def _sent(self, value: Any) -> Any:
+        if isinstance(value, BaseModel) and isinstance(value, self.params):
+            return Values(value.model_dump(mode="json"))
+        return value
+
+    def _ask(self, function: str, *args: Any) -> Any:
+        return ask(self._asking, "", *args, how=f"{_HERE}:{function}", seconds=ASKED_SECONDS)
+
+    def _model(self, facts: Mapping[str, Any]) -> type[Any]:
+        rules = facts.get("rules", ())
+        bases = [_Idle] if "idle" in rules else []
+        namespace: dict[str, Any] = {"__module__": __name__, "_stand_in": self}
+        base = type("Asked", (*bases, *([_Checked] if "checks" in rules else []), Params), namespace)
+        return model_of(facts["params"], base)
+
+
+class _Idle:
+    """Parameters whose own class says which of them have no effect."""
+
+    _stand_in: StandIn
+
+    def idle(self: Any) -> Mapping[str, str]:
+        """Field names, each with why."""
+        try:
+            return type(self)._stand_in._ask("idle", self.model_dump(mode="json"))
+        except KetbenchError:
+            return {}
+
+
+class _Checked:
+    """Parameters whose own class checks more than a schema says."""
+
+    _stand_in: StandIn
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Any:
+        """The values as their own class takes them.
+
+        Raises
+        ------
+        ValidationError
+            With the places and words of their own class.
+        """
+        if not isinstance(obj, Mapping):
+            return super().model_validate(obj, **options)  # pyright: ignore[reportAttributeAccessIssue]
+        try:
+            taken, wrong = cls._stand_in._ask("validated", dict(obj))  # pyright: ignore[reportPrivateUsage]
+        except KetbenchError as error:
+            taken, wrong = {}, [((), "value_error", str(error), None)]
+        if wrong:
+            raise ValidationError.from_exception_data(cls.__name__, [_detail(*one) for one in wrong])
+        return super().model_validate(taken, **options)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _detail(place: tuple[int | str, ...], kind: str, words: str, given: Any) -> InitErrorDetails:
+    """One finding; braces of its words stand for nothing."""
+    error = PydanticCustomError(kind, words.replace("{", "{{").replace("}", "}}"))  # pyright: ignore
+    return InitErrorDetails(type=error, loc=place, input=given)
+
+
+def _without_data(value: Any) -> Any:
+    """A task with its dataset by digest: the other side may have it from before."""
+    if isinstance(value, Task) and value.dataset is not None and not value.dataset.is_absent:
+        return Held(replace(value, dataset=None), (value.dataset.name, value.dataset.sha256))
+    return value
