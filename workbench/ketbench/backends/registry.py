@@ -152,6 +152,7 @@ class Registry:
         remedy = ask_author(self._first[name])
         if name in self._hung:
             return Availability(False, f"Backend '{name}' does not say whether it can run.", remedy)
+        getattr(backend, "begin_asking", lambda: None)()
         try:
             answer: Any = within(AVAILABLE_SECONDS, backend.available)
         except TimeoutError:
@@ -159,6 +160,8 @@ class Registry:
             return Availability(
                 False, f"Backend '{name}' took over {AVAILABLE_SECONDS:g} s to say whether it can run.", remedy
             )
+        except BackendError as error:
+            return Availability(False, str(error), remedy)
         except BaseException as error:
             return Availability(False, f"Backend '{name}' failed when asked if it can run: {told(error)}.", remedy)
         if not isinstance(answer, Availability):

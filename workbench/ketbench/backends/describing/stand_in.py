@@ -14,7 +14,7 @@ from ketbench.backends.describing.answering import Held, NeedsDataset, Values
 from ketbench.backends.describing.description import FLAGS, SETS
 from ketbench.backends.describing.from_schema import model_of
 from ketbench.backends.discovery import Claim
-from ketbench.base.contributed.companion import Asking, ask
+from ketbench.base.contributed.companion import AskedError, Asking, ask, begin
 from ketbench.base.errors import BackendError, KetbenchError
 from ketbench.contract.plugin import Params, Task
 
@@ -22,6 +22,10 @@ IN_THE_WORKER = frozenset({"run", "warm", "predict", "evaluate", "export", "expl
 """Methods that compute: asked only where the backend itself is loaded."""
 ASKED_SECONDS = 20.0
 _HERE = "ketbench.backends.describing.answering"
+
+
+class PluginRaised(Exception):
+    """What a plugin raised in its own process, in words, where its error would have arrived."""
 
 
 class StandIn:
@@ -51,9 +55,14 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._methods:
             raise AttributeError(f"Backend '{self.__dict__.get('name', '')}' has no {name}.")
-        if name in IN_THE_WORKER:
-            raise BackendError(f"Backend '{self.name}' computes in a worker only; run it with ketbench run or kb.run.")
-        return functools.partial(self._called, name)
+        return functools.partial(self._refuse if name in IN_THE_WORKER else self._called, name)
+
+    def begin_asking(self) -> None:
+        """Start the process that answers, where an answer is waited for with a limit."""
+        begin(self._asking)
+
+    def _refuse(self, method: str, *args: Any, **options: Any) -> Any:
+        raise BackendError(f"{method} of backend '{self.name}' computes in a worker only; use ketbench run or kb.run.")
 
     def _called(self, method: str, *args: Any) -> Any:
         sent = tuple(self._sent(one) for one in args)
@@ -69,7 +78,10 @@ class StandIn:
         return value
 
     def _ask(self, function: str, *args: Any) -> Any:
-        return ask(self._asking, "", *args, how=f"{_HERE}:{function}", seconds=ASKED_SECONDS)
+        try:
+            return ask(self._asking, "", *args, how=f"{_HERE}:{function}", seconds=ASKED_SECONDS)
+        except AskedError as error:
+            raise PluginRaised(error.said) from None
 
     def _model(self, facts: Mapping[str, Any]) -> type[Any]:
         rules = facts.get("rules", ())

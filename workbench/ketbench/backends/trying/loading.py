@@ -136,6 +136,9 @@ def within(seconds: float, call: Callable[[], T]) -> T:
 def told(error: BaseException) -> str:
     """An exception in a few words on one line, without a full stop."""
     kind = type(error).__name__
+    if kind == "PluginRaised":
+        # It was raised in a process of the plugin's own, and its words begin with its kind.
+        return str(error)[:260].rstrip(".")
     try:
         text = " ".join(str(error).split()).encode("utf-8", "replace").decode()
     except Exception:

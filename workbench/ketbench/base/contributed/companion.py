@@ -19,7 +19,24 @@ from ketbench.base.errors import BackendError, InputError, RunCancelled
 from ketbench.base.starting import STARTING, bare_main
 
 ASK_SECONDS = 60.0
+START_SECONDS = 60.0
+"""For a process to start on a busy machine, before the plugin has a word in it."""
 _GLANCE = 0.1
+
+
+class AskedError(BackendError):
+    """A plugin raised when it was asked.
+
+    Parameters
+    ----------
+    text : str
+    said : str
+        Kind and words of what it raised.
+    """
+
+    def __init__(self, text: str, said: str) -> None:
+        super().__init__(text)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,10 @@ class _Companion:
         with STARTING, bare_main(), _may_have_children():
             self._process.start()
         theirs.close()
+        # It says so when it has come up; a start that fails is told at the first question.
+        if self.line.poll(START_SECONDS):
+            with suppress(EOFError, OSError):
+                self.line.recv_bytes()
 
     def answer(self, request: bytes, seconds: float, cancelled: Callable[[], bool]) -> bytes:
         """What it answers.
@@ -127,18 +148,30 @@ def ask(
     """
     request = {"group": asking.group, "name": asking.name, "value": asking.value, "method": method, "how": how}
     packed = pickle.dumps({**request, "args": args})
-    with _BOOK:
-        turn = _TURNS.setdefault(asking.package, threading.Lock())
-    with turn:
-        word, made = read_answer(asking, packed, seconds, cancelled)
+    begin(asking)
+    with _turn(asking.package):
+        word, made = _exchanged(asking, packed, seconds, cancelled)
     if word == "done":
         return made
     if word == "refused":
         raise InputError(made)
-    raise BackendError(f"{asking.what} fails with {str(made).rstrip('.')}; tell the author of '{asking.package}'.")
+    said = str(made).rstrip(".")
+    raise AskedError(f"{asking.what} fails with {said}; tell the author of '{asking.package}'.", said)
 
 
-def read_answer(asking: Asking, packed: bytes, seconds: float, cancelled: Callable[[], bool]) -> tuple[str, Any]:
+def begin(asking: Asking) -> None:
+    """Start the process, so that the time this takes is not counted where an answer is waited for."""
+    with _turn(asking.package):
+        if asking.package not in _RUNNING:
+            _RUNNING[asking.package] = _Companion(asking.folder)
+
+
+def _turn(package: str) -> threading.Lock:
+    with _BOOK:
+        return _TURNS.setdefault(package, threading.Lock())
+
+
+def _exchanged(asking: Asking, packed: bytes, seconds: float, cancelled: Callable[[], bool]) -> tuple[str, Any]:
     """One exchange; a process that did not survive it is let go."""
     companion = _RUNNING.get(asking.package)
     if companion is None:

@@ -26,6 +26,7 @@ def serve(connection: Connection[Any, Any], first: str, folders: tuple[str, ...]
     # Behind the environment, so that a folder can hide no module of it.
     sys.path += [folder for folder in (first, *folders) if folder and folder not in sys.path]
     known: dict[str, Any] = {}
+    connection.send_bytes(b"ready")
     while True:
         try:
             asked = connection.recv_bytes()
