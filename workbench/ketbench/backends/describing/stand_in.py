@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -14,13 +14,15 @@ from ketbench.backends.describing.answering import Held, NeedsDataset, Values
 from ketbench.backends.describing.description import FLAGS, SETS
 from ketbench.backends.describing.from_schema import model_of
 from ketbench.backends.discovery import Claim
-from ketbench.base.contributed.companion import AskedError, Asking, ask, begin
+from ketbench.base.contributed.companion import AskedError, Asking, SlowError, ask, begin
 from ketbench.base.errors import BackendError, KetbenchError
 from ketbench.contract.plugin import Params, Task
 
 IN_THE_WORKER = frozenset({"run", "warm", "predict", "evaluate", "export", "explain", "recover", "adopt"})
 """Methods that compute: asked only where the backend itself is loaded."""
 ASKED_SECONDS = 20.0
+AVAILABLE_SECONDS = 4.9
+"""Less than the registry waits, so that one that hangs does not keep its whole package waiting."""
 _HERE = "ketbench.backends.describing.answering"
 
 
@@ -67,9 +69,9 @@ class StandIn:
     def _called(self, method: str, *args: Any) -> Any:
         sent = tuple(self._sent(one) for one in args)
         light = tuple(_without_data(one) for one in sent)
-        answer = self._ask("called", method, light)
+        answer = self.asked("called", method, light)
         if isinstance(answer, NeedsDataset):
-            answer = self._ask("called", method, sent)
+            answer = self.asked("called", method, sent)
         return answer
 
     def _sent(self, value: Any) -> Any:
@@ -77,16 +79,31 @@ class StandIn:
             return Values(value.model_dump(mode="json"))
         return value
 
-    def _ask(self, function: str, *args: Any) -> Any:
+    def asked(self, function: str, *args: Any) -> Any:
+        """What a function of `ketbench.backends.describing.answering` gives in the plugin's process.
+
+        Raises
+        ------
+        BackendError
+            When the process ends.
+        PluginRaised
+            With what the plugin raised.
+        TimeoutError
+        """
         try:
-            return ask(self._asking, "", *args, how=f"{_HERE}:{function}", seconds=ASKED_SECONDS)
+            seconds = AVAILABLE_SECONDS if args[:1] == ("available",) else ASKED_SECONDS
+            return ask(self._asking, "", *args, how=f"{_HERE}:{function}", seconds=seconds)
+        except SlowError:
+            raise TimeoutError(f"no answer in {seconds:g} s") from None
         except AskedError as error:
             raise PluginRaised(error.said) from None
 
     def _model(self, facts: Mapping[str, Any]) -> type[Any]:
         rules = facts.get("rules", ())
         bases = [_Idle] if "idle" in rules else []
-        namespace: dict[str, Any] = {"__module__": __name__, "_stand_in": self}
+        # Said to be of the class, or pydantic takes it for a field.
+        told = {"asked_of": ClassVar[Any]}
+        namespace: dict[str, Any] = {"__module__": __name__, "__annotations__": told, "asked_of": self}
         base = type("Asked", (*bases, *([_Checked] if "checks" in rules else []), Params), namespace)
         return model_of(facts["params"], base)
 
@@ -94,12 +111,12 @@ class StandIn:
 class _Idle:
     """Parameters whose own class says which of them have no effect."""
 
-    _stand_in: StandIn
+    asked_of: ClassVar[Any]
 
     def idle(self: Any) -> Mapping[str, str]:
         """Field names, each with why."""
         try:
-            return type(self)._stand_in._ask("idle", self.model_dump(mode="json"))
+            return type(self).asked_of.asked("idle", self.model_dump(mode="json"))
         except KetbenchError:
             return {}
 
@@ -107,7 +124,7 @@ class _Idle:
 class _Checked:
     """Parameters whose own class checks more than a schema says."""
 
-    _stand_in: StandIn
+    asked_of: ClassVar[Any]
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Any:
@@ -121,7 +138,7 @@ class _Checked:
         if not isinstance(obj, Mapping):
             return super().model_validate(obj, **options)  # pyright: ignore[reportAttributeAccessIssue]
         try:
-            taken, wrong = cls._stand_in._ask("validated", dict(obj))  # pyright: ignore[reportPrivateUsage]
+            taken, wrong = cls.asked_of.asked("validated", dict(obj))
         except KetbenchError as error:
             taken, wrong = {}, [((), "value_error", str(error), None)]
         if wrong:
@@ -130,8 +147,8 @@ class _Checked:
 
 
 def _detail(place: tuple[int | str, ...], kind: str, words: str, given: Any) -> InitErrorDetails:
-    """One finding; braces of its words stand for nothing."""
-    error = PydanticCustomError(kind, words.replace("{", "{{").replace("}", "}}"))  # pyright: ignore
+    """One finding, in the words of its own class."""
+    error = PydanticCustomError(kind, words)  # pyright: ignore
     return InitErrorDetails(type=error, loc=place, input=given)
 
 

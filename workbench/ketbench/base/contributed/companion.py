@@ -39,6 +39,10 @@ class AskedError(BackendError):
         self.said = said
 
 
+class SlowError(BackendError):
+    """A plugin gave no answer in time, and its process was ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Whom to ask, and how sentences call it.
@@ -181,7 +185,7 @@ def _exchanged(asking: Asking, packed: bytes, seconds: float, cancelled: Callabl
         return read(companion.answer(packed, seconds, cancelled))
     except TimeoutError:
         _let_go(asking.package)
-        raise BackendError(f"{asking.what} took over {seconds:g} s and was stopped; {remedy}") from None
+        raise SlowError(f"{asking.what} took over {seconds:g} s and was stopped; {remedy}") from None
     except (EOFError, OSError):
         ending = companion.ending()
         _let_go(asking.package)
