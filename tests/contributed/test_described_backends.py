@@ -1,5 +1,6 @@
 """Lists and forms of foreign backends come from descriptions: nothing of them is imported in this process."""
 
+import importlib
 import json
 import sys
 from dataclasses import replace
@@ -16,6 +17,8 @@ from ketbench.base.errors import BackendError, ParamsError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import form, idle_in, problems_in, validated
 from ketbench.contract.plugin import Task
+from ketbench.testing.rules.stated import manifest_says_the_same
+from ketbench.testing.subject import NotExamined, Subject
 from ketbench.testing.tasks import small_dataset
 
 OURS = Registry().backends()
@@ -133,6 +136,24 @@ def test_a_manifest_that_is_older_than_the_code_is_passed_over(package):
     assert read_manifest(target) == {}
     (row,) = [row for row in Registry().candidates() if row.name == "kbd.one"]
     assert row.title == "Changed"
+
+
+def test_the_rule_of_the_manifest_says_what_differs(package, monkeypatch):
+    target = write_manifest(package)
+    monkeypatch.syspath_prepend(str(package))
+    backend = importlib.import_module("kbd").It()
+    subject = Subject(backend)
+    assert list(manifest_says_the_same(subject)) == []
+    target.write_text(target.read_text().replace('title = "Described"', 'title = "Old"'))
+    (said,) = manifest_says_the_same(subject)
+    assert said.startswith("ketbench.toml says another title than the code; write it anew")
+    target.write_text("manifest = 1\n[backends.other]\ntitle = 'x'\n")
+    assert "has no [backends.kbd.one]" in next(iter(manifest_says_the_same(subject)))
+    target.unlink()
+    with pytest.raises(NotExamined, match=r"has no ketbench\.toml"):
+        list(manifest_says_the_same(subject))
+    for name in imported():
+        del sys.modules[name]
 
 
 def test_a_manifest_of_another_contract_is_listed_so(package):

@@ -13,6 +13,7 @@ from ketbench.testing.rules import (
     claims,
     keeping,
     outside,
+    stated,
     truths,
 )
 from ketbench.testing.rules import (
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule("bounds", "Each bound refuses one step beyond it.", params_rules.bounds_reject),
     Rule("light", "Asking available() imports nothing heavy.", outlook.asks_lightly),
     Rule("no-qt", "Importing the backend brings in no Qt.", outlook.brings_no_qt),
+    Rule("manifest", "The manifest says what the code says.", stated.manifest_says_the_same),
     Rule("good-task", "check accepts a good task.", run_rules.accepts_a_good_task),
     Rule("texts", "Whatever stands in a text parameter, check answers.", outside.any_text_is_answered),
     Rule("events", "A run gives events and results only, metrics are numbers.", run_rules.only_events),
