@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +17,7 @@ from ketbench.base.errors import RunFailed
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 
 Name = Annotated[str, typer.Argument(help="Of a package, or of one of its backends.", show_default=False)]
+EVERY_SECONDS = 10.0
 app = typer.Typer(help="Write, check, install and list plugins.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -87,10 +90,12 @@ def install(
     ] = False,
 ) -> None:
     """Install a plugin, unless it would change torch, numpy, PySide6 or Ketbench."""
-    from ketbench.backends.install import install_plugin, own_folder
+    from ketbench.backends.install import Watch, install_plugin, own_folder
     from ketbench.backends.trying.contributed import contributed_state
 
-    plan = install_plugin(spec, own_folder() if to_folder else None)
+    plan = install_plugin(spec, own_folder() if to_folder else None, Watch(_progress()))
+    if plan.told:
+        note(plan.told)
     for change in plan.changes:
         note(f"Installed {change}.")
     for row in Registry().candidates():
@@ -149,6 +154,22 @@ def update_plugin(
         note(f"'{plan.distribution}' {before} is the newest there is.")
     for change in plan.changes:
         note(f"Installed {change}.")
+
+
+def _progress() -> Callable[[str, float], None]:
+    """A line on a terminal that changes as pip goes on; elsewhere one every ten seconds."""
+    said = 0.0
+
+    def tell(words: str, seconds: float) -> None:
+        nonlocal said
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{seconds:4.0f} s  {words[:100]}\r")
+            sys.stderr.flush()
+        elif seconds - said >= EVERY_SECONDS:
+            note(f"{seconds:.0f} s: {words}")
+            said = seconds
+
+    return tell
 
 
 def _shown(row: Candidate) -> list[str]:
