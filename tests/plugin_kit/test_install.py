@@ -27,6 +27,7 @@ def test_a_plugin_goes_into_the_users_folder_with_what_it_needs(ketbench, shelf)
         ("torch", "99.0", ()),
         ("PySide6-Essentials", "1.0", ()),
         ("ketbench", "0.0.1", ()),
+        ("pydantic", "99.0", ()),
     ],
 )
 def test_what_would_change_the_workbench_is_refused(ketbench, shelf, package, version, options):

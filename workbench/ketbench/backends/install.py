@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, distribution, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -70,7 +71,8 @@ class Plan:
     @property
     def forbidden(self) -> tuple[Change, ...]:
         """Changes that are refused."""
-        return tuple(change for change in self.changes if change.name in PROTECTED)
+        needed = needed_packages()
+        return tuple(c for c in self.changes if c.name in PROTECTED or (c.before and c.name in needed))
 
     @property
     def hidden(self) -> tuple[Change, ...]:
@@ -116,6 +118,22 @@ def install_plugin(spec: str, folder: Path | None = None, watch: Watch | None = 
             run_pip("install", *words, spec=spec, watch=watch.for_good())
     look_again()
     return replace(plan, editable=editable, told=_told(plan, editable, folder))
+
+
+@cache
+def needed_packages() -> frozenset[str]:
+    """What the program stands on here: all that it requires, with and without extras, and what that requires."""
+    found: set[str] = set()
+    waiting = ["ketbench"]
+    while waiting:
+        try:
+            lines = requires(waiting.pop()) or ()
+        except PackageNotFoundError:
+            continue
+        names = {_plain(match[0]) for line in lines if (match := re.match(r"[A-Za-z0-9._-]+", line))}
+        waiting += names - found
+        found |= names
+    return frozenset(found)
 
 
 def editable_copy(name: str) -> str:

@@ -82,6 +82,22 @@ def list_plugins(as_json: AsJson = False) -> None:
     print_table(columns, [_shown(row) for row in rows])
 
 
+@app.command("catalogue")
+def list_catalogue(
+    words: Annotated[list[str] | None, typer.Argument(help="To search for; all without.", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List known plugins with what they add, for which Ketbench, and how to install them."""
+    from ketbench.backends.catalogue import matching
+
+    found = matching(" ".join(words or ()))
+    if as_json:
+        print_json([{**asdict(one), "installed": one.is_here} for one in found])
+        return
+    rows = [[one.name, one.what, one.adds, one.ketbench, "installed" if one.is_here else one.install] for one in found]
+    print_table(["name", "what", "adds", "Ketbench", "install"], rows)
+
+
 @app.command("install")
 def install(
     spec: Annotated[str, typer.Argument(help="A name, a wheel or a folder.", show_default=False)],
