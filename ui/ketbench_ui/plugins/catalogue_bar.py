@@ -64,12 +64,12 @@ class CatalogueBar(QWidget):
         about = f"{entry.author}; adds {entry.adds}; for Ketbench {entry.ketbench}; tested on {entry.tested}"
         words = column(label(f"{entry.name}: {entry.what}", wrap=True), label(about, "muted", wrap=True), gap=2)
         if entry.is_here:
-            made = row(words, None, label("installed", "good"), gap=GAP)
+            made = row(words, label("installed", "good"), gap=GAP)
         else:
             install = button("Install", tip=entry.spec or "Its folder is not here; see the catalogue page")
             install.setAccessibleName(f"Install {entry.name}")
             install.setEnabled(bool(entry.spec))
             install.clicked.connect(lambda: self.wanted.emit(entry.spec))
-            made = row(words, None, install, gap=GAP)
+            made = row(words, install, gap=GAP)
         made.setStretch(0, 1)
         return made

@@ -45,7 +45,10 @@ class PluginsPage(QWidget):
         self.catalogue.wanted.connect(self.installing.fill)
         words = (
             label("Plugins", "hero"),
-            label("Backends come from packages with an entry point in the group ketbench.backends; ours too.", "muted"),
+            label(
+                "What packages add: backends, ours too, and importers, gates, scores and other things of plugins.",
+                "muted",
+            ),
         )
         head = row(column(*words, gap=2), None, self.restart, self.again)
         bars = (self.installing, self.catalogue, self.packs)
@@ -87,7 +90,8 @@ def _words(found: Found) -> QVBoxLayout:
     candidate = found.candidate
     loaded = candidate.state is State.FOUND
     tone = "good" if found.able else "warning" if loaded or candidate.state is State.DISABLED else "error"
-    word = "can run here" if found.able else "cannot run here" if loaded else candidate.state.value
+    able = "can run here" if candidate.kind == "backend" else "in use"
+    word = able if found.able else "cannot run here" if loaded else candidate.state.value
     mark = label()
     color = {"good": switch.look.good, "warning": switch.look.warning, "error": switch.look.bad}[tone]
     mark.setPixmap(icon("check-circle-fill" if found.able else "warning-circle-fill", color).pixmap(18, 18))
