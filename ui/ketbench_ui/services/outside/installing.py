@@ -26,7 +26,7 @@ class Installing(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._news: queue.SimpleQueue[tuple[Signal, tuple[Any, ...]]] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[tuple[Any, tuple[Any, ...]]] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)

@@ -90,8 +90,8 @@ class StandIn:
             With what the plugin raised.
         TimeoutError
         """
+        seconds = AVAILABLE_SECONDS if args[:1] == ("available",) else ASKED_SECONDS
         try:
-            seconds = AVAILABLE_SECONDS if args[:1] == ("available",) else ASKED_SECONDS
             return ask(self._asking, "", *args, how=f"{_HERE}:{function}", seconds=seconds)
         except SlowError:
             raise TimeoutError(f"no answer in {seconds:g} s") from None
@@ -104,7 +104,7 @@ class StandIn:
         # Said to be of the class, or pydantic takes it for a field.
         told = {"asked_of": ClassVar[Any]}
         namespace: dict[str, Any] = {"__module__": __name__, "__annotations__": told, "asked_of": self}
-        base = type("Asked", (*bases, *([_Checked] if "checks" in rules else []), Params), namespace)
+        base: Any = type("Asked", (*bases, *([_Checked] if "checks" in rules else []), Params), namespace)
         return model_of(facts["params"], base)
 
 
@@ -137,6 +137,8 @@ class _Checked:
         """
         if not isinstance(obj, Mapping):
             return super().model_validate(obj, **options)  # pyright: ignore[reportAttributeAccessIssue]
+        taken: Any
+        wrong: list[Any]
         try:
             taken, wrong = cls.asked_of.asked("validated", dict(obj))
         except KetbenchError as error:

@@ -108,7 +108,10 @@ def all_of(kind: str) -> tuple[Contribution, ...]:
 def claimed(kind: str) -> tuple[Contribution, ...]:
     """Every one of a kind without its description, also of packages that are switched off; asks no code."""
     found = _entries(KINDS[kind].group, tuple(sys.path), plugin_folders())
-    bare = [Contribution(kind, entry.name, entry.value, *rest) for entry, *rest in found]
+    bare = [
+        Contribution(kind, entry.name, entry.value, package, version, folder)
+        for entry, package, version, folder in found
+    ]
     return tuple(sorted(bare, key=lambda one: (one.package, one.name)))
 
 

@@ -68,7 +68,7 @@ def scored(found: Any, rows: Sequence[tuple[Any, ...]]) -> list[float | None]:
     made: list[float | None] = []
     for truth, predicted, chances in rows:
         value = found.score(truth, predicted, chances)
-        if value is not None and (not isinstance(value, Real) or isinstance(value, bool)):
+        if value is not None and (not isinstance(value, Real) or value is True or value is False):
             raise InputError(f"The score gave {type(value).__name__}; give a number, or None where it is not known.")
         made.append(float(value) if value is not None and math.isfinite(value) else None)
     return made

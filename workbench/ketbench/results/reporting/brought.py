@@ -22,7 +22,7 @@ def parts(found: Any, run: Run) -> list[str | Figure]:
     made = found.write(run)
     if isinstance(made, str):
         made = [made]
-    listed = list(made or ())
+    listed: list[Any] = list(made or ())
     for one in listed:
         if not isinstance(one, (str, *get_args(Figure))):
             raise InputError(f"The section gave {type(one).__name__}; give texts and figures of ketbench.plugin.")

@@ -76,10 +76,11 @@ def optimiser_descends(subject: Contributed) -> Iterator[str]:
         raise NotExamined("torch is not installed here.") from None
     weights = torch.nn.Parameter(torch.tensor([1.0, -2.0]))
     still = torch.nn.Parameter(torch.tensor([1.0]))
-    made, raised, _ = subject.attempted(lambda: subject.found.make([weights, still], RATE, 0.0))
-    if not isinstance(made, torch.optim.Optimizer):
-        yield f"make gives {raised or type(made).__name__}; give a torch.optim.Optimizer."
+    given, raised, _ = subject.attempted(lambda: subject.found.make([weights, still], RATE, 0.0))
+    if not isinstance(given, torch.optim.Optimizer):
+        yield f"make gives {raised or type(given).__name__}; give a torch.optim.Optimizer."
         return
+    made: Any = given
     if made.param_groups[0].get("lr") != RATE:
         yield f"'lr' of its first group is {made.param_groups[0].get('lr')}, not the {RATE:g} that it was given."
     for _ in range(STEPS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -63,10 +63,10 @@ def read_brought(
             dataset: Dataset = one.ask(
                 "", path, how="ketbench.data.importing.opening.brought:dataset_read", seconds=SECONDS
             )
-    except InputError as error:
-        raise DatasetError(f"'{source.name}' cannot be read: {error}") from None
     except BackendError as error:
         raise DatasetError(f"'{source.name}' was not imported. {error}") from None
+    except InputError as error:
+        raise DatasetError(f"'{source.name}' cannot be read: {error}") from None
     findings.note(f"Read by the importer '{one.name}' ({one.title}) of '{one.package}' {one.version}.")
     columns = tuple(_cut(column, options) for column in dataset.columns)
     return columns, Guess(Format.PLUGIN, names=tuple(column.name for column in columns))
@@ -89,7 +89,7 @@ def dataset_read(found: Any, path: str) -> Dataset:
 
 
 @contextmanager
-def _unpacked(source: Source) -> Iterator[str]:
+def _unpacked(source: Source) -> Generator[str]:
     if not source.is_gzip:
         yield str(source.path.resolve())
         return
