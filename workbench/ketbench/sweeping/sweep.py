@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ketbench.backends.training.asked_score import missing, require_score
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import Pool
 from ketbench.running.jobs.guarding.memory import default_memory_limit
 from ketbench.running.settings import with_setting
-from ketbench.sweeping.asked_score import missing, require_score
 from ketbench.sweeping.axes import Axis
 from ketbench.sweeping.layers import with_layers
 from ketbench.sweeping.splits import SPLITS, resplit
