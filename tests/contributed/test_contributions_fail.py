@@ -8,7 +8,7 @@ import pytest
 from ketbench.backends.trying.contributed import contributed_candidates
 from ketbench.backends.trying.packages import package_of, remove
 from ketbench.backends.trying.switches import SAFE, switch
-from ketbench.base.contributed.found import all_of, contribution, contributions
+from ketbench.base.contributed.found import all_of, contribution, contributions, look_again
 from ketbench.base.contributed.scoring import extra_scores
 from ketbench.base.errors import BackendError, DatasetError, InputError
 from ketbench.cli import main
@@ -151,3 +151,15 @@ def test_a_package_without_backends_is_disabled_left_out_and_removed(planted, mo
 def test_an_unknown_name_is_told_with_those_there_are(plugins):
     with pytest.raises(InputError, match="There is no figure 'dist'; there are distances"):
         contribution("figure", "dist")
+
+
+def test_damaged_metadata_hide_no_other_contribution(planted, tmp_path, monkeypatch):
+    planted("figure", "sound", "class It:\n    def draw(s, r): ...\n", FIGURE)
+    planted("figure", "torn", "class It:\n    def draw(s, r): ...\n", FIGURE)
+    folder = tmp_path / "planted"
+    (folder / "kbp_torn-1.0.dist-info" / "entry_points.txt").write_bytes(b"[ketbench.figures]\n\xff\xfe\x00")
+    for on_path in (False, True):
+        if on_path:
+            monkeypatch.syspath_prepend(str(folder))
+        look_again()
+        assert [one.name for one in contributions("figure")] == ["sound"]

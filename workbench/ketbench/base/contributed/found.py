@@ -6,11 +6,11 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
 from typing import Any
 
@@ -139,26 +139,28 @@ def look_again() -> None:
 def _entries(
     group: str, path: tuple[str, ...], folders: tuple[str, ...]
 ) -> tuple[tuple[EntryPoint, str, str, str], ...]:
-    """Each with package, version and folder of plugins."""
-    found = [
-        (one, _plain(one.dist.name), one.dist.version, _place(one.dist))
-        for one in entry_points(group=group)
-        if one.dist is not None
-    ]
-    for folder in folders:
-        if folder not in path and os.path.isdir(folder):
-            found += [(*one, folder) for one in _in_folder(folder, group)]
+    """Each with package, version and the folder of its metadata."""
+    found: list[tuple[EntryPoint, str, str, str]] = []
+    seen: set[str] = set()
+    for place in (list(path), *([folder] for folder in folders if folder not in path and os.path.isdir(folder))):
+        for distribution in distributions(path=place):
+            # One whose metadata are damaged hides no other; the list of backends tells of it.
+            with suppress(Exception):
+                found += _of(distribution, group, seen)
     return tuple(found)
 
 
-def _in_folder(folder: str, group: str) -> Iterator[tuple[EntryPoint, str, str]]:
-    for distribution in distributions(path=[folder]):
-        # Damaged metadata are told by the list of backends.
-        with suppress(Exception):
-            if group in (distribution.read_text("entry_points.txt") or ""):
-                for entry in distribution.entry_points:
-                    if entry.group == group:
-                        yield entry, _plain(distribution.name), distribution.version
+def _of(distribution: Distribution, group: str, seen: set[str]) -> list[tuple[EntryPoint, str, str, str]]:
+    text = distribution.read_text("entry_points.txt") or ""
+    if group not in text:
+        return []
+    package = _plain(distribution.name)
+    if package in seen:
+        # Of two copies of one distribution Python itself takes the first, and so do we.
+        return []
+    seen.add(package)
+    rows = [one for one in distribution.entry_points if one.group == group]
+    return [(one, package, distribution.version, _place(distribution)) for one in rows]
 
 
 def _place(distribution: Distribution) -> str:
