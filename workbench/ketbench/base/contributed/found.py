@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -107,7 +108,7 @@ def all_of(kind: str) -> tuple[Contribution, ...]:
 
 def claimed(kind: str) -> tuple[Contribution, ...]:
     """Every one of a kind without its description, also of packages that are switched off; asks no code."""
-    found = _entries(KINDS[kind].group, tuple(sys.path), plugin_folders())
+    found = _entries(tuple(sys.path), plugin_folders()).get(KINDS[kind].group, [])
     bare = [
         Contribution(kind, entry.name, entry.value, package, version, folder)
         for entry, package, version, folder in found
@@ -135,32 +136,33 @@ def look_again() -> None:
     release()
 
 
-@lru_cache(maxsize=64)
-def _entries(
-    group: str, path: tuple[str, ...], folders: tuple[str, ...]
-) -> tuple[tuple[EntryPoint, str, str, str], ...]:
-    """Each with package, version and the folder of its metadata."""
-    found: list[tuple[EntryPoint, str, str, str]] = []
+_Row = tuple[EntryPoint, str, str, str]
+
+
+@lru_cache(maxsize=16)
+def _entries(path: tuple[str, ...], folders: tuple[str, ...]) -> Mapping[str, list[_Row]]:
+    """By group, each with package, version and the folder of its metadata; all groups in one pass over the packages."""
+    found: defaultdict[str, list[_Row]] = defaultdict(list)
     seen: set[str] = set()
     for place in (list(path), *([folder] for folder in folders if folder not in path and os.path.isdir(folder))):
         for distribution in distributions(path=place):
             # One whose metadata are damaged hides no other; the list of backends tells of it.
             with suppress(Exception):
-                found += _of(distribution, group, seen)
-    return tuple(found)
+                for row in _of(distribution, seen):
+                    found[row[0].group].append(row)
+    return found
 
 
-def _of(distribution: Distribution, group: str, seen: set[str]) -> list[tuple[EntryPoint, str, str, str]]:
+def _of(distribution: Distribution, seen: set[str]) -> list[_Row]:
     text = distribution.read_text("entry_points.txt") or ""
-    if group not in text:
+    if not any(kind.group in text for kind in KINDS.values()):
         return []
     package = _plain(distribution.name)
     if package in seen:
         # Of two copies of one distribution Python itself takes the first, and so do we.
         return []
     seen.add(package)
-    rows = [one for one in distribution.entry_points if one.group == group]
-    return [(one, package, distribution.version, _place(distribution)) for one in rows]
+    return [(one, package, distribution.version, _place(distribution)) for one in distribution.entry_points]
 
 
 def _place(distribution: Distribution) -> str:
