@@ -177,8 +177,7 @@ _HOMES = {
 """Where each name is; a name added here is added to the imports above and to the list below."""
 
 __all__ = [
-    "ALWAYS",
-    "CONTRACT_VERSION",
+    "ALWAYS", "CONTRACT_VERSION",
     "GATES", "INDEX", "INVERSE", "LARGEST_COEFFICIENT",
     "NEVER",
     "NOT_CHECKED",
