@@ -322,6 +322,7 @@ class MainWindow(QMainWindow, ShownRuns):
             self.ending.close()
             self.sweep_work.close()
             self.predicting.close()
+            self.verbs.installing.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             # Saving hundreds of runs takes seconds, in which a window that answers to nothing would stand there.

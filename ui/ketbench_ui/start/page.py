@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ketbench.project.project import Project
 from ketbench.samples import SAMPLES, Sample
+from ketbench.samples import samples as all_samples
 from ketbench_ui.services.recent import recent_files
 from ketbench_ui.start.evidence import verdict_here
 from ketbench_ui.start.goals import CLAIMS, GOALS, Claim, Goal
@@ -102,7 +103,7 @@ class StartPage(QWidget):
             goals.addWidget(made, at // COLUMNS, at % COLUMNS)
         samples = QGridLayout()
         samples.setSpacing(GAP_WIDE - 4)
-        for at, found in enumerate(SAMPLES.values()):
+        for at, found in enumerate(all_samples().values()):
             card = SampleCard(found)
             card.wanted.connect(self.sample_wanted)
             self.cards[found.name] = card
