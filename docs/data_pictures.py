@@ -49,7 +49,8 @@ def project(folder: Path) -> Project:
     """Measurements in four wards, with the faults that such tables have."""
     from ketbench.circuit.circuit import CircuitBuilder
     from ketbench.contract.experiment import Experiment
-    from ketbench.data.dataset import Column, Dataset, Role, coded
+    from ketbench.data.column import Column, coded
+    from ketbench.data.dataset import Dataset, Role
     from ketbench.data.preparing.preparation import STEPS
     from ketbench.project.project import Project
 

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench.data.bins import bin_edges
-from ketbench.data.dataset import Column
-from ketbench.data.statistics import statistics
+from ketbench.data.column import Column
+from ketbench.data.statistics import bin_edges, statistics
 
 
 @given(st.integers(-1000, 1000), st.integers(1, 500), st.integers(1, 40))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import Select, numbers_of
 from ketbench.data.splits.split import Split
 

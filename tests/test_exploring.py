@@ -5,7 +5,8 @@ import pytest
 
 from ketbench.base.errors import DatasetError
 from ketbench.base.figures import Histogram, Scatter
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.exploring import (
     correlations,
     histogram_by_class,

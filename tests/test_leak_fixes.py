@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ketbench.base.errors import DatasetError
 from ketbench.data.checks.fixes import Fix, Way, fixed, without_gaps
 from ketbench.data.checks.leaks import leaks
-from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.splits.split import Split
 from ketbench.data.splits.splitting import column_of, split_along
 

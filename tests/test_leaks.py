@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ketbench.data.checks.leaks import leak_warnings
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.importing import import_file
 from ketbench.data.preparing.preparation import OneHot
 from ketbench.data.splits.split import Split

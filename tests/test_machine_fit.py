@@ -6,7 +6,8 @@ import pytest
 from ketbench.base.problems import Severity
 from ketbench.circuit.angles.expressions import expression
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.importing import import_file
 from ketbench.data.preparing.preparation import MinMax, Standardise
 from ketbench.project.machine_fit import capacity, fit_to_machine, qubits_needed

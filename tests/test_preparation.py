@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import (
     STEPS,
     Binarise,

@@ -10,7 +10,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import Binarizer, MinMaxScaler, OneHotEncoder, StandardScaler
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import (
     Binarise,
     Downsample,

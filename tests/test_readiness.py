@@ -20,7 +20,8 @@ from ketbench.base.errors import BackendError, InputError, ParamsError
 from ketbench.circuit.checks import circuit_problems
 from ketbench.circuit.circuit import CircuitBuilder, Parameter
 from ketbench.contract.plugin import Availability
-from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.preparing.preparation import Pca
 from ketbench.data.splits.split import Split
 

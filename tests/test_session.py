@@ -18,7 +18,8 @@ from ketbench.contract.messages import Batch, Finished, Started
 from ketbench.contract.plugin import Checkpoint, Described, Logged, Measured, Progress
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
 from ketbench.project.session import Session
 from ketbench.project.storage.journal import journal_of
@@ -360,7 +361,8 @@ import resource, sys
 from dataclasses import replace
 import numpy as np
 from pathlib import Path
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.base.errors import ProjectError
 from ketbench.project.project import Project
 from ketbench.project.session import Session

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ketbench.data.dataset import Column, Dataset, Kind, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.statistics import all_statistics, statistics
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ketbench.contract.plugin import Result
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 
 

@@ -8,7 +8,8 @@ from annealing_tables import last
 from scipy.optimize import minimize
 
 from ketbench.contract.plugin import Context, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import Impute
 from ketbench.data.splits.split import Split
 from ketbench_annealing.selection.backend import FeatureSelection

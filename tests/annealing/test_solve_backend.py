@@ -18,7 +18,8 @@ from dwave.samplers import (
 from ketbench.base.errors import DatasetError, InputError
 from ketbench.contract.forms import form, validated
 from ketbench.contract.plugin import Context, Drawn, Logged, Measured, Progress, Severity, Task
-from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.importing import import_file
 from ketbench_annealing.qubo import qubo_from_terms
 from ketbench_annealing.solvers.backend import Solve

@@ -10,7 +10,8 @@ from annealing_tables import edges, last
 from ketbench.base.errors import InputError
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Baseline, Result
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench_annealing.paging.pages import stated_page
 from ketbench_annealing.stating import problem
 from ketbench_annealing.stating.backend import StatedProblem

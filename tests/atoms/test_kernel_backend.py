@@ -13,7 +13,8 @@ from sklearn.svm import SVC, SVR
 from ketbench.base.errors import DatasetError, InputError
 from ketbench.base.problems import Severity
 from ketbench.contract.plugin import Context, Logged, Result, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.graphs.plain import PlainGraph
 from ketbench.data.splits.split import Split
 from ketbench_atoms.graphs.graph import from_networkx

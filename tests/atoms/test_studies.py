@@ -10,7 +10,8 @@ from ketbench.base.errors import InputError, ParamsError
 from ketbench.base.problems import Severity
 from ketbench.contract.forms import validated
 from ketbench.contract.plugin import Context, Measured, Result, Task
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.data.graphs.plain import PlainGraph
 from ketbench.samples.atoms import karate_club, lattice_patches
 from ketbench_atoms import Device, Pulse, Register, evolve, from_pulser, to_pulser

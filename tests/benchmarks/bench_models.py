@@ -19,7 +19,8 @@ from measuring import cpu, table
 
 from ketbench.circuit.circuit import Circuit, CircuitBuilder
 from ketbench.contract.plugin import Context, Measured, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import reuploading_circuit

@@ -17,7 +17,8 @@ from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Metric, Result
 from ketbench.contract.run import Run, Status
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
 from ketbench.project.storage import snapshot as snapshots
 from ketbench.project.storage.snapshot import Snapshot, write_snapshot

@@ -12,7 +12,8 @@ from ketbench.base.intervals import resampled_interval, student_interval
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 from ketbench.results.comparing import difference_of_splits, fairness
 from ketbench.results.comparing.fairness import _siblings, _tested

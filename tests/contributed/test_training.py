@@ -9,7 +9,8 @@ from ketbench.base.errors import CircuitError, DatasetError, InputError, RunCanc
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.circuit.states.unitary import apply
 from ketbench.contract.plugin import Checkpoint, Context, Measured, Task
-from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Role
 from ketbench.plugin import (
     SCORES,
     Control,

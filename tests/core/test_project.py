@@ -7,7 +7,8 @@ from ketbench.base.errors import ProjectError
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
-from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Role
 from ketbench.project.project import Project
 
 

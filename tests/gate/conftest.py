@@ -8,7 +8,8 @@ import pytest
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Result
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 
 # Controls that are kept from one run to the next are kept for these tests alone.

@@ -8,7 +8,7 @@ import torch
 from sklearn import metrics
 
 from ketbench.circuit.circuit import CircuitBuilder
-from ketbench.data.dataset import Column, coded
+from ketbench.data.column import Column, coded
 from ketbench.data.preparing.preparation import prepare
 from ketbench_gate.backends import StatevectorBackend
 from ketbench_gate.circuits.lowering import lowered

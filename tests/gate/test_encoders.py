@@ -13,7 +13,8 @@ from ketbench.base.problems import Severity
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Context, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench_gate.backends import StatevectorBackend

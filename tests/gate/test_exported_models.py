@@ -13,7 +13,8 @@ from ketbench.base.errors import InputError
 from ketbench.circuit.circuit import CircuitBuilder, Control
 from ketbench.circuit.qasm import from_qasm3
 from ketbench.contract.plugin import Context
-from ketbench.data.dataset import Column, Dataset, Kind, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.preparation import Impute, OneHot, Pca, Standardise
 from ketbench_gate.backends import StatevectorBackend
 from ketbench_gate.circuits.lowering import lowered

@@ -10,7 +10,8 @@ from ketbench.base.errors import DatasetError, InputError
 from ketbench.base.intervals import student_interval
 from ketbench.contract.model import Model
 from ketbench.contract.plugin import Checkpoint, Context
-from ketbench.data.dataset import Dataset, coded
+from ketbench.data.column import coded
+from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.preparation import Impute, OneHot, Pca, Standardise, prepare
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 

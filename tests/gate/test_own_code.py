@@ -11,7 +11,8 @@ from ketbench.base import preferences
 from ketbench.base.errors import InputError
 from ketbench.base.problems import Severity
 from ketbench.contract.plugin import Context, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import dressed_circuit
 from ketbench_gate.backends import StatevectorBackend

@@ -14,7 +14,8 @@ from ketbench.base.problems import Severity
 from ketbench.circuit.json_form import circuit_to_json
 from ketbench.contract.orders import executed_to_json, order_from_bytes
 from ketbench.contract.plugin import Checkpoint, Context, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import dressed_circuit, recurrent_cell, state_first

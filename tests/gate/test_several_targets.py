@@ -13,7 +13,8 @@ from sklearn.metrics import accuracy_score, f1_score, log_loss, mean_absolute_er
 from ketbench.base.errors import InputError
 from ketbench.base.problems import Severity
 from ketbench.contract.plugin import Context, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import dressed_circuit

@@ -13,7 +13,8 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 from ketbench.running.programs import program, write_program
 from ketbench.samples import sample
 from ketbench_gate.backends import StatevectorBackend

@@ -9,7 +9,8 @@ from sklearn.metrics import matthews_corrcoef
 
 from ketbench.base.problems import Severity
 from ketbench.contract.plugin import Checkpoint, Context, Measured, Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import dressed_circuit

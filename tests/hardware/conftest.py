@@ -15,7 +15,8 @@ from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.run import Run, Status
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 from ketbench.project.session import Session

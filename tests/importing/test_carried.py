@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketbench.data.dataset import Column, Dataset, Kind, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.importing.carried import BITE, fetched, left
 from ketbench.data.importing.job import AgainRequest, ImportJob, Read, Refused
 from ketbench.data.importing.reading import import_file

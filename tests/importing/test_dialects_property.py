@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketbench.data.dataset import Column, Dataset, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset
 from ketbench.data.exporting import dataset_csv
 from ketbench.data.importing import Options, read_file
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from ketbench.base.errors import DatasetError, KetbenchError
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.importing import Format, import_file, sniff
 from ketbench_annealing.solvers.edges import Named, Stated, edges_of, meant, problem_of
 from ketbench_annealing.stating import problem

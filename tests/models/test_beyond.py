@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ketbench.data.checks.beyond import beyond_training
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 from ketbench.data.splits.splitting import split_along
 

@@ -7,7 +7,8 @@ import pytest
 from sklearn.decomposition import PCA
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.fitted import through
 from ketbench.data.preparing.preparation import (
     Binarise,

@@ -6,7 +6,8 @@ import pytest
 
 from ketbench.base.errors import DatasetError
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 
 
 @pytest.mark.parametrize(

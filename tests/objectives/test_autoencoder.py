@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ketbench.contract.plugin import Context, Task
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.data.splits.split import Split
 from ketbench_gate.objectives.backends import AutoencoderBackend
 from ketbench_gate.objectives.compressing.params import AutoencoderParams

@@ -10,7 +10,8 @@ from sklearn.datasets import load_wine
 
 from ketbench.base.errors import InputError
 from ketbench.contract.plugin import Context, Task
-from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.data.splits.split import Split
 from ketbench_gate.objectives.backends import GenerateBackend, KernelBackend

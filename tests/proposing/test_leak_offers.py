@@ -5,7 +5,8 @@ import pytest
 
 from ketbench.base.problems import Problem
 from ketbench.data.checks.leaks import fix_of, leaks
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.project.proposing.gaps import gap_offers
 
 ROWS = 40

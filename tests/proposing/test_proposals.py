@@ -8,7 +8,8 @@ import pytest
 from ketbench.base.errors import DatasetError
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.preparation import Impute, MinMax, OneHot, Pca, Standardise, placed, prepare, without_order
 from ketbench.data.splits.split import Split
 from ketbench.project.circuit_files import is_circuit, read_circuit_file

@@ -8,7 +8,8 @@ from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Baseline, Metric, Result
 from ketbench.contract.run import LogLine, Run, Status
-from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Provenance, Role
 from ketbench.data.preparing.preparation import Pca, Standardise
 from ketbench.project.project import Project
 

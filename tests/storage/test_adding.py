@@ -15,7 +15,8 @@ from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Metric, Result
 from ketbench.contract.run import Run, Status
-from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Role
 from ketbench.project.project import Project
 from ketbench.project.session import Session
 from ketbench.project.storage.inspection import inspect_file

@@ -46,7 +46,8 @@ from ketbench.circuit.qasm import from_qasm3
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Baseline, Metric, Result
 from ketbench.contract.run import LogLine, Run, Status
-from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Provenance, Role
 from ketbench.data.preparing.preparation import Impute, MinMax, Pca, Standardise
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project

@@ -10,7 +10,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.samples import sample
 from ketbench.sweeping.kept import is_smaller_better, scores_for
 

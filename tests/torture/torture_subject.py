@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 import numpy as np
 from ketbench.circuit import CircuitBuilder
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Finished, Started
 from ketbench.plugin import Checkpoint, Measured

@@ -79,7 +79,8 @@ if TYPE_CHECKING:
         UNITS, Unit, UnitError, convert, measure, read_quantity, show, unit_named,
     )
     from ketbench.data.aligned import dataset_of_inputs
-    from ketbench.data.dataset import Column, Dataset, Kind, Role, target_problem
+    from ketbench.data.column import Column, target_problem
+    from ketbench.data.dataset import Dataset, Kind, Role
     from ketbench.data.graphs.plain import PlainGraph
     from ketbench.data.importing.edges.edges import whole_weights
     from ketbench.data.importing.edges.text import EdgeList, FileKind, LARGEST_COEFFICIENT, edges_from_names

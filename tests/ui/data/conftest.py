@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.project.project import Project
 

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from ketbench.base.figures import Bars, HeatMap, Histogram, Scatter
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 from ketbench_ui.data.columns.columns_model import DISTINCT_AT, KIND_AT, MISSING_AT, ROLE_AT, VALUES_AT
 
 from .conftest import answered, click, dataset_of, table

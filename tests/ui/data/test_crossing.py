@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench_ui.data.asking.crossing import LARGE, Crossing, fetched
 from ketbench_ui.data.asking.desk import Desk
 

@@ -5,7 +5,8 @@ import threading
 import numpy as np
 import pytest
 
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench_ui.data.asking.desk import Desk
 from ketbench_ui.data.asking.packing import Packing
 

@@ -3,7 +3,8 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from ketbench.data.dataset import Column, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Role
 from ketbench.project.session import Session
 
 from .conftest import answered, click, dataset_of, table

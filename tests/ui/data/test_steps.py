@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.preparing.preparation import Impute, MinMax, Pca, Select, Standardise
 
 from .conftest import answered, click, dataset_of, table

@@ -5,7 +5,8 @@ import pytest
 from tests.ui.importing.conftest import PATIENCE
 
 from ketbench.base.errors import ProjectError
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench_ui.importing import applying
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from ketbench.base.problems import Problem
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.project.proposing.gaps import gap_offers
 from ketbench.samples import sample
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from ketbench.base.problems import Problem, QuickFix, Severity
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.samples import sample
 
 SQUARE = Dataset("square", (Column("i", np.array([0.0, 1.0, 2.0, 3.0])), Column("j", np.array([1.0, 2.0, 3.0, 0.0]))))

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.kinds import converted, texts
 
 

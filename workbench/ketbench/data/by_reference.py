@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.data.kinds import converted
 from ketbench.data.referenced import KEPT, REFERENCE
 

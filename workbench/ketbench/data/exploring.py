@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
 from ketbench.base.figures import Axis, Bars, HeatMap, Histogram, Scatter, Series
-from ketbench.data.bins import bin_edges
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.preparation import assignment
 from ketbench.data.splits.split import TRAIN
+from ketbench.data.statistics import bin_edges
 
 BINS = 30
 MOST_BARS = 40

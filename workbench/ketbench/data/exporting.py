@@ -6,7 +6,8 @@ import csv
 import io
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.kinds import texts
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Role
 
 MOST_CATEGORIES = 50
 """More different words than this, and more than half of all rows, are text and no categories."""

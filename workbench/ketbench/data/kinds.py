@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Kind
 
 _CODED = (Kind.CATEGORY, Kind.ORDINAL)
 _COMMA, _POINT = re.compile(r"[-+]?\d*,\d+"), re.compile(r"[-+]?\d*\.\d+")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.preparing.preparation import Pca
 from ketbench.project.project import Project
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from ketbench.circuit.circuit import Circuit, CircuitBuilder
 from ketbench.contract.plugin import Task
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.splits.split import Split
 
 ROWS = 48

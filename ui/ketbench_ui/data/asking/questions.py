@@ -14,7 +14,8 @@ from ketbench.circuit.circuit import Circuit
 from ketbench.data.by_reference import FileState
 from ketbench.data.checks.fixes import Fix, fixed
 from ketbench.data.checks.leaks import Leak, leaks
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.exploring import (
     correlations,
     histogram_by_class,

@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtGui import QColor
 
 from ketbench.base.clock import iso
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.statistics import ColumnStatistics
 from ketbench_ui.figures.rows import NO_PARENT, Index
 from ketbench_ui.theme.theme import switch

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from ketbench.base.clock import iso
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.splits.split import PARTS
 from ketbench_ui.data.columns.columns_model import role_color
 from ketbench_ui.figures.rows import NO_PARENT, Index, rows_view

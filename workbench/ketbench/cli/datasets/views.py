@@ -15,7 +15,8 @@ from ketbench.base.errors import InputError, KetbenchError
 from ketbench.circuit.circuit import Circuit
 from ketbench.cli.terminal import print_table
 from ketbench.data.checks.leaks import leak_warnings
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.preparation import STEPS, Step, assignment
 from ketbench.data.splits.split import PARTS
 from ketbench.data.statistics import ColumnStatistics, statistics

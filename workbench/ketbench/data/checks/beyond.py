@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from ketbench.base.counting import counted
 from ketbench.base.digits import shown
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.preparation import assignment
 from ketbench.data.splits.split import TRAIN
 

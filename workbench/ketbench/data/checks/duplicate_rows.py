@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.roles import Kind
 
 

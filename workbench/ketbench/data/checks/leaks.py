@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ketbench.base.problems import Problem, Severity
 from ketbench.data.checks.duplicate_rows import twins
 from ketbench.data.checks.fixes import Fix, Way
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.preparing.feature_names import plain_codes
 from ketbench.data.preparing.preparation import assignment, group_numbers
 from ketbench.data.splits.split import PARTS, TRAIN

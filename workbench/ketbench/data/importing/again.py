@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.by_reference import FileState, by_reference, source_file
-from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.importing.difference import Difference, difference
 from ketbench.data.importing.opening.source import Progress, Source
 from ketbench.data.importing.options import Options

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ketbench.base.clock import iso
 from ketbench.base.counting import counted
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.data.roles import Kind
 
 MOST_CELLS, MOST_WORDS = 20, 5

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ketbench.base.errors import DatasetError, KetbenchError, RunCancelled
-from ketbench.data.dataset import Column, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Role
 from ketbench.data.importing.cells.markers import IN_NUMBERS
 from ketbench.data.importing.files.shipped import PREFIX
 from ketbench.data.importing.findings import ImportProblem

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Provenance, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Provenance, Role
 from ketbench.data.importing.cells.roles import with_roles, with_target
 from ketbench.data.importing.files.parts import COLUMN
 from ketbench.data.importing.files.shipped import PREFIX, read_shipped

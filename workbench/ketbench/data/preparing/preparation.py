@@ -17,7 +17,8 @@ from ketbench.data.roles import Kind, Role
 from ketbench.data.splits.split import PARTS, TRAIN
 
 if TYPE_CHECKING:
-    from ketbench.data.dataset import Column, Dataset
+    from ketbench.data.column import Column
+    from ketbench.data.dataset import Dataset
 
 Matrix = NDArray[np.float64]
 

@@ -13,7 +13,8 @@ from ketbench.base.errors import DatasetError
 from ketbench.data.preparing.fitted import Fitted
 
 if TYPE_CHECKING:
-    from ketbench.data.dataset import Column, Dataset
+    from ketbench.data.column import Column
+    from ketbench.data.dataset import Dataset
     from ketbench.data.preparing.preparation import (
         Binarise,
         Downsample,

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError, InputError
-from ketbench.data.dataset import Column, Dataset, Provenance, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.splits.split import Split
 
 Unit = Literal["angstrom", "bohr"]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.data.roles import Kind, Role
 
 TERM, COEFFICIENT = "term", "coefficient"

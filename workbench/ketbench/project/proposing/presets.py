@@ -9,7 +9,8 @@ from typing import Any
 from ketbench.base.errors import DatasetError, InputError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.feature_names import feature_names
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.project.project import Project

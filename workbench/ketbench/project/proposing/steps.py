@@ -9,7 +9,8 @@ import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.feature_names import feature_names, plain_codes
 from ketbench.data.preparing.preparation import Impute, MinMax, OneHot, Pca, Standardise, Step, assignment, placed
 from ketbench.data.splits.split import TRAIN

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
 from ketbench.project.storage.codecs.circuit_key import circuit_key
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from ketbench.base.errors import KetbenchError
 from ketbench.data.checks.leaks import leak_warnings
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.preparation import assignment
 from ketbench.data.statistics import ColumnStatistics, statistics
 from ketbench.results.drawing.kinds import cell_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Provenance
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind, Provenance, Role
 from ketbench.data.graphs.plain import COLUMN, PlainGraph
 from ketbench.data.importing.files.graph_sets import GraphSet, graph_columns
 from ketbench.data.importing.findings import Findings

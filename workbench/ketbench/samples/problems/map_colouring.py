@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Dataset, Provenance, coded
+from ketbench.data.column import coded
+from ketbench.data.dataset import Dataset, Provenance
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 

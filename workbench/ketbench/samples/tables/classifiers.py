@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import InputError
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 
 
 def feature_columns(names: Sequence[str], values: NDArray[np.float64]) -> tuple[Column, ...]:

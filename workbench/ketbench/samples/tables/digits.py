@@ -12,7 +12,8 @@ import numpy as np
 from ketbench.base.errors import InputError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Kind, Provenance
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Provenance
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 from ketbench.project.proposing.preset_circuits import dressed_circuit

@@ -9,7 +9,8 @@ import numpy as np
 
 from ketbench.circuit.circuit import Circuit, CircuitBuilder
 from ketbench.contract.experiment import Experiment
-from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Provenance, Role
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project
 from ketbench.samples.texts.word_problems import word_problems

@@ -10,7 +10,8 @@ import numpy as np
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.contract.plugin import Task, Truth
 from ketbench.contract.result import Result
-from ketbench.data.dataset import Column, Dataset, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 

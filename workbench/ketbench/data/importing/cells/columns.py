@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ketbench.base.clock import iso
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.importing.cells.builders import KEPT, NumberBuilder, WordBuilder
 from ketbench.data.importing.cells.dates import UNIT, DateFormat, guess_dates
 from ketbench.data.importing.cells.markers import IN_NUMBERS, IN_WORDS, told

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Dataset, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.options import Options
 from ketbench.data.kinds import converted

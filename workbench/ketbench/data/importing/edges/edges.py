@@ -10,7 +10,8 @@ import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Role
 from ketbench.data.importing.edges.bqm import edges_from_bqm
 from ketbench.data.importing.edges.kinds import edge_kind
 from ketbench.data.importing.edges.text import EdgeList, FileKind, Floats, parse_edges

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.guessing.doubt import Doubt
 from ketbench.data.importing.opening.old_encodings import judge_legacy

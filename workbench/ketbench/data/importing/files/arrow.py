@@ -8,7 +8,8 @@ import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.importing.files.arrays import column_of, words
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format, identify

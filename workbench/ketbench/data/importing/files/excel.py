@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.guessing.doubt import Doubt
 from ketbench.data.importing.opening.formats import Format

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.importing.findings import Findings
 
 MOST_DENSE = 2000

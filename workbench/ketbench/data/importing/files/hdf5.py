@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.files.arrays import Held, chosen_arrays, columns_of_arrays, texts_of
 from ketbench.data.importing.files.parts import by_part, joined
 from ketbench.data.importing.findings import Findings, shortened

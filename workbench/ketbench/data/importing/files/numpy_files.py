@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.files.arrays import Held, chosen_arrays, columns_of_arrays
 from ketbench.data.importing.files.parts import by_part, joined
 from ketbench.data.importing.findings import Findings

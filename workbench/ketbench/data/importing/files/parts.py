@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.data.dataset import Column, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Role
 from ketbench.data.importing.files.arrays import Held
 from ketbench.data.importing.findings import Findings
 

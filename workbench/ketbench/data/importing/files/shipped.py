@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 
 PREFIX = "sklearn:"
 NAMES = ("iris", "wine", "breast_cancer", "digits", "diabetes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.from_tables import dataset_of
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.graphs.plain import PlainGraph
 from ketbench.data.importing.files.graph_sets import GraphSet, graph_columns
 from ketbench.data.importing.findings import Findings

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.graphs.plain import COLUMN, PlainGraph, simple
 from ketbench.data.importing.findings import Findings
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.importing.cells.dates import UNIT
 from ketbench.data.importing.files.arrays import words
 from ketbench.data.importing.findings import Findings, shortened

@@ -12,7 +12,8 @@ import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Role
 from ketbench.data.importing.files.arrays import column_of, words
 from ketbench.data.importing.files.graph_sets import GraphSet, graph_columns
 from ketbench.data.importing.findings import Findings

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Role
 from ketbench.data.importing.cells.roles import as_classes
 from ketbench.data.importing.files.arrays import columns_of_arrays
 from ketbench.data.importing.findings import Findings

@@ -9,7 +9,8 @@ import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Role
 from ketbench.data.importing.cells.roles import as_classes, is_classes
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.files.arrays import Held, chosen_arrays, columns_of_arrays
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format

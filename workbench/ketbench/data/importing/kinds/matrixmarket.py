@@ -10,7 +10,8 @@ import numpy as np
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Role
 from ketbench.data.importing.files.arrays import columns_of_arrays
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Role, coded
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Role
 from ketbench.data.importing.findings import Findings, shortened
 from ketbench.data.importing.opening.encoding import decode_western
 from ketbench.data.importing.opening.formats import Format

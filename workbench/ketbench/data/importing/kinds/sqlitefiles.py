@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.files.arrays import columns_of_arrays
 from ketbench.data.importing.files.excel import cell_text
 from ketbench.data.importing.findings import Findings

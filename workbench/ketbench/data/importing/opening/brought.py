@@ -11,7 +11,8 @@ from typing import Any
 
 from ketbench.base.contributed.found import Contribution, contributions
 from ketbench.base.errors import BackendError, DatasetError, InputError
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import PACKED, Format, own_endings
 from ketbench.data.importing.opening.source import Source

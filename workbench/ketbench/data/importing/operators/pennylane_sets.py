@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.opening.formats import Format
 from ketbench.data.importing.opening.source import Source

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind
 from ketbench.data.importing.problem_files.declared import declared_word
 
 CQM_MAGIC, DQM_MAGIC = b"DIMODCQM", b"DIMODDQM"

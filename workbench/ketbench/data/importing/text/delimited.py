@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.cells.builders import NumberBuilder, WordBuilder, as_numbers
 from ketbench.data.importing.cells.columns import Finishing, finish_numbers, finish_words
 from ketbench.data.importing.cells.markers import IN_NUMBERS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.cells.builders import WordBuilder
 from ketbench.data.importing.cells.columns import Finishing, finish_words
 from ketbench.data.importing.cells.numerals import guess_convention

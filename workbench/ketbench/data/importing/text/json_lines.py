@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.dataset import Column
+from ketbench.data.column import Column
 from ketbench.data.importing.files.excel import cell_text
 from ketbench.data.importing.findings import Findings, shortened
 from ketbench.data.importing.guessing.doubt import Doubt

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.base.clock import iso
-from ketbench.data.dataset import Column, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.values.years import is_birth, is_to_come
 

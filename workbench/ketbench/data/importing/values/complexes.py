@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.data.dataset import Column, Kind
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind
 from ketbench.data.importing.findings import Findings, shortened
 
 _PART = r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.data.dataset import Column, Kind, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Kind, Role
 from ketbench.data.importing.cells.dates import UNIT
 from ketbench.data.importing.findings import Findings
 

@@ -13,7 +13,8 @@ from ketbench.base.errors import DamagedError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
-from ketbench.data.dataset import Column, Dataset, Kind, Provenance, Role
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Provenance, Role
 from ketbench.data.preparing.preparation import STEPS
 from ketbench.data.referenced import KEPT, REFERENCE, absent_values
 from ketbench.data.splits.split import Split

@@ -11,7 +11,8 @@ import h5py
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
-from ketbench.data.dataset import Column, Dataset
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset
 from ketbench.project.storage.codecs import elements
 from ketbench.project.storage.codecs.circuit import write_change, write_circuit
 from ketbench.project.storage.codecs.circuit_key import circuit_key
