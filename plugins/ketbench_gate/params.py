@@ -203,7 +203,7 @@ class TrainingParams(Params):
         "Augmentation",
         group=_TRAIN,
         advanced=True,
-        help="Changes the rows of the training part anew in each step: noise on all features, pictures shifted by a "
+        help="Changes the rows of the training part again in each step: noise on all features, pictures shifted by a "
         "pixel, or turned left to right.",
     )
     augmentation_strength: float = setting(

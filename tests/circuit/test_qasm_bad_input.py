@@ -27,7 +27,7 @@ BAD = [
     ("qubit[3000] q;", 1, 6, "declares 3000 qubits; a circuit holds at most 1000"),
     ("qubit[999999999999] q;", 1, 6, "a circuit holds at most 1000"),
     ("qubit[0] q;", 1, 6, "empty; give at least 1"),
-    ("qubit[1.5] q;", 1, 6, "1.5 stands where a whole number is needed"),
+    ("qubit[1.5] q;", 1, 6, "1.5 is given where a whole number is needed"),
     ("qubit q; bit[99999] c;", 1, 13, "99999 bits"),
     ("qubit q; qubit q;", 1, 10, "'q' is declared twice"),
     ("qubit q; input float q;", 1, 10, "'q' is declared twice"),

@@ -89,7 +89,7 @@ def test_a_checkpoint_of_other_settings_is_refused(change, word, tmp_path):
 
 
 def test_damaged_checkpoints_are_refused():
-    with pytest.raises(InputError, match="start the run anew"):
+    with pytest.raises(InputError, match="start a new run"):
         events(Context(resume=b"nonsense"))
 
 

@@ -47,7 +47,7 @@ def test_a_filter_that_leaves_nothing_says_so_and_is_cleared_there(page, qtbot, 
     assert not page.no_match.isVisible()
     page.filter.setText("unheard of")
     assert page.no_match.isVisible()
-    assert page.no_match.text() == "No run has all of these words."
+    assert page.no_match.text() == "No run matches all of these words."
     qtbot.mouseClick(page.clear_filter, Qt.MouseButton.LeftButton)
     assert page.proxy.rowCount() == 2
     assert not page.no_match.isVisible()

@@ -47,7 +47,7 @@ CIRCUIT_COMMANDS: tuple[Command, ...] = (
     _row("zoom_out", "Zoom out", "Ctrl+-", "magnifying-glass-minus"),
     _row("zoom_normal", "Actual size", "Ctrl+0", "number-circle-one"),
     _row("zoom_fit", "Fit the circuit", "F", "corners-out"),
-    _row("release", "Let go of gate and selection", "Esc", "x"),
+    _row("release", "Clear gate and selection", "Esc", "x"),
     *(
         Command(
             f"circuit_place_{name}",

@@ -63,7 +63,7 @@ class ComparePage(QWidget):
         self.overlay, self.details = Overlay(), Details()
         self.filter = QLineEdit()
         self.standing = eliding("muted")
-        self.no_match = label("No run has all of these words.", "muted")
+        self.no_match = label("No run matches all of these words.", "muted")
         self.clear_filter = button("Clear the filter", "link")
         self.quantity = QComboBox()
         self.step = WholeNumber("Step", -1, 2**31 - 1)
@@ -73,8 +73,8 @@ class ComparePage(QWidget):
         self.weight = QSlider(Qt.Orientation.Horizontal)
         self.star, self.delete = _tool("Star", "Mark the selected runs, or unmark them"), _tool("Delete", "")
         self.all, self.none = (
-            _tool("Show all", "Draw all listed runs"),
-            _tool("Hide all", "Draw none of the listed runs"),
+            _tool("Show all", "Show all listed runs"),
+            _tool("Hide all", "Hide all listed runs"),
         )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.draw)

@@ -269,7 +269,9 @@ class DataPage(QWidget):
 
     def _nothing(self) -> QWidget:
         text = label("This project has no data yet.", "title")
-        more = label("Bring a table: CSV and others. Separator, decimal sign and missing values are guessed and shown.")
+        more = label(
+            "Import a table (CSV and others). Separator, decimal sign and missing values are guessed and shown."
+        )
         more.setProperty("role", "muted")
         for line in (text, more):
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)

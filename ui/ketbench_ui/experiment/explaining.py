@@ -144,4 +144,4 @@ def _standing(live: LiveRun) -> str:
     done, total = live.progress.done, live.progress.total
     share = f", {100 * done // total} %" if total else ""
     held = "; it is paused" if live.status is Status.PAUSED else ""
-    return f"Explaining: {live.progress.text or 'the worker prepares'}{share}{held}."
+    return f"Explaining: {live.progress.text or 'the worker is preparing'}{share}{held}."

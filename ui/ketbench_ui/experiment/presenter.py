@@ -29,7 +29,11 @@ from ketbench_ui.services.navigator import Navigator
 
 TICK_MS = 200
 PARTS = "rows of the parts"
-REPEATS = {"repeat:same": "The same again", "repeat:seed": "With the next seed", "repeat:splits": "On more splits..."}
+REPEATS = {
+    "repeat:same": "Repeat with the same seed",
+    "repeat:seed": "With the next seed",
+    "repeat:splits": "On more splits...",
+}
 
 
 class ExperimentPresenter(QObject):
@@ -247,9 +251,9 @@ class ExperimentPresenter(QObject):
         strip.pause.setToolTip(
             "Another window runs it; only there can it be paused"
             if elsewhere
-            else "Go on where the training stands (F6)"
+            else "Continue the training (F6)"
             if held
-            else "Let the training stand still (F6)"
+            else "Pause the training (F6)"
         )
         strip.stop.setEnabled(True)
         # A trial is held and stopped with its sweep, on the Sweep page.

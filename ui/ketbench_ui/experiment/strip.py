@@ -128,11 +128,11 @@ class Strip(QFrame):
 
     def _make_buttons(self) -> None:
         self.fix, self.others = button("Fix"), button("Other fixes ▾")
-        self.back, self.on = button("", "", "The finding before"), button("", "", "The next finding")
+        self.back, self.on = button("", "", "Previous finding"), button("", "", "Next finding")
         self.go_there = button("Go to", "", "Show the field or the place it is about")
         self.sweep = button("Sweep...", "", "Run it with other settings, seeds or splits")
         self.run = button("Run   F5", "primary", "Run this experiment (F5)")
-        self.pause, self.stop = button("Pause", "", "Let the training stand still (F6)"), button("Stop")
+        self.pause, self.stop = button("Pause", "", "Pause the training (F6)"), button("Stop")
         self.stop.setToolTip("Stop the run; what it measured stays (Shift+F5)")
         self.show_result = button("Show result")
         self.resume = button("Resume", "", "Finish this run from its checkpoint; on the CPU the result is bit-equal")

@@ -22,7 +22,7 @@ class LogPanel(QPlainTextEdit):
         self.setReadOnly(True)
         self.setMaximumBlockCount(MOST_LINES)
         self.setFont(QFont(mono()))
-        self.setPlaceholderText("What runs and plugins say appears here.")
+        self.setPlaceholderText("Messages of runs and plugins appear here.")
         self.document().setDocumentMargin(10)
         self._shown: dict[str, int] = {}
 

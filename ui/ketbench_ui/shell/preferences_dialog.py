@@ -21,13 +21,13 @@ MEMORY_HINT = (
 )
 REFERENCE_HINT = "The project keeps the place and SHA-256 of larger files instead of their values."
 LOOK_NAMES = {
-    SYSTEM: "As the desktop",
+    SYSTEM: "Follow the system",
     "light": "Light",
     "dark": "Dark",
     "contrast-light": "High contrast, light",
     "contrast-dark": "High contrast, dark",
 }
-TEXT_SIZES = {0.0: "As the desktop", 1.0: "100 %", 1.2: "120 %", 1.5: "150 %"}
+TEXT_SIZES = {0.0: "Follow the system", 1.0: "100 %", 1.2: "120 %", 1.5: "150 %"}
 
 
 class PreferencesDialog(QDialog):

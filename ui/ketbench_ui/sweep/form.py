@@ -43,7 +43,7 @@ class AxisRow(QWidget):
         self.values = ValuesField()
         self._remove = QToolButton()
         self._remove.setIcon(icon("x"))
-        self._remove.setToolTip("Vary this no more")
+        self._remove.setToolTip("Stop varying this")
         self._error = label(role="error", wrap=True)
         self._error.hide()
         head = row(self.setting, self._remove, gap=GAP)

@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule("cancel", "A run stops within a second.", run_rules.stops_within_a_second),
     Rule("interactive", "An interactive backend takes less than a second.", run_rules.interactive_ones_are_quick),
     Rule("checkpoint", "Checkpoints are safetensors.", keeping.checkpoints_are_safetensors),
-    Rule("resume", "A run goes on from its own checkpoint.", keeping.a_run_goes_on),
+    Rule("resume", "A run continues from its own checkpoint.", keeping.a_run_goes_on),
     Rule("bad-task", "A bad task gives a problem, not a traceback.", run_rules.refuses_bad_tasks),
     Rule("explain", "Explaining a run that is over adds to it only.", explain_rules.explains_what_is_over),
     Rule("truth", "Tasks of known answer come out right.", truths.known_answers),

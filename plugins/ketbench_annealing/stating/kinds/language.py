@@ -157,7 +157,7 @@ class _Reader:
             raise InputError("An expression is empty; write one.")
         found = self._sum()
         if self._at < len(self._tokens):
-            raise InputError(f"'{self._tokens[self._at]}' stands where an operator was expected.")
+            raise InputError(f"'{self._tokens[self._at]}' was found where an operator was expected.")
         return found
 
     def _peek(self) -> str:
@@ -219,7 +219,7 @@ class _Reader:
             return Poly(offset=float(token))
         if token and token not in ("*", "**", "/", "^", ")", "+", "-"):
             return Poly({token: 1.0})
-        raise InputError(f"'{token or 'the end'}' stands where a number or a name was expected.")
+        raise InputError(f"'{token or 'the end'}' was found where a number or a name was expected.")
 
 
 def _rule(line: str, fallback: str) -> Rule:

@@ -159,7 +159,7 @@ def values_text(column: Column, found: ColumnStatistics) -> str:
         shown = ", ".join(f"{name} {count}" for name, count in found.top[:MOST_NAMED])
         return shown + (f", and {found.distinct - MOST_NAMED} more" if found.distinct > MOST_NAMED else "")
     if found.minimum is None or found.maximum is None:
-        return "no number that is finite" if found.infinite else ""
+        return "no finite number" if found.infinite else ""
     if column.kind is Kind.DATE:
         return f"{iso(found.minimum)} to {iso(found.maximum)}"
     text = f"{_short(found.minimum)} to {_short(found.maximum)}, mean {_short(found.mean)} ± {_short(found.deviation)}"

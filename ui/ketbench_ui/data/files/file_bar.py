@@ -43,7 +43,7 @@ class FileBar(QWidget):
         self.state: FileState | None = None
         self.said = eliding("muted")
         self.check = button("Check the file", "link", "Read all of it and compare its SHA-256")
-        self.locate = button("Locate…", "link", "Say where the file is now")
+        self.locate = button("Locate…", "link", "Locate the file")
         self.again = button("Read again…", "link", "See what is different now; roles, split and steps stay")
         self.storage = button("Storage", "link", "How this and other files are kept")
         self.storage.setMenu(self._menu())

@@ -45,7 +45,7 @@ class SplitPanel(QWidget):
         super().__init__(parent)
         self._dataset: Dataset | None = None
         self._filling = False
-        self.method, self.along = _Choice("Way of splitting"), _Choice("Column to split along")
+        self.method, self.along = _Choice("Split method"), _Choice("Column to split along")
         for key, (words, tip) in METHODS.items():
             self.method.addItem(words, key)
             self.method.setItemData(self.method.count() - 1, tip, 3)

@@ -154,7 +154,7 @@ class ResultView(QWidget):
         self.bar.setAccessibleName("Tabs of the result")
         self.bar.currentChanged.connect(self._open)
         self.bar.tabBarClicked.connect(self._remember)
-        self.predict = button("Predict...", "", "What the trained model says of new rows")
+        self.predict = button("Predict...", "", "Predict new rows with the trained model")
         self.evaluate = button("Evaluate...", "", "The trained model with noise or shots, beside the classical control")
         self.export = button("Export...", "", "Write the trained model as files that run without Ketbench")
         self.report = button("Report...", "", "Write this run as one web page or a PDF to send")
@@ -211,7 +211,7 @@ class ResultView(QWidget):
 
     def _planned(self, live: LiveRun | None) -> tuple[dict[str, Callable[[], QWidget]], dict[str, Sequence[str]]]:
         if live is None:
-            return {"": lambda: _words("No runs yet", "Run trains it and keeps what comes out")}, {}
+            return {"": lambda: _words("No runs yet", "Run trains it and keeps the result")}, {}
         if live.status is Status.FAILED:
             return {"Error": lambda: _failure(live), NOTES: lambda: notes_tab(live, self.kept())}, {}
         if live.result is None:

@@ -28,7 +28,7 @@ class LivePane(QWidget):
         self._time.setFixedWidth(self.fontMetrics().horizontalAdvance("00:00:00  "))
         self._queue.setFixedWidth(self.fontMetrics().horizontalAdvance("Queue: 1000 runs wait "))
         settings = button("Show settings", "link", "Back to Set up; the run goes on")
-        log = button("Open log", "link", "Everything that was said")
+        log = button("Open log", "link", "Show all messages")
         self._marks = [QLabel(), QLabel()]
         head = row(self._marks[0], self._summary, settings, gap=GAP)
         head.setStretch(1, 1)

@@ -26,8 +26,8 @@ class PlotPages(QWidget):
         self.finder.setClearButtonEnabled(True)
         self.finder.setMaximumWidth(130)
         self.back, self.on = QToolButton(), QToolButton()
-        self.back.setToolTip("The plots before")
-        self.on.setToolTip("The plots behind")
+        self.back.setToolTip("Previous plots")
+        self.on.setToolTip("Next plots")
         self._text = label(role="muted")
         self._first = 0
         line = row(self.finder, self.back, self.on, self._text, None, gap=4)

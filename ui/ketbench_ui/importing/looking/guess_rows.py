@@ -78,8 +78,8 @@ ROWS = (
         (
             ("become missing", "missing"),
             ("make the column text", "text"),
-            ("cost their row", "drop"),
-            ("end the import", "refuse"),
+            ("drop their row", "drop"),
+            ("stop the import", "refuse"),
         ),
         CELLS,
     ),

@@ -69,7 +69,7 @@ class GuessLine(QWidget):
         self.control: QComboBox | QLineEdit = _control(item)
         self.control.setFixedWidth(CONTROL_WIDTH)
         self.control.setAccessibleName(item.title)
-        self.again: QPushButton = button("guess", "link", "Let it be guessed again")
+        self.again: QPushButton = button("guess", "link", "Guess again")
         self.evidence = label(role="muted", wrap=True)
         self.evidence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         title = label(item.title)

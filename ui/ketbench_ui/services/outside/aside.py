@@ -83,7 +83,7 @@ class _Call:
         self._function, self._arguments, self._done, self._failed = function, arguments, done, failed
         self._process: Any = None
         self._is_ended = False
-        self._found: tuple[bool, Any, str] = (False, "The work was given up.", "")
+        self._found: tuple[bool, Any, str] = (False, "The task was cancelled.", "")
         self.thread = threading.Thread(target=self._work, daemon=True, name="ketbench-aside")
 
     def tell(self) -> None:

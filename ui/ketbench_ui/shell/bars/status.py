@@ -29,9 +29,9 @@ class StatusBar(QStatusBar):
         self.gpu = label()
         self.plugins: QPushButton = button("Plugins", "link", "Show the list of plugins")
         self.plugins.clicked.connect(self.plugins_wanted)
-        self.problems: QPushButton = button("Problems", "link", "Open or close the list of problems")
-        self.queue: QPushButton = button("Queue", "link", "Open or close the queue of runs")
-        self.log: QPushButton = button("Log", "link", "Open or close what was said")
+        self.problems: QPushButton = button("Problems", "link", "Show or hide the list of problems")
+        self.queue: QPushButton = button("Queue", "link", "Show or hide the queue of runs")
+        self.log: QPushButton = button("Log", "link", "Show or hide the messages")
         self.problems.clicked.connect(self.problems_wanted)
         for name, made in (("problems", self.problems), ("queue", self.queue), ("log", self.log)):
             made.clicked.connect(lambda _=False, name=name: self.panel_wanted.emit(name))
@@ -65,5 +65,5 @@ class StatusBar(QStatusBar):
         cores = os.cpu_count() or 1
         self.gpu.setText("NVIDIA GPU" if found else f"CPU, {cores} core{'s' if cores > 1 else ''}")
         why = "The program nvidia-smi is there; each backend says whether it uses the GPU."
-        without = "No NVIDIA driver was found (nvidia-smi is missing), so the CPU computes; large circuits take longer."
+        without = "No NVIDIA driver was found (nvidia-smi is missing), so the CPU is used; large circuits take longer."
         self.gpu.setToolTip(why if found else without)

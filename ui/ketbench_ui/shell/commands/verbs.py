@@ -364,7 +364,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         """Start a new worker; a run in progress is stopped."""
         if self.may_leave():
             self._controller.running.restart()
-            self._controller.said.emit("The worker starts anew.", "info")
+            self._controller.said.emit("The worker is restarting.", "info")
 
     def show_preferences(self) -> None:
         """What holds for all projects."""

@@ -130,7 +130,7 @@ class Scope:
         """A whole constant."""
         value = self.number(node)
         if not value.is_integer():
-            raise self.source.error(f"{value:g} stands where a whole number is needed.", node)
+            raise self.source.error(f"{value:g} is given where a whole number is needed.", node)
         return int(value)
 
     def size(self, node: ast.Expression | None, kind: str, held: int, most: int) -> int:

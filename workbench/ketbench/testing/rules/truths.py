@@ -48,7 +48,7 @@ def known_answers(subject: Subject) -> Iterator[str]:
     """Tasks whose answer is known beforehand come out right."""
     known = truths_of(subject.backend)
     if not known:
-        raise NotExamined("No answer is known beforehand for this backend; it may offer truths().")
+        raise NotExamined("No answer is known in advance for this backend; it may offer truths().")
     subject.require_running()
     for truth in known:
         wrong = _wrong(subject.backend, truth)

@@ -277,7 +277,7 @@ def _single(
         return triples, (f"{repeated} {again} add up.",) if repeated else ()
     place = {(i, j): at for at, (i, j, _) in enumerate(triples)}
     once = [(i, j, value) for i, j, value in triples if place[i, j] < place[j, i]]
-    return once, ("Each pair stands in both directions and counts once.",)
+    return once, ("Each pair is given in both directions and counts once.",)
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:

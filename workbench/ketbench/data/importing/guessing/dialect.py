@@ -235,7 +235,7 @@ def _told_quote(marks: Marks, lines: Sequence[str]) -> str:
 def _told_escape(marks: Marks) -> tuple[tuple[str, str], ...]:
     if not marks.escape:
         return ()
-    return (("escape", f"A backslash stands before quote marks inside cells, as \\{marks.quote}."),)
+    return (("escape", f"A backslash precedes quote marks inside cells, as \\{marks.quote}."),)
 
 
 def _fixed(trial: Trial, count: int) -> Dialect:

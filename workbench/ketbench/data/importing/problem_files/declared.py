@@ -70,7 +70,7 @@ def _dimacs(lines: list[tuple[int, list[str]]], word: str, name: str) -> EdgeLis
     stated = MAX_CUT if word in _CUTS or (weighted and word not in _COVERS) else _COVERS.get(word, COLOURING)
     meant = {MAX_CUT: "a graph to cut", COLOURING: "a graph to colour"}.get(stated, f"a graph ({stated})")
     told = f"A DIMACS file ('p {word}'): {meant}, nodes numbered from {lowest}."
-    twice = " Each edge stands in both directions and counts once." if both and terms else ""
+    twice = " Each edge is given in both directions and counts once." if both and terms else ""
     kept = [(i, j, value) for (i, j), value in pairs.items()] if both or stated != MAX_CUT else terms
     return _listed(kept, size, lowest, stated, told + twice, name)
 

@@ -279,7 +279,7 @@ def _atdoubt(number: NumberGuess) -> Doubt:
 def _tail_doubt(tail: Tail) -> Doubt:
     what = f"{tail.what[0].upper()}{tail.what[1:]}; left out"
     answers = (
-        Answer("Leave out what stands below", {"tail": "drop"}, "--tail drop"),
+        Answer("Leave out the lines below", {"tail": "drop"}, "--tail drop"),
         Answer("Read it as rows of the table", {"tail": "keep"}, "--tail keep"),
         *([Answer("Read the second table instead", {"skip": tail.line - 1}, f"--skip {tail.line - 1}")] * tail.second),
     )
