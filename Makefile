@@ -8,7 +8,7 @@ export MPLBACKEND ?= Agg
 
 BENCHES := $(patsubst tests/benchmarks/bench_%.py,bench-%,$(wildcard tests/benchmarks/bench_*.py))
 
-.PHONY: run test test-deep test-vendors torture mutation test-all lint types types-core types-window unit coverage $(BENCHES) screenshots docs package smoke clean
+.PHONY: run test test-deep test-vendors torture mutation test-all lint types types-core types-window unit coverage $(BENCHES) screenshots pages docs package smoke clean
 
 run: $(VENV)/.ready
 	$(BIN)/ketbench demo
@@ -61,6 +61,10 @@ $(BENCHES): bench-%: $(VENV)/.ready-test
 
 screenshots: $(VENV)/.ready-test
 	$(BIN)/python docs/make_screenshots.py
+
+# Every page at four sizes in both looks, from real runs; to be looked at, not kept.
+pages: $(VENV)/.ready-test
+	$(BIN)/python docs/page_pictures.py --out pages
 
 # The reference and the guide as pages in build/site, from docstrings and docs/*.md.
 docs: $(VENV)/.ready
