@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -28,6 +29,14 @@ def born_program(n_wires: int, layers: int) -> Program:
     about = f"Born machine: {layers} layers of RY, RZ and a ring of CNOT on {n_wires} wires."
     start = basis_state(0, n_wires)
     return Program(start, tuple(moves), len(blocks), tuple(blocks), np.zeros(len(blocks)), 1.0, about)
+
+
+class Sloped(Protocol):
+    """What a Born machine minimises, as a function of its chances."""
+
+    def slope(self, chances: Floats) -> tuple[float, Floats]:
+        """The loss and its derivative by each chance."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +70,7 @@ class BornLoss:
     """The loss of a Born machine by its parameters, as the optimisers ask for it."""
 
     program: Program
-    loss: Loss
+    loss: Sloped
 
     def chances(self, values: Floats) -> Floats:
         """The chance of each bit string, shape (2**n,)."""
@@ -94,10 +103,10 @@ class DrawnLoss:
     Parameters
     ----------
     circuit : Circuit
-    loss : Loss
+    loss : Sloped
     """
 
-    def __init__(self, circuit: Circuit, loss: Loss) -> None:
+    def __init__(self, circuit: Circuit, loss: Sloped) -> None:
         from ketbench_gate.circuits.lowering import lowered
         from ketbench_gate.engines.statevector.simulator import Simulator
 
