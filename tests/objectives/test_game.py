@@ -5,9 +5,10 @@ import pytest
 
 from ketbench.plugin import CircuitBuilder, Column, Context, Dataset, Measured, Task
 from ketbench_gate.objectives.backends import GenerateBackend
+from ketbench_gate.objectives.energy.states.layered import TurnedLayers
 from ketbench_gate.objectives.generating.adversary import EVEN, Discriminator
 from ketbench_gate.objectives.generating.examples import bars_dataset
-from ketbench_gate.objectives.generating.machine import BornLoss, DrawnLoss, born_program
+from ketbench_gate.objectives.generating.machine import BornLoss, DrawnLoss
 from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.paging.objectives import generate_stages
 
@@ -53,7 +54,7 @@ def test_both_gradients_are_those_of_differences():
     steps = 1e-5 * np.eye(len(start))
     assert np.abs(gradient - [(moved(s) - moved(-s)) / 2e-5 for s in steps]).max() < 1e-8
     judge.weights = start
-    function = BornLoss(born_program(3, 1), judge)
+    function = BornLoss(TurnedLayers(3, 1), judge)
     values = np.random.default_rng(4).normal(size=function.program.n_parameters)
     steps = 1e-5 * np.eye(len(values))
     known = [(function.value(values + s) - function.value(values - s)) / 2e-5 for s in steps]

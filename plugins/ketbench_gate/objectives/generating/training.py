@@ -10,6 +10,7 @@ import numpy as np
 
 from ketbench.plugin import Context, Event, InputError, Measured, Progress, Task
 from ketbench_gate.objectives.energy.optimisers import Limits, search
+from ketbench_gate.objectives.energy.states.layered import TurnedLayers
 from ketbench_gate.objectives.generating.adversary import Discriminator, game
 from ketbench_gate.objectives.generating.data import Target
 from ketbench_gate.objectives.generating.machine import (
@@ -17,7 +18,6 @@ from ketbench_gate.objectives.generating.machine import (
     DrawnLoss,
     Loss,
     Sloped,
-    born_program,
     circuit_problem,
 )
 from ketbench_gate.objectives.generating.measures import Floats, Mmd, total_variation
@@ -84,7 +84,7 @@ class Machine:
         """
         circuit = self.task.circuit
         if circuit is None:
-            program = born_program(self.target.n_bits, self.params.layers)
+            program = TurnedLayers(self.target.n_bits, self.params.layers)
             return BornLoss(program, loss), program.n_parameters, program.about
         text = circuit_problem(circuit, self.target.n_bits)
         if text:
