@@ -9,6 +9,7 @@ import numpy as np
 
 from ketbench.plugin import Circuit, InputError
 from ketbench_gate.objectives.energy.states.layered import TurnedLayers
+from ketbench_gate.objectives.energy.states.observing import probabilities
 from ketbench_gate.objectives.generating.measures import FLOOR, Floats, Mmd, kl_divergence
 
 
@@ -56,7 +57,7 @@ class BornLoss:
     def chances(self, values: Floats) -> Floats:
         """The chance of each bit string, shape (2**n,)."""
         state = self.program.state(values)
-        return state.real**2 + state.imag**2
+        return probabilities(state)
 
     def value(self, values: Floats) -> float:
         """The loss alone."""
@@ -66,7 +67,7 @@ class BornLoss:
         """The loss and its gradient: that of <psi|G|psi> with the slope by the chances as a diagonal G."""
         swept = self.program.swept(values)
         state = swept.state
-        value, slope = self.loss.slope(state.real**2 + state.imag**2)
+        value, slope = self.loss.slope(probabilities(state))
         return value, self.program.gradient(swept, slope * state)
 
     def metric(self, values: Floats) -> Floats:
@@ -114,7 +115,7 @@ class DrawnLoss:
 
         weights = torch.tensor(values, dtype=torch.float64, requires_grad=True)
         state = self._run(weights, weights.new_zeros((1, 0)))[0]
-        chances = state.real**2 + state.imag**2
+        chances = probabilities(state)
         value, slope = self._loss.slope(chances.detach().numpy())
         (gradient,) = torch.autograd.grad(chances, (weights,), torch.as_tensor(slope))
         return value, gradient.numpy()

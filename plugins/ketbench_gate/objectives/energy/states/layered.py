@@ -104,8 +104,8 @@ class TurnedLayers:
         read = [_read(overlap) for overlap in overlaps if overlap.shape[1] > 1]
         up, down, level = (np.concatenate([part[i] for part in read], axis=1) for i in range(3))
         turn = np.exp(1j * swept.turns)
-        leans = (turn * down - turn.conj() * up).real
-        inner = np.stack([leans[:-1], level[:-1].imag], axis=1).reshape(-1)
+        leans = np.real(turn * down - turn.conj() * up)
+        inner = np.stack([leans[:-1], np.imag(level[:-1])], axis=1).reshape(-1)
         return np.concatenate([inner, leans[-1]])
 
 
