@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column
 from ketbench.data.importing.findings import Findings
@@ -59,7 +60,7 @@ def read_operator_of_set(
     terms = _terms(source, name)[: options.rows]
     wires = 1 + max((term.letters[-1][0] for term in terms if term.letters), default=-1)
     findings.note(
-        f"A data set of PennyLane: the operator '{name}' of {len(terms)} Pauli terms on {wires} wires; a row a term,"
+        f"A data set of PennyLane: the operator '{name}' of {counted(len(terms), 'Pauli term')} on {counted(wires, 'wire')}; a row a term,"
         " wire 0 is the left one."
     )
     preview = tuple((term.text, f"{term.coefficient:.10g}") for term in terms[:50])
