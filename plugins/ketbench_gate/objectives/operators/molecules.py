@@ -98,7 +98,7 @@ def molecule_problem(asked: Asked) -> str:
     if orbitals and electrons > 2 * orbitals:
         return f"{electrons} electrons do not fit the {orbitals} orbitals of {asked.basis}; give a larger charge."
     if electrons % 2 and find_spec("pyscf") is None:
-        text = f"The molecule has {counted(electrons, 'electron')}, an open shell, which PennyLane's Hartree-Fock cannot do"
+        text = f"The molecule has {counted(electrons, 'electron')}, an open shell, which PennyLane cannot do"
         return f"{text}; change the charge, or install PySCF: pip install pyscf"
     if asked.active is not None:
         return _active_problem(asked, asked.active)

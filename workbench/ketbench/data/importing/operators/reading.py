@@ -39,9 +39,8 @@ def read_operator(source: Source, options: Options, findings: Findings) -> tuple
         raise DatasetError(f"'{source.name}' has {len(terms):,} Pauli terms; at most {MOST_TERMS:,} are read.")
     terms = terms[: options.rows]
     wires = 1 + max((term.letters[-1][0] for term in terms if term.letters), default=-1)
-    findings.note(
-        f"An operator: {counted(len(terms), 'Pauli term')} on {counted(wires, 'wire')}; a row a term, wire 0 is the left one."
-    )
+    size = f"{counted(len(terms), 'Pauli term')} on {counted(wires, 'wire')}"
+    findings.note(f"An operator: {size}; a row a term, wire 0 is the left one.")
     if order:
         findings.note(order)
     preview = tuple((term.text, f"{term.coefficient:.10g}") for term in terms[:_PREVIEW])
