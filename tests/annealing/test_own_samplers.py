@@ -8,7 +8,7 @@ import pytest
 from dimod.testing import assert_response_energies, assert_sampler_api, load_sampler_bqm_tests
 from dwave.samplers import SimulatedAnnealingSampler
 
-from ketbench_annealing.qubo import max_cut
+from ketbench_annealing.qubo import Ising, max_cut
 from ketbench_annealing.samplers import BifurcationSampler, RecombiningSampler
 from ketbench_annealing.solvers.recombining import _begun, _Population, _take, _Work, contracted, recombined
 
