@@ -11,6 +11,7 @@ from scipy.linalg import expm
 from ketbench.base.errors import InputError, RunCancelled
 from ketbench_atoms import Device, Noise, Pulse, Register, Waveform, evolve, excitation_histogram
 from ketbench_atoms.simulator.noisy import misread, noisy_states, read_histogram
+from ketbench_atoms.simulator.threads import MANY_AMPLITUDES, threads_for
 
 C6, C3 = 865723.02, 19071.45
 SX, SY = np.array([[0, 1], [1, 0]], complex), np.array([[0, -1j], [1j, 0]])
@@ -245,3 +246,20 @@ def test_bad_input_is_one_sentence(make, words):
 def test_stop_ends_an_evolution():
     with pytest.raises(RunCancelled):
         evolve(Register([(0, 0)]), Pulse(1.0, 1.0), cancelled=lambda: True)
+
+
+def test_an_evolution_leaves_torchs_threads_as_they_were():
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        evolve(Register([(0.0, 0.0), (6.0, 0.0)]), Pulse(0.1, 1.0))
+        assert torch.get_num_threads() == 3
+        with pytest.raises(InputError):
+            evolve(Register([(0.0, 0.0)]), Pulse(0.1, 1.0), steps=0)
+        assert torch.get_num_threads() == 3
+        with threads_for(MANY_AMPLITUDES - 1):
+            assert torch.get_num_threads() == 1
+        with threads_for(MANY_AMPLITUDES):
+            assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

@@ -82,6 +82,36 @@ def test_edges_and_places_are_graphs_too():
     assert (found.summary["maximum"], found.summary["false_edges"]) == (2, 0)
 
 
+def test_the_layout_is_taken_over_and_what_was_dragged_is_what_is_simulated():
+    data = ring()
+    offered = next(p for p in SETS.check(Task(dataset=data), SetParams()) if p.quick_fix is not None)
+    own = offered.quick_fix.params["places"]
+    assert (offered.severity, len(own)) == (Severity.NOTE, 6)
+    taken = SetParams(places=own)
+    np.testing.assert_allclose(
+        last(SETS, data, taken).arrays["coordinates"], last(SETS, data, SetParams()).arrays["coordinates"], atol=6e-3
+    )
+    # The last atom beside the first one's far neighbour: an edge is gone, another pair too near.
+    moved = [*own[:5], {axis: own[2][axis] + 1.1 * (own[2][axis] - own[1][axis]) for axis in "xy"}]
+    found = [p for p in SETS.check(Task(dataset=data), SetParams(places=moved)) if p.severity is Severity.WARNING]
+    assert [p.where for p in found] == ["params.places"]
+    assert "joined but beyond it" in found[0].message
+    assert "0-5" in found[0].message
+    assert set(taken.idle()) == {"layout", "spacing"}
+    assert SetParams().idle() == {}
+
+
+def test_own_places_that_are_not_one_for_each_node_or_too_near_are_refused_at_their_field():
+    few = SETS.check(Task(dataset=ring()), SetParams(places=[{"x": 0, "y": 0}]))
+    assert [(p.where, p.severity) for p in few] == [("params.places", Severity.ERROR)]
+    assert "6 nodes, but own places are given for 1" in few[0].message
+    near = [{"x": 0.5 * i, "y": 0} for i in range(6)]
+    told = [(p.where, p.message) for p in SETS.check(Task(dataset=ring()), SetParams(places=near))]
+    assert told == [("params.places", "Two atoms are 0.5 um apart, but device 'analogue' needs 5 um.")]
+    short = [{"x": 4.9996 * i, "y": 0} for i in range(6)]
+    assert "4.9996 um apart" in SETS.check(Task(dataset=ring()), SetParams(places=short))[0].message
+
+
 @pytest.mark.parametrize(
     ("data", "params", "words"),
     [

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+import torch
 from sklearn.datasets import make_blobs
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -14,6 +15,7 @@ from sklearn.utils.estimator_checks import check_estimator
 import ketbench.sklearn
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.sklearn import KetbenchClassifier, KetbenchRegressor, QuantumKernelClassifier
+from ketbench_gate.engines.threads import MANY_AMPLITUDES, threads_for
 from ketbench_gate.estimators.scaling import moments
 
 
@@ -107,3 +109,19 @@ def test_what_is_not_there_is_named():
     with pytest.raises(AttributeError, match="has no attribute 'Oracle'; it has KetbenchClassifier"):
         _ = ketbench.sklearn.Oracle
     assert dir(ketbench.sklearn) == ["KetbenchClassifier", "KetbenchRegressor", "QuantumKernelClassifier"]
+
+
+def test_a_small_fit_leaves_torchs_threads_as_they_were(blobs):
+    x, y = blobs
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        KetbenchClassifier(epochs=1).fit(x, y).predict(x)
+        QuantumKernelClassifier().fit(x, y)
+        assert torch.get_num_threads() == 3
+        with threads_for(MANY_AMPLITUDES - 1):
+            assert torch.get_num_threads() == 1
+        with threads_for(MANY_AMPLITUDES):
+            assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

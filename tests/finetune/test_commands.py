@@ -3,16 +3,19 @@
 import json
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
 
 from ketbench.cli import main
 from ketbench.cli.app import app, command_names
-from ketbench.plugin import Checkpoint, Context, Measured
+from ketbench.plugin import Checkpoint, Context, Measured, Task
+from ketbench_finetune.backend import Adapters
 from ketbench_finetune.models.places import PACKS
+from ketbench_finetune.params import AdaptersParams
 
-from .making import events, result
+from .making import SHORT, events, result, table
 
 
 def run(capsys, *words):
@@ -171,3 +174,22 @@ def test_a_shared_training_goes_on_from_a_checkpoint():
     rest = shared(context=Context(resume=first.data), **how)
     np.testing.assert_array_equal(losses(rest), losses(whole)[first.step :])
     assert result(rest).model == result(whole).model
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sharding", ["none", "full"])
+def test_a_shared_training_stops_inside_a_step_and_keeps_what_it_has(sharding):
+    how = {"launcher": "torchrun", "processes": 2, "checkpoint_every": 1000, "sharding": sharding}
+    whole, found = shared(**how), []
+    wished = threading.Event()
+    task = Task(dataset=table(), seed=1)
+    inner = {**SHORT, "steps": 3, "batch": 2, "accumulation": 2, "seeds": 1, "answers": 3, **how}
+    for event in Adapters().run(task, AdaptersParams(**inner), Context(cancelled=wished.is_set)):
+        found.append(event)
+        if isinstance(event, Measured):
+            wished.set()
+    kept = found[-1]
+    assert isinstance(kept, Checkpoint)
+    assert kept.step < 3
+    rest = shared(context=Context(resume=kept.data), **how)
+    np.testing.assert_array_equal(losses(rest), losses(whole)[kept.step :])

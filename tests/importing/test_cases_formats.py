@@ -19,7 +19,7 @@ from sklearn.datasets import dump_svmlight_file, load_iris
 from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Dataset
 from ketbench.data.importing import Options, read_file
-from ketbench.data.importing.opening.held import parts_of
+from ketbench.data.importing.look import parts_of
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench.project.project import Project

@@ -10,9 +10,8 @@ import pytest
 
 from ketbench.data.dataset import Role
 from ketbench.data.importing import Options
-from ketbench.data.importing.look import COLUMNS, look_at_all, look_at_first
+from ketbench.data.importing.look import COLUMNS, look_at_all, look_at_first, parts_of
 from ketbench.data.importing.looking import Looker
-from ketbench.data.importing.opening.held import parts_of
 from ketbench.data.importing.options import from_values
 
 

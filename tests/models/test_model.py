@@ -10,7 +10,16 @@ from safetensors import safe_open
 
 from ketbench.base.errors import BackendError, DatasetError, InputError, RunFailed
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.model import Evaluating, Exporting, Model, Predicting, Prediction
+from ketbench.contract.model import (
+    Calling,
+    Evaluating,
+    Exporting,
+    KeptModel,
+    Model,
+    Predicting,
+    Prediction,
+    predict_with,
+)
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
@@ -191,3 +200,33 @@ def test_a_model_that_no_file_can_hold_is_refused_at_the_contract(model, said):
 def test_a_model_of_plain_numbers_passes_the_contract():
     described = {"kind": "k", "computes": "c", "inputs": [], "outputs": [], "deep": {"list": [1, [2.5, None]]}}
     require_result(Result(model=Model(described, {"w": np.zeros(2, np.float32), "flags": np.array([True])})), "r")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("a x", "Column 'c': 'x' in 1 row was not in the training data; taken as missing."),
+        ("x a x", "Column 'c': 'x' in 2 rows was not in the training data; taken as missing."),
+        ("z y x", "Column 'c': 'x', 'y', 'z' in 3 rows were not in the training data; taken as missing."),
+        ("z y x w", "Column 'c': 'w', 'x', 'y' and others in 4 rows were not in the training data; taken as missing."),
+    ],
+)
+def test_categories_that_were_never_seen_are_named_and_counted(words, said):
+    given = words.split()
+    made, notes = aligned(dataset_of({"c": given}), [{"name": "c", "kind": "category", "categories": ["a", "b"]}])
+    assert notes == [said]
+    assert made.columns[0].values.tolist() == [0 if word == "a" else -1 for word in given]
+
+
+def test_a_kept_model_predicts_by_what_was_given_last_and_says_when_nothing_was(monkeypatch):
+    monkeypatch.setattr("ketbench.contract.model._PREDICTORS", [])
+    kept = KeptModel("run", Model(DESCRIPTION, {}))
+    with pytest.raises(InputError, match="Nothing here can predict"):
+        kept.predict([1])
+    predict_with(lambda run, rows: ("first", run, rows))
+    predict_with(lambda run, rows: ("second", run, rows))
+    assert kept.predict([1]) == ("second", "run", [1])
+
+
+def test_a_step_of_a_job_is_of_its_first_batch_unless_said():
+    assert (Calling("ibm.fake_manila", "plan").batch, Calling("ibm.fake_manila", "plan", batch=3).batch) == (0, 3)

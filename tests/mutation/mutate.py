@@ -46,8 +46,8 @@ TARGETS = {
     "preparation": (f"{CORE}/data/preparing/preparation.py", [*_PREPARATION]),
     "steps": (f"{CORE}/data/preparing/steps.py", [*_PREPARATION]),
     "split": (f"{CORE}/data/splits/split.py", ["tests/test_split.py"]),
-    "model": (f"{CORE}/contract/model.py", ["tests/models"]),
-    "aligned": (f"{CORE}/data/aligned.py", ["tests/models"]),
+    "model": (f"{CORE}/contract/model.py", ["tests/models/test_model.py"]),
+    "aligned": (f"{CORE}/data/aligned.py", ["tests/models/test_model.py"]),
     "readiness": (f"{CORE}/backends/readiness.py", ["tests/test_readiness.py"]),
     "trainer": (
         "plugins/ketbench_gate/training/trainer.py",

@@ -16,7 +16,7 @@ from ketbench_photonic.physics.stages import Stage, StageKind
 from ketbench_photonic.words.claims import CLAIMS, interconnect_power_w
 from ketbench_planning.qec.card import gidney_ekera_failure, logical_error, needed_distance, patch_qubits, scaled_error
 from ketbench_planning.system.measured import A100, POINTS, errors, fit
-from ketbench_planning.system.serving import decode_bound_tokens_s, fleet_cost_a_day, training_days
+from ketbench_planning.system.report import decode_bound_tokens_s, fleet_cost_a_day, training_days
 from ketbench_planning.system.transformer import (
     GIB,
     MODELS,

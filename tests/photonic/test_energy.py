@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketbench_photonic.physics.density import areal_tbps_mm2, shoreline_tbps_mm
+from ketbench_photonic.link.report import areal_tbps_mm2, shoreline_tbps_mm
 from ketbench_photonic.physics.energy import PARTS, Stack, driver_energy_pj, power_of_link_w
 from ketbench_photonic.physics.fec import KP4
 from ketbench_photonic.physics.latency import flight_ns, latency_parts_ns

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from ketbench.base.errors import ParamsError
 from ketbench.contract.forms import validated
 from ketbench.contract.plugin import Backend, Context, Severity, Task
-from ketbench_planning.overhead.backend import QecPlan
+from ketbench_planning.overhead.backend import QEC_PLAN, QecPlan
 from ketbench_planning.overhead.code import Law, board, fitted, model, patch_qubits
 from ketbench_planning.overhead.factories import candidates, failure, output_error, units_for
-from ketbench_planning.overhead.outputs import QEC_PLAN
 from ketbench_planning.overhead.params import QecParams
 
 BACKEND = QecPlan()

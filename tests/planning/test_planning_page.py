@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ketbench.contract.forms import form
-from ketbench_planning.overhead.outputs import QEC_PLAN
+from ketbench_planning.overhead.backend import QEC_PLAN
 from ketbench_planning.overhead.params import QecParams
 from ketbench_planning.qec.backend import QecParams as CardParams
 from ketbench_planning.savings.params import SavingsParams

@@ -54,7 +54,7 @@ def test_its_form_curves_and_figure_appear(qtbot, bench):
     assert form.values()["steps"] == 60
     bench.actions_by_id["run"].trigger()
     live = bench.controller.running.current()
-    qtbot.waitUntil(lambda: live.status.is_final, timeout=60_000)
+    qtbot.waitUntil(lambda: live.status.is_final, timeout=600_000)
     assert {"loss", "accuracy"} <= set(live.curves)
     run = bench.controller.project.run(live.run_id)
     assert run.status is Status.DONE

@@ -84,7 +84,7 @@ def bench(qtbot, folder, application, plugins):
 
 
 def scanned(qtbot, window, act):
-    with qtbot.waitSignal(window.controller.scan.done, timeout=60_000):
+    with qtbot.waitSignal(window.controller.scan.done, timeout=600_000):
         act()
 
 
@@ -134,10 +134,10 @@ def test_a_damaged_one_is_listed_with_its_folder(qtbot, bench, plugins):
 def test_restart_worker_gives_a_new_process(qtbot, bench):
     running = bench.controller.running
     running.warm("kbwell.one")
-    qtbot.waitUntil(lambda: running.worker_pid > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: running.worker_pid > 0, timeout=600_000)
     before = running.worker_pid
     bench.plugins.restart.click()
-    qtbot.waitUntil(lambda: running.worker_pid not in (0, before), timeout=60_000)
+    qtbot.waitUntil(lambda: running.worker_pid not in (0, before), timeout=600_000)
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_a_model_pack_is_offered_with_size_and_licence_and_fetched_by_its_button
 def test_packs_of_plugins_are_looked_for_when_the_tab_is_shown(window, qtbot):
     window.show_page("plugins")
     bar = window.plugins.packs
-    qtbot.waitUntil(lambda: "SmolLM2" in " ".join(w.text() for w in bar.findChildren(QLabel)), timeout=60_000)
+    qtbot.waitUntil(lambda: "SmolLM2" in " ".join(w.text() for w in bar.findChildren(QLabel)), timeout=600_000)
 
 
 def pressed(window, name):

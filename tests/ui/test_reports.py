@@ -118,8 +118,8 @@ def test_reports_tables_and_figures_are_written_from_the_window(qtbot, trained, 
     for action, name in (("report", "r.html"), ("report", "r.pdf"), ("export_all", "all.csv")):
         window.verbs.ask.save_as = lambda *_, name=name: folder / name
         window.actions_by_id[action].trigger()
-        qtbot.waitUntil(lambda name=name: (folder / name).exists(), timeout=60_000)
-        qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=60_000)
+        qtbot.waitUntil(lambda name=name: (folder / name).exists(), timeout=600_000)
+        qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=600_000)
     assert "Result beside the classical controls" in (folder / "r.html").read_text()
     assert "iris.h5" in (folder / "r.html").read_text()
     assert (folder / "all.csv").read_text().startswith("run,metric,step,value,seconds,experiment,seed")
@@ -127,8 +127,8 @@ def test_reports_tables_and_figures_are_written_from_the_window(qtbot, trained, 
         target = folder / f"roc{end}"
         window.verbs.ask.save_as = lambda *_, target=target: target
         window.experiment.result.figure_wanted.emit("save", "roc")
-        qtbot.waitUntil(lambda target=target: target.exists(), timeout=60_000)
-        qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=60_000)
+        qtbot.waitUntil(lambda target=target: target.exists(), timeout=600_000)
+        qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=600_000)
         assert target.read_bytes().startswith(start)
 
 
@@ -136,7 +136,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(qtbot, trained, folder):
     window = trained
     window.verbs.ask.save_as = lambda *_: folder / "absent" / "r.html"
     window.experiment.result.report.click()
-    qtbot.waitUntil(lambda: bool(window.controller.notices.of("report")), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(window.controller.notices.of("report")), timeout=600_000)
     (notice,) = window.controller.notices.of("report")
     assert "free space or choose another place" in notice.problem.message
 
@@ -186,8 +186,8 @@ def test_curves_of_the_compare_tab_are_saved_and_copied_as_they_are_shown(
     target = folder / "saved.svg"
     window.verbs.ask.save_as = lambda *_: target
     page.curves_wanted.emit("save")
-    qtbot.waitUntil(target.exists, timeout=60_000)
-    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=60_000)
+    qtbot.waitUntil(target.exists, timeout=600_000)
+    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=600_000)
     page.curves_wanted.emit("copy")
     copied = QGuiApplication.clipboard().text()
     assert "'run-0001', 'run-0002'" in copied

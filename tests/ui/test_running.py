@@ -12,7 +12,7 @@ from ketbench.contract.run import Status
 def _run_until_measured(qtbot, window):
     window.actions_by_id["run"].trigger()
     live = window.controller.running.current()
-    qtbot.waitUntil(lambda: bool(live.curves), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(live.curves), timeout=600_000)
     return live
 
 
@@ -20,7 +20,7 @@ def test_stop_ends_the_run_and_keeps_what_it_measured(qtbot, with_backend):
     window = with_backend("good.trainer", steps=100_000)
     live = _run_until_measured(qtbot, window)
     window.actions_by_id["stop"].trigger()
-    qtbot.waitUntil(lambda: live.status.is_final, timeout=60_000)
+    qtbot.waitUntil(lambda: live.status.is_final, timeout=600_000)
     run = window.controller.project.run(live.run_id)
     assert run.status is Status.CANCELLED
     assert len(run.metrics["loss"]) > 0

@@ -9,15 +9,15 @@ from ketbench_ui.services.live import LiveRun
 def test_a_sample_opens_from_the_start_page_and_trains(qtbot, window, folder):
     card = window.start.cards["iris-classifier"]
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.controller.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.controller.session is not None, timeout=600_000)
     assert window.tabs.present == "experiment"
     assert (folder / "iris-classifier.h5").exists()
 
     window.controller.checking.check_now()
     qtbot.mouseClick(window.experiment.run, Qt.MouseButton.LeftButton)
     live = window.controller.running.current()
-    qtbot.waitUntil(lambda: bool(live.curves), timeout=60_000)
-    qtbot.waitUntil(lambda: bool(window.training.panels), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(live.curves), timeout=600_000)
+    qtbot.waitUntil(lambda: bool(window.training.panels), timeout=600_000)
     assert "loss" in window.training.panels
     qtbot.waitUntil(lambda: live.status.is_final, timeout=600_000)
     assert live.status is Status.DONE, live.error

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
     from ketbench.base.intervals import accuracy_interval, mcnemar, resampled_interval, student_interval
     from ketbench.base.preferences import is_trusted
-    from ketbench.base.problems import Problem, Severity
+    from ketbench.base.problems import QuickFix, Problem, Severity
     from ketbench.base.whole_files import write_whole
     from ketbench.circuit.angles.expressions import (
         Binary, Call, Expression, Feature, Number, Reference, Unary, evaluate, features_of, is_constant,
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from ketbench.contract.targets import (
         Counts, Device, Executed, Execution, JobTarget, RefusedError, Target, Ticket, UnsureError,
     )
+    from ketbench.contract.units.calculated import calculated
     from ketbench.contract.units.outputs import Formula, NOT_CHECKED, inputs_table, texts_of, units_of
     from ketbench.contract.units.params import ParamsWithUnits, in_unit
     from ketbench.contract.units.table import (
@@ -105,7 +106,7 @@ _HOMES = {
     ),
     "ketbench.base.intervals": "accuracy_interval mcnemar resampled_interval student_interval",
     "ketbench.base.preferences": "is_trusted",
-    "ketbench.base.problems": "Problem Severity",
+    "ketbench.base.problems": "QuickFix Problem Severity",
     "ketbench.base.whole_files": "write_whole",
     "ketbench.circuit.angles.expressions": (
         "Binary Call Expression Feature Number Reference Unary evaluate features_of is_constant parameters_of "
@@ -138,6 +139,7 @@ _HOMES = {
     "ketbench.contract.targets": (
         "Counts Device Executed Execution JobTarget RefusedError Target Ticket UnsureError"
     ),
+    "ketbench.contract.units.calculated": "calculated",
     "ketbench.contract.units.outputs": "Formula NOT_CHECKED inputs_table texts_of units_of",
     "ketbench.contract.units.params": "ParamsWithUnits in_unit",
     "ketbench.contract.units.table": "UNITS Unit UnitError convert measure read_quantity show unit_named",
@@ -241,6 +243,7 @@ __all__ = [
     "Progress",
     "Quantities",
     "Quantity",
+    "QuickFix",
     "Reference",
     "RefusedError",
     "Result",
@@ -281,6 +284,7 @@ __all__ = [
     "bits_of",
     "both",
     "bound",
+    "calculated",
     "called_by",
     "circuit_from_json",
     "circuit_problems",

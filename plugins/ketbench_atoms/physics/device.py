@@ -78,8 +78,8 @@ class Device:
         if len(register) > self.max_atoms:
             return f"It has {len(register)} atoms, but device '{self.name}' holds {self.max_atoms}."
         if register.smallest_distance < self.min_distance - _SLACK:
-            least = register.smallest_distance
-            return f"Two atoms are {least:.3g} um apart, but device '{self.name}' needs {self.min_distance:g} um."
+            least = _below(register.smallest_distance, self.min_distance)
+            return f"Two atoms are {least} um apart, but device '{self.name}' needs {self.min_distance:g} um."
         if register.radius > self.max_radius + _SLACK:
             return f"It reaches {register.radius:.3g} um from its middle, but device '{self.name}' reaches \
 {self.max_radius:g} um."
@@ -109,3 +109,8 @@ class Device:
         for problem in (self.register_problem(register), self.pulse_problem(pulse)):
             if problem:
                 raise InputError(problem)
+
+
+def _below(value: float, limit: float) -> str:
+    """A value with as many digits as show that it is below a limit."""
+    return next((text for n in range(3, 17) if float(text := f"{value:.{n}g}") < limit), repr(value))

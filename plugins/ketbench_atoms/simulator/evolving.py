@@ -15,6 +15,7 @@ from ketbench_atoms.physics.register import Register
 from ketbench_atoms.simulator import blockade, dense, room, sparse, splitting
 from ketbench_atoms.simulator.diagonal import energies
 from ketbench_atoms.simulator.states import State
+from ketbench_atoms.simulator.threads import threads_for
 
 Method = Literal["auto", "splitting", "dense", "subspace"]
 _MOST_DENSE, _FEW = 8, 6
@@ -117,7 +118,8 @@ def evolve(
             device.require(register, pulse)
     if not 0 < tolerance < 1 or (steps is not None and steps < 1):
         raise InputError(f"Tolerance {tolerance!r} with {steps!r} steps: give one between 0 and 1, and steps above 0.")
-    found = _all_evolved(pairs, how, times)
+    with threads_for(len(pairs) * 2 ** max(len(register) for register, _ in pairs)):
+        found = _all_evolved(pairs, how, times)
     made: list[Any] = found if times else [states[-1] for states in found]
     return made[0] if isinstance(registers, Register) and isinstance(pulses, Pulse) else made
 

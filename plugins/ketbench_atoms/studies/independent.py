@@ -24,6 +24,7 @@ from ketbench.plugin import (
     PlainGraph,
     Problem,
     Progress,
+    QuickFix,
     Result,
     RunCancelled,
     Severity,
@@ -32,7 +33,7 @@ from ketbench.plugin import (
 )
 from ketbench_atoms.learning.backend import atoms_available, load_engines
 from ketbench_atoms.paging.pages import sets_page
-from ketbench_atoms.studies.params import SetParams
+from ketbench_atoms.studies.params import MOST_PLACES, SetParams
 
 if TYPE_CHECKING:
     from ketbench_atoms.physics.device import Device
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from ketbench_atoms.studies.sources import Source
 
 _MOST_IMPROVED = 12
+_SHOWN_PAIRS = 3
+_ROUNDING = 2e-3
+"""um; more than the diagonal of two roundings to three places."""
 
 
 class IndependentSet:
@@ -69,14 +73,19 @@ class IndependentSet:
         try:
             source, device, omega = _prepared(task, params)
         except KetbenchError as error:
-            return [Problem(str(error), "dataset")]
+            return [Problem(str(error), "params.places" if params.places else "dataset")]
         radius = device.blockade_radius(omega)
         text = f"{device.shown()} Omega is {omega:.3g} rad/us, the blockade radius {radius:.2f} um."
         found = [Problem(text, "params.omega", Severity.NOTE)]
-        false, missed = _differences(source, radius)
-        if false or missed:
-            text = f"The layout shows the graph with {false} false edges and without {missed} of its edges."
-            found.append(Problem(text, "dataset", Severity.WARNING, "Answers are still checked against the graph."))
+        wrong = _wrong_pairs(source, radius)
+        quick_fix = None if params.places else _taken_over(source)
+        if wrong:
+            text = f"The layout shows another graph: {wrong}."
+            remedy = "Answers are still checked against the graph."
+            found.append(Problem(text, "params.places", Severity.WARNING, remedy, quick_fix))
+        elif quick_fix is not None:
+            text = "Near pairs are exactly the edges; taken over, the places can be dragged."
+            found.append(Problem(text, "params.places", Severity.NOTE, quick_fix=quick_fix))
         return found
 
     def page(self, task: Task, params: SetParams, result: Result) -> Page:
@@ -121,7 +130,7 @@ def _prepared(task: Task, params: SetParams) -> tuple[Source, Device, float]:
     if task.dataset is None:
         raise InputError("An independent set needs a graph; choose a dataset of graphs, edges (i, j) or places (x, y).")
     device = device_of(params.device)
-    source = source_of(task.dataset, params.row, params, task.seed)
+    source = source_of(task.dataset, params.row, params, task.seed, params.places)
     refuse_atoms(len(source.register), subspace=True)
     if source.graph is not None and params.unit_disk and margin(source.graph, source.register.coordinates) < 1:
         raise InputError(
@@ -148,12 +157,37 @@ def _settled(source: Source, device: Device, omega: float) -> tuple[Source, floa
     return replace(source, graph=graph), omega
 
 
-def _differences(source: Source, radius: float) -> tuple[int, int]:
-    """False edges within the blockade, and edges beyond it."""
+def _differences(source: Source, radius: float) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Pairs within the blockade that are no edge, and edges beyond it, each by the numbers of its nodes."""
     assert source.graph is not None
     near = np.triu(source.register.distances <= radius, 1)
     wanted = np.triu(source.graph.adjacency, 1)
-    return int((near & ~wanted).sum()), int((wanted & ~near).sum())
+    false, missed = (np.argwhere(kept).tolist() for kept in (near & ~wanted, wanted & ~near))
+    return [(a, b) for a, b in false], [(a, b) for a, b in missed]
+
+
+def _wrong_pairs(source: Source, radius: float) -> str:
+    """Which pairs are too near or too far, in words; empty if none are."""
+    false, missed = _differences(source, radius)
+    said = [(false, "within the blockade without an edge"), (missed, "joined but beyond it")]
+    return "; ".join(f"{_named(pairs)} {what}" for pairs, what in said if pairs)
+
+
+def _named(pairs: Sequence[tuple[int, int]]) -> str:
+    shown = ", ".join(f"{a}-{b}" for a, b in pairs[:_SHOWN_PAIRS])
+    more = f" and {len(pairs) - _SHOWN_PAIRS} more" if len(pairs) > _SHOWN_PAIRS else ""
+    return f"atoms {shown}{more}"
+
+
+def _taken_over(source: Source) -> QuickFix | None:
+    """One click that makes the layout's places one's own, where the form has room for them."""
+    register = source.register
+    if len(register) > MOST_PLACES:
+        return None
+    # A little wider, so that no rounded pair is nearer than the device allows.
+    places = register.coordinates * (1 + _ROUNDING / register.smallest_distance)
+    rows = [{"x": round(float(x), 3), "y": round(float(y), 3)} for x, y in places]
+    return QuickFix("Take the places over", "Puts the layout's places into the form, to be dragged", {"places": rows})
 
 
 def _pulse(source: Source, device: Device, omega: float, params: SetParams, context: Context) -> Any:
@@ -196,6 +230,7 @@ def _answered(
     )
     found = answer(graph, states, bits[: params.samples])
     exact, greedy = exact_set(graph), greedy_set(graph)
+    false, missed = _differences(source, device.blockade_radius(omega))
     summary: dict[str, Value] = {
         **found.summary,
         "probability_of_maximum": found.probability(int(exact.sum())),
@@ -204,8 +239,8 @@ def _answered(
         "omega": omega,
         "delta": params.delta or 2 * omega,
         "blockade_radius": device.blockade_radius(omega),
-        "false_edges": _differences(source, device.blockade_radius(omega))[0],
-        "missed_edges": _differences(source, device.blockade_radius(omega))[1],
+        "false_edges": len(false),
+        "missed_edges": len(missed),
         "level": device.level,
         "c6": device.c6,
     }

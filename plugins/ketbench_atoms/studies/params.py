@@ -9,6 +9,9 @@ from ketbench.plugin import Params, setting
 from ketbench_atoms.learning.params import NoiseParams
 from ketbench_atoms.physics.waveforms import Shape
 
+MOST_PLACES = 22
+"""Places that a form takes: what the simulator takes."""
+
 
 class Mode(StrEnum):
     """Which interaction."""
@@ -26,10 +29,25 @@ class Arrangement(StrEnum):
     TRIANGULAR = "triangular"
 
 
+class Place(Params):
+    """Where an atom stands."""
+
+    x: float = setting(0.0, "x", unit="um", ge=-1000, le=1000)
+    y: float = setting(0.0, "y", unit="um", ge=-1000, le=1000)
+
+
 class SetParams(NoiseParams):
     """Parameters of `atoms.mis`."""
 
     row: int = setting(1, "Graph", ge=1, le=1_000_000, group="Register", help="Which graph of a set, from 1.")
+    places: list[Place] = setting(
+        [],
+        "Own places",
+        group="Register",
+        max_length=MOST_PLACES,
+        drawn=("x", "y"),
+        help="One for each node in the layout's stead; row 1 is atom 0.",
+    )
     unit_disk: bool = setting(
         False, "Unit disk only", group="Register", help="Refuse a layout whose near pairs are not exactly the edges."
     )
@@ -51,12 +69,11 @@ class SetParams(NoiseParams):
     )
     samples: int = setting(1000, "Shown shots", ge=1, le=100_000, group="Answer", help="Drawn for the best set found.")
 
-
-class Place(Params):
-    """Where an atom stands."""
-
-    x: float = setting(0.0, "x", unit="um", ge=-1000, le=1000)
-    y: float = setting(0.0, "y", unit="um", ge=-1000, le=1000)
+    def idle(self) -> Mapping[str, str]:
+        """Own places stand in for the layout."""
+        if not self.places:
+            return {}
+        return dict.fromkeys(("layout", "spacing"), "Not used: the atoms have places of their own.")
 
 
 class PulseRow(Params):
@@ -79,7 +96,7 @@ class DynamicsParams(NoiseParams):
     arrangement: Arrangement = setting(Arrangement.RING, "Atoms in a", group="Register", help="Without a dataset.")
     atoms: int = setting(6, "Atoms", ge=1, le=22, group="Register", help="Without a dataset.")
     places: list[Place] = setting(
-        [], "Own places", group="Register", max_length=22, drawn=("x", "y"), help="In the arrangement's stead."
+        [], "Own places", group="Register", max_length=MOST_PLACES, drawn=("x", "y"), help="In the arrangement's stead."
     )
     row: int = setting(1, "Graph", ge=1, le=1_000_000, group="Register", help="Which graph of a set, from 1.")
     mode: Mode = setting(Mode.ISING, "Interaction", group="Pulse", help="ising: C6/r^6 n n; xy: C3/r^3 exchange.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
 
@@ -14,7 +15,7 @@ from ketbench_atoms.graphs.layouts import laid_out
 from ketbench_atoms.graphs.registers import graph_problem
 from ketbench_atoms.learning.params import RegisterParams
 from ketbench_atoms.physics.register import Register
-from ketbench_atoms.studies.params import Arrangement
+from ketbench_atoms.studies.params import Arrangement, Place
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +29,8 @@ class Source:
     name: str
 
 
-def source_of(dataset: Dataset, row: int, params: RegisterParams, seed: int) -> Source:
-    """The register that a dataset means.
+def source_of(dataset: Dataset, row: int, params: RegisterParams, seed: int, own: Sequence[Place] = ()) -> Source:
+    """The register that a dataset means, or its graph in places of one's own.
 
     Raises
     ------
@@ -39,12 +40,22 @@ def source_of(dataset: Dataset, row: int, params: RegisterParams, seed: int) -> 
     dataset.refuse_absent()
     places = _columns(dataset, ("x", "y"))
     if places is not None:
-        return Source(Register(places), None, dataset.name)
+        return Source(_own(own, len(places), f"'{dataset.name}'") or Register(places), None, dataset.name)
     ends = _columns(dataset, ("i", "j"))
     graph, name = (_of_edges(ends), f"'{dataset.name}'") if ends is not None else _of_set(dataset, row)
     if problem := graph_problem(graph):
         raise InputError(f"{name} has no register: {problem}.")
-    return Source(laid_out(graph, params.layout.value, params.spacing, seed), graph, name)
+    register = _own(own, graph.nodes, name) or laid_out(graph, params.layout.value, params.spacing, seed)
+    return Source(register, graph, name)
+
+
+def _own(places: Sequence[Place], count: int, name: str) -> Register | None:
+    """The register of places that were given; None where none were."""
+    if not places:
+        return None
+    if len(places) != count:
+        raise InputError(f"{name} has {count} nodes, but own places are given for {len(places)}; give one for each.")
+    return Register([(place.x, place.y) for place in places])
 
 
 def arranged(arrangement: Arrangement, atoms: int, spacing: float) -> Register:

@@ -45,9 +45,8 @@ def begun(task: Task, params: AdaptersParams, context: Context) -> Begun:
     made = encoded(examples, writer, params.length)
     if params.sharding == "full":
         spread(base.model, group)
-    if group.size == 1:
-        # One of several must not leave the others waiting; they ask together, between two batches.
-        stop_between_layers(base.model, context.cancelled)
+    # The first of several may leave in the middle: it holds all there is to keep, and the others are ended for it.
+    stop_between_layers(base.model, context.cancelled)
     ground = Ground(base.model, base.tokenizer, made.parts, params, group, context.cancelled)
     asked = questions_of(examples.of(2), examples.of(1), params.answers, writer)
     digest = digest_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,14 +45,6 @@ class Group:
     def mine(self, values: Sequence[Any]) -> list[Any]:
         """The part of a sequence that this process works on."""
         return list(values[self.rank :: self.size])
-
-    def cancelled(self, asked: Callable[[], bool]) -> bool:
-        """Whether the first process was told to stop; all answer alike."""
-        if self.size == 1:
-            return asked()
-        flag = torch.tensor([float(self.rank == 0 and asked())], device=self.device)
-        torch.distributed.all_reduce(flag)
-        return bool(flag.item())
 
 
 def joined() -> Group:

@@ -74,10 +74,5 @@ def answers(ground: Ground, adapter: Adapter | None, asked: Sequence[Example], w
         with torch.no_grad():
             adapter.begin()
     mine = [writer.question(one.before) for one in ground.group.mine(asked)]
-    cancelled = ground.cancelled if ground.group.size == 1 else _never
-    found = written(ground.model, ground.tokenizer, mine, ground.params.new_tokens, cancelled) if mine else []
+    found = written(ground.model, ground.tokenizer, mine, ground.params.new_tokens, ground.cancelled) if mine else []
     return ground.group.gathered(found)
-
-
-def _never() -> bool:
-    return False

@@ -64,7 +64,7 @@ class Ground:
         ------
         RunCancelled
         """
-        if self.group.cancelled(self.cancelled):
+        if self.cancelled():
             raise RunCancelled("Stopped on request.")
 
 

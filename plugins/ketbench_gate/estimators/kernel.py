@@ -16,6 +16,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from ketbench.plugin import Circuit
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.engines.statevector.simulator import Simulator
+from ketbench_gate.engines.threads import threads_for
 from ketbench_gate.estimators.circuits import feature_map
 from ketbench_gate.estimators.scaling import moments
 
@@ -105,7 +106,7 @@ class QuantumKernelClassifier(ClassifierMixin, BaseEstimator):
 
     def _states(self, x: Floats) -> NDArray[np.complex128]:
         angles = torch.as_tensor((x - self.mean_) / self.scale_ * self.bandwidth, dtype=torch.float64)
-        with torch.no_grad():
+        with torch.no_grad(), threads_for(len(x) * 2**self.circuit_.n_wires):
             return Simulator(lowered(self.circuit_), None)(torch.zeros(0, dtype=torch.float64), angles).numpy()
 
 

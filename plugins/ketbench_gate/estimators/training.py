@@ -15,6 +15,7 @@ from ketbench.plugin import Circuit
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.statevector.simulator import Simulator
+from ketbench_gate.engines.threads import threads_for
 from ketbench_gate.training.optimisers.adam import Adam
 
 Floats = NDArray[np.float64]
@@ -62,6 +63,11 @@ def trained(plan: Plan, x: Floats, y: NDArray[Any], weights: Floats) -> tuple[We
     weights : ndarray, shape (n,)
         Of each row.
     """
+    with threads_for((plan.batch or len(x)) * 2**plan.circuit.n_wires):
+        return _descended(plan, x, y, weights)
+
+
+def _descended(plan: Plan, x: Floats, y: NDArray[Any], weights: Floats) -> tuple[Weights, list[float]]:
     held = _drawn(plan, x.shape[1])
     run = _run(plan.circuit)
     optimiser = Adam(list(held.values()), plan.rate, plan.decay)
@@ -88,7 +94,7 @@ def outputs(circuit: Circuit, weights: Weights, x: Floats) -> Floats:
     """Logits of the classes, or standardised values, shape (n, n_outputs)."""
     held = {name: torch.as_tensor(value) for name, value in weights.items()}
     run = _run(circuit)
-    with torch.no_grad():
+    with torch.no_grad(), threads_for(min(AT_ONCE, len(x)) * 2**circuit.n_wires):
         pieces = [_forward(run, held, piece) for piece in torch.as_tensor(x, dtype=torch.float64).split(AT_ONCE)]
     return torch.cat(pieces).numpy()
 

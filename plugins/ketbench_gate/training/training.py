@@ -35,6 +35,7 @@ from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.remote.spending import SpentError
+from ketbench_gate.engines.threads import MANY_AMPLITUDES
 from ketbench_gate.explaining.explain import expected_seconds
 from ketbench_gate.explaining.subject import WEIGHTS
 from ketbench_gate.explaining.trajectories import followed, is_due
@@ -61,8 +62,6 @@ Build = Callable[[Work, int], Engine]
 ENCODER_SEEDS = 1 << 32
 """Added to a seed to draw the encoder, so that the head is drawn as without one."""
 BARREN = 1e-6
-MANY_AMPLITUDES = 2**18
-"""Amplitudes of a mini-batch from which several threads pay."""
 
 
 @dataclass

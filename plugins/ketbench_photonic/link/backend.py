@@ -8,16 +8,14 @@ from ketbench.plugin import (
     Availability,
     Baseline,
     Context,
-    Described,
     Event,
     Page,
-    ParamsError,
     Problem,
     Result,
-    Severity,
     Slide,
     Stage,
     Task,
+    calculated,
     texts_of,
     units_of,
 )
@@ -71,22 +69,21 @@ class LinkEstimator:
         ParamsError
             When a finding forbids it.
         """
-        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
-        if errors:
-            raise ParamsError(str(errors[0]))
-        yield Described({"formula version": FORMULA_VERSION, "preset source": _source(params)})
-        if context.cancelled():
-            return
-        found = report(params, task.seed)
-        yield Result(
-            summary=summary(found) | _origin(params, task.seed),
-            baselines=(_compared(params),),
-            figures=figures(found, task.seed),
-            arrays={"margin_samples_db": found.sampled.margins_db},
-            units=units_of(LINK),
-            formulas=texts_of(LINK),
-            notes=tuple(_notes(params, found)),
-        )
+        facts = {"formula version": FORMULA_VERSION, "preset source": _source(params)}
+        yield from calculated(findings(params), facts, lambda: _answer(params, task.seed), context)
+
+
+def _answer(params: LinkParams, seed: int) -> Result:
+    found = report(params, seed)
+    return Result(
+        summary=summary(found) | _origin(params, seed),
+        baselines=(_compared(params),),
+        figures=figures(found, seed),
+        arrays={"margin_samples_db": found.sampled.margins_db},
+        units=units_of(LINK),
+        formulas=texts_of(LINK),
+        notes=tuple(_notes(params, found)),
+    )
 
 
 def _compared(params: LinkParams) -> Baseline:

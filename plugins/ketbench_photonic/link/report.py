@@ -13,7 +13,6 @@ from ketbench_photonic.fibre.dispersion import TRUSTED_DB
 from ketbench_photonic.link.build import comb_of, link_of, ring_of, sigmas_of, tuning_of
 from ketbench_photonic.link.params import LinkParams
 from ketbench_photonic.physics.budget import Budget, accumulated_ps_nm, evaluate
-from ketbench_photonic.physics.density import areal_tbps_mm2, shoreline_tbps_mm
 from ketbench_photonic.physics.energy import Stack, driver_energy_pj, laser_energy_pj, power_energy_pj
 from ketbench_photonic.physics.latency import latency_parts_ns
 from ketbench_photonic.physics.link import Link
@@ -331,3 +330,28 @@ def crossover_m(found: LinkReport) -> float | None:
     if extra <= 0:
         return 0.0
     return extra / slope if slope > 0 else None
+
+
+def shoreline_tbps_mm(rate_gbps: Values, wavelengths: Values, pitch_um: Values) -> Values:
+    """Bandwidth density along the edge, Tb/s/mm, one direction.
+
+    Parameters
+    ----------
+    rate_gbps : float or ndarray, Gb/s
+        Of one wavelength.
+    wavelengths : float or ndarray
+        In one fibre.
+    pitch_um : float or ndarray, um
+        Distance from fibre to fibre.
+
+    Examples
+    --------
+    >>> round(shoreline_tbps_mm(32.0, 16, 127.0), 2)
+    4.03
+    """
+    return rate_gbps * wavelengths / pitch_um
+
+
+def areal_tbps_mm2(total_gbps: Values, area_mm2: Values) -> Values:
+    """Bandwidth density over the area, Tb/s/mm2, one direction."""
+    return total_gbps * 1e-3 / area_mm2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
@@ -13,8 +14,7 @@ from typing import Any
 import numpy as np
 
 from ketbench.plugin import InputError
-from ketbench_photonic.reading.by_kit import read_by_kit
-from ketbench_photonic.reading.touchstone import Transmission, is_version_1, read_touchstone
+from ketbench_photonic.reading.touchstone import Transmission, is_version_1, read_touchstone, transmission
 from ketbench_photonic.words.units import LIGHT_SPEED
 
 LARGEST = 20_000_000
@@ -137,3 +137,22 @@ def _from_json(text: str, name: str) -> dict[str, Any]:
 def _from_csv(text: str) -> dict[str, Any]:
     rows = [row for row in csv.reader(StringIO(text)) if len(row) >= 2 and row[0].strip() and row[0].strip() != "field"]
     return {row[0].strip(): row[1].strip() for row in rows}
+
+
+def read_by_kit(path: Path, ports: int, what: str) -> Transmission:
+    """The transmission that the kit reads.
+
+    Raises
+    ------
+    InputError
+        When the kit cannot read it, or it has another number of ports.
+    """
+    try:
+        read: Any = import_module("skrf").Network(str(path))
+        s, hertz = np.asarray(read.s, dtype=np.complex128), np.asarray(read.f, dtype=np.float64)
+    except Exception as error:
+        # The kit raises whatever its parser meets.
+        raise InputError(f"{what} cannot be read by scikit-rf ({type(error).__name__}); check the file.") from None
+    if s.ndim != 3 or s.shape[1:] != (ports, ports) or not len(hertz):
+        raise InputError(f"{what} is no file of {ports} ports with any point; check its name.")
+    return transmission(hertz, s, what)

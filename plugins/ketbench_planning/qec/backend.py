@@ -11,19 +11,17 @@ from ketbench.plugin import (
     Availability,
     Axis,
     Context,
-    Described,
     Event,
     Figure,
     Line,
     Mark,
-    ParamsError,
     ParamsWithUnits,
     Problem,
     Result,
     Series,
-    Severity,
     Task,
     Value,
+    calculated,
     inputs_table,
     setting,
     texts_of,
@@ -87,18 +85,18 @@ class QecCard:
         ParamsError
             When a finding forbids it.
         """
-        errors = [p for p in self.check(task, params) if p.severity is Severity.ERROR]
-        if errors:
-            raise ParamsError(str(errors[0]))
-        yield Described({"formula version": FORMULA_VERSION})
-        if not context.cancelled():
-            yield Result(
-                summary=summary(params) | {"formula_version": FORMULA_VERSION, "seed": task.seed},
-                figures={"logical error over distance": error_curve(params), "inputs": inputs_table(params)},
-                units=units_of(QEC),
-                formulas=texts_of(QEC),
-                notes=("Patches only: routing space, magic-state factories and decoding time are not counted.",),
-            )
+        facts = {"formula version": FORMULA_VERSION}
+        yield from calculated(self.check(task, params), facts, lambda: _answer(params, task.seed), context)
+
+
+def _answer(params: QecParams, seed: int) -> Result:
+    return Result(
+        summary=summary(params) | {"formula_version": FORMULA_VERSION, "seed": seed},
+        figures={"logical error over distance": error_curve(params), "inputs": inputs_table(params)},
+        units=units_of(QEC),
+        formulas=texts_of(QEC),
+        notes=("Patches only: routing space, magic-state factories and decoding time are not counted.",),
+    )
 
 
 def error_at(params: QecParams, distance: int) -> float:

@@ -8,15 +8,14 @@ from typing import Any
 from ketbench.plugin import (
     Availability,
     Context,
-    Described,
     Event,
     Page,
-    ParamsError,
     Problem,
     Result,
     Run,
     Severity,
     Task,
+    calculated,
     texts_of,
     units_of,
 )
@@ -62,23 +61,27 @@ class Savings:
         ParamsError
             When a finding forbids it.
         """
-        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
-        if errors:
-            raise ParamsError(str(errors[0]))
-        unread = next((row for row in params.claims if row.entry and not row.date.startswith(READ)), None)
-        if unread is not None:
-            text = f"'{unread.name}' reads {unread.run}, but there is no project here to read it from"
-            raise ParamsError(f"{text}; run it in the project, or type the effect and leave the entry empty.")
-        yield Described({"formula version": FORMULA_VERSION})
-        if context.cancelled():
-            return
-        yield Result(
-            summary=summary(params) | {"formula_version": FORMULA_VERSION, "seed": task.seed},
-            figures=figures(params),
-            units=units_of(SAVINGS),
-            formulas=texts_of(SAVINGS),
-            notes=tuple(notes(params)),
-        )
+        facts = {"formula version": FORMULA_VERSION}
+        found = (*findings(params), *_unread(params))
+        yield from calculated(found, facts, lambda: _answer(params, task.seed), context)
+
+
+def _answer(params: SavingsParams, seed: int) -> Result:
+    return Result(
+        summary=summary(params) | {"formula_version": FORMULA_VERSION, "seed": seed},
+        figures=figures(params),
+        units=units_of(SAVINGS),
+        formulas=texts_of(SAVINGS),
+        notes=tuple(notes(params)),
+    )
+
+
+def _unread(params: SavingsParams) -> Iterator[Problem]:
+    """Effects that a project would have read out of its runs, where there is none."""
+    for row in params.claims:
+        if row.entry and not row.date.startswith(READ):
+            text = f"'{row.name}' reads {row.run}, but there is no project here to read it from"
+            yield Problem(f"{text}; run it in the project, or type the effect and leave the entry empty.")
 
 
 def findings(params: SavingsParams) -> Iterator[Problem]:

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from ketbench.plugin import (
     Availability,
     Context,
-    Described,
     Event,
     Page,
     ParamsError,
     Problem,
     Result,
-    Severity,
     Task,
     Truth,
+    calculated,
     texts_of,
     units_of,
 )
@@ -68,23 +67,22 @@ class ServicePlan:
         ParamsError
             When a finding forbids it.
         """
-        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
-        plan = None if errors else planned(params)
-        if plan is None:
-            raise ParamsError(
-                str(errors[0]) if errors else "No node can serve this model; use more accelerators a node."
-            )
-        yield Described({"formula version": FORMULA_VERSION, "demand": SOURCES[params.preset]})
-        if context.cancelled():
-            return
-        ahead, check = ahead_of(plan), checked(plan, task.seed)
-        yield Result(
-            summary=summary(plan, ahead, check) | {"formula_version": FORMULA_VERSION, "seed": task.seed},
-            figures=figures(plan, ahead, check),
-            units=units_of(SERVICE),
-            formulas=texts_of(SERVICE),
-            notes=tuple(_notes(plan)),
-        )
+        facts = {"formula version": FORMULA_VERSION, "demand": SOURCES[params.preset]}
+        yield from calculated(findings(params), facts, lambda: _answer(params, task.seed), context)
+
+
+def _answer(params: ServiceParams, seed: int) -> Result:
+    plan = planned(params)
+    if plan is None:
+        raise ParamsError("No node can serve this model; use more accelerators a node.")
+    ahead, check = ahead_of(plan), checked(plan, seed)
+    return Result(
+        summary=summary(plan, ahead, check) | {"formula_version": FORMULA_VERSION, "seed": seed},
+        figures=figures(plan, ahead, check),
+        units=units_of(SERVICE),
+        formulas=texts_of(SERVICE),
+        notes=tuple(_notes(plan)),
+    )
 
 
 def _off_the_bill(result: Result) -> str:

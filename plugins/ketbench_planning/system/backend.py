@@ -8,14 +8,12 @@ from ketbench.plugin import (
     Availability,
     Baseline,
     Context,
-    Described,
     Event,
     Page,
-    ParamsError,
     Problem,
     Result,
-    Severity,
     Task,
+    calculated,
     texts_of,
     units_of,
 )
@@ -57,23 +55,20 @@ class SystemEstimator:
         ParamsError
             When a finding forbids it.
         """
-        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
-        if errors:
-            raise ParamsError(str(errors[0]))
-        source = accelerator_of(params).source
-        yield Described({"formula version": FORMULA_VERSION, "accelerator source": source})
-        if context.cancelled():
-            return
-        found = report(params)
-        origin = {"formula_version": FORMULA_VERSION, "accelerator_source": source, "seed": task.seed}
-        yield Result(
-            summary=summary(found) | origin,
-            baselines=(_own_link(found),),
-            figures=figures(found),
-            units=units_of(SYSTEM),
-            formulas=texts_of(SYSTEM),
-            notes=tuple(_notes(found)),
-        )
+        facts = {"formula version": FORMULA_VERSION, "accelerator source": accelerator_of(params).source}
+        yield from calculated(findings(params), facts, lambda: _answer(params, task.seed), context)
+
+
+def _answer(params: SystemParams, seed: int) -> Result:
+    found, source = report(params), accelerator_of(params).source
+    return Result(
+        summary=summary(found) | {"formula_version": FORMULA_VERSION, "accelerator_source": source, "seed": seed},
+        baselines=(_own_link(found),),
+        figures=figures(found),
+        units=units_of(SYSTEM),
+        formulas=texts_of(SYSTEM),
+        notes=tuple(_notes(found)),
+    )
 
 
 def _own_link(found: SystemReport) -> Baseline:

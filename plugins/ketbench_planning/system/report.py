@@ -19,7 +19,6 @@ from ketbench_planning.system.collectives import (
 )
 from ketbench_planning.system.measured import errors
 from ketbench_planning.system.params import SystemParams
-from ketbench_planning.system.serving import fleet_cost_a_day, training_days
 from ketbench_planning.system.training import Constants, Iteration, Machine, iteration, tensor_bytes, with_link
 from ketbench_planning.system.transformer import (
     GIB,
@@ -198,3 +197,21 @@ def _energy(found: SystemReport) -> dict[str, Value]:
     one = tensor_bytes(found.model, found.plan) * layers * found.plan.micro_batches
     joules = one * found.plan.gpus * 8 * energy * 1e-12
     return {"link_energy_j": joules, "link_power_w": joules / found.iterations["this link"].total}
+
+
+SECONDS_A_DAY = 86_400
+
+
+def fleet_cost_a_day(nodes: float, accelerators: int, price_an_hour: float) -> float:
+    """Rent of a fleet for a day, in the currency of the price."""
+    return nodes * accelerators * 24 * price_an_hour
+
+
+def training_days(tokens: float, accelerators: int, tokens_a_second: float) -> float:
+    """Days to train on a number of tokens, from the rate of one accelerator."""
+    return tokens / (accelerators * tokens_a_second) / SECONDS_A_DAY
+
+
+def decode_bound_tokens_s(bandwidth_gbs: float, weights_gb: float, cache_gb: float, batch: int) -> float:
+    """Most tokens a second of decoding at a batch: every step reads the weights once and each sequence's cache."""
+    return bandwidth_gbs * batch / (weights_gb + batch * cache_gb)

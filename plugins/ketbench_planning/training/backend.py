@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 from ketbench.plugin import (
     Availability,
     Context,
-    Described,
     Event,
     Page,
-    ParamsError,
     Problem,
     Result,
-    Severity,
     Task,
+    calculated,
     texts_of,
     units_of,
 )
@@ -58,20 +56,19 @@ class TrainingPlan:
         ParamsError
             When a finding forbids it.
         """
-        errors = [p for p in findings(params) if p.severity is Severity.ERROR]
-        if errors:
-            raise ParamsError(str(errors[0]))
-        yield Described({"formula version": FORMULA_VERSION})
-        if context.cancelled():
-            return
-        found = report(params)
-        yield Result(
-            summary=summary(found) | {"formula_version": FORMULA_VERSION, "seed": task.seed},
-            figures=figures(found),
-            units=units_of(TRAINING),
-            formulas=texts_of(TRAINING),
-            notes=tuple(_notes(found)),
-        )
+        facts = {"formula version": FORMULA_VERSION}
+        yield from calculated(findings(params), facts, lambda: _answer(params, task.seed), context)
+
+
+def _answer(params: TrainingParams, seed: int) -> Result:
+    found = report(params)
+    return Result(
+        summary=summary(found) | {"formula_version": FORMULA_VERSION, "seed": seed},
+        figures=figures(found),
+        units=units_of(TRAINING),
+        formulas=texts_of(TRAINING),
+        notes=tuple(_notes(found)),
+    )
 
 
 def _notes(found: TrainingReport) -> Iterator[str]:

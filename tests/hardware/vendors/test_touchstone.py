@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import skrf
 
-from ketbench_photonic.reading.by_kit import read_by_kit
-from ketbench_photonic.reading.files import part_loss_db, touchstone
+from ketbench_photonic.reading.files import part_loss_db, read_by_kit, touchstone
 from ketbench_photonic.reading.touchstone import read_touchstone
 
 HERTZ = np.linspace(1e9, 60e9, 31)

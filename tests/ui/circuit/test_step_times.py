@@ -24,7 +24,7 @@ def test_a_click_measures_and_an_edit_forgets(window, folder: Path, qtbot):
     assert bar.time.text() == "time not measured"
     bar.measure.click()
     assert bar.measure.isHidden()
-    qtbot.waitUntil(lambda: bar.time.text().startswith("measured step of 32 samples"), timeout=60_000)
+    qtbot.waitUntil(lambda: bar.time.text().startswith("measured step of 32 samples"), timeout=600_000)
     assert "statevector" in bar.time.text()
     assert window.circuit.editing.place("h", 0, 3)
     assert bar.time.text() == "time not measured"

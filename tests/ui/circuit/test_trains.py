@@ -24,7 +24,7 @@ def _table(path: Path) -> Path:
 
 def _import(window, qtbot, path: Path) -> None:
     window.verbs.import_path(path)
-    qtbot.waitUntil(lambda: path.stem in window.controller.project.datasets, timeout=60_000)
+    qtbot.waitUntil(lambda: path.stem in window.controller.project.datasets, timeout=600_000)
     target = window.data.target
     target.setCurrentText("side")
     target.activated.emit(target.currentIndex())

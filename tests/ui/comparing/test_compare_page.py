@@ -169,7 +169,7 @@ def test_a_run_that_goes_on_is_not_deleted(with_backend, qtbot):
     window = with_backend("good.trainer", steps=100_000)
     window.actions_by_id["run"].trigger()
     live = window.controller.running.current()
-    qtbot.waitUntil(lambda: bool(live.curves), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(live.curves), timeout=600_000)
     window.show_page("compare")
     window.compare.table.selectRow(0)
     window.compare.delete.click()

@@ -49,19 +49,19 @@ def test_a_run_that_goes_on_has_its_curve_and_values_so_far(with_backend, qtbot)
     live = window.controller.running.current()
     page = window.compare
     window.show_page("compare")
-    qtbot.waitUntil(lambda: len(page.overlay.curves) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(page.overlay.curves) == 1, timeout=600_000)
     first = len(page.overlay.curves[0].drawn.x)
-    qtbot.waitUntil(lambda: len(page.overlay.curves[0].drawn.x) > first, timeout=60_000)
+    qtbot.waitUntil(lambda: len(page.overlay.curves[0].drawn.x) > first, timeout=600_000)
     assert page.model.index(0, 3).data() == "running"
     assert page.model.lines[0].cells[0] == page.overlay.curves[0].drawn.y.min()
     assert f"{live.run_id} is running: drawn as far as it is" in page.overlay.note.text()
     window.show_page("experiment")
     assert not page._look_again.isActive(), "no work for what nobody sees"
     window.verbs.stop()
-    qtbot.waitUntil(lambda: live.status.is_final, timeout=60_000)
+    qtbot.waitUntil(lambda: live.status.is_final, timeout=600_000)
     window.show_page("compare")
     kept = window.controller.project.runs[live.run_id].metrics[page.quantity.currentText()]
-    qtbot.waitUntil(lambda: len(page.overlay.curves[0].drawn.x) == len(kept), timeout=60_000)
+    qtbot.waitUntil(lambda: len(page.overlay.curves[0].drawn.x) == len(kept), timeout=600_000)
     assert "drawn as far" not in page.overlay.note.text()
 
 

@@ -7,7 +7,7 @@ from ketbench.project.machine_fit import fit_by_count
 
 from .conftest import answered, circuit, click, dataset_of
 
-PATIENCE = 30_000
+PATIENCE = 600_000
 
 
 def fits(window):

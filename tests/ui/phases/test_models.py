@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from ketbench.running.models import predict as by_core
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from ketbench.running.devices.studies import control
 from ketbench.running.models import export
 from ketbench_ui.experiment.models.evaluate_dialog import SHOTS
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 @pytest.fixture

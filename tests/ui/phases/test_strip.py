@@ -15,7 +15,7 @@ from ketbench_ui.experiment.strip import Said, Strip
 from ketbench_ui.experiment.training.toolbar import planned_end
 from ketbench_ui.services.live import LiveRun
 
-PATIENCE = 60_000
+PATIENCE = 600_000
 
 
 def going(done=57, total=100, steps=0):

@@ -15,6 +15,8 @@ from ketbench_ui.experiment import strip_words
 from ketbench_ui.services.controller import Controller
 
 FIXES = "fixes before run"
+OWN = "quick_fix"
+"""The one offer that a problem brings itself."""
 
 
 class Asks(Protocol):
@@ -56,6 +58,8 @@ class Fixes:
             return {}
         if problem.where in strip_words.BY_FIT:
             return self.offers
+        if problem.quick_fix is not None:
+            return {OWN: Offer(OWN, problem.quick_fix.title, problem.quick_fix.why, params=problem.quick_fix.params)}
         return {offer.key: offer for offer in gap_offers(experiment.dataset, problem)}
 
     def ask(self, experiment: Experiment) -> None:

@@ -150,7 +150,7 @@ class ExperimentPresenter(QObject):
 
     def take_fix(self, key: str, problem: Problem | None = None) -> None:
         """Do what an offer says, of the problem on the strip if none is given; one step for undo."""
-        found = self._problems()
+        found = self._problems() or [p for p in self._controller.checking.latest if p.quick_fix is not None]
         shown = problem or (found[min(self._problem_at, len(found) - 1)] if found else None)
         offer = self.fixes.of(shown).get(key) if shown is not None else self.fixes.offers.get(key)
         if offer is None:
@@ -162,6 +162,8 @@ class ExperimentPresenter(QObject):
             self._controller.set_experiment(words, replace(experiment, dataset=offer.dataset))
         elif offer.circuit is not None:
             self._controller.set_circuit(words, offer.circuit)
+        elif offer.params is not None and experiment is not None:
+            self._controller.set_experiment(words, replace(experiment, params={**experiment.params, **offer.params}))
 
     def _connect(self) -> None:
         page, strip = self._page, self._page.strip
@@ -194,23 +196,36 @@ class ExperimentPresenter(QObject):
         if not found:
             notes = [str(p) for p in self._controller.checking.latest if p.severity == "note"]
             strip.say(strip_words.refused(refusal) if refusal else strip_words.ready(notes))
-            strip.offer(("sweep", "run"), "run")
+            offered = self._offer_of_notes()
+            strip.offer(("fix", "sweep", "run") if offered else ("sweep", "run"), "run")
             return
         self._problem_at = min(self._problem_at, len(found) - 1)
         problem = found[self._problem_at]
         strip.say(strip_words.to_fix(problem, self._problem_at, len(found)))
         fixes = self.fixes.of(problem)
         first = next(iter(fixes.values()), None)
-        self._first_fix = first.key if first is not None else ""
+        self._first_fix = ""
         if first is not None:
-            strip.fix.setText(first.title)
-            strip.fix.setToolTip(first.why)
+            self._show_fix(first)
             strip.fill_menu("others", {f"fix:{o.key}": o.title for o in list(fixes.values())[1:]})
         names = ["run"]
         names += ["fix"] if first is not None else ["go_there"] if problem.where else []
         names += ["others"] if len(fixes) > 1 else []
         names += ["back", "on"] if len(found) > 1 else []
         strip.offer(names, ("fix" if first is not None else "go_there") if refusal else "run")
+
+    def _offer_of_notes(self) -> bool:
+        """Put the click that a note brings on the strip's button, where one does."""
+        noted = next((p for p in self._controller.checking.latest if p.quick_fix is not None), None)
+        first = next(iter(self.fixes.of(noted).values()), None) if noted is not None else None
+        if first is not None:
+            self._show_fix(first)
+        return first is not None
+
+    def _show_fix(self, offer: Offer) -> None:
+        self._first_fix = offer.key
+        self._page.strip.fix.setText(offer.title)
+        self._page.strip.fix.setToolTip(offer.why)
 
     def _allow_run(self, tip: str = "Run this experiment (F5)") -> str:
         """Grey Run or not; why it is grey."""

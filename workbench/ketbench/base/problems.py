@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -12,6 +14,25 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class QuickFix:
+    """Parameters that would be otherwise after a click.
+
+    Parameters
+    ----------
+    title : str
+        For a button.
+    why : str
+        What it does, in a sentence.
+    params : mapping of str to JSON value
+        Only those that change.
+    """
+
+    title: str
+    why: str
+    params: Mapping[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +49,15 @@ class Problem:
     severity : Severity
     remedy : str
         What the user can do; empty when the message says it already.
+    quick_fix : QuickFix or None
+        What one click does about it, where parameters alone mend it.
     """
 
     message: str
     where: str = ""
     severity: Severity = Severity.ERROR
     remedy: str = ""
+    quick_fix: QuickFix | None = None
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

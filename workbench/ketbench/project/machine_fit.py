@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +49,8 @@ class Offer:
         The dataset with steps more; None where the circuit changes instead.
     circuit : Circuit or None
         The circuit as it would be; None where the dataset changes instead.
+    params : mapping of str to JSON value, or None
+        Parameters of the experiment that change instead.
     """
 
     key: str
@@ -55,6 +58,7 @@ class Offer:
     why: str
     dataset: Dataset | None = None
     circuit: Circuit | None = None
+    params: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

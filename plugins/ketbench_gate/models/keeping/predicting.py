@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ketbench.plugin import Context, Dataset, InputError, Model, Prediction, student_interval
 from ketbench_gate.engines.engine import Engine, Work
+from ketbench_gate.engines.threads import MANY_AMPLITUDES
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.measured import probabilities
 
@@ -76,8 +77,6 @@ def _require_in_range(features: Tensor, names: Sequence[str]) -> None:
 
 def engine_for(made: Rebuilt, build: Build, context: Context) -> Engine:
     """The engine as the training had it: the same pieces and threads, so that it gives the same bits."""
-    from ketbench_gate.training.training import MANY_AMPLITUDES
-
     batch = int(made.described["batch"])
     wide = batch * 2**made.circuit.n_wires >= MANY_AMPLITUDES
     torch.set_num_threads(max(1, context.threads) if wide else 1)

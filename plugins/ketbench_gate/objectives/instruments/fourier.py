@@ -96,13 +96,14 @@ def _function(circuit: Circuit, observable: str, weights: Sequence[float]) -> An
     from ketbench_gate.circuits.lowering import lowered
     from ketbench_gate.circuits.observables import observables
     from ketbench_gate.engines.statevector.simulator import Simulator
+    from ketbench_gate.engines.threads import threads_for
 
     given = list(weights) or list(circuit.initial_values(np.random.default_rng(0)).values())
     simulator = Simulator(lowered(circuit), observables([observable], circuit.n_wires))
     held = torch.tensor(given, dtype=torch.float64)
 
     def run(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        with torch.no_grad():
+        with torch.no_grad(), threads_for(len(rows) << circuit.n_wires):
             return simulator(held, torch.as_tensor(rows, dtype=torch.float64))[:, 0].numpy()
 
     return run

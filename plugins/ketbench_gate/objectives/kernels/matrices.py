@@ -29,13 +29,14 @@ def states(circuit: Circuit, rows: Any, weights: Any = ()) -> Complexes:
 
     from ketbench_gate.circuits.lowering import lowered
     from ketbench_gate.engines.statevector.simulator import Simulator
+    from ketbench_gate.engines.threads import threads_for
 
     flat = lowered(circuit)
     given = torch.as_tensor(np.asarray(weights, dtype=np.float64).reshape(-1))
     features = torch.as_tensor(np.asarray(rows, dtype=np.float64))
     run = Simulator(flat, None)
     step = max(1, _ROWS_AT_ONCE >> flat.n_wires)
-    with torch.no_grad():
+    with torch.no_grad(), threads_for(min(step, len(features)) << flat.n_wires):
         parts = [run(given, features[at : at + step]).numpy() for at in range(0, len(features), step)]
     return np.concatenate(parts) if parts else np.empty((0, 2**flat.n_wires), dtype=np.complex128)
 

@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ketbench.base.errors import KetbenchError, RunCancelled
+from ketbench.base.errors import DatasetError, KetbenchError, RunCancelled
 from ketbench.data.dataset import Column, Role
 from ketbench.data.importing.cells.markers import IN_NUMBERS
 from ketbench.data.importing.files.shipped import PREFIX
 from ketbench.data.importing.findings import ImportProblem
 from ketbench.data.importing.fixes import Fix, fixes
-from ketbench.data.importing.opening.formats import Format
-from ketbench.data.importing.opening.held import parts_of
+from ketbench.data.importing.opening.formats import Format, called, identify
+from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
 from ketbench.data.importing.reading import Imported, preview, read_file, stem
+from ketbench.data.importing.text.guess import HEAD
 from ketbench.data.roles import Kind
 
 ROWS, COLUMNS, LONGEST = 50, 200, 120
@@ -225,3 +226,27 @@ def _short(text: str) -> str:
 def name_of(path: str) -> str:
     """The name a dataset from there gets unless the user says otherwise."""
     return stem(Path(path.removeprefix(PREFIX)))
+
+
+MOST_PARTS = 500
+
+
+def parts_of(path: Path | str) -> tuple[str, ...]:
+    """Names that `Options.part` takes for a file; empty where there is no choice or the file cannot be read.
+
+    Parameters
+    ----------
+    path : Path or str
+    """
+    place = Path(path)
+    if not place.is_file():
+        return ()
+    try:
+        source = Source(place)
+        lister = identify(source.name, source.head(HEAD)).row.parts
+        return tuple(called(lister)(source)[:MOST_PARTS]) if lister else ()
+    except DatasetError:
+        return ()
+    except Exception:
+        # The reader itself says what is wrong with a damaged file.
+        return ()
