@@ -287,3 +287,17 @@ def test_a_number_among_words_in_the_first_row(tmp_path, text, rows, doubtful):
     path.write_text(text)
     got = read_file(path)
     assert (got.dataset.n_rows, bool(got.guess.doubts)) == (rows, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("content", "asked"),
+    [
+        ("from,to\na,b\nb,c\nc,a\n", False),
+        ("source;target\nParis;Rome\nRome;Oslo\n", False),
+        ("u,v\na,b\nb,c\n", True),
+        ("from,to\nto,x\nx,y\n", True),
+        ("from,to,via\na,b,c\nd,e,f\n", True),
+    ],
+)
+def test_words_for_two_ends_are_a_header_and_letters_might_be_nodes(read, content, asked):
+    assert ("header" in about(read(content))) == asked
