@@ -280,3 +280,17 @@ def test_a_step_follows_a_column_to_its_new_name_and_leaves_the_others():
     assert renamed_in(OneHot(columns=("b",)), "b", "z").columns == ("z",)
     assert renamed_in(step, "x", "z") is step
     assert renamed_in(Pca(), "b", "z") == Pca()
+
+
+@pytest.mark.parametrize("tiny", [1.0, 1e-9])
+def test_directions_of_many_rows_are_those_of_the_singular_vectors(tiny):
+    generator = np.random.default_rng(5)
+    values = generator.normal(size=(15_000, 4)) * [3.0, 2.0, 1.0, tiny] @ np.linalg.qr(generator.normal(size=(4, 4)))[0]
+    columns = tuple(Column(f"f{k}", values[:, k].copy()) for k in range(4))
+    data = Dataset("tall", columns, split=Split(0.1, 0.1), preparation=(Pca(components=4),))
+    made = prepare(data)
+    rows = values[made.train.rows]
+    _, singular, axes = np.linalg.svd(rows - rows.mean(0), full_matrices=False)
+    found = made.fitted[0].arrays["components"]
+    np.testing.assert_allclose(np.abs((found * axes).sum(1)), 1, atol=1e-9)
+    np.testing.assert_allclose(np.linalg.norm(made.train.x - made.train.x.mean(0), axis=0), singular, rtol=1e-6)

@@ -126,7 +126,8 @@ class TrainingParams(Params):
         "More targets",
         group=_MODEL,
         advanced=True,
-        help="Further columns of numbers that the model gives besides the target; they are features no longer.",
+        help="Further columns that the model gives besides the target, of numbers or classes; features no longer. The "
+        "loss is the sum over the targets, each by that of its kind where the chosen one does not fit.",
     )
     loss: Literal["auto", "cross-entropy", "focal", "fidelity", "squared", "huber", "absolute", "own"] = setting(
         "auto",

@@ -178,3 +178,21 @@ def test_a_row_of_which_no_angle_can_be_made_is_refused(task, done, value):
         backend.predict(task, backend.params(), result.model, with_second(value), Context())
     found = backend.predict(task, backend.params(), result.model, with_second(1e5), Context())
     assert np.isfinite(found.columns["probability_c0"]).all()
+
+
+def test_rows_in_other_units_are_told(task, done):
+    backend = StatevectorBackend()
+    _, result = done(backend, task, epochs=1, explain="none")
+    train = prepare(task.dataset).train
+    np.testing.assert_allclose(result.model.tensors["range"], [train.x.min(0), train.x.max(0)], rtol=1e-6)
+    rows = rows_of(task, train.rows[:3])
+    first = rows.columns[0]
+
+    def notes(factor):
+        changed = replace(rows, columns=(replace(first, values=first.values * factor), *rows.columns[1:]))
+        return backend.predict(task, backend.params(), result.model, changed, Context()).notes
+
+    assert not any("far outside" in note for note in notes(1.0))
+    (told,) = (note for note in notes(1e5) if "far outside" in note)
+    assert "All rows lie far outside what the model was trained on" in told
+    assert "of row 1 is, prepared," in told

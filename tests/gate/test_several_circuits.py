@@ -12,12 +12,14 @@ from sklearn.metrics import mean_absolute_error, r2_score
 from ketbench.base.errors import InputError
 from ketbench.base.problems import Severity
 from ketbench.circuit.json_form import circuit_to_json
+from ketbench.contract.orders import executed_to_json, order_from_bytes
 from ketbench.contract.plugin import Checkpoint, Context, Task
 from ketbench.data.dataset import Column, Dataset, Kind, Role
 from ketbench.data.preparing.preparation import prepare
 from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import dressed_circuit, recurrent_cell, state_first
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
+from ketbench_gate.models.evaluating.targets import noisy as noise_target
 from ketbench_gate.models.exporting import standalone
 from ketbench_gate.models.model import infidelity
 from ketbench_gate.models.parts.running import over_pieces
@@ -275,9 +277,39 @@ def test_a_model_of_several_circuits_is_evaluated_as_a_whole(trained, kind):
     assert 1e-6 < weak < strong
     times = {"parallel": 3, "sequence": 2, "recurrent": 4}[kind]
     assert at(target="noise.depolarizing:0.01", shots=50).summary["executions"] == 4 * times
-    for how, sentence in (({"mitigate": "zne"}, "say --mitigate none"), ({"stage": "order"}, "evaluated as a whole")):
-        with pytest.raises(InputError, match=sentence):
-            at(target="exact", **how)
+
+
+@pytest.mark.parametrize("kind", ["parallel", "sequence", "recurrent"])
+def test_several_circuits_are_mitigated_each_before_its_values_go_on(trained, kind):
+    task, asked, result = trained(kind)
+    how = {"rows": 4, "target": "noise.depolarizing:0.01", "mitigate": "zne"}
+    found = list(BACKEND.evaluate(task, asked, result.model, how, Context()))[-1].summary
+    assert found["mitigated_error"] < found["device_error"] / 1.5
+    assert found["mitigated_error"] == found["mitigated_exponential_error"]
+    assert found["extra_executions"] == found["executions"] - 4 * {"parallel": 3, "sequence": 2, "recurrent": 4}[kind]
+    assert ("mitigated_linear_accuracy" in found) == (kind == "parallel")
+    read = {"rows": 4, "target": "noise.readout:0.1", "mitigate": "readout"}
+    found = list(BACKEND.evaluate(task, asked, result.model, read, Context()))[-1].summary
+    assert found["mitigated_error"] < 1e-9 < found["device_error"]
+
+
+@pytest.mark.parametrize(("kind", "rounds"), [("parallel", 1), ("sequence", 2), ("recurrent", 4)])
+def test_circuits_are_ordered_round_by_round(trained, kind, rounds):
+    task, asked, result = trained(kind)
+    how = {"rows": 3, "target": "noise.depolarizing:0.02", "mitigate": "zne+readout"}
+    here = list(BACKEND.evaluate(task, asked, result.model, how, Context()))[-1]
+    came, machine = [], noise_target
+    for _ in range(rounds):
+        given = {"executed": executed_to_json(came)} if came else {"stage": "order"}
+        made = list(BACKEND.evaluate(task, asked, result.model, {**how, **given}, Context()))[-1]
+        assert made.summary["rounds"] == rounds
+        order = order_from_bytes(made.arrays["order"].tobytes())
+        came += [machine.execute("depolarizing:0.02", one, lambda: False) for one in order]
+    given = {"executed": executed_to_json(came)}
+    there = list(BACKEND.evaluate(task, asked, result.model, {**how, **given}, Context()))[-1]
+    assert "order" not in there.arrays
+    np.testing.assert_allclose(there.arrays["mitigated_outputs"], here.arrays["mitigated_outputs"], atol=1e-9)
+    assert there.summary["executions"] == here.summary["executions"]
 
 
 def test_several_targets_are_evaluated_elsewhere(trained):

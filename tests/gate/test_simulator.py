@@ -1,10 +1,13 @@
+import numpy as np
 import pytest
 import torch
 
 from ketbench.base.errors import InputError
-from ketbench.circuit.circuit import CircuitBuilder, Fixed, Parameter
+from ketbench.circuit.circuit import CircuitBuilder, Control, Fixed, Parameter
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import observables
+from ketbench_gate.engines.statevector import arrays, basis, function
+from ketbench_gate.engines.statevector.planning.normal_form import Shuffle
 from ketbench_gate.engines.statevector.quantities import fidelities, probabilities
 from ketbench_gate.engines.statevector.simulator import CircuitModule, Simulator
 
@@ -168,3 +171,33 @@ def test_memory_does_not_grow_with_depth():
         _, state = values.grad_fn.next_functions[0][0].next_functions[0][0].held
         held.append(len(state.kept))
     assert held == [sweep.KEPT, sweep.KEPT]
+
+
+def test_states_that_are_let_go_of_are_computed_again_for_whoever_asks_twice(monkeypatch):
+    circuit = CircuitBuilder("c", 5).add("angle_encoding", range(5), *[f"x[{i}]" for i in range(5)])
+    circuit = circuit.add("strongly_entangling", range(5), *[f"w{i}" for i in range(45)], layers=3).build()
+    generator = torch.Generator().manual_seed(0)
+    weights = torch.rand(45, generator=generator, dtype=torch.float64, requires_grad=True)
+    features = torch.rand(3, 5, generator=generator, dtype=torch.float64, requires_grad=True)
+
+    def gradients():
+        values = Simulator(lowered(circuit), observables((), 5))(weights, features).square().sum()
+        return [torch.autograd.grad(values, (weights, features), retain_graph=True) for _ in range(2)]
+
+    plain = gradients()
+    monkeypatch.setattr(function, "LARGE", 1)
+    monkeypatch.setattr(function, "SMALL", 1)
+    monkeypatch.setattr(arrays, "MANY_STATES", 1)
+    for found in gradients():
+        for ours, theirs in zip(found, plain[0], strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-13)
+
+
+def test_shuffles_are_those_of_whole_tables():
+    shuffles = [Shuffle((2,), (Control(0, 1),)), Shuffle((1, 3), ()), Shuffle((0,), (Control(2, 0), Control(1, 1)))]
+    states = np.arange(16)
+    source = states.copy()
+    for item in shuffles:
+        source = source[basis.shuffled([item], 4)]
+    np.testing.assert_array_equal(basis.shuffled(shuffles, 4), source)
+    np.testing.assert_array_equal(basis.inverse(source)[source], states)

@@ -15,6 +15,7 @@ from ketbench.data.splits.split import Split
 from ketbench.project.proposing.preset_circuits import dressed_circuit
 from ketbench_gate.backends import StatevectorBackend
 from ketbench_gate.models.parts.augmenting import augmented
+from ketbench_gate.training import baselines, trainer
 from ketbench_gate.training.controls import kept as keeping
 from ketbench_gate.training.controls import tuned
 
@@ -158,3 +159,34 @@ def test_a_damaged_kept_control_is_trained_anew(task, tmp_path, monkeypatch):
         file.write_bytes(file.read_bytes()[:40])
     again = items(task, epochs=1, controls="strong")[-1]
     assert again.baselines[-1].note == first.baselines[-1].note
+
+
+def test_trained_controls_of_long_trainings_are_trained_once(task, tmp_path, monkeypatch):
+    monkeypatch.setattr(keeping, "folder", lambda: tmp_path)
+    monkeypatch.setattr(baselines, "WORTH_KEEPING", 10)
+    first = items(task, epochs=3, explain="none")[-1]
+    assert len(list(tmp_path.glob("*.safetensors"))) == 2
+
+    def fails(*unused):
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr(baselines.Trained, "trained", fails)
+    again = items(task, epochs=3, explain="none", checkpoint_every=1)[-1]
+    for one, other in zip(first.baselines[1:], again.baselines[1:], strict=True):
+        assert one.summary == other.summary
+        assert other.note == f"{one.note}; {keeping.KEPT}"
+    with pytest.raises(AssertionError, match="trained again"):
+        items(task, epochs=3, explain="none", learning_rate=0.01)
+
+
+def test_of_a_large_training_part_some_rows_are_scored(task, monkeypatch):
+    whole = items(task, epochs=1, explain="none")[-1]
+    monkeypatch.setattr(trainer, "LEAST_SCORED", 10)
+    some = items(task, epochs=1, explain="none")[-1]
+    rows = len(prepare(task.dataset).train.y)
+    assert f"that of 10 of its {rows} rows" in " ".join(some.notes)
+    assert not any("drawn by lot" in note for note in whole.notes)
+    assert some.summary["train_accuracy"] * 10 == pytest.approx(round(some.summary["train_accuracy"] * 10))
+    for name in ("test_accuracy", "validation_accuracy", "test_log_loss"):
+        assert some.summary[name] == whole.summary[name]
+    np.testing.assert_array_equal(some.arrays["test_outputs"], whole.arrays["test_outputs"])

@@ -1,6 +1,7 @@
 """Jobs that last, against a cloud that fails at every step: no result is lost, none is paid for twice."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -160,3 +161,29 @@ def test_where_the_vendor_cannot_be_asked_somebody_decides(desk, cloud, monkeypa
     assert finished(desk, job).state == ("cancelled" if sent else "done")
     with pytest.raises(InputError, match="nothing to decide"):
         decided(desk, job if sent else finished(desk, job), sent=sent)
+
+
+def behind_each_other(trained):
+    """The same circuit twice in sequence, trained for an epoch."""
+    backend, first = StatevectorBackend(), trained.experiment
+    params = {**first.params, "copies": 2, "arrangement": "sequence"}
+    *_, result = backend.run(Task(first.dataset, first.circuit, 3), backend.params(**params), Context())
+    return replace(trained, id="run-0002", experiment=replace(first, params=params), result=result)
+
+
+def test_circuits_behind_each_other_go_round_by_round_within_one_job(desk, cloud, trained):
+    run = behind_each_other(trained)
+    desk.session.apply("run", desk.session.project.with_run(run))
+    with pytest.raises(InputError, match="about 10 executions in 2 rounds of 200 shots, more than --budget 9"):
+        prepared(desk, run, HOW, most=9)
+    job = prepared(desk, run, {**HOW, "mitigate": "none"}, most=6)
+    while not job.how.get("earlier"):
+        job = advanced(desk, job)
+    assert (job.state, job.executions, len(cloud.jobs)) == ("new", 6, 1)
+    assert kept(desk, job) == job
+    cloud.fail("submit", "lost")
+    job = finished(desk, job)
+    assert job.state == "done"
+    assert cloud.paid == job.result["summary"]["executions"] == 6
+    assert job.result["summary"]["device_error"] < 0.5
+    assert job.how["earlier"] == [{"id": "vendor-1", "programs": 3}]

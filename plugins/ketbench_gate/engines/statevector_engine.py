@@ -12,6 +12,10 @@ WORK = 3e8
 """Operations times amplitudes given at once: about a quarter of a second on one processor core, so Stop is answered."""
 
 
+CACHED = 2**18
+"""Amplitudes given at once where no gradient is asked for: twice as fast as whole batches, which leave the cache."""
+
+
 class StatevectorEngine:
     """Expectation values from the batched state-vector simulator.
 
@@ -33,6 +37,9 @@ class StatevectorEngine:
         self.device = device
         self.notes: tuple[str, ...] = ()
         self.rows = max(1, int(WORK / (2.0**work.circuit.n_wires * (1 + len(work.circuit.ops)))))
+        fits = max(1, CACHED >> work.circuit.n_wires)
+        self.rows_in_use = min(self.rows, fits) if device == "cpu" else self.rows
+        """Samples given at once where nothing is trained."""
         simulator = Simulator(work.circuit, work.observables, memory)
         self._run = Graphed(simulator) if device.startswith("cuda") else simulator
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ketbench.plugin import Circuit, Figure, Value
 from ketbench_gate.circuits.lowering import Lowered
@@ -17,6 +17,7 @@ from ketbench_gate.explaining.outputs.regressing import residual_figures
 from ketbench_gate.explaining.subject import Subject
 from ketbench_gate.explaining.trajectories import trajectory_figures
 from ketbench_gate.explaining.trial import slowness
+from ketbench_gate.models.parts.several import SeveralObjective
 
 QUICK_SECONDS = 3.0
 """Estimate above which the decision boundary is left out."""
@@ -108,10 +109,24 @@ def _behind_an_encoder(subject: Subject, found: Explained) -> None:
 
 
 def _models(subject: Subject, found: Explained) -> None:
-    if subject.objective.is_classification:
+    if isinstance(subject.objective, SeveralObjective):
+        _models_of_several(subject, found)
+    elif subject.objective.is_classification:
         found.figures |= class_figures(subject.models, subject.samples.classes)
     elif not subject.samples.targets:
         found.figures |= residual_figures(subject.models, subject.samples)
+
+
+def _models_of_several(subject: Subject, found: Explained) -> None:
+    """Curves of each target of classes, named by its place among the targets from the second on."""
+    for share in subject.samples.shares:
+        one = share.target
+        if not one.classes:
+            continue
+        models = [replace(m, test=(share.of(m.test[0]), share.wanted(m.test[1]))) for m in subject.models]
+        end = f"_{share.place + 1}" if share.place else ""
+        for name, figure in class_figures(models, one.classes).items():
+            found.figures[f"{name}{end}"] = replace(figure, title=f"{figure.title}, '{one.name}'")
 
 
 def _boundary(subject: Subject, found: Explained) -> None:

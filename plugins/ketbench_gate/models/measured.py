@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from ketbench.plugin import Baseline, Value
 from ketbench_gate.models.model import Objective, determination
+from ketbench_gate.models.parts.several import SeveralObjective
 from ketbench_gate.models.samples import Samples
 
 Floats = NDArray[np.float64]
 Parts = Mapping[str, tuple[Tensor, Tensor]]
 """Outputs and targets of each part, on the processor."""
+SMALLEST = float(np.finfo(np.float64).eps)
+"""Probability from which a logarithm is taken at least, as scikit-learn's log_loss does."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,15 @@ def scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Va
     samples : Samples
         For the scale of a regression's targets, so that errors come in their own unit.
     """
+    if isinstance(objective, SeveralObjective):
+        found = _scores_of_several(objective, parts, samples)
+    else:
+        found = _scores_of_kind(objective, parts, samples)
+    first = f"test_{objective.headline}"
+    return {**({first: found[first]} if first in found else {}), **found}
+
+
+def _scores_of_kind(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for part, (values, targets) in parts.items():
         score = objective.score(values, targets) if len(targets) else float("nan")
@@ -70,37 +83,75 @@ def scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Va
         found |= class_scores(*parts["test"])
     else:
         found |= error_scores(*parts["test"], samples)
-    first = f"test_{objective.headline}"
-    return {**({first: found[first]} if first in found else {}), **found}
+    return found
+
+
+def _scores_of_several(objective: SeveralObjective, parts: Parts, samples: Samples) -> dict[str, Value]:
+    """Means over the targets of classes, scores of those of numbers, and the test scores of each under its name."""
+    found: dict[str, Value] = {}
+    by_name: dict[str, Value] = {}
+    of_classes: list[dict[str, Value]] = []
+    for part in objective.parts:
+        one = part.share.target
+        held = {name: (part.share.of(given), part.share.wanted(true)) for name, (given, true) in parts.items()}
+        alone = replace(samples, classes=one.classes, centre=one.centre, scale=one.scale, targets=())
+        got = _scores_of_kind(part.objective, held, alone)
+        by_name |= {f"{key}_{one.name}": value for key, value in got.items() if key.startswith("test_")}
+        if one.classes:
+            of_classes.append(got)
+    for key in of_classes[0]:
+        values = [got.get(key) for got in of_classes]
+        numbers = [float(value) for value in values if isinstance(value, (int, float))]
+        found[key] = float(np.mean(numbers)) if len(numbers) == len(values) else None
+    return {**found, **_of_numbers(objective, parts, samples), **by_name}
+
+
+def _of_numbers(objective: SeveralObjective, parts: Parts, samples: Samples) -> dict[str, Value]:
+    """Scores of the targets of numbers as if there were no others; empty without one."""
+    kept = [part.share for part in objective.parts if not part.share.target.classes]
+    if not kept:
+        return {}
+    held = {
+        name: (torch.cat([one.of(given) for one in kept], dim=1), true[:, [one.place for one in kept]])
+        for name, (given, true) in parts.items()
+    }
+    if len(kept) == 1:
+        only = kept[0].target
+        held = {name: (given, true[:, 0]) for name, (given, true) in held.items()}
+        return _scores_of_kind(Objective("squared"), held, replace(samples, scale=only.scale, targets=()))
+    targets = tuple(one.target for one in kept)
+    return _scores_of_kind(Objective("squared"), held, replace(samples, targets=targets))
 
 
 def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:
     """Balanced accuracy, F1, Matthews' correlation, log loss and Brier score of a test part; empty without rows.
 
     Balanced accuracy is the mean recall of the classes that are there; the Brier score the mean squared distance of
-    the probabilities from the truth, halved for two classes, as scikit-learn's.
+    the probabilities from the truth, halved for two classes; all as scikit-learn's, whose checks cost more than they.
     """
     if not len(targets) or not bool(outputs.isfinite().all()):
         return {}
-    from sklearn.metrics import f1_score, log_loss, matthews_corrcoef, recall_score
-
     wanted, codes, chances = targets.numpy(), outputs.argmax(1).numpy(), probabilities(outputs)
-    classes = list(range(chances.shape[1]))
-    truth = np.eye(len(classes))[wanted]
-    there = np.unique(wanted).tolist()
-    zero: Any = 0
-    recall: Any = recall_score(wanted, codes, labels=there, average="macro", zero_division=zero)
-    f1: list[Any] = [
-        f1_score(wanted, codes, labels=classes, average=kind, zero_division=zero) for kind in ("macro", "weighted")
-    ]
+    classes = chances.shape[1]
+    counts = np.bincount(wanted * classes + codes, minlength=classes * classes).reshape(classes, classes)
+    right, true, said = np.diag(counts).astype(float), counts.sum(1), counts.sum(0)
+    f1 = np.divide(2 * right, true + said, out=np.zeros(classes), where=true + said > 0)
+    truth = np.eye(classes)[wanted]
     return {
-        "test_balanced_accuracy": float(recall),
-        "test_f1_macro": float(f1[0]),
-        "test_f1_weighted": float(f1[1]),
-        "test_mcc": float(matthews_corrcoef(wanted, codes)),
-        "test_log_loss": float(log_loss(wanted, chances, labels=classes)),
-        "test_brier": float(((chances - truth) ** 2).sum(1).mean()) / (2 if len(classes) == 2 else 1),
+        "test_balanced_accuracy": float((right[true > 0] / true[true > 0]).mean()),
+        "test_f1_macro": float(f1.mean()),
+        "test_f1_weighted": float(np.average(f1, weights=true)),
+        "test_mcc": _correlation(right.sum(), true.astype(float), said.astype(float)),
+        "test_log_loss": -float(np.log(chances[np.arange(len(wanted)), wanted].clip(SMALLEST, 1 - SMALLEST)).mean()),
+        "test_brier": float(((chances - truth) ** 2).sum(1).mean()) / (2 if classes == 2 else 1),
     }
+
+
+def _correlation(right: float, true: Floats, said: Floats) -> float:
+    """Of Matthews for any number of classes (Gorodkin, Comput. Biol. Chem. 28, 367 (2004)); 0 where it has none."""
+    rows = true.sum()
+    spread = (rows**2 - (said**2).sum()) * (rows**2 - (true**2).sum())
+    return float((right * rows - (true * said).sum()) / np.sqrt(spread)) if spread > 0 else 0.0
 
 
 def error_scores(outputs: Tensor, targets: Tensor, samples: Samples) -> dict[str, Value]:
@@ -127,12 +178,26 @@ def _errors(gaps: Floats) -> dict[str, Value]:
 def rows(objective: Objective, samples: Samples, parts: Parts) -> Floats:
     """What each test row contributes, shape (n_test,): 1 for a right class, or the squared error in its own unit."""
     outputs, targets = parts["test"]
+    if isinstance(objective, SeveralObjective):
+        return _rows_of_several(objective, outputs, targets)
     if objective.is_classification:
         return (outputs.argmax(1) == targets).double().numpy() if len(targets) else np.zeros(0)
     if targets.dim() > 1:
         return ((outputs.double() - targets.double()) ** 2).mean(1).numpy()
     gaps = (outputs[:, 0].double() - targets.double()).numpy() * samples.scale
     return gaps**2
+
+
+def _rows_of_several(objective: SeveralObjective, outputs: Tensor, targets: Tensor) -> Floats:
+    """The mean over the targets of the first one's kind: shares of right classes, or scaled squared errors."""
+    found: list[Tensor] = []
+    for part in objective.parts:
+        if part.objective.is_classification != objective.is_classification:
+            continue
+        given, true = part.share.of(outputs), part.share.wanted(targets)
+        right = given.argmax(1) == true if objective.is_classification else (given[:, 0].double() - true.double()) ** 2
+        found.append(right.double())
+    return torch.stack(found).mean(0).numpy() if len(targets) else np.zeros(0)
 
 
 def probabilities(outputs: Tensor) -> Floats:
@@ -149,11 +214,18 @@ def area(outputs: Tensor, targets: Tensor) -> float | None:
     classes = outputs.shape[1]
     if classes < 2 or len(np.unique(wanted)) < classes or not bool(outputs.isfinite().any()):
         return None
-    from sklearn.metrics import roc_auc_score
-
     chances = probabilities(outputs)
-    given: Any = chances[:, 1] if classes == 2 else chances
-    return float(roc_auc_score(wanted, given, multi_class="ovr"))
+    if classes == 2:
+        return _ranked(chances[:, 1], wanted == 1)
+    return float(np.mean([_ranked(chances[:, place], wanted == place) for place in range(classes)]))
+
+
+def _ranked(chances: Floats, positive: NDArray[np.bool_]) -> float:
+    """The share of pairs in which the positive row has the larger value, ties half (Mann and Whitney 1947)."""
+    _, places, counts = np.unique(chances, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    ours, others = int(positive.sum()), int((~positive).sum())
+    return float((ranks[positive].sum() - ours * (ours + 1) / 2) / (ours * others))
 
 
 def fairness_arrays(objective: Objective, models: Sequence[Measured]) -> dict[str, NDArray[Any]]:

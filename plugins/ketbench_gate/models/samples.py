@@ -16,18 +16,63 @@ from ketbench.plugin import Column, Prepared
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One of several numbers to predict; stored as (y - centre) / scale.
+    """One of several columns to predict: numbers stored as (y - centre) / scale, or codes of classes as they are.
 
     Parameters
     ----------
     name, unit : str
     centre, scale : float
+    classes : tuple of str
+        Empty for numbers.
     """
 
     name: str
     unit: str
     centre: float
     scale: float
+    classes: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Outputs that a model gives for it."""
+        return len(self.classes) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What belongs to one target in the outputs and targets of a model.
+
+    Parameters
+    ----------
+    target : Target
+    place : int
+        Its column among several targets.
+    outputs : slice
+        Its columns among the outputs.
+    """
+
+    target: Target
+    place: int
+    outputs: slice
+
+    def of(self, outputs: Tensor) -> Tensor:
+        """Its outputs, shape (n, classes) or (n, 1)."""
+        return outputs[:, self.outputs]
+
+    def wanted(self, targets: Tensor) -> Tensor:
+        """Its values, shape (n,): codes of classes as whole numbers."""
+        column = targets[:, self.place] if targets.dim() > 1 else targets
+        return column.to(torch.int64) if self.target.classes else column
+
+
+def shares(targets: Sequence[Target]) -> tuple[Share, ...]:
+    """Where each of several targets stands, in their order."""
+    made: list[Share] = []
+    at = 0
+    for place, one in enumerate(targets):
+        made.append(Share(one, place, slice(at, at + one.width)))
+        at += one.width
+    return tuple(made)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +84,7 @@ class Samples:
     parts : dict of str to (features, targets)
         "train", "validation" and "test"; features of shape (n, n_features).
     classes : tuple of str
-        Empty for a regression.
+        Empty for a regression, and where there are several targets, each of which has its own.
     centre, scale : float
         A regression's targets are stored as (y - centre) / scale.
     nominal : tuple of int
@@ -56,12 +101,22 @@ class Samples:
     shape: tuple[int, ...] = ()
     """Height, width and channels of a sample; empty where it has no shape."""
     targets: tuple[Target, ...] = ()
-    """Where there are several numbers to predict, all of them; their columns of the targets stand in this order."""
+    """Where there are several columns to predict, all of them; those of the targets stand in this order."""
 
     @property
     def n_outputs(self) -> int:
         """Number of outputs a model needs."""
-        return len(self.classes) or len(self.targets) or 1
+        return sum(one.width for one in self.targets) or len(self.classes) or 1
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What belongs to each target, or to the only one."""
+        return shares(self.targets or [Target("", "", self.centre, self.scale, self.classes)])
+
+    @property
+    def has_classes_beside(self) -> bool:
+        """Whether one of several targets is of classes."""
+        return any(one.classes for one in self.targets)
 
     @property
     def n_features(self) -> int:
@@ -88,20 +143,25 @@ def samples(prepared: Prepared, dtype: torch.dtype) -> Samples:
 
 
 def with_more_targets(made: Samples, prepared: Prepared, target: Column, more: Sequence[Column]) -> Samples:
-    """The samples with further columns of numbers to predict, scaled by their training rows as the first is."""
+    """The samples with further columns to predict, numbers scaled by their training rows as the first is.
+
+    Codes of classes stand as numbers of the same kind as the others; all whole numbers to 2^24 are exact in it.
+    """
     if not more:
         return made
-    targets = [Target(target.name, target.unit, made.centre, made.scale)]
-    columns = {name: [held[1]] for name, held in made.parts.items()}
+    kind = made.parts["train"][0].dtype
+    targets = [Target(target.name, target.unit, made.centre, made.scale, made.classes)]
+    columns = {name: [held[1].to(kind)] for name, held in made.parts.items()}
     parts = {"train": prepared.train, "validation": prepared.validation, "test": prepared.test}
     for column in more:
         values = column.values.astype(np.float64)
-        centre, scale = _spread(values[prepared.train.rows])
-        targets.append(Target(column.name, column.unit, centre, scale))
+        centre, scale = (0.0, 1.0) if column.is_coded else _spread(values[prepared.train.rows])
+        classes = tuple(column.categories) if column.is_coded else ()
+        targets.append(Target(column.name, column.unit, centre, scale, classes))
         for name, part in parts.items():
-            columns[name].append(torch.tensor((values[part.rows] - centre) / scale, dtype=columns[name][0].dtype))
+            columns[name].append(torch.tensor((values[part.rows] - centre) / scale, dtype=kind))
     together = {name: (made.parts[name][0], torch.stack(held, dim=1)) for name, held in columns.items()}
-    return replace(made, parts=together, targets=tuple(targets))
+    return replace(made, parts=together, targets=tuple(targets), classes=())
 
 
 def _spread(values: NDArray[np.float64]) -> tuple[float, float]:

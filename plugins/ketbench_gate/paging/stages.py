@@ -15,11 +15,13 @@ from ketbench.plugin import (
     Table,
     Task,
     Tick,
+    counted,
     feature_names,
     features_of,
 )
 from ketbench_gate.models.parts.shapes import Around, around, shape_of, weights_of
 from ketbench_gate.models.parts.stacks import how_many
+from ketbench_gate.models.parts.targets import kinds_of, outputs_needed, without_more_targets
 from ketbench_gate.params import TrainingParams
 
 _STEPS = {
@@ -47,7 +49,7 @@ TURN = 2 * np.pi
 def stages(task: Task, params: TrainingParams) -> Sequence[Stage]:
     """Data, preparation, encoder, circuit, head and loss."""
     dataset, circuit = task.dataset, task.circuit
-    names = _names(dataset)
+    names = _names(_of_features(dataset, params))
     layers = _layers(task, params, len(names))
     return (
         _data(dataset),
@@ -81,10 +83,18 @@ def ticks(task: Task, params: TrainingParams) -> Sequence[Tick]:
     )
 
 
+def _of_features(dataset: Dataset | None, params: TrainingParams) -> Dataset | None:
+    """The dataset in which further targets are no features; as it is where they do not fit."""
+    try:
+        return without_more_targets(dataset, params.more_targets)[0] if dataset is not None else None
+    except KetbenchError:
+        return dataset
+
+
 def _data(dataset: Dataset | None) -> Stage:
     if dataset is None:
         return Stage("Data", "none chosen", "", "table", ("dataset",))
-    size = f"{dataset.n_rows:,} rows, {len(dataset.features)} columns"
+    size = f"{dataset.n_rows:,} rows, {counted(len(dataset.features), 'column')}"
     return Stage("Data", dataset.name, size, "table", ("dataset",))
 
 
@@ -127,7 +137,7 @@ def _layers(task: Task, params: TrainingParams, features: int) -> Around | None:
     """The layers that the settings make; None where they do not fit yet."""
     if task.dataset is None or task.circuit is None:
         return None
-    outputs = _classes(task.dataset) or 1 + len(params.more_targets)
+    outputs = outputs_needed(task.dataset, params.more_targets)
     watched = len(params.observables) or task.circuit.n_wires
     try:
         shape = shape_of(params, task.dataset, features)
@@ -197,9 +207,10 @@ def _circuit(circuit: Circuit | None, params: TrainingParams) -> Stage:
 
 def _head(dataset: Dataset | None, params: TrainingParams, layers: Around | None) -> Stage:
     classes = _classes(dataset) if dataset is not None else 0
-    numbers = 1 + len(params.more_targets)
     kind = {"linear": "Linear", "mlp": "Network", "none": "None"}[params.head]
-    title = f"{kind}, {classes} classes" if classes else f"{kind}, {numbers} number{'s' if numbers > 1 else ''}"
+    title = f"{kind}, {classes} classes" if classes else f"{kind}, 1 number"
+    if dataset is not None and params.more_targets:
+        title = f"{kind}, {_of_several(kinds_of(dataset, params.more_targets))}"
     weights = weights_of(layers.after) if layers else None
     detail = (
         f"{weights:,} weights" if weights else "expectation values" if params.head == "none" else "weights in layers"
@@ -207,11 +218,18 @@ def _head(dataset: Dataset | None, params: TrainingParams, layers: Around | None
     return Stage("Head", title, detail, "stack", _places("head", "head_widths", "more_targets"))
 
 
+def _of_several(of_classes: Sequence[bool]) -> str:
+    """Several targets in words."""
+    coded, numbers = sum(of_classes), len(of_classes) - sum(of_classes)
+    said = [f"{coded} target{'s' * (coded > 1)} of classes"] if coded else []
+    return " and ".join([*said, *([f"{numbers} number{'s' * (numbers > 1)}"] if numbers else [])])
+
+
 def _weights(task: Task, params: TrainingParams) -> int:
     """Trained weights of the circuit with a linear head; 0 where they cannot be told from the settings."""
     if task.dataset is None or task.circuit is None or params.head != "linear" or params.encoder != "none":
         return 0
-    outputs = _classes(task.dataset) or 1
+    outputs = outputs_needed(task.dataset, params.more_targets)
     watched = len(params.observables) or task.circuit.n_wires
     return len(task.circuit.trainable) + watched * outputs + outputs
 
@@ -219,6 +237,10 @@ def _weights(task: Task, params: TrainingParams) -> int:
 def _loss(dataset: Dataset | None, params: TrainingParams) -> str:
     if params.loss != "auto":
         return params.loss.capitalize()
+    if dataset is not None and params.more_targets:
+        kinds = kinds_of(dataset, params.more_targets)
+        said = dict.fromkeys("cross-entropies" if of_classes else "squared errors" for of_classes in kinds)
+        return f"Sum of {' and '.join(said)}" if any(kinds) else "Squared error"
     return "Cross-entropy" if dataset is not None and _classes(dataset) else "Squared error"
 
 

@@ -60,8 +60,9 @@ class Watching:
 
     def _drawn(self, subject: Subject) -> Iterator[Drawn]:
         subject.model.eval()
-        for figure in boundary_figures(subject, GRID).values():
-            yield Drawn(BOUNDARY, figure)
+        if not subject.samples.targets:
+            for figure in boundary_figures(subject, GRID).values():
+                yield Drawn(BOUNDARY, figure)
         yield Drawn(BLOCH, self._spheres(subject))
 
     def _spheres(self, subject: Subject) -> Spheres:

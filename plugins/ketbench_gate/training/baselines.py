@@ -21,9 +21,12 @@ from ketbench_gate.models.parts.shapes import Around
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import pacing
+from ketbench_gate.training.controls.kept import digest, keep, known, of_training
 from ketbench_gate.training.controls.variants import frozen_circuit, rows_of, without_entanglement
 from ketbench_gate.training.trainer import Trainer
 
+WORTH_KEEPING = 50_000
+"""Rows times epochs from which a trained control is kept on this machine; smaller ones are trained in a moment."""
 LEAST_HIDDEN = 8
 """Hidden units of a network that is compared with: fewer than the data need would make a straw man of it."""
 
@@ -49,13 +52,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class _Trained:
+class Trained:
     """A control that is trained as the hybrid model is."""
 
     name: str
     title: str
     build: Callable[[int], nn.Module]
     note: str
+    layers: Sequence[Any] | None = None
+    """All that decides the model besides the rows and the settings, in words that JSON has; None if it is not kept."""
 
     def trainer(self, setting: Setting, seed: int) -> Trainer:
         """A fresh model and trainer for one seed; no other draw changes it, nor it another."""
@@ -65,9 +70,33 @@ class _Trained:
         features = setting.samples.parts["train"][0]
         model = model.to(device=features.device, dtype=features.dtype)
         most = rows_of(model, setting.around.rows)
-        return Trainer(model, setting.samples, setting.objective, setting.settings, seed, most)
+        given = setting.samples, setting.objective, setting.settings
+        return Trainer(model, *given, seed, most, is_watched=False)
 
     def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
+        """As it was trained before where the same was worth keeping, else trained now; see `trained`."""
+        seen = len(setting.samples.parts["train"][0]) * setting.settings.epochs * len(setting.seeds)
+        own = setting.settings.encoder == "module" or setting.objective.loss_name == "own"
+        if self.layers is None or own or seen < WORTH_KEEPING:
+            yield from self.trained(setting, cancelled)
+            return
+        asked = {
+            "control": self.name,
+            "layers": self.layers,
+            "seeds": list(setting.seeds),
+            "settings": setting.settings.model_dump(mode="json", exclude=_OF_THE_CIRCUIT),
+            "loss": setting.objective.loss_name,
+        }
+        key = digest(setting.samples, asked, of_training())
+        if (found := known(key)) is not None:
+            yield found
+            return
+        for item in self.trained(setting, cancelled):
+            if isinstance(item, Control):
+                keep(key, item)
+            yield item
+
+    def trained(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
         """Train it with each seed; the steps so far, and at the end what came out."""
         found: list[dict[str, Value]] = []
         by_row: list[Any] = []
@@ -92,6 +121,20 @@ class _Trained:
         yield Control(Baseline(self.name, self.title, summary, self.note), measured)
 
 
+_OF_THE_CIRCUIT = {
+    "arrangement",
+    "checkpoint_every",
+    "checkpoint_seconds",
+    "checkpoint_steps",
+    "controls",
+    "copies",
+    "explain",
+    "more_circuits",
+    "observables",
+}
+"""Settings that change no control but by its layers."""
+
+
 def controls(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control | int]:
     """Train each control and measure it on every part; numbers in between count the steps of all of them so far."""
     yield _linear(setting)
@@ -110,13 +153,13 @@ def trained_count(settings: TrainingParams) -> int:
     return 4 if settings.controls == "strong" else 2
 
 
-def _trained(setting: Setting) -> list[_Trained]:
+def _trained(setting: Setting) -> list[Trained]:
     found = [_network(setting), _circuit_off(setting)]
     if setting.settings.controls == "strong":
         note = "same layers, its weights as drawn; exact values"
-        found.append(_Trained("circuit_frozen", "Circuit frozen at random", frozen_circuit(setting), note))
+        found.append(Trained("circuit_frozen", "Circuit frozen at random", frozen_circuit(setting), note))
         note = "same layers, its gates on several wires left out; exact values"
-        found.append(_Trained("no_entanglement", "No entangling gates", without_entanglement(setting), note))
+        found.append(Trained("no_entanglement", "No entangling gates", without_entanglement(setting), note))
     return found
 
 
@@ -138,35 +181,61 @@ def averaged(rows: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
 
 
 def _linear(setting: Setting) -> Control:
-    from sklearn.linear_model import LogisticRegression, RidgeCV
-
     began = time.process_time()
     samples, objective = setting.samples, setting.objective
     features, targets = samples.parts["train"]
-    raw, y = features.cpu().double().numpy(), targets.cpu().numpy()
-    x = without_order(raw, raw, samples.nominal)
-    made: Any = LogisticRegression(max_iter=5000) if objective.is_classification else RidgeCV(np.logspace(-3, 3, 13))
-    made.fit(x, y)
-
+    raw = features.cpu().double().numpy()
+    made = _fitted(without_order(raw, raw, samples.nominal), targets.cpu(), samples)
     parts = {
-        name: (
-            _linear_outputs(made, without_order(given.cpu().double().numpy(), raw, samples.nominal), samples.n_outputs),
-            wanted.cpu(),
-        )
+        name: (_of_all(made, without_order(given.cpu().double().numpy(), raw, samples.nominal), samples), wanted.cpu())
         for name, (given, wanted) in samples.parts.items()
     }
     seconds = round(time.process_time() - began, 3)
     found = scores(objective, parts, samples)
-    summary = found | {"parameters": _size(made), "cpu_seconds": seconds}
-    name, title, note = "logistic_regression", "Logistic regression", "scikit-learn, C = 1, run to convergence"
-    if not objective.is_classification:
-        name, title = "ridge_regression", "Ridge regression"
-        note = f"scikit-learn, penalty {float(made.alpha_):.3g} chosen by leave-one-out on the training part"
+    summary = found | {"parameters": sum(map(_size, made)), "cpu_seconds": seconds}
+    name, title, note = _named(made)
     score = _number(summary[f"test_{objective.score_name}"])
     by_seed = np.full(len(setting.seeds), score)
     first = np.full(len(setting.seeds), _number(summary.get(f"test_{objective.headline}")))
     measured = Measured(title, by_seed, rows(objective, samples, parts), parts["test"], first)
     return Control(Baseline(name, title, summary, note), measured)
+
+
+def _fitted(x: np.ndarray[Any, Any], targets: Tensor, samples: Samples) -> list[Any]:
+    """One model of all targets of numbers, or one of each where some are of classes."""
+    from sklearn.dummy import DummyClassifier
+    from sklearn.linear_model import LogisticRegression, RidgeCV
+
+    penalties = np.logspace(-3, 3, 13)
+    if not samples.classes and not samples.has_classes_beside:
+        return [RidgeCV(penalties).fit(x, targets.numpy())]
+    made: list[Any] = []
+    for share in samples.shares:
+        wanted = share.wanted(targets).numpy()
+        if not share.target.classes:
+            made.append(RidgeCV(penalties).fit(x, wanted))
+            continue
+        is_single = samples.has_classes_beside and len(np.unique(wanted)) < 2
+        made.append((DummyClassifier() if is_single else LogisticRegression(max_iter=5000)).fit(x, wanted))
+    return made
+
+
+def _named(made: Sequence[Any]) -> tuple[str, str, str]:
+    """Name, title and note of the linear control; its kind is that of its first model."""
+    ridges = [f"{float(one.alpha_):.3g}" for one in made if hasattr(one, "alpha_")]
+    penalty = f"penalty {', '.join(ridges)} chosen by leave-one-out on the training part"
+    if hasattr(made[0], "alpha_"):
+        beside = "; targets of classes by logistic regression" if len(ridges) < len(made) else ""
+        return "ridge_regression", "Ridge regression", f"scikit-learn, {penalty}{beside}"
+    beside = f"; targets of numbers by ridge regression, {penalty}" if ridges else ""
+    return "logistic_regression", "Logistic regression", f"scikit-learn, C = 1, run to convergence{beside}"
+
+
+def _of_all(made: Sequence[Any], x: np.ndarray[Any, Any], samples: Samples) -> Tensor:
+    if len(made) == 1:
+        return _linear_outputs(made[0], x, samples.n_outputs)
+    found = [_linear_outputs(one, x, share.target.width) for one, share in zip(made, samples.shares, strict=True)]
+    return torch.cat([one.double() for one in found], dim=1)
 
 
 def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
@@ -180,7 +249,7 @@ def _linear_outputs(made: Any, x: np.ndarray[Any, Any], width: int) -> Tensor:
 
 
 def _size(made: Any) -> int:
-    return int(np.size(made.coef_) + np.size(made.intercept_))
+    return int(np.size(made.coef_) + np.size(made.intercept_)) if hasattr(made, "coef_") else 0
 
 
 class _Network(nn.Module):
@@ -202,14 +271,18 @@ class _Network(nn.Module):
         return self.layers(features if is_plain else torch.cat(list(columns), dim=1))
 
 
-def _network(setting: Setting) -> _Trained:
+def _network(setting: Setting) -> Trained:
     wanted = sum(p.numel() for p in setting.hybrid.parameters())
     samples, train = setting.samples, setting.samples.parts["train"][0]
     inputs, outputs = samples.n_features, samples.n_outputs
     hidden = max(LEAST_HIDDEN, round((wanted - outputs) / (inputs + 1 + outputs)))
     values = [train[:, i].unique() if i in samples.nominal else None for i in range(inputs)]
     note = f"one hidden layer of {hidden}; same split, batches, epochs and optimiser"
-    return _Trained("equal_network", "Equal-parameter network", lambda _: _Network(values, hidden, outputs), note)
+
+    def build(_: int) -> _Network:
+        return _Network(values, hidden, outputs)
+
+    return Trained("equal_network", "Equal-parameter network", build, note, [inputs, hidden, outputs])
 
 
 class _Off(nn.Module):
@@ -224,7 +297,7 @@ class _Off(nn.Module):
         return self.head(over_pieces(self.block, self.before(features), self.state))
 
 
-def _circuit_off(setting: Setting) -> _Trained:
+def _circuit_off(setting: Setting) -> Trained:
     around, middle = setting.around, setting.around.values
     inputs = around.read if around.before else setting.samples.n_features
     weights = setting.hybrid.weights.numel() + sum(one.weights.numel() for one in setting.hybrid.more_circuits)
@@ -240,7 +313,9 @@ def _circuit_off(setting: Setting) -> _Trained:
     size = sum(p.numel() for p in build(0).block.parameters())
     same = "same layers around it" if around.before else "same head"
     note = f"the circuit's {weights} weights replaced by a network of {size}, {same}"
-    return _Trained("circuit_off", "Circuit off", build, note)
+    trained = setting.settings.encoder_training == "trained"
+    layers = [around.before, [inputs, hidden, middle], head, around.state] if trained else None
+    return Trained("circuit_off", "Circuit off", build, note, layers)
 
 
 def _stand_in(layer: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from ketbench_gate.engines.choice import memory_free
 from ketbench_gate.models.parts.own import refusal
 from ketbench_gate.models.parts.shapes import TRAINED, around, shape_of
 from ketbench_gate.models.parts.stacks import how_many
-from ketbench_gate.models.parts.targets import without_more_targets
+from ketbench_gate.models.parts.targets import kinds_of, outputs_needed, without_more_targets
 from ketbench_gate.params import TrainingParams
 
 OF_CLASSES = ("cross-entropy", "focal", "fidelity")
@@ -70,12 +70,15 @@ class Cost:
 
 def input_problems(task: Task, params: TrainingParams) -> list[Problem]:
     """Findings about dataset, circuit and parameters; empty if a run can be set up."""
-    found = [*_dataset_problems(task.dataset), *_circuit_findings(task.circuit)]
-    if not any(p.severity is Severity.ERROR for p in found) and task.dataset and task.circuit:
+    dataset, refused = task.dataset, list[Problem]()
+    if dataset is not None and dataset.target is not None:
         try:
-            dataset, _ = without_more_targets(task.dataset, params.more_targets)
+            # What a further target lacks is said of it, not of a feature.
+            dataset, _ = without_more_targets(dataset, params.more_targets)
         except InputError as error:
-            return [*found, Problem(str(error), "params.more_targets")]
+            refused = [Problem(str(error), "params.more_targets")]
+    found = [*refused, *_dataset_problems(dataset), *_circuit_findings(task.circuit)]
+    if not any(p.severity is Severity.ERROR for p in found) and dataset and task.circuit:
         found += _together(dataset, task.circuit, params)
     return found
 
@@ -200,10 +203,11 @@ def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Ite
 def _outputs(dataset: Dataset, circuit: Circuit, params: TrainingParams, watched: int) -> Iterator[Problem]:
     target = dataset.target
     assert target is not None
-    if params.loss not in ("auto", "own") and (params.loss in OF_CLASSES) != target.is_coded:
+    of_classes = kinds_of(dataset, params.more_targets)
+    if params.loss not in ("auto", "own") and (params.loss in OF_CLASSES) not in of_classes:
         kind = "classes" if target.is_coded else "numbers"
         yield Problem(f"The loss '{params.loss}' does not fit a target of {kind}; choose auto.", "params.loss")
-    wanted = len(target.categories) if target.is_coded else 1 + len(params.more_targets)
+    wanted = outputs_needed(dataset, params.more_targets)
     several = params.copies > 1 or bool(params.more_circuits.strip())
     if params.encoder == "none" and params.head == "none" and watched != wanted and not several:
         text = f"Without a head the circuit needs {wanted} observables, one an output, but has {watched}"

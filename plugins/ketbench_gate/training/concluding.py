@@ -164,8 +164,14 @@ def _say_costs(training: Training, controls: Sequence[Control], seconds: float) 
 def _told(training: Training) -> Sequence[str]:
     """What was decided by a rule of ours, and what differs between the model and its controls."""
     said: list[str] = []
+    if training.samples.has_classes_beside:
+        coded = ", ".join(f"'{one.name}'" for one in training.samples.targets if one.classes)
+        said.append(f"Scores of classes without a target's name are means over {coded}; the loss is a sum over all.")
     if len(training.samples.classes) == 2 and training.settings.head != "none":
         said.append("Of two classes the second is chosen from a probability of 0.5 on; AUC and log loss need none.")
+    scored, rows = len(training.parts["train"][1]), len(training.samples.parts["train"][1])
+    if scored < rows:
+        said.append(f"The score of the training part is that of {scored:,} of its {rows:,} rows, drawn by lot.")
     if training.settings.augmentation != "none":
         kind, controls = training.settings.augmentation, "the linear and the tuned controls see the rows as they are"
         said.append(f"Augmentation '{kind}' changed the training part alone; {controls}.")

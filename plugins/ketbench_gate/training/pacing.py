@@ -10,6 +10,8 @@ from ketbench_gate.training.trainer import Trainer
 
 GUESS = 0.3
 """Cost of a control's step before it was measured."""
+WORTH = 1.0
+"""Seconds of a training, as its first epoch foretells it, from which what a control's step takes is tried before."""
 PROBE_SECONDS = 0.15
 """A fresh model is slow for its first steps: with a third of this the controls were taken for twice as slow."""
 
@@ -87,10 +89,11 @@ class Pace:
         if self._paces and trainer.epoch > max(1.0, self._epochs / 10):
             return
         self._paces.append((time.thread_time() - self._began) / trainer.steps_per_epoch)
-        self._control = self._control or control()
         # The first epoch loads what later ones find loaded.
         self._step = max(statistics.fmean(self._paces[1:] or self._paces), 1e-9)
-        self.weight = self._control / self._step
+        if self._steps * self._step >= WORTH:
+            self._control = self._control or control()
+            self.weight = self._control / self._step
         if self._explaining is None:
             self._explaining = explaining()
 

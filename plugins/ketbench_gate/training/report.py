@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -26,6 +27,7 @@ from ketbench.plugin import (
 )
 from ketbench_gate.models.measured import Measured, probabilities
 from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.parts.several import SeveralObjective
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.training.baselines import averaged
 
@@ -74,12 +76,35 @@ def summary(finished: Sequence[Mapping[str, Value]], seeds: Sequence[int], objec
 def figures(ended: Ended, outputs: Tensor, targets: Tensor) -> dict[str, Figure]:
     """All figures of a run by name; outputs and targets are those of the test part."""
     drawn: dict[str, Figure] = {"loss": _loss(ended), ended.objective.score_name: _scores(ended)}
-    if ended.objective.is_classification:
+    if isinstance(ended.objective, SeveralObjective):
+        drawn |= _of_several(ended.samples, outputs, targets)
+    elif ended.objective.is_classification:
         drawn["confusion"] = _confusion(ended.samples.classes, outputs, targets)
         drawn |= _wrong_rows(ended.samples, outputs, targets)
     else:
         drawn["predictions"] = _predictions(ended.samples, outputs, targets)
     drawn["baselines"] = _comparison(ended)
+    return drawn
+
+
+def _of_several(samples: Samples, outputs: Tensor, targets: Tensor) -> dict[str, Figure]:
+    """Of each target of classes its confusion matrix and wrong rows, and one picture of those of numbers."""
+    drawn: dict[str, Figure] = {}
+    for share in samples.shares:
+        one, given, true = share.target, share.of(outputs), share.wanted(targets)
+        if not one.classes:
+            continue
+        end = f"_{share.place + 1}" if share.place else ""
+        of = f" of '{one.name}'"
+        drawn[f"confusion{end}"] = _confusion(one.classes, given, true, of)
+        wrong = _wrong_rows(replace(samples, classes=one.classes, targets=()), given, true, of)
+        drawn |= {f"{name}{end}": figure for name, figure in wrong.items()}
+    numbers = [share for share in samples.shares if not share.target.classes]
+    if numbers:
+        given = torch.cat([share.of(outputs) for share in numbers], dim=1)
+        true = torch.stack([share.wanted(targets) for share in numbers], dim=1)
+        only = replace(samples, targets=tuple(share.target for share in numbers))
+        drawn["predictions"] = _several_predictions(only, given, true)
     return drawn
 
 
@@ -122,12 +147,12 @@ def _scores(ended: Ended) -> Line:
     return Line(title=_TITLES[name], series=lines, x=Axis("step"), y=Axis(_TITLES[name]))
 
 
-def _confusion(classes: Sequence[str], outputs: Tensor, targets: Tensor) -> HeatMap:
+def _confusion(classes: Sequence[str], outputs: Tensor, targets: Tensor, of: str = "") -> HeatMap:
     counts = np.zeros((len(classes), len(classes)))
     if len(targets):
         np.add.at(counts, (targets.numpy(), outputs.argmax(1).numpy()), 1)
     return HeatMap(
-        title="Confusion matrix, test part",
+        title=f"Confusion matrix{of}, test part",
         values=counts,
         columns=list(classes),
         rows=list(classes),
@@ -138,7 +163,7 @@ def _confusion(classes: Sequence[str], outputs: Tensor, targets: Tensor) -> Heat
     )
 
 
-def _wrong_rows(samples: Samples, outputs: Tensor, targets: Tensor) -> dict[str, Figure]:
+def _wrong_rows(samples: Samples, outputs: Tensor, targets: Tensor, of: str = "") -> dict[str, Figure]:
     """The test rows that were got wrong, the surest first; nothing where all are right."""
     if not len(targets) or len(samples.test_rows) != len(targets):
         return {}
@@ -160,7 +185,7 @@ def _wrong_rows(samples: Samples, outputs: Tensor, targets: Tensor) -> dict[str,
     ]
     said = "The test row it got wrong" if len(wrong) == 1 else f"The {len(wrong)} test rows it got wrong"
     columns = ["Row", "True", "Predicted", "Probability", "Of the true class"]
-    return {"worst_rows": Table(title=said, columns=columns, rows=rows)}
+    return {"worst_rows": Table(title=f"{said}{f', {of.strip()}' if of else ''}", columns=columns, rows=rows)}
 
 
 def _predictions(samples: Samples, outputs: Tensor, targets: Tensor) -> Scatter:

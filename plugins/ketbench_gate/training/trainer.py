@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -18,6 +20,10 @@ from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training.optimisers.adam import Adam
 
+LEAST_SCORED = 10_000
+"""Rows of the training part that are always scored."""
+_TORCH: Any = torch
+"""Its operations on lists of tensors have no public names."""
 CONVERGED = 5
 """Epochs whose mean loss is compared with that of as many before them."""
 
@@ -76,6 +82,8 @@ class Trainer:
     seed : int
     rows : int
         Samples given to the model at once; larger batches are summed up in pieces.
+    is_watched : bool
+        Whether each step is measured; a control, of whose steps nobody sees anything, is only trained.
     """
 
     def __init__(
@@ -86,24 +94,27 @@ class Trainer:
         settings: TrainingParams,
         seed: int,
         rows: int = 1 << 30,
+        *,
+        is_watched: bool = True,
     ) -> None:
         self.model, self.samples, self.objective, self.settings = model, samples, objective, settings
         self.rows = rows
+        self.is_watched = is_watched
+        self.steps_per_epoch = math.ceil(len(samples.parts["train"][0]) / settings.batch_size)
+        """Mini-batches in an epoch."""
         self.epoch = 0
         self.step = 0
         self.part = PartOfEpoch()
         self.best = Best()
         self.losses: list[float] = []
+        self._validation: Tensor | None = None
+        """Outputs of the validation part with the present weights, where they are known."""
         self.seed = seed
         self.generator = torch.Generator().manual_seed(seed)
         # What somebody else wrote may draw, as dropout does, and draws from torch's own generator.
         self._draws_itself = any(isinstance(one, Own) for one in model.modules())
+        self._numbers = list(model.parameters())
         self.optimiser = _OPTIMISERS[settings.optimiser](_trained(model), settings)
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """Mini-batches in an epoch."""
-        return math.ceil(len(self.samples.parts["train"][0]) / self.settings.batch_size)
 
     @property
     def total_steps(self) -> int:
@@ -155,15 +166,19 @@ class Trainer:
             if self._draws_itself:
                 torch.manual_seed(self._number_of_step())
             given = augmented(features[chosen], self.samples.shape, self.settings, self._number_of_step())
-            with self._executions_as_before():
+            # A training that runs away is told by its loss, not by numpy's warnings on the way.
+            with self._executions_as_before(), np.errstate(over="ignore", invalid="ignore"):
                 part.values, outputs = self._one_step(given, targets[chosen], cancelled)
             part.loss += part.values["loss"]
-            part.outputs.append(outputs)
+            if self.is_watched:
+                part.outputs.append(outputs)
             part.done += 1
             if part.done < self.steps_per_epoch:
                 yield Row(self.step, part.values)
         name = self.objective.score_name
-        values = {**part.values, f"train_{name}": self.objective.score(torch.cat(part.outputs), targets[order])}
+        values = dict(part.values)
+        if part.outputs:
+            values[f"train_{name}"] = self.objective.score(torch.cat(part.outputs), targets[order])
         with self._executions_as_before():
             values |= self._validated(cancelled)
         self.epoch += 1
@@ -189,11 +204,15 @@ class Trainer:
     def finish(self) -> None:
         """Go back to the best epoch's weights where that is asked for."""
         if self.settings.keep_best and self.best.state:
+            self._validation = self._validation if self.best.since == 0 else None
             self.model.load_state_dict(self.best.state)
 
     def outputs(self, part: str, cancelled: Callable[[], bool], most: int | None = None) -> tuple[Tensor, Tensor]:
         """Outputs and targets of a part, or of its first rows, without gradients."""
         features, targets = (held[:most] for held in self.samples.parts[part])
+        return self._outputs(features, cancelled), targets
+
+    def _outputs(self, features: Tensor, cancelled: Callable[[], bool]) -> Tensor:
         self._redraw(self.draws)
         self.model.eval()
         with torch.no_grad():
@@ -202,12 +221,32 @@ class Trainer:
             else:
                 pieces = [self._asked(piece, cancelled) for piece in features.split(self.rows)]
         width = self.samples.n_outputs
-        return (torch.cat(pieces) if pieces else features.new_zeros((0, width))), targets
+        return torch.cat(pieces) if pieces else features.new_zeros((0, width))
 
     def all_outputs(self, cancelled: Callable[[], bool]) -> dict[str, tuple[Tensor, Tensor]]:
-        """Outputs and targets of every part, on the processor."""
-        found = {part: self.outputs(part, cancelled) for part in self.samples.parts}
+        """Outputs and targets of every part, on the processor; of the training part of `rows_scored` rows."""
+        found: dict[str, tuple[Tensor, Tensor]] = {}
+        for part, (features, targets) in self.samples.parts.items():
+            if part == "validation" and self._validation is not None:
+                found[part] = self._validation, targets
+            elif part == "train" and self.rows_scored < len(features):
+                order = torch.randperm(len(features), generator=torch.Generator().manual_seed(0))
+                chosen = order[: self.rows_scored].sort().values.to(features.device)
+                found[part] = self._outputs(features[chosen], cancelled), targets[chosen]
+            else:
+                found[part] = self.outputs(part, cancelled)
         return {part: (outputs.cpu(), targets.cpu()) for part, (outputs, targets) in found.items()}
+
+    @property
+    def rows_scored(self) -> int:
+        """Rows of the training part that are scored at the end, so that no pass over all costs more than a fifth.
+
+        A pass without gradients costs about a third of one with them; each epoch has validated already. The same rows
+        for every model of as many epochs.
+        """
+        sizes = {part: len(targets) for part, (_, targets) in self.samples.parts.items()}
+        spare = self.epoch * sizes["train"] // 3 - self.epoch * sizes.get("validation", 0) - sizes.get("test", 0)
+        return max(LEAST_SCORED, spare)
 
     def _redraw(self, number: int) -> None:
         """Draws of shots depend on the step alone, so that a resumed run draws the same."""
@@ -222,6 +261,7 @@ class Trainer:
     def _one_step(
         self, features: Tensor, targets: Tensor, cancelled: Callable[[], bool]
     ) -> tuple[dict[str, float], Tensor]:
+        self._validation = None
         self.optimiser.zero_grad()
         self._redraw(2 * self.step)
         total, outputs = 0.0, list[Tensor]()
@@ -244,9 +284,11 @@ class Trainer:
 
     def _gradients(self) -> dict[str, float]:
         if self.settings.gradient_clip:
-            norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.gradient_clip)
+            norm = nn.utils.clip_grad_norm_(self._numbers, self.settings.gradient_clip)
+        elif self.is_watched:
+            norm = _norm([p.grad for p in self._numbers if p.grad is not None])
         else:
-            norm = nn.utils.get_total_norm([p.grad for p in self.model.parameters() if p.grad is not None])
+            return {}
         values = {"gradient_norm": float(norm)}
         if isinstance(self.model, HybridModel):
             gradient = self.model.weights.grad
@@ -262,6 +304,7 @@ class Trainer:
         if not len(targets):
             # The loss of the last mini-batch says little of an epoch: without a validation part none is the best.
             return {}
+        self._validation = outputs
         loss = float(self.objective.loss(outputs, targets))
         self._compare(loss)
         return {
@@ -275,6 +318,13 @@ class Trainer:
             self.best = Best(loss, 0, state)
         else:
             self.best.since += 1
+
+
+def _norm(gradients: list[Tensor]) -> Tensor:
+    """As `torch.nn.utils.get_total_norm` has it, without its sorting by device, which costs more than the norm."""
+    if len({gradient.dtype for gradient in gradients}) != 1:
+        return nn.utils.get_total_norm(gradients)
+    return torch.linalg.vector_norm(torch.stack(_TORCH._foreach_norm(gradients)))
 
 
 def _trained(model: nn.Module) -> list[nn.Parameter]:

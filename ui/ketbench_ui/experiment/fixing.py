@@ -9,6 +9,7 @@ from ketbench.base.problems import Problem
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
 from ketbench.project.machine_fit import Fit, Offer, fit_to_machine
+from ketbench.project.proposing.further import FURTHER, without_further
 from ketbench.project.proposing.gaps import gap_offers
 from ketbench.results.paging import Check, checks_of
 from ketbench_ui.experiment import strip_words
@@ -49,7 +50,7 @@ class Fixes:
         self._controller, self._desk, self._said = controller, desk, said
         self.offers: dict[str, Offer] = {}
         """What would make data and circuit fit."""
-        self._fitted: tuple[object, object] = (None, None)
+        self._fitted: tuple[object, object, object] = (None, None, None)
 
     def of(self, problem: Problem) -> dict[str, Offer]:
         """What mends a problem, by key; nothing in a project that is read only."""
@@ -64,18 +65,19 @@ class Fixes:
 
     def ask(self, experiment: Experiment) -> None:
         """What would make data and circuit fit, worked out aside."""
-        pair = (experiment.dataset, experiment.circuit)
-        if self._fitted[0] is pair[0] and self._fitted[1] is pair[1]:
+        dataset, circuit, further = experiment.dataset, experiment.circuit, experiment.params.get(FURTHER)
+        if self._fitted[0] is dataset and self._fitted[1] is circuit and self._fitted[2] == further:
             return
-        self._fitted, self.offers = pair, {}
-        if pair[0] is None or pair[1] is None or not pair[0].features or pair[0].is_absent:
+        self._fitted, self.offers = (dataset, circuit, further), {}
+        if dataset is None or circuit is None or not dataset.features or dataset.is_absent:
             return
+        table = without_further(dataset, experiment.params)
 
         def done(fit: Fit) -> None:
             self.offers = {offer.key: offer for offer in fit.offers}
             self._said()
 
-        self._desk.ask(FIXES, fit_to_machine, *pair, done=done, failed=lambda _: None)
+        self._desk.ask(FIXES, fit_to_machine, table, circuit, done=done, failed=lambda _: None)
 
 
 def checks_with(controller: Controller, run: Run) -> list[Check]:

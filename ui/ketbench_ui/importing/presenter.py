@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,15 +15,17 @@ from ketbench.data.by_reference import kept_by_size, source_file
 from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
 from ketbench_ui.data.page import DataPage
-from ketbench_ui.importing.again_dialog import AgainDialog
 from ketbench_ui.importing.applying import Applying, Done
-from ketbench_ui.importing.dialog import ImportDialog
 from ketbench_ui.importing.drops import Drops
 from ketbench_ui.importing.source_watch import SourceWatch
 from ketbench_ui.services import recent
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.navigator import Navigator
 from ketbench_ui.theme.layouts import button
+
+if TYPE_CHECKING:
+    from ketbench_ui.importing.again_dialog import AgainDialog
+    from ketbench_ui.importing.dialog import ImportDialog
 
 TRAIN = "An experiment with a circuit of as many wires as the data need"
 
@@ -60,6 +63,9 @@ class Importing:
     def open(self, path: str = "") -> ImportDialog:
         """Open the dialog, on a file if one is given."""
         if self.dialog is None:
+            # With the dialog come the readers of all formats, which the first window does without.
+            from ketbench_ui.importing.dialog import ImportDialog
+
             self.dialog = ImportDialog(self.take, self._window)
             self.dialog.closed.connect(self._gone)
         if path:
@@ -100,6 +106,8 @@ class Importing:
         dataset = self._page.dataset
         if dataset is not None and self._controller.is_writable:
             path = source_file(dataset, beside)
+            from ketbench_ui.importing.again_dialog import AgainDialog
+
             self.again_dialog = AgainDialog(dataset, self._replace, self._window, str(path or ""))
             self.again_dialog.closed.connect(self._again_gone)
             self.again_dialog.show()

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
+from ketbench.data.by_reference import source_file
 from ketbench.data.dataset import Dataset
-from ketbench.data.importing.again import source_path
 
 
 class SourceWatch(QObject):
@@ -34,7 +34,7 @@ class SourceWatch(QObject):
         """Look at size and time only, which costs nothing."""
         if event.type() == QEvent.Type.WindowActivate:
             dataset = self._shown()
-            path = source_path(dataset) if dataset is not None else None
+            path = source_file(dataset) if dataset is not None else None
             stamp = None if path is None else _stamp(path)
             if stamp is not None and stamp != self._stamp:
                 self._stamp = stamp

@@ -48,7 +48,7 @@ def main(path: str | None = None) -> int:
     window = make_window()
     crash.caught.connect(lambda text, details: window.controller.fail("window", text, details))
     window.show()
-    after_first_paint(window)
+    after_first_paint(window, opens=path is not None)
     if path is not None:
         window.open_later(Path(path))
     try:
@@ -81,19 +81,19 @@ def make_window() -> MainWindow:
     return MainWindow(Controller())
 
 
-def after_first_paint(window: MainWindow) -> None:
-    """List the plugins and warm the worker, once there is something to see."""
+def after_first_paint(window: MainWindow, *, opens: bool = False) -> None:
+    """List the plugins and warm the worker, once there is something to see; no tour where a project opens soon."""
     if start_time.is_wanted():
         QTimer.singleShot(AFTER_PAINT_MS, window, start_time.report_and_quit)
         return
-    QTimer.singleShot(AFTER_PAINT_MS, window, lambda: _prepare(window))
+    QTimer.singleShot(AFTER_PAINT_MS, window, lambda: _prepare(window, opens=opens))
 
 
-def _prepare(window: MainWindow) -> None:
+def _prepare(window: MainWindow, *, opens: bool) -> None:
     if window.closed:
         return
     window.controller.scan.start()
-    if window.controller.session is None and not QSettings().value(SEEN):
+    if not opens and window.controller.session is None and not QSettings().value(SEEN):
         window.verbs.begin_tour()
     experiment = window.controller.experiment
     wanted = experiment.backend if experiment else DEFAULT_BACKEND

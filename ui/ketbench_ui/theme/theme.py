@@ -72,6 +72,7 @@ switch = ThemeSwitch()
 
 def start() -> None:
     """Apply the look that was chosen last, or the one the desktop asks for."""
+    keep_one_font()
     stored = str(QSettings().value("look") or SYSTEM)
     switch.apply(look_of(stored))
     hints = QGuiApplication.styleHints()
@@ -85,6 +86,13 @@ def look_of(choice: str) -> str:
     'dark'
     """
     return choice if choice in LOOKS else _desktop_look()
+
+
+def keep_one_font() -> None:
+    """Have the icons' library load the Phosphor set alone: the eleven others cost a tenth of the first window."""
+    kept = tuple(one for one in getattr(qtawesome, "_BUNDLED_FONTS", ()) if one[0] == "ph")
+    if kept:
+        qtawesome._BUNDLED_FONTS = kept  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
 
 
 def icon(name: str, color: str = "") -> QIcon:

@@ -122,16 +122,18 @@ def _of(distribution: Distribution) -> Iterator[Claim]:
     # Each of these reads and parses the file anew, and one distribution may claim dozens of names.
     metadata, requires = distribution.metadata, tuple(distribution.requires or ())
     name = re.sub(r"[-_.]+", "-", metadata["Name"] or _folder(distribution).name).lower()
+    version, licence = metadata["Version"] or "", _licence(metadata)
+    folder = str(_folder(distribution).parent)
     for entry in distribution.entry_points:
         if entry.group == GROUP:
             yield Claim(
                 name=entry.name,
                 entry=entry,
                 distribution=name,
-                version=metadata["Version"] or "",
-                licence=_licence(metadata),
+                version=version,
+                licence=licence,
                 requires=requires,
-                folder=str(_folder(distribution).parent),
+                folder=folder,
             )
 
 

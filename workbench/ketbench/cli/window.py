@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -32,4 +33,9 @@ def show_window(path: Path | None) -> int:
         raise InputError("The window needs PySide6 and pyqtgraph; install them with: pip install 'ketbench[ui]'")
     from importlib import import_module
 
-    return import_module("ketbench_ui.shell.app").main(str(path) if path else None)
+    # A thousand modules are loaded, of which nothing is garbage; the window collects by itself from then on.
+    gc.disable()
+    try:
+        return import_module("ketbench_ui.shell.app").main(str(path) if path else None)
+    finally:
+        gc.enable()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 
 from ketbench.base.counting import counted
@@ -16,6 +17,15 @@ from ketbench.data.kinds import converted
 from ketbench.data.referenced import KEPT, REFERENCE
 
 MEGABYTE = 1_000_000
+
+
+class FileState(StrEnum):
+    """What became of the file that a dataset was read from."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
+    UNKNOWN = "unknown"
 
 
 def source_file(dataset: Dataset, beside: Path | None = None) -> Path | None:

@@ -123,7 +123,7 @@ class _Fold:
         table = np.zeros((2**wires, len(read)))
         for i, item in enumerate(read):
             for term in item.terms:
-                table[:, i] += basis.signs(term, wires)[0]
+                table[:, i] += basis.signs(term, wires, np.arange(2**wires))[0]
         self.signs = torch.from_numpy(table)
 
     def matrices(self, weights: Tensor) -> Tensor:

@@ -52,6 +52,10 @@ class Arrays(Protocol):
         """One complex or real matrix times a complex matrix, or times each of a stack of them."""
         ...
 
+    def row_product(self, x: Array, matrix: Array) -> Array:
+        """Each row of a complex array times the transpose of a complex matrix."""
+        ...
+
     def real_overlap(self, x: Array, y: Array) -> Array:
         """Real part of the inner products of rows, over a stack of such arrays."""
         ...
@@ -126,6 +130,10 @@ class NumpyArrays:
             return np.matmul(matrix, x, out=out)
         np.matmul(matrix, _reals(x), out=out.view(matrix.dtype))
         return out
+
+    def row_product(self, x: Array, matrix: Array) -> Array:
+        """Each row of a complex array times the transpose of a complex matrix."""
+        return np.matmul(x, matrix.T, out=self._empty(x.shape, x.dtype)) if x.size >= SMALLEST else x @ matrix.T
 
     def real_overlap(self, x: Array, y: Array) -> Array:
         """Real part of the inner products of rows, over a stack of such arrays."""
@@ -220,6 +228,10 @@ class TorchArrays:
             torch.bmm(matrix.expand(x.shape[0], *matrix.shape), source, out=target)
         return out
 
+    def row_product(self, x: Array, matrix: Array) -> Array:
+        """Each row of a complex array times the transpose of a complex matrix."""
+        return torch.mm(x, matrix.T, out=self._pool.empty(x.shape, x.dtype, x.device))
+
     def real_overlap(self, x: Array, y: Array) -> Array:
         """Real part of the inner products of rows, over a stack of such arrays."""
         if len(x) == 1:
@@ -273,6 +285,10 @@ def complex_of(kind: torch.dtype) -> torch.dtype:
     return torch.complex128 if kind == torch.float64 else torch.complex64
 
 
+MANY_STATES = 2**16
+"""Entries of a table from which 32 bits are taken for each."""
+
+
 def converted(value: Any, *, double: bool, device: torch.device | None) -> Any:
     """A copy of a plan with all arrays in the wanted precision, as tensors on a device or, for None, in numpy."""
     if isinstance(value, np.ndarray):
@@ -293,7 +309,10 @@ def _converted_array(value: np.ndarray[Any, Any], double: bool, device: torch.de
         kind = np.complex128 if double else np.complex64
     elif value.dtype.kind == "f":
         kind = np.float64 if double else np.float32
-    made = np.ascontiguousarray(value.astype(kind))
+    elif value.dtype.kind == "i":
+        # Tables over many states take half the memory; numpy itself counts in whole words.
+        kind = np.int32 if device is not None and value.size >= MANY_STATES else np.int64
+    made = np.ascontiguousarray(value.astype(kind, copy=False))
     return made if device is None else torch.from_numpy(made).to(device)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,24 +11,36 @@ from numpy.typing import NDArray
 from ketbench_gate.circuits.observables import PauliString
 from ketbench_gate.engines.statevector.planning.normal_form import Phase, Shuffle
 
-Indices = NDArray[np.int64]
+Indices = NDArray[Any]
+"""Whole numbers."""
+AT_ONCE = 1 << 16
 Reals = NDArray[np.float64]
 
 
 def shuffled(items: Iterable[Shuffle], n: int) -> Indices:
-    """For each state the one whose amplitude it takes, shape (2**n,)."""
-    states = np.arange(2**n)
-    source = states.copy()
-    for item in items:
-        source = source[_step(states, item, n)]
-    return source
+    """For each state the one whose amplitude it takes, shape (2**n,); some states at once, for their memory's sake."""
+    made = np.empty(2**n, _narrow(n))
+    order = tuple(items)[::-1]
+    for start in range(0, 2**n, AT_ONCE):
+        states = np.arange(start, min(start + AT_ONCE, 2**n))
+        for item in order:
+            states = _step(states, item, n)
+        made[start : start + len(states)] = states
+    return made
 
 
 def inverse(source: Indices) -> Indices:
     """The shuffle that undoes one."""
     back = np.empty_like(source)
-    back[source] = np.arange(len(source))
+    for start in range(0, len(source), AT_ONCE):
+        places = source[start : start + AT_ONCE]
+        back[places] = np.arange(start, start + len(places))
     return back
+
+
+def _narrow(n: int) -> type[np.signedinteger[Any]]:
+    """Half the memory for the numbers of states where they fit."""
+    return np.int32 if n < 31 else np.int64
 
 
 def phase_table(item: Phase, n: int) -> Reals:
@@ -48,12 +61,11 @@ def flip_mask(term: PauliString, n: int) -> int:
     return sum(1 << (n - 1 - wire) for wire, letter in term.letters if letter in "XY")
 
 
-def signs(term: PauliString, n: int) -> tuple[Reals, int]:
-    """The factor of each state under a Pauli string, real part split off, and its number of Y modulo 4.
+def signs(term: PauliString, n: int, states: Indices) -> tuple[Reals, int]:
+    """The factor of each of some states under a Pauli string, real part split off, and its number of Y modulo 4.
 
     The operator takes amplitude i to ``(-1j)**count * sign[i] * amplitude[i ^ mask]``.
     """
-    states = np.arange(2**n)
     odd = np.zeros_like(states)
     count = 0
     for wire, letter in term.letters:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.engines.statevector.planning.schedule import Phases, Shuffles, scheduled
 
-STATES = 14
+STATES = 9
 """States of a sweep forward and back, temporary ones included; docs/benchmarks.md has the measurement."""
-_SHUFFLE = 16
+_SHUFFLE = 8
 _PHASE = 12
 
 

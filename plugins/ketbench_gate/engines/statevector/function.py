@@ -20,7 +20,9 @@ from ketbench_gate.engines.unrolled.circuit import wants_plain_torch
 
 SMALL = 2**16
 """Amplitudes of a batch up to which numpy's lower cost a call outweighs torch's faster kernels."""
-STATES = 12
+LARGE = 2**18
+"""Amplitudes from which states are let go of as soon as the way back is done with them."""
+STATES = 9
 """States that a sweep holds at once, temporary ones included."""
 
 _OF_THREAD = threading.local()
@@ -110,14 +112,21 @@ class _Task:
             return held, as_tensor(held.state)
         return held, as_tensor(expectation_values(self.xp, self.plan.masks, held.state))
 
-    def gradients(self, held: Swept, gradient: Tensor) -> Gradients:
-        """The way back from the gradient by the outputs."""
+    @property
+    def is_large(self) -> bool:
+        """Whether a state more or less in memory matters."""
+        return max(self.inputs.of_sample.shape[1], 1) * 2**self.plan.n_wires >= LARGE
+
+    def gradients(self, held: Swept, gradient: Tensor, *, once: bool = False) -> Gradients:
+        """The way back from the gradient by the outputs; ``once`` uses the states up."""
         if self.plan.masks:
             taken = _taken(gradient.contiguous(), self._small)
             bra = seeded(self.xp, self.plan.masks, held.state, taken)
         else:
             bra = _taken(gradient.conj().resolve_conj().contiguous(), self._small) / 2
-        return backward(self.xp, self.plan, self.inputs, held, bra)
+        given = [bra]
+        del bra
+        return backward(self.xp, self.plan, self.inputs, held, given, once=once)
 
 
 class _Swept(Function):
@@ -148,14 +157,18 @@ class _Swept(Function):
     def _once(
         ctx: Any, gradients: tuple[Tensor, ...], shared: Tensor, of_sample: Tensor, prepared: list[Tensor]
     ) -> tuple[Tensor | None, ...]:
-        if ctx.whole:
+        if ctx.whole and ctx.held is not None:
             chunk, held = ctx.held
-            return _returned(chunk.gradients(held, gradients[0]))
+            if not chunk.is_large:
+                return _returned(chunk.gradients(held, gradients[0]))
+            # Whoever asks a second time has the states computed again: they are let go of on the way.
+            ctx.held = None
+            return _returned(chunk.gradients(held, gradients[0], once=True))
         parts: list[Gradients] = []
         place = 0
         for chunk in _chunks(ctx.compiled, shared, of_sample, tuple(prepared)):
             held, values = chunk.swept(keep=True)
-            parts.append(chunk.gradients(held, gradients[0][:, place : place + values.shape[1]]))
+            parts.append(chunk.gradients(held, gradients[0][:, place : place + values.shape[1]], once=True))
             place += values.shape[1]
         return _returned(_merged(parts))
 

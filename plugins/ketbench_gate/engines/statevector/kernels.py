@@ -6,6 +6,9 @@ from ketbench_gate.engines.statevector.arrays import Array, Arrays
 from ketbench_gate.engines.statevector.planning.planned_steps import Group, PhaseStep
 from ketbench_gate.engines.statevector.planning.runs import Runs
 
+MOST_PARTIAL = 1 << 16
+"""Elements of partial overlaps that are held at once."""
+
 
 def applied(xp: Arrays, matrix: Array, x: Array, group: Group, n: int) -> Array:
     """A group's matrix times all states."""
@@ -13,7 +16,7 @@ def applied(xp: Arrays, matrix: Array, x: Array, group: Group, n: int) -> Array:
     if before == 1:
         return xp.product(matrix, x.reshape(d, -1)).reshape(x.shape)
     if group.first + group.size == n and x.shape[1] == 1 and not group.is_real:
-        return (x.reshape(before, d) @ matrix.T).reshape(x.shape)
+        return xp.row_product(x.reshape(before, d), matrix).reshape(x.shape)
     return xp.product(matrix, x.reshape(before, d, -1)).reshape(x.shape)
 
 
@@ -24,13 +27,22 @@ def overlap(bra: Array, ket: Array, group: Group, n: int) -> Array:
         return bra.reshape(d, -1) @ ket.reshape(d, -1).T
     if group.first + group.size == n and bra.shape[1] == 1:
         return bra.reshape(before, d).T @ ket.reshape(before, d)
-    return (bra.reshape(before, d, -1) @ ket.reshape(before, d, -1).swapaxes(1, 2)).sum(0)
+    left, right = bra.reshape(before, d, -1), ket.reshape(before, d, -1)
+    step = max(1, MOST_PARTIAL // (d * d))
+    if before <= step:
+        return (left @ right.swapaxes(1, 2)).sum(0)
+    # Some at once: all the partial matrices together can take as much memory as the states.
+    parts = [(left[k : k + step] @ right[k : k + step].swapaxes(1, 2)).sum(0) for k in range(0, before, step)]
+    return sum(parts[1:], parts[0])
 
 
 def real_overlap(xp: Arrays, bra: Array, ket: Array, group: Group) -> Array:
     """The real part of the same, all that real matrices need; here the bra is held as a column, not conjugated."""
-    shape = (2**group.first, 2**group.size, -1)
-    return xp.real_overlap(bra.reshape(shape), ket.reshape(shape))
+    d, before = 2**group.size, 2**group.first
+    left, right = bra.reshape(before, d, -1), ket.reshape(before, d, -1)
+    step = max(1, MOST_PARTIAL // (d * d))
+    parts = [xp.real_overlap(left[k : k + step], right[k : k + step]) for k in range(0, before, step)]
+    return sum(parts[1:], parts[0])
 
 
 def gate_matrices(xp: Arrays, runs: Runs, angles: Array) -> Array:

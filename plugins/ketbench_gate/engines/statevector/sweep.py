@@ -38,11 +38,11 @@ class Inputs:
     prepared: tuple[Array, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Swept:
-    """The end of a forward sweep and what the way back needs."""
+    """The end of a forward sweep and what the way back needs; a way back may let go of the states behind it."""
 
-    state: Array
+    state: Array | None
     kept: dict[int, Array]
     opened: Opened
     gates: Array
@@ -86,14 +86,17 @@ def _read_behind(place: int, step: PlannedStep) -> int:
     return place - 1 if isinstance(step, TurnStep) else place
 
 
-def backward(xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: Array) -> Gradients:
-    """From the bra at the end to the gradients by all angles."""
-    way = _Back(xp, plan, inputs, swept)
+def backward(
+    xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: list[Array], *, once: bool = False
+) -> Gradients:
+    """From the bra at the end, alone in a list, to the gradients by all angles; ``once`` uses up the states."""
+    # The list holds the only reference to the bra, so that no earlier one stays in memory.
+    way = _Back(xp, plan, inputs, swept, bra, once=once)
     for place in range(len(plan.steps) - 1, -1, -1):
-        bra = way.step(place, bra)
+        way.step(place)
     if plan.start.order_back is not None:
-        bra = xp.take(bra, plan.start.order_back)
-    return way.finished(bra)
+        way.bra[0] = xp.take(way.bra[0], plan.start.order_back)
+    return way.finished(way.bra[0])
 
 
 def _matrices(xp: Arrays, plan: Plan, runs: Array) -> dict[Kind, Array]:
@@ -129,31 +132,35 @@ def _done(
 class _Back:
     """The way back: undoes steps on the ket where no copy was kept, moves the bra, collects gradients."""
 
-    def __init__(self, xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept) -> None:
+    def __init__(self, xp: Arrays, plan: Plan, inputs: Inputs, swept: Swept, bra: list[Array], *, once: bool) -> None:
+        self.bra = bra
         self._xp, self._plan, self._inputs, self._swept = xp, plan, inputs, swept
         self._ket, self._at = swept.state, len(plan.steps) - 1
+        self._once = once
+        if once:
+            swept.state = None
         self._overlaps: dict[Kind, dict[int, Array]] = {}
         self._shared: list[tuple[Array, Array]] = []
         self._of_sample: list[tuple[Array, Array]] = []
         self._adjoints: dict[Kind, Array] = {}
         self._transposes = {kind: m.swapaxes(1, 2) for kind, m in swept.matrices.items()}
 
-    def step(self, place: int, bra: Array) -> Array:
+    def step(self, place: int) -> None:
         """Read the gradient of one step and move the bra before it."""
         step = self._plan.steps[place]
         match step:
             case TurnStep(groups):
-                bra = self._turned(groups, bra, self._transposes)
-                if step.trains:
-                    self._read_groups(groups, bra, self._ket_behind(_read_behind(place, step)))
-                return bra
+                ket = self._ket_behind(_read_behind(place, step)) if step.trains else None
+                self._turned(groups, self.bra, self._transposes)
+                if ket is not None:
+                    self._read_groups(groups, self.bra[0], ket)
             case PhaseStep():
                 if step.trains:
-                    self._read_phases(step, bra, self._ket_behind(place))
-                bra = self._xp.times(bra, self._factor(step))
-                return bra.sum(1)[:, None] if step.widens else bra
+                    self._read_phases(step, self.bra[0], self._ket_behind(place))
+                moved = self._xp.times(self.bra[0], self._factor(step))
+                self.bra[0] = moved.sum(1)[:, None] if step.widens else moved
             case ShuffleStep():
-                return self._xp.take(bra, step.back)
+                self.bra[0] = self._xp.take(self.bra[0], step.back)
 
     def finished(self, bra: Array) -> Gradients:
         """The gradients, once the bra stands before all steps."""
@@ -167,32 +174,34 @@ class _Back:
         return Gradients(2 * shared, 2 * of_sample, begun.prepared)
 
     def _ket_behind(self, place: int) -> Array:
-        kept = self._swept.kept.get(place)
+        kept = self._swept.kept.pop(place, None) if self._once else self._swept.kept.get(place)
         if kept is not None:
             self._ket, self._at = kept, place
         while self._at > place:
             step = self._plan.steps[self._at]
-            self._ket = self._undone(step, self._ket)
+            held, self._ket = [self._ket], None
+            self._ket = self._undone(step, held)
             if isinstance(step, PhaseStep) and step.widens:
                 self._ket = self._ket[:, :1]
             self._at -= 1
         return self._ket
 
-    def _undone(self, step: PlannedStep, ket: Array) -> Array:
+    def _undone(self, step: PlannedStep, held: list[Array]) -> Array:
         match step:
             case TurnStep(groups):
                 if not self._adjoints:
                     self._adjoints = {kind: self._xp.conjugate(m) for kind, m in self._transposes.items()}
-                return self._turned(groups, ket, self._adjoints)
+                return self._turned(groups, held, self._adjoints)
             case PhaseStep():
-                return self._xp.times(ket, self._xp.conjugate(self._factor(step)))
+                return self._xp.times(held[0], self._xp.conjugate(self._factor(step)))
             case ShuffleStep():
-                return self._xp.take(ket, step.back)
+                return self._xp.take(held[0], step.back)
 
-    def _turned(self, groups: tuple[Group, ...], state: Array, matrices: dict[Kind, Array]) -> Array:
+    def _turned(self, groups: tuple[Group, ...], held: list[Array], matrices: dict[Kind, Array]) -> Array:
+        """The only state in a list, replaced group by group, so that each is let go of at once."""
         for group in groups:
-            state = kernels.applied(self._xp, matrices[group.kind][group.place], state, group, self._plan.n_wires)
-        return state
+            held[0] = kernels.applied(self._xp, matrices[group.kind][group.place], held[0], group, self._plan.n_wires)
+        return held[0]
 
     def _factor(self, step: PhaseStep) -> Array:
         return kernels.phase_factor(self._xp, step, self._inputs.shared, self._inputs.of_sample)

@@ -127,7 +127,7 @@ class Unrolled:
         for item in watched:
             total = state.new_zeros(state.shape[1]).real
             for term in item.terms:
-                sign, count = basis.signs(term, self._n)
+                sign, count = basis.signs(term, self._n, np.arange(2**self._n))
                 flip = torch.from_numpy(np.arange(2**self._n) ^ basis.flip_mask(term, self._n)).to(state.device)
                 factor = torch.from_numpy(sign * (-1j) ** count).to(state.device, state.dtype)
                 total = total + (state.conj() * factor[:, None] * state[flip]).sum(0).real

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,11 +33,12 @@ from ketbench.plugin import (
     target,
 )
 from ketbench_gate.engines.statevector_engine import StatevectorEngine
-from ketbench_gate.models.evaluating.extrapolation import METHODS, SCALES, extrapolated
+from ketbench_gate.models.evaluating.extrapolation import METHODS, Mitigation, extrapolated
 from ketbench_gate.models.evaluating.folding import folded
-from ketbench_gate.models.evaluating.whole import Elsewhere, evaluated_whole
+from ketbench_gate.models.evaluating.rounds import Answers
+from ketbench_gate.models.evaluating.whole import Whole, evaluated_whole, scored
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
-from ketbench_gate.models.model import HybridModel, Objective
+from ketbench_gate.models.model import HybridModel
 
 Floats = NDArray[np.float64]
 QUANTILE = 1.959963984540054
@@ -70,60 +71,11 @@ class Asked:
     shots: int
     features: torch.Tensor
 
-    def score(self, values: Floats) -> tuple[float | None, Floats]:
-        """The score of expectation values, and what each row contributes."""
-        given = torch.as_tensor(values)
-        given = given.reshape(len(self.targets), -1)
+    def scores(self, values: Floats) -> dict[str, float | None]:
+        """The score of expectation values, of several targets also of each under its name."""
         with torch.no_grad():
-            outputs = self.module.head(given)
-        objective = _objective(self.made)
-        kind = torch.int64 if objective.is_classification else torch.float64
-        found = objective.score(outputs, torch.as_tensor(self.targets, dtype=kind))
-        by_row = (
-            (outputs.argmax(1).numpy() == self.targets).astype(np.float64)
-            if objective.is_classification
-            else (
-                outputs.numpy()[:, : self.targets.reshape(len(self.targets), -1).shape[1]]
-                - self.targets.reshape(len(self.targets), -1)
-            )
-            ** 2
-        )
-        return (found if np.isfinite(found) else None), by_row
-
-
-@dataclass(frozen=True, slots=True)
-class Mitigation:
-    """What is taken out of the values of a target, from the word of `how["mitigate"]`.
-
-    Parameters
-    ----------
-    zne : bool
-        Extrapolation to no noise.
-    readout : bool
-        The errors of reading.
-    """
-
-    zne: bool = False
-    readout: bool = False
-
-    @classmethod
-    def of(cls, text: str) -> Mitigation:
-        """Read words with "+" or commas between them.
-
-        Raises
-        ------
-        InputError
-            For another word.
-        """
-        words = {word for word in text.replace(",", "+").split("+") if word not in ("", "none")}
-        if words - {"zne", "readout"}:
-            raise InputError(f"'{text}' is no way of mitigation; choose zne, readout, zne+readout or none.")
-        return cls("zne" in words, "readout" in words)
-
-    @property
-    def scales(self) -> tuple[int, ...]:
-        """How many times the gates."""
-        return SCALES if self.zne else SCALES[:1]
+            outputs = self.module.head(torch.as_tensor(values).reshape(len(self.targets), -1))
+        return scored(self.made, outputs, self.targets)
 
 
 def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
@@ -142,7 +94,7 @@ def evaluated(task: Task, model: Model, how: Mapping[str, Any], context: Context
     mitigation = Mitigation.of(str(how.get("mitigate") or ""))
     asked = _asked(task, model, how)
     if _is_whole(asked.made):
-        yield from _whole(task, asked, how, context)
+        yield from _whole(task, asked, how, mitigation, context.cancelled)
         return
     order = [_execution(asked, scale, task.seed, mitigation.readout) for scale in mitigation.scales]
     if how.get("stage") == "order":
@@ -189,46 +141,33 @@ def _scaled(dataset: Dataset, made: Rebuilt, rows: NDArray[Any], y: NDArray[Any]
     """Targets as the model was trained on them: codes of classes, or numbers less their centre, over their scale."""
     if made.classes:
         return y
-    told = made.described.get("targets") or [{"name": "", **made.described}]
-    columns = [dataset.column(one["name"]).values[rows] if k else y for k, one in enumerate(told)]
-    scaled = [(c - float(one["centre"])) / float(one["scale"]) for c, one in zip(columns, told, strict=True)]
-    return scaled[0] if len(scaled) == 1 else np.stack(scaled, axis=1)
-
-
-def _objective(made: Rebuilt) -> Objective:
-    """How outputs are scored; the loss is not asked for."""
-    return Objective("cross-entropy" if made.classes else "squared")
+    if not made.targets:
+        return (y - float(made.described["centre"])) / float(made.described["scale"])
+    columns = [dataset.column(one.name).values[rows] if k else y for k, one in enumerate(made.targets)]
+    return np.stack([(c - one.centre) / one.scale for c, one in zip(columns, made.targets, strict=True)], axis=1)
 
 
 def _is_whole(made: Rebuilt) -> bool:
-    """Whether no list of circuits can be sent away: a recurrent cell, or several circuits."""
+    """Whether it is more than one circuit between two networks: a recurrent cell, or several circuits."""
     layers = [str(layer["layer"]) for layer in (*made.described.get("beside", ()), *made.described["head"])]
     return bool(made.described.get("state")) or "circuit" in layers
 
 
-def _whole(task: Task, asked: Asked, how: Mapping[str, Any], context: Context) -> Iterator[Event | Result]:
-    """The model as a whole, its circuits one after the other on the target.
-
-    Raises
-    ------
-    InputError
-        For a device whose work is kept as a job, which needs the list of circuits before.
-    """
-    if how.get("stage") == "order":
-        text = "A model of several circuits, or with a state between steps, is evaluated as a whole"
-        raise InputError(f"{text}; evaluate with --noise, --shots or --device, without a device in a queue.")
-    made = asked.made
-    watched = [observable.text for observable in made.work.observables]
-    elsewhere = Elsewhere(str(how.get("target") or "exact"), asked.shots, task.seed, context.cancelled)
+def _whole(
+    task: Task, asked: Asked, how: Mapping[str, Any], mitigation: Mitigation, cancelled: Callable[[], bool]
+) -> Iterator[Event | Result]:
+    """The model as a whole, its circuits in as many rounds as they depend on each other."""
+    answers = Answers(asked.shots, task.seed, mitigation.readout)
+    source = str(how.get("target") or "exact")
+    kept = executed_from_json(how["executed"]) if how.get("executed") else []
+    waits = how.get("stage") == "order" or bool(kept)
     yield from evaluated_whole(
-        asked.module,
-        asked.features,
-        asked.targets,
-        made.circuit,
-        watched,
-        _objective(made),
-        elsewhere,
-        str(how.get("mitigate") or ""),
+        Whole(asked.made, asked.module, asked.features, asked.angles, asked.targets),
+        answers,
+        mitigation,
+        source,
+        kept if waits else None,
+        cancelled,
     )
 
 
@@ -247,7 +186,7 @@ def _execution(asked: Asked, scale: int, seed: int, readout: bool) -> Execution:
 
 
 def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelled: Executed | None = None) -> Result:
-    score = _objective(asked.made).score_name
+    score = asked.made.objective.score_name
     summary: dict[str, Value] = {"target": name, "shots": asked.shots, "rows": len(asked.targets)}
     device = ran[0]
     held: dict[str, tuple[Floats, Floats]] = {
@@ -268,7 +207,7 @@ def _result(asked: Asked, name: str, exact: Floats, ran: list[Executed], modelle
         held["mitigated"] = held["mitigated_exponential"]
     intervals: dict[str, Value] = {}
     for label, (values, errors) in held.items():
-        summary |= _told(asked, label, score, values, exact)
+        summary |= _told(asked, label, values, exact)
         intervals |= _intervals(asked, label, score, values, errors)
     summary |= {
         f"test_{score}": summary[f"device_{score}"],
@@ -304,8 +243,9 @@ _FORMULAS = {
 }
 
 
-def _told(asked: Asked, label: str, score: str, values: Floats, exact: Floats) -> dict[str, Value]:
-    told: dict[str, Value] = {label: float(values.mean()), f"{label}_{score}": asked.score(values)[0]}
+def _told(asked: Asked, label: str, values: Floats, exact: Floats) -> dict[str, Value]:
+    told: dict[str, Value] = {label: float(values.mean())}
+    told |= {f"{label}_{name}": value for name, value in asked.scores(values).items()}
     if label != "exact":
         told[f"{label}_error"] = float(np.abs(values - exact).mean())
     return told
@@ -314,10 +254,10 @@ def _told(asked: Asked, label: str, score: str, values: Floats, exact: Floats) -
 def _intervals(asked: Asked, label: str, score: str, values: Floats, errors: Floats) -> dict[str, Value]:
     """Of the mean by the errors of the shots, of an accuracy by the number of rows (Wilson); 95 %."""
     mean, spread = float(values.mean()), QUANTILE * float(np.sqrt((errors**2).sum())) / values.size
-    found, by_row = asked.score(values)
+    found = asked.scores(values)[score]
     ends: dict[str, Value] = {label: [mean - spread, mean + spread]}
     if found is not None and score == "accuracy":
-        ends[f"{label}_{score}"] = list(accuracy_interval(found, len(by_row)))
+        ends[f"{label}_{score}"] = list(accuracy_interval(found, len(asked.targets)))
     return ends
 
 

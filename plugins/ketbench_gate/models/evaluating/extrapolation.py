@@ -8,12 +8,49 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.plugin import InputError
+
 SCALES = (1, 3, 5)
 CLEAR = 2.0
 """Standard errors by which a value must be off zero for its logarithm to be used."""
 LARGEST_LOGARITHM = 50.0
 METHODS = ("linear", "richardson", "exponential")
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Mitigation:
+    """What is taken out of the values of a target, from the word of `how["mitigate"]`.
+
+    Parameters
+    ----------
+    zne : bool
+        Extrapolation to no noise.
+    readout : bool
+        The errors of reading.
+    """
+
+    zne: bool = False
+    readout: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Mitigation:
+        """Read words with "+" or commas between them.
+
+        Raises
+        ------
+        InputError
+            For another word.
+        """
+        words = {word for word in text.replace(",", "+").split("+") if word not in ("", "none")}
+        if words - {"zne", "readout"}:
+            raise InputError(f"'{text}' is no way of mitigation; choose zne, readout, zne+readout or none.")
+        return cls("zne" in words, "readout" in words)
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """How many times the gates."""
+        return SCALES if self.zne else SCALES[:1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,8 +17,9 @@ import torch
 
 from ketbench.plugin import Column, Context, Dataset, Event, InputError, Model, Result, Task, prepare
 from ketbench_gate.models.exporting.writing import described_for
-from ketbench_gate.models.keeping.description import kept_model
+from ketbench_gate.models.keeping.description import RANGE, kept_model
 from ketbench_gate.models.keeping.rebuilding import rebuilt
+from ketbench_gate.models.parts.several import SeveralObjective
 from ketbench_gate.params import TrainingParams
 
 if TYPE_CHECKING:
@@ -41,18 +42,29 @@ def parts(made: HybridModel) -> dict[str, tuple[Tensor, Tensor]]:
     for name in ("train", "validation", "test"):
         chosen = torch.tensor([part == name for part in PART])
         y = np.array([value for value, part in zip(TARGET, PART) if part == name])
-        scaled = y if DESCRIBED["classes"] else (y - DESCRIBED["centre"]) / DESCRIBED["scale"]
+        told = DESCRIBED["targets"] or [DESCRIBED]
+        centre, scale = ([one[key] for one in told] for key in ("centre", "scale"))
+        scaled = y if DESCRIBED["classes"] else (y - np.squeeze(centre)) / np.squeeze(scale)
         kind = torch.int64 if DESCRIBED["classes"] else torch.float64
         found[name] = (x[chosen], torch.tensor(scaled, dtype=kind))
     return found
 
 
 def score(made: HybridModel, rows: tuple[Tensor, Tensor]) -> float:
-    """Share of right classes, or R2."""
+    """Share of right classes, or R2; of several targets the mean over those of the first one's kind."""
     x, y = rows
     with torch.no_grad():
         out = made(x)
-    if DESCRIBED["classes"]:
+    if not DESCRIBED["targets"]:
+        return one_score(DESCRIBED["classes"], out, y)
+    found = [(one["classes"], out[:, place], y[:, k]) for k, (one, place) in enumerate(shares(DESCRIBED["targets"]))]
+    alike = [one_score(*one) for one in found if bool(one[0]) == bool(found[0][0])]
+    return sum(alike) / len(alike)
+
+
+def one_score(classes: Sequence[str], out: Tensor, y: Tensor) -> float:
+    """Of one target."""
+    if classes:
         return float((out.argmax(1) == y).double().mean())
     return float(1 - ((out[:, 0] - y) ** 2).sum() / ((y - y.mean()) ** 2).sum())
 
@@ -105,7 +117,7 @@ def _program(training: Training, model: Model | None) -> tuple[str, str]:
     held = model or kept_model(training, 1)
     whole = replace(rebuilt(held), dtype=torch.float64)
     described = {**described_for(whole, "pennylane"), "circuit": {}}
-    tensors = {name: value for name, value in held.tensors.items() if not name.startswith("check")}
+    tensors = {name: value for name, value in held.tensors.items() if not name.startswith(("check", RANGE))}
     data, table = _data(training)
     weights = "trained by a run" if model is not None else f"drawn with seed {int(training.seeds[0])}"
     tail = _TAIL.format(weights=weights, words="kept weights" if model else "start values", trains=model is None)
@@ -187,10 +199,32 @@ def _how(training: Training) -> dict[str, Any]:
         **{name: getattr(settings, name) for name in names.split()},
         "loss": training.objective.loss_name,
         "class_weights": None if weights is None else [float(value) for value in weights],
+        "targets": _how_each(training),
         "trainable": [parameter.trainable for parameter in training.circuit.parameters],
         "encoder": settings.encoder_training == "trained",
         "seed": int(training.seeds[0]),
     }
+
+
+def _how_each(training: Training) -> list[dict[str, Any]]:
+    """The loss of each of several targets, and which outputs are its own; empty for a single one."""
+    objective = training.objective
+    if objective.loss_name == "own":
+        return []
+    if not isinstance(objective, SeveralObjective):
+        shares = training.samples.shares if training.samples.targets else ()
+        held = [(share, objective) for share in shares]
+    else:
+        held = [(part.share, part.objective) for part in objective.parts]
+    return [
+        {
+            "outputs": [share.outputs.start, share.outputs.stop],
+            "classes": bool(share.target.classes),
+            "loss": one.loss_name,
+            "class_weights": None if one.weights is None else [float(value) for value in one.weights],
+        }
+        for share, one in held
+    ]
 
 
 def _data(training: Training) -> tuple[str, str]:
@@ -198,7 +232,7 @@ def _data(training: Training) -> tuple[str, str]:
     dataset, prepared = training.dataset, prepare(training.dataset)
     held = {name: getattr(prepared, name) for name in _PARTS}
     rows = np.concatenate([held[name].rows for name in _PARTS]).astype(int)
-    targets = np.concatenate([held[name].y for name in _PARTS]).tolist()
+    targets = _targets(training, np.concatenate([held[name].y for name in _PARTS]), rows)
     names = [name for name in _PARTS for _ in held[name].rows]
     columns = {column.name: column for column in dataset.features}
     plain = not any(column.is_tensor for column in columns.values())
@@ -206,6 +240,12 @@ def _data(training: Training) -> tuple[str, str]:
         return _reading(dataset), _table(columns, rows, targets, names)
     lines = [f"    {name!r}: {_cells(column, rows)}," for name, column in columns.items()]
     return "\n".join(["COLUMNS = {", *lines, "}", f"TARGET = {targets!r}", f"PART = {names!r}"]), ""
+
+
+def _targets(training: Training, y: Any, rows: Any) -> list[Any]:
+    """The target of each row, or a list of all of its targets."""
+    more = [training.dataset.column(one.name).values[rows] for one in training.samples.targets[1:]]
+    return np.column_stack([y, *more]).tolist() if more else y.tolist()
 
 
 def _cells(column: Column, rows: Any) -> str:
@@ -224,20 +264,20 @@ def _table(columns: Mapping[str, Column], rows: Any, targets: Sequence[Any], par
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([*columns, "target", "part"])
-    writer.writerows(zip(*(_values(one, rows) for one in columns.values()), targets, parts, strict=True))
+    # Several targets stand in one cell as JSON does.
+    cells = [json.dumps(value) for value in targets]
+    writer.writerows(zip(*(_values(one, rows) for one in columns.values()), cells, parts, strict=True))
     return stream.getvalue()
 
 
 def _reading(dataset: Dataset) -> str:
-    target = dataset.target
-    kind = "int" if target is not None and target.is_coded else "float"
     return "\n".join(
         (
             'with (Path(__file__).resolve().parent / "data.csv").open(newline="", encoding="utf-8") as stream:',
             "    _head, *_rows = list(csv.reader(stream))",
             "_table = dict(zip(_head, zip(*_rows)))",
             f"COLUMNS = {{name: list(_table[name]) for name in {[c.name for c in dataset.features]!r}}}",
-            f'TARGET = [{kind}(value) for value in _table["target"]]',
+            'TARGET = [json.loads(value) for value in _table["target"]]',
             'PART = list(_table["part"])',
         )
     )

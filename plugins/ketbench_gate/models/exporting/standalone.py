@@ -87,17 +87,33 @@ class HybridModel(nn.Module):
         """Classes with their probabilities, or numbers in the target's unit."""
         with torch.no_grad():
             outputs = self(self.features(columns))
-        classes = self.described["classes"]
-        if self.described.get("targets"):
-            return {
-                f"prediction_{one['name']}": (outputs[:, k] * one["scale"] + one["centre"]).tolist()
-                for k, one in enumerate(self.described["targets"])
-            }
-        if not classes:
-            return {"prediction": (outputs[:, 0] * self.described["scale"] + self.described["centre"]).tolist()}
-        chances = outputs.softmax(1)
-        found: dict[str, list[Any]] = {"prediction": [classes[code] for code in outputs.argmax(1).tolist()]}
-        return found | {f"probability_{name}": chances[:, k].tolist() for k, name in enumerate(classes)}
+        if not self.described.get("targets"):
+            return answers(self.described, outputs, "")
+        found: dict[str, list[Any]] = {}
+        for one, place in shares(self.described["targets"]):
+            found |= answers(one, outputs[:, place], f"_{one['name']}")
+        return found
+
+
+def shares(targets: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], slice]]:
+    """Each of several targets with its columns among the outputs: one a class, or one for a number."""
+    made: list[tuple[Mapping[str, Any], slice]] = []
+    at = 0
+    for one in targets:
+        width = len(one.get("classes", ())) or 1
+        made.append((one, slice(at, at + width)))
+        at += width
+    return made
+
+
+def answers(target: Mapping[str, Any], outputs: Tensor, of: str) -> dict[str, list[Any]]:
+    """The columns of one target: its class and the probability of each, or its number in its own unit."""
+    classes = target.get("classes")
+    if not classes:
+        return {f"prediction{of}": (outputs[:, 0] * target["scale"] + target["centre"]).tolist()}
+    chances = outputs.softmax(1)
+    found: dict[str, list[Any]] = {f"prediction{of}": [classes[code] for code in outputs.argmax(1).tolist()]}
+    return found | {f"probability{of}_{name}": chances[:, k].tolist() for k, name in enumerate(classes)}
 
 
 def load(folder: Path = HERE, seed: int = -1, engine: str = "") -> HybridModel:

@@ -22,7 +22,8 @@ def train(model: Any, parts: Parts, how: Mapping[str, Any], say: Callable[[str],
     parts : Parts
     how : mapping
         Optimiser, learning_rate, schedule, epochs, batch_size, patience, gradient_clip, weight_decay, keep_best, loss,
-        class_weights, trainable (of the circuit), encoder (whether it learns) and seed.
+        class_weights, targets (each with its loss, where there are several), trainable (of the circuit), encoder
+        (whether it learns) and seed.
     say : callable
     """
     for parameter in model.before.parameters():
@@ -81,14 +82,34 @@ def rate(how: Mapping[str, Any], done: float) -> float:
 
 
 def loss_of(how: Mapping[str, Any]) -> Callable[[Tensor, Tensor], Tensor]:
-    """The loss over outputs and targets."""
+    """The loss over outputs and targets; of several the sum where some are of classes, else the mean."""
+    several = how.get("targets") or []
+    if several:
+        # Each with its outputs from and to, its loss and its weights.
+        each = [(k, slice(*one["outputs"]), loss_of({**how, **one, "targets": []})) for k, one in enumerate(several)]
+        share = 1.0 if any(one["classes"] for one in several) else 1.0 / len(several)
+        codes = [one["classes"] for one in several]
+        return lambda out, y: (
+            share
+            * torch.stack([one(out[:, place], y[:, k].long() if codes[k] else y[:, k]) for k, place, one in each]).sum()
+        )
     weights = None if how["class_weights"] is None else torch.tensor(how["class_weights"], dtype=torch.float64)
     if how["loss"] == "cross-entropy":
         return lambda out, y: nn.functional.cross_entropy(out, y, weight=weights)
     if how["loss"] == "focal":
         return lambda out, y: focal(out, y, weights)
+    if how["loss"] == "fidelity":
+        return lambda out, y: infidelity(out, y, weights)
+    if how["loss"] == "own":
+        raise ValueError("The experiment was trained by a loss of its author's own; put it here as (outputs, targets).")
     numbers = {"squared": nn.functional.mse_loss, "huber": nn.functional.huber_loss, "absolute": nn.functional.l1_loss}
     return lambda out, y: numbers[how["loss"]](out[:, 0], y)
+
+
+def infidelity(out: Tensor, y: Tensor, weights: Tensor | None) -> Tensor:
+    """One less the fidelity with the state of the right class, (1 + value) / 2 of its observable."""
+    losses = (1 - out.gather(1, y[:, None])[:, 0]) / 2
+    return losses.mean() if weights is None else (losses * weights[y]).sum() / weights[y].sum()
 
 
 def focal(out: Tensor, y: Tensor, weights: Tensor | None) -> Tensor:

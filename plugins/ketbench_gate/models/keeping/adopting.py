@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -66,10 +66,11 @@ def _model(training: Training, source: Source, draws: int) -> Any:
     made = kept_model(training, draws)
     if not source.described:
         return made
-    same = ("preparation", "centre", "scale", "inputs", "features")
+    same = ("preparation", "centre", "scale", "targets", "inputs", "features")
     own = {name: value for name, value in made.tensors.items() if not name.startswith(("preparation", "check"))}
     brought = {name: value for name, value in source.tensors.items() if name.startswith(("preparation", "check"))}
-    described = {**made.description, **{name: source.described[name] for name in same}}
+    brought_words = {name: source.described[name] for name in same if name in source.described}
+    described = {**made.description, **brought_words}
     return replace(made, description=described, tensors={**own, **brought})
 
 
@@ -111,6 +112,7 @@ def _require_same(training: Training, described: Mapping[str, Any]) -> None:
     pairs: list[tuple[str, Any, Any]] = [
         ("columns", [one["name"] for one in described["inputs"]], [c.name for c in training.dataset.features]),
         ("classes", list(described["classes"]), list(training.samples.classes)),
+        ("targets", _named(described.get("targets", [])), _named([asdict(one) for one in training.samples.targets])),
         ("observables", list(described["observables"]), [one.text for one in training.work.observables]),
         ("encoder", described["encoder"], training.around.before),
         ("head", described["head"], training.around.after),
@@ -126,6 +128,11 @@ def _require_same(training: Training, described: Mapping[str, Any]) -> None:
         if brought != own:
             text = f"Model and experiment differ in: {what} ({_short(brought)}, not {_short(own)})"
             raise InputError(f"{text}; choose the experiment it came from.")
+
+
+def _named(targets: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each target with its classes, in words that can be compared."""
+    return [" ".join([str(one["name"]), *map(str, one.get("classes", ()))]) for one in targets]
 
 
 def _listed(shapes: Mapping[str, Sequence[int]]) -> str:

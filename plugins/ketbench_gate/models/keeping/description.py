@@ -15,6 +15,7 @@ from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.circuits.observables import Observable
 
 if TYPE_CHECKING:
+    from ketbench_gate.models.samples import Target
     from ketbench_gate.training.training import Training
 
 KIND = "gate.hybrid"
@@ -22,6 +23,8 @@ FOLDER_FORMAT = 1
 """Of an exported folder; a newer one is refused."""
 CHECK_ROWS = 5
 """Training rows that a model keeps, by which an export shows that it computes the same."""
+RANGE = "range"
+"""Least and largest prepared value of each feature in the training part, by which far rows are told."""
 _PACKAGES = ("ketbench", "torch", "pennylane", "numpy")
 
 
@@ -35,6 +38,8 @@ def kept_model(training: Training, draws: int) -> Model:
         The number by which an engine with shots drew those of the test part.
     """
     tensors = _preparation_arrays(training.fitted) | _check_rows(training)
+    features = training.samples.parts["train"][0]
+    tensors[RANGE] = np.stack([_array(features.amin(0)), _array(features.amax(0))])
     names = [parameter.name for parameter in training.circuit.parameters]
     for number, state in enumerate(training.states):
         tensors |= {f"seed{number}.{name}": _array(value) for name, value in state.items() if name != "weights"}
@@ -126,16 +131,29 @@ def _target(dataset: Dataset) -> dict[str, str]:
 def _outputs(training: Training) -> list[dict[str, Any]]:
     classes = list(training.samples.classes)
     if training.samples.targets:
-        return [{"name": f"prediction_{one.name}", "kind": "numeric"} for one in training.samples.targets]
+        return [output for one in training.samples.targets for output in _outputs_of(one)]
     if not classes:
         return [{"name": "prediction", "kind": "numeric"}]
     chances = [{"name": f"probability_{name}", "kind": "numeric"} for name in classes]
     return [{"name": "prediction", "kind": "category", "categories": classes}, *chances]
 
 
+def _outputs_of(target: Target) -> list[dict[str, Any]]:
+    """The columns of one of several targets."""
+    name = f"prediction_{target.name}"
+    if not target.classes:
+        return [{"name": name, "kind": "numeric"}]
+    chances = [{"name": f"probability_{target.name}_{one}", "kind": "numeric"} for one in target.classes]
+    return [{"name": name, "kind": "category", "categories": list(target.classes)}, *chances]
+
+
 def _sentence(training: Training) -> str:
-    target = _target(training.dataset)["name"]
-    what = "Probabilities of the classes of" if training.samples.classes else "Values of"
+    names = [one.name for one in training.samples.targets] or [_target(training.dataset)["name"]]
+    target = "', '".join(names)
+    of_classes = training.samples.classes or training.samples.has_classes_beside
+    what = "Probabilities of the classes of" if of_classes else "Values of"
+    if of_classes and any(not one.classes for one in training.samples.targets):
+        what = "Probabilities of the classes, or values, of"
     given = f"{len(training.dataset.features)} columns"
     return f"{what} '{target}' from {given}, by circuit '{training.circuit.name}' and the networks around it."
 

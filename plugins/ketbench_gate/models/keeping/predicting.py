@@ -14,8 +14,10 @@ from torch import Tensor
 from ketbench.plugin import Context, Dataset, InputError, Model, Prediction, student_interval
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.engines.threads import MANY_AMPLITUDES
+from ketbench_gate.models.keeping.description import RANGE
 from ketbench_gate.models.keeping.rebuilding import Rebuilt, rebuilt
 from ketbench_gate.models.measured import probabilities
+from ketbench_gate.models.samples import shares
 
 Floats = NDArray[np.float64]
 Build = Callable[[Work, int], Engine]
@@ -47,11 +49,11 @@ def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Pr
     _require_in_range(features, made.described["features"])
     engine = engine_for(made, build, context)
     outputs = [outputs_of(made, engine, features, context.cancelled, seed) for seed in range(made.n_seeds)]
-    notes = [*engine.notes]
+    notes = [*engine.notes, *_far_notes(made, features)]
     if made.n_seeds > 1:
         notes.append(f"The mean over {made.n_seeds} seeds with its 95 % interval (Student).")
-    if made.described.get("targets"):
-        columns = _several(made.described["targets"], outputs)
+    if made.targets:
+        columns = _several(made, outputs)
     else:
         columns = _classes(made.classes, outputs) if made.classes else _numbers(made.described, outputs)
     return Prediction(columns, tuple(notes))
@@ -75,6 +77,32 @@ def _require_in_range(features: Tensor, names: Sequence[str]) -> None:
     raise InputError(f"{text}; look for a slip in its values.")
 
 
+def _far_notes(made: Rebuilt, features: Tensor) -> list[str]:
+    """What to know of rows farther outside the training rows than those span, as pixels of another scale are."""
+    held = made.model.tensors.get(RANGE)
+    if held is None or features.ndim != 2 or held.shape != (2, features.shape[1]):
+        return []
+    least, most = (torch.as_tensor(np.array(one)).double() for one in held)
+    span = most - least
+    # Where all training rows had one value, as at the rim of pictures, the widest feature says what is far.
+    room = torch.where(span > 0, span, span.max())
+    values = features.double()
+    far = (values < least - room) | (values > most + room)
+    rows = far.any(1).nonzero().flatten().tolist()
+    if not rows:
+        return []
+    place, names = int(far[rows[0]].nonzero()[0]), made.described["features"]
+    name = f"'{names[place]}'" if place < len(names) else f"feature {place + 1}"
+    which = (
+        "All rows lie"
+        if len(rows) == len(features) > 1
+        else f"{len(rows)} of {len(features)} rows {'lies' if len(rows) == 1 else 'lie'}"
+    )
+    text = f"{which} far outside what the model was trained on: {name} of row {rows[0] + 1} is, prepared,"
+    found, low, high = float(values[rows[0], place]), float(least[place]), float(most[place])
+    return [f"{text} {found:.4g}, and was {low:.4g} to {high:.4g}; look whether the file has the same units."]
+
+
 def engine_for(made: Rebuilt, build: Build, context: Context) -> Engine:
     """The engine as the training had it: the same pieces and threads, so that it gives the same bits."""
     batch = int(made.described["batch"])
@@ -96,23 +124,28 @@ def outputs_of(
     return torch.cat(pieces)
 
 
-def _classes(classes: Sequence[str], outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
+def _classes(classes: Sequence[str], outputs: Sequence[Tensor], of: str = "") -> dict[str, NDArray[Any]]:
+    """The class and the probability of each; ``of`` is the name of one of several targets, behind an underscore."""
     by_seed = np.stack([probabilities(found) for found in outputs])
     chances = by_seed[0] if len(by_seed) == 1 else by_seed.mean(axis=0)
     # With one seed the class is decided by the outputs themselves, as the run decided it.
     codes = outputs[0].argmax(1).numpy() if len(outputs) == 1 else chances.argmax(axis=1)
-    columns: dict[str, NDArray[Any]] = {"prediction": np.array(classes)[codes]}
+    columns: dict[str, NDArray[Any]] = {f"prediction{of}": np.array(classes)[codes]}
     for place, name in enumerate(classes):
-        columns[f"probability_{name}"] = chances[:, place]
-        columns |= _interval(f"probability_{name}", by_seed[:, :, place], 0.0, 1.0)
+        columns[f"probability{of}_{name}"] = chances[:, place]
+        columns |= _interval(f"probability{of}_{name}", by_seed[:, :, place], 0.0, 1.0)
     return columns
 
 
-def _several(targets: Sequence[Mapping[str, Any]], outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
+def _several(made: Rebuilt, outputs: Sequence[Tensor]) -> dict[str, NDArray[Any]]:
     columns: dict[str, NDArray[Any]] = {}
-    for place, one in enumerate(targets):
-        scale, centre, name = float(one["scale"]), float(one["centre"]), f"prediction_{one['name']}"
-        by_seed = np.stack([found[:, place].double().numpy() * scale + centre for found in outputs])
+    for share in shares(made.targets):
+        one, held = share.target, [share.of(found) for found in outputs]
+        if one.classes:
+            columns |= _classes(one.classes, held, f"_{one.name}")
+            continue
+        name = f"prediction_{one.name}"
+        by_seed = np.stack([found[:, 0].double().numpy() * one.scale + one.centre for found in held])
         columns[name] = by_seed[0] if len(by_seed) == 1 else by_seed.mean(axis=0)
         columns |= _interval(name, by_seed, -np.inf, np.inf)
     return columns

@@ -15,8 +15,10 @@ from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.engines.engine import Engine, Work
 from ketbench_gate.models.keeping.description import KIND
-from ketbench_gate.models.model import HybridModel
+from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.parts.layers import built
+from ketbench_gate.models.parts.several import Part, SeveralObjective
+from ketbench_gate.models.samples import Target, shares
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,30 @@ class Rebuilt:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names of the classes; empty for a regression."""
+        """Names of the classes; empty for a regression, and where there are several targets."""
         return tuple(self.described["classes"])
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Each of several targets; empty for a single one."""
+        return tuple(
+            Target(
+                str(one["name"]),
+                str(one["unit"]),
+                float(one["centre"]),
+                float(one["scale"]),
+                tuple(map(str, one.get("classes", ()))),
+            )
+            for one in self.described.get("targets", ())
+        )
+
+    @property
+    def objective(self) -> Objective:
+        """How outputs are scored; the loss that it was trained by is not asked for."""
+        if not any(one.classes for one in self.targets):
+            return Objective("cross-entropy" if self.classes else "squared")
+        held = [Part(s, Objective("cross-entropy" if s.target.classes else "squared")) for s in shares(self.targets)]
+        return SeveralObjective(held)
 
     @property
     def n_seeds(self) -> int:

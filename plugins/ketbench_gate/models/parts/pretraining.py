@@ -36,7 +36,8 @@ def pretrained(trainer: Trainer, seed: int, cancelled: Callable[[], bool]) -> in
         torch.manual_seed(seed)
         head = nn.Linear(angles, trainer.samples.n_outputs).to(features)
     hybrid.before.requires_grad_(True)
-    classical = Trainer(nn.Sequential(hybrid.before, head), trainer.samples, trainer.objective, trainer.settings, seed)
+    given = trainer.samples, trainer.objective, trainer.settings
+    classical = Trainer(nn.Sequential(hybrid.before, head), *given, seed, is_watched=False)
     while not classical.is_over:
         for _ in classical.run_epoch(cancelled):
             continue

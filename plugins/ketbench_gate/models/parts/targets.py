@@ -14,14 +14,13 @@ def without_more_targets(dataset: Dataset, names: Sequence[str]) -> tuple[Datase
     Raises
     ------
     InputError
-        For a column that is not there, holds no numbers or has gaps, and where the target itself is no number.
+        For a column that is not there, holds neither numbers nor classes, or has gaps, and without a target.
     """
     if not names:
         return dataset, ()
     target = dataset.target
-    if target is None or target.kind is not Kind.NUMERIC:
-        what = f"is '{target.name}', of classes" if target else "is missing"
-        raise InputError(f"More targets stand beside a target of numbers, and the target {what}; leave them empty.")
+    if target is None:
+        raise InputError("More targets stand beside a target, and there is none; give one column that role.")
     known = {column.name: column for column in dataset.columns}
     for name in names:
         if text := _refusal(known, name, target.name, dataset.name, list(names).count(name)):
@@ -30,14 +29,28 @@ def without_more_targets(dataset: Dataset, names: Sequence[str]) -> tuple[Datase
     return replace(dataset, columns=columns), tuple(known[name] for name in names)
 
 
+def outputs_needed(dataset: Dataset, names: Sequence[str]) -> int:
+    """Outputs of a model of the target and of further ones: one for a number, one for each class of the others."""
+    known = {column.name: column for column in dataset.columns}
+    held = [dataset.target, *(known.get(name) for name in names)]
+    return sum(len(one.categories) if one is not None and one.is_coded else 1 for one in held)
+
+
+def kinds_of(dataset: Dataset, names: Sequence[str]) -> tuple[bool, ...]:
+    """Of the target and of each further one, whether it is of classes."""
+    known = {column.name: column for column in dataset.columns}
+    held = [dataset.target, *(known.get(name) for name in names)]
+    return tuple(one is not None and one.is_coded for one in held)
+
+
 def _refusal(known: dict[str, Column], name: str, target: str, dataset: str, times: int) -> str:
     if name not in known:
         return f"Dataset '{dataset}' has no column '{name}' for More targets; it has {', '.join(list(known)[:20])}."
     column = known[name]
     if name == target or times > 1:
         return f"'{name}' is a target already; name each column once in More targets."
-    if column.kind is not Kind.NUMERIC:
-        return f"Column '{name}' of More targets holds {column.kind.value}, not numbers; leave it out."
+    if column.kind is not Kind.NUMERIC and not column.is_coded:
+        return f"Column '{name}' of More targets holds {column.kind.value}, neither numbers nor classes; leave it out."
     if column.missing.any():
         return f"Column '{name}' of More targets has gaps; leave it out, or the rows."
     return target_problem(column)

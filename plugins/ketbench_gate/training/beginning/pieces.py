@@ -10,6 +10,7 @@ from ketbench.plugin import Circuit, Column, Dataset, InputError, Task
 from ketbench_gate.models.model import OF_CLASSES, Objective, balanced
 from ketbench_gate.models.parts.layers import drawn
 from ketbench_gate.models.parts.own_modules import load_weights, own_loss, tried
+from ketbench_gate.models.parts.several import Part, SeveralObjective
 from ketbench_gate.models.parts.shapes import Around, with_pieces
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
@@ -48,6 +49,8 @@ def with_own_module(
 
 def objective_of(params: TrainingParams, made: Samples) -> Objective:
     """What is minimised and which score comes first; class weights are counted in the training part."""
+    if made.has_classes_beside:
+        return _of_several(params, made)
     is_classification = bool(made.classes)
     loss = loss_name(params.loss, is_classification)
     weights = None
@@ -55,6 +58,24 @@ def objective_of(params: TrainingParams, made: Samples) -> Objective:
         weights = balanced(made.parts["train"][1].cpu(), len(made.classes))
     own = own_loss(params.loss_function.strip()) if loss == "own" else None
     return Objective(loss, weights, own, is_classification, params.headline)
+
+
+def _of_several(params: TrainingParams, made: Samples) -> Objective:
+    """Each target by the chosen loss where it fits, and by that of its kind where it does not."""
+    parts: list[Part] = []
+    train = made.parts["train"][1].cpu()
+    for share in made.shares:
+        of_classes = bool(share.target.classes)
+        fits = params.loss not in ("auto", "own") and (params.loss in OF_CLASSES) == of_classes
+        loss = params.loss if fits else loss_name("auto", of_classes)
+        weights = None
+        if params.class_weights == "balanced" and of_classes:
+            weights = balanced(share.wanted(train), len(share.target.classes))
+        parts.append(Part(share, Objective(loss, weights)))
+    if params.loss not in ("auto", "own") and all(part.objective.loss_name != params.loss for part in parts):
+        raise InputError(f"The loss '{params.loss}' fits none of the targets; choose auto.")
+    own = own_loss(params.loss_function.strip()) if params.loss == "own" else None
+    return SeveralObjective(parts, own, params.headline)
 
 
 def loss_name(chosen: str, is_classification: bool) -> str:

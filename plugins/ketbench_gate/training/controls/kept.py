@@ -28,6 +28,8 @@ KEPT = "trained once before on the same rows"
 """Ends the note of a control that was not trained again."""
 _PLACE = "control"
 _HERE = Path(__file__).parent
+TUNED = (_HERE / "tuned.py", _HERE / "kept.py")
+"""The programs that decide what a tuned control is."""
 
 
 def folder() -> Path:
@@ -35,8 +37,8 @@ def folder() -> Path:
     return user_cache_path("ketbench", appauthor=False) / "controls"
 
 
-def digest(samples: Samples, what: Mapping[str, Any]) -> str:
-    """SHA-256 over all rows, over what is asked, the program that tunes and the version of scikit-learn."""
+def digest(samples: Samples, what: Mapping[str, Any], programs: Sequence[Path]) -> str:
+    """SHA-256 over all rows, over what is asked, the programs that train and the versions of what they use."""
     made = hashlib.sha256()
     for name, (features, targets) in sorted(samples.parts.items()):
         made.update(name.encode())
@@ -48,26 +50,46 @@ def digest(samples: Samples, what: Mapping[str, Any]) -> str:
         "classes": samples.classes,
         "scale": samples.scale,
         "nominal": samples.nominal,
-        "sklearn": _version(),
+        "versions": [version(name) for name in ("scikit-learn", "torch")],
     }
     told["targets"] = [asdict(one) for one in samples.targets]
     made.update(json.dumps({**told, **what}, sort_keys=True, default=str).encode())
-    for program in ("tuned.py", "kept.py"):
-        made.update((_HERE / program).read_bytes())
+    for program in programs:
+        with suppress(OSError):
+            made.update(program.read_bytes())
     return made.hexdigest()
+
+
+def of_training() -> Sequence[Path]:
+    """The programs that decide what a training gives."""
+    package = _HERE.parents[1]
+    folders = ("training", "training/controls", "training/optimisers", "models", "models/parts")
+    return [file for name in folders for file in sorted((package / name).glob("*.py"))]
 
 
 def kept(key: str, train: Callable[[], Control]) -> Control:
     """The control of a digest: as it was trained before on this machine, else trained now and kept."""
+    found = known(key)
+    if found is None:
+        found = train()
+        keep(key, found)
+    return found
+
+
+def known(key: str) -> Control | None:
+    """The control of a digest as it was trained before on this machine; None where it was not."""
     path = folder() / f"{key}.safetensors"
     with suppress(OSError, SafetensorError, ValueError, KeyError, TypeError):
         found = _read(path.read_bytes())
         path.touch()
         return found
-    made = train()
+    return None
+
+
+def keep(key: str, made: Control) -> None:
+    """Keep a control for another time; in vain where the disk is full."""
     with suppress(OSError):
-        _write(path, made)
-    return made
+        _write(folder() / f"{key}.safetensors", made)
 
 
 def _read(data: bytes) -> Control:
@@ -102,7 +124,3 @@ def _write(path: Path, made: Control) -> None:
 def _forget_oldest(files: Sequence[Path]) -> None:
     for file in files[:-MOST]:
         file.unlink(missing_ok=True)
-
-
-def _version() -> str:
-    return version("scikit-learn")

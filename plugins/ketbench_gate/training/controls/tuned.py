@@ -17,7 +17,8 @@ from torch import Tensor
 
 from ketbench.plugin import Baseline, RunCancelled, Value, without_order
 from ketbench_gate.models.measured import Control, Measured, rows, scores
-from ketbench_gate.training.controls.kept import digest, kept
+from ketbench_gate.models.samples import Samples
+from ketbench_gate.training.controls.kept import TUNED, digest, kept
 
 if TYPE_CHECKING:
     from ketbench_gate.training.baselines import Setting
@@ -131,44 +132,81 @@ def tuned(setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Control]:
                 made, best, count = _tuned(family, setting, cancelled)
             return _control(family, setting, made, best, count, time.process_time() - began)
 
-        yield kept(digest(setting.samples, asked), train)
+        yield kept(digest(setting.samples, asked, TUNED), train)
 
 
-def _tuned(family: Family, setting: Setting, cancelled: Callable[[], bool]) -> tuple[Any, dict[str, Any], int]:
+Table = tuple[Floats, NDArray[Any]]
+"""Rows and their targets, of shape (rows, targets)."""
+
+
+def _tuned(family: Family, setting: Setting, cancelled: Callable[[], bool]) -> tuple[list[Any], dict[str, Any], int]:
     from sklearn.model_selection import KFold, StratifiedKFold
 
     x, y = _table(setting, "train")
     seed = int(setting.seeds[0])
     kept = np.random.default_rng(seed).permutation(len(x))[: family.most or len(x)]
     x, y = x[kept], y[kept]
-    classes = setting.objective.is_classification
-    least = int(np.unique(y, return_counts=True)[1].min()) if classes else len(y)
+    y = y.reshape(len(y), -1)
+    classes = [bool(share.target.classes) for share in setting.samples.shares]
+    strata = _strata(y, classes)
+    least = len(y) if strata is None else int(np.unique(strata, return_counts=True)[1].min())
     folds = min(FOLDS, least)
     best, score = family.trials[0], -np.inf
     if folds > 1:
-        kind = StratifiedKFold if classes else KFold
-        parts = list(kind(folds, shuffle=True, random_state=seed % 2**32).split(x, y))
+        kind = KFold if strata is None else StratifiedKFold
+        parts = list(kind(folds, shuffle=True, random_state=seed % 2**32).split(x, strata))
         for trial in family.trials:
             if cancelled():
                 raise RunCancelled("Stopped on request.")
-            found = float(np.mean([_fit(family, trial, classes, seed, x[a], y[a]).score(x[b], y[b]) for a, b in parts]))
+            found = float(
+                np.mean([_scored(family, trial, classes, seed, (x[a], y[a]), (x[b], y[b])) for a, b in parts])
+            )
             if found > score:
                 best, score = trial, found
     return _fit(family, best, classes, seed, x, y), best, len(family.trials) if folds > 1 else 0
 
 
-def _fit(family: Family, trial: Mapping[str, Any], classes: bool, seed: int, x: Floats, y: NDArray[Any]) -> Any:
+def _strata(y: NDArray[Any], classes: Sequence[bool]) -> NDArray[Any] | None:
+    """What the folds shall hold equal shares of: the classes of the first target that has some; None without one."""
+    return y[:, classes.index(True)].astype(np.int64) if True in classes else None
+
+
+def _scored(
+    family: Family, trial: Mapping[str, Any], classes: Sequence[bool], seed: int, train: Table, test: Table
+) -> float:
+    """The mean score of all targets on rows that were not trained on."""
+    made = _fit(family, trial, classes, seed, *train)
+    x, y = test
+    return float(
+        np.mean(
+            [one.score(x, _column(y, place, of)) for place, (one, of) in enumerate(zip(made, classes, strict=True))]
+        )
+    )
+
+
+def _column(y: NDArray[Any], place: int, of_classes: bool) -> NDArray[Any]:
+    return y[:, place].astype(np.int64) if of_classes else y[:, place]
+
+
+def _fit(
+    family: Family, trial: Mapping[str, Any], classes: Sequence[bool], seed: int, x: Floats, y: NDArray[Any]
+) -> list[Any]:
+    """A model for each target."""
+    from sklearn.dummy import DummyClassifier
     from sklearn.exceptions import ConvergenceWarning
-    from sklearn.multioutput import MultiOutputRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    chosen = family.make(classes, trial, seed)
-    made: Any = make_pipeline(StandardScaler(), chosen if y.ndim < 2 else MultiOutputRegressor(chosen))
+    fitted: list[Any] = []
     with warnings.catch_warnings():
         # A setting that does not converge loses the comparison; that is what tuning is for.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return made.fit(x, y)
+        for place, of_classes in enumerate(classes):
+            wanted = _column(y, place, of_classes)
+            is_single = of_classes and len(np.unique(wanted)) < 2
+            chosen: Any = DummyClassifier() if is_single else family.make(of_classes, trial, seed)
+            fitted.append(make_pipeline(StandardScaler(), chosen).fit(x, wanted))
+    return fitted
 
 
 def _table(setting: Setting, part: str) -> tuple[Floats, NDArray[Any]]:
@@ -179,17 +217,17 @@ def _table(setting: Setting, part: str) -> tuple[Floats, NDArray[Any]]:
 
 
 def _control(
-    family: Family, setting: Setting, made: Any, best: Mapping[str, Any], trials: int, seconds: float
+    family: Family, setting: Setting, made: Sequence[Any], best: Mapping[str, Any], trials: int, seconds: float
 ) -> Control:
     samples, objective = setting.samples, setting.objective
     parts = {
-        name: (_outputs(made, _table(setting, name)[0], samples.n_outputs), targets.cpu())
+        name: (_all_outputs(made, _table(setting, name)[0], samples), targets.cpu())
         for name, (_, targets) in samples.parts.items()
     }
     summary: dict[str, Value] = {**scores(objective, parts, samples)}
     if family.name == "rbf_svm":
         # Distances from the margin are no probabilities.
-        summary = {name: value for name, value in summary.items() if name not in ("test_log_loss", "test_brier")}
+        summary = {name: value for name, value in summary.items() if not name.startswith(_OF_CHANCES)}
     summary |= {"trials": trials, "cpu_seconds": round(seconds, 3)}
     chosen = ", ".join(f"{name} {value:g}" for name, value in best.items())
     note = f"{chosen}, best of {trials} settings in {FOLDS} folds of the training part"
@@ -207,6 +245,15 @@ def _control(
         np.full(len(setting.seeds), float(first) if isinstance(first, (int, float)) else float("nan")),
     )
     return Control(Baseline(family.name, family.title, summary, note), measured)
+
+
+_OF_CHANCES = ("test_log_loss", "test_brier")
+
+
+def _all_outputs(made: Sequence[Any], x: Floats, samples: Samples) -> Tensor:
+    """The outputs of the models of all targets side by side."""
+    found = [_outputs(one, x, share.target.width) for one, share in zip(made, samples.shares, strict=True)]
+    return found[0] if len(found) == 1 else torch.cat(found, dim=1)
 
 
 def _outputs(made: Any, x: Floats, width: int) -> Tensor:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.figures import Figure
 from ketbench.circuit.circuit import Circuit
+from ketbench.data.by_reference import FileState
 from ketbench.data.checks.fixes import Fix, fixed
 from ketbench.data.checks.leaks import Leak, leaks
 from ketbench.data.dataset import Column, Dataset, Kind
@@ -21,7 +22,6 @@ from ketbench.data.exploring import (
     mutual_information,
     scatter_matrix,
 )
-from ketbench.data.importing.again import FileState, file_state
 from ketbench.data.kinds import converted
 from ketbench.data.preparing.preparation import assignment, prepare
 from ketbench.data.splits.split import PARTS
@@ -143,4 +143,6 @@ def with_fix(dataset: Dataset, fix: Fix) -> Dataset:
 
 def state_of(dataset: Dataset, folder: Path | None) -> FileState:
     """What became of the file of a dataset; reads all of it."""
+    from ketbench.data.importing.again import file_state
+
     return file_state(dataset, folder)[0]

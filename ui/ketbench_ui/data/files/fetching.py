@@ -6,16 +6,18 @@ import queue
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.by_reference import present_file, with_values_of
 from ketbench.data.dataset import Dataset
-from ketbench.data.importing.job import Advanced, ImportJob, Read, Refused, Request
-from ketbench.data.importing.options import Options
 from ketbench.project.project import Project
 from ketbench.project.references import absent_datasets
+
+if TYPE_CHECKING:
+    from ketbench.data.importing.job import ImportJob
 
 LOOK_EVERY_MS = 60
 
@@ -87,6 +89,11 @@ class Fetching(QObject):
         self.changed.emit()
 
     def _next(self) -> None:
+        if self._present is not None or not self._waiting:
+            return
+        from ketbench.data.importing.job import ImportJob, Request
+        from ketbench.data.importing.options import Options
+
         while self._present is None and self._waiting:
             dataset = self._waiting.pop(0)
             try:
@@ -105,6 +112,8 @@ class Fetching(QObject):
         if dataset is None:
             self._timer.stop()
             return
+        from ketbench.data.importing.job import Advanced, Read, Refused
+
         for update in job.updates() if job is not None else ():
             match update:
                 case Advanced(done, total):

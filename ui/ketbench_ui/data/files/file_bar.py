@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
 from ketbench.base.errors import InputError
 from ketbench.base.preferences import choose, preferences
-from ketbench.data.by_reference import MEGABYTE, source_file
+from ketbench.data.by_reference import MEGABYTE, FileState, source_file
 from ketbench.data.dataset import Dataset
-from ketbench.data.importing.again import FileState
 from ketbench_ui.data.asking.desk import Desk
 from ketbench_ui.data.asking.questions import state_of
 from ketbench_ui.data.files.fetching import Progress

@@ -38,7 +38,7 @@ TABLES = (
     "Tables and arrays (*.csv *.tsv *.txt *.xlsx *.parquet *.json *.npz *.npy *.zip *.png *.jpg *.h5);;All files (*)"
 )
 MOST_SHOWN = 1000
-FROM_FILE = "pictures and series come from a file"
+FROM_FILE = "only from a file"
 Field = QLineEdit | QComboBox | QPlainTextEdit
 
 

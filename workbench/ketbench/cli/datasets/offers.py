@@ -17,6 +17,7 @@ from ketbench.data.checks.leaks import Leak, leaks
 from ketbench.data.dataset import Dataset
 from ketbench.project.machine_fit import Offer, fit_to_machine
 from ketbench.project.project import Project
+from ketbench.project.proposing.further import without_further
 
 Name = Annotated[str, typer.Argument(help="A dataset; may be left out where there is one.", show_default=False)]
 Experiment = Annotated[str, typer.Option("--experiment", help="Whose dataset and circuit; not needed for one.")]
@@ -65,7 +66,8 @@ def _offer(project: Project, experiment: str, word: str) -> Offer:
     chosen = project.experiment(experiment or None)
     if chosen.dataset is None or chosen.circuit is None:
         raise InputError(f"Experiment '{chosen.name}' needs a dataset and a circuit for this; give it both.")
-    offers = {offer.key: offer for offer in fit_to_machine(chosen.dataset, chosen.circuit).offers}
+    dataset = without_further(chosen.dataset, chosen.params)
+    offers = {offer.key: offer for offer in fit_to_machine(dataset, chosen.circuit).offers}
     if word not in offers:
         raise InputError(f"There is no offer '{word}' here; there are {', '.join(offers) or 'none, for all fits'}.")
     return offers[word]

@@ -18,6 +18,7 @@ from ketbench.cli.terminal import note, print_table
 from ketbench.contract.experiment import Experiment
 from ketbench.data.quantum.molecule import settings_beside
 from ketbench.project.project import Project
+from ketbench.project.proposing.further import without_further
 from ketbench.running.settings import from_text, with_setting
 
 if TYPE_CHECKING:
@@ -72,10 +73,12 @@ def add(
         params = (settings_beside(inputs["dataset"]) if backend == ENERGY and "dataset" in inputs else {}) | (
             {"ansatz": ansatz} if ansatz else {}
         )
-        if backend.split(".")[0] == CIRCUITS and "dataset" in inputs and not plain:
-            inputs, told = _proposed(project, asked, inputs)
         params |= {"more_circuits": _texts(project, beside)} if beside else {}
-        made = Experiment(wanted, backend, params=_params(settings or [], params), seed=seed, **inputs)
+        chosen = _params(settings or [], params)
+        if backend.split(".")[0] == CIRCUITS and "dataset" in inputs:
+            inputs["dataset"] = without_further(inputs["dataset"], chosen)
+            inputs, told = (inputs, ()) if plain else _proposed(project, asked, inputs)
+        made = Experiment(wanted, backend, params=chosen, seed=seed, **inputs)
         session.apply(f"add {wanted}", project.with_experiment(made))
     for sentence in told:
         note(sentence)
@@ -120,7 +123,7 @@ def note_preset(
 
     if backend.split(".")[0] != CIRCUITS:
         raise InputError(f"A preset is a model of the gate backends, not of '{backend}'; choose gate.statevector.")
-    after, made, wanted = with_preset(project, data, preset, backend, name)
+    after, made, wanted = with_preset(project, data, preset, backend, name, _params(settings, {}))
     experiment = after.experiment(wanted)
     changed = replace(experiment, params=_params(settings, experiment.params), seed=seed)
     session.apply(f"add {wanted}", after.with_experiment(changed))

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from ketbench.base.errors import DatasetError
-from ketbench.data.by_reference import by_reference, source_file
+from ketbench.data.by_reference import FileState, by_reference, source_file
 from ketbench.data.dataset import Column, Dataset, Role
 from ketbench.data.importing.difference import Difference, difference
 from ketbench.data.importing.opening.source import Progress, Source
 from ketbench.data.importing.options import Options
 from ketbench.data.importing.reading import Imported, preview, read_file
-
-
-class FileState(StrEnum):
-    """What became of the file that a dataset was read from."""
-
-    SAME = "same"
-    CHANGED = "changed"
-    GONE = "gone"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)

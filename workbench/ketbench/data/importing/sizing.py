@@ -33,6 +33,14 @@ def step_for_memory(size: int, guess: Guess) -> int:
     return max(1, math.ceil(held / (2 * written)))
 
 
+def rows_expected(size: int, guess: Guess) -> int:
+    """About how many rows a file has, a few more rather than a few less; 0 where nothing tells."""
+    if not guess.preview:
+        return 0
+    written = sum(sum(len(cell) + 1 for cell in row) for row in guess.preview) / len(guess.preview)
+    return int(1.1 * size / max(1.0, written)) + 1
+
+
 def _held_by_cell(guess: Guess, index: int) -> float:
     """Bytes a cell of a column takes: a number 8, a repeated word 4, a word of its own its text and two references."""
     cells = [row[index] for row in guess.preview if index < len(row)]

@@ -13,6 +13,7 @@ from ketbench.data.dataset import Column, Dataset, Kind
 from ketbench.data.preparing.feature_names import feature_names
 from ketbench.data.preparing.preparation import Standardise
 from ketbench.project.project import Project
+from ketbench.project.proposing.further import without_further
 from ketbench.project.proposing.preset_circuits import (
     STATE,
     convolutional_circuit,
@@ -79,8 +80,12 @@ def preset(name: str) -> Preset:
     return PRESETS[name]
 
 
-def with_preset(project: Project, dataset: str, chosen: str, backend: str, name: str = "") -> tuple[Project, Made, str]:
+def with_preset(
+    project: Project, dataset: str, chosen: str, backend: str, name: str = "", asked: Mapping[str, Any] | None = None
+) -> tuple[Project, Made, str]:
     """The project with an experiment of a preset on one of its datasets, what was made, and the experiment's name.
+
+    Settings that are ``asked`` for besides say which columns are further targets and so no features.
 
     Raises
     ------
@@ -90,7 +95,7 @@ def with_preset(project: Project, dataset: str, chosen: str, backend: str, name:
     if dataset not in project.datasets:
         listed = ", ".join(project.datasets) or "none"
         raise InputError(f"Project '{project.name}' has no dataset '{dataset}'; it has {listed}.")
-    made = preset(chosen).make(project.datasets[dataset])
+    made = preset(chosen).make(without_further(project.datasets[dataset], asked or {}))
     circuit = replace(made.circuit, name=project.free_name("circuits", made.circuit.name))
     title = name or project.free_name("experiments", f"{chosen} of {dataset}")
     experiment = Experiment(title, backend, made.dataset, circuit, {**_TRAINING, **made.params})

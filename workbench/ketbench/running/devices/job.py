@@ -116,8 +116,9 @@ class DeviceJob:
 
     @property
     def executions(self) -> int:
-        """Programs of all batches."""
-        return sum(batch.programs for batch in self.batches)
+        """Programs of all batches, those of earlier rounds included."""
+        earlier = sum(int(one["programs"]) for one in self.how.get("earlier", ()))
+        return earlier + sum(batch.programs for batch in self.batches)
 
     @property
     def reason(self) -> str:

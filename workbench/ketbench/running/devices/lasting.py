@@ -111,7 +111,8 @@ def prepared(desk: Desk, run: Run, how: Mapping[str, Any], most: int = 0) -> Dev
     RunFailed
     """
     made = desk.ask(run, Evaluating(model_of(run), {**how, "stage": "order"}))
-    return planned(desk, run.id, how, made.arrays["order"].tobytes(), most)
+    rounds: Any = made.summary.get("rounds", 1)
+    return planned(desk, run.id, how, made.arrays["order"].tobytes(), most, int(rounds))
 
 
 def compiled(desk: Desk, run: Run, how: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,23 +135,27 @@ def compiled(desk: Desk, run: Run, how: Mapping[str, Any]) -> dict[str, Any]:
     return {"about": found["about"], "before": found["before"], "after": found["after"]}
 
 
-def planned(desk: Desk, run: str, how: Mapping[str, Any], order: bytes, most: int = 0) -> DeviceJob:
+def planned(desk: Desk, run: str, how: Mapping[str, Any], order: bytes, most: int = 0, rounds: int = 1) -> DeviceJob:
     """The same from an order; without a run the target itself says what came of it.
+
+    Of a model whose circuits depend on each other it is the first of so many rounds, each about as large.
 
     Raises
     ------
     InputError
     """
     job_id = desk.session.project.next_job_id()
-    job = DeviceJob(job_id, run, str(how["target"]), dict(how), packed(order), (), _now())
+    held = {**how, **({"rounds": rounds, "budget": most} if rounds > 1 else {})}
+    job = DeviceJob(job_id, run, str(how["target"]), held, packed(order), (), _now())
     plan = desk.call(job, "plan", order=order)
     if "answer" not in plan:
         raise InputError(next(iter(plan.values())))
     programs = list(plan["answer"]["programs"])
-    if most and sum(programs) > most:
+    if most and rounds * sum(programs) > most:
+        about = f"about {rounds * sum(programs)} executions in {rounds} rounds" if rounds > 1 else ""
         raise InputError(
-            f"This takes {sum(programs)} executions of {how.get('shots')} shots, more than --budget {most}; "
-            "take fewer rows, or --mitigate none."
+            f"This takes {about or f'{sum(programs)} executions'} of {how.get('shots')} shots, more than --budget "
+            f"{most}; take fewer rows, or --mitigate none."
         )
     return desk.keep(begun(job, programs, plan["answer"]["about"]))
 
@@ -178,18 +183,36 @@ def _concluded(desk: Desk, job: DeviceJob) -> DeviceJob:
     if not job.run:
         return desk.keep(replace(job, result={"summary": {**said["answer"], "job": job.id}}, finished=_now()))
     run = desk.session.project.run(job.run)
-    how = {**job.how, "executed": said["answer"]}
-    with suppress(RunFailed):
-        # A result without it is better than none.
-        how["modelled"] = desk.call(job, "modelled", order=unpacked(job.order)).get("answer")
+    how = {**job.how, "executed": [*job.how.get("executed", ()), *said["answer"]]}
+    if "rounds" not in how:
+        with suppress(RunFailed):
+            # A result without it is better than none.
+            how["modelled"] = desk.call(job, "modelled", order=unpacked(job.order)).get("answer")
     try:
         made = desk.ask(run, Evaluating(model_of(run), how))
     except RunFailed as error:
         return desk.keep(replace(job, error=str(error), finished=_now()))
+    if "order" in made.arrays:
+        return _next_round(desk, job, how, made.arrays["order"].tobytes())
     compiled = {name: value for name, value in job.about.items() if name not in ("calibration",)}
     summary = {**made.summary, "job": job.id, "device_told": compiled}
     result = {"summary": summary, "notes": list(made.notes), "formulas": dict(made.formulas)}
     return desk.keep(replace(job, result=result, finished=_now()))
+
+
+def _next_round(desk: Desk, job: DeviceJob, how: Mapping[str, Any], order: bytes) -> DeviceJob:
+    """The same job with the circuits that the outcomes so far ask for; the values of these stay with it."""
+    earlier = [*job.how.get("earlier", ()), *({"id": one.id, "programs": one.programs} for one in job.batches)]
+    following = replace(job, how={**how, "earlier": earlier}, order=packed(order))
+    plan = desk.call(following, "plan", order=order)
+    if "answer" not in plan:
+        return desk.keep(replace(job, error=next(iter(plan.values())), finished=_now()))
+    programs, most = list(plan["answer"]["programs"]), int(job.how.get("budget") or 0)
+    spent = job.executions + sum(programs)
+    if most and spent > most:
+        text = f"The next round would make it {spent} executions, more than --budget {most}; take fewer rows."
+        return desk.keep(replace(job, error=text, finished=_now()))
+    return desk.keep(begun(following, programs, plan["answer"]["about"]))
 
 
 def cancelled(desk: Desk, job: DeviceJob) -> DeviceJob:

@@ -272,10 +272,12 @@ def _masks(watched: Sequence[Observable], n: int, last: basis.Indices) -> tuple[
             mask = basis.flip_mask(term, n)
             if mask not in tables:
                 tables[mask] = (np.zeros((len(watched), 2**n)), np.zeros((len(watched), 2**n)))
-            sign, count = basis.signs(term, n)
             real, imaginary = tables[mask]
-            part = real if count % 2 == 0 else imaginary
-            part[row] += sign if count in (0, 1) else -sign
+            for start in range(0, 2**n, basis.AT_ONCE):
+                states = np.arange(start, min(start + basis.AT_ONCE, 2**n))
+                sign, count = basis.signs(term, n, states)
+                part = (real if count % 2 == 0 else imaginary)[row, start : start + len(states)]
+                part += sign if count in (0, 1) else -sign
     return tuple(_mask(mask, real, imaginary, n, last) for mask, (real, imaginary) in tables.items())
 
 

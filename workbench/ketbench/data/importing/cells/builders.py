@@ -44,10 +44,17 @@ def as_numbers(missing: frozenset[str]) -> NDArray[np.float64]:
 
 
 class Growing:
-    """An array that grows in place, so that memory never holds it twice."""
+    """An array that grows in place, so that memory never holds it twice.
 
-    def __init__(self, kind: type[np.generic]) -> None:
-        self._values = np.empty(0, dtype=kind)
+    Parameters
+    ----------
+    kind : type
+    expected : int
+        About how many values will come; what is not needed is given back, and what was never written takes no memory.
+    """
+
+    def __init__(self, kind: type[np.generic], expected: int = 0) -> None:
+        self._values = np.empty(expected, dtype=kind)
         self._count = 0
 
     def extend(self, more: NDArray[Any]) -> None:
@@ -74,14 +81,16 @@ class NumberBuilder:
         Cells that stand for no value.
     keep : int
         How many cells that are no numbers to remember.
+    expected : int
+        About how many rows there will be.
     """
 
-    def __init__(self, convention: Convention, missing: frozenset[str], keep: int = KEPT) -> None:
+    def __init__(self, convention: Convention, missing: frozenset[str], keep: int = KEPT, expected: int = 0) -> None:
         self._convention = convention
         self._keep = keep
         self._missing = missing
         self._numbers_for_nothing = as_numbers(missing)
-        self._values = Growing(np.float64)
+        self._values = Growing(np.float64, expected)
         self._rows = 0
         self.markers: Counter[str] = Counter()
         self.wrong: list[tuple[int, str]] = []
@@ -165,9 +174,9 @@ class NumberBuilder:
 class WordBuilder:
     """Collects a column of words: each different cell once, and its code in each row."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: int = 0) -> None:
         self._codes: dict[str, int] = {}
-        self._values = Growing(np.int32)
+        self._values = Growing(np.int32, expected)
 
     def add(self, cells: Sequence[str]) -> None:
         """Append the cells of the next rows."""

@@ -46,7 +46,7 @@ class Convention:
 
     def fits(self, text: str) -> bool:
         """Whether a cell can be read so."""
-        if self.decimal == "." and _SIMPLE.fullmatch(text):
+        if (text.isdigit() and text.isascii()) or (self.decimal == "." and _SIMPLE.fullmatch(text)):
             return True
         if not has_digit(text):
             return False
@@ -149,9 +149,11 @@ def guess_convention(
 
 def _counts(conventions: Sequence[Convention], cells: Sequence[str]) -> dict[Convention, int]:
     """How many cells each convention reads; a plain 1.25 is read by all with a point and by no other, 1.250 may be."""
-    plain = {cell for cell in cells if _SIMPLE.fullmatch(cell)}
-    rest = [cell for cell in cells if cell not in plain]
-    return {c: sum(map(c.fits, rest)) + (len(plain) if c.decimal == "." else 0) for c in conventions}
+    whole = sum(cell.isdigit() and cell.isascii() for cell in cells)
+    marked = [cell for cell in cells if not (cell.isdigit() and cell.isascii())]
+    rest = [cell for cell in marked if not _SIMPLE.fullmatch(cell)]
+    plain = len(marked) - len(rest)
+    return {c: sum(map(c.fits, rest)) + whole + (plain if c.decimal == "." else 0) for c in conventions}
 
 
 def _explained(best: Convention, looking: Sequence[str], separator: str) -> NumberGuess:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ketbench.data.importing.cells.dates import looks_like_date
 from ketbench.data.importing.cells.markers import IN_NUMBERS
@@ -15,6 +16,11 @@ _PLAIN = re.compile(r"\s*[+-]?\d+(\.\d*)?\s*", re.ASCII)
 _CODE = re.compile(r"[0-9]+[A-Za-z]+[0-9]+")
 
 
+MOST_KNOWN = 1 << 14
+"""Different cells that are looked at once only: a guess asks for the same ones under many readings."""
+
+
+@lru_cache(MOST_KNOWN)
 def is_number(cell: str) -> bool:
     """Whether a cell is a number under any convention, also with a currency, a per cent sign or in brackets."""
     if _PLAIN.fullmatch(cell):
@@ -24,6 +30,7 @@ def is_number(cell: str) -> bool:
     return any(convention.fits(cell) for convention in CONVENTIONS) or is_styled(cell)
 
 
+@lru_cache(MOST_KNOWN)
 def is_value(cell: str) -> bool:
     """Whether a cell is a number, a date or a time of day rather than a word."""
     return _PLAIN.fullmatch(cell) is not None or (

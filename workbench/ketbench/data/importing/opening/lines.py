@@ -88,15 +88,20 @@ def _whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """Blocks that end where a line ends, with every line end written as a newline."""
     rest = b""
     for block in blocks:
-        data = rest + block
-        held = b"\r" if data.endswith(b"\r") else b""
-        data = data[: len(data) - len(held)]
-        if b"\r" in data:
-            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data = block
+        if rest.endswith(b"\r") or b"\r" in block:
+            data, rest = rest + block, b""
+            held = b"\r" if data.endswith(b"\r") else b""
+            data = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        else:
+            held = b""
         cut = data.rfind(b"\n") + 1
         if cut:
-            yield data[:cut]
-        rest = data[cut:] + held
+            # Joined at once: of each block there is one copy.
+            yield b"".join((rest, memoryview(data)[:cut]))
+            rest = data[cut:] + held
+        else:
+            rest += data + held
         if len(rest) > LONGEST:
             raise DatasetError(f"'{name}' has a line of more than 64 MB, so it is no table; check what it holds.")
     if rest:

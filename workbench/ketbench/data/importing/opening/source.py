@@ -12,7 +12,9 @@ from typing import BinaryIO
 
 from ketbench.base.errors import DatasetError, RunCancelled
 
-BLOCK = 1 << 20
+BLOCK = 1 << 22
+FIRST = 1 << 16
+"""Bytes of the first block, which holds the names and is read with care."""
 GZIP_MAGIC = b"\x1f\x8b"
 
 Progress = Callable[[int, int], None]
@@ -129,8 +131,9 @@ class Source:
         left = self.size
         block = b""
         with self._opened() as file:
-            while left > 0 and (found := file.read(min(size, left))):
-                block = found
+            step = min(FIRST, size)
+            while left > 0 and (found := file.read(min(step, left))):
+                block, step = found, size
                 left -= len(block)
                 if watched:
                     digest.update(block)

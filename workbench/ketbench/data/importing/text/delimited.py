@@ -16,7 +16,7 @@ from ketbench.data.importing.opening.line_map import LineMap
 from ketbench.data.importing.opening.lines import LineFeed
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
-from ketbench.data.importing.sizing import Batch, step_for_memory, thinned, uncollected
+from ketbench.data.importing.sizing import Batch, rows_expected, step_for_memory, thinned, uncollected
 from ketbench.data.importing.text.guess import Guess, guess_text
 from ketbench.data.importing.text.layout import joined_names, unit_of
 from ketbench.data.importing.text.names import column_names
@@ -52,6 +52,8 @@ class TextReader:
         self._shared.separator = guess.marks.separator
         self._head_rows: list[list[str]] = []
         self._every = options.every or step_for_memory(source.size, guess)
+        whole = 0 if source.is_gzip else rows_expected(source.size, guess)
+        self._expected = whole // self._every if options.rows is None else min(whole // self._every, options.rows)
         self._quick = QuickReader.of(guess, source.size, as_numbers(self._shared.in_numbers))
 
     def columns(self) -> tuple[Column, ...]:
@@ -71,7 +73,7 @@ class TextReader:
                 for n, b in zip(names, builders, strict=True)]  # fmt: skip
         again = [i for i, b in enumerate(builders) if made[i] is None and isinstance(b, NumberBuilder)]
         for i in again:
-            builders[i] = WordBuilder()
+            builders[i] = WordBuilder(self._expected)
         if again:
             self._pass(builders, again, LineMap(), Findings())
         waiting = {n: b.words for n, b, c in zip(names, builders, made, strict=True)
@@ -92,8 +94,8 @@ class TextReader:
         present = [cell for cell in cells if cell not in IN_NUMBERS]
         numbers = sum(map(self._guess.convention.fits, present))
         if numbers * 2 < len(present):
-            return WordBuilder()
-        return NumberBuilder(self._guess.convention, self._shared.in_numbers, self._shared.keep)
+            return WordBuilder(self._expected)
+        return NumberBuilder(self._guess.convention, self._shared.in_numbers, self._shared.keep, self._expected)
 
     def _pass(self, builders: Sequence[Builder], wanted: Sequence[int], lines: LineMap, findings: Findings) -> None:
         """Feed the wanted builders with all rows."""

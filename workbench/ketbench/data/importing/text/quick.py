@@ -21,6 +21,7 @@ from ketbench.data.importing.text.guess import Guess
 
 SMALLEST = 8_000_000
 """Bytes of a file from which on loading pyarrow pays."""
+FIRST = 64
 _ZEROS = r"^\s*0[0-9][0-9]+\s*$"
 
 
@@ -160,24 +161,36 @@ class QuickReader:
         """None where a number is not finite, too large, no value, or could be a word of digits."""
         if index in self._by_text:
             made = _by_text(column, self._decimal)
-            return None if made is None or self._is_nothing(made.values) else made
-        values = column.to_numpy()
-        if not _is_plain(values) or column.null_count != int(np.isnan(values).sum()) or self._is_nothing(values):
+            if made is None:
+                return None
+            present = made.values[~np.isnan(made.values)] if made.n_empty else made.values
+            return None if len(present) and self._is_nothing(present, (present.min(), present.max())) else made
+        values = _values_of(column)
+        gaps = column.null_count
+        if gaps and gaps == int(np.isnan(values).sum()):
+            # Of a gap the text is needed; that no other cell is NaN is seen here.
+            self._by_text.add(index)
             return None
-        if column.null_count or bool(np.all(values == np.floor(values))):
+        ends = _ends(values)
+        if gaps or ends is None or self._is_nothing(values, ends):
+            return None
+        if _all_whole(values):
             self._by_text.add(index)
             return None
         return Numbers(values)
 
-    def _is_nothing(self, values: NDArray[np.float64]) -> bool:
-        return bool(self._nothing.size) and bool(np.isin(values, self._nothing).any())
+    def _is_nothing(self, values: NDArray[np.float64], ends: tuple[float, float]) -> bool:
+        """Whether some value stands for none; most of these lie outside of what a column holds."""
+        low, high = ends
+        near = self._nothing[(self._nothing >= low) & (self._nothing <= high)]
+        return any(bool((values == one).any()) for one in near.tolist())
 
 
 def _by_text(column: Any, decimal: str) -> Numbers | None:
     import pyarrow as pa
 
     pc: Any = import_module("pyarrow.compute")
-    if pc.any(pc.match_substring_regex(column, _ZEROS)).as_py():
+    if _has_leading_zeros(column, pc):
         return None
     if decimal == "," and pc.any(pc.match_substring(column, ".")).as_py():
         return None
@@ -190,6 +203,35 @@ def _by_text(column: Any, decimal: str) -> Numbers | None:
     except pa.ArrowException:
         return None
     return Numbers(values) if _is_plain(values) and int(np.isnan(values).sum()) == gaps else None
+
+
+def _has_leading_zeros(column: Any, pc: Any) -> bool:
+    """Whether a cell is a word of digits such as 0012; only few cells begin so that the pattern is needed."""
+    likely = pc.or_(pc.starts_with(column, "0"), pc.less(column, "!"))
+    if not pc.any(likely).as_py():
+        return False
+    return bool(pc.any(pc.match_substring_regex(column.filter(likely), _ZEROS)).as_py())
+
+
+def _values_of(column: Any) -> NDArray[np.float64]:
+    """A column of numbers without a copy where it is in one piece and has no gap."""
+    if column.num_chunks == 1 and not column.null_count:
+        return column.chunk(0).to_numpy(zero_copy_only=True)
+    return column.to_numpy()
+
+
+def _ends(values: NDArray[np.float64]) -> tuple[float, float] | None:
+    """Least and largest of numbers that 64 bits hold as they are written; None where one is not, or not a number."""
+    if not len(values):
+        return None
+    low, high = float(values.min()), float(values.max())
+    return (low, high) if low > -EXACT and high < EXACT else None
+
+
+def _all_whole(values: NDArray[np.float64]) -> bool:
+    """Whether every number is whole; the first few mostly tell."""
+    first = values[:FIRST]
+    return bool(np.all(first == np.floor(first))) and bool(np.all(values == np.floor(values)))
 
 
 def _is_plain(values: NDArray[np.float64]) -> bool:

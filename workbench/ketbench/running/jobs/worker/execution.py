@@ -167,10 +167,12 @@ class Execution:
 
     def _data_problems(self, backend: AnyBackend, task: Task, params: Any) -> tuple[Problem, ...]:
         from ketbench.backends.readiness import data_problems, prepares, reads_features
+        from ketbench.project.proposing.further import without_further
 
         if "dataset" not in backend.needs or self._work.ended is not None or not prepares(backend):
             return ()
-        return data_problems(task.dataset, task.circuit if reads_features(backend, params) else None)
+        dataset = None if task.dataset is None else without_further(task.dataset, self._work.experiment.params)
+        return data_problems(dataset, task.circuit if reads_features(backend, params) else None)
 
     def _take(self, item: object) -> None:
         if self._result is not None:
