@@ -7,7 +7,7 @@ import pennylane as qml
 import pytest
 from scipy.linalg import expm
 
-from ketbench.base.errors import CircuitError
+from ketbench.base.errors import CircuitError, DatasetError
 from ketbench.circuit.angles.expressions import expression
 from ketbench.circuit.ansatz.excitations import double_excitation, uccsd
 from ketbench.circuit.ansatz.sums import qaoa_layer, variational_layer
@@ -21,7 +21,7 @@ from ketbench.circuit.states.unitary import matrix_of
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Column, Dataset, Provenance, coded
 from ketbench.data.quantum.molecule import geometry_from_text, molecule_dataset
-from ketbench.data.quantum.pairs import cost_terms
+from ketbench.data.quantum.pairs import cost_terms, edges_of_table
 from ketbench.data.quantum.pauli import PauliTerm, operator_columns
 from ketbench.project.project import Project
 from ketbench.project.proposing.ansaetze import ansatz_gates
@@ -133,3 +133,22 @@ def test_a_ready_gate_is_placed_with_named_parameters_and_survives_openqasm():
     values = dict.fromkeys(placed.references, 0.3)
     first, second = (matrix_of(expanded(one).ops, 4, values) for one in (placed, back))
     assert np.allclose(first, second)
+
+
+def test_a_table_with_the_names_of_two_ends_is_a_graph_as_well():
+    columns = (coded("from", ["a", "b"]), coded("to", ["b", "c"]))
+    project = Project("p").with_dataset(Dataset("two edges", columns))
+    assert [gate.name for gate in ansatz_gates(project, 3)] == ["qaoa_two_edges", "hva_two_edges"]
+    other = Dataset("words", (coded("left", ["a", "b"]), coded("right", ["b", "c"])))
+    assert not ansatz_gates(Project("p").with_dataset(other), 3)
+
+
+def test_an_index_is_no_end_and_a_column_of_unknown_meaning_is_asked_about():
+    ends = (coded("from", ["a", "b"]), coded("to", ["b", "c"]))
+    index, costs = Column("k", np.array([1.0, 2])), Column("cost", np.array([0.5, -1]))
+    pairs = edges_of_table(Dataset("indexed", (Column("idx", index.values), *ends, costs)))
+    assert (pairs.labels, pairs.values.tolist()) == (("a", "b", "c"), [0.5, -1])
+    both = edges_of_table(Dataset("k first", (index, *ends, costs)))
+    assert (both.labels, both.values.tolist()) == (("a", "b", "c"), [0.5, -1])
+    with pytest.raises(DatasetError, match="column 'age' beside two ends"):
+        edges_of_table(Dataset("odd", (*ends, Column("age", np.array([3.0, 4])))))

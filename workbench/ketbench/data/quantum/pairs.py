@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -12,11 +13,11 @@ from ketbench.base.errors import DatasetError
 from ketbench.data.dataset import Column, Dataset
 from ketbench.data.importing.edges.edges import whole_weights
 from ketbench.data.importing.edges.text import EdgeList, edges_from_names
+from ketbench.data.importing.problem_files.headers import WEIGHTS, PairColumns, pair_columns, plain_name
 from ketbench.data.quantum.pauli import PauliTerm
 from ketbench.data.roles import Kind, Role
 
 Meaning = Literal["max-cut", "qubo", "ising"]
-_WEIGHT_NAMES = frozenset({"weight", "w", "bias", "value", "coupling", "j"})
 
 
 def pair_terms(meaning: Meaning, i: int, j: int, value: float) -> list[PauliTerm]:
@@ -51,12 +52,12 @@ def cost_terms(dataset: Dataset) -> tuple[PauliTerm, ...]:
 
 
 def edges_of_table(dataset: Dataset) -> EdgeList:
-    """The pairs of a dataset whose first two features are the ends of edges.
+    """The pairs of a dataset: ends by their usual names, else the first two features; an index column is no end.
 
     Raises
     ------
     DatasetError
-        When it has no two ends or a value is missing.
+        When it has no two ends, a value is missing, or a further column may be a weight.
     """
     dataset.refuse_absent()
     if dataset.target is not None and dataset.target.is_coded:
@@ -64,8 +65,13 @@ def edges_of_table(dataset: Dataset) -> EdgeList:
         raise DatasetError(f"{text}, not an operator, a molecule or a graph; choose another dataset.")
     if len(dataset.features) < 2:
         raise DatasetError(f"Dataset '{dataset.name}' has no two feature columns for the ends of an edge.")
-    first, second = (_ends(column) for column in dataset.features[:2])
-    return edges_from_names(list(zip(first, second, _weights(dataset), strict=True)), f"Dataset '{dataset.name}'")
+    features = dataset.features
+    named = pair_columns([column.name for column in features]) or PairColumns(
+        0, 1, other=tuple(range(2, len(features)))
+    )
+    first, second = _ends(features[named.first]), _ends(features[named.second])
+    weights = _weights(dataset, [features[at] for at in (named.weight, *named.other) if at is not None])
+    return edges_from_names(list(zip(first, second, weights, strict=True)), f"Dataset '{dataset.name}'")
 
 
 def _ends(column: Column) -> list[str]:
@@ -82,9 +88,15 @@ def _ends(column: Column) -> list[str]:
     return [str(int(value)) for value in values]
 
 
-def _weights(dataset: Dataset) -> list[float]:
-    named = [c for c in dataset.features[2:] if c.name.strip().casefold() in _WEIGHT_NAMES]
+def _weights(dataset: Dataset, further: Sequence[Column]) -> list[float]:
+    named = [column for column in further if plain_name(column.name) in WEIGHTS]
     found = [*dataset.with_role(Role.WEIGHT), *dataset.with_role(Role.TARGET), *named]
+    unknown = [
+        column.name for column in further if column.kind is Kind.NUMERIC and all(column is not one for one in named)
+    ]
+    if not found and unknown:
+        text = f"Dataset '{dataset.name}' has the column '{unknown[0]}' beside two ends, which may be their weight"
+        raise DatasetError(f"{text}; give it the role weight, or skip.")
     if not found:
         return [1.0] * dataset.n_rows
     if found[0].kind is not Kind.NUMERIC or not np.isfinite(found[0].values).all():

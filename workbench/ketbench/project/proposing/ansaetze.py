@@ -12,6 +12,7 @@ from ketbench.circuit.ansatz.sums import MOST_TERMS, Term, qaoa_layer, variation
 from ketbench.circuit.circuit import CustomGate
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset
+from ketbench.data.importing.problem_files.headers import pair_columns
 from ketbench.data.quantum.molecule import geometry_of, is_molecule, settings_beside
 from ketbench.data.quantum.pairs import cost_terms
 from ketbench.data.quantum.pauli import PauliTerm, is_operator, terms_of
@@ -106,10 +107,12 @@ def _operator_terms(dataset: Dataset) -> tuple[PauliTerm, ...]:
 
 
 def _graph_terms(dataset: Dataset) -> tuple[PauliTerm, ...]:
-    """Of a dataset that was read as pairs, and is small enough to be drawn."""
+    """Of a dataset that was read as pairs or has their usual names, and is small enough to be drawn."""
     read_as_pairs = any(name == "edges" for name, _ in dataset.provenance.options)
+    named = pair_columns([column.name for column in dataset.features])
+    is_graph = read_as_pairs or (named is not None and dataset.target is None)
     try:
-        return cost_terms(dataset) if read_as_pairs and dataset.n_rows <= MOST_TERMS else ()
+        return cost_terms(dataset) if is_graph and dataset.n_rows <= MOST_TERMS else ()
     except KetbenchError:
         return ()
 
