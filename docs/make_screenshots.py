@@ -32,7 +32,7 @@ def main() -> None:
     arguments = _arguments()
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        _away_from_the_user(Path(home))
+        away_from_the_user(Path(home))
         Studio(arguments.out, arguments.only).shoot()
         _shoot_circuits(arguments.out, arguments.only)
         _shoot_results(arguments.out, arguments.only)
@@ -81,7 +81,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _away_from_the_user(home: Path) -> None:
+def away_from_the_user(home: Path) -> None:
     """Settings, caches and projects of the pictures stay out of the user's own."""
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         os.environ[name] = str(home)
@@ -118,43 +118,48 @@ class Studio:
         # Another window of this process has left its layout behind.
         QSettings().clear()
         self._show()
+        before = self.window.controller.session
         self.window.verbs.open_sample(name)
-        self._wait(lambda: self.window.controller.session is not None)
+        self.wait(lambda: self.window.controller.session not in (None, before))
         return self.window
 
     def _show(self) -> None:
+        from PySide6.QtCore import QSettings
+
+        from ketbench_ui.guide.tour import SEEN
         from ketbench_ui.shell.app import after_first_paint
 
+        QSettings().setValue(SEEN, True)
         self.window.show()
         after_first_paint(self.window)
-        self._wait(lambda: self.window.experiment.setup.backend.count() > 0)
+        self.wait(lambda: self.window.experiment.setup.backend.count() > 0)
 
     def _shoot_imports(self) -> None:
         # Qt must be imported after the platform and the folders were chosen.
         from import_pictures import IMPORTS, scenes
 
         if any(self._only in name for name in IMPORTS):
-            for name, shown in scenes(self.window, self._wait):
+            for name, shown in scenes(self.window, self.wait):
                 self._portraits(name, shown)
 
     def _training_scenes(self) -> Iterator[str]:
         window = self.window
         yield "start"
         window.verbs.open_sample("wine-classifier")
-        self._wait(lambda: window.controller.session is not None)
+        self.wait(lambda: window.controller.session is not None)
         window.toasts.clear()
         yield from ("experiment", "data", "circuit")
         self._train(learning_rate=0.01, epochs=SHORT)
-        self._wait(lambda: not window.controller.running.active(), 300)
+        self.wait(lambda: not window.controller.running.active(), 300)
         window.toasts.clear()
         live = self._train(learning_rate=0.05, epochs=LONG)
-        self._wait(lambda: live.progress.done > 200, 120)
+        self.wait(lambda: live.progress.done > 200, 120)
         window.verbs.stop()
-        self._wait(lambda: not window.controller.running.active())
+        self.wait(lambda: not window.controller.running.active())
         window.controller.apply("remove the stopped run", window.controller.project.without("runs", live.run_id))
         self._train(learning_rate=0.05, epochs=SHORT)
-        self._wait(lambda: not window.controller.running.active(), 300)
-        self._settle(0.5)
+        self.wait(lambda: not window.controller.running.active(), 300)
+        self.settle(0.5)
         yield "result"
         self._make_a_problem()
         yield "problems"
@@ -164,8 +169,8 @@ class Studio:
     def _plugin_scenes(self) -> Iterator[str]:
         window = self.window
         window.verbs.open_sample("photonic-link")
-        self._wait(lambda: "co-packaged" in window.controller.project.experiments)
-        self._wait(lambda: window.experiment.result.live is not None)
+        self.wait(lambda: "co-packaged" in window.controller.project.experiments)
+        self.wait(lambda: window.experiment.result.live is not None)
         yield "photonic"
         self._run_of_sample("breast-cancer-features", "one-to-ten-features")
         yield "selection"
@@ -176,11 +181,11 @@ class Studio:
         """Run one experiment of a sample to its end, and leave the room to its result."""
         window = self.window
         window.verbs.open_sample(sample)
-        self._wait(lambda: experiment in window.controller.project.experiments)
+        self.wait(lambda: experiment in window.controller.project.experiments)
         window.controller.choose(experiment)
         window.controller.checking.check_now()
         window.verbs.run()
-        self._wait(lambda: not window.controller.running.active(), 300)
+        self.wait(lambda: not window.controller.running.active(), 300)
         for name in ("problems", "queue", "log"):
             window.docks[name].hide()
 
@@ -199,7 +204,7 @@ class Studio:
 
     def _make_a_problem(self) -> None:
         self._type("learning_rate", "-0.05")
-        self._settle(0.6)
+        self.settle(0.6)
         self.window.arrangement.show("problems")
 
     def _type(self, name: str, text: str) -> None:
@@ -226,26 +231,28 @@ class Studio:
             for look in LOOKS:
                 switch.apply(look)
                 shown.resize(width, height)
-                self._settle(0.35)
-                self._wait(lambda: not self.window.data.desk.busy)
+                self.settle(0.35)
+                self.wait(lambda: not self.window.data.desk.busy)
                 self.window.toasts.clear()
-                self._settle(0.1)
+                self.settle(0.1)
                 shown.grab().save(str(self._folder / f"{name}-{look}-{width}x{height}.png"))
         switch.apply("light")
 
-    def _wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError("The window did not get there in time.")
             self._application.processEvents()
+            time.sleep(0.004)
 
-    def _settle(self, seconds: float) -> None:
+    def settle(self, seconds: float) -> None:
         from PySide6.QtCore import QCoreApplication, QEvent
 
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self._application.processEvents()
+            time.sleep(0.004)
             # Without a running event loop nobody else lets go of replaced widgets, and each is styled again.
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

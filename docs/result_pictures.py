@@ -28,7 +28,7 @@ def shoot_results(folder: Path, only: str) -> None:
     studio: Any = Studio(folder, only)
     window = studio.with_sample("wine-classifier")
     studio._train(explain="full", repeats=SEEDS)
-    studio._wait(lambda: not window.controller.running.active(), 300)
+    studio.wait(lambda: not window.controller.running.active(), 300)
     for name in ("problems", "queue", "log"):
         window.docks[name].hide()
     _portraits(studio, window, folder, only, SHOWN)
@@ -47,12 +47,12 @@ def _sweep_splits(studio: Any, window: Any) -> None:
     form.vary("split.seed")
     form.score.setCurrentText("test_accuracy")
     window.sweep.form.start.click()
-    studio._wait(lambda: not window.sweep_work.is_running, 300)
-    studio._settle(0.5)
+    studio.wait(lambda: not window.sweep_work.is_running, 300)
+    studio.settle(0.5)
     best = window.sweep.best
     assert best is not None
     window.pick("runs", best.run.id)
-    studio._settle(0.5)
+    studio.settle(0.5)
 
 
 def _portraits(studio: Any, window: Any, folder: Path, only: str, shown: Mapping[str, str | None]) -> None:
@@ -61,10 +61,10 @@ def _portraits(studio: Any, window: Any, folder: Path, only: str, shown: Mapping
     for look in LOOKS:
         switch.apply(look)
         window.resize(*SIZE)
-        studio._settle(0.6)
+        studio.settle(0.6)
         window.toasts.clear()
         for name, figure in shown.items():
             if only in name:
                 window.experiment.result.scroll_to(figure)
-                studio._settle(0.3)
+                studio.settle(0.3)
                 window.grab().save(str(folder / f"{name}-{look}-{SIZE[0]}x{SIZE[1]}.png"))

@@ -22,7 +22,7 @@ def shoot_watching(folder: Path, only: str) -> None:
     for rate, seed in ((0.02, 1), (0.02, 2), (0.02, 3), (0.1, 1)):
         _seeded(window, seed)
         studio._train(learning_rate=rate, epochs=SHORT, explain="none")
-    studio._wait(lambda: not window.controller.running.active(), 600)
+    studio.wait(lambda: not window.controller.running.active(), 600)
     _training_and_queue(studio, window)
     _compare(studio, window)
     _sweep(studio, window)
@@ -31,20 +31,20 @@ def shoot_watching(folder: Path, only: str) -> None:
 
 def _training_and_queue(studio: Any, window: Any) -> None:
     stopped = studio._train(learning_rate=0.02, epochs=LONG)
-    studio._wait(lambda: stopped.progress.done > 20, 400)
+    studio.wait(lambda: stopped.progress.done > 20, 400)
     window.verbs.stop()
-    studio._wait(lambda: stopped.status.is_final)
+    studio.wait(lambda: stopped.status.is_final)
     live = studio._train(learning_rate=0.05, epochs=LONG)
     for rate in (0.1, 0.2):
         studio._train(learning_rate=rate, epochs=SHORT)
     window.show_run(live.run_id)
-    studio._wait(lambda: live.progress.done > 200, 400)
+    studio.wait(lambda: live.progress.done > 200, 400)
     window.experimenting.enter("live")
     _portraits(studio, window, "training")
     window.arrangement.show("queue")
     _portraits(studio, window, "queue")
     window.controller.running.forget()
-    studio._settle(0.5)
+    studio.settle(0.5)
 
 
 def _compare(studio: Any, window: Any) -> None:
@@ -55,7 +55,7 @@ def _compare(studio: Any, window: Any) -> None:
     chosen = window.controller.experiment
     window.controller.set_experiment("two layers", replace(adjusted(chosen, {"layers": 2}), name=chosen.name))
     studio._train(learning_rate=0.1, epochs=SHORT)
-    studio._wait(lambda: not window.controller.running.active(), 600)
+    studio.wait(lambda: not window.controller.running.active(), 600)
     window.show_page("compare")
     page = window.compare
     page.grouped.setChecked(True)
@@ -78,10 +78,10 @@ def _sweep(studio: Any, window: Any) -> None:
         row.values.setText(values)
         row.changed.emit()
     studio._train(epochs=12)
-    studio._wait(lambda: not window.controller.running.active(), 600)
+    studio.wait(lambda: not window.controller.running.active(), 600)
     window.show_page("sweep")
     form.start.click()
-    studio._wait(lambda: not window.sweep_work.is_running, 1200)
+    studio.wait(lambda: not window.sweep_work.is_running, 1200)
     _portraits(studio, window, "sweep")
 
 
@@ -99,8 +99,8 @@ def _portraits(studio: Any, window: Any, name: str) -> None:
     for look in LOOKS:
         switch.apply(look)
         window.resize(*SIZE)
-        studio._settle(0.5)
+        studio.settle(0.5)
         window.toasts.clear()
-        studio._settle(0.2)
+        studio.settle(0.2)
         window.grab().save(str(studio._folder / f"{name}-{look}-{SIZE[0]}x{SIZE[1]}.png"))
     switch.apply("light")

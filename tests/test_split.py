@@ -211,3 +211,13 @@ def test_within_folds_the_share_of_the_test_part_is_not_taken_twice():
 def test_the_first_row_without_a_time_is_named():
     with pytest.raises(DatasetError, match="Row 1 has no time"):
         Split("time").assign(None, 3, times=np.array([np.nan, 1.0, np.nan]))
+
+
+@given(st.lists(st.integers(0, 3), min_size=10, max_size=60), st.integers(0, 5))
+def test_each_class_is_divided_as_all_rows_are_as_nearly_as_whole_rows_allow(classes, seed):
+    labels = np.array(classes)
+    parts = Split(seed=seed).assign(labels, len(classes))
+    shares = np.bincount(parts, minlength=3) / len(classes)
+    for one in np.unique(labels):
+        of_class = np.bincount(parts[labels == one], minlength=3)
+        assert np.abs(of_class - shares * (labels == one).sum()).max() < 2

@@ -37,6 +37,7 @@ class Adapters:
     needs = frozenset({"dataset"})
     takes = frozenset({"circuit"})
     params = AdaptersParams
+    scores = ("validation_loss",)
     reads_texts = True
     clocked = frozenset({"tokens_per_second", "circuits_per_second"})
     objective = "cross-entropy of the completion's tokens, in nats a token"

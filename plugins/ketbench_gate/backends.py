@@ -43,6 +43,12 @@ _ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
 """Devices that come with the plugin; others are constructed in a child before they are believed."""
 
 
+def _scores(task: Task) -> Sequence[str]:
+    target = task.dataset.target if task.dataset is not None else None
+    score = "validation_r2" if target is not None and not target.is_coded else "validation_accuracy"
+    return (score,)
+
+
 class PennyLaneBackend:
     """Training on any PennyLane device."""
 
@@ -50,6 +56,10 @@ class PennyLaneBackend:
     title = "Gate model: PennyLane"
     needs = frozenset({"dataset", "circuit"})
     params = PennyLaneParams
+
+    def scores(self, task: Task) -> Sequence[str]:
+        """What a run reports that a sweep may judge by."""
+        return _scores(task)
 
     def example(self) -> tuple[None, PennyLaneParams]:
         """A short training for the conformance suite, on the small task that it makes."""
@@ -169,6 +179,10 @@ class StatevectorBackend:
     title = "Gate model: batched state vectors"
     needs = frozenset({"dataset", "circuit"})
     params = StatevectorParams
+
+    def scores(self, task: Task) -> Sequence[str]:
+        """What a run reports that a sweep may judge by."""
+        return _scores(task)
 
     def example(self) -> tuple[None, StatevectorParams]:
         """A short training for the conformance suite, on the small task that it makes."""

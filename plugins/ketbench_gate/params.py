@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import field_validator
 
-from ketbench.plugin import Params, setting
+from ketbench.plugin import Params, contributions, score_names, setting
 from ketbench_gate.engines.noise import NoiseParams
 
 _MODEL, _TRAIN, _ENGINE = "Model", "Training", "Engine"
+
+OPTIMISERS = ("adam", "adamw", "sgd", "momentum", "rmsprop")
+SCORES = ("balanced_accuracy", "f1_macro", "f1_weighted", "mcc", "auc", "log_loss", "brier", "mae", "rmse")
+if TYPE_CHECKING:
+    OptimiserName = HeadlineName = str
+else:
+    # Choices that plugins add to; a form shows them with ours.
+    OptimiserName = Literal[(*OPTIMISERS, *(one.name for one in contributions("optimiser")))]
+    HeadlineName = Literal[("auto", *SCORES, *score_names())]
 
 
 class TrainingParams(Params):
@@ -144,9 +153,7 @@ class TrainingParams(Params):
         max_length=300,
         help="For the loss own: a function of outputs and targets by import path; you are asked first.",
     )
-    headline: Literal[
-        "auto", "balanced_accuracy", "f1_macro", "f1_weighted", "mcc", "auc", "log_loss", "brier", "mae", "rmse"
-    ] = setting(
+    headline: HeadlineName = setting(
         "auto",
         "Headline score",
         group=_MODEL,
@@ -170,7 +177,7 @@ class TrainingParams(Params):
     epochs: int = setting(30, "Epochs", group=_TRAIN, ge=1, le=100_000)
     batch_size: int = setting(16, "Batch size", group=_TRAIN, ge=1, le=100_000)
     learning_rate: float = setting(0.05, "Learning rate", group=_TRAIN, gt=0, le=10)
-    optimiser: Literal["adam", "adamw", "sgd", "momentum", "rmsprop"] = setting("adam", "Optimiser", group=_TRAIN)
+    optimiser: OptimiserName = setting("adam", "Optimiser", group=_TRAIN)
     schedule: Literal["constant", "cosine", "step"] = setting(
         "cosine", "Schedule", group=_TRAIN, help="How the learning rate falls; step halves it five times."
     )

@@ -19,7 +19,7 @@ def test_a_row_names_a_reader_and_a_lister_that_exist(one):
 
 def test_what_has_no_reader_of_its_own_is_taken_apart_by_the_importer():
     assert {one for one in Format if not one.row.reader} == {
-        *(Format.ZIP, Format.PICTURES, Format.GRAPHS, Format.GRAPH_FILES, Format.SHIPPED)
+        *(Format.ZIP, Format.PICTURES, Format.GRAPHS, Format.GRAPH_FILES, Format.SHIPPED, Format.PLUGIN)
     }
 
 

@@ -60,5 +60,5 @@ def shelf(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(place))
     monkeypatch.setenv("PIP_NO_BUILD_ISOLATION", "0")
-    monkeypatch.setattr("ketbench.backends.discovery.user_data_path", lambda *names, **options: tmp_path / "data")
+    monkeypatch.setattr("ketbench.base.contributed.places.user_data_path", lambda *names, **options: tmp_path / "data")
     return place

@@ -23,7 +23,7 @@ class Backend:
 """
 
 
-def files_of(name, version, requires=(), entries="", modules=()):
+def files_of(name, version, requires=(), entries="", modules=(), groups=""):
     info = f"{name.replace('-', '_')}-{version}.dist-info"
     needs = "".join(f"Requires-Dist: {line}\n" for line in requires)
     files = {f"{module}.py": text for module, text in modules}
@@ -31,6 +31,8 @@ def files_of(name, version, requires=(), entries="", modules=()):
     files[f"{info}/WHEEL"] = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     if entries:
         files[f"{info}/entry_points.txt"] = f"[ketbench.backends]\n{entries}\n"
+    if groups:
+        files[f"{info}/entry_points.txt"] = groups
     listed = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
     return files | {f"{info}/RECORD": listed}
 

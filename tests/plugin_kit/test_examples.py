@@ -1,4 +1,4 @@
-"""The three worked examples of the guide keep every rule; the token of the device never leaves the keyring."""
+"""The worked examples of the guide keep every rule; the token of the device never leaves the keyring."""
 
 import importlib
 import sys
@@ -14,6 +14,7 @@ BACKENDS = {
     "trajectories": ("kb_trajectories", "Trajectories"),
     "queue_device": ("kb_queue_device", "QueueDevice"),
     "coupler": ("kb_coupler", "Coupler"),
+    "softmax": ("kb_softmax", "Softmax"),
 }
 KEYRING = """
 from . import errors

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from ketbench.backends.install import own_folder
+from ketbench.backends.install import Watch, editable_copy, install_plugin, own_folder
+from ketbench.base.errors import RunCancelled
 
 from .packages import plugin_wheel, wheel
 
@@ -26,6 +27,7 @@ def test_a_plugin_goes_into_the_users_folder_with_what_it_needs(ketbench, shelf)
         ("torch", "99.0", ()),
         ("PySide6-Essentials", "1.0", ()),
         ("ketbench", "0.0.1", ()),
+        ("pydantic", "99.0", ()),
     ],
 )
 def test_what_would_change_the_workbench_is_refused(ketbench, shelf, package, version, options):
@@ -73,3 +75,41 @@ def test_a_damaged_wheel(ketbench, shelf):
     path = shelf / "kb_torn-1.0-py3-none-any.whl"
     path.write_bytes(b"PK\x03\x04 torn")
     assert "kb_torn" in ketbench("plugin", "install", path).sentence
+
+
+def test_an_installation_says_what_it_does_and_for_how_long(ketbench, shelf):
+    path = plugin_wheel(shelf, "kb_told")
+    said = []
+    install_plugin(str(path), own_folder(), Watch(lambda words, seconds: said.append((words, seconds))))
+    assert any("reading kb_told-1.0" in words for words, _ in said), said
+    times = [seconds for _, seconds in said]
+    assert times == sorted(times)
+    assert times[0] >= 0
+
+
+def test_an_installation_that_is_stopped_installs_nothing(ketbench, shelf):
+    path = plugin_wheel(shelf, "kb_stopped")
+    with pytest.raises(RunCancelled, match="was stopped; nothing was installed"):
+        install_plugin(str(path), own_folder(), Watch(cancelled=lambda: True))
+    assert not own_folder().exists()
+
+
+def test_a_wheel_over_a_copy_that_is_edited_is_told(ketbench, shelf, tmp_path, monkeypatch):
+    info = tmp_path / "site" / "kb_edited-0.9.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.4\nName: kb-edited\nVersion: 0.9\n")
+    (info / "direct_url.json").write_text('{"dir_info": {"editable": true}, "url": "file:///work/my%20plugin"}')
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert editable_copy("kb-edited") == "/work/my plugin"
+    assert editable_copy("numpy") == ""
+    path = plugin_wheel(shelf, "kb_edited")
+    assert ketbench("plugin", "install", path, "--folder").status == 0, ketbench.err
+    assert "is installed from '/work/my plugin' to be edited, and that copy comes first" in ketbench.err
+
+
+def test_a_package_that_adds_no_backend_is_a_plugin_too(ketbench, shelf):
+    code = "class Figure:\n    title = 'Mine'\n    def draw(self, result): return None\n"
+    groups = "[ketbench.figures]\nmine = kb_figure:Figure\n"
+    path = wheel(shelf, "kb-figure", modules=[("kb_figure", code)], groups=groups)
+    assert ketbench("plugin", "install", path, "--folder").status == 0, ketbench.err
+    assert "Figure 'mine': found." in ketbench.err

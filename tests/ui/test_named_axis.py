@@ -9,7 +9,7 @@ import qtawesome
 from PySide6.QtGui import QFontMetricsF
 
 import ketbench_ui
-from ketbench.base.figures import Axis, Bars, HeatMap, Waterfall
+from ketbench.base.figures import Axis, Bars, HeatMap, Line, Series, Waterfall
 from ketbench_ui.figures import FigureView
 from ketbench_ui.plots.plot import Plot
 from ketbench_ui.theme.tokens import LOOKS
@@ -94,3 +94,41 @@ def test_ticks_below_one_are_what_they_are_however_often_the_axis_is_titled(qtbo
     axis = plot.axes.getAxis("left")
     assert axis.autoSIPrefixScale == 1.0
     assert axis.tickStrings([-0.5, 0.9], axis.autoSIPrefixScale * axis.scale, 0.1) == ["−0.5", "0.9"]
+
+
+STEPS = np.arange(1.0, 3.0)
+
+
+@pytest.mark.parametrize("x", [STEPS, np.arange(0.0, 5.0), np.arange(0.0, 400.0, 40.0)])
+def test_what_is_counted_has_no_tick_between_whole_numbers(qtbot, x):
+    figure = Line(title="l", series=[Series("a", x, np.sqrt(x))], x=Axis("step"), y=Axis("loss"))
+    _, plot = _drawn(qtbot, figure, 900)
+    axis = plot.axes.getAxis("bottom")
+    levels = axis.tickValues(*axis.range, 800)
+    ticks = [tick for _, level in levels for tick in level]
+    assert ticks
+    assert all(float(tick).is_integer() for tick in ticks)
+
+
+def test_measured_numbers_keep_their_fractions(qtbot):
+    x = np.array([0.1, 0.2, 0.4])
+    _, plot = _drawn(qtbot, Line(title="l", series=[Series("a", x, x)], x=Axis("rate")), 900)
+    axis = plot.axes.getAxis("bottom")
+    assert any(not float(tick).is_integer() for _, level in axis.tickValues(0.1, 0.4, 800) for tick in level)
+
+
+@pytest.mark.parametrize("look", LOOKS.values())
+@pytest.mark.parametrize("total", [9, 32])
+def test_many_series_have_a_colour_each(look, total):
+    colours = [look.curve_of(at, total) for at in range(total)]
+    assert len(set(colours)) == total
+    assert colours[0] == look.scale[0]
+    assert colours[-1] == look.scale[-1]
+    assert look.curve_of(3, 8) == look.curve(3)
+
+
+def test_the_legend_of_many_curves_names_some_in_order(qtbot):
+    series = [Series(f"w{at}", STEPS, STEPS * at) for at in range(32)]
+    view, _ = _drawn(qtbot, Line(title="l", series=series), 900)
+    assert [entry.label for entry in view.drawing.legend] == ["w0", "w6", "w12", "w19", "w25", "w31"]
+    assert view.drawing.reading(1.0, 0.0).count("w") == 32

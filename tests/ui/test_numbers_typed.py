@@ -121,3 +121,15 @@ def test_a_slider_says_what_is_wrong_with_its_number(qtbot, application, text, w
     line.field.editingFinished.emit()
     assert moved == [5.0]
     assert line.field.property("invalid") == "false"
+
+
+@pytest.mark.parametrize("value", [6.08e11, 1.68123e11, -8.8888e11, 73_700.0, 0.56251234, 1.0e-12, 123_456_789.0])
+def test_a_slider_shows_its_whole_number(qtbot, application, value):
+    line = SlideLine(Slide("tokens", "Input tokens a day, in all", 1.0, 1e12, unit="token/s"))
+    qtbot.addWidget(line)
+    line.show_value(value)
+    line.setFixedWidth(240)
+    line.show()
+    field = line.field
+    assert field.fontMetrics().horizontalAdvance(field.text()) + 14 <= field.width()
+    assert float(field.text().replace("−", "-")) == pytest.approx(value, rel=1e-4)

@@ -5,10 +5,15 @@ import threading
 import pytest
 from PySide6.QtCore import QTimer
 
+from ketbench.backends.registry import Registry
 from ketbench.base.errors import ProjectError, StoppedError
+from ketbench.contract.result import Result
+from ketbench.contract.run import Run, Status
 from ketbench.project.storage.trust.looking import advanced
+from ketbench.samples import sample
 from ketbench_ui.services.opening.bar import OpeningBar
 from ketbench_ui.services.opening.waiting import Waiting
+from ketbench_ui.services.opening.warming import warm
 
 
 @pytest.fixture
@@ -62,3 +67,23 @@ def test_the_bar_counts_bytes_then_objects(qtbot):
         bar.cancel.click()
     bar.show_busy(False)
     assert bar.isHidden()
+
+
+def test_what_the_first_look_needs_is_loaded_beside_the_window(folder):
+    registry, project = Registry(), sample("iris-classifier").build()
+    names = {one.backend for one in project.experiments.values()}
+    assert not any(registry.loaded(name) for name in names)
+    warm(registry, project)
+    assert all(registry.loaded(name) is registry.backend(name) for name in names)
+    assert registry.loaded("no.such") is None
+
+
+def test_a_run_that_cannot_be_read_keeps_no_project_closed():
+    class Damaged(dict):
+        def __len__(self):
+            raise ProjectError("The file is damaged.")
+
+    project = sample("iris-classifier").build()
+    experiment = next(iter(project.experiments.values()))
+    broken = Run("run-0001", experiment, Status.DONE, metrics=Damaged(), result=Result({"test_accuracy": 0.5}))
+    warm(Registry(), project.with_run(broken))

@@ -170,12 +170,12 @@ def install(qtbot, window, spec):
     bar = window.plugins.installing
     beats = []
     pulse = QTimer(window, interval=10)
-    pulse.timeout.connect(lambda: beats.append(window.controller.aside.busy))
+    pulse.timeout.connect(lambda: beats.append(window.verbs.installing.busy))
     bar.spec.setText(str(spec))
     pulse.start()
     bar.install.click()
     assert not bar.install.isEnabled()
-    qtbot.waitUntil(lambda: not window.controller.aside.busy, timeout=600_000)
+    qtbot.waitUntil(lambda: not window.verbs.installing.busy, timeout=600_000)
     pulse.stop()
     return sum(beats)
 

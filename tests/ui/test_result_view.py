@@ -16,7 +16,7 @@ from ketbench.contract.run import Status
 from ketbench.samples.tables.iris import build
 from ketbench_ui.experiment.result import HOW_TO_ASK, ResultView
 from ketbench_ui.figures import FigureView
-from ketbench_ui.services.live import LiveRun
+from ketbench_ui.services.live import LiveRun, Points
 
 FORMULA = "received OMA - sensitivity (A. Author, Links, eq. 3)"
 RESULT = Result(
@@ -110,3 +110,20 @@ def test_picture_and_answer_follow_the_solution_that_is_selected(qtbot):
     assert picture.figure is second
     view.findChild(QTableView).selectRow(0)
     assert picture.figure is first
+
+
+def test_the_end_of_a_run_opens_with_its_answer_and_not_with_the_way_there(qtbot):
+    view = ResultView()
+    qtbot.addWidget(view)
+    view.page = lambda _: Page(tabs=(Tab("Answer", ("cut",)), Tab("Solutions", ("solutions",))))
+    live = LiveRun("run-1", Experiment("bag", "annealing.problem"))
+    live.take(Started("run-1", ""))
+    live.curves["objective"] = Points.of(np.arange(3.0), np.arange(3.0), np.arange(3.0))
+    view.show_run(live)
+    live.status, live.result = Status.DONE, replace(RESULT, baselines=())
+    view.show_run(live)
+    assert view.tabs[:3] == ["Answer", "Solutions", "Curves"]
+    assert view.tab == "Answer"
+    view.show_tab("Curves")
+    view.show_run(LiveRun("run-2", live.experiment, status=Status.DONE, result=live.result, curves=live.curves))
+    assert view.tab == "Curves"

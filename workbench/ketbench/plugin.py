@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from ketbench.backends.layers import layer_maker
     from ketbench.backends.packs import Pack, fetched
     from ketbench.backends.targets import costs, target
+    from ketbench.backends.training import (
+        SCORES, PlainGate, by_row, checkpoint_bytes, class_scores, confusion, linear_control, mini_batches, per_class,
+        plain_gates, prepared_classes, prepared_values, state_from, torch_training, value_scores,
+    )
+    from ketbench.backends.trying.entries import brought
     from ketbench.base.clock import roughly
+    from ketbench.base.contributed.found import Contribution, contributions
+    from ketbench.base.contributed.scoring import extra_scores, score_names
     from ketbench.base.counting import counted
     from ketbench.base.errors import (
         BackendError, CircuitError, DatasetError, InputError, KetbenchError, ParamsError, RunCancelled, RunFailed,
@@ -86,6 +93,7 @@ if TYPE_CHECKING:
     from ketbench.data.quantum.pairs import edges_of_table, pair_terms
     from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
+    from ketbench.project.project import Project
     from ketbench.running.jobs.guarding.secrets import hide, redacted
     from ketbench.running.workload import Workload
     from ketbench.samples.texts.word_problems import word_problems
@@ -95,7 +103,14 @@ _HOMES = {
     "ketbench.backends.layers": "layer_maker",
     "ketbench.backends.packs": "Pack fetched",
     "ketbench.backends.targets": "costs target",
+    "ketbench.backends.training": (
+        "SCORES PlainGate by_row checkpoint_bytes class_scores confusion linear_control mini_batches per_class "
+        "plain_gates prepared_classes prepared_values state_from torch_training value_scores"
+    ),
+    "ketbench.backends.trying.entries": "brought",
     "ketbench.base.clock": "roughly",
+    "ketbench.base.contributed.found": "Contribution contributions",
+    "ketbench.base.contributed.scoring": "extra_scores score_names",
     "ketbench.base.counting": "counted",
     "ketbench.base.errors": (
         "BackendError CircuitError DatasetError InputError KetbenchError ParamsError RunCancelled RunFailed"
@@ -156,6 +171,7 @@ _HOMES = {
     "ketbench.data.quantum.pairs": "edges_of_table pair_terms",
     "ketbench.data.quantum.pauli": "PauliTerm is_operator operator_columns terms_of",
     "ketbench.data.splits.split": "Split",
+    "ketbench.project.project": "Project",
     "ketbench.running.jobs.guarding.secrets": "hide redacted",
     "ketbench.running.workload": "Workload",
     "ketbench.samples.texts.word_problems": "word_problems",
@@ -163,17 +179,11 @@ _HOMES = {
 """Where each name is; a name added here is added to the imports above and to the list below."""
 
 __all__ = [
-    "ALWAYS",
-    "CONTRACT_VERSION",
-    "GATES",
-    "INDEX",
-    "INVERSE",
-    "LARGEST_COEFFICIENT",
+    "ALWAYS", "CONTRACT_VERSION",
+    "GATES", "INDEX", "INVERSE", "LARGEST_COEFFICIENT",
     "NEVER",
     "NOT_CHECKED",
-    "STEPS",
-    "UNITS",
-    "WEIGHTS",
+    "SCORES", "STEPS", "UNITS", "WEIGHTS",
     "Availability",
     "Axis",
     "Backend",
@@ -190,6 +200,7 @@ __all__ = [
     "Column",
     "Condition",
     "Context",
+    "Contribution",
     "Control",
     "Counts",
     "Dataset",
@@ -236,11 +247,13 @@ __all__ = [
     "ParamsWithUnits",
     "Part",
     "PauliTerm",
+    "PlainGate",
     "PlainGraph",
     "Prediction",
     "Prepared",
     "Problem",
     "Progress",
+    "Project",
     "Quantities",
     "Quantity",
     "QuickFix",
@@ -275,20 +288,24 @@ __all__ = [
     "Verdict",
     "Waterfall",
     "Workload",
-    "X",
-    "Y",
-    "Z",
+    "X", "Y", "Z",
     "accuracy_interval",
     "apply",
     "assignment",
     "bits_of",
     "both",
     "bound",
+    "brought",
+    "by_row",
     "calculated",
     "called_by",
+    "checkpoint_bytes",
     "circuit_from_json",
     "circuit_problems",
     "circuit_to_json",
+    "class_scores",
+    "confusion",
+    "contributions",
     "convert",
     "costs",
     "counted",
@@ -300,6 +317,7 @@ __all__ = [
     "executed_from_json",
     "executed_to_json",
     "expanded",
+    "extra_scores",
     "feature_names",
     "features_of",
     "fetched",
@@ -317,9 +335,11 @@ __all__ = [
     "is_trusted",
     "judge",
     "layer_maker",
+    "linear_control",
     "links",
     "mcnemar",
     "measure",
+    "mini_batches",
     "moment_of",
     "numbers_of",
     "op_matrix",
@@ -330,14 +350,20 @@ __all__ = [
     "pair_columns",
     "pair_terms",
     "parameters_of",
+    "per_class",
+    "plain_gates",
     "plain_name",
     "prepare",
+    "prepared_classes",
+    "prepared_values",
     "read_quantity",
     "redacted",
     "resampled_interval",
     "roughly",
+    "score_names",
     "setting",
     "show",
+    "state_from",
     "student_interval",
     "substituted",
     "target",
@@ -348,11 +374,13 @@ __all__ = [
     "to_pennylane",
     "to_qasm3",
     "to_qiskit",
+    "torch_training",
     "union_of",
     "unit_doubt",
     "unit_named",
     "units_of",
     "validated",
+    "value_scores",
     "whole_weights",
     "without",
     "without_order",

@@ -52,6 +52,7 @@ class Solve:
     title = "QUBO, Ising and max-cut solver"
     needs = frozenset({"dataset"})
     params = SolveParams
+    scores = ("best_energy", "seconds")
     clocked = frozenset({"seconds", "answers", "time_to_target", "cpu_seconds"})
 
     def example(self) -> tuple[Task, PlainSolveParams]:

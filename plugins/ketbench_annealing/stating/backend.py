@@ -53,6 +53,7 @@ class StatedProblem:
     needs = frozenset[str]()
     takes = frozenset({"dataset"})
     params = ProblemParams
+    scores = ("objective",)
     clocked = frozenset({"seconds", "answers"})
 
     def example(self) -> tuple[Task, ProblemParams]:

@@ -75,7 +75,9 @@ class IndependentSet:
         except KetbenchError as error:
             return [Problem(str(error), "params.places" if params.places else "dataset")]
         radius = device.blockade_radius(omega)
-        text = f"{device.shown()} Omega is {omega:.3g} rad/us, the blockade radius {radius:.2f} um."
+        stands = "0 stands for" if not params.omega else "is"
+        why = ", between the longest edge and the nearest pair without one" if not params.omega else ""
+        text = f"{device.shown()} Omega {stands} {omega:.3g} rad/us, the blockade radius {radius:.2f} um{why}."
         found = [Problem(text, "params.omega", Severity.NOTE)]
         wrong = _wrong_pairs(source, radius)
         quick_fix = None if params.places else _taken_over(source)

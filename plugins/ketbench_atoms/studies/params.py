@@ -53,7 +53,7 @@ class SetParams(NoiseParams):
     )
     omega: float = setting(
         0.0,
-        "Omega",
+        "Omega (0: from layout)",
         unit="rad/us",
         ge=0,
         le=1000,
@@ -61,7 +61,13 @@ class SetParams(NoiseParams):
         help="0 puts the blockade radius between the longest edge and the nearest pair without an edge.",
     )
     delta: float = setting(
-        0.0, "Detuning to", unit="rad/us", ge=0, le=1000, group="Pulse", help="Ramped from minus it; 0 for twice Omega."
+        0.0,
+        "Detuning to (0: 2 Omega)",
+        unit="rad/us",
+        ge=0,
+        le=1000,
+        group="Pulse",
+        help="Ramped from minus it; 0 for twice Omega.",
     )
     duration: float = setting(4.0, "Duration", unit="us", gt=0.02, le=100, group="Pulse")
     optimise: int = setting(

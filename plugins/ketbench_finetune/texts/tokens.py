@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ketbench.plugin import Axis, Histogram, InputError, Mark
 from ketbench_finetune.texts.examples import MESSAGES, Example, Examples
 
+MOST_BINS = 30
 IGNORED = -100
 """Label of a token that is not judged."""
 
@@ -140,7 +141,10 @@ def encoded(examples: Examples, writer: Writer, most: int) -> Encoded:
 
 def length_figure(found: Encoded, most: int) -> Histogram:
     """How long the examples are, and where they are cut."""
-    edges = np.histogram_bin_edges(found.lengths, bins=min(30, max(5, len(set(found.lengths.tolist())))))
+    low, high = int(found.lengths.min()), int(found.lengths.max())
+    # Each bin takes in equally many lengths, and begins half between two.
+    width = -(-(high - low + 1) // MOST_BINS)
+    edges = low - 0.5 + width * np.arange(-(-(high - low + 1) // width) + 1)
     note = f"{found.truncated} of {len(found.lengths)} examples are cut at {most} tokens."
     return Histogram(
         title="Length of the examples",

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ketbench.plugin import Baseline, Value
+from ketbench.plugin import Baseline, Value, extra_scores
 from ketbench_gate.models.model import Objective, determination
 from ketbench_gate.models.parts.several import SeveralObjective
 from ketbench_gate.models.samples import Samples
@@ -83,7 +83,7 @@ def _scores_of_kind(objective: Objective, parts: Parts, samples: Samples) -> dic
         found |= class_scores(*parts["test"])
     else:
         found |= error_scores(*parts["test"], samples)
-    return found
+    return found | brought_scores(objective, parts, samples)
 
 
 def _scores_of_several(objective: SeveralObjective, parts: Parts, samples: Samples) -> dict[str, Value]:
@@ -121,6 +121,25 @@ def _of_numbers(objective: SeveralObjective, parts: Parts, samples: Samples) -> 
         return _scores_of_kind(Objective("squared"), held, replace(samples, scale=only.scale, targets=()))
     targets = tuple(one.target for one in kept)
     return _scores_of_kind(Objective("squared"), held, replace(samples, targets=targets))
+
+
+def brought_scores(objective: Objective, parts: Parts, samples: Samples) -> dict[str, Value]:
+    """The scores that plugins add, of the validation and the test part; none of several targets at once."""
+    kept = {part: parts[part] for part in ("validation", "test") if part in parts}
+    if objective.is_classification:
+        given = {part: (t.numpy(), o.argmax(1).numpy(), probabilities(o)) for part, (o, t) in kept.items()}
+        return dict(extra_scores("classes", given))
+    if any(targets.dim() > 1 for _, targets in kept.values()):
+        return {}
+    values = {
+        part: (_in_unit(targets, samples), _in_unit(outputs[:, 0], samples), None)
+        for part, (outputs, targets) in kept.items()
+    }
+    return dict(extra_scores("values", values))
+
+
+def _in_unit(values: Tensor, samples: Samples) -> Floats:
+    return values.double().numpy() * samples.scale + samples.centre
 
 
 def class_scores(outputs: Tensor, targets: Tensor) -> dict[str, Value]:

@@ -37,6 +37,7 @@ class EnergyBackend:
     needs = frozenset[str]()
     takes = frozenset({"dataset", "circuit"})
     params = EnergyParams
+    scores = ("energy",)
     objective = "the energy <psi|H|psi>, minimised"
 
     def example(self) -> tuple[Task, EnergyParams]:
@@ -91,6 +92,7 @@ class KernelBackend:
     needs = frozenset({"dataset"})
     takes = frozenset({"circuit"})
     params = KernelParams
+    scores = ("inner_score",)
     proposes_steps = True
     objective = "the margin of a kernel machine; the bandwidth by inner folds"
 
@@ -163,6 +165,7 @@ class GenerateBackend:
     needs = frozenset({"dataset"})
     takes = frozenset({"circuit"})
     params = GenerateParams
+    scores = ("total_variation",)
     objective = "the distance of the Born machine's distribution from that of the data"
 
     def example(self) -> tuple[Task, GenerateParams]:

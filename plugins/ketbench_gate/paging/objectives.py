@@ -157,7 +157,7 @@ def _kernel(result: Result) -> Verdict | None:
     title, best = max(known, key=lambda pair: pair[1])
     told += f"The best control, {_inside(title)}, has {best:.3f}; one split tells no more than that"
     return Verdict(
-        "same", f"Test {name} {own:.3f}, the best classical kernel {best:.3f}", told, f"{own:.3f}, {best:.3f}"
+        "same", f"Test {name} {own:.3f}, the best classical kernel {best:.3f}", told, f"Test {name} {own:.3f}"
     )
 
 
@@ -256,8 +256,9 @@ def _counted(count: int, word: str) -> str:
 def _inside(title: str) -> str:
     """A control's title within a sentence; names of people keep their capital.
 
-    >>> _inside("Best basis state"), _inside("Hartree-Fock"), _inside("Gaussian kernel")
-    ('best basis state', 'Hartree-Fock', 'Gaussian kernel')
+    >>> _inside("Best basis state"), _inside("Hartree-Fock"), _inside("RBF kernel")
+    ('best basis state', 'Hartree-Fock', 'RBF kernel')
     """
     first = title.split(" ")[0]
-    return title if first in ("Gaussian", "Laplacian") or "-" in first else title[:1].lower() + title[1:]
+    keeps = first[1:2].isupper() or first in ("Gaussian", "Laplacian") or "-" in first
+    return title if keeps else title[:1].lower() + title[1:]

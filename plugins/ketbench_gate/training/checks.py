@@ -20,6 +20,7 @@ from ketbench.plugin import (
     feature_names,
     is_trusted,
     roughly,
+    score_names,
     target_problem,
 )
 from ketbench_gate.circuits.lowering import Lowered, lowered
@@ -267,7 +268,7 @@ def foreign(params: TrainingParams) -> Iterator[tuple[str, str]]:
 
 def _choices(dataset: Dataset, params: TrainingParams, *, is_classification: bool) -> Iterator[Problem]:
     """Settings that need classes, numbers, pictures or no head."""
-    of_numbers = params.headline in ("mae", "rmse")
+    of_numbers = params.headline in ("mae", "rmse", *score_names("values"))
     if params.headline != "auto" and of_numbers == is_classification:
         kind = "classes" if is_classification else "numbers"
         text = f"The headline score '{params.headline}' does not fit a target of {kind}; choose auto."

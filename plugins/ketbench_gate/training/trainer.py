@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ketbench.plugin import RunCancelled, RunFailed
+from ketbench.plugin import BackendError, RunCancelled, RunFailed, brought
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.parts.augmenting import augmented
 from ketbench_gate.models.parts.own_modules import Own
@@ -114,7 +114,7 @@ class Trainer:
         # What somebody else wrote may draw, as dropout does, and draws from torch's own generator.
         self._draws_itself = any(isinstance(one, Own) for one in model.modules())
         self._numbers = list(model.parameters())
-        self.optimiser = _OPTIMISERS[settings.optimiser](_trained(model), settings)
+        self.optimiser = _optimiser(_trained(model), settings)
 
     @property
     def total_steps(self) -> int:
@@ -325,6 +325,16 @@ def _norm(gradients: list[Tensor]) -> Tensor:
     if len({gradient.dtype for gradient in gradients}) != 1:
         return nn.utils.get_total_norm(gradients)
     return torch.linalg.vector_norm(torch.stack(_TORCH._foreach_norm(gradients)))
+
+
+def _optimiser(parameters: list[nn.Parameter], settings: TrainingParams) -> Adam | torch.optim.Optimizer:
+    if settings.optimiser in _OPTIMISERS:
+        return _OPTIMISERS[settings.optimiser](parameters, settings)
+    made = brought("optimiser", settings.optimiser).make(parameters, settings.learning_rate, settings.weight_decay)
+    if not isinstance(made, torch.optim.Optimizer):
+        kind = type(made).__name__
+        raise BackendError(f"The optimiser '{settings.optimiser}' gave {kind}; its make must give a torch optimiser.")
+    return made
 
 
 def _trained(model: nn.Module) -> list[nn.Parameter]:

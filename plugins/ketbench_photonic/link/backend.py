@@ -37,6 +37,7 @@ class LinkEstimator:
     title = "Optical link budget"
     needs: frozenset[str] = frozenset()
     params = LinkParams
+    scores = ("margin_db", "energy_total_pj", "yield")
     interactive = True
     presets = {name: template.values for name, template in TEMPLATES.items()}  # noqa: RUF012
     """Form values by preset, for a window that offers to fill the form with them."""

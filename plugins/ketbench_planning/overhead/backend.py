@@ -63,6 +63,7 @@ class QecPlan:
     title = "What error correction needs"
     needs: frozenset[str] = frozenset()
     params = QecParams
+    scores = ("physical_qubits", "runtime_s")
     interactive = True
 
     def available(self) -> Availability:

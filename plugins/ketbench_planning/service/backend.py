@@ -39,6 +39,7 @@ class ServicePlan:
     title = "What a service needs"
     needs: frozenset[str] = frozenset()
     params = ServiceParams
+    scores = ("cost_per_day", "nodes", "margin")
     interactive = True
     presets = PRESETS
     """Form values by preset, for a window that offers to fill the form with them."""

@@ -33,6 +33,7 @@ class SystemEstimator:
     title = "What a link buys the model"
     needs: frozenset[str] = frozenset()
     params = SystemParams
+    scores = ("speedup", "iteration_s")
     interactive = True
 
     def available(self) -> Availability:

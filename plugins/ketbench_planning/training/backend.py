@@ -34,6 +34,7 @@ class TrainingPlan:
     title = "What a training needs"
     needs: frozenset[str] = frozenset()
     params = TrainingParams
+    scores = ("training_days", "mfu", "training_cost")
     interactive = True
 
     def available(self) -> Availability:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument
 
 from ketbench_ui.guide.pages import PAGES, _kept_link, file_of, folder, found, linked, plain, slug, text_of
 from ketbench_ui.guide.window import NAME, GuideWindow
@@ -105,3 +106,17 @@ def test_a_link_to_a_heading_brings_it_to_the_top(qtbot, application):
     heads = re.findall(r"^## (.*)$", text_of("data"), re.MULTILINE)
     window._follow(QUrl(f"#{slug(heads[-1])}"))
     assert window.browser.textCursor().block().text() == heads[-1]
+
+
+def test_no_picture_is_wider_than_the_page(qtbot, application):
+    guide = GuideWindow()
+    qtbot.addWidget(guide)
+    guide.show_page("data")
+    name = re.search(r"\((screenshots/[^)]+png)\)", text_of("data"))[1]
+    kind = QTextDocument.ResourceType.ImageResource.value
+    for width in (1000, 700):
+        guide.resize(width, 600)
+        guide.grab()
+        picture = guide.browser.loadResource(kind, QUrl(name))
+        assert 200 < picture.width() <= guide.browser.viewport().width()
+    assert "Data tab" in guide.browser.toPlainText()

@@ -1,18 +1,21 @@
 """The Start page: goals that open, claims with what this project found, a tour that can be left."""
 
 from dataclasses import replace
+from functools import cache
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 
-from ketbench.contract.experiment import Experiment
-from ketbench.contract.result import Result
+from ketbench.backends.registry import Registry
+from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
-from ketbench.samples import SAMPLES
+from ketbench.samples import SAMPLES, sample
 from ketbench_ui.guide.about import LIBRARIES, AboutDialog, facts
 from ketbench_ui.guide.tour import SEEN, STEPS
-from ketbench_ui.start.goals import CLAIMS, GOALS, verdict_here
+from ketbench_ui.start.evidence import verdict_here
+from ketbench_ui.start.goals import CLAIMS, GOALS
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.start.pictures import SCENES
 
@@ -49,27 +52,98 @@ def test_each_picture_paints_something_of_its_own(page):
     assert all(one != other for at, one in enumerate(shown) for other in shown[:at])
 
 
-def claimed(backend, summary, notes=()):
-    run = Run("run-0003", Experiment("e", backend), Status.DONE, result=Result(summary, notes=notes))
-    return Project().with_run(replace(run, id="run-0001", result=None)).with_run(run)
+DESIGNS = {claim.design.backend: claim.design for claim in CLAIMS}
+
+
+@cache
+def experiments(name):
+    return {one.name: one for one in sample(name).build().experiments.values()}
+
+
+def over(experiment, *, baselines=True, summary=None, notes=(), **changed):
+    """A project with a run of an experiment, some settings changed, that is over."""
+    experiment = replace(experiment, params={**experiment.params, **changed})
+    beside = (Baseline("plain", "Plain", {"score": 0.5}),) if baselines else ()
+    result = Result({"verdict": "It does not help."} if summary is None else summary, baselines=beside, notes=notes)
+    return Project().with_run(Run("run-0003", experiment, Status.DONE, result=result))
+
+
+MAIN = {
+    "annealing.feature_selection": ("breast-cancer-features", "five-features"),
+    "atoms.kernel": ("honeycomb-or-kagome", "atoms"),
+    "finetune.adapters": ("adapter-claims", "claims"),
+    "photonic.link": ("photonic-link", "co-packaged"),
+    "planning.qec": ("train-gpt3-class", "error-correction"),
+}
+
+
+@pytest.mark.parametrize("backend", MAIN)
+def test_the_sample_of_a_claim_is_evidence_and_the_design_is_the_samples(backend):
+    name, title = MAIN[backend]
+    design, experiment = DESIGNS[backend], experiments(name)[title]
+    assert verdict_here(design, over(experiment)) == "run-0003 here: It does not help."
+    fields = Registry().backend(backend).params.model_fields
+    for setting, least in design.least.items():
+        assert least.usual == fields[setting].default
+        assert least.value == experiment.params.get(setting, least.usual)
+    assert not design.rows or design.rows == experiment.dataset.n_rows
+
+
+@pytest.mark.parametrize(
+    ("backend", "changed", "why"),
+    [
+        ("annealing.feature_selection", {"repeats": 1}, "1 repeat, and the test takes 2"),
+        ("annealing.feature_selection", {"folds": 4}, "4 folds, and the test takes 5"),
+        ("finetune.adapters", {"steps": 19}, "19 steps, and the test takes 20"),
+        ("finetune.adapters", {"seeds": 1}, "1 seed, and the test takes 3"),
+        ("finetune.adapters", {"adapters": ["lora"]}, "'qtha1' is not among its adapters"),
+        ("photonic.link", {"reach": 3.0}, "its inputs are not those of the sample"),
+        ("planning.qec", {"target": 1e-3}, "its inputs are not those of the sample"),
+    ],
+)
+def test_a_small_trial_or_another_design_is_no_evidence(backend, changed, why):
+    name, title = MAIN[backend]
+    told = verdict_here(DESIGNS[backend], over(experiments(name)[title], **changed))
+    assert told == f"Not tested yet. run-0003 is no evidence: {why}."
+
+
+def test_fewer_rows_another_target_no_controls_and_a_stopped_run_are_no_evidence():
+    design, experiment = DESIGNS["atoms.kernel"], experiments("honeycomb-or-kagome")["atoms"]
+    data = experiment.dataset
+    few = replace(experiment, dataset=data.with_rows(np.arange(59)))
+    assert "59 rows, and the test takes 60" in verdict_here(design, over(few))
+    assert "does not predict 'lattice'" in verdict_here(design, over(replace(experiment, dataset=None)))
+    assert "nothing classical" in verdict_here(design, over(experiment, baselines=False))
+    stopped = Project().with_run(Run("run-0001", experiment, Status.CANCELLED))
+    assert "did not come to its end" in verdict_here(design, stopped)
+    assert verdict_here(design, Project().with_run(Run("run-0001", experiment, Status.RUNNING))) == ""
+    assert verdict_here(design, Project()) == ""
+
+
+def test_the_newest_evidence_counts_and_a_small_trial_after_it_does_not():
+    design, experiment = DESIGNS["finetune.adapters"], experiments("adapter-claims")["claims"]
+    project = over(experiment)
+    toy = replace(next(iter(over(experiment, steps=2).runs.values())), id="run-0004")
+    assert verdict_here(design, project.with_run(toy)) == "run-0003 here: It does not help."
 
 
 def test_a_claim_says_what_the_open_project_found(page):
-    claim = next(claim for claim in CLAIMS if claim.backend == "atoms.kernel")
-    project = claimed("atoms.kernel", {"verdict": "The atoms are not told apart from the number of nodes."})
-    page.show_project(project)
+    claim = next(claim for claim in CLAIMS if claim.design.backend == "atoms.kernel")
+    experiment = experiments("honeycomb-or-kagome")["atoms"]
+    page.show_project(over(experiment, summary={"verdict": "The atoms are not told apart."}))
     row = page.claims[claim.sample]
-    assert row.verdict.text() == "run-0003 here: The atoms are not told apart from the number of nodes."
+    assert row.verdict.text() == "run-0003 here: The atoms are not told apart."
     assert not row.verdict.isHidden()
     page.show_project(Project())
     assert row.verdict.isHidden()
 
 
 def test_a_run_without_a_verdict_is_answered_by_its_first_note_or_a_pointer():
-    claim = next(claim for claim in CLAIMS if claim.backend == "photonic.link")
-    assert verdict_here(claim, claimed("photonic.link", {}, ("The link closes.",))) == "run-0003 here: The link closes."
-    assert verdict_here(claim, claimed("photonic.link", {})).endswith("open it to read the result.")
-    assert verdict_here(claim, claimed("gate.statevector", {})) == ""
+    design, experiment = DESIGNS["photonic.link"], experiments("photonic-link")["co-packaged"]
+    assert verdict_here(design, over(experiment, summary={}, notes=("It closes.",))) == "run-0003 here: It closes."
+    assert verdict_here(design, over(experiment, summary={})).endswith("open it to read the result.")
+    because = {"verdict": "works", "verdict_because": "2 dB are left."}
+    assert verdict_here(design, over(experiment, summary=because)) == "run-0003 here: works, 2 dB are left."
 
 
 def test_the_tour_goes_through_five_steps_and_can_be_left(qtbot, opened):
@@ -89,6 +163,16 @@ def test_the_tour_goes_through_five_steps_and_can_be_left(qtbot, opened):
     opened.verbs.begin_tour()
     qtbot.keyClick(tour, Qt.Key.Key_Escape)
     assert not tour.isVisible()
+
+
+def test_without_a_project_the_tour_speaks_of_no_palette_that_is_not_there(window):
+    window.verbs.begin_tour()
+    tour = window.verbs.tour
+    for step in STEPS[1:]:
+        tour.next.click()
+        assert tour.text.text() == step.bare
+        assert "project" in tour.text.text()
+    tour.end()
 
 
 def test_about_names_each_library_with_its_version_and_licence(qtbot):

@@ -183,3 +183,16 @@ def test_a_slider_computes_at_once_and_marks_where_it_fails(qtbot, window, folde
     qtbot.waitUntil(lambda: page.strip.said.tone == "bad", timeout=PATIENCE)
     assert "2.00 dB of power are missing" in page.strip.said.title or "dB of power are missing" in page.strip.said.title
     assert window.controller.experiment.params["stages"][0]["value"] == pytest.approx(8.0, abs=0.05)
+
+
+def test_a_result_beside_a_wrong_input_is_told_as_of_the_inputs_before(qtbot, with_run):
+    window = with_run("photonic-link")
+    strip, line = window.experiment.strip, next(iter(window.experiment.result.slides.lines.values()))
+    before = strip.said
+    assert before.tone == "good"
+    qtbot.keyClicks(line.field, "x")
+    assert strip.said.tone == "fix"
+    assert strip.said.title == f"Inputs before: {before.title}"
+    assert line.slide.title in strip.said.detail
+    qtbot.keyClick(line.field, Qt.Key.Key_Backspace)
+    assert strip.said == before

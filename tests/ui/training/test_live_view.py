@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketbench.base.figures import Histogram
 from ketbench.contract.messages import Batch
 from ketbench.contract.plugin import Measured
 from ketbench.results.smoothing import extremes, running_median, window_of
@@ -12,6 +13,7 @@ from ketbench_ui.experiment.training.axes import along, offered
 from ketbench_ui.experiment.training.panel import Look
 from ketbench_ui.services.live import Points
 
+FIGURE = Histogram(title="Length of the examples", edges=np.arange(4.0), counts=np.ones((1, 3)), names=[""])
 CURVE = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200)
 
 
@@ -194,3 +196,44 @@ def test_a_run_removed_while_it_is_shown_leaves_a_window_that_works(with_backend
 def test_a_look_says_what_it_does():
     assert Look(weight=0.0).words == "every point, not smoothed"
     assert Look(method="median", weight=0.5).words == "median of 3 points"
+
+
+SWEPT = {f"loss at 0.0{n}:{adapter}": [5, 4] for n in (1, 2, 3) for adapter in "abcdefg"}
+
+
+@pytest.mark.parametrize("size", [(580, 330), (646, 360), (900, 560)])
+def test_many_adapters_leave_every_plot_its_height_and_its_name(view, qtbot, live_of, size):
+    live = live_of(**SWEPT, tokens_per_second=[1, 2])
+    view.resize(*size)
+    live.figures["lengths"] = FIGURE
+    view.show_run(live)
+    assert view.large == "loss at 0.01"
+    view.grab()
+    small = [card for name, card in view.cards.items() if name != view.large]
+    assert small
+    assert all(card.height() >= 88 for card in small)
+    assert all(panel.quantity in panel._title.text() for panel in view.panels.values())
+    assert "7 curves" in view.panels["loss at 0.02"]._title.text()
+    assert view.panels["loss at 0.01"]._legend.isVisible()
+
+
+def test_the_loss_takes_the_large_place_when_it_begins_unless_another_was_chosen(view, live_of):
+    live = live_of(speed=[1.0, 2.0])
+    view.resize(900, 600)
+    live.figures["lengths"] = FIGURE
+    view.show_run(live)
+    assert view.large == "speed"
+    live.curves["loss:a"] = live.curves["speed"]
+    view.redraw()
+    assert view.large == "loss"
+    view.enlarge("picture lengths")
+    live.version += 1
+    view.redraw()
+    assert view.large == "picture lengths"
+
+
+@pytest.mark.parametrize(("values", "marked"), [([0.5], True), ([0.5, 0.6], False), ([float("nan"), 0.5], True)])
+def test_one_point_alone_is_seen(view, live_of, values, marked):
+    view.show_run(live_of(accuracy=values))
+    item = view.panels["accuracy"]._items["raw accuracy"]
+    assert (item.opts["symbol"] == "o") is marked

@@ -23,6 +23,7 @@ from ketbench_ui.circuit.qasm.pane import QasmPane
 from ketbench_ui.circuit.state.live import Live
 from ketbench_ui.circuit.state.panel import StatePanel
 from ketbench_ui.circuit.words import op_sentence
+from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.theme.layouts import column, eliding, holding, label, row, rule
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -97,6 +98,7 @@ class CircuitTab(QWidget):
             self.editing.set_cursor((op.span[0] if op.span else 0, op.column))
             self.editing.select([int(number)])
             self.canvas.view.ensureVisible(self.canvas.scene.overlay.cursor_rect())
+        point_at(self.canvas.view)
 
     def palette_widget(self) -> QWidget | None:
         """Content of the dock "Gates"."""

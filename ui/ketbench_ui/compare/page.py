@@ -193,6 +193,8 @@ class ComparePage(QWidget):
         metric = self.quantity.currentText()
         runs = self._going.filled(self._project.runs.values(), metric)
         self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()))
+        # By the rows that are seen: each asks for the curves of its runs.
+        self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.resizeColumnsToContents()
         # Qt forgets to widen the last column when there are more or fewer columns than before.
         for on in (False, True):

@@ -25,6 +25,8 @@ STAR = "starred"
 TAGS, NOTE = "tags", "note"
 FILTERED = """Keeps rows that have all of these words: parts of ids, names, tags, notes and settings,
 beginnings of numbers as they are shown, or "starred"."""
+WAITS = object()
+"""A cell whose value is read from the curve when it is looked at."""
 FIXED = ("", "Run", "Experiment", "Status")
 
 
@@ -122,7 +124,7 @@ class RunsModel(QAbstractTableModel):
         self.lines = [
             Line(
                 tuple(group),
-                (*_values(group, view), *[values[at] for values in settings.values()], _tags(group), group[0].note),
+                (*[WAITS] * len(heads), *[values[at] for values in settings.values()], _tags(group), group[0].note),
                 at,
             )
             for at, group in enumerate(groups)
@@ -237,11 +239,19 @@ class RunsModel(QAbstractTableModel):
 
     def _value(self, line: Line, at: int) -> Any:
         if at >= len(FIXED):
-            return line.cells[at - len(FIXED)]
+            cell = line.cells[at - len(FIXED)]
+            return cell if cell is not WAITS else self._read(line).cells[at - len(FIXED)]
         run, count = line.runs[0], len(line.runs)
         several = f"{run.id} and {count - 1} more" if count > 1 else run.id
         status = run.status.value if len({r.status for r in line.runs}) == 1 else "mixed"
         return (None, several, run.experiment.name, status)[at]
+
+    def _read(self, line: Line) -> Line:
+        """Read the curves of a row that is looked at: of hundreds of runs a person sees a page."""
+        values = _values(line.runs, self._view)
+        known = replace(line, cells=(*values, *line.cells[len(values) :]))
+        self.lines[line.place] = known
+        return known
 
     def _ink(self, line: Line, at: int, value: Any) -> Any:
         if at == 1 and line.key in self.colors and not self.is_hidden(line):

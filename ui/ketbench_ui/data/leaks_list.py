@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from ketbench.base.problems import Severity
 from ketbench.data.checks.fixes import Fix
 from ketbench.data.checks.leaks import Leak
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.theme.layouts import button, card, cleared, column, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -81,7 +82,11 @@ class LeaksList(QWidget):
 
     def _card(self, leak: Leak) -> QWidget:
         problem = leak.problem
-        said = column(label(problem.message, wrap=True), label(problem.remedy, "muted", wrap=True), gap=2)
+        said = column(
+            label(in_window(str(problem.message)), wrap=True),
+            label(in_window(problem.remedy), "muted", wrap=True),
+            gap=2,
+        )
         line = row(_mark(problem.severity), said, gap=GAP + 2, margin=GAP + 2)
         line.setStretch(1, 1)
         if problem.where.startswith(COLUMN):

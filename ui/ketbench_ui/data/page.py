@@ -23,6 +23,7 @@ from ketbench_ui.data.plots_panel import PlotsPanel
 from ketbench_ui.data.preparing.steps_panel import StepsPanel
 from ketbench_ui.data.splitting.split_bar import SplitBar
 from ketbench_ui.data.splitting.split_panel import SplitPanel
+from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.theme.layouts import button, column, eliding, holding, label, row, rule
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
@@ -95,6 +96,32 @@ class DataPage(QWidget):
         if self.columns.select(name) and self.dataset is not None:
             at = [found.name for found in self.dataset.columns].index(name)
             self.rows.scrollTo(self._rows.index(0, at + 1))
+
+    def point_out(self, where: str) -> None:
+        """Show the place of a problem of the dataset, as "dataset.columns.age" or "dataset.split"."""
+        name = where.removeprefix("dataset.columns.")
+        if name != where:
+            self.go_to(name)
+        place = self._place_of(where)
+        section = next((one for one, panel in self._sections.items() if panel is place), "")
+        if section:
+            self.show_section(section)
+        point_at(place)
+
+    def _place_of(self, where: str) -> QWidget:
+        """Where a problem of the dataset is mended."""
+        part = where.removeprefix("dataset").strip(".").partition(".")[0]
+        if self.dataset is not None and self.dataset.is_absent:
+            return self.file
+        if part in ("", "target", "columns") and self.dataset is not None and self.dataset.target is None:
+            return self.target
+        if part == "features" and self.fit.isVisible():
+            return self.fit
+        return {"target": self.target, "preparation": self.steps, "split": self.split}.get(part, self.columns)
+
+    @property
+    def _sections(self) -> dict[str, QWidget]:
+        return {"columns": self.columns, "preparation": self.steps, "split": self.split}
 
     def show_section(self, name: str) -> None:
         """Bring a section to the front."""

@@ -51,6 +51,7 @@ class Fixes:
         self.offers: dict[str, Offer] = {}
         """What would make data and circuit fit."""
         self._fitted: tuple[object, object, object] = (None, None, None)
+        self._found: tuple[object, Problem | None, dict[str, Offer]] = (None, None, {})
 
     def of(self, problem: Problem) -> dict[str, Offer]:
         """What mends a problem, by key; nothing in a project that is read only."""
@@ -61,7 +62,11 @@ class Fixes:
             return self.offers
         if problem.quick_fix is not None:
             return {OWN: Offer(OWN, problem.quick_fix.title, problem.quick_fix.why, params=problem.quick_fix.params)}
-        return {offer.key: offer for offer in gap_offers(experiment.dataset, problem)}
+        if self._found[0] is not experiment.dataset or self._found[1] != problem:
+            # Asked with every look at the strip, and each offer is a whole dataset.
+            offers = {offer.key: offer for offer in gap_offers(experiment.dataset, problem)}
+            self._found = (experiment.dataset, problem, offers)
+        return self._found[2]
 
     def ask(self, experiment: Experiment) -> None:
         """What would make data and circuit fit, worked out aside."""

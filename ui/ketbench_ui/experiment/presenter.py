@@ -13,21 +13,22 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.contract.run import Run, Status
 from ketbench.project.machine_fit import Offer
-from ketbench.results.paging import chosen_of, page_of, slides_of, stages_of, ticks_of, verdict_of
-from ketbench.results.paging.judging import parts_of, slides_aside
+from ketbench.results.paging import chosen_of, page_of, stages_of, ticks_of, verdict_of
+from ketbench.results.paging.judging import parts_of
 from ketbench.running.continuing import branch_refusal, resume_refusal
 from ketbench_ui.experiment import strip_words
 from ketbench_ui.experiment.fixing import Asks, Fixes, checks_with
 from ketbench_ui.experiment.page import ExperimentPage
 from ketbench_ui.experiment.phases import LIVE, RESULT, SETUP
 from ketbench_ui.experiment.result.summary import run_of_live
+from ketbench_ui.experiment.sliding import Sliding
 from ketbench_ui.experiment.under_name import in_a_line, origin
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.services.navigator import Navigator
 
 TICK_MS = 200
-PARTS, SLIDES = "rows of the parts", "sliders"
+PARTS = "rows of the parts"
 REPEATS = {"repeat:same": "The same again", "repeat:seed": "With the next seed", "repeat:splits": "On more splits..."}
 
 
@@ -55,6 +56,7 @@ class ExperimentPresenter(QObject):
         self._staged: tuple[Experiment | None, Sequence[Stage]] = (None, ())
         self._counted: tuple[object, Sequence[int]] = (None, ())
         self.fixes = Fixes(controller, desk, self.say)
+        self._sliding = Sliding(page, controller, desk)
         self._judged: tuple[object, strip_words.Said] = (None, strip_words.Said())
         page.result.page = lambda run: page_of(controller.backends, run)
         page.result.chosen = lambda run, table, row: chosen_of(controller.backends, run, table, row)
@@ -100,9 +102,9 @@ class ExperimentPresenter(QObject):
             self._page.live_pane.show_summary(in_a_line(self._controller.backends, live.experiment))
         self._page.result.report.setVisible(live is not None and live.kept and live.status.is_final)
         has_model = live is not None and live.kept and live.result is not None and live.result.model is not None
-        for made in (self._page.result.predict, self._page.result.export):
+        for made in (self._page.result.predict, self._page.result.evaluate, self._page.result.export):
             made.setVisible(has_model)
-        self._show_slides()
+        self._sliding.show()
         self._show_phases()
         self.say()
 
@@ -179,9 +181,8 @@ class ExperimentPresenter(QObject):
         strip.show_result.clicked.connect(lambda: self.enter(RESULT))
         strip.chosen.connect(self._chosen)
         strip.fill_menu("repeat", REPEATS)
-        page.result.slides.moved.connect(self._slid)
+        page.result.slides.judged.connect(self.say)
         page.result.slides.all_wanted.connect(lambda: self.enter(SETUP))
-        page.result.slides.reset_wanted.connect(self._reset)
 
     def _chosen(self, key: str) -> None:
         kind, _, what = key.partition(":")
@@ -209,7 +210,7 @@ class ExperimentPresenter(QObject):
             self._show_fix(first)
             strip.fill_menu("others", {f"fix:{o.key}": o.title for o in list(fixes.values())[1:]})
         names = ["run"]
-        names += ["fix"] if first is not None else ["go_there"] if problem.where else []
+        names += ["fix"] if first is not None else ["go_there"]
         names += ["others"] if len(fixes) > 1 else []
         names += ["back", "on"] if len(found) > 1 else []
         strip.offer(names, ("fix" if first is not None else "go_there") if refusal else "run")
@@ -269,7 +270,11 @@ class ExperimentPresenter(QObject):
             self._judged = (key, strip_words.ended(self._verdict(live, kept)))
         refusal = "" if live.kept else self._allow_run("Run it and keep the result in the project (F5)")
         # A preview of what the form no longer says is no verdict.
-        strip.say(strip_words.refused(refusal) if refusal else self._judged[1])
+        wrong = self._sliding.problem
+        if wrong:
+            strip.say(strip_words.former(self._judged[1], wrong))
+        else:
+            strip.say(strip_words.refused(refusal) if refusal else self._judged[1])
         writable = self._controller.is_writable
         names: list[str] = []
         if live.kept and writable:
@@ -342,39 +347,6 @@ class ExperimentPresenter(QObject):
         names = self._page.features.has_offer
         self._page.features.setVisible(names and self._page.phase == RESULT)
 
-    def _show_slides(self) -> None:
-        experiment, pane = self._controller.experiment, self._page.result.slides
-        if experiment is None or not self._controller.is_interactive:
-            pane.show_slides((), {})
-            return
-        form = self._page.setup.form.values()
-
-        def done(found: Sequence[Any]) -> None:
-            if self._controller.experiment is experiment:
-                pane.show_slides(found, form)
-
-        if not pane.lines:
-            # The first time at once and without ranges, so that the place does not jump.
-            done([replace(one, works=None) for one in slides_of(self._controller.backends, experiment)])
-        self._desk.ask(SLIDES, slides_aside, experiment, done=done, failed=lambda _: None)
-
-    def _slid(self, place: str, value: float) -> None:
-        self._page.setup.set_value(place, value)
-        self._controller.preview()
-
-    def _reset(self) -> None:
-        """Back to the settings of the newest run that was kept, else to what the experiment began with."""
-        runs = [r for r in self._controller.project.runs.values() if self._is_mine(r)]
-        if runs:
-            self._controller.set_experiment("reset the inputs", runs[-1].experiment)
-        else:
-            self._controller.undo()
-        self._controller.preview()
-
-    def _is_mine(self, run: Run) -> bool:
-        experiment = self._controller.experiment
-        return experiment is not None and run.experiment.name == experiment.name
-
     def _tick(self) -> None:
         live = self.live
         if live is None or not self._page.isVisible() or live.status.is_final:
@@ -392,13 +364,8 @@ class ExperimentPresenter(QObject):
 
     def _go_to_problem(self) -> None:
         found = self._problems()
-        if not found:
-            return
-        where = found[self._problem_at].where
-        if where.startswith(("circuit.", "dataset.")):
-            self._edit("circuit" if where.startswith("circuit.") else "data")
-        else:
-            self._page.setup.go_to(where)
+        if found:
+            self._go.show_problem(found[min(self._problem_at, len(found) - 1)])
 
     def _edit(self, page: str) -> None:
         experiment = self._controller.experiment

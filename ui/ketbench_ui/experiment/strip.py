@@ -62,7 +62,7 @@ class Strip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "strip")
-        self.said, self._compact = Said(), False
+        self.said, self._compact, self._marked = Said(), False, ("", "")
         self._mark = QLabel()
         self._mark.setFixedSize(MARK + 2, MARK + 2)
         self._title, self._detail = eliding("strip-title"), eliding("muted")
@@ -182,6 +182,10 @@ class Strip(QFrame):
 
     def _paint_mark(self) -> None:
         tone = self.said.tone
+        if self._marked == (tone, switch.look.name):
+            # Said many times a second while a run goes on.
+            return
+        self._marked = tone, switch.look.name
         color = getattr(switch.look, _INK[tone])
         name = "warning-fill" if tone == "fix" else ICONS[tone]
         self._mark.setPixmap(icon(name, color).pixmap(QSize(MARK, MARK)))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ketbench.base.clock import duration
-from ketbench.base.digits import shown
+from ketbench.base.digits import MINUS, shown
 from ketbench.base.problems import Problem, Severity
 from ketbench.contract.page import Verdict
 from ketbench.contract.run import Status
@@ -57,10 +56,10 @@ def going(live: LiveRun) -> Said:
         text = f"Paused. {text}"
     if not total:
         return Said(RUNNING, text or f"{live.run_id} begins", "Loading what the backend needs", "Begins")
-    left = live.seconds_left()
     tail = f"{done / total:.0%}".replace("%", " %") + (" of the run" if "poch" in text else "")
-    if left is not None and live.status is not Status.PAUSED:
-        tail += f", {duration(left, at_most=live.progress.may_end_early)} left"
+    left = live.left_words()
+    if left and live.status is not Status.PAUSED:
+        tail += f", {left}"
     loss = live.curves.get("validation_loss")
     measured, best = "", ""
     if loss is not None and loss.count and "figures" not in text and "control" not in text:
@@ -73,7 +72,14 @@ def going(live: LiveRun) -> Said:
 def ended(verdict: Verdict) -> Said:
     """What came out."""
     brief = re.sub(r"^Test accuracy |; difference.*$", "", verdict.detail)
-    return Said(verdict.tone, verdict.title, verdict.detail, verdict.short or verdict.title, brief)
+    title, detail = _minus(verdict.title), _minus(verdict.detail)
+    return Said(verdict.tone, title, detail, _minus(verdict.short) or title, _minus(brief))
+
+
+def former(before: Said, problem: str) -> Said:
+    """A result beside an input that cannot be computed: it belongs to the inputs before, and is no verdict now."""
+    title = f"Inputs before: {before.title}"
+    return Said("fix", title, problem, f"Inputs before: {before.short or before.title}", problem)
 
 
 def problems_to_show(found: Sequence[Problem]) -> list[Problem]:
@@ -84,6 +90,15 @@ def problems_to_show(found: Sequence[Problem]) -> list[Problem]:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _minus(text: str) -> str:
+    """With a true minus before numbers.
+
+    >>> _minus("Energy -1.137, layer-2, 1e-5")
+    'Energy −1.137, layer-2, 1e-5'
+    """
+    return re.sub(r"(?<![\w.)-])-(?=\d)", MINUS, text)
 
 
 def wanted(names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from ketbench.contract.forms import FormField
 from ketbench_ui.fields.reading import hint, read, same_value, written
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.theme.layouts import row
 from ketbench_ui.theme.theme import set_role
 
@@ -24,7 +25,7 @@ class Editor(QWidget):
     def __init__(self, field: FormField) -> None:
         super().__init__()
         self.field = field
-        self.help = "\n".join(part for part in (field.help, hint(field)) if part)
+        self.help = "\n".join(part for part in (in_window(field.help), hint(field)) if part)
         self.setToolTip(self.help)
 
     def value(self) -> Any:

@@ -6,22 +6,22 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField, form, idle_in, problems_in
 from ketbench.results.paging.places import in_words
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
+from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.fields.points_editor import PointsEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
 from ketbench_ui.fields.slider import SliderEditor
 from ketbench_ui.fields.table_editor import TableEditor
 from ketbench_ui.theme.layouts import cleared, holding, label, label_width
-from ketbench_ui.theme.theme import icon, set_role, switch
+from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
 
-FLASH_MS = 900
 _EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEditor, "table": TableEditor}
 
 
@@ -93,6 +93,11 @@ class ParamForm(QWidget):
         self._elsewhere = frozenset(names)
         self._show_rows()
 
+    @property
+    def hidden_rows(self) -> frozenset[str]:
+        """Fields that are set elsewhere on the page."""
+        return self._elsewhere
+
     def _show_rows(self) -> None:
         """Show what means something with the choices that are made, and no heading above nothing."""
         values = self.values()
@@ -126,9 +131,9 @@ class ParamForm(QWidget):
         if editor.field.advanced:
             for fold, _ in self._advanced:
                 fold.setChecked(True)
-        editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, editor, lambda: reveal(editor))
-        flash(editor)
+        if editor.isHidden():
+            return False
+        point_at(editor)
         return True
 
     def _build(self, fields: Iterable[FormField]) -> None:
@@ -261,19 +266,3 @@ class ParamForm(QWidget):
             said.add((editor.field.group, reason))
             self._reasons[name].setText(reason)
             self._reasons[name].setVisible(first and not editor.isHidden())
-
-
-def reveal(editor: QWidget) -> None:
-    """Scroll the area around a widget so that it is seen."""
-    area = editor.parentWidget()
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
-    if isinstance(area, QScrollArea):
-        area.ensureWidgetVisible(editor)
-
-
-def flash(widget: QWidget) -> None:
-    """Mark a field for a moment, so that the eye finds what the cursor is in."""
-    inner = widget.focusProxy() or widget
-    set_role(inner, "true", "flash")
-    QTimer.singleShot(FLASH_MS, inner, lambda: set_role(inner, "false", "flash"))

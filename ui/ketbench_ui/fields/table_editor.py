@@ -22,6 +22,7 @@ from ketbench.contract.forms import FormField
 from ketbench_ui.fields.editors import Editor, choice_text
 from ketbench_ui.fields.reading import described, hint, read, same_value, written
 from ketbench_ui.plots.plot import tint
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.theme.layouts import column, row
 from ketbench_ui.theme.theme import icon, set_role, switch
 
@@ -38,7 +39,7 @@ class TableEditor(Editor):
         self.table.setAccessibleName(field.title)
         self.table.setHorizontalHeaderLabels([_heading(c) for c in field.columns])
         for number, part in enumerate(field.columns):
-            self._heading(number).setToolTip("\n".join(t for t in (part.help, hint(part)) if t))
+            self._heading(number).setToolTip("\n".join(t for t in (in_window(part.help), hint(part)) if t))
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.setItemDelegate(_Cells(field, self))

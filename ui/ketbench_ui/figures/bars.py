@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
+from ketbench.base.digits import MINUS
 from ketbench.base.figures import Array, Axis, Bars, Mark, Waterfall
 from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
@@ -134,7 +135,7 @@ def _told(step: float, reach: float, *, first: bool) -> str:
     """The height of a step; one too small to be seen has no digits that would hide the others."""
     if abs(step) < 1e-3 * reach:
         return "0" if step == 0 else "≈ 0"
-    return f"{step:.3g}" if first else f"{step:+.3g}"
+    return (f"{step:.3g}" if first else f"{step:+.3g}").replace("-", MINUS)
 
 
 def _bar_under(figure: Bars, values: Array) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -16,15 +16,20 @@ from ketbench_ui.theme.theme import switch
 
 FEW_POINTS = 60
 THICK_POINTS = 2000
+MOST_NAMED, FEW_NAMED = 16, 6
+"""Curves from which on the legend names only some of them, and how many."""
 SYMBOLS = ("o", "s", "t", "d", "p", "h")
 
 
 def draw_line(plot: Plot, figure: Line) -> Drawing:
     """Curves with their bands; points are shown where there are few."""
     _axes(plot, figure.x, figure.y)
+    plot.count("bottom", things=not figure.x.log and all_whole(one.x for one in figure.series))
+    total = len(figure.series)
     for index, series in enumerate(figure.series):
-        _band(plot, series, index, figure)
-        _curve(plot, series, index, figure)
+        color = switch.look.curve_of(index, total)
+        _band(plot, series, color, figure)
+        _curve(plot, series, color, figure)
     if figure.y.from_zero and not figure.y.log and figure.series:
         # A line that is not painted takes the range to zero.
         x = log_ready(figure.series[0].x[:1], figure.x.log)
@@ -52,6 +57,8 @@ def draw_scatter(plot: Plot, figure: Scatter) -> Drawing:
 def draw_histogram(plot: Plot, figure: Histogram) -> Drawing:
     """Counts as steps over the edges, let through where several lie on each other."""
     _axes(plot, figure.x, figure.y)
+    plot.count("left")
+    plot.count("bottom", things=not figure.x.log and _around_whole(figure.edges))
     edges, counts = np.asarray(figure.edges, float), np.atleast_2d(np.asarray(figure.counts, float))
     alpha = 0.65 if len(counts) == 1 else 0.35
     for index, heights in enumerate(counts):
@@ -69,6 +76,19 @@ def draw_histogram(plot: Plot, figure: Histogram) -> Drawing:
     return Drawing(_bin_under(figure, edges, counts), _legend(figure.names))
 
 
+def all_whole(values: Iterable[Array]) -> bool:
+    """Whether all finite numbers of several arrays are whole, and there are two different ones."""
+    found = [np.asarray(one, float).ravel() for one in values]
+    every = np.concatenate(found) if found else np.empty(0)
+    every = every[np.isfinite(every)]
+    return bool(len(every) and (every == np.floor(every)).all() and np.ptp(every) > 0)
+
+
+def _around_whole(edges: Array) -> bool:
+    """Whether bins lie around whole numbers."""
+    return all_whole([np.asarray(edges, float) + 0.5])
+
+
 def _axes(plot: Plot, x: Axis, y: Axis) -> None:
     plot.label(x, y)
     plot.axes.getAxis("bottom").setLogMode(x.log)
@@ -76,12 +96,15 @@ def _axes(plot: Plot, x: Axis, y: Axis) -> None:
 
 
 def _legend(labels: Sequence[str]) -> list[LegendEntry]:
-    named = [LegendEntry(text, switch.look.curve(i)) for i, text in enumerate(labels) if text]
+    total = len(labels)
+    named = [LegendEntry(text, switch.look.curve_of(i, total)) for i, text in enumerate(labels) if text]
+    if len(named) > MOST_NAMED:
+        # Colours in order: some of them tell the others, and the reading names each.
+        named = [named[round(at * (len(named) - 1) / (FEW_NAMED - 1))] for at in range(FEW_NAMED)]
     return named if len(named) > 1 else []
 
 
-def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
-    color = switch.look.curve(index)
+def _curve(plot: Plot, series: Series, color: str, figure: Line) -> None:
     few = len(series.x) <= FEW_POINTS
     x, y = log_ready(series.x, figure.x.log), log_ready(series.y, figure.y.log)
     if not (np.isfinite(x) & np.isfinite(y)).any():
@@ -99,14 +122,14 @@ def _curve(plot: Plot, series: Series, index: int, figure: Line) -> None:
     )
 
 
-def _band(plot: Plot, series: Series, index: int, figure: Line) -> None:
+def _band(plot: Plot, series: Series, color: str, figure: Line) -> None:
     if series.low is None or series.high is None:
         return
     x = log_ready(series.x, figure.x.log)
     if not np.isfinite(series.low).any():
         return
     edges = [pg.PlotCurveItem(x, log_ready(y, figure.y.log), pen=None) for y in (series.low, series.high)]
-    plot.addItem(pg.FillBetweenItem(*edges, brush=tint(switch.look.curve(index), 0.2)))
+    plot.addItem(pg.FillBetweenItem(*edges, brush=tint(color, 0.2)))
 
 
 def _plain(value: float, log: bool) -> float:

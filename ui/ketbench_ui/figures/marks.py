@@ -37,7 +37,7 @@ def _line(plot: Plot, label: str, x: float | None, y: float | None) -> None:
         "position": 0.96 if x is None else 0.92,
         "color": look.muted,
         "fill": tint(look.view, 0.75),
-        "anchors": [(1, 1), (1, 1)] if x is None else [(0, 0), (0, 0)],
+        "anchors": [(1, 1), (1, 1)] if x is None else [(0, 0), (1, 0)],
     }
     place, angle = (y, 0) if x is None else (x, 90)
     line = pg.InfiniteLine(

@@ -11,6 +11,8 @@ from ketbench_ui.plots.plot import Plot, number, pen, tint
 from ketbench_ui.theme.theme import switch
 
 ACROSS, DOWN, BELOW = 2.5, 3.3, 1.4
+ABOVE, LOWEST = 1.5, 1.75
+"""How far the words over and under a sphere reach from its middle."""
 SYMBOLS = ("o", "s", "t", "d", "p", "h")
 NEAR = 20
 """Pixels within which a point is read."""
@@ -30,6 +32,7 @@ def draw_spheres(plot: Plot, figure: Spheres) -> Drawing:
         _ball(plot, name, place)
         for group in np.unique(groups):
             _points(plot, flat[at][groups == group], place, int(group))
+    _leave_room(plot, places)
     labels = list(figure.labels)
     legend = [LegendEntry(text, switch.look.curve(at)) for at, text in enumerate(labels)] if len(labels) > 1 else []
 
@@ -58,6 +61,12 @@ def _ball(plot: Plot, name: str, place: tuple[float, float]) -> None:
         words = pg.TextItem(text, color=look.muted, anchor=anchor)
         words.setPos(left, at)
         plot.addItem(words)
+
+
+def _leave_room(plot: Plot, places: list[tuple[float, float]]) -> None:
+    """Words have no extent for the range: points that are not seen stand where they end."""
+    ends = np.array([(x + side * ACROSS / 2, y + end) for x, y in places for side, end in ((-1, ABOVE), (1, -LOWEST))])
+    plot.addItem(pg.PlotCurveItem(ends[:, 0], ends[:, 1], pen=None))
 
 
 def _points(plot: Plot, points: Array, place: tuple[float, float], group: int) -> None:

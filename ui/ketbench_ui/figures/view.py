@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -48,6 +48,8 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
 HEIGHT, TALL, LINE = 250, 320, 19
 TINY, LOW, ROOMY = 185, 270, 330
 """Heights below which a figure that fills its room has no legend and no names of axes, short ones, no note."""
+UNBROKEN = 32
+"""Letters of a name in the legend that are not divided over two lines."""
 NAMES_BELOW = 170
 """Room for the names of columns under a heat map, turned."""
 
@@ -158,14 +160,18 @@ class FigureView(QWidget):
         # What stands behind a comma is a number of the curve: in little room its tooltip has it.
         names = [e.label.partition(", ")[0] if self._brief else e.label for e in entries]
         parts = [
-            f'<span style="color:{e.color}">■</span>&nbsp;{escape(name)}'
+            f'<span style="color:{e.color}">■</span>&nbsp;{_unbroken(name)}'
             for e, name in zip(entries, names, strict=True)
         ]
         self._legend.setText(" &nbsp; ".join(parts))
         self._legend.setToolTip("\n".join(e.label for e in entries))
-        self.setToolTip(self._legend.toolTip() if self._tiny else "")
-        self._legend.setVisible(bool(parts) and not self._tiny)
+        self.setToolTip(self._legend.toolTip() if self._tiny or self._bare else "")
+        self._legend.setVisible(bool(parts) and not self._tiny and (not self._bare or self._fits_a_line(names)))
         self._reading.setVisible(not isinstance(self.figure, Table) and not self._bare and not self._brief)
+
+    def _fits_a_line(self, names: Sequence[str]) -> bool:
+        """Of a small live picture the curve must be left: a legend in several lines is in its tooltip."""
+        return not self._brief or self.fontMetrics().horizontalAdvance("■   ".join(["", *names, ""])) <= self.width()
 
     def _read(self, x: float, y: float, text: str | None = None) -> None:
         said = self.drawing.reading(x, y) if text is None else text
@@ -173,6 +179,11 @@ class FigureView(QWidget):
 
     def _forget(self) -> None:
         self._reading.setText("")
+
+
+def _unbroken(name: str) -> str:
+    """A short name stays in one line with its colour."""
+    return escape(name.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= UNBROKEN else name)
 
 
 def _height(figure: Figure) -> int:

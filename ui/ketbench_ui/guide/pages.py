@@ -53,6 +53,8 @@ PAGES = (
     Page("nomenclature", "Words", "Reference"),
     Page("benchmarks", "How fast, measured", "Reference"),
     Page("plugin-guide", "Write a plugin", "Plugins"),
+    Page("plugin-catalogue", "Catalogue of plugins", "Plugins"),
+    Page("plugin-kinds", "What a plugin may add", "Plugins"),
     Page("plugin-rules", "Rules for plugins", "Plugins"),
     Page("packaging", "Installers", "Plugins"),
 )

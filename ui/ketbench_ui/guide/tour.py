@@ -25,19 +25,42 @@ class Step:
     page : str
         Shown meanwhile; empty leaves the page as it is.
     title, text : str
+    bare : str
+        Said instead while no project is open, so that the page is empty.
     """
 
     page: str
     title: str
     text: str
+    bare: str = ""
 
 
 STEPS = (
     Step("start", "Begin with a question", "Each card opens a project that is ready to run: data, model and controls."),
-    Step("data", "Data", "Import a table, give one column the role of the target, and see each preparation step."),
-    Step("circuit", "Circuit", "Drag gates from the palette, or type them; the state below follows every change."),
-    Step("experiment", "Run and watch", "F5 runs. The curves grow live; Stop keeps what was measured."),
-    Step("compare", "Read the verdict", "A quantum result stands beside strong classical controls, with intervals."),
+    Step(
+        "data",
+        "Data",
+        "Import a table, give one column the role of the target, and see each preparation step.",
+        "With a project open, this page shows its tables: roles, preparation, split and leaks.",
+    ),
+    Step(
+        "circuit",
+        "Circuit",
+        "Drag gates from the palette, or type them; the state below follows every change.",
+        "With a project open, circuits are drawn here from a palette of gates, and their state is shown live.",
+    ),
+    Step(
+        "experiment",
+        "Run and watch",
+        "F5 runs. The curves grow live; Stop keeps what was measured.",
+        "With a project open, F5 runs its experiment here, and the curves grow live.",
+    ),
+    Step(
+        "compare",
+        "Read the verdict",
+        "A quantum result stands beside strong classical controls, with intervals.",
+        "Runs of a project are compared here, quantum beside strong classical controls, with intervals.",
+    ),
 )
 
 
@@ -46,9 +69,9 @@ class Tour(QFrame):
 
     left = Signal()
 
-    def __init__(self, window: QWidget, show_page: Callable[[str], None]) -> None:
+    def __init__(self, window: QWidget, show_page: Callable[[str], None], has_project: Callable[[], bool]) -> None:
         super().__init__(window)
-        self._room = window
+        self._room, self._has_project = window, has_project
         self._show_page = show_page
         self.at = 0
         self.setProperty("role", "card")
@@ -84,7 +107,7 @@ class Tour(QFrame):
         self._show_page(step.page)
         self.count.setText(f"{self.at + 1} of {len(STEPS)}")
         self.title.setText(step.title)
-        self.text.setText(step.text)
+        self.text.setText(step.text if self._has_project() else step.bare or step.text)
         self.back.setEnabled(self.at > 0)
         self.next.setText("Done" if self.at == len(STEPS) - 1 else "Next")
         self.adjustSize()

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextBlock, QTextCursor
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
 from ketbench_ui.guide.pages import PAGES, Page, file_of, folder, found, linked, slug, text_of
@@ -13,6 +24,45 @@ from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 NAME = Qt.ItemDataRole.UserRole
 LIST_WIDTH = 250
+LEAST_PICTURE = 200
+"""Pixels: narrower, a picture of the window shows nothing."""
+
+
+class GuideBrowser(QTextBrowser):
+    """A page whose pictures are no wider than the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._again)
+
+    def setMarkdown(self, markdown: str) -> None:
+        """Show a page."""
+        self._text = markdown
+        super().setMarkdown(markdown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures take the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._later.start()
+
+    def _again(self) -> None:
+        at = self.verticalScrollBar().value()
+        super().setMarkdown(self._text)
+        self.verticalScrollBar().setValue(at)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """A picture as it is, or as wide as there is room."""
+        found = super().loadResource(kind, name)
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return found
+        picture = QImage.fromData(found) if isinstance(found, QByteArray) else found
+        room = self.viewport().width() - 2 * round(self.document().documentMargin()) - GAP
+        if not isinstance(picture, QImage) or picture.width() <= room or room < LEAST_PICTURE:
+            return found
+        return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
 
 
 class GuideWindow(QDialog):
@@ -30,7 +80,7 @@ class GuideWindow(QDialog):
         self.list.setAccessibleName("Pages of the guide")
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.browser = QTextBrowser()
+        self.browser = GuideBrowser()
         self.browser.setAccessibleName("Page of the guide")
         self.browser.setOpenLinks(False)
         self.browser.setSearchPaths([str(folder())])

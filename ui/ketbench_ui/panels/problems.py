@@ -48,6 +48,8 @@ class ProblemsPanel(QWidget):
         self.fix = button("Fix", "primary")
         self.fix_of: Callable[[Notice], tuple[str, str]] = lambda _: ("", "")
         """The title of what mends a notice with one click, and what it does; empty where nothing does."""
+        self.way_words: Callable[[Notice], str] = lambda _: "Go to"
+        """What a press goes to."""
         self._copy = button("Copy report", tip="Everything about it, with the technical details")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(_nothing())
@@ -78,6 +80,13 @@ class ProblemsPanel(QWidget):
             self.table.setCurrentItem(first)
         self._enable()
 
+    def choose(self, notice: Notice) -> None:
+        """Select the line of a notice."""
+        for at in range(self.table.topLevelItemCount()):
+            item = self.table.topLevelItem(at)
+            if item is not None and item.data(0, Qt.ItemDataRole.UserRole) == notice:
+                self.table.setCurrentItem(item)
+
     def copy_report(self) -> None:
         """Put the report of the selected line on the clipboard."""
         notice = self._selected()
@@ -100,7 +109,9 @@ class ProblemsPanel(QWidget):
         self.fix.setText(title or "Fix")
         self.fix.setToolTip(why)
         self.fix.setVisible(bool(title))
-        self._go.setEnabled(notice is not None and bool(notice.target[0] or notice.problem.where))
+        self._go.setVisible(notice is not None)
+        if notice is not None:
+            self._go.setText(self.way_words(notice))
 
 
 def _place(where: str) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ketbench.base.clock import duration
+from ketbench.base.clock import roughly
 from ketbench.contract.run import Run, Status
 from ketbench.running.explaining import run_of
 from ketbench.running.likely_time import Expected, expected
@@ -168,13 +168,12 @@ class QueuePanel(QWidget):
             bar.setValue(live.progress.total if live.status is Status.DONE else live.progress.done)
 
     def _tell_time_left(self, item: QTreeWidgetItem, live: LiveRun) -> None:
-        left, seen = live.seconds_left(), self._expected.get(live.run_id)
-        if left is None and seen is not None and not live.status.is_final:
-            left = max(0.0, seen.seconds - live.elapsed())
-            item.setToolTip(LEFT, str(seen))
-        else:
-            item.setToolTip(LEFT, "")
-        item.setText(LEFT, duration(left, at_most=live.progress.may_end_early) if left is not None else "")
+        told, seen = live.left_words().removesuffix(" left"), self._expected.get(live.run_id)
+        is_like_another = not told and seen is not None and not live.status.is_final
+        if is_like_another and seen is not None:
+            told = f"about {roughly(max(0.0, seen.seconds - live.elapsed()))}"
+        item.setToolTip(LEFT, str(seen) if is_like_another else "")
+        item.setText(LEFT, told)
 
 
 def _tool(name: str, words: str, act: Callable[[], None], color: str = "") -> QToolButton:

@@ -61,9 +61,18 @@ def _even(low: float, high: float, room: float) -> list[Level]:
     first, last = 10.0**low, 10.0**high
     rough = (last - first) / max(2.0, room)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= rough * (1 - 1e-9))
-    numbers = range(max(1, math.ceil(first / step)), math.floor(last / step) + 1)
-    return [(step, [math.log10(number * step) for number in numbers])]
+    wide = [factor * power for factor in (0.5, 1.0, 2.0, 5.0, 10.0)]
+    at = next(place for place, step in enumerate(wide) if place and step >= rough * (1 - 1e-9))
+    numbers = _multiples_of(wide[at], first, last)
+    while not numbers and at:
+        # A short axis may lie between two of them.
+        at -= 1
+        numbers = _multiples_of(wide[at], first, last)
+    return [(wide[at], [math.log10(number * wide[at]) for number in numbers])]
+
+
+def _multiples_of(step: float, first: float, last: float) -> range:
+    return range(max(1, math.ceil(first / step)), math.floor(last / step) + 1)
 
 
 def _decades(low: float, high: float, room: float) -> list[Level]:

@@ -15,9 +15,15 @@ from ketbench_ui.plots.log_ticks import BARE, Level, log_levels, log_text
 
 LONGEST_TURNED = 110.0
 """Height in pixels that turned names may take from the drawing."""
+LEAST_TURNED, TURNED_SHARE = 48.0, 0.35
+"""Height that turned names have in any case, and their share of a low plot."""
 LONGEST_BESIDE = 190.0
 """Width in pixels that names beside the drawing may take from it."""
+SHORTEST = 20.0
+"""Pixels of an axis that is laid out; before, it is none."""
 BETWEEN, ABOVE = 8.0, 6.0
+BESIDE_EACH, UNDER_EACH = 30.0, 14.0
+"""Pixels from one number to the next, on a flat and on an upright axis."""
 BESIDE, STACKED = 55.0, 30.0
 """Pixels from one number of a logarithmic axis to the next."""
 _AXIS: Any = pg.AxisItem
@@ -31,6 +37,8 @@ class NamedAxis(_AXIS):
         self.names: tuple[str, ...] = ()
         self.is_turned = False
         self.shown: list[tuple[int, str]] = []
+        self.counts = False
+        """Whether it counts things, of which there is no half."""
 
     def show_names(self, names: Sequence[str]) -> None:
         """Put names at 0, 1, 2, ..."""
@@ -40,9 +48,23 @@ class NamedAxis(_AXIS):
         self._arrange()
 
     def resizeEvent(self, event: Any = None) -> None:
-        """Another size has room for other names."""
+        """Another size has room for other names, and for more of the title."""
+        if getattr(self, "label", None) is not None and self.labelText:
+            self.label.setHtml(self.labelString())
         super().resizeEvent(event)
         self._arrange()
+
+    def labelString(self) -> str:
+        """The title, ended with dots where the axis is shorter than it."""
+        flat = self.orientation in ("bottom", "top")
+        length = self.geometry().width() if flat else self.geometry().height()
+        whole, metrics = self.labelText, QFontMetricsF(self.label.font())
+        if length > SHORTEST and metrics.horizontalAdvance(whole) > length:
+            self.labelText = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, length)
+        try:
+            return str(super().labelString())
+        finally:
+            self.labelText = whole
 
     def linkedViewChanged(self, view: Any, new_range: Any = None) -> None:
         """So has another zoom."""
@@ -76,6 +98,22 @@ class NamedAxis(_AXIS):
         """With a true minus, and thousands apart."""
         return [_tidy(text) for text in super().tickStrings(values, scale, spacing)]
 
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        """Ticks whose numbers have room, and none between whole numbers where things are counted."""
+        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if self.logMode:
+            return levels
+        pitch, least = size / max(abs(high - low), 1e-300), BESIDE_EACH if self._is_flat else UNDER_EACH
+        levels = [(_apart(step, pitch, least), start) for step, start in levels]
+        if not self.counts:
+            return levels
+        whole = [level for level in levels if level[0] >= 1 and float(level[0]).is_integer()]
+        return whole or [(1.0, 0.0)]
+
+    @property
+    def _is_flat(self) -> bool:
+        return self.orientation in ("bottom", "top")
+
     def logTickValues(self, low: float, high: float, length: float, _: Any) -> list[Level]:
         """Numbers that fit, also where the axis shows less than a decade."""
         return log_levels(low, high, length, BESIDE if self.orientation in ("bottom", "top") else STACKED)
@@ -96,26 +134,44 @@ class NamedAxis(_AXIS):
         every = max(1, math.ceil(metrics.height() / max(pitch, 1e-9))) if self.is_turned or not flat else 1
         self.shown = [(at, self._short(name, metrics)) for at, name in enumerate(self.names) if at % every == 0]
         if flat:
-            room = min(widest, LONGEST_TURNED) if self.is_turned else metrics.height()
+            room = min(widest, self._longest_turned()) if self.is_turned else metrics.height()
             self.setHeight(room + (2.2 if self.label.isVisible() else 0.8) * metrics.height())
         else:
             room = max((metrics.horizontalAdvance(text) for _, text in self.shown), default=0.0)
             self.setWidth(room + BETWEEN + (1.6 if self.label.isVisible() else 0.4) * metrics.height())
         self.setTicks([self.shown])
 
+    def _longest_turned(self) -> float:
+        """Turned names leave the drawing most of a low plot."""
+        view = self.linkedView()
+        whole = view.height() + self.height() if view is not None else 0.0
+        return LONGEST_TURNED if whole <= 0 else min(LONGEST_TURNED, max(LEAST_TURNED, TURNED_SHARE * whole))
+
     def _short(self, name: str, metrics: QFontMetricsF) -> str:
-        longest = LONGEST_TURNED if self.is_turned else LONGEST_BESIDE
+        longest = self._longest_turned() if self.is_turned else LONGEST_BESIDE
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, longest)
+
+
+def _apart(step: float, pitch: float, least: float) -> float:
+    """A round step of at least so many pixels.
+
+    >>> _apart(0.2, 50.0, 14.0), _apart(0.2, 100.0, 14.0), _apart(0.5, 10.0, 14.0)
+    (0.5, 0.2, 2.0)
+    """
+    # Where an axis has no length yet, nothing can be too near.
+    while pitch > 0 and step * pitch < least and step * pitch > 1e-6:
+        step *= 2.5 if f"{step:e}".startswith("2.0") else 2.0
+    return step
 
 
 def _tidy(text: str) -> str:
     """A tick as people write it; what is no plain number stays.
 
-    >>> _tidy("-0.5"), _tidy("12000"), _tidy("1e-05")
-    ('−0.5', '12,000', '1e-05')
+    >>> _tidy("-0.5"), _tidy("12000"), _tidy("-500000"), _tidy("1e-05")
+    ('−0.5', '12,000', '−500,000', '1e-05')
     """
     if "e" in text:
         return text
-    if text.isdecimal() and len(text) > 3:
-        return f"{int(text):,}"
+    if text.removeprefix("-").isdecimal() and len(text.removeprefix("-")) > 3:
+        return f"{int(text):,}".replace("-", MINUS)
     return text.replace("-", MINUS)

@@ -69,6 +69,13 @@ class Plot(pg.PlotWidget):
             item.setLabel(axis.title() or None)
             item.showLabel(bool(axis.title()))
 
+    def count(self, side: str, *, things: bool = True) -> None:
+        """Put ticks at whole numbers only, where an axis counts things: steps, epochs, seeds, layers, rows."""
+        axis = self.axes.getAxis(side)
+        if axis.counts != things:
+            axis.counts, axis.picture = things, None
+            axis.update()
+
     def fixed_to(self, left: float, right: float, bottom: float, top: float) -> None:
         """Show exactly this range, for pictures whose edges mean something."""
         self.axes.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)

@@ -10,13 +10,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ketbench.backends.registry import OURS, Candidate, State
+from ketbench_ui.plugins.catalogue_bar import CatalogueBar
 from ketbench_ui.plugins.install_bar import InstallBar
 from ketbench_ui.plugins.packs_bar import PacksBar
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.scan import Found, Scan
 from ketbench_ui.theme.layouts import button, card, cleared, column, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_PAGE, GAP_WIDE
 
+_PIP = re.compile(r"(?:Run: |run: |with: )?pip install (?P<what>'[^']*'|\S+)")
 _PACKAGE = re.compile(r"[^\w.-].*")
 """What follows the name in a line such as "numpy>=2; extra == 'test'"."""
 
@@ -40,14 +43,18 @@ class PluginsPage(QWidget):
         self.restart.clicked.connect(self.restart_wanted)
         self.installing = InstallBar()
         self.packs = PacksBar()
+        self.catalogue = CatalogueBar()
+        self.catalogue.wanted.connect(self.installing.fill)
         words = (
             label("Plugins", "hero"),
-            label("Backends come from packages with an entry point in the group ketbench.backends; ours too.", "muted"),
+            label(
+                "What packages add: backends, ours too, and importers, gates, scores and other things of plugins.",
+                "muted",
+            ),
         )
         head = row(column(*words, gap=2), None, self.restart, self.again)
-        page = holding(
-            column(head, GAP_WIDE, self.installing, self.packs, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP)
-        )
+        bars = (self.installing, self.catalogue, self.packs)
+        page = holding(column(head, GAP_WIDE, *bars, GAP_WIDE, self._grid, None, margin=GAP_PAGE + GAP))
         page.setMaximumWidth(1180)
         self.setLayout(column(scrolled(holding(row(page)))))
         scan.done.connect(self._paint)
@@ -56,7 +63,9 @@ class PluginsPage(QWidget):
 
     def _paint(self) -> None:
         cleared(self._grid)
-        able_first = sorted(self._scan.found, key=lambda found: (not found.able, found.candidate.name))
+        self.catalogue.paint()
+        every = [*self._scan.found, *self._scan.contributed]
+        able_first = sorted(every, key=lambda found: (not found.able, found.candidate.name))
         for at, found in enumerate(able_first):
             self._grid.addWidget(self._card(found), at // 2, at % 2)
         if not able_first:
@@ -83,20 +92,28 @@ def _words(found: Found) -> QVBoxLayout:
     candidate = found.candidate
     loaded = candidate.state is State.FOUND
     tone = "good" if found.able else "warning" if loaded or candidate.state is State.DISABLED else "error"
-    word = "can run here" if found.able else "cannot run here" if loaded else candidate.state.value
+    able = "can run here" if candidate.kind == "backend" else "in use"
+    word = able if found.able else "cannot run here" if loaded else candidate.state.value
     mark = label()
     color = {"good": switch.look.good, "warning": switch.look.warning, "error": switch.look.bad}[tone]
     mark.setPixmap(icon("check-circle-fill" if found.able else "warning-circle-fill", color).pixmap(18, 18))
     head = row(mark, label(candidate.title, "heading", wrap=True), gap=GAP)
     head.setStretch(1, 1)
-    room = column(head, row(label(candidate.name, "mono"), None, label(word, tone)), gap=6, margin=GAP_WIDE)
+    kind = "" if candidate.kind == "backend" else f"  {candidate.kind}"
+    room = column(head, row(label(candidate.name + kind, "mono"), None, label(word, tone)), gap=6, margin=GAP_WIDE)
     for text in (found.reason, found.remedy):
         if text:
-            room.addWidget(label(text, "muted", wrap=True, selectable=True))
+            room.addWidget(label(_in_page(text), "muted", wrap=True, selectable=True))
     room.addStretch(1)
     for text in _origin(candidate):
         room.addWidget(label(text, "muted", wrap=True, selectable=True))
     return room
+
+
+def _in_page(text: str) -> str:
+    """What is installed is installed with the field above."""
+    told = _PIP.sub(lambda found: f"Install {found['what'].strip(chr(39))} in the field above", text)
+    return in_window(told)
 
 
 def _origin(candidate: Candidate) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Availability
 from ketbench.results.paging.places import place_words, told
 from ketbench.running.run_values import with_values
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.scan import Found
 
@@ -67,7 +69,7 @@ class Checking(QObject):
         typed = [Problem(text, place) for place, text in self.typed.items()]
         found = (*typed, *self.findings(experiment)) if experiment else ()
         # What the form refuses the experiment may hold already: one problem is said once.
-        self.latest = tuple(dict.fromkeys(told(problem, params) for problem in found))
+        self.latest = tuple(dict.fromkeys(_worded(told(problem, params)) for problem in found))
         name = experiment.name if experiment else ""
         notices = [
             Notice(p, f"experiment {name}", target=("experiments", name), place=_place(p.where, params))
@@ -116,6 +118,11 @@ class Checking(QObject):
             return (Problem(str(error), "params"),)
         told = [*problems(self._controller.backends, read, known), *(found if same else ())]
         return tuple(sorted(dict.fromkeys(told), key=lambda p: p.severity != Severity.ERROR))
+
+
+def _worded(problem: Problem) -> Problem:
+    """Without command lines."""
+    return replace(problem, message=in_window(str(problem.message)), remedy=in_window(problem.remedy))
 
 
 def _place(where: str, params: Any) -> str:

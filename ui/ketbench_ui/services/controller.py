@@ -29,8 +29,10 @@ from ketbench.running.explaining import keep, run_of
 from ketbench.running.jobs.watch import Limits
 from ketbench.running.run_values import with_values
 from ketbench_ui.services.checking import Checking
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.notices import Notice, Notices
 from ketbench_ui.services.opening.waiting import Waiting
+from ketbench_ui.services.opening.warming import warm
 from ketbench_ui.services.outside.aside import Aside
 from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.services.recent import remember
@@ -234,10 +236,13 @@ class Controller(QObject):
         if live is not None:
             self.running.cancel(live.run_id)
 
-    def fail(self, source: str, sentence: str, details: str = "", target: tuple[str, str] = ("", "")) -> None:
-        """Put an error into the Problems panel and say it."""
-        self.notices.put(source, [Notice(Problem(sentence), source, details, target)])
-        self.said.emit(sentence, "bad")
+    def fail(
+        self, source: str, sentence: str, details: str = "", target: tuple[str, str] = ("", ""), where: str = ""
+    ) -> None:
+        """Put an error into the Problems panel and say it, with the place where it is mended if that is known."""
+        told = in_window(sentence)
+        self.notices.put(source, [Notice(Problem(told, where), source, details, target)])
+        self.said.emit(told, "bad")
 
     def close(self) -> None:
         """End everything; no process is left afterwards, and nothing is said to a window that goes away."""
@@ -300,7 +305,7 @@ class Controller(QObject):
             return False
         self.busy_changed.emit(f"Opening {path.name}")
         try:
-            session = self.opening.on(opened)
+            session = self.opening.on(lambda: self._warmed(opened()))
         except StoppedError as error:
             self.said.emit(str(error), "info")
             return False
@@ -323,6 +328,10 @@ class Controller(QObject):
         self._say_how_it_opened(session)
         self._tell_plugins()
         return True
+
+    def _warmed(self, session: Session) -> Session:
+        warm(self.registry, session.project)
+        return session
 
     def _tell_plugins(self) -> None:
         """Put those that did not load into the Problems panel; they have cards with more on the Plugins page."""

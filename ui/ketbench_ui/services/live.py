@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from ketbench.base.clock import duration, roughly
 from ketbench.base.figures import Figure
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.long_series import Scratch
@@ -97,6 +98,14 @@ class LiveRun:
     def seconds_left(self) -> float | None:
         """What the progress so far suggests; None while it says nothing."""
         return None if self.status.is_final or not self.began else self.left.seconds(self.elapsed())
+
+    def left_words(self) -> str:
+        """How long it will still take, or about how long while that is rough; empty while nothing can be said."""
+        seconds = self.seconds_left()
+        if seconds is None:
+            return ""
+        rough, early = self.left.is_rough, self.progress.may_end_early
+        return f"about {roughly(seconds)} left" if rough and not early else f"{duration(seconds, at_most=early)} left"
 
     def _hold(self, is_held: bool) -> None:
         """A held run has a clock that stands still."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ketbench.base.problems import Problem
 from ketbench.contract.run import Run
 
 
@@ -24,6 +25,10 @@ class Navigator(Protocol):
 
     def show_run(self, run_id: str) -> None:
         """Put a run on the Experiment page."""
+        ...
+
+    def show_problem(self, problem: Problem) -> None:
+        """Go where a problem of the chosen experiment is mended, and point at it."""
         ...
 
     def withdraw(self, said: str) -> None:

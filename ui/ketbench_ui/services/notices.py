@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from ketbench.base.problems import Problem, Severity
+from ketbench_ui.services.mending import in_window
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -42,6 +43,13 @@ class Notice:
         return f"{head}\n\n{self.details}" if self.details else head
 
 
+def _worded(notice: Notice) -> Notice:
+    """Without command lines: the window has a place for each."""
+    problem = notice.problem
+    told = replace(problem, message=in_window(str(problem.message)), remedy=in_window(problem.remedy))
+    return notice if told == problem else replace(notice, problem=told)
+
+
 class Notices(QObject):
     """All notices; `changed` after each change."""
 
@@ -53,7 +61,7 @@ class Notices(QObject):
 
     def put(self, source: str, notices: Iterable[Notice]) -> None:
         """Replace the notices of a source."""
-        fresh = tuple(notices)
+        fresh = tuple(map(_worded, notices))
         if fresh != self._by_source.get(source, ()):
             self._by_source[source] = fresh
             self.changed.emit()

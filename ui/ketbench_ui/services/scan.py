@@ -9,6 +9,7 @@ from importlib import invalidate_caches
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.backends.registry import Candidate, Registry, State
+from ketbench.backends.trying.contributed import contributed_candidates
 
 LOOK_EVERY_MS = 40
 
@@ -45,8 +46,10 @@ class Scan(QObject):
     def __init__(self, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._registry = registry
-        self._answer: list[tuple[Found, ...]] = []
+        self._answer: list[tuple[tuple[Found, ...], tuple[Found, ...]]] = []
         self.found: tuple[Found, ...] = ()
+        self.contributed: tuple[Found, ...] = ()
+        """What plugins add besides backends."""
         self.is_done = False
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -59,7 +62,9 @@ class Scan(QObject):
                 # Folders are listed once and remembered; what was installed a moment ago would not be seen.
                 invalidate_caches()
                 self._registry.refresh(anew=True)
-            self._answer.append(tuple(_found(self._registry, c) for c in self._registry.candidates()))
+            backends = tuple(_found(self._registry, c) for c in self._registry.candidates())
+            others = tuple(Found(c, c.state is State.FOUND, c.reason, c.remedy) for c in contributed_candidates())
+            self._answer.append((backends, others))
 
         threading.Thread(target=work, daemon=True, name="ketbench-plugin-scan").start()
         self._timer.start()
@@ -75,7 +80,7 @@ class Scan(QObject):
     def _look(self) -> None:
         if self._answer:
             self._timer.stop()
-            self.found = self._answer.pop()
+            self.found, self.contributed = self._answer.pop()
             self._answer.clear()
             self.is_done = True
             self.done.emit()

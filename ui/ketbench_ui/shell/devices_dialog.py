@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ketbench.running.devices.job import DeviceJob, gathered, told
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.outside.devices import Devices
 from ketbench_ui.shell.devices.map_view import MapView
 from ketbench_ui.shell.devices.work_page import WorkPage
@@ -74,7 +75,12 @@ class DevicesDialog(QDialog):
 
     def _show_devices(self) -> None:
         rows = [
-            (d.name, str(d.qubits or ""), d.state, f"{d.reason} {d.remedy}".strip() or _errors(d.errors.items()))
+            (
+                d.name,
+                str(d.qubits or ""),
+                d.state,
+                in_window(f"{d.reason} {d.remedy}".strip()) or _errors(d.errors.items()),
+            )
             for d in self._devices.found
         ]
         _fill(self.devices, rows)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QDockWidget, QFrame, QWidget
 
 from ketbench_ui.theme.layouts import button, label, row
@@ -20,7 +20,7 @@ _PLACING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.
 
 
 class Toasts(QObject):
-    """Stacks messages over a widget; `show_wanted` when a person asks for more about an error.
+    """Stacks messages over a widget; an error offers the way to where it is mended.
 
     Parameters
     ----------
@@ -29,12 +29,12 @@ class Toasts(QObject):
         Over the first of them that is seen the messages stand; else in the lower right corner.
     """
 
-    show_wanted = Signal()
-
     def __init__(self, over: QWidget, perches: Sequence[QDockWidget] = ()) -> None:
         super().__init__(over)
         self._over, self._perches = over, tuple(perches)
         self._shown: list[QFrame] = []
+        self.act_of: Callable[[str], tuple[str, Callable[[], None]] | None] = lambda _: None
+        """Words and deed of the button of an error."""
         self._under = QFrame(over)
         self._under.setProperty("role", "view")
         self._under.hide()
@@ -84,10 +84,11 @@ class Toasts(QObject):
         toast.setAccessibleName(text)
         layout = row(label(text, wrap=True), gap=GAP, margin=GAP + 2)
         layout.setStretch(0, 1)
-        if tone == "bad":
-            more = button("Show", "link", "Open the Problems panel")
-            more.clicked.connect(self.show_wanted)
-            more.clicked.connect(lambda: self._drop(toast))
+        act = self.act_of(text) if tone == "bad" else None
+        if act is not None:
+            words, go = act
+            more = button(words, "link", "Show where it is mended")
+            more.clicked.connect(lambda: (self._drop(toast), go()))
             layout.addWidget(more)
         toast.setLayout(layout)
         return toast

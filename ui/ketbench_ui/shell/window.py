@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from ketbench.base.problems import Problem
 from ketbench.data.dataset import Dataset
 from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.compare.page import ComparePage
@@ -265,6 +266,12 @@ class MainWindow(QMainWindow, ShownRuns):
         """Show the place of a problem."""
         go_to(self, notice)
 
+    def show_problem(self, problem: Problem) -> None:
+        """Go where a problem of the chosen experiment is mended."""
+        experiment = self.controller.experiment
+        name = experiment.name if experiment is not None else ""
+        go_to(self, Notice(problem, f"experiment {name}", target=("experiments", name)))
+
     def take_dataset(self, dataset: Dataset) -> None:
         """Put an imported table into the project and show it."""
         self.controller.busy_changed.emit("")
@@ -315,6 +322,7 @@ class MainWindow(QMainWindow, ShownRuns):
             self.ending.close()
             self.sweep_work.close()
             self.predicting.close()
+            self.verbs.installing.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             # Saving hundreds of runs takes seconds, in which a window that answers to nothing would stand there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ketbench.circuit.circuit import Circuit
@@ -9,6 +10,7 @@ from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.outside import questions as outside
 from ketbench_ui.shell.commands.tree_menu import open_menu
+from ketbench_ui.shell.places import way
 
 if TYPE_CHECKING:
     from ketbench_ui.shell.window import MainWindow
@@ -68,7 +70,13 @@ def _pages(window: MainWindow) -> None:
     experiment.features.use_wanted.connect(verbs.use_features)
     experiment.features.circuit_wanted.connect(verbs.resize_circuit)
     window.plugins.refresh_wanted.connect(verbs.refresh_plugins)
-    window.plugins.installing.wanted.connect(verbs.install_plugin)
+    bar, installing = window.plugins.installing, verbs.installing
+    bar.wanted.connect(verbs.install_plugin)
+    bar.stop_wanted.connect(installing.stop)
+    installing.told.connect(bar.show_step)
+    installing.done.connect(verbs.installed)
+    installing.failed.connect(verbs.not_installed)
+    installing.stopped.connect(bar.show_text)
     window.plugins.packs.wanted.connect(verbs.fetch_pack)
     window.plugins.packs.asked.connect(verbs.look_for_packs)
     window.plugins.restart_wanted.connect(verbs.restart_worker)
@@ -122,6 +130,7 @@ def _panels(window: MainWindow) -> None:
     window.tree.menu_wanted.connect(lambda kind, name, at: open_menu(window, kind, name, at))
     window.tree.itemSelectionChanged.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
+    window.problems.way_words = lambda notice: way(window, notice).words
     window.problems.fix_of = lambda notice: _fix_of(window, notice)
     window.problems.fix_wanted.connect(lambda notice: _mend(window, notice))
     window.history.wanted.connect(window.controller.go_to)
@@ -137,7 +146,7 @@ def _panels(window: MainWindow) -> None:
     window.sweep_work.moved.connect(window.trials_moved)
     window.sweep_presenter.kept.connect(window.trial_kept)
     window.toolbar.chosen.connect(window.controller.choose)
-    window.toasts.show_wanted.connect(lambda: window.arrangement.show("problems"))
+    window.toasts.act_of = lambda text: _act_of(window, text)
     window.status.panel_wanted.connect(window.arrangement.toggle)
     window.status.plugins_wanted.connect(window.verbs.show_plugins)
 
@@ -151,6 +160,14 @@ def _count_problems(window: MainWindow) -> None:
     count = window.controller.notices.serious()
     window.status.show_problems(count)
     window.docks["problems"].setWindowTitle(f"Problems {count}" if count else "Problems")
+
+
+def _act_of(window: MainWindow, text: str) -> tuple[str, Callable[[], None]] | None:
+    """What a message about an error offers: the way to where it is mended."""
+    notice = next((one for one in window.controller.notices.all() if str(one.problem) == text), None)
+    if notice is None:
+        return None
+    return way(window, notice).words, lambda: window.go_to(notice)
 
 
 def _fix_of(window: MainWindow, notice: Notice) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ketbench.project.project import Project
+from ketbench_ui.start.evidence import Design, Least
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Claim:
         "date not stated" where nobody gave one.
     sample : str
         What tries it.
-    backend : str
+    design : Design
         Of the runs that answer it.
     """
 
@@ -87,54 +87,57 @@ class Claim:
     who: str
     when: str
     sample: str
-    backend: str
+    design: Design
 
 
+LINKS = ({}, {"preset": "400GBASE-DR4 (datasheet)"}, {"preset": "ring DWDM chiplet (example)"})
+"""Settings of the links of the sample."""
 CLAIMS = (
     Claim(
         "Annealers choose the features a model needs, and draw its training samples.",
         "D-Wave",
         "date not stated",
         "breast-cancer-features",
-        "annealing.feature_selection",
+        Design(
+            "annealing.feature_selection",
+            "diagnosis",
+            569,
+            {"folds": Least(5, 5, "fold"), "repeats": Least(2, 2, "repeat"), "k": Least(5, 5, "feature")},
+        ),
     ),
     Claim(
         "Graphs embed naturally in the dynamics of neutral atoms.",
         "Pasqal, arXiv 2211.16337",
         "November 2022",
         "honeycomb-or-kagome",
-        "atoms.kernel",
+        Design("atoms.kernel", "lattice", 60, {"folds": Least(5, 5, "fold"), "repeats": Least(2, 2, "repeat")}),
     ),
     Claim(
         "A quantum adapter fine-tunes a language model with 76 % fewer parameters.",
         "Origin Quantum, arXiv 2503.12790",
         "April 2025",
         "adapter-claims",
-        "finetune.adapters",
+        Design(
+            "finetune.adapters",
+            "completion",
+            60,
+            {"steps": Least(20, 40, "step"), "seeds": Least(3, 3, "seed"), "answers": Least(8, 32, "answer")},
+            {"adapters": "qtha1"},
+        ),
     ),
     Claim(
         "Optical links join accelerators at a few picojoules a bit.",
         "Lightmatter, Ayar Labs, Celestial AI",
         "March 2026 for 3.0 pJ/bit",
         "photonic-link",
-        "photonic.link",
+        Design("photonic.link", same=LINKS, controls=False),
     ),
     Claim(
         "A million physical qubits run what no classical machine can.",
         "PsiQuantum and others",
         "date not stated",
         "train-gpt3-class",
-        "planning.qec",
+        Design("planning.qec", same=({},), controls=False),
     ),
 )
 """In the order of the page; none is ours, and none is believed before it is run."""
-
-
-def verdict_here(claim: Claim, project: Project) -> str:
-    """What the newest run of the open project says of a claim; empty where none was run."""
-    for run in reversed(list(project.runs.values())):
-        if run.experiment.backend == claim.backend and run.result is not None:
-            words = run.result.summary.get("verdict")
-            found = words if isinstance(words, str) and words else next(iter(run.result.notes), "")
-            return f"{run.id} here: {found or 'done; open it to read the result.'}"
-    return ""

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ketbench.project.project import Project
 from ketbench.samples import SAMPLES, Sample
+from ketbench.samples import samples as all_samples
 from ketbench_ui.services.recent import recent_files
-from ketbench_ui.start.goals import CLAIMS, GOALS, Claim, Goal, verdict_here
+from ketbench_ui.start.evidence import verdict_here
+from ketbench_ui.start.goals import CLAIMS, GOALS, Claim, Goal
 from ketbench_ui.start.pictures import Picture
 from ketbench_ui.theme.layouts import button, cleared, column, eliding, holding, label, row, scrolled
 from ketbench_ui.theme.theme import icon, switch
@@ -19,6 +21,8 @@ from ketbench_ui.theme.tokens import GAP, GAP_PAGE, GAP_WIDE
 
 MOST_RECENT = 5
 COLUMNS = 3
+LINK_EDGE = 5
+"""Pixels from the edge of a link to its letters."""
 LEARN = (
     ("tour", "A tour of the window", "Five steps, a minute."),
     ("watching", "Is quantum better here?", "How a result is judged."),
@@ -66,7 +70,7 @@ class StartPage(QWidget):
     def show_project(self, project: Project) -> None:
         """Say beside each claim what the open project found."""
         for claim in CLAIMS:
-            self.claims[claim.sample].say(verdict_here(claim, project))
+            self.claims[claim.sample].say(verdict_here(claim.design, project))
 
     def set_busy(self, name: str) -> None:
         """Show which sample is being made; an empty name frees the page."""
@@ -99,7 +103,7 @@ class StartPage(QWidget):
             goals.addWidget(made, at // COLUMNS, at % COLUMNS)
         samples = QGridLayout()
         samples.setSpacing(GAP_WIDE - 4)
-        for at, found in enumerate(SAMPLES.values()):
+        for at, found in enumerate(all_samples().values()):
             card = SampleCard(found)
             card.wanted.connect(self.sample_wanted)
             self.cards[found.name] = card
@@ -123,6 +127,7 @@ class StartPage(QWidget):
     def _claims(self) -> QWidget:
         rows = QVBoxLayout()
         rows.setSpacing(GAP)
+        rows.setContentsMargins(0, 0, 0, 0)
         for claim in CLAIMS:
             made = ClaimRow(claim, there=claim.sample in SAMPLES)
             made.wanted.connect(self.sample_wanted)
@@ -138,7 +143,7 @@ class StartPage(QWidget):
     def _lesson(self, name: str, title: str, text: str) -> QWidget:
         made = button(title, "link", text)
         made.clicked.connect(lambda: self.learn_wanted.emit(name))
-        return holding(column(row(made, None), label(text, "muted", wrap=True), gap=1))
+        return holding(column(row(made, None), _under(label(text, "muted", wrap=True)), gap=1))
 
     def _file(self, path: Path) -> QWidget:
         made = button(path.stem, "link", str(path))
@@ -146,7 +151,13 @@ class StartPage(QWidget):
         place = eliding("muted")
         place.setText(str(path.parent))
         place.setToolTip(str(path))
-        return holding(column(row(made, None), place, gap=1))
+        return holding(column(row(made, None), _under(place), gap=1))
+
+
+def _under(words: QLabel) -> QLabel:
+    """Where the letters of the link above begin."""
+    words.setContentsMargins(LINK_EDGE, 0, 0, 0)
+    return words
 
 
 class Clickable(QFrame):

@@ -11,7 +11,7 @@ from ketbench.base.errors import KetbenchError
 from ketbench.contract.experiment import Experiment
 from ketbench.running.jobs.runner import default_threads
 from ketbench.sweeping import METHODS, Axis, Plan, parse_axis
-from ketbench.sweeping.kept import Variable
+from ketbench.sweeping.kept import Variable, is_smaller_better
 from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.sweep.values import ValuesField
 from ketbench_ui.sweep.working import Wanted
@@ -92,6 +92,11 @@ class SweepForm(QWidget):
         self.method, self.score = QComboBox(), QComboBox()
         self.method.addItems(list(METHODS))
         self.score.setEditable(True)
+        typed = QLineEdit()
+        typed.setPlaceholderText("run it once, or type a name")
+        self.score.setLineEdit(typed)
+        self.score.activated.connect(lambda _: self.least.setChecked(is_smaller_better(self.score.currentText())))
+        self.score.editTextChanged.connect(lambda _: self._check())
         self.least = QCheckBox("smaller is better")
         self.trials, self.workers, self.seed = (WholeNumber(name, low, most) for name, low, most in NUMBERS)
         for box in (self.trials, self.workers, self.seed):
@@ -133,12 +138,17 @@ class SweepForm(QWidget):
         self._check()
 
     def offer_scores(self, names: Sequence[str]) -> None:
-        """Scores that earlier runs have; what was typed stays."""
-        typed = self.score.currentText()
+        """Scores that a run of this experiment reports; what a person chose stays."""
+        before, offered = self.score.currentText(), [self.score.itemText(at) for at in range(self.score.count())]
+        if list(names) == offered:
+            return
+        typed = before if before and before not in offered[:1] else ""
         self.score.clear()
-        self.score.addItems(list(names) or ["validation_accuracy"])
-        if typed:
-            self.score.setCurrentText(typed)
+        self.score.addItems(list(names))
+        self.score.setCurrentText(typed or next(iter(names), ""))
+        if not typed:
+            self.least.setChecked(is_smaller_better(self.score.currentText()))
+        self._check()
 
     def vary(self, name: str = "") -> None:
         """Add a row."""
@@ -167,7 +177,7 @@ class SweepForm(QWidget):
     def wanted(self, tag: str) -> Wanted | None:
         """What is asked for; None where the form is not right yet."""
         axes = self.axes()
-        if self._experiment is None or axes is None:
+        if self._experiment is None or axes is None or not self.score.currentText().strip():
             return None
         plan = Plan(
             self.score.currentText().strip(),
@@ -199,6 +209,8 @@ class SweepForm(QWidget):
         self.seed.setEnabled(self.method.currentText() != "grid")
         self.method.setToolTip(METHOD_TIPS[self.method.currentText()])
         said = "Each setting once, each with values." if self.rows else "Name at least one setting."
+        if self.rows and not self.score.currentText().strip():
+            said = "Name the number of the result to judge by; one run shows which there are."
         able = wanted is not None
         typed = next((box.problem for box in (self.trials, self.workers, self.seed) if box.problem), "")
         if typed:

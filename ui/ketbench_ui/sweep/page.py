@@ -14,7 +14,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.project.project import Project
 from ketbench.sweeping import Trial, best, importance, luck
 from ketbench.sweeping.importance import METHOD
-from ketbench.sweeping.kept import Variable, scores_of, sweep_tags, trials_of
+from ketbench.sweeping.kept import Variable, scores_for, sweep_tags, trials_of
 from ketbench.sweeping.resuming.plans import unfinished
 from ketbench.sweeping.splits import SPLITS
 from ketbench.sweeping.sweep import SEED
@@ -73,14 +73,19 @@ class SweepPage(QWidget):
         self._clock.timeout.connect(self.show_work)
 
     def show_project(
-        self, project: Project, experiment: Experiment | None, variables: Sequence[Variable], writable: bool
+        self,
+        project: Project,
+        experiment: Experiment | None,
+        variables: Sequence[Variable],
+        writable: bool,
+        backend: object = None,
     ) -> None:
         """Show what there is now."""
         self._project = project
         self.form.show_experiment(experiment, variables)
         mine = [run for run in project.runs.values() if experiment and run.experiment.backend == experiment.backend]
         self.form.score.blockSignals(True)
-        self.form.offer_scores(scores_of(mine))
+        self.form.offer_scores(scores_for(backend, experiment, mine) if experiment is not None else ())
         self.form.score.blockSignals(False)
         self._allowed = writable
         tags = sweep_tags(project)
@@ -156,6 +161,7 @@ class SweepPage(QWidget):
         ]
         heads = ["Run", *[name.replace("_", " ") for name in names], score.replace("_", " "), "Status", "seconds"]
         self._model.show(heads, rows)
+        self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.resizeColumnsToContents()
         self.table.setFixedHeight(self.table.verticalHeader().defaultSectionSize() * min(max(len(rows), 1), 12) + 44)
 

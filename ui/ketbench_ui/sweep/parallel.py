@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ketbench.sweeping import Trial
@@ -19,6 +19,8 @@ from ketbench_ui.theme.theme import switch
 TOP, BOTTOM, SIDE = 46, 26, 76
 MOST_NAMED = 5
 """Different numbers that all stand at their axis; of more only the ends."""
+SMOOTH = 80
+"""Lines up to which their edges are smoothed."""
 NEAR = 9.0
 """Pixels from a line at which the cursor is on it."""
 
@@ -81,7 +83,10 @@ class ParallelPlot(QWidget):
         self._trials: list[Trial] = []
         self._scales: list[Scale] = []
         self._best, self._under = -1, -1
-        switch.changed.connect(self.update)
+        self._colors: list[QColor] = []
+        self._lines: QPixmap | None = None
+        """All lines, painted once: the cursor passes over them many times a second."""
+        switch.changed.connect(self._repaint)
 
     def show_trials(self, trials: Sequence[Trial], score: str, best: str) -> None:
         """Draw these; those without a score are left out."""
@@ -92,7 +97,17 @@ class ParallelPlot(QWidget):
         self._scales = [scale(title, values) for title, values in columns + scores] if self._trials else []
         self._best = next((i for i, trial in enumerate(self._trials) if trial.run.id == best), -1)
         self._under = -1
+        self._repaint()
+
+    def _repaint(self) -> None:
+        places = self._scales[-1].places if self._scales else ()
+        self._colors, self._lines = [QColor(color) for color in score_colors(places)], None
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines are painted anew."""
+        super().resizeEvent(event)
+        self._lines = None
 
     def line(self, trial: int) -> list[QPointF]:
         """Where a trial's line bends, pixels."""
@@ -104,16 +119,31 @@ class ParallelPlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lines first, then the axes with their names over them."""
+        if self._lines is None:
+            self._lines = self._painted()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._trials) <= 400)
-        order = sorted(range(len(self._trials)), key=lambda i: (i == self._under, i == self._best))
-        for trial in order:
-            self._paint_line(painter, trial)
+        painter.drawPixmap(0, 0, self._lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for trial in (self._best, self._under):
+            if trial >= 0:
+                self._paint_line(painter, trial)
         for at, one in enumerate(self._scales):
             self._paint_axis(painter, at, one)
         if not self._scales:
             painter.setPen(QColor(switch.look.muted))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Each trial becomes a line here when it ends.")
+
+    def _painted(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        made = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._trials) <= SMOOTH)
+        for trial in range(len(self._trials)):
+            self._paint_line(painter, trial)
+        painter.end()
+        return made
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The line under the cursor stands out."""
@@ -131,9 +161,10 @@ class ParallelPlot(QWidget):
 
     def _paint_line(self, painter: QPainter, trial: int) -> None:
         strong = trial in (self._best, self._under)
-        color = QColor(score_color(self._scales[-1].places[trial]))
+        color = QColor(self._colors[trial])
         color.setAlphaF(1.0 if strong else 0.55)
-        pen = QPen(color, 3.0 if strong else 1.3)
+        # A pen of one pixel is drawn many times faster than one a little wider.
+        pen = QPen(color, 3.0 if strong else 1.3 if len(self._trials) <= SMOOTH else 1.0)
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(self.line(trial)))
 
@@ -165,11 +196,17 @@ class ParallelPlot(QWidget):
 
 
 def score_color(place: float) -> str:
+    """The colour of one place; see `score_colors`."""
+    return score_colors([place])[0]
+
+
+def score_colors(places: Sequence[float]) -> list[str]:
     """From low to high, in colours that any eye and a grey print tell apart (cividis: Nunez et al., 2018)."""
     colors: Any = pg.colormap.get("cividis")
     # The ends vanish on a dark and on a light ground.
     low, high = (0.25, 1.0) if switch.look.is_dark else (0.0, 0.8)
-    return str(colors.map(low + place * (high - low), mode="qcolor").name())
+    found = colors.map(low + np.asarray(places, float) * (high - low), mode="byte")
+    return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in found[:, :3]] if len(places) else []
 
 
 def _veil(color: str) -> QColor:

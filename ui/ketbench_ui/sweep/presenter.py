@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ketbench.backends.registry import AnyBackend
 from ketbench.base.errors import KetbenchError, ProjectError
 from ketbench.contract.experiment import Experiment
 from ketbench.sweeping import Trial, luck, promoted
-from ketbench.sweeping.kept import Variable, new_tag, variables
+from ketbench.sweeping.kept import new_tag, variables
 from ketbench.sweeping.resuming.plans import Intent, ended_of, to_resume
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.navigator import Navigator
@@ -56,8 +57,10 @@ class SweepPresenter(QObject):
     def show(self) -> None:
         """Bring the page up to date."""
         controller = self._controller
-        found = self._variables(controller.experiment)
-        self._page.show_project(controller.project, controller.experiment, found, controller.is_writable)
+        experiment = controller.experiment
+        backend = self._backend(experiment)
+        found = variables(experiment, backend.params) if experiment is not None and backend is not None else []
+        self._page.show_project(controller.project, experiment, found, controller.is_writable, backend)
 
     def start(self, of: Experiment | None = None) -> None:
         """Begin the sweep that the form asks for, of the chosen experiment if none is given."""
@@ -155,11 +158,10 @@ class SweepPresenter(QObject):
             self._controller.said.emit(*self._work.standing())
         self._page.show_work()
 
-    def _variables(self, experiment: Experiment | None) -> list[Variable]:
+    def _backend(self, experiment: Experiment | None) -> AnyBackend | None:
         if experiment is None:
-            return []
+            return None
         try:
-            backend = self._controller.backends.backend(experiment.backend)
+            return self._controller.backends.backend(experiment.backend)
         except KetbenchError:
-            return []
-        return variables(experiment, backend.params)
+            return None

@@ -90,8 +90,7 @@ QPlainTextEdit[role="field"] {{ background: {view}; border: 1px solid {line_stro
 QLineEdit:focus, QComboBox:focus, QSpinBox[role="plain"]:focus {{ border-color: {accent}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox[role="plain"]:disabled {{ color: {faint}; background: {window};
     border-color: {line}; }}
-QLineEdit[flash="true"], QComboBox[flash="true"], QCheckBox[flash="true"], QTableWidget[flash="true"] {{
-    border: 2px solid {accent}; background: {accent_soft}; }}
+QFrame[role="pointer"] {{ border: 2px solid {accent}; border-radius: 5px; background: transparent; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"],
 QSpinBox[invalid="true"] {{ border: 1px solid {bad}; }}
 QSpinBox[role="plain"] QLineEdit {{ border: none; padding: 0; background: transparent; }}

@@ -65,6 +65,23 @@ class Tokens:
         """Colour of series `number`; starts again after the last."""
         return self.curves[number % len(self.curves)]
 
+    def curve_of(self, number: int, total: int) -> str:
+        """Colour of one of so many series; of more than there are colours a place on a scale from first to last."""
+        if total <= len(self.curves):
+            return self.curve(number)
+        scale = self.scale
+        at = (len(scale) - 1) * number / (total - 1)
+        low = min(int(at), len(scale) - 2)
+        ends = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in scale[low : low + 2]]
+        mixed = [round(a + (b - a) * (at - low)) for a, b in zip(*ends, strict=True)]
+        return "#" + "".join(f"{part:02x}" for part in mixed)
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """Colours from first to last, told apart by lightness too, without those that would not be seen."""
+        viridis = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725")
+        return viridis[2:] if self.is_dark else viridis[:6]
+
 
 LIGHT = Tokens(
     name="light",

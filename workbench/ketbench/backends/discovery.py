@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import Distribution, EntryPoint, PackageMetadata, distributions
 from pathlib import Path
 from types import ModuleType
 
-from platformdirs import user_data_path
+from ketbench.base.contributed.places import PATH_VARIABLE, plugin_folders
 
 GROUP = "ketbench.backends"
-PATH_VARIABLE = "KETBENCH_PLUGIN_PATH"
+__all__ = ["GROUP", "PATH_VARIABLE", "Claim", "claims", "licence_of", "open_folder", "plugin_folders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,6 @@ class Claim:
     requires: Sequence[str] = field(default=())
     folder: str = ""
     trouble: str = ""
-
-
-def plugin_folders(extra: Iterable[str | Path] = ()) -> tuple[str, ...]:
-    """Folders searched besides the environment: those given, those of KETBENCH_PLUGIN_PATH, the user's own."""
-    listed = os.environ.get(PATH_VARIABLE, "").split(os.pathsep)
-    own = user_data_path("ketbench", appauthor=False) / "plugins"
-    wanted = [*map(str, extra), *(path for path in listed if path), str(own)]
-    return tuple(dict.fromkeys(os.path.abspath(path) for path in wanted))
 
 
 def claims(folders: Sequence[str]) -> Iterator[Claim]:
@@ -122,7 +114,7 @@ def _of(distribution: Distribution) -> Iterator[Claim]:
     # Each of these reads and parses the file anew, and one distribution may claim dozens of names.
     metadata, requires = distribution.metadata, tuple(distribution.requires or ())
     name = re.sub(r"[-_.]+", "-", metadata["Name"] or _folder(distribution).name).lower()
-    version, licence = metadata["Version"] or "", _licence(metadata)
+    version, licence = metadata["Version"] or "", licence_of(metadata)
     folder = str(_folder(distribution).parent)
     for entry in distribution.entry_points:
         if entry.group == GROUP:
@@ -148,7 +140,8 @@ def _folder(distribution: Distribution) -> Path:
     return Path(str(getattr(distribution, "_path", "") or distribution.locate_file("")))
 
 
-def _licence(metadata: PackageMetadata) -> str:
+def licence_of(metadata: PackageMetadata) -> str:
+    """As its metadata state it, in one way or another; empty where they do not."""
     stated = [metadata[key] for key in ("License-Expression", "License") if key in metadata]
     if stated and stated[0]:
         return stated[0].splitlines()[0]

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import subprocess
-import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigError
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 from ketbench.backends.discovery import GROUP, plugin_folders
+from ketbench.backends.trying.pip import Watch, run_pip
+from ketbench.base.contributed.found import look_again
+from ketbench.base.contributed.kinds import KINDS
 from ketbench.base.errors import InputError
 
 PROTECTED = frozenset({"torch", "numpy", "pyside6", "pyside6-essentials", "pyside6-addons", "shiboken6", "ketbench"})
 """What a plugin may never change: the workbench and what its other plugins stand on."""
 
-PIP_SECONDS = 1800.0
-_NO_NETWORK = re.compile(
-    "NewConnectionError|name resolution|Failed to establish|Max retries|Network is unreachable|Connection refused"
-    "|ConnectTimeout|ProxyError|getaddrinfo"
-)
+__all__ = ["PROTECTED", "Change", "Plan", "Watch", "install_plugin", "own_folder", "run_pip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +49,30 @@ class Plan:
     ----------
     distribution, version : str
     backends : tuple of str
-        The names it registers.
+        The names it registers under `ketbench.backends`.
     changes : tuple of Change
         All packages that would be installed, the plugin's own among them.
+    adds : tuple of (str, str)
+        What it registers besides backends: kind and name.
+    editable : str
+        The folder of a copy that was installed to be edited before; empty without one.
+    told : str
+        What became of that copy, one sentence.
     """
 
     distribution: str
     version: str
     backends: tuple[str, ...]
     changes: tuple[Change, ...]
+    adds: tuple[tuple[str, str], ...] = ()
+    editable: str = ""
+    told: str = ""
 
     @property
     def forbidden(self) -> tuple[Change, ...]:
         """Changes that are refused."""
-        return tuple(change for change in self.changes if change.name in PROTECTED)
+        needed = needed_packages()
+        return tuple(c for c in self.changes if c.name in PROTECTED or (c.before and c.name in needed))
 
     @property
     def hidden(self) -> tuple[Change, ...]:
@@ -71,7 +80,7 @@ class Plan:
         return tuple(change for change in self.changes if change.before and change.name != self.distribution)
 
 
-def install_plugin(spec: str, folder: Path | None = None) -> Plan:
+def install_plugin(spec: str, folder: Path | None = None, watch: Watch | None = None) -> Plan:
     """Install a plugin into the environment, or into a folder of plugins.
 
     Parameters
@@ -80,27 +89,72 @@ def install_plugin(spec: str, folder: Path | None = None) -> Plan:
         A name with or without version, a wheel, or a folder with a pyproject.toml.
     folder : Path or None
         Where to; the environment if left out. The frozen application takes plugins from a folder only.
+    watch : Watch, optional
+        Told what goes on, and asked whether to stop; what is being put in place is not broken off.
 
     Raises
     ------
     InputError
         When it cannot be fetched or built, is no plugin, or would change what is protected; nothing is installed.
+    RunCancelled
+        When the watch says so; nothing is installed.
     """
+    watch = watch or Watch()
     with tempfile.TemporaryDirectory(prefix="ketbench-") as place:
-        wheel = _fetched(spec, Path(place))
-        plan = _plan(spec, wheel, Path(place))
+        wheel = _fetched(spec, Path(place), watch)
+        plan = _plan(spec, wheel, Path(place), watch)
+        editable = editable_copy(plan.distribution)
         refused = plan.forbidden or (plan.hidden if folder else ())
         if refused:
             changes = ", ".join(map(str, refused))
             text = f"'{spec}' is not installed, because it would change {changes}"
             raise InputError(f"{text}; ask its author for a version that goes with yours.")
         if folder is None:
-            run_pip("install", str(wheel), spec=spec)
+            run_pip("install", str(wheel), spec=spec, watch=watch.for_good())
         else:
             folder.mkdir(parents=True, exist_ok=True)
             others = [f"{c.name}=={c.after}" for c in plan.changes if c.name != plan.distribution]
-            run_pip("install", "--no-deps", "--upgrade", "--target", str(folder), str(wheel), *others, spec=spec)
-    return plan
+            words = ["--no-deps", "--upgrade", "--target", str(folder), str(wheel), *others]
+            run_pip("install", *words, spec=spec, watch=watch.for_good())
+    look_again()
+    return replace(plan, editable=editable, told=_told(plan, editable, folder))
+
+
+@cache
+def needed_packages() -> frozenset[str]:
+    """What the program stands on here: all that it requires, with and without extras, and what that requires."""
+    found: set[str] = set()
+    waiting = ["ketbench"]
+    while waiting:
+        try:
+            lines = requires(waiting.pop()) or ()
+        except PackageNotFoundError:
+            continue
+        names = {_plain(match[0]) for line in lines if (match := re.match(r"[A-Za-z0-9._-]+", line))}
+        waiting += names - found
+        found |= names
+    return frozenset(found)
+
+
+def editable_copy(name: str) -> str:
+    """The folder of a package that is installed to be edited; empty for any other."""
+    try:
+        text = distribution(name).read_text("direct_url.json") or "{}"
+        told: Mapping[str, Any] = json.loads(text)
+    except (PackageNotFoundError, ValueError):
+        return ""
+    if not (told.get("dir_info") or {}).get("editable"):
+        return ""
+    return url2pathname(urlparse(str(told.get("url", ""))).path)
+
+
+def _told(plan: Plan, editable: str, folder: Path | None) -> str:
+    if not editable:
+        return ""
+    if folder is not None:
+        text = f"'{plan.distribution}' is installed from '{editable}' to be edited, and that copy comes first"
+        return f"{text}; remove it to have this wheel: pip uninstall {plan.distribution}."
+    return f"The copy from '{editable}', which was edited, is not used any more; its files are left alone."
 
 
 def own_folder() -> Path:
@@ -108,7 +162,7 @@ def own_folder() -> Path:
     return Path(plugin_folders()[-1])
 
 
-def _fetched(spec: str, place: Path) -> Path:
+def _fetched(spec: str, place: Path, watch: Watch) -> Path:
     """The plugin alone as a wheel; a local path that is not there gets its own sentence."""
     looks_like_path = spec.endswith(".whl") or "/" in spec or "\\" in spec or spec in (".", "..")
     if looks_like_path and "://" not in spec and not Path(spec).exists():
@@ -117,22 +171,22 @@ def _fetched(spec: str, place: Path) -> Path:
         raise InputError(f"The folder '{spec}' holds no pyproject.toml, so it is no package; give another.")
     # A bare word that names a folder here would be asked of a registry.
     source = str(Path(spec).resolve()) if Path(spec).exists() else spec
-    run_pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec)
+    run_pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec, watch=watch)
     return next(place.glob("*.whl"))
 
 
-def _plan(spec: str, wheel: Path, place: Path) -> Plan:
-    backends = _backends_in(spec, wheel)
+def _plan(spec: str, wheel: Path, place: Path, watch: Watch) -> Plan:
+    backends, adds = _registered_in(spec, wheel)
     report = place / "report.json"
-    run_pip("install", "--dry-run", "--report", str(report), str(wheel), spec=spec)
+    run_pip("install", "--dry-run", "--report", str(report), str(wheel), spec=spec, watch=watch)
     rows: list[Mapping[str, Any]] = json.loads(report.read_text("utf-8"))["install"]
     changes = tuple(_change(row["metadata"]) for row in rows)
     named, number = wheel.name.split("-")[:2]
-    return Plan(_plain(named), number, backends, changes)
+    return Plan(_plain(named), number, backends, changes, adds)
 
 
-def _backends_in(spec: str, wheel: Path) -> tuple[str, ...]:
-    """Names under the entry-point group.
+def _registered_in(spec: str, wheel: Path) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Names of backends, and what else is registered under a group of ours: kind and name.
 
     Raises
     ------
@@ -149,9 +203,13 @@ def _backends_in(spec: str, wheel: Path) -> tuple[str, ...]:
     except (zipfile.BadZipFile, UnicodeDecodeError, ConfigError) as error:
         raise InputError(f"The package of '{spec}' is damaged ({type(error).__name__}); fetch it again.") from None
     found = tuple(parser[GROUP]) if parser.has_section(GROUP) else ()
-    if not found:
+    others = [group for group in parser.sections() if group.startswith("ketbench.") and group != GROUP]
+    kinds = {kind.group: kind.name for kind in KINDS.values()}
+    said = {group: kinds.get(group, group.removeprefix("ketbench.").removesuffix("s")) for group in others}
+    adds = tuple((said[group], name) for group in others for name in parser[group])
+    if not found and not adds:
         raise InputError(f"'{spec}' is no plugin: it registers nothing under '{GROUP}'; nothing was installed.")
-    return found
+    return found, adds
 
 
 def _change(metadata: Mapping[str, Any]) -> Change:
@@ -165,30 +223,3 @@ def _change(metadata: Mapping[str, Any]) -> Change:
 
 def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def run_pip(*words: str, spec: str) -> None:
-    """Run pip, or say in one sentence why it cannot do it."""
-    if importlib.util.find_spec("pip") is None:
-        text = "There is no pip beside this program"
-        raise InputError(f"{text}; install '{spec}' with a Python of your own: pip install --target {own_folder()}.")
-    first, *rest = words
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "1"]
-    # The frozen application understands "-m pip" too; see packaging/entry.py.
-    command = [sys.executable, "-m", "pip", first, *options, *rest]
-    try:
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=PIP_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise InputError(f"pip took over {PIP_SECONDS / 60:g} minutes with '{spec}' and was stopped.") from None
-    if ended.returncode:
-        raise InputError(_reason(spec, ended.stderr))
-
-
-def _reason(spec: str, words: str) -> str:
-    if _NO_NETWORK.search(words):
-        return f"'{spec}' cannot be fetched, because there is no network; connect, or give a wheel or a folder."
-    errors: Sequence[str] = [line for line in words.splitlines() if line.startswith("ERROR:")]
-    said = errors[-1].removeprefix("ERROR:").strip() if errors else (words.strip().splitlines() or ["no reason"])[-1]
-    if "No matching distribution" in said:
-        return f"There is no package '{spec}' that goes with this environment; check its name and version."
-    return f"pip cannot use '{spec}': {said[:300].rstrip('.')}."

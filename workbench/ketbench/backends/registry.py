@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ketbench.backends.describing.stating import stated_verdict, stood_in
 from ketbench.backends.discovery import Claim, claims, plugin_folders
 from ketbench.backends.trying.loading import AnyBackend, Loaded, State, ask_author, loaded, told, within
 from ketbench.backends.trying.switches import OURS, why_off
 from ketbench.backends.trying.trial import Verdict, forget, tried
+from ketbench.base.contributed.found import look_again
 from ketbench.base.errors import BackendError
 from ketbench.contract.plugin import Availability
 
@@ -38,6 +40,8 @@ class Candidate:
         The package's own dependencies.
     folder : str
         Where the package lies.
+    kind : str
+        "backend", or a kind of contribution.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Candidate:
     remedy: str = ""
     requires: tuple[str, ...] = ()
     folder: str = ""
+    kind: str = "backend"
 
 
 class Registry:
@@ -74,6 +79,7 @@ class Registry:
         if anew:
             forget()
             self._let_go()
+        look_again()
         with self._lock:
             self._claims = tuple(claims(plugin_folders(self.plugin_paths)))
             self._first: dict[str, Claim] = {}
@@ -137,6 +143,11 @@ class Registry:
             raise BackendError(f"{made.reason} {made.remedy}".strip())
         return made.found
 
+    def loaded(self, name: str) -> AnyBackend | None:
+        """A backend that is loaded already, at once; None for every other."""
+        made = self._loaded.get(name)
+        return made.found if made is not None else None
+
     def available(self, name: str) -> Availability:
         """Whether a backend can run here; whatever the plugin does, this answers."""
         try:
@@ -146,6 +157,7 @@ class Registry:
         remedy = ask_author(self._first[name])
         if name in self._hung:
             return Availability(False, f"Backend '{name}' does not say whether it can run.", remedy)
+        getattr(backend, "begin_asking", lambda: None)()
         try:
             answer: Any = within(AVAILABLE_SECONDS, backend.available)
         except TimeoutError:
@@ -153,6 +165,8 @@ class Registry:
             return Availability(
                 False, f"Backend '{name}' took over {AVAILABLE_SECONDS:g} s to say whether it can run.", remedy
             )
+        except BackendError as error:
+            return Availability(False, str(error), remedy)
         except BaseException as error:
             return Availability(False, f"Backend '{name}' failed when asked if it can run: {told(error)}.", remedy)
         if not isinstance(answer, Availability):
@@ -213,6 +227,8 @@ class Registry:
             verdict = self._verdict(claim)
             if verdict.state is not State.FOUND:
                 return Loaded(verdict.state, reason=verdict.reason, remedy=verdict.remedy)
+            if (made := stood_in(claim, verdict.facts)) is not None:
+                return Loaded(State.FOUND, made)
         return loaded(claim, self._patience)
 
     def _is_off(self, claim: Claim) -> bool:
@@ -232,6 +248,8 @@ class Registry:
         with self._lock:
             known, turn = self._verdicts, self._turns[f"of {claim.distribution}"]
         with turn:
+            if claim.name not in known and (stated := stated_verdict(claim)) is not None:
+                known[claim.name] = stated
             if claim.name not in known:
                 same = [one for one in self._first.values() if one.distribution == claim.distribution]
                 known.update(tried(same, self._patience, claim.name))

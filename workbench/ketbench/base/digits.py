@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 MINUS, THIN = "\N{MINUS SIGN}", ","
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -40,6 +41,22 @@ def shown(value: object, missing: str = "not measured", digits: int = 3) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(shown(part, missing, digits) for part in value)
     return str(value)
+
+
+def told_apart(values: Sequence[object], most: int = 8) -> int:
+    """Digits with which fractions that differ read differently: three, and more only where three would not do.
+
+    Examples
+    --------
+    >>> told_apart([-1.13731, -1.117, 0.5]), told_apart([-1.13731, -1.13702]), told_apart([2.0, 2.0])
+    (3, 5, 3)
+    """
+    fractions = {value for value in values if isinstance(value, float) and math.isfinite(value)}
+    for digits in range(3, most):
+        if len({shown(value, digits=digits) for value in fractions}) == len(fractions):
+            return digits
+    # What differs by rounding alone is the same to a reader.
+    return 3
 
 
 def score(value: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class KetbenchError(Exception):
     """Base of all errors that a user can act upon.
@@ -9,6 +11,14 @@ class KetbenchError(Exception):
     The text is shown as it stands, in the window, on the command line and in a notebook: it names the object, the
     value and the remedy.
     """
+
+    where = ""
+    """The place to mend, as of a problem: "dataset.target", "params.epochs"; empty where the sentence says it all."""
+
+    def at(self, where: str) -> Self:
+        """The error with the place where it is mended."""
+        self.where = where
+        return self
 
 
 class InputError(KetbenchError):

@@ -98,7 +98,16 @@ def elementary(op: Op, known: Collection[str] = ()) -> Iterator[Op]:
 @lru_cache
 def _written(gate: str) -> tuple[Op, ...]:
     """The decomposition of a gate, on the wires 0, 1, ..., in its own angles."""
-    return tuple(_step(text) for text in GATES[gate].decomposition.split(";") if text.strip())
+    return steps_of(GATES[gate].decomposition)
+
+
+def steps_of(decomposition: str) -> tuple[Op, ...]:
+    """The operations of a decomposition, written as the body of an OpenQASM gate on the wires a, b, c, ...
+
+    >>> [(op.gate, op.wires) for op in steps_of("h a; cx a, b;")]
+    [('h', (0,)), ('x', (1,))]
+    """
+    return tuple(_step(text) for text in decomposition.split(";") if text.strip())
 
 
 def _step(text: str) -> Op:

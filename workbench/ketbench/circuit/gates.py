@@ -11,6 +11,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.circuit.contributed_gates import contributed_rows
+from ketbench.circuit.reserved import RESERVED
+
 Matrix = NDArray[np.complex128]
 
 
@@ -343,7 +346,24 @@ def _whole(row: Gate) -> Gate:
     return replace(row, names={tool: name for tool, name in told if name}, definitions=definitions)
 
 
-GATES: Mapping[str, Gate] = {row.name: _whole(row) for row in _ROWS}
+CONTROLLED: Mapping[str, tuple[str, int]] = {
+    "cx": ("x", 1),
+    "cy": ("y", 1),
+    "cz": ("z", 1),
+    "ch": ("h", 1),
+    "cp": ("p", 1),
+    "crx": ("rx", 1),
+    "cry": ("ry", 1),
+    "crz": ("rz", 1),
+    "cu": ("u", 1),
+    "ccx": ("x", 2),
+    "cswap": ("swap", 1),
+}
+"""Names that mean a gate of the table with so many controls."""
+
+# What reads the table when it is imported, as the writers of OpenQASM do, sees the gates of plugins too.
+_BROUGHT = (Gate(**fields) for fields in contributed_rows({*RESERVED, *CONTROLLED, *(row.name for row in _ROWS)}))
+GATES: Mapping[str, Gate] = {row.name: _whole(row) for row in (*_ROWS, *_BROUGHT)}
 
 
 def called_by(tool: str) -> dict[str, str]:
@@ -360,19 +380,3 @@ def called_by(tool: str) -> dict[str, str]:
 def defined_in(version: int) -> dict[str, str]:
     """The gates of the table that a version of OpenQASM must be told, with their definitions."""
     return {name: gate.definitions[version] for name, gate in GATES.items() if version in gate.definitions}
-
-
-CONTROLLED: Mapping[str, tuple[str, int]] = {
-    "cx": ("x", 1),
-    "cy": ("y", 1),
-    "cz": ("z", 1),
-    "ch": ("h", 1),
-    "cp": ("p", 1),
-    "crx": ("rx", 1),
-    "cry": ("ry", 1),
-    "crz": ("rz", 1),
-    "cu": ("u", 1),
-    "ccx": ("x", 2),
-    "cswap": ("swap", 1),
-}
-"""Names that mean a gate of the table with so many controls."""

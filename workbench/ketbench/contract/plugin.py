@@ -199,8 +199,9 @@ class Backend(Protocol[P]):
     True`` (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy,
     called in the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present
     one if left out), ``encodes(params)`` (whether these parameters put a model of the backend's own between the
-    features and the circuit, whose angles then are no features), ``reads_texts = True`` (it learns from texts as they
-    are, so that no column must become a number), ``explain(task, params, ended, context)`` (a
+    features and the circuit, whose angles then are no features), ``scores`` (a tuple of keys of its
+    summary, or a method of a task that gives them: what a sweep may judge by), ``reads_texts = True`` (it learns from
+    texts as they are, so that no column must become a number), ``explain(task, params, ended, context)`` (a
     generator as ``run`` is, over a run that is over, an `Ended`; its `Result` holds only what is new) with
     ``explain_offer(task, params, ended)`` (what it would bring and about how long it takes, a sentence; empty for
     nothing; cheap).

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ketbench.base.errors import DatasetError
 from ketbench.base.figures import Axis, Bars, HeatMap, Histogram, Scatter, Series
+from ketbench.data.bins import bin_edges
 from ketbench.data.dataset import Column, Dataset, Kind
 from ketbench.data.preparing.preparation import assignment
 from ketbench.data.splits.split import TRAIN
@@ -39,7 +40,7 @@ def histogram_by_class(dataset: Dataset, name: str) -> Histogram | Bars:
         raise DatasetError(f"Column '{name}' holds {column.kind.value}, of which no histogram is drawn.")
     values = column.values
     finite = np.isfinite(values)
-    edges = np.histogram_bin_edges(values[finite], BINS) if finite.any() else np.array([0.0, 1.0])
+    edges = bin_edges(values[finite], BINS) if finite.any() else np.array([0.0, 1.0])
     found = [np.histogram(values[finite & (labels == code)], edges)[0] for code in range(len(classes))]
     return Histogram(title=name, edges=edges, names=classes, counts=np.array(found), x=Axis(name, column.unit))
 

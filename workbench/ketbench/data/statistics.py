@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ketbench.data.bins import whole_edges
 from ketbench.data.dataset import Column, Dataset, Kind
 
 BINS = 24
@@ -101,6 +102,9 @@ def _centre(values: NDArray[np.float64]) -> tuple[float, float]:
 
 def _histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Bins between the ends; a constant, or numbers too close for bins, fall into one."""
+    whole = whole_edges(values, BINS)
+    if len(whole) > 2:
+        return np.histogram(values, whole)[0], whole
     scale = float(np.abs(values).max()) or 1.0
     small = values / scale
     low, high = float(small.min()), float(small.max())

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ketbench.base.contributed.writing import brought, written
 from ketbench.base.errors import InputError
 from ketbench.base.figures import Table
 from ketbench.base.whole_files import write_whole
@@ -55,10 +56,12 @@ def export(
     InputError
         Unknown format or figure, nothing to draw, or a folder that cannot be written.
     """
-    if file_format not in FORMATS:
-        raise InputError(f"'{file_format}' is no export format; choose one of {', '.join(FORMATS)}.")
-    is_text = file_format in TEXTS
-    content = _text(runs, file_format) if is_text else _picture(runs, file_format, figure, metrics, look, places)
+    if file_format not in formats():
+        raise InputError(f"'{file_format}' is no export format; choose one of {', '.join(formats())}.")
+    if file_format in FORMATS and file_format not in TEXTS:
+        content = _picture(runs, file_format, figure, metrics, look, places)
+    else:
+        content = _text(runs, file_format)
     try:
         write_whole(target, content)
     except OSError as error:
@@ -74,7 +77,7 @@ def export_runs(runs: Project | Iterable[Run], out: str | PathLike[str]) -> Path
     runs : Project or iterable of Run
     out : path
         Its ending chooses the format: .csv has every point of every metric, one a line; .json everything; .png, .svg
-        and .pdf the curves.
+        and .pdf the curves; a plugin's exporter has an ending of its own.
 
     Raises
     ------
@@ -83,7 +86,9 @@ def export_runs(runs: Project | Iterable[Run], out: str | PathLike[str]) -> Path
     """
     held = list(runs.runs.values()) if isinstance(runs, Project) else list(runs)
     target = Path(out)
-    return export(held, target.suffix.removeprefix(".").lower(), target)
+    by_ending = {ending.lower(): name for name, ending in brought("runs").items()}
+    ending = target.suffix.lower()
+    return export(held, by_ending.get(ending, ending.removeprefix(".")), target)
 
 
 def text_of(runs: Sequence[Run], file_format: str) -> str:
@@ -94,12 +99,19 @@ def text_of(runs: Sequence[Run], file_format: str) -> str:
     InputError
         For a picture, which goes to a file only.
     """
-    if file_format not in TEXTS:
+    if file_format in FORMATS and file_format not in TEXTS:
         raise InputError(f"The format '{file_format}' needs a file; give --out.")
     return _text(runs, file_format).decode()
 
 
+def formats() -> tuple[str, ...]:
+    """Names of all formats, those of plugins last."""
+    return tuple(dict.fromkeys((*FORMATS, *brought("runs"))))
+
+
 def _text(runs: Sequence[Run], file_format: str) -> bytes:
+    if file_format not in TEXTS:
+        return written("runs", file_format, tuple(runs))
     if file_format == "csv":
         answer = answer_csv(runs[0]) if len(runs) == 1 else ""
         return (answer or metrics_csv(runs)).encode()

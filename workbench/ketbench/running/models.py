@@ -14,6 +14,7 @@ from ketbench.contract.model import Adopting, Asked, Evaluating, Exporting, Mode
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.data.aligned import aligned
+from ketbench.data.checks.beyond import beyond_training
 from ketbench.data.from_tables import dataset_of
 
 Show = Callable[[Message], None] | None
@@ -67,6 +68,7 @@ def predict(run: Run, rows: Any, show: Show = None) -> Prediction:
     """
     model = model_of(run, show)
     table, notes = aligned(dataset_of(rows, "rows"), model.description["inputs"])
+    notes += beyond_training(table, run.experiment.dataset)
     result = _asked(run, Predicting(model, table), show)
     return Prediction(dict(result.arrays), (*notes, *result.notes))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 MOST_KEPT = 512
+FEWEST, EARLY, UNEVEN = 8, 0.05, 1.5
+"""Reports, share of the work, and ratio of two paces from which on an estimate is rough."""
 
 
 class TimeLeft:
@@ -47,3 +49,30 @@ class TimeLeft:
         pace = (self._times[-1] - self._times[first]) / (self._done[-1] - self._done[first])
         since = max(0.0, now - self._times[-1])
         return max(0.0, pace * (self._total - self._done[-1]) - since)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether the run may well take twice or half of what is estimated.
+
+        So it is early on, and while the pace changes, as it does on a machine with other work.
+
+        Examples
+        --------
+        >>> left = TimeLeft()
+        >>> for second in range(11):
+        ...     left.take(float(second), 10 * second, 1000)
+        >>> left.is_rough
+        False
+        >>> left.take(30.0, 110, 1000)
+        >>> left.is_rough
+        True
+        """
+        times, done = self._times, self._done
+        if len(times) < FEWEST or self._total <= 0 or done[-1] / self._total < EARLY:
+            return True
+        middle = min(bisect_left(times, (times[0] + times[-1]) / 2), len(times) - 2)
+        before, after = done[middle] - done[0], done[-1] - done[middle]
+        if before <= 0 or after <= 0 or times[middle] <= times[0]:
+            return True
+        ratio = (times[-1] - times[middle]) / after / ((times[middle] - times[0]) / before)
+        return not 1 / UNEVEN <= ratio <= UNEVEN

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
-from ketbench.base.errors import InputError
+from ketbench.base.contributed.found import Contribution, contributions
+from ketbench.base.errors import BackendError, InputError
 from ketbench.project.project import Project
 
 
@@ -24,6 +26,8 @@ class Sample:
         The backend of its first experiment.
     module : str
         Where its `build` function lives; imported only when the sample is made.
+    brought : Contribution or None
+        What a plugin says of it; the plugin's process then makes the project.
     """
 
     name: str
@@ -31,9 +35,18 @@ class Sample:
     description: str
     backend: str
     module: str
+    brought: Contribution | None = None
 
     def build(self) -> Project:
-        """Make the project."""
+        """Make the project.
+
+        Raises
+        ------
+        InputError, BackendError
+            When a plugin cannot make it.
+        """
+        if self.brought is not None:
+            return self.brought.ask("", how="ketbench.samples:built")
         make: Callable[[], Project] = import_module(self.module).build
         return make()
 
@@ -201,6 +214,29 @@ _ROWS = (
 SAMPLES: Mapping[str, Sample] = {row.name: row for row in _ROWS}
 
 
+def samples() -> Mapping[str, Sample]:
+    """All samples by name: ours, then those of plugins, which can hide none of ours."""
+    brought = {
+        one.name: Sample(one.name, one.title, one.facts["description"], one.facts["backend"], "", one)
+        for one in contributions("sample")
+    }
+    return {**SAMPLES, **{name: row for name, row in brought.items() if name not in SAMPLES}}
+
+
+def built(found: Any) -> Project:
+    """In a plugin's process: the project it makes.
+
+    Raises
+    ------
+    BackendError
+        For what is no project.
+    """
+    made = found.build()
+    if not isinstance(made, Project):
+        raise BackendError(f"build gave {type(made).__name__}; give a ketbench.plugin.Project.")
+    return made
+
+
 def sample(name: str) -> Sample:
     """A sample by name.
 
@@ -209,6 +245,9 @@ def sample(name: str) -> Sample:
     InputError
         With the names there are.
     """
-    if name not in SAMPLES:
-        raise InputError(f"There is no sample '{name}'; choose one of {', '.join(SAMPLES)}.")
-    return SAMPLES[name]
+    if name in SAMPLES:
+        return SAMPLES[name]
+    every = samples()
+    if name not in every:
+        raise InputError(f"There is no sample '{name}'; choose one of {', '.join(every)}.")
+    return every[name]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import form
+from ketbench.contract.plugin import Task
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
 from ketbench.results.comparing.splits import SEEDED
@@ -19,6 +20,20 @@ from ketbench.sweeping.sweep import LAYERS, SEED, Trial, scored
 
 PREFIX = "sweep of "
 _KINDS = ("integer", "number", "choice", "flag", "text")
+_SMALLER = (
+    "loss",
+    "energy",
+    "error",
+    "variation",
+    "qubits",
+    "days",
+    "cost",
+    "seconds",
+    "nodes",
+    "runtime",
+    "iteration",
+)
+"""Words of quantities of which less is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +124,34 @@ def _example(kind: str, choices: Sequence[Any], value: Any) -> str:
     if kind == "number" and isinstance(value, (int, float)) and value > 0:
         return f"{value / 10:g}:{value * 10:g}:log" if value < 1 else f"{value / 2:g},{value:g},{value * 2:g}"
     return str(value if value not in (None, "") else "")
+
+
+def scores_for(backend: Any, experiment: Experiment, runs: Sequence[Run]) -> list[str]:
+    """Keys of the summary, the usual one first.
+
+    Parameters
+    ----------
+    backend : backend
+        May say ``scores``, a tuple of keys or a method of a task.
+    experiment : Experiment
+    runs : sequence of Run
+        Of this backend; those with the same target and settings tell the most.
+    """
+    known = scores_of(runs)
+    said: Any = getattr(backend, "scores", ())
+    task = Task(experiment.dataset, experiment.circuit, experiment.seed)
+    likely = cast("Sequence[str]", said(task) if callable(said) else said)
+    # What runs reported is there for certain; what the backend says stands first where both do.
+    first = [name for name in likely if name in known or not known]
+    return [*first, *(name for name in known if name not in first)]
+
+
+def is_smaller_better(name: str) -> bool:
+    """Whether less of a score is better, by its name.
+
+    Examples
+    --------
+    >>> is_smaller_better("validation_loss"), is_smaller_better("validation_accuracy"), is_smaller_better("margin_db")
+    (True, False, False)
+    """
+    return any(word in name for word in _SMALLER)

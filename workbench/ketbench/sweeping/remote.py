@@ -49,7 +49,8 @@ def run_alone(run_id: str, experiment: Experiment) -> Run:
 
 @cache
 def _registry() -> Registry:
-    return Registry()
+    # Such a process is a worker: backends are loaded in it, not asked from outside.
+    return Registry(patience=0)
 
 
 def _warm(backend: AnyBackend) -> None:

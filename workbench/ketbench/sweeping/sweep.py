@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ketbench.base.errors import InputError
+from ketbench.backends.training.asked_score import missing, require_score
+from ketbench.base.errors import InputError, RunFailed
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import Pool
@@ -112,6 +113,7 @@ def sweep(
         raise InputError(f"'{plan.method}' is no way to sweep; choose one of {', '.join(METHODS)}.")
     if not axes:
         raise InputError("The sweep varies nothing; name at least one setting, as --over seed=0:4.")
+    require_score(experiment, plan.score)
     ids = number or _counted()
     if plan.method == "optuna":
         from ketbench.sweeping.asking import asked
@@ -174,6 +176,14 @@ def _planned(
         for run in workers.run([tasks[at] for at in order]):
             if has_begun(run):
                 yield scored(points_by_id[run.id], run, plan.score)
+            _go_on(run, plan.score, workers)
+
+
+def _go_on(run: Run, score: str, workers: Executor) -> None:
+    """Spend no more on a sweep whose runs have no such entry; one that was not measured this time is None."""
+    if run.status is Status.DONE and run.result is not None and score not in run.result.summary:
+        workers.cancel()
+        raise RunFailed(missing(score, run.experiment.backend, run.result.summary))
 
 
 @contextmanager

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ketbench.testing.subject import Subject
-
 PAGE = "docs/plugin-rules.md"
 
 
@@ -31,17 +29,21 @@ class Rule:
     title : str
         What a backend must do, in one sentence.
     findings : callable
-        Yields a sentence for each way in which the backend breaks the rule; raises `NotExamined`.
+        Given the subject under examination, yields a sentence for each way in which it breaks the rule; raises
+        `NotExamined`.
+    page : str
+        Of the documentation.
     """
 
     name: str
     title: str
-    findings: Callable[[Subject], Iterable[str]]
+    findings: Callable[[Any], Iterable[str]]
+    page: str = PAGE
 
     @property
     def anchor(self) -> str:
         """Where the documentation explains it."""
-        return f"{PAGE}#{self.name}"
+        return f"{self.page}#{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from ketbench.backends.registry import AnyBackend, told
@@ -13,6 +13,7 @@ from ketbench.testing.rules import (
     claims,
     keeping,
     outside,
+    stated,
     truths,
 )
 from ketbench.testing.rules import (
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule("bounds", "Each bound refuses one step beyond it.", params_rules.bounds_reject),
     Rule("light", "Asking available() imports nothing heavy.", outlook.asks_lightly),
     Rule("no-qt", "Importing the backend brings in no Qt.", outlook.brings_no_qt),
+    Rule("manifest", "The manifest says what the code says.", stated.manifest_says_the_same),
     Rule("good-task", "check accepts a good task.", run_rules.accepts_a_good_task),
     Rule("texts", "Whatever stands in a text parameter, check answers.", outside.any_text_is_answered),
     Rule("events", "A run gives events and results only, metrics are numbers.", run_rules.only_events),
@@ -63,11 +65,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+BEHIND: Mapping[str, tuple[str, ...]] = {"texts": ("good-task",), "bad-task": ("good-task", "one-result")}
+"""Rules that ask again what another has found wrong already."""
+
+
 def examine(
     backend: AnyBackend,
     task: Task | None = None,
     params: Any = None,
     begin: Callable[[Rule], None] = lambda rule: None,
+    without: Collection[str] = (),
 ) -> Iterator[RuleResult]:
     """Look at every rule in turn.
 
@@ -80,6 +87,8 @@ def examine(
         Likewise.
     begin : callable
         Told of each rule before it is looked at.
+    without : collection of str
+        Names of rules that are left out.
 
     Yields
     ------
@@ -87,9 +96,20 @@ def examine(
         One a rule, in the order of `RULES`, as soon as it is known.
     """
     subject = Subject(backend, task, params)
+    failed: set[str] = set()
     for rule in RULES:
+        if rule.name in without:
+            continue
         begin(rule)
-        yield _result(rule, subject)
+        cause = next((name for name in BEHIND.get(rule.name, ()) if name in failed), "")
+        made = _behind(rule, cause) if cause else _result(rule, subject)
+        failed |= {rule.name} if made.state is State.FAILED else set()
+        yield made
+
+
+def _behind(rule: Rule, cause: str) -> RuleResult:
+    """One mistake is told once: what would fail for the same reason is not looked at."""
+    return RuleResult(rule.name, rule.title, rule.anchor, State.NOT_EXAMINED, (f"It breaks the rule '{cause}'.",))
 
 
 def assert_backend_conforms(backend: AnyBackend, task: Task | None = None, params: Any = None) -> None:

@@ -46,7 +46,7 @@ def state_figures(state: State) -> dict[str, Figure]:
         x=Axis("wire"), y=Axis("chance"),
     )  # fmt: skip
     joined = HeatMap(
-        title="Correlations <ZiZj> - <Zi><Zj>", values=correlations(state), columns=wires, rows=wires,
+        title="Correlations ⟨ZᵢZⱼ⟩ − ⟨Zᵢ⟩⟨Zⱼ⟩", values=correlations(state), columns=wires, rows=wires,
         x=Axis("wire"), y=Axis("wire"), diverging=True,
     )  # fmt: skip
     return {"occupations": full, "correlations": joined}

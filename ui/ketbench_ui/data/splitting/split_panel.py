@@ -21,7 +21,7 @@ from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 COMMIT_MS = 400
 NAME_WIDTH = 76
 METHODS: dict[Method, tuple[str, str]] = {
-    "stratified": ("stratified", "Each part has the same share of each class."),
+    "stratified": ("stratified", "Each class is divided as all rows are, as nearly as whole rows allow."),
     "random": ("random", "The target is not looked at."),
     "grouped": ("by group", "Rows of a group stay in one part."),
     "time": ("by time", "The earliest rows train, the latest test."),

@@ -191,7 +191,9 @@ class PredictDialog(QDialog):
             self._answers = [[*self._typed, *rows[0]], *self._answers]
             self._table.show([*self.fields, *names], self._answers)
         else:
-            self._table.show(names, rows)
+            # Rows of a file are found again by their number.
+            numbered = [[at + 1, *row] for at, row in enumerate(rows)]
+            self._table.show(names if self._typed else ["row", *names], rows if self._typed else numbered)
             self.view.resizeColumnsToContents()
         more = f", the first {MOST_SHOWN} shown" if count > MOST_SHOWN else ""
         self._say(" ".join((f"{shown(count)} row{'s' if count != 1 else ''} predicted{more}.", *prediction.notes)))

@@ -14,6 +14,7 @@ from ketbench.base.errors import KetbenchError
 from ketbench.contract.model import Asked, Evaluating, Exporting, Predicting, Prediction
 from ketbench.contract.run import Run, Status
 from ketbench.data.aligned import aligned
+from ketbench.data.checks.beyond import beyond_training
 from ketbench.data.dataset import Dataset
 from ketbench.data.from_tables import dataset_of
 from ketbench.running.models import model_of
@@ -104,6 +105,7 @@ class UsingModels(QObject):
         try:
             model = model_of(run)
             table, notes = aligned(dataset_of(rows, "rows"), model.description["inputs"])
+            notes += beyond_training(table, run.experiment.dataset)
         except KetbenchError as error:
             failed(str(error))
             return

@@ -11,6 +11,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
 from ketbench_ui.panels.inspector import Lines, dataset_lines, run_lines
 from ketbench_ui.services.live import LiveRun
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.theme.layouts import card, column, holding, label, row, scrolled
 from ketbench_ui.theme.tokens import GAP
 
@@ -24,7 +25,7 @@ def notes_tab(live: LiveRun, run: Run | None) -> QWidget:
     said = [live.experiment.notes] if live.experiment.notes else []
     words = column(label("Notes", "heading"), gap=GAP, margin=14)
     for text in (*said, *notes, *baselines) or ("Nothing to note",):
-        words.addWidget(label(text, wrap=True, selectable=True))
+        words.addWidget(label(in_window(text), wrap=True, selectable=True))
     words.addStretch(1)
     facts = column(label("Run", "heading"), lines_grid(run_lines(run) if run else []), None, gap=GAP, margin=14)
     both = row(card(words), card(facts), gap=GAP + 4)

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ketbench.base.clock import roughly
-from ketbench.base.digits import shown, unit
+from ketbench.base.digits import shown, told_apart, unit
 from ketbench.base.figures import Figure, Table
 from ketbench.contract.page import Quantities, Quantity
 from ketbench.results.paging import Check, Settling
 from ketbench_ui.figures import FigureView
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.theme.layouts import button, card, column, holding, label, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
@@ -30,14 +31,16 @@ def quantities_card(group: Quantities) -> QFrame:
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(0, 1)
     for at, one in enumerate(group.rows):
-        _add_quantity(grid, at, one)
+        # Two values of one unit are there to be compared.
+        alike = [other.value for other in group.rows if other.unit and other.unit == one.unit]
+        _add_quantity(grid, at, one, told_apart(alike))
     made = card(column(label(group.title, "heading", wrap=True), holding(grid), gap=6, margin=PAD))
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return made
 
 
-def _add_quantity(grid: QGridLayout, at: int, one: Quantity) -> None:
-    name, value = label(one.name, "muted", wrap=True), label(shown(one.value), selectable=True)
+def _add_quantity(grid: QGridLayout, at: int, one: Quantity, digits: int) -> None:
+    name, value = label(one.name, "muted", wrap=True), label(shown(one.value, digits=digits), selectable=True)
     words = isinstance(one.value, str)
     value.setWordWrap(words)
     name.setMinimumWidth(60)
@@ -58,7 +61,7 @@ def checks_card(checks: Sequence[Check]) -> QFrame:
         mark.setPixmap(icon(name, color).pixmap(15, 15))
         mark.setFixedWidth(20)
         mark.setAccessibleName("in order" if one.right else "look at this")
-        line = row(mark, label(one.text, wrap=True), gap=4)
+        line = row(mark, label(in_window(one.text), wrap=True), gap=4)
         line.setStretch(1, 1)
         lines.addLayout(line)
     return card(column(label("Checks", "heading"), lines, None, gap=GAP, margin=PAD))
@@ -66,7 +69,7 @@ def checks_card(checks: Sequence[Check]) -> QFrame:
 
 def settling_card(settling: Settling, repeat: Callable[[int], None], caution: str = "") -> QFrame:
     """What would tell more, with the button that does it."""
-    parts: list[QWidget] = [label("What would settle it", "heading"), label(settling.text, wrap=True)]
+    parts: list[QWidget] = [label("What would settle it", "heading"), label(in_window(settling.text), wrap=True)]
     if caution:
         parts.append(label(caution, "warning", wrap=True))
     whole = column(*parts, gap=GAP, margin=PAD)

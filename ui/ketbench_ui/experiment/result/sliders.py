@@ -19,12 +19,15 @@ from ketbench_ui.theme.tokens import GAP, LABEL_WIDTH
 STEPS, KNOB, HIGH = 1000, 7, 22
 SETTLE_MS = 120
 WIDTH, NARROW = 292, 248
+LONGEST = "−8.8888e+11"
 
 
 class SlidePane(QWidget):
     """One line a slide; `moved` carries the place and the new value once the hand rests a moment."""
 
     moved = Signal(str, float)
+    judged = Signal()
+    """What is typed in a field became wrong, or right again."""
     reset_wanted = Signal()
     all_wanted = Signal()
 
@@ -64,6 +67,7 @@ class SlidePane(QWidget):
             for one in slides:
                 made = SlideLine(one, self)
                 made.moved.connect(self._moved)
+                made.judged.connect(self.judged)
                 self.lines[one.place] = made
                 self._room.addWidget(made)
         self._slides = tuple(slides)
@@ -72,6 +76,11 @@ class SlidePane(QWidget):
         self.show_values(params)
         self._legend.setVisible(any(one.works is not None for one in slides))
         self.setVisible(bool(slides))
+
+    @property
+    def problem(self) -> str:
+        """Why what is typed is not computed; empty when it is."""
+        return next((one.problem for one in self.lines.values() if one.problem), "")
 
     def show_values(self, params: Mapping[str, Any]) -> None:
         """Show the values of the inputs; what is being moved stays."""
@@ -96,22 +105,24 @@ class SlideLine(QWidget):
     """Title, field, unit, and the slider below them."""
 
     moved = Signal(str, float)
+    judged = Signal()
+    """What is typed became wrong, or right again."""
 
     def __init__(self, slide: Slide, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.slide = slide
+        self.slide, self.problem = slide, ""
         self.field = QLineEdit()
         self.field.setAccessibleName(slide.title)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setFixedWidth(64)
+        # As wide as the longest number that is shown, whatever the letters.
+        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance(LONGEST) + 2 * GAP + 4)
         self.field.editingFinished.connect(self._typed)
+        self.field.textEdited.connect(lambda text: self._judge(self._problem_in(text)))
         self.bar = ZoneSlider(slide, self)
         self.bar.valueChanged.connect(self._slid)
-        of = label(unit(slide.unit), "muted")
-        of.setFixedWidth(of.fontMetrics().horizontalAdvance("pA/√Hz "))
-        title = label(slide.title, wrap=True)
+        title = label(f"{slide.title}, {unit(slide.unit)}" if slide.unit else slide.title, wrap=True)
         title.setBuddy(self.field)
-        line = row(title, self.field, of, gap=GAP)
+        line = row(title, self.field, gap=GAP)
         line.setStretch(0, 1)
         self._said = label(role="error", wrap=True)
         self._said.hide()
@@ -125,7 +136,9 @@ class SlideLine(QWidget):
     def show_value(self, value: float) -> None:
         """Show a value on both."""
         if not self.field.hasFocus():
-            self.field.setText(f"{value:.6g}")
+            self.field.setText(_brief(value))
+            self.field.setCursorPosition(0)
+            self.field.setToolTip(f"{value:,.10g}")
             self._judge("")
         self.bar.blockSignals(True)
         self.bar.setValue(self.bar.step_of(value))
@@ -136,24 +149,30 @@ class SlideLine(QWidget):
         self.field.setAccessibleDescription(problem)
         self._said.setText(problem)
         self._said.setVisible(bool(problem))
+        if problem != self.problem:
+            self.problem = problem
+            self.judged.emit()
+
+    def _problem_in(self, text: str) -> str:
+        """Why a text is no value; empty where it is one."""
+        value = _number(text)
+        if math.isfinite(value) and (not self.slide.whole or value.is_integer()):
+            return ""
+        kind = "a whole number" if self.slide.whole else "a number"
+        return f"{self.slide.title} must be {kind}, not '{text.strip()}'."
 
     def _slid(self, step: int) -> None:
         value = self.bar.value_of(step)
-        self.field.setText(f"{value:.4g}")
+        self.field.setText(_brief(value))
         self._judge("")
         self.moved.emit(self.slide.place, value)
 
     def _typed(self) -> None:
-        text = self.field.text().strip()
-        try:
-            value = float(text.replace("−", "-"))
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value) or (self.slide.whole and not value.is_integer()):
-            kind = "a whole number" if self.slide.whole else "a number"
-            self._judge(f"{self.slide.title} must be {kind}, not '{text}'.")
+        problem = self._problem_in(self.field.text())
+        self._judge(problem)
+        if problem:
             return
-        self._judge("")
+        value = _number(self.field.text())
         self.bar.blockSignals(True)
         self.bar.setValue(self.bar.step_of(value))
         self.bar.blockSignals(False)
@@ -272,3 +291,15 @@ def value_at(params: Mapping[str, Any], place: str) -> Any:
         else:
             return None
     return found
+
+
+def _brief(value: float) -> str:
+    """Five digits at most, so that a field shows all of it."""
+    return f"{value:.5g}".replace("-", "−", 1) if value < 0 else f"{value:.5g}"
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.strip().replace("−", "-"))
+    except ValueError:
+        return math.nan

@@ -39,6 +39,10 @@ class _Nobody:
         raise BackendError(f"'{name}' is not asked here.")
 
 
+FRESH = "first"
+"""Asks for the tab that comes first; no tab has this title."""
+
+
 class ResultView(QWidget):
     """Everything that came out of one run."""
 
@@ -62,7 +66,7 @@ class ResultView(QWidget):
         self._builders: dict[str, Callable[[], QWidget]] = {}
         self._built: dict[str, QWidget] = {}
         self._sizes = (False, False)
-        self._wanted = ""
+        self._wanted, self._showed_end = "", False
         self.curves = TrainingView()
         self.bar, self._pages = QTabBar(), QStackedWidget()
         self._make_frame()
@@ -77,7 +81,9 @@ class ResultView(QWidget):
             self._refresh(live)
             return
         self.live, self._shown = live, key
-        self._build()
+        has_ended = live is not None and live.status.is_final
+        fresh, self._showed_end = has_ended and not self._showed_end, has_ended
+        self._build(FRESH if fresh else "")
 
     def _beside(self, live: LiveRun) -> int:
         """How many other runs of its experiment are done: each may be another seed or split of the same."""
@@ -169,10 +175,13 @@ class ResultView(QWidget):
         """Draw anew in another look, what is shown first."""
         self._build()
 
-    def _build(self) -> None:
-        """Replace all tabs; only the one in front is built now, and it is shown when it is whole."""
+    def _build(self, tab: str = "") -> None:
+        """Replace all tabs; only the one in front is built now, and it is shown when it is whole.
+
+        The end of a run opens with what is first, unless a person chose a tab.
+        """
         live = self.live
-        before = self._wanted or self.tab
+        before = self._wanted or tab or self.tab
         self.setUpdatesEnabled(False)
         try:
             self.bar.blockSignals(True)
@@ -213,11 +222,14 @@ class ResultView(QWidget):
         builders: dict[str, Callable[[], QWidget]] = {}
         if judged is not None:
             builders[SUMMARY] = lambda: self._summary(live, run, judged)
-        if live.curves:
+        if live.curves and (judged is not None or not page.tabs):
             builders[CURVES] = lambda: self._curves(live)
         tabs = with_studies([tab for tab in page.tabs if tab.title not in (SUMMARY, CURVES)], live.result.figures)
         for tab in tabs:
             builders[tab.title] = lambda tab=tab: self._figures(live, tab)
+        if live.curves and CURVES not in builders:
+            # Of a run that is not judged by a score the answer comes first, the way to it later.
+            builders[CURVES] = lambda: self._curves(live)
         if live.experiment.dataset is not None:
             builders[DATA] = lambda: data_tab(live.experiment, [])
         builders[VALUES] = lambda: self._values(live)

@@ -15,7 +15,7 @@ from ketbench.contract.plugin import inputs_of
 from ketbench.project.project import Project
 from ketbench_ui.experiment.setup.backend_box import BackendBox
 from ketbench_ui.fields import ParamForm
-from ketbench_ui.fields.param_form import flash, reveal
+from ketbench_ui.fields.pointing import point_at, reveal
 from ketbench_ui.fields.reading import same_value
 from ketbench_ui.fields.whole_number import whole, whole_problem
 from ketbench_ui.services.outside.prompt import PromptRegistry
@@ -52,7 +52,8 @@ class Setup(QWidget):
         self._settle.timeout.connect(self.commit)
         content = column(self._heading(), self._inputs(), self._backend_note, self.form, None, gap=6)
         content.setContentsMargins(0, 0, GAP + 2, 0)
-        self.setLayout(column(scrolled(holding(content))))
+        self._area = scrolled(holding(content))
+        self.setLayout(column(self._area))
         self._connect()
 
     def show_experiment(self, experiment: Experiment | None, project: Project) -> None:
@@ -61,6 +62,7 @@ class Setup(QWidget):
         if other:
             self._settle.stop()
             self._pending.clear()
+            self._area.verticalScrollBar().setValue(0)
         self.experiment = experiment
         if experiment is None:
             return
@@ -112,11 +114,12 @@ class Setup(QWidget):
     def go_to(self, where: str) -> bool:
         """Put the cursor into the field of a problem."""
         widget = self._of(where)
-        if widget is not None:
-            widget.setFocus()
-            flash(widget)
+        if widget is None and self.form.go_to(where.removeprefix("params.")):
             return True
-        return self.form.go_to(where.removeprefix("params."))
+        if widget is None and where.startswith("params."):
+            return False
+        point_at(widget or self.backend)
+        return True
 
     def set_value(self, place: str, value: Any) -> None:
         """Give a parameter another value by its dotted place, as a slider does; one step for undo."""

@@ -15,6 +15,7 @@ from ketbench_ui.experiment.setup.cards import ControlsCard, JudgedCard, power_w
 from ketbench_ui.experiment.setup.detail import StageDetail
 from ketbench_ui.experiment.setup.form import Setup
 from ketbench_ui.experiment.setup.pipeline import Pipeline
+from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.theme.layouts import column, holding, label, row
 from ketbench_ui.theme.tokens import GAP
@@ -79,6 +80,13 @@ class SetupPane(QWidget):
                 self.pipeline.choose(at)
                 self._show_detail()
                 return
+
+    def go_to(self, problem: Problem) -> None:
+        """Point at the field of a problem; at the ticks or the stage where the form has no row for it."""
+        self.choose_stage_of(problem)
+        if not self.form.go_to(problem.where):
+            name = problem.where.removeprefix("params.").partition(".")[0]
+            point_at(self.controls if name in self.form.form.hidden_rows else self.detail)
 
     def show_judging(self, ticks: Sequence[Tick], counts: Sequence[int] | None, repeats: str, *, locked: bool) -> None:
         """Controls and parts; no counts for an experiment without data."""

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QToolButton, QWidget
 from ketbench.base.figures import Figure
 from ketbench_ui.experiment.training.panel import MetricPanel
 from ketbench_ui.figures import FigureView
-from ketbench_ui.theme.layouts import column, label, row
+from ketbench_ui.theme.layouts import column, eliding, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
 
-BRIEF = 190
-"""Pixels of height below which a picture is without legend and titles of its axes."""
+BRIEF, TINY = 300, 190
+"""Pixels of height below which a picture has a short legend, and none and no titles of its axes."""
+LEAST = 88
+"""A small plot is never lower, in pixels: below it there is a title and no curve."""
 FORM = "application/x-ketbench-plot"
 
 
@@ -23,18 +25,24 @@ class PictureView(QWidget):
 
     def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = label(figure.title, "heading")
+        self._title = eliding("heading")
+        self._title.setText(figure.title)
         self._title.setMinimumWidth(20)
         self.view = FigureView(figure, self, fills=True, bare=True)
         self.figure = figure
-        layout = column(self._title, self.view, gap=2)
+        self._head = row(self._title)
+        layout = column(self._head, self.view, gap=2)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A small one says less."""
         super().resizeEvent(event)
-        self.view.set_brief(self.height() < BRIEF)
+        self.view.set_brief(self.height() < BRIEF, tiny=self.height() < TINY)
+
+    def keep_free(self, pixels: int) -> None:
+        """The title ends this far from the right, where a button stands."""
+        self._head.setContentsMargins(0, 0, pixels, 0)
 
     def show_figure(self, figure: Figure) -> None:
         """Draw the newest one."""
@@ -77,8 +85,8 @@ class PlotCard(QFrame):
         """The large one has no button to grow."""
         self.is_large = large
         self.grow.setVisible(not large)
-        if isinstance(self.inside, MetricPanel):
-            self.inside.keep_free(0 if large else self.grow.sizeHint().width())
+        self.inside.keep_free(0 if large else self.grow.sizeHint().width())
+        self.setMinimumHeight(0 if large else LEAST)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if large else Qt.FocusPolicy.StrongFocus)
         self._place_button()
 

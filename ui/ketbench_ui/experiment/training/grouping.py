@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 PARTS = {"train": "train", "training": "train", "val": "validation", "validation": "validation", "test": "test"}
 _ORDER = ("train", "validation", "test")
@@ -33,6 +33,20 @@ def grouped(names: Iterable[str]) -> dict[str, dict[str, str]]:
     for quantity, curves in groups.items():
         groups[quantity] = dict(sorted(curves.items(), key=lambda item: _place(item[1])))
     return dict(sorted(groups.items(), key=lambda item: _FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST)))
+
+
+def main_of(quantities: Sequence[str]) -> str:
+    """What is looked at while a run goes on: its loss, or what is like one, or the first thing it measures.
+
+    Examples
+    --------
+    >>> main_of(["tokens per second", "loss at 0.01", "loss"])
+    'loss'
+    >>> main_of(["tokens per second", "loss at 0.01"])
+    'loss at 0.01'
+    """
+    losses = sorted((name for name in quantities if "loss" in name.split()), key=lambda name: name != "loss")
+    return next(iter(losses), next(iter(quantities), ""))
 
 
 def _split(name: str) -> tuple[str, str]:

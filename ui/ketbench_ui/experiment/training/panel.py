@@ -15,7 +15,7 @@ from ketbench.base.digits import shown
 from ketbench.base.figures import Axis
 from ketbench.results.smoothing import extremes, medians, running_median, smoothed, smoothing_words, window_of
 from ketbench_ui.experiment.training.axes import CHOICES, along, step_at
-from ketbench_ui.experiment.training.title import titled, whole
+from ketbench_ui.experiment.training.title import MOST_READ, legend, titled, whole
 from ketbench_ui.plots.pixel_columns import by_columns
 from ketbench_ui.plots.plot import Plot, log_ready, number, pen, tint
 from ketbench_ui.plots.points import BLOCK, FINE, Part
@@ -24,6 +24,8 @@ from ketbench_ui.theme.layouts import column, label
 from ketbench_ui.theme.theme import switch
 
 NARROW = 300
+LEGEND_FROM = 220
+"""Height from which many curves have a legend of their own."""
 CUMULATIVE = frozenset({"circuit executions", "function evaluations", "evaluations"})
 """Quantities that only grow."""
 MOST_MARKS = 200
@@ -87,15 +89,18 @@ class MetricPanel(QWidget):
         self._not_finite = 0
         self._look = Look()
         self._said: tuple[str, list[tuple[str, str]]] = ("", [])
-        self._kept_free = 0
+        self._spread, self._kept_free = "", 0
         self._cross = pg.InfiniteLine(angle=90, pen=pen(switch.look.muted, 1, dashed=True))
         self._cross.hide()
         self.plot.axes.addItem(self._cross, ignoreBounds=True)
         self._end: float | None = None
         self._goal = pg.PlotCurveItem(pen=None)
         self.plot.axes.addItem(self._goal)
-        inside = column(self._title, self.plot, gap=2)
-        inside.setStretch(1, 1)
+        self._legend = label(role="muted", wrap=True)
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        self._legend.hide()
+        inside = column(self._title, self._legend, self.plot, gap=2)
+        inside.setStretch(2, 1)
         self.setLayout(inside)
         self.plot.axes.vb.sigRangeChangedManually.connect(lambda _: self.zoomed.emit())
         self.plot.hovered.connect(lambda x, _: self.pointed.emit(x))
@@ -182,6 +187,7 @@ class MetricPanel(QWidget):
         if look != self._look or not self._items:
             before, self._look = self._look, look
             self._fit_what_changed(before, look)
+            self.plot.count("bottom", things=look.axis != "time" and not look.log_x)
             self.plot.label(Axis("" if look.axis == "step" else CHOICES[look.axis]), Axis())
             self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
             self.plot.axes.getAxis("left").setLogMode(look.log_y)
@@ -336,12 +342,19 @@ class MetricPanel(QWidget):
 
     def _say(self, head: str, parts: list[tuple[str, float]]) -> None:
         self._said = head, [(part, _brief(value)) for part, value in parts]
+        finite = [value for _, value in parts if np.isfinite(value)]
+        self._spread = f"{_brief(min(finite))} to {_brief(max(finite))}" if finite else ""
         self._set_title()
 
     def _set_title(self) -> None:
         """As much of what is to be said as the width has room for; the tooltip has the rest."""
         head, readings = self._said
-        text, is_cut = titled(self.quantity, readings, head, self.width() - self._kept_free, self._title.font())
+        room = self.width() - self._kept_free
+        apart = len(readings) > MOST_READ and self.height() >= LEGEND_FROM
+        self._legend.setVisible(apart)
+        self._legend.setText(legend(readings) if apart else "")
+        told = () if apart else readings
+        text, is_cut = titled(self.quantity, told, head, room, self._title.font(), self._spread)
         thick = f"Thick: {self._look.words}. Thin and faint: every point."
         self._title.setText(text)
         self._title.setAccessibleDescription(whole(self.quantity, readings, head))
@@ -361,7 +374,11 @@ def _fill(item: pg.PlotDataItem, x: Floats, y: Floats, look: Look, columns: int 
     if columns is not None:
         shown_x, shown_y = by_columns(shown_x, shown_y, columns)
     if (np.isfinite(shown_x) & np.isfinite(shown_y)).any():
-        item.setData(shown_x, shown_y)
+        # One point alone has no line.
+        alone = np.count_nonzero(np.isfinite(shown_x) & np.isfinite(shown_y)) == 1
+        item.setData(
+            shown_x, shown_y, symbol="o" if alone else None, symbolSize=6, symbolBrush=item.opts["pen"].color()
+        )
     else:
         item.setData([], [])
 

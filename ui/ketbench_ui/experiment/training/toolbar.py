@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QToolButton, QWidget
 
-from ketbench.base.clock import duration
 from ketbench.contract.run import Status
 from ketbench.results.smoothing import METHODS, window_of
 from ketbench_ui.experiment.training.axes import CHOICES
@@ -172,7 +171,7 @@ def progress_sentence(live: LiveRun) -> str:
     done, total = live.progress.done, live.progress.total
     if not total:
         return f"{live.run_id} {live.status.value}"
-    left = live.seconds_left()
-    rest = f", {duration(left, at_most=live.progress.may_end_early)} left" if left is not None else ""
+    left = live.left_words()
+    rest = f", {left}" if left else ""
     held = "paused at " if live.status is Status.PAUSED else ""
     return f"{held}{live.progress.text or f'{done} of {total}'}{rest}"

@@ -10,8 +10,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
 
 from ketbench_ui.experiment.training.axes import offered
-from ketbench_ui.experiment.training.card import PictureView, PlotCard
-from ketbench_ui.experiment.training.grouping import grouped
+from ketbench_ui.experiment.training.card import LEAST, PictureView, PlotCard
+from ketbench_ui.experiment.training.grouping import grouped, main_of
 from ketbench_ui.experiment.training.pages import PlotPages
 from ketbench_ui.experiment.training.panel import MetricPanel
 from ketbench_ui.experiment.training.toolbar import TrainingBar, planned_end
@@ -23,7 +23,8 @@ from ketbench_ui.theme.tokens import GAP
 FRAME_MS, SLOWEST_MS, PICTURE_MS = 40, 200, 200
 SIDE, WIDE_SIDE, WIDE = 292, 420, 1800
 """Width of a column of small plots, and from which width of the view on there are two of them."""
-LEAST_SMALL, USUAL_SMALL = 80, 96
+SMALL = LEAST + GAP + 2
+"""Of one small plot with its gap; where there is no room for all they are leafed through."""
 MOST_PLOTS = 9
 PICTURE = "picture "
 
@@ -37,7 +38,7 @@ class TrainingView(QWidget):
         self.live: LiveRun | None = None
         self.beside: dict[str, LiveRun] = {}
         self.cards: dict[str, PlotCard] = {}
-        self.large = ""
+        self.large = self._wanted = ""
         self.frames = 0
         self._zoomed, self._compact = False, False
         self._last = self._pictured = time.perf_counter()
@@ -92,7 +93,7 @@ class TrainingView(QWidget):
     def enlarge(self, name: str) -> None:
         """Give a plot the large place; the one that had it takes the small one."""
         if name in self.cards and name != self.large:
-            self.large = name
+            self.large = self._wanted = name
             self._place()
             self.redraw()
 
@@ -147,9 +148,11 @@ class TrainingView(QWidget):
     def _lay_out(self, live: LiveRun) -> None:
         self.bar.offer_axes(offered(live.curves))
         groups = grouped(live.curves) | {PICTURE + name: {} for name in live.figures if not live.status.is_final}
-        ordered = _ordered(groups, self.large)
-        self._groups = self.pages.shown(ordered, self._room(list(ordered)), self.large)
-        if list(self._groups) != list(self.cards):
+        ordered = _ordered(groups, self._wanted)
+        large = next(iter(ordered), "")
+        self._groups = self.pages.shown(ordered, self._room(list(ordered)), large)
+        if list(self._groups) != list(self.cards) or large != self.large:
+            self.large = large
             self._arrange(list(self._groups))
         waiting = "waits for its turn" if not live.began else "has not measured anything yet"
         self._empty.setText(f"{live.run_id} {waiting if not live.status.is_final else 'has no curves'}")
@@ -224,13 +227,11 @@ class TrainingView(QWidget):
 
     def _room(self, names: Sequence[str]) -> int:
         """How many of these plots there is room for, the large one among them; a picture is as high as two curves."""
-        high = max(LEAST_SMALL, self.height() - self.pages.sizeHint().height())
-        usual = USUAL_SMALL if high > 400 else LEAST_SMALL
+        high = max(SMALL, self.height() - self.pages.sizeHint().height())
         if self._columns() == 2:
-            return min(MOST_PLOTS, 1 + 2 * max(1, high // (2 * usual)))
-        units, fitting = high // usual, 0
-        small = [name for name in names if name != (self.large or names[0])] if names else []
-        for name in small:
+            return min(MOST_PLOTS, 1 + 2 * max(1, high // (2 * SMALL)))
+        units, fitting = high // SMALL, 0
+        for name in names[1:]:
             units -= 2 if name.startswith(PICTURE) else 1
             if units < 0:
                 break
@@ -287,11 +288,11 @@ class TrainingView(QWidget):
         self.redraw()
 
 
-def _ordered(groups: dict[str, dict[str, str]], large: str) -> dict[str, dict[str, str]]:
-    """The large one, a quantity, pictures, then the rest: what moves is looked at first."""
+def _ordered(groups: dict[str, dict[str, str]], wanted: str) -> dict[str, dict[str, str]]:
+    """The wanted one or the loss, a quantity, pictures, then the rest: what moves is looked at first."""
     names = list(groups)
     pictures = [name for name in names if name.startswith(PICTURE)]
     curves = [name for name in names if not name.startswith(PICTURE)]
-    first = large if large in groups else curves[0] if curves else ""
+    first = wanted if wanted in groups else main_of(curves)
     small = [name for name in (*curves[:2], *pictures, *curves[2:]) if name != first]
     return {name: groups[name] for name in ((first, *small) if first else small)}

@@ -32,7 +32,7 @@ class PromptRegistry:
         BackendError
             When there is none, when it did not load, or while it still loads.
         """
-        return self._promptly(name, self._registry.backend)
+        return self._registry.loaded(name) or self._promptly(name, self._registry.backend)
 
     def available(self, name: str) -> Availability:
         """Whether a backend can run here.

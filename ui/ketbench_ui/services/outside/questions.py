@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from ketbench.backends.evaluators import evaluator
-from ketbench.backends.install import Plan, install_plugin, own_folder
 from ketbench.backends.packs import Pack, fetched, packs
 from ketbench.backends.trying.packages import remove, update
 from ketbench.backends.trying.switches import switch
@@ -77,11 +76,6 @@ def step_times(circuit: Circuit) -> dict[str, float]:
 def _timed_engines() -> list[str]:
     has_lightning = find_spec("pennylane_lightning") is not None
     return ["statevector", *(["lightning.qubit"] if has_lightning else [])]
-
-
-def installed(spec: str) -> Plan:
-    """Install a plugin into the user's own folder."""
-    return install_plugin(spec, own_folder())
 
 
 def managed_package(wanted: str, package: str) -> str:

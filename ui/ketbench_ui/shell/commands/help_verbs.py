@@ -43,7 +43,9 @@ class HelpVerbs:
         """Five steps over the window."""
         from ketbench_ui.guide.tour import Tour
 
-        self.tour = self.tour or Tour(self._window, self._window.show_page)
+        self.tour = self.tour or Tour(
+            self._window, self._window.show_page, lambda: self._window.controller.session is not None
+        )
         self.tour.begin()
 
     def about(self) -> None:

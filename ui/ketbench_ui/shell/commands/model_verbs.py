@@ -72,7 +72,7 @@ class ModelVerbs:
         try:
             project, made, title = with_preset(controller.project, data, name, BACKEND)
         except KetbenchError as error:
-            controller.fail("preset", str(error))
+            controller.fail("preset", str(error), target=("datasets", data), where=error.where)
             return
         controller.apply(f"add experiment {title}", project)
         controller.choose(title)

@@ -20,6 +20,7 @@ from ketbench.project.proposing.experiments import proposed_experiment
 from ketbench.running.explaining import run_of
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.outside import questions as outside
+from ketbench_ui.services.outside.installing import Installing
 from ketbench_ui.services.python_text import as_python
 from ketbench_ui.services.recent import free_path, projects_folder
 from ketbench_ui.shell.commands.help_verbs import HelpVerbs
@@ -47,6 +48,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.ask = Ask(window)
+        self.installing = Installing(window)
 
     def new_project(self) -> None:
         """Make an empty project where the user says."""
@@ -242,7 +244,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         try:
             project, derived = use_features(self._controller.project, dataset, names)
         except KetbenchError as error:
-            self._controller.fail("features", str(error))
+            self._controller.fail("features", str(error), target=("datasets", dataset), where=error.where)
             return
         self._controller.apply(f"use {len(names)} features", project)
         if derived.name in self._controller.project.datasets:
@@ -253,7 +255,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         try:
             project, made = proposed_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
         except KetbenchError as error:
-            self._controller.fail("features", str(error))
+            self._controller.fail("features", str(error), target=("datasets", dataset), where=error.where)
             return
         before = self._controller.project.experiments.values()
         alike = next((e.name for e in before if made.params and (e.params, e.seed) == (made.params, made.seed)), "")
@@ -296,24 +298,25 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         self._controller.scan.start(again=True)
 
     def install_plugin(self, spec: str) -> None:
-        """Install a plugin in a child process, then list the plugins anew."""
+        """Install a plugin by a child process, then list the plugins anew."""
+        self._window.plugins.installing.show_busy(spec)
+        self.installing.start(spec)
+
+    def installed(self, plan: Plan) -> None:
+        """List the plugins anew."""
         bar, controller = self._window.plugins.installing, self._controller
-        bar.show_busy(spec)
+        controller.notices.put(INSTALLING, [])
+        idle = controller.running.current() is None
+        if idle:
+            # A worker knows only the plugins that were there when it began.
+            controller.running.restart()
+        bar.show_done(plan, "" if idle else "Restart the worker once the run has ended.")
+        self.refresh_plugins()
 
-        def done(plan: Plan) -> None:
-            controller.notices.put(INSTALLING, [])
-            idle = controller.running.current() is None
-            if idle:
-                # A worker knows only the plugins that were there when it began.
-                controller.running.restart()
-            bar.show_done(plan, "" if idle else "Restart the worker once the run has ended.")
-            self.refresh_plugins()
-
-        def failed(sentence: str, details: str) -> None:
-            bar.show_refusal(sentence)
-            controller.fail(INSTALLING, sentence, details)
-
-        controller.aside.call(outside.installed, spec, done=done, failed=failed)
+    def not_installed(self, sentence: str) -> None:
+        """Say why."""
+        self._window.plugins.installing.show_refusal(sentence)
+        self._controller.fail(INSTALLING, sentence, "")
 
     def manage_package(self, wanted: str, package: str) -> None:
         """Disable, enable, update or remove a package of plugins in a child process, then list the plugins anew."""

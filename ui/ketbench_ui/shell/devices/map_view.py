@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ketbench.contract.targets import Device
 from ketbench.running.devices.pictures import topology
 from ketbench_ui.figures.view import FigureView
+from ketbench_ui.services.mending import in_window
 from ketbench_ui.theme.layouts import cleared, label
 from ketbench_ui.theme.tokens import GAP
 
@@ -40,7 +41,7 @@ class MapView(QWidget):
 def facts(device: Device) -> str:
     """What is known of a device, in words."""
     if device.state != "ready":
-        return f"{device.reason} {device.remedy}".strip()
+        return in_window(f"{device.reason} {device.remedy}".strip())
     joined = f"{len(device.edges)} pairs of qubits" if device.edges else "all qubits joined, or the map not stated"
     parts = [f"{device.qubits} qubits" if device.qubits else "as many qubits as memory allows", joined]
     parts += [f"gates {', '.join(device.gates)}"] if device.gates else []

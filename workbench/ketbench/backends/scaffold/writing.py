@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from ketbench.backends.scaffold.manifest import write_manifest
+from ketbench.base.contributed.kinds import KINDS
 from ketbench.base.errors import InputError
 
 FILES: Mapping[str, str] = {
@@ -20,8 +22,19 @@ FILES: Mapping[str, str] = {
 }
 
 
-def write_plugin(name: str, folder: Path) -> tuple[Path, ...]:
-    """Write an installable package.
+KIND_FILES: Mapping[str, str] = {
+    "pyproject.toml": "kinds/pyproject.toml.txt",
+    "README.md": "kinds/README.md.txt",
+    "{name}/__init__.py": "kinds/init.py.txt",
+    "{name}/{kind}.py": "kinds/{kind}.py.txt",
+    "tests/test_conformance.py": "kinds/test_conformance.py.txt",
+}
+MORE_FILES: Mapping[str, Mapping[str, str]] = {"optimiser": {"{name}/lion.py": "kinds/lion.py.txt"}}
+BACKEND = "backend"
+
+
+def write_plugin(name: str, folder: Path, kind: str = BACKEND) -> tuple[Path, ...]:
+    """Write an installable package with its manifest.
 
     Parameters
     ----------
@@ -29,6 +42,8 @@ def write_plugin(name: str, folder: Path) -> tuple[Path, ...]:
         Of the package and of its backend: a Python identifier in lower case.
     folder : Path
         New or empty.
+    kind : str
+        "backend", or a name of `ketbench.base.contributed.kinds.KINDS`.
 
     Returns
     -------
@@ -40,19 +55,30 @@ def write_plugin(name: str, folder: Path) -> tuple[Path, ...]:
     InputError
         For a name or a folder that cannot be used.
     """
+    if kind not in (BACKEND, *KINDS):
+        raise InputError(f"There is no kind '{kind}' of plugin; choose {', '.join((BACKEND, *KINDS))}.")
     _require_identifier(name)
     _require_room(folder)
     _require_new(name)
-    words = {"name": name, "distribution": name.replace("_", "-"), "title": name.replace("_", " ").capitalize()}
+    words = {
+        "name": name,
+        "distribution": name.replace("_", "-"),
+        "title": name.replace("_", " ").capitalize(),
+        "kind": kind,
+        "class_name": kind.capitalize(),
+        "article": "An" if kind[0] in "aeiou" else "A",
+    }
+    wanted = FILES if kind == BACKEND else {**KIND_FILES, **MORE_FILES.get(kind, {})}
     template = files("ketbench.backends.scaffold") / "template"
     written = []
     try:
-        for place, source in FILES.items():
-            target = folder / place.format(name=name)
+        for place, source in wanted.items():
+            target = folder / place.format(name=name, kind=kind)
             target.parent.mkdir(parents=True, exist_ok=True)
-            text = Template((template / source).read_text("utf-8")).substitute(words)
+            text = Template((template / source.format(kind=kind)).read_text("utf-8")).substitute(words)
             target.write_text(text, "utf-8")
             written.append(target)
+        written.append(write_manifest(folder))
     except OSError as error:
         raise InputError(f"'{folder}' cannot be written: {error.strerror or error}; choose another --dir.") from None
     return tuple(written)

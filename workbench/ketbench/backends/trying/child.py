@@ -9,6 +9,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+from ketbench.backends.describing.description import facts_of
 from ketbench.backends.discovery import GROUP, Claim, open_folder
 from ketbench.backends.trying.loading import Loaded, State, loaded, within
 
@@ -40,12 +41,25 @@ def _claim(one: Sequence[str]) -> Claim:
     return Claim(name, EntryPoint(name, value, group), distribution, version)
 
 
-def _told(claim: Claim, patience: float) -> Mapping[str, str]:
+def _told(claim: Claim, patience: float) -> Mapping[str, Any]:
     made = loaded(claim, patience)
     if made.state is State.FOUND and claim.entry is not None and claim.entry.group == GROUP:
         # What it answers is asked again where it counts; here it only must not take its process along.
         _quietly(lambda: within(ASKED_SECONDS, made.found.available))
-    return {"state": made.state.value, "reason": made.reason, "remedy": made.remedy, "title": _title(made)}
+    facts = _facts(made) if claim.entry is not None and claim.entry.group == GROUP else {}
+    return {
+        "state": made.state.value, "reason": made.reason, "remedy": made.remedy, "title": _title(made), "facts": facts
+    }  # fmt: skip
+
+
+def _facts(made: Loaded) -> dict[str, Any]:
+    """The description, where it can be made; else the backend is loaded by whoever needs it."""
+    if made.state is not State.FOUND:
+        return {}
+    try:
+        return json.loads(json.dumps(facts_of(made.found)))
+    except BaseException:
+        return {}
 
 
 def _title(made: Loaded) -> str:

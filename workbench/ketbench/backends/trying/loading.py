@@ -136,6 +136,9 @@ def within(seconds: float, call: Callable[[], T]) -> T:
 def told(error: BaseException) -> str:
     """An exception in a few words on one line, without a full stop."""
     kind = type(error).__name__
+    if kind == "PluginRaised":
+        # It was raised in a process of the plugin's own, and its words begin with its kind.
+        return str(error)[:260].rstrip(".")
     try:
         text = " ".join(str(error).split()).encode("utf-8", "replace").decode()
     except Exception:
@@ -170,7 +173,7 @@ def _judged(claim: Claim, backend: Any) -> Loaded:
     missing = [name for name in _REQUIRED if not hasattr(backend, name)]
     version = getattr(backend, "contract", CONTRACT_VERSION)
     if version not in SUPPORTED:
-        return _other_contract(claim, version)
+        return other_contract(claim, version)
     if missing:
         reason = f"Backend '{claim.name}' is no backend: it lacks {', '.join(missing)}."
     elif not (isinstance(backend.params, type) and issubclass(backend.params, BaseModel)):
@@ -199,7 +202,8 @@ def _called_otherwise(backend: Any) -> str:
     return ""
 
 
-def _other_contract(claim: Claim, version: object) -> Loaded:
+def other_contract(claim: Claim, version: object) -> Loaded:
+    """The answer for a backend of a contract that this workbench does not keep."""
     reason = (
         f"Backend '{claim.name}' is written for contract version {version}, "
         f"and this workbench has version {CONTRACT_VERSION}."

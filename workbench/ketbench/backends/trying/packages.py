@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
 
 from ketbench.backends.discovery import Claim, claims, plugin_folders
 from ketbench.backends.install import Plan, install_plugin, run_pip
 from ketbench.backends.trying.switches import OURS
+from ketbench.base.contributed.found import claimed
+from ketbench.base.contributed.kinds import KINDS
 from ketbench.base.errors import InputError
 
 
@@ -23,7 +26,7 @@ def package_of(name: str) -> Claim:
     InputError
         For a name that nothing has, or that is Ketbench's.
     """
-    there = list(claims(plugin_folders()))
+    there = [*claims(plugin_folders()), *_brought()]
     found = next((claim for claim in there if name in (claim.distribution, claim.name)), None)
     if found is None:
         names = sorted({claim.distribution for claim in there} - {OURS})
@@ -33,6 +36,15 @@ def package_of(name: str) -> Claim:
     if found.distribution == OURS:
         raise InputError(f"'{name}' is part of Ketbench and stays; name a package that was installed beside it.")
     return found
+
+
+def _brought() -> Iterator[Claim]:
+    """What packages add besides backends, those that are switched off among them."""
+    for kind, row in KINDS.items():
+        for one in claimed(kind):
+            yield Claim(
+                one.name, EntryPoint(one.name, one.value, row.group), one.package, one.version, folder=one.folder
+            )
 
 
 def remove(name: str) -> str:

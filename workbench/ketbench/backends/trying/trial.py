@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,15 @@ class Verdict:
         A sentence each; empty for one that did no harm.
     title : str
         Of a backend.
+    facts : mapping
+        Its description, see `ketbench.backends.describing.description`; empty where none could be made.
     """
 
     state: State
     reason: str = ""
     remedy: str = ""
     title: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def tried(claims: Sequence[Claim], patience: float, wanted: str = "") -> Mapping[str, Verdict]:
@@ -174,7 +177,7 @@ def _lines(answer: Path) -> list[dict[str, Any]]:
 
 
 def _verdict(line: Mapping[str, Any]) -> Verdict:
-    return Verdict(State(line["state"]), line["reason"], line["remedy"], line["title"])
+    return Verdict(State(line["state"]), line["reason"], line["remedy"], line["title"], line["facts"])
 
 
 def _of(made: Loaded) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ketbench.base.contributed.writing import brought, written
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit
 from ketbench.circuit.export.drawing import draw_circuit, picture
@@ -21,6 +22,7 @@ __all__ = [
     "circuit_from_path",
     "draw_circuit",
     "export",
+    "formats",
     "from_json",
     "from_quirk",
     "picture",
@@ -32,6 +34,7 @@ __all__ = [
     "to_quirk",
 ]
 
+CIRCUIT = "circuit"
 _TEXTS: Mapping[str, Callable[[Circuit], str]] = {
     "qasm3": to_qasm3,
     "qasm2": to_qasm2,
@@ -66,6 +69,13 @@ def export(circuit: Circuit, form: str, theme: str = "light") -> bytes:
     """
     if form in ("svg", "png", "pdf"):
         return picture(circuit, form, theme)
-    if form not in _TEXTS:
-        raise CircuitError(f"There is no format '{form}'; choose {', '.join(FORMATS)}.")
-    return _TEXTS[form](circuit).encode()
+    if form in _TEXTS:
+        return _TEXTS[form](circuit).encode()
+    if form in brought(CIRCUIT):
+        return written(CIRCUIT, form, circuit)
+    raise CircuitError(f"There is no format '{form}'; choose {', '.join(formats())}.")
+
+
+def formats() -> Mapping[str, str]:
+    """Names and usual ends of files of all formats, those of plugins last."""
+    return {**FORMATS, **{name: end for name, end in brought(CIRCUIT).items() if name not in FORMATS}}

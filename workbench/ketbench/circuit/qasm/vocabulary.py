@@ -7,27 +7,11 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from ketbench.circuit.gates import defined_in
+from ketbench.circuit.reserved import CONSTANTS, FUNCTIONS, KEYWORDS, STANDARD
 
-KEYWORDS = frozenset(
-    """
-    OPENQASM include defcalgrammar def cal defcal gate extern box let break continue if else end return for
-    while in switch case default pragma input output const readonly mutable qreg qubit creg bool bit int uint
-    float angle complex array void duration stretch gphase inv pow ctrl negctrl durationof delay reset measure
-    barrier true false im U sizeof
-    """.split()  # noqa: SIM905
-)
-STANDARD = frozenset(
-    """
-    p x y z h s sdg t tdg sx rx ry rz cx cy cz cp crx cry crz ch swap ccx cswap cu CX phase cphase id u1 u2 u3
-    """.split()  # noqa: SIM905
-)
-"""The gates of ``stdgates.inc``."""
-FUNCTIONS = frozenset(
-    "arccos arcsin arctan ceiling cos exp floor log mod popcount pow rotl rotr sin sqrt tan".split()  # noqa: SIM905
-)
-CONSTANTS = frozenset(("pi", "tau", "euler", "π", "τ", "ℇ"))
 OWN = frozenset(defined_in(3))
 """Gates of the table that ``stdgates.inc`` lacks and that a text brings its own definition of."""
+__all__ = ["CONSTANTS", "FUNCTIONS", "KEYWORDS", "OWN", "RESERVED", "STANDARD", "free_name", "is_identifier", "ordered"]
 RESERVED = KEYWORDS | STANDARD | FUNCTIONS | CONSTANTS | OWN | {"abs", "sxdg"}
 
 _LETTERS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl"))

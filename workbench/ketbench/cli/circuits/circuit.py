@@ -124,7 +124,8 @@ def show(path: FileArgument, circuit: NameOption = "", as_json: AsJson = False) 
 def convert(
     path: FileArgument,
     to: Annotated[
-        str, typer.Option("--to", help="qasm3, qasm2, pennylane, qiskit, quantikz, svg, png, pdf, json, quirk.")
+        str,
+        typer.Option("--to", help="qasm3, qasm2, pennylane, qiskit, quantikz, svg, png, pdf, json, quirk; a plugin's."),
     ],
     out: Annotated[Path | None, typer.Option("--out", help="The file to write; standard output without.")] = None,
     theme: Annotated[str, typer.Option("--theme", help="For pictures: light, dark or paper.")] = "light",

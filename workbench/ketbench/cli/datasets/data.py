@@ -296,17 +296,19 @@ def export(
     path: PathArgument,
     name: Name = "",
     out: Annotated[Path, typer.Option("--out", help="The CSV file to write.", show_default=False)] = Path("data.csv"),
+    file_format: Annotated[str, typer.Option("--format", help="csv, or the name of a plugin's exporter.")] = "csv",
 ) -> None:
     """Write a dataset as CSV; cells that a spreadsheet would run as a formula get an apostrophe."""
+    from ketbench.base.contributed.writing import written
     from ketbench.cli.projects.sessions import readable
     from ketbench.data.exporting import dataset_csv
 
     with readable(path) as session:
         dataset = dataset_of(session.project, name)
     dataset.refuse_absent()
-    text = dataset_csv(dataset)
+    content = dataset_csv(dataset).encode() if file_format == "csv" else written("dataset", file_format, dataset)
     try:
-        out.write_text(text, encoding="utf-8")
+        out.write_bytes(content)
     except OSError as error:
         raise InputError(f"'{out}' cannot be written ({error.strerror}); choose another place.") from None
     note(f"Wrote '{out}'.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +12,12 @@ from typing import Annotated
 import typer
 
 from ketbench.backends.registry import Candidate, Registry
+from ketbench.base.contributed.kinds import KINDS
 from ketbench.base.errors import RunFailed
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 
 Name = Annotated[str, typer.Argument(help="Of a package, or of one of its backends.", show_default=False)]
+EVERY_SECONDS = 10.0
 app = typer.Typer(help="Write, check, install and list plugins.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -21,19 +25,30 @@ app = typer.Typer(help="Write, check, install and list plugins.", no_args_is_hel
 def new(
     name: Annotated[str, typer.Argument(help="A Python identifier, as my_backend.", show_default=False)],
     folder: Annotated[Path | None, typer.Option("--dir", help="Where to; a folder of that name by default.")] = None,
+    kind: Annotated[str, typer.Option("--kind", help=f"backend, {', '.join(KINDS)}.")] = "backend",
 ) -> None:
-    """Write an installable package with one backend that trains."""
+    """Write an installable package: one backend that trains, or one contribution of another kind."""
     from ketbench.backends.scaffold import write_plugin
 
     target = folder or Path(name)
-    for path in write_plugin(name, target):
+    for path in write_plugin(name, target, kind):
         note(f"Wrote '{path}'.")
     note(f"Next: pip install -e {target} && ketbench plugin check {name}")
 
 
+@app.command("manifest")
+def manifest(
+    folder: Annotated[Path, typer.Argument(help="With a pyproject.toml.", show_default=False)] = Path(),
+) -> None:
+    """Write ketbench.toml, from which a package is listed and its forms are drawn without importing it."""
+    from ketbench.backends.scaffold.manifest import write_manifest
+
+    note(f"Wrote '{write_manifest(folder)}'.")
+
+
 @app.command("check")
 def check(
-    name: Annotated[str, typer.Argument(help="Of an installed backend.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="Of an installed backend or contribution.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
     """Look at every rule of the contract; status 1 when one is broken."""
@@ -50,19 +65,37 @@ def check(
         rows = [[r.rule, r.state.value, " ".join(r.findings) or r.title] for r in results]
         print_table(["rule", "state", "finding"], rows, title=title)
     if broken:
-        text = f"Backend '{name}' breaks {', '.join(result.rule for result in broken)}"
+        text = f"'{name}' breaks {', '.join(result.rule for result in broken)}"
         raise RunFailed(f"{text}; the rules are explained in {broken[0].anchor}.")
 
 
 @app.command("list")
 def list_plugins(as_json: AsJson = False) -> None:
-    """List every candidate: found, failed, of another contract, or named twice."""
-    rows = Registry().candidates()
+    """List all that plugins add: found, failed, of another contract, or named twice."""
+    from ketbench.backends.trying.contributed import contributed_candidates
+
+    rows = (*Registry().candidates(), *contributed_candidates())
     if as_json:
         print_json([{**asdict(row), "state": row.state.value} for row in rows])
         return
-    columns = ["backend", "package", "licence", "state", "reason and remedy"]
+    columns = ["name", "package", "licence", "state", "reason and remedy"]
     print_table(columns, [_shown(row) for row in rows])
+
+
+@app.command("catalogue")
+def list_catalogue(
+    words: Annotated[list[str] | None, typer.Argument(help="To search for; all without.", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List known plugins with what they add, for which Ketbench, and how to install them."""
+    from ketbench.backends.catalogue import matching
+
+    found = matching(" ".join(words or ()))
+    if as_json:
+        print_json([{**asdict(one), "installed": one.is_here} for one in found])
+        return
+    rows = [[one.name, one.what, one.adds, one.ketbench, "installed" if one.is_here else one.install] for one in found]
+    print_table(["name", "what", "adds", "Ketbench", "install"], rows)
 
 
 @app.command("install")
@@ -73,14 +106,19 @@ def install(
     ] = False,
 ) -> None:
     """Install a plugin, unless it would change torch, numpy, PySide6 or Ketbench."""
-    from ketbench.backends.install import install_plugin, own_folder
+    from ketbench.backends.install import Watch, install_plugin, own_folder
+    from ketbench.backends.trying.contributed import contributed_state
 
-    plan = install_plugin(spec, own_folder() if to_folder else None)
+    plan = install_plugin(spec, own_folder() if to_folder else None, Watch(_progress()))
+    if plan.told:
+        note(plan.told)
     for change in plan.changes:
         note(f"Installed {change}.")
     for row in Registry().candidates():
         if row.name in plan.backends and row.distribution == plan.distribution:
             note(f"Backend '{row.name}': {row.state.value}. {row.reason} {row.remedy}".strip())
+    for kind, name in plan.adds:
+        note(f"{kind.capitalize()} '{name}': {contributed_state(name, plan.distribution)}")
 
 
 @app.command("disable")
@@ -134,6 +172,23 @@ def update_plugin(
         note(f"Installed {change}.")
 
 
+def _progress() -> Callable[[str, float], None]:
+    """A line on a terminal that changes as pip goes on; elsewhere one every ten seconds."""
+    said = 0.0
+
+    def tell(words: str, seconds: float) -> None:
+        nonlocal said
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{seconds:4.0f} s  {words[:100]}\r")
+            sys.stderr.flush()
+        elif seconds - said >= EVERY_SECONDS:
+            note(f"{seconds:.0f} s: {words}")
+            said = seconds
+
+    return tell
+
+
 def _shown(row: Candidate) -> list[str]:
     package = f"{row.distribution} {row.version}".strip()
-    return [row.name, package, row.licence or "not stated", row.state.value, f"{row.reason} {row.remedy}".strip()]
+    name = row.name if row.kind == "backend" else f"{row.name} ({row.kind})"
+    return [name, package, row.licence or "not stated", row.state.value, f"{row.reason} {row.remedy}".strip()]

@@ -21,7 +21,7 @@ def export_run(
     out: Annotated[
         Path | None, typer.Option("--out", help="The file to write; csv and json go to the screen without.")
     ] = None,
-    file_format: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "csv",
+    file_format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}, or a plugin's.")] = "csv",
     figure: Annotated[str, typer.Option("--figure", help="For pictures: a figure's name; curves without.")] = "",
     metric: Annotated[
         list[str] | None, typer.Option("--metric", help="For curves in pictures: a metric; all without.")

@@ -19,6 +19,15 @@ from ketbench.data.splits.split import PARTS, TRAIN
 FEWEST_ROWS = 20
 NEARLY = 0.99
 ROWS_A_VALUE = 5
+DUPLICATES = "Remove duplicate rows, or split by group."
+GROUPS = "Split by group."
+TIMES = "Split by time if the rows depend on each other."
+COPY = "Skip it unless it would be known beforehand."
+IDS = "Give it the role id."
+CONSTANT = "Skip it."
+CODES = "Add a one-hot step, or make its kind ordinal."
+_BY_COLUMN = {COPY: Way.SKIP, CONSTANT: Way.SKIP, IDS: Way.AS_ID, CODES: Way.ONE_HOT}
+_BY_ROLE = {GROUPS: (Way.BY_GROUP, Role.GROUP), TIMES: (Way.BY_TIME, Role.TIME)}
 
 Parts = NDArray[np.int8]
 
@@ -61,6 +70,25 @@ def leaks(dataset: Dataset) -> list[Leak]:
     return [leak for look in looks for leak in look(dataset, parts)]
 
 
+def fix_of(dataset: Dataset, problem: Problem) -> Fix | None:
+    """What one click does about a finding of `leaks`; None for a problem of another kind.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    problem : Problem
+        As `leak_warnings` gave it.
+    """
+    if problem.remedy == DUPLICATES:
+        return Fix(Way.DROP_DUPLICATES)
+    if problem.remedy in _BY_ROLE:
+        way, role = _BY_ROLE[problem.remedy]
+        return next((Fix(way, column.name) for column in dataset.with_role(role)), None)
+    name = problem.where.removeprefix("dataset.columns.")
+    way = _BY_COLUMN.get(problem.remedy) if name != problem.where else None
+    return Fix(way, name) if way is not None else None
+
+
 def _warning(message: str, where: str, remedy: str, fix: Fix) -> Leak:
     return Leak(Problem(message, where, Severity.WARNING, remedy), fix)
 
@@ -83,8 +111,7 @@ def _duplicates(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     count = "1 row" if len(strays) == 1 else f"{len(strays)} rows"
     text = f"{count} of '{dataset.name}' duplicated in another part"
     example = f"rows {other + 1} and {row + 1} are in {PARTS[parts[other]]} and {PARTS[parts[row]]}"
-    remedy = "Remove duplicate rows, or split by group."
-    yield _warning(f"{text}: {example}.", "dataset.split", remedy, Fix(Way.DROP_DUPLICATES))
+    yield _warning(f"{text}: {example}.", "dataset.split", DUPLICATES, Fix(Way.DROP_DUPLICATES))
 
 
 def _groups(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
@@ -94,7 +121,7 @@ def _groups(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
         if split:
             label = column.labels()[int(np.flatnonzero(groups == split[0])[0])]
             text = f"{len(split)} groups of '{column.name}', such as '{label}', lie in more than one part"
-            yield _warning(f"{text}.", "dataset.split", "Split by group.", Fix(Way.BY_GROUP, column.name))
+            yield _warning(f"{text}.", "dataset.split", GROUPS, Fix(Way.BY_GROUP, column.name))
 
 
 def _order_of_time(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
@@ -103,8 +130,7 @@ def _order_of_time(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
         text = (
             f"'{dataset.name}' has times in '{columns[0].name}', and the split lets later rows train for earlier ones"
         )
-        remedy = "Split by time if the rows depend on each other."
-        yield Leak(Problem(f"{text}.", "dataset.split", Severity.NOTE, remedy), Fix(Way.BY_TIME, columns[0].name))
+        yield Leak(Problem(f"{text}.", "dataset.split", Severity.NOTE, TIMES), Fix(Way.BY_TIME, columns[0].name))
 
 
 def _target_copies(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
@@ -116,8 +142,7 @@ def _target_copies(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
         if share >= NEARLY:
             how = "gives the target away in every row" if share == 1 else f"tells the target with {share:.1%} certainty"
             text = f"Feature '{column.name}' alone {how}, so it may be a copy of '{target.name}'"
-            remedy = "Skip it unless it would be known beforehand."
-            yield _warning(f"{text}.", _at(column), remedy, Fix(Way.SKIP, column.name))
+            yield _warning(f"{text}.", _at(column), COPY, Fix(Way.SKIP, column.name))
 
 
 def _tells(column: Column, target: Column) -> float:
@@ -165,7 +190,7 @@ def _ids(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     for column in dataset.features:
         if _is_id(column):
             text = f"Feature '{column.name}' is different in every row and looks like an id"
-            yield _warning(f"{text}.", _at(column), "Give it the role id.", Fix(Way.AS_ID, column.name))
+            yield _warning(f"{text}.", _at(column), IDS, Fix(Way.AS_ID, column.name))
 
 
 def _is_id(column: Column) -> bool:
@@ -187,7 +212,7 @@ def _constants(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
         if everywhere or _is_constant(column, parts == TRAIN):
             place = "every row" if everywhere else "every training row"
             text = f"Feature '{column.name}' has the same value in {place}, so nothing can be learnt from it"
-            yield _warning(f"{text}.", _at(column), "Skip it.", Fix(Way.SKIP, column.name))
+            yield _warning(f"{text}.", _at(column), CONSTANT, Fix(Way.SKIP, column.name))
 
 
 def _is_constant(column: Column, rows: NDArray[np.bool_]) -> bool:
@@ -199,6 +224,5 @@ def _plain_codes(dataset: Dataset, parts: Parts) -> Iterator[Leak]:
     """Categories without order that go in as 0, 1, 2."""
     for column in (dataset.column(name) for name in plain_codes(dataset)):
         text = f"Feature '{column.name}' has {len(column.categories)} categories without order that count as 0, 1, 2"
-        remedy = "Add a one-hot step, or make its kind ordinal."
-        problem = Problem(f"{text} and so on.", _at(column), Severity.NOTE, remedy)
+        problem = Problem(f"{text} and so on.", _at(column), Severity.NOTE, CODES)
         yield Leak(problem, Fix(Way.ONE_HOT, column.name))

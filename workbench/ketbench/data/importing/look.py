@@ -12,6 +12,7 @@ from ketbench.data.importing.cells.markers import IN_NUMBERS
 from ketbench.data.importing.files.shipped import PREFIX
 from ketbench.data.importing.findings import ImportProblem
 from ketbench.data.importing.fixes import Fix, fixes
+from ketbench.data.importing.opening.brought import importer_of
 from ketbench.data.importing.opening.formats import Format, called, identify
 from ketbench.data.importing.opening.source import Source
 from ketbench.data.importing.options import Options
@@ -243,6 +244,8 @@ def parts_of(path: Path | str) -> tuple[str, ...]:
         return ()
     try:
         source = Source(place)
+        if importer_of(source) is not None:
+            return ()
         lister = identify(source.name, source.head(HEAD)).row.parts
         return tuple(called(lister)(source)[:MOST_PARTS]) if lister else ()
     except DatasetError:

@@ -16,6 +16,7 @@ from ketbench.data.importing.files.parts import COLUMN
 from ketbench.data.importing.files.shipped import PREFIX, read_shipped
 from ketbench.data.importing.findings import Findings, ImportProblem
 from ketbench.data.importing.guessing.doubt import Doubt
+from ketbench.data.importing.opening.brought import importer_of, read_brought
 from ketbench.data.importing.opening.formats import PACKED, Format, all_endings, called, identify
 from ketbench.data.importing.opening.source import Progress, Source
 from ketbench.data.importing.options import Options
@@ -80,6 +81,8 @@ def sniff(path: Path | str, options: Options | None = None) -> Guess:
     if str(path).startswith(PREFIX) or Path(path).is_dir():
         return read_file(path, options=options).guess
     source = Source(Path(path))
+    if importer_of(source) is not None:
+        return preview(path, options).guess
     kind = _format(source, options or Options())
     if kind in (Format.EDGES, Format.OPERATOR):
         return read_file(path, options=options).guess
@@ -200,6 +203,8 @@ def _content(
     if place.is_dir():
         return _folder(place, options, findings)
     source = opened(place)
+    if (brought := importer_of(source)) is not None:
+        return *read_brought(brought, source, options, findings), source.name, source.hashed()
     kind = _format(source, options, target)
     if kind is Format.ZIP:
         return _zipped(source, options, findings, target)

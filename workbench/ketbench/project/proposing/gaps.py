@@ -1,4 +1,4 @@
-"""What mends a value that is missing where one is needed: its rows left out, or an impute step; only proposes."""
+"""What mends a problem of the data with one click: rows left out, an impute step, what ends a leak; only proposes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ketbench.base.errors import DatasetError
 from ketbench.base.problems import Problem
-from ketbench.data.checks.fixes import without_gaps
+from ketbench.data.checks.fixes import fixed, without_gaps
+from ketbench.data.checks.leaks import fix_of
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.preparation import Impute
 from ketbench.project.machine_fit import Offer
@@ -15,7 +16,7 @@ COLUMN = "dataset.columns."
 
 
 def gap_offers(dataset: Dataset | None, problem: Problem) -> Sequence[Offer]:
-    """Ways to mend a problem about a column with missing values; none for other problems.
+    """Ways to mend a leak, or a problem about a column with missing values; none for other problems.
 
     Parameters
     ----------
@@ -23,6 +24,12 @@ def gap_offers(dataset: Dataset | None, problem: Problem) -> Sequence[Offer]:
     problem : Problem
         With the column's name in its place.
     """
+    if dataset is not None and (fix := fix_of(dataset, problem)) is not None:
+        try:
+            return (Offer(fix.way.value, fix.title, problem.remedy, fixed(dataset, fix)),)
+        except DatasetError:
+            # The column is gone meanwhile, or nothing would be left.
+            return ()
     name = problem.where.removeprefix(COLUMN)
     held = dataset.columns if dataset is not None and problem.where.startswith(COLUMN) else ()
     column = next((one for one in held if one.name == name), None)

@@ -127,22 +127,26 @@ def _refuse_unready(dataset: Dataset) -> None:
     if dataset.target is None:
         names = ", ".join(column.name for column in dataset.columns[:12])
         text = f"'{dataset.name}' has no target ({names})"
-        raise DatasetError(f"{text}; choose one with: ketbench data set PROJECT '{dataset.name}' --target COLUMN")
+        raise DatasetError(f"{text}; choose one with: ketbench data set PROJECT '{dataset.name}' --target COLUMN").at(
+            "dataset.target"
+        )
     if dataset.target.missing.any():
         count = int(dataset.target.missing.sum())
         text = f"Target '{dataset.target.name}' of '{dataset.name}' has no value in {counted(count, 'row')}"
         command = f"ketbench data set PROJECT '{dataset.name}' --drop-missing '{dataset.target.name}'"
-        raise DatasetError(f"{text}; choose another, or leave these rows out with: {command}")
+        raise DatasetError(f"{text}; choose another, or leave these rows out with: {command}").at(
+            f"dataset.columns.{dataset.target.name}"
+        )
     bad = [c for c in dataset.features if c.kind in (Kind.TEXT, Kind.DATE)]
     if bad:
         text = f"Feature '{bad[0].name}' of '{dataset.name}' holds {bad[0].kind.value}, which no circuit reads"
         command = f"ketbench data set PROJECT '{dataset.name}' --role '{bad[0].name}=skip'"
-        raise DatasetError(f"{text}; leave it out with: {command}")
+        raise DatasetError(f"{text}; leave it out with: {command}").at(f"dataset.columns.{bad[0].name}")
     if not dataset.features:
         text = f"'{dataset.name}' has no feature column"
         raise DatasetError(
             f"{text}; give one that role: ketbench data set PROJECT '{dataset.name}' --role COLUMN=feature"
-        )
+        ).at("dataset.columns")
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ketbench.base.contributed.scoring import least_is_best
 from ketbench.base.intervals import accuracy_interval, student_interval
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run
@@ -253,7 +254,7 @@ def larger_is_better(score: str) -> bool:
     >>> larger_is_better("test_mcc"), larger_is_better("test_rmse")
     (True, False)
     """
-    return not score.endswith(LESS_IS_BETTER)
+    return not (score.endswith(LESS_IS_BETTER) or least_is_best(score))
 
 
 def _tested(result: Result) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
+from ketbench.results.comparing.identity import seedless
 
 
 def settings(experiment: Experiment) -> dict[str, Any]:
@@ -32,7 +32,9 @@ def differing(runs: Sequence[Run]) -> dict[str, list[Any]]:
     names = dict.fromkeys(name for row in rows for name in row)
     table = {name: [row.get(name) for row in rows] for name in names}
     changed = {name: values for name, values in table.items() if any(value != values[0] for value in values)}
-    if "circuit" not in changed and len({repr(run.experiment.circuit) for run in runs}) > 1:
+    # Runs of one experiment share their circuit, and writing a large one out takes long.
+    circuits = {id(run.experiment.circuit): run.experiment.circuit for run in runs}
+    if "circuit" not in changed and len({repr(one) for one in circuits.values()}) > 1:
         changed["circuit"] = [_circuit_words(run) for run in runs]
     return changed
 
@@ -53,7 +55,7 @@ def by_seed(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs that differ in nothing but the seed, together, in order of appearance."""
     groups: dict[str, list[Run]] = {}
     for run in runs:
-        groups.setdefault(replace(run.experiment, seed=0).digest(), []).append(run)
+        groups.setdefault(seedless(run.experiment), []).append(run)
     return list(groups.values())
 
 
@@ -65,7 +67,7 @@ def samples_by_seed(runs: Sequence[Run]) -> list[list[Run]]:
     """
     groups: dict[tuple[str, str], list[Run]] = {}
     for run in runs:
-        key = (replace(run.experiment, seed=0).digest(), "")
+        key = (seedless(run.experiment), "")
         taken = any(run.seed == other.seed for other in groups.get(key, ()))
         groups.setdefault((key[0], run.id) if taken or run.status is not Status.DONE else key, []).append(run)
     return list(groups.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from ketbench.contract.run import Run, Status
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.preparation import assignment
 from ketbench.data.splits.split import TEST, TRAIN
+from ketbench.results.comparing.identity import seedless
 from ketbench.results.comparing.verdict import Verdict, word_for
 
 LEAST = 3
@@ -204,9 +205,7 @@ def chosen_words(splits: OverSplits | None, score: str) -> str:
 
 
 def _digest(run: Run) -> str:
-    data = run.experiment.dataset
-    plain = data and data.with_split(replace(data.split, seed=0, fold=0))
-    return replace(run.experiment, seed=0, dataset=plain).digest()
+    return seedless(run.experiment, split=False)
 
 
 def _names(run: Run) -> list[str]:

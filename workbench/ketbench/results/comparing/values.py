@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ketbench.base.contributed.scoring import least_is_best
 from ketbench.contract.result import Metric
 
 LESS_IS_BETTER = ("loss", "error", "energy", "norm", "variance", "gap", "time", "seconds")
@@ -17,7 +18,7 @@ def less_is_better(name: str) -> bool:
     >>> less_is_better("validation_loss"), less_is_better("test_accuracy")
     (True, False)
     """
-    return any(word in name.lower() for word in LESS_IS_BETTER)
+    return any(word in name.lower() for word in LESS_IS_BETTER) or least_is_best(name)
 
 
 def best_value(metric: Metric, least: bool) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,9 @@ from ketbench.results.paging.pages import Knows
 
 MOST, MOST_SLIDES = 6, 9
 SPREAD = 4.0
+
+_ZERO = re.compile(r"\(0: ([^)]+)\)")
+"""What a title says that nought stands for."""
 
 
 def stages_of(known: Knows, experiment: Experiment) -> Sequence[Stage]:
@@ -154,5 +158,8 @@ def _value(field: FormField, value: Any) -> str:
     if field.kind in ("table", "numbers", "texts", "flag") or value is None or value == "":
         return ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        meant = _ZERO.search(field.title)
+        if meant is not None and value == 0:
+            return meant[1]
         return f"{shown(value)} {unit(field.unit)}".strip() if field.unit else f"{field.title.lower()} {shown(value)}"
     return str(getattr(value, "value", value)).replace("_", " ")

@@ -9,6 +9,8 @@ from functools import partial
 import numpy as np
 
 from ketbench.backends.registry import Registry
+from ketbench.base.contributed.found import contributions
+from ketbench.base.contributed.kinds import applies
 from ketbench.base.errors import KetbenchError
 from ketbench.base.figures import Bars, Figure, HeatMap, Line, Table
 from ketbench.base.version import VERSION
@@ -52,6 +54,7 @@ def gathered(project: Project, run: Run, file_name: str) -> Report:
         Section("Result beside the classical controls", list(results(run, list(project.runs.values())))),
         Section("Curves", list(_curves(run))),
         Section("Figures", list(_figures(run))),
+        *(brought_sections(run)),
         Section("Circuit", list(_circuit(experiment.circuit))),
         Section("Data card", list(data_card(experiment.dataset))),
         Section("Settings", list(_settings(run))),
@@ -95,15 +98,34 @@ def _curves(run: Run) -> Iterator[Piece]:
 def _figures(run: Run) -> Iterator[Piece]:
     figures: Mapping[str, Figure] = run.result.figures if run.result else {}
     for figure in figures.values():
-        if _is_curve_of(figure, run):
+        if not _is_curve_of(figure, run):
+            yield from _shown(figure)
+
+
+def _shown(figure: Figure) -> Iterator[Piece]:
+    if not isinstance(figure, Table):
+        yield _picture(figure)
+        return
+    yield Words(figure.title)
+    yield Rows(figure.columns, [[cell_text(cell, figure.missing) for cell in row] for row in figure.rows])
+    if figure.note:
+        yield Words(figure.note, "muted")
+
+
+def brought_sections(run: Run) -> Iterator[Section]:
+    """What plugins write about a run; one that fails says so in its place, and the report is whole without it."""
+    for one in contributions("section"):
+        if not applies(one.facts["backends"], run.experiment.backend):
             continue
-        if isinstance(figure, Table):
-            yield Words(figure.title)
-            yield Rows(figure.columns, [[cell_text(cell, figure.missing) for cell in row] for row in figure.rows])
-            if figure.note:
-                yield Words(figure.note, "muted")
-        else:
-            yield _picture(figure)
+        try:
+            parts: list[str | Figure] = one.ask("", run, how="ketbench.results.reporting.brought:parts")
+        except KetbenchError as error:
+            yield Section(one.title, [Words(str(error), "warning")])
+            continue
+        pieces = [piece for part in parts for piece in ([Words(part)] if isinstance(part, str) else _shown(part))]
+        yield Section(
+            one.title, [*pieces, Words(f"Written by '{one.package}' {one.version}.", "muted")] if pieces else []
+        )
 
 
 def _is_curve_of(figure: Figure, run: Run) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import tempfile
-import types
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -16,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from ketbench.base.starting import STARTING
+from ketbench.base.starting import STARTING, bare_main
 from ketbench.running.jobs import wire
 from ketbench.running.jobs.guarding import family
 from ketbench.running.jobs.worker.entry import WorkerOptions, worker_entry
@@ -43,7 +41,7 @@ class WorkerProcess:
         self.connection, theirs = context.Pipe(duplex=True)
         self._process = context.Process(target=worker_entry, args=(theirs, options), name="ketbench-worker")
         self._mark = family.new_mark()
-        with STARTING, _bare_main(), _interrupt_held(), family.born_with(self._mark):
+        with STARTING, bare_main(), _interrupt_held(), family.born_with(self._mark):
             self._process.start()
         # Our copy of their end would keep the pipe open after their death.
         theirs.close()
@@ -140,21 +138,6 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-@contextmanager
-def _bare_main() -> Generator[None]:
-    """Hide the main module while spawning.
-
-    Spawn would import it again in the worker: the window into a worker that must not have it, or a user's script
-    that has no main guard into an endless chain.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 @contextmanager

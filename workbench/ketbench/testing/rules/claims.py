@@ -14,6 +14,8 @@ from ketbench.testing.subject import NotExamined, Subject
 
 SCORE = re.compile(r"(train_|validation_|test_)?(balanced_|top_\d+_)?(accuracy|r2|f1(_\w+)?|auc|mcc|kappa)")
 """Keys of the summary that sweeps, Compare and verdicts look for; their scale is that of scikit-learn's scores."""
+CLAIM = re.compile(r"advantage|supremacy|outperform|beats? classical|speed-?_?up", re.IGNORECASE)
+"""What no result says by itself: better than what?"""
 CLOCK = ("s", "ms", "us", "min", "h", "1/s", "s/step")
 
 
@@ -40,11 +42,20 @@ def scores_have_controls(subject: Subject) -> Iterator[str]:
     """A score stands beside the same score of at least one classical control."""
     result = _result(subject)
     scores = [key for key, _ in _numbers(result.summary) if SCORE.fullmatch(key)]
-    if not scores:
+    claimed = _claim(result)
+    if claimed and not result.baselines:
+        yield f"'{claimed}' is claimed without any baseline; give a classical control on the same data and budget."
+    elif not scores:
         raise NotExamined("The summary holds no score of a model.")
     for key in scores:
         if not any(key in dict(_numbers(control.summary)) for control in result.baselines):
             yield f"No baseline has '{key}'; give a classical control with the same key, on the same rows."
+
+
+def _claim(result: Result) -> str:
+    """The words of a claim to be better than what is classical, in a name, a text of the summary or a note."""
+    words = [*result.summary, *(v for v in result.summary.values() if isinstance(v, str)), *result.notes]
+    return next((word for word in map(str, words) if CLAIM.search(word)), "")
 
 
 def headline_findings(subject: Subject, clocked: Set[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
+from ketbench.base.contributed.found import contributions
 from ketbench.base.errors import DatasetError
 from ketbench.data.importing.edges.kinds import edge_kind
 from ketbench.data.importing.guessing.nontables import refuse_nontable
@@ -168,6 +169,7 @@ class Format(StrEnum):
     GRAPHS = Row(title="graphs in the TU format")
     GRAPH_FILES = Row(title="a folder of graph files")
     SHIPPED = Row(title="shipped with scikit-learn")
+    PLUGIN = Row(title="read by a plugin")
 
 
 PACKED = ".gz"
@@ -181,10 +183,15 @@ def called(place: str) -> Callable[..., Any]:
     return getattr(import_module(f"{_PACKAGE}.{module}"), name)
 
 
+def own_endings() -> tuple[str, ...]:
+    """The endings of files that are read without any plugin, ".csv" first."""
+    return tuple(dict.fromkeys(ending for one in (Format.DELIMITED, *Format) for ending in one.row.endings))
+
+
 def all_endings() -> tuple[str, ...]:
-    """Every usual ending of a file that can be imported, ".csv" first."""
-    found = [ending for one in (Format.DELIMITED, *Format) for ending in one.row.endings]
-    return (*dict.fromkeys(found), PACKED)
+    """Every usual ending of a file that can be imported, ".csv" first, those of plugins last."""
+    brought = [ending for one in contributions("importer") for ending in one.facts["endings"]]
+    return (*dict.fromkeys([*own_endings(), *brought]), PACKED)
 
 
 def spoken() -> str:
@@ -203,6 +210,8 @@ def filter_text() -> str:
     """
     rows = sorted((one.row for one in Format if one.row.endings), key=lambda row: row.title.casefold())
     every = "Data (" + " ".join(f"*{ending}" for ending in all_endings()) + ")"
+    brought = [Row(title=one.title, endings=tuple(one.facts["endings"])) for one in contributions("importer")]
+    rows = sorted([*rows, *brought], key=lambda row: row.title.casefold())
     each = [f"{row.title[:1].upper()}{row.title[1:]} ({' '.join(f'*{e}' for e in row.endings)})" for row in rows]
     return ";;".join([every, *each, "All files (*)"])
 

@@ -179,7 +179,7 @@ class Execution:
             raise RunFailed(f"{self._what()} sent {type(item).__name__} after its result; the result must come last.")
         if isinstance(item, Result):
             require_result(item, self._what("Result"))
-            self._result = item
+            self._result = item if self._work.ended is not None else self._with_brought_figures(item)
         elif isinstance(item, Measured):
             what = self._what("Measured")
             require_event(item, what)
@@ -192,6 +192,14 @@ class Execution:
                 self._ledger.passed()
         else:
             raise RunFailed(f"{self._what()} sent {type(item).__name__}, which is neither an event nor a Result.")
+
+    def _with_brought_figures(self, result: Result) -> Result:
+        from ketbench.running.jobs.worker.brought import with_figures
+
+        made, failed = with_figures(result, self._work.experiment.backend, self._context.cancelled)
+        for sentence in failed:
+            self._add(Logged(sentence, "warning"))
+        return made
 
     def _add(self, event: Event) -> None:
         self._outbox.add(self._seconds(), event, self._what(type(event).__name__))

@@ -1,0 +1,1 @@
+"""A figure for Ketbench."""

@@ -1,0 +1,1 @@
+"""A softmax classifier for Ketbench."""

@@ -1,0 +1,64 @@
+"""New rows far outside what a model was trained on: there it can say anything, and a reader must know."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketbench.base.counting import counted
+from ketbench.base.digits import shown
+from ketbench.base.errors import DatasetError
+from ketbench.data.dataset import Column, Dataset, Kind
+from ketbench.data.preparing.preparation import assignment
+from ketbench.data.splits.split import TRAIN
+
+FAR = 0.1
+"""Share of the range of the training rows that a value may lie beyond its ends."""
+MOST_TOLD = 3
+
+
+def beyond_training(rows: Dataset, trained: Dataset | None) -> list[str]:
+    """A sentence about the values of new rows that lie far outside the training rows; none where none does.
+
+    Parameters
+    ----------
+    rows : Dataset
+        Aligned to the model: its numeric columns are compared by name.
+    trained : Dataset or None
+        What the model was trained on; None, or one whose file is not there, tells nothing.
+    """
+    if trained is None or trained.is_absent:
+        return []
+    try:
+        is_training = assignment(trained) == TRAIN
+    except DatasetError:
+        is_training = np.ones(trained.n_rows, dtype=bool)
+    have = {column.name: column for column in trained.columns if _counts(column)}
+    found: list[tuple[int, str, float, float, float]] = []
+    for column in rows.columns:
+        if _counts(column) and column.name in have:
+            values = have[column.name].values[is_training]
+            found += _outside(column, values[np.isfinite(values)])
+    if not found:
+        return []
+    told = [
+        f"row {row + 1}: '{name}' is {shown(value)}, the training data reach from {shown(low)} to {shown(high)}"
+        for row, name, value, low, high in sorted(found, key=lambda one: one[0])[:MOST_TOLD]
+    ]
+    more = len(found) - len(told)
+    rest = f"; and {counted(more, 'value')} more" if more > 0 else ""
+    return [f"Far outside the training data, so not to be relied on: {'; '.join(told)}{rest}."]
+
+
+def _counts(column: Column) -> bool:
+    return column.kind is Kind.NUMERIC and not column.is_tensor
+
+
+def _outside(column: Column, values: NDArray[np.float64]) -> list[tuple[int, str, float, float, float]]:
+    if not len(values):
+        return []
+    low, high = float(values.min()), float(values.max())
+    far = FAR * (high - low)
+    new = np.asarray(column.values, float)
+    at = np.flatnonzero(np.isfinite(new) & ((new < low - far) | (new > high + far)))
+    return [(int(row), column.name, float(new[row]), low, high) for row in at]

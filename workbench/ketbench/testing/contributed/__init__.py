@@ -1,0 +1,1 @@
+"""The rules of what plugins add besides backends, kind by kind."""
