@@ -72,6 +72,7 @@ ALL_MODULES = ("pennylane", "dwave.samplers", "dimod", "optuna", "sklearn")
 
 WITH_SOURCE = (
     "ketbench_gate.models.exporting.circuit_runs",
+    "ketbench_gate.models.exporting.preparing",
     "ketbench_gate.models.exporting.standalone",
     "ketbench_gate.objectives.kernels.keeping.standalone",
 )

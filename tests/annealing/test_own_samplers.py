@@ -8,9 +8,9 @@ import pytest
 from dimod.testing import assert_response_energies, assert_sampler_api, load_sampler_bqm_tests
 from dwave.samplers import SimulatedAnnealingSampler
 
-from ketbench_annealing.qubo import max_cut
+from ketbench_annealing.qubo import Ising, max_cut
 from ketbench_annealing.samplers import BifurcationSampler, RecombiningSampler
-from ketbench_annealing.solvers.recombining import contracted, recombined
+from ketbench_annealing.solvers.recombining import _begun, _Population, _take, _Work, contracted, recombined
 
 SAMPLERS = (BifurcationSampler, RecombiningSampler)
 
@@ -68,3 +68,34 @@ def test_children_are_at_least_as_good_as_annealing_alone_and_a_seed_repeats_the
         problem.linear, (problem.rows, problem.cols, problem.weights), problem.offset, "BINARY"
     )
     assert best <= SimulatedAnnealingSampler().sample(bqm, num_reads=50, num_sweeps=500, seed=1).first.energy + 1e-9
+
+
+def test_parents_that_differ_in_one_domain_give_the_better_one_to_be_reheated():
+    generator = np.random.default_rng(0)
+    rows, cols = np.triu_indices(40, 1)
+    kept = generator.random(len(rows)) < 0.2
+    ising = Ising(np.zeros(40), rows[kept], cols[kept], generator.choice([-1.0, 1.0], int(kept.sum())))
+    first = generator.choice([-1, 1], 40).astype(np.int8)
+    second = first.copy()
+    second[:5] *= -1
+    spins = np.stack([first, second])
+    energies = spins[:, ising.rows] * spins[:, ising.cols] @ ising.couplings
+    work = _Work(ising, None, (1.0, 5.0), 100, generator)
+    begun = _begun(work, _Population(spins, energies), np.array([0, 1]))
+    assert (begun == spins[int(energies.argmin())]).all()
+
+
+@pytest.mark.parametrize(
+    ("energy", "place"),
+    [(-5.0, 0), (-4.0, 0), (-3.5, 2), (-2.5, None), (0.0, None)],
+    ids=["better than the parent", "as good", "better than the median", "worse than the median", "worst"],
+)
+def test_a_child_takes_the_place_of_its_parent_or_of_the_worst(energy, place):
+    spins = np.array([[1, 1, 1, 1, 1, 1], [1, -1, 1, -1, 1, -1], [1, 1, 1, -1, -1, -1]], dtype=np.int8)
+    population = _Population(spins.copy(), np.array([-4.0, -3.0, -1.0]))
+    child = np.array([1, 1, 1, 1, 1, -1], dtype=np.int8)
+    _take(population, child, energy, np.array([0, 1]))
+    changed = np.flatnonzero((population.spins != spins).any(axis=1)).tolist()
+    assert changed == ([] if place is None else [place])
+    _take(population, -population.spins[1], -9.0, np.array([1]))
+    assert population.energies[1] == -3.0

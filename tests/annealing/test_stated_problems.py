@@ -7,18 +7,20 @@ import numpy as np
 import pytest
 from annealing_tables import edges, last
 
-from ketbench.base.errors import InputError
+from ketbench.base.errors import DatasetError, InputError
 from ketbench.contract.plugin import Context, Task
 from ketbench.contract.result import Baseline, Result
-from ketbench.data.column import Column
+from ketbench.data.column import Column, coded
 from ketbench.data.dataset import Dataset, Kind
 from ketbench_annealing.paging.pages import stated_page
 from ketbench_annealing.stating import problem
 from ketbench_annealing.stating.backend import StatedProblem
+from ketbench_annealing.stating.columns import number_column
 from ketbench_annealing.stating.encoding import encoded, penalty_of
 from ketbench_annealing.stating.exact import all_states, branch_and_bound, solved_exactly
 from ketbench_annealing.stating.files import bits_of_sampleset, read_sampleset, sampleset_of, write_sampleset
 from ketbench_annealing.stating.kinds import stated
+from ketbench_annealing.stating.kinds.selections import _VALUES, _WEIGHTS
 from ketbench_annealing.stating.params import ProblemParams
 
 
@@ -353,3 +355,26 @@ def test_a_page_says_when_the_annealer_missed_what_is_shown_as_optimal(reached, 
     assert verdict.title == "Optimal and proved: objective 338"
     assert said in verdict.detail
     assert ("all states listed" in verdict.detail) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("mass", "worth"), [("weight_kg", "value (EUR)"), ("kilos", "gain"), ("Mass [t]", "profit_2025")]
+)
+def test_columns_are_found_by_their_usual_first_word(mass, worth):
+    columns = (coded("thing", ["rope", "lamp", "stove"]), Column(mass, np.array([3.0, 1, 4])))
+    packed = Dataset("pack", (*columns, Column(worth, np.array([5.0, 2, 7]))))
+    assert number_column(packed, "", _WEIGHTS, "weight").tolist() == [3, 1, 4]
+    assert number_column(packed, "", _VALUES, "value").tolist() == [5, 2, 7]
+
+
+def test_two_columns_that_begin_with_the_usual_word_are_not_chosen_between():
+    columns = (Column("weight_empty", np.ones(2)), Column("weight_full", np.ones(2)))
+    with pytest.raises(DatasetError, match="none of which is surely the weight"):
+        number_column(Dataset("two", columns), "", _WEIGHTS, "weight")
+
+
+def test_nothing_taken_is_worth_zero_without_a_sign():
+    columns = (Column("weight", np.array([2.0, 3])), Column("value", np.array([5.0, 2])))
+    params = ProblemParams(kind="knapsack", capacity=0)
+    statement = stated(Dataset("pack", columns), params)
+    assert str(statement.shown(0.0)) == "0.0"

@@ -18,8 +18,9 @@ from ketbench.data.quantum.molecule import geometry_from_text
 from ketbench_gate.objectives.energy.ansatz.chemistry import givens
 from ketbench_gate.objectives.energy.ansatz.parts import excitations, rotation
 from ketbench_gate.objectives.energy.cutting import qaoa_energy
+from ketbench_gate.objectives.energy.states.layered import TurnedLayers
 from ketbench_gate.objectives.energy.states.program import Program, energy_of
-from ketbench_gate.objectives.generating.machine import BornLoss, Loss, born_program
+from ketbench_gate.objectives.generating.machine import BornLoss, Loss
 from ketbench_gate.objectives.generating.measures import Mmd, bars_and_stripes, distribution_of
 from ketbench_gate.objectives.kernels.maps import feature_map
 from ketbench_gate.objectives.kernels.matrices import fidelity_kernel, states
@@ -139,7 +140,7 @@ def kernel() -> None:
 def born() -> None:
     """A step of a Born machine on nine wires, six layers."""
     target = distribution_of(bars_and_stripes(3, 3))
-    function = BornLoss(born_program(9, 6), Loss(target, Mmd(9), "mmd"))
+    function = BornLoss(TurnedLayers(9, 6), Loss(target, Mmd(9), "mmd"))
     values = np.random.default_rng(0).normal(size=function.program.n_parameters)
 
     @qml.qnode(qml.device("default.qubit", wires=9), interface="torch", diff_method="backprop")

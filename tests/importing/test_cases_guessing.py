@@ -164,6 +164,27 @@ def test_headers_in_between(read):
     assert values(got, "x") == [1, 2] * 4
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "known"),
+    [
+        ("x\n1\n2\n", "x", [1, 2]),
+        ("1.5\n-2e3\n", "column 1", [1.5, -2000]),
+        ("my temperature\n21.5\n\nNA\n23\n", "my temperature", [21.5, float("nan"), 23]),
+        ("# seconds\n7\n", "seconds", [7]),
+    ],
+)
+def test_one_column_of_values_is_no_doubt_as_no_mark_could_separate_it(read, content, name, known):
+    got = read(content)
+    assert not about(got)
+    assert names(got) == [name]
+    assert np.array_equal(values(got, name), known, equal_nan=True)
+
+
+@pytest.mark.parametrize("content", ["x\n1,5\n2,5\n", "v\nred\nblue\n"])
+def test_one_column_in_which_a_mark_or_a_word_stands_is_asked_about(read, content):
+    assert "separator" in about(read(content))
+
+
 def test_one_column_and_one_wide_row_are_doubts(read):
     assert "separator" in about(read("alpha\nbeta\ngamma\n"))
     assert "separator" not in about(read("alpha\nbeta\ngamma\n", separator=""))
@@ -266,3 +287,17 @@ def test_a_number_among_words_in_the_first_row(tmp_path, text, rows, doubtful):
     path.write_text(text)
     got = read_file(path)
     assert (got.dataset.n_rows, bool(got.guess.doubts)) == (rows, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("content", "asked"),
+    [
+        ("from,to\na,b\nb,c\nc,a\n", False),
+        ("source;target\nParis;Rome\nRome;Oslo\n", False),
+        ("u,v\na,b\nb,c\n", True),
+        ("from,to\nto,x\nx,y\n", True),
+        ("from,to,via\na,b,c\nd,e,f\n", True),
+    ],
+)
+def test_words_for_two_ends_are_a_header_and_letters_might_be_nodes(read, content, asked):
+    assert ("header" in about(read(content))) == asked

@@ -6,9 +6,14 @@ import pennylane as qml
 import pytest
 from scipy.linalg import expm
 
+from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.editing.edits import place
+from ketbench.circuit.editing.gate_shelf import stocked
 from ketbench.data.quantum.molecule import geometry_from_text, molecule_dataset
 from ketbench.data.quantum.pauli import operator_columns
 from ketbench.plugin import CircuitBuilder, Column, Context, Dataset, InputError, PauliTerm, Result, Role, Task
+from ketbench.project.project import Project
+from ketbench.project.proposing.ansaetze import ansatz_gates
 from ketbench.samples.tables import wine
 from ketbench_gate.objectives.backends import EnergyBackend
 from ketbench_gate.objectives.energy.ansatz.layered import hamiltonian_variational, hardware, interpolated, qaoa
@@ -235,6 +240,15 @@ def test_a_drawn_circuit_is_an_ansatz():
     _, found = run(Task(task.dataset, builder.build(), 1), starts=3)
     assert found.summary["ansatz"] == "circuit"
     assert found.summary["exact_energy"] - 1e-9 <= found.summary["energy"] < -1.0
+
+
+def test_uccsd_of_the_palette_finds_hydrogen_when_it_is_drawn():
+    task = molecule_task("H 0 0 0; H 0 0 0.735")
+    shelf = ansatz_gates(Project("p").with_dataset(task.dataset), 4)
+    drawn = place(stocked(Circuit("u", ("0", "1", "2", "3")), "uccsd_2e_4", shelf), "uccsd_2e_4", 0, 0)
+    _, found = run(Task(task.dataset, drawn))
+    assert found.summary["energy"] == pytest.approx(-1.137306036, abs=1e-7)
+    assert found.summary["starts"] == 6
 
 
 def test_a_scan_is_a_curve_beside_its_controls():

@@ -4,10 +4,13 @@ import pytest
 from ketbench.contract.model import Model
 from ketbench.plugin import CircuitBuilder, Column, Context, Dataset, InputError, Role, Task
 from ketbench_gate.objectives.backends import GenerateBackend
+from ketbench_gate.objectives.energy.ansatz.parts import basis_state, cnot, rotation
+from ketbench_gate.objectives.energy.states.layered import TurnedLayers
+from ketbench_gate.objectives.energy.states.program import Program
 from ketbench_gate.objectives.generating.controls import boltzmann, marginals
 from ketbench_gate.objectives.generating.data import target_of
 from ketbench_gate.objectives.generating.examples import bars_dataset
-from ketbench_gate.objectives.generating.machine import BornLoss, DrawnLoss, Loss, born_program
+from ketbench_gate.objectives.generating.machine import BornLoss, DrawnLoss, Loss
 from ketbench_gate.objectives.generating.measures import (
     SCALES,
     Mmd,
@@ -57,7 +60,7 @@ def test_the_unbiased_estimate_has_the_right_mean():
 
 @pytest.mark.parametrize("kind", ["mmd", "kl"])
 def test_the_gradient_of_a_born_machine_is_that_of_differences(kind):
-    program = born_program(3, 2)
+    program = TurnedLayers(3, 2)
     target = np.random.default_rng(1).dirichlet(np.ones(8))
     function = BornLoss(program, Loss(target, Mmd(3), kind))
     values = np.random.default_rng(2).normal(size=program.n_parameters)
@@ -144,3 +147,29 @@ def test_what_is_no_distribution_over_bits_is_refused(columns, said):
     assert any(said in str(problem) for problem in found), list(map(str, found))
     with pytest.raises(InputError, match=said):
         run(dataset)
+
+
+def _gate_by_gate(wires, layers):
+    """The same layers as moves of single gates."""
+    moves, number = [], 0
+    for layer in range(layers + 1):
+        for letter in "YZ" if layer < layers else "Y":
+            for wire in range(wires):
+                moves.append(rotation([(wire, letter)], wires, number))
+                number += 1
+        if layer < layers and wires > 1:
+            moves += [cnot(w, (w + 1) % wires, wires) for w in (range(wires) if wires > 2 else range(1))]
+    return Program(basis_state(0, wires), tuple(moves), number, (), np.zeros(number), 1.0, "")
+
+
+@pytest.mark.parametrize(("wires", "layers"), [(1, 1), (1, 3), (2, 2), (3, 0), (3, 2), (5, 1), (6, 3)])
+def test_dense_layers_are_their_single_gates(wires, layers):
+    plain, dense = _gate_by_gate(wires, layers), TurnedLayers(wires, layers)
+    assert plain.n_parameters == dense.n_parameters
+    random = np.random.default_rng(wires)
+    values, slope = random.normal(size=dense.n_parameters), random.normal(size=2**wires)
+    swept = dense.swept(values)
+    state = plain.state(values)
+    assert np.allclose(swept.state, state, atol=1e-13)
+    known = plain.gradient(values, state.astype(complex), (slope * state).astype(complex))
+    assert np.allclose(dense.gradient(swept, slope * swept.state), known, atol=1e-12)

@@ -1,5 +1,6 @@
 """Kept kernels and Born machines: what their files compute alone is what the run computed; shots scatter around it."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -12,13 +13,14 @@ from ketbench.base.errors import InputError
 from ketbench.contract.plugin import Context, Task
 from ketbench.data.column import Column, coded
 from ketbench.data.dataset import Dataset, Role
-from ketbench.data.preparing.preparation import Standardise
+from ketbench.data.preparing.preparation import Impute, OneHot, Pca, Standardise
 from ketbench.data.splits.split import Split
 from ketbench_gate.objectives.backends import GenerateBackend, KernelBackend
 from ketbench_gate.objectives.generating.examples import bars_dataset
 from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.generating.using import trained_circuit
 from ketbench_gate.objectives.kernels.data import rows_of
+from ketbench_gate.objectives.kernels.keeping.standalone import load
 from ketbench_gate.objectives.kernels.matrices import states
 from ketbench_gate.objectives.kernels.params import KernelParams
 
@@ -50,6 +52,52 @@ def test_a_kernel_s_folder_predicts_the_same_with_numpy_alone(tmp_path, name, ki
     raw = Dataset("new", tuple(Column(c.name, c.values[test.rows]) for c in task.dataset.features))
     told = KernelBackend().predict(task, params, model, raw, Context())
     assert json.loads(run.stdout) == told.columns["cultivar"].tolist()
+
+
+def mixed():
+    """Numbers with gaps, a category, and a step of each kind that a kernel meets."""
+    random = np.random.default_rng(3)
+    size = random.normal(10, 3, 60)
+    size[[4, 30]] = np.nan
+    colour = coded("colour", random.choice(["red", "green; pale", "blue"], 60).tolist())
+    width = Column("width", random.normal(-2, 0.1, 60))
+    target = coded("kind", ["a" if w > -2 else "b" for w in width.values], Role.TARGET)
+    steps = (Impute(), OneHot(), Standardise(), Pca(components=3))
+    return Dataset("mixed", (Column("size", size), colour, width, target), Split("random", 0.0, 0.3), steps)
+
+
+def test_a_kernel_s_folder_takes_raw_rows_and_a_table(tmp_path):
+    task = Task(mixed(), None, 1)
+    params = KernelParams(bandwidths=(0.3,), penalties=(1.0,), folds=2)
+    model = last(KernelBackend().run(task, params, Context())).model
+    folder, new = tmp_path / "folder", tmp_path / "new.csv"
+    folder.mkdir()
+    files = KernelBackend().export(task, params, model, "folder", str(folder), Context())
+    assert {"preparing.py", "preparation.npz"} <= set(files)
+    rows = Dataset("new", tuple(Column(c.name, c.values[40:], c.kind, Role.FEATURE, c.categories)
+                                for c in task.dataset.features))  # fmt: skip
+    told = KernelBackend().predict(task, params, model, rows, Context()).columns["kind"].tolist()
+    with new.open("w", newline="", encoding="utf-8") as stream:
+        lines = csv.writer(stream)
+        lines.writerow(["width", "spare", "colour", "size"])
+        named = [rows.column(name).labels() for name in ("width", "colour", "size")]
+        lines.writerows([w, "x", c, "" if s != s else s] for w, c, s in zip(*named, strict=True))
+    command = [sys.executable, "-I", str(folder / "model.py"), str(new), str(tmp_path / "out.csv")]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert "kept rows agree" in run.stdout
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").split() == ["kind", *told]
+    new.write_text("width,colour\n1,red\n", encoding="utf-8")
+    bad = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (bad.returncode, bad.stderr) == (2, "The column 'size' is missing; the model takes it.\n")
+
+
+def test_a_changed_folder_is_refused(tmp_path):
+    task, params = Task(wine(), None, 1), KernelParams(bandwidths=(0.3,), penalties=(1.0,), folds=2)
+    model = last(KernelBackend().run(task, params, Context())).model
+    KernelBackend().export(task, params, model, "folder", str(tmp_path), Context())
+    np.save(tmp_path / "dual.npy", 2 * np.load(tmp_path / "dual.npy"))
+    with pytest.raises(RuntimeError, match="kept rows come out wrong"):
+        load(tmp_path)
 
 
 def test_a_kernel_is_evaluated_with_shots(tmp_path):

@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         Impute, Part, Prepared, STEPS, assignment, numbers_of, prepare, without_order,
     )
     from ketbench.data.quantum.molecule import Geometry, geometry_of, geometry_problem, is_molecule, unit_doubt
+    from ketbench.data.quantum.pairs import edges_of_table, pair_terms
     from ketbench.data.quantum.pauli import PauliTerm, is_operator, operator_columns, terms_of
     from ketbench.data.splits.split import Split
     from ketbench.project.project import Project
@@ -168,6 +169,7 @@ _HOMES = {
     "ketbench.data.preparing.fitted": "Fitted through",
     "ketbench.data.preparing.preparation": "Impute Part Prepared STEPS assignment numbers_of prepare without_order",
     "ketbench.data.quantum.molecule": "Geometry geometry_of geometry_problem is_molecule unit_doubt",
+    "ketbench.data.quantum.pairs": "edges_of_table pair_terms",
     "ketbench.data.quantum.pauli": "PauliTerm is_operator operator_columns terms_of",
     "ketbench.data.splits.split": "Split",
     "ketbench.project.project": "Project",
@@ -310,6 +312,7 @@ __all__ = [
     "counted",
     "dataset_of_inputs",
     "edges_from_names",
+    "edges_of_table",
     "either",
     "evaluate",
     "executed_from_json",
@@ -346,6 +349,7 @@ __all__ = [
     "order_from_bytes",
     "order_to_bytes",
     "pair_columns",
+    "pair_terms",
     "parameters_of",
     "per_class",
     "plain_gates",

@@ -1,4 +1,4 @@
-"""Annealing of a population whose members are joined: what some of them agree on is kept, the rest annealed anew."""
+"""Annealing of a population: members are joined where they differ in many places, else the better one is reheated."""
 
 from __future__ import annotations
 
@@ -12,15 +12,26 @@ from ketbench_annealing.arrays import Bits, Floats, Ints
 from ketbench_annealing.dimod_bridge import ising_bqm_of
 from ketbench_annealing.qubo import Ising, Qubo
 from ketbench_annealing.solvers.answers import Stop
+from ketbench_annealing.solvers.samplers.sampling import annealed_longer, sweep_seconds
 
-# Measured on G-set graphs of 800 and 2000 nodes: fewer members become alike too soon, more are polished too late.
-MEMBERS = 80
-_FIRST_SWEEPS, _CHILD_SWEEPS, _JOINED_SWEEPS, _JOINED_READS = 2500, 300, 300, 4
+# Measured on G-set graphs of 800 and 2000 nodes; with 80 members, short children and no reheating nothing moved on.
+MEMBERS = 40
+_ALONE = 12
+"""First members that are the first answers of annealing by itself, so that a short run is not behind it."""
+_FIRST_SWEEPS, _JOINED_SWEEPS, _JOINED_READS = 2500, 300, 4
+_CHILD_SWEEPS = (1000, 5000)
+_LONGEST = 0.4
+"""Seconds of one read at most: Stop is heard between reads."""
 # Hotter than this in units of the typical local field nothing is frozen; the default schedule begins 100 times hotter.
 _HOT = 1.7
+_REHEATED = (1.4, 3.0)
+"""Where a child begins, as a factor of that inverse temperature: domains move, what is inside of them stays."""
 _COLDEST = 0.7
-_FEWEST_GROUPS = 3
-STATES_A_READ = 30
+_FEWEST_GROUPS = 64
+"""Parents that leave fewer groups differ in whole domains, and joining them gives little more than the better one."""
+_STALLED = 4
+"""Children a member without any change, after which a new population begins."""
+STATES_A_READ = 10
 
 
 @dataclass(slots=True, eq=False)
@@ -31,25 +42,38 @@ class _Population:
     energies: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What every child is made with: the problem, inverse temperatures from hot to cold, most sweeps of a read."""
+
+    ising: Ising
+    bqm: Any
+    span: tuple[float, float]
+    most: int
+    generator: np.random.Generator
+
+
 def recombined(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> Iterator[Bits]:
-    """Yield the best of each 30 annealed states, first members, then children, until there are so many answers.
+    """Yield the best of each 10 annealed states, first members, then children, until there are so many answers.
 
     Two or three members that are drawn agree about the relation of many coupled pairs; those are contracted to one spin
     each (renormalisation, Houdayer and Martin 1999, Phys. Rev. Lett. 83, 1030), the small problem that is left is
-    annealed, and its answer annealed again from a middling temperature in the whole problem. A child takes the place
-    of the parent it is most like, if it is no worse, so that the members stay different.
+    annealed, and its answer annealed again from a middling temperature in the whole problem. Parents that differ in a
+    few large domains alone are not worth joining: the better one is annealed again then. A child takes the place
+    of the parent it is most like, if it is no worse, or of the worst member. Where nothing changes any more, a new
+    population begins.
 
     Parameters
     ----------
     problem : Qubo
     reads : int
-        Answers in all, each the best of 30 annealed states.
+        Answers in all, each the best of 10 annealed states.
     seed : int
     stopped : callable
         Looked at after every annealed state.
     """
     best, given = None, 0
-    for made, (state, energy) in enumerate(_states(problem.ising(), np.random.default_rng(seed), stopped), start=1):
+    for made, (state, energy) in enumerate(_states(problem, seed, stopped), start=1):
         if best is None or energy < best[1]:
             best = (state, energy)
         if made % STATES_A_READ == 0 or stopped():
@@ -59,50 +83,81 @@ def recombined(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> Iterat
                 return
 
 
-def _states(ising: Ising, generator: np.random.Generator, stopped: Stop) -> Iterator[tuple[Bits, float]]:
-    """First the members, annealed alone, then children without end, each with its energy."""
-    hot, cold = _temperatures(ising)
-    bqm = ising_bqm_of(ising)
+def _states(problem: Qubo, seed: int, stopped: Stop) -> Iterator[tuple[Bits, float]]:
+    """First the members, annealed alone, then children without end, each with its energy; then the next population."""
+    ising, generator = problem.ising(), np.random.default_rng(seed)
+    work = _Work(ising, ising_bqm_of(ising), _temperatures(ising), _most_sweeps(problem), generator)
     members: list[Bits] = []
-    while len(members) < MEMBERS and not (members and stopped()):
-        # The default schedule now and then: it is the one that is safe for energies of very different sizes.
-        span = None if len(members) % 4 == 0 else [hot, cold]
-        members.append(_annealed(bqm, _FIRST_SWEEPS, generator, 1, span, None))
-        yield members[-1][0], float(_energies(ising, members[-1])[0])
-    spins = np.concatenate(members)
-    population = _Population(spins, _energies(ising, spins))
+    for bits in annealed_longer(problem, reads=_ALONE, seed=seed, stopped=stopped):
+        for state in 2 * bits.astype(np.int8) - 1:
+            members.append(state[None, :])
+            yield state, float(_energies(ising, members[-1])[0])
     while True:
-        child = _child(ising, bqm, population, (hot, cold), generator)
-        yield child, float(_energies(ising, child[None, :])[0])
+        while len(members) < MEMBERS and not (members and stopped()):
+            # The default schedule now and then: it is the one that is safe for energies of very different sizes.
+            span = None if len(members) % 4 == 0 else list(work.span)
+            members.append(_annealed(work.bqm, min(_FIRST_SWEEPS, work.most), generator, 1, span, None))
+            yield members[-1][0], float(_energies(ising, members[-1])[0])
+        spins = np.concatenate(members)
+        population = _Population(spins, _energies(ising, spins))
+        quiet = 0
+        while quiet < _STALLED * len(spins):
+            before = float(population.energies.sum())
+            child = _child(work, population)
+            yield child, float(_energies(ising, child[None, :])[0])
+            quiet = 0 if population.energies.sum() < before - 1e-9 * abs(before) else quiet + 1
+        members = []
 
 
-def _child(
-    ising: Ising, bqm: Any, population: _Population, span: tuple[float, float], generator: np.random.Generator
-) -> Bits:
-    """Join two or three members, anneal what they disagree on, and put the result among the members if it is good."""
-    count = len(population.spins)
+def _most_sweeps(problem: Qubo) -> int:
+    return max(100, int(_LONGEST / sweep_seconds(problem)))
+
+
+def _child(work: _Work, population: _Population) -> Bits:
+    """Join two or three members or take one, anneal again, and put the result among the members if it is good."""
+    generator, count = work.generator, len(population.spins)
     chosen = generator.choice(count, min(int(generator.integers(2, 4)), count), replace=False)
-    parents = population.spins[chosen]
-    start = _joined(ising, parents, generator)
-    hot, cold = span
-    middle = float(np.exp(generator.uniform(np.log(min(2 * hot, cold)), np.log(min(4 * hot, cold)))))
-    again = _annealed(bqm, _CHILD_SWEEPS, generator, 1, [middle, max(cold, middle)], start)
+    start = _begun(work, population, chosen)
+    hot, cold = work.span
+    low, high = (min(factor * hot, cold) for factor in _REHEATED)
+    middle = _between(low, high, generator)
+    sweeps = min(int(_between(*_CHILD_SWEEPS, generator)), work.most)
+    again = _annealed(work.bqm, sweeps, generator, 1, [middle, max(cold, middle)], start)
     both = np.concatenate([start[None, :], again])
-    energies = _energies(ising, both)
-    child, energy = both[int(energies.argmin())], float(energies.min())
+    energies = _energies(work.ising, both)
+    # Of equals the new one: members that wander among equals find ways down that none of them had.
+    at = 1 if energies[1] <= energies[0] else 0
+    _take(population, both[at], float(energies[at]), chosen)
+    return both[at]
+
+
+def _take(population: _Population, child: Bits, energy: float, chosen: Ints) -> None:
+    """Put a child in the place of a parent or of the worst member, where it is no worse and not there already."""
     likeness = np.abs(population.spins.astype(np.int64) @ child)
-    nearest = chosen[int(likeness[chosen].argmax())]
-    if energy <= population.energies[nearest] and not (likeness == len(child)).any():
-        population.spins[nearest], population.energies[nearest] = child, energy
-    return child
+    if (likeness == len(child)).any():
+        return
+    place = int(chosen[int(likeness[chosen].argmax())])
+    if energy > population.energies[place]:
+        place = int(population.energies.argmax())
+        if energy > np.median(population.energies) or energy >= population.energies[place]:
+            return
+    population.spins[place], population.energies[place] = child, energy
 
 
-def _joined(ising: Ising, parents: Bits, generator: np.random.Generator) -> Bits:
+def _between(low: float, high: float, generator: np.random.Generator) -> float:
+    """A number between two, even in its logarithm."""
+    return float(np.exp(generator.uniform(np.log(low), np.log(high))))
+
+
+def _begun(work: _Work, population: _Population, chosen: Ints) -> Bits:
     """The best state found in which every pair that all parents agree about keeps its relation, shape (n,)."""
-    groups, small = contracted(ising, parents)
-    if len(small.fields) < _FEWEST_GROUPS or not (small.couplings.any() or small.fields.any()):
-        return parents[0]
-    found = _annealed(ising_bqm_of(small), _JOINED_SWEEPS, generator, _JOINED_READS, None, None)
+    parents = population.spins[chosen]
+    better = parents[int(population.energies[chosen].argmin())]
+    groups, small = contracted(work.ising, parents)
+    worth = max(3, min(_FEWEST_GROUPS, len(better) // 12))
+    if len(small.fields) < worth or not (small.couplings.any() or small.fields.any()):
+        return better
+    found = _annealed(ising_bqm_of(small), _JOINED_SWEEPS, work.generator, _JOINED_READS, None, None)
     best = found[int(_energies(small, found).argmin())]
     return (best[groups] * parents[0]).astype(np.int8)
 

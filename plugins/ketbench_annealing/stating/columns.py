@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -86,4 +87,13 @@ def _usual(dataset: Dataset, usual: Sequence[str]) -> Column | None:
         for column in dataset.columns:
             if plain_name(column.name) == name:
                 return column
+    # Behind a usual word a unit may stand, as in weight_kg or "value (EUR)"; not where two columns begin with it.
+    for name in usual:
+        begun = [column for column in dataset.columns if _first_word(column.name) == name]
+        if len(begun) == 1 and len(name) > 1:
+            return begun[0]
     return None
+
+
+def _first_word(name: str) -> str:
+    return re.split(r"[\W_]+", name.strip().casefold())[0]

@@ -148,7 +148,8 @@ class Statement:
         """The objective as the user states it, from the one that is minimised."""
         if self.root:
             return float(np.sqrt(max(0.0, energy)))
-        return -energy if self.maximise else energy
+        # Adding 0 takes the sign from a zero.
+        return (-energy if self.maximise else energy) + 0.0
 
     def violations(self, bits: Bits) -> Floats:
         """The sum of all violations of each row of bits, shape (r,)."""

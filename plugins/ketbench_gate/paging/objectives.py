@@ -169,10 +169,30 @@ def generate_stages(task: Task, params: GenerateParams) -> Sequence[Stage]:
     return (
         data_of_task(task),
         Stage("Circuit", title, detail, "tree-structure", ("circuit", "params.layers", "params.bits")),
+        *(_game(params) if params.method == "qgan" else _descent(params)),
+    )
+
+
+def _descent(params: GenerateParams) -> tuple[Stage, Stage]:
+    """A distance that is minimised."""
+    seeds = _counted(params.seeds, "seed")
+    return (
         Stage("Loss", _word(params.loss).upper(), f"distance {_word(params.distance)}", "trend-down",
-              ("params.loss", "params.distance")),
-        Stage("Search", _word(params.optimiser).upper(), f"{params.steps:,} steps, {_counted(params.seeds, 'seed')}",
+              ("params.method", "params.loss", "params.distance")),
+        Stage("Search", _word(params.optimiser).upper(), f"{params.steps:,} steps, {seeds}",
               "trend-down", ("params.optimiser", "params.steps", "params.rate", "params.seeds")),
+    )  # fmt: skip
+
+
+def _game(params: GenerateParams) -> tuple[Stage, Stage]:
+    """A game with a discriminator."""
+    seeds = _counted(params.seeds, "seed")
+    learning = f"{_counted(params.discriminator_steps, 'step')} a round"
+    return (
+        Stage("Discriminator", f"{_counted(params.hidden, 'hidden unit')}", learning, "stack",
+              ("params.method", "params.hidden", "params.discriminator_rate", "params.discriminator_steps")),
+        Stage("Game", "Adam, both sides", f"{params.steps:,} rounds, {seeds}", "trend-down",
+              ("params.steps", "params.rate", "params.seeds")),
     )  # fmt: skip
 
 
@@ -186,6 +206,9 @@ def generate_page(result: Result) -> Page:
         worst_total_variation="Worst seed",
         kl="Kullback-Leibler",
         mmd2="MMD²",
+        generator_loss="Loss of the generator",
+        discriminator_loss="Loss of the discriminator",
+        round="Round",
     )
     samples = Quantities.of(
         "Samples",
@@ -193,6 +216,7 @@ def generate_page(result: Result) -> Page:
         valid_share="Valid, share",
         sampled_valid_share="Valid, of drawn samples",
         patterns="Patterns in the data",
+        patterns_generated="Of them generated",
         rows="Rows",
         qubits="Qubits",
         parameters="Parameters",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QToolButton, QWidget
 
-from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.circuit import Circuit, CustomGate
 from ketbench.circuit.editing.gate_shelf import shelf_of
+from ketbench.project.project import Project
+from ketbench.project.proposing.ansaetze import ansatz_gates
 from ketbench_ui.circuit.canvas.canvas import Canvas
 from ketbench_ui.circuit.canvas.empty_hint import EmptyHint
 from ketbench_ui.circuit.editing import Editing
@@ -58,6 +59,9 @@ class CircuitTab(QWidget):
         self._title, self._legend = eliding("title"), label()
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._buttons: list[tuple[QToolButton, str]] = []
+        self._project, self._source = Project("none"), object()
+        self._ansaetze: tuple[CustomGate, ...] = ()
+        self._ready: tuple[CustomGate, ...] = ()
         self._lay_out()
         self.hint = EmptyHint(self, self.canvas)
         self._connect()
@@ -74,12 +78,10 @@ class CircuitTab(QWidget):
         else:
             self._follow()
 
-    def set_shelf(self, circuits: Iterable[Circuit]) -> None:
-        """Offer the custom gates of these circuits in every one."""
-        shelf = shelf_of(circuits)
-        if shelf != self.editing.shelf:
-            self.editing.shelf = shelf
-            self.palette_dock.show_circuit(self.editing.circuit, shelf)
+    def set_project(self, project: Project) -> None:
+        """Offer the custom gates of its circuits in every one, and ansaetze for its molecules, operators and graphs."""
+        self._project = project
+        self._stock()
 
     def set_read_only(self, read_only: bool) -> None:
         """Forbid or allow editing."""
@@ -188,13 +190,33 @@ class CircuitTab(QWidget):
         self.state_panel.after_wanted.connect(self.live.show_after_measurement)
         switch.changed.connect(self._paint)
 
+    def _stock(self) -> None:
+        """What the palette has besides the table; ansaetze are made anew only where what they come from changed."""
+        circuit, project = self.editing.circuit, self._project
+        source = (project.datasets, _settings(project), circuit.n_wires if circuit is not None else 0)
+        if source != self._source:
+            self._source, self._ansaetze = source, ansatz_gates(project, source[-1]) if source[-1] else ()
+        known = shelf_of(project.circuits.values())
+        mine = {gate.name: gate for gate in known}
+        # A gate of the user's that is called like a ready one hides it, and those that are made of it.
+        self._ready = tuple(gate for gate in self._ansaetze if mine.get(gate.name, gate) == gate)
+        shelf = (*known, *(gate for gate in self._ready if gate.name not in mine))
+        if shelf != self.editing.shelf:
+            self.editing.shelf = shelf
+            self._show_stock()
+
+    def _show_stock(self) -> None:
+        ready = frozenset(gate.name for gate in self._ready)
+        self.palette_dock.show_circuit(self.editing.circuit, self.editing.shelf, ready)
+
     def _follow(self) -> None:
+        self._stock()
         circuit = self.editing.circuit
         self._title.setText(circuit.name if circuit else "No circuit")
         self._title.setToolTip(self._title.text())
         self.canvas.setEnabled(circuit is not None)
         self.hint.show_for(circuit is None, self.editing.read_only, is_empty=circuit is not None and not circuit.ops)
-        self.palette_dock.show_circuit(circuit, self.editing.shelf)
+        self._show_stock()
         self.resources.follow(circuit)
         self._follow_live()
         self._describe()
@@ -222,3 +244,8 @@ class CircuitTab(QWidget):
         for made, name in self._buttons:
             made.setIcon(icon(name))
         self._say_zoom()
+
+
+def _settings(project: Project) -> tuple[tuple[str, object], ...]:
+    """What ready ansaetze take from experiments: the settings of each and the name of its data."""
+    return tuple((e.dataset.name if e.dataset is not None else "", e.params) for e in project.experiments.values())

@@ -106,7 +106,7 @@ def connect_circuit(window: MainWindow, circuit: CircuitTab) -> None:
     circuit.edited.connect(window.controller.set_circuit)
     circuit.hint.new_wanted.connect(window.verbs.add_circuit)
     circuit.exporting.opened.connect(window.verbs.take_circuit)
-    window.controller.project_changed.connect(lambda: circuit.set_shelf(window.controller.project.circuits.values()))
+    window.controller.project_changed.connect(lambda: circuit.set_project(window.controller.project))
     circuit.resources.timing_wanted.connect(lambda drawn: _measure(window, drawn))
     circuit.exporting.folder = window.controller.folder
     circuit.exporting.values.runs = lambda: window.controller.project.runs.values()

@@ -70,7 +70,7 @@ def annealed_longer(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> I
     from dwave.samplers import SimulatedAnnealingSampler
 
     sampler, bqm = SimulatedAnnealingSampler(), bqm_of(problem)
-    a_sweep = _PAIR_SECONDS * (4 * problem.size + len(problem.weights))
+    a_sweep = sweep_seconds(problem)
     sweeps, given = _SWEEPS, 0
     while given < reads and not (given and stopped()):
         room = _SAME_LENGTH - given % _SAME_LENGTH if given else 1
@@ -87,6 +87,11 @@ def annealed_longer(problem: Qubo, *, reads: int, seed: int, stopped: Stop) -> I
         given += max(1, len(bits))
         if given % _SAME_LENGTH == 0 and sweeps * a_sweep < _BATCH_SECONDS and sweeps < _MOST_SWEEPS:
             sweeps *= 2
+
+
+def sweep_seconds(problem: Qubo) -> float:
+    """About how long one sweep of simulated annealing takes, s; estimated, so that seeds repeat."""
+    return _PAIR_SECONDS * (4 * problem.size + len(problem.weights))
 
 
 def _asked(sampler: Any, bqm: Any, keywords: Mapping[str, Any]) -> Any:

@@ -16,7 +16,21 @@ from ketbench_annealing.stating.statement import Constraint, Statement
 
 _MOST_SUM = 20_000_000
 _VALUES = ("value", "profit", "price", "worth", "gain", "utility", "benefit", "v", "p")
-_WEIGHTS = ("weight", "size", "mass", "volume", "w", "kg", "cost")
+_WEIGHTS = (
+    "weight",
+    "size",
+    "mass",
+    "volume",
+    "w",
+    "kg",
+    "kilos",
+    "kilograms",
+    "grams",
+    "pounds",
+    "lbs",
+    "load",
+    "cost",
+)
 _NUMBERS = ("number", "value", "size", "weight", "n", "a")
 _SETS, _ELEMENTS = (
     ("set", "subset", "name", "station", "team", "id"),

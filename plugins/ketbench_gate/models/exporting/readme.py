@@ -58,7 +58,7 @@ def readme(described: Mapping[str, Any], form: str) -> str:
         "",
         "- `model.json`: the model in words: preparation, layers, circuit, observables, classes.",
         "- `weights.safetensors`: fitted and trained numbers by name, the check rows and their outputs.",
-        "- `model.py`, `circuit_runs.py`: the program. It loads no pickle.",
+        "- `model.py`, `circuit_runs.py`, `preparing.py`: the program. It loads no pickle.",
     ]
     if form in _EXTRA:
         lines.append(f"- {_EXTRA[form]}")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_INLINE = 200_000
 """Cells of a table up to which it stands in the program itself."""
 _HERE = "ketbench_gate.models.exporting"
-_MODULES = ("circuit_runs", "standalone", "training")
+_MODULES = ("circuit_runs", "preparing", "standalone", "training")
 _PARTS = ("train", "validation", "test")
 _TAIL = '''
 def model(engine: str = "pennylane") -> HybridModel:

@@ -34,7 +34,7 @@ from ketbench_gate.models.parts.own import named, source_of
 
 FORMS = ("folder", "torch", "pennylane", "qiskit", "qasm3")
 _HERE = "ketbench_gate.models.exporting"
-_PROGRAMS = {"model.py": "standalone", "circuit_runs.py": "circuit_runs"}
+_PROGRAMS = {"model.py": "standalone", "circuit_runs.py": "circuit_runs", "preparing.py": "preparing"}
 """Files of the folder, and the modules here that they are."""
 
 

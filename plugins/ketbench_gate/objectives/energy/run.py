@@ -8,7 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from ketbench.plugin import Axis, Context, Described, Event, Figure, InputError, Logged, Measured, Result, Task
-from ketbench_gate.objectives.energy.ansatz.choosing import KEEPS_PARTICLES, chosen_ansatz, program_of, starts_of
+from ketbench_gate.objectives.energy.ansatz.choosing import (
+    KEEPS_PARTICLES,
+    chosen_ansatz,
+    program_of,
+    starts_asked,
+    starts_of,
+)
 from ketbench_gate.objectives.energy.concluding import concluded, is_stuck
 from ketbench_gate.objectives.energy.cutting import layered
 from ketbench_gate.objectives.energy.figures import scan_curve
@@ -58,7 +64,7 @@ def _told(subject: Subject, name: str, params: EnergyParams) -> Told:
         table = subject.costs
         return Told(subject, lambda state: table * state, params.steps * max(1, params.layers))
     matrix = subject.operator.matrix
-    rounds = params.growth if name == "adapt" else max(1, params.starts)
+    rounds = params.growth if name == "adapt" else starts_asked(name, params)
     return Told(subject, lambda state: matrix @ state, params.steps * rounds)
 
 
@@ -86,10 +92,10 @@ def _searched(
     if name == "circuit":
         assert task.circuit is not None
         wide = _widened(subject, task.circuit.n_wires)
-        begun = [DrawnEnergy(task.circuit, wide.operator, task.seed + i) for i in range(max(1, params.starts))]
-        starts = [one.start for one in begun]
+        energy = DrawnEnergy(task.circuit, wide.operator, task.seed)
+        starts = energy.starts(starts_asked(name, params), task.seed)
         about = f"The circuit '{task.circuit.name}'."
-        return (yield from minimised(begun[0], starts, params, context, told, about))
+        return (yield from minimised(energy, starts, params, context, told, about))
     program = program_of(name, subject, params)
     starts = starts_of(name, program, params, task.seed)
     energy = stated(energy_of(program, subject.costs if subject.costs is not None else subject.operator))

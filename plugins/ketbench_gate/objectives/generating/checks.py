@@ -25,6 +25,10 @@ def problems(task: Task, params: GenerateParams) -> Iterator[Problem]:
     plain = not task.dataset.preparation and not any(column.is_tensor for column in columns)
     if task.circuit is not None and plain and (text := circuit_problem(task.circuit, bits)):
         yield Problem(text, "circuit")
+    unused = [name for name in ("loss", "optimiser") if getattr(params, name) != GenerateParams().__dict__[name]]
+    if params.method == "qgan" and unused:
+        text = f"A QGAN plays a game with its own loss and Adam, so '{unused[0]}' has no effect; leave it out."
+        yield Problem(text, f"params.{unused[0]}", Severity.WARNING)
     if params.seeds == 1:
         text = "One seed gets stuck at times; take several to see how often."
         yield Problem(text, "params.seeds", Severity.WARNING)

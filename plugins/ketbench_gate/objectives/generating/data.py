@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.plugin import Column, Dataset, InputError, Kind, Role, Split, prepare
+from ketbench.plugin import Column, Dataset, InputError, Kind, Role, Split, counted, prepare
 from ketbench_gate.objectives.generating.measures import Floats, distribution_of
 
 MOST_BITS = 12
@@ -52,7 +52,8 @@ def problem(dataset: Dataset) -> str:
         return ""
     gaps = [column for column in columns if column.missing.any()]
     if gaps:
-        return f"Column '{gaps[0].name}' has {int(gaps[0].missing.sum())} missing values; remove those rows."
+        said = counted(int(gaps[0].missing.sum()), "missing value")
+        return f"Column '{gaps[0].name}' has {said}; remove those rows."
     if len(columns) == 1 and columns[0].kind is Kind.NUMERIC:
         present = np.unique(columns[0].values)
         return "" if len(present) > 1 else f"Column '{columns[0].name}' is constant, so there is nothing to generate."

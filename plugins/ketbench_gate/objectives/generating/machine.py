@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from ketbench.plugin import Circuit, InputError
-from ketbench_gate.objectives.energy.ansatz.parts import basis_state, cnot, rotation
-from ketbench_gate.objectives.energy.states.moves import Move
-from ketbench_gate.objectives.energy.states.program import Program
+from ketbench_gate.objectives.energy.states.layered import TurnedLayers
+from ketbench_gate.objectives.energy.states.observing import probabilities
 from ketbench_gate.objectives.generating.measures import FLOOR, Floats, Mmd, kl_divergence
 
 
-def born_program(n_wires: int, layers: int) -> Program:
-    """Layers of RY and RZ on every wire and a ring of CNOT, a last layer of RY."""
-    moves: list[Move] = []
-    blocks: list[int] = []
-    for layer in range(layers + 1):
-        for letter in "YZ" if layer < layers else "Y":
-            for wire in range(n_wires):
-                moves.append(rotation([(wire, letter)], n_wires, len(blocks)))
-                blocks.append(layer)
-        if layer < layers and n_wires > 1:
-            ring = range(n_wires) if n_wires > 2 else range(1)
-            moves += [cnot(wire, (wire + 1) % n_wires, n_wires) for wire in ring]
-    about = f"Born machine: {layers} layers of RY, RZ and a ring of CNOT on {n_wires} wires."
-    start = basis_state(0, n_wires)
-    return Program(start, tuple(moves), len(blocks), tuple(blocks), np.zeros(len(blocks)), 1.0, about)
+class Sloped(Protocol):
+    """What a Born machine minimises, as a function of its chances."""
+
+    def slope(self, chances: Floats) -> tuple[float, Floats]:
+        """The loss and its derivative by each chance."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +51,13 @@ class Loss:
 class BornLoss:
     """The loss of a Born machine by its parameters, as the optimisers ask for it."""
 
-    program: Program
-    loss: Loss
+    program: TurnedLayers
+    loss: Sloped
 
     def chances(self, values: Floats) -> Floats:
         """The chance of each bit string, shape (2**n,)."""
         state = self.program.state(values)
-        return np.real(state.conj() * state)
+        return probabilities(state)
 
     def value(self, values: Floats) -> float:
         """The loss alone."""
@@ -74,9 +65,10 @@ class BornLoss:
 
     def with_gradient(self, values: Floats) -> tuple[float, Floats]:
         """The loss and its gradient: that of <psi|G|psi> with the slope by the chances as a diagonal G."""
-        state = self.program.state(values)
-        value, slope = self.loss.slope(np.real(state.conj() * state))
-        return value, self.program.gradient(values, state, slope * state)
+        swept = self.program.swept(values)
+        state = swept.state
+        value, slope = self.loss.slope(probabilities(state))
+        return value, self.program.gradient(swept, slope * state)
 
     def metric(self, values: Floats) -> Floats:
         """Not offered for losses that are no energy.
@@ -94,10 +86,10 @@ class DrawnLoss:
     Parameters
     ----------
     circuit : Circuit
-    loss : Loss
+    loss : Sloped
     """
 
-    def __init__(self, circuit: Circuit, loss: Loss) -> None:
+    def __init__(self, circuit: Circuit, loss: Sloped) -> None:
         from ketbench_gate.circuits.lowering import lowered
         from ketbench_gate.engines.statevector.simulator import Simulator
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -58,14 +59,9 @@ class Mmd:
         """K on a vector, shape (2**n,); by a transform, never as a matrix."""
         size = 2**self.n_bits
         if self.distance == "hamming":
-            weights = np.bitwise_count(np.arange(size)).astype(np.int64)
-            near = np.exp(-0.5 / np.array(self.scales))[:, None]
-            factors = ((1 + near) ** (self.n_bits - weights) * (1 - near) ** weights).mean(axis=0)
-            return walsh_hadamard(walsh_hadamard(values) * factors) / size
-        offsets = np.arange(size, dtype=np.float64)
-        row = np.mean([np.exp(-(offsets**2) / (2 * scale)) for scale in self.scales], axis=0)
-        circle = np.concatenate([row, [0.0], row[:0:-1]])
-        return np.fft.irfft(np.fft.rfft(circle) * np.fft.rfft(values, len(circle)), len(circle))[:size]
+            return walsh_hadamard(walsh_hadamard(values) * _of_distance(self.n_bits, tuple(self.scales))) / size
+        waves = _of_offset(self.n_bits, tuple(self.scales))
+        return np.fft.irfft(waves * np.fft.rfft(values, 2 * size), 2 * size)[:size]
 
     def between(self, first: Floats, second: Floats) -> float:
         """The squared MMD of two distributions, not below 0."""
@@ -80,6 +76,22 @@ class Mmd:
         same_a = (a @ self.smoothed(a) - m) / (m * (m - 1))
         same_b = (b @ self.smoothed(b) - n) / (n * (n - 1))
         return float(same_a + same_b - 2 * (a @ self.smoothed(b)) / (m * n))
+
+
+@lru_cache
+def _of_distance(n_bits: int, scales: tuple[float, ...]) -> Floats:
+    """Eigenvalues of the kernel of Hamming distances, in the order of Walsh functions."""
+    weights = np.bitwise_count(np.arange(2**n_bits)).astype(np.int64)
+    near = np.exp(-0.5 / np.array(scales))[:, None]
+    return ((1 + near) ** (n_bits - weights) * (1 - near) ** weights).mean(axis=0)
+
+
+@lru_cache
+def _of_offset(n_bits: int, scales: tuple[float, ...]) -> NDArray[np.complex128]:
+    """Waves of the kernel of squared differences, on a circle of twice as many numbers."""
+    offsets = np.arange(2**n_bits, dtype=np.float64)
+    row = np.mean([np.exp(-(offsets**2) / (2 * scale)) for scale in scales], axis=0)
+    return np.fft.rfft(np.concatenate([row, [0.0], row[:0:-1]]))
 
 
 def mmd2(first: Floats, second: Floats, distance: Distance = "hamming", scales: Sequence[float] = SCALES) -> float:

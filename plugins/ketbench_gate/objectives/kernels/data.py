@@ -82,7 +82,13 @@ def kept_rows(dataset: Dataset, rows: NDArray[np.int64]) -> dict[str, NDArray[An
 def prepared_new(
     described: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], rows: Dataset
 ) -> tuple[Floats, Floats]:
-    """Prepared training and new rows: the steps are fitted on the training rows alone, as they were.
+    """Prepared training and new rows, as `prepared_with` has them."""
+    made = prepared_with(described, tensors, rows)
+    return made.train.x, made.test.x
+
+
+def prepared_with(described: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], rows: Dataset) -> Prepared:
+    """Training and new rows prepared: the steps are fitted on the training rows alone, as they were.
 
     Raises
     ------
@@ -101,5 +107,4 @@ def prepared_new(
     columns.append(Column(_PART, codes, Kind.CATEGORY, Role.SKIP, (_TRAIN, _NEW)))
     steps = STEPS.validate_python(list(described["preparation"]))
     split = Split("given", column=_PART)
-    made: Prepared = prepare(Dataset(rows.name, tuple(columns), split, steps))
-    return made.train.x, made.test.x
+    return prepare(Dataset(rows.name, tuple(columns), split, steps))

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ketbench.plugin import Geometry, InputError, PauliTerm, geometry_problem
+from ketbench.plugin import Geometry, InputError, PauliTerm, counted, geometry_problem
 from ketbench_gate.objectives.operators.pauli import Operator, operator
 from ketbench_gate.objectives.operators.sector import Sector
 
@@ -98,7 +98,7 @@ def molecule_problem(asked: Asked) -> str:
     if orbitals and electrons > 2 * orbitals:
         return f"{electrons} electrons do not fit the {orbitals} orbitals of {asked.basis}; give a larger charge."
     if electrons % 2 and find_spec("pyscf") is None:
-        text = f"The molecule has {electrons} electrons, an open shell, which PennyLane's Hartree-Fock cannot do"
+        text = f"The molecule has {counted(electrons, 'electron')}, an open shell, which PennyLane cannot do"
         return f"{text}; change the charge, or install PySCF: pip install pyscf"
     if asked.active is not None:
         return _active_problem(asked, asked.active)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -144,13 +144,22 @@ def _factor(term: PauliTerm) -> complex:
     return term.coefficient * 1j ** sum(letter == "Y" for _, letter in term.letters)
 
 
+_BLOCK = 5
+"""Wires of a Walsh-Hadamard transform that are done by one matrix product."""
+
+
+@lru_cache
+def _hadamard(wires: int) -> Floats:
+    index = np.arange(2**wires)
+    return 1.0 - 2.0 * (np.bitwise_count(index[:, None] & index) & 1)
+
+
 def walsh_hadamard(values: NDArray[Any]) -> NDArray[Any]:
     """``out[i] = sum_j (-1)**popcount(i & j) values[j]``, shape (2**n,)."""
-    found = values.copy()
-    step = 1
-    while step < len(found):
-        pairs = found.reshape(-1, 2, step)
-        upper, lower = pairs[:, 0] + pairs[:, 1], pairs[:, 0] - pairs[:, 1]
-        pairs[:, 0], pairs[:, 1] = upper, lower
-        step *= 2
+    found, left = values, int(np.log2(len(values)))
+    while left:
+        size = min(left, _BLOCK)
+        # The block's wires lead, and are the last ones after it: after all blocks each is where it was.
+        found = (found.reshape(2**size, -1).T @ _hadamard(size)).reshape(-1)
+        left -= size
     return found

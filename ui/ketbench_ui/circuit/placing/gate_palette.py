@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from ketbench.circuit.circuit import Circuit, CustomGate
-from ketbench_ui.circuit.placing.stock import Stock, own_stock, table_stock
+from ketbench_ui.circuit.placing.stock import READY, Stock, own_stock, table_stock
 from ketbench_ui.circuit.placing.tiles import Tile
 from ketbench_ui.theme.layouts import cleared, column, holding, label, scrolled
 from ketbench_ui.theme.theme import switch
@@ -48,12 +48,15 @@ class GatePalette(QWidget):
         """Three tiles wide."""
         return QSize(236, 320)
 
-    def show_circuit(self, circuit: Circuit | None, shelf: Sequence[CustomGate] = ()) -> None:
-        """Offer the circuit's own gates, and those of the project's other circuits."""
-        own = tuple(own_stock(circuit, shelf))
+    def show_circuit(
+        self, circuit: Circuit | None, shelf: Sequence[CustomGate] = (), ready: Collection[str] = ()
+    ) -> None:
+        """Offer the circuit's own gates, those of the project's other circuits, and ready ones by their names."""
+        own = tuple(own_stock(circuit, shelf, ready))
         if own != self._own:
             self._own = own
-            self._make((*own, *self._stock))
+            mine = (entry for entry in own if entry.group != READY)
+            self._make((*mine, *self._stock, *(entry for entry in own if entry.group == READY)))
 
     def arm(self, gate: str) -> None:
         """Show which gate is in hand."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ketbench.circuit.circuit import Circuit, CustomGate
 from ketbench.circuit.gates import CONTROLLED, GATES
+
+READY = "Molecules and operators"
+"""Heading of ansaetze made for the project's molecules, operators and graphs."""
+_FACES = {"double": "G²", "uccsd": "UCC", "qaoa": "QAOA", "hva": "HVA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,16 @@ def _controlled() -> Iterator[Stock]:
         yield Stock(name, symbol, text, "Controlled", turns=bool(gate.angles))
 
 
-def own_stock(circuit: Circuit | None, shelf: Sequence[CustomGate] = ()) -> Iterator[Stock]:
-    """The custom gates of a circuit, then those it can take from a shelf."""
+def own_stock(
+    circuit: Circuit | None, shelf: Sequence[CustomGate] = (), ready: Collection[str] = ()
+) -> Iterator[Stock]:
+    """The custom gates of a circuit, then those it can take from a shelf; ready ones in a group of their own."""
     own = {gate.name: gate for gate in circuit.gates} if circuit else {}
     others = [gate for gate in shelf if gate.name not in own] if circuit else []
-    for gate in (*own.values(), *others):
+    found = sorted((*own.values(), *others), key=lambda gate: gate.name in ready)
+    for gate in found:
+        group = READY if gate.name in ready else "Own"
         text = f"{len(gate.body)} operations on {gate.wires} wires"
-        yield Stock(gate.name, gate.name, f"Gate {gate.name}", "Own", description=text, turns=bool(gate.angles))
+        said = f"{gate.note.removeprefix('//').strip()} {text.capitalize()}." if group == READY else text
+        face = _FACES.get(gate.name.split("_")[0], gate.name) if group == READY else gate.name
+        yield Stock(gate.name, face, f"Gate {gate.name}", group, description=said, turns=bool(gate.angles))

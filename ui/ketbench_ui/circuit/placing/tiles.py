@@ -10,7 +10,7 @@ from ketbench_ui.circuit.canvas import faces
 from ketbench_ui.circuit.canvas.faces import Grain
 from ketbench_ui.circuit.canvas.geometry import FACE_HEIGHT, FACE_WIDTH
 from ketbench_ui.circuit.placing.mime import gate_data
-from ketbench_ui.circuit.placing.stock import Stock
+from ketbench_ui.circuit.placing.stock import READY, Stock
 from ketbench_ui.theme.theme import switch
 
 ROOM = 5
@@ -46,8 +46,9 @@ class Tile(QWidget):
     def picture(self) -> QPixmap:
         """The face at the screen's own resolution."""
         look = switch.look
-        color = {"Encoders": look.encoder, "Ansatz": look.block, "Own": look.block}.get(self.stock.group, look.fixed)
-        if self.stock.turns and self.stock.group not in ("Encoders", "Ansatz", "Own"):
+        blocks = dict.fromkeys(("Ansatz", "Own", READY), look.block)
+        color = {"Encoders": look.encoder, **blocks}.get(self.stock.group, look.fixed)
+        if self.stock.turns and self.stock.group not in ("Encoders", *blocks):
             color = look.rotation
         if self.stock.group == "Other":
             color = look.measure

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, count
 
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.angles.expressions import Expression, Feature, Reference
@@ -101,10 +102,21 @@ def default_angles(circuit: Circuit, op: Op) -> tuple[Expression, ...]:
         return tuple(Feature(index) for index in range(len(op.wires)))
     if kind is GateKind.BLOCK:
         layers = op.option("layers", 1)
-        count = angle_count(op.gate, len(op.wires), layers if isinstance(layers, int) else 1)
-        return tuple(map(Reference, fresh_names(circuit, "w", count)))
-    count = len(custom.angles if custom else GATES[op.gate].angles)
-    return tuple(map(Reference, fresh_names(circuit, "theta", count)))
+        needed = angle_count(op.gate, len(op.wires), layers if isinstance(layers, int) else 1)
+        return tuple(map(Reference, fresh_names(circuit, "w", needed)))
+    if custom is not None:
+        return tuple(map(Reference, _fresh_of(circuit, custom.angles)))
+    return tuple(map(Reference, fresh_names(circuit, "theta", len(GATES[op.gate].angles))))
+
+
+def _fresh_of(circuit: Circuit, names: Sequence[str]) -> Iterator[str]:
+    """A parameter an angle, called as the angle is where no parameter has that name, else with a number."""
+    taken = {parameter.name for parameter in circuit.parameters}
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(1))
+        fresh = next(one for one in chain([name], numbered) if one not in taken)
+        taken.add(fresh)
+        yield fresh
 
 
 def fresh_names(circuit: Circuit, stem: str, count: int) -> list[str]:

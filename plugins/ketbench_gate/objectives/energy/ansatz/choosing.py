@@ -39,12 +39,17 @@ def program_of(name: str, subject: Subject, params: EnergyParams) -> Program:
     return hardware(subject.n_wires, params.layers, subject.reference, is_real=subject.operator.is_real)
 
 
+def starts_asked(name: str, params: EnergyParams) -> int:
+    """How many searches there are: as the form says, else one from a reference state and several from anywhere."""
+    return params.starts or (1 if name in KEEPS_PARTICLES else _SEVERAL)
+
+
 def starts_of(name: str, program: Program, params: EnergyParams, seed: int) -> Sequence[Floats]:
     """Where the searches begin: an ansatz with a reference state at that state, others around their first values.
 
     Every second start of a layered ansatz stays near its reference, for far ones end in plateaus more often.
     """
-    count = params.starts or (1 if name in KEEPS_PARTICLES else _SEVERAL)
+    count = starts_asked(name, params)
     random = np.random.default_rng(seed)
     begun: list[Floats] = []
     for number in range(count):

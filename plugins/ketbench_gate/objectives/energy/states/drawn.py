@@ -10,6 +10,9 @@ from ketbench_gate.circuits.observables import Observable, PauliString
 from ketbench_gate.objectives.energy.states.moves import State
 from ketbench_gate.objectives.operators.pauli import Floats, Operator
 
+_NEAR = 0.1
+"""Radians around 0."""
+
 
 def circuit_problem(circuit: Circuit | None, n_wires: int) -> str:
     """Why a circuit cannot be the ansatz of so many wires, in a sentence; empty where it can."""
@@ -45,14 +48,24 @@ class DrawnEnergy:
         self._energy = Simulator(flat, [Observable("H", terms)])
         self._state = Simulator(flat, None)
         trained = {parameter.name for parameter in circuit.trainable}
+        self._circuit = circuit
         self._places = np.array([i for i, p in enumerate(circuit.parameters) if p.name in trained])
-        drawn = circuit.initial_values(np.random.default_rng(seed))
-        self._held: Floats = np.array(list(drawn.values()), dtype=np.float64)
+        self._held: Floats = self._drawn(seed)
 
-    @property
-    def start(self) -> Floats:
-        """The first values of the trainable parameters."""
-        return self._held[self._places]
+    def starts(self, count: int, seed: int) -> list[Floats]:
+        """First values of the trainable parameters, as the circuit has them; every second start is near 0.
+
+        There excitations leave their reference state, which far starts miss.
+        """
+        found: list[Floats] = []
+        for number in range(count):
+            drawn = self._drawn(seed + number)[self._places]
+            near = np.random.default_rng(seed + number).normal(scale=_NEAR, size=len(drawn))
+            found.append(near if number % 2 else drawn)
+        return found
+
+    def _drawn(self, seed: int) -> Floats:
+        return np.array(list(self._circuit.initial_values(np.random.default_rng(seed)).values()), dtype=np.float64)
 
     def value(self, values: Floats) -> float:
         """The energy alone."""

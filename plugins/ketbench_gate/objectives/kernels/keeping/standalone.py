@@ -1,32 +1,63 @@
-"""A trained quantum kernel machine; needs numpy alone: predict(rows) takes prepared rows, as rows.npy holds them."""
+"""A trained quantum kernel machine; needs numpy alone.
 
+``python model.py`` checks the kept rows; ``python model.py rows.csv out.csv`` predicts a table.
+From Python: ``from model import load; load().predict({"column": [values]})``. Arrays are taken as prepared rows.
+"""
+
+import csv
 import json
+import sys
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-HERE = Path(__file__).parent
+from ketbench_gate.models.exporting.preparing import prepared, table
+
+HERE = Path(__file__).resolve().parent
+TOLERANCE = 1e-6
+"""Between the scores kept with the machine and those computed here."""
 
 
 def load(folder: Path = HERE) -> "KernelMachine":
-    """The machine of a folder."""
+    """The machine of a folder, checked against the rows that were kept with it.
+
+    Raises
+    ------
+    RuntimeError
+        When it does not compute what it computed where it was made.
+    """
     told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     arrays = {name: np.load(folder / f"{name}.npy") for name in ("rows", "dual", "intercept")}
-    return KernelMachine(told, arrays)
+    made = KernelMachine(told, arrays, dict(np.load(folder / "preparation.npz")))
+    gap = made.gap()
+    if not gap <= TOLERANCE:
+        raise RuntimeError(f"The kept rows come out wrong by {gap:.3g}, more than {TOLERANCE:g}; use other versions.")
+    return made
 
 
 class KernelMachine:
     """Scores ``K(x, rows) @ dual.T + intercept`` of a feature map at a bandwidth."""
 
-    def __init__(self, told: dict[str, Any], arrays: dict[str, Any]) -> None:
-        self.told, self.arrays = told, arrays
+    def __init__(self, told: dict[str, Any], arrays: dict[str, Any], fitted: dict[str, Any]) -> None:
+        self.told, self.arrays, self.fitted = told, arrays, fitted
         self.points = self._points(arrays["rows"])
+
+    def prepared(self, columns: Mapping[str, Sequence[Any]]) -> Any:
+        """Columns by name as the preparation of the training makes them, shape (n_rows, n_features)."""
+        return prepared(self.told, self.fitted, columns)
+
+    def gap(self) -> float:
+        """The largest difference between the scores kept for a few rows and those computed now."""
+        found = self.scores(self.told["check"]["columns"])
+        return float(np.abs(found - np.array(self.told["check"]["scores"])).max(initial=0.0))
 
     def kernel(self, rows: Any) -> Any:
         """Kernel of rows with the training rows, shape (n_rows, n_training)."""
-        found = self._points(np.asarray(rows, dtype=np.float64))
+        x = self.prepared(rows) if isinstance(rows, Mapping) else rows
+        found = self._points(np.asarray(x, dtype=np.float64))
         if self.told["kernel"] == "fidelity":
             return np.abs(found.conj() @ self.points.T) ** 2
         gaps = ((found[:, None, :] - self.points[None, :, :]) ** 2).sum(axis=2)
@@ -107,3 +138,22 @@ def _halves(state: Any, wire: int, wires: int) -> tuple[Any, Any]:
 
 def _joined(low: Any, high: Any) -> Any:
     return np.stack([low, high], axis=2).reshape(len(low), -1)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the kept rows; predict a CSV file if one is named."""
+    made = load()
+    print(f"Python {sys.version.split()[0]}, numpy {np.__version__}; the kept rows agree to {made.gap():.1e}.")
+    if len(arguments) == 2:
+        try:
+            found = made.predict(table(Path(arguments[0]), [one["name"] for one in made.told["inputs"]]))
+        except (OSError, ValueError) as error:
+            print(error, file=sys.stderr)
+            return 2
+        with Path(arguments[1]).open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows([[made.told["outputs"][0]["name"]], *([value] for value in found)])
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -9,22 +9,46 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ketbench.plugin import Circuit, Dataset, Event, InputError, Model, Result, Task, Value, dataset_of_inputs, to_qasm3
-from ketbench_gate.objectives.kernels.data import prepared_new, rows_of
+from ketbench.plugin import (
+    Circuit,
+    Dataset,
+    Event,
+    InputError,
+    Model,
+    Prepared,
+    Result,
+    Task,
+    Value,
+    dataset_of_inputs,
+    to_qasm3,
+)
+from ketbench_gate.objectives.kernels.data import prepared_new, prepared_with, rows_of
 from ketbench_gate.objectives.kernels.embedding import Embedding
 from ketbench_gate.objectives.kernels.learning import Fitted, Learner
 from ketbench_gate.objectives.kernels.maps import feature_map
 from ketbench_gate.objectives.kernels.matrices import sampled_kernel
 
 FORMS = ("folder", "qasm3")
+_PROGRAM = "ketbench_gate.objectives.kernels.keeping.standalone"
 _README = """A trained quantum kernel machine: scores = K(x, rows) dual' + intercept.
 
+```
+python model.py                    # checks the kept rows
+python model.py rows.csv out.csv   # predicts the rows of a table, by the names of its columns
+```
+
+- `model.py`, `preparing.py`: the program, with numpy alone. `load().predict({"column": [values]})` takes raw values by
+  column and prepares them as the training rows were; an array is taken as prepared rows.
+- `model.json`: columns, preparation, feature map, classes, and five training rows with their scores, which are checked.
+- `preparation.npz`: what the preparation was fitted to.
 - `rows.npy`: the prepared training rows, by which it computes. Mind them before you pass the folder on.
 - `dual.npy`, `intercept.npy`: what was learnt.
-- `model.py`: `load().predict(rows)` with numpy alone; rows are prepared as `model.json` says ("preparation").
-- `circuit.qasm`, where asked for: the feature map; it takes the rows times the bandwidth.
+- `circuit.qasm`, where asked for: the feature map; it takes the prepared rows times the bandwidth.
 """
+_CHECKED = 5
+_PREPARING = "ketbench_gate.models.exporting.preparing"
 
 
 def exported(model: Model, drawn: Circuit | None, form: str, folder: str) -> list[str]:
@@ -40,19 +64,49 @@ def exported(model: Model, drawn: Circuit | None, form: str, folder: str) -> lis
     told = model.description
     if not told["map"] and form == "folder":
         raise InputError("The program of the folder runs feature maps by name, not a drawn circuit; choose qasm3.")
-    files = {"model.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n", "README.md": _README}
+    made = prepared_with(told, model.tensors, _first(model, _CHECKED))
+    fitted: dict[str, Any] = {f"preparation{number}.{name}": np.asarray(array)
+              for number, step in enumerate(made.fitted) for name, array in step.arrays.items()}  # fmt: skip
+    described = {
+        **told,
+        "steps": told["preparation"],
+        "preparation": [{"kind": step.kind, "values": dict(step.values)} for step in made.fitted],
+        "check": _check(model, drawn, made),
+    }
+    files = {"model.json": json.dumps(described, indent=1, ensure_ascii=False) + "\n", "README.md": _README}
     if told["map"]:
-        files["model.py"] = _source()
+        files |= {"model.py": _source(_PROGRAM), "preparing.py": _source(_PREPARING)}
     if form == "qasm3":
         files["circuit.qasm"] = to_qasm3(_circuit(model, drawn))
-    arrays = {"rows": _training(model), "dual": model.tensors["dual"], "intercept": model.tensors["intercept"],
+    arrays = {"rows": made.train.x, "dual": model.tensors["dual"], "intercept": model.tensors["intercept"],
               "weights": model.tensors["weights"]}  # fmt: skip
     place = Path(folder)
     for name, content in files.items():
         (place / name).write_text(content, encoding="utf-8", newline="\n")
     for name, values in arrays.items():
         np.save(place / f"{name}.npy", np.asarray(values, dtype=np.float64))
-    return [*files, *(f"{name}.npy" for name in arrays)]
+    np.savez(place / "preparation.npz", **fitted)
+    return [*files, *(f"{name}.npy" for name in arrays), "preparation.npz"]
+
+
+def _check(model: Model, drawn: Circuit | None, made: Prepared) -> dict[str, Any]:
+    """A few training rows as they came, with their scores."""
+    told = model.description
+    columns = {one["name"]: _plain(one, model.tensors[f"column {at}"][:_CHECKED])
+               for at, one in enumerate(told["inputs"])}  # fmt: skip
+    embedding = Embedding(_circuit(model, drawn), model.tensors["weights"], told["kernel"])
+    kernel = embedding.matrix(made.test.x, made.train.x, told["bandwidth"])
+    scores = Fitted(model.tensors["dual"], model.tensors["intercept"]).scores(kernel)
+    return {"columns": columns, "scores": scores.tolist()}
+
+
+def _plain(one: Mapping[str, Any], values: NDArray[Any]) -> list[Any]:
+    """Values of a column as JSON has them: names of categories, None for what is missing."""
+    if one.get("categories"):
+        return [None if code < 0 else one["categories"][int(code)] for code in values]
+    if one.get("shape"):
+        return values.tolist()
+    return [None if value != value else value for value in values.tolist()]
 
 
 def evaluated(task: Task, model: Model, how: Mapping[str, Any]) -> Iterator[Event | Result]:
@@ -94,16 +148,21 @@ def _circuit(model: Model, drawn: Circuit | None) -> Circuit:
 
 def _training(model: Model) -> Any:
     """The prepared training rows."""
+    return prepared_new(model.description, model.tensors, _first(model, 1))[0]
+
+
+def _first(model: Model, count: int) -> Dataset:
+    """The first raw training rows."""
     inputs = model.description["inputs"]
-    columns = {one["name"]: model.tensors[f"column {at}"][:1] for at, one in enumerate(inputs)}
-    first: Dataset = dataset_of_inputs(columns, inputs)
-    return prepared_new(model.description, model.tensors, first)[0]
+    columns = {one["name"]: model.tensors[f"column {at}"][:count] for at, one in enumerate(inputs)}
+    return dataset_of_inputs(columns, inputs)
 
 
-def _source() -> str:
-    name = "ketbench_gate.objectives.kernels.keeping.standalone"
+def _source(name: str) -> str:
+    """The text of a module that the folder runs by; there it finds its neighbour beside it."""
     found: Any = find_spec(name)
     source = None if found is None or found.loader is None else found.loader.get_source(name)
     if not isinstance(source, str):
         raise InputError("The program that goes into the folder is not installed; install Ketbench from its wheel.")
-    return source
+    beside = "sys.path.insert(0, str(Path(__file__).resolve().parent))\nfrom preparing "
+    return source.replace(f"from {_PREPARING} ", beside)

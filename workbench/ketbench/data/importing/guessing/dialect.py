@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ketbench.base.counting import counted
+from ketbench.data.importing.cells.markers import IN_NUMBERS
 from ketbench.data.importing.findings import Findings
 from ketbench.data.importing.guessing.cells import is_value
 from ketbench.data.importing.guessing.doubt import Answer, Doubt
@@ -106,6 +107,8 @@ def guess_dialect(
             shown, Marks(separator, quote if quote is not None else '"', comment, escape=escape or "")
         )
         return _fixed(chosen, len(shown))
+    if _is_plain_column(shown):
+        return _of_plain_column(shown, comment, quote)
     cuts = guess_cuts(shown) if best is None or best.marks.separator == " " or best.score < _LEAST else ()
     if cuts:
         return _of_fixed_width(cuts, comment, shown)
@@ -273,6 +276,22 @@ def _of_one_column(lines: Sequence[str], comment: str, quote: str | None) -> Dia
     doubt = Doubt("separator", text, _answers(["", *_present(lines)]), 0.4 + 0.15 * values)
     marks = Marks("", '"' if quote is None else quote, comment)
     return Dialect(marks, (("separator", why),), (("separator", doubt.confidence), ("quote", 0.8)), (doubt,))
+
+
+def _of_plain_column(lines: Sequence[str], comment: str, quote: str | None) -> Dialect:
+    why = f"One column: a value a line in the first {counted(len(lines), 'line')}, whatever would separate cells."
+    marks = Marks("", '"' if quote is None else quote, comment)
+    return Dialect(marks, (("separator", why),), (("separator", 0.95), ("quote", 0.9)))
+
+
+def _is_plain_column(lines: Sequence[str]) -> bool:
+    """Whether each line is one value, below at most one name, and no line holds a mark that could separate cells."""
+    name, *values = lines if len(lines) > 1 and not is_value(lines[0].strip()) else ("", *lines)
+    marks = ",;\t|"
+    if not values or any(mark in line.strip() for line in lines for mark in marks) or '"' in name:
+        return False
+    known = [word for line in values if (word := line.strip()) not in IN_NUMBERS]
+    return bool(known) and all(is_value(word) and len(word.split()) == 1 for word in known)
 
 
 def _present(lines: Sequence[str]) -> list[str]:

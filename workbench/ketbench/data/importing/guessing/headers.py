@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ketbench.data.importing.cells.markers import IN_WORDS
 from ketbench.data.importing.findings import shortened
 from ketbench.data.importing.guessing.cells import is_value, mostly_values
+from ketbench.data.importing.problem_files.headers import pair_columns
 
 LOOKED_AT = 2000
 """Columns that are looked at; more change no verdict and cost time."""
@@ -194,9 +195,20 @@ def _of_words(names: Sequence[str], columns: Sequence[Sequence[str]]) -> HeaderG
     why = "Header: the cells of the first row do not occur again below it."
     if apart:
         return HeaderGuess(True, why, 0.95)
+    if _names_a_pair(names, columns):
+        why = "Header: the first row names the two ends of a pair, and no cell below is so called."
+        return HeaderGuess(True, why, 0.95)
     if len(set(names)) == len(names) and all(_NAME_LIKE.fullmatch(name) for name in names if name):
         return HeaderGuess(True, why, 0.75 if any(_differs(n, c) for n, c in pairs) else 0.5)
     return HeaderGuess(True, why, 0.5)
+
+
+def _names_a_pair(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether usual names of two ends stand there, by words and not by letters, which might be two nodes."""
+    found = pair_columns(names)
+    if found is None or found.other or any(name in cells for cells in columns for name in names if name):
+        return False
+    return all(len(names[at]) > 1 for at in (found.first, found.second))
 
 
 def _repeats(cells: Sequence[str]) -> bool:

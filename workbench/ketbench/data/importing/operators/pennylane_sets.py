@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.column import Column
 from ketbench.data.importing.findings import Findings
@@ -58,10 +59,8 @@ def read_operator_of_set(
         raise DatasetError(f"{text}; install it with: pip install 'ketbench[gate]'.")
     terms = _terms(source, name)[: options.rows]
     wires = 1 + max((term.letters[-1][0] for term in terms if term.letters), default=-1)
-    findings.note(
-        f"A data set of PennyLane: the operator '{name}' of {len(terms)} Pauli terms on {wires} wires; a row a term,"
-        " wire 0 is the left one."
-    )
+    size = f"{counted(len(terms), 'Pauli term')} on {counted(wires, 'wire')}"
+    findings.note(f"A data set of PennyLane: the operator '{name}' of {size}; a row a term, wire 0 is the left one.")
     preview = tuple((term.text, f"{term.coefficient:.10g}") for term in terms[:50])
     guess = Guess(
         Format.HDF5, names=(TERM, COEFFICIENT), preview=preview, facts={"operator": json.dumps("pauli")},

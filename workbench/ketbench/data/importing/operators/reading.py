@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.data.column import Column
 from ketbench.data.importing.findings import Findings
@@ -38,7 +39,8 @@ def read_operator(source: Source, options: Options, findings: Findings) -> tuple
         raise DatasetError(f"'{source.name}' has {len(terms):,} Pauli terms; at most {MOST_TERMS:,} are read.")
     terms = terms[: options.rows]
     wires = 1 + max((term.letters[-1][0] for term in terms if term.letters), default=-1)
-    findings.note(f"An operator: {len(terms)} Pauli terms on {wires} wires; a row a term, wire 0 is the left one.")
+    size = f"{counted(len(terms), 'Pauli term')} on {counted(wires, 'wire')}"
+    findings.note(f"An operator: {size}; a row a term, wire 0 is the left one.")
     if order:
         findings.note(order)
     preview = tuple((term.text, f"{term.coefficient:.10g}") for term in terms[:_PREVIEW])
