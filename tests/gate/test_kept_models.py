@@ -10,8 +10,8 @@ from ketbench.base.errors import DatasetError, InputError
 from ketbench.base.intervals import student_interval
 from ketbench.contract.model import Model
 from ketbench.contract.plugin import Checkpoint, Context
-from ketbench.data.column import coded
-from ketbench.data.dataset import Dataset
+from ketbench.data.column import Column, coded
+from ketbench.data.dataset import Dataset, Kind
 from ketbench.data.preparing.preparation import Impute, OneHot, Pca, Standardise, prepare
 from ketbench_gate.backends import PennyLaneBackend, StatevectorBackend
 
@@ -181,19 +181,27 @@ def test_a_row_of_which_no_angle_can_be_made_is_refused(task, done, value):
     assert np.isfinite(found.columns["probability_c0"]).all()
 
 
-def test_rows_in_other_units_are_told(task, done):
+def test_arrays_in_other_units_are_told_and_columns_of_numbers_are_left_to_the_host(task, done):
     backend = StatevectorBackend()
-    _, result = done(backend, task, epochs=1, explain="none")
-    train = prepare(task.dataset).train
+    numbers = np.column_stack([column.values for column in task.dataset.features])[:, :2]
+    data = Dataset("series", (Column("s", numbers, Kind.TENSOR), task.dataset.target), task.dataset.split)
+    series = replace(task, dataset=data)
+    _, result = done(backend, series, epochs=1, explain="none")
+    train = prepare(data).train
     np.testing.assert_allclose(result.model.tensors["range"], [train.x.min(0), train.x.max(0)], rtol=1e-6)
-    rows = rows_of(task, train.rows[:3])
-    first = rows.columns[0]
 
     def notes(factor):
-        changed = replace(rows, columns=(replace(first, values=first.values * factor), *rows.columns[1:]))
-        return backend.predict(task, backend.params(), result.model, changed, Context()).notes
+        new = Dataset("new", (replace(data.columns[0], values=data.columns[0].values[:3] * factor),))
+        return backend.predict(series, backend.params(), result.model, new, Context()).notes
 
     assert not any("far outside" in note for note in notes(1.0))
     (told,) = (note for note in notes(1e5) if "far outside" in note)
     assert "All rows lie far outside what the model was trained on" in told
     assert "of row 1 is, prepared," in told
+    _, flat = done(backend, task, epochs=1, explain="none")
+    first = task.dataset.features[0]
+    far = rows_of(task, [0, 1, 2])
+    far = replace(far, columns=(replace(far.columns[0], values=first.values[:3] * 1e5), *far.columns[1:]))
+    assert not any(
+        "far outside" in n for n in backend.predict(task, backend.params(), flat.model, far, Context()).notes
+    )

@@ -49,7 +49,9 @@ def predicted(model: Model, rows: Dataset, context: Context, build: Build) -> Pr
     _require_in_range(features, made.described["features"])
     engine = engine_for(made, build, context)
     outputs = [outputs_of(made, engine, features, context.cancelled, seed) for seed in range(made.n_seeds)]
-    notes = [*engine.notes, *_far_notes(made, features)]
+    # Columns of numbers are compared before they get here, in their own units; pictures and series only here.
+    far = _far_notes(made, features) if any(column.is_tensor for column in rows.columns) else []
+    notes = [*engine.notes, *far]
     if made.n_seeds > 1:
         notes.append(f"The mean over {made.n_seeds} seeds with its 95 % interval (Student).")
     if made.targets:
