@@ -78,4 +78,7 @@ def _verdict(result: Result) -> Verdict | None:
     better, worse = "better than" in words, "worse than" in words
     tone = "good" if better and not worse else "bad" if worse and not better else "same"
     head = said[:1].upper() + said[1:]
-    return Verdict(tone, head.rstrip("."), told, f"{name}: loss {loss:.3g}")
+    brief = {"good": "better than a control", "bad": "worse than a control", "same": "no difference shown"}[tone]
+    if better and worse:
+        brief = "better than one control, worse than another"
+    return Verdict(tone, head.rstrip("."), told, f"{name}: {brief}")

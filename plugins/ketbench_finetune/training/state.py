@@ -43,7 +43,7 @@ def facts_of(data: bytes) -> dict[str, Any]:
         (size,) = struct.unpack("<Q", data[:8])
         return json.loads(json.loads(data[8 : 8 + size])["__metadata__"][_PLACE])
     except (struct.error, ValueError, KeyError, TypeError):
-        raise InputError("The checkpoint cannot be read; start the run anew.") from None
+        raise InputError("The checkpoint cannot be read; start a new run.") from None
 
 
 def restore(lane: Lane, tensors: Mapping[str, Tensor]) -> None:
@@ -67,7 +67,7 @@ def restore(lane: Lane, tensors: Mapping[str, Tensor]) -> None:
         lane.tokens[:] = [int(count) for count in held["tokens"].tolist()]
         lane.optimiser.steps = lane.step
     except (KeyError, RuntimeError):
-        raise InputError(f"The checkpoint does not fit the adapter '{lane.row.name}'; start the run anew.") from None
+        raise InputError(f"The checkpoint does not fit the adapter '{lane.row.name}'; start a new run.") from None
 
 
 def tensors_of(data: bytes) -> dict[str, Tensor]:
@@ -78,7 +78,7 @@ def tensors_of(data: bytes) -> dict[str, Tensor]:
     try:
         return load(data)
     except SafetensorError:
-        raise InputError("The checkpoint cannot be read; start the run anew.") from None
+        raise InputError("The checkpoint cannot be read; start a new run.") from None
 
 
 def _told(lane: Lane) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def facts_of(data: bytes) -> dict[str, Any]:
         (length,) = struct.unpack("<Q", data[:8])
         return json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["facts"])
     except (struct.error, ValueError, KeyError, TypeError):
-        raise InputError("The checkpoint cannot be read; start the run anew.") from None
+        raise InputError("The checkpoint cannot be read; start a new run.") from None
 
 
 def restore(trainer: Trainer, data: bytes) -> None:
@@ -83,7 +83,7 @@ def restore(trainer: Trainer, data: bytes) -> None:
         trainer.epoch, trainer.step = facts["epoch"], facts["step"]
         _restore_part(trainer, tensors, facts)
     except (SafetensorError, KeyError, RuntimeError, ValueError):
-        raise InputError("The checkpoint belongs to another model; start the run anew.") from None
+        raise InputError("The checkpoint belongs to another model; start a new run.") from None
     if isinstance(trainer.model, HybridModel):
         trainer.model.executions = facts["executions"]
 

@@ -263,7 +263,7 @@ def resumed(training: Training, context: Context) -> tuple[int, Trainer]:
     elif context.branch:
         trainer = _branched(training, held, context.resume)
     else:
-        raise InputError("The checkpoint belongs to another experiment; start the run anew.")
+        raise InputError("The checkpoint belongs to another experiment; start a new run.")
     training.offset, training.executed = held["offset"], int(held.get("executed", 0))
     for name, table in checkpoint.history_of(context.resume).items():
         training.history[name] = [(int(step), float(value)) for step, value in table.tolist()]

@@ -110,6 +110,7 @@ def test_a_prompt_is_answered_side_by_side_and_earlier_ones_stay(qtbot, with_run
     window.experiment.result.predict.click()
     dialog = window.predicting.dialog
     (name,) = dialog.fields
+    assert dialog.focusWidget() is dialog.fields[name]
     asked = ["Ann has 3 apples and buys 4.", "Bob has 9 pens\nand loses 2."]
     for text in asked:
         dialog.prediction = None

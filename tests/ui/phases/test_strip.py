@@ -80,6 +80,13 @@ def test_a_change_is_told_to_those_who_do_not_see(qtbot):
     assert [strip.fix.property("role"), strip.run.property("role")] == ["primary", ""]
 
 
+def test_what_is_ready_says_so_and_names_a_run_that_goes_on():
+    assert strip_words.ready(["x", "About 3 s."]).detail == "About 3 s"
+    busy = strip_words.ready(["About 3 s."], "run-0002")
+    assert busy.title == "Ready to run again"
+    assert busy.detail.startswith("run-0002 is still in progress")
+
+
 def test_run_leads_to_live_and_its_end_to_the_result(qtbot, with_backend):
     window = with_backend("good.trainer", steps=400)
     page = window.experiment

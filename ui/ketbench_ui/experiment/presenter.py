@@ -200,7 +200,8 @@ class ExperimentPresenter(QObject):
         strip, refusal, found = self._page.strip, self._allow_run(), self._problems()
         if not found:
             notes = [str(p) for p in self._controller.checking.latest if p.severity == "note"]
-            strip.say(strip_words.refused(refusal) if refusal else strip_words.ready(notes))
+            going = self.live.run_id if self.live is not None and not self.live.status.is_final else ""
+            strip.say(strip_words.refused(refusal) if refusal else strip_words.ready(notes, going))
             offered = self._offer_of_notes()
             strip.offer(("fix", "sweep", "run") if offered else ("sweep", "run"), "run")
             return

@@ -19,10 +19,13 @@ BY_FIT = ("dataset.features", "dataset.preparation.range", "circuit.ops")
 """Places of problems that the fixes of data and circuit mend."""
 
 
-def ready(notes: Sequence[str]) -> Said:
-    """All is right; the note that says what it takes comes first."""
+def ready(notes: Sequence[str], going: str = "") -> Said:
+    """All is right; the note that says what it takes comes first, unless a run is still going on."""
     first = sorted(notes, key=lambda text: not text.startswith("About"))
     detail = first[0].rstrip(".") if first else ""
+    if going:
+        detail = f"{going} is still in progress, see Live; Run puts another one into the queue"
+        return Said("good", "Ready to run again", detail, "Ready to run again", f"{going} is in progress")
     return Said("good", "Ready to run", detail, "Ready to run", detail.split(":")[0])
 
 

@@ -90,6 +90,8 @@ class PredictDialog(QDialog):
         self.open_file.clicked.connect(self._choose)
         self.save.clicked.connect(self._choose_target)
         close.clicked.connect(self.close)
+        if self._can_be_typed and self.fields:
+            next(iter(self.fields.values())).setFocus()
 
     def predict_file(self, path: Path) -> None:
         """Predict the rows of a file."""
@@ -233,6 +235,7 @@ def _field(one: Mapping[str, Any]) -> Field:
     """A list to choose from for categories, room for a text, else a line."""
     if one.get("kind") == "text":
         room = QPlainTextEdit()
+        set_role(room, "field")
         room.setTabChangesFocus(True)
         return room
     categories = [str(name) for name in one.get("categories", ())]
