@@ -109,3 +109,12 @@ def test_a_drag_straight_up_keeps_the_other_number(form):
     drag(editor, 0, 0, (1, 3))
     assert editor.value()[0]["duration"] == 1
     assert editor.value()[0]["omega"] == pytest.approx(3, abs=0.4)
+
+
+def test_places_bear_the_numbers_of_their_rows(form):
+    editor = form.editor("places")
+    assert [made.toPlainText() for made in editor.numbers] == ["1", "2", "3"]
+    assert (editor.numbers[2].pos().x(), editor.numbers[2].pos().y()) == (3, 5)
+    editor.set_value([{"x": 1, "y": 1}])
+    assert [made.toPlainText() for made in editor.numbers] == ["1"]
+    assert form.editor("pulse").numbers == []

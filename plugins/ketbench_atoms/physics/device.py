@@ -76,12 +76,12 @@ class Device:
     def register_problem(self, register: Register) -> str:
         """Why a register does not fit on it, in a sentence; empty if it does."""
         if len(register) > self.max_atoms:
-            return f"It has {len(register)} atoms, but device '{self.name}' holds {self.max_atoms}."
+            return f"The register has {len(register)} atoms, but device '{self.name}' holds {self.max_atoms}."
         if register.smallest_distance < self.min_distance - _SLACK:
             least = _below(register.smallest_distance, self.min_distance)
             return f"Two atoms are {least} um apart, but device '{self.name}' needs {self.min_distance:g} um."
         if register.radius > self.max_radius + _SLACK:
-            return f"It reaches {register.radius:.3g} um from its middle, but device '{self.name}' reaches \
+            return f"The register reaches {register.radius:.3g} um from its middle, but device '{self.name}' reaches \
 {self.max_radius:g} um."
         return ""
 

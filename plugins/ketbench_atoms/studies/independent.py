@@ -79,7 +79,7 @@ class IndependentSet:
         why = ", between the longest edge and the nearest pair without one" if not params.omega else ""
         text = f"{device.shown()} Omega {stands} {omega:.3g} rad/us, the blockade radius {radius:.2f} um{why}."
         found = [Problem(text, "params.omega", Severity.NOTE)]
-        wrong = _wrong_pairs(source, radius)
+        wrong = _wrong_pairs(source, radius, rows=bool(params.places))
         quick_fix = None if params.places else _taken_over(source)
         if wrong:
             text = f"The layout shows another graph: {wrong}."
@@ -168,17 +168,17 @@ def _differences(source: Source, radius: float) -> tuple[list[tuple[int, int]], 
     return [(a, b) for a, b in false], [(a, b) for a, b in missed]
 
 
-def _wrong_pairs(source: Source, radius: float) -> str:
-    """Which pairs are too near or too far, in words; empty if none are."""
+def _wrong_pairs(source: Source, radius: float, *, rows: bool) -> str:
+    """Which pairs are too near or too far, by nodes from 0 or by rows of the form; empty if none are."""
     false, missed = _differences(source, radius)
     said = [(false, "within the blockade without an edge"), (missed, "joined but beyond it")]
-    return "; ".join(f"{_named(pairs)} {what}" for pairs, what in said if pairs)
+    return "; ".join(f"{_named(pairs, rows=rows)} {what}" for pairs, what in said if pairs)
 
 
-def _named(pairs: Sequence[tuple[int, int]]) -> str:
-    shown = ", ".join(f"{a}-{b}" for a, b in pairs[:_SHOWN_PAIRS])
+def _named(pairs: Sequence[tuple[int, int]], *, rows: bool) -> str:
+    shown = ", ".join(f"{a + rows}-{b + rows}" for a, b in pairs[:_SHOWN_PAIRS])
     more = f" and {len(pairs) - _SHOWN_PAIRS} more" if len(pairs) > _SHOWN_PAIRS else ""
-    return f"atoms {shown}{more}"
+    return f"{'rows' if rows else 'nodes'} {shown}{more}"
 
 
 def _taken_over(source: Source) -> QuickFix | None:

@@ -52,6 +52,7 @@ class PointsEditor(TableEditor):
         if self._adds:
             # Zero stays in the picture, so that a small value is not taken for none.
             self.plot.axes.plot([0.0], [0.0], pen=None)
+        self.numbers: list[pg.TextItem] = []
         self.points = [_Points(self._moved, number) for number in range(len(across))]
         for made, name in zip(self.points, across, strict=True):
             self.plot.axes.addItem(made)
@@ -99,11 +100,24 @@ class PointsEditor(TableEditor):
         for curve, made in enumerate(self.points):
             places = [(x, y) for x, y in self._places(curve) if math.isfinite(x) and math.isfinite(y)]
             colour = switch.look.curve(curve)
+            self._number(places if not self._adds else [])
             made.setData(pos=places, symbol=_MARKS[curve % len(_MARKS)], size=SIZE, brush=colour, pen=switch.look.view)
             if self._adds:
                 xs, ys = _stairs(places)
                 self._lines[curve].setData(xs, ys, pen=pg.mkPen(colour, width=2))
         self.plot.setVisible(bool(self.table.rowCount()))
+
+    def _number(self, places: list[tuple[float, float]]) -> None:
+        """Write the row of each place beside it."""
+        while len(self.numbers) > len(places):
+            self.plot.axes.removeItem(self.numbers.pop())
+        while len(self.numbers) < len(places):
+            made = pg.TextItem(str(len(self.numbers) + 1), anchor=(-0.4, 1.1))
+            self.plot.axes.addItem(made, ignoreBounds=True)
+            self.numbers.append(made)
+        for made, place in zip(self.numbers, places, strict=True):
+            made.setColor(switch.look.muted)
+            made.setPos(*place)
 
     def _moved(self, curve: int, row: int, to: QPointF, *, done: bool) -> None:
         """Put what a drag means into the cells of its row, within the bounds of the columns."""
