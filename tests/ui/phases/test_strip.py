@@ -132,7 +132,9 @@ def test_settings_that_changed_since_are_named(with_run):
     window = with_run("iris-classifier")
     assert "settings changed since" not in window.experiment._origin.text()
     chosen = window.controller.experiment
-    window.controller.set_experiment("more", replace(chosen, seed=chosen.seed + 1))
+    window.controller.set_experiment("seed", replace(chosen, seed=chosen.seed + 1))
+    assert "settings changed since" not in window.experiment._origin.text(), "a repetition with the next seed"
+    window.controller.set_experiment("more", replace(chosen, params={**chosen.params, "epochs": 7}))
     assert "settings changed since" in window.experiment._origin.text()
 
 

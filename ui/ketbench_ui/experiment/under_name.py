@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from ketbench.base.errors import KetbenchError
@@ -29,7 +30,8 @@ def origin(backends: PromptRegistry, experiment: Experiment, phase: str, live: L
         said.append(f"continued from {kept.parent}")
     if phase == LIVE:
         said.insert(0, live.run_id)
-    if live.experiment != experiment and live.experiment.name == experiment.name:
+    # Its seed is told already; a repetition with the next one changed no setting.
+    if replace(live.experiment, seed=experiment.seed) != experiment and live.experiment.name == experiment.name:
         said.append("settings changed since")
     return ", ".join(said)
 
