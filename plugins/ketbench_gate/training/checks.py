@@ -185,7 +185,7 @@ def _together(dataset: Dataset, circuit: Circuit, params: TrainingParams) -> Ite
     if params.encoder == "none" and circuit.features and circuit.features[-1] >= count:
         text = f"Circuit '{circuit.name}' uses feature x[{circuit.features[-1]}], but '{dataset.name}' has {count}"
         yield Problem(
-            f"{text} features after preparation; use x[0] to x[{count - 1}] or change the PCA.", "circuit.ops"
+            f"{text} features after preparation; use x[0] to x[{count - 1}] or change the preparation.", "circuit.ops"
         )
     unused = [i for i in range(count) if i not in circuit.features]
     if circuit.features and unused and circuit.features[-1] < count and params.encoder == "none":

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.samples import sample
 from ketbench.sweeping.kept import trials_of
-from ketbench.sweeping.sweep import adjusted
+from ketbench.sweeping.sweep import Trial, adjusted
 from ketbench_ui.sweep.page import _best_words
 
 WINE = next(iter(sample("wine-classifier").build().experiments.values()))
@@ -61,3 +62,11 @@ def test_splits_alone_have_nothing_to_promote_and_settings_have(window, folder):
     window.controller.session.begin_run(replace(other, experiment=experiment))
     window.controller.project_changed.emit()
     assert not window.sweep.promote.isHidden()
+
+
+def test_a_sweep_of_which_no_trial_ended_says_so():
+    experiment = Experiment("e", "b")
+    cut = [Trial({}, Run("run-1", experiment, status=Status.CANCELLED), None)]
+    assert _best_words(None, cut, "test_accuracy") == "No trial of this sweep has ended yet."
+    done = [Trial({}, Run("run-1", experiment, status=Status.DONE), None)]
+    assert _best_words(None, done, "x") == "No trial has the score 'x'; choose another."

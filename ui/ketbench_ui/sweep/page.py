@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QSplitter, QWidget
 from ketbench.base.clock import duration
 from ketbench.base.figures import Axis, Bars
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.run import Status
 from ketbench.project.project import Project
 from ketbench.sweeping import Trial, best, importance, luck
 from ketbench.sweeping.importance import METHOD
@@ -207,6 +208,8 @@ def _bars(shares: dict[str, float]) -> Bars:
 def _best_words(found: Trial | None, trials: Sequence[Trial], score: str) -> str:
     if not trials:
         return "No sweep yet. Choose on the left what to vary; every trial becomes a run of the project."
+    if not any(trial.run.status is Status.DONE for trial in trials):
+        return "No trial of this sweep has ended yet."
     if found is None or found.score is None:
         return f"No trial has the score '{score}'; choose another."
     settings = ", ".join(f"{name.replace('_', ' ')} {number(value)}" for name, value in found.settings.items())

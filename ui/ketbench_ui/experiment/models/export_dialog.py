@@ -84,8 +84,10 @@ class ExportDialog(QDialog):
     def _done(self, names: list[str]) -> None:
         self.write.setEnabled(True)
         some = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-        self._say(f"Wrote {len(names)} files: {some}.", "good")
-        self.folder.setText(str(_free(Path(self.folder.text()))))
+        place = Path(self.folder.text())
+        self._say(f"Wrote {len(names)} files to {place.name}: {some}.", "good")
+        self.said.setToolTip(str(place))
+        self.folder.setText(str(_free(place)))
 
     def _refuse(self, sentence: str) -> None:
         self.write.setEnabled(True)
