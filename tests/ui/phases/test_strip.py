@@ -14,6 +14,7 @@ from ketbench_ui.experiment import strip_words
 from ketbench_ui.experiment.strip import Said, Strip
 from ketbench_ui.experiment.training.toolbar import planned_end
 from ketbench_ui.services.live import LiveRun
+from ketbench_ui.shell.commands.rules import run_refusal
 
 PATIENCE = 600_000
 
@@ -85,6 +86,15 @@ def test_what_is_ready_says_so_and_names_a_run_that_goes_on():
     busy = strip_words.ready(["About 3 s."], "run-0002")
     assert busy.title == "Ready to run again"
     assert busy.detail.startswith("run-0002 is still in progress")
+
+
+def test_a_backend_that_loads_late_leaves_live_as_it_is(qtbot, with_backend):
+    window = with_backend("good.trainer", steps=400)
+    window.experiment.run.click()
+    assert window.experiment.phase == "live"
+    window.controller.experiment_changed.emit()
+    assert window.experiment.phase == "live"
+    qtbot.waitUntil(lambda: window.experiment.phase == "result", timeout=PATIENCE)
 
 
 def test_run_leads_to_live_and_its_end_to_the_result(qtbot, with_backend):
@@ -203,5 +213,6 @@ def test_a_result_beside_a_wrong_input_is_told_as_of_the_inputs_before(qtbot, wi
     assert strip.said.tone == "fix"
     assert strip.said.title == f"Inputs before: {before.title}"
     assert line.slide.title in strip.said.detail
+    assert line.slide.title in run_refusal(window), "what cannot be computed is not run either"
     qtbot.keyClick(line.field, Qt.Key.Key_Backspace)
     assert strip.said == before

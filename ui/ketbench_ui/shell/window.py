@@ -82,6 +82,7 @@ class MainWindow(QMainWindow, ShownRuns):
         self.once = Once(lambda: bool(controller.running.active()), lambda: controller.said.emit(said, "info"))
         self.closed = False
         self._shown_run = ""
+        self._announced = ""
         self._make_pages()
         self._make_panels()
         self.actions_by_id = build_actions(self, self._verb)
@@ -172,7 +173,11 @@ class MainWindow(QMainWindow, ShownRuns):
             self.show_run(runs[-1])
         elif not runs:
             self.show_run("")
-        self.experimenting.enter("result" if runs and self.controller.is_interactive else "setup")
+        announced = experiment.name if experiment else ""
+        # A backend that has loaded late announces the same experiment again: what is watched meanwhile stays.
+        if announced != self._announced or self.controller.is_interactive:
+            self.experimenting.enter("result" if runs and self.controller.is_interactive else "setup")
+        self._announced = announced
         if self.controller.is_interactive and not runs:
             self._preview.start()
 
@@ -182,6 +187,7 @@ class MainWindow(QMainWindow, ShownRuns):
         self.setWindowTitle(f"{session.path.name} - Ketbench" if session else "Ketbench")
         self.tabs.set_project_open(session is not None)
         self._shown_run = ""
+        self._announced = ""
         self.log.forget()
         self.compare.forget()
         self.experimenting.show_run(None)

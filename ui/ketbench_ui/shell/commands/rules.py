@@ -48,6 +48,8 @@ def run_refusal(window: MainWindow) -> str:
     if window.circuit.refusal and controller.experiment.circuit is not None:
         return window.circuit.refusal
     typed = next(iter(window.experiment.setup.problems().values()), "")
+    if controller.is_interactive:
+        typed = typed or window.experiment.result.slides.problem
     if typed:
         return typed
     errors = [p for p in controller.checking.latest if p.severity == "error"]
