@@ -98,13 +98,13 @@ def test_a_wheel_over_a_copy_that_is_edited_is_told(ketbench, shelf, tmp_path, m
     info = tmp_path / "site" / "kb_edited-0.9.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.4\nName: kb-edited\nVersion: 0.9\n")
-    (info / "direct_url.json").write_text('{"dir_info": {"editable": true}, "url": "file:///work/my%20plugin"}')
+    (info / "direct_url.json").write_text('{"dir_info": {"editable": true}, "url": "file:///home/ann/my%20plugin"}')
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    assert editable_copy("kb-edited") == "/work/my plugin"
+    assert editable_copy("kb-edited") == "/home/ann/my plugin"
     assert editable_copy("numpy") == ""
     path = plugin_wheel(shelf, "kb_edited")
     assert ketbench("plugin", "install", path, "--folder").status == 0, ketbench.err
-    assert "is installed from '/work/my plugin' to be edited, and that copy comes first" in ketbench.err
+    assert "is installed from '/home/ann/my plugin' to be edited, and that copy comes first" in ketbench.err
 
 
 def test_a_package_that_adds_no_backend_is_a_plugin_too(ketbench, shelf):
