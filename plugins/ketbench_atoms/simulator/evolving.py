@@ -118,8 +118,7 @@ def evolve(
             device.require(register, pulse)
     if not 0 < tolerance < 1 or (steps is not None and steps < 1):
         raise InputError(f"Tolerance {tolerance!r} with {steps!r} steps: give one between 0 and 1, and steps above 0.")
-    with threads_for(len(pairs) * 2 ** max(len(register) for register, _ in pairs)):
-        found = _all_evolved(pairs, how, times)
+    found = _all_evolved(pairs, how, times)
     made: list[Any] = found if times else [states[-1] for states in found]
     return made[0] if isinstance(registers, Register) and isinstance(pulses, Pulse) else made
 
@@ -127,10 +126,11 @@ def evolve(
 def _all_evolved(pairs: list[tuple[Register, Pulse]], how: How, times: Sequence[float]) -> list[list[State]]:
     found: list[list[State]] = [[] for _ in pairs]
     jobs = [_planned(register, pulse, how) for register, pulse in pairs]
-    for numbers in _batches(pairs, jobs, times):
-        chosen = [pairs[number] for number in numbers]
-        for number, states in zip(numbers, _evolved(chosen, jobs[numbers[0]], how, times), strict=True):
-            found[number] = states
+    with threads_for(len(pairs) * 2 ** max(len(register) for register, _ in pairs)):
+        for numbers in _batches(pairs, jobs, times):
+            chosen = [pairs[number] for number in numbers]
+            for number, states in zip(numbers, _evolved(chosen, jobs[numbers[0]], how, times), strict=True):
+                found[number] = states
     return found
 
 
