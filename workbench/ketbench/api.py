@@ -97,12 +97,13 @@ def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False
     RunFailed
         With the sentence that says why.
     """
+    from ketbench.backends.registry import Registry
     from ketbench.running.jobs import run_experiment
+    from ketbench.running.run_values import with_values
     from ketbench.running.settings import changed
 
-    finished = run_experiment(
-        changed(experiment, settings), run_id=run_id, on_message=None if quiet else _progress_line()
-    )
+    chosen = with_values(Registry(), changed(experiment, settings), {})
+    finished = run_experiment(chosen, run_id=run_id, on_message=None if quiet else _progress_line())
     if finished.status is not Status.DONE:
         raise RunFailed(finished.error or f"The run was {finished.status.value}.")
     return finished

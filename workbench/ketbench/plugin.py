@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
     from ketbench.circuit.qasm import to_qasm3
     from ketbench.circuit.states.unitary import apply, op_matrix
+    from ketbench.contract.chosen.columns import by_column
+    from ketbench.contract.chosen.files import ChosenFile
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
     from ketbench.contract.model import Model, Prediction
@@ -141,6 +143,8 @@ _HOMES = {
     "ketbench.circuit.json_form": "circuit_from_json circuit_to_json",
     "ketbench.circuit.qasm": "to_qasm3",
     "ketbench.circuit.states.unitary": "apply op_matrix",
+    "ketbench.contract.chosen.columns": "by_column",
+    "ketbench.contract.chosen.files": "ChosenFile",
     "ketbench.contract.experiment": "Experiment",
     "ketbench.contract.forms": "form setting validated",
     "ketbench.contract.model": "Model Prediction",
@@ -182,9 +186,9 @@ _HOMES = {
 __all__ = [
     "ALWAYS", "CONTRACT_VERSION", "GATES", "INDEX", "INVERSE", "LARGEST_COEFFICIENT", "NEVER", "NOT_CHECKED",
     "SCORES", "STEPS", "UNITS", "WEIGHTS", "Availability", "Axis", "Backend", "BackendError", "Bars", "Baseline",
-    "Binary", "Call", "Case", "Checkpoint", "Circuit", "CircuitBuilder", "CircuitError", "Column", "Condition",
-    "Context", "Contribution", "Control", "Counts", "Dataset", "DatasetError", "Described", "Device", "Drawn",
-    "EdgeList", "Ended", "Event", "Executed", "Execution", "Experiment", "Expression", "Feature", "Figure",
+    "Binary", "Call", "Case", "Checkpoint", "ChosenFile", "Circuit", "CircuitBuilder", "CircuitError", "Column",
+    "Condition", "Context", "Contribution", "Control", "Counts", "Dataset", "DatasetError", "Described", "Device",
+    "Drawn", "EdgeList", "Ended", "Event", "Executed", "Execution", "Experiment", "Expression", "Feature", "Figure",
     "FileKind", "Fitted", "Fixed", "Formula", "GateKind", "Geometry", "Graph", "HeatMap", "Histogram", "Image",
     "Impute", "InputError", "JobTarget", "KetbenchError", "Kind", "Line", "Logged", "Mark", "Measured", "Metric",
     "Model", "Number", "Op", "Pack", "Page", "Params", "ParamsError", "ParamsWithUnits", "Part", "PauliTerm",
@@ -193,7 +197,7 @@ __all__ = [
     "Series", "Severity", "Slide", "Spheres", "Split", "Stage", "Tab", "Table", "Target", "Task", "Tick", "Ticket",
     "Trial", "Truth", "Unary", "Union", "Unit", "UnitError", "UnsureError", "Value", "Verdict", "Waterfall",
     "Workload", "X", "Y", "Z", "accuracy_interval", "apply", "assignment", "bits_of", "both", "bound", "brought",
-    "by_row", "calculated", "called_by", "checkpoint_bytes", "circuit_from_json", "circuit_problems",
+    "by_column", "by_row", "calculated", "called_by", "checkpoint_bytes", "circuit_from_json", "circuit_problems",
     "circuit_to_json", "class_scores", "confusion", "contributions", "convert", "costs", "counted",
     "dataset_of_inputs", "edges_from_names", "edges_of_table", "either", "evaluate", "executed_from_json",
     "executed_to_json", "expanded", "extra_scores", "feature_names", "features_of", "fetched", "form", "geometry_of",

@@ -14,7 +14,6 @@ from ketbench.base.problems import Problem, Severity
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Availability
 from ketbench.results.paging.places import place_words, told
-from ketbench.running.run_values import with_values
 from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.scan import Found
@@ -113,7 +112,7 @@ class Checking(QObject):
         looked, found = self._data
         same = looked is not None and (looked.dataset, looked.circuit) == (experiment.dataset, experiment.circuit)
         try:
-            read = with_values(self._controller.backends, experiment, self._controller.project.runs)
+            read = self._controller.read(experiment)
         except ParamsError as error:
             return (Problem(str(error), "params"),)
         told = [*problems(self._controller.backends, read, known), *(found if same else ())]

@@ -222,7 +222,7 @@ class Controller(QObject):
         if experiment is not None:
             with suppress(KetbenchError):
                 # What is wrong with it stands in the Problems panel already.
-                self.running.preview(self._read(experiment))
+                self.running.preview(self.read(experiment))
 
     def take_dataset(self, dataset: Dataset) -> None:
         """Add an imported table under a name that is free."""
@@ -282,14 +282,20 @@ class Controller(QObject):
                 raise InputError(f"'{path}' was not run: you did not agree to its code.")
             trust(path)
 
-    def _read(self, experiment: Experiment) -> Experiment:
-        """With what its backend reads out of the project's runs."""
-        return with_values(self.backends, experiment, self.project.runs)
+    def read(self, experiment: Experiment) -> Experiment:
+        """With what its backend reads out of the project's runs, and its files as they are now.
+
+        Raises
+        ------
+        ParamsError
+        """
+        folder = "" if self.session is None else str(self.session.path.absolute().parent)
+        return with_values(self.backends, experiment, self.project.runs, folder)
 
     def _begin(self, run: Run, asked: Adopting | None = None) -> None:
         assert self.session is not None
         self.require_agreed(run.experiment)
-        run = replace(run, experiment=self._read(run.experiment))
+        run = replace(run, experiment=self.read(run.experiment))
         errors = [p for p in self.checking.findings(run.experiment) if p.severity is Severity.ERROR]
         if errors:
             raise KetbenchError(str(errors[0]))

@@ -15,6 +15,7 @@ from ketbench.base.preferences import is_trusted
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.checks import circuit_problems
 from ketbench.circuit.circuit import Circuit
+from ketbench.contract.chosen.looking import chosen_problems
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import form, idle_in, problems_in
 from ketbench.contract.plugin import Availability, Task
@@ -54,6 +55,7 @@ def problems(known: Backends, experiment: Experiment, state: Availability | None
         reason = f"'{experiment.backend}' cannot run here: {state.reason}"
         return (Problem(reason, "backend", remedy=state.remedy),)
     found = [Problem(text, f"params.{place}") for place, text in problems_in(backend.params, experiment.params).items()]
+    found += _chosen(backend, experiment)
     found += _inputs(experiment, backend.needs)
     if not _has_error(found):
         found += _asked(backend, experiment)
@@ -138,6 +140,11 @@ def unagreed(known: Backends, experiment: Experiment) -> tuple[str, ...]:
     except (KetbenchError, ValueError):
         return ()
     return tuple(path for path in paths if not is_trusted(path))
+
+
+def _chosen(backend: AnyBackend, experiment: Experiment) -> Iterator[Problem]:
+    for place, text in chosen_problems(backend.params, experiment.params, experiment.dataset).items():
+        yield Problem(text, f"params.{place}")
 
 
 def _inputs(experiment: Experiment, needs: frozenset[str]) -> Iterator[Problem]:

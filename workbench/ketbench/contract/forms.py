@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from ketbench.base.errors import ParamsError
+from ketbench.contract.chosen.files import MOST_BYTES, ChosenFile
 
 
 def setting(
@@ -28,6 +29,10 @@ def setting(
     when: Mapping[str, Sequence[str]] | None = None,
     only: Mapping[str, Sequence[Any]] | None = None,
     drawn: tuple[str, ...] = (),
+    code: str = "",
+    endings: tuple[str, ...] = (),
+    most_bytes: int = 0,
+    per_column: str = "",
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -56,6 +61,16 @@ def setting(
     drawn : tuple of str
         For a list of sub-models: the columns that the window draws as points to drag, first the one along x. With a
         "+" before its name each point lies where the values up to its row add up to, as durations do.
+    code : str
+        For a str: it has several lines, in "python", "json" or "toml", whose grammar is looked at, or in another
+        language or "text".
+    endings : tuple of str
+        For a `ChosenFile`: which files it takes, as (".csv", ".txt"); all if left out.
+    most_bytes : int
+        For a `ChosenFile`: the largest it takes; 64 MB if left out.
+    per_column : str
+        For a ``dict[str, Row]``: the window shows a row of the fields of ``Row`` for each of the dataset's
+        "features", "numbers" (features that are numbers) or "all" columns.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
@@ -65,6 +80,10 @@ def setting(
         extra["only"] = {name: [_plain(value) for value in values] for name, values in only.items()}
     if drawn:
         extra["drawn"] = list(drawn)
+    extra |= {"code": code} if code else {}
+    extra |= {"endings": [one.lower() for one in endings]} if endings else {}
+    extra |= {"most_bytes": most_bytes} if most_bytes else {}
+    extra |= {"per_column": per_column} if per_column else {}
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -77,7 +96,8 @@ class FormField:
     name : str
     title, unit, group, help : str
     kind : str
-        "number", "integer", "flag", "choice", "text", "numbers" or "texts" (lists), "table" (a list of sub-models).
+        "number", "integer", "flag", "choice", "text", "numbers" or "texts" (lists), "table" (a list of sub-models),
+        "code" (a text of several lines), "file" or "columns" (a sub-model a column of the dataset).
     default : any
     low, high : float or None
         Bounds; `low_open` and `high_open` say whether the bound itself is excluded.
@@ -87,11 +107,13 @@ class FormField:
         Whether None is allowed.
     advanced, slider : bool
     columns : tuple of FormField
-        Of a table.
+        Of a table, or of the row of a column.
     when : mapping of str to list of str
         Choices of other fields for which this one is shown; empty for always.
     drawn : tuple of str
         Columns of a table that are drawn as points to drag; see `setting`.
+    code, endings, most_bytes, per_column
+        See `setting`.
     """
 
     name: str
@@ -113,6 +135,10 @@ class FormField:
     drawn: tuple[str, ...] = ()
     row: type[BaseModel] | None = None
     when: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    code: str = ""
+    endings: tuple[str, ...] = ()
+    most_bytes: int = MOST_BYTES
+    per_column: str = ""
 
     def is_meant(self, values: Mapping[str, Any]) -> bool:
         """Whether this field means something beside the values of the others.
@@ -213,6 +239,7 @@ def _dotted(location: tuple[int | str, ...]) -> str:
 def _field(name: str, info: FieldInfo) -> FormField:
     kind, choices, row, optional = _kind(info.annotation)
     extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    kind = "code" if kind == "text" and extra.get("code") else kind
     default = None if info.default is PydanticUndefined else info.default
     if info.default_factory is not None:
         default = info.get_default(call_default_factory=True, validated_data={})
@@ -230,14 +257,18 @@ def _field(name: str, info: FieldInfo) -> FormField:
         slider=bool(extra.get("slider", False)),
         when=cast("Mapping[str, Sequence[str]]", extra.get("when", {})),
         columns=form(row) if row else (),
-        drawn=_drawn(extra),
+        drawn=_words(extra, "drawn"),
         row=row,
+        code=str(extra.get("code", "")),
+        endings=_words(extra, "endings"),
+        most_bytes=int(cast("int", extra.get("most_bytes", MOST_BYTES))),
+        per_column=str(extra.get("per_column", "features" if kind == "columns" else "")),
         **dict(_bounds(info)),
     )
 
 
-def _drawn(extra: Mapping[str, Any]) -> tuple[str, ...]:
-    names = extra.get("drawn")
+def _words(extra: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    names = extra.get(name)
     return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
@@ -278,6 +309,10 @@ def _kind(annotation: Any) -> tuple[str, tuple[Any, ...], type[BaseModel] | None
         if isinstance(item, type) and issubclass(item, BaseModel):
             return "table", (), item, False
         return "numbers" if item in (int, float) else "texts", (), None, False
+    if origin is dict and isinstance(args[1], type) and issubclass(args[1], BaseModel):
+        return "columns", (), args[1], False
+    if annotation is ChosenFile:
+        return "file", (), None, False
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return "choice", tuple(member.value for member in annotation), None, False
     return {bool: "flag", int: "integer", float: "number"}.get(annotation, "text"), (), None, False

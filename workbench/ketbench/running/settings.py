@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pydantic import BaseModel
+
 from ketbench.base.errors import InputError
+from ketbench.contract.chosen.files import ChosenFile, pinned_file
 from ketbench.contract.experiment import Experiment
+from ketbench.contract.forms import form
 
 
 def with_setting(params: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
@@ -60,6 +65,54 @@ def from_text(text: str) -> tuple[str, Any]:
         return name, value
 
 
+def read_settings(texts: Sequence[str], params: type[BaseModel] | None) -> list[tuple[str, Any]]:
+    """Names and values of several ``name=value``; ``name=@path`` takes a file.
+
+    A parameter that is a file takes the path and its digest, with or without "@"; any other takes what is in the file:
+    texts as they are, all else as JSON. A value that begins with "@" itself is written with two.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    params : type of BaseModel or None
+        The form of the backend; None where it is not known here.
+
+    Raises
+    ------
+    InputError
+        Without '=', or for a file that cannot be read.
+    """
+    kinds = {field.name: field.kind for field in form(params)} if params is not None else {}
+    return [_read_setting(text, kinds) for text in texts]
+
+
+def _read_setting(text: str, kinds: Mapping[str, str]) -> tuple[str, Any]:
+    name, value = from_text(text)
+    if not isinstance(value, str):
+        return name, value
+    raw = text.partition("=")[2]
+    path = raw[1:] if raw.startswith("@") and not raw.startswith("@@") else ""
+    if kinds.get(name) == "file":
+        return name, pinned_file(path or value)
+    if path:
+        return name, _content(name, path, kinds)
+    return name, raw[1:] if raw.startswith("@@") else value
+
+
+def _content(name: str, path: str, kinds: Mapping[str, str]) -> Any:
+    whole = ChosenFile(path=os.path.abspath(os.path.expanduser(path)))
+    try:
+        content = whole.text()
+    except InputError as error:
+        raise InputError(f"--set {name}=@{path}: {error}") from None
+    if kinds.get(name, "text") in ("code", "text", "choice"):
+        return content
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise InputError(f"--set {name}=@{path}: the file is no JSON ({error}); correct it.") from None
+
+
 def _inside(place: Any, part: str, name: str) -> Any:
     if isinstance(place, list):
         return place[_row(place, part, name)]
@@ -89,7 +142,7 @@ def changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     params = dict(experiment.params)
     for name, value in settings.items():
         if name != "seed":
-            params = with_setting(params, name, value)
+            params = with_setting(params, name, os.fspath(value) if isinstance(value, os.PathLike) else value)
     seed = settings.get("seed", experiment.seed)
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise InputError(f"seed={seed!r} is no whole number; give one such as 7.")

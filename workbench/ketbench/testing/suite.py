@@ -10,6 +10,7 @@ from ketbench.contract.plugin import Task
 from ketbench.testing import outlook
 from ketbench.testing.rule import Rule, RuleResult, State
 from ketbench.testing.rules import (
+    chosen,
     claims,
     keeping,
     outside,
@@ -45,6 +46,8 @@ RULES: tuple[Rule, ...] = (
     Rule("manifest", "The manifest says what the code says.", stated.manifest_says_the_same),
     Rule("good-task", "check accepts a good task.", run_rules.accepts_a_good_task),
     Rule("texts", "Whatever stands in a text parameter, check answers.", outside.any_text_is_answered),
+    Rule("files", "Whatever a file parameter leads to, it is answered.", chosen.any_file_is_answered),
+    Rule("columns", "A row for a column that is gone is answered.", chosen.any_column_is_answered),
     Rule("events", "A run gives events and results only, metrics are numbers.", run_rules.only_events),
     Rule("one-result", "A run gives exactly one result, last.", run_rules.one_result_last),
     Rule("same-seed", "The same seed gives the same metrics.", run_rules.same_seed_same_metrics),
@@ -65,7 +68,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-BEHIND: Mapping[str, tuple[str, ...]] = {"texts": ("good-task",), "bad-task": ("good-task", "one-result")}
+BEHIND: Mapping[str, tuple[str, ...]] = {
+    "texts": ("good-task",),
+    "files": ("good-task",),
+    "columns": ("good-task",),
+    "bad-task": ("good-task", "one-result"),
+}
 """Rules that ask again what another has found wrong already."""
 
 

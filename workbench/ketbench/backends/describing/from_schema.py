@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 
+from ketbench.contract.chosen.files import ChosenFile
 from ketbench.contract.plugin import Params
 
 _BOUNDS = {
@@ -22,10 +23,11 @@ _BOUNDS = {
     "maxItems": "max_length",
 }
 _PLAIN: Mapping[str, Any] = {"integer": int, "number": float, "string": str, "boolean": bool, "null": None}
-_EXTRA = ("unit", "group", "advanced", "slider", "when", "only", "drawn")
+_EXTRA = ("unit", "group", "advanced", "slider", "when", "only", "drawn", "code", "endings", "most_bytes", "per_column")
 _KNOWN = {
     *_BOUNDS, *_EXTRA, "type", "title", "description", "default", "enum", "const", "items", "prefixItems", "anyOf",
     "allOf", "$ref", "additionalProperties", "properties", "required", "$defs", "format", "examples",
+    "ketbench",
 }  # fmt: skip
 
 
@@ -139,7 +141,8 @@ class _Maker:
     def _part(self, place: str) -> Any:
         name = place.rpartition("/")[2]
         if name not in self._made:
-            self._made[name] = self._kind(self._parts[name])
+            part = self._parts[name]
+            self._made[name] = ChosenFile if part.get("ketbench") == "file" else self._kind(part)
         return self._made[name]
 
 

@@ -19,7 +19,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.data.quantum.molecule import settings_beside
 from ketbench.project.project import Project
 from ketbench.project.proposing.further import without_further
-from ketbench.running.settings import from_text, with_setting
+from ketbench.running.settings import read_settings, with_setting
 
 if TYPE_CHECKING:
     from ketbench.project.session import Session
@@ -74,7 +74,7 @@ def add(
             {"ansatz": ansatz} if ansatz else {}
         )
         params |= {"more_circuits": _texts(project, beside)} if beside else {}
-        chosen = _params(settings or [], params)
+        chosen = _params(settings or [], params, asked)
         if backend.split(".")[0] == CIRCUITS and "dataset" in inputs:
             inputs["dataset"] = without_further(inputs["dataset"], chosen)
             inputs, told = (inputs, ()) if plain else _proposed(project, asked, inputs)
@@ -157,10 +157,10 @@ def _without_proposal(project: Project, backend: str, data: str) -> Project:
     return project
 
 
-def _params(settings: list[str], begun: Mapping[str, Any]) -> Mapping[str, Any]:
+def _params(settings: list[str], begun: Mapping[str, Any], asked: AnyBackend | None = None) -> Mapping[str, Any]:
     params: Mapping[str, Any] = begun
-    for text in settings:
-        params = with_setting(params, *from_text(text))
+    for name, value in read_settings(settings, asked.params if asked is not None else None):
+        params = with_setting(params, name, value)
     return params
 
 

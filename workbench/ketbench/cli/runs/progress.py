@@ -32,7 +32,8 @@ def watched(session: Session, made: Callable[[str], Run]) -> Run:
     """
     registry = Registry()
     run = made(session.project.next_run_id())
-    run = replace(run, experiment=with_values(registry, run.experiment, session.project.runs))
+    folder = str(session.path.absolute().parent)
+    run = replace(run, experiment=with_values(registry, run.experiment, session.project.runs, folder))
     for problem in require_ready(registry, run.experiment):
         note(str(problem))
     likely = None if run.checkpoint else expected(run.experiment, session.project.runs.values())

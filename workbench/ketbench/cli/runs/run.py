@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel
 
-from ketbench.base.errors import InputError, RunFailed
+from ketbench.backends.registry import Registry
+from ketbench.base.errors import BackendError, InputError, RunFailed
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.runs.launching import handed_over, launch_settings, require_launchable, run_words
 from ketbench.cli.runs.progress import watched
@@ -21,7 +23,7 @@ from ketbench.results.export import result_described
 from ketbench.running.continuing import branched, resumed
 from ketbench.running.jobs.guarding.memory import memory_limited_to
 from ketbench.running.jobs.guarding.stopping import ended_like_ctrl_c
-from ketbench.running.settings import from_text, with_setting
+from ketbench.running.settings import read_settings, with_setting
 from ketbench.sweeping.splits import SPLITS, resplit
 
 
@@ -135,7 +137,7 @@ def _fresh(experiment: Experiment) -> Callable[[str], Run]:
 def adjusted(experiment: Experiment, settings: Sequence[str], seed: int | None, backend: str) -> Experiment:
     """An experiment with settings from the command line; "split.seed" and "split.fold" are those of its dataset."""
     params: Mapping[str, Any] = experiment.params
-    pairs = [from_text(text) for text in settings]
+    pairs = read_settings(settings, _form(backend or experiment.backend) if settings else None)
     for name, value in pairs:
         if name not in SPLITS:
             params = with_setting(params, name, value)
@@ -145,6 +147,14 @@ def adjusted(experiment: Experiment, settings: Sequence[str], seed: int | None, 
         seed=experiment.seed if seed is None else seed,
         backend=backend or experiment.backend,
     )
+
+
+def _form(backend: str) -> type[BaseModel] | None:
+    """The parameters of a backend; None where it does not load, which is told when it is to run."""
+    try:
+        return Registry().backend(backend).params
+    except BackendError:
+        return None
 
 
 def report(finished: Run, as_json: bool) -> None:

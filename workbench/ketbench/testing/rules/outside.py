@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ketbench.backends.registry import told
+from ketbench.base.errors import KetbenchError
 from ketbench.contract.forms import form
 from ketbench.contract.plugin import Availability, Problem
 from ketbench.testing.subject import NotExamined, Subject
@@ -23,6 +24,9 @@ GARBAGE = (
     "x" * 10_000,
 )
 """What people and programs type into a text field: nothing, control characters, paths, numbers too large, a lot."""
+
+HALF_WRITTEN = ("x = (", "}{", "\t\ta", "# nothing\n", "(" * 500, "-" * 3000 + "1", "a\r\nb = 1\n\x0c", "[" * 9 + "}")
+"""What stands in a text of several lines while somebody writes it, and what no grammar takes."""
 
 
 def says_who_it_is(subject: Subject) -> Iterator[str]:
@@ -57,20 +61,21 @@ def answers_whether_it_can_run(subject: Subject) -> Iterator[str]:
 
 def any_text_is_answered(subject: Subject) -> Iterator[str]:
     """Whatever stands in a text parameter, `check` answers with problems and does not fail."""
-    fields = [field.name for field in form(subject.backend.params) if field.kind == "text"]
+    fields = [field for field in form(subject.backend.params) if field.kind in ("text", "code")]
     if not fields:
         raise NotExamined("No parameter is a text.")
-    for name in fields:
-        for text in GARBAGE:
-            if sentence := _of_text(subject, name, text):
+    for field in fields:
+        for text in (*GARBAGE, *(HALF_WRITTEN if field.kind == "code" else ())):
+            shown = repr(text if len(text) < 30 else f"{text[:10]}…")
+            if sentence := answer_to(subject, field.name, text, shown):
                 yield sentence
                 break
 
 
-def _of_text(subject: Subject, name: str, text: str) -> str:
-    shown = repr(text if len(text) < 30 else f"{text[:10]}…")
+def answer_to(subject: Subject, name: str, value: Any, shown: str) -> str:
+    """What is wrong with how `check` takes a value of one parameter, which may be senseless; empty where it answers."""
     try:
-        params = type(subject.params).model_validate({**subject.params.model_dump(), name: text})
+        params = type(subject.params).model_validate({**subject.params.model_dump(), name: value})
     except ValueError:
         # The form refuses it, which is an answer.
         return ""
@@ -78,10 +83,14 @@ def _of_text(subject: Subject, name: str, text: str) -> str:
         return f"Parameter '{name}' with {shown} fails with {told(error)}; raise ValueError with a sentence."
     try:
         found: Any = subject.backend.check(subject.task, params)
-        if not isinstance(found, Sequence):
-            # What check gives at all is looked at with the good task.
-            return ""
-        wrong = [one for one in found if not isinstance(one, Problem)]
+    except KetbenchError:
+        return ""
     except Exception as error:
         return f"check fails with {told(error)} where '{name}' is {shown}; return a Problem."
+    return _answered(found, name, shown)
+
+
+def _answered(found: Any, name: str, shown: str) -> str:
+    # What check gives at all is looked at with the good task.
+    wrong = [one for one in found if not isinstance(one, Problem)] if isinstance(found, Sequence) else []
     return f"check gave {type(wrong[0]).__name__} where '{name}' is {shown}; return Problems." if wrong else ""

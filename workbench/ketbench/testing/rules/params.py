@@ -66,6 +66,8 @@ def _bounded(fields: Sequence[FormField], values: Mapping[str, Any], place: Plac
             yield field, place
         elif field.kind == "table" and values.get(field.name):
             yield from _bounded(field.columns, values[field.name][0], (*place, field.name, 0))
+        elif field.kind == "columns":
+            yield from _bounded(field.columns, {}, (*place, field.name, "a"))
 
 
 def _beyond(field: FormField, bound: float, open_bound: bool, down: bool) -> float | int:
@@ -79,7 +81,7 @@ def _accepts(model: Any, values: Mapping[str, Any], place: Place, value: Any) ->
     changed: Any = json.loads(json.dumps(dict(values)))
     inside = changed
     for part in place[:-1]:
-        inside = inside[part]
+        inside = inside.setdefault(part, {}) if isinstance(inside, dict) else inside[part]
     inside[place[-1]] = value
     try:
         model.model_validate(changed)

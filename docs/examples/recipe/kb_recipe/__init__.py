@@ -1,0 +1,1 @@
+"""Example: a recipe of a file, a formula and a row a column."""
