@@ -15,6 +15,7 @@ BACKENDS = {
     "queue_device": ("kb_queue_device", "QueueDevice"),
     "coupler": ("kb_coupler", "Coupler"),
     "softmax": ("kb_softmax", "Softmax"),
+    "recipe": ("kb_recipe", "Recipe"),
 }
 KEYRING = """
 from . import errors

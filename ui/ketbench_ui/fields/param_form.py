@@ -10,9 +10,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ketbench.base.digits import unit
+from ketbench.contract.chosen.columns import columns_for
+from ketbench.contract.chosen.looking import chosen_problems
 from ketbench.contract.forms import FormField, form, idle_in, problems_in
+from ketbench.data.dataset import Dataset
 from ketbench.results.paging.places import in_words
+from ketbench_ui.fields.code_editor import CodeEditor
+from ketbench_ui.fields.columns_editor import ColumnsEditor
 from ketbench_ui.fields.editors import ChoiceEditor, Editor, FlagEditor, TextEditor
+from ketbench_ui.fields.file_editor import FileEditor
 from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.fields.points_editor import PointsEditor
 from ketbench_ui.fields.reading import described, of_field, same_value
@@ -22,7 +28,16 @@ from ketbench_ui.theme.layouts import cleared, holding, label, label_width
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
 
-_EDITORS: Mapping[str, type[Editor]] = {"flag": FlagEditor, "choice": ChoiceEditor, "table": TableEditor}
+_EDITORS: Mapping[str, type[Editor]] = {
+    "flag": FlagEditor,
+    "choice": ChoiceEditor,
+    "table": TableEditor,
+    "code": CodeEditor,
+    "file": FileEditor,
+    "columns": ColumnsEditor,
+}
+_WIDE = ("table", "code", "columns")
+"""Editors below their title, over the whole form."""
 
 
 def _editor(field: FormField) -> Editor:
@@ -41,6 +56,7 @@ class ParamForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._params: type[BaseModel] | None = None
+        self._dataset: Dataset | None = None
         self._editors: dict[str, Editor] = {}
         self._errors: dict[str, QLabel] = {}
         self._reasons: dict[str, QLabel] = {}
@@ -60,6 +76,8 @@ class ParamForm(QWidget):
             self._params = params
             self._build(form(params) if params else ())
         for name, editor in self._editors.items():
+            if isinstance(editor, ColumnsEditor):
+                editor.show_columns(columns_for(self._dataset, editor.field.per_column))
             value = self._in_unit(name, values.get(name, described(editor.field.default)))
             # What is being typed keeps its unit until the cursor leaves.
             if not (isinstance(editor, TextEditor) and editor.is_typed and same_value(self.value(name), value)):
@@ -67,14 +85,18 @@ class ParamForm(QWidget):
         self._show_rows()
         self._mark()
 
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Say on which data the values are meant; rows a column follow it when values are shown next."""
+        self._dataset = dataset
+
     def values(self) -> dict[str, Any]:
         """Everything the form holds."""
         return {name: editor.value() for name, editor in self._editors.items()}
 
     @property
     def has_table(self) -> bool:
-        """Whether a field is a table, which wants a wide form."""
-        return any(editor.field.kind == "table" for editor in self._editors.values())
+        """Whether a field is a table or a text of several lines, which wants a wide form."""
+        return any(editor.field.kind in _WIDE for editor in self._editors.values())
 
     def value(self, name: str) -> Any:
         """What one field holds; a number typed with its unit as the number in the field's unit."""
@@ -175,7 +197,7 @@ class ParamForm(QWidget):
         title.setToolTip(editor.toolTip())
         title.setBuddy(editor)
         line = grid.rowCount()
-        if field.kind == "table":
+        if field.kind in _WIDE:
             grid.addWidget(title, line, 0, 1, 3)
             grid.addWidget(editor, line + 1, 0, 1, 3)
         else:
@@ -237,7 +259,8 @@ class ParamForm(QWidget):
         self.changed.emit(name)
 
     def _mark(self) -> None:
-        problems = self.told()
+        refused = self.told()
+        problems = {**self._chosen(), **refused}
         whole = [text for place, text in problems.items() if place.split(".")[0] not in self._editors]
         for name, shown in self._errors.items():
             text = of_field(problems, name) if name else " ".join(whole)
@@ -245,9 +268,13 @@ class ParamForm(QWidget):
             shown.setVisible(bool(text))
         for name, editor in self._editors.items():
             editor.mark(bool(of_field(problems, name)))
-            if isinstance(editor, TableEditor):
-                editor.mark_cells(problems)
+            if isinstance(editor, (TableEditor, ColumnsEditor)):
+                editor.mark_cells(refused)
         self._grey()
+
+    def _chosen(self) -> dict[str, str]:
+        """What is wrong with files, texts of several lines and rows a column; such values are kept all the same."""
+        return chosen_problems(self._params, self.values(), self._dataset) if self._params else {}
 
     def _grey(self) -> None:
         """Grey what has no effect beside the other values, and say why under the first row of one reason."""

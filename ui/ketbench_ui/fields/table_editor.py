@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -37,12 +37,12 @@ class TableEditor(Editor):
         super().__init__(field)
         self.table = QTableWidget(0, len(field.columns))
         self.table.setAccessibleName(field.title)
-        self.table.setHorizontalHeaderLabels([_heading(c) for c in field.columns])
+        self.table.setHorizontalHeaderLabels([heading_of(c) for c in field.columns])
         for number, part in enumerate(field.columns):
             self._heading(number).setToolTip("\n".join(t for t in (in_window(part.help), hint(part)) if t))
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.setItemDelegate(_Cells(field, self))
+        self.table.setItemDelegate(Cells(field.columns, self))
         self.table.itemChanged.connect(lambda _: self.edited.emit())
         self._buttons = [
             self._button("plus", "Add a row", self._add),
@@ -103,12 +103,7 @@ class TableEditor(Editor):
         return {part.name: self._cell(number, at, part) for at, part in enumerate(self.field.columns)}
 
     def _cell(self, number: int, at: int, part: FormField) -> Any:
-        item = self._item(number, at)
-        if part.kind == "flag":
-            return item.checkState() == Qt.CheckState.Checked
-        if part.kind == "choice":
-            return item.data(_VALUE)
-        return read(part, item.text())
+        return value_in(self._item(number, at), part)
 
     def _item(self, number: int, at: int) -> QTableWidgetItem:
         return self.table.item(number, at) or QTableWidgetItem()
@@ -119,7 +114,7 @@ class TableEditor(Editor):
     def _insert(self, number: int, cells: Mapping[str, Any]) -> None:
         self.table.insertRow(number)
         for at, part in enumerate(self.field.columns):
-            self.table.setItem(number, at, _item(part, described(cells.get(part.name, part.default))))
+            self.table.setItem(number, at, item_for(part, described(cells.get(part.name, part.default))))
 
     def _add(self) -> None:
         number = self.table.currentRow() + 1 if self.table.currentRow() >= 0 else self.table.rowCount()
@@ -151,19 +146,19 @@ class TableEditor(Editor):
         self.table.setFixedHeight(height + shown * self.table.verticalHeader().defaultSectionSize() + 14)
 
 
-class _Cells(QStyledItemDelegate):
-    """A list to choose from in cells of a choice column."""
+class Cells(QStyledItemDelegate):
+    """A list to choose from in cells of a choice column; None stands for a column that is no field."""
 
-    def __init__(self, field: FormField, parent: QWidget) -> None:
+    def __init__(self, parts: Sequence[FormField | None], parent: QWidget) -> None:
         super().__init__(parent)
-        self._field = field
+        self._parts = parts
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         """A combo box where there is something to choose."""
-        part = self._field.columns[index.column()]
-        if part.kind != "choice":
+        part = self._parts[index.column()]
+        if part is None or part.kind != "choice":
             return super().createEditor(parent, option, index)
         box = QComboBox(parent)
         for choice in part.choices:
@@ -187,11 +182,20 @@ class _Cells(QStyledItemDelegate):
             super().setModelData(editor, model, index)
 
 
-def _heading(part: FormField) -> str:
+def heading_of(part: FormField) -> str:
+    """The title of a column with its unit."""
     return f"{part.title} [{unit(part.unit)}]" if part.unit else part.title
 
 
-def _item(part: FormField, value: Any) -> QTableWidgetItem:
+def value_in(item: QTableWidgetItem, part: FormField) -> Any:
+    """What a cell holds, as the model takes it."""
+    if part.kind == "flag":
+        return item.checkState() == Qt.CheckState.Checked
+    return item.data(_VALUE) if part.kind == "choice" else read(part, item.text())
+
+
+def item_for(part: FormField, value: Any) -> QTableWidgetItem:
+    """A cell that shows a value: a tick, a choice, a number at the right, or a text."""
     if part.kind == "flag":
         item = QTableWidgetItem()
         item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)

@@ -92,7 +92,7 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox[role="plain"]:disabled {{ color
     border-color: {line}; }}
 QFrame[role="pointer"] {{ border: 2px solid {accent}; border-radius: 5px; background: transparent; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QTableWidget[invalid="true"],
-QSpinBox[invalid="true"] {{ border: 1px solid {bad}; }}
+QSpinBox[invalid="true"], QPlainTextEdit[role="field"][invalid="true"] {{ border: 1px solid {bad}; }}
 QSpinBox[role="plain"] QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
 QSpinBox[role="plain"]::up-button, QSpinBox[role="plain"]::down-button {{
     width: 0; height: 0; border: none; }}

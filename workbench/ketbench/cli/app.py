@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Where each command is, under `ketbench.cli`, and what ``--help`` says of it without importing it."""
 
 
-_SETTING = re.compile(r"[A-Za-z_][\w.]*=")
+_SETTING = re.compile(r"[A-Za-z_]\w*(\.[^=\n]*)?=")
 """How a setting begins: a dotted name and '='."""
 
 

@@ -185,6 +185,7 @@ class Setup(QWidget):
         else:
             held = {n: self.form.value(n) for n in self._pending} if self._pending else {}
             filled = self._of_preset(experiment.params)
+            self.form.set_dataset(experiment.dataset)
             self.form.show_params(backend.params, {**filled, **experiment.params, **held})
             for name, widget in (("dataset", self.dataset), ("circuit", self.circuit)):
                 widget.setVisible(name in inputs_of(backend))
