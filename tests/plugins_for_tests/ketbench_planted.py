@@ -13,6 +13,7 @@ from ketbench.plugin import (
     Axis,
     Bars,
     Baseline,
+    ChosenFile,
     Checkpoint,
     DatasetError,
     Drawn,
@@ -31,10 +32,16 @@ from ketbench.plugin import (
 )
 
 
+class Weight(Params):
+    weight: float = setting(1.0, "Weight")
+
+
 class Settings(Params):
     steps: int = setting(5, "Steps", ge=1, le=1000)
     words: str = setting("", "Words")
     rate: float = setting(0.1, "Rate", unit="1/step", gt=0, le=1)
+    table: ChosenFile = setting(ChosenFile(), "Table", most_bytes=50_000)
+    columns: dict[str, Weight] = setting({}, "Columns", per_column="features")
 
 
 class NoDefault(Settings):
@@ -99,6 +106,8 @@ class Planted:
             len(task.dataset.columns)
         if self.broken == "texts":
             float(params.words or 0)
+        if self.broken == "columns":
+            [task.dataset.features.index(name) for name in params.columns]
         if task.dataset is None:
             return [Problem("There is no dataset.", "dataset")]
         try:
@@ -110,6 +119,8 @@ class Planted:
 
     def run(self, task, params, context):
         prepare(task.dataset)
+        if params.table and self.broken == "files":
+            float(params.table.read(50_000))
         rng = np.random.default_rng(next(UNSEEDED) if self.broken == "same-seed" else task.seed)
         weight = rng.normal()
         begun = 0
