@@ -154,3 +154,45 @@ def test_a_disabled_one_gives_its_name_to_another(folder, tmp_path):
     info.write_text(info.read_text().replace("other.one", "good.one"))
     switch("good", on=False)
     assert Registry([folder, other]).backend("good.one").title == "Another"
+
+
+def entry_package(folder, group, body):
+    """An installed package that registers one entry of another group."""
+    module = f"kbtried_{group}_{abs(hash(str(folder))) % 10**8}"
+    info = folder / f"kb{group}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.4\nName: kb{group}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[ketbench.{group}]\nzz_odd = {module}:It\n")
+    (folder / f"{module}.py").write_text(body)
+
+
+@pytest.mark.parametrize(
+    ("group", "body", "words"),
+    [
+        ("commands", "import os\nos._exit(7)\n", "exit code 7"),
+        ("targets", "import threading\nthreading.Event().wait()\n", "took over 0.5 s to load"),
+        ("layers", "import ctypes\nctypes.string_at(0)\n", "signal SIGSEGV"),
+        ("judges", "import sys\nsys.exit('no')\n", "cannot be loaded: SystemExit"),
+        ("packs", "raise RuntimeError('no')\n", "cannot be loaded: RuntimeError"),
+    ],
+)
+def test_whatever_else_a_plugin_registers_is_tried_elsewhere_first(tmp_path, monkeypatch, group, body, words):
+    from ketbench.backends.trying import entries as kinds
+
+    entry_package(tmp_path / "site", group, body)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    monkeypatch.setattr(kinds, "LOAD_SECONDS", 0.5)
+    (odd,) = [one for one in kinds.entries(f"ketbench.{group}") if one.name == "zz_odd"]
+    with pytest.raises(BackendError, match=words):
+        kinds.load(odd)
+    assert not [name for name in sys.modules if name.startswith(f"kbtried_{group}_")]
+
+
+def test_one_that_prints_is_loaded_and_leaves_the_output_alone(tmp_path, monkeypatch, capfd):
+    from ketbench.backends.trying import entries as kinds
+
+    entry_package(tmp_path / "site", "targets", "import os\nprint('hello')\nos.write(1, b'there')\nIt = 3\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    (odd,) = [one for one in kinds.entries("ketbench.targets") if one.name == "zz_odd"]
+    assert kinds.load(odd) == 3
+    assert capfd.readouterr().out == ""

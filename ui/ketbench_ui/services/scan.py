@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.backends.registry import Candidate, Registry, State
 from ketbench.backends.trying.contributed import contributed_candidates
+from ketbench.circuit.gates import take_new_gates
 
 LOOK_EVERY_MS = 40
 
@@ -42,6 +43,8 @@ class Scan(QObject):
     """The latest look; `done` after each."""
 
     done = Signal()
+    gates_came = Signal(tuple)
+    """Names of gates that were not there before."""
 
     def __init__(self, registry: Registry, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,8 +66,7 @@ class Scan(QObject):
                 invalidate_caches()
                 self._registry.refresh(anew=True)
             backends = tuple(_found(self._registry, c) for c in self._registry.candidates())
-            others = tuple(Found(c, c.state is State.FOUND, c.reason, c.remedy) for c in contributed_candidates())
-            self._answer.append((backends, others))
+            self._answer.append((backends, _others()))
 
         threading.Thread(target=work, daemon=True, name="ketbench-plugin-scan").start()
         self._timer.start()
@@ -83,7 +85,19 @@ class Scan(QObject):
             self.found, self.contributed = self._answer.pop()
             self._answer.clear()
             self.is_done = True
+            self._take_gates()
             self.done.emit()
+
+    def _take_gates(self) -> None:
+        """New gates into the table, here in the thread that draws it; what they are was read by the look."""
+        names = take_new_gates()
+        if names:
+            self.contributed = _others()
+            self.gates_came.emit(names)
+
+
+def _others() -> tuple[Found, ...]:
+    return tuple(Found(c, c.state is State.FOUND, c.reason, c.remedy) for c in contributed_candidates())
 
 
 def _found(registry: Registry, candidate: Candidate) -> Found:

@@ -34,6 +34,8 @@ def _controller(window: MainWindow) -> None:
     controller.opening.busy_changed.connect(window.status.opening.show_busy)
     controller.opening.advanced.connect(window.status.opening.show_progress)
     window.status.opening.cancelled.connect(controller.opening.cancel)
+    controller.scan.gates_came.connect(lambda _: window.circuit.palette_dock.take_gates())
+    controller.scan.gates_came.connect(window.verbs.gates_came)
     controller.scan.done.connect(window.plugins_changed)
     controller.checking.checked.connect(window.refresh_actions)
     controller.notices.changed.connect(lambda: _count_problems(window))

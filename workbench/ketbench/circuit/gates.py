@@ -361,9 +361,20 @@ CONTROLLED: Mapping[str, tuple[str, int]] = {
 }
 """Names that mean a gate of the table with so many controls."""
 
-# What reads the table when it is imported, as the writers of OpenQASM do, sees the gates of plugins too.
-_BROUGHT = (Gate(**fields) for fields in contributed_rows({*RESERVED, *CONTROLLED, *(row.name for row in _ROWS)}))
-GATES: Mapping[str, Gate] = {row.name: _whole(row) for row in (*_ROWS, *_BROUGHT)}
+_TABLE: dict[str, Gate] = {row.name: _whole(row) for row in _ROWS}
+GATES: Mapping[str, Gate] = _TABLE
+
+
+def take_new_gates() -> tuple[str, ...]:
+    """Put into the table what plugins describe and it has not yet; their names. One that is there stays as it is."""
+    taken = {*RESERVED, *CONTROLLED, *_TABLE}
+    fresh = {fields["name"]: _whole(Gate(**fields)) for fields in contributed_rows(taken)}
+    _TABLE.update(fresh)
+    return tuple(fresh)
+
+
+# What reads the table when it is imported sees the gates of plugins too.
+take_new_gates()
 
 
 def called_by(tool: str) -> dict[str, str]:

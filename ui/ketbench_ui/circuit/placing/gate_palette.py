@@ -55,8 +55,12 @@ class GatePalette(QWidget):
         own = tuple(own_stock(circuit, shelf, ready))
         if own != self._own:
             self._own = own
-            mine = (entry for entry in own if entry.group != READY)
-            self._make((*mine, *self._stock, *(entry for entry in own if entry.group == READY)))
+            self._show()
+
+    def take_gates(self) -> None:
+        """Offer what came into the table since the window began."""
+        self._stock = tuple(table_stock())
+        self._show()
 
     def arm(self, gate: str) -> None:
         """Show which gate is in hand."""
@@ -69,6 +73,10 @@ class GatePalette(QWidget):
         super().resizeEvent(event)
         if self._fitting() != self._columns:
             self._arrange()
+
+    def _show(self) -> None:
+        mine = (entry for entry in self._own if entry.group != READY)
+        self._make((*mine, *self._stock, *(entry for entry in self._own if entry.group == READY)))
 
     def _make(self, stock: Iterable[Stock]) -> None:
         cleared(self._grid)

@@ -297,6 +297,14 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         """Look for plugins again."""
         self._controller.scan.start(again=True)
 
+    def gates_came(self, names: tuple[str, ...]) -> None:
+        """Let the worker know new gates too: it has the table that was there when it began."""
+        idle = self._controller.running.current() is None
+        if idle:
+            self._controller.running.restart()
+        later = "" if idle else " Runs know them once the worker is restarted, after this run."
+        self._controller.said.emit(f"New in the palette: {', '.join(names)}.{later}", "good")
+
     def install_plugin(self, spec: str) -> None:
         """Install a plugin by a child process, then list the plugins anew."""
         self._window.plugins.installing.show_busy(spec)

@@ -51,7 +51,11 @@ def _untaken(one: Contribution) -> tuple[str, str]:
     from ketbench.circuit.contributed_gates import gate_trouble
 
     said = gate_trouble(one.name, one.facts, GATES)
-    return (said, f"Tell the author of '{one.package}'.") if said else ("It came after the start.", "Start anew.")
+    return (
+        (said, f"Tell the author of '{one.package}'.")
+        if said
+        else ("It came after the start.", "Press Look again, or start anew.")
+    )
 
 
 def _row(one: Contribution, state: State, reason: str = "", remedy: str = "") -> Candidate:

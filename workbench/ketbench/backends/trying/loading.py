@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -162,10 +163,28 @@ def _quiet(claim: Claim) -> Generator[None]:
         yield
         return
     try:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(sys.stderr), _quiet_below():
             yield
     finally:
         _PRINTING.release()
+
+
+@contextmanager
+def _quiet_below() -> Generator[None]:
+    """What libraries write past Python goes to the errors too; a program without a terminal has neither."""
+    try:
+        kept = os.dup(1)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError, ValueError, AttributeError):
+            getattr(sys.__stdout__, "flush", lambda: None)()
+            os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _judged(claim: Claim, backend: Any) -> Loaded:

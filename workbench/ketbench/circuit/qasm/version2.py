@@ -30,7 +30,7 @@ NAMES_2 = {
     ("x", 3): "c3x", ("x", 4): "c4x", ("p", 0): "u1", ("u", 0): "u3", ("sx", 0): "sx", ("sxdg", 0): "sxdg",
 }  # fmt: skip
 """Gates of the table, with so many controls, under their names in version 2."""
-DEFINITIONS_2 = defined_in(2) | {
+_MORE_2 = {
     "cswap": "gate cswap a, b, c { cx c, b; ccx a, b, c; cx c, b; }",
     "crx": "gate crx(t) a, b { u1(pi/2) b; cx a, b; u3(-t/2, 0, 0) b; cx a, b; u3(t/2, -pi/2, 0) b; }",
     "cry": "gate cry(t) a, b { ry(t/2) b; cx a, b; ry(-t/2) b; cx a, b; }",
@@ -57,7 +57,7 @@ _TAKEN_2 = frozenset(
     """
     u3 u2 u1 cx id x y z h s sdg t tdg rx ry rz cz cy ch ccx crz cu1 cu3 if pi sin cos tan exp ln sqrt opaque creg qreg
     """.split()  # noqa: SIM905
-) | frozenset(DEFINITIONS_2)
+) | frozenset(_MORE_2)
 _NEEDS = {"c4x": ("c3x", "c3sqrtx")}
 
 
@@ -121,7 +121,7 @@ class _Document2:
         self.circuit = circuit
         self.names: Naming = naming(circuit)
         self._rename()
-        self.bits = layout(circuit, {*self.names.qubits, *self.names.gates.values(), *_TAKEN_2})
+        self.bits = layout(circuit, {*self.names.qubits, *self.names.gates.values(), *_TAKEN_2, *defined_in(2)})
         self.used: set[str] = set()
         for ops in (circuit.ops, *(gate.body for gate in circuit.gates)):
             self.used |= {self._name(op) for op in self._plain(ops) if _acts(op)}
@@ -135,7 +135,7 @@ class _Document2:
         }
 
     def _small(self, name: str) -> str:
-        if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2:
+        if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2 and name not in defined_in(2):
             return name
         plain = re.sub(r"[^A-Za-z0-9_]", "_", name)
         return self.names.take(f"g_{plain}")
@@ -152,7 +152,8 @@ class _Document2:
     def lines(self) -> Iterator[str]:
         yield from ("OPENQASM 2.0;", 'include "qelib1.inc";')
         used = self.used | {needed for name in self.used for needed in _NEEDS.get(name, ())}
-        yield from (text for name, text in DEFINITIONS_2.items() if name in used and not self.circuit.custom(name))
+        known = defined_in(2) | _MORE_2
+        yield from (text for name, text in known.items() if name in used and not self.circuit.custom(name))
         for gate in self.circuit.gates:
             yield from self._definition(gate)
         yield from self._wires()
@@ -225,7 +226,7 @@ class _Document2:
 
 
 def _ascii(name: str) -> str:
-    if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2:
+    if _IDENTIFIER_2.fullmatch(name) and name not in _TAKEN_2 and name not in defined_in(2):
         return name
     return "t_" + re.sub(r"[^A-Za-z0-9_]", "_", name)
 

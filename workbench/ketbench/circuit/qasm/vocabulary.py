@@ -48,9 +48,11 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     """
     plain = wanted if is_identifier(wanted) else re.sub(r"\W", "_", f"_{wanted}" if wanted[:1].isdecimal() else wanted)
     plain = plain if is_identifier(plain) else "name"
-    if plain not in RESERVED and plain not in taken:
+    # Gates of plugins come into the table later too.
+    reserved = RESERVED.union(defined_in(3))
+    if plain not in reserved and plain not in taken:
         return plain
     number = 1
-    while f"{plain}_{number}" in taken or f"{plain}_{number}" in RESERVED:
+    while f"{plain}_{number}" in taken or f"{plain}_{number}" in reserved:
         number += 1
     return f"{plain}_{number}"

@@ -22,7 +22,6 @@ from ketbench.circuit.qasm.statements.kept import kept_lines
 from ketbench.circuit.qasm.vocabulary import ordered
 
 # Angles are named in alphabetical order, and controlled phases do not hang on what U means: readers differ in both.
-DEFINITIONS = defined_in(3)
 _NAMED_CONTROLS = {meaning: name for name, meaning in CONTROLLED.items() if name != "cu"}
 _BlockKey = tuple[str, int, tuple[tuple[str, object], ...]]
 
@@ -83,7 +82,7 @@ class _Document:
         used = {op.gate for op in _all_ops(self.circuit)}
         for key in self.blocks:
             used |= {part.gate for part in expand(self.circuit, _pattern(key))}
-        for name, text in DEFINITIONS.items():
+        for name, text in defined_in(3).items():
             if name in used and self.circuit.custom(name) is None:
                 yield text
 
