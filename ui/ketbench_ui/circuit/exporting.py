@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from ketbench.base.contributed.found import contributions
 from ketbench.base.errors import KetbenchError
 from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
-from ketbench.circuit.export import FORMATS, circuit_from_path, export
+from ketbench.circuit.export import FORMATS, circuit_from_path, export, formats
 from ketbench.results.carried_values import remark
 from ketbench_ui.circuit.carrying.values_menu import SYMBOLS, ValuesMenu
 from ketbench_ui.circuit.editing import Editing
@@ -32,6 +33,11 @@ TITLES = {
     "quirk": "Quirk address",
 }
 _PICTURES = ("svg", "png", "pdf")
+
+
+def titles() -> dict[str, str]:
+    """Formats by their titles, those of plugins too."""
+    return {**{one.name: one.title for one in contributions("exporter")}, **TITLES}
 
 
 def written(circuit: Circuit, form: str, path: str, said: str = "") -> str:
@@ -79,15 +85,30 @@ class Exporting(QObject):
                 copies.addAction(TITLES.get(form, form), lambda form=form: self.copy(form))
         menu.addSeparator()
         menu.addAction("Read a file...", self.read)
+        before = copies.menuAction()
+        brought: list[QAction] = []
+        menu.aboutToShow.connect(lambda: self._offer_brought(menu, before, brought))
         return menu
+
+    def _offer_brought(self, menu: QMenu, before: QAction, shown: list[QAction]) -> None:
+        """The formats of plugins there are now, after ours."""
+        for old in shown:
+            menu.removeAction(old)
+        shown.clear()
+        for form in formats():
+            if form not in FORMATS:
+                made = QAction(f"{titles().get(form, form)}...", menu)
+                made.triggered.connect(lambda _=False, form=form: self.save(form))
+                menu.insertAction(before, made)
+                shown.append(made)
 
     def save(self, form: str) -> None:
         """Ask for a file name, then write."""
         circuit = self._editing.circuit
         if circuit is None:
             return
-        end = FORMATS[form]
-        title = f"Export as {TITLES.get(form, form)}"
+        end = formats()[form]
+        title = f"Export as {titles().get(form, form)}"
         name, _ = QFileDialog.getSaveFileName(
             self._parent, title, str(self.folder() / f"{circuit.name}{end}"), f"*{end}"
         )

@@ -37,6 +37,7 @@ def _controller(window: MainWindow) -> None:
     controller.scan.gates_came.connect(lambda _: window.circuit.palette_dock.take_gates())
     controller.scan.gates_came.connect(window.verbs.gates_came)
     controller.scan.done.connect(window.plugins_changed)
+    controller.scan.done.connect(window.start.take_samples)
     controller.checking.checked.connect(window.refresh_actions)
     controller.notices.changed.connect(lambda: _count_problems(window))
     running.updated.connect(window.run_updated)

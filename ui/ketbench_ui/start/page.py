@@ -101,13 +101,9 @@ class StartPage(QWidget):
             made.wanted.connect((lambda _: self.import_wanted.emit()) if goal.sample == "import" else wanted)
             self.goals[goal.sample] = made
             goals.addWidget(made, at // COLUMNS, at % COLUMNS)
-        samples = QGridLayout()
+        samples = self._samples = QGridLayout()
         samples.setSpacing(GAP_WIDE - 4)
-        for at, found in enumerate(all_samples().values()):
-            card = SampleCard(found)
-            card.wanted.connect(self.sample_wanted)
-            self.cards[found.name] = card
-            samples.addWidget(card, at // 2, at % 2)
+        self.take_samples()
         for grid, columns in ((goals, COLUMNS), (samples, 2)):
             for at in range(columns):
                 grid.setColumnStretch(at, 1)
@@ -123,6 +119,15 @@ class StartPage(QWidget):
             None,
             gap=GAP_WIDE - 4,
         )
+
+    def take_samples(self) -> None:
+        """A card for every sample that has none yet: a plugin may bring one while the window is open."""
+        for found in all_samples().values():
+            if found.name not in self.cards:
+                at = len(self.cards)
+                card = self.cards[found.name] = SampleCard(found)
+                card.wanted.connect(self.sample_wanted)
+                self._samples.addWidget(card, at // 2, at % 2)
 
     def _claims(self) -> QWidget:
         rows = QVBoxLayout()

@@ -38,6 +38,8 @@ def confusion(
 def per_class(truth: Codes, predicted: Codes, classes: Sequence[str], title: str = "By class") -> Table:
     """Rows, precision, recall and F1 of each class; what has no rows to be counted from is None.
 
+    Examples
+    --------
     >>> per_class(np.array([0, 0, 1]), np.array([0, 1, 1]), ["a", "b"]).rows[0]
     ['a', 2, 1.0, 0.5, 0.6666666666666666]
     """
