@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -100,6 +101,9 @@ def install_plugin(spec: str, folder: Path | None = None, watch: Watch | None = 
         When the watch says so; nothing is installed.
     """
     watch = watch or Watch()
+    if getattr(sys, "frozen", False):
+        # Inside the bundle nobody looks for plugins, and an update of the program would take them along.
+        folder = folder or own_folder()
     with tempfile.TemporaryDirectory(prefix="ketbench-") as place:
         wheel = _fetched(spec, Path(place), watch)
         plan = _plan(spec, wheel, Path(place), watch)
