@@ -30,6 +30,7 @@ from ketbench_gate.explaining.offer import offer
 from ketbench_gate.paging.results import page
 from ketbench_gate.paging.stages import stages, ticks
 from ketbench_gate.params import PennyLaneParams, StatevectorParams
+from ketbench_gate.reported import of_training
 from ketbench_gate.training.checks import (
     Cost,
     cost_problems,
@@ -43,12 +44,6 @@ _ALWAYS = ("default.qubit", "default.mixed", "lightning.qubit")
 """Devices that come with the plugin; others are constructed in a child before they are believed."""
 
 
-def _scores(task: Task) -> Sequence[str]:
-    target = task.dataset.target if task.dataset is not None else None
-    score = "validation_r2" if target is not None and not target.is_coded else "validation_accuracy"
-    return (score,)
-
-
 class PennyLaneBackend:
     """Training on any PennyLane device."""
 
@@ -57,9 +52,9 @@ class PennyLaneBackend:
     needs = frozenset({"dataset", "circuit"})
     params = PennyLaneParams
 
-    def scores(self, task: Task) -> Sequence[str]:
-        """What a run reports that a sweep may judge by."""
-        return _scores(task)
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_training(task, params)
 
     def example(self) -> tuple[None, PennyLaneParams]:
         """A short training for the conformance suite, on the small task that it makes."""
@@ -180,9 +175,9 @@ class StatevectorBackend:
     needs = frozenset({"dataset", "circuit"})
     params = StatevectorParams
 
-    def scores(self, task: Task) -> Sequence[str]:
-        """What a run reports that a sweep may judge by."""
-        return _scores(task)
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_training(task, params)
 
     def example(self) -> tuple[None, StatevectorParams]:
         """A short training for the conformance suite, on the small task that it makes."""

@@ -23,6 +23,7 @@ from ketbench.plugin import (
     Result,
     RunCancelled,
     Task,
+    extra_scores,
 )
 from ketbench_atoms.learning.params import Duplicates, KernelParams
 from ketbench_atoms.paging.pages import kernels_page
@@ -200,6 +201,8 @@ def _concluded(
         for name, kernel in all_kernels(ours, found.graphs).items():
             told, _ = predicted(kernel, found.y, groups, rows, held, judging)
             tests[name] = figures(found.y[held], told, found.y[rows], classes=judging.classes)
+            given = extra_scores("classes" if judging.classes else "values", {"test": (found.y[held], told, None)})
+            tests[name] |= {key.removeprefix("test_"): value for key, value in given.items() if value is not None}
     inside = ours(rows)[np.ix_(rows, rows)]
     how_chosen = {"classes": judging.classes, "balanced": judging.balanced}
     strength = chosen_strength(inside, found.y[rows], seed=judging.seed, groups=groups[rows], **how_chosen)

@@ -27,6 +27,7 @@ from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.instruments.params import StudyParams
 from ketbench_gate.objectives.kernels.params import KernelParams
+from ketbench_gate.reported import of_kernel
 
 
 class EnergyBackend:
@@ -92,9 +93,12 @@ class KernelBackend:
     needs = frozenset({"dataset"})
     takes = frozenset({"circuit"})
     params = KernelParams
-    scores = ("inner_score",)
     proposes_steps = True
     objective = "the margin of a kernel machine; the bandwidth by inner folds"
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_kernel(task, params)
 
     def example(self) -> tuple[None, KernelParams]:
         """A small kernel for the conformance suite, on the task that it makes."""

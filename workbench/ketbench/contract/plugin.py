@@ -200,11 +200,12 @@ class Backend(Protocol[P]):
     called in the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present
     one if left out), ``encodes(params)`` (whether these parameters put a model of the backend's own between the
     features and the circuit, whose angles then are no features), ``scores`` (a tuple of keys of its
-    summary, or a method of a task that gives them: what a sweep may judge by), ``reads_texts = True`` (it learns from
-    texts as they are, so that no column must become a number), ``explain(task, params, ended, context)`` (a
-    generator as ``run`` is, over a run that is over, an `Ended`; its `Result` holds only what is new) with
-    ``explain_offer(task, params, ended)`` (what it would bring and about how long it takes, a sentence; empty for
-    nothing; cheap).
+    summary, or a method of a task that gives them: what a sweep proposes to judge by; a method of a task and parameters
+    names all numbers of the summary, and a sweep by another is refused before its first run),
+    ``reads_texts = True`` (it learns from texts as they are, so that no column must become a number),
+    ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
+    `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
+    it takes, a sentence; empty for nothing; cheap).
 
     For a `Result.model` that it kept: ``predict(task, params, model, rows, context)`` gives a `Prediction` (``rows``
     has the model's input columns in order, ``task.dataset`` is None); ``evaluate(task, params, model, how, context)``

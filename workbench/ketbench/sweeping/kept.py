@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel
 
+from ketbench.backends.training.asked_score import proposed
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import form
-from ketbench.contract.plugin import Task
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
 from ketbench.results.comparing.splits import SEEDED
@@ -132,15 +132,13 @@ def scores_for(backend: Any, experiment: Experiment, runs: Sequence[Run]) -> lis
     Parameters
     ----------
     backend : backend
-        May say ``scores``, a tuple of keys or a method of a task.
+        May say ``scores``, see `ketbench.backends.training.asked_score.proposed`.
     experiment : Experiment
     runs : sequence of Run
         Of this backend; those with the same target and settings tell the most.
     """
     known = scores_of(runs)
-    said: Any = getattr(backend, "scores", ())
-    task = Task(experiment.dataset, experiment.circuit, experiment.seed)
-    likely = cast("Sequence[str]", said(task) if callable(said) else said)
+    likely = proposed(backend, experiment)
     # What runs reported is there for certain; what the backend says stands first where both do.
     first = [name for name in likely if name in known or not known]
     return [*first, *(name for name in known if name not in first)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.plugin import Baseline, without_order
+from ketbench.plugin import Baseline, Value, extra_scores, without_order
 from ketbench_gate.objectives.kernels.data import Rows
 from ketbench_gate.objectives.kernels.learning import Learner, best_of, tuned
 from ketbench_gate.objectives.kernels.matrices import Floats
@@ -38,6 +38,13 @@ def controls(rows: Rows, learner: Learner, params: KernelParams, seed: int) -> l
     return [*found, _control("linear", "Linear kernel", linear, np.ones(1), train, test, rows, learner, params, seed)]
 
 
+def test_scores(learner: Learner, guess: NDArray[Any], rows: Rows) -> dict[str, Value]:
+    """The learner's own score of the test rows, and those that plugins add; these know no chances here."""
+    predicts = "values" if learner.metric == "r2" else "classes"
+    brought = extra_scores(predicts, {"test": (rows.test.y, guess, None)})
+    return {f"test_{learner.metric}": learner.score(guess, rows.test.y), **brought}
+
+
 def _standardised(train: Floats, test: Floats) -> tuple[Floats, Floats]:
     centre, spread = train.mean(axis=0), train.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
@@ -55,8 +62,7 @@ def _control(
     best = best_of(tried)
     fitted = learner.fit(gram(best.scale), rows.train.y, best.penalty)
     guess = learner.predicted(fitted.scores(kernel(test, train, best.scale)))
-    key = f"test_{learner.metric}"
-    summary = {key: learner.score(guess, rows.test.y), "inner_score": best.score, "C": best.penalty}
+    summary = {**test_scores(learner, guess, rows), "inner_score": best.score, "C": best.penalty}
     if len(widths) > 1:
         summary["gamma"] = best.scale
     note = f"same rows, folds and penalties; {len(tried)} settings tried"

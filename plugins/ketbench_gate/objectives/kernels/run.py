@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ketbench.plugin import Context, Described, Event, InputError, Measured, Progress, Result, Task, Value
-from ketbench_gate.objectives.kernels.controls import controls
+from ketbench_gate.objectives.kernels.controls import controls, test_scores
 from ketbench_gate.objectives.kernels.data import Rows, rows_of
 from ketbench_gate.objectives.kernels.embedding import Embedding, aligned, embedding_of, noisy
 from ketbench_gate.objectives.kernels.figures import kernel_figures, outcome_figure
@@ -151,9 +151,8 @@ def _result(
     scores = fitted.scores(against)
     guess = learner.predicted(scores)
     mean, spread = off_diagonal(kernel)
-    key = learner.metric
     summary: dict[str, Value] = {
-        f"test_{key}": learner.score(guess, rows.test.y),
+        **test_scores(learner, guess, rows),
         "inner_score": best.score,
         "bandwidth": best.scale,
         "C": best.penalty,

@@ -21,6 +21,7 @@ from ketbench.plugin import (
     target,
 )
 from ketbench_gate.backends import StatevectorBackend
+from ketbench_gate.reported import of_training
 from ketbench_gate.training.checks import input_problems, lowered_or_none, train_rows
 from ketbench_gate.training.on_device.estimate import Estimate, estimated
 from ketbench_gate.training.on_device.params import DeviceParams
@@ -35,6 +36,10 @@ class DeviceBackend:
     params = DeviceParams
     continues = frozenset({"gate.statevector", "gate.pennylane"})
     """Backends whose checkpoints it can go on from."""
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_training(task, params, ("device_executions", "price"))
 
     def example(self) -> tuple[None, DeviceParams]:
         """A short training for the conformance suite."""

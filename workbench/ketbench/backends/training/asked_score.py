@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from ketbench.backends.registry import Registry
-from ketbench.base.errors import InputError, KetbenchError
+from ketbench.base.errors import InputError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import Task
 
@@ -33,12 +33,30 @@ def offered(experiment: Experiment) -> frozenset[str]:
     try:
         backend = Registry().backend(experiment.backend)
         told: Any = getattr(backend, "scores", None)
-        if told is None:
+        if not callable(told):
             return frozenset()
         params = backend.params.model_validate(dict(experiment.params))
-        return frozenset(map(str, told(Task(experiment.dataset, experiment.circuit, experiment.seed), params)))
-    except (KetbenchError, Exception):
+        named: Any = told(Task(experiment.dataset, experiment.circuit, experiment.seed), params)
+        return frozenset(map(str, named))
+    except Exception:
         return frozenset()
+
+
+def proposed(backend: Any, experiment: Experiment) -> tuple[str, ...]:
+    """What a backend proposes to judge a sweep by, the usual score first; empty where it says nothing.
+
+    ``scores`` may be a tuple, a method of a task, or one of a task and parameters that names all numbers.
+    """
+    told: Any = getattr(backend, "scores", ())
+    if not callable(told):
+        return tuple(told)
+    task = Task(experiment.dataset, experiment.circuit, experiment.seed)
+    try:
+        return tuple(map(str, cast("Iterable[Any]", told(task))))
+    except Exception:
+        # One that takes parameters too, as a plugin's, is asked with those of the experiment.
+        names = offered(experiment)
+        return tuple(sorted(names, key=lambda name: (not name.startswith("validation_"), name)))
 
 
 def missing(score: str, backend: str, summary: Mapping[str, Any]) -> str:
