@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from ketbench.base.errors import InputError, RunFailed
 from ketbench.base.shown import plot_with, show_with
@@ -38,6 +40,19 @@ predict_with(_predict)
 PathText = str | PathLike[str]
 
 
+def _require(value: Any, kind: type[Any], words: str) -> None:
+    """Refuse another type where it is given, in a sentence that says what to write."""
+    if not isinstance(value, kind):
+        text = f"{kind.__name__} is wanted, not {type(value).__name__}" + (f" {value!r}" if value is None else "")
+        raise InputError(f"{text}; {words}.")
+
+
+def _path(value: Any) -> Path:
+    if not isinstance(value, (str, PathLike)):
+        raise InputError(f"A path is a text or a Path, not {type(value).__name__}; write 'lab.h5'.")
+    return Path(cast("PathText", value))
+
+
 def open(path: PathText) -> Project:
     """The project in a file, as a value; the file stays as it is.
 
@@ -50,7 +65,7 @@ def open(path: PathText) -> Project:
     """
     from ketbench.project.opened import opened
 
-    project, told = opened(Path(path))
+    project, told = opened(_path(path))
     if told:
         warnings.warn(" ".join(told), stacklevel=2)
     return project
@@ -58,7 +73,7 @@ def open(path: PathText) -> Project:
 
 def new(path: PathText, sample: str = "") -> Project:
     """Make a project file, empty or from a sample."""
-    project = _sample(sample).build() if sample else Project(name=Path(path).stem)
+    project = _sample(sample).build() if sample else Project(name=_path(path).stem)
     save(project, path)
     return project
 
@@ -67,7 +82,8 @@ def save(project: Project, path: PathText) -> None:
     """Write a project as a new file, or as one undoable step into the file that is there."""
     from ketbench.project.session import Session
 
-    target = Path(path)
+    _require(project, Project, "ketbench.new and ketbench.sample make one")
+    target = _path(path)
     if not target.exists():
         Session.create(target, project).close()
         return
@@ -102,6 +118,7 @@ def run(experiment: Experiment, *, run_id: str = "run-0001", quiet: bool = False
     from ketbench.running.run_values import with_values
     from ketbench.running.settings import changed
 
+    _require(experiment, Experiment, "write Experiment(name, backend, dataset, circuit)")
     chosen = with_values(Registry(), changed(experiment, settings), {})
     finished = run_experiment(chosen, run_id=run_id, on_message=None if quiet else _progress_line())
     if finished.status is not Status.DONE:
@@ -137,6 +154,12 @@ def sweep(experiment: Experiment, score: str, *, workers: int = 2, minimise: boo
     from ketbench.sweeping import Axis, Plan, parse_axis
     from ketbench.sweeping import sweep as swept
 
+    _require(experiment, Experiment, "write Experiment(name, backend, dataset, circuit)")
+    _require(workers, int, "say how many runs at once, as workers=2")
+    for name, values in axes.items():
+        if not isinstance(values, (str, Sequence, np.ndarray)) or len(cast("Sequence[Any]", values)) == 0:
+            text = f"{name}={values!r} gives no values to try"
+            raise InputError(f"{text}; write a list such as {name}=[5, 10], or a text such as '0.001:0.1:log'.")
     wanted = [
         parse_axis(f"{name}={values}") if isinstance(values, str) else Axis(name, tuple(values))
         for name, values in axes.items()
@@ -171,6 +194,7 @@ def explain(project: Project, run: str = "last", *, how: str = "full", quiet: bo
     """
     from ketbench.running.jobs import explain_run
 
+    _require(project, Project, "ketbench.open gives one")
     return project.with_run(explain_run(project.run(run), how, None if quiet else _progress_line()))
 
 
@@ -187,6 +211,7 @@ def dataset(rows: Any, name: str = "data", target: str = "") -> Dataset:
 
 def predict(run: Run, rows: Any) -> Prediction:
     """What the model of a run says of new rows; see `ketbench.running.models.predict`."""
+    _require(run, Run, "ketbench.run gives one, and project.run(id)")
     return _predict(run, rows)
 
 
@@ -219,6 +244,7 @@ def evaluate(run: Run, on: str = "exact", *, shots: int = 0, rows: int = 0, miti
     from ketbench.backends.targets import costs
     from ketbench.running.models import evaluate as evaluated
 
+    _require(run, Run, "ketbench.run gives one, and project.run(id)")
     if costs(on):
         raise InputError(
             f"'{on}' has a queue, so its work belongs to a project: ketbench evaluate PROJECT RUN --on NAME."
@@ -247,13 +273,16 @@ def import_model(experiment: Experiment, source: PathText, *, run_id: str = "run
     """
     from ketbench.running.models import adopt
 
-    return adopt(experiment, Path(source), run_id)
+    _require(experiment, Experiment, "write Experiment(name, backend, dataset, circuit)")
+    return adopt(experiment, _path(source), run_id)
 
 
 def trust(path: str) -> None:
     """Let experiments run the code of an import path, as "mynets:Encoder", from now on; look at it before."""
     from ketbench.base.preferences import trust as agreed
 
+    if not isinstance(path, str) or ":" not in path:
+        raise InputError(f"{path!r} is no import path; write one such as 'mynets:Encoder'.")
     agreed(path)
 
 

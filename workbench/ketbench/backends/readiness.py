@@ -23,6 +23,9 @@ from ketbench.data.checks.leaks import leak_warnings
 from ketbench.data.dataset import Dataset
 from ketbench.project.machine_fit import fit_to_machine
 
+MOST_SEED = 2**32 - 1
+"""What numpy, torch and scikit-learn all take."""
+
 
 class Backends(Protocol):
     """Whatever knows backends by name."""
@@ -56,6 +59,8 @@ def problems(known: Backends, experiment: Experiment, state: Availability | None
         return (Problem(reason, "backend", remedy=state.remedy),)
     found = [Problem(text, f"params.{place}") for place, text in problems_in(backend.params, experiment.params).items()]
     found += _chosen(backend, experiment)
+    if not 0 <= experiment.seed <= MOST_SEED:
+        found.append(Problem(f"The seed is {experiment.seed}; choose a whole number from 0 to {MOST_SEED}.", "seed"))
     found += _inputs(experiment, backend.needs)
     if not _has_error(found):
         found += _asked(backend, experiment)

@@ -172,7 +172,7 @@ class CustomGate:
     note: str = field(default="", compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Circuit:
     """Wires, operations and parameters.
 
@@ -268,6 +268,10 @@ class Circuit:
             for wire in wires:
                 reached[wire] = level
         return max(reached, default=0)
+
+    def __repr__(self) -> str:
+        held = f"{len(self.ops)} operations, {len(self.parameters)} parameters, {len(self.features)} features"
+        return f"<Circuit '{self.name}': {self.n_wires} wires, {held}>"
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

@@ -12,12 +12,12 @@ from typing import Any
 from ketbench.base.shown import html_of
 from ketbench.circuit.circuit import Circuit
 from ketbench.data.dataset import Dataset
-from ketbench.data.soundness import require_sound_experiment
+from ketbench.data.soundness import require_sound_experiment, require_sound_name
 
 Json = Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Experiment:
     """Everything that decides a run.
 
@@ -44,6 +44,7 @@ class Experiment:
     notes: str = ""
 
     def __post_init__(self) -> None:
+        require_sound_name("The backend of an experiment", self.backend)
         require_sound_experiment(self.name, self.seed, self.dataset, self.circuit, self.params)
 
     def digest(self) -> str:
@@ -56,6 +57,11 @@ class Experiment:
             "seed": self.seed,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def __repr__(self) -> str:
+        parts = [f"'{one.name}'" for one in (self.dataset, self.circuit) if one is not None]
+        on = f" on {' and '.join(parts)}" if parts else ""
+        return f"<Experiment '{self.name}': {self.backend}{on}, seed {self.seed}>"
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

@@ -165,7 +165,17 @@ def target_problem(column: Column) -> str:
 
 
 def coded(name: str, labels: Sequence[str], role: Role = Role.FEATURE) -> Column:
-    """A category column from texts; an empty text is missing; categories are sorted."""
+    """A category column from texts; an empty text is missing; categories are sorted.
+
+    Raises
+    ------
+    DatasetError
+        For a single text, or labels that are no texts.
+    """
+    others = [] if isinstance(labels, str) else [x for x in labels if not isinstance(x, str)]
+    if isinstance(labels, str) or others:
+        held = "one text" if isinstance(labels, str) else f"{type(others[0]).__name__} {others[0]!r}"[:60]
+        raise DatasetError(f"The labels of '{name}' are a list of texts, not {held}; write '' where one is missing.")
     categories = tuple(sorted({label for label in labels if label != ""}))
     codes = {label: code for code, label in enumerate(categories)}
     return Column(name, np.array([codes.get(x, -1) for x in labels], np.int32), Kind.CATEGORY, role, categories)

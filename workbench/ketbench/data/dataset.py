@@ -17,7 +17,7 @@ from ketbench.data.column import MOST_CLASSES, Column, coded, state_of, target_p
 from ketbench.data.preparing.preparation import Step, placed, renamed_in
 from ketbench.data.referenced import KEPT, REFERENCE
 from ketbench.data.roles import Kind, Role
-from ketbench.data.soundness import require_sound_split
+from ketbench.data.soundness import require_sound_name, require_sound_split
 from ketbench.data.splits.split import Split
 
 __all__ = ["MOST_CLASSES", "Column", "Dataset", "Kind", "Provenance", "Role", "Split", "coded", "target_problem"]
@@ -48,7 +48,7 @@ class Provenance:
     report: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dataset:
     """A table with meaning."""
 
@@ -59,6 +59,7 @@ class Dataset:
     provenance: Provenance = field(default_factory=Provenance)
 
     def __post_init__(self) -> None:
+        require_sound_name("A dataset", self.name)
         require_sound_split(self.name, self.split)
         lengths = {len(column.values) for column in self.columns}
         if len(lengths) > 1:
@@ -236,6 +237,10 @@ class Dataset:
             "split": self.split.described(),
             "preparation": [step.model_dump(mode="json") for step in self.preparation],
         }
+
+    def __repr__(self) -> str:
+        target = f", target '{self.target.name}'" if self.target is not None else ""
+        return f"<Dataset '{self.name}': {self.n_rows} rows, {len(self.features)} features{target}>"
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,8 @@ def dataset_of(rows: Any, name: str = "data", target: str = "") -> Dataset:
     if len(set(names)) != len(names):
         twice = next(label for label in names if names.count(label) > 1)
         raise DatasetError(f"Two columns are called '{twice}'; give each its own name.")
+    if not columns:
+        raise DatasetError("The table has no columns; give one with values.")
     made = tuple(_column(label, values) for label, values in columns)
     if len({len(column.values) for column in made}) > 1:
         sizes = ", ".join(f"'{column.name}' {len(column.values)}" for column in made)
@@ -57,10 +60,14 @@ def dataset_of(rows: Any, name: str = "data", target: str = "") -> Dataset:
 def _columns_of(rows: Any) -> list[tuple[str, Any]]:
     if isinstance(rows, Mapping):
         return [(str(label), values) for label, values in rows.items()]
+    if hasattr(rows, "collect_schema") and not hasattr(rows, "__len__"):
+        raise DatasetError("A LazyFrame has no rows yet; give frame.collect().")
     labels = getattr(rows, "columns", None)
     if labels is None or not hasattr(rows, "__getitem__"):
         kind = type(rows).__name__
-        raise DatasetError(f"A {kind} is no table; give a DataFrame or a mapping of column names to values.")
+        raise DatasetError(
+            f"What was given is of type {kind}, no table; give a DataFrame or a mapping of column names to values."
+        )
     if hasattr(rows, "iloc"):
         return [(str(label), rows.iloc[:, place]) for place, label in enumerate(labels)]
     return [(str(label), rows[label]) for label in labels]
@@ -87,14 +94,29 @@ def _column(name: str, values: Any) -> Column:
 def _plain(values: Any) -> NDArray[Any]:
     """The values as numpy has them; a nullable column comes as objects, its missing ones None or NaN."""
     if hasattr(values, "to_numpy"):
-        return np.asarray(values.to_numpy())
+        array = np.asarray(values.to_numpy())
+        return _stacked(list(array)) if array.dtype == object and _has_arrays(array[:1]) else array
     if isinstance(values, np.ndarray):
         return values
     items = list(values)
-    if any(isinstance(item, (np.ndarray, Sequence)) and not isinstance(item, (str, bytes)) for item in items):
-        return np.asarray(items)
+    if _has_arrays(items):
+        return _stacked(items)
     # As objects, for numpy would write a number beside a word as a word.
     return np.array(items, dtype=object)
+
+
+def _has_arrays(items: Iterable[Any]) -> bool:
+    return any(isinstance(item, (np.ndarray, Sequence)) and not isinstance(item, (str, bytes)) for item in items)
+
+
+def _stacked(items: list[Any]) -> NDArray[Any]:
+    """Arrays of one shape as one array; of several shapes as objects, which are refused by their type."""
+    try:
+        return np.asarray(items)
+    except ValueError:
+        kept = np.empty(len(items), dtype=object)
+        kept[:] = items
+        return kept
 
 
 def _mixed(name: str, items: list[Any]) -> Column:
@@ -106,18 +128,29 @@ def _mixed(name: str, items: list[Any]) -> Column:
         return _words(name, ["" if gone else item for item, gone in zip(items, missing, strict=True)])
     if all(hasattr(item, "isoformat") for item in held):
         dates = np.array(
-            [np.datetime64("NaT") if gone else np.datetime64(item) for item, gone in zip(items, missing, strict=True)]
+            [
+                np.datetime64("NaT") if gone else np.datetime64(_without_zone(item))
+                for item, gone in zip(items, missing, strict=True)
+            ]
         )
         return Column(name, _seconds(dates), Kind.DATE)
     kinds = ", ".join(sorted({type(item).__name__ for item in held}))
-    raise DatasetError(f"Column '{name}' mixes values of {kinds}; make them all numbers, words or dates.")
+    verb = "mixes values of" if "," in kinds else "holds values of type"
+    raise DatasetError(f"Column '{name}' {verb} {kinds}; make them all numbers, words or dates.")
+
+
+def _without_zone(item: Any) -> Any:
+    """A moment in UTC: numpy knows no zones."""
+    zone = getattr(item, "tzinfo", None)
+    return item if zone is None else item.astimezone(UTC).replace(tzinfo=None)
 
 
 def _is_missing(item: Any) -> bool:
     # pandas.NA compares to itself as NA, NaN and NaT as unequal.
     if item is None:
         return True
-    if isinstance(item, (str, bytes)):
+    if hasattr(item, "__len__"):
+        # A text, or an array, which compares to no single answer.
         return False
     same = item == item
     return not isinstance(same, (bool, np.bool_)) or not same

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Enum
+from os import PathLike
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from ketbench.base.errors import DatasetError
 from ketbench.data.referenced import AbsentValues
@@ -19,6 +23,9 @@ _DTYPES = {
     Kind.IMAGE: ("biuf", "numbers"),
     Kind.TENSOR: ("biuf", "numbers"),
 }
+
+_KEPT = (str, bytes, int, float, list, tuple, dict, Mapping, Enum, PathLike, np.generic, BaseModel)
+"""Kinds of values of parameters that become JSON."""
 
 
 def require_sound_column(name: Any, values: Any, kind: Any, role: Any) -> None:
@@ -56,6 +63,17 @@ def _require_values(name: str, values: np.ndarray[Any, Any], kind: Kind) -> None
         raise DatasetError(f"{text}; for words use coded(name, labels), for a whole table ketbench.dataset.")
 
 
+def require_sound_name(what: str, name: Any) -> None:
+    """Look at the name of something.
+
+    Raises
+    ------
+    DatasetError
+    """
+    if not isinstance(name, str):
+        raise DatasetError(f"{what} is named by a text, not {name!r}.")
+
+
 def require_sound_split(name: str, split: Any) -> None:
     """Look at the split of a dataset.
 
@@ -74,14 +92,22 @@ def require_sound_experiment(name: Any, seed: Any, dataset: Any, circuit: Any, p
     ------
     DatasetError
     """
+    require_sound_name("An experiment", name)
     if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool):
         raise DatasetError(f"Experiment '{name}': the seed is a whole number, not {seed!r}.")
     for what, value in (("dataset", dataset), ("circuit", circuit)):
-        if value is not None and not hasattr(value, "with_ops" if what == "circuit" else "columns"):
+        if value is not None and not hasattr(value, "with_ops" if what == "circuit" else "provenance"):
             kind = type(value).__name__
-            raise DatasetError(f"Experiment '{name}': its {what} is a {what.capitalize()} or None, not a {kind}.")
+            made = " (ketbench.dataset makes one of a table)" if what == "dataset" else ""
+            raise DatasetError(f"Experiment '{name}': its {what} is a {what.capitalize()} or None, not a {kind}{made}.")
     if not hasattr(params, "items"):
         raise DatasetError(f"Experiment '{name}': params are a mapping of names to values, not {params!r}.")
+    for key, value in params.items():
+        if not isinstance(key, str):
+            raise DatasetError(f"Experiment '{name}': a parameter is named by a text, not {key!r}.")
+        if value is not None and not isinstance(value, _KEPT):
+            text = f"Experiment '{name}': parameter '{key}' is of type {type(value).__name__}, which no project keeps"
+            raise DatasetError(f"{text}; give a number, a text, a flag, or lists and mappings of these.")
 
 
 def _member(kind: type[Kind] | type[Role], value: Any, otherwise: str) -> str:

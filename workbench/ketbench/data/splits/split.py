@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,18 @@ class Split:
     folds: int = 0
     fold: int = 0
     column: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("validation", "test"):
+            value: Any = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+                raise DatasetError(f"The {name} share of a split is a number, not {value!r}; write {name}=0.15.")
+        for name in ("seed", "folds", "fold"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+                raise DatasetError(f"The {name} of a split is a whole number, not {value!r}.")
+        if not isinstance(self.method, str) or self.method not in get_args(Method):
+            raise DatasetError(f"A split by {self.method!r} is not known; take one of {', '.join(get_args(Method))}.")
 
     def described(self) -> dict[str, Any]:
         """The rule as JSON data; what came later is left out where it is not used, so that digests stay."""
