@@ -9,7 +9,8 @@ from ketbench.backends.registry import told
 from ketbench.base.errors import KetbenchError
 from ketbench.contract.forms import form
 from ketbench.contract.plugin import Availability, Problem
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.rule import NotExamined
+from ketbench.testing.subject import Subject
 
 INPUTS = ("dataset", "circuit")
 GARBAGE = (
