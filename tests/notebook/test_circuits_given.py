@@ -81,8 +81,8 @@ def test_text_and_file_of_openqasm(tmp_path):
 @pytest.mark.parametrize(
     ("given", "arguments", "words"),
     [
-        (lambda a, b: qml.RX(a * b, 0), (1.0, 2.0), "formula of several arguments, or no straight line of one"),
-        (lambda a: qml.RX(a**2, 0), (1.0,), "no straight line of one"),
+        (lambda a, b: qml.RX(a * b**2, 0), (1.0, 2.0), "more than a sum of multiples and products of at most 4"),
+        (lambda a: qml.RX(np.sin(a), 0), (1.0,), "more than a sum of multiples and products"),
         (lambda a: qml.RX(a, 0) if a < 1.5 else qml.RY(a, 0), (1.0,), "depend on the values"),
         (lambda a: qml.RX(a, 0), (), r"takes a; give an example of each, as kb.circuit\(f, a\)"),
         (3, (), "int is no circuit"),

@@ -108,6 +108,7 @@ def install(
     """Install a plugin, unless it would change torch, numpy, PySide6 or Ketbench."""
     from ketbench.backends.install import Watch, install_plugin, own_folder
     from ketbench.backends.trying.contributed import contributed_state
+    from ketbench.circuit.gates import take_new_gates
 
     plan = install_plugin(spec, own_folder() if to_folder else None, Watch(_progress()))
     if plan.told:
@@ -117,6 +118,7 @@ def install(
     for row in Registry().candidates():
         if row.name in plan.backends and row.distribution == plan.distribution:
             note(f"Backend '{row.name}': {row.state.value}. {row.reason} {row.remedy}".strip())
+    take_new_gates()
     for kind, name in plan.adds:
         note(f"{kind.capitalize()} '{name}': {contributed_state(name, plan.distribution)}")
 
