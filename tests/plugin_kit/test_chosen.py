@@ -9,7 +9,7 @@ import pytest
 from ketbench.backends.describing.description import schema_of
 from ketbench.backends.describing.from_schema import model_of
 from ketbench.backends.readiness import problems
-from ketbench.base.errors import InputError
+from ketbench.base.errors import InputError, ParamsError
 from ketbench.contract.chosen.code import code_trouble
 from ketbench.contract.chosen.files import ChosenFile
 from ketbench.contract.chosen.looking import chosen_problems, pinned
@@ -190,3 +190,12 @@ def test_the_example_computes_its_recipe(monkeypatch, tmp_path):
     data = small_dataset()
     (result,) = list(made.Recipe().run(Task(data), made.Settings.model_validate(values), Context()))[1:]
     assert result.summary["mean"] == pytest.approx(2 * (data.column("b").values.mean() - 3) + 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"code": True}, {"endings": ".csv"}, {"endings": ("csv",)}, {"most_bytes": "1 MB"}, {"per_column": "every"}],
+)
+def test_a_declaration_that_would_be_passed_over_is_refused(wrong):
+    with pytest.raises(ParamsError, match=r"setting 'Table': .*; write .*\.$"):
+        setting("", "Table", **wrong)

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from ketbench.base.errors import ParamsError
+from ketbench.contract.chosen.columns import OF
 from ketbench.contract.chosen.files import MOST_BYTES, ChosenFile
 
 
@@ -80,11 +81,30 @@ def setting(
         extra["only"] = {name: [_plain(value) for value in values] for name, values in only.items()}
     if drawn:
         extra["drawn"] = list(drawn)
+    _require_sound(title, code, endings, most_bytes, per_column)
     extra |= {"code": code} if code else {}
     extra |= {"endings": [one.lower() for one in endings]} if endings else {}
     extra |= {"most_bytes": most_bytes} if most_bytes else {}
     extra |= {"per_column": per_column} if per_column else {}
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
+
+
+def _require_sound(title: str, code: Any, endings: Any, most_bytes: Any, per_column: Any) -> None:
+    """Refuse what a form would pass over in silence.
+
+    Raises
+    ------
+    ParamsError
+        One sentence with what to write.
+    """
+    if not isinstance(code, str):
+        raise ParamsError(f'setting \'{title}\': code is {code!r}; write a language, as code="python", or code="text".')
+    if isinstance(endings, str) or any(not isinstance(one, str) or not one.startswith(".") for one in endings):
+        raise ParamsError(f"setting '{title}': endings are {endings!r}; write a tuple such as (\".csv\",).")
+    if isinstance(most_bytes, bool) or not isinstance(most_bytes, int) or most_bytes < 0:
+        raise ParamsError(f"setting '{title}': most_bytes is {most_bytes!r}; write a number of bytes, as 1_000_000.")
+    if per_column not in ("", *OF):
+        raise ParamsError(f"setting '{title}': per_column is {per_column!r}; write one of {', '.join(OF)}.")
 
 
 @dataclass(frozen=True, slots=True)
