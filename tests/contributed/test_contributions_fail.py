@@ -29,8 +29,8 @@ FIGURE = 'title = "X"\n'
         ("import os; os._exit(7)", r"ended the process that asked it \(exit code 7\)"),
         ("import ctypes; ctypes.string_at(0)", "signal SIGSEGV"),
         ("1 / 0", "fails with ZeroDivisionError: division by zero"),
-        ("return 5", "A int is no table"),
-        ("return {}", "it holds no rows"),
+        ("return 5", "of type int, no table"),
+        ("return {}", "The table has no columns"),
         ("return {'a': [1], 'b': [1, 2]}", "unequal lengths"),
     ],
 )

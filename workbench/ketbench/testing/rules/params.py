@@ -15,12 +15,25 @@ from ketbench.testing.rule import NotExamined
 from ketbench.testing.subject import Subject
 
 
+_MEANT = (
+    ("code", "code", "a str"),
+    ("endings", "file", "a ChosenFile"),
+    ("per_column", "columns", "a dict[str, Row] with a Row of Params"),
+)
+"""Words of a setting that only one kind of parameter has."""
+
+
 def defaults_build(subject: Subject) -> Iterator[str]:
     """Params build without any argument."""
     try:
         subject.backend.params()
     except Exception as error:
         yield f"{subject.backend.params.__name__}() fails: {told(error)}; give every field a default."
+        return
+    for field in form(subject.backend.params):
+        for word, kind, wanted in _MEANT:
+            if getattr(field, word) and field.kind != kind:
+                yield f"Parameter '{field.name}' has {word}=, which means nothing for its type; make it {wanted}."
 
 
 def json_round_trip(subject: Subject) -> Iterator[str]:
