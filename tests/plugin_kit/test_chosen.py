@@ -199,3 +199,19 @@ def test_the_example_computes_its_recipe(monkeypatch, tmp_path):
 def test_a_declaration_that_would_be_passed_over_is_refused(wrong):
     with pytest.raises(ParamsError, match=r"setting 'Table': .*; write .*\.$"):
         setting("", "Table", **wrong)
+
+
+def test_the_kit_tells_words_of_a_setting_that_mean_nothing():
+    class Odd(Params):
+        weights: dict[str, float] = setting({}, "Weights", per_column="all")
+        table: str = setting("", "Table", endings=(".csv",))
+
+    class Declared(Backend):
+        params = Odd
+
+    (found,) = [one for one in examine(Declared()) if one.rule == "defaults"]
+    assert found.findings == (
+        "Parameter 'weights' has per_column=, which means nothing for its type; make it a dict[str, Row] with a Row of "
+        "Params.",
+        "Parameter 'table' has endings=, which means nothing for its type; make it a ChosenFile.",
+    )

@@ -14,7 +14,6 @@ from ketbench.contract.forms import FormField, form
 from ketbench.testing.rule import NotExamined
 from ketbench.testing.subject import Subject
 
-
 _MEANT = (
     ("code", "code", "a str"),
     ("endings", "file", "a ChosenFile"),
