@@ -13,8 +13,8 @@ from ketbench.base.errors import KetbenchError, RunCancelled
 from ketbench.contract.forms import FormField, form
 from ketbench.contract.plugin import Severity
 from ketbench.testing.playing import stopped
-from ketbench.testing.rules.outside import answer_to
 from ketbench.testing.rule import NotExamined
+from ketbench.testing.rules.outside import answer_to
 from ketbench.testing.subject import Subject
 
 CONTENTS = (
