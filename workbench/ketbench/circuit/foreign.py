@@ -192,7 +192,7 @@ def _formulas(
     moved = _tried(made, np.vstack([base, base + 0.37 * np.eye(len(leaves))]))[1]
     rows = np.random.default_rng(20260103).uniform(0.05, 3.1, (TRIALS_OF_FORMULAS, len(leaves)))
     values = _tried(made, rows)[1]
-    made_of = [np.flatnonzero(np.abs(column[1:] - column[0]) > _NEAR) for column in moved.T]
+    made_of = [np.flatnonzero(np.abs(column[1:] - column[0]) > _NEAR).tolist() for column in moved.T]
     return [
         known if known is not None else _sum_of(column, rows[:, places], [leaves[place] for place in places])
         for known, column, places in zip(found, values.T, made_of, strict=True)
@@ -207,7 +207,7 @@ def _sum_of(values: NDArray[np.float64], rows: NDArray[np.float64], leaves: Sequ
     terms = [*((leaf, rows[:, i]) for i, leaf in enumerate(leaves))]
     terms += [(Binary("*", leaves[i], leaves[j]), rows[:, i] * rows[:, j]) for i, j in pairs]
     design = np.column_stack([np.ones(len(rows)), *(column for _, column in terms)])
-    factors: NDArray[np.float64] = np.linalg.lstsq(design, values, rcond=None)[0]
+    factors: Any = np.linalg.lstsq(design, values, rcond=None)[0]
     if np.abs(design @ factors - values).max() > 1e-8:
         return None
     total: Expression | None = None

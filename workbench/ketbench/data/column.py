@@ -172,7 +172,8 @@ def coded(name: str, labels: Sequence[str], role: Role = Role.FEATURE) -> Column
     DatasetError
         For a single text, or labels that are no texts.
     """
-    others = [] if isinstance(labels, str) else [x for x in labels if not isinstance(x, str)]
+    given: Sequence[Any] = labels
+    others = [] if isinstance(labels, str) else [x for x in given if not isinstance(x, str)]
     if isinstance(labels, str) or others:
         held = "one text" if isinstance(labels, str) else f"{type(others[0]).__name__} {others[0]!r}"[:60]
         raise DatasetError(f"The labels of '{name}' are a list of texts, not {held}; write '' where one is missing.")

@@ -55,7 +55,7 @@ class Split:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
                 raise DatasetError(f"The {name} of a split is a whole number, not {value!r}.")
-        if not isinstance(self.method, str) or self.method not in get_args(Method):
+        if self.method not in get_args(Method):
             raise DatasetError(f"A split by {self.method!r} is not known; take one of {', '.join(get_args(Method))}.")
 
     def described(self) -> dict[str, Any]:
