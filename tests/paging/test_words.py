@@ -128,7 +128,7 @@ def test_what_would_settle_it_counts_rows_and_splits():
     assert told.text.startswith("35 test rows cannot show a difference below about 0.17.")
     assert told.splits in (5, 10, 20)
     assert told.seconds == told.splits * run.seconds
-    fixed = judged_run(right(33), right(34), split="ordered")
+    fixed = judged_run(right(33), right(34), split="time")
     assert settling_of(fixed, fairness(fixed)).splits == 0, "a split without a seed cannot be repeated"
 
 

@@ -215,3 +215,13 @@ def test_the_kit_tells_words_of_a_setting_that_mean_nothing():
         "Params.",
         "Parameter 'table' has endings=, which means nothing for its type; make it a ChosenFile.",
     )
+
+
+def test_stages_and_reports_say_them_in_words(table):
+    from ketbench.contract.chosen.looking import in_words
+
+    fields = {field.name: field for field in form(Settings)}
+    assert in_words(fields["table"], pinned(Settings, {"table": str(table)})["table"]) == "cal.csv"
+    assert in_words(fields["table"], {}) == "no file"
+    assert in_words(fields["columns"], {"a": {}}) == "1 of the columns changed"
+    assert in_words(fields["text"], "a = 1\nb = 2\n") == "2 lines"

@@ -29,6 +29,22 @@ def chosen_problems(params: type[BaseModel], values: Mapping[str, Any], dataset:
     return dict(_looked(form(params), values, dataset, ""))
 
 
+def in_words(field: FormField, value: Any) -> str:
+    """A file, a text of several lines or rows a column in a few words; empty for any other kind of field."""
+    if field.kind == "file":
+        try:
+            return ChosenFile.model_validate(value or {}).name or "no file"
+        except ValueError:
+            return str(value)
+    if field.kind == "columns" and isinstance(value, Mapping):
+        count = len(cast("Mapping[str, Any]", value))
+        return f"{count} of the columns changed" if count else "all columns alike"
+    if field.kind == "code" and isinstance(value, str):
+        lines = value.strip().split("\n")
+        return lines[0] if len(lines) == 1 else f"{len(lines)} lines"
+    return ""
+
+
 def trouble_of(field: FormField, text: object) -> CodeTrouble | None:
     """What is wrong with the text of a field of several lines."""
     return code_trouble(text, field.code) if isinstance(text, str) else None

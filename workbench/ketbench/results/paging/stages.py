@@ -13,6 +13,7 @@ from ketbench.backends.registry import AnyBackend
 from ketbench.base.digits import shown, unit
 from ketbench.base.errors import BackendError
 from ketbench.base.figures import Table
+from ketbench.contract.chosen.looking import in_words
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import FormField, form, idle_in
 from ketbench.contract.page import Slide, Stage, Tick
@@ -61,7 +62,12 @@ def settings_of(known: Knows, experiment: Experiment, stage: Stage) -> Table | N
         fields = [one for one in form(params) if one.name in names]
         held, idle = effective(params, experiment.params), idle_in(params, experiment.params) or {}
         rows = [
-            [one.title, "not used" if one.name in idle else _cell(held.get(one.name)), unit(one.unit)] for one in fields
+            [
+                one.title,
+                "not used" if one.name in idle else _cell(one, held.get(one.name)),
+                unit(one.unit),
+            ]
+            for one in fields
         ]
         if rows:
             return Table(title=f"{stage.label}: settings", columns=["Setting", "Value", "Unit"], rows=rows, missing="–")
@@ -144,8 +150,10 @@ def _default_slides(backend: AnyBackend, experiment: Experiment) -> Iterator[Sli
             yield Slide(one.name, one.title, float(low), float(high), one.unit, None, True, whole)
 
 
-def _cell(value: Any) -> str:
+def _cell(field: FormField, value: Any) -> str:
     """A setting of any kind in a cell."""
+    if words := in_words(field, value):
+        return words
     if value is None or value == "" or value == ():
         return "–"
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], (dict, BaseModel)):
@@ -155,7 +163,9 @@ def _cell(value: Any) -> str:
 
 def _value(field: FormField, value: Any) -> str:
     """A setting in a few words, with its unit."""
-    if field.kind in ("table", "numbers", "texts", "flag") or value is None or value == "":
+    if field.kind == "file":
+        return in_words(field, value) if value else ""
+    if field.kind in ("table", "numbers", "texts", "flag", "code", "columns") or value is None or value == "":
         return ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         meant = _ZERO.search(field.title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import Any, cast
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from ketbench.base.figures import Bars, Figure, HeatMap, Line, Table
 from ketbench.base.version import VERSION
 from ketbench.circuit.circuit import Circuit
 from ketbench.circuit.resources import resources
-from ketbench.contract.forms import form, validated
+from ketbench.contract.forms import FormField, form, validated
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
 from ketbench.results.drawing.kinds import cell_text
@@ -185,13 +186,21 @@ def _settings(run: Run) -> Iterator[Piece]:
         params, titles = dict(experiment.params), {}
     for name, value in params.items():
         unit = titles[name].unit if name in titles else ""
-        text = cell_text(value, "none") + (f" {unit}" if unit else "")
+        text = cell_text(_plain(titles.get(name), value), "none") + (f" {unit}" if unit else "")
         rows.append((name, text, "" if name in experiment.params else "default"))
     yield Rows(("setting", "value", ""), rows)
     if run.note:
         yield Words(run.note)
     if run.tags:
         yield Words(f"Tags: {', '.join(run.tags)}", "muted")
+
+
+def _plain(field: FormField | None, value: Any) -> Any:
+    """A file by its path and the begin of its digest; anything else as it is."""
+    if field is None or field.kind != "file" or not isinstance(value, dict):
+        return value
+    held = cast("dict[str, str]", value)
+    return f"{held['path']} (SHA-256 {held['sha256'][:16]}…)" if held.get("sha256") else held.get("path") or "no file"
 
 
 def _repeat(run: Run, file_name: str) -> Iterator[Piece]:
