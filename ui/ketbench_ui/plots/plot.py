@@ -28,6 +28,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None, *, mouse: bool = True, in_page: bool = False) -> None:
         """Make one; in a page that scrolls the wheel scrolls the page, and zooms with Ctrl."""
+        _take_look()
         super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
         self._in_page = in_page
         self.setMinimumSize(120, 90)
@@ -53,6 +54,7 @@ class Plot(pg.PlotWidget):
     def restyle(self) -> None:
         """Take the colours of the look for background and axes."""
         look = switch.look
+        _take_look()
         self.setBackground(look.view)
         for side in ("left", "bottom"):
             axis = self.axes.getAxis(side)
@@ -160,3 +162,8 @@ def log_ready(values: Any, use: bool) -> Any:
         return data
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(data > 0, np.log10(data), np.nan)
+
+
+def _take_look() -> None:
+    """Give what pyqtgraph makes by itself the colours of the look; the window's first paint does without it."""
+    pg.setConfigOptions(background=switch.look.view, foreground=switch.look.muted, antialias=False)

@@ -7,19 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from ketbench.base.problems import Problem
 from ketbench.data.dataset import Dataset
-from ketbench_ui.circuit import CircuitTab
-from ketbench_ui.compare.page import ComparePage
-from ketbench_ui.compare.presenter import ComparePresenter
-from ketbench_ui.data.page import DataPage
-from ketbench_ui.data.presenter import DataPresenter
-from ketbench_ui.experiment.explaining import Explaining
-from ketbench_ui.experiment.models import UsingModels
-from ketbench_ui.experiment.page import ExperimentPage
-from ketbench_ui.experiment.presenter import ExperimentPresenter
 from ketbench_ui.importing.presenter import Importing
 from ketbench_ui.panels.history import HistoryPanel
 from ketbench_ui.panels.inspector import Inspector
@@ -27,7 +18,6 @@ from ketbench_ui.panels.log import LogPanel
 from ketbench_ui.panels.problems import ProblemsPanel
 from ketbench_ui.panels.queue import QueuePanel
 from ketbench_ui.panels.tree import ProjectTree
-from ketbench_ui.plugins.page import PluginsPage
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.outside.devices import Devices
@@ -43,13 +33,12 @@ from ketbench_ui.shell.commands.rules import RULES, run_refusal
 from ketbench_ui.shell.commands.verbs import Verbs
 from ketbench_ui.shell.docks import make_docks
 from ketbench_ui.shell.ending import EndNotice
+from ketbench_ui.shell.pages.telling import tell
 from ketbench_ui.shell.places import go_to, saved_words
 from ketbench_ui.shell.shown_runs import ShownRuns
 from ketbench_ui.shell.toasts import PERCHES, Toasts
 from ketbench_ui.shell.wiring import connect
 from ketbench_ui.start.page import StartPage
-from ketbench_ui.sweep import SweepPage, SweepWork
-from ketbench_ui.sweep.presenter import SweepPresenter
 from ketbench_ui.theme.screens import is_narrow, keep_on_screen
 from ketbench_ui.theme.theme import switch
 
@@ -88,9 +77,6 @@ class MainWindow(QMainWindow, ShownRuns):
         self.actions_by_id = build_actions(self, self._verb)
         fill_menus(self.menuBar(), self.actions_by_id)
         self.tree.addAction(self.actions_by_id["remove"])
-        for command in COMMANDS:
-            if command.scope == "circuit":
-                self.circuit.take_action(self.actions_by_id[command.id])
         self.toolbar = Toolbar(self.actions_by_id, self)
         self.addToolBar(self.toolbar)
         self.addToolBarBreak()
@@ -101,7 +87,8 @@ class MainWindow(QMainWindow, ShownRuns):
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
         self.toasts, self.ending = Toasts(self, [self.docks[name] for name in PERCHES]), EndNotice(self)
-        self._make_presenters()
+        self.removals = Removals(controller, self)
+        self.importing = Importing(self, controller, self, self.verbs.resize_circuit)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)
         self.setMinimumSize(*SMALLEST)
@@ -110,20 +97,6 @@ class MainWindow(QMainWindow, ShownRuns):
         switch.changed.connect(self._paint_icons)
         self._paint_icons()
         self.session_changed()
-
-    def _make_presenters(self) -> None:
-        controller = self.controller
-        self.removals = Removals(controller, self)
-        self.importing = Importing(self, self.data, controller, self, self.verbs.resize_circuit)
-        self.explaining = Explaining(self.experiment, controller, self)
-        self.data_presenter = DataPresenter(self.data, controller, self.verbs.ask, self.importing.again)
-        self.experimenting = ExperimentPresenter(
-            self.experiment, controller, self, self.data.desk, lambda: run_refusal(self)
-        )
-        self.predicting = UsingModels(controller, self, self.verbs.ask)
-        self.compare_presenter = ComparePresenter(self.compare, controller, self, self.removals)
-        commit = self.experiment.setup.commit
-        self.sweep_presenter = SweepPresenter(self.sweep, self.sweep_work, controller, self, commit)
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
@@ -138,6 +111,7 @@ class MainWindow(QMainWindow, ShownRuns):
         if self.isVisible():
             self.arrangement.enter(self._mode(name))
             self._fit()
+            self.bring_docked()
         self.inspector.show_beside(name == "circuit")
         self.show_chip()
         if name == "start":
@@ -189,8 +163,10 @@ class MainWindow(QMainWindow, ShownRuns):
         self._shown_run = ""
         self._announced = ""
         self.log.forget()
-        self.compare.forget()
-        self.experimenting.show_run(None)
+        if self.is_made("compare"):
+            self.compare.forget()
+        if self.is_made("experiment"):
+            self.experimenting.show_run(None)
         self.project_changed()
         if session is not None:
             runs = list(session.project.runs)
@@ -209,26 +185,17 @@ class MainWindow(QMainWindow, ShownRuns):
         """Show the project as it is now."""
         controller, project = self.controller, self.controller.project
         experiment = controller.experiment
-        self.tree.show_project(project, controller.running.runs, self.sweep_work.lives)
+        self.tree.show_project(project, controller.running.runs, self.trials)
         self.toolbar.show_project(project, experiment.name if experiment else "")
-        dataset = (
-            experiment.dataset if experiment and experiment.dataset else next(iter(project.datasets.values()), None)
-        )
-        circuit = (
-            experiment.circuit if experiment and experiment.circuit else next(iter(project.circuits.values()), None)
-        )
-        self.data.show_dataset(
-            project.datasets.get(self._chosen("datasets"), dataset), read_only=not controller.is_writable
-        )
-        self.circuit.show_circuit(project.circuits.get(self._chosen("circuits"), circuit))
-        self.circuit.set_read_only(not controller.is_writable)
-        self.experiment.setup.show_experiment(experiment, project)
-        self.experiment.setup.set_read_only(not controller.is_writable)
-        self.experiment.features.set_read_only(not controller.is_writable)
-        self.compare.show_project(project, controller.is_writable)
-        self.sweep_presenter.show()
+        if controller.session is not None:
+            self.bring("experiment")
+            self.bring("before_run")
+        if any(dataset.is_absent for dataset in project.datasets.values()):
+            # The page reads the values that are in a file elsewhere.
+            self.bring("data")
+        tell(self)
         self.rail.show_project(project)
-        self.controller.checking.set_typed(self.experiment.setup.problems())
+        controller.checking.set_typed(self.experiment.setup.problems() if self.is_made("experiment") else {})
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
         self.offer_runs()
@@ -239,7 +206,8 @@ class MainWindow(QMainWindow, ShownRuns):
         for command in COMMANDS:
             self.actions_by_id[command.id].setEnabled(RULES[command.rule](self))
         refusal = run_refusal(self)
-        self.experimenting.show()
+        if self.is_made("experimenting"):
+            self.experimenting.show()
         self.show_chip()
         self.actions_by_id["run"].setToolTip(refusal or "Run the experiment (F5)")
         self.status.saved.setText(saved_words(self.controller.session))
@@ -259,8 +227,8 @@ class MainWindow(QMainWindow, ShownRuns):
             self.controller.choose(name)
             self.show_page("experiment")
             self.experimenting.enter("setup")
-        elif kind == "runs" and name in self.sweep_work.lives:
-            self.show_trial(self.sweep_work.lives[name])
+        elif kind == "runs" and name in self.trials:
+            self.show_trial(self.trials[name])
         elif kind == "runs" and name in project.runs:
             self.controller.choose(project.runs[name].experiment.name)
             self.show_run(name)
@@ -295,7 +263,8 @@ class MainWindow(QMainWindow, ShownRuns):
     def plugins_changed(self) -> None:
         """Show which backends there are now."""
         found = self.controller.scan.found
-        self.experiment.setup.backend.fill(self.controller.scan)
+        if self.is_made("experiment"):
+            self.experiment.setup.backend.fill(self.controller.scan)
         self.status.show_plugins(len(found), sum(not one.able for one in found))
         self.project_changed()
 
@@ -321,14 +290,10 @@ class MainWindow(QMainWindow, ShownRuns):
             return
         if not self.closed:
             self.closed = True
-            self.experiment.setup.commit()
-            self.circuit.stop()
+            self.stop_pages()
             self.importing.close()
-            self.data.stop()
             self.ending.close()
-            self.sweep_work.close()
-            self.predicting.close()
-            self.verbs.installing.close()
+            self.verbs.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             # Saving hundreds of runs takes seconds, in which a window that answers to nothing would stand there.
@@ -338,7 +303,7 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def _verb(self, name: str) -> Callable[[], None]:
         if "." in name:
-            return self.circuit.canvas.verbs(name.removeprefix("circuit."))
+            return lambda *_: self.circuit.canvas.verbs(name.removeprefix("circuit."))()
         verb = getattr(self.verbs, name)
         return self.once.wrap(name, lambda *_: verb()) if name in BEGINS else verb
 
@@ -346,44 +311,32 @@ class MainWindow(QMainWindow, ShownRuns):
         paint_icons(self.actions_by_id)
 
     def _make_pages(self) -> None:
-        self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
-        self.experiment, self.compare = ExperimentPage(self.controller.backends), ComparePage()
-        self.sweep_work = SweepWork(self)
-        self.sweep = SweepPage(self.sweep_work)
-        self.plugins = PluginsPage(self.controller.scan)
-        pages: dict[str, QWidget] = {
-            "start": self.start,
-            "data": self.data,
-            "circuit": self.circuit,
-            "experiment": self.experiment,
-            "compare": self.compare,
-            "sweep": self.sweep,
-            "plugins": self.plugins,
-        }
-        self.tabs = PagesBar(pages)
+        self.start = StartPage()
+        self.tabs = PagesBar(MODES, self.bring)
+        self.tabs.put("start", self.start)
         self.setCentralWidget(self.tabs)
 
     def _make_panels(self) -> None:
         self.devices = Devices(self.controller)
-        self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
-        self.training = self.experiment.training
+        self.tree, self.inspector = ProjectTree(), Inspector()
         self.problems = ProblemsPanel(self.controller.notices)
         self.queue = QueuePanel(self.controller.running, lambda: self.controller.project.runs.values())
         self.log = LogPanel()
         self.history, self.status = HistoryPanel(), StatusBar()
-        widgets: dict[str, QWidget | None] = {
+        widgets = {
             "project": self.tree,
-            "gates": self.circuit.palette_widget(),
+            "gates": None,
             "history": self.history,
             "inspector": self.inspector,
-            "state": self.circuit.state_widget(),
+            "state": None,
             "problems": self.problems,
             "queue": self.queue,
             "log": self.log,
         }
         self.docks = make_docks(self, widgets)
 
-    def _chosen(self, kind: str) -> str:
+    def chosen(self, kind: str) -> str:
+        """The name of the thing of a kind that is selected in the tree; empty where something else is."""
         selected, name = self.tree.selected()
         return name if selected == kind else ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
 import qt_themes
 import qtawesome
 from platformdirs import user_cache_path
@@ -22,7 +21,7 @@ _FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Ubuntu", "Noto Sans", "DejaVu 
 
 
 class ThemeSwitch(QObject):
-    """The look in force; `changed` is sent after palette, style sheet and plot defaults were replaced."""
+    """The look in force; `changed` is sent after palette and style sheet were replaced."""
 
     changed = Signal()
 
@@ -40,7 +39,6 @@ class ThemeSwitch(QObject):
         application.setPalette(_completed(application.palette(), self.look))
         application.setFont(_font())
         qtawesome.set_defaults(color=self.look.muted, color_disabled=self.look.faint)
-        pg.setConfigOptions(background=self.look.view, foreground=self.look.muted, antialias=False)
         application.setStyleSheet(style_sheet(self.look, *_pictures(self.look), scale=text_scale()))
         self.changed.emit()
 
