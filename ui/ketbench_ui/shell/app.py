@@ -82,7 +82,7 @@ def make_window() -> MainWindow:
 
 
 def after_first_paint(window: MainWindow, *, opens: bool = False) -> None:
-    """List the plugins and warm the worker, once there is something to see; no tour where a project opens soon."""
+    """List the plugins, warm the worker and make the pages ready, once there is something to see; no tour where a project opens soon."""
     if start_time.is_wanted():
         QTimer.singleShot(AFTER_PAINT_MS, window, start_time.report_and_quit)
         return
@@ -93,6 +93,7 @@ def _prepare(window: MainWindow, *, opens: bool) -> None:
     if window.closed:
         return
     window.controller.scan.start()
+    window.idle.start()
     if not opens and window.controller.session is None and not QSettings().value(SEEN):
         window.verbs.begin_tour()
     experiment = window.controller.experiment

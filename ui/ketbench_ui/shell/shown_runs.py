@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketbench.contract.run import Run
 from ketbench_ui.panels.run_order import newest_first
-from ketbench_ui.panels.tree import progress_text
+from ketbench_ui.panels.tree_model import progress_text
 from ketbench_ui.services.live import LiveRun, live_view
 from ketbench_ui.services.running import MODEL_JOB
 from ketbench_ui.shell.pages.late import LatePages

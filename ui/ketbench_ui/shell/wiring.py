@@ -62,7 +62,7 @@ def _pages(window: MainWindow) -> None:
 def _panels(window: MainWindow) -> None:
     window.tree.picked.connect(window.pick)
     window.tree.menu_wanted.connect(lambda kind, name, at: open_menu(window, kind, name, at))
-    window.tree.itemSelectionChanged.connect(window.refresh_actions)
+    window.tree.selection_changed.connect(window.refresh_actions)
     window.problems.wanted.connect(window.go_to)
     window.problems.way_words = lambda notice: way(window, notice).words
     window.problems.fix_of = lambda notice: _fix_of(window, notice)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import qt_themes
 import qtawesome
 from platformdirs import user_cache_path
@@ -95,7 +97,13 @@ def keep_one_font() -> None:
 
 def icon(name: str, color: str = "") -> QIcon:
     """An icon of the Phosphor set in the colour of the look; ask again after a switch."""
-    options = {"color": color or switch.look.muted, "color_disabled": switch.look.faint}
+    return _icon(name, color or switch.look.muted, switch.look.faint)
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, color: str, disabled: str) -> QIcon:
+    """Made once: thousands of lines of a list have the same few."""
+    options = {"color": color, "color_disabled": disabled}
     try:
         return qtawesome.icon(f"ph.{name}", **options)
     except Exception:

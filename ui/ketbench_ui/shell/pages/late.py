@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketbench_ui.shell.commands.rules import run_refusal
 from ketbench_ui.shell.pages import hearing, telling
+from ketbench_ui.shell.pages.idle import Idle
 
 if TYPE_CHECKING:
     from ketbench_ui.circuit.tab import CircuitTab
@@ -45,6 +46,11 @@ class LatePages:
     def is_made(self, name: str) -> bool:
         """Whether a page, or what works for one, is there already; asking makes nothing."""
         return name in self.__dict__
+
+    @cached_property
+    def idle(self: Any) -> Idle:
+        """Makes ready what comes next."""
+        return Idle(self)
 
     @cached_property
     def desk(self: Any) -> Desk:
@@ -181,6 +187,7 @@ class LatePages:
     def stop_pages(self: Any) -> None:
         """Take in what is being typed, and end what pages have in threads and children."""
         ends = {
+            "idle": lambda: self.idle.stop(),
             "experiment": lambda: self.experiment.setup.commit(),
             "circuit": lambda: self.circuit.stop(),
             "data": lambda: self.data.stop(),
