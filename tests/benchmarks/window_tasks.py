@@ -118,7 +118,7 @@ def run(many: int = 1000, only: Sequence[str] = ()) -> None:
 
 def tasks(window: Any, application: Any, home: Path, many: int) -> dict[str, Callable[[], None]]:
     """What is done, by name."""
-    made = {count: project_of(count, home) for count in (64, many)}
+    made = {count: project_of(count, home) for count in {64, many}}
     table = home / "large.csv"
 
     def opened(count: int) -> None:

@@ -82,7 +82,7 @@ def make_window() -> MainWindow:
 
 
 def after_first_paint(window: MainWindow, *, opens: bool = False) -> None:
-    """List the plugins, warm the worker and make the pages ready, once there is something to see; no tour where a project opens soon."""
+    """Make ready what comes next, once there is something to see; no tour where a project opens soon."""
     if start_time.is_wanted():
         QTimer.singleShot(AFTER_PAINT_MS, window, start_time.report_and_quit)
         return
