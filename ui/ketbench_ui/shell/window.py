@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
@@ -42,6 +43,9 @@ from ketbench_ui.start.page import StartPage
 from ketbench_ui.theme.screens import is_narrow, keep_on_screen
 from ketbench_ui.theme.theme import switch
 
+if TYPE_CHECKING:
+    from ketbench.project.session import Session
+
 PREVIEW_MS = 250
 SIZE = (1440, 900)
 SMALLEST = (960, 600)
@@ -72,6 +76,7 @@ class MainWindow(QMainWindow, ShownRuns):
         self.closed = False
         self._shown_run = ""
         self._announced = ""
+        self._told = False
         self._make_pages()
         self._make_panels()
         self.actions_by_id = build_actions(self, self._verb)
@@ -97,6 +102,7 @@ class MainWindow(QMainWindow, ShownRuns):
         switch.changed.connect(self._paint_icons)
         self._paint_icons()
         self.session_changed()
+        self._told = False
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
@@ -138,6 +144,9 @@ class MainWindow(QMainWindow, ShownRuns):
     def experiment_changed(self) -> None:
         """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
         self.project_changed()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
         self.page_entered(self.tabs.present)
         experiment = self.controller.experiment
         runs = [
@@ -167,39 +176,70 @@ class MainWindow(QMainWindow, ShownRuns):
             self.compare.forget()
         if self.is_made("experiment"):
             self.experimenting.show_run(None)
-        self.project_changed()
-        if session is not None:
-            runs = list(session.project.runs)
-            first = next(iter(session.project.experiments), "")
-            self.inspector.show_item(session.project, "experiments" if first else "", first)
-            if runs:
-                self.show_run(runs[-1])
-            self.show_page("experiment" if session.project.experiments else "data")
-            self.experiment_changed()
-            if runs and self.shown_run() is not None:
-                self.experimenting.enter_best()
-        else:
+        if session is None:
+            self.project_changed()
             self.show_page("start")
+        else:
+            self._show_opened(session)
+        self._told = True
+
+    def _show_opened(self, session: Session) -> None:
+        """Show a project that was opened, piece by piece, so that the window answers in between."""
+        runs = list(session.project.runs)
+        first = next(iter(session.project.experiments), "")
+        pieces = (
+            *self._pieces(),
+            lambda: self.inspector.show_item(session.project, "experiments" if first else "", first),
+            lambda: self.show_run(runs[-1]) if runs else None,
+            lambda: self.show_page("experiment" if first else "data"),
+            self._show_chosen,
+            lambda: self.experimenting.enter_best() if runs and self.shown_run() is not None else None,
+            self.offer_runs,
+            self.refresh_actions,
+        )
+        for piece in pieces:
+            piece()
+            if not self.controller.opening.breathe() or self.controller.session is not session:
+                return
+
+    def hear_project(self) -> None:
+        """The project changed; what a session that has just been shown says besides is known already."""
+        if self._told:
+            self._told = False
+        else:
+            self.project_changed()
 
     def project_changed(self) -> None:
         """Show the project as it is now."""
+        for piece in self._pieces():
+            piece()
+
+    def _pieces(self) -> Sequence[Callable[[], object]]:
+        """What shows the project, one part of the window after the other."""
+        return (self._show_around, self._show_pages, self._show_beside, self.offer_runs, self.refresh_actions)
+
+    def _show_around(self) -> None:
         controller, project = self.controller, self.controller.project
         experiment = controller.experiment
         self.tree.show_project(project, controller.running.runs, self.trials)
         self.toolbar.show_project(project, experiment.name if experiment else "")
+
+    def _show_pages(self) -> None:
+        controller = self.controller
         if controller.session is not None:
             self.bring("experiment")
             self.bring("before_run")
-        if any(dataset.is_absent for dataset in project.datasets.values()):
+        if any(dataset.is_absent for dataset in controller.project.datasets.values()):
             # The page reads the values that are in a file elsewhere.
             self.bring("data")
         tell(self)
+
+    def _show_beside(self) -> None:
+        controller, project = self.controller, self.controller.project
         self.rail.show_project(project)
         controller.checking.set_typed(self.experiment.setup.problems() if self.is_made("experiment") else {})
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
-        self.offer_runs()
-        self.refresh_actions()
 
     def refresh_actions(self) -> None:
         """Grey what cannot be done now, and say why Run is greyed."""

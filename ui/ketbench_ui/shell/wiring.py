@@ -24,7 +24,7 @@ def connect(window: MainWindow) -> None:
 def _controller(window: MainWindow) -> None:
     controller, running = window.controller, window.controller.running
     controller.session_changed.connect(window.session_changed)
-    controller.project_changed.connect(window.project_changed)
+    controller.project_changed.connect(window.hear_project)
     controller.experiment_changed.connect(window.experiment_changed)
     controller.said.connect(window.toasts.say)
     controller.said.connect(lambda text, tone: window.log.say("window", text, "error" if tone == "bad" else "info"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import suppress
 from importlib import import_module
@@ -22,6 +23,7 @@ MODULES = (
     "ketbench.project.session",
     "ketbench_ui.data.presenter",
     "ketbench_ui.circuit.tab",
+    "ketbench.circuit.qasm.writing",
     "ketbench_ui.compare.presenter",
     "ketbench_ui.sweep.presenter",
     "ketbench_ui.experiment.models",
@@ -73,5 +75,7 @@ class Idle(QObject):
         left = [name for name in PAGES if not self._window.is_made(name)]
         if self._window.closed or not left:
             self.stop()
+            # What is there now stays: no later collection need look through it.
+            gc.freeze()
         elif not self._window.controller.opening.is_busy:
             self._window.bring(left[0])

@@ -75,8 +75,29 @@ TOLD: Mapping[str, Callable[[MainWindow], None]] = {
 """In the order in which pages are told."""
 
 
+SOON = frozenset({"data", "circuit", "sweep"})
+"""Pages that are told a turn of the loop later while another one is in front: each takes a while to show a project."""
+
+
 def tell(window: MainWindow) -> None:
     """Bring the pages that are there up to date."""
     for name, told in TOLD.items():
-        if window.is_made(name):
+        if not window.is_made(name):
+            continue
+        if name in SOON and name != window.tabs.present:
+            window.behind.add(name)
+        else:
+            window.behind.discard(name)
             told(window)
+    if window.behind:
+        window.catch_up.start()
+
+
+def tell_one(window: MainWindow, name: str = "") -> None:
+    """Bring a page up to date that is behind, the first one if none is named."""
+    late = name or next((one for one in TOLD if one in window.behind), "")
+    if late in window.behind:
+        window.behind.discard(late)
+        TOLD[late](window)
+    if not window.behind:
+        window.catch_up.stop()
