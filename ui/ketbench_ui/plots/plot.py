@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
+from weakref import ref
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -14,7 +15,32 @@ from ketbench.base.figures import Axis
 from ketbench_ui.plots.named_axis import NamedAxis
 from ketbench_ui.theme.theme import switch
 
+_BOX: Any = pg.ViewBox
 HOW_TO_ZOOM = "Drag to move, Ctrl and the wheel to zoom, click twice to see all again"
+
+
+class _Box(_BOX):
+    """Makes its menu when it is asked for: with all its fields it would be a quarter of what a plot costs."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(enableMenu=False)
+        self._plot = ref(plot)
+
+    def menuEnabled(self) -> bool:
+        """Always."""
+        return True
+
+    def getMenu(self, ev: Any) -> Any:
+        """The menu; without a parent it would outlive the plot."""
+        plot = self._plot()
+        if self.menu is None and plot is not None:
+            self.setMenuEnabled(True)
+            self.menu.setParent(plot, self.menu.windowFlags())
+        return self.menu
+
+    def getContextMenus(self, event: Any) -> Any:
+        """What it offers to items that are in it."""
+        return self.getMenu(event).actions()
 
 
 class Plot(pg.PlotWidget):
@@ -29,7 +55,8 @@ class Plot(pg.PlotWidget):
     def __init__(self, parent: QWidget | None = None, *, mouse: bool = True, in_page: bool = False) -> None:
         """Make one; in a page that scrolls the wheel scrolls the page, and zooms with Ctrl."""
         _take_look()
-        super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
+        box = _Box(self)
+        super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")}, viewBox=box)
         self._in_page = in_page
         self.setMinimumSize(120, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -40,11 +67,10 @@ class Plot(pg.PlotWidget):
             # Ticks say the values themselves: pyqtgraph would write 0.5 as 500 and leave the factor to a unit.
             self.axes.getAxis(side).enableAutoSIPrefix(False)
         # The logarithm and the export that pyqtgraph offers know nothing of ours and would take one of the other.
-        self.axes.setMenuEnabled(False, enableViewBoxMenu=True)
+        self.axes.setMenuEnabled(False, enableViewBoxMenu=False)
         self.setMouseEnabled(mouse, mouse)
-        # pyqtgraph leaves its menus without a parent: they would outlive the plot and be styled anew with every switch.
-        for menu in (self.axes.ctrlMenu, self.axes.getViewBox().menu):
-            menu.setParent(self, menu.windowFlags())
+        # pyqtgraph leaves its menu without a parent: it would outlive the plot and be styled anew with every switch.
+        self.axes.ctrlMenu.setParent(self, self.axes.ctrlMenu.windowFlags())
         scene: Any = self.scene()
         scene.contextMenu = []
         scene.sigMouseMoved.connect(self._moved)

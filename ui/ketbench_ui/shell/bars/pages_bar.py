@@ -100,6 +100,9 @@ class PagesBar(QStackedWidget):
 
     def set_project_open(self, is_open: bool) -> None:
         """Pages about a project can be entered only while there is one."""
+        if not is_open and self.present in _NEED_PROJECT:
+            # Of a page that is forbidden Qt goes on to its neighbour, and so through all of them.
+            self.go(self._names[0])
         for name in _NEED_PROJECT:
             at = self._names.index(name)
             self.bar.setTabEnabled(at, is_open)
