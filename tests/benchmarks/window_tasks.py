@@ -119,7 +119,7 @@ def run(many: int = 1000, only: Sequence[str] = ()) -> None:
 def tasks(window: Any, application: Any, home: Path, many: int) -> dict[str, Callable[[], None]]:
     """What is done, by name."""
     made = {count: project_of(count, home) for count in {64, many}}
-    table = home / "large.csv"
+    table, iris = home / "large.csv", sample_of("iris-classifier", home)
 
     def opened(count: int) -> None:
         window.verbs.open_path(made[count])
@@ -133,15 +133,20 @@ def tasks(window: Any, application: Any, home: Path, many: int) -> dict[str, Cal
     def reported() -> None:
         target = home / "report.html"
         window.show_run(next(iter(window.controller.project.runs)))
+        settle(application, 0.2)
         window.verbs.ask.save_as = lambda *_: target
         window.verbs.write_report()
         until(application, target.exists)
 
     def swept() -> None:
         experiment = replace(experiment_of("plan", "planning.qec"), dataset=None, circuit=None)
-        window.controller.set_experiment("add plan", experiment)
-        window.controller.choose("plan")
-        window.show_page("sweep")
+        for act in (
+            lambda: window.controller.set_experiment("add plan", experiment),
+            lambda: window.controller.choose("plan"),
+            lambda: window.show_page("sweep"),
+        ):
+            act()
+            settle(application, 0.2)
         form = window.sweep.form
         form.vary_alone("seed", ",".join(map(str, range(200))))
         window.sweep_presenter.start()
@@ -155,7 +160,7 @@ def tasks(window: Any, application: Any, home: Path, many: int) -> dict[str, Cal
 
     def trained() -> None:
         """From Run to the first point of a curve, with a worker that was warmed while the window stood there."""
-        window.verbs.open_path(sample_of("iris-classifier", home))
+        window.verbs.open_path(iris)
         window.controller.running.warm("gate.statevector")
         until(application, window.actions_by_id["run"].isEnabled)
         settle(application, 6)

@@ -20,7 +20,8 @@ window.show()
 application.processEvents()
 heavy = ("torch", "pennylane", "pandas", "sklearn", "matplotlib", "dimod", "openpyxl", "pyarrow", "openqasm3", "h5py")
 heavy += ("pyqtgraph", "ketbench.project.session")
-pages = ("circuit.tab", "compare.", "data.", "experiment.page", "figures.", "fields.param_form", "plots.plot", "plugins.", "sweep.")
+pages = ("circuit.tab", "compare.",
+         "data.", "experiment.page", "figures.", "fields.param_form", "plots.plot", "plugins.", "sweep.")
 late = [name for name in sys.modules if name.startswith(tuple(f"ketbench_ui.{page}" for page in pages))]
 print([name for name in heavy if name in sys.modules] + late)
 window.close()

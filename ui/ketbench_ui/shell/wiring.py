@@ -85,7 +85,6 @@ def _panels(window: MainWindow) -> None:
 
 def _busy(window: MainWindow, text: str) -> None:
     window.status.busy.setText(f"{text}…" if text else "")
-    window.status.busy.repaint()
 
 
 def _count_problems(window: MainWindow) -> None:
