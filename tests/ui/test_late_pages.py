@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
+from ketbench.samples import sample
 from ketbench_ui.services.opening.waiting import Waiting
 from ketbench_ui.shell.pages.idle import PAGES, Idle
 from ketbench_ui.shell.pages.telling import TOLD
@@ -114,3 +115,13 @@ def test_an_event_is_handled_between_pieces_only_after_slow_work(qtbot, applicat
 def test_an_icon_is_made_once_for_each_colour(application):
     assert icon("table").cacheKey() == icon("table").cacheKey()
     assert icon("table", "#ff0000").cacheKey() != icon("table").cacheKey()
+
+
+def test_the_worker_loads_a_backend_while_its_experiment_is_read(window, folder, monkeypatch):
+    asked = []
+    monkeypatch.setattr(window.controller.running, "warm", asked.append)
+    window.bring("idle")
+    assert window.controller.create(folder / "iris.h5", sample("iris-classifier").build())
+    assert asked == ["gate.statevector"]
+    window.verbs.add_experiment()
+    assert asked == ["gate.statevector"]

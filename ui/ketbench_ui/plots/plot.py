@@ -35,7 +35,8 @@ class _Box(_BOX):
         plot = self._plot()
         if self.menu is None and plot is not None:
             self.setMenuEnabled(True)
-            self.menu.setParent(plot, self.menu.windowFlags())
+            menu: Any = self.menu
+            menu.setParent(plot, menu.windowFlags())
         return self.menu
 
     def getContextMenus(self, event: Any) -> Any:

@@ -163,6 +163,8 @@ class MainWindow(QMainWindow, ShownRuns):
         self._announced = announced
         if self.controller.is_interactive and not runs:
             self._preview.start()
+        if experiment is not None and self.is_made("idle"):
+            self.idle.warm(experiment.backend)
 
     def session_changed(self) -> None:
         """Another file, or none."""

@@ -77,8 +77,9 @@ class PagesBar(QStackedWidget):
         self.insertWidget(at, page)
         if empty is self.currentWidget():
             self.setCurrentIndex(at)
-        self.removeWidget(empty)
-        empty.deleteLater()
+        if empty is not None:
+            self.removeWidget(empty)
+            empty.deleteLater()
 
     @property
     def present(self) -> str:

@@ -43,6 +43,7 @@ class Idle(QObject):
         self._window = window
         self._thread = threading.Thread(target=self._read, daemon=True, name="ketbench-warming")
         self._stopped = threading.Event()
+        self._warmed: set[str] = set()
         self._timer = QTimer(self, interval=TURN_MS)
         self._timer.timeout.connect(self._turn)
 
@@ -55,6 +56,13 @@ class Idle(QObject):
         """Read modules, then make pages."""
         self._thread.start()
         self._timer.start()
+
+    def warm(self, backend: str) -> None:
+        """Have the worker load a backend while its experiment is read, once; only one that was loaded here before."""
+        controller = self._window.controller
+        if backend not in self._warmed and controller.registry.loaded(backend) is not None:
+            self._warmed.add(backend)
+            controller.running.warm(backend)
 
     def stop(self) -> None:
         """Make nothing more."""
