@@ -183,6 +183,7 @@ def tasks(window: Any, application: Any, home: Path, many: int) -> dict[str, Cal
         window.pick("circuits", "large")
         settle(application, 0.5)
         canvas = window.circuit.canvas
+        assert len(window.circuit.editing.circuit.ops) == 2000
         for key in "hxyzhxyz":
             QTest.keyClick(canvas.view, key)
             settle(application, 0.15)
@@ -214,7 +215,7 @@ def experiment_of(name: str, backend: str) -> Any:
 
 def project_of(count: int, home: Path) -> Path:
     """A project file with so many runs that are over, each with two curves, and a large circuit."""
-    from ketbench.circuit.circuit import Circuit, Op
+    from ketbench.circuit.circuit import CircuitBuilder
     from ketbench.contract.result import Baseline, Metric, Result
     from ketbench.contract.run import Run, Status
     from ketbench.project.project import Project
@@ -222,9 +223,10 @@ def project_of(count: int, home: Path) -> Path:
 
     steps, generator = np.arange(1, POINTS + 1), np.random.default_rng(0)
     experiment = experiment_of("iris", "gate.statevector")
-    ops = tuple(Op("ry", (at % 16,), (0.1,)) if at % 3 else Op("h", (at % 16,)) for at in range(2000))
-    circuit = Circuit("large", tuple(f"q{at}" for at in range(16)), ops)
-    project = Project("many").with_experiment(experiment).with_circuit(circuit)
+    circuit = CircuitBuilder("large", 16)
+    for at in range(2000):
+        circuit.add("ry", at % 16, 0.1) if at % 3 else circuit.add("h", at % 16)
+    project = Project("many").with_experiment(experiment).with_circuit(circuit.build())
 
     def made(number: int) -> Run:
         loss = generator.random(POINTS)

@@ -1,5 +1,6 @@
 """Pages are made when they are first shown, told later while they are behind, and made ready while nobody waits."""
 
+import gc
 import threading
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from ketbench.samples import sample
 from ketbench_ui.services.opening.waiting import Waiting
-from ketbench_ui.shell.pages.idle import PAGES, Idle
+from ketbench_ui.shell.pages.idle import PAGES
 from ketbench_ui.shell.pages.telling import TOLD
 from ketbench_ui.theme.theme import icon
 
@@ -81,9 +82,12 @@ def test_to_close_a_project_leads_through_no_other_page(opened):
 
 
 def test_what_comes_next_is_made_ready_while_nobody_waits(window, qtbot):
-    idle = Idle(window)
-    idle.start()
-    qtbot.waitUntil(lambda: idle.is_over)
+    held = gc.get_freeze_count()
+    window.idle.start()
+    qtbot.waitUntil(lambda: window.idle.is_over)
+    assert gc.get_freeze_count() > held
+    window.idle.stop()
+    assert gc.get_freeze_count() == 0
     assert made(window) == set(PAGES)
     assert window.tabs.present == "start"
 

@@ -52,7 +52,7 @@ class StartPage(QWidget):
         self.claims: dict[str, ClaimRow] = {}
         self._samples = QVBoxLayout()
         self._rest = QTimer(self, interval=REST_MS, singleShot=True)
-        self._rest.timeout.connect(lambda: self.isVisible() and self.cards)
+        self._rest.timeout.connect(self._make_rest)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         body = row(holding(self._left()), holding(self._right()), gap=GAP_PAGE + GAP)
@@ -126,6 +126,17 @@ class StartPage(QWidget):
             grid.setColumnStretch(at, 1)
         self._samples.addLayout(grid)
         return made
+
+    def _make_rest(self) -> None:
+        if self.isVisible() and "cards" not in self.__dict__:
+            # The page grows a turn later; until then it would be seen pressed together.
+            self.setUpdatesEnabled(False)
+            self.bring_rest()
+            QTimer.singleShot(REST_MS, self, lambda: self.setUpdatesEnabled(True))
+
+    def bring_rest(self) -> int:
+        """Make the samples, if they are not there; how many there are."""
+        return len(self.cards)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The samples come once there is something to see."""

@@ -68,6 +68,8 @@ class Idle(QObject):
         """Make nothing more."""
         self._stopped.set()
         self._timer.stop()
+        # Python's end takes widgets apart in the right order only if it may look at all of them.
+        gc.unfreeze()
 
     def _read(self) -> None:
         for name in MODULES:
@@ -80,10 +82,10 @@ class Idle(QObject):
     def _turn(self) -> None:
         if self._thread.is_alive():
             return
-        left = [name for name in PAGES if not self._window.is_made(name)]
-        if self._window.closed or not left:
-            self.stop()
-            # What is there now stays: no later collection need look through it.
+        left = () if self._window.closed else [name for name in PAGES if not self._window.is_made(name)]
+        if not left:
+            self._timer.stop()
+            # What is there now stays while the window does: no collection need look through it.
             gc.freeze()
         elif not self._window.controller.opening.is_busy:
             self._window.bring(left[0])
