@@ -54,13 +54,14 @@ class Simulator:
             Given for the state preparations, instead of those that their angles encode.
         """
         self._refuse(features)
-        features = features.to(weights.dtype)
-        if not len(features):
+        if features.dtype != weights.dtype:
+            features = features.to(weights.dtype)
+        rows = features.shape[0]
+        if not rows:
             return self._empty(weights, features)
-        rows = len(features) if self._angles.n_sample else 1
-        if rows == 1 and self._single is not None and takes(weights):
-            values = self._single(weights, features[:1])
-            return values if len(features) == 1 else values.expand(len(features), -1)
+        if self._single is not None and (rows == 1 or not self._angles.n_sample) and takes(weights):
+            values = self._single(weights, features)
+            return values if rows == 1 else values.expand(rows, -1)
         shared = self._angles.shared(weights)
         if not shared.numel():
             shared = weights.new_zeros(1)

@@ -79,7 +79,7 @@ class Single:
         ----------
         weights : Tensor of float32 or float64, shape (n_parameters,)
         features : Tensor of the same, shape (1, n_features)
-            Empty where no angle depends on features.
+            Or more rows where no angle depends on them.
         """
         if self.is_direct:
             return _run(self, weights, features)
@@ -145,20 +145,20 @@ class _Single(Function):
         held: Held = ctx.held
         plan = single.plan(first.dtype)
         gradient = gradients[0].detach().resolve_conj().numpy().reshape(-1)
-        found = backward(plan, held, bra_of(plan, held, gradient))
+        found = backward(plan, held, bra_of(plan, held, gradient)).astype(gradient.real.dtype)
         return None, *_apart(found, ctx.needs_input_grad[1:], (first, second))
 
 
 def _apart(found: Any, needed: Sequence[bool], inputs: Inputs) -> list[Tensor | None]:
+    """The gradient by both inputs; features that no angle reads get zero."""
     first, second = inputs
-    made = torch.from_numpy(found).to(first.dtype)
-    cut = len(first)
-    two: Tensor | None = None
-    if needed[1]:
-        rest = made[cut:]
-        more = second.numel() - len(rest)
-        two = (torch.cat([rest, rest.new_zeros(more)]) if more else rest).reshape(second.shape)
-    return [made[:cut] if needed[0] else None, two]
+    one, two = found[: len(first)], found[len(first) :]
+    if needed[1] and len(two) < second.numel():
+        two = np.concatenate([two, np.zeros(second.numel() - len(two), two.dtype)])
+    return [
+        torch.from_numpy(one) if needed[0] else None,
+        torch.from_numpy(two.reshape(second.shape)) if needed[1] else None,
+    ]
 
 
 def _differentiable(single: Single, needed: Sequence[bool], gradient: Tensor, inputs: Inputs) -> Any:

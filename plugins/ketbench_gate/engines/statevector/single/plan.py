@@ -34,13 +34,12 @@ class Gates:
 
     Parameters
     ----------
-    constant, cosine, sine : array of complex, shape (R, M, 2, 2)
-    generator : array of complex, shape (M, R, 2, 2)
-        The last gate of a run first.
-    source, scale, offset : array, shape (R, M)
+    constant, cosine, sine, generator : array of complex, shape (M, R, 2, 2)
+        As `Runs` has them, the place in the run first.
+    source, scale, offset : array, shape (M, R, 1, 1)
         The scaled angle is ``scale * value[source] + offset``.
     target : array of int, shape (M * R,)
-        Where the derivative by each gate's angle belongs, in the order of the generators.
+        The value that each gate's angle depends on.
     slope : array of float, shape (M * R,)
         Twice the derivative of the angle by that value.
     """
@@ -219,6 +218,7 @@ def _gates(
     runs: list[list[Turn]], slots: Mapping[Expression, Slot], shift: int, of_slots: Lines, values: int
 ) -> Gates:
     made = stacked(runs, slots, shift)
+    placed = (made.constant, made.cosine, made.sine, made.generator)
     turned = made.scale != 0
     # What has no angle reads the zero behind the values, so that a value that is no number stays with its own gates.
     leaf = np.where(turned, of_slots.leaf[made.slots], ZERO) if len(of_slots.leaf) else np.full(made.slots.shape, ZERO)
@@ -226,15 +226,12 @@ def _gates(
     offset = of_slots.offset[made.slots] if len(of_slots.leaf) else np.zeros(made.slots.shape)
     source = np.where(leaf == ZERO, values, leaf)
     return Gates(
-        made.constant,
-        made.cosine,
-        made.sine,
-        np.ascontiguousarray(made.generator.swapaxes(0, 1)[::-1]),
-        source,
-        made.scale * scale,
-        made.scale * offset,
-        source.T[::-1].reshape(-1).copy(),
-        np.where(turned, 2 * scale, 0.0).T[::-1].reshape(-1).copy(),
+        *(np.ascontiguousarray(matrices.swapaxes(0, 1)) for matrices in placed),
+        source.T[..., None, None],
+        (made.scale * scale).T[..., None, None],
+        (made.scale * offset).T[..., None, None],
+        source.T.reshape(-1),
+        np.where(turned, 2 * scale, 0.0).T.reshape(-1),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketbench_gate.engines.statevector.arrays import Array, NumpyArrays
-from ketbench_gate.engines.statevector.kernels import chained, kronned
+from ketbench_gate.engines.statevector.kernels import kronned
 from ketbench_gate.engines.statevector.pool import Pool
 from ketbench_gate.engines.statevector.readout import expectation_values, seeded
 from ketbench_gate.engines.statevector.single.plan import SinglePlan
@@ -23,15 +23,14 @@ class Held:
     ----------
     kets : array of complex, shape (layers + 1, 2**n)
         The state before each layer, and the last one.
-    gates : array of complex, shape (R, M, 2, 2)
-    runs : array of complex, shape (R, 2, 2)
+    runs : array of complex, shape (M, R, 2, 2)
+        Each run up to and with each of its gates.
     matrices : list of array of complex, shape (layers, 2**k, 2**k)
         Of each half.
     factors : array of complex, shape (P, 2**n), or None
     """
 
     kets: Array
-    gates: Array
     runs: Array
     matrices: list[Array]
     factors: Array | None
@@ -39,9 +38,8 @@ class Held:
 
 def forward(plan: SinglePlan, values: Array) -> Held:
     """From the values, shape (values + 1,), to the last state."""
-    gates = _gates(plan, values)
-    runs = chained(gates)
-    matrices = _matrices(plan, runs)
+    runs = _runs(plan, values)
+    matrices = _matrices(plan, runs[-1])
     factors = _factors(plan, values)
     kets = np.empty((len(plan.layers) + 1, 2**plan.n_wires), runs.dtype)
     kets[0] = 0
@@ -55,7 +53,7 @@ def forward(plan: SinglePlan, values: Array) -> Held:
         if layer.phase >= 0 and factors is not None:
             ket = ket * factors[layer.phase]
         kets[place + 1] = ket
-    return Held(kets, gates, runs, matrices, factors)
+    return Held(kets, runs, matrices, factors)
 
 
 def outputs(plan: SinglePlan, held: Held) -> Array:
@@ -97,10 +95,13 @@ def backward(plan: SinglePlan, held: Held, bra: Array) -> Array:
     return found[:-1]
 
 
-def _gates(plan: SinglePlan, values: Array) -> Array:
+def _runs(plan: SinglePlan, values: Array) -> Array:
     gates = plan.gates
-    angles = (values[gates.source] * gates.scale + gates.offset)[..., None, None]
-    return gates.constant + np.cos(angles) * gates.cosine + np.sin(angles) * gates.sine
+    angles = values[gates.source] * gates.scale + gates.offset
+    runs = gates.constant + np.cos(angles) * gates.cosine + np.sin(angles) * gates.sine
+    for place in range(1, len(runs)):
+        runs[place] = runs[place] @ runs[place - 1]
+    return runs
 
 
 def _matrices(plan: SinglePlan, runs: Array) -> list[Array]:
@@ -144,18 +145,11 @@ def _turned(matrices: list[Array], place: int, x: Array) -> Array:
 
 def _by_gates(plan: SinglePlan, held: Held, bras: Array) -> Array:
     """Derivatives by the angle of each gate of each run, summed up by value, shape (values + 1,)."""
-    gates = plan.gates
-    # Behind its runs a layer's overlap is turned by them; then each gate is undone in turn, the last one first.
-    traces = held.runs.conj() @ _traces(plan, held.kets[:-1], bras[:-1]) @ held.runs.swapaxes(1, 2)
-    most = len(gates.generator)
-    stack = np.empty(gates.generator.shape, traces.dtype)
-    stack[0] = traces
-    for place in range(1, most):
-        gate = held.gates[:, most - place]
-        traces = gate.swapaxes(1, 2) @ traces @ gate.conj()
-        stack[place] = traces
-    columns = (gates.generator * stack).reshape(-1, 4).sum(1).real * gates.slope
-    return np.bincount(gates.target, columns, plan.values + 1)
+    gates, runs = plan.gates, held.runs
+    # Each generator is moved before its run, where the overlap of bra and ket is known.
+    moved = runs.conj().swapaxes(2, 3) @ gates.generator @ runs
+    columns = (moved * _traces(plan, held.kets[:-1], bras[:-1])).reshape(-1, 4).real.sum(1)
+    return np.bincount(gates.target, columns * gates.slope, plan.values + 1)
 
 
 def _traces(plan: SinglePlan, kets: Array, bras: Array) -> Array:
