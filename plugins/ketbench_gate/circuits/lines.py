@@ -82,9 +82,7 @@ def _moved(line: tuple[int, float, float] | None, by: float) -> tuple[int, float
     return None if line is None else (line[0], line[1], line[2] + by)
 
 
-def _with_right(
-    operator: str, line: tuple[int, float, float] | None, number: float
-) -> tuple[int, float, float] | None:
+def _with_right(operator: str, line: tuple[int, float, float] | None, number: float) -> tuple[int, float, float] | None:
     match operator:
         case "+":
             return _moved(line, number)

@@ -16,7 +16,7 @@ from ketbench_gate.circuits.angles import Angles
 from ketbench_gate.circuits.lines import Lines, lines
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.circuits.observables import Observable
-from ketbench_gate.engines.statevector.arrays import converted
+from ketbench_gate.engines.statevector.arrays import Array, converted
 from ketbench_gate.engines.statevector.single.plan import SinglePlan, single_plan
 from ketbench_gate.engines.statevector.single.sweep import Held, backward, bra_of, forward, outputs
 from ketbench_gate.engines.unrolled.circuit import wants_plain_torch
@@ -113,7 +113,7 @@ def _run(single: Single, first: Tensor, second: Tensor) -> Tensor:
     return _as_row(outputs(plan, forward(plan, _values(plan, first, second))))
 
 
-def _values(plan: SinglePlan, first: Tensor, second: Tensor) -> Any:
+def _values(plan: SinglePlan, first: Tensor, second: Tensor) -> Array:
     """Both in one array with a zero behind, which the gates without an angle read."""
     one, two = first.detach().numpy().reshape(-1), second.detach().numpy().reshape(-1)
     values = np.zeros(plan.values + 1, one.dtype)
@@ -122,7 +122,7 @@ def _values(plan: SinglePlan, first: Tensor, second: Tensor) -> Any:
     return values
 
 
-def _as_row(x: Any) -> Tensor:
+def _as_row(x: Array) -> Tensor:
     return torch.from_numpy(x.reshape(1, -1))
 
 
@@ -144,12 +144,12 @@ class _Single(Function):
             return _differentiable(single, ctx.needs_input_grad[1:], gradients[0], (first, second))
         held: Held = ctx.held
         plan = single.plan(first.dtype)
-        gradient = gradients[0].detach().resolve_conj().numpy().reshape(-1)
+        gradient: Array = gradients[0].detach().resolve_conj().numpy().reshape(-1)
         found = backward(plan, held, bra_of(plan, held, gradient)).astype(gradient.real.dtype)
         return None, *_apart(found, ctx.needs_input_grad[1:], (first, second))
 
 
-def _apart(found: Any, needed: Sequence[bool], inputs: Inputs) -> list[Tensor | None]:
+def _apart(found: Array, needed: Sequence[bool], inputs: Inputs) -> list[Tensor | None]:
     """The gradient by both inputs; features that no angle reads get zero."""
     first, second = inputs
     one, two = found[: len(first)], found[len(first) :]
@@ -163,7 +163,5 @@ def _apart(found: Any, needed: Sequence[bool], inputs: Inputs) -> list[Tensor | 
 
 def _differentiable(single: Single, needed: Sequence[bool], gradient: Tensor, inputs: Inputs) -> Any:
     wanted = [x for x, need in zip(inputs, needed, strict=True) if need]
-    found = iter(
-        torch.autograd.grad(single.in_torch(*inputs), wanted, gradient, create_graph=True, allow_unused=True)
-    )
+    found = iter(torch.autograd.grad(single.in_torch(*inputs), wanted, gradient, create_graph=True, allow_unused=True))
     return None, *(next(found) if need else None for need in needed)

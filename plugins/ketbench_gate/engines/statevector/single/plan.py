@@ -214,11 +214,12 @@ def _runs(turns: Sequence[Mapping[int, list[Turn]]], n: int, halves: Sequence[in
     return first + [runs.get(wire, []) for runs in turns for wire in range(halves[0], n)]
 
 
-def _gates(
-    runs: list[list[Turn]], slots: Mapping[Expression, Slot], shift: int, of_slots: Lines, values: int
-) -> Gates:
+def _gates(runs: list[list[Turn]], slots: Mapping[Expression, Slot], shift: int, of_slots: Lines, values: int) -> Gates:
     made = stacked(runs, slots, shift)
-    placed = (made.constant, made.cosine, made.sine, made.generator)
+    constant, cosine, sine, generator = (
+        np.ascontiguousarray(matrices.swapaxes(0, 1))
+        for matrices in (made.constant, made.cosine, made.sine, made.generator)
+    )
     turned = made.scale != 0
     # What has no angle reads the zero behind the values, so that a value that is no number stays with its own gates.
     leaf = np.where(turned, of_slots.leaf[made.slots], ZERO) if len(of_slots.leaf) else np.full(made.slots.shape, ZERO)
@@ -226,7 +227,10 @@ def _gates(
     offset = of_slots.offset[made.slots] if len(of_slots.leaf) else np.zeros(made.slots.shape)
     source = np.where(leaf == ZERO, values, leaf)
     return Gates(
-        *(np.ascontiguousarray(matrices.swapaxes(0, 1)) for matrices in placed),
+        constant,
+        cosine,
+        sine,
+        generator,
         source.T[..., None, None],
         (made.scale * scale).T[..., None, None],
         (made.scale * offset).T[..., None, None],
@@ -235,9 +239,7 @@ def _gates(
     )
 
 
-def _diagonals(
-    phases: Sequence[tuple[int, PhaseStep]], shift: int, of_slots: Lines, values: int, n: int
-) -> Diagonals:
+def _diagonals(phases: Sequence[tuple[int, PhaseStep]], shift: int, of_slots: Lines, values: int, n: int) -> Diagonals:
     tables = [_table(step, n) for _, step in phases]
     slots = np.concatenate(
         [np.zeros(0, np.int64), *(np.concatenate([s.shared_slots, s.sample_slots + shift]) for _, s in phases)]
