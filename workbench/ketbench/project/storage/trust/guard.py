@@ -12,6 +12,7 @@ from ketbench.base.errors import ConflictError
 from ketbench.project.project import Project
 from ketbench.project.storage.journal import Journal
 from ketbench.project.storage.lock import Lock
+from ketbench.project.storage.saving.blocks import Blocks
 from ketbench.project.storage.saving.former import Former
 from ketbench.project.storage.snapshot import Snapshot, write_snapshot
 from ketbench.project.storage.trust.fence import Fence, conflict_name
@@ -77,11 +78,11 @@ class Guard:
                 stack.enter_context(self._still)
                 self._fence.check()
 
-            image = self._fence.image() if self._kept is not None else b""
-            former = Former(self._kept, image) if self._kept is not None and image else None
-            digests: list[str] = []
-            self._guarded(lambda: digests.append(write_snapshot(self._path, snapshot, last_look, former)))
-            self._fence.note_file(*digests)
+            held = self._fence.blocks
+            former = Former(self._kept, self._path, held) if self._kept is not None and held is not None else None
+            written: list[Blocks] = []
+            self._guarded(lambda: written.append(write_snapshot(self._path, snapshot, last_look, former)))
+            self._fence.note_file(*written)
             self._kept = snapshot.project
 
     def release(self) -> None:
