@@ -22,6 +22,13 @@ GOOD = {
 }
 ODD = {
     "leading zeros": ["{i},01{m}", "{i},{i}"],
+    "leading zeros in a later block": ["{i},{i}", "{i},00{m}"],
+    "a space before a whole number": ["{i},{i}", "{i}, {m}"],
+    "minus zero": ["{i},{i}", "{i},-0"],
+    "a plus before a whole number": ["{i},{i}", "{i},+{m}"],
+    "negative whole numbers": ["{i},-{i}"],
+    "whole numbers beyond 2^53": ["{i},{i}", "{i},9007199254740993"],
+    "a decimal behind whole numbers": ["{i},{i}", "{i},{f:.2f}"],
     "19 digits": ["{i},1000000000000000001"],
     "too large": ["{i},1e400"],
     "infinite": ["{i},inf", "{i},-Infinity"],

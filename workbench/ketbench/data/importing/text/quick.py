@@ -85,7 +85,7 @@ class QuickReader:
         ]
         self._separator = guess.marks.separator
         self._decimal = guess.convention.decimal
-        self._by_text: set[int] = set()
+        self._by_text = _shown_whole(guess)
         """Columns that held whole numbers or gaps so far; leading zeros show in their text only."""
 
     @classmethod
@@ -186,10 +186,23 @@ class QuickReader:
         return any(bool((values == one).any()) for one in near.tolist())
 
 
+def _shown_whole(guess: Guess) -> set[int]:
+    """Columns whose first cells are all words of digits, so that the first block need not be read twice."""
+    rows = [row for row in guess.preview if row != guess.names]
+    return {
+        i
+        for i in range(guess.layout.width)
+        if rows and all(i < len(row) and row[i].strip().isdecimal() for row in rows)
+    }
+
+
 def _by_text(column: Any, decimal: str) -> Numbers | None:
     import pyarrow as pa
 
     pc: Any = import_module("pyarrow.compute")
+    whole = _whole(column, pc)
+    if whole is not None:
+        return whole
     if _has_leading_zeros(column, pc):
         return None
     if decimal == "," and pc.any(pc.match_substring(column, ".")).as_py():
@@ -203,6 +216,23 @@ def _by_text(column: Any, decimal: str) -> Numbers | None:
     except pa.ArrowException:
         return None
     return Numbers(values) if _is_plain(values) and int(np.isnan(values).sum()) == gaps else None
+
+
+def _whole(column: Any, pc: Any) -> Numbers | None:
+    """Whole numbers that are written as short as can be, which together are as long as their digits and signs."""
+    import pyarrow as pa
+
+    try:
+        whole: NDArray[Any] = _values_of(pc.cast(column, pa.int64()))
+    except pa.ArrowException:
+        return None
+    if whole.dtype != np.int64 or not len(whole):
+        return None
+    low, high = int(whole.min()), int(whole.max())
+    if low < 0 or high >= EXACT:
+        return None
+    shortest = len(whole) + sum(int(np.count_nonzero(whole >= 10**n)) for n in range(1, len(str(high))))
+    return Numbers(whole.astype(np.float64)) if pc.sum(pc.binary_length(column)).as_py() == shortest else None
 
 
 def _has_leading_zeros(column: Any, pc: Any) -> bool:
