@@ -26,6 +26,8 @@ Case = tuple[int, int, int, int]
 CASES: dict[str, Case] = {
     "n=4, B=1": (4, 1, 3, 1),
     "n=4, B=256": (4, 256, 3, 1),
+    "n=5, B=1": (5, 1, 3, 1),
+    "n=6, B=1": (6, 1, 3, 1),
     "n=8, B=1": (8, 1, 3, 1),
     "n=8, B=32": (8, 32, 3, 1),
     "n=8, B=256": (8, 256, 3, 1),
@@ -57,9 +59,11 @@ GOALS = (
     ("n=8, B=1", "default.qubit", 8),
     ("n=10, B=1", "default.qubit", 8),
     ("n=12, B=1", "default.qubit", 8),
-    ("n=4, B=1", "qulacs", 1 / 5),
-    ("n=8, B=1", "qulacs", 1 / 2.5),
-    ("n=10, B=1", "qulacs", 1 / 2.5),
+    ("n=4, B=1", "qulacs", 1),
+    ("n=5, B=1", "qulacs", 1),
+    ("n=6, B=1", "qulacs", 0.8),
+    ("n=8, B=1", "qulacs", 1.2),
+    ("n=10, B=1", "qulacs", 1.2),
     ("re-uploading, 3 blocks, n=8, B=256", "default.qubit", 8),
 )
 
