@@ -148,3 +148,23 @@ def test_a_disk_that_is_full_is_told_and_the_file_is_as_before(tmp_path, monkeyp
         saved(tmp_path / "lab.h5", monkeypatch, full)
     assert read_snapshot(tmp_path / "lab.h5").project.notes == "first"
     assert [path.name for path in tmp_path.glob("*.tmp-*")] == []
+
+
+def test_a_file_is_read_for_its_hash_once_when_it_is_opened_and_once_when_it_was_added_to(tmp_path, monkeypatch):
+    path = tmp_path / "lab.h5"
+    Session.create(path, Project("lab")).close()
+    monkeypatch.setattr("ketbench.project.storage.snapshot._trusted", {})
+    real, read = Blocks.of_file.__func__, []
+
+    def counted(cls, place, *rest):
+        read.append(place.name)
+        return real(cls, place, *rest)
+
+    monkeypatch.setattr(Blocks, "of_file", classmethod(counted))
+    with Session.open(path) as session:
+        assert read == ["lab.h5"]
+        read.clear()
+        session.apply("note", replace(session.project, notes="more"))
+        session.save()
+    assert [name.partition(".tmp-")[0] for name in read] == ["lab.h5"]
+    assert read[0] != "lab.h5"

@@ -30,8 +30,9 @@ from ketbench.project.storage.trust.looking import present_look
 from ketbench.project.storage.trust.verified import blocks_of_file, is_verified, remember
 
 ID, SEQUENCE = "project-id", "journal-sequence"
-_trusted: set[tuple[int, ...]] = set()
-"""Identity, size and times of the files that this process wrote or checked."""
+_trusted: dict[tuple[int, ...], Blocks] = {}
+"""What the files that this process wrote or checked last hold, by identity, size and times."""
+MOST_TRUSTED = 16
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def write_snapshot(
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
-    _trusted.add(_stamp(path))
+    _trust(_stamp(path), blocks)
     remember(blocks.size, blocks.digest)
     return blocks
 
@@ -165,7 +166,7 @@ def check_snapshot(path: Path) -> list[Problem]:
         return []
     blocks = blocks_of_file(path)
     if is_verified(blocks.size, blocks.digest):
-        _trusted.add(stamp)
+        _trust(stamp, blocks)
         return []
     try:
         present_look().total = blocks.size
@@ -178,9 +179,22 @@ def check_snapshot(path: Path) -> list[Problem]:
     if found["foreign"]:
         raise ProjectError(problems[0].message)
     if not problems:
-        _trusted.add(stamp)
+        _trust(stamp, blocks)
         remember(blocks.size, blocks.digest)
     return problems
+
+
+def known_blocks(path: Path) -> Blocks | None:
+    """What a file holds, where this process wrote or checked it and nobody touched it since; none of a file unknown."""
+    with suppress(OSError):
+        return _trusted.get(_stamp(path))
+    return None
+
+
+def _trust(stamp: tuple[int, ...], blocks: Blocks) -> None:
+    _trusted[stamp] = blocks
+    if len(_trusted) > MOST_TRUSTED:
+        del _trusted[next(iter(_trusted))]
 
 
 def read_snapshot(path: Path) -> Snapshot:

@@ -23,15 +23,17 @@ class Fence:
         Of the project file.
     lock : Lock
         Taken.
+    blocks : Blocks, optional
+        What the file holds, where that is known.
     """
 
-    def __init__(self, path: Path, lock: Lock) -> None:
+    def __init__(self, path: Path, lock: Lock, blocks: Blocks | None = None) -> None:
         self._path, self._lock = path, lock
         self._journal: tuple[int, int] | None = None
         self._stamp: Stamp | None = None
         self.blocks: Blocks | None = None
         """What the file held when we left it; none where there is none."""
-        self.note_file()
+        self.note_file(blocks)
 
     def note_file(self, blocks: Blocks | None = None) -> None:
         """Take the file as it is now for ours; `blocks` where this process has just written it."""

@@ -14,7 +14,7 @@ from ketbench.project.storage.journal import Journal
 from ketbench.project.storage.lock import Lock
 from ketbench.project.storage.saving.blocks import Blocks
 from ketbench.project.storage.saving.former import Former
-from ketbench.project.storage.snapshot import Snapshot, write_snapshot
+from ketbench.project.storage.snapshot import Snapshot, known_blocks, write_snapshot
 from ketbench.project.storage.trust.fence import Fence, conflict_name
 
 
@@ -38,7 +38,7 @@ class Guard:
     ) -> None:
         self._path, self._lock, self._journal, self._version = path, lock, journal, version
         self._kept = kept
-        self._fence = Fence(path, lock)
+        self._fence = Fence(path, lock, known_blocks(path))
         # Between the replacing of the file and the note of it, another thread would take our own file for a stranger's.
         self._still = threading.RLock()
         self.lost = ""
