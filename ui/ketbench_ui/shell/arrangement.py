@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 VERSION = 7
 LEFT, RIGHT, BOTTOM = 216, 270, 200
@@ -156,3 +156,32 @@ class Arrangement:
         across = [self._docks["project"], self._docks["inspector"]]
         self._window.resizeDocks(across, [LEFT, RIGHT], Qt.Orientation.Horizontal)
         self._window.resizeDocks([self._docks["problems"]], [BOTTOM], Qt.Orientation.Vertical)
+
+
+TITLES = {
+    "project": "Project",
+    "gates": "Gates",
+    "history": "History",
+    "inspector": "Inspector",
+    "state": "State",
+    "problems": "Problems",
+    "queue": "Queue",
+    "log": "Log",
+}
+
+
+def make_docks(window: QMainWindow, widgets: Mapping[str, QWidget | None]) -> dict[str, QDockWidget]:
+    """A dock a widget; what is None is left out."""
+    docks: dict[str, QDockWidget] = {}
+    for name, widget in widgets.items():
+        if widget is None:
+            continue
+        dock = QDockWidget(TITLES[name], window)
+        dock.setObjectName(f"dock-{name}")
+        dock.setWidget(widget)
+        docks[name] = dock
+    window.setDockNestingEnabled(True)
+    for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+        window.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
+    window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(Qt.DockWidgetArea.TopDockWidgetArea))
+    return docks
