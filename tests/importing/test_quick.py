@@ -107,6 +107,16 @@ def test_plain_blocks_are_taken(monkeypatch, tmp_path, name):
     assert sum(taken) > len(taken) // 2 > 2
 
 
+@pytest.mark.parametrize("name", [*GOOD, "leading zeros in a later block", "words in numbers", "dates"])
+def test_a_wide_table_in_pieces_is_the_same(monkeypatch, tmp_path, name):
+    monkeypatch.setattr(quick, "WIDE", 1)
+    monkeypatch.setattr(quick, "PIECE", 128)
+    path = tmp_path / "d.csv"
+    path.write_text(text_of({**GOOD, **ODD}[name]))
+    careful, fast = both(monkeypatch, path)
+    assert fast == careful
+
+
 CELL = st.one_of(
     st.integers(-(10**19), 10**19).map(str),
     st.floats().map(repr),
