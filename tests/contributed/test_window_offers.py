@@ -24,6 +24,7 @@ def test_a_sample_that_came_later_has_a_card(planted, qtbot):
     page = StartPage()
     qtbot.addWidget(page)
     assert "late" not in page.cards
+    assert page.bring_rest() == len(page.cards)
     planted("sample", "late", "raise SystemExit", SAMPLE)
     page.take_samples()
     page.take_samples()

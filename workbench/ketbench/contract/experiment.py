@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from os import PathLike, fspath
 from typing import Any
 
 from ketbench.base.shown import html_of
 from ketbench.circuit.circuit import Circuit
+from ketbench.contract.chosen.files import ChosenFile
 from ketbench.data.dataset import Dataset
 from ketbench.data.soundness import require_sound_experiment, require_sound_name
 
@@ -46,6 +48,11 @@ class Experiment:
     def __post_init__(self) -> None:
         require_sound_name("The backend of an experiment", self.backend)
         require_sound_experiment(self.name, self.seed, self.dataset, self.circuit, self.params)
+        given = {name: value for name, value in self.params.items() if isinstance(value, (PathLike, ChosenFile))}
+        if given:
+            # A project keeps JSON, and a file is chosen by its path.
+            plain = {k: v.model_dump() if isinstance(v, ChosenFile) else fspath(v) for k, v in given.items()}
+            object.__setattr__(self, "params", {**self.params, **plain})
 
     def digest(self) -> str:
         """SHA-256 over what decides the result; names and notes are left out."""
