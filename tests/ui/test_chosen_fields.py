@@ -6,7 +6,7 @@ from ketbench.contract.chosen.files import ChosenFile, pinned_file
 from ketbench.contract.forms import setting
 from ketbench.contract.plugin import Params
 from ketbench.testing.tasks import small_dataset
-from ketbench_ui.fields import ParamForm
+from ketbench_ui.fields.param_form import ParamForm
 
 
 class Row(Params):

@@ -281,7 +281,8 @@ def trust(path: str) -> None:
     """Let experiments run the code of an import path, as "mynets:Encoder", from now on; look at it before."""
     from ketbench.base.preferences import trust as agreed
 
-    if not isinstance(path, str) or ":" not in path:
+    given: Any = path
+    if not isinstance(given, str) or ":" not in given:
         raise InputError(f"{path!r} is no import path; write one such as 'mynets:Encoder'.")
     agreed(path)
 

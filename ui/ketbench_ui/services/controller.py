@@ -283,12 +283,7 @@ class Controller(QObject):
             trust(path)
 
     def read(self, experiment: Experiment) -> Experiment:
-        """With what its backend reads out of the project's runs, and its files as they are now.
-
-        Raises
-        ------
-        ParamsError
-        """
+        """With what its backend reads out of the project's runs, and its files as they are now; raises ParamsError."""
         folder = "" if self.session is None else str(self.session.path.absolute().parent)
         return with_values(self.backends, experiment, self.project.runs, folder)
 
