@@ -68,7 +68,7 @@ pages: $(VENV)/.ready-test
 
 # The reference and the guide as pages in build/site, from docstrings and docs/*.md.
 docs: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet "mkdocs>=1.6,<2" "mkdocstrings[python]>=1.0"
+	$(BIN)/python -m pip install --quiet "mkdocs>=1.6,<2" "mkdocstrings[python]>=1.0" ruff
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 package: $(VENV)/.ready
