@@ -94,7 +94,6 @@ class ExperimentPage(QWidget):
         compact, low = is_narrow(self), is_low(self)
         if (compact, low) != self._sizes:
             self._sizes = compact, low
-            self.strip.set_compact(compact)
             for part in (self.setup_pane, self.live_pane, self.result):
                 part.set_size(compact=compact, low=low)
             self.resized.emit()

@@ -86,6 +86,7 @@ class ExperimentPresenter(QObject):
             return
         self._show_setup(experiment)
         self._page.result.slides.show_values(self._page.setup.form.values())
+        self._sliding.show_refusals()
         if self._page.isVisible():
             self._say_anew()
         self._show_phases()
@@ -288,6 +289,8 @@ class ExperimentPresenter(QObject):
             names += ["branch"] if not branch_refusal(kept) else []
         if not live.kept:
             names += ["sweep", "run"]
+        if wrong or (refusal and self._problems()):
+            names += ["go_there"]
         if self._page.phase == LIVE:
             names = ["show_result"]
         strip.offer(
@@ -368,6 +371,8 @@ class ExperimentPresenter(QObject):
             self.say()
 
     def _go_to_problem(self) -> None:
+        if self._page.phase == RESULT and self._sliding.point():
+            return
         found = self._problems()
         if found:
             self._go.show_problem(found[min(self._problem_at, len(found) - 1)])

@@ -13,6 +13,7 @@ from ketbench.results.paging import slides_of
 from ketbench.results.paging.judging import slides_aside
 from ketbench_ui.experiment.fixing import Asks
 from ketbench_ui.experiment.page import ExperimentPage
+from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.services.controller import Controller
 
 SLIDES = "sliders"
@@ -41,6 +42,18 @@ class Sliding(QObject):
             return ""
         typed = self._page.setup.problems()
         return self._page.result.slides.problem or next(iter(typed.values()), "")
+
+    def show_refusals(self) -> None:
+        """Mark at each slider what the form refuses of it."""
+        typed = self._page.setup.problems()
+        self._page.result.slides.show_refusals({at.removeprefix("params."): text for at, text in typed.items()})
+
+    def point(self) -> bool:
+        """Point at the input that is wrong; False where no slider is."""
+        line = self._page.result.slides.wrong_line()
+        if line is not None:
+            point_at(line.field)
+        return line is not None
 
     def show(self) -> None:
         """Show the sliders of the chosen experiment, their ranges as soon as these are worked out."""

@@ -60,6 +60,7 @@ def _pages(window: MainWindow) -> None:
     window.compare.curves_wanted.connect(verbs.use_curves)
     result = experiment.result
     result.figure_wanted.connect(verbs.use_figure)
+    result.slides.judged.connect(window.refresh_actions)
     result.report.clicked.connect(verbs.write_report)
     result.predict.clicked.connect(verbs.predict_rows)
     result.evaluate.clicked.connect(verbs.evaluate_model)

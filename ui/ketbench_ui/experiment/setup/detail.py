@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ketbench.base.figures import Figure, Table
 from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.resources import depth_of
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.data.dataset import Dataset
@@ -73,7 +74,7 @@ class StageDetail(QFrame):
     def _show_circuit(self, circuit: Circuit) -> None:
         self.drawing.show_circuit(circuit)
         several = sum(len(op.wires) + len(op.controls) > 1 for op in circuit.ops)
-        size = f"{circuit.n_wires} qubits, depth {circuit.depth()}, {several} gates on several qubits"
+        size = f"{circuit.n_wires} qubits, depth {depth_of(circuit)}, {several} gates on several qubits"
         self._note.setText(f"Green reads data, blue is trained, violet is a trained block, grey is fixed. {size}.")
         self._note.show()
         self._room.setCurrentIndex(0)

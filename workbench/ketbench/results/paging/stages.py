@@ -13,6 +13,7 @@ from ketbench.backends.registry import AnyBackend
 from ketbench.base.digits import shown, unit
 from ketbench.base.errors import BackendError
 from ketbench.base.figures import Table
+from ketbench.circuit.resources import depth_of
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import FormField, form, idle_in
 from ketbench.contract.page import Slide, Stage, Tick
@@ -122,7 +123,7 @@ def circuit_stage(experiment: Experiment) -> Stage:
     circuit = experiment.circuit
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
-    size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights"
+    size = f"depth {depth_of(circuit)}, {len(circuit.trainable)} weights"
     return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit",))
 
 
