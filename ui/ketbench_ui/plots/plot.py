@@ -17,6 +17,19 @@ from ketbench_ui.theme.theme import switch
 HOW_TO_ZOOM = "Drag to move, Ctrl and the wheel to zoom, click twice to see all again"
 
 
+FLAT = 0.1
+"""Share of a value that is shown to both sides of it where nothing else is drawn."""
+
+
+class _Room(pg.ViewBox):
+    """The range follows what is drawn; one value alone is no reason to reach below zero."""
+
+    def childrenBounds(self, *args: Any, **options: Any) -> list[Any]:
+        """As usual, with some room around one value alone, and none below zero."""
+        found: list[Any] = super().childrenBounds(*args, **options)
+        return [_around(ends[0]) if ends is not None and ends[0] == ends[1] else ends for ends in found]
+
+
 class Plot(pg.PlotWidget):
     """One set of axes; call `restyled` again after a switch of the look."""
 
@@ -28,7 +41,7 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None, *, mouse: bool = True, in_page: bool = False) -> None:
         """Make one; in a page that scrolls the wheel scrolls the page, and zooms with Ctrl."""
-        super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
+        super().__init__(parent, viewBox=_Room(), axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
         self._in_page = in_page
         self.setMinimumSize(120, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -114,6 +127,15 @@ class Plot(pg.PlotWidget):
             self.hovered.emit(point.x(), point.y())
         else:
             self.left.emit()
+
+
+def _around(value: float) -> list[float]:
+    """The ends of an axis on which nothing but one value is.
+
+    >>> _around(0.0), _around(-2.0), _around(20.0)
+    ([0.0, 1.0], [-2.2, -1.8], [18.0, 22.0])
+    """
+    return [0.0, 1.0] if value == 0 else [value - FLAT * abs(value), value + FLAT * abs(value)]
 
 
 def pen(color: str, width: float = 1.0, *, alpha: float = 1.0, dashed: bool = False) -> QPen:
