@@ -1,28 +1,38 @@
-"""The command palette: type a few letters of any command, press Enter."""
+"""The command palette: type a few letters of any command or place, press Enter."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from ketbench_ui.shell.commands.actions import COMMANDS
+from ketbench_ui.shell.finding.destinations import Destination
 from ketbench_ui.theme.layouts import column
+from ketbench_ui.theme.theme import icon
 from ketbench_ui.theme.tokens import GAP
 
-WIDTH, HEIGHT = 520, 380
+WIDTH, HEIGHT, MOST_PLACES = 520, 380, 60
 
 
 class CommandPalette(QDialog):
-    """A list that narrows while typing; disabled commands stay, greyed."""
+    """A list that narrows while typing; disabled commands stay, greyed; places follow the commands.
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget) -> None:
+    Parameters
+    ----------
+    actions : mapping of str to QAction
+    parent : QWidget
+    places : sequence of Destination
+        What is found besides commands, once something is typed.
+    """
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget, places: Sequence[Destination] = ()) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._actions = actions
+        self._actions, self._places = actions, tuple(places)
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Type a command")
+        self.line.setPlaceholderText("A command, a sample, a project, a run, a page of the guide, a gate")
         self.line.setAccessibleName("Command")
         self.list = QListWidget()
         self.setLayout(column(self.line, self.list, margin=GAP))
@@ -62,16 +72,32 @@ class CommandPalette(QDialog):
                 if not action.isEnabled():
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
                 self.list.addItem(item)
+        if text.strip():
+            self._add_places(text)
         if not self.list.count():
-            nothing = QListWidgetItem(f"No command has '{text.strip()}'; samples are on the Start page.")
+            nothing = QListWidgetItem(f"Nothing is called '{text.strip()}'; try fewer letters.")
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(nothing)
         self.list.setCurrentRow(0)
 
+    def _add_places(self, text: str) -> None:
+        """Those whose own names match come before those that are about it."""
+        named = [at for at, one in enumerate(self._places) if matches(text, f"{one.text} {one.kind}")]
+        about = [at for at, one in enumerate(self._places) if matches(text, f"{one.text} {one.kind} {one.words}")]
+        for at in [*named, *(one for one in about if one not in set(named))][:MOST_PLACES]:
+            place = self._places[at]
+            item = QListWidgetItem(icon(place.icon), f"{place.text}   ({place.kind})")
+            item.setData(Qt.ItemDataRole.UserRole, at)
+            self.list.addItem(item)
+
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.close()
-            self._actions[str(item.data(Qt.ItemDataRole.UserRole))].trigger()
+            chosen = item.data(Qt.ItemDataRole.UserRole)
+            if isinstance(chosen, int):
+                self._places[chosen].go()
+            else:
+                self._actions[str(chosen)].trigger()
 
 
 def matches(typed: str, text: str) -> bool:

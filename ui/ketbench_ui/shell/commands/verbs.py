@@ -29,6 +29,7 @@ from ketbench_ui.shell.commands.palette import CommandPalette
 from ketbench_ui.shell.commands.report_verbs import ReportVerbs
 from ketbench_ui.shell.commands.run_verbs import RunVerbs
 from ketbench_ui.shell.devices_dialog import DevicesDialog
+from ketbench_ui.shell.finding.destinations import destinations
 from ketbench_ui.shell.preferences_dialog import PreferencesDialog
 from ketbench_ui.theme.theme import switch
 
@@ -159,7 +160,14 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
 
     def search_commands(self) -> None:
         """Open the palette."""
-        CommandPalette(self._window.actions_by_id, self._window).open_over(self._window)
+        places = list(destinations(self._window))
+        CommandPalette(self._window.actions_by_id, self._window, places).open_over(self._window)
+
+    def find_gate(self, title: str) -> None:
+        """Show a gate among those of the Circuit tab."""
+        self._window.show_page("circuit")
+        self._window.arrangement.show("gates")
+        self._window.circuit.palette_dock.find(title)
 
     def show_start(self) -> None:
         """Start page."""
