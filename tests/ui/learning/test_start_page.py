@@ -15,7 +15,7 @@ from ketbench.samples import SAMPLES, sample
 from ketbench_ui.guide.about import LIBRARIES, AboutDialog, facts
 from ketbench_ui.guide.tour import SEEN, STEPS
 from ketbench_ui.start.evidence import verdict_here
-from ketbench_ui.start.goals import CLAIMS, GOALS
+from ketbench_ui.start.goals import CLAIMS, GOALS, claim_words
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.start.pictures import SCENES
 
@@ -183,3 +183,17 @@ def test_about_names_each_library_with_its_version_and_licence(qtbot):
     assert "BSD" in rows["numpy"]
     assert "MIT" in rows["pyqtgraph"]
     assert facts("no-such-library") == ("not installed", "")
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.sample)
+def test_the_experiment_of_a_claim_says_whose_it_is(claim):
+    experiment = next(e for e in sample(claim.sample).build().experiments.values() if e.backend == claim.design.backend)
+    told = claim_words(experiment)
+    assert told == f"Tests a claim: {claim.text} Said by {claim.who}, {claim.when}."
+
+
+def test_a_claim_with_too_small_a_run_says_so_and_other_experiments_say_nothing():
+    adapters = next(iter(sample("adapter-claims").build().experiments.values()))
+    small = replace(adapters, params={**adapters.params, "steps": 5})
+    assert claim_words(small).endswith("As it is set it would be no evidence: 5 steps, and the test takes 20.")
+    assert claim_words(next(iter(sample("iris-classifier").build().experiments.values()))) == ""

@@ -26,6 +26,7 @@ from ketbench_ui.experiment.under_name import in_a_line, origin
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.services.navigator import Navigator
+from ketbench_ui.start.goals import claim_words
 
 TICK_MS = 200
 PARTS = "rows of the parts"
@@ -153,7 +154,8 @@ class ExperimentPresenter(QObject):
         else:
             self._say_ready()
         kept = self._go.shown_run()
-        page.show_name(experiment.name, origin(self._controller.backends, experiment, page.phase, self.live, kept))
+        told = origin(self._controller.backends, experiment, page.phase, self.live, kept)
+        page.show_name(experiment.name, told, claim_words(experiment))
 
     def take_fix(self, key: str, problem: Problem | None = None) -> None:
         """Do what an offer says, of the problem on the strip if none is given; one step for undo."""
