@@ -33,11 +33,12 @@ def register_figure(
     told = "" if graph is None else f" {false} false edges (thin), {missed} edges beyond the blockade (medium)."
     return Graph(
         title=title,
-        note=f"{device.shown()} Blockade radius {radius:.2f} um at Omega = {omega:.3g} rad/us.{told}",
+        note=f"{device.shown()} Blockade radius {radius:.2f} µm at Omega = {omega:.3g} rad/µs.{told}",
         positions=register.coordinates,
         edges=np.column_stack([rows, columns])[drawn],
         weights=weights,
         groups=groups,
+        group_names=() if groups is None else ("not in the set", "in the set"),
         # Two signs fit into a node.
         labels=[str(i) for i in range(len(register))],
     )
