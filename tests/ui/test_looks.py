@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -135,3 +136,15 @@ def test_void_calls_do_not_drop_references_of_none(qapp):
         label.setText("x")
         label.update()
     assert sys.getrefcount(None) > before - 50
+
+
+def test_a_panel_that_is_floated_by_its_button_covers_no_title(qtbot, opened):
+    opened.resize(1440, 900)
+    dock = opened.docks["project"]
+    dock.setFloating(True)
+    qtbot.waitUntil(dock.isFloating)
+    title = opened.experiment._title
+    name = QRect(title.mapToGlobal(QPoint(0, 0)), title.size())
+    assert not dock.frameGeometry().intersects(name)
+    assert QRect(opened.mapToGlobal(QPoint(0, 0)), opened.size()).contains(dock.geometry())
+    dock.setFloating(False)

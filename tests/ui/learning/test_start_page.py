@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 
 from ketbench.backends.registry import Registry
 from ketbench.contract.result import Baseline, Result
@@ -18,6 +18,7 @@ from ketbench_ui.start.evidence import verdict_here
 from ketbench_ui.start.goals import CLAIMS, GOALS, claim_words
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.start.pictures import SCENES
+from ketbench_ui.theme.tokens import GAP_WIDE
 
 
 @pytest.fixture
@@ -157,6 +158,8 @@ def test_the_tour_goes_through_five_steps_and_can_be_left(qtbot, opened):
         seen.append(opened.tabs.present)
         inside = opened.rect().contains(tour.geometry())
         assert inside, step
+        corner = QPoint(opened.width() - tour.width() - GAP_WIDE, opened.height() - tour.height() - 3 * GAP_WIDE)
+        assert tour._covered(tour.pos()) <= tour._covered(corner), step
         tour.next.click()
     assert seen == [step.page for step in STEPS]
     assert not tour.isVisible()
@@ -182,6 +185,7 @@ def test_about_names_each_library_with_its_version_and_licence(qtbot):
     assert set(rows) == set(LIBRARIES)
     assert "BSD" in rows["numpy"]
     assert "MIT" in rows["pyqtgraph"]
+    assert not any(text.endswith("…") for text in rows.values()), "a licence is told whole"
     assert facts("no-such-library") == ("not installed", "")
 
 

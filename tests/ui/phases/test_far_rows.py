@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ketbench.contract.model import Prediction
-from ketbench_ui.experiment.models.whole_texts import WholeTexts
 from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.theme.whole_texts import WholeTexts
 
 
 def test_a_row_far_outside_the_training_data_is_marked(with_run):

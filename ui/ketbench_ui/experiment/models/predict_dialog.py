@@ -24,12 +24,12 @@ from ketbench.base.digits import shown
 from ketbench.contract.model import Prediction
 from ketbench.contract.run import Run
 from ketbench.running.models import model_of
-from ketbench_ui.experiment.models.whole_texts import WholeTexts
 from ketbench_ui.figures.rows import RowsModel, rows_view
 from ketbench_ui.theme.layouts import button, column, holding, label, row, scrolled
 from ketbench_ui.theme.screens import fitting
 from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.whole_texts import WholeTexts
 
 if TYPE_CHECKING:
     from ketbench_ui.experiment.models.using import UsingModels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QTextDocument, QTextOption
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QApplication, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 AROUND = 7
 """Pixels around a text, as in other tables."""
@@ -35,6 +35,15 @@ class WholeTexts(QStyledItemDelegate):
         painter.setPen(option.palette.text().color())
         made.drawContents(painter, QRectF(0, 0, room.width(), room.height()))
         painter.restore()
+
+
+def wrap_last(view: QTableView) -> None:
+    """Show the texts of the last column whole, as high as they need at every width."""
+    last = view.model().columnCount() - 1
+    view.setWordWrap(True)
+    view.setItemDelegateForColumn(last, WholeTexts(view))
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    view.horizontalHeader().sectionResized.connect(lambda *_: view.resizeRowsToContents())
 
 
 def _document(text: str, option: QStyleOptionViewItem, width: int) -> QTextDocument:
