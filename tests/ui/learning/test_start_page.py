@@ -11,6 +11,7 @@ from ketbench.backends.registry import Registry
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
+from ketbench.results.paging import seeds_of
 from ketbench.samples import SAMPLES, sample
 from ketbench_ui.guide.about import LIBRARIES, AboutDialog, facts
 from ketbench_ui.guide.tour import SEEN, STEPS
@@ -201,3 +202,9 @@ def test_a_claim_with_too_small_a_run_says_so_and_other_experiments_say_nothing(
     small = replace(adapters, params={**adapters.params, "steps": 5})
     assert claim_words(small).endswith("As it is set it would be no evidence: 5 steps, and the test takes 20.")
     assert claim_words(next(iter(sample("iris-classifier").build().experiments.values()))) == ""
+
+
+@pytest.mark.parametrize(("name", "seeds"), [("adapter-claims", 3), ("iris-classifier", 1), ("photonic-link", 1)])
+def test_seeds_are_counted_as_the_form_has_them(name, seeds):
+    experiment = next(iter(sample(name).build().experiments.values()))
+    assert seeds_of(Registry(), experiment) == seeds

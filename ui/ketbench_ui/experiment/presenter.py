@@ -13,7 +13,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.contract.run import Run, Status
 from ketbench.project.machine_fit import Offer
-from ketbench.results.paging import chosen_of, page_of, stages_of, ticks_of, verdict_of
+from ketbench.results.paging import chosen_of, page_of, seeds_of, stages_of, ticks_of, verdict_of
 from ketbench.results.paging.judging import parts_of
 from ketbench.running.continuing import branch_refusal, resume_refusal
 from ketbench_ui.experiment import strip_words
@@ -314,7 +314,7 @@ class ExperimentPresenter(QObject):
             if other:
                 self._problem_at = 0
                 page.setup_pane.choose_first(self._staged[1])
-            repeats = experiment.params.get("repeats", 1)
+            repeats = seeds_of(known, experiment)
             ticks = ticks_of(known, experiment)
             self._count_rows(experiment)
             self.fixes.ask(experiment)

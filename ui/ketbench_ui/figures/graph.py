@@ -12,7 +12,7 @@ from ketbench_ui.theme.theme import switch
 
 MOST_LABELS = 48
 MANY_EDGES = 120
-MOST_NAMED = 8
+AROUND, MOST_NAMED = 0.1, 8
 """Groups beyond which colours repeat and names say nothing."""
 
 
@@ -25,6 +25,8 @@ def draw_graph(plot: Plot, figure: Graph) -> Drawing:
     plot.axes.hideAxis("bottom")
     plot.axes.showGrid(x=False, y=False)
     plot.axes.setAspectLocked(True)
+    # The label of the lowest node stands below it.
+    plot.axes.vb.setDefaultPadding(AROUND)
     if len(positions):
         _draw(plot, figure, positions, groups)
 

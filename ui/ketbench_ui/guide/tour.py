@@ -134,7 +134,8 @@ class Tour(QFrame):
     def _place(self) -> None:
         window = self._room
         right, low = window.width() - self.width() - GAP_WIDE, window.height() - self.height() - 3 * GAP_WIDE
-        places = [QPoint(x, y) for y in (low, low // 2) for x in (right, GAP_WIDE, right // 2)]
+        lowest = window.height() - self.height() - GAP
+        places = [QPoint(x, y) for y in (low, lowest, low // 2) for x in (right, GAP_WIDE, right // 2)]
         self.move(min(places, key=self._covered))
 
     def _covered(self, place: QPoint) -> int:

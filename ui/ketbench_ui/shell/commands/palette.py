@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 
 from ketbench_ui.shell.commands.actions import COMMANDS
 from ketbench_ui.shell.finding.destinations import Destination
-from ketbench_ui.theme.layouts import column
+from ketbench_ui.theme.layouts import card, column
 from ketbench_ui.theme.theme import icon
 from ketbench_ui.theme.tokens import GAP
 
@@ -35,7 +35,7 @@ class CommandPalette(QDialog):
         self.line.setPlaceholderText("A command, a sample, a project, a run, a page of the guide, a gate")
         self.line.setAccessibleName("Command")
         self.list = QListWidget()
-        self.setLayout(column(self.line, self.list, margin=GAP))
+        self.setLayout(column(card(column(self.line, self.list, margin=GAP), "popup")))
         self.resize(WIDTH, HEIGHT)
         self.line.textChanged.connect(self._narrow)
         self.line.installEventFilter(self)
@@ -79,6 +79,10 @@ class CommandPalette(QDialog):
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(nothing)
         self.list.setCurrentRow(0)
+        # As high as what is found, so that it covers no more of the window than it needs.
+        lines = sum(self.list.sizeHintForRow(at) for at in range(self.list.count()))
+        around = 2 * self.list.frameWidth() + self.line.sizeHint().height() + 4 * GAP
+        self.resize(WIDTH, min(HEIGHT, lines + around))
 
     def _add_places(self, text: str) -> None:
         """Those whose own names match come before those that are about it."""

@@ -127,6 +127,17 @@ def circuit_stage(experiment: Experiment) -> Stage:
     return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit",))
 
 
+def seeds_of(known: Knows, experiment: Experiment) -> int:
+    """How many seeds a run takes, by the setting that its backend calls so; 1 where it has none."""
+    try:
+        params = known.backend(experiment.backend).params
+    except BackendError:
+        return 1
+    held = effective(params, experiment.params)
+    called = [one.name for one in form(params) if one.title == "Seeds" and isinstance(held.get(one.name), int)]
+    return int(held[called[0]]) if called else 1
+
+
 def _default_slides(backend: AnyBackend, experiment: Experiment) -> Iterator[Slide]:
     """Numbers above zero, a quarter to four times their default, within their bounds; no range that works is known."""
     held, idle = effective(backend.params, experiment.params), idle_in(backend.params, experiment.params) or {}
