@@ -31,6 +31,7 @@ def test_words_lead_to_samples_pages_and_gates(window):
     for typed, first in (
         ("karate", "(sample)"),
         ("givens", "Givens rotation (single excitation)   (gate)"),
+        ("about", "About Ketbench   (Help)"),
         ("files that can", "Files that can be imported   (guide)"),
     ):
         palette.line.setText(typed)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from ketbench_ui.shell.commands.actions import COMMANDS
+from ketbench_ui.shell.commands.actions import COMMANDS, Command
 from ketbench_ui.shell.finding.destinations import Destination
 from ketbench_ui.theme.layouts import card, column
 from ketbench_ui.theme.theme import icon
@@ -62,18 +62,20 @@ class CommandPalette(QDialog):
         return False
 
     def _narrow(self, text: str) -> None:
+        """What is called so comes before what is about it, of each the commands first."""
         self.list.clear()
-        for command in COMMANDS:
-            if matches(text, f"{command.menu} {command.text} {command.tip}"):
-                action = self._actions[command.id]
-                keys = f"      {action.shortcut().toString()}" if command.shortcut else ""
-                item = QListWidgetItem(action.icon(), f"{command.text.removesuffix('...')}   ({command.menu}){keys}")
-                item.setData(Qt.ItemDataRole.UserRole, command.id)
-                if not action.isEnabled():
-                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-                self.list.addItem(item)
-        if text.strip():
-            self._add_places(text)
+        begins = text.strip().lower()
+        called = [one for one in COMMANDS if matches(text, one.text)]
+        called.sort(key=lambda one: bool(begins) and not one.text.lower().startswith(begins))
+        about = [one for one in COMMANDS if one not in called and matches(text, f"{one.menu} {one.text} {one.tip}")]
+        places = self._places if text.strip() else ()
+        named = [at for at, one in enumerate(places) if matches(text, f"{one.text} {one.kind}")]
+        named.sort(key=lambda at: not self._places[at].text.lower().startswith(begins))
+        other = [at for at, one in enumerate(places) if matches(text, f"{one.text} {one.kind} {one.words}")]
+        self._add_commands(called)
+        self._add_places(named[:MOST_PLACES])
+        self._add_commands(about)
+        self._add_places([at for at in other if at not in named][:MOST_PLACES])
         if not self.list.count():
             nothing = QListWidgetItem(f"Nothing is called '{text.strip()}'; try fewer letters.")
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -84,11 +86,18 @@ class CommandPalette(QDialog):
         around = 2 * self.list.frameWidth() + self.line.sizeHint().height() + 4 * GAP
         self.resize(WIDTH, min(HEIGHT, lines + around))
 
-    def _add_places(self, text: str) -> None:
-        """Those whose own names match come before those that are about it."""
-        named = [at for at, one in enumerate(self._places) if matches(text, f"{one.text} {one.kind}")]
-        about = [at for at, one in enumerate(self._places) if matches(text, f"{one.text} {one.kind} {one.words}")]
-        for at in [*named, *(one for one in about if one not in set(named))][:MOST_PLACES]:
+    def _add_commands(self, commands: Sequence[Command]) -> None:
+        for command in commands:
+            action = self._actions[command.id]
+            keys = f"      {action.shortcut().toString()}" if command.shortcut else ""
+            item = QListWidgetItem(action.icon(), f"{command.text.removesuffix('...')}   ({command.menu}){keys}")
+            item.setData(Qt.ItemDataRole.UserRole, command.id)
+            if not action.isEnabled():
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+            self.list.addItem(item)
+
+    def _add_places(self, numbers: Sequence[int]) -> None:
+        for at in numbers:
             place = self._places[at]
             item = QListWidgetItem(icon(place.icon), f"{place.text}   ({place.kind})")
             item.setData(Qt.ItemDataRole.UserRole, at)
