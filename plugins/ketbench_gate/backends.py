@@ -26,7 +26,7 @@ from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.engines import choice
 from ketbench_gate.engines.device_probe import cuda_probed, probed
 from ketbench_gate.engines.statevector.footprint import bytes_per_amplitude
-from ketbench_gate.explaining.offer import offer
+from ketbench_gate.explaining.costs import offer
 from ketbench_gate.paging.results import page
 from ketbench_gate.paging.stages import stages, ticks
 from ketbench_gate.params import PennyLaneParams, StatevectorParams

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketbench_annealing.boltzmann.sampling import colour_classes
 from ketbench_annealing.qubo import max_cut, qubo_from_terms
 from ketbench_annealing.solvers.answers import Solutions
 from ketbench_annealing.solvers.choice import chosen_solver, tree_width
-from ketbench_annealing.solvers.colours import colour_classes
 from ketbench_annealing.solvers.own.bifurcation import bifurcated
 from ketbench_annealing.solvers.own.couplings import couplings_of, polished
 from ketbench_annealing.solvers.params import Solver

@@ -10,8 +10,8 @@ from scipy.linalg import expm
 
 from ketbench.base.errors import InputError, RunCancelled
 from ketbench_atoms import Device, Noise, Pulse, Register, Waveform, evolve, excitation_histogram
+from ketbench_atoms.simulator.evolving import MANY_AMPLITUDES, threads_for
 from ketbench_atoms.simulator.noisy import misread, noisy_states, read_histogram
-from ketbench_atoms.simulator.threads import MANY_AMPLITUDES, threads_for
 
 C6, C3 = 865723.02, 19071.45
 SX, SY = np.array([[0, 1], [1, 0]], complex), np.array([[0, -1j], [1j, 0]])

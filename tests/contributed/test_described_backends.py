@@ -17,8 +17,9 @@ from ketbench.base.errors import BackendError, ParamsError
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import form, idle_in, problems_in, validated
 from ketbench.contract.plugin import Task
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.rules.stated import manifest_says_the_same
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.subject import Subject
 from ketbench.testing.tasks import small_dataset
 
 OURS = Registry().backends()

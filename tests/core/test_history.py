@@ -28,17 +28,6 @@ def test_an_edit_after_undo_drops_what_lay_ahead():
     assert (history.present, history.labels) == ("c", ("open", "c"))
 
 
-def test_a_drag_is_one_step():
-    history = History(0)
-    history.push("move", 1)
-    for place in range(2, 10):
-        history.amend(place)
-    history.undo()
-    assert history.present == 0
-    history.redo()
-    assert history.present == 9
-
-
 def test_the_oldest_states_go_when_the_line_is_full():
     history = History(0, steps=4)
     for state in range(1, 20):

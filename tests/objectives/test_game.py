@@ -7,9 +7,9 @@ from ketbench.plugin import CircuitBuilder, Column, Context, Dataset, Measured, 
 from ketbench_gate.objectives.backends import GenerateBackend
 from ketbench_gate.objectives.energy.states.layered import TurnedLayers
 from ketbench_gate.objectives.generating.adversary import EVEN, Discriminator
-from ketbench_gate.objectives.generating.examples import bars_dataset
 from ketbench_gate.objectives.generating.machine import BornLoss, DrawnLoss
 from ketbench_gate.objectives.generating.params import GenerateParams
+from ketbench_gate.objectives.known import bars_dataset
 from ketbench_gate.paging.objectives import generate_stages
 
 

@@ -9,7 +9,6 @@ from ketbench_gate.objectives.energy.states.layered import TurnedLayers
 from ketbench_gate.objectives.energy.states.program import Program
 from ketbench_gate.objectives.generating.controls import boltzmann, marginals
 from ketbench_gate.objectives.generating.data import target_of
-from ketbench_gate.objectives.generating.examples import bars_dataset
 from ketbench_gate.objectives.generating.machine import BornLoss, DrawnLoss, Loss
 from ketbench_gate.objectives.generating.measures import (
     SCALES,
@@ -21,6 +20,7 @@ from ketbench_gate.objectives.generating.measures import (
     total_variation,
 )
 from ketbench_gate.objectives.generating.params import GenerateParams
+from ketbench_gate.objectives.known import bars_dataset
 
 
 def run(dataset, circuit=None, seed=0, **params):

@@ -16,13 +16,13 @@ from ketbench.data.dataset import Dataset, Role
 from ketbench.data.preparing.preparation import Impute, OneHot, Pca, Standardise
 from ketbench.data.splits.split import Split
 from ketbench_gate.objectives.backends import GenerateBackend, KernelBackend
-from ketbench_gate.objectives.generating.examples import bars_dataset
 from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.generating.using import trained_circuit
 from ketbench_gate.objectives.kernels.data import rows_of
 from ketbench_gate.objectives.kernels.keeping.standalone import load
 from ketbench_gate.objectives.kernels.matrices import states
 from ketbench_gate.objectives.kernels.params import KernelParams
+from ketbench_gate.objectives.known import bars_dataset
 
 
 def last(events):

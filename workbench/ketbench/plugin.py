@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.experiment import Experiment
     from ketbench.contract.forms import form, setting, validated
-    from ketbench.contract.model import Model, Prediction
+    from ketbench.contract.model import Model, Prediction, header_facts
     from ketbench.contract.orders import executed_from_json, executed_to_json, order_from_bytes, order_to_bytes
     from ketbench.contract.page import Page, Quantities, Quantity, Slide, Stage, Tab, Tick, Verdict
     from ketbench.contract.plugin import (
@@ -145,7 +145,7 @@ _HOMES = {
     "ketbench.circuit.states.unitary": "apply op_matrix",
     "ketbench.contract.experiment": "Experiment",
     "ketbench.contract.forms": "form setting validated",
-    "ketbench.contract.model": "Model Prediction",
+    "ketbench.contract.model": "Model Prediction header_facts",
     "ketbench.contract.orders": "executed_from_json executed_to_json order_from_bytes order_to_bytes",
     "ketbench.contract.page": "Page Quantities Quantity Slide Stage Tab Tick Verdict",
     "ketbench.contract.plugin": (
@@ -199,8 +199,8 @@ __all__ = [
     "circuit_to_json", "class_scores", "confusion", "contributions", "convert", "costs", "counted",
     "dataset_of_inputs", "depth_of", "edges_from_names", "edges_of_table", "either", "evaluate", "executed_from_json",
     "executed_to_json", "expanded", "extra_scores", "feature_names", "features_of", "fetched", "form", "geometry_of",
-    "geometry_problem", "hide", "in_order", "in_unit", "inputs_of", "inputs_table", "is_constant", "is_molecule",
-    "is_operator", "is_trusted", "judge", "layer_maker", "linear_control", "links", "mcnemar", "measure",
+    "geometry_problem", "header_facts", "hide", "in_order", "in_unit", "inputs_of", "inputs_table", "is_constant",
+    "is_molecule", "is_operator", "is_trusted", "judge", "layer_maker", "linear_control", "links", "mcnemar", "measure",
     "mini_batches", "moment_of", "numbers_of", "op_matrix", "operator_columns", "opposite", "order_from_bytes",
     "order_to_bytes", "pair_columns", "pair_terms", "parameters_of", "per_class", "plain_gates", "plain_name",
     "prepare", "prepared_classes", "prepared_values", "read_quantity", "redacted", "resampled_interval", "roughly",

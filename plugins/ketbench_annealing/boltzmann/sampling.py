@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from ketbench.plugin import InputError
+from ketbench_annealing.arrays import Ints
 from ketbench_annealing.boltzmann.likelihood import MOST_SPINS, all_states
 from ketbench_annealing.boltzmann.machine import Machine
 from ketbench_annealing.dimod_bridge import bits_of
@@ -146,8 +147,20 @@ def _cut(values: np.ndarray, limit: float) -> tuple[np.ndarray, int]:
 def _visible_colours(machine: Machine) -> list[torch.Tensor] | None:
     if machine.layout.restricted:
         return None
-    from ketbench_annealing.solvers.colours import colour_classes
 
     pairs = torch.triu(machine.layout.within, 1).nonzero().numpy()
     classes = colour_classes(machine.layout.visible, pairs[:, 0], pairs[:, 1])
     return [torch.as_tensor(members) for members in classes]
+
+
+def colour_classes(size: int, rows: Ints, cols: Ints) -> list[Ints]:
+    """Return groups of variables without a coupling among them, found greedily by falling degree."""
+    order = np.argsort(np.concatenate([rows, cols]), kind="stable")
+    ends = np.concatenate([cols, rows])[order]
+    degrees = np.bincount(np.concatenate([rows, cols]), minlength=size)
+    starts = np.concatenate([[0], np.cumsum(degrees)])
+    colours = np.full(size, -1)
+    for node in np.argsort(-degrees, kind="stable"):
+        taken = set(colours[ends[starts[node] : starts[node + 1]]].tolist())
+        colours[node] = next(colour for colour in range(size) if colour not in taken)
+    return [np.flatnonzero(colours == colour) for colour in range(int(colours.max(initial=0)) + 1)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,7 +16,6 @@ from ketbench_atoms.physics.register import Register
 from ketbench_atoms.simulator import blockade, dense, room, sparse, splitting
 from ketbench_atoms.simulator.diagonal import energies
 from ketbench_atoms.simulator.states import State
-from ketbench_atoms.simulator.threads import threads_for
 
 Method = Literal["auto", "splitting", "dense", "subspace"]
 _MOST_DENSE, _FEW = 8, 6
@@ -317,3 +317,20 @@ _DEFAULTS: dict[str, Any] = {
     "memory": 0,
     "cancelled": lambda: False,
 }
+
+
+MANY_AMPLITUDES = 2**18
+"""Of a batch: at 2^15 two threads on busy cores took ten times as long as one."""
+
+
+@contextmanager
+def threads_for(amplitudes: int) -> Generator[None]:
+    """Evolve in here on one thread, or a large batch on all that torch may use; afterwards as before."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(before if amplitudes >= MANY_AMPLITUDES else 1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

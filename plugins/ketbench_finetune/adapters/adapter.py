@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import pi
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -37,14 +37,6 @@ class Beside(nn.Module):
     def added(self) -> Tensor:
         """What is added to the weights, shape (outputs, inputs)."""
         return self.scale * self.delta.matrix()
-
-
-class Circuits(Protocol):
-    """The trainable angles of all sites, and what they give each site for a step."""
-
-    def begin(self, deltas: Sequence[Delta]) -> None:
-        """Work out once a step what all samples share."""
-        ...
 
 
 class Adapter(nn.Module):

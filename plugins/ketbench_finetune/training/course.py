@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from ketbench.plugin import Context, Figure, Task
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor, nn
+
+from ketbench.plugin import Context, Figure, RunCancelled, Task
 from ketbench_finetune.checks import require_room
 from ketbench_finetune.models.opening import Base, opened
 from ketbench_finetune.models.outline import outline, sites_of
@@ -15,7 +20,6 @@ from ketbench_finetune.training.group import joined, spread
 from ketbench_finetune.training.judging import questions_of
 from ketbench_finetune.training.lane import Ground
 from ketbench_finetune.training.plan import rows_of
-from ketbench_finetune.training.stopping import stop_between_layers
 
 Begun = tuple[Course, Base, list[str], dict[str, Figure], str]
 
@@ -69,3 +73,31 @@ def _cut(made: Encoded, params: AdaptersParams) -> list[str]:
     if made.mute:
         notes.append(f"{made.mute} examples have no completion left after cutting and are left out.")
     return notes
+
+
+def stop_between_layers(model: nn.Module, asked: Callable[[], bool]) -> None:
+    """Ask after each layer, forward and back, whether to go on.
+
+    A step that is left like this has changed nothing: gradients are applied after its last layer only.
+
+    Parameters
+    ----------
+    model : Module
+        Its longest list of modules holds the layers.
+    asked : callable
+        Whether the user asked to stop; `RunCancelled` is raised from the layer then.
+    """
+
+    def ask(*_: object) -> None:
+        if asked():
+            raise RunCancelled("Stopped on request.")
+
+    def follow(_module: nn.Module, _inputs: Any, output: Any) -> None:
+        ask()
+        first = output[0] if isinstance(output, tuple) else output
+        if isinstance(first, Tensor) and first.requires_grad:
+            first.register_hook(ask)
+
+    lists = [one for one in model.modules() if isinstance(one, nn.ModuleList)]
+    for layer in max(lists, key=len, default=()):
+        layer.register_forward_hook(follow)

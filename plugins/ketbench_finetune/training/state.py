@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from ketbench.plugin import InputError
+from ketbench.plugin import InputError, header_facts
 from ketbench_finetune.training.lane import Lane
 
 _PLACE = "ketbench-finetune"
@@ -40,9 +39,8 @@ def facts_of(data: bytes) -> dict[str, Any]:
         For bytes that are no checkpoint of this plugin.
     """
     try:
-        (size,) = struct.unpack("<Q", data[:8])
-        return json.loads(json.loads(data[8 : 8 + size])["__metadata__"][_PLACE])
-    except (struct.error, ValueError, KeyError, TypeError):
+        return header_facts(data, _PLACE)
+    except (ValueError, KeyError, TypeError):
         raise InputError("The checkpoint cannot be read; start a new run.") from None
 
 

@@ -1,9 +1,11 @@
-"""Which figures explain a training and what each costs; knows sizes and names only and imports no engine."""
+"""Which figures explain a training, what each costs, and which a run that is over lacks; imports no engine."""
 
 from __future__ import annotations
 
+from ketbench.plugin import Ended, Task, roughly
 from ketbench_gate.circuits.lowering import Lowered
 from ketbench_gate.explaining import widened
+from ketbench_gate.training.checks import lowered_or_none
 
 GRID, ROWS = 21, 64
 """Places along each direction of the loss landscape, and the training rows it is averaged over."""
@@ -32,3 +34,26 @@ def costs(circuit: Lowered) -> dict[str, float]:
         "Gradient variance": 3 * widened.seconds(circuit, DRAWS),
         "Expressibility": widened.seconds(circuit, 2 * PAIRS),
     }
+
+
+AGAIN = " for the figures, and the classical controls are trained again; the circuit is not"
+KEPT = ", from the weights this run kept; nothing is trained again"
+
+
+def offer(task: Task, ended: Ended) -> str:
+    """A sentence; empty when nothing is missing, or nothing can be computed from what the run kept."""
+    flat = lowered_or_none(task.circuit)
+    if flat is None or task.circuit is None or task.dataset is None or "weights" not in ended.result.arrays:
+        return ""
+    seconds = costs(flat) if task.circuit.trainable else {}
+    said = [note.partition(" not measured")[0] for note in ended.result.notes]
+    due = [name for name, figure in DRAWN.items() if figure not in ended.result.figures and name not in said]
+    missing = [name for name in due if seconds.get(name, LONGEST + 1) <= LONGEST]
+    is_bare = not QUICK.intersection(ended.result.figures) and "Decision boundary" not in said
+    names = [*(["Errors by model, decision boundary"] if is_bare else []), *missing]
+    if not names:
+        return ""
+    took = sum(seconds[name] for name in missing)
+    words = ", ".join(names)
+    # For a busy core; a free one took a third of it (6, 8 and 10 qubits).
+    return f"Not computed yet: {words.lower()}. Up to about {roughly(took)}{AGAIN if is_bare else KEPT}."

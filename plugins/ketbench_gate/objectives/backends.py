@@ -170,7 +170,7 @@ class GenerateBackend:
 
     def example(self) -> tuple[Task, GenerateParams]:
         """Bars and stripes of four pixels, for the conformance suite."""
-        from ketbench_gate.objectives.generating.examples import bars_dataset
+        from ketbench_gate.objectives.known import bars_dataset
 
         return Task(bars_dataset(2, 2)), GenerateParams(layers=2, steps=20, seeds=1)
 
@@ -247,7 +247,7 @@ class AutoencoderBackend:
 
     def example(self) -> tuple[Task, AutoencoderParams]:
         """Pictures of four pixels, for the conformance suite."""
-        from ketbench_gate.objectives.generating.examples import bars_dataset
+        from ketbench_gate.objectives.known import bars_dataset
 
         return Task(bars_dataset(2, 2)), AutoencoderParams(encoding="angle", layers=2, steps=10, seeds=1)
 

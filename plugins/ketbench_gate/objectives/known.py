@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ketbench.plugin import Dataset, PauliTerm, Result, Task, Truth, operator_columns
-from ketbench_gate.objectives.generating.examples import bars_dataset
+import numpy as np
+
+from ketbench.plugin import Column, Dataset, PauliTerm, Result, Split, Task, Truth, operator_columns
+from ketbench_gate.objectives.generating.measures import bars_and_stripes
 
 
 def tilted_spin() -> Truth:
@@ -34,3 +36,12 @@ def _differs(result: Result, name: str, known: float) -> str:
     found = result.summary.get(name)
     near = isinstance(found, float) and abs(found - known) < 1e-6
     return "" if near else f"{name} is {found}, but it is known to be {known:.9f}."
+
+
+def bars_dataset(height: int, width: int) -> Dataset:
+    """Every picture once, a column a pixel."""
+    bits = bars_and_stripes(height, width).astype(np.float64)
+    columns = tuple(
+        Column(f"pixel {i // width}{i % width}", np.ascontiguousarray(bits[:, i])) for i in range(height * width)
+    )
+    return Dataset(f"bars and stripes {height} x {width}", columns, Split("random", validation=0.0, test=0.0))

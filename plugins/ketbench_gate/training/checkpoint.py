@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from ketbench.plugin import InputError
+from ketbench.plugin import InputError, header_facts
 from ketbench_gate.models.model import HybridModel
 from ketbench_gate.training.trainer import Best, PartOfEpoch, Trainer
 
@@ -59,9 +58,8 @@ def facts_of(data: bytes) -> dict[str, Any]:
         For bytes that are no checkpoint of this plugin.
     """
     try:
-        (length,) = struct.unpack("<Q", data[:8])
-        return json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["facts"])
-    except (struct.error, ValueError, KeyError, TypeError):
+        return header_facts(data, "facts")
+    except (ValueError, KeyError, TypeError):
         raise InputError("The checkpoint cannot be read; start a new run.") from None
 
 

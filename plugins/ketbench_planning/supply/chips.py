@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from ketbench.plugin import NOT_CHECKED
 
-SPARSE = 2.0
-"""Peaks with 2:4 structured sparsity are marketed at twice the dense ones; no column here holds them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -18,7 +15,7 @@ class Chip:
     ----------
     name, maker : str
     bf16_tflops, fp8_tflops, int8_tops : float or None, TFLOP/s or TOP/s
-        Dense. `fp8_sparse_tflops` and `bf16_sparse_tflops` give the marketed figure with sparsity.
+        Dense; peaks with 2:4 structured sparsity are marketed at twice these, and no column here holds them.
     memory_gb : float, GB
         10^9 bytes as marketed.
     memory_tbs : float, TB/s
@@ -48,16 +45,6 @@ class Chip:
     source: str
     doubt: str = ""
     date: str = "not stated"
-
-    @property
-    def bf16_sparse_tflops(self) -> float | None:
-        """The marketed BF16 figure with sparsity; None where the chip has no such mode that we know of."""
-        return self.bf16_tflops * SPARSE if self.maker == "NVIDIA" else None
-
-    @property
-    def fp8_sparse_tflops(self) -> float | None:
-        """The marketed FP8 figure with sparsity; None where it is not stated."""
-        return self.fp8_tflops * SPARSE if self.maker == "NVIDIA" and self.fp8_tflops else None
 
     def peak(self, weight_bytes: float) -> float:
         """Dense peak, TFLOP/s, at a width of number: FP8 at one byte where the chip has it, else BF16."""

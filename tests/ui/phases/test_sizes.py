@@ -35,7 +35,8 @@ def test_every_word_has_its_room(qtbot, with_run, letters, name, sizes):
     window = with_run(name)
     switch.scale(letters)
     result = window.experiment.result
-    for size in sizes:
+    # Larger letters are tightest in the smallest window; the sizes between are looked at with the usual ones.
+    for size in sizes if letters == 1.0 else sorted({sizes[0], sizes[-1]}):
         window.resize(*size)
         for page in PAGES if name == "iris-classifier" else PAGES[-1:]:
             window.show_page(page)

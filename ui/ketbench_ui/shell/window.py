@@ -32,7 +32,7 @@ from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.outside.devices import Devices
 from ketbench_ui.services.removing import Removals
-from ketbench_ui.shell.arrangement import Arrangement
+from ketbench_ui.shell.arrangement import Arrangement, make_docks
 from ketbench_ui.shell.bars.pages_bar import PagesBar
 from ketbench_ui.shell.bars.rail import Rail
 from ketbench_ui.shell.bars.status import StatusBar
@@ -41,7 +41,6 @@ from ketbench_ui.shell.commands.actions import COMMANDS, build_actions, fill_men
 from ketbench_ui.shell.commands.once import Once
 from ketbench_ui.shell.commands.rules import RULES, run_refusal
 from ketbench_ui.shell.commands.verbs import Verbs
-from ketbench_ui.shell.docks import make_docks
 from ketbench_ui.shell.ending import EndNotice
 from ketbench_ui.shell.places import go_to, saved_words
 from ketbench_ui.shell.shown_runs import ShownRuns

@@ -94,14 +94,31 @@ class Model:
 
         try:
             tensors = load(data)
-            size = int.from_bytes(data[:8], "little")
-            described = json.loads(json.loads(data[8 : 8 + size])["__metadata__"][_PLACE])
+            described = header_facts(data, _PLACE)
         except (SafetensorError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"These {len(data)} bytes are no model of Ketbench ({type(error).__name__}).") from None
         version = described.pop("format", 0)
         if not isinstance(version, int) or version > FORMAT:
             raise InputError(f"The model has format {version}, this Ketbench reads up to {FORMAT}; update Ketbench.")
         return cls(described, tensors)
+
+
+def header_facts(data: bytes, place: str) -> Any:
+    """The JSON data that safetensors bytes keep as text under a place of their header; no tensor is read.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        For bytes of another kind, and where nothing stands under the place.
+
+    Examples
+    --------
+    >>> from safetensors.numpy import save
+    >>> header_facts(save({"w": np.zeros(2)}, {"facts": '{"step": 3}'}), "facts")
+    {'step': 3}
+    """
+    size = int.from_bytes(data[:8], "little")
+    return json.loads(json.loads(data[8 : 8 + size])["__metadata__"][place])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,10 +73,6 @@ class History(Generic[T]):
         del self._entries[: max(0, len(self._entries) - 1 - self._steps)]
         self._at = len(self._entries) - 1
 
-    def amend(self, state: T) -> None:
-        """Replace the present state without a new step; for one drag, or what a run adds."""
-        self._entries[self._at] = Entry(self._entries[self._at].label, state)
-
     def revise(self, change: Callable[[T], T]) -> None:
         """Change every state alike, earlier and later ones too; for what no undo may take away."""
         self._entries = [Entry(entry.label, change(entry.state)) for entry in self._entries]

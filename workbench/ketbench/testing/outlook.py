@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ketbench.testing.child import in_child
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.rule import NotExamined
+from ketbench.testing.subject import Subject
 
 HEAVY = (
     "torch",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ketbench.backends.registry import told
+
 PAGE = "docs/plugin-rules.md"
 
 
@@ -16,6 +18,10 @@ class State(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_EXAMINED = "not examined"
+
+
+class NotExamined(Exception):
+    """A rule has nothing to look at; the text says why, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,20 @@ class Rule:
     def anchor(self) -> str:
         """Where the documentation explains it."""
         return f"{self.page}#{self.name}"
+
+    def ended(self, state: State, findings: tuple[str, ...] = ()) -> RuleResult:
+        """What became of it."""
+        return RuleResult(self.name, self.title, self.anchor, state, findings)
+
+    def examined(self, subject: Any) -> RuleResult:
+        """Look at a subject; a rule that itself fails counts as broken, with what it failed with."""
+        try:
+            findings = tuple(self.findings(subject))
+        except NotExamined as why:
+            return self.ended(State.NOT_EXAMINED, (str(why),))
+        except Exception as error:
+            return self.ended(State.FAILED, (f"Looking at it failed with {told(error)}.",))
+        return self.ended(State.FAILED if findings else State.PASSED, findings)
 
 
 @dataclass(frozen=True, slots=True)

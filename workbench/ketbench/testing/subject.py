@@ -9,11 +9,8 @@ from ketbench.backends.registry import AnyBackend, told
 from ketbench.base.errors import BackendError
 from ketbench.contract.plugin import Task
 from ketbench.testing.playing import Play, played
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.tasks import good_task
-
-
-class NotExamined(Exception):
-    """A rule has nothing to look at; the text says why, in one sentence."""
 
 
 class Subject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from ketbench.backends.registry import AnyBackend, told
+from ketbench.backends.registry import AnyBackend
 from ketbench.contract.plugin import Task
 from ketbench.testing import outlook
 from ketbench.testing.rule import Rule, RuleResult, State
@@ -28,7 +28,7 @@ from ketbench.testing.rules import (
 from ketbench.testing.rules import (
     runs as run_rules,
 )
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.subject import Subject
 
 RULES: tuple[Rule, ...] = (
     Rule("words", "Name, title and needs are words that mean something.", outside.says_who_it_is),
@@ -102,14 +102,14 @@ def examine(
             continue
         begin(rule)
         cause = next((name for name in BEHIND.get(rule.name, ()) if name in failed), "")
-        made = _behind(rule, cause) if cause else _result(rule, subject)
+        made = _behind(rule, cause) if cause else rule.examined(subject)
         failed |= {rule.name} if made.state is State.FAILED else set()
         yield made
 
 
 def _behind(rule: Rule, cause: str) -> RuleResult:
     """One mistake is told once: what would fail for the same reason is not looked at."""
-    return RuleResult(rule.name, rule.title, rule.anchor, State.NOT_EXAMINED, (f"It breaks the rule '{cause}'.",))
+    return rule.ended(State.NOT_EXAMINED, (f"It breaks the rule '{cause}'.",))
 
 
 def assert_backend_conforms(backend: AnyBackend, task: Task | None = None, params: Any = None) -> None:
@@ -124,15 +124,3 @@ def assert_backend_conforms(backend: AnyBackend, task: Task | None = None, param
     lines = [f"{r.rule}: {finding} ({r.anchor})" for r in failed for finding in r.findings]
     if lines:
         raise AssertionError("\n".join([f"Backend '{backend.name}' breaks {len(failed)} of the rules.", *lines]))
-
-
-def _result(rule: Rule, subject: Subject) -> RuleResult:
-    state, findings = State.PASSED, ()
-    try:
-        findings = tuple(rule.findings(subject))
-        state = State.FAILED if findings else State.PASSED
-    except NotExamined as why:
-        state, findings = State.NOT_EXAMINED, (str(why),)
-    except Exception as error:
-        state, findings = State.FAILED, (f"Looking at it failed with {told(error)}.",)
-    return RuleResult(rule.name, rule.title, rule.anchor, state, findings)

@@ -18,7 +18,7 @@ from platformdirs import user_cache_path
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from ketbench.plugin import Baseline
+from ketbench.plugin import Baseline, header_facts
 from ketbench_gate.models.measured import Control, Measured
 from ketbench_gate.models.samples import Samples
 
@@ -94,8 +94,7 @@ def keep(key: str, made: Control) -> None:
 
 def _read(data: bytes) -> Control:
     tensors = load(data)
-    size = int.from_bytes(data[:8], "little")
-    told = json.loads(json.loads(data[8 : 8 + size])["__metadata__"][_PLACE])
+    told = header_facts(data, _PLACE)
     test = torch.as_tensor(tensors["outputs"]), torch.as_tensor(tensors["targets"])
     measured = Measured(told["title"], tensors["by_seed"], tensors["by_row"], test, tensors["headline"])
     note = f"{told['note']}; {KEPT}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from ketbench.plugin import Circuit
@@ -73,8 +72,3 @@ def bases(watched: tuple[Observable, ...]) -> int:
             made.append(basis := {})
         basis.update(term.letters)
     return max(1, len(made))
-
-
-def steps_within(budget: int, estimate: Estimate) -> int:
-    """Whole steps that a budget allows."""
-    return math.floor(budget / estimate.a_step) if estimate.a_step else 0

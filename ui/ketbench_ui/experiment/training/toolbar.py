@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QToolButton, QWidget
 
-from ketbench.contract.run import Status
 from ketbench.results.smoothing import METHODS, window_of
 from ketbench_ui.experiment.training.axes import CHOICES
 from ketbench_ui.experiment.training.panel import Look
@@ -179,16 +178,3 @@ def _spacing(points: Points) -> float:
     """Steps from one point to the next, on average."""
     first = float(points.between(0, 1).steps[0])
     return max(1.0, (points.last_step - first) / max(1, points.count - 1))
-
-
-def progress_sentence(live: LiveRun) -> str:
-    """Where a run stands and how long it will take."""
-    if live.status.is_final:
-        return f"{live.run_id} {live.status.value}, {live.elapsed():.1f} s"
-    done, total = live.progress.done, live.progress.total
-    if not total:
-        return f"{live.run_id} {live.status.value}"
-    left = live.left_words()
-    rest = f", {left}" if left else ""
-    held = "paused at " if live.status is Status.PAUSED else ""
-    return f"{held}{live.progress.text or f'{done} of {total}'}{rest}"

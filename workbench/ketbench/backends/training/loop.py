@@ -67,17 +67,21 @@ def torch_training(
         for places in mini_batches(len(x), batch_size, seed, epoch):
             if context.cancelled():
                 raise RunCancelled("The training was stopped.")
-            optimiser.zero_grad()
-            value = loss(model(inputs[places]), wanted[places])
-            value.backward()
-            optimiser.step()
-            total += float(value.detach()) * len(places) / len(x)
+            total += _step(optimiser, loss, model, inputs[places], wanted[places]) * len(places) / len(x)
         if not np.isfinite(total):
             raise RunFailed(f"The loss of epoch {epoch + 1} is {total}; take a lower learning rate.")
         yield Measured((epoch + 1) * steps, {"loss": total})
         yield Progress(epoch + 1, epochs, steps=epochs * steps)
         if checkpoint_every and (epoch + 1) % checkpoint_every == 0:
             yield Checkpoint((epoch + 1) * steps, _kept(model, optimiser, epoch + 1))
+
+
+def _step(optimiser: Any, loss: Callable[[Any, Any], Any], model: Any, inputs: Any, wanted: Any) -> float:
+    optimiser.zero_grad()
+    value = loss(model(inputs), wanted)
+    value.backward()
+    optimiser.step()
+    return float(value.detach())
 
 
 def _kept(model: Any, optimiser: Any, epoch: int) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from platformdirs import user_cache_path
 from ketbench.backends.discovery import Claim
 from ketbench.backends.trying.child import ASKED_SECONDS, work
 from ketbench.backends.trying.loading import Loaded, State, deadly, too_slow
-from ketbench.backends.trying.stamp import stamp
+from ketbench.base.contributed.files import file_rows
 from ketbench.base.starting import STARTING
 
 _PROGRAM = "import sys; from ketbench.backends.trying.child import work; work(*sys.argv[1:])"
@@ -64,7 +67,7 @@ def tried(claims: Sequence[Claim], patience: float, wanted: str = "") -> Mapping
     wanted : str
         The only name that must be among the verdicts; all of them by default.
     """
-    file = _folder() / f"{stamp(claims)}.json"
+    file = _folder() / f"{_stamp(claims)}.json"
     known = _remembered(file)
     waiting = [claim for claim in claims if claim.name not in known]
     if not waiting or wanted in known:
@@ -207,3 +210,27 @@ def _remember(file: Path, verdicts: Mapping[str, Verdict]) -> None:
         fresh = file.with_suffix(f".{os.getpid()}")
         fresh.write_text(json.dumps({name: asdict(one) for name, one in verdicts.items()}), "utf-8")
         fresh.replace(file)
+
+
+_FORM = 2
+
+
+def _stamp(claims: Sequence[Claim]) -> str:
+    """The digest of the claims of one distribution; no module is imported."""
+    first = claims[0]
+    rows = sorted(f"{c.entry.group} {c.name} {c.entry.value}" for c in claims if c.entry)
+    tops = sorted({c.entry.module.partition(".")[0] for c in claims if c.entry})
+    facts = [_FORM, platform.python_version(), version("ketbench"), first.distribution, first.version, first.folder]
+    files = [row for top in tops for row in file_rows(top)]
+    return hashlib.sha256(json.dumps([facts, rows, files, _libraries()]).encode()).hexdigest()[:32]
+
+
+def _libraries() -> list[str]:
+    """The packages beside it: what one was built for may be gone with an update of another."""
+    found: set[str] = set()
+    for folder in sys.path:
+        try:
+            found |= {entry.name for entry in os.scandir(folder or ".") if entry.name.endswith(".dist-info")}
+        except OSError:
+            continue
+    return sorted(found)

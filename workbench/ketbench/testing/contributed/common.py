@@ -10,7 +10,7 @@ from ketbench.base.contributed.manifest import FILE, manifest_path, read_manifes
 from ketbench.base.errors import KetbenchError
 from ketbench.testing.contributed.subject import Contributed
 from ketbench.testing.outlook import HEAVY, QT
-from ketbench.testing.subject import NotExamined
+from ketbench.testing.rule import NotExamined
 
 
 def says_what_it_is(subject: Contributed) -> Iterator[str]:

@@ -17,7 +17,7 @@ from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run
 from ketbench.data.importing.opening.brought import dataset_read
 from ketbench.testing.contributed.subject import Contributed
-from ketbench.testing.subject import NotExamined
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.tasks import small_circuit, small_dataset
 
 

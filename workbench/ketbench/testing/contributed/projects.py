@@ -21,7 +21,7 @@ from ketbench.circuit.states.unitary import matrix_of
 from ketbench.project.project import Project
 from ketbench.samples import SAMPLES, built
 from ketbench.testing.contributed.subject import Contributed
-from ketbench.testing.subject import NotExamined
+from ketbench.testing.rule import NotExamined
 
 ANGLES = (0.37, 1.21, 2.05, 0.73, 2.9, 1.7)
 

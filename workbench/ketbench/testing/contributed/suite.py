@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ketbench.backends.registry import told
 from ketbench.testing.contributed import common, files, projects, values
 from ketbench.testing.contributed.subject import Contributed, contributed
 from ketbench.testing.rule import Rule, RuleResult, State
-from ketbench.testing.subject import NotExamined
 
 PAGE = "docs/plugin-kinds.md"
 
@@ -67,7 +65,7 @@ def examine_contribution(
     for rule in (*COMMON, *OF_KIND[kind]):
         begin(rule)
         # What is not described cannot be looked at further; one mistake is one finding.
-        made = _result(rule, subject) if described else _skipped(rule)
+        made = rule.examined(subject) if described else _skipped(rule)
         described = described and not (rule.name == "described" and made.state is State.FAILED)
         yield made
 
@@ -88,16 +86,4 @@ def assert_contribution_conforms(kind: str, name: str, found: Any) -> None:
 
 def _skipped(rule: Rule) -> RuleResult:
     why = "It does not say what its kind must say."
-    return RuleResult(rule.name, rule.title, rule.anchor, State.NOT_EXAMINED, (why,))
-
-
-def _result(rule: Rule, subject: Contributed) -> RuleResult:
-    state, findings = State.PASSED, ()
-    try:
-        findings = tuple(rule.findings(subject))
-        state = State.FAILED if findings else State.PASSED
-    except NotExamined as why:
-        state, findings = State.NOT_EXAMINED, (str(why),)
-    except Exception as error:
-        state, findings = State.FAILED, (f"Looking at it failed with {told(error)}.",)
-    return RuleResult(rule.name, rule.title, rule.anchor, state, findings)
+    return rule.ended(State.NOT_EXAMINED, (why,))

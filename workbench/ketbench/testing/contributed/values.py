@@ -18,8 +18,8 @@ from ketbench.results.reporting.brought import parts
 from ketbench.running.jobs.worker.brought import drawn
 from ketbench.testing.contributed.files import small_run
 from ketbench.testing.contributed.subject import Contributed
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.rules.figure_shapes import shape_findings
-from ketbench.testing.subject import NotExamined
 
 TOLERANCE = 1e-9
 STEPS, RATE = 300, 0.05

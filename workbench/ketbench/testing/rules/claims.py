@@ -10,7 +10,8 @@ from typing import Any
 
 from ketbench.contract.plugin import Measured
 from ketbench.contract.result import Result
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.rule import NotExamined
+from ketbench.testing.subject import Subject
 
 SCORE = re.compile(r"(train_|validation_|test_)?(balanced_|top_\d+_)?(accuracy|r2|f1(_\w+)?|auc|mcc|kappa)")
 """Keys of the summary that sweeps, Compare and verdicts look for; their scale is that of scikit-learn's scores."""

@@ -16,8 +16,9 @@ from ketbench.contract.result import Result
 from ketbench.contract.run import Run
 from ketbench.running.explaining import explained
 from ketbench.testing.playing import RUN_SECONDS, Play, played
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.rules.figure_shapes import shape_findings
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.subject import Subject
 
 EVENTS = (Progress, Measured, Logged, Drawn, Checkpoint, Described)
 

@@ -10,7 +10,8 @@ from typing import Any
 from ketbench.backends.registry import told
 from ketbench.contract.plugin import Checkpoint
 from ketbench.testing.playing import played
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.rule import NotExamined
+from ketbench.testing.subject import Subject
 
 
 def checkpoints_are_safetensors(subject: Subject) -> Iterator[str]:

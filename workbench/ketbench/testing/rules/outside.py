@@ -8,7 +8,8 @@ from typing import Any
 from ketbench.backends.registry import told
 from ketbench.contract.forms import form
 from ketbench.contract.plugin import Availability, Problem
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.rule import NotExamined
+from ketbench.testing.subject import Subject
 
 INPUTS = ("dataset", "circuit")
 GARBAGE = (

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from ketbench.backends.registry import told
 from ketbench.contract.forms import FormField, form
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.rule import NotExamined
+from ketbench.testing.subject import Subject
 
 
 def defaults_build(subject: Subject) -> Iterator[str]:

@@ -15,8 +15,9 @@ from ketbench.contract.plugin import Drawn
 from ketbench.contract.result import Baseline, Result
 from ketbench.project.storage.codecs.run import read_result, write_result
 from ketbench.running.jobs import wire
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.rules.figure_shapes import shape_findings
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.subject import Subject
 
 _MAPPINGS = ("summary", "units", "formulas")
 

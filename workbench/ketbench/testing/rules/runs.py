@@ -14,8 +14,9 @@ from ketbench.base.figures import same
 from ketbench.contract.plugin import Checkpoint, Described, Drawn, Logged, Measured, Problem, Progress, Severity, Task
 from ketbench.contract.result import Result
 from ketbench.testing.playing import RUN_SECONDS, Play, played, stopped
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.rules.claims import headline_findings
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.subject import Subject
 from ketbench.testing.tasks import bad_tasks
 
 EVENTS = (Progress, Measured, Logged, Drawn, Checkpoint, Described, Result)

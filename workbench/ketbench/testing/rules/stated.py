@@ -9,7 +9,8 @@ from typing import Any
 from ketbench.backends.describing.description import facts_of
 from ketbench.base.contributed.manifest import FILE, manifest_path, read_manifest
 from ketbench.base.errors import KetbenchError
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.rule import NotExamined
+from ketbench.testing.subject import Subject
 
 _AGAIN = "write it anew: ketbench plugin manifest."
 

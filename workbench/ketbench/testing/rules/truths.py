@@ -9,8 +9,9 @@ from ketbench.base.errors import KetbenchError
 from ketbench.contract.forms import validated
 from ketbench.contract.plugin import Truth
 from ketbench.testing.playing import played
+from ketbench.testing.rule import NotExamined
 from ketbench.testing.rules.known_answers import cosine_of_an_angle, link_by_hand, qubo_by_enumeration
-from ketbench.testing.subject import NotExamined, Subject
+from ketbench.testing.subject import Subject
 
 _TRUTHS: list[tuple[str, Callable[[], Truth]]] = [
     ("annealing.solve", qubo_by_enumeration),
