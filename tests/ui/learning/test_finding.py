@@ -67,9 +67,9 @@ def test_a_group_that_is_hidden_for_the_wires_says_when_it_comes(qtbot, wires, i
     tab.set_project(project)
     tab.show_circuit(project.circuits["drawn"])
     dock = tab.palette_dock
-    dock.find("mol")
+    dock.look_for("mol")
     assert (READY in dock._groups) is is_there
     assert dock._none.isHidden() is is_there
     assert is_there or "4 to 12" in dock._none.text()
-    dock.find("nonsense")
+    dock.look_for("nonsense")
     assert dock._none.text().startswith("No gate matches")

@@ -37,7 +37,7 @@ def draw_marks(plot: Plot, marks: Sequence[Mark], x: Axis, y: Axis) -> None:
     for row, (place, label) in enumerate(sorted(upright)):
         plot.addItem(pg.InfiniteLine(pos=place, angle=90, pen=_dashes()))
         if label:
-            plot.addItem(BesideLine(label, place, row), ignoreBounds=True)
+            plot.axes.addItem(BesideLine(label, place, row), ignoreBounds=True)
 
 
 class BesideLine(_TEXT):

@@ -60,7 +60,7 @@ class GatePalette(QWidget):
             mine = (entry for entry in own if entry.group != READY)
             self._make((*mine, *self._stock, *(entry for entry in own if entry.group == READY)))
 
-    def find(self, words: str) -> None:
+    def look_for(self, words: str) -> None:
         """Show what matches, with the cursor in the line to type another word."""
         self.search.setText(words)
         self.search.setFocus()

@@ -167,7 +167,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         """Show a gate among those of the Circuit tab."""
         self._window.show_page("circuit")
         self._window.arrangement.show("gates")
-        self._window.circuit.palette_dock.find(title)
+        self._window.circuit.palette_dock.look_for(title)
 
     def show_start(self) -> None:
         """Start page."""
