@@ -73,7 +73,9 @@ class Sliding(QObject):
         self._desk.ask(SLIDES, slides_aside, experiment, done=done, failed=lambda _: None)
 
     def _slid(self, place: str, value: float) -> None:
-        self._page.setup.set_value(place, value)
+        line = self._page.result.slides.lines.get(place)
+        is_whole = line is not None and line.slide.whole and value.is_integer()
+        self._page.setup.set_value(place, int(value) if is_whole else value)
         self._controller.preview()
 
     def _reset(self) -> None:

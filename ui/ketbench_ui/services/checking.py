@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ketbench_ui.services.controller import Controller
 
 DELAY_MS = 150
+_WHOLE = re.compile(r"(?<=\d)\.0(?!\d)")
+"""The end of a whole number that was kept as a float."""
 LATE_MS = 200
 SOURCE = "experiment"
 
@@ -123,12 +126,15 @@ class Checking(QObject):
 def once(found: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem a single time: what both backend and preparation found says the same up to what to do about it.
 
+    >>> len(once([Problem("It is 3.", "a"), Problem("It is 3.0.", "a"), Problem("It is 3.05.", "a")]))
+    2
     >>> [p.where for p in once([Problem("No value in row 3; drop it.", "a"), Problem("No value in row 3; mend.", "b")])]
     ['a']
     """
     kept: dict[str, Problem] = {}
     for problem in found:
-        kept.setdefault(str(problem.message).partition("; ")[0].rstrip("."), problem)
+        said = _WHOLE.sub("", str(problem.message).partition("; ")[0].rstrip("."))
+        kept.setdefault(said, problem)
     return tuple(kept.values())
 
 
