@@ -16,6 +16,9 @@ from ketbench_ui.theme.layouts import button, column, eliding, holding, label, r
 from ketbench_ui.theme.screens import is_low, is_narrow
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
+LOW_PAGE = 560
+"""Pixels of the page itself, below which it leaves out what can be told elsewhere."""
+
 
 class ExperimentPage(QWidget):
     """One experiment with its runs; shows what it is told, decides nothing."""
@@ -94,7 +97,8 @@ class ExperimentPage(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        compact, low = is_narrow(self), is_low(self)
+        # Panels below take from the page what the window has.
+        compact, low = is_narrow(self), is_low(self) or 0 < self.height() < LOW_PAGE
         if (compact, low) != self._sizes:
             self._sizes = compact, low
             for part in (self.setup_pane, self.live_pane, self.result):

@@ -99,7 +99,10 @@ def summary(look: Look) -> str:
     if not look.total and (blank := target_gap(look)):
         return blank
     if not look.total:
-        return f"No problem {where}." if look.whole else f"No problem {where}; the others are read on import."
+        empty = sum(column.missing for column in look.columns)
+        blank = f"; {counted(empty, 'cell', marks=True)} without a value" if empty else ""
+        later = "" if look.whole else "; the others are read on import"
+        return f"No problem {where}{blank}{later}."
     some = f"; {len(look.problems)} are listed, the first 20 of each sort" if look.total > len(look.problems) else ""
     said = f"{look.total:,} problem{'s' if look.total > 1 else ''} {where}{some}. Nothing else was changed."
     return " ".join(filter(None, (said, target_gap(look))))
