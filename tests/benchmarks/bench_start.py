@@ -25,6 +25,19 @@ COMMANDS = {
     "run of the wine sample": ["run", "{wine}"],
 }
 PLAIN = "a plain script of the same training"
+BARE = """
+from PySide6.QtWidgets import QApplication, QMainWindow
+import pyqtgraph
+application, window = QApplication([]), QMainWindow()
+window.setCentralWidget(pyqtgraph.PlotWidget())
+window.resize(1440, 900)
+"""
+OURS = """
+from ketbench_ui.shell import app
+application, window = app.make_application(), app.make_window()
+"""
+PAINTED = "window.show(); application.processEvents(); import os; os._exit(0)"
+WINDOWS = {"first paint of a bare window of Qt and pyqtgraph": BARE, "first paint of the window": OURS}
 
 
 def main() -> None:
@@ -36,6 +49,8 @@ def main() -> None:
     print("| --- " * (1 + len(heads)) + "|")
     for name, arguments in COMMANDS.items():
         _tell(name, [min(_spent(python, arguments) for _ in range(REPEATS)) for python in pythons])
+    for name, lines in WINDOWS.items():
+        _tell(name, [min(_spent_in(python, lines + PAINTED) for _ in range(REPEATS)) for python in pythons])
     _tell(PLAIN, [min(_script(sys.executable) for _ in range(REPEATS))])
 
 
@@ -64,6 +79,13 @@ def _called(python: str, arguments: list[str]) -> None:
 def _script(python: str) -> float:
     before = _children()
     subprocess.run([python, str(HERE / "plain_wine.py")], check=True, stdout=subprocess.DEVNULL)
+    return _children() - before
+
+
+def _spent_in(python: str, lines: str) -> float:
+    before = _children()
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run([python, "-c", lines], check=True, stderr=subprocess.DEVNULL, env=surroundings)
     return _children() - before
 
 

@@ -22,6 +22,13 @@ GOOD = {
 }
 ODD = {
     "leading zeros": ["{i},01{m}", "{i},{i}"],
+    "leading zeros in a later block": ["{i},{i}", "{i},00{m}"],
+    "a space before a whole number": ["{i},{i}", "{i}, {m}"],
+    "minus zero": ["{i},{i}", "{i},-0"],
+    "a plus before a whole number": ["{i},{i}", "{i},+{m}"],
+    "negative whole numbers": ["{i},-{i}"],
+    "whole numbers beyond 2^53": ["{i},{i}", "{i},9007199254740993"],
+    "a decimal behind whole numbers": ["{i},{i}", "{i},{f:.2f}"],
     "19 digits": ["{i},1000000000000000001"],
     "too large": ["{i},1e400"],
     "infinite": ["{i},inf", "{i},-Infinity"],
@@ -98,6 +105,16 @@ def test_plain_blocks_are_taken(monkeypatch, tmp_path, name):
     path.write_text(text_of(GOOD[name]))
     both(monkeypatch, path)
     assert sum(taken) > len(taken) // 2 > 2
+
+
+@pytest.mark.parametrize("name", [*GOOD, "leading zeros in a later block", "words in numbers", "dates"])
+def test_a_wide_table_in_pieces_is_the_same(monkeypatch, tmp_path, name):
+    monkeypatch.setattr(quick, "WIDE", 1)
+    monkeypatch.setattr(quick, "PIECE", 128)
+    path = tmp_path / "d.csv"
+    path.write_text(text_of({**GOOD, **ODD}[name]))
+    careful, fast = both(monkeypatch, path)
+    assert fast == careful
 
 
 CELL = st.one_of(

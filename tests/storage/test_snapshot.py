@@ -224,7 +224,7 @@ def test_a_look_tells_how_far_it_is(path):
 def test_a_file_looked_at_once_is_known_by_its_content(path, monkeypatch):
     copy = copied(path)
     assert check_snapshot(copy) == []
-    monkeypatch.setattr("ketbench.project.storage.snapshot._trusted", set())
+    monkeypatch.setattr("ketbench.project.storage.snapshot._trusted", {})
     monkeypatch.setattr(
         "ketbench.project.storage.snapshot.inspected", lambda path: {"problems": [["looked", ""]], **NOTHING}
     )

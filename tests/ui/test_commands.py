@@ -7,7 +7,7 @@ import qtawesome
 
 from ketbench_ui.circuit.verbs import CircuitVerbs
 from ketbench_ui.panels.problems import MARKS
-from ketbench_ui.panels.tree import _MARKS, KINDS
+from ketbench_ui.panels.tree_model import _MARKS, KINDS
 from ketbench_ui.shell.bars.pages_bar import ICONS
 from ketbench_ui.shell.commands.actions import COMMANDS, MENUS
 from ketbench_ui.shell.commands.keys import rows

@@ -12,7 +12,7 @@ from ketbench.contract.forms import FormField, setting
 from ketbench.contract.plugin import Params
 from ketbench_photonic.link.params import LinkParams
 from ketbench_planning.service.params import ServiceParams
-from ketbench_ui.fields import ParamForm
+from ketbench_ui.fields.param_form import ParamForm
 from ketbench_ui.fields.reading import read, written
 
 

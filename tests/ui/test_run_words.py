@@ -54,7 +54,7 @@ def test_runs_stand_newest_first_in_whatever_order_they_ended(opened):
     for number in (3, 1, 2):
         opened.controller.session.begin_run(Run(f"run-{number:04d}", wanted, Status.DONE))
     opened.controller.project_changed.emit()
-    listed = [item.text(0).split()[0] for item in opened.tree._items("runs")]
+    listed = [text.split()[0] for text in opened.tree.lines.lines("runs")]
     assert listed == ["run-0003", "run-0002", "run-0001"]
     combo = opened.experiment.runs
     assert [combo.itemText(at).split(",")[0] for at in range(combo.count())] == listed

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from ketbench_annealing.selection.params import SelectionParams
-from ketbench_ui.fields import ParamForm
+from ketbench_ui.fields.param_form import ParamForm
 from ketbench_ui.fields.slider import SliderEditor
 
 

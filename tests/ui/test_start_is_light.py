@@ -19,7 +19,11 @@ window = app.make_window()
 window.show()
 application.processEvents()
 heavy = ("torch", "pennylane", "pandas", "sklearn", "matplotlib", "dimod", "openpyxl", "pyarrow", "openqasm3", "h5py")
-print([name for name in heavy if name in sys.modules])
+heavy += ("pyqtgraph", "ketbench.project.session")
+pages = ("circuit.tab", "compare.",
+         "data.", "experiment.page", "figures.", "fields.param_form", "plots.plot", "plugins.", "sweep.")
+late = [name for name in sys.modules if name.startswith(tuple(f"ketbench_ui.{page}" for page in pages))]
+print([name for name in heavy if name in sys.modules] + late)
 window.close()
 """
 

@@ -5,13 +5,17 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QPersistentModelIndex
 
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
+from ketbench_ui.panels import tree_model
 from ketbench_ui.panels.run_order import newest_first
 from ketbench_ui.panels.tree import ProjectTree
+from ketbench_ui.panels.tree_model import run_text
+from ketbench_ui.services.live import LiveRun
 
 
 def run(number, status=Status.DONE, accuracy=0.5):
@@ -24,8 +28,7 @@ def project(runs):
 
 
 def lines(tree):
-    group = tree._groups["runs"]
-    return [group.child(at).text(0) for at in range(group.childCount())]
+    return tree.lines.lines("runs")
 
 
 def named(tree):
@@ -52,14 +55,14 @@ def test_a_line_that_stays_is_the_same_line_and_stays_chosen(tree):
     runs = [run(number) for number in range(1, 6)]
     tree.show_project(project(runs), {})
     tree.select("runs", "run-0003")
-    held = tree.currentItem()
+    held = QPersistentModelIndex(tree.currentIndex())
     tree.show_project(project([*runs, run(6)]), {})
-    assert tree.currentItem() is held
+    assert tree.currentIndex() == held
     assert tree.selected() == ("runs", "run-0003")
     starred = replace(runs[2], tags=("star",), result=Result({"test_accuracy": 0.75}))
     tree.show_project(project([*runs[:2], starred, *runs[3:]]), {})
-    assert tree.currentItem() is held
-    assert held.text(0) == "run-0003   0.750"
+    assert tree.currentIndex() == held
+    assert held.data() == "run-0003   0.750"
 
 
 def test_a_chosen_line_that_is_gone_leaves_nothing_behind(tree):
@@ -75,11 +78,49 @@ def test_a_chosen_line_that_is_gone_leaves_nothing_behind(tree):
     assert named(tree) == ["run-0001"]
 
 
-def test_a_changed_project_of_a_thousand_runs_writes_one_line(tree):
+def test_a_changed_project_of_a_thousand_runs_tells_of_one_line(tree):
     runs = {one.id: one for one in (run(number) for number in range(1, 1001))}
     tree.show_project(Project("p", runs=runs), {})
-    written = []
-    tree.itemChanged.connect(lambda item, _: written.append(item.text(0)))
+    told = []
+    tree.lines.dataChanged.connect(lambda first, last: told.append((first.data(), first.row(), last.row())))
     changed = {**runs, "run-0500": replace(runs["run-0500"], result=Result({"test_accuracy": 0.9}))}
     tree.show_project(Project("p", runs=changed), {})
-    assert set(written) == {"run-0500   0.900"}
+    assert told == [("run-0500   0.900", 500, 500)]
+
+
+def test_of_a_thousand_runs_those_that_are_seen_are_worded(tree, qtbot, monkeypatch):
+    worded = set()
+
+    def word(one):
+        worded.add(one.id)
+        return run_text(one)
+
+    monkeypatch.setattr(tree_model, "run_text", word)
+    tree.resize(240, 400)
+    tree.show()
+    qtbot.waitExposed(tree)
+    tree.show_project(project([run(number) for number in range(1, 1001)]), {})
+    tree.grab()
+    seen = {f"run-{number:04d}" for number in range(950, 1001)}
+    assert worded
+    assert worded <= seen
+    tree.scrollToBottom()
+    tree.grab()
+    assert "run-0001" in worded
+    assert len(worded) < 100
+
+
+def test_runs_in_another_order_are_listed_anew(tree):
+    tree.show_project(project([run(number) for number in (1, 2, 3)]), {})
+    tree.select("runs", "run-0002")
+    trial = LiveRun("trial-1", Experiment("e", "b"))
+    tree.show_project(project([run(1), run(2)]), {}, {"trial-1": trial})
+    assert named(tree) == ["trial-1", "run-0002", "run-0001"]
+    tree.show_trials({"trial-2": trial, "trial-1": trial})
+    assert named(tree) == ["trial-2", "trial-1", "run-0002", "run-0001"]
+    tree.show_trials({"trial-1": trial, "trial-2": trial})
+    assert named(tree) == ["trial-1", "trial-2", "run-0002", "run-0001"]
+    tree.show_project(project([run(2), run(4)]), {})
+    assert named(tree) == ["run-0004", "run-0002"]
+    assert tree.selected() == ("runs", "run-0002")
+    assert tree.isExpanded(tree.lines.heading("runs"))

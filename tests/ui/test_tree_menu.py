@@ -74,7 +74,7 @@ def test_delete_and_undo_by_the_keyboard_and_the_word_of_it_goes(qtbot, done):
 
 def test_a_right_click_on_a_run_opens_its_menu_and_each_entry_does_what_it_says(qtbot, done):
     tree = done.tree
-    at = tree.visualItemRect(tree.currentItem()).center()
+    at = tree.visualRect(tree.currentIndex()).center()
     place = tree.viewport().mapToGlobal(at)
     QApplication.sendEvent(tree.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, place))
     menu = QApplication.activePopupWidget()

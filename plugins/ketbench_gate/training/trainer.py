@@ -265,7 +265,10 @@ class Trainer:
         self.optimiser.zero_grad()
         self._redraw(2 * self.step)
         total, outputs = 0.0, list[Tensor]()
-        for x, y in zip(features.split(self.rows), targets.split(self.rows), strict=True):
+        pieces = [(features, targets)]
+        if len(features) > self.rows:
+            pieces = list(zip(features.split(self.rows), targets.split(self.rows), strict=True))
+        for x, y in pieces:
             out = self._asked(x, cancelled)
             loss = self.objective.loss(out, y) * (len(x) / len(features))
             loss.backward()

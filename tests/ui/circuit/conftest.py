@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ketbench.circuit.circuit import Circuit, CircuitBuilder
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.canvas.geometry import column_x, row_y
+from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.shell import app
 
 # The real drag needs an X server and a hand on its mouse; where they are not installed it is no test of this machine.

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from ketbench.circuit.circuit import Circuit, CircuitBuilder, Op
 from ketbench.circuit.qasm import to_qasm3
-from ketbench_ui.circuit import CircuitTab
+from ketbench_ui.circuit.tab import CircuitTab
 
 BELL = to_qasm3(CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build())
 KEYS = (Qt.Key.Key_H, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_X, Qt.Key.Key_Up, Qt.Key.Key_C)

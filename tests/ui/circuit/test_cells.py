@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from ketbench.circuit.circuit import Circuit
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.canvas.geometry import CELL_HEIGHT, CELL_WIDTH, LEFT, TOP
+from ketbench_ui.circuit.tab import CircuitTab
 
 WIRES = 30
 EMPTY = Circuit("empty", tuple(f"q{i}" for i in range(WIRES)))

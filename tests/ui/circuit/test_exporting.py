@@ -12,8 +12,8 @@ from ketbench.circuit.qasm import to_qasm2
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
+from ketbench_ui.circuit.tab import CircuitTab
 
 PATIENCE = 600_000
 PICTURES = {"svg", "png", "pdf"}

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from ketbench.circuit.angles.expressions import expression
 from ketbench.circuit.circuit import CircuitBuilder, Condition, Fixed, Uniform
-from ketbench_ui.circuit import CircuitTab
+from ketbench_ui.circuit.tab import CircuitTab
 
 SHARED = CircuitBuilder("shared", 2).add("ry", 0, "theta").add("ry", 1, "theta").add("rx", 0, 0.5).build()
 

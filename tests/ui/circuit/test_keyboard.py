@@ -6,8 +6,8 @@ from PySide6.QtGui import QKeySequence
 
 from ketbench.circuit.circuit import CircuitBuilder, Control
 from ketbench.circuit.gates import GATES
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.commands import CIRCUIT_COMMANDS
+from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.shell.commands.actions import COMMANDS
 from ketbench_ui.shell.commands.keys import rows
 from ketbench_ui.theme.theme import switch

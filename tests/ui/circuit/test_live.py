@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from ketbench.circuit.circuit import Circuit, CircuitBuilder
 from ketbench.circuit.export import FORMATS
 from ketbench.circuit.qasm import read_qasm
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.exporting import TITLES
+from ketbench_ui.circuit.tab import CircuitTab
 
 PATIENCE = 600_000
 

@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 
 from ketbench.circuit.angles.expressions import expression
 from ketbench.circuit.circuit import CircuitBuilder
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.menu import cell_menu
 from ketbench_ui.circuit.placing.inline_angle import InlineAngle
+from ketbench_ui.circuit.tab import CircuitTab
 
 THREE = CircuitBuilder("three", 3).add("h", 0).add("x", 1, controls=[0]).add("ry", 2, "theta").build()
 

@@ -5,8 +5,8 @@ from PySide6.QtTest import QTest
 
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.circuit.gates import CONTROLLED, GATES
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.placing.mime import GATE_TYPE, gate_data, gate_of
+from ketbench_ui.circuit.tab import CircuitTab
 
 
 def _shown(tab):

@@ -5,9 +5,9 @@ from PySide6.QtCore import QMimeData
 
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.circuit.qasm import to_qasm2, to_qasm3
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.portraits import large_circuit
 from ketbench_ui.circuit.qasm.text import QasmText
+from ketbench_ui.circuit.tab import CircuitTab
 
 BELL = CircuitBuilder("bell", 2).add("h", 0).add("x", 1, controls=[0]).build()
 PATIENCE = 600_000

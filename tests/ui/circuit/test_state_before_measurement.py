@@ -7,10 +7,10 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
 from ketbench.circuit.circuit import CircuitBuilder
-from ketbench_ui.circuit import CircuitTab
 from ketbench_ui.circuit.canvas.geometry import ZOOMS
 from ketbench_ui.circuit.placing.mime import circuit_file
 from ketbench_ui.circuit.state.bars import ProbabilityBars
+from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.theme.theme import switch
 
 MEASURED = CircuitBuilder("measured", 1).add("h", 0).add("measure", 0, bits=[0]).build()

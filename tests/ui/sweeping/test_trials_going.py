@@ -20,7 +20,7 @@ SMALL = {"model": "ising", "sites": 6, "layers": 3, "optimiser": "adam", "steps"
 
 
 def lines(window):
-    return [item.text(0) for item in window.tree._items("runs")]
+    return window.tree.lines.lines("runs")
 
 
 def test_trials_are_in_the_tree_and_live_until_they_are_runs(qtbot, bench):

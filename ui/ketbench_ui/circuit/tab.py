@@ -100,11 +100,11 @@ class CircuitTab(QWidget):
             self.canvas.view.ensureVisible(self.canvas.scene.overlay.cursor_rect())
         point_at(self.canvas.view)
 
-    def palette_widget(self) -> QWidget | None:
+    def palette_widget(self) -> QWidget:
         """Content of the dock "Gates"."""
         return self.palette_dock
 
-    def state_widget(self) -> QWidget | None:
+    def state_widget(self) -> QWidget:
         """Content of the dock "State"."""
         return self.state_panel
 

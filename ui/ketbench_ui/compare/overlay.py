@@ -33,6 +33,8 @@ DASHES = {
     "dotted": Qt.PenStyle.DotLine,
     "dashdot": Qt.PenStyle.DashDotLine,
 }
+ROUGH = 40.0
+"""Times its own height that a curve travels, from which on it is drawn thin: a wide dashed one takes long to paint."""
 NAMES_ROOM = 0.16
 """Share of the width kept free for the names at the ends."""
 
@@ -99,6 +101,8 @@ class Overlay(QWidget):
     def show_lines(self, lines: Sequence[Line], metric: str, look: CurveLook) -> dict[str, str]:
         """Draw these rows; gives the colour of each."""
         self.plot.axes.clear()
+        # Each curve would have the range worked out anew; `fit` does it once.
+        self.plot.axes.disableAutoRange()
         for known in (self._items, self._parts, self.names):
             known.clear()
         self._look, self._metric = look, metric
@@ -155,7 +159,7 @@ class Overlay(QWidget):
         for curve in self.curves:
             strong = curve.key == self._strong
             faint = bool(self._strong) and not strong
-            width = 3.0 if strong else 1.6 if len(self.curves) <= MOST_NAMED else 1.0
+            width = 3.0 if strong else self._width(curve)
             self._items[curve.key].setPen(curve.pen(width, 0.25 if faint else 1.0))
             self._items[curve.key].setZValue(1 if strong else 0)
 
@@ -178,10 +182,16 @@ class Overlay(QWidget):
         edges = curve.drawn.edges(log_y=self._look.log_y)
         if edges is not None:
             self._fill(curve, *edges)
-        width = 1.6 if len(self.curves) <= MOST_NAMED else 1.0
-        self._items[curve.key] = self._add(curve.drawn.x, curve.drawn.y, curve.pen(width))
+        self._items[curve.key] = self._add(curve.drawn.x, curve.drawn.y, curve.pen(self._width(curve)))
         self._mark(curve)
         self._parts[curve.key] = self.plot.axes.items[before:]
+
+    def _width(self, curve: Curve) -> float:
+        """Thin where there are many, and where a curve goes up and down so often that a wide one would be a blot."""
+        y = curve.drawn.y[np.isfinite(curve.drawn.y)]
+        reach = float(np.ptp(y)) if len(y) else 0.0
+        is_rough = reach > 0 and float(np.abs(np.diff(y)).sum()) > ROUGH * reach
+        return 1.0 if is_rough or len(self.curves) > MOST_NAMED else 1.6
 
     def _fill(self, curve: Curve, low: Floats, high: Floats) -> None:
         x = log_ready(curve.drawn.x, self._look.log_x)

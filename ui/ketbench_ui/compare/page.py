@@ -88,7 +88,9 @@ class ComparePage(QWidget):
             _tool("Hide all", "Hide all listed runs"),
         )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self.draw)
+        self._settle.timeout.connect(self._draw_curves)
+        self._rest = QTimer(self, interval=0, singleShot=True)
+        self._rest.timeout.connect(self._draw_rest)
         self._going = GoingOn()
         self._look_again = QTimer(self, interval=LOOK_MS)
         self._look_again.timeout.connect(self.follow)
@@ -169,7 +171,13 @@ class ComparePage(QWidget):
 
     def draw(self) -> None:
         """Draw curves and differences of the ticked rows."""
+        self._draw_curves()
+        self._draw_rest()
+
+    def _draw_curves(self) -> None:
+        """The differences follow a turn of the loop later."""
         self._settle.stop()
+        self._rest.start()
         if not self.isVisible():
             return
         self._say_standing()
@@ -177,7 +185,11 @@ class ComparePage(QWidget):
         colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
         self.model.color(colors)
         self._area.fit()
-        self.details.show_runs(self.chosen())
+
+    def _draw_rest(self) -> None:
+        self._rest.stop()
+        if self.isVisible():
+            self.details.show_runs(self.chosen())
 
     def showEvent(self, event: object) -> None:
         """What was not listed and drawn while the tab was behind is now."""

@@ -31,7 +31,14 @@ SECTIONS = ("columns", "preparation", "split", "rows")
 
 
 class DataPage(QWidget):
-    """One dataset; `edited` carries the words for the undo list and the new dataset, `refused` a sentence."""
+    """One dataset; `edited` carries the words for the undo list and the new dataset, `refused` a sentence.
+
+    Parameters
+    ----------
+    desk : Desk
+        Finds out beside the window what takes long.
+    parent : QWidget or None
+    """
 
     edited = Signal(str, object)
     circuit_edited = Signal(str, object)
@@ -42,10 +49,10 @@ class DataPage(QWidget):
     """Another dataset, or another state of it, is on the page."""
     stopped = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.dataset: Dataset | None = None
-        self.desk = Desk(self)
+        self.desk = desk
         self._asked: Dataset | None = None
         self._read_only = False
         self._title, self._facts = label(role="title"), eliding("muted")

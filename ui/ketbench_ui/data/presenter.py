@@ -1,4 +1,4 @@
-"""The Data tab at work: its edits become steps of the project, and what the data say against a run is found."""
+"""The Data tab at work: its edits become steps of the project."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from ketbench.backends.readiness import circuit_of_features, data_problems, prepared_dataset
-from ketbench.base.problems import Problem
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset
@@ -18,8 +16,6 @@ from ketbench_ui.data.files.keeping import Files
 from ketbench_ui.data.page import DataPage
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.controller import Controller
-
-BEFORE_RUN = "data before run"
 
 
 class DataPresenter(QObject):
@@ -40,19 +36,18 @@ class DataPresenter(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._controller = page, controller
-        self._looked: tuple[Dataset | None, Circuit | None] | None = None
         page.edited.connect(self._edit)
         page.circuit_edited.connect(controller.set_circuit)
         page.refused.connect(lambda text: controller.fail("dataset", text))
         for signal in (controller.project_changed, controller.experiment_changed, page.shown):
             signal.connect(self._follow)
         self.files = Files(page, controller, ask, import_again)
+        self._follow()
 
     def _follow(self) -> None:
         chosen = self._controller.experiment
         self._page.steps.show_whose(whose_steps(self._controller.project, chosen, self._page.dataset))
         self._page.show_circuit(circuit_for(self._controller.project, chosen, self._page.dataset))
-        self._look_at_data(chosen)
 
     def _edit(self, label: str, dataset: Dataset) -> None:
         """Change what the page shows: an experiment's own steps stay its own."""
@@ -61,29 +56,6 @@ class DataPresenter(QObject):
             self._controller.set_dataset(label, dataset)
         else:
             self._controller.set_experiment(label, replace(owner, dataset=dataset))
-
-    def _look_at_data(self, chosen: Experiment | None) -> None:
-        """Ask what the data say against a run, once for each dataset and circuit."""
-        known = self._controller.backends
-        pair: tuple[Dataset | None, Circuit | None] = (None, None)
-        if chosen is not None:
-            pair = (prepared_dataset(known, chosen), circuit_of_features(known, chosen))
-        if self._looked is not None and self._looked[0] is pair[0] and self._looked[1] is pair[1]:
-            return
-        self._looked = pair
-        checking = self._controller.checking
-        self._page.desk.forget(BEFORE_RUN)
-        if pair[0] is None or pair[0].is_absent:
-            checking.set_data(None, ())
-            return
-
-        def done(found: tuple[Problem, ...]) -> None:
-            checking.set_data(chosen, found)
-
-        def failed(sentence: str) -> None:
-            checking.set_data(chosen, (Problem(sentence, "dataset.preparation"),))
-
-        self._page.desk.ask(BEFORE_RUN, data_problems, *pair, done=done, failed=failed)
 
 
 def owner_of(project: Project, chosen: Experiment | None, dataset: Dataset | None) -> Experiment | None:

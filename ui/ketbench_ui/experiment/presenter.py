@@ -135,8 +135,12 @@ class ExperimentPresenter(QObject):
         page = self._page
         if self.live is None or live.run_id != self.live.run_id:
             return
+        goes_on = page.phase == LIVE and page.isVisible() and not page.training.is_zoomed
+        if goes_on:
+            # Curves that are out of sight are not drawn anew.
+            page.show_phase(RESULT)
         self.show_run(live)
-        if page.phase == LIVE and page.isVisible() and not page.training.is_zoomed:
+        if goes_on:
             self.enter(RESULT)
             page.result.bar.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_phases()

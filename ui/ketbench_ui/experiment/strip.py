@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QWidget
 
 from ketbench_ui.theme.layouts import button, column, eliding, holding, label, row
+from ketbench_ui.theme.progress import Progress
 from ketbench_ui.theme.theme import icon, set_role, switch
 from ketbench_ui.theme.tokens import GAP
 
@@ -67,7 +68,7 @@ class Strip(QFrame):
         self._mark.setFixedSize(MARK + 2, MARK + 2)
         self._title, self._detail = eliding("strip-title"), eliding("muted")
         self._tail = label(role="muted")
-        self._bar = QProgressBar()
+        self._bar = Progress()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
         self._bar.setAccessibleName("Progress")

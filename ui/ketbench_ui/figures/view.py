@@ -70,6 +70,9 @@ class FigureView(QWidget):
         super().__init__(parent)
         self.figure = figure
         self._fills, self._bare, self._brief, self._tiny = fills, bare, False, False
+        self._wanted = (False, False)
+        self._settle = QTimer(self, interval=0, singleShot=True)
+        self._settle.timeout.connect(self._settled)
         self.drawing = Drawing()
         # A title in two lines would take from a picture that has little room.
         self._title = eliding("heading") if fills else label(role="heading", wrap=True)
@@ -105,8 +108,14 @@ class FigureView(QWidget):
 
     def set_brief(self, brief: bool, *, tiny: bool = False) -> None:
         """Shorten the legend where there is little room; where there is hardly any it goes, and the names of axes."""
-        if (brief, tiny) != (self._brief, self._tiny):
-            self._brief, self._tiny = brief, tiny
+        self._wanted = brief, tiny
+        if self._wanted != (self._brief, self._tiny):
+            # A layout goes through several sizes before it settles, and each drawing makes a plot.
+            self._settle.start()
+
+    def _settled(self) -> None:
+        if self._wanted != (self._brief, self._tiny):
+            self._brief, self._tiny = self._wanted
             self._draw()
 
     def show_figure(self, figure: Figure) -> None:

@@ -14,7 +14,6 @@ from ketbench.base.preferences import preferences
 from ketbench.data.by_reference import kept_by_size, source_file
 from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
-from ketbench_ui.data.page import DataPage
 from ketbench_ui.importing.applying import Applying, Done
 from ketbench_ui.importing.drops import Drops
 from ketbench_ui.importing.source_watch import SourceWatch
@@ -24,6 +23,7 @@ from ketbench_ui.services.navigator import Navigator
 from ketbench_ui.theme.layouts import button
 
 if TYPE_CHECKING:
+    from ketbench_ui.data.page import DataPage
     from ketbench_ui.importing.again_dialog import AgainDialog
     from ketbench_ui.importing.dialog import ImportDialog
 
@@ -37,28 +37,31 @@ class Importing:
     ----------
     window : QWidget
         Over which files are dropped and dialogs open.
-    page : DataPage
     controller : Controller
     go : Navigator
     train : callable
         Makes an experiment with a circuit on the dataset of this name.
     """
 
-    def __init__(
-        self, window: QWidget, page: DataPage, controller: Controller, go: Navigator, train: Callable[[str], None]
-    ) -> None:
-        self._window, self._page, self._controller, self._go, self._trained = window, page, controller, go, train
+    def __init__(self, window: QWidget, controller: Controller, go: Navigator, train: Callable[[str], None]) -> None:
+        self._window, self._controller, self._go, self._trained = window, controller, go, train
+        self._page: DataPage | None = None
         self.dialog: ImportDialog | None = None
         self.again_dialog: AgainDialog | None = None
         self._drops = Drops(window, self.drop)
         self._applying = Applying(controller, window)
-        self._watch = SourceWatch(window, lambda: page.dataset, page.file.look_again)
+
+    def join(self, page: DataPage) -> None:
+        """Work for the Data page, once there is one."""
+        self._page = page
+        self._watch = SourceWatch(self._window, lambda: page.dataset, page.file.look_again)
         self.train = button("Train a circuit on it", "primary")
         self.train.clicked.connect(self._train)
         page.import_wanted.connect(lambda: self.open())
         page.beside_title.addWidget(self.train)
         page.shown.connect(self._follow)
-        controller.project_changed.connect(self._follow)
+        self._controller.project_changed.connect(self._follow)
+        self._follow()
 
     def open(self, path: str = "") -> ImportDialog:
         """Open the dialog, on a file if one is given."""
@@ -103,7 +106,7 @@ class Importing:
 
         A file that is gone is looked for under its name in the folder `beside`.
         """
-        dataset = self._page.dataset
+        dataset = self._shown()
         if dataset is not None and self._controller.is_writable:
             path = source_file(dataset, beside)
             from ketbench_ui.importing.again_dialog import AgainDialog
@@ -129,7 +132,7 @@ class Importing:
         self._applying.put(f"read {dataset.name} again", dataset, done)
 
     def _follow(self) -> None:
-        dataset, project = self._page.dataset, self._controller.project
+        dataset, project = self._shown(), self._controller.project
         used = {e.dataset.name for e in project.experiments.values() if e.dataset is not None}
         self.train.setVisible(dataset is not None and dataset.name not in used)
         has_target = dataset is not None and dataset.target is not None
@@ -137,8 +140,13 @@ class Importing:
         self.train.setToolTip(TRAIN if has_target else "Choose the target column first")
 
     def _train(self) -> None:
-        if self._page.dataset is not None:
-            self._trained(self._page.dataset.name)
+        dataset = self._shown()
+        if dataset is not None:
+            self._trained(dataset.name)
+
+    def _shown(self) -> Dataset | None:
+        """The dataset on the Data page."""
+        return self._page.dataset if self._page is not None else None
 
     def _gone(self, *_: object) -> None:
         self.dialog = None

@@ -28,12 +28,10 @@ class Inspector(QWidget):
 
     Parameters
     ----------
-    beside : QWidget
-        The page's own.
     parent : QWidget or None
     """
 
-    def __init__(self, beside: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._item: tuple[str, str] | None = None
         self._late: Project | None = None
@@ -45,8 +43,11 @@ class Inspector(QWidget):
         content = holding(column(self._title, self._grid, None, gap=GAP, margin=GAP_WIDE - 4))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(scrolled(content))
-        self._stack.addWidget(beside)
         self.show_lines("Nothing selected", [("", "Select something in the project tree to see its facts here.")])
+
+    def set_beside(self, beside: QWidget) -> None:
+        """Take in the page's own inspector."""
+        self._stack.addWidget(beside)
 
     def show_beside(self, beside: bool) -> None:
         """Show the page's own inspector, or the lines."""

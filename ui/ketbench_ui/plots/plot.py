@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
+from weakref import ref
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -14,6 +15,7 @@ from ketbench.base.figures import Axis
 from ketbench_ui.plots.named_axis import NamedAxis
 from ketbench_ui.theme.theme import switch
 
+_BOX: Any = pg.ViewBox
 HOW_TO_ZOOM = "Drag to move, Ctrl and the wheel to zoom, click twice to see all again"
 
 
@@ -21,11 +23,32 @@ FLAT = 0.1
 """Share of a value that is shown to both sides of it where nothing else is drawn."""
 
 
-class _Room(pg.ViewBox):
-    """The range follows what is drawn; one value alone is no reason to reach below zero."""
+class _Box(_BOX):
+    """Makes its menu when it is asked for: with all its fields it would be a quarter of what a plot costs."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(enableMenu=False)
+        self._plot = ref(plot)
+
+    def menuEnabled(self) -> bool:
+        """Always."""
+        return True
+
+    def getMenu(self, ev: Any) -> Any:
+        """The menu; without a parent it would outlive the plot."""
+        plot = self._plot()
+        if self.menu is None and plot is not None:
+            self.setMenuEnabled(True)
+            menu: Any = self.menu
+            menu.setParent(plot, menu.windowFlags())
+        return self.menu
+
+    def getContextMenus(self, event: Any) -> Any:
+        """What it offers to items that are in it."""
+        return self.getMenu(event).actions()
 
     def childrenBounds(self, *args: Any, **options: Any) -> list[Any]:
-        """As usual, with some room around one value alone, and none below zero."""
+        """As usual, with some room around one value alone, and none below zero: no amount is there."""
         found: list[Any] = super().childrenBounds(*args, **options)
         return [_around(ends[0]) if ends is not None and ends[0] == ends[1] else ends for ends in found]
 
@@ -41,7 +64,9 @@ class Plot(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None, *, mouse: bool = True, in_page: bool = False) -> None:
         """Make one; in a page that scrolls the wheel scrolls the page, and zooms with Ctrl."""
-        super().__init__(parent, viewBox=_Room(), axisItems={side: NamedAxis(side) for side in ("left", "bottom")})
+        _take_look()
+        box = _Box(self)
+        super().__init__(parent, axisItems={side: NamedAxis(side) for side in ("left", "bottom")}, viewBox=box)
         self._in_page = in_page
         self.setMinimumSize(120, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -52,11 +77,10 @@ class Plot(pg.PlotWidget):
             # Ticks say the values themselves: pyqtgraph would write 0.5 as 500 and leave the factor to a unit.
             self.axes.getAxis(side).enableAutoSIPrefix(False)
         # The logarithm and the export that pyqtgraph offers know nothing of ours and would take one of the other.
-        self.axes.setMenuEnabled(False, enableViewBoxMenu=True)
+        self.axes.setMenuEnabled(False, enableViewBoxMenu=False)
         self.setMouseEnabled(mouse, mouse)
-        # pyqtgraph leaves its menus without a parent: they would outlive the plot and be styled anew with every switch.
-        for menu in (self.axes.ctrlMenu, self.axes.getViewBox().menu):
-            menu.setParent(self, menu.windowFlags())
+        # pyqtgraph leaves its menu without a parent: it would outlive the plot and be styled anew with every switch.
+        self.axes.ctrlMenu.setParent(self, self.axes.ctrlMenu.windowFlags())
         scene: Any = self.scene()
         scene.contextMenu = []
         scene.sigMouseMoved.connect(self._moved)
@@ -66,6 +90,7 @@ class Plot(pg.PlotWidget):
     def restyle(self) -> None:
         """Take the colours of the look for background and axes."""
         look = switch.look
+        _take_look()
         self.setBackground(look.view)
         for side in ("left", "bottom"):
             axis = self.axes.getAxis(side)
@@ -182,3 +207,8 @@ def log_ready(values: Any, use: bool) -> Any:
         return data
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(data > 0, np.log10(data), np.nan)
+
+
+def _take_look() -> None:
+    """Give what pyqtgraph makes by itself the colours of the look; the window's first paint does without it."""
+    pg.setConfigOptions(background=switch.look.view, foreground=switch.look.muted, antialias=False)

@@ -323,8 +323,14 @@ class Controller(QObject):
         self.leave()
         self.session = session
         remember(path)
-        self.session_changed.emit()
-        self.project_changed.emit()
+        self.opening.is_busy = True
+        try:
+            self.session_changed.emit()
+            self.project_changed.emit()
+        finally:
+            self.opening.is_busy = False
+        if self.session is not session:
+            return False
         self._say_how_it_opened(session)
         self._tell_plugins()
         return True

@@ -85,7 +85,7 @@ def make_window() -> MainWindow:
 
 
 def after_first_paint(window: MainWindow, *, opens: bool = False) -> None:
-    """List the plugins and warm the worker, once there is something to see; no tour where a project opens soon."""
+    """Make ready what comes next, once there is something to see; no tour where a project opens soon."""
     if os.environ.get(START_TIME):
         QTimer.singleShot(AFTER_PAINT_MS, window, _say_the_time_and_quit)
         return
@@ -96,6 +96,7 @@ def _prepare(window: MainWindow, *, opens: bool) -> None:
     if window.closed:
         return
     window.controller.scan.start()
+    window.idle.start()
     if not opens and window.controller.session is None and not QSettings().value(SEEN):
         window.verbs.begin_tour()
     experiment = window.controller.experiment

@@ -176,14 +176,13 @@ TITLES = {
 
 
 def make_docks(window: QMainWindow, widgets: Mapping[str, QWidget | None]) -> dict[str, QDockWidget]:
-    """A dock a widget; what is None is left out."""
+    """A dock a widget; what is None comes later."""
     docks: dict[str, QDockWidget] = {}
     for name, widget in widgets.items():
-        if widget is None:
-            continue
         dock = QDockWidget(TITLES[name], window)
         dock.setObjectName(f"dock-{name}")
-        dock.setWidget(widget)
+        if widget is not None:
+            dock.setWidget(widget)
         floats = dock.findChild(QAbstractButton, FLOAT_BUTTON)
         if floats is not None:
             floats.clicked.connect(partial(_beside, window, dock))

@@ -6,41 +6,31 @@ from typing import TYPE_CHECKING
 
 from ketbench.contract.run import Run
 from ketbench_ui.panels.run_order import newest_first
-from ketbench_ui.panels.tree import progress_text
+from ketbench_ui.panels.tree_model import progress_text
 from ketbench_ui.services.live import LiveRun, live_view
+from ketbench_ui.services.running import MODEL_JOB
+from ketbench_ui.shell.pages.late import LatePages
 
 if TYPE_CHECKING:
-    from ketbench_ui.experiment.explaining import Explaining
-    from ketbench_ui.experiment.models import UsingModels
-    from ketbench_ui.experiment.page import ExperimentPage
-    from ketbench_ui.experiment.presenter import ExperimentPresenter
-    from ketbench_ui.experiment.training import TrainingView
     from ketbench_ui.panels.inspector import Inspector
     from ketbench_ui.panels.log import LogPanel
     from ketbench_ui.panels.tree import ProjectTree
     from ketbench_ui.services.controller import Controller
     from ketbench_ui.shell.bars.pages_bar import PagesBar
     from ketbench_ui.shell.bars.status import StatusBar
-    from ketbench_ui.sweep import SweepWork
 
 MOST_BESIDE = 40
 """Earlier runs that are offered beside the shown one."""
 
 
-class ShownRuns:
+class ShownRuns(LatePages):
     """Mixed into the main window, which makes all of these."""
 
     controller: Controller
-    experiment: ExperimentPage
-    experimenting: ExperimentPresenter
-    explaining: Explaining
     inspector: Inspector
     log: LogPanel
-    predicting: UsingModels
-    sweep_work: SweepWork
     status: StatusBar
     tabs: PagesBar
-    training: TrainingView
     tree: ProjectTree
     _shown_run: str
 
@@ -87,7 +77,7 @@ class ShownRuns:
 
     def trials_moved(self, moved: list[LiveRun]) -> None:
         """Trials of a sweep came further; one that is shown stays in Live until it is a run."""
-        self.tree.show_trials(self.sweep_work.lives)
+        self.tree.show_trials(self.trials)
         for live in moved:
             if live.run_id == self._shown_run and self.tabs.present == "experiment":
                 self.experimenting.say()
@@ -117,7 +107,7 @@ class ShownRuns:
         self.log.follow(live)
         self.tree.progress(live)
         self.show_chip()
-        if self.predicting.is_mine(run_id):
+        if run_id.startswith(MODEL_JOB):
             return
         if not live.kept:
             self._show_preview(live)
@@ -150,6 +140,8 @@ class ShownRuns:
 
     def offer_runs(self) -> None:
         """List the runs of the chosen experiment with where they stand now."""
+        if not self.is_made("experiment"):
+            return
         experiment, runs = self.controller.experiment, self.controller.project.runs
         mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
         lives = [live for name in newest_first(mine) if (live := self.live(name))]

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from ketbench.base.problems import Problem
 from ketbench.data.dataset import Dataset
-from ketbench_ui.circuit import CircuitTab
-from ketbench_ui.compare.page import ComparePage
-from ketbench_ui.compare.presenter import ComparePresenter
-from ketbench_ui.data.page import DataPage
-from ketbench_ui.data.presenter import DataPresenter
-from ketbench_ui.experiment.explaining import Explaining
-from ketbench_ui.experiment.models import UsingModels
-from ketbench_ui.experiment.page import ExperimentPage
-from ketbench_ui.experiment.presenter import ExperimentPresenter
 from ketbench_ui.importing.presenter import Importing
 from ketbench_ui.panels.history import HistoryPanel
 from ketbench_ui.panels.inspector import Inspector
@@ -27,7 +19,6 @@ from ketbench_ui.panels.log import LogPanel
 from ketbench_ui.panels.problems import ProblemsPanel
 from ketbench_ui.panels.queue import QueuePanel
 from ketbench_ui.panels.tree import ProjectTree
-from ketbench_ui.plugins.page import PluginsPage
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.notices import Notice
 from ketbench_ui.services.outside.devices import Devices
@@ -42,15 +33,17 @@ from ketbench_ui.shell.commands.once import Once
 from ketbench_ui.shell.commands.rules import RULES, run_refusal
 from ketbench_ui.shell.commands.verbs import Verbs
 from ketbench_ui.shell.ending import EndNotice
+from ketbench_ui.shell.pages.telling import tell
 from ketbench_ui.shell.places import go_to, saved_words
 from ketbench_ui.shell.shown_runs import ShownRuns
 from ketbench_ui.shell.toasts import PERCHES, Toasts
 from ketbench_ui.shell.wiring import connect
 from ketbench_ui.start.page import StartPage
-from ketbench_ui.sweep import SweepPage, SweepWork
-from ketbench_ui.sweep.presenter import SweepPresenter
 from ketbench_ui.theme.screens import is_narrow, keep_on_screen
 from ketbench_ui.theme.theme import switch
+
+if TYPE_CHECKING:
+    from ketbench.project.session import Session
 
 PREVIEW_MS = 250
 SIZE = (1440, 900)
@@ -82,14 +75,12 @@ class MainWindow(QMainWindow, ShownRuns):
         self.closed = False
         self._shown_run = ""
         self._announced = ""
+        self._told = False
         self._make_pages()
         self._make_panels()
         self.actions_by_id = build_actions(self, self._verb)
         fill_menus(self.menuBar(), self.actions_by_id)
         self.tree.addAction(self.actions_by_id["remove"])
-        for command in COMMANDS:
-            if command.scope == "circuit":
-                self.circuit.take_action(self.actions_by_id[command.id])
         self.toolbar = Toolbar(self.actions_by_id, self)
         self.addToolBar(self.toolbar)
         self.addToolBarBreak()
@@ -100,7 +91,8 @@ class MainWindow(QMainWindow, ShownRuns):
         self.setStatusBar(self.status)
         self.arrangement = Arrangement(self, self.docks)
         self.toasts, self.ending = Toasts(self, [self.docks[name] for name in PERCHES]), EndNotice(self)
-        self._make_presenters()
+        self.removals = Removals(controller, self)
+        self.importing = Importing(self, controller, self, self.verbs.resize_circuit)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
         self._preview.timeout.connect(self._run_preview)
         self.setMinimumSize(*SMALLEST)
@@ -109,20 +101,7 @@ class MainWindow(QMainWindow, ShownRuns):
         switch.changed.connect(self._paint_icons)
         self._paint_icons()
         self.session_changed()
-
-    def _make_presenters(self) -> None:
-        controller = self.controller
-        self.removals = Removals(controller, self)
-        self.importing = Importing(self, self.data, controller, self, self.verbs.resize_circuit)
-        self.explaining = Explaining(self.experiment, controller, self)
-        self.data_presenter = DataPresenter(self.data, controller, self.verbs.ask, self.importing.again)
-        self.experimenting = ExperimentPresenter(
-            self.experiment, controller, self, self.data.desk, lambda: run_refusal(self)
-        )
-        self.predicting = UsingModels(controller, self, self.verbs.ask)
-        self.compare_presenter = ComparePresenter(self.compare, controller, self, self.removals)
-        commit = self.experiment.setup.commit
-        self.sweep_presenter = SweepPresenter(self.sweep, self.sweep_work, controller, self, commit)
+        self._told = False
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
@@ -137,6 +116,7 @@ class MainWindow(QMainWindow, ShownRuns):
         if self.isVisible():
             self.arrangement.enter(self._mode(name))
             self._fit()
+            self.bring_docked()
         self.inspector.show_beside(name == "circuit")
         self.show_chip()
         if name == "start":
@@ -163,6 +143,9 @@ class MainWindow(QMainWindow, ShownRuns):
     def experiment_changed(self) -> None:
         """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
         self.project_changed()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
         self.page_entered(self.tabs.present)
         experiment = self.controller.experiment
         runs = [
@@ -179,6 +162,8 @@ class MainWindow(QMainWindow, ShownRuns):
         self._announced = announced
         if self.controller.is_interactive and not runs:
             self._preview.start()
+        if experiment is not None and self.is_made("idle"):
+            self.idle.warm(experiment.backend)
 
     def session_changed(self) -> None:
         """Another file, or none."""
@@ -188,57 +173,82 @@ class MainWindow(QMainWindow, ShownRuns):
         self._shown_run = ""
         self._announced = ""
         self.log.forget()
-        self.compare.forget()
-        self.experimenting.show_run(None)
-        self.project_changed()
-        if session is not None:
-            runs = list(session.project.runs)
-            first = next(iter(session.project.experiments), "")
-            self.inspector.show_item(session.project, "experiments" if first else "", first)
-            if runs:
-                self.show_run(runs[-1])
-            self.show_page("experiment" if session.project.experiments else "data")
-            self.experiment_changed()
-            if runs and self.shown_run() is not None:
-                self.experimenting.enter_best()
-        else:
+        if self.is_made("compare"):
+            self.compare.forget()
+        if self.is_made("experiment"):
+            self.experimenting.show_run(None)
+        if session is None:
+            self.project_changed()
             self.show_page("start")
+        else:
+            self._show_opened(session)
+        self._told = True
+
+    def _show_opened(self, session: Session) -> None:
+        """Show a project that was opened, piece by piece, so that the window answers in between."""
+        runs = list(session.project.runs)
+        first = next(iter(session.project.experiments), "")
+        pieces = (
+            *self._pieces(),
+            lambda: self.inspector.show_item(session.project, "experiments" if first else "", first),
+            lambda: self.show_run(runs[-1]) if runs else None,
+            lambda: self.show_page("experiment" if first else "data"),
+            self._show_chosen,
+            lambda: self.experimenting.enter_best() if runs and self.shown_run() is not None else None,
+            self.offer_runs,
+            self.refresh_actions,
+        )
+        for piece in pieces:
+            piece()
+            if not self.controller.opening.breathe() or self.controller.session is not session:
+                return
+
+    def hear_project(self) -> None:
+        """The project changed; what a session that has just been shown says besides is known already."""
+        if self._told:
+            self._told = False
+        else:
+            self.project_changed()
 
     def project_changed(self) -> None:
         """Show the project as it is now."""
+        for piece in self._pieces():
+            piece()
+
+    def _pieces(self) -> Sequence[Callable[[], object]]:
+        """What shows the project, one part of the window after the other."""
+        return (self._show_around, self._show_pages, self._show_beside, self.offer_runs, self.refresh_actions)
+
+    def _show_around(self) -> None:
         controller, project = self.controller, self.controller.project
         experiment = controller.experiment
-        self.tree.show_project(project, controller.running.runs, self.sweep_work.lives)
+        self.tree.show_project(project, controller.running.runs, self.trials)
         self.toolbar.show_project(project, experiment.name if experiment else "")
-        dataset = (
-            experiment.dataset if experiment and experiment.dataset else next(iter(project.datasets.values()), None)
-        )
-        circuit = (
-            experiment.circuit if experiment and experiment.circuit else next(iter(project.circuits.values()), None)
-        )
-        self.data.show_dataset(
-            project.datasets.get(self._chosen("datasets"), dataset), read_only=not controller.is_writable
-        )
-        self.circuit.show_circuit(project.circuits.get(self._chosen("circuits"), circuit))
-        self.circuit.set_read_only(not controller.is_writable)
-        self.experiment.setup.show_experiment(experiment, project)
-        self.experiment.setup.set_read_only(not controller.is_writable)
-        self.experiment.features.set_read_only(not controller.is_writable)
-        self.compare.show_project(project, controller.is_writable)
-        self.sweep_presenter.show()
+
+    def _show_pages(self) -> None:
+        controller = self.controller
+        if controller.session is not None:
+            self.bring("experiment")
+            self.bring("before_run")
+        if any(dataset.is_absent for dataset in controller.project.datasets.values()):
+            # The page reads the values that are in a file elsewhere.
+            self.bring("data")
+        tell(self)
+
+    def _show_beside(self) -> None:
+        controller, project = self.controller, self.controller.project
         self.rail.show_project(project)
-        self.controller.checking.set_typed(self.experiment.setup.problems())
+        controller.checking.set_typed(self.experiment.setup.problems() if self.is_made("experiment") else {})
         self.inspector.refresh(project)
         self.history.show_session(controller.session)
-        self.offer_runs()
-        self.refresh_actions()
 
     def refresh_actions(self) -> None:
         """Grey what cannot be done now, and say why Run is greyed."""
         for command in COMMANDS:
             self.actions_by_id[command.id].setEnabled(RULES[command.rule](self))
         refusal = run_refusal(self)
-        self.experimenting.show()
+        if self.is_made("experimenting"):
+            self.experimenting.show()
         self.show_chip()
         self.actions_by_id["run"].setToolTip(refusal or "Run the experiment (F5)")
         self.status.saved.setText(saved_words(self.controller.session))
@@ -258,8 +268,8 @@ class MainWindow(QMainWindow, ShownRuns):
             self.controller.choose(name)
             self.show_page("experiment")
             self.experimenting.enter("setup")
-        elif kind == "runs" and name in self.sweep_work.lives:
-            self.show_trial(self.sweep_work.lives[name])
+        elif kind == "runs" and name in self.trials:
+            self.show_trial(self.trials[name])
         elif kind == "runs" and name in project.runs:
             self.controller.choose(project.runs[name].experiment.name)
             self.show_run(name)
@@ -294,7 +304,8 @@ class MainWindow(QMainWindow, ShownRuns):
     def plugins_changed(self) -> None:
         """Show which backends there are now."""
         found = self.controller.scan.found
-        self.experiment.setup.backend.fill(self.controller.scan)
+        if self.is_made("experiment"):
+            self.experiment.setup.backend.fill(self.controller.scan)
         self.status.show_plugins(len(found), sum(not one.able for one in found))
         self.project_changed()
 
@@ -320,14 +331,10 @@ class MainWindow(QMainWindow, ShownRuns):
             return
         if not self.closed:
             self.closed = True
-            self.experiment.setup.commit()
-            self.circuit.stop()
+            self.stop_pages()
             self.importing.close()
-            self.data.stop()
             self.ending.close()
-            self.sweep_work.close()
-            self.predicting.close()
-            self.verbs.installing.close()
+            self.verbs.close()
             self.arrangement.store()
             QSettings().setValue("geometry", self.saveGeometry())
             # Saving hundreds of runs takes seconds, in which a window that answers to nothing would stand there.
@@ -337,7 +344,7 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def _verb(self, name: str) -> Callable[[], None]:
         if "." in name:
-            return self.circuit.canvas.verbs(name.removeprefix("circuit."))
+            return lambda *_: self.circuit.canvas.verbs(name.removeprefix("circuit."))()
         verb = getattr(self.verbs, name)
         return self.once.wrap(name, lambda *_: verb()) if name in BEGINS else verb
 
@@ -345,44 +352,32 @@ class MainWindow(QMainWindow, ShownRuns):
         paint_icons(self.actions_by_id)
 
     def _make_pages(self) -> None:
-        self.start, self.data, self.circuit = StartPage(), DataPage(), CircuitTab()
-        self.experiment, self.compare = ExperimentPage(self.controller.backends), ComparePage()
-        self.sweep_work = SweepWork(self)
-        self.sweep = SweepPage(self.sweep_work)
-        self.plugins = PluginsPage(self.controller.scan)
-        pages: dict[str, QWidget] = {
-            "start": self.start,
-            "data": self.data,
-            "circuit": self.circuit,
-            "experiment": self.experiment,
-            "compare": self.compare,
-            "sweep": self.sweep,
-            "plugins": self.plugins,
-        }
-        self.tabs = PagesBar(pages)
+        self.start = StartPage()
+        self.tabs = PagesBar(MODES, self.bring)
+        self.tabs.put("start", self.start)
         self.setCentralWidget(self.tabs)
 
     def _make_panels(self) -> None:
         self.devices = Devices(self.controller)
-        self.tree, self.inspector = ProjectTree(), Inspector(self.circuit.inspector_widget())
-        self.training = self.experiment.training
+        self.tree, self.inspector = ProjectTree(), Inspector()
         self.problems = ProblemsPanel(self.controller.notices)
         self.queue = QueuePanel(self.controller.running, lambda: self.controller.project.runs.values())
         self.log = LogPanel()
         self.history, self.status = HistoryPanel(), StatusBar()
-        widgets: dict[str, QWidget | None] = {
+        widgets = {
             "project": self.tree,
-            "gates": self.circuit.palette_widget(),
+            "gates": None,
             "history": self.history,
             "inspector": self.inspector,
-            "state": self.circuit.state_widget(),
+            "state": None,
             "problems": self.problems,
             "queue": self.queue,
             "log": self.log,
         }
         self.docks = make_docks(self, widgets)
 
-    def _chosen(self, kind: str) -> str:
+    def chosen(self, kind: str) -> str:
+        """The name of the thing of a kind that is selected in the tree; empty where something else is."""
         selected, name = self.tree.selected()
         return name if selected == kind else ""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ketbench.project.project import Project
@@ -21,6 +22,8 @@ from ketbench_ui.theme.tokens import GAP, GAP_PAGE, GAP_WIDE
 
 MOST_RECENT = 5
 COLUMNS = 3
+REST_MS = 50
+"""From the first paint until what stands below it is made."""
 LINK_EDGE = 5
 """Pixels from the edge of a link to its letters."""
 LEARN = (
@@ -46,8 +49,10 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.goals: dict[str, GoalCard] = {}
-        self.cards: dict[str, SampleCard] = {}
         self.claims: dict[str, ClaimRow] = {}
+        self._samples = QVBoxLayout()
+        self._rest = QTimer(self, interval=REST_MS, singleShot=True)
+        self._rest.timeout.connect(self._make_rest)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         body = row(holding(self._left()), holding(self._right()), gap=GAP_PAGE + GAP)
@@ -74,7 +79,8 @@ class StartPage(QWidget):
 
     def set_busy(self, name: str) -> None:
         """Show which sample is being made; an empty name frees the page."""
-        for shown, one in (*self.cards.items(), *self.goals.items()):
+        cards = self.cards.items() if "cards" in self.__dict__ else ()
+        for shown, one in (*cards, *self.goals.items()):
             one.set_busy(shown == name)
             one.setEnabled(not name)
 
@@ -101,28 +107,41 @@ class StartPage(QWidget):
             made.wanted.connect((lambda _: self.import_wanted.emit()) if goal.sample == "import" else wanted)
             self.goals[goal.sample] = made
             goals.addWidget(made, at // COLUMNS, at % COLUMNS)
-        samples = QGridLayout()
-        samples.setSpacing(GAP_WIDE - 4)
+        for at in range(COLUMNS):
+            goals.setColumnStretch(at, 1)
+        heads = (label("Claims to test", "title"), label("All samples", "title"))
+        return column(goals, GAP, heads[0], self._claims(), GAP, heads[1], self._samples, None, gap=GAP_WIDE - 4)
+
+    @cached_property
+    def cards(self) -> dict[str, SampleCard]:
+        """All samples by name; they stand below what is seen first, and are made once that is painted."""
+        made: dict[str, SampleCard] = {}
+        grid = QGridLayout()
+        grid.setSpacing(GAP_WIDE - 4)
         for at, found in enumerate(all_samples().values()):
-            card = SampleCard(found)
+            card = made[found.name] = SampleCard(found)
             card.wanted.connect(self.sample_wanted)
-            self.cards[found.name] = card
-            samples.addWidget(card, at // 2, at % 2)
-        for grid, columns in ((goals, COLUMNS), (samples, 2)):
-            for at in range(columns):
-                grid.setColumnStretch(at, 1)
-        claims = self._claims()
-        return column(
-            goals,
-            GAP,
-            label("Claims to test", "title"),
-            claims,
-            GAP,
-            label("All samples", "title"),
-            samples,
-            None,
-            gap=GAP_WIDE - 4,
-        )
+            grid.addWidget(card, at // 2, at % 2)
+        for at in range(2):
+            grid.setColumnStretch(at, 1)
+        self._samples.addLayout(grid)
+        return made
+
+    def _make_rest(self) -> None:
+        if self.isVisible() and "cards" not in self.__dict__:
+            # The page grows a turn later; until then it would be seen pressed together.
+            self.setUpdatesEnabled(False)
+            self.bring_rest()
+            QTimer.singleShot(REST_MS, self, lambda: self.setUpdatesEnabled(True))
+
+    def bring_rest(self) -> int:
+        """Make the samples, if they are not there; how many there are."""
+        return len(self.cards)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The samples come once there is something to see."""
+        super().showEvent(event)
+        self._rest.start()
 
     def _claims(self) -> QWidget:
         rows = QVBoxLayout()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 
 from ketbench.base.clock import duration
 from ketbench.base.figures import Axis, Bars
@@ -26,6 +26,7 @@ from ketbench_ui.sweep.form import SweepForm
 from ketbench_ui.sweep.parallel import ParallelPlot
 from ketbench_ui.sweep.working import SweepWork, Wanted
 from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule, scrolled
+from ketbench_ui.theme.progress import Progress
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 FORM_WIDTH, BAR_WIDTH, CLOCK_MS = 350, 96, 1000
@@ -50,7 +51,7 @@ class SweepPage(QWidget):
         self.sweeps.setMinimumWidth(190)
         self.promote = button("Promote the best", "primary", "Give the experiment the settings of the best trial; undo")
         self._standing = eliding("muted")
-        self._bar = QProgressBar()
+        self._bar = Progress()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(BAR_WIDTH)
         self._best = label(wrap=True)

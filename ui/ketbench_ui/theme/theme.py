@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
+from functools import lru_cache
+
 import qt_themes
 import qtawesome
 from platformdirs import user_cache_path
@@ -22,7 +23,7 @@ _FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Ubuntu", "Noto Sans", "DejaVu 
 
 
 class ThemeSwitch(QObject):
-    """The look in force; `changed` is sent after palette, style sheet and plot defaults were replaced."""
+    """The look in force; `changed` is sent after palette and style sheet were replaced."""
 
     changed = Signal()
 
@@ -40,7 +41,6 @@ class ThemeSwitch(QObject):
         application.setPalette(_completed(application.palette(), self.look))
         application.setFont(_font())
         qtawesome.set_defaults(color=self.look.muted, color_disabled=self.look.faint)
-        pg.setConfigOptions(background=self.look.view, foreground=self.look.muted, antialias=False)
         application.setStyleSheet(style_sheet(self.look, *_pictures(self.look), scale=text_scale()))
         self.changed.emit()
 
@@ -97,7 +97,13 @@ def keep_one_font() -> None:
 
 def icon(name: str, color: str = "") -> QIcon:
     """An icon of the Phosphor set in the colour of the look; ask again after a switch."""
-    options = {"color": color or switch.look.muted, "color_disabled": switch.look.faint}
+    return _icon(name, color or switch.look.muted, switch.look.faint)
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, color: str, disabled: str) -> QIcon:
+    """Made once: thousands of lines of a list have the same few."""
+    options = {"color": color, "color_disabled": disabled}
     try:
         return qtawesome.icon(f"ph.{name}", **options)
     except Exception:

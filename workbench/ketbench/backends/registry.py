@@ -81,19 +81,32 @@ class Registry:
             self._let_go()
         look_again()
         with self._lock:
-            self._claims = tuple(claims(plugin_folders(self.plugin_paths)))
-            self._first: dict[str, Claim] = {}
-            for claim in self._claims:
-                if not claim.trouble and not self._is_off(claim):
-                    self._first.setdefault(claim.name, claim)
-            # A name that only a disabled package has stays known, so that it can be said why it is not there.
-            for claim in self._claims:
-                if not claim.trouble:
-                    self._first.setdefault(claim.name, claim)
+            self._seen: tuple[tuple[Claim, ...], dict[str, Claim]] | None = None
             self._verdicts: dict[str, Verdict] = {}
             self._loaded: dict[str, Loaded] = {}
             self._turns: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
             self._hung: set[str] = set()
+
+    def _look(self) -> tuple[tuple[Claim, ...], dict[str, Claim]]:
+        """All claims, and the one that counts for each name; the environment is read when they are first asked for."""
+        with self._lock:
+            if self._seen is None:
+                every = tuple(claims(plugin_folders(self.plugin_paths)))
+                first: dict[str, Claim] = {}
+                sound = [claim for claim in every if not claim.trouble]
+                # A name that only a disabled package has stays known, so that it can be said why it is not there.
+                for claim in sorted(sound, key=self._is_off):
+                    first.setdefault(claim.name, claim)
+                self._seen = every, first
+            return self._seen
+
+    @property
+    def _claims(self) -> tuple[Claim, ...]:
+        return self._look()[0]
+
+    @property
+    def _first(self) -> dict[str, Claim]:
+        return self._look()[1]
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ketbench_gate.circuits.observables import Observable, observables
 from ketbench_gate.engines.statevector.function import Compiled, evaluated
 from ketbench_gate.engines.statevector.planning.normal_form import Prepared, primitives
 from ketbench_gate.engines.statevector.planning.plan import planned
+from ketbench_gate.engines.statevector.single.function import Single, serves, takes
 from ketbench_gate.engines.unrolled.circuit import Unrolled
 
 
@@ -39,6 +40,7 @@ class Simulator:
         self._width = 2**circuit.n_wires if watched is None else len(watched)
         self._prepared = [p for op in circuit.ops for p in primitives(op) if isinstance(p, Prepared)]
         self._circuit = circuit
+        self._single = Single(circuit, self._angles, watched, unrolled) if serves(circuit) else None
 
     def __call__(self, weights: Tensor, features: Tensor, amplitudes: tuple[Tensor, ...] | None = None) -> Tensor:
         """Values of shape (batch, n_observables), or states of shape (batch, 2**n_wires).
@@ -52,9 +54,14 @@ class Simulator:
             Given for the state preparations, instead of those that their angles encode.
         """
         self._refuse(features)
-        features = features.to(weights.dtype)
-        if not len(features):
+        if features.dtype != weights.dtype:
+            features = features.to(weights.dtype)
+        rows = features.shape[0]
+        if not rows:
             return self._empty(weights, features)
+        if self._single is not None and (rows == 1 or not self._angles.n_sample) and takes(weights):
+            values = self._single(weights, features)
+            return values if rows == 1 else values.expand(rows, -1)
         shared = self._angles.shared(weights)
         if not shared.numel():
             shared = weights.new_zeros(1)

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch._C._functorch import peek_interpreter_stack  # pyright: ignore[reportAttributeAccessIssue]
+from torch.autograd import forward_ad
 
 from ketbench.plugin import Expression, InputError, evaluate, is_constant
 from ketbench_gate.circuits.angles import Slot
@@ -137,8 +139,5 @@ class Unrolled:
 
 def wants_plain_torch() -> bool:
     """Whether a transform of ``torch.func`` or forward differentiation is going on, which a sweep cannot serve."""
-    from torch._C._functorch import peek_interpreter_stack  # pyright: ignore[reportAttributeAccessIssue]
-    from torch.autograd import forward_ad
-
     transform: Any = peek_interpreter_stack()
     return transform is not None or getattr(forward_ad, "_current_level", -1) >= 0

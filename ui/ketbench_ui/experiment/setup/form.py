@@ -14,7 +14,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.plugin import inputs_of
 from ketbench.project.project import Project
 from ketbench_ui.experiment.setup.backend_box import BackendBox
-from ketbench_ui.fields import ParamForm
+from ketbench_ui.fields.param_form import ParamForm
 from ketbench_ui.fields.pointing import point_at, reveal
 from ketbench_ui.fields.reading import same_value
 from ketbench_ui.fields.whole_number import whole, whole_problem

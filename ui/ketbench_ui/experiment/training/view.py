@@ -142,19 +142,25 @@ class TrainingView(QWidget):
         self._zoomed = False
         self._drawn = newest
         self.frames += 1
-        self._lay_out(self.live)
+        self._lay_out(self.live, everything=held is False)
         self._waiting = list(self.cards)
         self._draw_next(everything=held is False)
 
-    def _lay_out(self, live: LiveRun) -> None:
+    def _lay_out(self, live: LiveRun, *, everything: bool) -> None:
         self.bar.offer_axes(offered(live.curves))
         groups = grouped(live.curves) | {PICTURE + name: {} for name in live.figures if not live.status.is_final}
         ordered = _ordered(groups, self._wanted)
         large = next(iter(ordered), "")
         self._groups = self.pages.shown(ordered, self._room(list(ordered)), large)
-        if list(self._groups) != list(self.cards) or large != self.large:
+        names = list(self._groups)
+        new = [name for name in names if name not in self.cards]
+        if len(new) > 1 and not everything:
+            # One new plot a frame; the others come with the next ones.
+            names = [name for name in names if name not in new[1:]]
+            self._drawn = ("", -1)
+        if names != list(self.cards) or large != self.large:
             self.large = large
-            self._arrange(list(self._groups))
+            self._arrange(names)
         waiting = "waits for its turn" if not live.began else "has not measured anything yet"
         self._empty.setText(f"{live.run_id} {waiting if not live.status.is_final else 'has no curves'}")
         self._stack.setCurrentIndex(1 if self._groups else 0)

@@ -19,6 +19,7 @@ NO_PARENT = QModelIndex()
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 WIDEST, NARROWEST = 220, 96
+ROWS_MEASURED = 24
 
 
 class CellsModel(QAbstractTableModel):
@@ -90,6 +91,8 @@ class PreviewTable(QTableView):
         model = CellsModel()
         view.cells = model
         _dress(view, rows_view(model), model)
+        # As many rows as fill the room: the width of a hundred more would be asked for one by one.
+        view.horizontalHeader().setResizeContentsPrecision(ROWS_MEASURED)
         return view
 
     cells: CellsModel

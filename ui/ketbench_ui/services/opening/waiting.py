@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 
 from ketbench.project.storage.trust.looking import Look, looking
 
@@ -27,6 +27,7 @@ class Waiting(QObject):
         super().__init__(parent)
         self._stop = threading.Event()
         self.is_busy = False
+        self._was_slow = False
         self.is_closed = False
         """Whether the window went away, so that nobody wants the answer any more."""
 
@@ -45,7 +46,8 @@ class Waiting(QObject):
         task = _Task(work, self._stop)
         task.thread.start()
         task.thread.join(AT_ONCE_SECONDS)
-        if task.thread.is_alive():
+        self._was_slow = task.thread.is_alive()
+        if self._was_slow:
             self.is_busy = True
             self.busy_changed.emit(True)
             try:
@@ -54,6 +56,15 @@ class Waiting(QObject):
                 self.is_busy = False
                 self.busy_changed.emit(False)
         return task.answer()
+
+    def breathe(self) -> bool:
+        """Let the window handle what came between two pieces of showing; False where it went away meanwhile.
+
+        After what was done at once there is little to show, and nothing is handled in between.
+        """
+        if self._was_slow and not self.is_closed:
+            QCoreApplication.processEvents()
+        return not self.is_closed
 
     def _serve(self, task: _Task[T]) -> None:
         loop, timer = QEventLoop(), QTimer(interval=LOOK_MS)

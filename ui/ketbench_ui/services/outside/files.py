@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ketbench.base.errors import InputError
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
-from ketbench.results.comparing.overlaid import CurveLook
-from ketbench.results.export import export
+
+if TYPE_CHECKING:
+    from ketbench.results.comparing.overlaid import CurveLook
 
 
 def reported(project: Project, run_id: str, target: str, file_name: str) -> str:
@@ -22,11 +24,15 @@ def reported(project: Project, run_id: str, target: str, file_name: str) -> str:
 
 def all_exported(runs: Sequence[Run], target: str) -> str:
     """Write every point of every metric of all runs, one a line."""
+    from ketbench.results.export import export
+
     return str(export(runs, "csv", Path(target)))
 
 
 def figure_saved(run: Run, figure: str, target: str) -> str:
     """Write one figure at the size of a publication; the ending of the name chooses the format."""
+    from ketbench.results.export import export
+
     path = Path(target)
     return str(export([run], path.suffix.removeprefix(".").lower(), path, figure))
 

@@ -1,26 +1,26 @@
-"""What the window has a child process do, because it loads heavy libraries; plain functions, no Qt."""
+"""What the window has a child process do, because it loads heavy libraries; plain functions, no Qt.
+
+What one of them needs is imported in it: the window imports this module to name them.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketbench.backends.evaluators import evaluator
-from ketbench.backends.packs import Pack, fetched, packs
-from ketbench.backends.trying.packages import remove, update
-from ketbench.backends.trying.switches import switch
 from ketbench.base.errors import CircuitError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run
 from ketbench.data.dataset import Dataset
 from ketbench.project.project import Project
-from ketbench.results.export import export
-from ketbench.running.programs import program
-from ketbench.samples import sample
+
+if TYPE_CHECKING:
+    from ketbench.backends.packs import Pack
 
 MOST_TIMED = 16
 """Qubits up to which a step takes seconds at most."""
@@ -30,6 +30,8 @@ TIMED_ROWS = 32
 
 def sample_project(name: str) -> Project:
     """Build a sample."""
+    from ketbench.samples import sample
+
     return sample(name).build()
 
 
@@ -41,6 +43,8 @@ def imported(path: str) -> Dataset:
 
 def program_of(of: Experiment | Run) -> tuple[str, str]:
     """An experiment or a run as a program without Ketbench, and the table beside it."""
+    from ketbench.running.programs import program
+
     return program(of)
 
 
@@ -58,6 +62,8 @@ def step_times(circuit: Circuit) -> dict[str, float]:
     KetbenchError
         When no plugin evaluates circuits, or the circuit cannot be timed in reasonable time.
     """
+    from ketbench.backends.evaluators import evaluator
+
     if circuit.n_wires > MOST_TIMED:
         text = f"'{circuit.name}' has {circuit.n_wires} qubits; steps are measured up to {MOST_TIMED}."
         raise CircuitError(f"{text} Run it to see what it takes.")
@@ -80,6 +86,9 @@ def _timed_engines() -> list[str]:
 
 def managed_package(wanted: str, package: str) -> str:
     """Disable, enable, update or remove a package of plugins; what was done, in a sentence."""
+    from ketbench.backends.trying.packages import remove, update
+    from ketbench.backends.trying.switches import switch
+
     if wanted == "remove":
         return f"Removed '{package}' from {remove(package)}."
     if wanted == "update":
@@ -91,14 +100,20 @@ def managed_package(wanted: str, package: str) -> str:
 
 def known_packs() -> list[tuple[Pack, bool]]:
     """Every model pack that plugins know, and whether it is here."""
+    from ketbench.backends.packs import packs
+
     return [(pack, pack.folder is not None) for pack in packs()]
 
 
 def fetched_pack(pack: Pack) -> str:
     """Fetch a model pack into the user's own folder; where it is now."""
+    from ketbench.backends.packs import fetched
+
     return str(fetched(pack))
 
 
 def exported(run: Run, file_format: str, target: str) -> str:
     """Write a run to a file."""
+    from ketbench.results.export import export
+
     return str(export([run], file_format, Path(target)))

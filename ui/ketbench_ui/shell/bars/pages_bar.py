@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolBar, QWidget
@@ -25,13 +25,21 @@ _NEED_PROJECT = ("data", "circuit", "experiment", "compare", "sweep")
 
 
 class PagesBar(QStackedWidget):
-    """One tab a page; `entered` names the page in front."""
+    """One tab a page; `entered` names the page in front.
+
+    Parameters
+    ----------
+    names : iterable of str
+    bring : callable
+        Makes a page that is entered, if it is not there, and hands it to `put`.
+    parent : QWidget or None
+    """
 
     entered = Signal(str)
 
-    def __init__(self, pages: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
+    def __init__(self, names: Iterable[str], bring: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._names = list(pages)
+        self._names, self._bring = list(names), bring
         self.bar = QTabBar()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
@@ -39,8 +47,8 @@ class PagesBar(QStackedWidget):
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self.bar.setIconSize(QSize(16, 16))
         self.bar.setAccessibleName("Pages")
-        for name, page in pages.items():
-            self.addWidget(page)
+        for name in self._names:
+            self.addWidget(QWidget())
             self.bar.addTab(name.capitalize())
         self.chip = Chip()
         self.bar.currentChanged.connect(self._enter)
@@ -62,6 +70,17 @@ class PagesBar(QStackedWidget):
         made.inside = inside
         return made
 
+    def put(self, name: str, page: QWidget) -> None:
+        """Give a page that was made its place."""
+        at = self._names.index(name)
+        empty = self.widget(at)
+        self.insertWidget(at, page)
+        if empty is self.currentWidget():
+            self.setCurrentIndex(at)
+        if empty is not None:
+            self.removeWidget(empty)
+            empty.deleteLater()
+
     @property
     def present(self) -> str:
         """Name of the page in front."""
@@ -82,12 +101,16 @@ class PagesBar(QStackedWidget):
 
     def set_project_open(self, is_open: bool) -> None:
         """Pages about a project can be entered only while there is one."""
+        if not is_open and self.present in _NEED_PROJECT:
+            # Of a page that is forbidden Qt goes on to its neighbour, and so through all of them.
+            self.go(self._names[0])
         for name in _NEED_PROJECT:
             at = self._names.index(name)
             self.bar.setTabEnabled(at, is_open)
             self.bar.setTabToolTip(at, "" if is_open else "Open a project first")
 
     def _enter(self, at: int) -> None:
+        self._bring(self._names[at])
         self.setCurrentIndex(at)
         self.updateGeometry()
         self.entered.emit(self._names[at])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from ketbench.project.project import Project
 from ketbench_ui.panels.run_order import newest_first
-from ketbench_ui.panels.tree import KINDS, run_text
+from ketbench_ui.panels.tree_model import KINDS, run_text
 from ketbench_ui.theme.theme import icon, switch
 
 WIDTH, MOST = 44, 24

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketbench_ui.shell.commands.keys import KeySheet
-
 if TYPE_CHECKING:
     from ketbench_ui.guide.tour import Tour
     from ketbench_ui.guide.window import GuideWindow
@@ -23,6 +21,8 @@ class HelpVerbs:
 
     def show_keys(self) -> None:
         """The sheet of shortcuts."""
+        from ketbench_ui.shell.commands.keys import KeySheet
+
         KeySheet(self._window).open()
 
     def show_guide(self) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketbench.base.errors import KetbenchError
-from ketbench.project.proposing.presets import PRESETS, with_preset
-from ketbench.running.models import adopting
 
 if TYPE_CHECKING:
     from ketbench_ui.services.ask import Ask
@@ -48,6 +46,8 @@ class ModelVerbs:
             return
         path = self.ask.open_one(f"Model for {experiment.name}", EXPORTED)
         if path is not None:
+            from ketbench.running.models import adopting
+
             try:
                 asked = adopting(path)
             except KetbenchError as error:
@@ -65,6 +65,8 @@ class ModelVerbs:
         if not data:
             controller.said.emit("Import a dataset first; a preset makes a model for it.", "info")
             return
+        from ketbench.project.proposing.presets import PRESETS, with_preset
+
         words = {one.name: f"{one.title}: {one.description}" for one in PRESETS.values()}
         name = self.ask.one_of("New experiment from a preset", f"A hybrid model for '{data}'", words)
         if not name:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
 
-from ketbench.results.reporting.repeat import python_lines, python_of_curves
 from ketbench_ui.services.outside import files as outside_files
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ class ReportVerbs:
         if run is None or session is None:
             return
         if what == COPY:
+            from ketbench.results.reporting.repeat import python_lines
+
             QGuiApplication.clipboard().setText(python_lines(str(session.path), run, figure))
             self._controller.said.emit("Copied the Python that runs it again and draws this figure.", "good")
             return
@@ -73,6 +74,8 @@ class ReportVerbs:
             return
         places = page.places()
         if what == COPY:
+            from ketbench.results.reporting.repeat import python_of_curves
+
             lines = python_of_curves(str(session.path), [run.id for run in runs], metric, look, places)
             QGuiApplication.clipboard().setText(lines)
             self._controller.said.emit("Copied the Python that draws these curves.", "good")

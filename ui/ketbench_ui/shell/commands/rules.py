@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ketbench.running.continuing import branch_refusal, resume_refusal
+from ketbench_ui.shell.pages.telling import shown_circuit
 
 if TYPE_CHECKING:
     from ketbench_ui.shell.window import MainWindow
@@ -23,10 +24,10 @@ RULES: Mapping[str, Rule] = {
     "running": lambda window: bool(window.controller.running.active()),
     "can_resume": lambda window: window.controller.is_writable and not resume_refusal(window.shown_run()),
     "can_branch": lambda window: window.controller.is_writable and not branch_refusal(window.shown_run()),
-    "can_explain": lambda window: window.explaining.can_begin,
+    "can_explain": lambda window: window.is_made("explaining") and window.explaining.can_begin,
     "run": lambda window: window.shown_run() is not None,
     "has_model": lambda window: window.has_model(),
-    "circuit": lambda window: window.controller.is_writable and window.circuit.editing.circuit is not None,
+    "circuit": lambda window: window.controller.is_writable and shown_circuit(window) is not None,
     "selected": lambda window: window.controller.is_writable and window.tree.selected() != ("", ""),
 }
 
@@ -45,7 +46,7 @@ def run_refusal(window: MainWindow) -> str:
         return f"{controller.session.holder} Save a copy to run it here."
     if controller.experiment is None:
         return "Add an experiment first."
-    if window.circuit.refusal and controller.experiment.circuit is not None:
+    if window.is_made("circuit") and window.circuit.refusal and controller.experiment.circuit is not None:
         return window.circuit.refusal
     typed = next(iter(window.experiment.setup.problems().values()), "")
     if controller.is_interactive:

@@ -11,10 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.running.continuing import branched, resumed
-from ketbench.running.programs import TABLE
 from ketbench_ui.experiment.phases import SETUP
 from ketbench_ui.services.outside import questions as outside
-from ketbench_ui.services.python_text import run_as_python
 
 if TYPE_CHECKING:
     from ketbench_ui.shell.window import MainWindow
@@ -40,6 +38,8 @@ class RunVerbs:
         if session is not None:
             run = session.project.run(run_id)
             has_model = run.result is not None and run.result.model is not None
+            from ketbench_ui.services.python_text import run_as_python
+
             QGuiApplication.clipboard().setText(run_as_python(session.path, run_id, has_model))
             self._controller.said.emit("Copied as Python.", "good")
 
@@ -76,6 +76,8 @@ class RunVerbs:
     def _save_program(self, of: Experiment | Run, text: str, table: str) -> None:
         """A table that is too long for the clipboard goes into a file beside the program."""
         name = of.name if isinstance(of, Experiment) else of.id
+        from ketbench.running.programs import TABLE
+
         asked = self._window.verbs.ask
         path = asked.save_as("Save the program and its data.csv", Path(f"{name}.py").absolute(), "Python (*.py)")
         if path is None:

@@ -9,28 +9,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from ketbench.backends.install import Plan
-from ketbench.backends.packs import Pack
 from ketbench.base.errors import KetbenchError
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
-from ketbench.project.derived import use_features
 from ketbench.project.project import Project
-from ketbench.project.proposing.experiments import proposed_experiment
 from ketbench.running.explaining import run_of
 from ketbench_ui.services.ask import Ask
 from ketbench_ui.services.outside import questions as outside
-from ketbench_ui.services.outside.installing import Installing
-from ketbench_ui.services.python_text import as_python
 from ketbench_ui.services.recent import free_path, projects_folder
 from ketbench_ui.shell.commands.help_verbs import HelpVerbs
 from ketbench_ui.shell.commands.model_verbs import ModelVerbs
-from ketbench_ui.shell.commands.palette import CommandPalette
+from ketbench_ui.shell.commands.packages.verbs import PackageVerbs
 from ketbench_ui.shell.commands.report_verbs import ReportVerbs
 from ketbench_ui.shell.commands.run_verbs import RunVerbs
-from ketbench_ui.shell.devices_dialog import DevicesDialog
-from ketbench_ui.shell.finding.destinations import destinations
-from ketbench_ui.shell.preferences_dialog import PreferencesDialog
 from ketbench_ui.theme.theme import switch
 
 if TYPE_CHECKING:
@@ -40,16 +31,14 @@ if TYPE_CHECKING:
 NEW_WIRES = 2
 HISTORY_HEIGHT = 220
 DEFAULT_BACKEND = "gate.statevector"
-INSTALLING = "plugin installation"
 
 
-class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
+class Verbs(RunVerbs, ModelVerbs, ReportVerbs, PackageVerbs, HelpVerbs):
     """One method a command; see `ketbench_ui.shell.commands.actions`."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.ask = Ask(window)
-        self.installing = Installing(window)
 
     def new_project(self) -> None:
         """Make an empty project where the user says."""
@@ -160,6 +149,9 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
 
     def search_commands(self) -> None:
         """Open the palette."""
+        from ketbench_ui.shell.commands.palette import CommandPalette
+        from ketbench_ui.shell.finding.destinations import destinations
+
         places = list(destinations(self._window))
         CommandPalette(self._window.actions_by_id, self._window, places).open_over(self._window)
 
@@ -249,6 +241,8 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
 
     def use_features(self, dataset: str, names: list[str]) -> None:
         """Make a dataset of these features in one undoable step, and offer a circuit for it."""
+        from ketbench.project.derived import use_features
+
         try:
             project, derived = use_features(self._controller.project, dataset, names)
         except KetbenchError as error:
@@ -260,6 +254,8 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
 
     def resize_circuit(self, dataset: str) -> None:
         """Add an experiment with a wire for each feature of a dataset, in one undoable step, and choose it."""
+        from ketbench.project.proposing.experiments import proposed_experiment
+
         try:
             project, made = proposed_experiment(self._controller.project, dataset, DEFAULT_BACKEND)
         except KetbenchError as error:
@@ -290,6 +286,8 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
 
     def copy_python(self) -> None:
         """Lines that open this project and run this experiment in Python."""
+        from ketbench_ui.services.python_text import as_python
+
         session = self._controller.session
         if session is not None:
             QGuiApplication.clipboard().setText(as_python(session.path, self._controller.experiment))
@@ -301,73 +299,6 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
         if name:
             self._window.removals.remove(kind, [name])
 
-    def refresh_plugins(self) -> None:
-        """Look for plugins again."""
-        self._controller.scan.start(again=True)
-
-    def install_plugin(self, spec: str) -> None:
-        """Install a plugin by a child process, then list the plugins anew."""
-        self._window.plugins.installing.show_busy(spec)
-        self.installing.start(spec)
-
-    def installed(self, plan: Plan) -> None:
-        """List the plugins anew."""
-        bar, controller = self._window.plugins.installing, self._controller
-        controller.notices.put(INSTALLING, [])
-        idle = controller.running.current() is None
-        if idle:
-            # A worker knows only the plugins that were there when it began.
-            controller.running.restart()
-        bar.show_done(plan, "" if idle else "Restart the worker once the run has ended.")
-        self.refresh_plugins()
-
-    def not_installed(self, sentence: str) -> None:
-        """Say why."""
-        self._window.plugins.installing.show_refusal(sentence)
-        self._controller.fail(INSTALLING, sentence, "")
-
-    def manage_package(self, wanted: str, package: str) -> None:
-        """Disable, enable, update or remove a package of plugins in a child process, then list the plugins anew."""
-        bar, controller = self._window.plugins.installing, self._controller
-        text = f"Remove '{package}' from this machine? Projects that use it still open."
-        if wanted == "remove" and not self.ask.yes("Remove a plugin", text, "Remove", "Keep"):
-            return
-        bar.show_text(f"Asked to {wanted} '{package}'…", busy=True)
-
-        def done(sentence: str) -> None:
-            if controller.running.current() is None:
-                controller.running.restart()
-            bar.show_text(sentence)
-            self.refresh_plugins()
-
-        def failed(sentence: str, details: str) -> None:
-            bar.show_refusal(sentence)
-            controller.fail(INSTALLING, sentence, details)
-
-        controller.aside.call(outside.managed_package, wanted, package, done=done, failed=failed)
-
-    def look_for_packs(self) -> None:
-        """List the model packs that plugins know."""
-        bar = self._window.plugins.packs
-        self._controller.aside.call(
-            outside.known_packs, done=bar.show_packs, failed=lambda sentence, _: bar.say(sentence)
-        )
-
-    def fetch_pack(self, pack: Pack) -> None:
-        """Fetch a model pack in a child process, then list the packs anew."""
-        bar, controller = self._window.plugins.packs, self._controller
-        bar.show_busy(pack)
-
-        def done(place: str) -> None:
-            bar.say(f"Fetched {pack.title} to {place}.", "good")
-            self.look_for_packs()
-
-        def failed(sentence: str, details: str) -> None:
-            bar.say(sentence, "error")
-            controller.fail(INSTALLING, sentence, details)
-
-        controller.aside.call(outside.fetched_pack, pack, done=done, failed=failed)
-
     def restart_worker(self) -> None:
         """Start a new worker; a run in progress is stopped."""
         if self.may_leave():
@@ -376,10 +307,14 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, HelpVerbs):
 
     def show_preferences(self) -> None:
         """What holds for all projects."""
+        from ketbench_ui.shell.preferences_dialog import PreferencesDialog
+
         PreferencesDialog(self._controller, self._window).open()
 
     def show_devices(self) -> None:
         """Devices, and the work that they have of this project."""
+        from ketbench_ui.shell.devices_dialog import DevicesDialog
+
         DevicesDialog(self._window.devices, self._window).show()
 
     def may_leave(self) -> bool:

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import h5py
 
 
-def image_of(write: Callable[[h5py.File], None], former: bytes = b"") -> bytes:
-    """The bytes of a new HDF5 file that `write` fills, or of a former one that it changes."""
-    with h5py.File.in_memory(former or None) as file:
+def image_of(write: Callable[[h5py.File], None]) -> bytes:
+    """The bytes of a new HDF5 file that `write` fills."""
+    with h5py.File.in_memory() as file:
         write(file)
         file.flush()
         return file.id.get_file_image()

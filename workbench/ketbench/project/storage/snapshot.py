@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -24,14 +23,16 @@ from ketbench.project.storage.codecs.later import Held
 from ketbench.project.storage.codecs.project import read_project, write_project
 from ketbench.project.storage.images import image_of
 from ketbench.project.storage.inspection import FORMAT, FORMAT_VERSION, PLAIN_VERSION, TREE_HASH, TreeDigests
+from ketbench.project.storage.saving.blocks import Blocks
 from ketbench.project.storage.saving.former import UNUSED, Former
 from ketbench.project.storage.trust.disk import refuse_irregular
 from ketbench.project.storage.trust.looking import present_look
-from ketbench.project.storage.trust.verified import digest_of_file, is_verified, remember
+from ketbench.project.storage.trust.verified import blocks_of_file, is_verified, remember
 
 ID, SEQUENCE = "project-id", "journal-sequence"
-_trusted: set[tuple[int, ...]] = set()
-"""Identity, size and times of the files that this process wrote or checked."""
+_trusted: dict[tuple[int, ...], Blocks] = {}
+"""What the files that this process wrote or checked last hold, by identity, size and times."""
+MOST_TRUSTED = 16
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def backup_of(path: Path) -> Path:
 
 def write_snapshot(
     path: Path, snapshot: Snapshot, guard: Callable[[], None] = lambda: None, former: Former | None = None
-) -> str:
+) -> Blocks:
     """Replace the file at `path`; what was there becomes its ``.bak``.
 
     Parameters
@@ -69,12 +70,12 @@ def write_snapshot(
     guard : callable
         Called when all is written and before anything is replaced; what it raises leaves the file as before.
     former : Former, optional
-        A sound snapshot of the same project, whose parts are taken over where they are the same.
+        The file at `path` as it was last known, whose parts are taken over where they are the same.
 
     Returns
     -------
-    str
-        SHA-256 of the file, hexadecimal.
+    Blocks
+        What the file holds.
 
     Raises
     ------
@@ -83,11 +84,11 @@ def write_snapshot(
     """
     scratch = path.with_name(f"{path.name}.tmp-{os.getpid()}")
     try:
-        image = snapshot_image(snapshot, former)
-        _write_whole(scratch, image)
-        # Byte by byte, for each array was hashed from memory: to hash them all again costs longer than to write them.
-        if scratch.read_bytes() != image:
-            raise ProjectError(f"'{path.name}' was not saved: what was written reads back wrong; check the disk.")
+        blocks = None
+        if former is not None:
+            blocks = former.changed(lambda file: _write_into(file, snapshot, former.project), scratch)
+        if blocks is None:
+            blocks = _written_whole(path, scratch, snapshot_image(snapshot))
         guard()
         _keep_former(path)
         os.replace(scratch, path)
@@ -100,30 +101,40 @@ def write_snapshot(
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
-    _trusted.add(_stamp(path))
-    digest = hashlib.sha256(image).hexdigest()
-    remember(len(image), digest)
-    return digest
+    _trust(_stamp(path), blocks)
+    remember(blocks.size, blocks.digest)
+    return blocks
 
 
-def snapshot_image(snapshot: Snapshot, former: Former | None = None) -> bytes:
-    """The bytes of a snapshot file; what a former one holds already is taken over as it lies there."""
-    before = former if former is not None and former.is_worth_keeping else None
+def snapshot_image(snapshot: Snapshot) -> bytes:
+    """The bytes of a snapshot file."""
 
     def write(file: h5py.File) -> None:
-        if before is None:
-            mark(file, "project")
-        file.attrs[FORMAT] = FORMAT_VERSION if referenced_datasets(snapshot.project) else PLAIN_VERSION
-        file.attrs["written-by"] = f"ketbench {VERSION}"
-        file.attrs[ID] = snapshot.project_id
-        file.attrs[SEQUENCE] = snapshot.sequence
-        # Room for it near the start: what a file that is cut off needs most must not lie at its end.
-        file.attrs[TREE_HASH] = "0" * 64
-        file.attrs[UNUSED] = number_of(file, UNUSED)
-        write_project(file, snapshot.project, before.project if before else None)
-        _write_digests(file)
+        mark(file, "project")
+        _write_into(file, snapshot)
 
-    return image_of(write, before.image if before else b"")
+    return image_of(write)
+
+
+def _written_whole(path: Path, scratch: Path, image: bytes) -> Blocks:
+    _write_whole(scratch, image)
+    # Byte by byte, for each array was hashed from memory: to hash them all again costs longer than to write them.
+    if scratch.read_bytes() != image:
+        raise ProjectError(f"'{path.name}' was not saved: what was written reads back wrong; check the disk.")
+    return Blocks.of_bytes(image)
+
+
+def _write_into(file: h5py.File, snapshot: Snapshot, former: Project | None = None) -> None:
+    """Write a snapshot into a new file, or into one that holds a former project."""
+    file.attrs[FORMAT] = FORMAT_VERSION if referenced_datasets(snapshot.project) else PLAIN_VERSION
+    file.attrs["written-by"] = f"ketbench {VERSION}"
+    file.attrs[ID] = snapshot.project_id
+    file.attrs[SEQUENCE] = snapshot.sequence
+    # Room for it near the start: what a file that is cut off needs most must not lie at its end.
+    file.attrs[TREE_HASH] = "0" * 64
+    file.attrs[UNUSED] = number_of(file, UNUSED)
+    write_project(file, snapshot.project, former)
+    _write_digests(file)
 
 
 def _write_digests(file: h5py.File) -> None:
@@ -153,12 +164,12 @@ def check_snapshot(path: Path) -> list[Problem]:
     stamp = _readable_stamp(path)
     if stamp in _trusted:
         return []
-    size, digest = path.stat().st_size, digest_of_file(path)
-    if is_verified(size, digest):
-        _trusted.add(stamp)
+    blocks = blocks_of_file(path)
+    if is_verified(blocks.size, blocks.digest):
+        _trust(stamp, blocks)
         return []
     try:
-        present_look().total = size
+        present_look().total = blocks.size
         found = inspected(path)
     except DamagedError as error:
         return [Problem(str(error))]
@@ -168,9 +179,22 @@ def check_snapshot(path: Path) -> list[Problem]:
     if found["foreign"]:
         raise ProjectError(problems[0].message)
     if not problems:
-        _trusted.add(stamp)
-        remember(size, digest)
+        _trust(stamp, blocks)
+        remember(blocks.size, blocks.digest)
     return problems
+
+
+def known_blocks(path: Path) -> Blocks | None:
+    """What a file holds, where this process wrote or checked it and nobody touched it since; none of a file unknown."""
+    with suppress(OSError):
+        return _trusted.get(_stamp(path))
+    return None
+
+
+def _trust(stamp: tuple[int, ...], blocks: Blocks) -> None:
+    _trusted[stamp] = blocks
+    if len(_trusted) > MOST_TRUSTED:
+        del _trusted[next(iter(_trusted))]
 
 
 def read_snapshot(path: Path) -> Snapshot:

@@ -17,11 +17,11 @@ from ketbench_gate.engines.statevector.planning.planned_steps import (
     Group,
     Kind,
     PlannedStep,
-    ShuffleStep,
     TurnStep,
     gathered,
     mark_widening,
     phase_step,
+    shuffle_step,
 )
 from ketbench_gate.engines.statevector.planning.real_turns import is_real, with_real_turns
 from ketbench_gate.engines.statevector.planning.runs import Array, Runs, stacked
@@ -126,7 +126,7 @@ def planned(
     steps = with_real_turns(schedule.steps) if many and n in APART else list(schedule.steps)
     last = np.arange(2**n)
     if watched is not None and all(item.is_diagonal for item in watched):
-        last = _without_tail(steps, n)
+        last = without_tail(steps, n)
     making = _Grouping(WIDEST[many])
     start = _start(schedule, slots, n, making)
     made = gathered([_planned(step, n, slots, making) for step in steps])
@@ -148,9 +148,9 @@ def planned(
         trained_order=order,
         trained_runs=runs.rows(order),
         groups=groups,
-        traces={kind: _traces(*kind) for kind in making.members},
+        traces={kind: partial_traces(*kind) for kind in making.members},
         steps=tuple(made),
-        masks=_masks(watched or (), n, last),
+        masks=masks_of(watched or (), n, last),
     )
 
 
@@ -159,7 +159,7 @@ def shared_rows(slots: Mapping[Expression, Slot]) -> int:
     return max(1, sum(slot.shared for slot in slots.values()))
 
 
-def _without_tail(steps: list[Step], n: int) -> basis.Indices:
+def without_tail(steps: list[Step], n: int) -> basis.Indices:
     """Drop last steps that diagonal observables cannot see; a shuffle is moved into their tables."""
     items: list[Shuffle] = []
     while steps and not isinstance(steps[-1], Turns):
@@ -238,8 +238,7 @@ def _planned(step: Step, n: int, slots: Mapping[Expression, Slot], making: _Grou
         case Phases(items):
             return phase_step(items, n, slots)
         case Shuffles(items):
-            source = basis.shuffled(items, n)
-            return ShuffleStep(source, basis.inverse(source))
+            return shuffle_step(items, n)
 
 
 def _trained(steps: Sequence[PlannedStep]) -> dict[Kind, tuple[int, ...]]:
@@ -252,7 +251,7 @@ def _trained(steps: Sequence[PlannedStep]) -> dict[Kind, tuple[int, ...]]:
     return found
 
 
-def _traces(size: int, is_real: bool) -> Array:
+def partial_traces(size: int, is_real: bool) -> Array:
     """Matrix elements of a group onto the 2 x 2 partial traces of its wires."""
     d = 2**size
     out = np.zeros((d, d, size, 2, 2), dtype=np.complex128)
@@ -265,7 +264,8 @@ def _traces(size: int, is_real: bool) -> Array:
     return (out.real if is_real else out).reshape(d * d, size * 4)
 
 
-def _masks(watched: Sequence[Observable], n: int, last: basis.Indices) -> tuple[Mask, ...]:
+def masks_of(watched: Sequence[Observable], n: int, last: basis.Indices) -> tuple[Mask, ...]:
+    """The observables' terms by the bits that they flip; `last` is what `without_tail` gave."""
     tables: dict[int, tuple[Array, Array]] = {}
     for row, item in enumerate(watched):
         for term in item.terms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ketbench.plugin import Expression, features_of, is_constant
 from ketbench.plugin import evaluate as number
 from ketbench_gate.circuits.angles import Slot
 from ketbench_gate.engines.statevector import basis
-from ketbench_gate.engines.statevector.planning.normal_form import Phase
+from ketbench_gate.engines.statevector.planning.normal_form import Phase, Shuffle
 from ketbench_gate.engines.statevector.planning.runs import Array
 
 Kind = tuple[int, bool]
@@ -95,6 +96,8 @@ class ShuffleStep:
 
 
 PlannedStep = TurnStep | PhaseStep | ShuffleStep
+T = TypeVar("T")
+"""Turns, in whichever form."""
 
 
 def phase_step(items: Sequence[Phase], n: int, slots: Mapping[Expression, Slot]) -> PhaseStep:
@@ -116,9 +119,15 @@ def phase_step(items: Sequence[Phase], n: int, slots: Mapping[Expression, Slot])
     return PhaseStep(constant, tables(shared), rows(shared), tables(of_sample), rows(of_sample), False)
 
 
-def gathered(steps: Sequence[PlannedStep]) -> list[PlannedStep]:
+def shuffle_step(items: Sequence[Shuffle], n: int) -> ShuffleStep:
+    """Shuffles as one table over all states."""
+    source = basis.shuffled(items, n)
+    return ShuffleStep(source, basis.inverse(source))
+
+
+def gathered(steps: Sequence[T | PhaseStep | ShuffleStep]) -> list[T | PhaseStep | ShuffleStep]:
     """Phases moved behind the shuffles that follow them up to the next turns, where several become one."""
-    found: list[PlannedStep] = []
+    found: list[T | PhaseStep | ShuffleStep] = []
     pending: PhaseStep | None = None
     for step in steps:
         match step:
@@ -127,7 +136,7 @@ def gathered(steps: Sequence[PlannedStep]) -> list[PlannedStep]:
             case ShuffleStep():
                 found.append(step)
                 pending = None if pending is None else _behind(pending, step)
-            case TurnStep():
+            case _:
                 found += [step] if pending is None else [pending, step]
                 pending = None
     return found if pending is None else [*found, pending]

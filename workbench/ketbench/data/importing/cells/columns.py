@@ -221,22 +221,22 @@ def _reading_of(name: str, words: Sequence[str], codes: NDArray[np.int32], share
             f"Column '{name}' has lists in quotes, such as '{example}'; kept as words.", "kept as words"
         )
         return None
-    if _mostly_numbers(words, codes, shared):
+    counts = np.bincount(codes, minlength=len(words))
+    if _mostly_numbers(words, counts, shared):
         return shared
     if shared.options.decimal is not None or shared.options.thousands is not None:
         return None
     for convention in CONVENTIONS:
         other = replace(shared, convention=convention)
-        if convention != shared.convention and _mostly_numbers(words, codes, other):
+        if convention != shared.convention and _mostly_numbers(words, counts, other):
             what = f"the numbers are written with {convention}, unlike the rest of the file"
             shared.findings.add("other numbers", 0, name, what, "read so")
             return other
     return None
 
 
-def _mostly_numbers(words: Sequence[str], codes: NDArray[np.int32], shared: Finishing) -> bool:
-    """Whether nine tenths of the cells are numbers that lose nothing by being read so."""
-    counts = np.bincount(codes, minlength=len(words))
+def _mostly_numbers(words: Sequence[str], counts: NDArray[np.int64], shared: Finishing) -> bool:
+    """Whether nine tenths of the cells, so many of each word, are numbers that lose nothing by being read so."""
     probe = NumberBuilder(shared.convention, shared.in_numbers)
     probe.add(words)
     if probe.reason or not probe.is_numeric() or (probe.wrong_count and shared.options.bad == "text"):

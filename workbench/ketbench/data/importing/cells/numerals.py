@@ -136,7 +136,7 @@ def guess_convention(
         for c in CONVENTIONS
         if decimal in (None, c.decimal) and (thousands is None or c.thousands == thousands.replace("\xa0", " "))
     ] or [Convention(decimal or ".", thousands or "")]
-    looking = list({cell.strip() for cell in cells if _NUMBER_LIKE.fullmatch(cell.strip() or "x")})
+    looking = [cell for cell in {cell.strip() for cell in cells} if cell and _NUMBER_LIKE.fullmatch(cell)]
     if separator == "," and decimal is None:
         # A comma in a quoted cell of a comma file, with one small digit on either side, is a list and says nothing.
         looking = [cell for cell in looking if not _PAIR.fullmatch(cell)] if _lists_only(looking) else looking

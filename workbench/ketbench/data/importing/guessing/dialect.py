@@ -172,6 +172,9 @@ def _trial(lines: Sequence[str], marks: Marks) -> Trial:
     for cell in cells:
         if cell not in known:
             value = is_value(cell)
+            if value and cell[:1] not in "\"'" and cell[-1:] != '"':
+                known[cell] = (False, True)
+                continue
             mixed = not value and any(mark in cell for mark in others)
             loose = cell[:1] in "\"'" and len(cell) > 1 and cell[:1] != marks.quote and cell[-1:] == cell[:1]
             broken = marks.quote == '"' and '"' in (cell[:1], cell[-1:]) and cell.strip("0123456789.") != '"'

@@ -28,10 +28,18 @@ def sentinel_of(values: NDArray[np.float64]) -> tuple[float, int] | None:
     >>> sentinel_of(np.array([0.5, -999.0, 3.0, -999.0, 2.0]))
     (-999.0, 2)
     """
-    finite = values[np.isfinite(values)]
-    if len(finite) < 4:
+    if len(values) < 4:
         return None
-    for extreme in (float(finite.min()), float(finite.max())):
+    ends = float(values.min()), float(values.max())
+    if all(map(math.isfinite, ends)):
+        # Most columns are told by their ends, which needs no copy.
+        finite = values
+    else:
+        finite = values[np.isfinite(values)]
+        if len(finite) < 4:
+            return None
+        ends = float(finite.min()), float(finite.max())
+    for extreme in ends:
         if not any(math.isclose(extreme, known, rel_tol=1e-6) for known in _KNOWN):
             continue
         here = finite == extreme

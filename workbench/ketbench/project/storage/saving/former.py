@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import h5py
 from h5py import h5o  # pyright: ignore[reportAttributeAccessIssue]
 
 from ketbench.project.project import Project
 from ketbench.project.storage.codecs.elements import links_of, number_of
-from ketbench.project.storage.images import opened
+from ketbench.project.storage.saving.blocks import Blocks
+from ketbench.project.storage.saving.overlay import Overlay
 
 UNUSED = "unused-bytes"
 """Attribute of the root: room of parts that were removed or replaced since the file was last written whole. A file
@@ -22,23 +26,56 @@ OBJECT_BYTES = 600
 
 @dataclass(frozen=True)
 class Former:
-    """A snapshot file in memory.
+    """A snapshot file that was sound when it was last looked at.
 
     Parameters
     ----------
     project : Project
         What it holds; parts that are the same objects in the next project are taken over as they lie.
-    image : bytes
+    path : Path
+    blocks : Blocks
     """
 
     project: Project
-    image: bytes
+    path: Path
+    blocks: Blocks
 
-    @property
-    def is_worth_keeping(self) -> bool:
-        """Whether adding to it wastes little: at most a third of the file, or a megabyte."""
-        with opened(self.image) as file:
-            return UNUSED in file.attrs and number_of(file, UNUSED) <= max(SMALL, len(self.image) // SHARE)
+    def changed(self, write: Callable[[h5py.File], None], scratch: Path) -> Blocks | None:
+        """Write the file as `write` changes it to another place, and what that holds then.
+
+        None, and no promise of what lies there, where the file is not what it was, or where adding to it wastes much:
+        more than a third of it, and more than a megabyte, is of no more use.
+
+        Raises
+        ------
+        OSError
+            When it cannot be written.
+        ProjectError
+            As `write` does.
+        """
+        try:
+            source = self.path.open("rb")
+        except OSError:
+            return None
+        with source, Overlay(source, self.blocks) as overlay:
+            try:
+                with h5py.File(overlay, "r+") as file:
+                    if not _is_worth_keeping(file, self.blocks.size):
+                        return None
+                    write(file)
+                overlay.write_to(scratch)
+            except Exception as error:
+                # A disk that does not give back what it has cannot be added to, but perhaps written anew.
+                if overlay.is_damaged or (isinstance(error, OSError) and error.errno == errno.EIO):
+                    return None
+                raise
+            wanted = overlay.blocks()
+        # What is read back tells of the new bytes and of those that were only copied, which nobody has looked at.
+        return wanted if Blocks.of_file(scratch) == wanted else None
+
+
+def _is_worth_keeping(file: h5py.File, size: int) -> bool:
+    return UNUSED in file.attrs and number_of(file, UNUSED) <= max(SMALL, size // SHARE)
 
 
 def remove(file: h5py.File, place: str) -> None:

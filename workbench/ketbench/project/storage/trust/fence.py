@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from ketbench.base.errors import ConflictError
 from ketbench.project.storage.journal import journal_of
 from ketbench.project.storage.lock import Lock
-from ketbench.project.storage.trust.verified import digest_of_file
+from ketbench.project.storage.saving.blocks import Blocks
+from ketbench.project.storage.trust.verified import blocks_of_file
 
 Stamp = tuple[int, int, int, int]
 
@@ -24,27 +23,22 @@ class Fence:
         Of the project file.
     lock : Lock
         Taken.
+    blocks : Blocks, optional
+        What the file holds, where that is known.
     """
 
-    def __init__(self, path: Path, lock: Lock) -> None:
+    def __init__(self, path: Path, lock: Lock, blocks: Blocks | None = None) -> None:
         self._path, self._lock = path, lock
         self._journal: tuple[int, int] | None = None
         self._stamp: Stamp | None = None
-        self._digest = ""
-        self.note_file()
+        self.blocks: Blocks | None = None
+        """What the file held when we left it; none where there is none."""
+        self.note_file(blocks)
 
-    def note_file(self, digest: str = "") -> None:
-        """Take the file as it is now for ours; `digest` where this process has just written it."""
+    def note_file(self, blocks: Blocks | None = None) -> None:
+        """Take the file as it is now for ours; `blocks` where this process has just written it."""
         self._stamp = _stamp(self._path)
-        self._digest = (digest or digest_of_file(self._path)) if self._stamp else ""
-
-    def image(self) -> bytes:
-        """The bytes of the file as we left it; empty where the disk gives others back."""
-        with suppress(OSError):
-            image = self._path.read_bytes()
-            if hashlib.sha256(image).hexdigest() == self._digest:
-                return image
-        return b""
+        self.blocks = (blocks or blocks_of_file(self._path)) if self._stamp else None
 
     def note_journal(self) -> None:
         """Take the journal as it is now for ours."""
@@ -71,7 +65,7 @@ class Fence:
         stamp = _stamp(self._path)
         if stamp is None or stamp == self._stamp:
             return
-        if self._stamp is not None and stamp[2] == self._stamp[2] and digest_of_file(self._path) == self._digest:
+        if self._stamp is not None and stamp[2] == self._stamp[2] and blocks_of_file(self._path) == self.blocks:
             self._stamp = stamp
             return
         raise ConflictError(f"'{self._path.name}' was changed by another program while it was open here.")

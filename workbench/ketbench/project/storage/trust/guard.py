@@ -12,8 +12,9 @@ from ketbench.base.errors import ConflictError
 from ketbench.project.project import Project
 from ketbench.project.storage.journal import Journal
 from ketbench.project.storage.lock import Lock
+from ketbench.project.storage.saving.blocks import Blocks
 from ketbench.project.storage.saving.former import Former
-from ketbench.project.storage.snapshot import Snapshot, write_snapshot
+from ketbench.project.storage.snapshot import Snapshot, known_blocks, write_snapshot
 from ketbench.project.storage.trust.fence import Fence, conflict_name
 
 
@@ -37,7 +38,7 @@ class Guard:
     ) -> None:
         self._path, self._lock, self._journal, self._version = path, lock, journal, version
         self._kept = kept
-        self._fence = Fence(path, lock)
+        self._fence = Fence(path, lock, known_blocks(path))
         # Between the replacing of the file and the note of it, another thread would take our own file for a stranger's.
         self._still = threading.RLock()
         self.lost = ""
@@ -77,11 +78,11 @@ class Guard:
                 stack.enter_context(self._still)
                 self._fence.check()
 
-            image = self._fence.image() if self._kept is not None else b""
-            former = Former(self._kept, image) if self._kept is not None and image else None
-            digests: list[str] = []
-            self._guarded(lambda: digests.append(write_snapshot(self._path, snapshot, last_look, former)))
-            self._fence.note_file(*digests)
+            held = self._fence.blocks
+            former = Former(self._kept, self._path, held) if self._kept is not None and held is not None else None
+            written: list[Blocks] = []
+            self._guarded(lambda: written.append(write_snapshot(self._path, snapshot, last_look, former)))
+            self._fence.note_file(*written)
             self._kept = snapshot.project
 
     def release(self) -> None:

@@ -1,0 +1,1 @@
+"""One sample at a time: small states, where what is counted is calls and not arithmetic."""
