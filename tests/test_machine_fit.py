@@ -11,6 +11,7 @@ from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.importing import import_file
 from ketbench.data.preparing.preparation import MinMax, Standardise
 from ketbench.project.machine_fit import capacity, fit_to_machine, qubits_needed
+from ketbench.project.resizing import encoding_circuit
 
 
 def angles(wires: int) -> Circuit:
@@ -121,3 +122,15 @@ def test_a_feature_between_those_that_the_circuit_reads_is_named():
     assert found.message == "'d' gives 4 features and circuit 'c' takes 2, so 2 would not be looked at (b, c)."
     one = Dataset("d", data.columns[:1]).with_step(MinMax())
     assert "'d' gives 1 feature and" in fit_to_machine(one, circuit).problems[0].message
+
+
+def test_data_with_fewer_features_than_the_circuit_reads_get_a_shorter_encoding():
+    values = np.linspace(0.1, 1.0, 40)
+    kinds = coded("y", ["a", "b"] * 20, Role.TARGET)
+    table = Dataset("d", (Column("a", values), Column("b", values[::-1].copy()), kinds)).with_step(MinMax())
+    offers = fit_to_machine(table, encoding_circuit("c", 3)).offers
+    assert [offer.key for offer in offers] == ["fewer"]
+    assert offers[0].title == "Encode the 2 features there are"
+    made = offers[0].circuit
+    assert fit_to_machine(table, made).problems == ()
+    assert (made.features, made.n_wires, len(made.parameters)) == ((0, 1), 3, 18)

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from ketbench.base.errors import CircuitError
 from ketbench.base.problems import Severity
-from ketbench.circuit.angles.expressions import to_text
+from ketbench.circuit.angles.expressions import features_of, to_text
 from ketbench.circuit.checks import circuit_problems
 from ketbench.circuit.circuit import CircuitBuilder
-from ketbench.circuit.editing.refitting import rounds_needed, with_amplitudes, with_reuploading
+from ketbench.circuit.editing.refitting import rounds_needed, with_amplitudes, with_fewer_features, with_reuploading
 
 
 def drawn(wires, encoded):
@@ -60,3 +60,13 @@ def test_amplitudes_hold_every_feature_or_are_refused(wires, encoded, features):
 def test_no_round_can_stand_before_an_amplitude_encoding():
     with pytest.raises(CircuitError, match="prepares amplitudes"):
         with_reuploading(with_amplitudes(drawn(2, 2), 4), 6)
+
+
+@given(st.integers(1, 5), st.integers(0, 5), st.integers(0, 6))
+def test_without_the_features_that_are_no_more_the_rest_stays(wires, encoded, features):
+    before = drawn(wires, encoded)
+    after = with_fewer_features(before, features)
+    assert after.features == tuple(i for i in before.features if i < features)
+    assert [op for op in after.ops if not features_of(op.angles[0])] == list(before.ops[min(wires, encoded) :])
+    assert after.n_wires == before.n_wires
+    assert not errors(after)

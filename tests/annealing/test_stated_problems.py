@@ -331,7 +331,8 @@ def test_a_selected_solution_has_its_own_answer_and_picture():
     task = Task(ENDS, None, 1)
     states = result.arrays["states"]
     found = StatedProblem().chosen(task, ProblemParams(**params), result, "solutions", len(states) - 1)
-    assert [value for _, value in found["answer"].rows] == states[-1].tolist()
+    sides = {0: "one side", 1: "the other side"}
+    assert [value for _, value in found["answer"].rows] == [sides[bit] for bit in states[-1].tolist()]
     assert found["picture"].groups.tolist() == states[-1].tolist()
     assert StatedProblem().chosen(task, ProblemParams(**params), result, "solutions", len(states)) == {}
 
@@ -378,3 +379,16 @@ def test_nothing_taken_is_worth_zero_without_a_sign():
     params = ProblemParams(kind="knapsack", capacity=0)
     statement = stated(Dataset("pack", columns), params)
     assert str(statement.shown(0.0)) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("knapsack", {"chosen", "left out"}), ("max-cut", {"one side", "the other side"})],
+)
+def test_the_answer_says_what_its_bits_mean(kind, words):
+    dataset, settings, _ = TRUTH[kind]
+    table = run(dataset, kind=kind, **settings).figures["answer"]
+    values = [value for _, value in table.rows]
+    assert set(values) <= words
+    if kind == "knapsack":
+        assert values == sorted(values, key=lambda word: word != "chosen"), "what is taken comes first"

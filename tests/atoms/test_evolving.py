@@ -224,7 +224,7 @@ def test_amplitude_noise_averages_the_rabi_oscillation():
         (lambda: evolve(Register([(i * 6.0, 0) for i in range(300)]), Pulse(1.0, 1.0)), "300 atoms"),
         (lambda: evolve(Register([(i * 6.0, 0) for i in range(300)]), Pulse(1.0, 1.0), Device()), "holds 80"),
         (lambda: evolve(Register([(i * 9.0, 0) for i in range(14)]), Pulse(1.0, 1.0), memory=1000), "GiB"),
-        (lambda: evolve(Register([(0, 0), (3, 0)]), Pulse(1.0, 1.0), Device()), "needs 5 um"),
+        (lambda: evolve(Register([(0, 0), (3, 0)]), Pulse(1.0, 1.0), Device()), "needs 5 µm"),
         (lambda: evolve(Register([(0, 0), (90, 0)]), Pulse(1.0, 1.0), Device()), "reaches"),
         (lambda: evolve(Register([(0, 0)]), Pulse(1.0, 100.0), Device()), "Omega reaches 100"),
         (lambda: evolve(Register([(0, 0)]), Pulse(1.0, -1.0), Device()), "amplitudes from 0"),

@@ -59,7 +59,7 @@ def test_why_a_graph_has_no_register():
     assert "no unit-disk" in reason(nx.star_graph(8))
     assert reason(nx.star_graph(8), unit_disk=False) == ""
     assert "device 'analogue' reaches" in reason(nx.path_graph(40), most_atoms=40)
-    assert "needs 5 um" in reason(nx.path_graph(3), spacing=4.0)
+    assert "needs 5 µm" in reason(nx.path_graph(3), spacing=4.0)
     assert reason(nx.cycle_graph(5)) == ""
 
 

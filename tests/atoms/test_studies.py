@@ -92,6 +92,8 @@ def test_the_layout_is_taken_over_and_what_was_dragged_is_what_is_simulated():
     np.testing.assert_allclose(
         last(SETS, data, taken).arrays["coordinates"], last(SETS, data, SetParams()).arrays["coordinates"], atol=6e-3
     )
+    plain = [str(one.message) for one in SETS.check(Task(dataset=data), SetParams())]
+    assert [str(one.message) for one in SETS.check(Task(dataset=data), taken)] == plain[:1]
     # The last atom beside the first one's far neighbour: an edge is gone, another pair too near.
     moved = [*own[:5], {axis: own[2][axis] + 1.1 * (own[2][axis] - own[1][axis]) for axis in "xy"}]
     found = [p for p in SETS.check(Task(dataset=data), SetParams(places=moved)) if p.severity is Severity.WARNING]
@@ -108,9 +110,9 @@ def test_own_places_that_are_not_one_for_each_node_or_too_near_are_refused_at_th
     assert "6 nodes, but own places are given for 1" in few[0].message
     near = [{"x": 0.5 * i, "y": 0} for i in range(6)]
     told = [(p.where, p.message) for p in SETS.check(Task(dataset=ring()), SetParams(places=near))]
-    assert told == [("params.places", "Two atoms are 0.5 um apart, but device 'analogue' needs 5 um.")]
+    assert told == [("params.places", "Two atoms are 0.5 µm apart, but device 'analogue' needs 5 µm.")]
     short = [{"x": 4.9996 * i, "y": 0} for i in range(6)]
-    assert "4.9996 um apart" in SETS.check(Task(dataset=ring()), SetParams(places=short))[0].message
+    assert "4.9996 µm apart" in SETS.check(Task(dataset=ring()), SetParams(places=short))[0].message
 
 
 @pytest.mark.parametrize(
@@ -223,10 +225,10 @@ def test_the_form_refuses_what_cannot_be_a_pulse(given, words):
         ({"pulse": [PulseRow(omega=100.0)]}, "Omega reaches 100"),
         ({"pulse": [PulseRow(shape="steps")]}, "shape 'steps'"),
         ({"sequence": "{}"}, "no sequence of Pulser"),
-        ({"spacing": 2.0}, "needs 5 um"),
+        ({"spacing": 2.0}, "needs 5 µm"),
         ({"mode": "xy", "atoms": 20}, "20 atoms"),
         ({"places": [{"x": 0, "y": 0}, {"x": 0, "y": 0}]}, "at one place"),
-        ({"places": [{"x": 0, "y": 0}, {"x": 3, "y": 0}]}, "needs 5 um"),
+        ({"places": [{"x": 0, "y": 0}, {"x": 3, "y": 0}]}, "needs 5 µm"),
         ({"places": [{"x": 0, "y": 0}], "sequence": "{}"}, "take out one of the two"),
     ],
 )

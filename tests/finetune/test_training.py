@@ -7,7 +7,18 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
-from ketbench.plugin import Checkpoint, Context, Drawn, InputError, Measured, Result, RunFailed, Severity, Task
+from ketbench.plugin import (
+    Checkpoint,
+    Context,
+    Drawn,
+    InputError,
+    Measured,
+    Progress,
+    Result,
+    RunFailed,
+    Severity,
+    Task,
+)
 from ketbench_finetune.backend import Adapters
 from ketbench_finetune.models.tiny import write_tiny_model
 from ketbench_finetune.params import AdaptersParams
@@ -232,3 +243,15 @@ def test_one_name_is_a_list_of_one():
     params = AdaptersParams(adapters="qtha1", learning_rates=0.01)
     assert (params.adapters, params.learning_rates) == (("qtha1",), (0.01,))
     assert replace(params.specs()[0]).kind == "qtha1"
+
+
+def test_a_step_is_told_as_the_form_counts_it_with_the_round_it_belongs_to():
+    found = events(learning_rates=(1e-3, 0.03), seeds=2, answers=0)
+    steps = SHORT["steps"]
+    told = [one.text for one in found if isinstance(one, Progress) and one.text.startswith("step")]
+    assert told[:1] + told[-1:] == [
+        f"step 1 of {steps}, search of learning rates",
+        f"step {steps} of {steps}, all seeds",
+    ]
+    first = next(one.figure for one in found if isinstance(one, Drawn) and one.name == "losses")
+    assert all(len(series.x) > 1 for series in first.series), "one step alone is a dot, not a curve"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from ketbench.contract.result import Baseline, Result
@@ -11,6 +12,7 @@ from ketbench.contract.run import Run, Status
 from ketbench.samples import sample
 from ketbench.sweeping.sweep import adjusted
 from ketbench_ui.experiment.result.fairness_card import fairness_card
+from ketbench_ui.experiment.result.intervals import IntervalPlot, Row
 from ketbench_ui.services.live import live_view
 
 WINE = next(iter(sample("wine-classifier").build().experiments.values()))
@@ -55,3 +57,26 @@ def test_one_split_is_not_measured(application, runs):
     assert "not measured" in texts
     assert any("3 are needed" in text for text in texts)
     assert card.objectName() == "fairness"
+
+
+@pytest.mark.parametrize(("height", "says"), [(240, True), (120, False)])
+def test_words_of_intervals_stand_below_each_other_or_are_left_to_the_tooltip(qtbot, height, says):
+    rows = [Row(f"model {at}", 0.9, 0.8, 0.95, "0.900 (0.800 to 0.950)", "15 of 16 right") for at in range(4)]
+    plot = IntervalPlot(rows)
+    qtbot.addWidget(plot)
+    plot.resize(900, height)
+    plot.grab()
+    assert plot._says_more is says
+    assert "15 of 16 right" in plot.toolTip()
+
+
+def test_a_page_that_panels_made_low_says_less(qtbot, opened):
+    opened.resize(1440, 900)
+    opened.show_page("experiment")
+    page = opened.experiment
+    qtbot.waitUntil(lambda: not page._sizes[1])
+    opened.docks["problems"].show()
+    opened.resizeDocks([opened.docks["problems"]], [400], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: page._sizes[1])
+    opened.docks["problems"].hide()
+    qtbot.waitUntil(lambda: not page._sizes[1])

@@ -23,6 +23,7 @@ from ketbench.base.figures import (
     Waterfall,
 )
 from ketbench_ui.figures import FigureView
+from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.plots.plot import Plot
 from ketbench_ui.theme.theme import switch
 
@@ -194,3 +195,15 @@ def test_a_figure_that_goes_takes_its_menus_along(qtbot):
         view.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(QApplication.allWidgets()) == before
+
+
+@pytest.mark.parametrize(("names", "told"), [(("out", "in"), ["out", "in"]), ((), ["group 0", "group 1"])])
+def test_groups_of_a_graph_are_called_what_they_are(qtbot, names, told):
+    figure = Graph(title="g", positions=np.eye(2), edges=np.array([[0, 1]]), groups=np.array([0, 1]), group_names=names)
+    assert [entry.label for entry in draw_graph(_plot(qtbot), figure).legend] == told
+
+
+def _plot(qtbot):
+    made = Plot()
+    qtbot.addWidget(made)
+    return made

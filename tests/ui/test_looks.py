@@ -5,11 +5,13 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
 from ketbench.results.comparing.overlaid import N_COLOURS
 from ketbench.results.drawing.style import COLOURS
+from ketbench_ui.shell.arrangement import FLOAT_BUTTON
 from ketbench_ui.shell.crash import CrashLog
 from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import DARK, LIGHT, Tokens
@@ -135,3 +137,15 @@ def test_void_calls_do_not_drop_references_of_none(qapp):
         label.setText("x")
         label.update()
     assert sys.getrefcount(None) > before - 50
+
+
+def test_a_panel_that_is_floated_by_its_button_covers_no_title(qtbot, opened):
+    opened.resize(1440, 900)
+    dock = opened.docks["project"]
+    dock.findChild(QAbstractButton, FLOAT_BUTTON).click()
+    qtbot.waitUntil(dock.isFloating)
+    title = opened.experiment._title
+    name = QRect(title.mapToGlobal(QPoint(0, 0)), title.size())
+    assert not dock.frameGeometry().intersects(name)
+    assert QRect(opened.mapToGlobal(QPoint(0, 0)), opened.size()).contains(dock.geometry())
+    dock.setFloating(False)

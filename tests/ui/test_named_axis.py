@@ -1,6 +1,7 @@
 """Names under and beside a drawing never lie on each other, whatever room there is; colours and icons are there."""
 
 import ast
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import qtawesome
 from PySide6.QtGui import QFontMetricsF
 
 import ketbench_ui
-from ketbench.base.figures import Axis, Bars, HeatMap, Line, Series, Waterfall
+from ketbench.base.figures import Axis, Bars, HeatMap, Line, Mark, Scatter, Series, Waterfall
 from ketbench_ui.figures import FigureView
+from ketbench_ui.figures.marks import BesideLine
 from ketbench_ui.plots.plot import Plot
 from ketbench_ui.theme.tokens import LOOKS
 
@@ -132,3 +134,42 @@ def test_the_legend_of_many_curves_names_some_in_order(qtbot):
     view, _ = _drawn(qtbot, Line(title="l", series=series), 900)
     assert [entry.label for entry in view.drawing.legend] == ["w0", "w6", "w12", "w19", "w25", "w31"]
     assert view.drawing.reading(1.0, 0.0).count("w") == 32
+
+
+@pytest.mark.parametrize(("low", "high"), [(-66.0, 66.0), (0.3, 1.4), (133.0, 197.0), (-0.4, 0.4), (0.0, 3.2e5)])
+@pytest.mark.parametrize("size", [90.0, 180.0, 420.0, 1300.0])
+@pytest.mark.parametrize("side", ["left", "bottom"])
+def test_numbers_of_an_axis_are_evenly_apart_and_have_their_room(qtbot, side, size, low, high):
+    plot = Plot()
+    qtbot.addWidget(plot)
+    axis = plot.axes.getAxis(side)
+    ((step, ticks),) = axis.tickValues(low, high, size)
+    texts, pitch = axis.tickStrings(ticks, 1.0, step), size / (high - low)
+    np.testing.assert_allclose(np.diff(ticks), step)
+    metrics = QFontMetricsF(axis.font())
+    wide = [metrics.horizontalAdvance(text) if side == "bottom" else metrics.height() - 4 for text in texts]
+    assert all((a + b) / 2 < step * pitch for a, b in pairwise(wide))
+    assert len(ticks) >= (2 if size > 100 else 1)
+
+
+@pytest.mark.parametrize(("value", "low", "high"), [(0.0, 0.0, 1.0), (0.25, 0.2, 0.3), (-2.0, -2.3, -1.7)])
+def test_one_value_alone_reaches_not_to_the_other_side_of_zero(qtbot, value, low, high):
+    line = Line(title="t", series=[Series("s", np.arange(4.0), np.full(4, value))])
+    _, plot = _drawn(qtbot, line, 420)
+    bottom, top = plot.axes.viewRange()[1]
+    assert low - 0.11 <= bottom < top <= high + 0.11
+    assert bottom > -0.11 if value >= 0 else top < 0.11
+
+
+@pytest.mark.parametrize("width", [300, 900])
+def test_names_of_upright_marks_lie_neither_on_each_other_nor_beyond_the_drawing(qtbot, width):
+    marks = [Mark(f"published adapter {at}", x=float(at)) for at in (20, 24, 52, 99)]
+    figure = Scatter(title="s", series=[Series("a", np.array([15.0, 100.0]), np.ones(2))], marks=marks)
+    _, plot = _drawn(qtbot, figure, width)
+    names = [item for item in plot.axes.items if isinstance(item, BesideLine)]
+    # A text has four pixels of margin around its letters.
+    rooms = [item.sceneBoundingRect().adjusted(4, 4, -4, -4) for item in names]
+    assert len(rooms) == 4
+    assert not any(a.intersects(b) for a, b in combinations(rooms, 2))
+    inside = plot.axes.vb.sceneBoundingRect().adjusted(-2, -2, 2, 2)
+    assert all(inside.left() <= room.left() and room.right() <= inside.right() for room in rooms)

@@ -13,8 +13,11 @@ from ketbench.contract.messages import Started
 from ketbench.contract.page import Page, Tab
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Status
+from ketbench.data.column import Column
+from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.samples.tables.iris import build
 from ketbench_ui.experiment.result import HOW_TO_ASK, ResultView
+from ketbench_ui.experiment.result.summary import targets_of
 from ketbench_ui.figures import FigureView
 from ketbench_ui.services.live import LiveRun, Points
 
@@ -127,3 +130,16 @@ def test_the_end_of_a_run_opens_with_its_answer_and_not_with_the_way_there(qtbot
     view.show_tab("Curves")
     view.show_run(LiveRun("run-2", live.experiment, status=Status.DONE, result=live.result, curves=live.curves))
     assert view.tab == "Curves"
+
+
+def test_each_of_several_targets_has_its_own_figures():
+    columns = (Column("kind", np.array([0, 1]), Kind.CATEGORY, Role.TARGET, categories=("a", "b")),)
+    experiment = Experiment("e", "gate.statevector", dataset=Dataset("d", columns), params={"more_targets": ["thick"]})
+    summary = {"test_accuracy_kind": 0.4375, "test_r2_thick": 0.21, "test_mae_thick": 0.5, "test_accuracy": 0.4375}
+    told = targets_of(experiment, Result(summary=summary))
+    assert [(one.name, one.value) for one in told.rows] == [
+        ("kind, accuracy", "0.438"),
+        ("thick, R²", "0.210"),
+        ("thick, mean error", "0.500"),
+    ]
+    assert targets_of(replace(experiment, params={}), Result(summary={"test_accuracy": 0.4})) is None

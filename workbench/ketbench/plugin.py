@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from ketbench.circuit.gates import GATES, GateKind, INVERSE, X, Y, Z, called_by
     from ketbench.circuit.json_form import circuit_from_json, circuit_to_json
     from ketbench.circuit.qasm import to_qasm3
+    from ketbench.circuit.resources import depth_of
     from ketbench.circuit.states.unitary import apply, op_matrix
     from ketbench.contract.chosen.columns import by_column
     from ketbench.contract.chosen.files import ChosenFile
@@ -142,6 +143,7 @@ _HOMES = {
     "ketbench.circuit.gates": "GATES GateKind INVERSE X Y Z called_by",
     "ketbench.circuit.json_form": "circuit_from_json circuit_to_json",
     "ketbench.circuit.qasm": "to_qasm3",
+    "ketbench.circuit.resources": "depth_of",
     "ketbench.circuit.states.unitary": "apply op_matrix",
     "ketbench.contract.chosen.columns": "by_column",
     "ketbench.contract.chosen.files": "ChosenFile",
@@ -199,7 +201,7 @@ __all__ = [
     "Workload", "X", "Y", "Z", "accuracy_interval", "apply", "assignment", "bits_of", "both", "bound", "brought",
     "by_column", "by_row", "calculated", "called_by", "checkpoint_bytes", "circuit_from_json", "circuit_problems",
     "circuit_to_json", "class_scores", "confusion", "contributions", "convert", "costs", "counted",
-    "dataset_of_inputs", "edges_from_names", "edges_of_table", "either", "evaluate", "executed_from_json",
+    "dataset_of_inputs", "depth_of", "edges_from_names", "edges_of_table", "either", "evaluate", "executed_from_json",
     "executed_to_json", "expanded", "extra_scores", "feature_names", "features_of", "fetched", "form", "geometry_of",
     "geometry_problem", "header_facts", "hide", "in_order", "in_unit", "inputs_of", "inputs_table", "is_constant",
     "is_molecule", "is_operator", "is_trusted", "judge", "layer_maker", "linear_control", "links", "mcnemar", "measure",

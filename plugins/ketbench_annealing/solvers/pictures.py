@@ -70,6 +70,7 @@ def cut_graph(problem: Qubo, bits: Bits, most: tuple[int, int] = _DRAWN) -> Grap
         groups=bits[: len(nodes)].astype(np.int64),
         weights=weights,
         labels=[problem.label(int(node)) for node in nodes],
+        group_names=("one side", "the other side"),
     )
 
 

@@ -12,14 +12,25 @@ from ketbench_annealing.stating.solving import Found
 from ketbench_annealing.stating.statement import Statement
 
 _ROWS, _HELD = 20, 200
+_CHOICE, _SIDES = ("left out", "chosen"), ("one side", "the other side")
+_WORDS = {
+    **dict.fromkeys(("knapsack", "set-cover", "portfolio", "independent-set", "clique", "vertex-cover"), _CHOICE),
+    **dict.fromkeys(("max-cut", "number-partition"), _SIDES),
+}
+"""What a bit says, 0 and 1, by the kind of the problem."""
 
 
 def answer_table(statement: Statement, bits: Bits) -> Table:
-    """The answer in the user's names."""
+    """The answer in the user's names; of a choice what is chosen comes first, of two sides each is called one."""
+    rows = statement.rows(bits)
+    words = _WORDS.get(statement.kind) if statement.answer is None else None
+    if words is not None:
+        ordered = sorted(rows, key=lambda row: -int(row[1])) if words is _CHOICE else rows
+        rows = [(name, words[int(bit)]) for name, bit in ordered]
     return Table(
         title="The answer",
         columns=["variable", "value"],
-        rows=[[name, value] for name, value in statement.rows(bits)],
+        rows=[[name, value] for name, value in rows],
         note=statement.told(bits) if statement.told else "",
     )
 

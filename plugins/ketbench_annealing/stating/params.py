@@ -82,7 +82,11 @@ class ProblemParams(Params):
     )
     text: str = setting("", "Model", group="Model", when={"kind": ["model"]}, help=_TEXT)
     confirmed: bool = setting(
-        False, "Reading confirmed", group="Problem", help="For a file that could mean several things."
+        False,
+        "Meaning confirmed",
+        group="Problem",
+        advanced=True,
+        help="Only for a file that could mean several things: tick it once what is decided is what the file means.",
     )
     problem: Stated = setting(
         Stated.AUTO, "The pairs are", group="Model", when={"kind": ["model"]},

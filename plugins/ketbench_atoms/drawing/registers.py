@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ketbench.plugin import Axis, Figure, Graph, Line, PlainGraph, Series
+from ketbench.plugin import Axis, Figure, Graph, Line, PlainGraph, Series, counted
 from ketbench_atoms.physics.device import Device
 from ketbench_atoms.physics.pulse import Pulse
 from ketbench_atoms.physics.register import Register
@@ -30,14 +30,16 @@ def register_figure(
     drawn = near | wanted
     weights = np.where(near & wanted, 2.0, np.where(wanted, 1.0, 0.5))[drawn]
     false, missed = int((near & ~wanted).sum()), int((wanted & ~near).sum())
-    told = "" if graph is None else f" {false} false edges (thin), {missed} edges beyond the blockade (medium)."
+    counts = f"{counted(false, 'false edge')} (thin), {counted(missed, 'edge')} beyond the blockade (medium)"
+    told = "" if graph is None else f" {counts}."
     return Graph(
         title=title,
-        note=f"{device.shown()} Blockade radius {radius:.2f} um at Omega = {omega:.3g} rad/us.{told}",
+        note=f"{device.shown()} Blockade radius {radius:.2f} µm at Omega = {omega:.3g} rad/µs.{told}",
         positions=register.coordinates,
         edges=np.column_stack([rows, columns])[drawn],
         weights=weights,
         groups=groups,
+        group_names=() if groups is None else ("not in the set", "in the set"),
         # Two signs fit into a node.
         labels=[str(i) for i in range(len(register))],
     )

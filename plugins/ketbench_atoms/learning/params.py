@@ -46,7 +46,7 @@ class RegisterParams(Params):
     """How a graph becomes a register, and on which device."""
 
     device: DeviceName = setting(
-        DeviceName.ANALOGUE, "Device", group="Register", help="C6 is 865723 rad/us um^6 at level 60, 5420159 at 70."
+        DeviceName.ANALOGUE, "Device", group="Register", help="C6 is 865723 rad/µs µm^6 at level 60, 5420159 at 70."
     )
     layout: Layout = setting(Layout.OPTIMISED, "Layout", group="Register", help="Where the atoms of a graph stand.")
     spacing: float = setting(

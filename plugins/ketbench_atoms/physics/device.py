@@ -71,7 +71,7 @@ class Device:
 
     def shown(self) -> str:
         """Level and C6 in a sentence."""
-        return f"Device '{self.name}': Rydberg level {self.level}, C6 = {self.c6:.2f} rad/us um^6."
+        return f"Device '{self.name}': Rydberg level {self.level}, C6 = {self.c6:.2f} rad/µs µm^6."
 
     def register_problem(self, register: Register) -> str:
         """Why a register does not fit on it, in a sentence; empty if it does."""
@@ -79,24 +79,24 @@ class Device:
             return f"The register has {len(register)} atoms, but device '{self.name}' holds {self.max_atoms}."
         if register.smallest_distance < self.min_distance - _SLACK:
             least = _below(register.smallest_distance, self.min_distance)
-            return f"Two atoms are {least} um apart, but device '{self.name}' needs {self.min_distance:g} um."
+            return f"Two atoms are {least} µm apart, but device '{self.name}' needs {self.min_distance:g} µm."
         if register.radius > self.max_radius + _SLACK:
-            return f"The register reaches {register.radius:.3g} um from its middle, but device '{self.name}' reaches \
-{self.max_radius:g} um."
+            return f"The register reaches {register.radius:.3g} µm from its middle, but device '{self.name}' reaches \
+{self.max_radius:g} µm."
         return ""
 
     def pulse_problem(self, pulse: Pulse) -> str:
         """Why a pulse does not fit on it, in a sentence; empty if it does."""
         if pulse.duration > self.max_duration + _SLACK:
-            return f"The pulse lasts {pulse.duration:g} us, but device '{self.name}' allows {self.max_duration:g} us."
+            return f"The pulse lasts {pulse.duration:g} µs, but device '{self.name}' allows {self.max_duration:g} µs."
         omega, delta, _, local = pulse.sampled(400)
         if omega.min() < -_SLACK:
-            return f"Omega falls to {omega.min():.4g} rad/us; give amplitudes from 0 and a phase for the sign."
+            return f"Omega falls to {omega.min():.4g} rad/µs; give amplitudes from 0 and a phase for the sign."
         if omega.max() > self.max_omega + _SLACK:
-            return f"Omega reaches {omega.max():.4g} rad/us, but device '{self.name}' allows {self.max_omega:.4g}."
+            return f"Omega reaches {omega.max():.4g} rad/µs, but device '{self.name}' allows {self.max_omega:.4g}."
         largest = max(float(np.abs(delta).max()), float(np.abs(local).max()))
         if largest > self.max_delta + _SLACK:
-            return f"The detuning reaches {largest:.4g} rad/us, but device '{self.name}' allows {self.max_delta:.4g}."
+            return f"The detuning reaches {largest:.4g} rad/µs, but device '{self.name}' allows {self.max_delta:.4g}."
         return ""
 
     def require(self, register: Register, pulse: Pulse) -> None:

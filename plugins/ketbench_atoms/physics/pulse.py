@@ -78,7 +78,7 @@ class Pulse:
         given: Any = duration
         number = isinstance(given, (int, float, np.number)) and not isinstance(given, bool)
         if not number or not 0 < float(duration) < np.inf:
-            raise InputError(f"A pulse lasts {duration!r} us; give a duration above 0.")
+            raise InputError(f"A pulse lasts {duration!r} µs; give a duration above 0.")
         waves = [Waveform.of(wave) for wave in (omega, delta, phase, local)]
         self._segments = (Segment(float(duration), *waves),)
 
@@ -138,7 +138,7 @@ class Pulse:
         """
         for time in times:
             if not 0 < time <= self.duration * (1 + 1e-12):
-                text = f"{time!r} us is outside the pulse of {self.duration:g} us"
+                text = f"{time!r} µs is outside the pulse of {self.duration:g} µs"
                 raise InputError(f"{text}; give times above 0 up to its end.")
         made: list[Window] = []
         start = 0.0

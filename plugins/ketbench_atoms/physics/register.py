@@ -77,7 +77,7 @@ class Register:
     def scaled(self, spacing: float) -> Register:
         """The same shape with `spacing` um as its smallest distance."""
         if not np.isfinite(spacing) or spacing <= 0:
-            raise InputError(f"The smallest distance is {spacing!r} um; give one above 0.")
+            raise InputError(f"The smallest distance is {spacing!r} µm; give one above 0.")
         factor = spacing / self.smallest_distance if len(self) > 1 else 1.0
         middle = self.coordinates.mean(axis=0)
         return Register((self.coordinates - middle) * factor, self.names, self.weights)
@@ -113,14 +113,14 @@ def _places(given: Any) -> Floats:
     try:
         places = np.array(given, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError("Coordinates must be pairs of numbers in um, one pair an atom.") from None
+        raise InputError("Coordinates must be pairs of numbers in µm, one pair an atom.") from None
     if places.size == 0:
         raise InputError("A register needs at least one atom; this one is empty.")
     if places.ndim != 2 or places.shape[1] != 2:
-        raise InputError(f"Coordinates have shape {places.shape}; give one pair (x, y) in um an atom.")
+        raise InputError(f"Coordinates have shape {places.shape}; give one pair (x, y) in µm an atom.")
     if not np.isfinite(places).all():
         atom = int(np.flatnonzero(~np.isfinite(places).all(axis=1))[0])
-        raise InputError(f"Atom {atom} is at {tuple(places[atom].tolist())}; every coordinate must be a number of um.")
+        raise InputError(f"Atom {atom} is at {tuple(places[atom].tolist())}; every coordinate must be a number of µm.")
     return places
 
 
@@ -129,4 +129,4 @@ def _apart(places: Floats, names: tuple[str, ...]) -> None:
     if len(places) > 1 and steps.min() < _ONE_PLACE:
         a, b = np.unravel_index(int(steps.argmin()), steps.shape)
         x, y = places[a]
-        raise InputError(f"Atoms {names[a]} and {names[b]} are at one place ({x:g}, {y:g}) um; move one of them.")
+        raise InputError(f"Atoms {names[a]} and {names[b]} are at one place ({x:g}, {y:g}) µm; move one of them.")

@@ -81,7 +81,7 @@ class Dynamics:
         except KetbenchError as error:
             return [Problem(str(error), _whose(params))]
         atoms = "1 atom" if len(register) == 1 else f"{len(register)} atoms"
-        text = f"{atoms}, {pulse.duration:g} us. {device.shown()}"
+        text = f"{atoms}, {pulse.duration:g} µs. {device.shown()}"
         return [Problem(text, "params.device", Severity.NOTE)]
 
     def stages(self, task: Task, params: DynamicsParams) -> Sequence[Stage]:
@@ -197,7 +197,7 @@ def _watched(
         yield Measured(len(states), {f"population_{name}": float(share) for name, share in named})
         if len(states) % _DRAWN_EVERY == 0:
             yield Drawn("populations", _populations(states, register))
-            yield Progress(len(states), len(times), f"{state.time:.3g} of {pulse.duration:.3g} us")
+            yield Progress(len(states), len(times), f"{state.time:.3g} of {pulse.duration:.3g} µs")
     return states  # pyright: ignore[reportReturnType]
 
 

@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 _MOST_IMPROVED = 12
 _SHOWN_PAIRS = 3
-_ROUNDING = 2e-3
-"""um; more than the diagonal of two roundings to three places."""
 
 
 class IndependentSet:
@@ -77,7 +75,7 @@ class IndependentSet:
         radius = device.blockade_radius(omega)
         stands = "0 stands for" if not params.omega else "is"
         why = ", between the longest edge and the nearest pair without one" if not params.omega else ""
-        text = f"{device.shown()} Omega {stands} {omega:.3g} rad/us, the blockade radius {radius:.2f} um{why}."
+        text = f"{device.shown()} Omega {stands} {omega:.3g} rad/µs, the blockade radius {radius:.2f} µm{why}."
         found = [Problem(text, "params.omega", Severity.NOTE)]
         wrong = _wrong_pairs(source, radius, rows=bool(params.places))
         quick_fix = None if params.places else _taken_over(source)
@@ -186,9 +184,8 @@ def _taken_over(source: Source) -> QuickFix | None:
     register = source.register
     if len(register) > MOST_PLACES:
         return None
-    # A little wider, so that no rounded pair is nearer than the device allows.
-    places = register.coordinates * (1 + _ROUNDING / register.smallest_distance)
-    rows = [{"x": round(float(x), 3), "y": round(float(y), 3)} for x, y in places]
+    # To the last digit: a pair may lie on the rim of the blockade, where rounding would join or part it.
+    rows = [{"x": float(x), "y": float(y)} for x, y in register.coordinates]
     return QuickFix("Take the places over", "Puts the layout's places into the form, to be dragged", {"places": rows})
 
 

@@ -149,13 +149,22 @@ class Course:
     def _told(self, step: int) -> Iterator[Event]:
         params = self.ground.params
         yield Measured(self.rounds, self._values(step))
-        yield Progress(self.rounds, self.total, f"step {self.rounds} of {self.total}")
-        if (step + 1) % max(1, params.steps // _DRAWN) == 0 or step + 1 == params.steps:
+        yield Progress(self.rounds, self.total, self._where(step))
+        whole = step + 1 == params.steps
+        # One step alone is a dot, of which a first picture would hold for long.
+        if step > 0 and ((step + 1) % max(1, params.steps // _DRAWN) == 0 or whole):
             yield Drawn("losses", self.losses_figure())
         if params.samples_every and (step + 1) % params.samples_every == 0:
             yield Drawn("samples", self.samples_figure(f"after step {step + 1}"))
         if self.rounds % params.checkpoint_every == 0 or step + 1 == params.steps:
             yield Checkpoint(self.rounds, self.packed())
+
+    def _where(self, step: int) -> str:
+        """Which step of the form's this is, and of which round where there are two."""
+        told = f"step {step + 1} of {self.ground.params.steps}"
+        if self.total == self.ground.params.steps:
+            return told
+        return f"{told}, {'all seeds' if self.best else 'search of learning rates'}"
 
     def packed(self) -> bytes:
         """The state to go on from."""

@@ -22,10 +22,7 @@ def points_figure(rows: Sequence[dict[str, Any]], key: str, title: str, axis: Ax
         ends = (None, None) if low is None else (np.array([low]), np.array([high]))
         series.append(Series(row["title"], x, y, *ends))
     by_share = {c.share: [o for o in CLAIMS if o.share == c.share] for c in CLAIMS}
-    marks = [
-        Mark(f"{', '.join(f'{c.label} ({c.date})' for c in same)}, published", x=100 * share)
-        for share, same in by_share.items()
-    ]
+    marks = [Mark(", ".join(f"{c.label} ({c.date})" for c in same), x=100 * share) for share, same in by_share.items()]
     return Scatter(
         title=title,
         note="Vertical marks: parameters of published adapters, on other models and data.",

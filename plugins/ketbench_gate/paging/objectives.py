@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ketbench.plugin import Page, Quantities, Result, Stage, Tab, Task, Verdict, accuracy_interval
+from ketbench.plugin import Page, Quantities, Result, Stage, Tab, Task, Verdict, accuracy_interval, depth_of
 from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.kernels.params import KernelParams
@@ -21,7 +21,7 @@ def energy_stages(task: Task, params: EnergyParams) -> Sequence[Stage]:
     size = f"{params.sites} sites" if task.dataset is None else data_of_task(task).detail
     drawn = task.circuit is not None
     ansatz = task.circuit.name if task.circuit is not None else _word(params.ansatz)
-    told = f"depth {task.circuit.depth()}" if task.circuit is not None else f"{params.layers} layers"
+    told = f"depth {depth_of(task.circuit)}" if task.circuit is not None else f"{params.layers} layers"
     return (
         Stage("Problem", model, size, "graph", ("dataset", "params.model", "params.sites", "params.problem")),
         Stage(
@@ -99,7 +99,7 @@ def kernel_stages(task: Task, params: KernelParams) -> Sequence[Stage]:
     """Data, feature map, kernel, learner."""
     drawn = task.circuit
     title = drawn.name if drawn is not None else _word(params.feature_map)
-    detail = f"depth {drawn.depth()}" if drawn is not None else _counted(params.repeats, "layer")
+    detail = f"depth {depth_of(drawn)}" if drawn is not None else _counted(params.repeats, "layer")
     folds = f"{params.folds} inner folds"
     return (
         data_of_task(task),
@@ -165,7 +165,7 @@ def generate_stages(task: Task, params: GenerateParams) -> Sequence[Stage]:
     """Data, circuit, loss, search."""
     drawn = task.circuit
     title = drawn.name if drawn is not None else "Hardware-efficient"
-    detail = f"depth {drawn.depth()}" if drawn is not None else _counted(params.layers, "layer")
+    detail = f"depth {depth_of(drawn)}" if drawn is not None else _counted(params.layers, "layer")
     return (
         data_of_task(task),
         Stage("Circuit", title, detail, "tree-structure", ("circuit", "params.layers", "params.bits")),

@@ -16,6 +16,7 @@ from ketbench.plugin import (
     Task,
     Tick,
     counted,
+    depth_of,
     feature_names,
     features_of,
 )
@@ -199,7 +200,7 @@ def _circuit(circuit: Circuit | None, params: TrainingParams) -> Stage:
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
     count = how_many(params)
-    size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights{' each' if params.copies > 1 else ''}"
+    size = f"depth {depth_of(circuit)}, {len(circuit.trainable)} weights{' each' if params.copies > 1 else ''}"
     title = circuit.name if count == 1 else f"{circuit.name} and {count - 1} more in {params.arrangement}"
     where = ("circuit", *_places("observables", "copies", "more_circuits", "arrangement"))
     return Stage("Circuit", title, size, "tree-structure", where)

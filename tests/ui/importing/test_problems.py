@@ -132,3 +132,17 @@ def test_a_project_that_takes_nothing_keeps_the_dialog(qtbot, empty, opened_on):
     dialog._take = empty.importing.take
     run(qtbot, dialog)
     assert "kept" in empty.controller.project.datasets, "without reading it again"
+
+
+def test_rows_without_a_target_are_a_problem_as_soon_as_it_is_chosen(qtbot, opened_on):
+    dialog = opened_on("a,kind\n" + "1,u\n2,v\n" * 10 + "3,\n")
+    dialog.view.show_problems()
+    problems = dialog.view.problems
+    dialog.view.target_wanted.emit("")
+    plain = "No problem in all 21 rows; 1 cell without a value."
+    assert problems.count.text() == plain
+    assert problems._nothing.text() == "Cells without a value: 1 in 'kind'. Every other cell is read as written."
+    dialog.view.target_wanted.emit("kind")
+    qtbot.waitUntil(lambda: problems.count.text().startswith("Target 'kind' has no value in 1 row; "), timeout=PATIENCE)
+    dialog.view.target_wanted.emit("a")
+    qtbot.waitUntil(lambda: problems.count.text() == plain, timeout=PATIENCE)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
 
-from ketbench_ui.guide.pages import PAGES, _kept_link, file_of, folder, found, linked, plain, slug, text_of
+from ketbench_ui.guide.pages import PAGES, _kept_link, file_of, folder, found, in_look, linked, plain, slug, text_of
 from ketbench_ui.guide.window import NAME, GuideWindow
 
 ROOT = Path(__file__).parents[3]
@@ -120,3 +120,18 @@ def test_no_picture_is_wider_than_the_page(qtbot, application):
         picture = guide.browser.loadResource(kind, QUrl(name))
         assert 200 < picture.width() <= guide.browser.viewport().width()
     assert "Data tab" in guide.browser.toPlainText()
+
+
+@pytest.mark.parametrize(
+    ("named", "is_dark", "shown"),
+    [
+        ("screenshots/data_fit_light.png", True, "screenshots/data_fit_dark.png"),
+        ("screenshots/data_leaks_dark.png", False, "screenshots/data_leaks_light.png"),
+        ("screenshots/explain-offer-light-1440x860.png", True, "screenshots/explain-offer-dark-1440x860.png"),
+        ("screenshots/data_fit_light.png", False, "screenshots/data_fit_light.png"),
+        ("screenshots/no_such_light.png", True, "screenshots/no_such_light.png"),
+        ("screenshots/hardware_map.png", True, "screenshots/hardware_map.png"),
+    ],
+)
+def test_pictures_have_the_look_of_the_window_where_there_are_both(named, is_dark, shown):
+    assert in_look(named, is_dark=is_dark) == shown

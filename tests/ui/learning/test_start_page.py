@@ -5,19 +5,21 @@ from functools import cache
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 
 from ketbench.backends.registry import Registry
 from ketbench.contract.result import Baseline, Result
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
+from ketbench.results.paging import seeds_of
 from ketbench.samples import SAMPLES, sample
 from ketbench_ui.guide.about import LIBRARIES, AboutDialog, facts
 from ketbench_ui.guide.tour import SEEN, STEPS
 from ketbench_ui.start.evidence import verdict_here
-from ketbench_ui.start.goals import CLAIMS, GOALS
+from ketbench_ui.start.goals import CLAIMS, GOALS, claim_words
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.start.pictures import SCENES
+from ketbench_ui.theme.tokens import GAP_WIDE
 
 
 @pytest.fixture
@@ -157,6 +159,8 @@ def test_the_tour_goes_through_five_steps_and_can_be_left(qtbot, opened):
         seen.append(opened.tabs.present)
         inside = opened.rect().contains(tour.geometry())
         assert inside, step
+        corner = QPoint(opened.width() - tour.width() - GAP_WIDE, opened.height() - tour.height() - 3 * GAP_WIDE)
+        assert tour._covered(tour.pos()) <= tour._covered(corner), step
         tour.next.click()
     assert seen == [step.page for step in STEPS]
     assert not tour.isVisible()
@@ -182,4 +186,25 @@ def test_about_names_each_library_with_its_version_and_licence(qtbot):
     assert set(rows) == set(LIBRARIES)
     assert "BSD" in rows["numpy"]
     assert "MIT" in rows["pyqtgraph"]
+    assert not any(text.endswith("…") for text in rows.values()), "a licence is told whole"
     assert facts("no-such-library") == ("not installed", "")
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.sample)
+def test_the_experiment_of_a_claim_says_whose_it_is(claim):
+    experiment = next(e for e in sample(claim.sample).build().experiments.values() if e.backend == claim.design.backend)
+    told = claim_words(experiment)
+    assert told == f"Tests a claim: {claim.text} Said by {claim.who}, {claim.when}."
+
+
+def test_a_claim_with_too_small_a_run_says_so_and_other_experiments_say_nothing():
+    adapters = next(iter(sample("adapter-claims").build().experiments.values()))
+    small = replace(adapters, params={**adapters.params, "steps": 5})
+    assert claim_words(small).endswith("As it is set it would be no evidence: 5 steps, and the test takes 20.")
+    assert claim_words(next(iter(sample("iris-classifier").build().experiments.values()))) == ""
+
+
+@pytest.mark.parametrize(("name", "seeds"), [("adapter-claims", 3), ("iris-classifier", 1), ("photonic-link", 1)])
+def test_seeds_are_counted_as_the_form_has_them(name, seeds):
+    experiment = next(iter(sample(name).build().experiments.values()))
+    assert seeds_of(Registry(), experiment) == seeds

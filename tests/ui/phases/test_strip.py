@@ -13,6 +13,7 @@ from ketbench.contract.run import Status
 from ketbench_ui.experiment import strip_words
 from ketbench_ui.experiment.strip import Said, Strip
 from ketbench_ui.experiment.training.toolbar import planned_end
+from ketbench_ui.fields.pointing import is_flashing
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.shell.commands.rules import run_refusal
 
@@ -216,3 +217,39 @@ def test_a_result_beside_a_wrong_input_is_told_as_of_the_inputs_before(qtbot, wi
     assert line.slide.title in run_refusal(window), "what cannot be computed is not run either"
     qtbot.keyClick(line.field, Qt.Key.Key_Backspace)
     assert strip.said == before
+
+
+def test_a_number_that_the_model_refuses_is_marked_at_its_slider_and_led_to(qtbot, with_run):
+    window = with_run("photonic-link")
+    strip, line = window.experiment.strip, next(iter(window.experiment.result.slides.lines.values()))
+    good = line.field.text()
+    line.field.setFocus()
+    line.field.selectAll()
+    qtbot.keyClicks(line.field, "1e99")
+    qtbot.keyClick(line.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(line.told))
+    assert line.field.property("invalid") == "true"
+    assert run_refusal(window)
+    assert not window.actions_by_id["run"].isEnabled()
+    assert "go_there" in strip.offered()
+    strip.go_there.click()
+    assert is_flashing(line.field)
+    line.field.selectAll()
+    qtbot.keyClicks(line.field, good)
+    qtbot.keyClick(line.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not line.told and not run_refusal(window))
+    assert line.field.property("invalid") == "false"
+
+
+def test_a_text_that_is_no_number_stays_red_when_the_cursor_leaves(qtbot, with_run):
+    window = with_run("photonic-link")
+    line = next(iter(window.experiment.result.slides.lines.values()))
+    line.field.selectAll()
+    qtbot.keyClicks(line.field, "abc")
+    line.field.clearFocus()
+    window.refresh_actions()
+    assert line.field.text() == "abc"
+    assert line.field.property("invalid") == "true"
+    assert not window.actions_by_id["run"].isEnabled()
+    window.experiment.setup.set_value("stages.0.value", 3.0)
+    assert (line.field.text(), line.told) == ("3", "")

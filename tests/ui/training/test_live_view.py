@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ketbench.base.figures import Histogram
 from ketbench.contract.messages import Batch
-from ketbench.contract.plugin import Measured
+from ketbench.contract.plugin import Measured, Progress
 from ketbench.results.smoothing import extremes, running_median, window_of
 from ketbench_ui.experiment.training.axes import along, offered
 from ketbench_ui.experiment.training.panel import Look
@@ -237,3 +237,41 @@ def test_one_point_alone_is_seen(view, live_of, values, marked):
     view.show_run(live_of(accuracy=values))
     item = view.panels["accuracy"]._items["raw accuracy"]
     assert (item.opts["symbol"] == "o") is marked
+
+
+def test_a_dot_stands_at_the_newest_value_that_the_title_reads(view, live_of):
+    view.show_run(live_of(loss=[3.0, 1.0, 2.0, 0.5]))
+    panel = view.panels["loss"]
+    (dot,) = panel.ends.kept
+    assert dot[:2] == (3.0, 0.5)
+    assert "0.5" in panel._title.text()
+    view.bar._weight.setValue(0)
+    assert panel.ends.kept == [], "a curve that is not smoothed ends there itself"
+
+
+def test_curves_of_a_second_round_and_of_one_that_is_over_take_the_whole_plot(view, live_of):
+    live = live_of()
+    early, late = np.arange(20.0), np.arange(20.0, 28.0)
+    for name, steps in (("search loss", early), ("loss", late)):
+        live.curves[name] = Points.of(steps, np.ones(len(steps)), steps)
+    live.take(Batch("run-0001", ((28.0, Progress(28, 40, "step 8 of 20", steps=40)),)))
+    view.show_run(live)
+    view.grab()
+    ranges = {name: panel.plot.axes.viewRange()[0] for name, panel in view.panels.items()}
+    assert ranges["loss"][0] > 15
+    assert ranges["loss"][1] >= 40
+    assert ranges["search loss"][0] <= 0
+    assert ranges["search loss"][1] < 25
+
+
+def test_every_live_picture_is_drawn_when_its_turn_comes(view, live_of):
+    live = live_of(loss=[1.0, 0.5])
+    view.resize(1200, 900)
+    live.figures = {"a": FIGURE, "b": FIGURE}
+    view.show_run(live)
+    view._pictured.clear()
+    view._forget_drawing()
+    view._frame()
+    while view._waiting:
+        view._draw_next()
+    assert set(view._pictured) == {"picture a", "picture b"}

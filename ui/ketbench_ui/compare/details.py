@@ -9,6 +9,7 @@ from PySide6.QtGui import QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.resources import depth_of
 from ketbench.contract.run import Run
 from ketbench.results.comparing.differences import Rows, data_rows, different_ops, environment_rows
 from ketbench_ui.circuit.canvas.geometry import op_rect
@@ -104,7 +105,7 @@ def _two_circuits(runs: Sequence[Run]) -> tuple[Run, Run] | None:
 
 
 def _words(run: Run, circuit: Circuit) -> str:
-    size = f"{circuit.n_wires} qubits, depth {circuit.depth()}, {len(circuit.trainable)} trainable"
+    size = f"{circuit.n_wires} qubits, depth {depth_of(circuit)}, {len(circuit.trainable)} trainable"
     return f"{run.id}: {circuit.name}, {size}"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -22,9 +22,19 @@ from ketbench.results.comparing.overlaid import METHODS, CurveLook
 from ketbench_ui.compare.details import Details
 from ketbench_ui.compare.going_on import GoingOn
 from ketbench_ui.compare.overlay import Overlay, metrics_of
-from ketbench_ui.compare.room import Halves, PlotArea
+from ketbench_ui.compare.room import Halves, PlotArea, widen
 from ketbench_ui.compare.standing import common, constant_columns, standing
-from ketbench_ui.compare.table import FILTERED, FIXED, STAR, Line, RunsModel, RunsProxy, View
+from ketbench_ui.compare.table import (
+    FILTERED,
+    FIXED,
+    STAR,
+    DefaultOf,
+    Line,
+    RunsModel,
+    RunsProxy,
+    View,
+    no_default,
+)
 from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
@@ -58,6 +68,7 @@ class ComparePage(QWidget):
         self._known: set[str] = set()
         self._fresh: tuple[Run, ...] = ()
         self.model = RunsModel()
+        self.default_of: DefaultOf = no_default
         self.proxy = RunsProxy(self.model)
         self.table = rows_view(self.proxy)
         self.overlay, self.details = Overlay(), Details()
@@ -204,10 +215,13 @@ class ComparePage(QWidget):
     def _fill(self) -> None:
         metric = self.quantity.currentText()
         runs = self._going.filled(self._project.runs.values(), metric)
-        self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()))
+        chosen = {run.id for run in self.selected()}
+        self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()), self.default_of)
         # By the rows that are seen: each asks for the curves of its runs.
         self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.resizeColumnsToContents()
+        widen(self.table, self.model)
+        self._select_again(chosen)
         # Qt forgets to widen the last column when there are more or fewer columns than before.
         for on in (False, True):
             self.table.horizontalHeader().setStretchLastSection(on)
@@ -216,6 +230,16 @@ class ComparePage(QWidget):
         self._say_standing()
         self._halves.divide()
         self._settle.start()
+
+    def _select_again(self, chosen: Collection[str]) -> None:
+        """What was selected stays so when it was starred, or got a tag."""
+        selection = QItemSelection()
+        for place, line in enumerate(self.model.lines):
+            if line.key in chosen:
+                at = self.proxy.mapFromSource(self.model.index(place, 0))
+                selection.select(at, at.siblingAtColumn(len(self.model.columns) - 1))
+        if selection.count():
+            self.table.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _say_standing(self) -> None:
         runs = list(self._project.runs.values())

@@ -6,9 +6,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QTableView, QWidget
 
+from ketbench_ui.compare.table import FIXED, WAITS, RunsModel, told
 from ketbench_ui.theme.tokens import GAP
 
 LEAST_ROWS = 4
+MEASURED, PADDING, MOST_WIDE = "−0.0888888", 22, 340
+"""The longest number that a curve gives, pixels around a cell's text, and the most that a column takes."""
 TABLE_SHARE = 0.3
 """Of the height, where there are more than the least rows."""
 LEAST_PLOT, MOST_PLOT = 170, 640
@@ -48,6 +51,16 @@ class Halves(QSplitter):
 
     def _keep(self) -> None:
         self._by_hand = True
+
+
+def widen(table: QTableView, model: RunsModel) -> None:
+    """Give each column room for what is known of its cells, also in rows that are not seen yet; notes take the rest."""
+    wide = table.fontMetrics().horizontalAdvance
+    for at in range(len(FIXED), len(model.columns) - 1):
+        cells = [line.cells[at - len(FIXED)] for line in model.lines]
+        texts = {MEASURED if cell is WAITS else told(cell) for cell in cells}
+        needed = max(map(wide, texts), default=0) + PADDING
+        table.setColumnWidth(at, min(MOST_WIDE, max(table.columnWidth(at), needed)))
 
 
 class PlotArea(QScrollArea):

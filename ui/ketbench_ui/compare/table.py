@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,7 +27,14 @@ FILTERED = """Keeps rows that have all of these words: parts of ids, names, tags
 beginnings of numbers as they are shown, or "starred"."""
 WAITS = object()
 """A cell whose value is read from the curve when it is looked at."""
+DefaultOf = Callable[[Run, str], Any]
+"""The default of a setting by its dotted name, None where there is none."""
 FIXED = ("", "Run", "Experiment", "Status")
+
+
+def no_default(run: Run, name: str) -> Any:
+    """Nothing is known of defaults."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,21 @@ class Spread:
         return number(self.mean) if math.isnan(self.deviation) else f"{self.mean:.4g} ± {self.deviation:.2g}"
 
 
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A value that was not set and holds all the same.
+
+    Parameters
+    ----------
+    value : JSON data
+    """
+
+    value: Any
+
+    def __str__(self) -> str:
+        return f"{number(self.value)} (default)"
+
+
 class RunsModel(QAbstractTableModel):
     """Rows of runs; `edited` names a run, what was changed of it and the text, `hidden_changed` follows the ticks."""
 
@@ -105,12 +127,14 @@ class RunsModel(QAbstractTableModel):
         self.writable = True
         self._view = View()
 
-    def show(self, runs: Sequence[Run], view: View) -> None:
-        """Replace everything but the ticks."""
+    def show(self, runs: Sequence[Run], view: View, default_of: DefaultOf = no_default) -> None:
+        """Replace everything but the ticks; a setting that a run left at its default shows that one."""
         groups = samples_by_seed(runs) if view.grouped else [[run] for run in runs]
         settings = differing([group[0] for group in groups]) if groups else {}
         if view.grouped:
             settings.pop("seed", None)
+        for name, values in settings.items():
+            settings[name] = [_or_default(v, name, g[0], default_of) for v, g in zip(values, groups, strict=True)]
         heads = _heads(view)
         self.beginResetModel()
         self._view = view
@@ -160,10 +184,10 @@ class RunsModel(QAbstractTableModel):
         line = self.lines[row]
         values = [self._value(line, at) for at in range(2, len(self.columns))]
         ids = [run.id for run in line.runs]
-        words = [*ids, *(_text(v) for v in values if v is not None and not _is_number(v))]
+        words = [*ids, *(told(v) for v in values if v is not None and not _is_number(v))]
         starred = [STAR] if _is_starred(line) else []
         # A line between two, so that no word is found across cells.
-        return "\n".join([*words, *starred]).lower(), [_text(value).lower() for value in values if _is_number(value)]
+        return "\n".join([*words, *starred]).lower(), [told(value).lower() for value in values if _is_number(value)]
 
     def color(self, colors: dict[str, str]) -> None:
         """The colours of the curves, by run."""
@@ -186,9 +210,9 @@ class RunsModel(QAbstractTableModel):
             return self._tick(line, role)
         value = self._value(line, at)
         if role == SORTED:
-            return value.mean if isinstance(value, Spread) else value
+            return value.mean if isinstance(value, Spread) else value.value if isinstance(value, Default) else value
         if role == Role.DisplayRole:
-            return _text(value)
+            return told(value)
         if role == Role.EditRole:
             return "" if value is None else str(value)
         if role == Role.ForegroundRole:
@@ -263,7 +287,7 @@ class RunsModel(QAbstractTableModel):
             return ", ".join(run.id for run in line.runs)
         if isinstance(value, Spread):
             return f"Mean and standard deviation over {len(line.runs)} runs"
-        return _text(value)
+        return told(value)
 
 
 class RunsProxy(QSortFilterProxyModel):
@@ -339,8 +363,18 @@ def _is_starred(line: Line) -> bool:
 
 
 def _is_number(value: Any) -> bool:
+    if isinstance(value, Default):
+        return _is_number(value.value)
     return isinstance(value, (int, float, Spread)) and not isinstance(value, bool)
 
 
-def _text(value: Any) -> str:
-    return str(value) if isinstance(value, Spread) else number(value, "–")
+def told(value: Any) -> str:
+    """A cell in words."""
+    return str(value) if isinstance(value, (Spread, Default)) else number(value, "–")
+
+
+def _or_default(value: Any, name: str, run: Run, default_of: DefaultOf) -> Any:
+    if value is not None or not name.startswith("params."):
+        return value
+    known = default_of(run, name.removeprefix("params."))
+    return None if known is None else Default(known)

@@ -16,6 +16,9 @@ from ketbench_ui.theme.layouts import button, column, eliding, holding, label, r
 from ketbench_ui.theme.screens import is_low, is_narrow
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
+LOW_PAGE = 560
+"""Pixels of the page itself, below which it leaves out what can be told elsewhere."""
+
 
 class ExperimentPage(QWidget):
     """One experiment with its runs; shows what it is told, decides nothing."""
@@ -36,7 +39,8 @@ class ExperimentPage(QWidget):
         self.runs.setMinimumWidth(150)
         self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.runs.setAccessibleName("Run to show")
-        self._title, self._origin = eliding("title"), eliding("muted")
+        self._title, self._origin, self.claim = eliding("title"), eliding("muted"), eliding("muted")
+        self.claim.hide()
         self._sizes = (False, False)
         self._phases = QStackedWidget()
         for part in (self.setup_pane, self.live_pane, self.result):
@@ -62,8 +66,10 @@ class ExperimentPage(QWidget):
         """Show the phases, or that there is no experiment."""
         self._stack.setCurrentIndex(int(experiment))
 
-    def show_name(self, name: str, origin: str) -> None:
-        """The experiment, and in muted words what of it is shown."""
+    def show_name(self, name: str, origin: str, claim: str = "") -> None:
+        """The experiment, in muted words what of it is shown, and the public claim that it tries."""
+        self.claim.setText(claim)
+        self.claim.setVisible(bool(claim))
         self._title.setText(name)
         self._title.setToolTip(name)
         self._origin.setText(origin)
@@ -91,10 +97,10 @@ class ExperimentPage(QWidget):
         return super().event(event)
 
     def _fit(self) -> None:
-        compact, low = is_narrow(self), is_low(self)
+        # Panels below take from the page what the window has.
+        compact, low = is_narrow(self), is_low(self) or 0 < self.height() < LOW_PAGE
         if (compact, low) != self._sizes:
             self._sizes = compact, low
-            self.strip.set_compact(compact)
             for part in (self.setup_pane, self.live_pane, self.result):
                 part.set_size(compact=compact, low=low)
             self.resized.emit()
@@ -104,9 +110,9 @@ class ExperimentPage(QWidget):
         head.setStretch(1, 1)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._origin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        whole = column(head, self.strip, self.features, self._phases, gap=GAP + 4, margin=GAP_WIDE)
+        whole = column(head, self.claim, self.strip, self.features, self._phases, gap=GAP + 4, margin=GAP_WIDE)
         whole.setContentsMargins(GAP_WIDE, GAP + 4, GAP_WIDE, GAP + 2)
-        whole.setStretch(3, 1)
+        whole.setStretch(4, 1)
         return holding(whole)
 
     def _nothing(self) -> QWidget:

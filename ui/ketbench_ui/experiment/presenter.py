@@ -13,7 +13,7 @@ from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.contract.run import Run, Status
 from ketbench.project.machine_fit import Offer
-from ketbench.results.paging import chosen_of, page_of, stages_of, ticks_of, verdict_of
+from ketbench.results.paging import chosen_of, page_of, seeds_of, stages_of, ticks_of, verdict_of
 from ketbench.results.paging.judging import parts_of
 from ketbench.running.continuing import branch_refusal, resume_refusal
 from ketbench_ui.experiment import strip_words
@@ -26,6 +26,7 @@ from ketbench_ui.experiment.under_name import in_a_line, origin
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.services.navigator import Navigator
+from ketbench_ui.start.goals import claim_words
 
 TICK_MS = 200
 PARTS = "rows of the parts"
@@ -86,6 +87,7 @@ class ExperimentPresenter(QObject):
             return
         self._show_setup(experiment)
         self._page.result.slides.show_values(self._page.setup.form.values())
+        self._sliding.show_refusals()
         if self._page.isVisible():
             self._say_anew()
         self._show_phases()
@@ -156,7 +158,8 @@ class ExperimentPresenter(QObject):
         else:
             self._say_ready()
         kept = self._go.shown_run()
-        page.show_name(experiment.name, origin(self._controller.backends, experiment, page.phase, self.live, kept))
+        told = origin(self._controller.backends, experiment, page.phase, self.live, kept)
+        page.show_name(experiment.name, told, claim_words(experiment))
 
     def take_fix(self, key: str, problem: Problem | None = None) -> None:
         """Do what an offer says, of the problem on the strip if none is given; one step for undo."""
@@ -292,6 +295,8 @@ class ExperimentPresenter(QObject):
             names += ["branch"] if not branch_refusal(kept) else []
         if not live.kept:
             names += ["sweep", "run"]
+        if wrong or (refusal and self._problems()):
+            names += ["go_there"]
         if self._page.phase == LIVE:
             names = ["show_result"]
         strip.offer(
@@ -313,7 +318,7 @@ class ExperimentPresenter(QObject):
             if other:
                 self._problem_at = 0
                 page.setup_pane.choose_first(self._staged[1])
-            repeats = experiment.params.get("repeats", 1)
+            repeats = seeds_of(known, experiment)
             ticks = ticks_of(known, experiment)
             self._count_rows(experiment)
             self.fixes.ask(experiment)
@@ -372,6 +377,8 @@ class ExperimentPresenter(QObject):
             self.say()
 
     def _go_to_problem(self) -> None:
+        if self._page.phase == RESULT and self._sliding.point():
+            return
         found = self._problems()
         if found:
             self._go.show_problem(found[min(self._problem_at, len(found) - 1)])

@@ -13,6 +13,7 @@ from ketbench.results.paging import slides_of
 from ketbench.results.paging.judging import slides_aside
 from ketbench_ui.experiment.fixing import Asks
 from ketbench_ui.experiment.page import ExperimentPage
+from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.services.controller import Controller
 
 SLIDES = "sliders"
@@ -42,6 +43,18 @@ class Sliding(QObject):
         typed = self._page.setup.problems()
         return self._page.result.slides.problem or next(iter(typed.values()), "")
 
+    def show_refusals(self) -> None:
+        """Mark at each slider what the form refuses of it."""
+        typed = self._page.setup.problems()
+        self._page.result.slides.show_refusals({at.removeprefix("params."): text for at, text in typed.items()})
+
+    def point(self) -> bool:
+        """Point at the input that is wrong; False where no slider is."""
+        line = self._page.result.slides.wrong_line()
+        if line is not None:
+            point_at(line.field)
+        return line is not None
+
     def show(self) -> None:
         """Show the sliders of the chosen experiment, their ranges as soon as these are worked out."""
         experiment, pane = self._controller.experiment, self._page.result.slides
@@ -60,7 +73,9 @@ class Sliding(QObject):
         self._desk.ask(SLIDES, slides_aside, experiment, done=done, failed=lambda _: None)
 
     def _slid(self, place: str, value: float) -> None:
-        self._page.setup.set_value(place, value)
+        line = self._page.result.slides.lines.get(place)
+        is_whole = line is not None and line.slide.whole and value.is_integer()
+        self._page.setup.set_value(place, int(value) if is_whole else value)
         self._controller.preview()
 
     def _reset(self) -> None:

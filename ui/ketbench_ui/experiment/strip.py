@@ -63,7 +63,7 @@ class Strip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "strip")
-        self.said, self._compact, self._marked = Said(), False, ("", "")
+        self.said, self._marked = Said(), ("", "")
         self._mark = QLabel()
         self._mark.setFixedSize(MARK + 2, MARK + 2)
         self._title, self._detail = eliding("strip-title"), eliding("muted")
@@ -92,13 +92,6 @@ class Strip(QFrame):
             told = f"{WORDS[said.tone]}{said.title}. {said.detail}"
             self.setAccessibleName(told)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, told))
-
-    def set_compact(self, compact: bool) -> None:
-        """Take the short words where there is little room."""
-        if compact != self._compact:
-            self._compact = compact
-            self.keys.setVisible(False)
-            self._say()
 
     def offer(self, names: Sequence[str], primary: str = "") -> None:
         """Show these buttons, in the order they stand, one of them as the wanted one."""
@@ -139,7 +132,6 @@ class Strip(QFrame):
         self.resume = button("Resume", "", "Finish this run from its checkpoint; on the CPU the result is bit-equal")
         self.repeat = button("Repeat ▾", "", "Run it again, with another seed, or on other splits")
         self.branch = button("Branch...", "", "Go on from its checkpoint with the settings of Set up")
-        self.keys = label()
         self._buttons: dict[str, QPushButton] = {
             "fix": self.fix,
             "others": self.others,
@@ -167,14 +159,10 @@ class Strip(QFrame):
     def _say(self) -> None:
         said = self.said
         set_role(self, said.tone, "tone")
-        title = (said.short or said.title) if self._compact else said.title
-        detail = (said.brief or said.detail) if self._compact else said.detail
-        self._title.setText(title)
-        self._title.setToolTip(said.title)
-        self._detail.setText(detail)
-        self._detail.setToolTip(said.detail)
+        self._title.say(said.title, said.short)
+        self._detail.say(said.detail, said.brief)
         going = said.share is not None
-        self._detail.setVisible(bool(detail) and not going)
+        self._detail.setVisible(bool(said.detail) and not going)
         self._way.setVisible(going)
         if said.share is not None:
             self._bar.setValue(round(1000 * said.share))

@@ -59,7 +59,9 @@ def going(live: LiveRun) -> Said:
         text = f"Paused. {text}"
     if not total:
         return Said(RUNNING, text or f"{live.run_id} begins", "Loading what the backend needs", "Begins")
-    tail = f"{done / total:.0%}".replace("%", " %") + (" of the run" if "poch" in text else "")
+    # A text that counts something else, as the steps of one round, is not what the share is of.
+    counts_else = " of " in text and f"{shown(done)} of {shown(total)}" not in text
+    tail = f"{done / total:.0%}".replace("%", " %") + (" of the run" if "poch" in text or counts_else else "")
     left = live.left_words()
     if left and live.status is not Status.PAUSED:
         tail += f", {left}"

@@ -12,7 +12,7 @@ from ketbench_ui.theme.theme import switch
 
 MOST_LABELS = 48
 MANY_EDGES = 120
-MOST_NAMED = 8
+AROUND, MOST_NAMED = 0.1, 8
 """Groups beyond which colours repeat and names say nothing."""
 
 
@@ -25,6 +25,8 @@ def draw_graph(plot: Plot, figure: Graph) -> Drawing:
     plot.axes.hideAxis("bottom")
     plot.axes.showGrid(x=False, y=False)
     plot.axes.setAspectLocked(True)
+    # The label of the lowest node stands below it.
+    plot.axes.vb.setDefaultPadding(AROUND)
     if len(positions):
         _draw(plot, figure, positions, groups)
 
@@ -36,9 +38,11 @@ def draw_graph(plot: Plot, figure: Graph) -> Drawing:
         if distances[at] > 12 * plot.axes.vb.viewPixelSize()[0]:
             return ""
         degree = int((np.asarray(figure.edges) == at).sum()) if len(figure.edges) else 0
-        return f"{_label(figure, at)}   {number(degree)} edges" + (f"   group {groups[at]}" if groups.any() else "")
+        return f"{_label(figure, at)}   {number(degree)} edges" + (
+            f"   {group_name(figure, int(groups[at]))}" if groups.any() else ""
+        )
 
-    return Drawing(reading, _legend(groups))
+    return Drawing(reading, _legend(figure, groups))
 
 
 def _draw(plot: Plot, figure: Graph, positions: Array, groups: Array) -> None:
@@ -78,9 +82,19 @@ def _pens(figure: Graph, edges: Array, groups: Array) -> Array:
     return np.array(rows, dtype=kinds)
 
 
-def _legend(groups: Array) -> list[LegendEntry]:
+def group_name(figure: Graph, group: int) -> str:
+    """What the nodes of a group are."""
+    return figure.group_names[group] if 0 <= group < len(figure.group_names) else f"group {group}"
+
+
+def _legend(figure: Graph, groups: Array) -> list[LegendEntry]:
     found = sorted(set(groups.tolist()))
-    return [LegendEntry(f"group {g}", switch.look.curve(g)) for g in found] if 1 < len(found) <= MOST_NAMED else []
+    least = 0 if figure.group_names else 1
+    return (
+        [LegendEntry(group_name(figure, g), switch.look.curve(g)) for g in found]
+        if least < len(found) <= MOST_NAMED
+        else []
+    )
 
 
 def _label(figure: Graph, at: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ketbench_ui.plots.plot import number
-from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.theme import icon, switch
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -25,11 +25,14 @@ class RowsModel(QAbstractTableModel):
     ) -> None:
         super().__init__()
         self._columns, self._rows, self._missing = list(columns), list(rows), missing
+        self._marked: Mapping[int, str] = {}
 
-    def show(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Replace everything."""
+    def show(
+        self, columns: Sequence[str], rows: Sequence[Sequence[Any]], marked: Mapping[int, str] | None = None
+    ) -> None:
+        """Replace everything; marked rows bear a sign that says why."""
         self.beginResetModel()
-        self._columns, self._rows = list(columns), list(rows)
+        self._columns, self._rows, self._marked = list(columns), list(rows), marked or {}
         self.endResetModel()
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
@@ -42,7 +45,13 @@ class RowsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         """What a view asks of one cell."""
-        value = self._rows[index.row()][index.column()]
+        value, why = self._rows[index.row()][index.column()], self._marked.get(index.row(), "")
+        if why and role == Role.DecorationRole and index.column() == 0:
+            return icon("warning-fill", switch.look.warning)
+        if why and role in (Role.ToolTipRole, Role.AccessibleDescriptionRole):
+            return why
+        if why and role == Role.ForegroundRole:
+            return QColor(switch.look.warning)
         if role == Role.DisplayRole:
             return number(value, self._missing)
         if role == Role.ToolTipRole:

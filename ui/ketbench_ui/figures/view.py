@@ -33,6 +33,7 @@ from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
 from ketbench_ui.theme.layouts import cleared, column, eliding, holding, label, row
 from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.whole_texts import wrap_last
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Line: draw_line,
@@ -48,6 +49,8 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
 HEIGHT, TALL, LINE = 250, 320, 19
 TINY, LOW, ROOMY = 185, 270, 330
 """Heights below which a figure that fills its room has no legend and no names of axes, short ones, no note."""
+LONG_TEXT, MOST_WRAPPED = 40, 40
+"""Letters from which a text of the last column may need several lines, and rows up to which it has them."""
 UNBROKEN = 32
 """Letters of a name in the legend that are not divided over two lines."""
 NAMES_BELOW = 170
@@ -212,9 +215,18 @@ def _table(figure: Table, *, fills: bool = False) -> QTableView:
     view = rows_view(model)
     model.setParent(view)
     view.resizeColumnsToContents()
+    if _ends_in_sentences(figure):
+        wrap_last(view)
     shown = min(len(figure.rows), 12)
     if fills:
         view.setMinimumHeight(60)
         return view
     view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * shown + 34)
     return view
+
+
+def _ends_in_sentences(figure: Table) -> bool:
+    """Whether the last column holds long texts, in so few rows that each can have the height it needs."""
+    last = [row[-1] for row in figure.rows if row]
+    few = 0 < len(last) <= MOST_WRAPPED and all(isinstance(cell, str) for cell in last)
+    return few and any(len(str(cell)) > LONG_TEXT for cell in last)

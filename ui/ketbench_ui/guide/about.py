@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTableWidg
 from ketbench.base.version import VERSION
 from ketbench_ui.theme.layouts import column, label
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.whole_texts import wrap_last
 
 LIBRARIES = (
     "PySide6-Essentials",
@@ -37,7 +38,7 @@ LIBRARIES = (
     "rich",
 )
 """What the desktop is built on; those that are not installed are said to be."""
-LONGEST = 40
+LONGEST = 160
 
 
 class AboutDialog(QDialog):
@@ -56,6 +57,7 @@ class AboutDialog(QDialog):
                 self.table.setItem(at, place, QTableWidgetItem(text))
         self.table.resizeColumnsToContents()
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        wrap_last(self.table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         head = label(f"Ketbench {VERSION}", "title")

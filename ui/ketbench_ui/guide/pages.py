@@ -123,6 +123,13 @@ def _shown(picture: re.Match[str]) -> str:
     return picture[0] if (folder() / picture[2]).is_file() else f"*Picture: {picture[1]}*" if picture[1] else ""
 
 
+def in_look(picture: str, *, is_dark: bool) -> str:
+    """The picture of the window in the look that it has, where there are both; else the one that is named."""
+    here, there = ("light", "dark") if is_dark else ("dark", "light")
+    other = re.sub(rf"(?<=[-_]){here}(?=[-_.])", there, picture)
+    return other if other != picture and (folder() / other).is_file() else picture
+
+
 def found(words: str) -> list[Find]:
     """Lines that hold all the words, in any case; the first of each page, headings before text.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from ketbench_ui.theme.layouts import button, column, label, row
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
@@ -133,4 +133,24 @@ class Tour(QFrame):
 
     def _place(self) -> None:
         window = self._room
-        self.move(window.width() - self.width() - GAP_WIDE, window.height() - self.height() - 3 * GAP_WIDE)
+        right, low = window.width() - self.width() - GAP_WIDE, window.height() - self.height() - 3 * GAP_WIDE
+        lowest = window.height() - self.height() - GAP
+        places = [QPoint(x, y) for y in (low, lowest, low // 2) for x in (right, GAP_WIDE, right // 2)]
+        self.move(min(places, key=self._covered))
+
+    def _covered(self, place: QPoint) -> int:
+        """How much of what can be used lies under the card at a place, in pixels."""
+        mine = QRect(self._room.mapToGlobal(place), self.size())
+        covered = 0
+        for widget in self._room.findChildren(QWidget):
+            if _is_used(widget) and widget.isVisible() and not self.isAncestorOf(widget):
+                seen = widget.visibleRegion().boundingRect()
+                under = seen.translated(widget.mapToGlobal(QPoint(0, 0))).intersected(mine)
+                covered += under.width() * under.height()
+        return covered
+
+
+def _is_used(widget: QWidget) -> bool:
+    """Whether a person clicks or types there, so that a card had better not cover it."""
+    takes_keys = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
+    return takes_keys and not isinstance(widget, QAbstractScrollArea)

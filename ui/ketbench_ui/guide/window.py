@@ -17,9 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
-from ketbench_ui.guide.pages import PAGES, Page, file_of, folder, found, linked, slug, text_of
+from ketbench_ui.guide.pages import PAGES, Page, file_of, folder, found, in_look, linked, slug, text_of
 from ketbench_ui.theme.layouts import column, holding, label, rule
 from ketbench_ui.theme.screens import keep_on_screen
+from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 NAME = Qt.ItemDataRole.UserRole
@@ -36,6 +37,7 @@ class GuideBrowser(QTextBrowser):
         self._text = ""
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._again)
+        switch.changed.connect(self._later.start)
 
     def setMarkdown(self, markdown: str) -> None:
         """Show a page."""
@@ -55,9 +57,10 @@ class GuideBrowser(QTextBrowser):
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """A picture as it is, or as wide as there is room."""
-        found = super().loadResource(kind, name)
         if kind != QTextDocument.ResourceType.ImageResource.value:
-            return found
+            return super().loadResource(kind, name)
+        wanted = in_look(name.toString() if isinstance(name, QUrl) else name, is_dark=switch.look.is_dark)
+        found = super().loadResource(kind, QUrl(wanted))
         picture = QImage.fromData(found) if isinstance(found, QByteArray) else found
         room = self.viewport().width() - 2 * round(self.document().documentMargin()) - GAP
         if not isinstance(picture, QImage) or picture.width() <= room or room < LEAST_PICTURE:

@@ -22,8 +22,10 @@ LONGEST_BESIDE = 190.0
 SHORTEST = 20.0
 """Pixels of an axis that is laid out; before, it is none."""
 BETWEEN, ABOVE = 8.0, 6.0
-BESIDE_EACH, UNDER_EACH = 30.0, 14.0
-"""Pixels from one number to the next, on a flat and on an upright axis."""
+UNDER_EACH, GAP_BESIDE = 16.0, 12.0
+"""Pixels from one number to the next on an upright axis, and between two numbers on a flat one."""
+DENSE = 1.7
+"""Numbers on an axis for each e-fold of its length in pixels."""
 BESIDE, STACKED = 55.0, 30.0
 """Pixels from one number of a logarithmic axis to the next."""
 _AXIS: Any = pg.AxisItem
@@ -99,16 +101,25 @@ class NamedAxis(_AXIS):
         return [_tidy(text) for text in super().tickStrings(values, scale, spacing)]
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """Ticks whose numbers have room, and none between whole numbers where things are counted."""
-        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
-        if self.logMode:
+        """One even step whose numbers have room; of things that are counted there are no parts."""
+        span = abs(high - low)
+        if self.logMode or not 0 < span < math.inf:
+            levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
             return levels
-        pitch, least = size / max(abs(high - low), 1e-300), BESIDE_EACH if self._is_flat else UNDER_EACH
-        levels = [(_apart(step, pitch, least), start) for step, start in levels]
-        if not self.counts:
-            return levels
-        whole = [level for level in levels if level[0] >= 1 and float(level[0]).is_integer()]
-        return whole or [(1.0, 0.0)]
+        pitch = size / span
+        wanted = size / max(2.0, DENSE * math.log(max(size, math.e)))
+        step = _nice(max(UNDER_EACH, wanted) / pitch)
+        if self.counts:
+            step = max(1.0, step)
+        while self._is_flat and step < span and step * pitch < self._widest(low, high, step) + GAP_BESIDE:
+            step = _nice(1.01 * step)
+        return [(step, 0.0)]
+
+    def _widest(self, low: float, high: float, step: float) -> float:
+        """Pixels that the longest of the numbers takes."""
+        ends = [math.ceil(low / step) * step, math.floor(high / step) * step, math.floor(high / step) * step - step]
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        return max(metrics.horizontalAdvance(text) for text in self.tickStrings(ends, 1.0, step))
 
     @property
     def _is_flat(self) -> bool:
@@ -152,16 +163,16 @@ class NamedAxis(_AXIS):
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, longest)
 
 
-def _apart(step: float, pitch: float, least: float) -> float:
-    """A round step of at least so many pixels.
+def _nice(least: float) -> float:
+    """The smallest of 1, 2, 5, 10, 20, ... and of tenths of these that is no less.
 
-    >>> _apart(0.2, 50.0, 14.0), _apart(0.2, 100.0, 14.0), _apart(0.5, 10.0, 14.0)
-    (0.5, 0.2, 2.0)
+    >>> _nice(0.13), _nice(3.0), _nice(2.0), _nice(70.0)
+    (0.2, 5.0, 2.0, 100.0)
     """
-    # Where an axis has no length yet, nothing can be too near.
-    while pitch > 0 and step * pitch < least and step * pitch > 1e-6:
-        step *= 2.5 if f"{step:e}".startswith("2.0") else 2.0
-    return step
+    power = math.floor(math.log10(least))
+    factor = next(n for n in (1, 2, 5, 10) if n * 10.0**power >= least * (1 - 1e-9))
+    # Read back from a text, so that a step is exactly what its digits say.
+    return float(f"{factor}e{power}")
 
 
 def _tidy(text: str) -> str:

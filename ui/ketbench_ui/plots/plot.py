@@ -19,6 +19,10 @@ _BOX: Any = pg.ViewBox
 HOW_TO_ZOOM = "Drag to move, Ctrl and the wheel to zoom, click twice to see all again"
 
 
+FLAT = 0.1
+"""Share of a value that is shown to both sides of it where nothing else is drawn."""
+
+
 class _Box(_BOX):
     """Makes its menu when it is asked for: with all its fields it would be a quarter of what a plot costs."""
 
@@ -42,6 +46,11 @@ class _Box(_BOX):
     def getContextMenus(self, event: Any) -> Any:
         """What it offers to items that are in it."""
         return self.getMenu(event).actions()
+
+    def childrenBounds(self, *args: Any, **options: Any) -> list[Any]:
+        """As usual, with some room around one value alone, and none below zero: no amount is there."""
+        found: list[Any] = super().childrenBounds(*args, **options)
+        return [_around(ends[0]) if ends is not None and ends[0] == ends[1] else ends for ends in found]
 
 
 class Plot(pg.PlotWidget):
@@ -143,6 +152,15 @@ class Plot(pg.PlotWidget):
             self.hovered.emit(point.x(), point.y())
         else:
             self.left.emit()
+
+
+def _around(value: float) -> list[float]:
+    """The ends of an axis on which nothing but one value is.
+
+    >>> _around(0.0), _around(-2.0), _around(20.0)
+    ([0.0, 1.0], [-2.2, -1.8], [18.0, 22.0])
+    """
+    return [0.0, 1.0] if value == 0 else [value - FLAT * abs(value), value + FLAT * abs(value)]
 
 
 def pen(color: str, width: float = 1.0, *, alpha: float = 1.0, dashed: bool = False) -> QPen:

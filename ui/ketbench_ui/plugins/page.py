@@ -119,6 +119,10 @@ def _in_page(text: str) -> str:
 def _origin(candidate: Candidate) -> Iterator[str]:
     """Package, version and licence; what it needs; where it lies."""
     version = candidate.version or "no version stated"
+    if candidate.distribution == OURS:
+        # The same packages for each of them: they came with the program.
+        yield f"Comes with Ketbench {version}   Licence: {candidate.licence or 'not stated'}"
+        return
     yield f"{candidate.distribution} {version}   Licence: {candidate.licence or 'not stated'}"
     yield f"Needs: {_needs(candidate.requires)}"
     if candidate.folder:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ketbench_ui.services.controller import Controller
 
 DELAY_MS = 150
+_WHOLE = re.compile(r"(?<=\d)\.0(?!\d)")
+"""The end of a whole number that was kept as a float."""
 LATE_MS = 200
 SOURCE = "experiment"
 
@@ -68,7 +71,7 @@ class Checking(QObject):
         typed = [Problem(text, place) for place, text in self.typed.items()]
         found = (*typed, *self.findings(experiment)) if experiment else ()
         # What the form refuses the experiment may hold already: one problem is said once.
-        self.latest = tuple(dict.fromkeys(_worded(told(problem, params)) for problem in found))
+        self.latest = once(_worded(told(problem, params)) for problem in found)
         name = experiment.name if experiment else ""
         notices = [
             Notice(p, f"experiment {name}", target=("experiments", name), place=_place(p.where, params))
@@ -117,6 +120,21 @@ class Checking(QObject):
             return (Problem(str(error), "params"),)
         told = [*problems(self._controller.backends, read, known), *(found if same else ())]
         return tuple(sorted(dict.fromkeys(told), key=lambda p: p.severity != Severity.ERROR))
+
+
+def once(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem a single time: what both backend and preparation found says the same up to what to do about it.
+
+    >>> len(once([Problem("It is 3.", "a"), Problem("It is 3.0.", "a"), Problem("It is 3.05.", "a")]))
+    2
+    >>> [p.where for p in once([Problem("No value in row 3; drop it.", "a"), Problem("No value in row 3; mend.", "b")])]
+    ['a']
+    """
+    kept: dict[str, Problem] = {}
+    for problem in found:
+        said = _WHOLE.sub("", str(problem.message).partition("; ")[0].rstrip("."))
+        kept.setdefault(said, problem)
+    return tuple(kept.values())
 
 
 def _worded(problem: Problem) -> Problem:

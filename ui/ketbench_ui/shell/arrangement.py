@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QTabBar, QWidget
 
 VERSION = 7
 LEFT, RIGHT, BOTTOM = 216, 270, 200
+HIGHEST, MARGIN = 60, 40
+"""Of a floating panel: percent of the window's height, and pixels to its edges."""
+FLOAT_BUTTON = "qt_dockwidget_floatbutton"
+"""What Qt calls it."""
 _AREAS = {
     "project": Qt.DockWidgetArea.LeftDockWidgetArea,
     "gates": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -178,9 +183,20 @@ def make_docks(window: QMainWindow, widgets: Mapping[str, QWidget | None]) -> di
         dock.setObjectName(f"dock-{name}")
         if widget is not None:
             dock.setWidget(widget)
+        floats = dock.findChild(QAbstractButton, FLOAT_BUTTON)
+        if floats is not None:
+            floats.clicked.connect(partial(_beside, window, dock))
         docks[name] = dock
     window.setDockNestingEnabled(True)
     for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
         window.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
     window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(Qt.DockWidgetArea.TopDockWidgetArea))
     return docks
+
+
+def _beside(window: QMainWindow, dock: QDockWidget) -> None:
+    """A panel that was floated by its button goes where it covers no title: into the lower right corner."""
+    if dock.isFloating():
+        dock.resize(dock.width(), min(dock.height(), window.height() * HIGHEST // 100))
+        corner = window.mapToGlobal(QPoint(window.width() - dock.width(), window.height() - dock.height()))
+        dock.move(corner - QPoint(MARGIN, MARGIN))

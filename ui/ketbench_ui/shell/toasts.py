@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QWidget
 
 from ketbench_ui.theme.layouts import button, label, row
@@ -17,6 +18,16 @@ FOOT = 36
 PERCHES = ("inspector", "project")
 """Docks with room at their lower end, the best first; plots end at the right of all others."""
 _PLACING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ZOrderChange)
+
+
+class _Toast(QFrame):
+    """A message that a click takes away: it may lie over what one wants to see."""
+
+    pressed = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Anywhere on it."""
+        self.pressed.emit()
 
 
 class Toasts(QObject):
@@ -78,7 +89,9 @@ class Toasts(QObject):
         return False
 
     def _frame(self, text: str, tone: str) -> QFrame:
-        toast = QFrame(self._over)
+        toast = _Toast(self._over)
+        toast.pressed.connect(lambda: self._drop(toast))
+        toast.setToolTip("Click to take it away")
         toast.setProperty("role", "toast")
         toast.setProperty("tone", tone)
         toast.setAccessibleName(text)

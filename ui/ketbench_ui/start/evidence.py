@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ketbench.base.counting import counted
 from ketbench.base.digits import shown
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.project.project import Project
 
@@ -65,13 +66,22 @@ def short_of(design: Design, run: Run) -> str:
 
     Examples
     --------
-    >>> from ketbench.contract.experiment import Experiment
     >>> short_of(Design("a.b"), Run("run-0001", Experiment("e", "a.b"), Status.CANCELLED))
     'it did not come to its end'
     """
-    experiment, params = run.experiment, run.experiment.params
     if run.status is not Status.DONE or run.result is None:
         return "it did not come to its end"
+    lacking = lacks(design, run.experiment)
+    return lacking or ("" if run.result.baselines or not design.controls else "nothing classical was judged beside it")
+
+
+def lacks(design: Design, experiment: Experiment) -> str:
+    """Why a run of an experiment of the backend would be no evidence; empty where it would be.
+
+    >>> lacks(Design("a.b", least={"steps": Least(20, 40, "step")}), Experiment("e", "a.b", params={"steps": 5}))
+    '5 steps, and the test takes 20'
+    """
+    params = experiment.params
     if design.same and dict(params) not in [dict(one) for one in design.same]:
         return "its inputs are not those of the sample"
     data = experiment.dataset
@@ -88,7 +98,7 @@ def short_of(design: Design, run: Run) -> str:
         chosen = params.get(name)
         if isinstance(chosen, (list, tuple)) and member not in chosen:
             return f"'{member}' is not among its {name}"
-    return "" if run.result.baselines or not design.controls else "nothing classical was judged beside it"
+    return ""
 
 
 def verdict_here(design: Design, project: Project) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ketbench_ui.start.evidence import Design, Least
+from ketbench.contract.experiment import Experiment
+from ketbench_ui.start.evidence import Design, Least, lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,19 @@ CLAIMS = (
     ),
 )
 """In the order of the page; none is ours, and none is believed before it is run."""
+
+
+def claim_words(experiment: Experiment) -> str:
+    """Which claim an experiment tries, who made it and when, and why it is no evidence as it is set; empty for none."""
+    target = experiment.dataset.target.name if experiment.dataset is not None and experiment.dataset.target else ""
+    for claim in CLAIMS:
+        design = claim.design
+        if design.backend != experiment.backend or (design.target and design.target != target):
+            continue
+        lacking = lacks(design, experiment)
+        if lacking and design.same:
+            # Told by its settings alone: with others it is some other link or machine.
+            continue
+        as_set = f" As it is set it would be no evidence: {lacking}." if lacking else ""
+        return f"Tests a claim: {claim.text} Said by {claim.who}, {claim.when}.{as_set}"
+    return ""

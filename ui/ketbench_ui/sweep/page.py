@@ -29,7 +29,7 @@ from ketbench_ui.theme.layouts import button, card, column, eliding, holding, la
 from ketbench_ui.theme.progress import Progress
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
-FORM_WIDTH, CLOCK_MS = 350, 1000
+FORM_WIDTH, BAR_WIDTH, CLOCK_MS = 350, 96, 1000
 
 
 class SweepPage(QWidget):
@@ -53,6 +53,7 @@ class SweepPage(QWidget):
         self._standing = eliding("muted")
         self._bar = Progress()
         self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(BAR_WIDTH)
         self._best = label(wrap=True)
         self._reading = label(role="muted")
         self.plot = ParallelPlot()
@@ -122,7 +123,9 @@ class SweepPage(QWidget):
     def _say_standing(self, done: int, wanted: Wanted) -> None:
         left = self._work.seconds_left()
         rest = f", about {duration(left)} left" if left is not None else ""
-        self._standing.setText(f"{done} of {wanted.trials} trials of {wanted.experiment.name} have ended{rest}")
+        short = f"{done} of {wanted.trials} trials ended"
+        whole = f"{done} of {wanted.trials} trials of {wanted.experiment.name} have ended{rest}"
+        self._standing.say(f"{short}{rest}", short, whole)
 
     def trials(self) -> list[Trial]:
         """The trials of the chosen sweep."""

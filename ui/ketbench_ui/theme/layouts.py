@@ -73,17 +73,30 @@ class Eliding(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._short = ""
 
     def setText(self, text: str) -> None:
         """Say another thing, and the whole of it in the tooltip."""
-        if text != self.text():
+        self.say(text)
+
+    def say(self, text: str, short: str = "", whole: str = "") -> None:
+        """Say a thing, in short words where the long ones have no room; the tooltip says the whole."""
+        if (text, short) != (super().text(), self._short):
+            self._short = short
             super().setText(text)
-            self.setToolTip(text)
+            self.update()
+        self.setToolTip(whole or text)
+
+    def text(self) -> str:
+        """The words that are seen: the long ones where they fit, else the short ones."""
+        long = super().text()
+        fits = self.fontMetrics().horizontalAdvance(long) <= self.contentsRect().width()
+        return long if fits or not self._short else self._short
 
     def minimumSizeHint(self) -> QSize:
         """A few letters and the dots."""
         wide = self.fontMetrics().horizontalAdvance
-        return QSize(min(wide("Mmm…"), wide(self.text()) + 1), super().minimumSizeHint().height())
+        return QSize(min(wide("Mmm…"), wide(super().text()) + 1), super().minimumSizeHint().height())
 
     @property
     def is_elided(self) -> bool:

@@ -17,6 +17,7 @@ QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
 
 QMenuBar {{ background: {window}; padding: 1px 4px; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {accent_soft}; }}
 QMenu {{ background: {raised}; border: 1px solid {line_strong}; padding: 4px; }}

@@ -210,6 +210,8 @@ class Graph(_Titled):
         A colour a group.
     weights : ndarray, shape (m,), or None
     labels : sequence of str
+    group_names : sequence of str
+        What each group is; without them a legend counts the groups.
     """
 
     positions: Array
@@ -217,6 +219,7 @@ class Graph(_Titled):
     groups: Array | None = None
     weights: Array | None = None
     labels: Sequence[str] = ()
+    group_names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -13,7 +13,13 @@ from ketbench.base.counting import counted
 from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.angles.expressions import Expression, Feature, evaluate, features_of, parameters_of, to_text
 from ketbench.circuit.circuit import Circuit, Op
-from ketbench.circuit.editing.refitting import rounds_needed, takes_state, with_amplitudes, with_reuploading
+from ketbench.circuit.editing.refitting import (
+    rounds_needed,
+    takes_state,
+    with_amplitudes,
+    with_fewer_features,
+    with_reuploading,
+)
 from ketbench.data.dataset import Dataset
 from ketbench.data.preparing.feature_names import feature_names
 from ketbench.data.preparing.preparation import (
@@ -40,7 +46,7 @@ class Offer:
     Parameters
     ----------
     key : str
-        Short and stable: "select", "pca", "amplitude", "reupload" or "angles".
+        Short and stable: "select", "pca", "amplitude", "reupload", "fewer" or "angles".
     title : str
         For a button.
     why : str
@@ -205,8 +211,10 @@ def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[
     wires = circuit.n_wires
     if 0 < room < features:
         yield from _smaller(dataset, prepared, room)
+    if room > features > 0 and not any(map(takes_state, circuit.ops)):
+        yield from _narrower(circuit, features)
     _, amplitude = qubits_needed(features)
-    if amplitude <= wires and not any(map(takes_state, circuit.ops)):
+    if features > room and amplitude <= wires and not any(map(takes_state, circuit.ops)):
         why = f"All {features} features fit the amplitudes of {amplitude} qubits; lengths are lost by normalising."
         made = with_amplitudes(circuit, features)
         yield Offer("amplitude", f"Amplitude encoding on {counted(amplitude, 'qubit')}", why, circuit=made)
@@ -215,6 +223,14 @@ def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[
         why = "Every feature is written, one after another; nothing is lost, the circuit gets deeper."
         title = f"Re-uploading in {rounds} round{'s' if rounds > 1 else ''} on {counted(wires, 'qubit')}"
         yield Offer("reupload", title, why, circuit=with_reuploading(circuit, features))
+
+
+def _narrower(circuit: Circuit, features: int) -> Iterator[Offer]:
+    """The circuit without the features that there are no more, where it then reads all that are left."""
+    made = with_fewer_features(circuit, features)
+    if len(made.features) == features:
+        why = "What reads other features is taken out of the circuit; wires and trained gates stay."
+        yield Offer("fewer", f"Encode the {counted(features, 'feature')} there are", why, circuit=made)
 
 
 def _smaller(dataset: Dataset, prepared: Prepared, room: int) -> Iterator[Offer]:

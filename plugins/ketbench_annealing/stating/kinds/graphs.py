@@ -19,6 +19,8 @@ from ketbench_annealing.stating.statement import Constraint, Rows, Statement
 
 _MOST_NON_EDGES = 200_000
 
+SIDES = ("one side", "the other side")
+
 
 def max_cut(dataset: Dataset, params: ProblemParams) -> Statement:
     """Split the nodes so that the weight of the edges between the sides is largest."""
@@ -38,7 +40,7 @@ def max_cut(dataset: Dataset, params: ProblemParams) -> Statement:
 
     return Statement(
         "max-cut", sentence, edges.labels, terms_of(linear, quadratic), maximise=True, flips=True, told=told,
-        picture=lambda bits: graph_of_groups(edges.labels, list(pairs), bits, "The cut"),
+        picture=lambda bits: graph_of_groups(edges.labels, list(pairs), bits, "The cut", SIDES),
     )  # fmt: skip
 
 
@@ -81,7 +83,7 @@ def vertex_cover(dataset: Dataset, params: ProblemParams) -> Statement:
             "Choosing one end of an uncovered edge costs 1 and saves at least the penalty 2, so 2 > 1 suffices.",
         ),
         told=lambda bits: f"Cover: {listed_names(_chosen(names, bits), 20)}.",
-        picture=lambda bits: graph_of_groups(names, pairs, bits, "The cover"),
+        picture=lambda bits: graph_of_groups(names, pairs, bits, "The cover", ("not in the cover", "in the cover")),
     )
 
 
@@ -156,7 +158,9 @@ def _packing(
             "Dropping one node of a forbidden pair loses 1 and saves at least the penalty 2, so 2 > 1 suffices.",
         ),
         told=lambda bits: f"The {word}: {listed_names(_chosen(names, bits), 20)}.",
-        picture=lambda bits: graph_of_groups(names, drawn, bits, f"The {word}"),
+        picture=lambda bits: graph_of_groups(
+            names, drawn, bits, f"The {word}", (f"not in the {word}", f"in the {word}")
+        ),
     )
 
 

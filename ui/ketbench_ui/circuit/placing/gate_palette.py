@@ -9,11 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from ketbench.circuit.circuit import Circuit, CustomGate
-from ketbench_ui.circuit.placing.stock import READY, Stock, own_stock, table_stock
+from ketbench_ui.circuit.placing.stock import READY, READY_WHEN, Stock, about_ready, own_stock, table_stock
 from ketbench_ui.circuit.placing.tiles import Tile
 from ketbench_ui.theme.layouts import cleared, column, holding, label, scrolled
 from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP, GAP_TIGHT
+
+NONE = "No gate matches; try a name such as rx or swap."
 
 
 class GatePalette(QWidget):
@@ -33,7 +35,7 @@ class GatePalette(QWidget):
         self.search = QLineEdit(placeholderText="Search gates", clearButtonEnabled=True)
         self.search.setAccessibleName("Search gates")
         self.search.textChanged.connect(self._arrange)
-        self._none = label("No gate matches; try a name such as rx or swap.", "muted", wrap=True)
+        self._none = label(NONE, "muted", wrap=True)
         self._grid = QGridLayout()
         self._grid.setSpacing(0)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +63,12 @@ class GatePalette(QWidget):
         """Offer what came into the table since the window began."""
         self._stock = tuple(table_stock())
         self._show()
+
+    def look_for(self, words: str) -> None:
+        """Show what matches, with the cursor in the line to type another word."""
+        self.search.setText(words)
+        self.search.setFocus()
+        self.search.selectAll()
 
     def arm(self, gate: str) -> None:
         """Show which gate is in hand."""
@@ -113,7 +121,9 @@ class GatePalette(QWidget):
             at += 2 + (len(found) - 1) // self._columns
             shown += len(found)
         self._grid.setColumnStretch(self._columns, 1)
-        self._none.setVisible(not shown)
+        self._none.setText(READY_WHEN if about_ready(words) else NONE)
+        # A group that is hidden for its number of wires says when it comes.
+        self._none.setVisible(not shown or (about_ready(words) and READY not in self._groups))
 
     def _fitting(self) -> int:
         any_tile = next(iter(self.tiles.values()), None)

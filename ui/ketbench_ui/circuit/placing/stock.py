@@ -10,6 +10,12 @@ from ketbench.circuit.gates import CONTROLLED, GATES
 
 READY = "Molecules and operators"
 """Heading of ansaetze made for the project's molecules, operators and graphs."""
+READY_WHEN = (
+    "Ansatz gates for molecules and operators (UCCSD, double excitations, QAOA, Hamiltonian layers) stand here "
+    "when the circuit has an even number of wires from 4 to 12, or as many as a molecule, operator or graph of "
+    "this project needs."
+)
+_ABOUT_READY = f"{READY} ansatz uccsd qaoa hva hamiltonian double excitation chemistry".casefold()
 _FACES = {"double": "G²", "uccsd": "UCC", "qaoa": "QAOA", "hva": "HVA"}
 
 
@@ -38,6 +44,16 @@ class Stock:
         """Whether every word is found in name, symbol, title, group or description."""
         text = f"{self.name} {self.symbol} {self.title} {self.group} {self.description}".casefold()
         return all(word in text for word in words.casefold().split())
+
+
+def about_ready(words: str) -> bool:
+    """Whether somebody looks for the ready ansaetze.
+
+    >>> about_ready("mol"), about_ready("ry"), about_ready("")
+    (True, False, False)
+    """
+    typed = words.casefold().split()
+    return bool(typed) and all(len(word) > 2 and word in _ABOUT_READY for word in typed)
 
 
 def table_stock() -> Iterator[Stock]:

@@ -29,11 +29,13 @@ from ketbench_ui.theme.layouts import button, column, holding, label, row, scrol
 from ketbench_ui.theme.screens import fitting
 from ketbench_ui.theme.theme import set_role
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.whole_texts import WholeTexts
 
 if TYPE_CHECKING:
     from ketbench_ui.experiment.models.using import UsingModels
 
-SIZE = (760, 560)
+SIZE = (860, 600)
+PROBABILITY = "probability_"
 TABLES = (
     "Tables and arrays (*.csv *.tsv *.txt *.xlsx *.parquet *.json *.npz *.npy *.zip *.png *.jpg *.h5);;All files (*)"
 )
@@ -118,6 +120,7 @@ class PredictDialog(QDialog):
         """Whole texts, side by side."""
         self.view.setWordWrap(True)
         self.view.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.view.setItemDelegate(WholeTexts(self.view))
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
@@ -183,7 +186,7 @@ class PredictDialog(QDialog):
         if path is not None:
             self.write(path)
 
-    def _show(self, prediction: Prediction) -> None:
+    def _show(self, prediction: Prediction, far: Mapping[int, str]) -> None:
         self.prediction = prediction
         names = list(prediction.columns)
         count = len(prediction.columns[names[0]]) if names else 0
@@ -195,10 +198,12 @@ class PredictDialog(QDialog):
         else:
             # Rows of a file are found again by their number.
             numbered = [[at + 1, *row] for at, row in enumerate(rows)]
-            self._table.show(names if self._typed else ["row", *names], rows if self._typed else numbered)
+            heads = [_head(name) for name in names]
+            self._table.show(heads if self._typed else ["row", *heads], rows if self._typed else numbered, far)
             self.view.resizeColumnsToContents()
         more = f", the first {MOST_SHOWN} shown" if count > MOST_SHOWN else ""
-        self._say(" ".join((f"{shown(count)} row{'s' if count != 1 else ''} predicted{more}.", *prediction.notes)))
+        what = f"prompt{'s' * (count != 1)} answered" if self._of_text else f"row{'s' * (count != 1)} predicted"
+        self._say(" ".join((f"{shown(count)} {what}{more}.", *prediction.notes)), warns=bool(far))
         self._set_busy(busy=False)
         self.save.setEnabled(count > 0)
 
@@ -212,8 +217,8 @@ class PredictDialog(QDialog):
         self._say(text)
         self._set_busy(busy=True)
 
-    def _say(self, text: str) -> None:
-        self.said.setProperty("role", "muted")
+    def _say(self, text: str, *, warns: bool = False) -> None:
+        self.said.setProperty("role", "warning" if warns else "muted")
         self.said.setText(text)
         self._restyle()
 
@@ -229,6 +234,15 @@ class PredictDialog(QDialog):
     def _can_be_typed(self) -> bool:
         """Whether a row consists of single values."""
         return not any(one.get("shape") for one in self._inputs)
+
+
+def _head(name: str) -> str:
+    """The head of a column that has room for it.
+
+    >>> _head("probability_oak"), _head("prediction")
+    ('P(oak)', 'prediction')
+    """
+    return f"P({name.removeprefix(PROBABILITY)})" if name.startswith(PROBABILITY) else name
 
 
 def _field(one: Mapping[str, Any]) -> Field:

@@ -14,7 +14,7 @@ from ketbench.base.errors import KetbenchError
 from ketbench.contract.model import Asked, Evaluating, Exporting, Predicting, Prediction
 from ketbench.contract.run import Run, Status
 from ketbench.data.aligned import aligned
-from ketbench.data.checks.beyond import beyond_training
+from ketbench.data.checks.beyond import beyond_training, rows_beyond
 from ketbench.data.dataset import Dataset
 from ketbench.data.from_tables import dataset_of
 from ketbench.running.models import model_of
@@ -29,6 +29,8 @@ from ketbench_ui.services.running import MODEL_JOB
 
 Done = Callable[[LiveRun], None]
 Failed = Callable[[str], None]
+Predicted = Callable[[Prediction, Mapping[int, str]], None]
+"""Takes what the model says, and of rows far outside its training data a sentence, by their place."""
 Dialog = PredictDialog | ExportDialog | EvaluateDialog
 
 
@@ -92,7 +94,7 @@ class UsingModels(QObject):
         if self.dialog is not None:
             self.dialog.close()
 
-    def predict_file(self, run: Run, path: Path, done: Callable[[Prediction], None], failed: Failed) -> None:
+    def predict_file(self, run: Run, path: Path, done: Predicted, failed: Failed) -> None:
         """Read a file aside, then have the worker predict its rows."""
 
         def read(table: Dataset) -> None:
@@ -100,11 +102,12 @@ class UsingModels(QObject):
 
         self._controller.aside.call(outside.rows_of, str(path), done=read, failed=lambda text, _: failed(text))
 
-    def predict_rows(self, run: Run, rows: Any, done: Callable[[Prediction], None], failed: Failed) -> None:
-        """Have the worker predict rows of a table, by the names of its columns."""
+    def predict_rows(self, run: Run, rows: Any, done: Predicted, failed: Failed) -> None:
+        """Have the worker predict rows of a table, by the names of its columns; `done` hears which are far outside."""
         try:
             model = model_of(run)
             table, notes = aligned(dataset_of(rows, "rows"), model.description["inputs"])
+            far = rows_beyond(table, run.experiment.dataset)
             notes += beyond_training(table, run.experiment.dataset)
         except KetbenchError as error:
             failed(str(error))
@@ -113,7 +116,7 @@ class UsingModels(QObject):
         def came(live: LiveRun) -> None:
             result = live.result
             if result is not None:
-                done(Prediction(dict(result.arrays), (*notes, *result.notes)))
+                done(Prediction(dict(result.arrays), (*notes, *result.notes)), far)
 
         self._submit(run, Predicting(model, table), came, failed)
 

@@ -74,7 +74,9 @@ class IntervalPlot(QWidget):
         words = max(wide(row.words) for row in self.rows)
         more = max(words, *(self.fontMetrics().horizontalAdvance(row.more) for row in self.rows))
         # The second line is left out where the intervals themselves would have no room.
-        self._says_more = self.width() - names - more - 3 * GAP > LEAST_WIDE
+        line = self.fontMetrics().height()
+        has_height = self.height() - 1.7 * line - 4 >= 2.1 * line * len(self.rows)
+        self._says_more = has_height and self.width() - names - more - 3 * GAP > LEAST_WIDE
         words = more if self._says_more else words
         room = QRectF(self.rect()).adjusted(names + GAP, 4, -words - 2 * GAP, -1.7 * self.fontMetrics().height())
         ends = [value for row in self.rows for value in (row.score, row.low, row.high) if not math.isnan(value)]

@@ -82,6 +82,15 @@ class SlidePane(QWidget):
         """Why what is typed is not computed; empty when it is."""
         return next((one.problem for one in self.lines.values() if one.problem), "")
 
+    def show_refusals(self, problems: Mapping[str, str]) -> None:
+        """Mark the inputs whose values the model refuses, by place; what is no number at all stays marked besides."""
+        for place, line in self.lines.items():
+            line.refuse(problems.get(place, ""))
+
+    def wrong_line(self) -> SlideLine | None:
+        """The first input that is marked; None where all are right."""
+        return next((one for one in self.lines.values() if one.told), None)
+
     def show_values(self, params: Mapping[str, Any]) -> None:
         """Show the values of the inputs; what is being moved stays."""
         for one in self._slides:
@@ -110,7 +119,8 @@ class SlideLine(QWidget):
 
     def __init__(self, slide: Slide, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.slide, self.problem = slide, ""
+        self.slide, self.problem, self._refused = slide, "", ""
+        self._held: float | None = None
         self.field = QLineEdit()
         self.field.setAccessibleName(slide.title)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -134,8 +144,9 @@ class SlideLine(QWidget):
         self.bar.show_slide(slide)
 
     def show_value(self, value: float) -> None:
-        """Show a value on both."""
-        if not self.field.hasFocus():
+        """Show a value on both; a text that is none stays to be seen until there is another value."""
+        kept, self._held = bool(self.problem) and value == self._held, value
+        if not self.field.hasFocus() and not kept:
             self.field.setText(_brief(value))
             self.field.setCursorPosition(0)
             self.field.setToolTip(f"{value:,.10g}")
@@ -144,14 +155,29 @@ class SlideLine(QWidget):
         self.bar.setValue(self.bar.step_of(value))
         self.bar.blockSignals(False)
 
+    @property
+    def told(self) -> str:
+        """What the line says is wrong; empty when nothing is."""
+        return self.problem or self._refused
+
+    def refuse(self, problem: str) -> None:
+        """Say that the model refuses the number; tells nobody, for it comes from who would be told."""
+        if problem != self._refused:
+            self._refused = problem
+            self._mark()
+
     def _judge(self, problem: str) -> None:
-        set_role(self.field, "true" if problem else "false", "invalid")
-        self.field.setAccessibleDescription(problem)
-        self._said.setText(problem)
-        self._said.setVisible(bool(problem))
-        if problem != self.problem:
-            self.problem = problem
+        changed, self.problem = problem != self.problem, problem
+        self._mark()
+        if changed:
             self.judged.emit()
+
+    def _mark(self) -> None:
+        told = self.told
+        set_role(self.field, "true" if told else "false", "invalid")
+        self.field.setAccessibleDescription(told)
+        self._said.setText(told)
+        self._said.setVisible(bool(told))
 
     def _problem_in(self, text: str) -> str:
         """Why a text is no value; empty where it is one."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ketbench.base.digits import score
+from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Quantities, Quantity
 from ketbench.contract.result import Result
 from ketbench.contract.run import Run
@@ -22,6 +23,7 @@ from ketbench_ui.theme.layouts import button, card, column, holding, label, row
 from ketbench_ui.theme.tokens import GAP
 
 SIDE = 300
+_OF_TARGET = {"accuracy": "accuracy", "r2": "R²", "mae": "mean error"}
 _PARTS = (("train", "Training"), ("validation", "Validation"), ("test", "Test"))
 
 
@@ -54,6 +56,9 @@ class SummaryTab(QWidget):
             side.addWidget(settling_card(settling, repeat, judged.caution))
         self._parts = quantities_card(parts_of(judged, result, live.run_id))
         side.addWidget(self._parts)
+        targets = targets_of(live.experiment, result)
+        if targets is not None:
+            side.addWidget(quantities_card(targets))
         side.addWidget(self._cost)
         side.addStretch(1)
         aside = holding(side)
@@ -83,6 +88,19 @@ def parts_of(judged: Fairness, result: Result, run_id: str) -> Quantities:
     if isinstance(area, float):
         rows.append(Quantity("Test area under ROC", score(area)))
     return Quantities(f"{measure_words(kind)} by part{own_words(judged, result, run_id)}", rows)
+
+
+def targets_of(experiment: Experiment, result: Result) -> Quantities | None:
+    """The test scores of each target where there are several; the headline is of all of them, or of one."""
+    first = experiment.dataset.target if experiment.dataset is not None else None
+    more = experiment.params.get("more_targets") or ()
+    rows: list[Quantity] = []
+    for name in (*([first.name] if first is not None else []), *more):
+        for kind in _OF_TARGET:
+            value = result.summary.get(f"test_{kind}_{name}")
+            if isinstance(value, (int, float)):
+                rows.append(Quantity(f"{name}, {_OF_TARGET[kind]}", score(float(value))))
+    return Quantities("Test scores of each target", rows) if rows else None
 
 
 def own_words(judged: Fairness, result: Result, run_id: str) -> str:

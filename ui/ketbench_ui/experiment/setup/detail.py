@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
+from ketbench.base.counting import counted
+from ketbench.base.errors import CircuitError
 from ketbench.base.figures import Figure, Table
 from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.resources import depth_of, resources
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.page import Stage
 from ketbench.data.dataset import Dataset
@@ -72,8 +77,10 @@ class StageDetail(QFrame):
 
     def _show_circuit(self, circuit: Circuit) -> None:
         self.drawing.show_circuit(circuit)
-        several = sum(len(op.wires) + len(op.controls) > 1 for op in circuit.ops)
-        size = f"{circuit.n_wires} qubits, depth {circuit.depth()}, {several} gates on several qubits"
+        size = f"{counted(circuit.n_wires, 'qubit')}, depth {depth_of(circuit)}"
+        with suppress(CircuitError):
+            # What cannot be written out is told on the strip.
+            size += f", {counted(resources(circuit).two_qubit_gates, 'gate')} on several qubits"
         self._note.setText(f"Green reads data, blue is trained, violet is a trained block, grey is fixed. {size}.")
         self._note.show()
         self._room.setCurrentIndex(0)

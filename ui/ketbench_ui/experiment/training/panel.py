@@ -15,6 +15,7 @@ from ketbench.base.digits import shown
 from ketbench.base.figures import Axis
 from ketbench.results.smoothing import extremes, medians, running_median, smoothed, smoothing_words, window_of
 from ketbench_ui.experiment.training.axes import CHOICES, along, step_at
+from ketbench_ui.experiment.training.ends import Ends
 from ketbench_ui.experiment.training.title import MOST_READ, legend, titled, whole
 from ketbench_ui.plots.pixel_columns import by_columns
 from ketbench_ui.plots.plot import Plot, log_ready, number, pen, tint
@@ -28,6 +29,8 @@ LEGEND_FROM = 220
 """Height from which many curves have a legend of their own."""
 CUMULATIVE = frozenset({"circuit executions", "function evaluations", "evaluations"})
 """Quantities that only grow."""
+LATE = 0.3
+"""Share of the planned steps after which a first point is late."""
 MOST_MARKS = 200
 """Marks of values that are not finite, in one plot."""
 
@@ -96,6 +99,7 @@ class MetricPanel(QWidget):
         self._end: float | None = None
         self._goal = pg.PlotCurveItem(pen=None)
         self.plot.axes.addItem(self._goal)
+        self.ends = Ends(self.plot)
         self._legend = label(role="muted", wrap=True)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.hide()
@@ -123,6 +127,7 @@ class MetricPanel(QWidget):
         self._axes(look)
         self._curves = curves
         self._shown, self._newest, self._not_finite = {}, {}, 0
+        self.ends.forget()
         drawn: set[str] = set()
         for index, (name, part) in enumerate(labels.items()):
             points = curves.get(name)
@@ -133,6 +138,7 @@ class MetricPanel(QWidget):
             if name in beside and beside[name].count:
                 drawn |= self._draw_beside(name, beside, index, look)
         self._drop(drawn)
+        self.ends.draw()
         self._reach_end()
         if self._cross.isVisible():
             self._read(self._cross.pos().x())
@@ -157,7 +163,10 @@ class MetricPanel(QWidget):
             self._goal.setData([], [])
         else:
             height = float(log_ready([newest], self._look.log_y)[0])
-            self._goal.setData([0.0, self._end], [height, height])
+            first = min(float(points.between(0, 1).steps[0]) for points in self._shown.values())
+            # Curves of a second round begin where the first one ended: the room before them says nothing.
+            begin = first if first > LATE * self._end else 0.0
+            self._goal.setData([begin, self._end], [height, height])
 
     def restyle(self) -> None:
         """Let the curves take the colours of the look when they are drawn next."""
@@ -204,6 +213,9 @@ class MetricPanel(QWidget):
         # A count that only grows has no noise: smoothed it would lag behind itself.
         counts = self._is_counter(points)
         drawn = self._draw_smooth(name, points, color, look) if look.weight and not counts else set[str]()
+        if drawn and points.count > 1:
+            last = points.between(points.count - 1, points.count)
+            self.ends.keep(log_ready(self._x(last, look), look.log_x), log_ready(last.values, look.log_y), color)
         if look.raw or not look.weight or counts:
             key = f"raw {name}"
             faint = 0.35 if look.weight and not counts else 1.0
@@ -355,7 +367,7 @@ class MetricPanel(QWidget):
         self._legend.setText(legend(readings) if apart else "")
         told = () if apart else readings
         text, is_cut = titled(self.quantity, told, head, room, self._title.font(), self._spread)
-        thick = f"Thick: {self._look.words}. Thin and faint: every point."
+        thick = f"Thick: {self._look.words}. Thin and faint: every point. Dot: the newest value, as in this line."
         self._title.setText(text)
         self._title.setAccessibleDescription(whole(self.quantity, readings, head))
         self._title.setToolTip(f"{whole(self.quantity, readings, head)}\n{thick}" if is_cut else thick)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QToolButton, QWidget
@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QToolButt
 from ketbench.results.smoothing import METHODS, window_of
 from ketbench_ui.experiment.training.axes import CHOICES
 from ketbench_ui.experiment.training.panel import Look
+from ketbench_ui.plots.points import Points
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, column, label, row
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
+
+MOST_BEHIND = 3
+"""Of its own intervals that a curve may lie behind the newest one and still go on."""
 
 
 class TrainingBar(QWidget):
@@ -161,3 +165,16 @@ def planned_end(live: LiveRun) -> float | None:
     newest = max((points.last_step for points in live.curves.values()), default=0.0)
     # Units of work that are steps, as most backends count.
     return newest * total / done if done and newest else None
+
+
+def goes_on(live: LiveRun, names: Iterable[str]) -> bool:
+    """Whether one of several curves still grows; those of a first round end before the run does."""
+    newest = max((points.last_step for points in live.curves.values()), default=0.0)
+    mine = [live.curves[name] for name in names if name in live.curves and live.curves[name].count]
+    return not mine or any(newest - one.last_step <= MOST_BEHIND * _spacing(one) for one in mine)
+
+
+def _spacing(points: Points) -> float:
+    """Steps from one point to the next, on average."""
+    first = float(points.between(0, 1).steps[0])
+    return max(1.0, (points.last_step - first) / max(1, points.count - 1))

@@ -14,7 +14,7 @@ from ketbench_ui.experiment.training.card import LEAST, PictureView, PlotCard
 from ketbench_ui.experiment.training.grouping import grouped, main_of
 from ketbench_ui.experiment.training.pages import PlotPages
 from ketbench_ui.experiment.training.panel import MetricPanel
-from ketbench_ui.experiment.training.toolbar import TrainingBar, planned_end
+from ketbench_ui.experiment.training.toolbar import TrainingBar, goes_on, planned_end
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import column, holding, label
 from ketbench_ui.theme.theme import switch
@@ -41,7 +41,8 @@ class TrainingView(QWidget):
         self.large = self._wanted = ""
         self.frames = 0
         self._zoomed, self._compact = False, False
-        self._last = self._pictured = time.perf_counter()
+        self._last = time.perf_counter()
+        self._pictured: dict[str, float] = {}
         self._drawn: tuple[str, int] = ("", -1)
         self._groups: dict[str, dict[str, str]] = {}
         self._waiting: list[str] = []
@@ -174,7 +175,8 @@ class TrainingView(QWidget):
                 self._draw_picture(name, inside, self.live, now=everything)
                 continue
             look = self.bar.look()
-            inside.plan(planned_end(self.live) if look.axis == "step" and not look.log_x else None)
+            follows = look.axis == "step" and not look.log_x and goes_on(self.live, self._groups[name])
+            inside.plan(planned_end(self.live) if follows else None)
             inside.show_curves(self.live.curves, self._groups[name], look, beside.curves if beside else {})
             if not everything:
                 return
@@ -182,8 +184,8 @@ class TrainingView(QWidget):
     def _draw_picture(self, name: str, inside: PictureView, live: LiveRun, *, now: bool) -> None:
         """Pictures a few times a second at most: each is drawn from nothing."""
         figure, moment = live.figures.get(name.removeprefix(PICTURE)), time.perf_counter()
-        if figure is not None and (now or moment - self._pictured > PICTURE_MS / 1000):
-            self._pictured = moment
+        if figure is not None and (now or moment - self._pictured.get(name, -1.0) > PICTURE_MS / 1000):
+            self._pictured[name] = moment
             inside.show_figure(figure)
 
     def _painted(self) -> None:

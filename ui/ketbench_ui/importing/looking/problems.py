@@ -11,11 +11,13 @@ from ketbench.base.counting import counted
 from ketbench.data.importing.fixes import Fix
 from ketbench.data.importing.look import Look
 from ketbench.data.preparing.preparation import Step
+from ketbench.data.roles import Role
 from ketbench_ui.theme.layouts import button, cleared, column, holding, label, row
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
-MOST_BUTTONS = 4
+MOST_BUTTONS, MOST_NAMED = 4, 6
 NOTHING = "No problems found: every row and every cell is read as written."
+REST = "Every other cell is read as written."
 
 
 class ProblemList(QWidget):
@@ -39,7 +41,7 @@ class ProblemList(QWidget):
         self.steps = label(role="good", wrap=True)
         self._buttons = column(gap=GAP)
         self.buttons: list[QPushButton] = []
-        self._nothing = label(NOTHING, "muted")
+        self._nothing = label(NOTHING, "muted", wrap=True)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(holding(column(row(self._nothing, margin=GAP_WIDE), None)))
         self._stack.addWidget(self.table)
@@ -51,6 +53,7 @@ class ProblemList(QWidget):
     def show_look(self, look: Look, steps: Sequence[Step] = ()) -> None:
         """Show the problems of a look and the fixes there are for them."""
         self.count.setText(summary(look))
+        self._nothing.setText(f"{gaps(look)} {REST}" if gaps(look) else NOTHING)
         self.table.clear()
         for problem in look.problems:
             line = str(problem.row) if problem.row else ""
@@ -93,7 +96,30 @@ def summary(look: Look) -> str:
     """How many problems there are and how much of the file that is about."""
     seen = counted(look.n_rows, "row", marks=True)
     where = f"in {'all' if look.n_rows != 1 else 'the'} {seen}" if look.whole else f"in the first {seen}"
+    if not look.total and (blank := target_gap(look)):
+        return blank
     if not look.total:
-        return f"No problem {where}." if look.whole else f"No problem {where}; the others are read on import."
+        empty = sum(column.missing for column in look.columns)
+        blank = f"; {counted(empty, 'cell', marks=True)} without a value" if empty else ""
+        later = "" if look.whole else "; the others are read on import"
+        return f"No problem {where}{blank}{later}."
     some = f"; {len(look.problems)} are listed, the first 20 of each sort" if look.total > len(look.problems) else ""
-    return f"{look.total:,} problem{'s' if look.total > 1 else ''} {where}{some}. Nothing else was changed."
+    said = f"{look.total:,} problem{'s' if look.total > 1 else ''} {where}{some}. Nothing else was changed."
+    return " ".join(filter(None, (said, target_gap(look))))
+
+
+def target_gap(look: Look) -> str:
+    """That rows have no target, from which nothing can be learned; empty where all have one."""
+    blank = next((column.missing for column in look.columns if column.role is Role.TARGET), 0)
+    if not blank:
+        return ""
+    it = "it" if blank == 1 else "them"
+    rows = counted(blank, "row", marks=True)
+    return f"Target '{look.target}' has no value in {rows}; choose another, or leave {it} out when the experiment asks."
+
+
+def gaps(look: Look) -> str:
+    """Which columns have empty cells, and how many."""
+    found = [f"{column.missing:,} in '{column.name}'" for column in look.columns if column.missing]
+    more = f" and {len(found) - MOST_NAMED} more columns" if len(found) > MOST_NAMED else ""
+    return f"Cells without a value: {', '.join(found[:MOST_NAMED])}{more}." if found else ""

@@ -150,8 +150,16 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, PackageVerbs, HelpVerbs):
     def search_commands(self) -> None:
         """Open the palette."""
         from ketbench_ui.shell.commands.palette import CommandPalette
+        from ketbench_ui.shell.finding.destinations import destinations
 
-        CommandPalette(self._window.actions_by_id, self._window).open_over(self._window)
+        places = list(destinations(self._window))
+        CommandPalette(self._window.actions_by_id, self._window, places).open_over(self._window)
+
+    def find_gate(self, title: str) -> None:
+        """Show a gate among those of the Circuit tab."""
+        self._window.show_page("circuit")
+        self._window.arrangement.show("gates")
+        self._window.circuit.palette_dock.look_for(title)
 
     def show_start(self) -> None:
         """Start page."""

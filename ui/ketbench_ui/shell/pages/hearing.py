@@ -67,6 +67,7 @@ def _experiment(window: MainWindow) -> None:
     experiment.live_pane.log_wanted.connect(lambda: window.arrangement.show("log"))
     result = experiment.result
     result.figure_wanted.connect(verbs.use_figure)
+    result.slides.judged.connect(window.refresh_actions)
     result.report.clicked.connect(verbs.write_report)
     result.predict.clicked.connect(verbs.predict_rows)
     result.evaluate.clicked.connect(verbs.evaluate_model)

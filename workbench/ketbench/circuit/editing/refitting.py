@@ -55,6 +55,32 @@ def with_amplitudes(circuit: Circuit, features: int) -> Circuit:
     return prune_parameters(moved.with_ops((encoding, *moved.ops)))
 
 
+def with_fewer_features(circuit: Circuit, features: int) -> Circuit:
+    """The circuit without what reads features beyond the first so many; encodings get shorter, wires stay.
+
+    Angles that mix such a feature with parameters go too, and so do parameters that nothing else uses.
+
+    Examples
+    --------
+    >>> from ketbench.circuit.circuit import CircuitBuilder
+    >>> drawn = CircuitBuilder("c", 3).add("angle_encoding", (0, 1, 2), "x[0]", "x[1]", "x[2]", axis="y").build()
+    >>> [(op.gate, op.wires) for op in with_fewer_features(drawn, 2).ops]
+    [('angle_encoding', (0, 1))]
+    """
+    kept = (_reading_fewer(op, features) for op in circuit.ops)
+    return prune_parameters(circuit.with_ops(tuple(op for op in kept if op is not None)))
+
+
+def _reading_fewer(op: Op, features: int) -> Op | None:
+    known = [max(features_of(angle), default=-1) < features for angle in op.angles]
+    if all(known):
+        return op
+    if op.gate != "angle_encoding" or not any(known):
+        return None
+    wires = tuple(wire for wire, stays in zip(op.wires, known, strict=True) if stays)
+    return replace(op, wires=wires, angles=tuple(a for a, stays in zip(op.angles, known, strict=True) if stays))
+
+
 def with_reuploading(circuit: Circuit, features: int) -> Circuit:
     """The circuit with rounds in front that take in the features it does not read yet.
 

@@ -10,6 +10,7 @@ import typer
 
 from ketbench.base.errors import InputError
 from ketbench.circuit.circuit import Circuit
+from ketbench.circuit.resources import depth_of
 from ketbench.cli.projects.project import PathArgument
 from ketbench.cli.terminal import AsJson, note, print_json, print_table
 from ketbench.project.project import Project
@@ -92,7 +93,7 @@ def _described(project: Project, circuit: Circuit) -> dict[str, object]:
         "name": circuit.name,
         "wires": circuit.n_wires,
         "operations": len(circuit.ops),
-        "depth": circuit.depth(),
+        "depth": depth_of(circuit),
         "parameters": len(circuit.parameters),
         "features": len(circuit.features),
         "experiments": users,

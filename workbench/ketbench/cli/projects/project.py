@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ketbench.base.errors import InputError, ProjectError
+from ketbench.circuit.resources import depth_of
 from ketbench.cli.terminal import AsJson, cell_text, note, print_json, print_table
 from ketbench.contract.run import Run
 from ketbench.project.project import Project
@@ -128,7 +129,7 @@ def described(project: Project) -> dict[str, Any]:
                 "name": c.name,
                 "qubits": c.n_wires,
                 "operations": len(c.ops),
-                "depth": c.depth(),
+                "depth": depth_of(c),
                 "trainable": len(c.trainable),
                 "features": len(c.features),
             }

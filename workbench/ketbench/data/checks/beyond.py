@@ -28,6 +28,30 @@ def beyond_training(rows: Dataset, trained: Dataset | None) -> list[str]:
     trained : Dataset or None
         What the model was trained on; None, or one whose file is not there, tells nothing.
     """
+    found = _all_outside(rows, trained)
+    if not found:
+        return []
+    told = [f"row {one[0] + 1}: {_told(one)}" for one in found[:MOST_TOLD]]
+    more = len(found) - len(told)
+    rest = f"; and {counted(more, 'value')} more" if more > 0 else ""
+    return [f"Far outside the training data, so not to be relied on: {'; '.join(told)}{rest}."]
+
+
+def rows_beyond(rows: Dataset, trained: Dataset | None) -> dict[int, str]:
+    """What lies far outside the training rows, a sentence for each such row, by its place from 0."""
+    by_row: dict[int, list[str]] = {}
+    for one in _all_outside(rows, trained):
+        by_row.setdefault(one[0], []).append(_told(one))
+    return {row: f"Not to be relied on: {'; '.join(told)}." for row, told in by_row.items()}
+
+
+def _told(one: tuple[int, str, float, float, float]) -> str:
+    _, name, value, low, high = one
+    return f"'{name}' is {shown(value)}, the training data reach from {shown(low)} to {shown(high)}"
+
+
+def _all_outside(rows: Dataset, trained: Dataset | None) -> list[tuple[int, str, float, float, float]]:
+    """Row, column, value and the ends of the training rows, in order of the rows."""
     if trained is None or trained.is_absent:
         return []
     try:
@@ -40,15 +64,7 @@ def beyond_training(rows: Dataset, trained: Dataset | None) -> list[str]:
         if _counts(column) and column.name in have:
             values = have[column.name].values[is_training]
             found += _outside(column, values[np.isfinite(values)])
-    if not found:
-        return []
-    told = [
-        f"row {row + 1}: '{name}' is {shown(value)}, the training data reach from {shown(low)} to {shown(high)}"
-        for row, name, value, low, high in sorted(found, key=lambda one: one[0])[:MOST_TOLD]
-    ]
-    more = len(found) - len(told)
-    rest = f"; and {counted(more, 'value')} more" if more > 0 else ""
-    return [f"Far outside the training data, so not to be relied on: {'; '.join(told)}{rest}."]
+    return sorted(found, key=lambda one: one[0])
 
 
 def _counts(column: Column) -> bool:

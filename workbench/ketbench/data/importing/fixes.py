@@ -91,12 +91,16 @@ def _of_markers(imported: Imported, given: Options) -> Iterator[Fix]:
 
 
 def _of_gaps(imported: Imported) -> Iterator[Fix]:
-    gaps = [column.name for column in imported.dataset.features if column.missing.any()]
-    if gaps:
-        which = f"'{gaps[0]}'" if len(gaps) == 1 else f"{len(gaps)} columns"
-        yield Fix(
-            f"Replace missing values of {which} by the median of the training rows", step=Impute(strategy="median")
-        )
+    gaps = [column for column in imported.dataset.features if column.missing.any()]
+    if not gaps:
+        return
+    which = f"'{gaps[0].name}'" if len(gaps) == 1 else f"{len(gaps)} columns"
+    if any(column.is_coded for column in gaps):
+        # Categories have no middle.
+        by, step = "most frequent value", Impute(strategy="most_frequent")
+    else:
+        by, step = "median", Impute(strategy="median")
+    yield Fix(f"Replace missing values of {which} by the {by} of the training rows", step=step)
 
 
 def _of_text(imported: Imported, given: Options) -> Iterator[Fix]:

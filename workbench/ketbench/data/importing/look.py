@@ -35,6 +35,8 @@ class ColumnLook:
     kind: Kind
     role: Role
     unit: str = ""
+    missing: int = 0
+    """Rows without a value."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,8 @@ def _no_marker() -> str:
 
 
 def _column_look(column: Column, options: Options) -> ColumnLook:
-    return ColumnLook(column.name, column.kind, options.roles.get(column.name, column.role), column.unit)
+    role, missing = options.roles.get(column.name, column.role), int(column.missing.sum())
+    return ColumnLook(column.name, column.kind, role, column.unit, missing)
 
 
 def cells_of(columns: Sequence[Column], rows: int) -> tuple[tuple[str, ...], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ketbench.circuit.resources import depth_of
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.results.comparing.identity import seedless
@@ -83,4 +84,4 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _circuit_words(run: Run) -> str | None:
     circuit = run.experiment.circuit
-    return f"{circuit.name}, {len(circuit.ops)} operations, depth {circuit.depth()}" if circuit else None
+    return f"{circuit.name}, {len(circuit.ops)} operations, depth {depth_of(circuit)}" if circuit else None

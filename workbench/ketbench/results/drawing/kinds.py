@@ -174,6 +174,10 @@ def graph(axes: Any, figure: Graph) -> None:
     axes.scatter(*positions.T, s=40, c=[colour(g) for g in groups], zorder=2)
     for label, (x, y) in zip(figure.labels, positions, strict=False):
         axes.annotate(label, (x, y), fontsize=7, ha="center", va="center", color="white", zorder=3)
+    for at, name in enumerate(figure.group_names):
+        axes.scatter([], [], s=40, color=colour(at), label=name)
+    if figure.group_names:
+        axes.legend(loc="upper right", fontsize=7)
     axes.set_axis_off()
 
 

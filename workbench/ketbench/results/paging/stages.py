@@ -13,6 +13,7 @@ from ketbench.backends.registry import AnyBackend
 from ketbench.base.digits import shown, unit
 from ketbench.base.errors import BackendError
 from ketbench.base.figures import Table
+from ketbench.circuit.resources import depth_of
 from ketbench.contract.chosen.looking import in_words
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.forms import FormField, form, idle_in
@@ -128,8 +129,19 @@ def circuit_stage(experiment: Experiment) -> Stage:
     circuit = experiment.circuit
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
-    size = f"depth {circuit.depth()}, {len(circuit.trainable)} weights"
+    size = f"depth {depth_of(circuit)}, {len(circuit.trainable)} weights"
     return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit",))
+
+
+def seeds_of(known: Knows, experiment: Experiment) -> int:
+    """How many seeds a run takes, by the setting that its backend calls so; 1 where it has none."""
+    try:
+        params = known.backend(experiment.backend).params
+    except BackendError:
+        return 1
+    held = effective(params, experiment.params)
+    called = [one.name for one in form(params) if one.title == "Seeds" and isinstance(held.get(one.name), int)]
+    return int(held[called[0]]) if called else 1
 
 
 def _default_slides(backend: AnyBackend, experiment: Experiment) -> Iterator[Slide]:
