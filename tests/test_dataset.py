@@ -51,7 +51,7 @@ def test_kinds_there_and_back(data):
 
 
 def test_a_kind_that_would_lose_something_is_refused(data):
-    with pytest.raises(DatasetError, match="holds 'x' in row 1, which is no number"):
+    with pytest.raises(DatasetError, match="holds 'x' in row 1, which is not a number"):
         data.with_kind("k", Kind.NUMERIC)
     with pytest.raises(DatasetError, match="cannot become image"):
         data.with_kind("a", Kind.IMAGE)

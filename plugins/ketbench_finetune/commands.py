@@ -129,7 +129,7 @@ def write_data(
 def _pair(text: str) -> tuple[str, Any]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise InputError(f"'{text}' is no setting; write name=value, as n=4.")
+        raise InputError(f"'{text}' is not a setting; write name=value, as n=4.")
     try:
         return name.strip(), json.loads(value)
     except ValueError:

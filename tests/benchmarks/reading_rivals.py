@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 Table = Mapping[str, Sequence[Any]]
-"""The right columns; None for a file that is no table and must be refused or asked about."""
+"""The right columns; None for a file that is not a table and must be refused or asked about."""
 
 CASES: tuple[tuple[str, str, bytes, Table | None], ...] = (
     ("comma and space with quotes", "a.csv", b'n, c, "x, y"\n"A, B", "O", 31\n"B", "R, I", 40\n"C", "B", 29\n',

@@ -96,7 +96,7 @@ class _Importer(QASMVisitor):
 
     def visit_IODeclaration(self, node: ast.IODeclaration) -> None:  # noqa: N802
         if not isinstance(node.type, (ast.FloatType, ast.AngleType)):
-            self.found.append("an input that is no number")
+            self.found.append("an input that is not a number")
 
 
 def _is_plain(node: Any) -> bool:

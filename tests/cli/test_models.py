@@ -57,7 +57,7 @@ def test_predictions_of_reordered_columns_are_the_same(project):
     [
         (lambda rows: [row[1:] for row in rows], "lacks 'sepal length'"),
         (lambda rows: rows[:1], "no row below"),
-        (lambda rows: [rows[0], ["tall", *rows[1][1:]], *rows[2:]], "holds 'tall' in row 1, which is no number"),
+        (lambda rows: [rows[0], ["tall", *rows[1][1:]], *rows[2:]], "holds 'tall' in row 1, which is not a number"),
     ],
     ids=["missing column", "zero rows", "text in a number"],
 )

@@ -64,7 +64,7 @@ def test_what_is_doubtful_or_unknown_is_refused(ketbench, lab):
     for words, complaint in (
         (("max-cut", "--data", "items"), "nothing says that it is a graph"),
         (("knapsack", "--data", "items"), "needs a capacity"),
-        (("knapsack", "--data", "items", "--set", "capcity=3"), "'capcity' is no parameter"),
+        (("knapsack", "--data", "items", "--set", "capcity=3"), "'capcity' is not a parameter"),
         (("knapsack", "--data", "nothing"), "no dataset 'nothing'; it has items"),
         (("sudoku", "--data", "items"), "no kind of problem 'sudoku'"),
         (("feature-selection", "--data", "items"), "annealing.feature_selection"),

@@ -109,7 +109,7 @@ def test_what_its_own_class_checks_is_told_at_its_field(package):
         "word": "The word 'quatre' has over three letters; {shorten} it."
     }
     assert "must be less than or equal to 9" in problems_in(params, {"width": 10})["width"]
-    with pytest.raises(ParamsError, match="'colour' is no parameter of 'x'"):
+    with pytest.raises(ParamsError, match="'colour' is not a parameter of 'x'"):
         validated(params, {"colour": 1}, "x")
     assert idle_in(params, {}) == {"width": "Only with Way wide.", "word": "Only on Sundays."}
 

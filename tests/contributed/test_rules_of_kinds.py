@@ -24,7 +24,7 @@ class Importer:
             lines = path.read_text("utf-8").split()
             return {"a": [float(line) for line in lines]}
         except ValueError:
-            raise InputError("A line is no number; correct it.") from None
+            raise InputError("A line is not a number; correct it.") from None
 
     def example(self, folder):
         path = folder / "some.lines"

@@ -178,5 +178,5 @@ def test_plain_gates_make_the_state_with_wire_0_first():
     # cos(x/2)|00> e^{-iw/2} + sin(x/2)|11> e^{iw/2}.
     wanted = [np.cos(0.3) * np.exp(-0.2j), 0, 0, np.sin(0.3) * np.exp(0.2j)]
     np.testing.assert_allclose(state.reshape(-1), wanted, atol=1e-12)
-    with pytest.raises(CircuitError, match="'reset' in column 0 is no plain gate"):
+    with pytest.raises(CircuitError, match="'reset' in column 0 is not a plain gate"):
         list(plain_gates(CircuitBuilder("m", 1).add("reset", 0).build()))

@@ -62,7 +62,7 @@ def test_pictures_of_curves_and_of_figures(run, tmp_path, file_format):
 
 
 def test_what_cannot_be_exported_is_named(run, tmp_path):
-    with pytest.raises(InputError, match="'bmp' is no export format"):
+    with pytest.raises(InputError, match="'bmp' is not an export format"):
         export([run], "bmp", tmp_path / "a.bmp")
     with pytest.raises(InputError, match="has no figure 'other'; it has digit"):
         export([run], "png", tmp_path / "a.png", figure="other")

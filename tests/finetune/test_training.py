@@ -162,7 +162,7 @@ def test_a_loss_that_is_no_number_ends_the_run_with_the_adapter_and_its_rate(tmp
     weights = load_file(folder / "model.safetensors")
     weights["lm_head.weight"][3, 3] = np.nan
     save_file(weights, folder / "model.safetensors", {"format": "pt"})
-    with pytest.raises(RunFailed, match=r"'lora_r8' is no number.*lower its learning rate \(0.005\)"):
+    with pytest.raises(RunFailed, match=r"'lora_r8' is not a number.*lower its learning rate \(0.005\)"):
         events(model=str(folder), seeds=1, answers=0)
 
 

@@ -163,7 +163,7 @@ def test_a_module_that_cannot_be_used_is_refused_in_one_sentence(place, task, na
         ("asks:Net", "Module 'asks' needs 'nowhere_at_all', which is not installed"),
         ("ends:Net", "Importing 'ends' failed with SystemExit: no"),
         ("gone.py:Net", "There is no file 'gone.py'"),
-        ("nothing", "'nothing' is no import path"),
+        ("nothing", "'nothing' is not an import path"),
         ("", "needs its import path under Own module"),
     ],
 )

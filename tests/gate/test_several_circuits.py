@@ -236,7 +236,7 @@ def test_strong_controls_stand_beside_several_targets_and_circuits():
             "reads a state of 2 numbers",
         ),
         (recurrent_cell("c", 2), {"encoder": "recurrent", "copies": 2}, "A recurrent cell is one circuit"),
-        (dressed_circuit("c", 2), {"more_circuits": "no", "encoder": "steps"}, "More circuits is no list"),
+        (dressed_circuit("c", 2), {"more_circuits": "no", "encoder": "steps"}, "More circuits is not a list"),
     ],
 )
 def test_circuits_that_do_not_fit_are_refused_with_the_numbers(circuit, params, sentence):

@@ -256,7 +256,7 @@ def test_text_in_a_column_of_numbers(reading):
     content = "a,b\n" + "1,2\n" * 20 + "x7,3\n"
     got = reading(content)
     assert np.isnan(values(got, "a")[-1])
-    assert str(got.problems[0]) == "Line 22, column 'a': 'x7' is no number; it is treated as missing."
+    assert str(got.problems[0]) == "Line 22, column 'a': 'x7' is not a number; it is treated as missing."
     assert reading(content, bad="text").dataset.column("a").kind is Kind.CATEGORY
     assert reading(content, bad="drop").dataset.n_rows == 20
     refused(reading, content, "line 22", "'a'", "'x7'", bad="refuse")

@@ -1,4 +1,4 @@
-"""Each kind of problem file is known by content and means what it says; what is no problem stays a table."""
+"""Each kind of problem file is known by content and means what it says; what is not a problem stays a table."""
 
 import io
 

@@ -53,7 +53,7 @@ def test_an_array_changed_in_place_is_sent_as_it_was(runner, run):
         ("bad.lambda", "Result of backend 'bad.lambda' has a function as 'model'"),
         ("bad.class", "has a Own as 'model' in summary; it must be a number"),
         ("bad.huge", "weighs 285 MB, over the limit of 268 MB"),
-        ("bad.words", "Metric 'loss' at step 7 is no number but str"),
+        ("bad.words", "Metric 'loss' at step 7 is not a number but str"),
         ("bad.list", "gave int instead of a generator"),
         ("bad.check", "The dataset has no target. Choose one on the Data page."),
         ("bad.absent", "There is no GPU here. Use 'good.trainer'."),

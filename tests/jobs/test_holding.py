@@ -38,7 +38,7 @@ def test_a_held_run_measures_nothing_and_goes_on_where_it_stood(runner):
     assert ended.status is Status.DONE
     assert _points(found) == 1500
     times = [at for m in found if isinstance(m, Batch) for at, _ in m.events]
-    assert times[-1] + 0.4 < time.monotonic() - began, "the pause is no part of the run's time"
+    assert times[-1] + 0.4 < time.monotonic() - began, "the pause is not part of the run's time"
 
 
 def test_stop_reaches_a_held_run(runner, still_works):

@@ -104,7 +104,7 @@ def test_a_run_goes_on_from_a_checkpoint(runner):
         (Experiment("x", "good.trainr"), BackendError, "did you mean 'good.trainer'?"),
         (Experiment("x", "bad.import"), BackendError, "Install 'no_such_library_anywhere'"),
         (Experiment("x", "good.trainer", params={"steps": 0}), ParamsError, "'steps' of 'good.trainer' is 0"),
-        (Experiment("x", "good.trainer", params={"step": 1}), ParamsError, "'step' is no parameter"),
+        (Experiment("x", "good.trainer", params={"step": 1}), ParamsError, "'step' is not a parameter"),
     ],
 )
 def test_what_cannot_run_is_refused_at_once(runner, experiment, error, sentence):

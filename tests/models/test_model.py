@@ -126,7 +126,7 @@ def test_a_category_that_training_never_saw_is_taken_as_missing_and_told():
     ("table", "said"),
     [
         ({"width": [1.0]}, "lacks 'site'"),
-        ({"width": ["wide"], "site": ["north"]}, "'wide' in row 1, which is no number"),
+        ({"width": ["wide"], "site": ["north"]}, "'wide' in row 1, which is not a number"),
         ({"width": [], "site": []}, "no rows"),
     ],
 )

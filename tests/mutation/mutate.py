@@ -117,7 +117,7 @@ def mutants(text: str) -> Iterator[Mutant]:
 
 
 def _places(tree: ast.AST) -> list[ast.AST]:
-    """Nodes to change; what decorates a class (frozen, slots) is no arithmetic."""
+    """Nodes to change; what decorates a class (frozen, slots) is not arithmetic."""
     worn = {
         id(part) for node in ast.walk(tree) for one in getattr(node, "decorator_list", ()) for part in ast.walk(one)
     }

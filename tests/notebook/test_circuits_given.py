@@ -85,8 +85,8 @@ def test_text_and_file_of_openqasm(tmp_path):
         (lambda a: qml.RX(np.sin(a), 0), (1.0,), "more than a sum of multiples and products"),
         (lambda a: qml.RX(a, 0) if a < 1.5 else qml.RY(a, 0), (1.0,), "depend on the values"),
         (lambda a: qml.RX(a, 0), (), r"takes a; give an example of each, as kb.circuit\(f, a\)"),
-        (3, (), "int is no circuit"),
-        ("nowhere.qasm", (), "'nowhere.qasm' is no OpenQASM text and no file"),
+        (3, (), "int is not a circuit"),
+        ("nowhere.qasm", (), "'nowhere.qasm' is neither OpenQASM text nor a file"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_in_a_sentence(given, arguments, words):

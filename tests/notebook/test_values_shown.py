@@ -60,9 +60,9 @@ def test_tab_completes_what_there_is():
 def test_settings_are_given_with_the_run_and_wrong_ones_are_named():
     experiment = next(iter(kb.sample("photonic-link").experiments.values()))
     assert kb.run(experiment, quiet=True, seed=5).seed == 5
-    with pytest.raises(ParamsError, match="'epochz' is no parameter"):
+    with pytest.raises(ParamsError, match="'epochz' is not a parameter"):
         kb.run(experiment, quiet=True, epochz=3)
-    with pytest.raises(InputError, match="seed='x' is no whole number"):
+    with pytest.raises(InputError, match="seed='x' is not a whole number"):
         kb.run(experiment, quiet=True, seed="x")
 
 

@@ -241,7 +241,7 @@ def test_the_search_finds_the_best_of_all_layouts_that_fit():
          "128 layers cannot be split evenly by 192, 64 x 3 chunks a stage; no number goes with 3 chunks a stage: "
          "choose 2 or 4 of them."),
         ({"batch": 63, "micro": 2}, "batch",
-         "63 sequences an iteration are no multiple of 2 (2 a micro-batch x 1 data-parallel copies); "
+         "63 sequences an iteration are not a multiple of 2 (2 a micro-batch x 1 data-parallel copies); "
          "take 62 or 64 sequences an iteration."),
         ({"model": "Mixtral 8x7B", "pipeline": 1, "interleave": 1, "expert": 8, "data": 4, "tensor": 4}, "expert",
          "4 data and context copies cannot be split evenly by 8 expert ranks; choose 4."),

@@ -113,7 +113,7 @@ def test_a_file_that_is_no_more_what_it_was_stops_a_run_in_a_sentence(table, spo
         ("cal.csv", "no whole path"),
         ("/dev/zero", "no ordinary file"),
         ("/tmp", "a folder"),
-        ("/a\0b.csv", "it is no path"),
+        ("/a\0b.csv", "it is not a path"),
         ("/" + "x" * 5000, "cannot be looked at"),
         ("/\udc80.csv", "is not there"),
         (__file__, "does not end in .csv"),

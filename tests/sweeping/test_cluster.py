@@ -111,7 +111,7 @@ def test_slurm_gets_a_script_with_what_was_asked_for():
     assert "#SBATCH -p short" in script
     assert "--cpus-per-task=4" in script
     assert "-t 01:00:00" in script
-    with pytest.raises(InputError, match="'queue' is no setting for SLURM"):
+    with pytest.raises(InputError, match="'queue' is not a setting for SLURM"):
         slurm_cluster("queue")
     with pytest.raises(InputError, match="SLURM cannot be asked for"):
         slurm_cluster("colour=red")

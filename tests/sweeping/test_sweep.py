@@ -67,7 +67,7 @@ def test_bad_sweeps_are_refused():
         sweep(LINK, [], Plan(KEY))
     with pytest.raises(InputError, match="0 trials"):
         list(sweep(LINK, [parse_axis("seed=0:1")], Plan(KEY, "random", trials=0)))
-    with pytest.raises(InputError, match="'speed' is no parameter"):
+    with pytest.raises(InputError, match="'speed' is not a parameter"):
         list(sweep(LINK, [parse_axis("speed=1,2")], Plan(KEY)))
 
 

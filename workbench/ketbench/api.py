@@ -204,7 +204,7 @@ def dataset(rows: Any, name: str = "data", target: str = "") -> Dataset:
     Raises
     ------
     DatasetError
-        For what is no table, and for columns of mixed types.
+        For what is not a table, and for columns of mixed types.
     """
     return dataset_of(rows, name, target)
 
@@ -283,7 +283,7 @@ def trust(path: str) -> None:
 
     given: Any = path
     if not isinstance(given, str) or ":" not in given:
-        raise InputError(f"{path!r} is no import path; write one such as 'mynets:Encoder'.")
+        raise InputError(f"{path!r} is not an import path; write one such as 'mynets:Encoder'.")
     agreed(path)
 
 

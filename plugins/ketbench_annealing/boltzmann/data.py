@@ -23,7 +23,7 @@ class SpinData:
     ----------
     train, test : Tensor of -1 and +1, shape (r, visible)
     width : int
-        Of the pixel grid; the number of spins where the data are no square images.
+        Of the pixel grid; the number of spins where the data are not square images.
     note : str
     """
 

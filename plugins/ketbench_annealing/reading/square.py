@@ -49,7 +49,7 @@ def edges_of_square(dataset: Dataset, stated: str) -> EdgeList:
     found = square_table(dataset)
     name = f"Dataset '{dataset.name}'"
     if found is None:
-        raise DatasetError(f"{name} is no square table of numbers; give one with as many rows as columns.")
+        raise DatasetError(f"{name} is not a square table of numbers; give one with as many rows as columns.")
     labels, matrix = found
     bad = np.argwhere(~(np.abs(matrix) <= LARGEST_COEFFICIENT))
     if len(bad):
@@ -89,7 +89,7 @@ def _refuse_directed(name: str, matrix: Floats) -> None:
         i, j = map(int, np.argwhere(matrix != matrix.T)[0])
         raise DatasetError(
             f"{name} is not symmetric ({matrix[i, j]:g} in row {i + 1}, column {j + 1}, but {matrix[j, i]:g} across),"
-            " so it is no graph without directions; correct it, or set problem to qubo."
+            " so it is not a graph without directions; correct it, or set problem to qubo."
         )
     if np.diag(matrix).any():
         raise DatasetError(f"{name} has numbers on its diagonal, which no cut counts; set them to 0.")

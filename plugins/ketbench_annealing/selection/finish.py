@@ -119,7 +119,7 @@ def _judgement(
 
 
 def _against_best(board: Scoreboard, k: int) -> dict[str, Value]:
-    """Compare with the best rival that also keeps k features; "all" and "random" are no rivals."""
+    """Compare with the best rival that also keeps k features; "all" and "random" are not rivals."""
     rivals = [name for name in BASELINES if name not in {"all", "random"}]
     best = max(rivals, key=lambda name: board.interval(name, k).mean)
     difference = board.difference(OURS, best, k)

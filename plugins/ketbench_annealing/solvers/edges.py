@@ -69,7 +69,7 @@ def problem_of(dataset: Dataset | None, stated: Stated, named: Named | None = No
     Raises
     ------
     DatasetError
-        When the table is no problem or its reading is doubtful, an end is missing or no whole number, or a weight is
+        When the table is not a problem or its reading is doubtful, an end is missing or no whole number, or a weight is
         not finite.
     """
     if stated is not Stated.AUTO and dataset is not None and is_square(dataset, named):
@@ -149,7 +149,7 @@ def end_columns(dataset: Dataset, named: Named) -> tuple[Column, Column]:
     if named.ends:
         names = [name.strip() for name in named.ends.split(",")]
         if len(names) != 2:
-            raise DatasetError(f"The ends '{named.ends}' are no two columns; write two names with a comma, as 'u, v'.")
+            raise DatasetError(f"The ends '{named.ends}' are not two columns; write two names with a comma, as 'u, v'.")
         return dataset.column(names[0]), dataset.column(names[1])
     if "edges" in facts_of(dataset) and len(dataset.features) >= 2:
         return dataset.features[0], dataset.features[1]
@@ -164,7 +164,7 @@ def end_columns(dataset: Dataset, named: Named) -> tuple[Column, Column]:
 
 
 def _other_use(dataset: Dataset) -> str:
-    """What a table that is no graph may be for."""
+    """What a table that is not a graph may be for."""
     names = {plain_name(column.name) for column in dataset.columns}
     if names & _WORTH and names & _HEAVY:
         command = f"ketbench problem new PROJECT knapsack --data '{dataset.name}' --set capacity=NUMBER"

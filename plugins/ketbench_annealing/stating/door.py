@@ -122,7 +122,7 @@ def read_samples(dataset: Dataset | None, params: Mapping[str, Any], source: Pat
     Raises
     ------
     InputError
-        When the file is no sample set, or lacks a variable of the problem.
+        When the file is not a sample set, or lacks a variable of the problem.
     """
     from ketbench_annealing.stating import StatedInPython
     from ketbench_annealing.stating.files import read_sampleset

@@ -97,7 +97,7 @@ def bqm_of_statement(statement: Statement, penalty: float) -> dimod.BinaryQuadra
     Raises
     ------
     InputError
-        When a constraint's coefficients are no fractions of small whole numbers, or its slack is too wide.
+        When a constraint's coefficients are not fractions of small whole numbers, or its slack is too wide.
     """
     import dimod
 
@@ -180,7 +180,9 @@ def _whole(one: Constraint) -> tuple[dict[int, int], int]:
     terms, bound = {index: weight // divisor for index, weight in terms.items()}, bound / divisor
     if one.sense == "==" and bound.denominator != 1:
         # Whole numbers never add up to it; the nearest one keeps the squares whole and above zero nowhere else.
-        raise InputError(f"Constraint '{one.name}' can never hold: its left side is no fraction as {one.bound:g} is.")
+        raise InputError(
+            f"Constraint '{one.name}' can never hold: its left side is not a fraction as {one.bound:g} is."
+        )
     down = bound.numerator // bound.denominator
     return terms, down if one.sense == "<=" or bound.denominator == 1 else down + 1
 

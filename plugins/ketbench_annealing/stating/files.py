@@ -66,7 +66,7 @@ def write_problem(statement: Statement, file_format: str, target: Path, penalty:
         For another format, or a place that cannot be written.
     """
     if file_format not in FORMATS:
-        raise InputError(f"'{file_format}' is no format for problems; choose one of {', '.join(FORMATS)}.")
+        raise InputError(f"'{file_format}' is not a format for problems; choose one of {', '.join(FORMATS)}.")
     if file_format == "lp":
         content = lp_of(statement).encode()
     else:
@@ -131,4 +131,6 @@ def read_sampleset(source: Path) -> dimod.SampleSet:
     try:
         return dimod.SampleSet.from_serializable(json.loads(source.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"'{source}' is no sample set of dimod ({type(error).__name__}); write it by dimod.") from None
+        raise InputError(
+            f"'{source}' is not a sample set of dimod ({type(error).__name__}); write it by dimod."
+        ) from None

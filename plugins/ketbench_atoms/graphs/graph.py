@@ -25,7 +25,7 @@ def from_networkx(graph: Any) -> PlainGraph:
     if isinstance(graph, PlainGraph):
         return graph
     if not hasattr(graph, "nodes") or not hasattr(graph, "edges"):
-        raise InputError(f"{type(graph).__name__} is no graph; give a networkx graph.")
+        raise InputError(f"{type(graph).__name__} is not a graph; give a networkx graph.")
     numbers = {node: i for i, node in enumerate(graph.nodes)}
     ends = [(numbers[a], numbers[b]) for a, b in graph.edges()]
     pairs = np.sort(np.array(ends, dtype=np.int64).reshape(-1, 2), axis=1)
@@ -44,7 +44,7 @@ class GraphRows:
     names : tuple of str
         Of the rows, for sentences.
     graphs : tuple of PlainGraph or None
-        None where the text is no graph.
+        None where the text is not a graph.
     reasons : tuple of str
         Why not; empty where there is a graph.
     column : str
@@ -146,7 +146,7 @@ def _molecule(text: str) -> PlainGraph:
     import_module("rdkit.RDLogger").DisableLog("rdApp.*")
     made: Any = chem.MolFromSmiles(text)
     if made is None:
-        raise DatasetError(f"'{text[:40]}' is no SMILES that rdkit reads")
+        raise DatasetError(f"'{text[:40]}' is not SMILES that rdkit reads")
     import_module("rdkit.Chem.AllChem").Compute2DCoords(made)
     places = np.array(made.GetConformer().GetPositions())[:, :2]
     bonds = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in made.GetBonds()]

@@ -13,7 +13,7 @@ from ketbench_atoms.physics.register import Register
 
 Floats = NDArray[np.float64]
 _APART = 1.42
-"""Wanted least distance of nodes that are no neighbours, in lengths of an edge: the diagonal of a square."""
+"""Wanted least distance of nodes that are not neighbours, in lengths of an edge: the diagonal of a square."""
 _STARTS = 8
 _MOST_NODES = 300
 
@@ -51,7 +51,7 @@ def laid_out(graph: PlainGraph, layout: str = "optimised", spacing: float = 5.0,
 
 
 def margin(graph: PlainGraph, places: Floats) -> float:
-    """Shortest distance of nodes that are no neighbours over the longest edge; from 1 on it is a unit-disk layout."""
+    """Shortest distance of nodes that are not neighbours over the longest edge; from 1 on it is a unit-disk layout."""
     distances = np.linalg.norm(places[:, None] - places[None], axis=2)
     adjacency = graph.adjacency
     others = ~adjacency & ~np.eye(graph.nodes, dtype=bool)

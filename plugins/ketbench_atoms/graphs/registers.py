@@ -22,7 +22,7 @@ class Placed:
     reason : str
         Empty when the register is valid.
     margin : float
-        Shortest distance of nodes that are no neighbours over the longest edge.
+        Shortest distance of nodes that are not neighbours over the longest edge.
     """
 
     register: Register | None
@@ -42,7 +42,7 @@ class Rules:
         um.
     most_atoms : int
     unit_disk : bool
-        Whether the longest edge may not be longer than the shortest distance of nodes that are no neighbours.
+        Whether the longest edge may not be longer than the shortest distance of nodes that are not neighbours.
     seed : int
     """
 
@@ -68,8 +68,8 @@ def placed(graph: PlainGraph, rules: Rules) -> Placed:
     if refused:
         return Placed(None, refused[0].lower() + refused[1:].rstrip("."), found)
     if rules.unit_disk and found < 1:
-        text = f"it is no unit-disk graph in this layout: its longest edge is {1 / found:.3g} times as long as"
-        return Placed(None, f"{text} the shortest distance of nodes that are no neighbours", found)
+        text = f"it is not a unit-disk graph in this layout: its longest edge is {1 / found:.3g} times as long as"
+        return Placed(None, f"{text} the shortest distance of nodes that are not neighbours", found)
     return Placed(register, "", found)
 
 

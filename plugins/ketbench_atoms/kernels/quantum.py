@@ -31,7 +31,7 @@ def kernel_matrix(histograms: Any, others: Any = None, mu: float = 1.0) -> Float
     Raises
     ------
     InputError
-        For rows that are no distributions, or sizes that differ.
+        For rows that are not distributions, or sizes that differ.
 
     Notes
     -----

@@ -66,7 +66,7 @@ class Pulse:
     Raises
     ------
     InputError
-        For a duration that is not above 0, or a value that is no number.
+        For a duration that is not above 0, or a value that is not a number.
 
     Examples
     --------

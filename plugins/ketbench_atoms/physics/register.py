@@ -34,7 +34,7 @@ class Register:
     Raises
     ------
     InputError
-        For no atoms, a shape other than (n, 2), a coordinate that is no number, or two atoms at one place.
+        For no atoms, a shape other than (n, 2), a coordinate that is not a number, or two atoms at one place.
     """
 
     coordinates: Any

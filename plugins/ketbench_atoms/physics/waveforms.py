@@ -64,7 +64,7 @@ class Waveform:
                 return cls(Shape.CONSTANT, given.reshape(1) if hasattr(given, "detach") else float(given))
             return cls(Shape.STEPS, given)
         except (TypeError, ValueError):
-            raise InputError(f"{given!r} is no number, sequence of numbers or Waveform.") from None
+            raise InputError(f"{given!r} is not a number, sequence of numbers or Waveform.") from None
 
     @property
     def pieces(self) -> int:

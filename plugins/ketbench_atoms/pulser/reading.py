@@ -31,9 +31,9 @@ def from_pulser(text: str) -> tuple[Register, Pulse, Device]:
     try:
         held = json.loads(text)
     except ValueError:
-        raise InputError("This is no JSON; write a sequence with Pulser's to_abstract_repr().") from None
+        raise InputError("This is not JSON; write a sequence with Pulser's to_abstract_repr().") from None
     if not isinstance(held, dict) or not {"register", "channels", "operations", "device"} <= held.keys():
-        raise InputError("This JSON is no sequence of Pulser: register, channels, operations or device is missing.")
+        raise InputError("This JSON is not a sequence of Pulser: register, channels, operations or device is missing.")
     try:
         return _register(held), _pulse(held), _device(held["device"])
     except (KeyError, TypeError, ValueError, IndexError) as error:

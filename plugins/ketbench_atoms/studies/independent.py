@@ -134,7 +134,7 @@ def _prepared(task: Task, params: SetParams) -> tuple[Source, Device, float]:
     refuse_atoms(len(source.register), subspace=True)
     if source.graph is not None and params.unit_disk and margin(source.graph, source.register.coordinates) < 1:
         raise InputError(
-            f"{source.name} is no unit-disk graph in this layout; choose another, or switch 'unit_disk' off."
+            f"{source.name} is not a unit-disk graph in this layout; choose another, or switch 'unit_disk' off."
         )
     if params.optimise and len(source.register) > _MOST_IMPROVED:
         raise InputError(
@@ -158,7 +158,7 @@ def _settled(source: Source, device: Device, omega: float) -> tuple[Source, floa
 
 
 def _differences(source: Source, radius: float) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Pairs within the blockade that are no edge, and edges beyond it, each by the numbers of its nodes."""
+    """Pairs within the blockade that are not an edge, and edges beyond it, each by the numbers of its nodes."""
     assert source.graph is not None
     near = np.triu(source.register.distances <= radius, 1)
     wanted = np.triu(source.graph.adjacency, 1)

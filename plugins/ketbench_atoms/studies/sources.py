@@ -81,7 +81,7 @@ def _of_set(dataset: Dataset, row: int) -> tuple[PlainGraph, str]:
         raise InputError(f"Graph {row} was asked for, but '{dataset.name}' holds {len(rows.graphs)}.")
     graph = rows.graphs[row - 1]
     if graph is None:
-        raise InputError(f"{rows.names[row - 1]} is no graph: {rows.reasons[row - 1]}.")
+        raise InputError(f"{rows.names[row - 1]} is not a graph: {rows.reasons[row - 1]}.")
     return graph, rows.names[row - 1]
 
 

@@ -22,7 +22,7 @@ class Beside(nn.Module):
 
     def __init__(self, base: nn.Module, delta: Delta, scale: float) -> None:
         super().__init__()
-        # Not registered: the base belongs to the model, and its weights are no part of the adapter.
+        # Not registered: the base belongs to the model, and its weights are not part of the adapter.
         self.__dict__["base"] = base
         self.delta = delta
         self.scale = scale

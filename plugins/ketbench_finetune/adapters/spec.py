@@ -204,7 +204,7 @@ def spec_of(text: str, base: AdapterSpec) -> AdapterSpec:
     Raises
     ------
     InputError
-        For an unknown kind or setting, or a value that is no number.
+        For an unknown kind or setting, or a value that is not a number.
 
     Examples
     --------
@@ -237,7 +237,7 @@ def with_settings(spec: AdapterSpec, settings: Mapping[str, Any]) -> AdapterSpec
 def _pair(part: str) -> tuple[str, Any]:
     name, sign, value = part.strip().partition("=")
     if not sign:
-        raise InputError(f"'{part.strip()}' is no setting of an adapter; write name=value, as n=4.")
+        raise InputError(f"'{part.strip()}' is not a setting of an adapter; write name=value, as n=4.")
     try:
         return name.strip(), json.loads(value)
     except ValueError:

@@ -34,12 +34,12 @@ def gguf_head(path: Path) -> GgufHead:
     Raises
     ------
     InputError
-        When the file is no GGUF file, of another version, or cut off.
+        When the file is not a GGUF file, of another version, or cut off.
     """
     try:
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
             if data[:4] != b"GGUF":
-                raise InputError(f"'{path}' is no GGUF file and no folder; it does not begin with GGUF.")
+                raise InputError(f"'{path}' is neither a GGUF file nor a folder; it does not begin with GGUF.")
             return _Reader(data).head()
     except (OSError, ValueError, struct.error, IndexError, UnicodeDecodeError, OverflowError):
         raise InputError(f"The GGUF file '{path}' is empty, damaged or cut off; fetch it again.") from None

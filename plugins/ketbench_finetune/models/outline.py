@@ -81,7 +81,7 @@ def outline(path: Path) -> Outline:
     Raises
     ------
     InputError
-        When it is no model that can be used here, and why.
+        When it is not a model that can be used here, and why.
     """
     if path.is_dir():
         return _of_folder(path)
@@ -148,18 +148,18 @@ def configuration(path: Path) -> Mapping[str, Any]:
     Raises
     ------
     InputError
-        Without one, or for one that is no JSON object.
+        Without one, or for one that is not a JSON object.
     """
     try:
         config: Any = json.loads((path / "config.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(
-            f"'{path}' is no model folder: it has no config.json; choose the folder that holds it."
+            f"'{path}' is not a model folder: it has no config.json; choose the folder that holds it."
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"The config.json of '{path}' cannot be read ({error}); save the model again.") from None
     if not isinstance(config, dict) or "model_type" not in config:
-        raise InputError(f"The config.json of '{path}' names no model_type; it is no language model.")
+        raise InputError(f"The config.json of '{path}' names no model_type; it is not a language model.")
     return config  # pyright: ignore[reportUnknownVariableType]
 
 

@@ -193,9 +193,9 @@ def _messages(text: str, name: str, row: int) -> list[tuple[str, str]]:
     try:
         read: Any = json.loads(text)
     except ValueError:
-        raise DatasetError(f"The messages in {place} are no JSON list; write role and content of each.") from None
+        raise DatasetError(f"The messages in {place} are not a JSON list; write role and content of each.") from None
     if not isinstance(read, list) or not read:
-        raise DatasetError(f"The messages in {place} are no list; write role and content of each.")
+        raise DatasetError(f"The messages in {place} are not a list; write role and content of each.")
     made: list[tuple[str, str]] = []
     for one in read:  # pyright: ignore[reportUnknownVariableType]
         role, content = _said(one)

@@ -125,7 +125,7 @@ def stepped(ground: Ground, one: Lane) -> None:
     Raises
     ------
     RunFailed
-        When the loss is no number any more.
+        When the loss is not a number any more.
     """
     began = time.perf_counter()
     rows = order(ground, one.seed, one.step)
@@ -149,7 +149,7 @@ def stepped(ground: Ground, one: Lane) -> None:
     *sums, loss, seen_all = ground.group.total([*sums, loss, loss.new_tensor(float(seen))])
     norm = float(torch.stack([g.square().sum() for g in sums]).sum().sqrt())
     if not np.isfinite(norm) or not np.isfinite(float(loss)):
-        text = f"The loss of '{one.row.name}' is no number any more after step {one.step + 1}"
+        text = f"The loss of '{one.row.name}' is not a number any more after step {one.step + 1}"
         raise RunFailed(f"{text}; lower its learning rate ({one.rate:g}).")
     factor = min(1.0, ground.params.clip / (norm + 1e-12))
     one.optimiser.step([g * factor for g in sums], rate(ground.params, one.rate, one.step))

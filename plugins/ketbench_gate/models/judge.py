@@ -9,7 +9,7 @@ from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.engines import choice
 
 MOST_WIRES = 14
-"""A selection trains the circuit dozens of times; beyond it that is no small model any more."""
+"""A selection trains the circuit dozens of times; beyond it that is not a small model any more."""
 
 
 class CircuitJudge:

@@ -66,7 +66,7 @@ class HybridModel(nn.Module):
         self.register_buffer("frozen", values)
         self._all_train = bool(trains.all())
         self._behind = len(self.more_circuits) - len(self.beside)
-        # A buffer goes along to the graphics processor; it is no state, so no checkpoint holds it.
+        # A buffer goes along to the graphics processor; it is not a state, so no checkpoint holds it.
         self.register_buffer("places", trains.nonzero().reshape(-1), persistent=False)
 
     def all_weights(self) -> Tensor:

@@ -85,7 +85,7 @@ def ticks(task: Task, params: TrainingParams) -> Sequence[Tick]:
 
 
 def _of_features(dataset: Dataset | None, params: TrainingParams) -> Dataset | None:
-    """The dataset in which further targets are no features; as it is where they do not fit."""
+    """The dataset in which further targets are not features; as it is where they do not fit."""
     try:
         return without_more_targets(dataset, params.more_targets)[0] if dataset is not None else None
     except KetbenchError:

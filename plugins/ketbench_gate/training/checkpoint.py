@@ -55,7 +55,7 @@ def facts_of(data: bytes) -> dict[str, Any]:
     Raises
     ------
     InputError
-        For bytes that are no checkpoint of this plugin.
+        For bytes that are not a checkpoint of this plugin.
     """
     try:
         return header_facts(data, "facts")

@@ -14,7 +14,7 @@ def probability(vendor: str, rest: str) -> float:
     Raises
     ------
     InputError
-        For what is no probability.
+        For what is not a probability.
 
     Examples
     --------

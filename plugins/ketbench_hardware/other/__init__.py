@@ -1,1 +1,1 @@
-"""What is no circuit: sequences of pulses for neutral atoms, and problems for annealers, through the same jobs."""
+"""What is not a circuit: sequences of pulses for neutral atoms, and problems for annealers, through the same jobs."""

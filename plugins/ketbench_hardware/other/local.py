@@ -1,4 +1,4 @@
-"""A simulator on this machine for orders that are no circuits; computes when it is asked for the outcome."""
+"""A simulator on this machine for orders that are not circuits; computes when it is asked for the outcome."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def terms(text: str) -> tuple[Term, ...]:
     Raises
     ------
     InputError
-        For a text that is no sum of Pauli strings.
+        For a text that is not a sum of Pauli strings.
 
     Examples
     --------

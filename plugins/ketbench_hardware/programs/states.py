@@ -23,7 +23,7 @@ def prepared(wires: Sequence[int], features: Sequence[float]) -> Iterator[Gate]:
     amplitudes[: len(features)] = features
     norm = float(np.linalg.norm(amplitudes))
     if not norm > 0:
-        raise InputError("A row has only zeros, which are no amplitudes; leave it out or use angle encoding.")
+        raise InputError("A row has only zeros, which are not amplitudes; leave it out or use angle encoding.")
     for level, wire in enumerate(wires):
         yield from _spread(_angles(amplitudes / norm, level), tuple(wires[:level]), wire)
 

@@ -119,7 +119,7 @@ def _impairments(params: LinkParams, stages: tuple[Stage, ...]) -> Impairments:
 
 
 def sigmas_of(params: LinkParams) -> dict[str, float]:
-    """Standard deviations of the inputs that are no stage; those that play no part are left out."""
+    """Standard deviations of the inputs that are not a stage; those that play no part are left out."""
     sigmas: dict[str, float] = {}
     if params.extinction_ratio is not None:
         sigmas["signal.er_db"] = params.sigma_er

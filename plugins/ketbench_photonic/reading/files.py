@@ -83,7 +83,7 @@ def spectrum(text: str, what: str) -> Transmission:
     Raises
     ------
     InputError
-        For fewer than two points, or a row that is no pair of numbers.
+        For fewer than two points, or a row that is not a pair of numbers.
     """
     points: list[tuple[float, float]] = []
     for i, row in enumerate(csv.reader(StringIO(text))):
@@ -95,7 +95,7 @@ def spectrum(text: str, what: str) -> Transmission:
         except (ValueError, IndexError):
             if i and points:
                 raise InputError(
-                    f"{what} has a row that is no wavelength and loss, '{','.join(row)[:60]}'; delete it."
+                    f"{what} has a row that is not a wavelength and loss, '{','.join(row)[:60]}'; delete it."
                 ) from None
     if len(points) < 2 or min(w for w, _ in points) <= 0:
         raise InputError(f"{what} has {len(points)} usable points; it needs wavelengths in nm and losses in dB.")
@@ -128,7 +128,7 @@ def _from_json(text: str, name: str) -> dict[str, Any]:
     try:
         read: Any = json.loads(text)
     except ValueError as error:
-        raise InputError(f"Datasheet '{name}' is no JSON ({error}).") from None
+        raise InputError(f"Datasheet '{name}' is not JSON ({error}).") from None
     if not isinstance(read, dict) or not isinstance(read.get("values"), dict):
         raise InputError(f"Datasheet '{name}' has no object \"values\" with the form's fields.")
     return {**read["values"], "source": read.get("source", ""), "date": read.get("date", "")}
@@ -154,5 +154,5 @@ def read_by_kit(path: Path, ports: int, what: str) -> Transmission:
         # The kit raises whatever its parser meets.
         raise InputError(f"{what} cannot be read by scikit-rf ({type(error).__name__}); check the file.") from None
     if s.ndim != 3 or s.shape[1:] != (ports, ports) or not len(hertz):
-        raise InputError(f"{what} is no file of {ports} ports with any point; check its name.")
+        raise InputError(f"{what} is not a file of {ports} ports with any point; check its name.")
     return transmission(hertz, s, what)

@@ -57,7 +57,7 @@ def read_touchstone(text: str, ports: int, what: str) -> Transmission:
     Raises
     ------
     InputError
-        When it is no Touchstone file of so many ports.
+        When it is not a Touchstone file of so many ports.
 
     Notes
     -----
@@ -73,7 +73,9 @@ def read_touchstone(text: str, ports: int, what: str) -> Transmission:
     rows = _numbers(text, what)
     width = 1 + 2 * ports**2
     if not rows or len(rows) % width:
-        raise InputError(f"{what} holds {len(rows)} numbers, no multiple of {width}: it is no file of {ports} ports.")
+        raise InputError(
+            f"{what} holds {len(rows)} numbers, no multiple of {width}: it is not a file of {ports} ports."
+        )
     table = np.array(rows).reshape(-1, width)
     waves = _complex(table[:, 1::2], table[:, 2::2], form).reshape(-1, ports, ports)
     # Two ports alone are listed by columns.
@@ -112,7 +114,7 @@ def is_version_1(text: str) -> bool:
 def _options(text: str, what: str) -> tuple[float, str]:
     line = next((row for row in text.splitlines() if row.strip().startswith("#")), None)
     if line is None:
-        raise InputError(f"{what} has no option line that begins with '#': it is no Touchstone file.")
+        raise InputError(f"{what} has no option line that begins with '#': it is not a Touchstone file.")
     words = line.upper().replace("#", " ").split()
     if any(kind in words for kind in ("Y", "Z", "H", "G")):
         raise InputError(f"{what} holds other than S parameters ('{line.strip()}'); export S parameters.")
@@ -131,7 +133,7 @@ def _numbers(text: str, what: str) -> list[float]:
         try:
             found += [float(word) for word in data.split()]
         except ValueError:
-            raise InputError(f"{what} has a line that is no row of numbers: '{data[:60]}'.") from None
+            raise InputError(f"{what} has a line that is not a row of numbers: '{data[:60]}'.") from None
     return found
 
 

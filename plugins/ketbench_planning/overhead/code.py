@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 LARGEST_DISTANCE = 999
 LEAST_POWER = -700.0
-"""Logarithm below which an error is as good as none; smaller ones are no numbers."""
+"""Logarithm below which an error is as good as none; smaller ones are not numbers."""
 
 
 @dataclass(frozen=True, slots=True)

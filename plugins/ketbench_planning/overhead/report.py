@@ -62,7 +62,7 @@ def points_of(text: str) -> list[tuple[int, float]]:
     Raises
     ------
     InputError
-        For a word that is no pair, fewer than two distances, or errors that do not fall.
+        For a word that is not a pair, fewer than two distances, or errors that do not fall.
     """
     points: list[tuple[int, float]] = []
     for word in text.replace(",", " ").split():
@@ -72,7 +72,7 @@ def points_of(text: str) -> list[tuple[int, float]]:
         except ValueError:
             sign, pair = "", (0, 0.0)
         if not sign or pair[0] < 2 or not 0 < pair[1] < 1:
-            raise InputError(f"'{word}' is no distance:error; write for example 5:3.0e-3.")
+            raise InputError(f"'{word}' is not a distance:error; write for example 5:3.0e-3.")
         points.append(pair)
     if len({d for d, _ in points}) < 2:
         raise InputError(f"Lambda needs errors at two distances or more; '{text}' has {len({d for d, _ in points})}.")

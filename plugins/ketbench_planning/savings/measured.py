@@ -59,7 +59,7 @@ def _reference(name: str, run: Run, entry: str, against: str, runs: Mapping[str,
         return _number(_summary(run), against, f"'{name}': {run.id}"), f"its entry {against}"
     there = ", ".join([*(key for key in runs if key != run.id), *controls]) or "none"
     raise ParamsError(
-        f"'{name}' is compared with '{against}', which is no run, control or entry of {run.id}; there are {there}."
+        f"'{name}' is compared with '{against}', which is not a run, control or entry of {run.id}; there are {there}."
     )
 
 

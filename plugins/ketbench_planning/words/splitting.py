@@ -61,7 +61,7 @@ def multiple(where: str, whole: int, parts: Sequence[tuple[int, str]], what: str
     Examples
     --------
     >>> str(next(multiple("batch", 65, [(2, "a micro-batch"), (4, "copies")], "sequences")))
-    '65 sequences are no multiple of 8 (2 a micro-batch x 4 copies); take 64 or 72 sequences.'
+    '65 sequences are not a multiple of 8 (2 a micro-batch x 4 copies); take 64 or 72 sequences.'
     """
     product = math.prod(number for number, _ in parts)
     if whole % product == 0:
@@ -69,7 +69,9 @@ def multiple(where: str, whole: int, parts: Sequence[tuple[int, str]], what: str
     low, high = whole // product * product, (whole // product + 1) * product
     near = [high] if low == 0 else [low, high]
     why = " x ".join(f"{number} {name}" for number, name in parts)
-    yield Problem(f"{whole} {what} are no multiple of {product} ({why}); take {_or(near)} {what}.", f"params.{where}")
+    yield Problem(
+        f"{whole} {what} are not a multiple of {product} ({why}); take {_or(near)} {what}.", f"params.{where}"
+    )
 
 
 def _or(numbers: list[int]) -> str:

@@ -13,7 +13,7 @@ from ketbench_ui.circuit.canvas.geometry import column_x, row_y
 from ketbench_ui.circuit.tab import CircuitTab
 from ketbench_ui.shell import app
 
-# The real drag needs an X server and a hand on its mouse; where they are not installed it is no test of this machine.
+# The real drag needs an X server and a hand on its mouse; where they are not installed this machine does not test it.
 collect_ignore = [] if shutil.which("Xvfb") and shutil.which("xdotool") else ["test_real_drag.py"]
 
 

@@ -87,7 +87,7 @@ def test_a_kind_that_would_lose_something_is_refused_in_a_sentence(qtbot, bench)
     window.data.columns.kind_wanted.emit(["ward"], "numeric")
     answered(qtbot, window)
     assert dataset_of(window).column("ward").kind is Kind.CATEGORY
-    assert any("which is no number" in said for said in window.toasts.texts())
+    assert any("which is not a number" in said for said in window.toasts.texts())
 
 
 def test_nothing_can_be_edited_in_a_project_that_is_read_only(qtbot, bench):

@@ -27,7 +27,7 @@ def test_line_column_what_and_what_was_done(opened_on):
     dialog = opened_on(MESSUNG.encode("cp1252"))
     dialog.view.show_problems()
     assert dialog.view.tabs.tabText(1) == "Problems (4)"
-    assert ["65", "Leistung", "'defekt' is no number", "it is treated as missing"] in lines(dialog)
+    assert ["65", "Leistung", "'defekt' is not a number", "it is treated as missing"] in lines(dialog)
     assert ["66", "", "the row has 2 cells instead of 4", "the rest is treated as missing"] in lines(dialog)
     assert dialog.view.problems.count.text().startswith("4 problems in all 61 rows.")
 

@@ -121,7 +121,7 @@ def test_stop_keeps_what_has_ended(qtbot, link):
     assert link.sweep_work.cancelled + len(done) == len(link.controller.project.runs)
     runs = link.controller.project.runs.values()
     assert 5 < len([run for run in runs if run.status is Status.DONE]) < 3000
-    assert all(run.started for run in runs), "what never began is no run"
+    assert all(run.started for run in runs), "what never began is not a run"
     assert link.sweep.form.start.isEnabled()
 
 

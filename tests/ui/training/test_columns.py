@@ -27,7 +27,7 @@ def test_the_beginning_of_a_logarithmic_axis_keeps_every_point():
     x = np.log10(np.arange(1.0, 40_001))
     short_x, short = by_columns(x, np.arange(40_000.0), 200)
     assert set(x[:20]) <= set(short_x)
-    assert (np.diff(short) >= 0).all(), "what rises is no zigzag"
+    assert (np.diff(short) >= 0).all(), "what rises is not a zigzag"
 
 
 def test_a_gap_stays_and_what_has_no_place_is_left_out():

@@ -88,7 +88,7 @@ def test_the_axis_is_step_epoch_seconds_or_executions(view, live_of):
     live = live_of(loss=[3.0, 2.0, 1.0], epoch=[0.5, 1.0, 1.5], circuit_executions=[10.0, 20.0, 30.0])
     view.show_run(live)
     assert offered(live.curves) == ["step", "epoch", "time", "executions"]
-    assert "epoch" not in view.panels, "an axis is no curve"
+    assert "epoch" not in view.panels, "an axis is not a curve"
     for axis, wanted in {
         "step": [0, 1, 2],
         "epoch": [0.5, 1, 1.5],

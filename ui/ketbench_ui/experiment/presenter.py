@@ -281,7 +281,7 @@ class ExperimentPresenter(QObject):
         if self._judged[0] != key:
             self._judged = (key, strip_words.ended(self._verdict(live, kept)))
         refusal = "" if live.kept else self._allow_run("Run it and keep the result in the project (F5)")
-        # A preview of what the form no longer says is no verdict.
+        # A preview of what the form no longer says is not a verdict.
         wrong = self._sliding.problem
         if wrong:
             strip.say(strip_words.former(self._judged[1], wrong))

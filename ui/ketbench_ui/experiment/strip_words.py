@@ -44,7 +44,7 @@ def to_fix(problem: Problem, at: int, count: int) -> Said:
 
 
 def refused(reason: str) -> Said:
-    """Run is greyed for a reason that is no problem of the experiment."""
+    """Run is greyed for a reason that is not a problem of the experiment."""
     return Said(PLAIN, reason.rstrip("."), "", reason.rstrip("."))
 
 
@@ -82,7 +82,7 @@ def ended(verdict: Verdict) -> Said:
 
 
 def former(before: Said, problem: str) -> Said:
-    """A result beside an input that cannot be computed: it belongs to the inputs before, and is no verdict now."""
+    """A result beside an input that cannot be computed: it belongs to the inputs before, and is not a verdict now."""
     title = f"Inputs before: {before.title}"
     return Said("fix", title, problem, f"Inputs before: {before.short or before.title}", problem)
 

@@ -137,7 +137,7 @@ class FlagEditor(Editor):
 
 
 class ChoiceEditor(Editor):
-    """A list to choose from; a stored value that is no choice any more is shown and refused by the model."""
+    """A list to choose from; a stored value that is not a choice any more is shown and refused by the model."""
 
     def __init__(self, field: FormField) -> None:
         super().__init__(field)

@@ -147,7 +147,7 @@ class TableEditor(Editor):
 
 
 class Cells(QStyledItemDelegate):
-    """A list to choose from in cells of a choice column; None stands for a column that is no field."""
+    """A list to choose from in cells of a choice column; None stands for a column that is not a field."""
 
     def __init__(self, parts: Sequence[FormField | None], parent: QWidget) -> None:
         super().__init__(parent)

@@ -29,7 +29,7 @@ def whole(text: str, separator: str = ",") -> int | None:
 
 
 def whole_problem(name: str, text: str, low: int, high: int, separator: str = ",") -> str:
-    """Why a text is no whole number of a range, in a sentence; empty when it is one.
+    """Why a text is not a whole number of a range, in a sentence; empty when it is one.
 
     Examples
     --------
@@ -84,7 +84,7 @@ class WholeNumber(QSpinBox):
         return self.value() if self._problem_of(text) else self._read(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A text that is no number is not put right behind one's back."""
+        """A text that is not a number is not put right behind one's back."""
         if self.problem:
             QWidget.focusOutEvent(self, event)
             self.editingFinished.emit()
@@ -92,7 +92,7 @@ class WholeNumber(QSpinBox):
             super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on a text that is no number says so again."""
+        """Enter on a text that is not a number says so again."""
         if self.problem and event.text() in BREAKS:
             self._tell()
             event.accept()

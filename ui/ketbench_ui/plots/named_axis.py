@@ -176,7 +176,7 @@ def _nice(least: float) -> float:
 
 
 def _tidy(text: str) -> str:
-    """A tick as people write it; what is no plain number stays.
+    """A tick as people write it; what is not a plain number stays.
 
     >>> _tidy("-0.5"), _tidy("12000"), _tidy("-500000"), _tidy("1e-05")
     ('−0.5', '12,000', '−500,000', '1e-05')

@@ -39,7 +39,7 @@ class Ask:
     def agrees(self, path: str) -> bool:
         """Whether code of an import path may be run; leaving the box means no."""
         text = (
-            f"This experiment runs code that is no part of Ketbench nor of the project: '{path}'.\n\n"
+            f"This experiment runs code that is not part of Ketbench nor of the project: '{path}'.\n\n"
             "It can do whatever you can do on this machine. Look at it before you run it. It will not be asked again."
         )
         return self.yes("Run code from outside?", text, "Run it", "Do not run it")

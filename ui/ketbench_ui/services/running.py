@@ -29,7 +29,7 @@ DRAIN_SECONDS = 0.012
 """Longest time for messages in one turn: a window that was held up must not be held up by what it missed."""
 PREVIEW = "preview"
 MODEL_JOB = "preview-model"
-"""Begins the names of jobs that use a kept model; they are no runs."""
+"""Begins the names of jobs that use a kept model; they are not runs."""
 MEMORY_SHARE = 0.9
 """Of the memory that is free when the window opens: a run that is stopped is better than a desktop that is."""
 

@@ -56,7 +56,7 @@ class AxisRow(QWidget):
         self.values.setText(self._variables[str(self.setting.currentData())].example)
 
     def axis(self) -> Axis | None:
-        """What the row says; None with a sentence under it where that is no axis."""
+        """What the row says; None with a sentence under it where that is not an axis."""
         try:
             found = parse_axis(f"{self.setting.currentData()}={self.values.text()}")
         except KetbenchError as error:

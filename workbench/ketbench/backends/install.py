@@ -172,7 +172,7 @@ def _fetched(spec: str, place: Path, watch: Watch) -> Path:
     if looks_like_path and "://" not in spec and not Path(spec).exists():
         raise InputError(f"There is no file or folder '{spec}'; give a wheel, a folder or the name of a package.")
     if Path(spec).is_dir() and not (Path(spec) / "pyproject.toml").exists():
-        raise InputError(f"The folder '{spec}' holds no pyproject.toml, so it is no package; give another.")
+        raise InputError(f"The folder '{spec}' holds no pyproject.toml, so it is not a package; give another.")
     # A bare word that names a folder here would be asked of a registry.
     source = str(Path(spec).resolve()) if Path(spec).exists() else spec
     run_pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec, watch=watch)
@@ -212,7 +212,7 @@ def _registered_in(spec: str, wheel: Path) -> tuple[tuple[str, ...], tuple[tuple
     said = {group: kinds.get(group, group.removeprefix("ketbench.").removesuffix("s")) for group in others}
     adds = tuple((said[group], name) for group in others for name in parser[group])
     if not found and not adds:
-        raise InputError(f"'{spec}' is no plugin: it registers nothing under '{GROUP}'; nothing was installed.")
+        raise InputError(f"'{spec}' is not a plugin: it registers nothing under '{GROUP}'; nothing was installed.")
     return found, adds
 
 

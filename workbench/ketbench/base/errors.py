@@ -26,7 +26,7 @@ class InputError(KetbenchError):
 
 
 class ExpressionError(InputError):
-    """The text of an angle is no expression.
+    """The text of an angle is not an expression.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class CircuitError(InputError):
 
 
 class QasmError(CircuitError):
-    """A text is no OpenQASM that can be read.
+    """A text is not OpenQASM that can be read.
 
     Parameters
     ----------

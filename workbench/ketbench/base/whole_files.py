@@ -10,7 +10,7 @@ from pathlib import Path
 def write_whole(target: Path, content: bytes) -> None:
     """Write into a file beside the target, then put it in its place.
 
-    What is no plain file, as a pipe or /dev/stdout, is written to as it is.
+    What is not a plain file, as a pipe or /dev/stdout, is written to as it is.
 
     Raises
     ------

@@ -41,7 +41,7 @@ def circuit_problems(circuit: Circuit) -> tuple[Problem, ...]:
 def change_problems(before: Circuit, after: Circuit) -> tuple[Problem, ...]:
     """Errors that an edit brings in; looks only at what differs, so that it is quick on thousands of operations.
 
-    Kept OpenQASM text is no error of an edit: it was there, or it was pasted to be kept.
+    Kept OpenQASM text is not an error of an edit: it was there, or it was pasted to be kept.
     """
     known = set(map(id, before.ops)) if before.bits <= after.bits and before.gates == after.gates else set[int]()
     if before.n_wires > after.n_wires or before.parameters != after.parameters:

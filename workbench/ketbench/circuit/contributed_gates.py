@@ -61,7 +61,7 @@ def _step_trouble(name: str, step: str, wires: int, angles: tuple[str, ...]) -> 
     head = f"The step '{step}' of gate '{name}'"
     parts = _STEP.fullmatch(step)
     if parts is None or parts[1] not in ELEMENTARY:
-        return f"{head} is no step; write a gate and its wires, as 'ry(theta/2) a'; gates: {', '.join(ELEMENTARY)}."
+        return f"{head} is not a step; write a gate and its wires, as 'ry(theta/2) a'; gates: {', '.join(ELEMENTARY)}."
     needed, turns = ELEMENTARY[parts[1]]
     places = [place.strip() for place in parts[3].split(",")]
     letters = "abcdefgh"[:wires]

@@ -62,14 +62,14 @@ def circuit_of(given: Any, *arguments: Any, name: str = "circuit") -> Circuit:
     if callable(given):
         return replace(_of_function(given, arguments), name=name)
     kind = type(given).__name__
-    raise CircuitError(f"{kind} is no circuit; give OpenQASM text, a .qasm file, a Qiskit circuit or a QNode.")
+    raise CircuitError(f"{kind} is not a circuit; give OpenQASM text, a .qasm file, a Qiskit circuit or a QNode.")
 
 
 def _of_file(path: Path, name: str) -> Circuit:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        raise CircuitError(f"'{path}' is no OpenQASM text and no file that can be read as one.") from None
+        raise CircuitError(f"'{path}' is neither OpenQASM text nor a file that can be read as one.") from None
     return replace(read_qasm(text), name=path.stem if name == "circuit" else name)
 
 
@@ -187,7 +187,7 @@ def _formulas(
     made: Callable[[Sequence[float]], Circuit], first: Circuit, leaves: Sequence[Expression],
     found: Sequence[Expression | None],
 ) -> list[Expression | None]:  # fmt: skip
-    """The angles that are no line, as sums of multiples and products of the few arguments that they depend on."""
+    """The angles that are not line, as sums of multiples and products of the few arguments that they depend on."""
     base = np.random.default_rng(20260102).uniform(0.05, 3.1, len(leaves))
     moved = _tried(made, np.vstack([base, base + 0.37 * np.eye(len(leaves))]))[1]
     rows = np.random.default_rng(20260103).uniform(0.05, 3.1, (TRIALS_OF_FORMULAS, len(leaves)))

@@ -181,7 +181,7 @@ def _angle_from_json(data: Json) -> Expression:
         case ["+" | "-" | "*" | "/" | "**" as operator, left, right]:
             return Binary(operator, _angle_from_json(left), _angle_from_json(right))
         case _:
-            raise ValueError(f"{str(data)[:60]!r} is no angle")
+            raise ValueError(f"{str(data)[:60]!r} is not an angle")
 
 
 def _number(value: Json) -> float:

@@ -241,7 +241,7 @@ def explained(params: type[BaseModel], detail: ErrorDetails, owner: str = "") ->
     of = f" of '{owner}'" if owner else ""
     if detail["type"] == "extra_forbidden":
         known = ", ".join(params.model_fields)
-        return f"'{place}' is no parameter{of}; known are {known}."
+        return f"'{place}' is not a parameter{of}; known are {known}."
     if detail["type"] == "missing":
         return f"Parameter '{place}'{of} needs a value."
     if detail["type"] in ("value_error", "assertion_error"):

@@ -36,7 +36,7 @@ class Model:
     Raises
     ------
     InputError
-        When the description lacks one of these, or is no JSON.
+        When the description lacks one of these, or is not JSON.
     """
 
     description: Mapping[str, Any]
@@ -49,7 +49,9 @@ class Model:
         try:
             json.dumps(dict(self.description), allow_nan=False)
         except (TypeError, ValueError) as error:
-            raise InputError(f"The description of a model is no JSON ({error}); keep numbers in its tensors.") from None
+            raise InputError(
+                f"The description of a model is not JSON ({error}); keep numbers in its tensors."
+            ) from None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Model) and self.to_bytes() == other.to_bytes()
@@ -87,7 +89,7 @@ class Model:
         Raises
         ------
         InputError
-            When the bytes are no model, are damaged, or of a newer format.
+            When the bytes are not a model, are damaged, or of a newer format.
         """
         from safetensors import SafetensorError
         from safetensors.numpy import load
@@ -96,7 +98,7 @@ class Model:
             tensors = load(data)
             described = header_facts(data, _PLACE)
         except (SafetensorError, ValueError, KeyError, TypeError) as error:
-            raise InputError(f"These {len(data)} bytes are no model of Ketbench ({type(error).__name__}).") from None
+            raise InputError(f"These {len(data)} bytes are not a model of Ketbench ({type(error).__name__}).") from None
         version = described.pop("format", 0)
         if not isinstance(version, int) or version > FORMAT:
             raise InputError(f"The model has format {version}, this Ketbench reads up to {FORMAT}; update Ketbench.")

@@ -23,12 +23,12 @@ def order_to_bytes(order: Sequence[Execution]) -> bytes:
 
 
 def other_to_bytes(kind: str, held: Mapping[str, Any], shots: int, seed: int = 0) -> bytes:
-    """An order that is no circuit: a "sequence" of pulses or a "problem", as JSON data."""
+    """An order that is not a circuit: a "sequence" of pulses or a "problem", as JSON data."""
     return json.dumps({**held, "kind": kind, "shots": shots, "seed": seed}, sort_keys=True).encode()
 
 
 def order_from_bytes(data: bytes) -> Any:
-    """A list of executions, or the mapping of an order that is no circuit."""
+    """A list of executions, or the mapping of an order that is not a circuit."""
     held = json.loads(data)
     return held if isinstance(held, dict) else [_execution_from_json(one) for one in held]
 

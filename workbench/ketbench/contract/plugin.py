@@ -199,7 +199,7 @@ class Backend(Protocol[P]):
     True`` (run again, debounced, on each change of the form; milliseconds a run), ``warm()`` (import what is heavy,
     called in the worker before the first run), ``contract`` (the `CONTRACT_VERSION` it was written for; the present
     one if left out), ``encodes(params)`` (whether these parameters put a model of the backend's own between the
-    features and the circuit, whose angles then are no features), ``scores`` (a tuple of keys of its
+    features and the circuit, whose angles then are not features), ``scores`` (a tuple of keys of its
     summary, or a method of a task that gives them: what a sweep proposes to judge by; a method of a task and parameters
     names all numbers of the summary, and a sweep by another is refused before its first run),
     ``reads_texts = True`` (it learns from texts as they are, so that no column must become a number),

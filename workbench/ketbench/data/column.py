@@ -79,7 +79,7 @@ class Column:
         Raises
         ------
         DatasetError
-            For a column whose rows are no arrays.
+            For a column whose rows are not arrays.
 
         >>> Column("w", np.zeros((5, 28, 28), np.float32), Kind.IMAGE).tensor().shape
         (5, 28, 28, 1)
@@ -170,7 +170,7 @@ def coded(name: str, labels: Sequence[str], role: Role = Role.FEATURE) -> Column
     Raises
     ------
     DatasetError
-        For a single text, or labels that are no texts.
+        For a single text, or labels that are not texts.
     """
     given: Sequence[Any] = labels
     others = [] if isinstance(labels, str) else [x for x in given if not isinstance(x, str)]

@@ -64,7 +64,7 @@ class Dataset:
         lengths = {len(column.values) for column in self.columns}
         if len(lengths) > 1:
             raise DatasetError(f"The columns of '{self.name}' have different lengths ({sorted(lengths)}).")
-        # A column that says which rows test would tell a model so; it is no feature, however the split was made.
+        # A column that says which rows test would tell a model so; it is not a feature, however the split was made.
         if self.split.method == "given" and any(map(self._names_parts, self.columns)):
             made = tuple(replace(c, role=Role.SKIP) if self._names_parts(c) else c for c in self.columns)
             object.__setattr__(self, "columns", made)

@@ -32,7 +32,7 @@ def dataset_of(rows: Any, name: str = "data", target: str = "") -> Dataset:
     Raises
     ------
     DatasetError
-        For what is no table, columns of unequal length or equal names, or values of mixed or unknown types.
+        For what is not a table, columns of unequal length or equal names, or values of mixed or unknown types.
 
     Examples
     --------

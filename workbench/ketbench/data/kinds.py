@@ -76,7 +76,7 @@ def _numbers(column: Column, words: list[str]) -> np.ndarray[tuple[int], np.dtyp
         try:
             values[row] = float(word.replace(",", ".") if comma else word)
         except ValueError:
-            text = f"Column '{column.name}' holds '{word[:40]}' in row {row + 1}, which is no number"
+            text = f"Column '{column.name}' holds '{word[:40]}' in row {row + 1}, which is not a number"
             raise DatasetError(f"{text}; keep its kind, or import again with bad cells as missing.") from None
     return values
 

@@ -27,7 +27,7 @@ def with_features(dataset: Dataset, names: Sequence[str], name: str = "") -> Dat
     Raises
     ------
     DatasetError
-        When no name is given, or one is no feature of the dataset.
+        When no name is given, or one is not a feature of the dataset.
     """
     if not names:
         raise DatasetError(f"No feature of '{dataset.name}' was chosen; choose at least one.")
@@ -35,7 +35,7 @@ def with_features(dataset: Dataset, names: Sequence[str], name: str = "") -> Dat
     for wanted in names:
         if wanted not in known:
             listed = ", ".join(known[:20])
-            raise DatasetError(f"'{wanted}' is no feature of '{dataset.name}'; its features are {listed}.")
+            raise DatasetError(f"'{wanted}' is not a feature of '{dataset.name}'; its features are {listed}.")
     chosen = set(names)
     report = (*dataset.provenance.report, f"{len(chosen)} of {len(known)} features kept from '{dataset.name}'.")
     steps = tuple(

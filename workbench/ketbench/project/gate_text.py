@@ -92,7 +92,7 @@ def changed_everywhere(project: Project, old: str, gate: CustomGate) -> Project:
 def _known(circuit: Circuit, name: str) -> CustomGate:
     gate = circuit.custom(name)
     if gate is None:
-        raise CircuitError(f"'{name}' is no custom gate of circuit '{circuit.name}'; select one to edit it.")
+        raise CircuitError(f"'{name}' is not a custom gate of circuit '{circuit.name}'; select one to edit it.")
     return gate
 
 

@@ -37,7 +37,7 @@ def encoding_circuit(name: str, wires: int, layers: int = 2) -> Circuit:
 def resized_experiment(project: Project, dataset: str, backend: str) -> tuple[Project, Experiment]:
     """The project with an experiment on that dataset and a circuit of as many wires as it has features.
 
-    A dataset without preparation is standardised, for a raw measurement is no angle; a PCA decides the wires.
+    A dataset without preparation is standardised, for a raw measurement is not an angle; a PCA decides the wires.
     Settings and seed are those of the first experiment of the project that trains a circuit by a backend of the same
     family, as "gate" in "gate.statevector"; where there is none, the backend takes its defaults.
 

@@ -57,7 +57,7 @@ def export(
         Unknown format or figure, nothing to draw, or a folder that cannot be written.
     """
     if file_format not in formats():
-        raise InputError(f"'{file_format}' is no export format; choose one of {', '.join(formats())}.")
+        raise InputError(f"'{file_format}' is not an export format; choose one of {', '.join(formats())}.")
     if file_format in FORMATS and file_format not in TEXTS:
         content = _picture(runs, file_format, figure, metrics, look, places)
     else:

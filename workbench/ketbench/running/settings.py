@@ -110,7 +110,7 @@ def _content(name: str, path: str, kinds: Mapping[str, str]) -> Any:
     try:
         return json.loads(content)
     except ValueError as error:
-        raise InputError(f"--set {name}=@{path}: the file is no JSON ({error}); correct it.") from None
+        raise InputError(f"--set {name}=@{path}: the file is not JSON ({error}); correct it.") from None
 
 
 def _inside(place: Any, part: str, name: str) -> Any:
@@ -137,7 +137,7 @@ def changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     Raises
     ------
     InputError
-        When a dotted name leads nowhere, or the seed is no whole number.
+        When a dotted name leads nowhere, or the seed is not a whole number.
     """
     params = dict(experiment.params)
     for name, value in settings.items():
@@ -145,5 +145,5 @@ def changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
             params = with_setting(params, name, os.fspath(value) if isinstance(value, os.PathLike) else value)
     seed = settings.get("seed", experiment.seed)
     if not isinstance(seed, int) or isinstance(seed, bool):
-        raise InputError(f"seed={seed!r} is no whole number; give one such as 7.")
+        raise InputError(f"seed={seed!r} is not a whole number; give one such as 7.")
     return replace(experiment, params=params, seed=seed)

@@ -229,7 +229,7 @@ def built(found: Any) -> Project:
     Raises
     ------
     BackendError
-        For what is no project.
+        For what is not a project.
     """
     made = found.build()
     if not isinstance(made, Project):

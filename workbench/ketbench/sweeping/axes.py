@@ -93,7 +93,7 @@ def _range(text: str, name: str, parts: Sequence[str]) -> Axis:
     low, high = _number(parts[0]), _number(parts[1])
     log = len(parts) == 3
     if low is None or high is None or (log and parts[2] != "log"):
-        raise InputError(f"--over '{text}' is no range; write low:high or low:high:log with numbers.")
+        raise InputError(f"--over '{text}' is not a range; write low:high or low:high:log with numbers.")
     if not low < high or (log and low <= 0):
         raise InputError(f"--over '{text}' runs from {low:g} to {high:g}; give a smaller start, above 0 for log.")
     whole = all("." not in part and "e" not in part.lower() for part in parts[:2])

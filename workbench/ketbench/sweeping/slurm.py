@@ -32,7 +32,7 @@ def slurm_cluster(settings: str) -> Any:
     for part in filter(None, settings.split(",")):
         name, sign, value = part.partition("=")
         if not sign:
-            raise InputError(f"'{part}' is no setting for SLURM; write name=value, as queue=short.")
+            raise InputError(f"'{part}' is not a setting for SLURM; write name=value, as queue=short.")
         options[name.strip()] = int(value) if value.isdecimal() else value
     made = _cluster_of_jobs()
     try:

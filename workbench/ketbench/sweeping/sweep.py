@@ -149,7 +149,7 @@ def scored(settings: Mapping[str, Any], run: Run, score: str) -> Trial:
 
 
 def has_begun(run: Run) -> bool:
-    """Whether there is anything of it: what waited when a sweep was stopped is no trial."""
+    """Whether there is anything of it: what waited when a sweep was stopped is not a trial."""
     return run.status is not Status.CANCELLED or bool(run.started)
 
 

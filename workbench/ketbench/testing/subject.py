@@ -43,7 +43,7 @@ class Subject:
 
     @property
     def needs(self) -> frozenset[str]:
-        """What it needs; nothing where that is no set of names, which is told by a rule of its own."""
+        """What it needs; nothing where that is not a set of names, which is told by a rule of its own."""
         needs: Any = self.backend.needs
         return frozenset(needs) if isinstance(needs, (frozenset, set, tuple, list)) else frozenset()
 

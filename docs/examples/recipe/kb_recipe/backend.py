@@ -97,7 +97,7 @@ def _offsets(chosen: ChosenFile) -> Mapping[str, float]:
         try:
             found |= {name.strip(): float(value)} if line.strip() else {}
         except ValueError:
-            raise InputError(f"Line {number} of '{chosen.name}' is no 'column,offset'; correct it.") from None
+            raise InputError(f"Line {number} of '{chosen.name}' is not a 'column,offset'; correct it.") from None
     return found
 
 

@@ -25,7 +25,7 @@ def computed(text: str, known: Mapping[str, np.ndarray]) -> np.ndarray:
     last = np.zeros(0)
     for line in lines:
         if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
-            raise InputError(f"Line {line.lineno} of the formula is no 'name = expression'; write it so.")
+            raise InputError(f"Line {line.lineno} of the formula is not a 'name = expression'; write it so.")
         with np.errstate(all="ignore"):
             last = names[line.targets[0].id] = _value(line.value, names)
     return last

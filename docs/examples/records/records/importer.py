@@ -28,7 +28,7 @@ class Importer:
             if not line.strip():
                 records.append({})
             elif not mark:
-                raise InputError(f"Line {number} is '{line[:40]}', which is no 'name = value'; correct the line.")
+                raise InputError(f"Line {number} is '{line[:40]}', which is not a 'name = value'; correct the line.")
             else:
                 records[-1][name.strip()] = _value(text.strip())
                 last.append(name.strip())

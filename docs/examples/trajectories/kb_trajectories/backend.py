@@ -121,7 +121,7 @@ def _require(circuit: Circuit | None) -> Circuit:
         raise CircuitError(f"Circuit '{circuit.name}' has {circuit.n_wires} wires; this goes to {MOST_WIRES}.")
     for op in circuit.ops:
         if op.gate not in GATES or GATES[op.gate].kind is not GateKind.UNITARY or op.condition:
-            raise CircuitError(f"'{op.gate}' on wire {op.wires[0]} is no plain gate; this runs plain gates only.")
+            raise CircuitError(f"'{op.gate}' on wire {op.wires[0]} is not a plain gate; this runs plain gates only.")
     return circuit
 
 

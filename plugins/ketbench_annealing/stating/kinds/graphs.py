@@ -168,7 +168,7 @@ def _graph(dataset: Dataset, params: ProblemParams) -> EdgeList:
     """The edges of a dataset that is a graph; a QUBO is none."""
     said = facts_of(dataset).get("edges")
     if said in ("qubo", "ising"):
-        text = f"Dataset '{dataset.name}' was read as a problem of the kind {said}, which is no graph"
+        text = f"Dataset '{dataset.name}' was read as a problem of the kind {said}, which is not a graph"
         raise InputError(f"{text}; state it as it is, by the kind model, or solve it by annealing.solve.")
     return edges_of(dataset, params.named)
 

@@ -147,7 +147,7 @@ def _read(lines: Sequence[str], kind: str, name: str) -> Model:
         raise InputError(f"Dataset '{name}': {error}") from None
     except (ValueError, KeyError, TypeError, RuntimeError, OSError) as error:
         reason = str(error).strip().rstrip(".").splitlines()[0] if str(error).strip() else type(error).__name__
-        raise InputError(f"Dataset '{name}' is no sound {kind.upper()} model ({reason}); write it again.") from None
+        raise InputError(f"Dataset '{name}' is not a sound {kind.upper()} model ({reason}); write it again.") from None
 
 
 def _of_lp(lines: Sequence[str]) -> Model:

@@ -137,7 +137,7 @@ def scheduling(dataset: Dataset, params: ProblemParams) -> Statement:
     names, count = name_column(dataset, ("job", "task", "name")), params.machines
     if (durations < 0).any() or (durations != np.round(durations)).any():
         raise DatasetError(
-            f"Dataset '{dataset.name}' has a duration that is no whole number from 0; give whole units of time."
+            f"Dataset '{dataset.name}' has a duration that is not a whole number from 0; give whole units of time."
         )
     loads, start_of = np.zeros(count), np.zeros(len(names), np.int64)
     for job in np.argsort(-durations, kind="stable"):

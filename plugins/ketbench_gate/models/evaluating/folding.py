@@ -41,7 +41,7 @@ def folded(ops: Sequence[Op], scale: int) -> tuple[Op, ...]:
 
 
 def _invertible(op: Op) -> tuple[Op, ...]:
-    """ISWAP = exp(i pi/4 (XX + YY)) as two turns, for its inverse is no gate of the table."""
+    """ISWAP = exp(i pi/4 (XX + YY)) as two turns, for its inverse is not a gate of the table."""
     if op.gate != "iswap":
         return (op,)
     quarter = (Unary(Number(math.pi / 2)),)

@@ -34,6 +34,6 @@ def _as_it_is(training: Training, context: Context) -> Iterator[Event | Result]:
     _, trainer = resumed(training, context)
     trainer.finish()
     training.states.append(state_of(trainer))
-    # Those of the seeds that have not begun are no part of it.
+    # Those of the seeds that have not begun are not part of it.
     training.seeds = training.seeds[: len(training.states)]
     yield Result(model=kept_model(training, trainer.draws))

@@ -85,7 +85,7 @@ def _described(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        text = f"'{path.parent}' is no exported model: it has no {DESCRIPTION}"
+        text = f"'{path.parent}' is not an exported model: it has no {DESCRIPTION}"
         raise InputError(f"{text}; name a folder that 'ketbench export-model' wrote.") from None
     except (OSError, ValueError) as error:
         raise InputError(f"'{path}' cannot be read ({type(error).__name__}); export the model again.") from None
@@ -105,7 +105,7 @@ def _tensors(data: bytes, path: Path) -> Tensors:
     try:
         found = dict(load(data))
     except (SafetensorError, ValueError, KeyError) as error:
-        text = f"'{path}' is no safetensors file ({str(error).splitlines()[0][:80]})"
+        text = f"'{path}' is not a safetensors file ({str(error).splitlines()[0][:80]})"
         raise InputError(f"{text}; write it with safetensors.torch.save_file(model.state_dict(), ...).") from None
     for name, value in found.items():
         if np.issubdtype(value.dtype, np.floating) and name.partition(".")[0] != "preparation" and _is_bad(name, value):

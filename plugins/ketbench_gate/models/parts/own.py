@@ -50,7 +50,7 @@ def named(path: str) -> Named:
         module, _, name = text.rpartition(".")
     plain = module.endswith(".py") or all(part.isidentifier() for part in module.split("."))
     if not module or not plain or not all(part.isidentifier() for part in name.split(".")):
-        raise InputError(f"'{path}' is no import path; write package.module:Name, or file.py:Name.")
+        raise InputError(f"'{path}' is not an import path; write package.module:Name, or file.py:Name.")
     return Named(module, name)
 
 
@@ -67,9 +67,9 @@ def arguments_of(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError as error:
-        raise InputError(f'The arguments {text!r} are no JSON ({error}); write them as {{"width": 8}}.') from None
+        raise InputError(f'The arguments {text!r} are not JSON ({error}); write them as {{"width": 8}}.') from None
     if not isinstance(found, dict):
-        raise InputError(f'The arguments {text!r} are no JSON object; write them as {{"width": 8}}.')
+        raise InputError(f'The arguments {text!r} are not a JSON object; write them as {{"width": 8}}.')
     return found
 
 

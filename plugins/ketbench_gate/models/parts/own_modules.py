@@ -38,7 +38,7 @@ class Own(nn.Module):
         Raises
         ------
         InputError
-            When it raises, or gives what is no angle for every row.
+            When it raises, or gives what is not an angle for every row.
         """
         try:
             found: Any = self.inner(x)
@@ -75,7 +75,7 @@ def own_module(path: str, arguments: Mapping[str, Any]) -> Own:
     Raises
     ------
     InputError
-        When nobody agreed to run it, when it is not there, raises, or is no torch.nn.Module.
+        When nobody agreed to run it, when it is not there, raises, or is not a torch.nn.Module.
     """
     found = imported(path)
     if isinstance(found, nn.Module):
@@ -143,7 +143,7 @@ def load_weights(before: nn.Module, file: str) -> None:
     except OSError as error:
         raise InputError(f"The weights '{file}' cannot be read ({error.strerror}); correct the file's name.") from None
     except (SafetensorError, ValueError) as error:
-        text = f"'{file}' is no safetensors file ({str(error).splitlines()[0]})"
+        text = f"'{file}' is not a safetensors file ({str(error).splitlines()[0]})"
         raise InputError(f"{text}; write it with safetensors.torch.save_file(module.state_dict(), ...).") from None
     state = inner.state_dict()
     missing, extra = sorted(state.keys() - held.keys()), sorted(held.keys() - state.keys())

@@ -24,7 +24,7 @@ def others(params: TrainingParams, circuit: Circuit) -> list[tuple[Circuit, tupl
     Raises
     ------
     InputError
-        For a text that is no circuit.
+        For a text that is not a circuit.
     """
     found = [(circuit, params.observables)] * (params.copies - 1)
     if not params.more_circuits.strip():
@@ -32,7 +32,7 @@ def others(params: TrainingParams, circuit: Circuit) -> list[tuple[Circuit, tupl
     try:
         return [*found, *((circuit_from_json(one), ()) for one in json.loads(params.more_circuits))]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        told = f"More circuits is no list of circuits as JSON ({type(error).__name__})"
+        told = f"More circuits is not a list of circuits as JSON ({type(error).__name__})"
         raise InputError(f"{told}; let 'ketbench add --beside NAME' write it.") from None
 
 

@@ -9,7 +9,7 @@ from ketbench.plugin import Column, Dataset, InputError, Kind, Role, target_prob
 
 
 def without_more_targets(dataset: Dataset, names: Sequence[str]) -> tuple[Dataset, tuple[Column, ...]]:
-    """The dataset in which the further targets are no features, and their columns.
+    """The dataset in which the further targets are not features, and their columns.
 
     Raises
     ------

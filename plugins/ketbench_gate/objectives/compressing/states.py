@@ -78,7 +78,7 @@ def _amplitudes(rows: Floats, wires: int) -> Floats:
     length = np.linalg.norm(rows, axis=1)
     empty = np.flatnonzero(length == 0)
     if len(empty):
-        text = f"{counted(len(empty), 'row is', 'rows are')} 0 in every feature, which is no state"
+        text = f"{counted(len(empty), 'row is', 'rows are')} 0 in every feature, which is not a state"
         raise InputError(f"{text}; remove what is empty, or choose the encoding angle.")
     found = np.zeros((len(rows), 2**wires))
     found[:, : rows.shape[1]] = rows / length[:, None]

@@ -44,7 +44,7 @@ class Target:
 
 
 def problem(dataset: Dataset) -> str:
-    """Why a dataset is no distribution over bits, in a sentence; empty where it may be one. Looks at columns only."""
+    """Why a dataset is not a distribution over bits; empty where it may be one. Looks at columns only."""
     columns = dataset.features
     if not columns:
         return f"Dataset '{dataset.name}' has no feature column; give the columns of bits that role."
@@ -126,7 +126,7 @@ def _weights(dataset: Dataset) -> Floats | None:
 
 
 def numbers_of(target: Target, rows: Dataset) -> NDArray[np.int64]:
-    """The number of each row's bit string; -1 for a row outside of the bins or with a value that is no bit."""
+    """The number of each row's bit string; -1 for a row outside of the bins or with a value that is not a bit."""
     if target.edges is not None:
         x = rows.columns[0].values.astype(np.float64)
         place = np.clip(np.searchsorted(target.edges, x, side="right") - 1, 0, len(target.shares) - 1)

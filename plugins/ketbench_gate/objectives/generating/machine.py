@@ -71,7 +71,7 @@ class BornLoss:
         return value, self.program.gradient(swept, slope * state)
 
     def metric(self, values: Floats) -> Floats:
-        """Not offered for losses that are no energy.
+        """Not offered for losses that are not energy.
 
         Raises
         ------

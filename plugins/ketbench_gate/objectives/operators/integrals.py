@@ -73,7 +73,7 @@ def _tables(dataset: Dataset, orbitals: int) -> tuple[float, Floats, Floats]:
     values = dataset.column("value").values.astype(np.float64)
     places = np.column_stack([dataset.column(name).values for name in NAMES[1:]]).astype(np.float64)
     if not np.isfinite(values).all() or not np.isfinite(places).all():
-        raise InputError(f"'{dataset.name}' holds an integral that is no finite number; export it again.")
+        raise InputError(f"'{dataset.name}' holds an integral that is not a finite number; export it again.")
     index = places.astype(np.int64)
     if (index < 0).any() or (index > orbitals).any():
         row = int(np.argwhere((index < 0) | (index > orbitals))[0][0])

@@ -226,7 +226,7 @@ def _control(
     }
     summary: dict[str, Value] = {**scores(objective, parts, samples)}
     if family.name == "rbf_svm":
-        # Distances from the margin are no probabilities.
+        # Distances from the margin are not probabilities.
         summary = {name: value for name, value in summary.items() if not name.startswith(_OF_CHANCES)}
     summary |= {"trials": trials, "cpu_seconds": round(seconds, 3)}
     chosen = ", ".join(f"{name} {value:g}" for name, value in best.items())

@@ -124,7 +124,7 @@ def _shape(form: str) -> QubitMap:
         case _ if Path(form).suffix in (".json", ".txt", ".csv"):
             return _from_file(Path(form))
         case _:
-            raise InputError(f"'{form}' is no map of qubits; write {FORMS}.")
+            raise InputError(f"'{form}' is not a map of qubits; write {FORMS}.")
 
 
 def _of_size(kind: str, n: int) -> QubitMap:
@@ -168,7 +168,7 @@ def _number(word: str, form: str) -> int:
 def _pair(word: str) -> tuple[int, int]:
     ends = word.strip().split("-")
     if len(ends) != 2 or not all(end.isdecimal() and len(end) < 9 for end in ends):
-        raise InputError(f"'{word.strip()}' is no pair of qubits; write pairs as 0-1,1-2.")
+        raise InputError(f"'{word.strip()}' is not a pair of qubits; write pairs as 0-1,1-2.")
     return int(ends[0]), int(ends[1])
 
 
@@ -229,7 +229,7 @@ def _from_json(held: Any, what: str) -> QubitMap:
         gates = [str(gate) for gate in told.get("gates", told.get("basis_gates", GATES))]
         errors = dict(told.get("errors", {}))
     except (TypeError, ValueError):
-        raise InputError(f"{what} is no map of qubits; it looks like {_LOOKS}.") from None
+        raise InputError(f"{what} is not a map of qubits; it looks like {_LOOKS}.") from None
     made = _made(qubits, pairs, gates)
     rates = {name: _rate(name, value) for name, value in errors.items() if name in RATES}
     own = {_pair(name): _rate(name, value) for name, value in errors.items() if name not in RATES}

@@ -34,7 +34,7 @@ def transpiler_target(held: QubitMap) -> Any:
     for name in held.gates:
         gate = known.get(name)
         if gate is None:
-            raise InputError(f"'{name}' is no gate on one or two qubits; Qiskit knows {', '.join(sorted(known))}.")
+            raise InputError(f"'{name}' is not a gate on one or two qubits; Qiskit knows {', '.join(sorted(known))}.")
         places = _places(held, gate.num_qubits)
         made.add_instruction(gate, {at: InstructionProperties(error=rate) for at, rate in places.items()})
     readout = InstructionProperties(error=held.rates.get("readout"))

@@ -89,7 +89,7 @@ def _errors(properties: Mapping[str, Any]) -> dict[str, float]:
             kinds[kind] += [float(p["value"]) for p in gate["parameters"] if p["name"] == "gate_error"]
     for qubit in properties.get("qubits", ()):
         kinds["readout"] += [float(p["value"]) for p in qubit if p["name"] == "readout_error"]
-    # An error of 1 marks a gate or direction that was out of order or not calibrated that day: it is no rate.
+    # An error of 1 marks a gate or direction that was out of order or not calibrated that day: it is not a rate.
     rates = {kind: [value for value in values if value < 1] for kind, values in kinds.items()}
     return {kind: median(values) for kind, values in rates.items() if values}
 

@@ -12,7 +12,7 @@ from ketbench_ui.theme.theme import set_role
 
 
 def angle_problem(text: str) -> str:
-    """Why a text is no angle; empty when it is one."""
+    """Why a text is not an angle; empty when it is one."""
     try:
         expression(text)
     except KetbenchError as error:

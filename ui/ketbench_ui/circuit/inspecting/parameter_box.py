@@ -132,7 +132,7 @@ def kind_of(initial: Initial) -> str:
 
 
 def number_problem(name: str, text: str) -> str:
-    """Why a text is no number here; empty when it is one."""
+    """Why a text is not a number here; empty when it is one."""
     try:
         value = float(text)
     except ValueError:

@@ -126,13 +126,13 @@ class EvaluateDialog(QDialog):
         Raises
         ------
         ValueError
-            For a text that is no list of numbers in bounds.
+            For a text that is not a list of numbers in bounds.
         """
         text, by_shots = self.points.text(), self.kind.currentData() == SHOTS
         try:
             numbers = [float(part) for part in text.replace(";", ",").split(",") if part.strip()]
         except ValueError:
-            raise ValueError(f"'{text}' is no list of numbers; write them with commas, as {RATES}.") from None
+            raise ValueError(f"'{text}' is not a list of numbers; write them with commas, as {RATES}.") from None
         least, most = (1.0, 1e7) if by_shots else (0.0, 1.0)
         if not numbers or len(numbers) > MOST_POINTS or not all(least <= number <= most for number in numbers):
             what = "shots from 1 on" if by_shots else "probabilities from 0 to 1"

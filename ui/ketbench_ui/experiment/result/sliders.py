@@ -83,7 +83,7 @@ class SlidePane(QWidget):
         return next((one.problem for one in self.lines.values() if one.problem), "")
 
     def show_refusals(self, problems: Mapping[str, str]) -> None:
-        """Mark the inputs whose values the model refuses, by place; what is no number at all stays marked besides."""
+        """Mark the inputs whose values the model refuses, by place; what is not a number at all stays marked."""
         for place, line in self.lines.items():
             line.refuse(problems.get(place, ""))
 
@@ -180,7 +180,7 @@ class SlideLine(QWidget):
         self._said.setVisible(bool(told))
 
     def _problem_in(self, text: str) -> str:
-        """Why a text is no value; empty where it is one."""
+        """Why a text is not a value; empty where it is one."""
         value = _number(text)
         if math.isfinite(value) and (not self.slide.whole or value.is_integer()):
             return ""

@@ -30,7 +30,7 @@ class Once:
         """The verb, which does nothing where it was called just now with the same words."""
 
         def guarded(*given: Any) -> None:
-            # Buttons and actions say whether they are down, which is no part of the wish.
+            # Buttons and actions say whether they are down, which is not part of the wish.
             arguments = tuple(one for one in given if not isinstance(one, bool))
             if self._is_again(name, arguments):
                 self._told()

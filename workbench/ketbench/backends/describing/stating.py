@@ -49,7 +49,7 @@ def stated_facts(claim: Claim) -> dict[str, Any] | None:
 
 
 def stood_in(claim: Claim, facts: Mapping[str, Any]) -> Any:
-    """The stand-in for a described backend; None where the description is no form that can be drawn here."""
+    """The stand-in for a described backend; None where the description is not a form that can be drawn here."""
     if not facts:
         return None
     # Only a foreign plugin needs one, and most starts have none.

@@ -56,7 +56,7 @@ def plain_gates(
     Raises
     ------
     CircuitError
-        For a measurement, a reset, a condition or a state preparation, which are no gates; or what is not given.
+        For a measurement, a reset, a condition or a state preparation, which are not gates; or what is not given.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def plain_gates(
         if op.gate == "barrier":
             continue
         if op.condition is not None or op.gate not in GATES or GATES[op.gate].kind is not GateKind.UNITARY:
-            raise CircuitError(f"'{op.gate}' in column {op.column} is no plain gate; remove it for this engine.")
+            raise CircuitError(f"'{op.gate}' in column {op.column} is not a plain gate; remove it for this engine.")
         angles = tuple(float(evaluate(angle, parameters, features)) for angle in op.angles)
         controls = tuple((control.wire, int(control.value)) for control in op.controls)
         yield PlainGate(op.gate, tuple(op.wires), controls, angles, op_matrix(op, parameters, features))

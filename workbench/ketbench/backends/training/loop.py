@@ -50,7 +50,7 @@ def torch_training(
     RunCancelled
         As soon as the context says so.
     RunFailed
-        When the loss is no finite number.
+        When the loss is not a finite number.
     InputError
         A checkpoint that is not one of this loop.
     """

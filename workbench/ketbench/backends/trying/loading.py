@@ -194,7 +194,7 @@ def _judged(claim: Claim, backend: Any) -> Loaded:
     if version not in SUPPORTED:
         return other_contract(claim, version)
     if missing:
-        reason = f"Backend '{claim.name}' is no backend: it lacks {', '.join(missing)}."
+        reason = f"Backend '{claim.name}' is not a backend: it lacks {', '.join(missing)}."
     elif not (isinstance(backend.params, type) and issubclass(backend.params, BaseModel)):
         reason = f"The params of backend '{claim.name}' are {backend.params!r}, not a pydantic model."
     elif otherwise := _called_otherwise(backend):

@@ -67,7 +67,7 @@ def read_manifest(path: Path, *, stale: bool = False) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         told = " ".join(str(error).split())[:200].rstrip(".")
-        raise InputError(f"'{path}' is no manifest ({told}); write it anew: ketbench plugin manifest.") from None
+        raise InputError(f"'{path}' is not a manifest ({told}); write it anew: ketbench plugin manifest.") from None
     form = found.pop("manifest", None)
     if form != FORM:
         raise InputError(f"'{path}' says manifest = {form!r}, and this Ketbench reads {FORM}; update one of the two.")
@@ -76,7 +76,7 @@ def read_manifest(path: Path, *, stale: bool = False) -> dict[str, Any]:
         return {}
     wrong = [heading for heading, table in found.items() if not _is_table_of_tables(table)]
     if wrong:
-        raise InputError(f"'{path}' has '{wrong[0]}', which is no table of named tables; write it anew.")
+        raise InputError(f"'{path}' has '{wrong[0]}', which is not a table of named tables; write it anew.")
     return found
 
 

@@ -63,7 +63,7 @@ def scored(found: Any, rows: Sequence[tuple[Any, ...]]) -> list[float | None]:
     Raises
     ------
     InputError
-        For what is no number.
+        For what is not a number.
     """
     made: list[float | None] = []
     for truth, predicted, chances in rows:

@@ -69,7 +69,7 @@ class Reader:
 
     def _fail(self, reason: str) -> None:
         position = self.tokens[self.at][2] if self.at < len(self.tokens) else len(self.text)
-        raise ExpressionError(f"'{self.text}' is no expression: {reason} (character {position + 1}).", position)
+        raise ExpressionError(f"'{self.text}' is not an expression: {reason} (character {position + 1}).", position)
 
     def _sum(self) -> Expression:
         self.depth += 1

@@ -74,7 +74,7 @@ def paste(circuit: Circuit, text: str, wire: int, column: int, make_room: bool =
     QasmError
         The text cannot be read; with line and column.
     CircuitError
-        It does not fit, or is no JSON or Quirk address that can be read.
+        It does not fit, or is not JSON or Quirk address that can be read.
     """
     from ketbench.circuit.export.reading import read_circuit
 

@@ -85,7 +85,7 @@ def make_gate(circuit: Circuit, numbers: Collection[int], name: str) -> Circuit:
     Raises
     ------
     CircuitError
-        When one of them is no gate, another operation stands between them, or the name is taken.
+        When one of them is not a gate, another operation stands between them, or the name is taken.
     """
     ops = [_op(circuit, number) for number in sorted(set(numbers))]
     _refuse_as_body(circuit, ops, name)
@@ -256,7 +256,7 @@ def fold(circuit: Circuit, numbers: Collection[int]) -> Circuit:
     Raises
     ------
     CircuitError
-        When they are no block, or another operation stands between them.
+        When they are not a block, or another operation stands between them.
     """
     ops = [_op(circuit, number) for number in sorted(set(numbers))]
     if not ops or any(op.condition for op in ops):

@@ -265,7 +265,7 @@ def set_angle(circuit: Circuit, number: int, which: int, angle: float | str | Ex
     Raises
     ------
     ExpressionError
-        A text that is no angle, with the position.
+        A text that is not an angle, with the position.
     """
     op = circuit.ops[_known(circuit, [number])[0]]
     if not 0 <= which < len(op.angles):

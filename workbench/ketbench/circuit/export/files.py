@@ -19,7 +19,7 @@ def circuit_from_path(path: Path, notes: list[Problem] | None = None) -> Circuit
     Raises
     ------
     InputError
-        A file that cannot be read, or whose text is no circuit; the text says why, with line and column.
+        A file that cannot be read, or whose text is not a circuit; the text says why, with line and column.
     """
     try:
         with path.open("rb") as file:

@@ -48,9 +48,9 @@ def from_json(text: str) -> Circuit:
     try:
         content = json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
-        raise CircuitError(f"The text is no JSON: {error}.") from None
+        raise CircuitError(f"The text is not JSON: {error}.") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise CircuitError(f"The JSON is no circuit; it needs the format '{FORMAT}'.")
+        raise CircuitError(f"The JSON is not a circuit; it needs the format '{FORMAT}'.")
     if content.get("version") != VERSION:
         raise CircuitError(f"The circuit has version {content.get('version')}; this Ketbench reads version {VERSION}.")
     try:
@@ -64,4 +64,4 @@ def from_json(text: str) -> Circuit:
 
 
 def _refused(constant: str) -> NoReturn:
-    raise ValueError(f"'{constant}' is no number")
+    raise ValueError(f"'{constant}' is not a number")

@@ -85,6 +85,6 @@ def initial_of(node: ast.QASMNode, source: Source) -> Initial:
     except ValueError:
         values = []
     if kind not in kinds or len(values) != kinds[kind][1] or not all(map(math.isfinite, values)):
-        message = f"'{text}' is no initial value; write fixed VALUE, normal MEAN DEVIATION or uniform LOW HIGH."
+        message = f"'{text}' is not an initial value; write fixed VALUE, normal MEAN DEVIATION or uniform LOW HIGH."
         raise source.error(message, node)
     return kinds[kind][0](*values)

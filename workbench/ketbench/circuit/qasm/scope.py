@@ -226,7 +226,7 @@ class Scope:
 
     def _unknown_gate(self, name: str, node: ast.QASMNode) -> QasmError:
         if name in self.qubits or name in self.parameters:
-            return self.source.error(f"'{name}' is no gate.", node)
+            return self.source.error(f"'{name}' is not a gate.", node)
         known = [*self.definitions, "h", "x", "cx", "ccx", "rx", "ry", "rz", "swap", "measure"]
         near = difflib.get_close_matches(name, known, 1)
         hint = f"did you mean '{near[0]}'?" if near else "define it with 'gate' before this line."

@@ -36,7 +36,7 @@ def read_file(path: Path, name: str = "") -> Circuit:
     Raises
     ------
     InputError
-        A file that cannot be read, or whose text is no circuit; the text says why, with line and column.
+        A file that cannot be read, or whose text is not a circuit; the text says why, with line and column.
     """
     if path.suffix in (".h5", ".ketbench"):
         return _of_project(path, name)

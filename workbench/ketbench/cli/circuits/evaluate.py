@@ -31,7 +31,7 @@ def evaluate(
 ) -> None:
     """Evaluate a circuit: expectation values, and gradients if asked, with any engine."""
     if dtype not in ("complex64", "complex128"):
-        raise InputError(f"--dtype '{dtype}' is no precision; choose complex64 or complex128.")
+        raise InputError(f"--dtype '{dtype}' is not a precision; choose complex64 or complex128.")
     found = evaluator()(
         read_file(path, circuit),
         observables=tuple(observable or ()),

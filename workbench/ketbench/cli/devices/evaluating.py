@@ -32,7 +32,7 @@ def on_device(path: Path, run: str, how: dict[str, Any], budget: int, *, wait: b
 
 
 def finished(desk: Desk, job: DeviceJob, experiment: Experiment, path: Path, *, wait: bool, as_json: bool) -> None:
-    """Wait for a job if wanted, and show what came. Raises `RunFailed` where that is no result."""
+    """Wait for a job if wanted, and show what came. Raises `RunFailed` where that is not a result."""
     note(f"{job.id}: {job.executions} executions of {job.how['shots']} shots on {job.target}.")
     job = awaited(desk, job, _told) if wait else advanced(desk, job)
     _show(job, experiment.name, experiment.backend, as_json)

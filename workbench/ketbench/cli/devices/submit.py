@@ -22,7 +22,7 @@ def submit(
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Whether to wait for the answer.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Send what is no circuit to a device.
+    """Send what is not a circuit to a device.
 
     FILE is what Pulser's to_abstract_repr() gives, or a problem: {"linear": {"a": 1}, "quadratic": [["a", "b", -2]],
     "offset": 0}.

@@ -27,7 +27,7 @@ def export_model(
     from ketbench.running.models import export
 
     if to not in FORMS:
-        raise InputError(f"'{to}' is no form of a model; choose one of {', '.join(FORMS)}.")
+        raise InputError(f"'{to}' is not a form of a model; choose one of {', '.join(FORMS)}.")
     with readable(path) as session:
         chosen = session.project.run(run)
     files = export(chosen, to, out)

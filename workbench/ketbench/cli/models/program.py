@@ -29,6 +29,6 @@ def write(
             chosen = project.run(name)
         else:
             known = ", ".join([*project.experiments, *list(project.runs)[:8]])
-            raise InputError(f"'{name}' is no experiment and no run of '{path.name}'; there are {known}.")
+            raise InputError(f"'{name}' is neither an experiment nor a run of '{path.name}'; there are {known}.")
     files = write_program(chosen, out)
     note(f"Wrote {', '.join(str(file) for file in files)}.")

@@ -35,7 +35,7 @@ def launch_settings(launcher: str, processes: int | None) -> list[str]:
             raise InputError(f"--nproc {processes} needs a launcher; add --launcher torchrun.")
         return []
     if launcher not in LAUNCHERS:
-        raise InputError(f"'{launcher}' is no launcher; choose one of {', '.join(LAUNCHERS)}.")
+        raise InputError(f"'{launcher}' is not a launcher; choose one of {', '.join(LAUNCHERS)}.")
     return [f"launcher={launcher}", f"processes={processes or 1}"]
 
 
@@ -89,7 +89,7 @@ def handed_over(words: Sequence[str], cluster: str, script: Path | None) -> str:
 
     kind, _, settings = cluster.partition(":")
     if kind != "slurm":
-        raise InputError(f"'{cluster}' is no cluster that takes a run; write slurm:queue=NAME,cores=4,memory=8GB.")
+        raise InputError(f"'{cluster}' is not a cluster that takes a run; write slurm:queue=NAME,cores=4,memory=8GB.")
     text = job_script(settings, shlex.join([sys.executable, "-m", "ketbench", *words]))
     if script is None:
         return _submitted(text)

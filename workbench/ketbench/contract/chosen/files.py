@@ -97,13 +97,13 @@ def file_trouble(chosen: ChosenFile, endings: Sequence[str] = (), most_bytes: in
         return ""
     shown = f"'{path}'" if len(path) < 300 and path.isprintable() else repr(path[:100])
     if not os.path.isabs(path):
-        return f"{shown} is no whole path; choose the file, or write its path from the root."
+        return f"{shown} is not a whole path; choose the file, or write its path from the root."
     try:
         found = os.stat(path)
     except FileNotFoundError:
         return f"{shown} is not there; choose the file where it is now."
     except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else "it is no path"
+        said = error.strerror if isinstance(error, OSError) and error.strerror else "it is not a path"
         return f"{shown} cannot be looked at ({said}); choose another file."
     if not stat.S_ISREG(found.st_mode):
         return f"{shown} is {'a folder' if stat.S_ISDIR(found.st_mode) else 'no ordinary file'}; choose a file."
@@ -119,7 +119,7 @@ def file_trouble(chosen: ChosenFile, endings: Sequence[str] = (), most_bytes: in
 
 
 def pinned_file(given: Any, folder: str = "", beside: str = "") -> Any:
-    """A path as the value a project keeps: whole, with its digest; what is no path, or cannot be read, as it is.
+    """A path as the value a project keeps: whole, with its digest; what is not a path, or cannot be read, as it is.
 
     Parameters
     ----------

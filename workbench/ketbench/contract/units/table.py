@@ -1,4 +1,4 @@
-"""Units of forms: read, check and convert typed quantities; never guesses across dimensions, and bits are no bytes."""
+"""Units of forms: read, check and convert typed quantities; never guesses across dimensions, and bits are not bytes."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def unit_named(name: str, beside: str = "") -> Unit:
     unit = UNITS.get(_ALIASES.get(plain, plain))
     if unit is None:
         offered = _relatives(beside) if beside in UNITS else "dB, dBm, mW, Gb/s, GB/s or ns"
-        raise UnitError(f"'{name}' is no unit known here; write for example {offered}.")
+        raise UnitError(f"'{name}' is not a unit known here; write for example {offered}.")
     return unit
 
 
@@ -142,7 +142,7 @@ def read_quantity(text: str, beside: str = "") -> tuple[float, str]:
     match = _QUANTITY.fullmatch(text.replace("−", "-"))
     if match is None:
         such = f"3.5 {beside or 'dB'}"
-        raise UnitError(f"'{text}' is no quantity; write a number with a point and a unit, such as '{such}'.")
+        raise UnitError(f"'{text}' is not a quantity; write a number with a point and a unit, such as '{such}'.")
     value = float(match[1])
     if not math.isfinite(value):
         raise UnitError(f"'{text}' is too large for a number.")
@@ -188,13 +188,13 @@ def measure(given: object, unit: str) -> float:
     Raises
     ------
     UnitError
-        When it is no number, or its unit contradicts the field's.
+        When it is not a number, or its unit contradicts the field's.
     """
     if isinstance(given, str):
         value, written = read_quantity(given, unit)
         return convert(value, written, unit) if written else value
     if isinstance(given, bool) or not isinstance(given, int | float | np.number):
-        raise UnitError(f"{given!r} is no quantity; write a number or text such as '3.5 {unit}'.")
+        raise UnitError(f"{given!r} is not a quantity; write a number or text such as '3.5 {unit}'.")
     return float(given)
 
 

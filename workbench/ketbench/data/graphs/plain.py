@@ -83,9 +83,11 @@ class PlainGraph:
         try:
             held = json.loads(text)
         except ValueError:
-            raise DatasetError(f'\'{text[:40]}\' is no graph; write {{"nodes":3,"edges":[[0,1],[1,2]]}}.') from None
+            raise DatasetError(f'\'{text[:40]}\' is not a graph; write {{"nodes":3,"edges":[[0,1],[1,2]]}}.') from None
         if not isinstance(held, Mapping) or not {"nodes", "edges"} <= held.keys() <= _KNOWN:
-            raise DatasetError(f"'{text[:40]}' is no graph; it needs nodes and edges, and may hold {sorted(_KNOWN)}.")
+            raise DatasetError(
+                f"'{text[:40]}' is not a graph; it needs nodes and edges, and may hold {sorted(_KNOWN)}."
+            )
         return _checked(held)
 
 
@@ -127,7 +129,7 @@ def _numbers(values: Any, what: str, width: int) -> NDArray[np.float64]:
     try:
         found = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise DatasetError(f"The {what} of a graph are no rows of numbers of one length.") from None
+        raise DatasetError(f"The {what} of a graph are not rows of numbers of one length.") from None
     if not found.size:
         return np.empty((0, max(1, width)))
     if found.ndim != 2 or (width and found.shape[1] != width) or not np.isfinite(found).all():

@@ -51,7 +51,7 @@ class Look:
     read_as : Options
         The same with every guess filled in.
     format : Format or None
-        None where the file is no table.
+        None where the file is not a table.
     size : int, bytes
         0 for a folder or a set that is shipped.
     evidence : mapping of str to str

@@ -77,7 +77,7 @@ def sniff(path: Path | str, options: Options | None = None) -> Guess:
     Raises
     ------
     DatasetError
-        When it is no table or cannot be read.
+        When it is not a table or cannot be read.
     """
     if str(path).startswith(PREFIX) or Path(path).is_dir():
         return read_file(path, options=options).guess

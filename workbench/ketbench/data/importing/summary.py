@@ -87,7 +87,7 @@ def summary(path: str, options: Options | None = None) -> Summary:
     Raises
     ------
     DatasetError
-        For what is no table, with what it is.
+        For what is not a table, with what it is.
     """
     given = options or Options()
     whole = path.startswith(PREFIX) or not Path(path).is_file() or Path(path).stat().st_size < WHOLE_BELOW

@@ -89,7 +89,7 @@ def geometry_from_text(text: str, unit: Unit = "angstrom") -> Geometry:
 def _symbol(word: str, place: int) -> str:
     symbol = word.capitalize()
     if symbol not in SYMBOLS:
-        raise InputError(f"Atom {place} is of '{word}', which is no element; write a symbol such as H or Li.")
+        raise InputError(f"Atom {place} is of '{word}', which is not an element; write a symbol such as H or Li.")
     return symbol
 
 
@@ -149,12 +149,12 @@ def geometry_of(dataset: Dataset) -> Geometry:
     Raises
     ------
     DatasetError
-        When it is no molecule, has several frames, or lacks a place.
+        When it is not a molecule, has several frames, or lacks a place.
     """
     dataset.refuse_absent()
     element = _elements(dataset)
     if element is None or not is_molecule(dataset):
-        raise DatasetError(f"Dataset '{dataset.name}' is no molecule; it needs the columns element, x, y and z.")
+        raise DatasetError(f"Dataset '{dataset.name}' is not a molecule; it needs the columns element, x, y and z.")
     frames = [c for c in dataset.columns if c.name == "frame"]
     if frames and len(np.unique(frames[0].values)) > 1:
         raise DatasetError(f"Dataset '{dataset.name}' holds several frames of a molecule; keep the rows of one.")
@@ -174,7 +174,7 @@ def _symbols_of(dataset: Dataset, element: Column) -> tuple[str, ...]:
         number = int(float(word)) if re.fullmatch(r"\d{1,3}(\.0*)?", word) else 0
         symbol = SYMBOLS[number - 1] if 0 < number <= len(SYMBOLS) else word.capitalize()
         if symbol not in SYMBOLS:
-            raise DatasetError(f"Row {row + 1} of '{dataset.name}' has '{word}', which is no element; correct it.")
+            raise DatasetError(f"Row {row + 1} of '{dataset.name}' has '{word}', which is not an element; correct it.")
         found.append(symbol)
     return tuple(found)
 

@@ -53,7 +53,7 @@ def cost_terms(dataset: Dataset) -> tuple[PauliTerm, ...]:
 
 
 def edges_of_table(dataset: Dataset) -> EdgeList:
-    """The pairs of a dataset: ends by their usual names, else the first two features; an index column is no end.
+    """The pairs of a dataset: ends by their usual names, else the first two features; an index column is not an end.
 
     Raises
     ------

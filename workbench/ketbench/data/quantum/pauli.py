@@ -51,7 +51,7 @@ def letters_of(text: str, *, reverse: bool = False) -> Letters:
     Raises
     ------
     DatasetError
-        For what is no Pauli string, or one that names a wire twice.
+        For what is not a Pauli string, or one that names a wire twice.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def letters_of(text: str, *, reverse: bool = False) -> Letters:
         order = reversed(bare) if reverse else iter(bare)
         return tuple((wire, letter) for wire, letter in enumerate(order) if letter != IDENTITY)
     if not INDEXED.fullmatch(bare):
-        raise DatasetError(f"'{text[:40]}' is no Pauli string; write letters with wires, as in 'X0 Z1'.")
+        raise DatasetError(f"'{text[:40]}' is not a Pauli string; write letters with wires, as in 'X0 Z1'.")
     pairs = [(int(wire), letter) for letter, wire in _ONE.findall(bare)]
     if len({wire for wire, _ in pairs}) != len(pairs):
         raise DatasetError(f"'{text[:40]}' names one wire twice, so it may not be Hermitian; use each wire once.")
@@ -90,7 +90,7 @@ def terms_of(dataset: Dataset) -> tuple[PauliTerm, ...]:
     Raises
     ------
     DatasetError
-        When the dataset is no operator, holds a coefficient that is no finite number, or sums up to nothing.
+        When the dataset is not an operator, holds a coefficient that is not a finite number, or sums up to nothing.
     """
     dataset.refuse_absent()
     found = _operator_columns(dataset)

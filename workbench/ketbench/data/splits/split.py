@@ -73,7 +73,7 @@ class Split:
             For fewer than two folds, or a method that has no folds.
         """
         if folds < 2:
-            raise DatasetError(f"Cross-validation with {folds} fold is no cross-validation; use at least 2 folds.")
+            raise DatasetError(f"Cross-validation with {folds} fold is not a cross-validation; use at least 2 folds.")
         if self.method in ("time", "given"):
             raise DatasetError(f"A split by '{self.method}' has no folds; choose stratified, random or grouped.")
         return tuple(replace(self, folds=folds, fold=fold) for fold in range(folds))

@@ -1,4 +1,4 @@
-"""Columns that an experiment predicts besides its target are no features of it; knows only how they are named."""
+"""Columns that an experiment predicts besides its target are not features of it; knows only how they are named."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def gap_offers(dataset: Dataset | None, problem: Problem) -> Sequence[Offer]:
     count = int(column.missing.sum())
     found: list[Offer] = []
     if column in dataset.features:
-        # A mean of codes is no category.
+        # A mean of codes is not a category.
         how = "most_frequent" if any(one.is_coded and one.missing.any() for one in dataset.features) else "median"
         why = f"Fills {_counted(count)} in from the training rows"
         found.append(Offer("impute", "Add an impute step", why, dataset.with_step(Impute(strategy=how))))

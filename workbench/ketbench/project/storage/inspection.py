@@ -56,7 +56,7 @@ class Inspection:
     newer : int
         The file's format version where it is newer than this program's; 0 otherwise.
     foreign : bool
-        Whether it is no project file at all, rather than a damaged one.
+        Whether it is not a project file at all, rather than a damaged one.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -70,7 +70,7 @@ def inspect_file(path: Path) -> Inspection:
     try:
         if not h5py.is_hdf5(path):
             found.foreign = True
-            text = f"'{path.name}' is no HDF5 file, so it is no Ketbench project; choose another file."
+            text = f"'{path.name}' is not an HDF5 file, so it is not a Ketbench project; choose another file."
             found.problems.append(Problem(text))
             return found
         with h5py.File(path, "r", locking=False) as file:

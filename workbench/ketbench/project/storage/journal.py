@@ -203,7 +203,7 @@ def read_journal(path: Path) -> Record:
     Raises
     ------
     DamagedError
-        When it is no journal any more.
+        When it is not a journal any more.
     """
     return read_record(path)
 

@@ -159,7 +159,7 @@ def check_snapshot(path: Path) -> list[Problem]:
     NewerFormatError
         For a newer format.
     ProjectError
-        For a file that is no project, or cannot be opened at all; `StoppedError` where the look was stopped.
+        For a file that is not a project, or cannot be opened at all; `StoppedError` where the look was stopped.
     """
     stamp = _readable_stamp(path)
     if stamp in _trusted:

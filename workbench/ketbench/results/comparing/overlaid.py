@@ -245,7 +245,7 @@ def _curve(group: Sequence[Run], place: int, metric: str, look: CurveLook) -> Ov
     members = [run for run in group if metric in run.metrics and len(run.metrics[metric])]
     if not members:
         return None
-    # A loss is no counter, however well it falls.
+    # A loss is not a counter, however well it falls.
     counts = "loss" not in metric
     if len(members) > 1:
         found = _of_seeds(

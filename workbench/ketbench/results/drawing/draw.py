@@ -96,7 +96,7 @@ def image_bytes(canvas: Canvas, file_format: str, letters: str = "path") -> byte
     import matplotlib as mpl
 
     if file_format not in FORMATS:
-        raise InputError(f"'{file_format}' is no picture format; choose one of {', '.join(FORMATS)}.")
+        raise InputError(f"'{file_format}' is not a picture format; choose one of {', '.join(FORMATS)}.")
     stamp: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[
         file_format
     ]

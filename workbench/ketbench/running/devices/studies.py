@@ -69,7 +69,7 @@ def study_of(how: Mapping[str, Any]) -> Study:
     Raises
     ------
     InputError
-        For a text that is no list of numbers.
+        For a text that is not a list of numbers.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def study_of(how: Mapping[str, Any]) -> Study:
     """
     rates, shots = numbers_of(str(how.get("rates", ""))), numbers_of(str(how.get("shots", "0")))
     if any(not one.is_integer() or one < 0 for one in shots):
-        raise InputError(f"'{how.get('shots')}' are no numbers of shots; write whole ones, as 10,100,1000.")
+        raise InputError(f"'{how.get('shots')}' are not numbers of shots; write whole ones, as 10,100,1000.")
     whole = tuple(int(one) for one in shots) or (0,)
     return Study(str(how["target"]), rates, whole, int(how.get("rows", 0)), str(how.get("mitigate", "")))
 
@@ -93,7 +93,7 @@ def numbers_of(text: str) -> tuple[float, ...]:
     try:
         return tuple(float(part) for part in text.split(",") if part.strip())
     except ValueError:
-        raise InputError(f"'{text}' is no list of numbers; write them with commas, as 0,0.001,0.01.") from None
+        raise InputError(f"'{text}' is not a list of numbers; write them with commas, as 0,0.001,0.01.") from None
 
 
 def studied(run: Run, study: Study, ask: Ask, show: Callable[[int, int], None]) -> tuple[list[dict[str, Any]], Line]:

@@ -172,7 +172,7 @@ def plain_numbers(values: Mapping[str, Any], step: int) -> dict[str, float]:
     Raises
     ------
     RunFailed
-        Naming the metric that is no number.
+        Naming the metric that is not a number.
     """
     numbers: dict[str, float] = {}
     for name, value in values.items():
@@ -180,5 +180,5 @@ def plain_numbers(values: Mapping[str, Any], step: int) -> dict[str, float]:
             numbers[str(name)] = float(value)
         except (TypeError, ValueError):
             kind = type(value).__name__
-            raise RunFailed(f"Metric '{name}' at step {step} is no number but {kind}; send a float.") from None
+            raise RunFailed(f"Metric '{name}' at step {step} is not a number but {kind}; send a float.") from None
     return numbers

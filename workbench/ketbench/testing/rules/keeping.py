@@ -26,7 +26,7 @@ def a_run_goes_on(subject: Subject) -> Iterator[str]:
     """A run that is given a checkpoint of its own ends with a result."""
     last = _checkpoints(subject)[-1]
     if _trouble(last.data):
-        raise NotExamined("Its checkpoint is no safetensors, so nothing goes on from it.")
+        raise NotExamined("Its checkpoint is not safetensors, so nothing goes on from it.")
     play = played(subject.backend, subject.task, subject.params, resume=last.data)
     if play.error is not None:
         yield f"Going on from its own checkpoint of step {last.step} fails with {told(play.error)}."

@@ -221,7 +221,7 @@ def _gates(runs: list[list[Turn]], slots: Mapping[Expression, Slot], shift: int,
         for matrices in (made.constant, made.cosine, made.sine, made.generator)
     )
     turned = made.scale != 0
-    # What has no angle reads the zero behind the values, so that a value that is no number stays with its own gates.
+    # What has no angle reads the zero behind the values, so that a value that is not a number stays with its own gates.
     leaf = np.where(turned, of_slots.leaf[made.slots], ZERO) if len(of_slots.leaf) else np.full(made.slots.shape, ZERO)
     scale = of_slots.scale[made.slots] if len(of_slots.leaf) else np.zeros(made.slots.shape)
     offset = of_slots.offset[made.slots] if len(of_slots.leaf) else np.zeros(made.slots.shape)

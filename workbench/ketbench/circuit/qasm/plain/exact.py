@@ -126,7 +126,7 @@ def _value(tree: Expression, values: Mapping[str, float], sample: Sequence[float
     try:
         with np.errstate(all="ignore"):
             found = float(evaluate(tree, values, sample))
-            # Python raises for 0.0**-1 where numpy says inf: both are no real number.
+            # Python raises for 0.0**-1 where numpy says inf: both are not a real number.
             return found if math.isfinite(found) else math.nan
     except (ArithmeticError, TypeError, ValueError):
         return math.nan

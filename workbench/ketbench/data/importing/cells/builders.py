@@ -80,7 +80,7 @@ class NumberBuilder:
     missing : set of str
         Cells that stand for no value.
     keep : int
-        How many cells that are no numbers to remember.
+        How many cells that are not numbers to remember.
     expected : int
         About how many rows there will be.
     """

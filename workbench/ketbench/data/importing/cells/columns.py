@@ -113,7 +113,7 @@ class Finishing:
         """What is wrong with a cell."""
         if what == "number" and self.convention.fits(cell):
             return f"{shortened(cell)} is too large for a 64-bit number"
-        return f"{shortened(cell)} is no {what}"
+        return f"{shortened(cell)} is not a {what}"
 
 
 def finish_numbers(name: str, builder: NumberBuilder, shared: Finishing) -> Column | None:

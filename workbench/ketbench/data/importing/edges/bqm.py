@@ -37,7 +37,7 @@ def edges_from_bqm(content: bytes, name: str) -> EdgeList:
     try:
         found = _binary(content) if content.startswith(BQM_MAGIC) else _json(json.loads(content))
     except (ValueError, KeyError, TypeError, IndexError, struct.error, RecursionError, OverflowError):
-        raise DatasetError(f"{name} is no BQM file of dimod, or cut; write it with bqm.to_file().") from None
+        raise DatasetError(f"{name} is not a BQM file of dimod, or cut; write it with bqm.to_file().") from None
     _refuse_values(found, name)
     return found
 

@@ -320,7 +320,7 @@ def _pair(line: str, number: int, name: str) -> tuple[int, int]:
     words = line.split()
     if len(words) != 2 or not all(is_whole(word) for word in words):
         raise DatasetError(
-            f"{name}, line {number}: '{line[:40]}' is no header; expected the number of variables and of pairs."
+            f"{name}, line {number}: '{line[:40]}' is not a header; expected the number of variables and of pairs."
         )
     return int(words[0]), int(words[1])
 
@@ -330,7 +330,7 @@ def _term(line: str, number: int, name: str, default: float | None = None) -> tu
     if len(words) == 2 and default is not None:
         words = [*words, str(default)]
     if len(words) != 3 or not all(word.lstrip("-").isdecimal() for word in words[:2]):
-        raise DatasetError(f"{name}, line {number}: '{line[:40]}' is no pair; expected 'i j weight'.")
+        raise DatasetError(f"{name}, line {number}: '{line[:40]}' is not a pair; expected 'i j weight'.")
     return int(words[0]), int(words[1]), _number(words[2], number, name)
 
 
@@ -338,7 +338,7 @@ def _number(word: str, line: int, name: str) -> float:
     value = float(word) if is_number(word) else math.nan
     if not abs(value) <= LARGEST_COEFFICIENT:
         raise DatasetError(
-            f"{name}, line {line}: the weight '{word[:40]}' is no finite number of at most"
+            f"{name}, line {line}: the weight '{word[:40]}' is not a finite number of at most"
             f" {LARGEST_COEFFICIENT:g} in size."
         )
     return value

@@ -85,7 +85,7 @@ def _columns(file: str, name: str, array: Array, findings: Findings) -> Iterator
     elif array.ndim > 2 and array.dtype.kind in "uifb":
         yield images(bare, array, findings) if _are_pictures(array) else tensor(bare, array, findings)
     else:
-        raise DatasetError(f"'{name}' of '{file}' has {array.ndim} dimensions, which is no table; choose another.")
+        raise DatasetError(f"'{name}' of '{file}' has {array.ndim} dimensions, which is not a table; choose another.")
 
 
 def column_of(name: str, values: Array, findings: Findings) -> Column:
@@ -163,7 +163,7 @@ def texts_of(values: Sequence[Any], findings: Findings | None = None, name: str 
     except UnicodeDecodeError:
         judged = judge_legacy(b"\n".join(raw[:20_000]))
     if findings is not None:
-        findings.note(f"The texts of '{name}' are no UTF-8 and were read as {judged.name}.")
+        findings.note(f"The texts of '{name}' are not UTF-8 and were read as {judged.name}.")
         if judged.rivals:
             text = f"Doubtful: the texts of '{name}' read as {judged.name} and as {' and '.join(judged.rivals)} alike"
             findings.doubt(Doubt("encoding", text, (), judged.confidence))

@@ -92,7 +92,7 @@ def _rows(path: Path, folder: Path, listed: dict[str, str], digest: Any, finding
             made = plain(graph)
         except Exception as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            findings.add("graphs", 0, "", f"'{name}' is no graph that can be read ({reason[:80]})", "left out")
+            findings.add("graphs", 0, "", f"'{name}' is not a graph that can be read ({reason[:80]})", "left out")
             continue
         known = listed.get(name) or listed.get(Path(name).name) or listed.get(Path(name).stem)
         yield Named(name, made, known or above or class_of(graph))

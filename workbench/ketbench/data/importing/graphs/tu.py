@@ -150,5 +150,5 @@ def _table(path: Path, digest: Any) -> NDArray[np.float64]:
             f"'{path.name}' holds something else than numbers in lines of one length; check it."
         ) from None
     if not np.isfinite(found).all():
-        raise DatasetError(f"'{path.name}' holds a value that is no number; check it.")
+        raise DatasetError(f"'{path.name}' holds a value that is not a number; check it.")
     return found.reshape(len(rows), -1) if rows else np.empty((0, 1))

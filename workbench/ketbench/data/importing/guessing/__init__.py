@@ -1,1 +1,1 @@
-"""How sure each guess about a file is, what could be meant instead, and what is no table at all."""
+"""How sure each guess about a file is, what could be meant instead, and what is not a table at all."""

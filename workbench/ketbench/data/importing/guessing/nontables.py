@@ -1,4 +1,4 @@
-"""Names texts that are no tables: pointers, error replies, configuration, source code, prose; judges content first."""
+"""Names texts that are not tables: pointers, error replies, configuration, source code, prose; judges content first."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What is no part of the table.
+    """What is not part of the table.
 
     Parameters
     ----------

@@ -202,7 +202,7 @@ def _number(name: str, cell: str | None, findings: Findings) -> float:
     try:
         return float(cell)
     except ValueError:
-        findings.add("cells that do not fit", 0, name, f"{shortened(cell)} is no number", "it is treated as missing")
+        findings.add("cells that do not fit", 0, name, f"{shortened(cell)} is not a number", "it is treated as missing")
         return np.nan
 
 
@@ -213,6 +213,6 @@ def _seconds(attribute: Attribute, cell: str | None, findings: Findings) -> floa
         return datetime.strptime(cell, attribute.pattern).replace(tzinfo=UTC).timestamp()
     except ValueError:
         findings.add(
-            "cells that do not fit", 0, attribute.name, f"{shortened(cell)} is no date", "it is treated as missing"
+            "cells that do not fit", 0, attribute.name, f"{shortened(cell)} is not a date", "it is treated as missing"
         )
         return np.nan

@@ -116,7 +116,7 @@ def _geo(document: dict[str, Any]) -> JsonTable | None:
             other += bool(shape)
             record["geometry"] = shape.get("type", "")
         records.append(record)
-    rest = f" {other} features are no points; only the kind of their geometry is kept." if other else ""
+    rest = f" {other} features are not points; only the kind of their geometry is kept." if other else ""
     return JsonTable(records, f"GeoJSON: one row a feature, points as longitude and latitude in degrees.{rest}")
 
 
@@ -172,7 +172,7 @@ def _of_lists(document: dict[str, Any]) -> JsonTable | None:
         return None
     records = [{name: value[i] for name, value in lists.items()} for i in range(lengths.pop())]
     left = [name for name in document if name not in lists]
-    rest = f" Left out, as they are no lists: {', '.join(left[:8])}." if left else ""
+    rest = f" Left out, as they are not lists: {', '.join(left[:8])}." if left else ""
     return JsonTable(records, f"A dict of lists: one column a list.{rest}")
 
 

@@ -36,7 +36,7 @@ def read_libsvm(source: Source, options: Options, findings: Findings) -> tuple[t
         loaded: Any = load_svmlight_file(io.BytesIO(source.content()), zero_based="auto", query_id=True)
     except ValueError as error:
         reason = " ".join(str(error).split())[:120]
-        raise DatasetError(f"'{source.name}' is no sound LIBSVM file ({reason}); export it again.") from None
+        raise DatasetError(f"'{source.name}' is not a sound LIBSVM file ({reason}); export it again.") from None
     matrix, labels, queries = loaded
     rows, width = matrix.shape
     if rows * width > MOST_NUMBERS:

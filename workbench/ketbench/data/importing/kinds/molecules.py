@@ -64,7 +64,7 @@ def _text(source: Source) -> str:
 def _count(file: str, lines: Sequence[str], at: int) -> int:
     word = lines[at].strip()
     if not word.isdigit():
-        raise DatasetError(f"'{file}', line {at + 1}: {shortened(word)} is no number of atoms; correct the frame.")
+        raise DatasetError(f"'{file}', line {at + 1}: {shortened(word)} is not a number of atoms; correct the frame.")
     if at + 2 + int(word) > len(lines):
         raise DatasetError(f"'{file}' says {word} atoms in line {at + 1} and ends before the last; copy it again.")
     return int(word)
@@ -81,7 +81,7 @@ def _atom_columns(
         try:
             values = np.array([[float(w.replace("D", "e")) for w in words[1:4]] for _, words in atoms])
         except ValueError as error:
-            raise DatasetError(f"'{file}' has an atom whose place is no number ({error}); correct it.") from None
+            raise DatasetError(f"'{file}' has an atom whose place is not a number ({error}); correct it.") from None
     if width < 3:
         raise DatasetError(f"'{file}' has an atom with {width} numbers instead of three; correct it.")
     unit = "bohr" if "bohr" in comments[0].lower() else "Å"
@@ -127,7 +127,7 @@ def read_fcidump(source: Source, options: Options, findings: Findings) -> tuple[
             rows.append([float(words[0].replace("D", "e").replace("d", "e")), *(float(int(w)) for w in words[1:5])])
         except ValueError:
             raise DatasetError(
-                f"'{source.name}', line {number}: {shortened(line)} is no integral; correct it."
+                f"'{source.name}', line {number}: {shortened(line)} is not an integral; correct it."
             ) from None
     if not rows or any(len(row) != 5 for row in rows):
         raise DatasetError(f"'{source.name}' has no integral, or one without its four orbitals; export it again.")

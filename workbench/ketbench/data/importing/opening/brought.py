@@ -79,7 +79,7 @@ def dataset_read(found: Any, path: str) -> Dataset:
     Raises
     ------
     DatasetError
-        For what is no table.
+        For what is not a table.
     """
     from ketbench.data.from_tables import dataset_of
 

@@ -243,7 +243,7 @@ def identify(name: str, head: bytes) -> Format:
     Raises
     ------
     DatasetError
-        For what is no table: a picture, a document, a pickle, a program.
+        For what is not a table: a picture, a document, a pickle, a program.
     """
     if head.startswith(b"PK\x03\x04") and b"mimetypeapplication/vnd.oasis" in head:
         raise DatasetError(f"'{name}' is an OpenDocument file; save it as .xlsx or CSV.")

@@ -103,7 +103,7 @@ def _whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
         else:
             rest += data + held
         if len(rest) > LONGEST:
-            raise DatasetError(f"'{name}' has a line of more than 64 MB, so it is no table; check what it holds.")
+            raise DatasetError(f"'{name}' has a line of more than 64 MB, so it is not a table; check what it holds.")
     if rest:
         yield rest.replace(b"\r", b"\n")
 

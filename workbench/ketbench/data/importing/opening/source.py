@@ -164,7 +164,7 @@ def _checked_size(path: Path) -> int:
     if path.is_dir():
         raise DatasetError(f"'{path.name}' is a folder; choose a file in it.")
     if not path.is_file():
-        raise DatasetError(f"'{path.name}' is no ordinary file; save its content to a file first.")
+        raise DatasetError(f"'{path.name}' is not an ordinary file; save its content to a file first.")
     if status.st_size == 0:
         raise DatasetError(f"'{path.name}' is empty (0 bytes); export it again.")
     return status.st_size

@@ -82,7 +82,7 @@ def _terms(source: Source, name: str) -> tuple[PauliTerm, ...]:
             text = f"PennyLane cannot read '{name}' of '{source.name}' ({reason})"
             raise DatasetError(f"{text}; write the data set again with this version of it.") from None
     if sentence is None:
-        raise DatasetError(f"'{name}' of '{source.name}' is no sum of Pauli strings; choose another part.")
+        raise DatasetError(f"'{name}' of '{source.name}' is not a sum of Pauli strings; choose another part.")
     place = _wires(sentence)
     found: list[PauliTerm] = []
     for word, value in sentence.items():

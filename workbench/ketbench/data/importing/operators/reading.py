@@ -27,7 +27,7 @@ def read_operator(source: Source, options: Options, findings: Findings) -> tuple
     Raises
     ------
     DatasetError
-        With the line that is no term, or a coefficient that is not real.
+        With the line that is not a term, or a coefficient that is not real.
     """
     content = source.content()
     try:

@@ -43,12 +43,12 @@ def number_of(value: Any, where: str) -> float:
     Raises
     ------
     DatasetError
-        For an imaginary part or what is no number.
+        For an imaginary part or what is not a number.
     """
     try:
         found = _complex(value)
     except (TypeError, ValueError, KeyError):
-        raise DatasetError(f"{where}: '{str(value)[:40]}' is no coefficient; give a number.") from None
+        raise DatasetError(f"{where}: '{str(value)[:40]}' is not a coefficient; give a number.") from None
     if abs(found.imag) > 1e-12 * max(1.0, abs(found.real)):
         text = f"{where}: the coefficient {found:g} has an imaginary part, so the operator is not Hermitian"
         raise DatasetError(f"{text}; give real coefficients.")

@@ -21,7 +21,7 @@ _OTHERS = {"sp": "a shortest-path problem", "max": "a maximum-flow problem", "mi
 
 
 def declared_word(lines: Sequence[str]) -> str:
-    """The word behind 'p' in the first line that is no comment, as "qubo", "edge", "cnf"; empty without one."""
+    """The word behind 'p' in the first line that is not a comment, as "qubo", "edge", "cnf"; empty without one."""
     first = next((line for line in lines if line and not re.match(r"[c#](\s|$)", line)), "")
     match = _HEADER.match(first)
     return match.group(1).lower() if match else ""
@@ -91,10 +91,12 @@ def _term(words: Sequence[str], line: int, name: str, low: int, high: int) -> tu
         i, j, value = int(words[0]), int(words[1]), float(words[2]) if len(words) > 2 else 1.0
     except (ValueError, IndexError):
         raise DatasetError(
-            f"{name}, line {line}: '{' '.join(words)[:40]}' is no pair; expected 'i j weight'."
+            f"{name}, line {line}: '{' '.join(words)[:40]}' is not a pair; expected 'i j weight'."
         ) from None
     if not (low <= i <= high and low <= j <= high):
         raise DatasetError(f"{name}, line {line}: a variable is outside {low} to {high}; correct the index.")
     if not abs(value) <= LARGEST_COEFFICIENT:
-        raise DatasetError(f"{name}, line {line}: the weight '{words[2][:40]}' is no finite number that can be used.")
+        raise DatasetError(
+            f"{name}, line {line}: the weight '{words[2][:40]}' is not a finite number that can be used."
+        )
     return i, j, value

@@ -80,7 +80,7 @@ def edges_of_matrix_text(text: str, name: str) -> EdgeList:
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     found = _parsed(lines)
     if found is None:
-        raise DatasetError(f"{name} is no matrix of numbers; give --header to read it as a table.")
+        raise DatasetError(f"{name} is not a matrix of numbers; give --header to read it as a table.")
     edges = edges_of_matrix(found[1], name, found[0])
     if not found[0] and is_edge_list([cells_of(line) for line in lines]):
         return replace(edges, doubt=_EDGES)
@@ -96,7 +96,7 @@ def edges_of_npy(content: bytes, name: str) -> EdgeList:
     try:
         values = np.load(io.BytesIO(content), allow_pickle=False)
     except ValueError as error:
-        raise DatasetError(f"{name} is no sound .npy file ({error}); write it again.") from None
+        raise DatasetError(f"{name} is not a sound .npy file ({error}); write it again.") from None
     return edges_of_matrix(np.asarray(values, dtype=np.float64), name)
 
 

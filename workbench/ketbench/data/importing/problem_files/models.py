@@ -18,7 +18,7 @@ MODEL = "model"
 TITLES = {
     "lp": "an optimisation model in the LP format",
     "mps": "an optimisation model in the MPS format",
-    "cnf": "a formula in DIMACS CNF, one clause a line; it is no graph",
+    "cnf": "a formula in DIMACS CNF, one clause a line; it is not a graph",
     "cqm": "a constrained quadratic model of dimod",
     "dqm": "a discrete quadratic model of dimod",
     "text": "a model as text",

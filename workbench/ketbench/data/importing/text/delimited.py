@@ -236,4 +236,4 @@ def _tell(guess: Guess, findings: Findings) -> None:
     for doubt in guess.doubts:
         findings.doubt(doubt)
     for line, note in guess.notes:
-        findings.add("notes above the table", line, "", f"the row {note} is no part of the table", "kept as a note")
+        findings.add("notes above the table", line, "", f"the row {note} is not part of the table", "kept as a note")

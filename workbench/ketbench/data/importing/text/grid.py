@@ -44,7 +44,7 @@ def columns_of_rows(
     layout = replace(layout, evidence=tuple(evidence.items()))
     for number, row in numbered[:first]:
         text = " ".join(cell for cell in row if cell.strip())
-        findings.add("notes above the table", number, "", f"the row '{text[:80]}' is no part of it", "kept as a note")
+        findings.add("notes above the table", number, "", f"the row '{text[:80]}' is not part of it", "kept as a note")
     for _, sentence in layout.evidence:
         findings.note(sentence)
     body = numbered[first:]

@@ -24,7 +24,7 @@ from ketbench.data.importing.text.separator import drawn_rule, guess_comment
 
 HEAD = 1 << 18
 LONGEST_ROW = 1 << 23
-"""Bytes without a line end that are no row of a table any more: 100,000 columns take about 2 MB."""
+"""Bytes without a line end that are not a row of a table any more: 100,000 columns take about 2 MB."""
 MOST_LINES = 500
 MOST_TAIL = 100
 """Lines at the end that are looked at for totals and notes."""

@@ -69,7 +69,7 @@ def _from_line(number: int, line: str, findings: Findings) -> Iterator[tuple[int
     if isinstance(item, dict):
         yield number, item
     else:
-        findings.add("lines that are no object", number, "", f"{shortened(line)} is no JSON object", "left out")
+        findings.add("lines that are not an object", number, "", f"{shortened(line)} is not a JSON object", "left out")
 
 
 def _is_lines(head: bytes) -> bool:

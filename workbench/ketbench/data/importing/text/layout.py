@@ -228,7 +228,7 @@ def _table_start(rows: Sequence[Sequence[str]], width: int) -> int:
 
 
 def _is_title(rows: Sequence[Sequence[str]], i: int, width: int) -> bool:
-    """A first cell alone, padded to the width of the table, above a whole row of words that is no value."""
+    """A first cell alone, padded to the width of the table, above a whole row of words that is not a value."""
     row, follows = rows[i], rows[i + 1] if i + 1 < len(rows) else ()
     alone = width > 2 and bool(row[0].strip()) and not any(cell.strip() for cell in row[1:]) and not is_value(row[0])
     return alone and len(follows) == width and all(c.strip() and not is_value(c.strip()) for c in follows)

@@ -19,7 +19,7 @@ NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "white sp
 
 
 def is_decimal_comma(lines: Sequence[str], separator: str, width: int) -> bool:
-    """A single column of numbers such as 1,5 under a name without a comma is no table of two columns."""
+    """A single column of numbers such as 1,5 under a name without a comma is not a table of two columns."""
     if separator != "," or width != 2 or len(lines) < 2 or "," in lines[0]:
         return False
     return not _is_number(lines[0].strip()) and all(_is_number(line.strip()) for line in lines[1:] if line.strip())

@@ -47,7 +47,7 @@ class Undressed:
 
 
 def undressed(cell: str) -> Undressed | None:
-    """The parts of a cell; None where it is no number in any dress.
+    """The parts of a cell; None where it is not a number in any dress.
 
     >>> undressed("(1,000.50 €)")
     Undressed(body='1,000.50', negative=True, currency='€', percent='')

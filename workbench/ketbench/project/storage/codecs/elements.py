@@ -136,7 +136,7 @@ def read_json(parent: h5py.Group, link: str) -> Any:
     try:
         return json.loads(_scalar(node))
     except (ValueError, RecursionError) as error:
-        raise DamagedError(f"'{node.name}' is no JSON text ({error}); restore the file from a copy.") from None
+        raise DamagedError(f"'{node.name}' is not JSON text ({error}); restore the file from a copy.") from None
 
 
 def write_array(parent: h5py.Group, link: str, array: NDArray[Any], digest: str = "") -> h5py.Dataset:

@@ -79,7 +79,7 @@ def _refuse_irregular(path: Path) -> None:
     for side in ("", *SIDES):
         beside = path.with_name(f"{path.name}{side}")
         if beside.exists() and not is_regular(beside):
-            raise DamagedError(f"'{beside.name}' is no plain file, so it is no journal; remove it.")
+            raise DamagedError(f"'{beside.name}' is not a plain file, so it is not a journal; remove it.")
 
 
 def _read_once(path: Path, mark: Mark | None) -> Record:
@@ -90,7 +90,7 @@ def _read_once(path: Path, mark: Mark | None) -> Record:
     if not reading.sound and kept.troubles and mark is None:
         reason = f"SQLite: {kept.troubles[0]}"
         raise DamagedError(
-            f"'{path.name}' is no readable journal ({reason}); what it held is lost unless a copy exists."
+            f"'{path.name}' is not a readable journal ({reason}); what it held is lost unless a copy exists."
         )
     return reading.record()
 

@@ -18,7 +18,7 @@ _REMOTE_DRIVE = 4
 
 
 def refuse_irregular(path: Path) -> None:
-    """Refuse what is no plain file: to open a pipe waits for ever, and a device has no end.
+    """Refuse what is not a plain file: to open a pipe waits for ever, and a device has no end.
 
     Raises
     ------

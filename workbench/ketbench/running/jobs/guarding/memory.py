@@ -28,7 +28,7 @@ def memory_limited_to(megabytes: float) -> Generator[None]:
         For less than a worker takes by itself.
     """
     if megabytes and not megabytes >= SMALLEST_MB:
-        raise InputError(f"--memory {megabytes:g} is no limit to run in; give at least {SMALLEST_MB} MB.")
+        raise InputError(f"--memory {megabytes:g} is not a limit to run in; give at least {SMALLEST_MB} MB.")
     before = _said.set(int(megabytes * 1e6) if megabytes else _said.get())
     try:
         yield

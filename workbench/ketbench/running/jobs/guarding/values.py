@@ -106,7 +106,7 @@ def _require_model(model: object, what: str) -> None:
 
 
 def require_step(step: object, what: str) -> None:
-    """Refuse a step that is no whole number of 64 bits."""
+    """Refuse a step that is not a whole number of 64 bits."""
     if isinstance(step, bool) or not isinstance(step, (int, np.integer)) or not 0 <= int(step) <= LARGEST_STEP:
         raise _wrong(what, "step", step, "a whole number from 0 to 2**63 - 1")
 
@@ -201,7 +201,7 @@ def _require_name(name: object, what: str) -> None:
 
 
 def require_metric_names(values: object, what: str) -> None:
-    """Refuse metrics that are no mapping, or whose names cannot be written."""
+    """Refuse metrics that are not a mapping, or whose names cannot be written."""
     _require_mapping(values, what, "values")
     assert isinstance(values, Mapping)
     for name in values:  # pyright: ignore[reportUnknownVariableType]

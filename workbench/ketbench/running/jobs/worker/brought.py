@@ -40,7 +40,7 @@ def drawn(found: Any, result: Result) -> Figure | None:
     Raises
     ------
     InputError
-        For what is no figure.
+        For what is not a figure.
     """
     made = found.draw(result)
     if made is not None and not isinstance(made, get_args(Figure)):
