@@ -288,7 +288,7 @@ def test_directions_of_many_rows_are_those_of_the_singular_vectors(tiny):
     generator = np.random.default_rng(5)
     values = generator.normal(size=(15_000, 4)) * [3.0, 2.0, 1.0, tiny] @ np.linalg.qr(generator.normal(size=(4, 4)))[0]
     columns = tuple(Column(f"f{k}", values[:, k].copy()) for k in range(4))
-    data = Dataset("tall", columns, split=Split(0.1, 0.1), preparation=(Pca(components=4),))
+    data = Dataset("tall", columns, split=Split("random", 0.1, 0.1), preparation=(Pca(components=4),))
     made = prepare(data)
     rows = values[made.train.rows]
     _, singular, axes = np.linalg.svd(rows - rows.mean(0), full_matrices=False)

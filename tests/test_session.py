@@ -274,11 +274,11 @@ def test_a_file_that_is_there_or_missing_or_foreign(path):
     with pytest.raises(ProjectError, match="cannot be written"):
         Session.create(path / "inside.h5", start())
     path.with_name("text.h5").write_text("name,value\n")
-    with pytest.raises(ProjectError, match="no HDF5 file"):
+    with pytest.raises(ProjectError, match="not an HDF5 file"):
         Session.open(path.with_name("text.h5"))
     with h5py.File(path.with_name("plain.h5"), "w") as file:
         file["x"] = 1
-    with pytest.raises(ProjectError, match="no Ketbench project"):
+    with pytest.raises(ProjectError, match="not a Ketbench project"):
         Session.open(path.with_name("plain.h5"))
     assert left(path) == ["lab.h5", "plain.h5", "text.h5"]
 

@@ -93,8 +93,8 @@ def test_dimods_own_file_comes_back(tmp_path):
         ("3 1\n0 3 1\n", "line 2: variable 3 is outside 0 to 2"),
         ("3 1\n1 2 nan\n", "line 2: the weight 'nan'"),
         ("3 1\n1 2 1e308\n", "line 2: the weight '1e308'"),
-        ("3 1\n1 2 3 4\n", "is no pair"),
-        ("hello world\n1 2 1\n", "is no header"),
+        ("3 1\n1 2 3 4\n", "is not a pair"),
+        ("hello world\n1 2 1\n", "is not a header"),
         ("99999999999 0\n", "expected 1 to"),
         ("i,j,w\n", "has no pairs"),
         ("i,j,w\n1,2\n", "line 2: 2 cells"),
@@ -117,7 +117,7 @@ def test_files_that_are_no_text_or_not_there_are_refused(tmp_path):
         read_edges(tmp_path / "nowhere.txt")
     fake = tmp_path / "fake.bqm"
     fake.write_bytes(b"DIMODBQM rubbish")
-    with pytest.raises(InputError, match="no BQM file"):
+    with pytest.raises(InputError, match="not a BQM file"):
         read_edges(fake)
 
 

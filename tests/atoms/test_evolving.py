@@ -229,7 +229,7 @@ def test_amplitude_noise_averages_the_rabi_oscillation():
         (lambda: evolve(Register([(0, 0)]), Pulse(1.0, 100.0), Device()), "Omega reaches 100"),
         (lambda: evolve(Register([(0, 0)]), Pulse(1.0, -1.0), Device()), "amplitudes from 0"),
         (lambda: evolve(Register([(0, 0)]), Pulse(1.0, 1.0, 999.0), Device()), "detuning reaches 999"),
-        (lambda: evolve(Register([(0, 0)]), Pulse(7.0, 1.0), Device()), "lasts 7 us"),
+        (lambda: evolve(Register([(0, 0)]), Pulse(7.0, 1.0), Device()), "lasts 7 µs"),
         (lambda: evolve(Register([(0, 0)]), Pulse(1.0, 1.0), times=[2.0]), "outside the pulse"),
         (lambda: evolve(Register([(0, 0)]), Pulse(1.0, 1.0), tolerance=0.0), "Tolerance"),
         (lambda: excitation_histogram([]), "no state"),

@@ -57,7 +57,7 @@ def test_nodes_of_a_tu_set_need_not_be_sorted_by_graph(tmp_path):
     [
         ({"node_labels": "1\n"}, "has 1 line where 7"),
         ({"edge_labels": "a\n" * 10}, "something else than numbers"),
-        ({"node_attributes": "nan\n" * 7}, "no number"),
+        ({"node_attributes": "nan\n" * 7}, "not a number"),
         ({"A": "1, 4\n4, 1\n", "edge_labels": None}, "between nodes of different graphs"),
     ],
 )
@@ -128,13 +128,13 @@ def test_a_graph_survives_its_text():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("graph", "is no graph"),
+        ("graph", "is not a graph"),
         ('{"nodes":2}', "needs nodes and edges"),
         ('{"nodes":2,"edges":[],"more":1}', "may hold"),
         ('{"nodes":-1,"edges":[]}', "whole number"),
         ('{"nodes":2,"edges":[[0,2]]}', "edge to node 2"),
         ('{"nodes":2,"edges":[[0]]}', "rows of 2"),
-        ('{"nodes":2,"edges":[["a","b"]]}', "no rows of numbers"),
+        ('{"nodes":2,"edges":[["a","b"]]}', "not rows of numbers"),
         ('{"nodes":2,"edges":[],"labels":["a"]}', "needs 2"),
         ('{"nodes":2,"edges":[],"places":[[0,0]]}', "one row a node"),
         ('{"nodes":1,"edges":[],"places":[[0,NaN]]}', "rows of 2 numbers"),

@@ -77,7 +77,7 @@ def test_the_kept_machine_predicts_new_graphs_and_names_what_it_cannot(result):
     assert list(found.columns["class"]) == ["thin", "thick", "", "thick", ""]
     assert np.isfinite(found.columns["decision"][[0, 1, 3]]).all()
     assert "one node" in found.columns["left out"][2]
-    assert "no graph" in found.columns["left out"][4]
+    assert "not a graph" in found.columns["left out"][4]
     assert len(found.notes) == 2
 
 
@@ -114,7 +114,7 @@ def test_bad_graphs_are_left_out_by_name_and_the_rest_runs():
     )
     out = run(wide)
     told = [event.text for event in out if isinstance(event, Logged)]
-    for number, words in enumerate(("empty", "one node", "self loops", "directed", "disconnected", "no graph")):
+    for number, words in enumerate(("empty", "one node", "self loops", "directed", "disconnected", "not a graph")):
         assert any(f"graph {18 + number + 1} " in text and words in text for text in told)
     assert (out[-1].summary["graphs"], out[-1].summary["left_out"]) == (18, size - 18)
     found = BACKEND.check(Task(dataset=wide), KernelParams())
@@ -139,7 +139,7 @@ def test_data_that_cannot_run_are_refused_in_one_sentence():
     assert "holds no graphs" in refused(Dataset("t", (data.column("nodes"), data.column("class"))))
     assert "2 nodes" not in refused(data, most_atoms=3)
     assert "Omega reaches 900" in refused(data, omega=900.0)
-    assert "lasts 50 us" in refused(data, duration=50.0)
+    assert "lasts 50 µs" in refused(data, duration=50.0)
     smiles = Column("smiles", np.array(["CC"] * 18, dtype=object), Kind.TEXT, Role.SKIP)
     assert "rdkit" in refused(Dataset("s", (smiles, data.column("class"))))
 

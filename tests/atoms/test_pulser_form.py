@@ -50,8 +50,8 @@ def changed(**how):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: from_pulser("nothing"), "no JSON"),
-        (lambda: from_pulser("[]"), "no sequence"),
+        (lambda: from_pulser("nothing"), "not JSON"),
+        (lambda: from_pulser("[]"), "not a sequence"),
         (lambda: from_pulser(changed(variables={"t": {}})), "variables"),
         (lambda: from_pulser(changed(channels={"a": "raman_local"})), "raman_local"),
         (lambda: from_pulser(changed(operations=[])), "without parts"),

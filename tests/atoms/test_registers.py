@@ -56,7 +56,7 @@ def test_why_a_graph_has_no_register():
     assert "2 parts" in reason(nx.Graph([(0, 1), (2, 3)]))
     assert "20 nodes" in reason(nx.path_graph(20))
     assert "300 nodes, more than the 80" in reason(nx.path_graph(300), most_atoms=1000)
-    assert "no unit-disk" in reason(nx.star_graph(8))
+    assert "not a unit-disk" in reason(nx.star_graph(8))
     assert reason(nx.star_graph(8), unit_disk=False) == ""
     assert "device 'analogue' reaches" in reason(nx.path_graph(40), most_atoms=40)
     assert "needs 5 µm" in reason(nx.path_graph(3), spacing=4.0)

@@ -124,7 +124,11 @@ def test_own_places_that_are_not_one_for_each_node_or_too_near_are_refused_at_th
         (ring(14), {"optimise": 5}, "up to 12 atoms"),
         (Dataset("t", (Column("a", np.ones(3)),)), {}, "holds no graphs"),
         (Dataset("e", (Column("i", np.array([0.5])), Column("j", np.array([1.0])))), {}, "whole numbers"),
-        (dataset_of_graphs("s", [from_networkx(nx.star_graph(9))], [0], ("a",)), {"unit_disk": True}, "no unit-disk"),
+        (
+            dataset_of_graphs("s", [from_networkx(nx.star_graph(9))], [0], ("a",)),
+            {"unit_disk": True},
+            "not a unit-disk",
+        ),
         (dataset_of_graphs("s", [from_networkx(nx.empty_graph(3))], [0], ("a",)), {}, "disconnected"),
     ],
 )
@@ -224,7 +228,7 @@ def test_the_form_refuses_what_cannot_be_a_pulse(given, words):
     [
         ({"pulse": [PulseRow(omega=100.0)]}, "Omega reaches 100"),
         ({"pulse": [PulseRow(shape="steps")]}, "shape 'steps'"),
-        ({"sequence": "{}"}, "no sequence of Pulser"),
+        ({"sequence": "{}"}, "not a sequence of Pulser"),
         ({"spacing": 2.0}, "needs 5 µm"),
         ({"mode": "xy", "atoms": 20}, "20 atoms"),
         ({"places": [{"x": 0, "y": 0}, {"x": 0, "y": 0}]}, "at one place"),

@@ -56,7 +56,7 @@ BAD = [
     ("qubit[2] q; let a = q[0:7];", 1, 21, "'q[2]' does not exist"),
     ("qubit q; ctrl(0) @ x q;", 1, 10, "0 controls"),
     ("qubit q; @ketbench.column x\nh q;", 1, 10, "@ketbench.column needs a whole number"),
-    ("@ketbench.initial sometimes\ninput float a; qubit q;", 1, 1, "is no initial value"),
+    ("@ketbench.initial sometimes\ninput float a; qubit q;", 1, 1, "is not an initial value"),
     ("@ketbench.name 3\ninput float a; qubit q;", 1, 1, "needs a JSON str"),
     ("OPENQASM 2.0;\nqreg q[1];\nopaque magic a;\nmagic q[0];", 3, 1, "'magic' has no definition"),
     ("OPENQASM 2.0;\nqreg q[2];\nccx q[0],q[1];", 3, 1, "acts on 3 qubits here, not 2"),

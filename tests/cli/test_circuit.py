@@ -52,7 +52,7 @@ def test_convert_to_another_language_and_back_is_the_same_circuit(ketbench, bell
         (b"x" * 5_000_000, "larger than 4 MB"),
         (b"x" * 2_000_000, "2,000,000 characters"),
         (b"", "holds no statement"),
-        (b"{}", "no circuit"),
+        (b"{}", "not a circuit"),
     ],
 )
 def test_bad_files_are_one_sentence(ketbench, tmp_path, content, words):

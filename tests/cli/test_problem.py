@@ -116,4 +116,4 @@ def test_sample_sets_of_dimod_go_out_and_come_back_in_the_user_s_names(ketbench,
     target.write_text("{}")
     refused = ketbench("problem", "answers", lab, "--samples", target)
     assert refused.status != 0
-    assert "no sample set of dimod" in refused.err
+    assert "not a sample set of dimod" in refused.err

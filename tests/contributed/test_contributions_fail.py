@@ -29,7 +29,7 @@ FIGURE = 'title = "X"\n'
         ("import os; os._exit(7)", r"ended the process that asked it \(exit code 7\)"),
         ("import ctypes; ctypes.string_at(0)", "signal SIGSEGV"),
         ("1 / 0", "fails with ZeroDivisionError: division by zero"),
-        ("return 5", "of type int, no table"),
+        ("return 5", "of type int, not a table"),
         ("return {}", "The table has no columns"),
         ("return {'a': [1], 'b': [1, 2]}", "unequal lengths"),
     ],
@@ -78,7 +78,7 @@ def test_a_module_that_hangs_is_stopped(planted):
         ('title = ""\n', "title is empty"),
         ('titel = "X"\n', "title is not stated"),
         ('title = "X"\ncolour = 1\n', "colour is not known"),
-        ("title = \n", "is no manifest"),
+        ("title = \n", "is not a manifest"),
     ],
 )
 def test_a_manifest_that_is_wrong_is_told_in_the_list(planted, manifest, said):
@@ -99,7 +99,7 @@ def test_a_manifest_of_a_newer_form_is_told(planted, tmp_path):
     ("facts", "said"),
     [
         ('wires = 2\ndecomposition = "h a; cx a, c;"', "names a wire that is not there"),
-        ('wires = 2\ndecomposition = "h a; rzz(0.1) a, b;"', "is no step"),
+        ('wires = 2\ndecomposition = "h a; rzz(0.1) a, b;"', "is not a step"),
         ('wires = 2\ndecomposition = "h a; rz(phi) b;"', "has the angle phi"),
         ('wires = 9\ndecomposition = "h a; h b;"', "has 9 wires"),
         ('wires = 1\ndecomposition = "h a"', "has 1 steps"),

@@ -161,7 +161,7 @@ WRONG = [
     ("sample", {"build": lambda s: Project("empty")}, "sample-built", "holds no experiment"),
     ("sample", {"build": empty_dataset}, "sample-runs", "cannot run"),
     ("gate", {"angles": "theta"}, "described", "a list of texts"),
-    ("gate", {"decomposition": "ry(theta) a; zz a, b"}, "gate-steps", "is no step"),
+    ("gate", {"decomposition": "ry(theta) a; zz a, b"}, "gate-steps", "is not a step"),
     ("gate", {"symbol": "TURNTURN"}, "gate-steps", "room for 6 signs"),
     ("gate", {"decomposition": "h a; h b;"}, "gate-matrix", "The angle theta changes nothing"),
     ("gate", {"decomposition": "ry(theta) a; cx a, b;"}, "gate-matrix", "the matrix changes when"),

@@ -74,5 +74,5 @@ def test_error_bars_stand_only_where_they_were_measured():
 def test_a_figure_is_saved_by_its_ending(tmp_path):
     line = Line(title="l", series=[Series("s", np.arange(3.0), np.arange(3.0))])
     assert b"/FontFile2" in save_figure(line, tmp_path / "l.pdf").read_bytes()
-    with pytest.raises(InputError, match="no picture format"):
+    with pytest.raises(InputError, match="not a picture format"):
         save_figure(line, tmp_path / "l.bmp")

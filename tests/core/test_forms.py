@@ -81,7 +81,7 @@ def test_a_table_describes_its_columns():
     [
         ({"rate": 2}, ["'rate'", "2", "less than or equal to 1"]),
         ({"epochs": 0}, ["'epochs'", "0", "greater than or equal to 1"]),
-        ({"speed": 1}, ["'speed'", "no parameter", "rate"]),
+        ({"speed": 1}, ["'speed'", "not a parameter", "rate"]),
         ({"optimiser": "newton"}, ["'optimiser'", "newton", "'adam' or 'sgd'"]),
         ({"stages": [{"loss": -1}]}, ["stages.0.loss", "-1"]),
         ({"rate": float("nan")}, ["'rate'", "nan"]),

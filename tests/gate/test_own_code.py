@@ -176,8 +176,8 @@ def test_a_path_that_leads_nowhere_says_so(place, task, path, sentence):
     ("arguments", "sentence"),
     [
         ('{"height": 3}', "could not be made with height=3: TypeError"),
-        ("[3]", "no JSON object"),
-        ("{", "no JSON"),
+        ("[3]", "not a JSON object"),
+        ("{", "not JSON"),
     ],
 )
 def test_arguments_that_do_not_fit_are_named(place, task, arguments, sentence):
@@ -261,7 +261,7 @@ def test_weights_that_do_not_fit_are_refused(place, task, change, sentence):
         ran(task, **own("Good", encoder_weights="w.safetensors"))
 
 
-@pytest.mark.parametrize(("content", "sentence"), [(None, "cannot be read"), (b"pickle", "is no safetensors file")])
+@pytest.mark.parametrize(("content", "sentence"), [(None, "cannot be read"), (b"pickle", "is not a safetensors file")])
 def test_files_that_hold_no_weights_are_refused(place, task, content, sentence):
     if content is not None:
         (place / "w.safetensors").write_bytes(content)

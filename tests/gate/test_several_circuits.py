@@ -147,7 +147,7 @@ def changed(folder, **values):
         (lambda f: changed(f, classes=["a", "b"]), r"differ in: classes \(a, b, not low, high\)"),
         (lambda f: changed(f, observables=["Z0", "Z1", "X2"]), "differ in: observables"),
         (lambda f: (f / "model.json").write_text("["), "cannot be read"),
-        (lambda f: (f / "model.json").unlink(), "is no exported model: it has no model.json"),
+        (lambda f: (f / "model.json").unlink(), "is not an exported model: it has no model.json"),
         (lambda f: (f / "weights.safetensors").unlink(), "cannot be read"),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_state_of_another_shape_names_what_differs(trained, tmp_path):
     task, asked, _ = trained("parallel")
     for state, sentence in (
         ({"weights": torch.zeros(3)}, "lacks 'beside.0.weights'"),
-        (None, "is no safetensors file"),
+        (None, "is not a safetensors file"),
     ):
         path = tmp_path / "state.safetensors"
         path.write_bytes(b"no") if state is None else save_file(state, path)

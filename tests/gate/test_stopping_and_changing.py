@@ -28,7 +28,8 @@ def task():
     generator = np.random.default_rng(0)
     values = generator.normal(size=(40, 2))
     target = Column("class", (values[:, 0] > 0).astype(np.int32), Kind.CATEGORY, Role.TARGET, ("low", "high"))
-    data = Dataset("d", (Column("a", values[:, 0]), Column("b", values[:, 1]), target), split=Split(0.2, 0.2))
+    columns = (Column("a", values[:, 0]), Column("b", values[:, 1]), target)
+    data = Dataset("d", columns, split=Split("stratified", 0.2, 0.2))
     return Task(data, dressed_circuit("c", 2, 1), 3)
 
 
@@ -147,7 +148,7 @@ def test_tuned_controls_are_trained_once_for_the_same_rows(task, tmp_path, monke
         assert one.summary == other.summary
         assert other.note == f"{one.note}; {keeping.KEPT}"
     np.testing.assert_array_equal(first.arrays["test_accuracy_by_row"][-2:], again.arrays["test_accuracy_by_row"][-2:])
-    other_rows = replace(task, dataset=replace(task.dataset, split=Split(0.2, 0.2, seed=9)))
+    other_rows = replace(task, dataset=replace(task.dataset, split=Split("stratified", 0.2, 0.2, seed=9)))
     with pytest.raises(AssertionError, match="trained again"):
         items(other_rows, epochs=1, controls="strong")
 

@@ -106,7 +106,7 @@ def test_equal_terms_are_added_and_nothing_is_refused(tmp_path):
 def test_letters_from_both_ends():
     assert letters_of("XIZ") == ((0, "X"), (2, "Z"))
     assert letters_of("XIZ", reverse=True) == ((0, "Z"), (2, "X"))
-    with pytest.raises(DatasetError, match="no Pauli string"):
+    with pytest.raises(DatasetError, match="not a Pauli string"):
         letters_of("beer")
 
 
@@ -141,7 +141,7 @@ def test_an_xyz_file_is_a_molecule(tmp_path):
     [
         ("", "no atoms"),
         ("H 0 0", "an element and three numbers"),
-        ("Q 0 0 0", "no element"),
+        ("Q 0 0 0", "not an element"),
         ("H 0 0 a", "no three numbers"),
         ("H 0 0 nan", "not finite"),
     ],

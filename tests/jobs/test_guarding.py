@@ -180,7 +180,10 @@ def test_what_the_command_line_allows_comes_before_all_else():
 
 @pytest.mark.parametrize("megabytes", [199.9, -1, float("nan")])
 def test_less_than_a_worker_takes_is_no_limit(megabytes):
-    with pytest.raises(InputError, match="is no limit to run in; give at least 200 MB"), memory_limited_to(megabytes):
+    with (
+        pytest.raises(InputError, match="is not a limit to run in; give at least 200 MB"),
+        memory_limited_to(megabytes),
+    ):
         pytest.fail("ran")
     with memory_limited_to(200):
         assert default_memory_limit() == 200_000_000

@@ -72,10 +72,10 @@ def test_arrays_keep_their_shape():
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (42, "is no table"),
+        (42, "not a table"),
         ({"a": [1, 2], "b": [1]}, "unequal lengths"),
         ({"a": [1, "x"]}, "mixes values of int, str"),
-        ({"a": [object(), object()]}, "mixes values of object"),
+        ({"a": [object(), object()]}, "holds values of type object"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "Two columns are called 'a'"),
         ({"a": np.array([[1 + 2j]])}, "holds arrays of complex128"),
     ],

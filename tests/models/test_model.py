@@ -72,10 +72,10 @@ def newer(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda data: b"", "no model"),
-        (lambda data: data[:-1], "no model"),
-        (lambda data: b"\x00" * 40, "no model"),
-        (lambda data: data.replace(b"ketbench-model", b"somebody-elses"), "no model"),
+        (lambda data: b"", "not a model"),
+        (lambda data: data[:-1], "not a model"),
+        (lambda data: b"\x00" * 40, "not a model"),
+        (lambda data: data.replace(b"ketbench-model", b"somebody-elses"), "not a model"),
         (newer, "format 9"),
     ],
 )
@@ -87,7 +87,7 @@ def test_damaged_foreign_and_newer_bytes_are_refused(spoil, said):
 def test_a_description_says_what_the_model_takes_and_is_json():
     with pytest.raises(InputError, match="lacks inputs, outputs"):
         Model({"kind": "x", "computes": "y"})
-    with pytest.raises(InputError, match="no JSON"):
+    with pytest.raises(InputError, match="not JSON"):
         Model({**DESCRIPTION, "scale": float("nan")})
 
 

@@ -219,9 +219,9 @@ def test_four_ports_give_the_differential_transmission(tmp_path):
     [
         ("a.s2p", "# GHz S DB R 50\n1 -20 0 -4 10 -4 10 -20 0\n", "the link needs 12.5 GHz"),
         ("b.s2p", "1 2 3\n", "no option line"),
-        ("c.s4p", "# GHz S DB\n1 2 3\n", "no file of 4 ports"),
+        ("c.s4p", "# GHz S DB\n1 2 3\n", "not a file of 4 ports"),
         ("d.csv", "1310,1.0\n", "1 usable points"),
-        ("e.txt", "x", "is no .s2p, .s4p or .csv"),
+        ("e.txt", "x", "is not a .s2p, .s4p or .csv"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_on_its_row(tmp_path, name, text, words):

@@ -118,13 +118,13 @@ def test_quantities_may_be_typed_with_units():
         ({"stages": rows(_1={"value": -1.0})}, "stages.1.value", "would be a gain; allowed is 0 to 100 dB"),
         ({"stages": rows(_1={"value": "2 mW"})}, "stages.1.value", "is a power"),
         ({"stages": rows(_0={"value": 3, "unit": "dB"})}, "stages.0.value", "dB compares two powers"),
-        ({"stages": rows(_0={"value": 3, "unit": "parsec"})}, "stages.0.value", "no unit known"),
+        ({"stages": rows(_0={"value": 3, "unit": "parsec"})}, "stages.0.value", "not a unit known"),
         ({"stages": rows(_0={"value": None})}, "stages.0.value", "needs a value in dBm"),
         ({"stages": rows(_0={"value": 99.0})}, "stages.0.value", "allowed is -60 to 40 dBm"),
         ({"stages": rows(_2={"amount": 0})}, "stages.2.amount", "at least 1"),
         ({"stages": rows(_1={"kind": "mirror"})}, "stages.1.kind", "must be"),
         ({"responsivity": float("nan")}, "responsivity", "finite"),
-        ({"colour": 1}, "colour", "no parameter"),
+        ({"colour": 1}, "colour", "not a parameter"),
     ],
 )
 def test_bad_input_is_refused_on_its_field_with_reason_and_range(values, where, words):

@@ -55,13 +55,13 @@ def test_quantities_are_read_in_the_unit_of_their_field(text, unit, value):
         ("2 mW", "dB", "is a power"),
         ("0 mW", "dBm", "must be above zero"),
         ("-1 mW", "dBm", "must be above zero"),
-        ("3 parsec", "m", "no unit known"),
-        ("many dB", "dB", "no quantity"),
+        ("3 parsec", "m", "not a unit known"),
+        ("many dB", "dB", "not a quantity"),
         ("3,5 dB", "dB", "no"),
-        ("", "dB", "no quantity"),
+        ("", "dB", "not a quantity"),
         ("1e999 dB", "dB", "too large"),
-        (True, "dB", "no quantity"),
-        (None, "dB", "no quantity"),
+        (True, "dB", "not a quantity"),
+        (None, "dB", "not a quantity"),
     ],
 )
 def test_contradictions_are_refused_with_their_reason(text, unit, reason):

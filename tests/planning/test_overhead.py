@@ -155,7 +155,7 @@ def test_a_computation_without_magic_needs_no_factory():
         ({"physical_error": 0.02}, "physical_error", "0.02 is not below the threshold of 0.01"),
         ({"law": "measured suppression", "measured": "3:1e-3"}, "measured", "two distances or more"),
         ({"law": "measured suppression", "measured": "3:1e-3 5:2e-3"}, "measured", "do not fall"),
-        ({"law": "measured suppression", "measured": "3=1e-3"}, "measured", "is no distance:error"),
+        ({"law": "measured suppression", "measured": "3=1e-3"}, "measured", "is not a distance:error"),
     ],
 )
 def test_what_cannot_be_computed_is_refused(values, where, words):

@@ -108,7 +108,7 @@ def test_an_effect_is_read_from_a_run(against, effect, of):
         ({"entry": "cost"}, "run-0007 has no number 'cost'; it has parameters, other"),
         ({"entry": "words"}, "no number 'words'"),
         ({"against": "run-0008"}, "'run-0008', which has no result here"),
-        ({"against": "nobody"}, "no run, control or entry of run-0007; there are run-0001, run-0008, lora, LoRA"),
+        ({"against": "nobody"}, "not a run, control or entry of run-0007; there are run-0001, run-0008, lora, LoRA"),
         ({"entry": "other", "against": "LoRA"}, "the control 'LoRA' has no number 'other'"),
     ],
 )

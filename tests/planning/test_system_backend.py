@@ -87,7 +87,7 @@ def test_every_accelerator_runs_and_others_than_the_fitted_one_are_warned_of(nam
         (
             {"batch": 63, "micro": 2},
             "batch",
-            "no multiple of 2 (2 a micro-batch x 1 data-parallel copies); take 62 or 64",
+            "not a multiple of 2 (2 a micro-batch x 1 data-parallel copies); take 62 or 64",
         ),
         ({"batch": 1, "micro": 2}, "batch", "take 2 sequences"),
         ({"pipeline": 1}, "interleave", "pipeline of at least 2"),

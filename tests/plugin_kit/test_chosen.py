@@ -110,8 +110,8 @@ def test_a_file_that_is_no_more_what_it_was_stops_a_run_in_a_sentence(table, spo
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("cal.csv", "no whole path"),
-        ("/dev/zero", "no ordinary file"),
+        ("cal.csv", "not a whole path"),
+        ("/dev/zero", "not an ordinary file"),
         ("/tmp", "a folder"),
         ("/a\0b.csv", "it is not a path"),
         ("/" + "x" * 5000, "cannot be looked at"),

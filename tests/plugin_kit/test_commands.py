@@ -40,7 +40,7 @@ def test_check_names_the_broken_rule_and_its_page(ketbench, planted_package):
 def test_check_survives_a_backend_that_ends_its_process(ketbench, planted_package):
     planted_package("Dies", "planted.dies")
     sentence = ketbench("plugin", "check", "planted.dies").sentence
-    assert "ended a process with status 3 (while looking at rule 'events')" in sentence
+    assert "ended a process with status 3 (while looking at rule 'files')" in sentence
 
 
 def test_check_of_an_unknown_name(ketbench):

@@ -49,7 +49,7 @@ def test_a_folder_cannot_bring_a_newer_version_of_what_the_environment_has(ketbe
 
 def test_a_package_that_is_no_plugin_is_refused(ketbench, shelf):
     path = wheel(shelf, "kb-plain", modules=[("kb_plain", "")])
-    assert "is no plugin: it registers nothing" in ketbench("plugin", "install", path, "--folder").sentence
+    assert "is not a plugin: it registers nothing" in ketbench("plugin", "install", path, "--folder").sentence
     assert not own_folder().exists()
 
 

@@ -45,5 +45,5 @@ def test_no_cell_begins_with_a_formula(project, tmp_path):
 
 
 def test_an_ending_without_a_format_is_named(project, tmp_path):
-    with pytest.raises(InputError, match="is no export format"):
+    with pytest.raises(InputError, match="is not an export format"):
         kb.export_runs(project, tmp_path / "all.xls")

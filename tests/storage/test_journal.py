@@ -153,7 +153,7 @@ def test_a_gap_in_the_first_form_without_a_checkpoint_behind_it_is_told(path):
 
 def test_a_file_that_is_no_journal_is_named(path):
     path.write_bytes(b"nothing of the kind" * 100)
-    with pytest.raises(DamagedError, match="no readable journal"):
+    with pytest.raises(DamagedError, match="not a readable journal"):
         read_journal(path)
     with pytest.raises(ProjectError, match="cannot be written"):
         Journal(path, "id", 0).append("change", "x", b"", sure=True)

@@ -106,7 +106,7 @@ def test_a_search_without_a_match_says_so_and_redo_has_both_keys(opened):
     palette = CommandPalette(opened.actions_by_id, opened)
     palette.line.setText("adapter")
     shown = [palette.list.item(at).text() for at in range(palette.list.count())]
-    assert shown == ["No command has 'adapter'; samples are on the Start page."]
+    assert shown == ["Nothing is called 'adapter'; try fewer letters."]
     palette._take(palette.list.item(0))
     keys = [key.toString() for key in opened.actions_by_id["redo"].shortcuts()]
     assert keys == ["Ctrl+Y", "Ctrl+Shift+Z"]

@@ -21,17 +21,15 @@ _WORDS = {
 
 
 def answer_table(statement: Statement, bits: Bits) -> Table:
-    """The answer in the user's names; of a choice what is chosen comes first, of two sides each is called one."""
-    rows = statement.rows(bits)
+    """The answer in the user's names; values stay numbers for other programs, and the note says what a bit means."""
     words = _WORDS.get(statement.kind) if statement.answer is None else None
-    if words is not None:
-        ordered = sorted(rows, key=lambda row: -int(row[1])) if words is _CHOICE else rows
-        rows = [(name, words[int(bit)]) for name, bit in ordered]
+    meant = f"1 is {words[1]}, 0 {words[0]}." if words is not None else ""
+    told = statement.told(bits) if statement.told else ""
     return Table(
         title="The answer",
         columns=["variable", "value"],
-        rows=[[name, value] for name, value in rows],
-        note=statement.told(bits) if statement.told else "",
+        rows=[[name, value] for name, value in statement.rows(bits)],
+        note=f"{told} {meant}".strip(),
     )
 
 

@@ -39,7 +39,7 @@ def text_of(name: str) -> str:
     except OSError as error:
         raise InputError(f"'{name}' cannot be read ({error.strerror}); check the path.") from None
     except UnicodeDecodeError:
-        raise InputError(f"'{name}' is no text file; choose a Touchstone file or a table as text.") from None
+        raise InputError(f"'{name}' is not a text file; choose a Touchstone file or a table as text.") from None
 
 
 def part_loss_db(name: str, wavelength_nm: float, baud_gbd: float) -> float:
@@ -57,7 +57,7 @@ def part_loss_db(name: str, wavelength_nm: float, baud_gbd: float) -> float:
         return found.at(LIGHT_SPEED / (wavelength_nm * 1e-9) if optical else baud_gbd * 1e9 / 2, f"'{name}'")
     if ending == ".csv":
         return spectrum(text_of(name), f"'{name}'").at(LIGHT_SPEED / (wavelength_nm * 1e-9), f"'{name}'")
-    raise InputError(f"'{name}' is no .s2p, .s4p or .csv file; choose one of these.")
+    raise InputError(f"'{name}' is not a .s2p, .s4p or .csv file; choose one of these.")
 
 
 def touchstone(name: str, ports: int) -> Transmission:

@@ -44,7 +44,7 @@ def gate_trouble(name: str, facts: Mapping[str, Any], taken: Collection[str]) ->
     if not 1 <= wires <= MOST_WIRES:
         return f"Gate '{name}' has {wires} wires; a gate of a plugin has 1 to {MOST_WIRES}."
     if any(not _NAME.fullmatch(angle) or angle in ("pi", "x") for angle in angles) or len(set(angles)) < len(angles):
-        return f"The angles {', '.join(angles)} of gate '{name}' are no different names; write theta, phi."
+        return f"The angles {', '.join(angles)} of gate '{name}' do not all have different names; write theta, phi."
     if list(angles) != sorted(angles):
         return f"The angles of gate '{name}' must stand in alphabetical order: {', '.join(sorted(angles))}."
     steps = [step.strip() for step in str(facts["decomposition"]).split(";") if step.strip()]

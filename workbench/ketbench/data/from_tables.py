@@ -66,7 +66,7 @@ def _columns_of(rows: Any) -> list[tuple[str, Any]]:
     if labels is None or not hasattr(rows, "__getitem__"):
         kind = type(rows).__name__
         raise DatasetError(
-            f"What was given is of type {kind}, no table; give a DataFrame or a mapping of column names to values."
+            f"What was given is of type {kind}, not a table; give a DataFrame or a mapping of column names to values."
         )
     if hasattr(rows, "iloc"):
         return [(str(label), rows.iloc[:, place]) for place, label in enumerate(labels)]

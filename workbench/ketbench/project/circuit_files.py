@@ -42,5 +42,5 @@ def read_circuit_file(place: Path) -> Circuit:
     except OSError as error:
         raise DatasetError(f"'{place.name}' cannot be opened ({error.strerror}); check the path.") from None
     except UnicodeDecodeError as error:
-        raise DatasetError(f"'{place.name}' is no text (byte {error.start}); choose an OpenQASM file.") from None
+        raise DatasetError(f"'{place.name}' is not text (byte {error.start}); choose an OpenQASM file.") from None
     return read_qasm(text)

@@ -110,7 +110,7 @@ def sweep(
         Unknown method, no axis, too many points, or a setting that the backend does not have.
     """
     if plan.method not in METHODS:
-        raise InputError(f"'{plan.method}' is no way to sweep; choose one of {', '.join(METHODS)}.")
+        raise InputError(f"'{plan.method}' is not a way to sweep; choose one of {', '.join(METHODS)}.")
     if not axes:
         raise InputError("The sweep varies nothing; name at least one setting, as --over seed=0:4.")
     require_score(experiment, plan.score)

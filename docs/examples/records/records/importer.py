@@ -48,7 +48,7 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise InputError(f"Byte {error.start + 1} of the file is no text in UTF-8; write it anew as text.") from None
+        raise InputError(f"Byte {error.start + 1} of the file is not text in UTF-8; write it anew as text.") from None
 
 
 def _value(text: str) -> float | str | None:

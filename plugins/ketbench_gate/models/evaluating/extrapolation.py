@@ -44,7 +44,7 @@ class Mitigation:
         """
         words = {word for word in text.replace(",", "+").split("+") if word not in ("", "none")}
         if words - {"zne", "readout"}:
-            raise InputError(f"'{text}' is no way of mitigation; choose zne, readout, zne+readout or none.")
+            raise InputError(f"'{text}' is not a way of mitigation; choose zne, readout, zne+readout or none.")
         return cls("zne" in words, "readout" in words)
 
     @property

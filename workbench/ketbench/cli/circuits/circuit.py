@@ -146,7 +146,7 @@ def convert(
         note(said)
     if out is None:
         if to in ("png", "pdf") and sys.stdout.isatty():
-            raise InputError(f"A {to} is no text; give a file with --out.")
+            raise InputError(f"A {to} is not text; give a file with --out.")
         ends = to in ("png", "pdf") or content.endswith(b"\n")
         sys.stdout.buffer.write(content if ends else content + b"\n")
         sys.stdout.buffer.flush()

@@ -40,7 +40,7 @@ def evaluate(
     if sum(map(bool, (on, noise, device))) > 1:
         raise InputError("--on, --noise and --device each say where to evaluate; give one of them.")
     if set(mitigate.replace(",", "+").split("+")) - {"", "zne", "readout", "none"}:
-        raise InputError(f"'{mitigate}' is no way of mitigation; choose zne, readout, zne+readout or none.")
+        raise InputError(f"'{mitigate}' is not a way of mitigation; choose zne, readout, zne+readout or none.")
     target = on or (f"noise.{noise}" if noise else "") or (f"pennylane.{device}" if device else "exact")
     lasting = bool(on) and lasts(target)
     how: dict[str, Any] = {"target": target, "shots": shots, "rows": rows, "mitigate": mitigate}

@@ -79,7 +79,7 @@ class ChosenFile(BaseModel):
         try:
             return self.read(most_bytes).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise InputError(f"'{self.path}' is no text in UTF-8 (byte {error.start}); save it as UTF-8.") from None
+            raise InputError(f"'{self.path}' is not text in UTF-8 (byte {error.start}); save it as UTF-8.") from None
 
 
 def file_trouble(chosen: ChosenFile, endings: Sequence[str] = (), most_bytes: int = MOST_BYTES) -> str:
@@ -106,7 +106,7 @@ def file_trouble(chosen: ChosenFile, endings: Sequence[str] = (), most_bytes: in
         said = error.strerror if isinstance(error, OSError) and error.strerror else "it is not a path"
         return f"{shown} cannot be looked at ({said}); choose another file."
     if not stat.S_ISREG(found.st_mode):
-        return f"{shown} is {'a folder' if stat.S_ISDIR(found.st_mode) else 'no ordinary file'}; choose a file."
+        return f"{shown} is {'a folder' if stat.S_ISDIR(found.st_mode) else 'not an ordinary file'}; choose a file."
     if endings and not path.lower().endswith(tuple(endings)):
         return f"{shown} does not end in {' or '.join(endings)}; choose such a file."
     if found.st_size > most_bytes:

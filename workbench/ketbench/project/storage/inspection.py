@@ -111,7 +111,7 @@ class TreeDigests:
 def _inspect(file: h5py.File, path: Path, found: Inspection) -> None:
     if kind_of(file) != "project" or FORMAT not in file.attrs:
         found.foreign = True
-        found.problems.append(Problem(f"'{path.name}' is HDF5 but no Ketbench project; choose another file."))
+        found.problems.append(Problem(f"'{path.name}' is HDF5 but not a Ketbench project; choose another file."))
         return
     version = number_of(file, FORMAT)
     if version > FORMAT_VERSION:

@@ -22,7 +22,7 @@ from ketbench.results.smoothing import never_turns, running_median, smoothed, sm
 
 Floats = NDArray[np.float64]
 METHODS = {name: EVERY_METHOD[name] for name in ("ema", "median")}
-"""A band of least and largest stands for seeds here, so it is no way of smoothing."""
+"""A band of least and largest stands for seeds here, so it is not a way of smoothing."""
 MOST_SMOOTH = 0.99
 MOST_NAMED = 12
 """Curves that are named at their ends, and up to which all points stay behind smoothed ones."""
@@ -73,7 +73,7 @@ class CurveLook:
         if not 0.0 <= self.smooth <= MOST_SMOOTH:
             raise InputError(f"Curves cannot be smoothed by {self.smooth:g}; choose from 0 (not) to {MOST_SMOOTH:g}.")
         if self.by not in METHODS:
-            raise InputError(f"'{self.by}' is no way of smoothing; choose one of {', '.join(METHODS)}.")
+            raise InputError(f"'{self.by}' is not a way of smoothing; choose one of {', '.join(METHODS)}.")
 
     @property
     def words(self) -> str:

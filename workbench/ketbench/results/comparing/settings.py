@@ -33,9 +33,8 @@ def differing(runs: Sequence[Run]) -> dict[str, list[Any]]:
     names = dict.fromkeys(name for row in rows for name in row)
     table = {name: [row.get(name) for row in rows] for name in names}
     changed = {name: values for name, values in table.items() if any(value != values[0] for value in values)}
-    # Runs of one experiment share their circuit, and writing a large one out takes long.
-    circuits = {id(run.experiment.circuit): run.experiment.circuit for run in runs}
-    if "circuit" not in changed and len({repr(one) for one in circuits.values()}) > 1:
+    circuits = [run.experiment.circuit for run in runs]
+    if "circuit" not in changed and any(one is not circuits[0] and one != circuits[0] for one in circuits):
         changed["circuit"] = [_circuit_words(run) for run in runs]
     return changed
 

@@ -49,9 +49,9 @@ def _trouble(data: Any) -> str:
         (size,) = struct.unpack("<Q", data[:8])
         header = json.loads(data[8 : 8 + size])
     except (struct.error, ValueError, OverflowError, MemoryError):
-        return "is no safetensors"
+        return "is not safetensors"
     try:
         ends = [int(one["data_offsets"][1]) for name, one in header.items() if name != "__metadata__"]
     except (AttributeError, KeyError, TypeError, IndexError, ValueError):
-        return "is no safetensors"
-    return "" if len(data) == 8 + size + max(ends, default=0) else "is no safetensors"
+        return "is not safetensors"
+    return "" if len(data) == 8 + size + max(ends, default=0) else "is not safetensors"
