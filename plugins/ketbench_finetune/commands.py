@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ketbench.plugin import InputError, fetched, to_qasm3, word_problems, write_whole
+from ketbench.plugin import InputError, counted, fetched, to_qasm3, word_problems, write_whole
 from ketbench_finetune.adapters.circuits import core_circuit
 from ketbench_finetune.adapters.counting import FORMULAS, count, equal_lora
 from ketbench_finetune.adapters.spec import KINDS, AdapterSpec, kind_of, with_settings
@@ -123,7 +123,7 @@ def write_data(
         write_whole(out, "".join(f"{json.dumps(line)}\n" for line in lines).encode())
     except OSError as error:
         raise InputError(f"'{out}' cannot be written ({error.strerror}); choose another --out.") from None
-    typer.echo(f"Wrote {len(lines)} rows to '{out}'.", err=True)
+    typer.echo(f"Wrote {counted(len(lines), 'row')} to '{out}'.", err=True)
 
 
 def _pair(text: str) -> tuple[str, Any]:

@@ -166,7 +166,7 @@ def test_building_an_adapter_moves_no_other_draw(base):
 
 def test_a_circuit_of_the_project_must_take_n_features(base):
     core = circuit_to_json(CircuitBuilder("small", 2).add("ry", 0, "x[0]").build())
-    with pytest.raises(InputError, match="reads 1 features"):
+    with pytest.raises(InputError, match="reads 1 feature"):
         built(base, AdapterSpec("aqb", core=core))
 
 

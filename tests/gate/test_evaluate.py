@@ -41,7 +41,7 @@ def test_shots_choose_an_engine_that_samples(circuit):
         ({}, "Parameter 'theta' of circuit 'ev' has no value"),
         ({"parameters": {"phi": 1.0}}, "has no parameter 'phi'; it has theta"),
         ({"parameters": {"theta": float("nan")}}, "finite number"),
-        ({"parameters": {"theta": 0.1}}, "uses 1 features, but 0 are given"),
+        ({"parameters": {"theta": 0.1}}, "uses 1 feature, but 0 are given"),
         ({"parameters": {"theta": 0.1}, "features": [[float("nan")]]}, "not finite"),
         ({"parameters": {"theta": 0.1}, "features": [[0.1]], "engine": "none.such"}, "cannot be made"),
         ({"parameters": {"theta": 0.1}, "features": [[0.1]], "engine": "statevector", "shots": 5}, "exact values only"),

@@ -37,7 +37,7 @@ def test_the_curves_of_a_run_are_a_plot():
 def test_a_run_and_a_project_say_what_they_are_in_a_line():
     assert repr(run()) == "<Run run-0007 of 'e <b>': done, test_accuracy 0.91>"
     project = kb.sample("iris-classifier")
-    assert repr(project) == "<Project 'iris-classifier': 1 datasets, 1 circuits, 1 experiments, 0 runs>"
+    assert repr(project) == "<Project 'iris-classifier': 1 dataset, 1 circuit, 1 experiment, 0 runs>"
 
 
 def test_each_value_shows_itself_with_all_text_escaped():

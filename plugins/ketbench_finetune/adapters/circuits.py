@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketbench.plugin import Circuit, CircuitBuilder, InputError, circuit_from_json
+from ketbench.plugin import Circuit, CircuitBuilder, InputError, circuit_from_json, counted
 from ketbench_finetune.adapters.counting import qubits_for
 from ketbench_finetune.adapters.spec import AdapterSpec
 
@@ -20,7 +20,8 @@ def core_circuit(spec: AdapterSpec) -> Circuit:
     made = circuit_from_json(dict(spec.core))
     features = 1 + max(made.features, default=-1)
     if features != spec.n or made.n_wires < spec.n:
-        text = f"Circuit '{made.name}' reads {features} features on {made.n_wires} wires, the adapter needs {spec.n}"
+        text = f"Circuit '{made.name}' reads {counted(features, 'feature')} on "
+        text += f"{counted(made.n_wires, 'wire')}, the adapter needs {spec.n}"
         raise InputError(f"{text} of each; set n to the features of the circuit.")
     return made
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ketbench.plugin import Circuit, Fixed, InputError
+from ketbench.plugin import Circuit, Fixed, InputError, counted
 from ketbench_gate.circuits.lowering import Lowered, lowered
 from ketbench_gate.circuits.observables import observables
 from ketbench_gate.circuits.request import EvaluationRequest
@@ -123,7 +123,9 @@ def _features(flat: Lowered, given: Sequence[Sequence[float]], kind: torch.dtype
     rows = [list(row) for row in given] or [[]]
     for row in rows:
         if len(row) < flat.n_features:
-            raise InputError(f"The circuit uses {flat.n_features} features, but {len(row)} are given; give them all.")
+            raise InputError(
+                f"The circuit uses {counted(flat.n_features, 'feature')}, but {len(row)} are given; give them all."
+            )
         if not np.isfinite(row).all():
             raise InputError(f"The features {row} hold a value that is not finite; give finite numbers.")
     if len({len(row) for row in rows}) > 1:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ketbench.plugin import Axis, Circuit, Figure, Histogram, InputError, Mark, RunCancelled
+from ketbench.plugin import Axis, Circuit, Figure, Histogram, InputError, Mark, RunCancelled, counted
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.engines.statevector.simulator import Simulator
 from ketbench_gate.explaining.costs import PAIRS
@@ -161,7 +161,9 @@ def told(circuit: Circuit, features: Floats, seed: int, pairs: int) -> dict[str,
             f"Circuit '{circuit.name}' measures or resets in its middle; its reach is that of pure states."
         )
     if features.size and (features.ndim != 2 or features.shape[1] < needed or not np.isfinite(features).all()):
-        raise InputError(f"The circuit uses {needed} features, finite and the same number in each row; give them all.")
+        raise InputError(
+            f"The circuit uses {counted(needed, 'feature')}, finite and the same number in each row; give them all."
+        )
     drawn = np.random.default_rng(seed + 1).uniform(0, 2 * np.pi, (pairs, needed))
     found = reach(circuit, features if features.size else drawn, seed, pairs=pairs)
     return {

@@ -167,12 +167,16 @@ def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingPara
         state = next((op for op in circuit.ops if not op.angles and op.gate.startswith("amplitude")), None)
         title = "Amplitudes" if state is not None else "Reads no data"
         return Stage(
-            "Encoder", title, f"{len(names)} values on {circuit.n_wires} qubits", "arrow-elbow-right-down", where
+            "Encoder",
+            title,
+            f"{counted(len(names), 'value')} on {counted(circuit.n_wires, 'qubit')}",
+            "arrow-elbow-right-down",
+            where,
         )
     uploads = max(sum(1 for op in read if feature in _read(op)) for feature in circuit.features)
     gates = "/".join(dict.fromkeys(_gate_words(op) for op in read))
     title = f"{gates}, {uploads} uploads" if uploads > 1 else gates if "encoding" in gates else f"{gates}, angle"
-    detail = f"{len(names)} values on {circuit.n_wires} qubits"
+    detail = f"{counted(len(names), 'value')} on {counted(circuit.n_wires, 'qubit')}"
     return Stage("Encoder", title, detail, "arrow-elbow-right-down", where, _reaching(circuit, names, read))
 
 

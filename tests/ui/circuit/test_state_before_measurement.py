@@ -165,7 +165,7 @@ def test_a_screen_reader_hears_size_and_cell(tab: CircuitTab):
     tab.show_circuit(MEASURED)
     tab.editing.set_cursor((0, 0))
     assert tab.canvas.view.accessibleDescription() == (
-        "1 wires, 2 columns, 2 gates. Wire q0, column 0: Hadamard, on q0."
+        "1 wire, 2 columns, 2 gates. Wire q0, column 0: Hadamard, on q0."
     )
     tab.editing.set_cursor((0, 5))
     assert tab.canvas.view.accessibleDescription().endswith("Wire q0, column 5: empty.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ketbench.base.counting import counted
 from ketbench.circuit.angles.expressions import to_text
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.conditions.cases import words
@@ -34,7 +35,12 @@ def drawing_words(circuit: Circuit | None, cell: tuple[int, int]) -> str:
     if circuit is None:
         return "No circuit."
     wire, column = cell
-    size = f"{circuit.n_wires} wires, {circuit.columns} columns, {len(circuit.ops)} gates."
+    size = (
+        ", ".join(
+            (counted(circuit.n_wires, "wire"), counted(circuit.columns, "column"), counted(len(circuit.ops), "gate"))
+        )
+        + "."
+    )
     if not 0 <= wire < circuit.n_wires:
         return size
     number = op_number(circuit, wire, column)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
+from ketbench.base.counting import counted
 from ketbench.circuit.circuit import Circuit
 from ketbench.circuit.resources import depth_of
 from ketbench.contract.run import Run
@@ -105,7 +106,7 @@ def _two_circuits(runs: Sequence[Run]) -> tuple[Run, Run] | None:
 
 
 def _words(run: Run, circuit: Circuit) -> str:
-    size = f"{circuit.n_wires} qubits, depth {depth_of(circuit)}, {len(circuit.trainable)} trainable"
+    size = f"{counted(circuit.n_wires, 'qubit')}, depth {depth_of(circuit)}, {len(circuit.trainable)} trainable"
     return f"{run.id}: {circuit.name}, {size}"
 
 

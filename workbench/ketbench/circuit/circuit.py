@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import CircuitError
 from ketbench.base.shown import html_of
 from ketbench.circuit.angles.expressions import Expression, expression, features_of, parameters_of
@@ -270,8 +271,9 @@ class Circuit:
         return max(reached, default=0)
 
     def __repr__(self) -> str:
-        held = f"{len(self.ops)} operations, {len(self.parameters)} parameters, {len(self.features)} features"
-        return f"<Circuit '{self.name}': {self.n_wires} wires, {held}>"
+        sizes = {"wire": self.n_wires, "operation": len(self.ops), "parameter": len(self.parameters)}
+        held = ", ".join(counted(count, one) for one, count in {**sizes, "feature": len(self.features)}.items())
+        return f"<Circuit '{self.name}': {held}>"
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

@@ -11,6 +11,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.base.shown import html_of
 from ketbench.data.column import MOST_CLASSES, Column, coded, state_of, target_problem
@@ -240,7 +241,9 @@ class Dataset:
 
     def __repr__(self) -> str:
         target = f", target '{self.target.name}'" if self.target is not None else ""
-        return f"<Dataset '{self.name}': {self.n_rows} rows, {len(self.features)} features{target}>"
+        return (
+            f"<Dataset '{self.name}': {counted(self.n_rows, 'row')}, {counted(len(self.features), 'feature')}{target}>"
+        )
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

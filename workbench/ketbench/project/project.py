@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import ProjectError
 from ketbench.base.shown import html_of
 from ketbench.circuit.circuit import Circuit
@@ -134,7 +135,7 @@ class Project:
 
     def __repr__(self) -> str:
         kinds = ("datasets", "circuits", "experiments", "runs")
-        counts = ", ".join(f"{len(getattr(self, kind))} {kind}" for kind in kinds)
+        counts = ", ".join(counted(len(getattr(self, kind)), kind.removesuffix("s")) for kind in kinds)
         return f"<Project '{self.name}': {counts}>"
 
     def _repr_html_(self) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ketbench.plugin import Axis, Context, Described, Event, Figure, InputError, Logged, Measured, Result, Task
+from ketbench.plugin import Axis, Context, Described, Event, Figure, InputError, Logged, Measured, Result, Task, counted
 from ketbench_gate.objectives.energy.ansatz.choosing import (
     KEEPS_PARTICLES,
     chosen_ansatz,
@@ -105,7 +105,9 @@ def _searched(
 def _widened(subject: Subject, wires: int) -> Subject:
     found = subject.operator
     if wires != found.n_wires:
-        raise InputError(f"The circuit has {wires} wires, the operator {found.n_wires}; give both the same number.")
+        raise InputError(
+            f"The circuit has {counted(wires, 'wire')}, the operator {found.n_wires}; give both the same number."
+        )
     return subject
 
 

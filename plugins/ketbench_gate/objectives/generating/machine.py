@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ketbench.plugin import Circuit, InputError
+from ketbench.plugin import Circuit, InputError, counted
 from ketbench_gate.objectives.energy.states.layered import TurnedLayers
 from ketbench_gate.objectives.energy.states.observing import probabilities
 from ketbench_gate.objectives.generating.measures import FLOOR, Floats, Mmd, kl_divergence
@@ -132,9 +132,8 @@ def circuit_problem(circuit: Circuit, n_bits: int) -> str:
             f"Circuit '{circuit.name}' reads the feature x[{circuit.features[0]}]; a Born machine has none, remove it."
         )
     if circuit.n_wires != n_bits:
-        return (
-            f"Circuit '{circuit.name}' has {circuit.n_wires} wires, but the data have {n_bits} bits; make them equal."
-        )
+        wires, bits = counted(circuit.n_wires, "wire"), counted(n_bits, "bit")
+        return f"Circuit '{circuit.name}' has {wires}, but the data have {bits}; make them equal."
     if not circuit.trainable:
         return f"Circuit '{circuit.name}' has no trainable parameter, so it cannot learn; add one."
     return ""

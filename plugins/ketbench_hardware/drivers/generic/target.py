@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from ketbench.plugin import InputError
+from ketbench.plugin import InputError, counted
 from ketbench_hardware.drivers.generic.maps import QubitMap
 from ketbench_hardware.drivers.ibm.qiskit_programs import SEED, quantum_circuit
 from ketbench_hardware.programs.program import Program
@@ -69,7 +69,8 @@ def compiled_for(held: QubitMap, programs: Sequence[Program], level: int = LEVEL
     largest = len(held.pieces()[0])
     if wires > largest:
         pieces = f", and gates bring together at most {largest}" if largest < held.qubits else ""
-        raise InputError(f"The circuit has {wires} wires, the map {held.qubits} qubits{pieces}; choose a larger map.")
+        has = f"The circuit has {counted(wires, 'wire')}, the map {counted(held.qubits, 'qubit')}"
+        raise InputError(f"{has}{pieces}; choose a larger map.")
     target, circuits = transpiler_target(held), [quantum_circuit(program) for program in programs]
     try:
         made: Any = transpile(circuits, target=target, optimization_level=level, seed_transpiler=SEED, num_processes=1)

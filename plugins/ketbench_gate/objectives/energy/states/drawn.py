@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ketbench.plugin import Circuit, InputError
+from ketbench.plugin import Circuit, InputError, counted
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.circuits.observables import Observable, PauliString
 from ketbench_gate.objectives.energy.states.moves import State
@@ -23,7 +23,8 @@ def circuit_problem(circuit: Circuit | None, n_wires: int) -> str:
             f"Circuit '{circuit.name}' reads the feature x[{circuit.features[0]}]; an energy has no samples, remove it."
         )
     if circuit.n_wires < n_wires:
-        return f"Circuit '{circuit.name}' has {circuit.n_wires} wires, but the operator has {n_wires}; add wires."
+        held = counted(circuit.n_wires, "wire")
+        return f"Circuit '{circuit.name}' has {held}, but the operator has {n_wires}; add wires."
     if not circuit.trainable:
         return f"Circuit '{circuit.name}' has no trainable parameter, so nothing can be minimised; add one."
     return ""
