@@ -16,7 +16,7 @@ from ketbench_ui.theme.layouts import button, column, eliding, holding, label, r
 from ketbench_ui.theme.screens import is_low, is_narrow
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
-LOW_PAGE = 560
+LOW_PAGE = 520
 """Pixels of the page itself, below which it leaves out what can be told elsewhere."""
 
 
