@@ -47,7 +47,7 @@ def rows_beyond(rows: Dataset, trained: Dataset | None) -> dict[int, str]:
 
 def _told(one: tuple[int, str, float, float, float]) -> str:
     _, name, value, low, high = one
-    return f"'{name}' is {shown(value)}, the training data reach from {shown(low)} to {shown(high)}"
+    return f"'{name}' is {shown(value, digits=6)}, the training data reach from {shown(low)} to {shown(high)}"
 
 
 def _all_outside(rows: Dataset, trained: Dataset | None) -> list[tuple[int, str, float, float, float]]:
