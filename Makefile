@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PYTEST_WORKERS ?= 2
+# One more than most machines have cores to spare: a test of a window or a worker waits a third of its time.
+PYTEST_WORKERS ?= 3
 export OMP_NUM_THREADS ?= 1
 export MPLBACKEND ?= Agg
 
