@@ -34,6 +34,8 @@ class Sliding(QObject):
         self._page, self._controller, self._desk = page, controller, desk
         page.result.slides.moved.connect(self._slid)
         page.result.slides.reset_wanted.connect(self._reset)
+        # The form may take a value a turn after the slider that gave it: what it refuses is looked at once more then.
+        controller.checking.checked.connect(self.show_refusals)
 
     @property
     def problem(self) -> str:
