@@ -108,7 +108,7 @@ class Wrong:
 
     @staticmethod
     def checkpoint_cut_short(base):
-        return _kept(base, lambda data: data[:-3]), "is no safetensors"
+        return _kept(base, lambda data: data[:-3]), "is not safetensors"
 
 
 CHANCE = itertools.count()

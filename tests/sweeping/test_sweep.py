@@ -61,7 +61,7 @@ def test_a_killed_worker_costs_no_result():
 
 
 def test_bad_sweeps_are_refused():
-    with pytest.raises(InputError, match="'newton' is no way to sweep"):
+    with pytest.raises(InputError, match="'newton' is not a way to sweep"):
         sweep(LINK, [parse_axis("seed=0:1")], Plan(KEY, "newton"))
     with pytest.raises(InputError, match="varies nothing"):
         sweep(LINK, [], Plan(KEY))

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from ketbench.contract.result import Baseline, Result
@@ -75,8 +74,8 @@ def test_a_page_that_panels_made_low_says_less(qtbot, opened):
     opened.show_page("experiment")
     page = opened.experiment
     qtbot.waitUntil(lambda: not page._sizes[1])
+    opened.docks["problems"].setMinimumHeight(400)
     opened.docks["problems"].show()
-    opened.resizeDocks([opened.docks["problems"]], [400], Qt.Orientation.Vertical)
     qtbot.waitUntil(lambda: page._sizes[1])
     opened.docks["problems"].hide()
     qtbot.waitUntil(lambda: not page._sizes[1])
