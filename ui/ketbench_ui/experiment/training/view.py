@@ -51,7 +51,7 @@ class TrainingView(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP + 2)
         self._stack = QStackedLayout(self)
-        self._empty = label("Curves appear here while an experiment trains", "muted")
+        self._empty = label("", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(holding(column(None, self._empty, None)))
         whole = column(holding(self._grid), gap=0)
@@ -133,6 +133,7 @@ class TrainingView(QWidget):
     def _frame(self, *, held: bool | None = None) -> None:
         if self.live is None:
             self._waiting.clear()
+            self._empty.setText("Curves appear here while an experiment trains")
             self._stack.setCurrentIndex(0)
             return
         paused = self.bar.pause.isChecked() if held is None else held
