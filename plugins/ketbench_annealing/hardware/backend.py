@@ -45,6 +45,7 @@ class HardwareCheck:
     name = "annealing.embedding"
     title = "Annealer hardware check"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = EmbeddingParams
 
     def example(self) -> tuple[Task, EmbeddingParams]:

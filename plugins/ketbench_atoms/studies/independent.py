@@ -50,6 +50,7 @@ class IndependentSet:
     name = "atoms.mis"
     title = "Independent set (neutral atoms)"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = SetParams
 
     def example(self) -> tuple[Task, SetParams]:
