@@ -17,7 +17,8 @@ from ketbench.results.paging.verdicts import interval_words, measure_words, scor
 from ketbench.running.continuing import Spent
 from ketbench_ui.experiment.result.intervals import IntervalPlot, Row
 from ketbench_ui.experiment.result.pieces import PAD, checks_card, quantities_card, settling_card
-from ketbench_ui.experiment.training.panel import Look, MetricPanel
+from ketbench_ui.experiment.training.look import Look
+from ketbench_ui.experiment.training.panel import MetricPanel
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, card, column, holding, label, row
 from ketbench_ui.theme.tokens import GAP
