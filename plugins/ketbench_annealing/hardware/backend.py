@@ -103,7 +103,7 @@ class HardwareCheck:
                 len(returned),
                 {"chain_strength": one.strength, "broken_chains": one.broken, "mean_energy": float(energies.mean())},
             )
-            yield Progress(2000 + 1000 * len(returned) // price.problems, 3000, "sampling")
+            yield Progress(2000 + 1000 * len(returned) // price.problems, 3000, "sampling", steps=price.problems)
         if context.cancelled():
             return
         yield _result(problem, params, graph, (clique, search), returned, task.seed)

@@ -137,7 +137,7 @@ def _worked(rows: SelectionRows, params: SelectionParams, plan: Plan, context: C
         board.add(row)
         if done % len(plan.ks) == 0:
             foresight.take(row.method)
-            yield Progress(load.done, load.total, f"fold {row.fold + 1} of {folds}: {row.method}")
+            yield Progress(load.done, load.total, f"fold {row.fold + 1} of {folds}: {row.method}", steps=folds)
         if done % a_fold == 0:
             yield from _live(board, plan, row.fold)
     if not context.cancelled():

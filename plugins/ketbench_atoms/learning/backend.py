@@ -174,7 +174,8 @@ def _judged(
         if len(board.rows) % len(kernels) == 0:
             yield Measured(scored.fold + 1, {f"{main}_{name}": board.mean(name, main) for name in kernels})
             yield Drawn("scores", scores_figure(board, main))
-            yield Progress(done + scored.fold + 1, done + len(outer), f"fold {scored.fold + 1} of {len(outer)}")
+            fold, folds = scored.fold + 1, len(outer)
+            yield Progress(done + fold, done + folds, f"fold {fold} of {folds}", steps=folds)
 
 
 def _concluded(
