@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 # Denser than this a clique is never much longer than a searched embedding, and is found at once.
 _DENSE = 0.5
+_REPORTED = ("variables", "couplings", "qubits", "longest_chain", "largest_clique")
+_WHEN_SENT = (
+    *("best_energy", "mean_energy", "broken_chains", "chain_strength", "torque_strength", "qpu_seconds_expected"),
+    "qpu_seconds",
+)
 
 
 class HardwareCheck:
@@ -46,6 +51,12 @@ class HardwareCheck:
     title = "Annealer hardware check"
     needs = frozenset({"dataset"})
     params = EmbeddingParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        if params is None:
+            return ("qubits", "longest_chain")
+        return (*_REPORTED, *(() if params.send_to is Machine.NONE else _WHEN_SENT))
 
     def example(self) -> tuple[Task, EmbeddingParams]:
         """A cut of six nodes, for the conformance suite."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 _DRAWN_EVERY = 10
 
 
+_REPORTED = ("mean_excited", "atoms", "duration", "smallest_distance", "level", "c6", "subspace_bound")
+
+
 class Dynamics:
     """Watches atoms."""
 
@@ -57,6 +60,10 @@ class Dynamics:
     needs = frozenset[str]()
     takes = frozenset({"dataset"})
     params = DynamicsParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return ("mean_excited",) if params is None else _REPORTED
 
     def example(self) -> tuple[Task, DynamicsParams]:
         """Four atoms in a ring, for the conformance suite."""

@@ -44,6 +44,12 @@ _MOST_IMPROVED = 12
 _SHOWN_PAIRS = 3
 
 
+_REPORTED = (
+    *("set_size", "shots", "independent_share", "mean_set_size", "subspace_bound", "probability_of_maximum"),
+    *("maximum", "atoms", "omega", "delta", "blockade_radius", "false_edges", "missed_edges", "level", "c6"),
+)
+
+
 class IndependentSet:
     """Looks for a maximum independent set with atoms."""
 
@@ -51,6 +57,10 @@ class IndependentSet:
     title = "Independent set (neutral atoms)"
     needs = frozenset({"dataset"})
     params = SetParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return ("probability_of_maximum",) if params is None else _REPORTED
 
     def example(self) -> tuple[Task, SetParams]:
         """A ring of six, for the conformance suite."""
