@@ -91,6 +91,12 @@ class Dynamics:
         text = f"{atoms}, {pulse.duration:g} µs. {device.shown()}"
         return [Problem(text, "params.device", Severity.NOTE)]
 
+    def near(self, task: Task, params: DynamicsParams, name: str) -> tuple[float, str]:
+        """The blockade radius at the largest amplitude of the pulse."""
+        from ketbench_atoms.learning.data import device_of
+
+        return device_of(params.device).blockade_radius(_largest(pulse_of_rows(params.pulse))), "blockade radius"
+
     def stages(self, task: Task, params: DynamicsParams) -> Sequence[Stage]:
         """Register, pulse, noise, answer."""
         return dynamics_stages(task, params)
@@ -123,6 +129,11 @@ class Dynamics:
         from ketbench_atoms.studies.sequences import exported
 
         return exported(model, form, Path(folder))
+
+
+def _largest(pulse: Pulse) -> float:
+    """The amplitude that the blockade is drawn for."""
+    return float(pulse.sampled(200)[0].max())
 
 
 def _whose(params: DynamicsParams) -> str:
@@ -257,7 +268,7 @@ def _pictures(
 ) -> dict[str, Figure]:
     from ketbench_atoms.drawing.registers import pulse_figure, register_figure
 
-    omega = float(pulse.sampled(200)[0].max())
+    omega = _largest(pulse)
     return {
         "populations": _populations(states, register),
         "register": register_figure(register, device, omega, f"Register of {len(register)} atoms"),
