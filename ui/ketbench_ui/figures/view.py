@@ -172,7 +172,7 @@ class FigureView(QWidget):
         # What stands behind a comma is a number of the curve: in little room its tooltip has it.
         names = [e.label.partition(", ")[0] if self._brief else e.label for e in entries]
         parts = [
-            f'<span style="color:{e.color}">■</span>&nbsp;{_unbroken(name)}'
+            f'<span style="color:{e.color}">{"╌" if e.dashed else "■"}</span>&nbsp;{_unbroken(name)}'
             for e, name in zip(entries, names, strict=True)
         ]
         self._legend.setText(" &nbsp; ".join(parts))

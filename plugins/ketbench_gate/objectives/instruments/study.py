@@ -123,7 +123,7 @@ def _reach(task: Task, params: StudyParams, context: Context) -> Iterator[Event 
         "qubits": params.wires, "draws": draws,
     }  # fmt: skip
     control = Baseline("haar", "Haar states", {"expressibility": 0.0, "entangling_power": haar}, "In closed form.")
-    both = [Series("circuit", depths, power), Series("Haar", depths, np.full(len(depths), haar))]
+    both = [Series("circuit", depths, power), Series("Haar", depths, np.full(len(depths), haar), reference=True)]
     figures = {
         "reach": Line(title="Distance from Haar states", series=[Series("KL divergence", depths, reach)],
                       x=Axis("layers"), y=Axis("expressibility", "nat", log=True)),

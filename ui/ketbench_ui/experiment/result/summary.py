@@ -160,7 +160,9 @@ def rows_judged(live: LiveRun, judged: Fairness) -> int:
 
 def _row(standing: Standing, count: int, basis: str, *, is_own: bool, is_best: bool) -> Row:
     right = f"{round(standing.score * count)} of {count} right" if count and standing.score == standing.score else ""
-    more = ", ".join(filter(None, (right, "" if is_own else standing.word, "best control" if is_best else "")))
+    # Beside the name of a control a word alone would be read as the control's.
+    word = f"this run {standing.word}" if standing.word in ("better", "worse") else standing.word
+    more = ", ".join(filter(None, (right, "" if is_own else word, "best control" if is_best else "")))
     own = f"mean of {basis}" if basis else "this run"
     name = f"{standing.title} ({own})" if is_own else standing.title
     return Row(name, standing.score, standing.low, standing.high, interval_words(standing), more)
