@@ -116,7 +116,7 @@ def test_places_bear_the_numbers_of_their_rows(form):
     assert [made.toPlainText() for made in editor.numbers] == ["0", "1", "2"]
     assert (editor.numbers[2].pos().x(), editor.numbers[2].pos().y()) == (3, 5)
     editor.set_value([{"x": 1, "y": 1}])
-    assert [made.toPlainText() for made in editor.numbers] == ["1"]
+    assert [made.toPlainText() for made in editor.numbers] == ["0"]
     assert form.editor("pulse").numbers == []
 
 
