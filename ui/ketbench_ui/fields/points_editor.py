@@ -13,6 +13,7 @@ from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField
 from ketbench_ui.fields.near import Near
 from ketbench_ui.fields.table_editor import TableEditor
+from ketbench_ui.plots.in_view import InView
 from ketbench_ui.plots.plot import Plot
 from ketbench_ui.theme.theme import switch
 
@@ -53,7 +54,7 @@ class PointsEditor(TableEditor):
         if self._adds:
             # Zero stays in the picture, so that a small value is not taken for none.
             self.plot.axes.plot([0.0], [0.0], pen=None)
-        self.numbers: list[pg.TextItem] = []
+        self.numbers: list[InView] = []
         self.near = Near(self.plot, _titled(columns[across[0]]).partition("[")[2].rstrip("]"))
         self._held = -1
         self.points = [_Points(self._moved, number) for number in range(len(across))]
@@ -122,7 +123,7 @@ class PointsEditor(TableEditor):
         while len(self.numbers) > len(places):
             self.plot.axes.removeItem(self.numbers.pop())
         while len(self.numbers) < len(places):
-            made = pg.TextItem(str(len(self.numbers) + self.first), anchor=(-0.4, 1.1))
+            made = InView(str(len(self.numbers) + self.first), (-0.4, 1.1))
             self.plot.axes.addItem(made, ignoreBounds=True)
             self.numbers.append(made)
         for made, place in zip(self.numbers, places, strict=True):
