@@ -27,14 +27,16 @@ class FittingTable(QTableView):
         rows_view(model, self)
         model.setParent(self)
         self.resizeColumnsToContents()
-        self._natural = [self.columnWidth(at) for at in range(model.columnCount())]
+        hint = self.horizontalHeader().sectionSizeHint
+        self._natural = [max(self.columnWidth(at), hint(at)) for at in range(model.columnCount())]
         self._words = [at for at in range(model.columnCount()) if _holds_words(model, at)]
         self._wrapping = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width is shared anew."""
         super().resizeEvent(event)
-        self._share(self.viewport().width())
+        # The last column has a pixel of its own on some styles.
+        self._share(self.viewport().width() - 2)
 
     def _share(self, room: int) -> None:
         widths = shared(self._natural, self._words, room)
