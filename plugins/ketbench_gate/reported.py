@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ketbench.plugin import Role, Task, score_names
+from ketbench.plugin import Dataset, Role, Task, score_names
 
 _OF_CLASSES = ("auc", "balanced_accuracy", "f1_macro", "f1_weighted", "mcc", "log_loss", "brier")
 _OF_NUMBERS = ("mae", "rmse")
 _OF_A_TRAINING = (
     *("parameters", "circuit_weights", "encoder_weights", "head_weights", "circuit_executions"),
-    *("executions_per_second", "training_seconds", "epochs", "threshold"),
+    *("executions_per_second", "training_seconds", "epochs"),
 )
+_OF_ONE_TARGET = ("threshold",)
 _WHEN_EXPLAINED = ("expressibility", "entangling_capability")
 _OF_A_KERNEL = (
     *("inner_score", "bandwidth", "C", "off_diagonal_mean", "off_diagonal_variance", "support_rows", "qubits"),
@@ -53,15 +54,45 @@ def of_training(task: Task, params: Any = None, more: Sequence[str] = ()) -> Seq
     own = "accuracy" if coded else "r2"
     if params is None:
         return (f"validation_{own}",)
-    if task.dataset is None or len(task.dataset.with_role(Role.TARGET)) != 1:
+    if task.dataset is None:
         return ()
-    beside, brought = (_OF_CLASSES, score_names("classes")) if coded else (_OF_NUMBERS, score_names("values"))
-    test = [f"test_{name}" for name in (own, *beside, *brought)]
-    rest = [f"train_{own}", f"validation_{own}", *(f"validation_{name}" for name in brought)]
-    spread = [f"{name}_deviation" for name in test] if getattr(params, "repeats", 1) > 1 else []
+    spread: list[str] = []
+    if getattr(params, "more_targets", ()) or len(task.dataset.with_role(Role.TARGET)) != 1:
+        scored = _of_several(task.dataset, getattr(params, "more_targets", ()))
+        if not scored:
+            return ()
+    else:
+        scored, spread = _of_one(coded=coded)
+    spread = spread if getattr(params, "repeats", 1) > 1 else []
     how = getattr(params, "explain", "none")
     explained = ("explaining_seconds", *(_WHEN_EXPLAINED if how == "full" else ())) if how != "none" else ()
-    return (*test, *spread, *rest, *_OF_A_TRAINING, *explained, *more)
+    return (*scored, *spread, *_OF_A_TRAINING, *explained, *more)
+
+
+def _of_one(*, coded: bool) -> tuple[list[str], list[str]]:
+    """The scores of one target, and their spreads over seeds."""
+    own = "accuracy" if coded else "r2"
+    beside, brought = (_OF_CLASSES, score_names("classes")) if coded else (_OF_NUMBERS, score_names("values"))
+    test = [f"test_{name}" for name in (own, *beside, *brought)]
+    rest = [f"train_{own}", f"validation_{own}", *(f"validation_{name}" for name in brought), *_OF_ONE_TARGET]
+    return [*test, *rest], [f"{name}_deviation" for name in test]
+
+
+def _of_several(dataset: Dataset, more: Sequence[str]) -> list[str]:
+    """The scores of several targets: of all of them, then of each under its name; nothing where one is not there."""
+    named = {column.name: column for column in dataset.columns}
+    if dataset.target is None or not set(more) <= set(named):
+        return []
+    each = [dataset.target, *(named[name] for name in more if name != dataset.target.name)]
+    found: list[str] = []
+    for own, beside, mine in (
+        ("accuracy", _OF_CLASSES, [one for one in each if one.is_coded]),
+        ("r2", _OF_NUMBERS, [one for one in each if not one.is_coded]),
+    ):
+        if mine:
+            found += [f"{part}_{own}" for part in ("test", "train", "validation")] + [f"test_{name}" for name in beside]
+        found += [f"test_{name}_{one.name}" for one in mine for name in (own, *beside)]
+    return found
 
 
 def of_kernel(task: Task, params: Any = None) -> Sequence[str]:

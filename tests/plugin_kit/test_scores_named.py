@@ -1,5 +1,6 @@
 """Every backend says beforehand which numbers its runs report, whatever the parameters."""
 
+from dataclasses import replace
 from numbers import Real
 
 import pytest
@@ -41,7 +42,29 @@ def born(**more):
     return Task(bars_dataset(2, 2)), {"layers": 1, "steps": 2, "seeds": 1, **more}
 
 
+def several(*more):
+    """The small task with more targets: "kind" of classes, "y2" of numbers."""
+    import numpy as np
+
+    from ketbench.data.column import Column
+    from ketbench.data.dataset import Kind, Role
+    from ketbench.testing.tasks import small_circuit, small_dataset
+
+    data = small_dataset()
+    values = data.columns[0].values
+    extra = (
+        Column("y2", 2 * values, Kind.NUMERIC, Role.TARGET),
+        Column("y3", (values > np.median(values)).astype(np.int64), Kind.CATEGORY, Role.TARGET, ("low", "high")),
+    )
+    kept = tuple(one for one in extra if one.name in more)
+    params = {"epochs": 1, "more_targets": list(more), "explain": "none", "controls": "quick"}
+    return Task(replace(data, columns=(*data.columns, *kept)), small_circuit(), 1), params
+
+
 CASES = {
+    "classes and numbers": ("gate.statevector", lambda: several("y2")),
+    "two of classes": ("gate.statevector", lambda: several("y3")),
+    "three targets": ("gate.statevector", lambda: several("y2", "y3")),
     "a cut": ("gate.energy", lambda: (Task(edges()), {"steps": 3, "layers": 1, "shots": 20})),
     "a QUBO": ("gate.energy", lambda: (Task(edges()), {"steps": 3, "layers": 1, "shots": 20, "problem": "qubo"})),
     "observables": ("gate.energy", lambda: (Task(), {"model": "ising", "sites": 3, "steps": 3, "observables": ["Z0"]})),
