@@ -34,7 +34,9 @@ class TrainingView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bar = TrainingBar()
+        # Both stand elsewhere on the page once there are plots; without a parent they would be windows of their own.
+        self.bar = TrainingBar(self)
+        self.bar.hide()
         self.live: LiveRun | None = None
         self.beside: dict[str, LiveRun] = {}
         self.cards: dict[str, PlotCard] = {}
@@ -46,7 +48,7 @@ class TrainingView(QWidget):
         self._drawn: tuple[str, int] = ("", -1)
         self._groups: dict[str, dict[str, str]] = {}
         self._waiting: list[str] = []
-        self.pages = PlotPages()
+        self.pages = PlotPages(self)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP + 2)
@@ -99,9 +101,6 @@ class TrainingView(QWidget):
             self.redraw()
 
     def _connect(self) -> None:
-        for apart in (self.bar, self.pages):
-            # They stand elsewhere on the page, or nowhere yet: without a parent nothing else would end them.
-            self.destroyed.connect(apart.deleteLater)
         self.bar.changed.connect(self.redraw)
         self.bar.fit.clicked.connect(self._fit_all)
         self.pages.changed.connect(self.redraw)
