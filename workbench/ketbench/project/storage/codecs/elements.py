@@ -148,7 +148,8 @@ def read_json(parent: h5py.Group, link: str) -> Any:
     try:
         return json.loads(_text_under(parent, link))
     except (ValueError, RecursionError) as error:
-        raise DamagedError(f"'{parent.name}/{link}' is not JSON text ({error}); restore the file from a copy.") from None
+        place = f"{parent.name}/{link}"
+        raise DamagedError(f"'{place}' is not JSON text ({error}); restore the file from a copy.") from None
 
 
 def write_array(parent: h5py.Group, link: str, array: NDArray[Any], digest: str = "") -> h5py.Dataset:
