@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,8 +186,17 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def _show_opened(self, session: Session) -> None:
         """Show a project that was opened, piece by piece, so that the window answers in between."""
+        for _ in self._showing(session):
+            if not self.controller.opening.breathe() or self.controller.session is not session:
+                return
+
+    def _showing(self, session: Session) -> Iterator[None]:
         runs = list(session.project.runs)
         first = next(iter(session.project.experiments), "")
+        self.bring("experiment")
+        yield
+        if self.controller.experiment is not None:
+            yield from self.experiment.setup.made_for(self.controller.experiment)
         pieces = (
             *self._pieces(),
             lambda: self.inspector.show_item(session.project, "experiments" if first else "", first),
@@ -200,8 +209,7 @@ class MainWindow(QMainWindow, ShownRuns):
         )
         for piece in pieces:
             piece()
-            if not self.controller.opening.breathe() or self.controller.session is not session:
-                return
+            yield
 
     def hear_project(self) -> None:
         """The project changed; what a session that has just been shown says besides is known already."""

@@ -89,9 +89,14 @@ class StageDetail(QFrame):
         if self._figure is None:
             self._figure = FigureView(figure, self, fills=True, bare=True)
             self._figures.addWidget(self._figure)
-        else:
+        elif not _is_same(figure, self._figure.figure):
             self._figure.show_figure(figure)
         self._room.setCurrentIndex(1)
+
+
+def _is_same(figure: Figure, shown: Figure) -> bool:
+    """A table is made anew each time it is asked for, mostly with the same in it."""
+    return figure is shown or (isinstance(figure, Table) and isinstance(shown, Table) and figure == shown)
 
 
 class CircuitPicture(QWidget):
