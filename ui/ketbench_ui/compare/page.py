@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -42,6 +42,7 @@ from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.turns import at_once, turns
 
 FIRST_SHOWN = 8
 """Runs drawn at first: as many as there are colours; the others are one tick away."""
@@ -88,9 +89,7 @@ class ComparePage(QWidget):
             _tool("Hide all", "Hide all listed runs"),
         )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self._draw_curves)
-        self._rest = QTimer(self, interval=0, singleShot=True)
-        self._rest.timeout.connect(self._draw_rest)
+        self._settle.timeout.connect(lambda: turns().begin(self, self._drawing()))
         self._going = GoingOn()
         self._look_again = QTimer(self, interval=LOOK_MS)
         self._look_again.timeout.connect(self.follow)
@@ -171,23 +170,19 @@ class ComparePage(QWidget):
 
     def draw(self) -> None:
         """Draw curves and differences of the ticked rows."""
-        self._draw_curves()
-        self._draw_rest()
+        turns().drop(self)
+        at_once(self._drawing())
 
-    def _draw_curves(self) -> None:
-        """The differences follow a turn of the loop later."""
+    def _drawing(self) -> Iterator[None]:
+        """The curves a few at a time, then the differences."""
         self._settle.stop()
-        self._rest.start()
         if not self.isVisible():
             return
         self._say_standing()
-        lines = self._drawn()
-        colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
-        self.model.color(colors)
+        yield from self.overlay.drawing(self._drawn(), self.quantity.currentText(), self.look())
+        self.model.color({curve.key: curve.color for curve in self.overlay.curves})
         self._area.fit()
-
-    def _draw_rest(self) -> None:
-        self._rest.stop()
+        yield
         if self.isVisible():
             self.details.show_runs(self.chosen())
 

@@ -21,6 +21,7 @@ from ketbench_ui.services import recent
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.navigator import Navigator
 from ketbench_ui.theme.layouts import button
+from ketbench_ui.theme.turns import later, turns
 
 if TYPE_CHECKING:
     from ketbench_ui.data.page import DataPage
@@ -73,7 +74,7 @@ class Importing:
             self.dialog.closed.connect(self._gone)
         if path:
             self.dialog.choose(path)
-        self.dialog.show()
+        turns().begin(self.dialog, later(self.dialog.show))
         return self.dialog
 
     def drop(self, path: str) -> None:

@@ -35,6 +35,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._item: tuple[str, str] | None = None
         self._late: Project | None = None
+        self._shown: tuple[str, Lines] = ("", [])
         self._title = label(role="heading", wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP)
@@ -58,9 +59,13 @@ class Inspector(QWidget):
     def show_lines(self, title: str, lines: Iterable[tuple[str, str | None]]) -> None:
         """Replace what is shown."""
         self._item = None
+        told = title, list(lines)
+        if told == self._shown:
+            return
+        self._shown = told
         cleared(self._grid)
         self._title.setText(title)
-        for at, (name, value) in enumerate(lines):
+        for at, (name, value) in enumerate(told[1]):
             if value is None:
                 heading = label(name.upper(), "group")
                 heading.setContentsMargins(0, GAP, 0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from shiboken6 import isValid
@@ -60,6 +60,12 @@ class Turns(QObject):
         finally:
             if self._line:
                 self._timer.start()
+
+
+def later(act: Callable[[], object]) -> Iterator[None]:
+    """Work of one slice."""
+    act()
+    yield
 
 
 def at_once(work: Iterable[object]) -> None:

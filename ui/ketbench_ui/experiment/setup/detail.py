@@ -114,13 +114,16 @@ class CircuitPicture(QWidget):
         self._circuit = circuit
         if self._scene is None:
             self._scene = _Bare(self)
+            self._scene.completed.connect(self.update)
         self._scene.show_circuit(circuit)
         self.setAccessibleName(f"Picture of circuit {circuit.name}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Wires with their names, then the operations."""
-        if self._scene is None or self._circuit is None or self.width() < 20 or self.height() < 20:
+        if self._scene is None or self._circuit is None or not self._scene.is_whole:
+            return
+        if self.width() < 20 or self.height() < 20:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
