@@ -179,6 +179,7 @@ class ComparePage(QWidget):
         if not self.isVisible():
             return
         self._say_standing()
+        yield
         yield from self.overlay.drawing(self._drawn(), self.quantity.currentText(), self.look())
         self.model.color({curve.key: curve.color for curve in self.overlay.curves})
         self._area.fit()
@@ -222,7 +223,6 @@ class ComparePage(QWidget):
             self.table.horizontalHeader().setStretchLastSection(on)
         for name, is_same in zip(("Experiment", "Status"), constant_columns(runs), strict=True):
             self.table.setColumnHidden(self.model.columns.index(name), is_same)
-        self._say_standing()
         self._halves.divide()
         self._settle.start()
 
@@ -237,8 +237,9 @@ class ComparePage(QWidget):
             self.table.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _say_standing(self) -> None:
-        runs = list(self._project.runs.values())
-        self.standing.setText(standing(len(self._drawn()), len(self._left()), runs))
+        runs, left = list(self._project.runs.values()), self._left()
+        drawn = sum(not self.model.is_hidden(line) for line in left)
+        self.standing.setText(standing(drawn, len(left), runs))
         self.standing.setToolTip("\n".join(common(runs)))
 
     def _offer_metrics(self, runs: Sequence[Run]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,11 +94,15 @@ class Importing:
         kept = replace(kept_by_size(dataset, preferences().reference_over_mb), name=name)
 
         def put(worked: bool) -> None:
-            if worked:
-                self._go.pick("datasets", name)
-                size = f"{counted(dataset.n_rows, 'row', marks=True)}, {counted(len(dataset.columns), 'column')}"
-                controller.said.emit(f"Imported {name}: {size}.", "good")
             done(worked)
+            if worked:
+                turns().begin(self._applying, shown())
+
+        def shown() -> Iterator[None]:
+            self._go.pick("datasets", name)
+            yield
+            size = f"{counted(dataset.n_rows, 'row', marks=True)}, {counted(len(dataset.columns), 'column')}"
+            controller.said.emit(f"Imported {name}: {size}.", "good")
 
         self._applying.put(f"import {name}", kept, put)
 
