@@ -213,18 +213,25 @@ class ComparePage(QWidget):
         runs = self._going.filled(self._project.runs.values(), metric)
         chosen = {run.id for run in self.selected()}
         self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()), self.default_of)
+        self.table.setUpdatesEnabled(False)
+        self._select_again(chosen)
+        turns().begin(self.table, self._fitting(runs))
+        self._settle.start()
+
+    def _fitting(self, runs: Sequence[Run]) -> Iterator[None]:
+        """Give the table its widths, a turn after its rows; it is seen then."""
         # By the rows that are seen: each asks for the curves of its runs.
         self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.resizeColumnsToContents()
         widen(self.table, self.model)
-        self._select_again(chosen)
         # Qt forgets to widen the last column when there are more or fewer columns than before.
         for on in (False, True):
             self.table.horizontalHeader().setStretchLastSection(on)
         for name, is_same in zip(("Experiment", "Status"), constant_columns(runs), strict=True):
             self.table.setColumnHidden(self.model.columns.index(name), is_same)
         self._halves.divide()
-        self._settle.start()
+        self.table.setUpdatesEnabled(True)
+        yield
 
     def _select_again(self, chosen: Collection[str]) -> None:
         """What was selected stays so when it was starred, or got a tag."""

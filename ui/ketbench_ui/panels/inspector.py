@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
 from ketbench.base.digits import shown
 from ketbench.circuit.circuit import Circuit
@@ -62,9 +62,12 @@ class Inspector(QWidget):
         told = title, list(lines)
         if told == self._shown:
             return
-        self._shown = told
-        cleared(self._grid)
+        before, self._shown = self._shown[1], told
         self._title.setText(title)
+        if _shape(before) == _shape(told[1]):
+            self._say_anew(told[1])
+            return
+        cleared(self._grid)
         for at, (name, value) in enumerate(told[1]):
             if value is None:
                 heading = label(name.upper(), "group")
@@ -81,6 +84,14 @@ class Inspector(QWidget):
             else:
                 told.setProperty("role", "muted")
                 self._grid.addWidget(told, at, 0, 1, 2)
+
+    def _say_anew(self, lines: Lines) -> None:
+        """Other values under the same names."""
+        for at, (_, value) in enumerate(lines):
+            found = self._grid.itemAtPosition(at, 1) or self._grid.itemAtPosition(at, 0)
+            told = found.widget() if found is not None else None
+            if value is not None and isinstance(told, QLabel):
+                told.setText(value)
 
     def refresh(self, project: Project) -> None:
         """Show the same thing as it is now; behind a page's own inspector only once it comes to the front."""
@@ -104,6 +115,10 @@ class Inspector(QWidget):
             case _:
                 self.show_lines(project.name, project_lines(project))
         self._item = (kind, name)
+
+
+def _shape(lines: Lines) -> list[tuple[str, bool]]:
+    return [(name, value is None) for name, value in lines]
 
 
 def project_lines(project: Project) -> Lines:

@@ -52,6 +52,7 @@ class ShownRuns(LatePages):
 
     def show_run(self, run_id: str) -> None:
         """Show a run in training view and result."""
+        self.settle()
         self._shown_run = run_id
         live = self.live(run_id)
         runs = self.controller.project.runs
@@ -70,6 +71,7 @@ class ShownRuns(LatePages):
         """Show a trial of a sweep while it goes on."""
         self._shown_run = live.run_id
         self.controller.choose(live.experiment.name)
+        self.settle()
         self._shown_run = live.run_id
         self.experimenting.show_run(live)
         self.show_page("experiment")

@@ -41,6 +41,7 @@ from ketbench_ui.shell.wiring import connect
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.theme.screens import is_narrow, keep_on_screen
 from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.turns import later, turns
 
 if TYPE_CHECKING:
     from ketbench.project.session import Session
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
+        self.settle()
         self.tabs.go(name)
 
     def withdraw(self, said: str) -> None:
@@ -143,7 +145,11 @@ class MainWindow(QMainWindow, ShownRuns):
     def experiment_changed(self) -> None:
         """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
         self.project_changed()
-        self._show_chosen()
+        turns().begin(self.tabs, later(self._show_chosen))
+
+    def settle(self) -> None:
+        """Have shown whatever of the chosen experiment waits for its turn."""
+        turns().finish(self.tabs)
 
     def _show_chosen(self) -> None:
         self.page_entered(self.tabs.present)
@@ -186,9 +192,10 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def _show_opened(self, session: Session) -> None:
         """Show a project that was opened, piece by piece, so that the window answers in between."""
-        for _ in self._showing(session):
-            if not self.controller.opening.breathe() or self.controller.session is not session:
-                return
+        with turns().held():
+            for _ in self._showing(session):
+                if not self.controller.opening.breathe() or self.controller.session is not session:
+                    return
 
     def _showing(self, session: Session) -> Iterator[None]:
         runs = list(session.project.runs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from shiboken6 import isValid
@@ -21,6 +22,7 @@ class Turns(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._line: dict[QObject, Iterator[object]] = {}
+        self._is_held = False
         self._timer = QTimer(self, interval=BETWEEN_MS, singleShot=True)
         self._timer.timeout.connect(self._turn)
 
@@ -28,8 +30,20 @@ class Turns(QObject):
         """Do this from the next turn on, in place of what the owner had waiting."""
         self.drop(owner)
         self._line[owner] = iter(work)
-        if not self._timer.isActive():
+        if not self._timer.isActive() and not self._is_held:
             self._timer.start()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing in the line moves while something else is done in pieces that takes turns by itself."""
+        before, self._is_held = self._is_held, True
+        self._timer.stop()
+        try:
+            yield
+        finally:
+            self._is_held = before
+            if self._line and not before:
+                self._timer.start()
 
     def finish(self, owner: QObject) -> None:
         """Do the rest now, for who needs it whole at once."""
@@ -58,7 +72,7 @@ class Turns(QObject):
         except StopIteration:
             pass
         finally:
-            if self._line:
+            if self._line and not self._is_held:
                 self._timer.start()
 
 
