@@ -46,6 +46,8 @@ from ketbench_ui.theme.turns import at_once, turns
 
 FIRST_SHOWN = 8
 """Runs drawn at first: as many as there are colours; the others are one tick away."""
+AT_ONCE = 30
+"""Runs up to which the table is fitted in the turn in which they come."""
 SETTLE_MS = 60
 LOOK_MS = 1000
 """Between two looks at runs that go on."""
@@ -213,13 +215,17 @@ class ComparePage(QWidget):
         runs = self._going.filled(self._project.runs.values(), metric)
         chosen = {run.id for run in self.selected()}
         self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()), self.default_of)
-        self.table.setUpdatesEnabled(False)
         self._select_again(chosen)
-        turns().begin(self.table, self._fitting(runs))
+        if len(runs) <= AT_ONCE:
+            turns().drop(self.table)
+            at_once(self._fitting(runs))
+        else:
+            self.table.setUpdatesEnabled(False)
+            turns().begin(self.table, self._fitting(runs))
         self._settle.start()
 
     def _fitting(self, runs: Sequence[Run]) -> Iterator[None]:
-        """Give the table its widths, a turn after its rows; it is seen then."""
+        """Give the table its widths; a long one is seen when it has them."""
         # By the rows that are seen: each asks for the curves of its runs.
         self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.resizeColumnsToContents()

@@ -106,7 +106,8 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
-        self.settle()
+        turns().drop(self.tree)
+        turns().finish(self.tabs)
         self.tabs.go(name)
 
     def withdraw(self, said: str) -> None:
@@ -148,8 +149,9 @@ class MainWindow(QMainWindow, ShownRuns):
         turns().begin(self.tabs, later(self._show_chosen))
 
     def settle(self) -> None:
-        """Have shown whatever of the chosen experiment waits for its turn."""
-        turns().finish(self.tabs)
+        """Have shown what waits for its turn of what was chosen or picked."""
+        for owner in (self.tabs, self.tree):
+            turns().finish(owner)
 
     def _show_chosen(self) -> None:
         self.page_entered(self.tabs.present)
@@ -278,7 +280,8 @@ class MainWindow(QMainWindow, ShownRuns):
             self.show_page("data")
         elif kind == "circuits":
             self.circuit.show_circuit(project.circuits.get(name))
-            self.show_page("circuit")
+            # A window full of a large circuit is painted a turn later.
+            turns().begin(self.tree, later(lambda: self.show_page("circuit")))
         elif kind == "experiments":
             self.controller.choose(name)
             self.show_page("experiment")
