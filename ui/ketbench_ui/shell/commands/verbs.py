@@ -226,6 +226,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, PackageVerbs, HelpVerbs):
         wires = tuple(f"q{wire}" for wire in range(NEW_WIRES))
         self._controller.set_circuit(f"add circuit {name}", Circuit(name, wires))
         self._window.pick("circuits", name)
+        self._window.settle()
         self._window.tree.select("circuits", name)
 
     def open_circuit(self) -> None:
@@ -237,6 +238,7 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, PackageVerbs, HelpVerbs):
         name = self._controller.project.free_name("circuits", circuit.name or "circuit")
         self._controller.set_circuit(f"open circuit {name}", replace(circuit, name=name))
         self._window.pick("circuits", name)
+        self._window.settle()
         self._window.tree.select("circuits", name)
 
     def use_features(self, dataset: str, names: list[str]) -> None:
