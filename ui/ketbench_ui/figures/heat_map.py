@@ -219,7 +219,8 @@ def _scale(plot: Plot, figure: HeatMap, colors: pg.ColorMap, low: float, high: f
     bar.getAxis("left").setLabel(figure.z.title(), color=switch.look.muted)
     # The numbers at both ends reach half a line beyond the bar.
     half = plot.fontMetrics().height() / 2
-    bar.layout.setContentsMargins(0, half, 0, half)
+    room: Any = bar.layout
+    room.setContentsMargins(0, half, 0, half)
     plot.axes.layout.addItem(bar, 2, 5)
 
 

@@ -159,7 +159,7 @@ class _Scrolled(QScrollArea):
         super().showEvent(event)
         content = self.widget()
         layout = content.layout() if content is not None else None
-        if layout is not None and layout.geometry() != content.rect():
+        if content is not None and layout is not None and layout.geometry() != content.rect():
             layout.invalidate()
             layout.activate()
 
