@@ -28,7 +28,8 @@ def _shows_result_and_baselines(qtbot, window, live: LiveRun):
     run = window.controller.project.run(live.run_id)
     assert run.result is not None
     assert run.result.baselines, "a quantum result stands beside classical ones"
-    assert window.experiment.phase == "result", "the end of a run that is watched shows its result"
+    # The end of a run that is watched shows its result.
+    qtbot.waitUntil(lambda: window.experiment.phase == "result")
     window.experiment.result.show_tab("All values")
     texts = [label.text() for label in window.experiment.result.findChildren(type(window.status.gpu))]
     assert "Beside classical baselines on the same data and split" in texts

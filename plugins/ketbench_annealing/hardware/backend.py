@@ -50,6 +50,7 @@ class HardwareCheck:
     name = "annealing.embedding"
     title = "Annealer hardware check"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = EmbeddingParams
 
     def scores(self, task: Task, params: Any = None) -> Sequence[str]:

@@ -55,6 +55,7 @@ class Solve:
     name = "annealing.solve"
     title = "QUBO, Ising and max-cut solver"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = SolveParams
     clocked = frozenset({"seconds", "answers", "time_to_target", "cpu_seconds"})
 

@@ -55,6 +55,7 @@ class StatedProblem:
     name = "annealing.problem"
     title = "Stated problem"
     needs = frozenset[str]()
+    reads_problems = True
     takes = frozenset({"dataset"})
     params = ProblemParams
     clocked = frozenset({"seconds", "answers"})

@@ -56,6 +56,7 @@ class IndependentSet:
     name = "atoms.mis"
     title = "Independent set (neutral atoms)"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = SetParams
 
     def scores(self, task: Task, params: Any = None) -> Sequence[str]:

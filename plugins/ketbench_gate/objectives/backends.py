@@ -36,6 +36,7 @@ class EnergyBackend:
     name = "gate.energy"
     title = "Gate model: lowest energy (VQE, QAOA)"
     needs = frozenset[str]()
+    reads_problems = True
     takes = frozenset({"dataset", "circuit"})
     params = EnergyParams
     objective = "the energy <psi|H|psi>, minimised"

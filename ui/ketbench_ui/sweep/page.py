@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 
 from ketbench.base.clock import duration
-from ketbench.base.figures import Axis, Bars
+from ketbench.base.figures import Axis, Bars, Mark
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Status
 from ketbench.project.project import Project
@@ -229,6 +229,8 @@ def _bars(shares: dict[str, float]) -> Bars:
         values=np.array([list(shares.values())]),
         horizontal=True,
         x=Axis("share of the variance of the score"),
+        # So that a few percent do not fill the picture.
+        marks=[Mark("all of it", x=1.0)],
     )
 
 

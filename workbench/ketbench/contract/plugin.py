@@ -205,6 +205,8 @@ class Backend(Protocol[P]):
     ``near(task, params, name)`` (for a table of places to drag: the distance up to which two of its points act on each
     other, in the unit of the form, and what it is called; cheap, asked at every move),
     ``reads_texts = True`` (it learns from texts as they are, so that no column must become a number),
+    ``reads_problems = True`` (its data state a problem, a graph or a molecule, so that nothing is said of columns that
+    are hard to learn from),
     ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
     `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
     it takes, a sentence; empty for nothing; cheap).

@@ -86,7 +86,7 @@ def settling_card(settling: Settling, repeat: Callable[[int], None], caution: st
 
 def figure_card(figure: Figure, corner: QWidget | None = None) -> QFrame:
     """A figure that fills its card."""
-    view = FigureView(figure, fills=True)
+    view = FigureView(figure, fills=True, later=True)
     if corner is not None:
         view.set_corner(corner)
     layout = column(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -22,6 +22,7 @@ from ketbench_ui.experiment.training.panel import MetricPanel
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, card, column, holding, label, row
 from ketbench_ui.theme.tokens import GAP
+from ketbench_ui.theme.turns import turns
 
 SIDE = 300
 BESIDE = "best control: "
@@ -187,15 +188,22 @@ def _loss_card(live: LiveRun, show_curves: Callable[[], None]) -> QFrame | None:
     curves = {name: live.curves[name] for name in ("loss", "validation_loss") if name in live.curves}
     if not curves:
         return None
-    panel = MetricPanel("loss")
-    panel.show_curves(curves, {"loss": "batch", "validation_loss": "validation"}, Look(), {})
     more = button("All curves", "link")
     more.clicked.connect(show_curves)
-    layout = column(row(None, more), panel, gap=0)
-    layout.setStretch(1, 1)
+    layout = column(row(None, more), gap=0)
     layout.setContentsMargins(PAD, GAP, GAP, GAP)
     made = card(layout)
     made.setMinimumSize(220, 120)
+    made.setUpdatesEnabled(False)
+
+    def plotted() -> Iterator[None]:
+        panel = MetricPanel("loss")
+        yield
+        panel.show_curves(curves, {"loss": "batch", "validation_loss": "validation"}, Look(), {})
+        layout.addWidget(panel, 1)
+        made.setUpdatesEnabled(True)
+
+    turns().begin(made, plotted())
     return made
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -74,6 +75,14 @@ class Setup(QWidget):
             self.seed.setText(str(experiment.seed))
             self._judge_seed()
         self._show_form(experiment)
+
+    def made_for(self, experiment: Experiment) -> Iterator[None]:
+        """Build in slices what an experiment needs that is shown next; until then the form is of none."""
+        self._settle.stop()
+        self._pending.clear()
+        self.experiment = None
+        with suppress(BackendError):
+            yield from self.form.made_for(self._registry.backend(experiment.backend).params)
 
     def set_read_only(self, read_only: bool) -> None:
         """Forbid or allow changes."""

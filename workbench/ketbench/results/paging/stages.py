@@ -72,7 +72,9 @@ def settings_of(known: Knows, experiment: Experiment, stage: Stage) -> Table | N
             for one in fields
         ]
         if rows:
-            return Table(title=f"{stage.label}: settings", columns=["Setting", "Value", "Unit"], rows=rows, missing="–")
+            heads = ["Setting", "Value", "Unit"] if any(row[-1] for row in rows) else ["Setting", "Value"]
+            kept = [row[: len(heads)] for row in rows]
+            return Table(title=f"{stage.label}: settings", columns=heads, rows=kept, missing="–")
     return None
 
 
