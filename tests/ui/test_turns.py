@@ -136,6 +136,25 @@ def test_a_picture_is_not_seen_before_it_is_drawn_and_the_one_before_stays_until
     assert not turns().waits(view)
 
 
+def test_a_picture_that_comes_late_is_walked_where_it_stands(qtbot):
+    window, view, after = QWidget(), FigureView(FIGURE, fills=True, later=True), QLineEdit()
+    qtbot.addWidget(window)
+    room = QVBoxLayout(window)
+    room.addWidget(view)
+    room.addWidget(after)
+    qtbot.waitUntil(view.updatesEnabled)
+    chain = walked(window)
+    assert chain.index(view.findChild(Plot)) < chain.index(after)
+
+
+def walked(window):
+    chain, at = [], window.nextInFocusChain()
+    while at is not window:
+        chain.append(at)
+        at = at.nextInFocusChain()
+    return chain
+
+
 def large(count):
     made = CircuitBuilder("large", 4)
     for at in range(count):
@@ -182,10 +201,7 @@ def test_the_lines_of_guesses_stand_in_their_order_and_are_walked_before_the_tab
     QApplication.processEvents()
     heights = [line.y() for line in view.guesses.rows.values()]
     assert heights == sorted(set(heights))
-    chain, at = [], window.nextInFocusChain()
-    while at is not window:
-        chain.append(at)
-        at = at.nextInFocusChain()
+    chain = walked(window)
     places = [chain.index(line.control) for line in view.guesses.rows.values()]
     assert places == sorted(places)
     assert places[-1] < chain.index(view.table)

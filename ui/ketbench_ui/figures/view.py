@@ -33,7 +33,7 @@ from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
 from ketbench_ui.theme.layouts import cleared, column, eliding, holding, label, row
 from ketbench_ui.theme.theme import switch
-from ketbench_ui.theme.turns import at_once, turns
+from ketbench_ui.theme.turns import at_once, turns, walk_after
 from ketbench_ui.theme.whole_texts import wrap_last
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
@@ -190,6 +190,8 @@ class FigureView(QWidget):
 
     def _place(self, drawn: QWidget) -> None:
         self._room.addWidget(drawn)
+        # What comes later than the page around it is walked where it stands all the same.
+        walk_after(self._note, drawn.findChild(Plot) or drawn)
         if self.isVisible():
             # A layout shows what is new one turn later, and a live figure would flash empty each second.
             drawn.show()

@@ -12,7 +12,7 @@ from ketbench.data.importing.look import Look
 from ketbench_ui.importing.looking.guess_rows import ROWS, GuessRow, text_of, value_of
 from ketbench_ui.theme.layouts import button, column, holding, label, row, scrolled
 from ketbench_ui.theme.tokens import GAP, GAP_TIGHT, GAP_WIDE
-from ketbench_ui.theme.turns import turns
+from ketbench_ui.theme.turns import turns, walk_after
 
 CONTROL_WIDTH = 148
 SLICE = 3
@@ -55,7 +55,7 @@ class GuessList(QWidget):
             self._lines.insertWidget(at, line)
             # What comes late would be walked last.
             for control in (line.control, line.again):
-                QWidget.setTabOrder(before, control)
+                walk_after(before, control)
                 before = control
             if at % SLICE == 0:
                 yield
