@@ -119,8 +119,8 @@ class FigureView(QWidget):
 
     def set_brief(self, brief: bool, *, tiny: bool = False) -> None:
         """Shorten the legend where there is little room; where there is hardly any it goes, and the names of axes."""
-        self._wanted = brief, tiny
-        if self._wanted != (self._brief, self._tiny):
+        before, self._wanted = self._wanted, (brief, tiny)
+        if self._wanted != (self._brief, self._tiny) and not (turns().waits(self) and self._wanted == before):
             # A layout goes through several sizes before it settles, and each drawing makes a plot.
             turns().begin(self, self._drawing())
 
@@ -148,7 +148,7 @@ class FigureView(QWidget):
 
     def _drawing(self) -> Iterator[None]:
         """Make the plot, draw on it, and put it in the place of the one before."""
-        figure, (self._brief, self._tiny) = self.figure, self._wanted
+        figure, (brief, tiny) = self.figure, self._wanted
         if isinstance(figure, Table):
             drawn, made = Drawing(), _table(figure, fills=self._fills)
             made.selectionModel().currentRowChanged.connect(self._choose)
@@ -156,12 +156,12 @@ class FigureView(QWidget):
             plot = self._plot()
             yield
             drawn, made = DRAW[type(figure)](plot, figure), holding(row(plot))
-            if self._tiny:
+            if tiny:
                 for side in ("left", "bottom"):
                     plot.axes.getAxis(side).showLabel(False)
         yield
         cleared(self._room)
-        self._drawn = drawn
+        self._drawn, self._brief, self._tiny = drawn, brief, tiny
         self._read(float("nan"), float("nan"), "")
         self._place(made)
         self._show_legend()
