@@ -1,4 +1,4 @@
-"""Work in slices: the window answers in between, nothing is seen before it is whole, and who needs it has it at once."""
+"""Slices: the window answers in between, nothing is seen before it is whole, and who needs it has it at once."""
 
 import numpy as np
 import pytest
