@@ -28,7 +28,8 @@ def _shows_result_and_baselines(qtbot, window, live: LiveRun):
     run = window.controller.project.run(live.run_id)
     assert run.result is not None
     assert run.result.baselines, "a quantum result stands beside classical ones"
-    assert window.experiment.phase == "result", "the end of a run that is watched shows its result"
+    # The end of a run that is watched shows its result.
+    qtbot.waitUntil(lambda: window.experiment.phase == "result")
     window.experiment.result.show_tab("All values")
     texts = [label.text() for label in window.experiment.result.findChildren(type(window.status.gpu))]
     assert "Beside classical baselines on the same data and split" in texts
@@ -55,6 +56,14 @@ def test_the_window_shows_nothing_of_a_project_when_none_is_open(window):
     assert not window.actions_by_id["save"].isEnabled()
     assert not window.tabs.isTabEnabled(1)
     assert window.experiment.run.toolTip() == "Open a project first."
+
+
+def test_a_page_that_is_closed_says_why_when_it_is_clicked(qtbot, window):
+    bar = window.tabs.bar
+    for at in (1, 1, 4):
+        qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())
+    assert window.tabs.present == "start"
+    assert window.toasts.texts() == ["Open or make a project first: there is none yet."]
 
 
 def test_the_highest_page_takes_no_room_from_the_curves_beside_another(opened):

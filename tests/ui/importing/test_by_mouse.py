@@ -75,7 +75,7 @@ def _click_file(asking: QFileDialog, path: Path) -> None:
 def test_by_mouse_alone(qtbot, window, table):
     click(window.start.goals["import"])
     dialog = window.importing.dialog
-    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(dialog.isVisible)
     QTimer.singleShot(50, lambda: click_through_the_file_dialog(table))
     click(dialog.choosing.file)
     qtbot.waitUntil(lambda: dialog.look is not None and dialog.look.whole, timeout=PATIENCE)
@@ -86,7 +86,7 @@ def test_by_mouse_alone(qtbot, window, table):
     data = window.controller.project.datasets["eigene"]
     assert (data.n_rows, data.target.categories) == (ROWS, ("groß", "klein"))
 
-    assert window.tabs.present == "data"
+    qtbot.waitUntil(lambda: window.tabs.present == "data")
     click(window.importing.train)
     assert window.tabs.present == "experiment"
     assert window.controller.experiment.circuit.n_wires == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot, log_ready, number, pen, ti
 from ketbench_ui.plots.thinned import add_thinned
 from ketbench_ui.theme.layouts import column, label
 from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.turns import at_once
 
 Floats = NDArray[np.float64]
 MOST_MARKS = 200
@@ -27,6 +28,8 @@ MOST_MARKS = 200
 LOG_COLUMNS = 4000
 """Columns of a curve along a logarithm where few curves are drawn, several times more than a plot is wide."""
 LINE_PIXELS = 15
+SLICE = 8
+"""Curves that are read, or drawn, in one turn of the window's loop."""
 DASHES = {
     "solid": Qt.PenStyle.SolidLine,
     "dashed": Qt.PenStyle.DashLine,
@@ -78,6 +81,7 @@ class Overlay(QWidget):
         super().__init__(parent)
         self.plot = Plot(in_page=True)
         self.curves: list[Curve] = []
+        self.is_whole = True
         self.names: dict[str, pg.TextItem] = {}
         self._items: dict[str, pg.PlotDataItem] = {}
         self._parts: dict[str, list[object]] = {}
@@ -100,6 +104,18 @@ class Overlay(QWidget):
 
     def show_lines(self, lines: Sequence[Line], metric: str, look: CurveLook) -> dict[str, str]:
         """Draw these rows; gives the colour of each."""
+        at_once(self.drawing(lines, metric, look))
+        return {curve.key: curve.color for curve in self.curves}
+
+    def drawing(self, lines: Sequence[Line], metric: str, look: CurveLook) -> Iterator[None]:
+        """Draw these rows, a few a slice; the plot as it was is seen until all are there."""
+        drawn: list[Overlaid] = []
+        for at in range(0, len(lines), SLICE):
+            # Reads the curves of runs that were not looked at before.
+            drawn += self._drawn(lines[at : at + SLICE], metric, look)
+            yield
+        self.is_whole = False
+        self.plot.setUpdatesEnabled(False)
         self.plot.axes.clear()
         # Each curve would have the range worked out anew; `fit` does it once.
         self.plot.axes.disableAutoRange()
@@ -107,25 +123,28 @@ class Overlay(QWidget):
             known.clear()
         self._look, self._metric = look, metric
         self._lines = {line.key: line for line in lines}
-        self.curves = [_curve(one) for one in self._drawn(lines)]
+        self.curves = [_curve(one) for one in drawn]
         self.plot.label(Axis("step"), Axis(metric.replace("_", " ")))
         self.plot.axes.getAxis("bottom").setLogMode(look.log_x)
         self.plot.axes.getAxis("left").setLogMode(look.log_y)
-        for curve in self.curves:
+        for at, curve in enumerate(self.curves, 1):
             self._draw(curve)
+            if at % SLICE == 0:
+                yield
         for curve in self.curves[:MOST_NAMED]:
             name = pg.TextItem(curve.name, color=curve.color, anchor=(0, 0.5))
             self.names[curve.key] = name
             self.plot.axes.addItem(name, ignoreBounds=True)
         self._say()
         self.fit()
-        return {curve.key: curve.color for curve in self.curves}
+        self.plot.setUpdatesEnabled(True)
+        self.is_whole = True
 
     def renew(self, lines: Sequence[Line]) -> bool:
-        """Draw the curves of these rows again and leave all others; False where one of them has just begun."""
+        """Draw the curves of these rows again and leave all others; False where one is not there yet."""
         places = {curve.key: at for at, curve in enumerate(self.curves)}
-        found = [_curve(one) for one in self._drawn(lines)]
-        if any(curve.key not in places for curve in found):
+        found = [_curve(one) for one in self._drawn(lines, self._metric, self._look)]
+        if not self.is_whole or any(curve.key not in places for curve in found):
             return False
         self._lines.update((line.key, line) for line in lines)
         for curve in found:
@@ -156,7 +175,7 @@ class Overlay(QWidget):
         self._emphasise()
 
     def _emphasise(self) -> None:
-        for curve in self.curves:
+        for curve in (one for one in self.curves if one.key in self._items):
             strong = curve.key == self._strong
             faint = bool(self._strong) and not strong
             width = 3.0 if strong else self._width(curve)
@@ -166,8 +185,8 @@ class Overlay(QWidget):
     def _zoomed(self) -> None:
         self._is_zoomed = True
 
-    def _drawn(self, lines: Sequence[Line]) -> list[Overlaid]:
-        return overlaid([line.runs for line in lines], self._metric, self._look, [line.place for line in lines])
+    def _drawn(self, lines: Sequence[Line], metric: str, look: CurveLook) -> list[Overlaid]:
+        return overlaid([line.runs for line in lines], metric, look, [line.place for line in lines])
 
     def _say(self) -> None:
         drawn = [curve.drawn for curve in self.curves]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -42,9 +42,12 @@ from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.turns import at_once, turns
 
 FIRST_SHOWN = 8
 """Runs drawn at first: as many as there are colours; the others are one tick away."""
+AT_ONCE = 30
+"""Runs up to which the table is fitted in the turn in which they come."""
 SETTLE_MS = 60
 LOOK_MS = 1000
 """Between two looks at runs that go on."""
@@ -88,9 +91,7 @@ class ComparePage(QWidget):
             _tool("Hide all", "Hide all listed runs"),
         )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
-        self._settle.timeout.connect(self._draw_curves)
-        self._rest = QTimer(self, interval=0, singleShot=True)
-        self._rest.timeout.connect(self._draw_rest)
+        self._settle.timeout.connect(lambda: turns().begin(self, self._drawing()))
         self._going = GoingOn()
         self._look_again = QTimer(self, interval=LOOK_MS)
         self._look_again.timeout.connect(self.follow)
@@ -171,23 +172,20 @@ class ComparePage(QWidget):
 
     def draw(self) -> None:
         """Draw curves and differences of the ticked rows."""
-        self._draw_curves()
-        self._draw_rest()
+        turns().drop(self)
+        at_once(self._drawing())
 
-    def _draw_curves(self) -> None:
-        """The differences follow a turn of the loop later."""
+    def _drawing(self) -> Iterator[None]:
+        """The curves a few at a time, then the differences."""
         self._settle.stop()
-        self._rest.start()
         if not self.isVisible():
             return
         self._say_standing()
-        lines = self._drawn()
-        colors = self.overlay.show_lines(lines, self.quantity.currentText(), self.look())
-        self.model.color(colors)
+        yield
+        yield from self.overlay.drawing(self._drawn(), self.quantity.currentText(), self.look())
+        self.model.color({curve.key: curve.color for curve in self.overlay.curves})
         self._area.fit()
-
-    def _draw_rest(self) -> None:
-        self._rest.stop()
+        yield
         if self.isVisible():
             self.details.show_runs(self.chosen())
 
@@ -217,19 +215,29 @@ class ComparePage(QWidget):
         runs = self._going.filled(self._project.runs.values(), metric)
         chosen = {run.id for run in self.selected()}
         self.model.show(runs, View(metric, self.step.value(), self.grouped.isChecked()), self.default_of)
+        self._select_again(chosen)
+        if len(runs) <= AT_ONCE:
+            turns().drop(self.table)
+            at_once(self._fitting(runs))
+        else:
+            self.table.setUpdatesEnabled(False)
+            turns().begin(self.table, self._fitting(runs))
+        self._settle.start()
+
+    def _fitting(self, runs: Sequence[Run]) -> Iterator[None]:
+        """Give the table its widths; a long one is seen when it has them."""
         # By the rows that are seen: each asks for the curves of its runs.
         self.table.horizontalHeader().setResizeContentsPrecision(0)
         self.table.resizeColumnsToContents()
         widen(self.table, self.model)
-        self._select_again(chosen)
         # Qt forgets to widen the last column when there are more or fewer columns than before.
         for on in (False, True):
             self.table.horizontalHeader().setStretchLastSection(on)
         for name, is_same in zip(("Experiment", "Status"), constant_columns(runs), strict=True):
             self.table.setColumnHidden(self.model.columns.index(name), is_same)
-        self._say_standing()
         self._halves.divide()
-        self._settle.start()
+        self.table.setUpdatesEnabled(True)
+        yield
 
     def _select_again(self, chosen: Collection[str]) -> None:
         """What was selected stays so when it was starred, or got a tag."""
@@ -242,8 +250,9 @@ class ComparePage(QWidget):
             self.table.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _say_standing(self) -> None:
-        runs = list(self._project.runs.values())
-        self.standing.setText(standing(len(self._drawn()), len(self._left()), runs))
+        runs, left = list(self._project.runs.values()), self._left()
+        drawn = sum(not self.model.is_hidden(line) for line in left)
+        self.standing.setText(standing(drawn, len(left), runs))
         self.standing.setToolTip("\n".join(common(runs)))
 
     def _offer_metrics(self, runs: Sequence[Run]) -> None:

@@ -95,7 +95,7 @@ class ExperimentPresenter(QObject):
 
     def _say_anew(self) -> None:
         """Other seeds and splits that ended meanwhile change what may be said of a run that is over."""
-        if self.live is not None and self.live.status.is_final:
+        if self.live is not None and self.live.status.is_final and self._page.phase != LIVE:
             self._page.result.show_run(self.live)
 
     def show_run(self, live: LiveRun | None) -> None:
@@ -122,6 +122,8 @@ class ExperimentPresenter(QObject):
     def enter(self, phase: str) -> None:
         """Go to a phase."""
         self._page.show_phase(phase)
+        if phase == RESULT:
+            self._say_anew()
         self._show_features()
         self.say()
 

@@ -64,6 +64,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "strip")
         self.said, self._marked = Said(), ("", "")
+        self._offered: tuple[tuple[str, ...], str] | None = None
         self._mark = QLabel()
         self._mark.setFixedSize(MARK + 2, MARK + 2)
         self._title, self._detail = eliding("strip-title"), eliding("muted")
@@ -87,6 +88,8 @@ class Strip(QFrame):
     def say(self, said: Said) -> None:
         """Show it, and tell those who do not see."""
         before, self.said = self.said, said
+        if said == before and self.accessibleName():
+            return
         self._say()
         if said.title != before.title:
             told = f"{WORDS[said.tone]}{said.title}. {said.detail}"
@@ -95,6 +98,9 @@ class Strip(QFrame):
 
     def offer(self, names: Sequence[str], primary: str = "") -> None:
         """Show these buttons, in the order they stand, one of them as the wanted one."""
+        if (tuple(names), primary) == self._offered:
+            return
+        self._offered = tuple(names), primary
         for name, made in self._buttons.items():
             made.setVisible(name in names)
             role = "primary" if name == primary else ""

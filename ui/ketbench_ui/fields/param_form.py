@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -27,6 +27,7 @@ from ketbench_ui.fields.table_editor import TableEditor
 from ketbench_ui.theme.layouts import cleared, holding, label, label_width
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
+from ketbench_ui.theme.turns import at_once
 
 _EDITORS: Mapping[str, type[Editor]] = {
     "flag": FlagEditor,
@@ -72,9 +73,7 @@ class ParamForm(QWidget):
 
     def show_params(self, params: type[BaseModel] | None, values: Mapping[str, Any]) -> None:
         """Build the rows for a model, unless they are there, and show values; what is left out takes its default."""
-        if params is not self._params:
-            self._params = params
-            self._build(form(params) if params else ())
+        at_once(self.made_for(params))
         for name, editor in self._editors.items():
             if isinstance(editor, ColumnsEditor):
                 editor.show_columns(columns_for(self._dataset, editor.field.per_column))
@@ -84,6 +83,15 @@ class ParamForm(QWidget):
                 editor.set_value(value)
         self._show_rows()
         self._mark()
+
+    def made_for(self, params: type[BaseModel] | None) -> Iterator[None]:
+        """Build the rows for a model, unless they are there, in slices; out of sight until values are shown."""
+        if params is not self._params:
+            self._params = None
+            self.setUpdatesEnabled(False)
+            yield from self._build(form(params) if params else ())
+            self._params = params
+            self.setUpdatesEnabled(True)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Say on which data the values are meant; rows a column follow it when values are shown next."""
@@ -105,6 +113,11 @@ class ParamForm(QWidget):
     def editor(self, name: str) -> Editor:
         """The editor of a field."""
         return self._editors[name]
+
+    @property
+    def points(self) -> Mapping[str, PointsEditor]:
+        """Tables of which points can be dragged."""
+        return {name: one for name, one in self._editors.items() if isinstance(one, PointsEditor)}
 
     def row_of(self, name: str) -> QWidget | None:
         """The editor of a field, or None where there is none of that name."""
@@ -158,7 +171,7 @@ class ParamForm(QWidget):
         point_at(editor)
         return True
 
-    def _build(self, fields: Iterable[FormField]) -> None:
+    def _build(self, fields: Iterable[FormField]) -> Iterator[None]:
         cleared(self._room)
         self._editors, self._errors, self._advanced, self._lines = {}, {}, [], {}
         self._reasons, self._idle = {}, {}
@@ -166,13 +179,13 @@ class ParamForm(QWidget):
         self._errors[""] = self._error()
         self._room.addWidget(self._errors[""])
         shown = list(fields)
-        self._rows([f for f in shown if not f.advanced], self._room)
+        yield from self._rows([f for f in shown if not f.advanced], self._room)
         folded = [f for f in shown if f.advanced]
         if folded:
-            self._fold(folded)
+            yield from self._fold(folded)
         self._room.addStretch(1)
 
-    def _rows(self, fields: list[FormField], room: QVBoxLayout) -> None:
+    def _rows(self, fields: list[FormField], room: QVBoxLayout) -> Iterator[None]:
         for group in dict.fromkeys(f.group for f in fields):
             if group:
                 heading = label(group.upper(), "group")
@@ -186,6 +199,7 @@ class ParamForm(QWidget):
             room.addLayout(grid)
             for field in (f for f in fields if f.group == group):
                 self._row(field, grid)
+            yield
 
     def _row(self, field: FormField, grid: QGridLayout) -> None:
         editor = _editor(field)
@@ -212,7 +226,7 @@ class ParamForm(QWidget):
         grid.addWidget(self._errors[field.name], line + 2, 0, 1, 3)
         grid.addWidget(self._reasons[field.name], line + 3, 0, 1, 3)
 
-    def _fold(self, fields: list[FormField]) -> None:
+    def _fold(self, fields: list[FormField]) -> Iterator[None]:
         fold = QToolButton()
         fold.setText(f"Advanced ({len(fields)})")
         fold.setCheckable(True)
@@ -228,7 +242,7 @@ class ParamForm(QWidget):
         fold.toggled.connect(room.setVisible)
         fold.toggled.connect(lambda _: self._icons())
         self._advanced.append((fold, room))
-        self._rows(fields, inner)
+        yield from self._rows(fields, inner)
         self._icons()
 
     def _icons(self) -> None:

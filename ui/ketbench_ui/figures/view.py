@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -26,14 +26,15 @@ from ketbench.base.figures import (
 from ketbench_ui.figures.bars import draw_bars, draw_waterfall
 from ketbench_ui.figures.curves import draw_histogram, draw_line, draw_scatter
 from ketbench_ui.figures.drawn import Drawing
+from ketbench_ui.figures.fitting import FittingTable
 from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
-from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.figures.rows import RowsModel
 from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
 from ketbench_ui.theme.layouts import cleared, column, eliding, holding, label, row
 from ketbench_ui.theme.theme import switch
-from ketbench_ui.theme.whole_texts import wrap_last
+from ketbench_ui.theme.turns import at_once, turns
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Line: draw_line,
@@ -49,8 +50,6 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
 HEIGHT, TALL, LINE = 250, 320, 19
 TINY, LOW, ROOMY = 185, 270, 330
 """Heights below which a figure that fills its room has no legend and no names of axes, short ones, no note."""
-LONG_TEXT, MOST_WRAPPED = 40, 40
-"""Letters from which a text of the last column may need several lines, and rows up to which it has them."""
 UNBROKEN = 32
 """Letters of a name in the legend that are not divided over two lines."""
 NAMES_BELOW = 170
@@ -64,16 +63,26 @@ class FigureView(QWidget):
     """A row of a table was selected, from 0."""
 
     def __init__(
-        self, figure: Figure, parent: QWidget | None = None, *, fills: bool = False, bare: bool = False
+        self,
+        figure: Figure,
+        parent: QWidget | None = None,
+        *,
+        fills: bool = False,
+        bare: bool = False,
+        later: bool = False,
     ) -> None:
-        """Make one; it fills the room it gets or has a height of its own, and may have no title."""
+        """Make one; it fills the room it gets or has a height of its own, and may have no title.
+
+        What it draws comes at once or in the next turns; until then the figure before stays.
+        """
         super().__init__(parent)
+        self._later = later
+        # What has no picture yet is not seen.
+        self.setUpdatesEnabled(not later)
         self.figure = figure
         self._fills, self._bare, self._brief, self._tiny = fills, bare, False, False
         self._wanted = (False, False)
-        self._settle = QTimer(self, interval=0, singleShot=True)
-        self._settle.timeout.connect(self._settled)
-        self.drawing = Drawing()
+        self._drawn = Drawing()
         # A title in two lines would take from a picture that has little room.
         self._title = eliding("heading") if fills else label(role="heading", wrap=True)
         self._legend = label(role="muted", wrap=True)
@@ -111,12 +120,7 @@ class FigureView(QWidget):
         self._wanted = brief, tiny
         if self._wanted != (self._brief, self._tiny):
             # A layout goes through several sizes before it settles, and each drawing makes a plot.
-            self._settle.start()
-
-    def _settled(self) -> None:
-        if self._wanted != (self._brief, self._tiny):
-            self._brief, self._tiny = self._wanted
-            self._draw()
+            turns().begin(self, self._drawing())
 
     def show_figure(self, figure: Figure) -> None:
         """Replace the figure."""
@@ -125,33 +129,54 @@ class FigureView(QWidget):
         self._note.setText(figure.note)
         self._say_note()
         self._title.setVisible(not self._bare)
-        self._draw()
+        if self._later and not isinstance(figure, Table):
+            turns().begin(self, self._drawing())
+        else:
+            self._draw()
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is drawn; what waits for its turn is drawn now."""
+        turns().finish(self)
+        return self._drawn
 
     def _draw(self) -> None:
-        cleared(self._room)
-        self._read(float("nan"), float("nan"), "")
-        if isinstance(self.figure, Table):
-            self.drawing = Drawing()
-            table = _table(self.figure, fills=self._fills)
-            table.selectionModel().currentRowChanged.connect(self._choose)
-            self._place(table)
+        turns().drop(self)
+        at_once(self._drawing())
+
+    def _drawing(self) -> Iterator[None]:
+        """Make the plot, draw on it, and put it in the place of the one before."""
+        figure, (self._brief, self._tiny) = self.figure, self._wanted
+        if isinstance(figure, Table):
+            drawn, made = Drawing(), _table(figure, fills=self._fills)
+            made.selectionModel().currentRowChanged.connect(self._choose)
         else:
-            plot = Plot(in_page=True)
-            if self._fills:
-                plot.setMinimumSize(60, 40)
-                # What a picture would like does not count: the room decides.
-                plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-            else:
-                plot.setFixedHeight(_height(self.figure))
-            self.drawing = DRAW[type(self.figure)](plot, self.figure)
+            plot = self._plot()
+            yield
+            drawn, made = DRAW[type(figure)](plot, figure), holding(row(plot))
             if self._tiny:
                 for side in ("left", "bottom"):
                     plot.axes.getAxis(side).showLabel(False)
-            plot.hovered.connect(self._read)
-            plot.left.connect(self._forget)
-            plot.clicked_twice.connect(self._draw_soon)
-            self._place(holding(row(plot)))
+        yield
+        cleared(self._room)
+        self._drawn = drawn
+        self._read(float("nan"), float("nan"), "")
+        self._place(made)
         self._show_legend()
+        self.setUpdatesEnabled(True)
+
+    def _plot(self) -> Plot:
+        plot = Plot(in_page=True)
+        if self._fills:
+            plot.setMinimumSize(60, 40)
+            # What a picture would like does not count: the room decides.
+            plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        else:
+            plot.setFixedHeight(_height(self.figure))
+        plot.hovered.connect(self._read)
+        plot.left.connect(self._forget)
+        plot.clicked_twice.connect(self._draw_soon)
+        return plot
 
     def _choose(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():
@@ -168,11 +193,11 @@ class FigureView(QWidget):
             drawn.show()
 
     def _show_legend(self) -> None:
-        entries = self.drawing.legend
+        entries = self._drawn.legend
         # What stands behind a comma is a number of the curve: in little room its tooltip has it.
         names = [e.label.partition(", ")[0] if self._brief else e.label for e in entries]
         parts = [
-            f'<span style="color:{e.color}">■</span>&nbsp;{_unbroken(name)}'
+            f'<span style="color:{e.color}">{"╌" if e.dashed else "■"}</span>&nbsp;{_unbroken(name)}'
             for e, name in zip(entries, names, strict=True)
         ]
         self._legend.setText(" &nbsp; ".join(parts))
@@ -186,7 +211,7 @@ class FigureView(QWidget):
         return not self._brief or self.fontMetrics().horizontalAdvance("■   ".join(["", *names, ""])) <= self.width()
 
     def _read(self, x: float, y: float, text: str | None = None) -> None:
-        said = self.drawing.reading(x, y) if text is None else text
+        said = self._drawn.reading(x, y) if text is None else text
         self._reading.setText(self._reading.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, self.width()))
 
     def _forget(self) -> None:
@@ -211,22 +236,10 @@ def _height(figure: Figure) -> int:
 
 
 def _table(figure: Table, *, fills: bool = False) -> QTableView:
-    model = RowsModel(figure.columns, figure.rows, figure.missing)
-    view = rows_view(model)
-    model.setParent(view)
-    view.resizeColumnsToContents()
-    if _ends_in_sentences(figure):
-        wrap_last(view)
+    view = FittingTable(RowsModel(figure.columns, figure.rows, figure.missing))
     shown = min(len(figure.rows), 12)
     if fills:
         view.setMinimumHeight(60)
         return view
     view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * shown + 34)
     return view
-
-
-def _ends_in_sentences(figure: Table) -> bool:
-    """Whether the last column holds long texts, in so few rows that each can have the height it needs."""
-    last = [row[-1] for row in figure.rows if row]
-    few = 0 < len(last) <= MOST_WRAPPED and all(isinstance(cell, str) for cell in last)
-    return few and any(len(str(cell)) > LONG_TEXT for cell in last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from ketbench_ui.services import recent
 from ketbench_ui.services.controller import Controller
 from ketbench_ui.services.navigator import Navigator
 from ketbench_ui.theme.layouts import button
+from ketbench_ui.theme.turns import later, turns
 
 if TYPE_CHECKING:
     from ketbench_ui.data.page import DataPage
@@ -73,7 +74,7 @@ class Importing:
             self.dialog.closed.connect(self._gone)
         if path:
             self.dialog.choose(path)
-        self.dialog.show()
+        turns().begin(self.dialog, later(self.dialog.show))
         return self.dialog
 
     def drop(self, path: str) -> None:
@@ -93,11 +94,15 @@ class Importing:
         kept = replace(kept_by_size(dataset, preferences().reference_over_mb), name=name)
 
         def put(worked: bool) -> None:
-            if worked:
-                self._go.pick("datasets", name)
-                size = f"{counted(dataset.n_rows, 'row', marks=True)}, {counted(len(dataset.columns), 'column')}"
-                controller.said.emit(f"Imported {name}: {size}.", "good")
             done(worked)
+            if worked:
+                turns().begin(self._applying, shown())
+
+        def shown() -> Iterator[None]:
+            self._go.pick("datasets", name)
+            yield
+            size = f"{counted(dataset.n_rows, 'row', marks=True)}, {counted(len(dataset.columns), 'column')}"
+            controller.said.emit(f"Imported {name}: {size}.", "good")
 
         self._applying.put(f"import {name}", kept, put)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedLayout, QWidget
 
 from ketbench.base.digits import shown
 from ketbench.circuit.circuit import Circuit
@@ -35,6 +35,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._item: tuple[str, str] | None = None
         self._late: Project | None = None
+        self._shown: tuple[str, Lines] = ("", [])
         self._title = label(role="heading", wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP)
@@ -58,9 +59,16 @@ class Inspector(QWidget):
     def show_lines(self, title: str, lines: Iterable[tuple[str, str | None]]) -> None:
         """Replace what is shown."""
         self._item = None
-        cleared(self._grid)
+        told = title, list(lines)
+        if told == self._shown:
+            return
+        before, self._shown = self._shown[1], told
         self._title.setText(title)
-        for at, (name, value) in enumerate(lines):
+        if _shape(before) == _shape(told[1]):
+            self._say_anew(told[1])
+            return
+        cleared(self._grid)
+        for at, (name, value) in enumerate(told[1]):
             if value is None:
                 heading = label(name.upper(), "group")
                 heading.setContentsMargins(0, GAP, 0, 0)
@@ -76,6 +84,14 @@ class Inspector(QWidget):
             else:
                 told.setProperty("role", "muted")
                 self._grid.addWidget(told, at, 0, 1, 2)
+
+    def _say_anew(self, lines: Lines) -> None:
+        """Other values under the same names."""
+        for at, (_, value) in enumerate(lines):
+            found = self._grid.itemAtPosition(at, 1) or self._grid.itemAtPosition(at, 0)
+            told = found.widget() if found is not None else None
+            if value is not None and isinstance(told, QLabel):
+                told.setText(value)
 
     def refresh(self, project: Project) -> None:
         """Show the same thing as it is now; behind a page's own inspector only once it comes to the front."""
@@ -99,6 +115,10 @@ class Inspector(QWidget):
             case _:
                 self.show_lines(project.name, project_lines(project))
         self._item = (kind, name)
+
+
+def _shape(lines: Lines) -> list[tuple[str, bool]]:
+    return [(name, value is None) for name, value in lines]
 
 
 def project_lines(project: Project) -> Lines:

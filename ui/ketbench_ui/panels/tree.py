@@ -40,11 +40,14 @@ class ProjectTree(QTreeView):
 
     def show_project(self, project: Project, live: Mapping[str, LiveRun], trials: Mapping[str, LiveRun] = {}) -> None:
         """Show what is there now; trials of a sweep that go on stand above the runs."""
-        chosen = self.selected()
+        chosen, self._is_filling = self.selected(), True
         self.lines.show(project, live, trials)
         if self.selected() != chosen:
             # Qt goes on to a neighbour of a line that is gone; a line that came back is chosen again.
             self.select(*chosen)
+        self._is_filling = False
+        if self.selected() != chosen:
+            self.selection_changed.emit()
 
     def show_trials(self, trials: Mapping[str, LiveRun]) -> None:
         """Show which trials of a sweep go on, and how far they are."""
@@ -68,7 +71,10 @@ class ProjectTree(QTreeView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell that another line is chosen."""
         super().selectionChanged(selected, deselected)
-        self.selection_changed.emit()
+        if not self._is_filling:
+            self.selection_changed.emit()
+
+    _is_filling = False
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """By the mouse for the line under it, by the keyboard for the selected one."""

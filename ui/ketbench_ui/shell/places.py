@@ -38,6 +38,7 @@ def go_to(window: MainWindow, notice: Notice) -> None:
     elif found.page == "circuit":
         circuit = experiment.circuit if experiment is not None else None
         window.pick("circuits", circuit.name if circuit is not None else notice.target[1])
+        window.settle()
         window.circuit.go_to(found.place)
     else:
         window.show_page(found.page)

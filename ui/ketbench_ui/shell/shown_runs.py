@@ -10,6 +10,7 @@ from ketbench_ui.panels.tree_model import progress_text
 from ketbench_ui.services.live import LiveRun, live_view
 from ketbench_ui.services.running import MODEL_JOB
 from ketbench_ui.shell.pages.late import LatePages
+from ketbench_ui.theme.turns import later, turns
 
 if TYPE_CHECKING:
     from ketbench_ui.panels.inspector import Inspector
@@ -51,6 +52,7 @@ class ShownRuns(LatePages):
 
     def show_run(self, run_id: str) -> None:
         """Show a run in training view and result."""
+        self.settle()
         self._shown_run = run_id
         live = self.live(run_id)
         runs = self.controller.project.runs
@@ -69,6 +71,7 @@ class ShownRuns(LatePages):
         """Show a trial of a sweep while it goes on."""
         self._shown_run = live.run_id
         self.controller.choose(live.experiment.name)
+        self.settle()
         self._shown_run = live.run_id
         self.experimenting.show_run(live)
         self.show_page("experiment")
@@ -131,7 +134,8 @@ class ShownRuns(LatePages):
         """A run of this window is over."""
         live = self.controller.running.runs.get(run_id)
         if live is not None and live.kept:
-            self.experimenting.run_ended(live)
+            # The project with it has just been shown.
+            turns().begin(self.experimenting, later(lambda: self.experimenting.run_ended(live)))
 
     def has_model(self) -> bool:
         """Whether the shown run kept a model."""
@@ -144,8 +148,9 @@ class ShownRuns(LatePages):
             return
         experiment, runs = self.controller.experiment, self.controller.project.runs
         mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
-        lives = [live for name in newest_first(mine) if (live := self.live(name))]
-        self.experiment.offer_runs([f"{live.run_id}, {live.status.value}" for live in lives], self._shown_run)
+        going = self.controller.running.runs
+        told = [f"{name}, {(going.get(name) or runs[name]).status.value}" for name in newest_first(mine)]
+        self.experiment.offer_runs(told, self._shown_run)
         self.experimenting.say()
         self.explaining.show()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ from ketbench_ui.shell.wiring import connect
 from ketbench_ui.start.page import StartPage
 from ketbench_ui.theme.screens import is_narrow, keep_on_screen
 from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.turns import later, turns
 
 if TYPE_CHECKING:
     from ketbench.project.session import Session
@@ -105,6 +106,8 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
+        turns().drop(self.tree)
+        turns().finish(self.tabs)
         self.tabs.go(name)
 
     def withdraw(self, said: str) -> None:
@@ -143,7 +146,12 @@ class MainWindow(QMainWindow, ShownRuns):
     def experiment_changed(self) -> None:
         """Another experiment is the chosen one: show its latest run, or try it at once if it is interactive."""
         self.project_changed()
-        self._show_chosen()
+        turns().begin(self.tabs, later(self._show_chosen))
+
+    def settle(self) -> None:
+        """Have shown what waits for its turn of what was chosen or picked."""
+        for owner in (self.tabs, self.tree):
+            turns().finish(owner)
 
     def _show_chosen(self) -> None:
         self.page_entered(self.tabs.present)
@@ -186,8 +194,18 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def _show_opened(self, session: Session) -> None:
         """Show a project that was opened, piece by piece, so that the window answers in between."""
+        with turns().held():
+            for _ in self._showing(session):
+                if not self.controller.opening.breathe() or self.controller.session is not session:
+                    return
+
+    def _showing(self, session: Session) -> Iterator[None]:
         runs = list(session.project.runs)
         first = next(iter(session.project.experiments), "")
+        self.bring("experiment")
+        yield
+        if self.controller.experiment is not None:
+            yield from self.experiment.setup.made_for(self.controller.experiment)
         pieces = (
             *self._pieces(),
             lambda: self.inspector.show_item(session.project, "experiments" if first else "", first),
@@ -200,8 +218,7 @@ class MainWindow(QMainWindow, ShownRuns):
         )
         for piece in pieces:
             piece()
-            if not self.controller.opening.breathe() or self.controller.session is not session:
-                return
+            yield
 
     def hear_project(self) -> None:
         """The project changed; what a session that has just been shown says besides is known already."""
@@ -263,7 +280,8 @@ class MainWindow(QMainWindow, ShownRuns):
             self.show_page("data")
         elif kind == "circuits":
             self.circuit.show_circuit(project.circuits.get(name))
-            self.show_page("circuit")
+            # A window full of a large circuit is painted a turn later.
+            turns().begin(self.tree, later(lambda: self.show_page("circuit")))
         elif kind == "experiments":
             self.controller.choose(name)
             self.show_page("experiment")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,15 @@ from PySide6.QtWidgets import QWidget
 from ketbench.sweeping import Trial
 from ketbench_ui.plots.plot import number
 from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.turns import turns
 
 TOP, BOTTOM, SIDE = 46, 26, 76
 MOST_NAMED = 5
 """Different numbers that all stand at their axis; of more only the ends."""
 SMOOTH = 80
 """Lines up to which their edges are smoothed."""
+SLICE = 60
+"""Lines that are painted in one turn."""
 NEAR = 9.0
 """Pixels from a line at which the cursor is on it."""
 
@@ -101,13 +104,19 @@ class ParallelPlot(QWidget):
 
     def _repaint(self) -> None:
         places = self._scales[-1].places if self._scales else ()
-        self._colors, self._lines = [QColor(color) for color in score_colors(places)], None
-        self.update()
+        self._colors = [QColor(color) for color in score_colors(places)]
+        self._paint_lines()
+
+    def _paint_lines(self) -> None:
+        """A few a turn; what was seen before stays until all are there."""
+        self._lines = None
+        self.setUpdatesEnabled(False)
+        turns().begin(self, self._painting())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines are painted anew."""
         super().resizeEvent(event)
-        self._lines = None
+        self._paint_lines()
 
     def line(self, trial: int) -> list[QPointF]:
         """Where a trial's line bends, pixels."""
@@ -120,9 +129,9 @@ class ParallelPlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lines first, then the axes with their names over them."""
         if self._lines is None:
-            self._lines = self._painted()
+            turns().finish(self)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._lines)
+        painter.drawPixmap(0, 0, self._lines or QPixmap())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for trial in (self._best, self._under):
             if trial >= 0:
@@ -133,17 +142,20 @@ class ParallelPlot(QWidget):
             painter.setPen(QColor(switch.look.muted))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Each trial becomes a line here when it ends.")
 
-    def _painted(self) -> QPixmap:
+    def _painting(self) -> Iterator[None]:
         ratio = self.devicePixelRatioF()
         made = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         made.setDevicePixelRatio(ratio)
         made.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(made)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._trials) <= SMOOTH)
-        for trial in range(len(self._trials)):
-            self._paint_line(painter, trial)
-        painter.end()
-        return made
+        for first in range(0, len(self._trials), SLICE):
+            painter = QPainter(made)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._trials) <= SMOOTH)
+            for trial in range(first, min(first + SLICE, len(self._trials))):
+                self._paint_line(painter, trial)
+            painter.end()
+            yield
+        self._lines = made
+        self.setUpdatesEnabled(True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The line under the cursor stands out."""

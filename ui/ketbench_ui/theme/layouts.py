@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -74,6 +74,7 @@ class Eliding(QLabel):
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._short = ""
+        self._measured: tuple[object, QSize] = (None, QSize())
 
     def setText(self, text: str) -> None:
         """Say another thing, and the whole of it in the tooltip."""
@@ -94,9 +95,13 @@ class Eliding(QLabel):
         return long if fits or not self._short else self._short
 
     def minimumSizeHint(self) -> QSize:
-        """A few letters and the dots."""
-        wide = self.fontMetrics().horizontalAdvance
-        return QSize(min(wide("Mmm…"), wide(super().text()) + 1), super().minimumSizeHint().height())
+        """A few letters and the dots; layouts ask many times for each change."""
+        key = (super().text(), self.font().key(), self.property("role"))
+        if key != self._measured[0]:
+            wide = self.fontMetrics().horizontalAdvance
+            least = QSize(min(wide("Mmm…"), wide(key[0]) + 1), super().minimumSizeHint().height())
+            self._measured = key, least
+        return self._measured[1]
 
     @property
     def is_elided(self) -> bool:
@@ -146,9 +151,22 @@ def rule() -> QFrame:
     return card(QVBoxLayout(), "line")
 
 
+class _Scrolled(QScrollArea):
+    """Lays out its content once more where that got its size while it was being shown, of which Qt tells nobody."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only where the layout fills another room than there is."""
+        super().showEvent(event)
+        content = self.widget()
+        layout = content.layout() if content is not None else None
+        if content is not None and layout is not None and layout.geometry() != content.rect():
+            layout.invalidate()
+            layout.activate()
+
+
 def scrolled(content: QWidget) -> QScrollArea:
     """Content that scrolls up and down, never sideways."""
-    area = QScrollArea()
+    area = _Scrolled()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QLineF, QObject, QRect, QRectF
+from PySide6.QtCore import QLineF, QObject, QRect, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -15,10 +15,17 @@ from ketbench_ui.circuit.canvas.op_item import OpItem
 from ketbench_ui.circuit.canvas.overlay import Overlay
 from ketbench_ui.circuit.sharing import frozen_names, shared_colors
 from ketbench_ui.theme.theme import switch
+from ketbench_ui.theme.turns import at_once, turns
+
+SLICE = 250
+"""Operations whose items are made in one turn of the window's loop."""
 
 
 class CircuitScene(QGraphicsScene):
     """Wires as background, an item an operation, and an overlay for what is selected or about to land."""
+
+    completed = Signal()
+    """All of a large circuit is drawn, some turns after it was shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +43,7 @@ class CircuitScene(QGraphicsScene):
         """Follow the circuit to another value."""
         if circuit is self.circuit:
             return
+        turns().finish(self)
         before, self.circuit = self.circuit, circuit
         self.touched = 0
         wires = circuit.n_wires if circuit else 0
@@ -44,12 +52,19 @@ class CircuitScene(QGraphicsScene):
         if circuit is None or before is None or before.wires != circuit.wires:
             self.update()
         self._follow(circuit.ops if circuit else (), wires)
-        self._follow_sharing()
+        if self.is_whole:
+            self._follow_sharing()
         self._resize(wires, circuit.columns if circuit else 0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every operation is drawn; of many at once none is before all of them are ready."""
+        return not turns().waits(self)
 
     @property
     def count(self) -> int:
         """How many operations have an item."""
+        turns().finish(self)
         return len(self._items)
 
     @property
@@ -59,6 +74,7 @@ class CircuitScene(QGraphicsScene):
 
     def item_of(self, op: Op) -> OpItem | None:
         """The item of an operation of the circuit shown."""
+        turns().finish(self)
         return self._items.get(id(op))
 
     @property
@@ -69,6 +85,7 @@ class CircuitScene(QGraphicsScene):
     def set_grain(self, grain: Grain) -> None:
         """Repaint for another zoom or look."""
         if grain != self._grain:
+            turns().finish(self)
             self._grain = grain
             for item in self._items.values():
                 self._dress(item)
@@ -95,9 +112,16 @@ class CircuitScene(QGraphicsScene):
             # Columns that make room, and a text that was read again: the items of these operations stay.
             new = self._rebind(gone, new, lambda op: op.shift_key)
             new = self._rebind([key for key in gone if key in self._items], new, lambda op: op)
-        for op in new:
-            self._add(op, wires)
         self._drop(key for key in gone if key in self._items)
+        if len(new) <= SLICE:
+            at_once(self._adding(new, wires))
+        else:
+            turns().begin(self, self._all_adding(new, wires))
+
+    def _all_adding(self, new: Sequence[Op], wires: int) -> Iterator[None]:
+        yield from self._adding(new, wires)
+        self._follow_sharing()
+        self.completed.emit()
 
     def _rebind(self, gone: Iterable[int], new: Iterable[Op], trait: Callable[[Op], object]) -> list[Op]:
         """Give items that are free to new operations of the same trait; the operations that got none."""
@@ -113,12 +137,18 @@ class CircuitScene(QGraphicsScene):
             self._items[id(op)] = item
         return left
 
-    def _add(self, op: Op, wires: int) -> None:
-        item = OpItem(op, wires)
-        self._dress(item)
-        self.addItem(item)
-        self._items[id(op)] = item
-        self.touched += 1
+    def _adding(self, new: Sequence[Op], wires: int) -> Iterator[None]:
+        """Make the items a slice at a time, then show all of them."""
+        made: list[OpItem] = []
+        for first in range(0, len(new), SLICE):
+            for op in new[first : first + SLICE]:
+                made.append(OpItem(op, wires))
+                self._dress(made[-1])
+            yield
+        for item in made:
+            self.addItem(item)
+            self._items[id(item.op)] = item
+            self.touched += 1
 
     def _drop(self, keys: Iterable[int]) -> None:
         for key in list(keys):
@@ -152,6 +182,7 @@ class CircuitScene(QGraphicsScene):
             self.setSceneRect(wanted)
 
     def _look_changed(self) -> None:
+        turns().finish(self)
         if self.circuit is not None:
             self._shared = shared_colors(
                 self.circuit, [item.names for item in self._items.values()], switch.look.curves[1:]

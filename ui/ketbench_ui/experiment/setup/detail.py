@@ -89,9 +89,14 @@ class StageDetail(QFrame):
         if self._figure is None:
             self._figure = FigureView(figure, self, fills=True, bare=True)
             self._figures.addWidget(self._figure)
-        else:
+        elif not _is_same(figure, self._figure.figure):
             self._figure.show_figure(figure)
         self._room.setCurrentIndex(1)
+
+
+def _is_same(figure: Figure, shown: Figure) -> bool:
+    """A table is made anew each time it is asked for, mostly with the same in it."""
+    return figure is shown or (isinstance(figure, Table) and isinstance(shown, Table) and figure == shown)
 
 
 class CircuitPicture(QWidget):
@@ -109,13 +114,16 @@ class CircuitPicture(QWidget):
         self._circuit = circuit
         if self._scene is None:
             self._scene = _Bare(self)
+            self._scene.completed.connect(self.update)
         self._scene.show_circuit(circuit)
         self.setAccessibleName(f"Picture of circuit {circuit.name}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Wires with their names, then the operations."""
-        if self._scene is None or self._circuit is None or self.width() < 20 or self.height() < 20:
+        if self._scene is None or self._circuit is None or not self._scene.is_whole:
+            return
+        if self.width() < 20 or self.height() < 20:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

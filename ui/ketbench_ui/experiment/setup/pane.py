@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ketbench.base.problems import Problem
@@ -129,7 +130,14 @@ class SetupPane(QWidget):
             self.form.show_group(stage.places[0])
         self._show_detail()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was not drawn while nobody looked is now."""
+        super().showEvent(event)
+        self._show_detail()
+
     def _show_detail(self) -> None:
+        if not self.isVisible():
+            return
         stages, at = self.pipeline.stages, self.pipeline.present
         if self._experiment is not None and at < len(stages):
             stage = stages[at]

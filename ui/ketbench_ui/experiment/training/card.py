@@ -28,7 +28,7 @@ class PictureView(QWidget):
         self._title = eliding("heading")
         self._title.setText(figure.title)
         self._title.setMinimumWidth(20)
-        self.view = FigureView(figure, self, fills=True, bare=True)
+        self.view = FigureView(figure, self, fills=True, bare=True, later=True)
         self.figure = figure
         self._head = row(self._title)
         layout = column(self._head, self.view, gap=2)

@@ -19,6 +19,7 @@ from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import column, holding, label
 from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.tokens import GAP
+from ketbench_ui.theme.turns import later, turns
 
 FRAME_MS, SLOWEST_MS, PICTURE_MS = 40, 200, 200
 SIDE, WIDE_SIDE, WIDE = 292, 420, 1800
@@ -34,7 +35,9 @@ class TrainingView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bar = TrainingBar()
+        # Both stand elsewhere on the page once there are plots; without a parent they would be windows of their own.
+        self.bar = TrainingBar(self)
+        self.bar.hide()
         self.live: LiveRun | None = None
         self.beside: dict[str, LiveRun] = {}
         self.cards: dict[str, PlotCard] = {}
@@ -46,12 +49,12 @@ class TrainingView(QWidget):
         self._drawn: tuple[str, int] = ("", -1)
         self._groups: dict[str, dict[str, str]] = {}
         self._waiting: list[str] = []
-        self.pages = PlotPages()
+        self.pages = PlotPages(self)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP + 2)
         self._stack = QStackedLayout(self)
-        self._empty = label("Curves appear here while an experiment trains", "muted")
+        self._empty = label("", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(holding(column(None, self._empty, None)))
         whole = column(holding(self._grid), gap=0)
@@ -99,15 +102,10 @@ class TrainingView(QWidget):
             self.redraw()
 
     def _connect(self) -> None:
-        for apart in (self.bar, self.pages):
-            # They stand elsewhere on the page, or nowhere yet: without a parent nothing else would end them.
-            self.destroyed.connect(apart.deleteLater)
         self.bar.changed.connect(self.redraw)
         self.bar.fit.clicked.connect(self._fit_all)
         self.pages.changed.connect(self.redraw)
         switch.changed.connect(self._restyle)
-        self._next = QTimer(self, interval=0, singleShot=True)
-        self._next.timeout.connect(self._draw_next)
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
@@ -133,6 +131,7 @@ class TrainingView(QWidget):
     def _frame(self, *, held: bool | None = None) -> None:
         if self.live is None:
             self._waiting.clear()
+            self._empty.setText("Curves appear here while an experiment trains")
             self._stack.setCurrentIndex(0)
             return
         paused = self.bar.pause.isChecked() if held is None else held
@@ -142,11 +141,15 @@ class TrainingView(QWidget):
         self._zoomed = False
         self._drawn = newest
         self.frames += 1
-        self._lay_out(self.live, everything=held is False)
+        has_new = self._lay_out(self.live, everything=held is False)
         self._waiting = list(self.cards)
-        self._draw_next(everything=held is False)
+        if has_new and held is not False:
+            turns().begin(self, later(self._draw_next))
+        else:
+            self._draw_next(everything=held is False)
 
-    def _lay_out(self, live: LiveRun, *, everything: bool) -> None:
+    def _lay_out(self, live: LiveRun, *, everything: bool) -> bool:
+        """Have the plots there are to be; whether there is a new one, which is not seen before it has its curves."""
         self.bar.offer_axes(offered(live.curves))
         groups = grouped(live.curves) | {PICTURE + name: {} for name in live.figures if not live.status.is_final}
         ordered = _ordered(groups, self._wanted)
@@ -164,6 +167,7 @@ class TrainingView(QWidget):
         waiting = "waits for its turn" if not live.began else "has not measured anything yet"
         self._empty.setText(f"{live.run_id} {waiting if not live.status.is_final else 'has no curves'}")
         self._stack.setCurrentIndex(1 if self._groups else 0)
+        return bool(new)
 
     def _draw_next(self, *, everything: bool = False) -> None:
         """One plot, and the next one after it was painted: eight at once would hold the window up."""
@@ -178,6 +182,7 @@ class TrainingView(QWidget):
             follows = look.axis == "step" and not look.log_x and goes_on(self.live, self._groups[name])
             inside.plan(planned_end(self.live) if follows else None)
             inside.show_curves(self.live.curves, self._groups[name], look, beside.curves if beside else {})
+            inside.plot.setUpdatesEnabled(True)
             if not everything:
                 return
 
@@ -191,7 +196,7 @@ class TrainingView(QWidget):
     def _painted(self) -> None:
         """Go on with the picture once the window has had its turn."""
         if self._waiting:
-            self._next.start()
+            turns().begin(self, later(self._draw_next))
 
     def _arrange(self, names: list[str]) -> None:
         self._waiting = []
@@ -216,6 +221,7 @@ class TrainingView(QWidget):
             panel = MetricPanel(name, parent)
             panel.pointed.connect(self._point)
             panel.plot.painted.connect(self._painted)
+            panel.plot.setUpdatesEnabled(False)
             panel.zoomed.connect(self._forget_drawing)
             made = PlotCard(name, panel, parent)
         made.wanted.connect(self.enlarge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,8 +12,11 @@ from ketbench.data.importing.look import Look
 from ketbench_ui.importing.looking.guess_rows import ROWS, GuessRow, text_of, value_of
 from ketbench_ui.theme.layouts import button, column, holding, label, row, scrolled
 from ketbench_ui.theme.tokens import GAP, GAP_TIGHT, GAP_WIDE
+from ketbench_ui.theme.turns import turns
 
 CONTROL_WIDTH = 148
+SLICE = 3
+"""Lines that are made in one turn of the window's loop."""
 PLAIN = "This format says itself how it is read; there is nothing to guess but the kinds of the columns."
 
 
@@ -23,17 +27,32 @@ class GuessList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = {item.field: GuessLine(item) for item in ROWS}
+        self._rows: dict[str, GuessLine] = {}
+        self._fitting = {item.field for item in ROWS}
         self._plain = label(PLAIN, "muted", wrap=True)
-        lines = QVBoxLayout()
+        self._lines = lines = QVBoxLayout()
         lines.setSpacing(GAP + 2)
         lines.setContentsMargins(GAP_WIDE, GAP, GAP, GAP)
         lines.addWidget(self._plain)
-        for line in self.rows.values():
-            lines.addWidget(line)
-            line.changed.connect(self.changed)
         lines.addStretch(1)
         self.setLayout(column(scrolled(holding(lines)), gap=0))
+        turns().begin(self, self._making())
+
+    @property
+    def rows(self) -> Mapping[str, GuessLine]:
+        """The line of each field of `Options`."""
+        turns().finish(self)
+        return self._rows
+
+    def _making(self) -> Iterator[None]:
+        """A few lines a turn, while the file is being looked at; none is seen before it is known which fit."""
+        for at, item in enumerate(ROWS, 1):
+            line = self._rows[item.field] = GuessLine(item)
+            line.hide()
+            line.changed.connect(self.changed)
+            self._lines.insertWidget(at, line)
+            if at % SLICE == 0:
+                yield
 
     def show_look(self, look: Look) -> None:
         """Show how a file is read; one that was refused keeps what can be changed about it."""
@@ -41,6 +60,7 @@ class GuessList(QWidget):
         shown = 0
         for line in self.rows.values():
             fits = self._fits(line, look)
+            self._fitting = self._fitting | {line.item.field} if fits else self._fitting - {line.item.field}
             line.setVisible(fits)
             shown += fits
             if fits:
@@ -52,7 +72,7 @@ class GuessList(QWidget):
         if field == "part":
             return len(look.parts) > 1
         if look.refusal:
-            return line.isVisibleTo(self) or _is_set(look, field)
+            return field in self._fitting or _is_set(look, field)
         fits = look.format in line.item.formats
         return fits and (field != "day_first" or field in look.evidence or _is_set(look, field))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -13,6 +14,8 @@ from ketbench.project.storage.trust.looking import Look, looking
 T = TypeVar("T")
 AT_ONCE_SECONDS = 0.03
 """What is done by then needs no progress: a small project opens without a flicker."""
+LONG_SECONDS = 0.02
+"""Of the window's own work, after which it answers."""
 LOOK_MS = 40
 
 
@@ -27,7 +30,7 @@ class Waiting(QObject):
         super().__init__(parent)
         self._stop = threading.Event()
         self.is_busy = False
-        self._was_slow = False
+        self._was_slow, self._rested = False, time.thread_time()
         self.is_closed = False
         """Whether the window went away, so that nobody wants the answer any more."""
 
@@ -46,7 +49,7 @@ class Waiting(QObject):
         task = _Task(work, self._stop)
         task.thread.start()
         task.thread.join(AT_ONCE_SECONDS)
-        self._was_slow = task.thread.is_alive()
+        self._was_slow, self._rested = task.thread.is_alive(), time.thread_time()
         if self._was_slow:
             self.is_busy = True
             self.busy_changed.emit(True)
@@ -60,10 +63,12 @@ class Waiting(QObject):
     def breathe(self) -> bool:
         """Let the window handle what came between two pieces of showing; False where it went away meanwhile.
 
-        After what was done at once there is little to show, and nothing is handled in between.
+        After what was done at once nothing is handled in between, unless showing it takes long by itself.
         """
-        if self._was_slow and not self.is_closed:
+        worked = time.thread_time() - self._rested
+        if (self._was_slow or worked > LONG_SECONDS) and not self.is_closed:
             QCoreApplication.processEvents()
+            self._rested = time.thread_time()
         return not self.is_closed
 
     def _serve(self, task: _Task[T]) -> None:

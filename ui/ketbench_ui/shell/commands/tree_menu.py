@@ -109,4 +109,5 @@ def _of(window: MainWindow, run_id: str, verb: Callable[[], None]) -> None:
 
 def _chosen(window: MainWindow, name: str, verb: Callable[[], None]) -> None:
     window.controller.choose(name)
+    window.settle()
     verb()

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
-
 from ketbench_ui.shell.commands.rules import run_refusal
 from ketbench_ui.shell.pages import hearing, telling
 from ketbench_ui.shell.pages.idle import Idle
+from ketbench_ui.theme.turns import turns
 
 if TYPE_CHECKING:
     from ketbench_ui.circuit.tab import CircuitTab
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from ketbench_ui.sweep.presenter import SweepPresenter
     from ketbench_ui.sweep.working import SweepWork
 
-CATCH_UP_MS = 20
 IN_DOCKS = ("gates", "state")
 """Docks that hold a part of the Circuit page."""
 
@@ -59,13 +57,6 @@ class LatePages:
     def behind(self) -> set[str]:
         """Pages that do not show the project as it is now, because another one is in front."""
         return set()
-
-    @cached_property
-    def catch_up(self: Any) -> QTimer:
-        """Brings one of them up to date each turn."""
-        timer = QTimer(self, interval=CATCH_UP_MS)
-        timer.timeout.connect(lambda: telling.tell_one(self))
-        return timer
 
     @cached_property
     def desk(self: Any) -> Desk:
@@ -203,7 +194,7 @@ class LatePages:
     def stop_pages(self: Any) -> None:
         """Take in what is being typed, and end what pages have in threads and children."""
         ends = {
-            "catch_up": lambda: self.catch_up.stop(),
+            "behind": lambda: turns().drop(self),
             "idle": lambda: self.idle.stop(),
             "experiment": lambda: self.experiment.setup.commit(),
             "circuit": lambda: self.circuit.stop(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ketbench_ui.services.controller import Controller
+from ketbench_ui.theme.turns import turns
 
 if TYPE_CHECKING:
     from ketbench.circuit.circuit import Circuit
@@ -90,7 +91,14 @@ def tell(window: MainWindow) -> None:
             window.behind.discard(name)
             told(window)
     if window.behind:
-        window.catch_up.start()
+        turns().begin(window, _catching_up(window))
+
+
+def _catching_up(window: MainWindow) -> Iterator[None]:
+    """One page a turn."""
+    while window.behind:
+        tell_one(window)
+        yield
 
 
 def tell_one(window: MainWindow, name: str = "") -> None:
@@ -99,5 +107,3 @@ def tell_one(window: MainWindow, name: str = "") -> None:
     if late in window.behind:
         window.behind.discard(late)
         TOLD[late](window)
-    if not window.behind:
-        window.catch_up.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -15,6 +16,7 @@ _KEYED = re.compile(r"Parameter '([A-Za-z_][\w.]*)'(?: of '[^']*')?")
 _TAIL = re.compile(r", unable to parse string as an? (number|integer)")
 
 
+@lru_cache(maxsize=512)
 def place_words(params: type[BaseModel], place: str) -> str:
     """The titles on the way to a field, rows counted from one.
 
