@@ -25,6 +25,7 @@ from ketbench_ui.services.controller import Controller
 from ketbench_ui.shell import app
 from ketbench_ui.shell.commands import verbs
 from ketbench_ui.shell.window import MainWindow
+from ketbench_ui.theme.turns import turns
 
 # What never happens ends a test after ten minutes; how fast it happens on a busy machine is not judged.
 for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
@@ -101,6 +102,8 @@ def run_to_end(qtbot: QtBot) -> Callable[[MainWindow], str]:
         qtbot.waitUntil(window.actions_by_id["run"].isEnabled, timeout=PATIENCE)
         with qtbot.waitSignal(window.controller.running.finished, timeout=PATIENCE) as ended:
             window.actions_by_id["run"].trigger()
+        # Its result comes to the front a turn after the project with it was shown.
+        qtbot.waitUntil(lambda: not turns().waits(window.experimenting))
         return ended.args[0]
 
     return run

@@ -34,7 +34,7 @@ from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
 from ketbench_ui.theme.layouts import cleared, column, eliding, holding, label, row
 from ketbench_ui.theme.theme import switch
-from ketbench_ui.theme.turns import at_once, turns
+from ketbench_ui.theme.turns import at_once, turns, walk_after
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Line: draw_line,
@@ -117,8 +117,8 @@ class FigureView(QWidget):
 
     def set_brief(self, brief: bool, *, tiny: bool = False) -> None:
         """Shorten the legend where there is little room; where there is hardly any it goes, and the names of axes."""
-        self._wanted = brief, tiny
-        if self._wanted != (self._brief, self._tiny):
+        before, self._wanted = self._wanted, (brief, tiny)
+        if self._wanted != (self._brief, self._tiny) and not (turns().waits(self) and self._wanted == before):
             # A layout goes through several sizes before it settles, and each drawing makes a plot.
             turns().begin(self, self._drawing())
 
@@ -146,7 +146,7 @@ class FigureView(QWidget):
 
     def _drawing(self) -> Iterator[None]:
         """Make the plot, draw on it, and put it in the place of the one before."""
-        figure, (self._brief, self._tiny) = self.figure, self._wanted
+        figure, (brief, tiny) = self.figure, self._wanted
         if isinstance(figure, Table):
             drawn, made = Drawing(), _table(figure, fills=self._fills)
             made.selectionModel().currentRowChanged.connect(self._choose)
@@ -154,12 +154,12 @@ class FigureView(QWidget):
             plot = self._plot()
             yield
             drawn, made = DRAW[type(figure)](plot, figure), holding(row(plot))
-            if self._tiny:
+            if tiny:
                 for side in ("left", "bottom"):
                     plot.axes.getAxis(side).showLabel(False)
         yield
         cleared(self._room)
-        self._drawn = drawn
+        self._drawn, self._brief, self._tiny = drawn, brief, tiny
         self._read(float("nan"), float("nan"), "")
         self._place(made)
         self._show_legend()
@@ -188,6 +188,8 @@ class FigureView(QWidget):
 
     def _place(self, drawn: QWidget) -> None:
         self._room.addWidget(drawn)
+        # What comes later than the page around it is walked where it stands all the same.
+        walk_after(self._note, drawn.findChild(Plot) or drawn)
         if self.isVisible():
             # A layout shows what is new one turn later, and a live figure would flash empty each second.
             drawn.show()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 BETWEEN_MS = 5
@@ -86,6 +87,14 @@ def at_once(work: Iterable[object]) -> None:
     """Do all of it now."""
     for _ in work:
         pass
+
+
+def walk_after(before: QWidget, late: QWidget) -> None:
+    """Have Tab reach what came late behind what it stands behind; Qt knows an order only of what takes the focus."""
+    policy = before.focusPolicy()
+    before.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    QWidget.setTabOrder(before, late)
+    before.setFocusPolicy(policy)
 
 
 _made: list[Turns] = []

@@ -22,7 +22,7 @@ from ketbench_ui.experiment.training.panel import MetricPanel
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, card, column, holding, label, row
 from ketbench_ui.theme.tokens import GAP
-from ketbench_ui.theme.turns import turns
+from ketbench_ui.theme.turns import turns, walk_after
 
 SIDE = 300
 BESIDE = "best control: "
@@ -201,6 +201,7 @@ def _loss_card(live: LiveRun, show_curves: Callable[[], None]) -> QFrame | None:
         yield
         panel.show_curves(curves, {"loss": "batch", "validation_loss": "validation"}, Look(), {})
         layout.addWidget(panel, 1)
+        walk_after(more, panel.plot)
         made.setUpdatesEnabled(True)
 
     turns().begin(made, plotted())

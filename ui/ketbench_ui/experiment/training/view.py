@@ -44,6 +44,7 @@ class TrainingView(QWidget):
         self.large = self._wanted = ""
         self.frames = 0
         self._zoomed, self._compact = False, False
+        self._ended = ""
         self._last = time.perf_counter()
         self._pictured: dict[str, float] = {}
         self._drawn: tuple[str, int] = ("", -1)
@@ -137,6 +138,10 @@ class TrainingView(QWidget):
         paused = self.bar.pause.isChecked() if held is None else held
         newest = (self.live.run_id, self.live.version)
         if (paused and not self._zoomed) or newest == self._drawn or not self.isVisible():
+            return
+        if held is None and self.live.status.is_final and self._ended != self.live.run_id:
+            # What comes to the front now is the result, most of the time: one frame of nothing.
+            self._ended = self.live.run_id
             return
         self._zoomed = False
         self._drawn = newest

@@ -12,7 +12,7 @@ from ketbench.data.importing.look import Look
 from ketbench_ui.importing.looking.guess_rows import ROWS, GuessRow, text_of, value_of
 from ketbench_ui.theme.layouts import button, column, holding, label, row, scrolled
 from ketbench_ui.theme.tokens import GAP, GAP_TIGHT, GAP_WIDE
-from ketbench_ui.theme.turns import turns
+from ketbench_ui.theme.turns import turns, walk_after
 
 CONTROL_WIDTH = 148
 SLICE = 3
@@ -35,7 +35,8 @@ class GuessList(QWidget):
         lines.setContentsMargins(GAP_WIDE, GAP, GAP, GAP)
         lines.addWidget(self._plain)
         lines.addStretch(1)
-        self.setLayout(column(scrolled(holding(lines)), gap=0))
+        self._area = scrolled(holding(lines))
+        self.setLayout(column(self._area, gap=0))
         turns().begin(self, self._making())
 
     @property
@@ -46,11 +47,16 @@ class GuessList(QWidget):
 
     def _making(self) -> Iterator[None]:
         """A few lines a turn, while the file is being looked at; none is seen before it is known which fit."""
+        before: QWidget = self._area
         for at, item in enumerate(ROWS, 1):
             line = self._rows[item.field] = GuessLine(item)
             line.hide()
             line.changed.connect(self.changed)
             self._lines.insertWidget(at, line)
+            # What comes late would be walked last.
+            for control in (line.control, line.again):
+                walk_after(before, control)
+                before = control
             if at % SLICE == 0:
                 yield
 
