@@ -111,6 +111,8 @@ class _Look:
         other.join()
         if self._error is not None:
             raise self._error
+        # Of a small file the other thread may have read all.
+        went_on()
 
     def found(self) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
         """Digests and sums in the order of the blocks."""
