@@ -130,8 +130,9 @@ class Studio:
         from ketbench_ui.shell.app import after_first_paint
 
         QSettings().setValue(SEEN, True)
-        self.window.show()
-        after_first_paint(self.window)
+        if not self.window.isVisible():
+            self.window.show()
+            after_first_paint(self.window)
         self.wait(lambda: self.window.experiment.setup.backend.count() > 0)
 
     def _shoot_imports(self) -> None:

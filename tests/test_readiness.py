@@ -24,6 +24,7 @@ from ketbench.data.column import Column
 from ketbench.data.dataset import Dataset, Role
 from ketbench.data.preparing.preparation import Pca
 from ketbench.data.splits.split import Split
+from ketbench.samples import sample
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +145,11 @@ def test_what_a_circuit_lacks_is_told_where_a_circuit_is_needed(registry, wine):
     assert told
     assert told <= set(problems(registry, replace(wine, circuit=lone)))
     assert not told & set(problems(registry, kb.Experiment("bare", "photonic.link", circuit=lone)))
+
+
+@pytest.mark.parametrize("name", ["gate.energy", "annealing.problem", "annealing.solve", "atoms.mis"])
+def test_of_a_molecule_or_a_graph_nobody_says_that_nothing_can_be_learnt(registry, name):
+    """To skip the elements of a hydrogen molecule, the same in both rows, would take the molecule away."""
+    experiment = sample("h2-dissociation").build().experiments["energy"]
+    assert any("nothing can be learnt" in str(one) for one in data_problems(experiment.dataset, None))
+    assert prepared_dataset(registry, replace(experiment, backend=name)) is None

@@ -26,6 +26,13 @@ from ketbench.plugin import (
 from ketbench_finetune.paging.pages import page, stages
 from ketbench_finetune.params import AdaptersParams, Launcher
 
+_SPREAD = ("training_loss", "validation_loss", "accuracy_strict", "accuracy_answer")
+_REPORTED = (
+    *(f"{name}{end}" for name in _SPREAD for end in ("", "_low", "_high")),
+    *("parameters", "share_of_lora_r8", "learning_rate", "seconds_per_step", "circuits_per_step"),
+    *("executions_per_step", "tokens_per_step", "seeds", "base_validation_loss", "base_accuracy_strict"),
+    *("base_accuracy_answer", "answered", "base_parameters", "processes"),
+)
 _NEEDED = ("accelerate", "gguf", "peft", "safetensors", "torch", "transformers")
 
 
@@ -37,10 +44,13 @@ class Adapters:
     needs = frozenset({"dataset"})
     takes = frozenset({"circuit"})
     params = AdaptersParams
-    scores = ("validation_loss",)
     reads_texts = True
     clocked = frozenset({"tokens_per_second", "circuits_per_second"})
     objective = "cross-entropy of the completion's tokens, in nats a token"
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return ("validation_loss",) if params is None else _REPORTED
 
     def example(self) -> tuple[Task, AdaptersParams]:
         """A few word problems and the tiny model, for the conformance suite."""

@@ -31,7 +31,7 @@ class TrainingParams(Params):
     )
     encoder: Literal["none", "linear", "mlp", "cnn", "module", "patches", "steps", "recurrent"] = setting(
         "none",
-        "Encoder",
+        "Encoder network",
         group=_MODEL,
         help="What stands before the circuit: nothing; a network that gives its x[i], module being your own; or each "
         "patch of a picture or step of a series goes through the circuit by itself, recurrent with a state between.",

@@ -56,6 +56,11 @@ def test_rivals_figures_and_arrays_are_always_there(informative):
     assert [baseline.name for baseline in result.baselines] == list(BASELINES)
     assert all("accuracy" in baseline.summary for baseline in result.baselines)
     assert set(result.figures) == {"accuracy", "methods", "raster", "redundancy", "objective", "ranked", "bins"}
+    raster, ranked = result.figures["raster"], result.figures["ranked"]
+    assert list(raster.classes) == list(ranked.names) == ["chosen", "not chosen"]
+    assert {name for name, value in zip(raster.columns, raster.values[-1], strict=True) if value == 0} == {
+        name for name, value in zip(ranked.categories, np.atleast_2d(ranked.values)[0], strict=True) if value > 0
+    }
     assert result.summary["accuracy_low"] <= result.summary["accuracy"] <= result.summary["accuracy_high"]
     assert result.summary["test_accuracy"] > 0.7
 

@@ -99,7 +99,7 @@ def test_the_layout_is_taken_over_and_what_was_dragged_is_what_is_simulated():
     found = [p for p in SETS.check(Task(dataset=data), SetParams(places=moved)) if p.severity is Severity.WARNING]
     assert [p.where for p in found] == ["params.places"]
     assert "joined but beyond it" in found[0].message
-    assert "rows 1-6" in found[0].message
+    assert "nodes 0-5" in found[0].message
     assert set(taken.idle()) == {"layout", "spacing"}
     assert SetParams().idle() == {}
 

@@ -23,7 +23,7 @@ def run(number, values, *, steps=None, seed=0, name="loss", **params):
 
 
 def noisy(number, **more):
-    return run(number, 1 + np.random.default_rng(number).random(50), **more)
+    return run(number, 1 + np.random.default_rng(number).random(200), **more)
 
 
 def drawn(runs, look, metric="loss"):
@@ -36,7 +36,7 @@ def test_smoothing_keeps_every_point_behind(by, made):
     (curve,) = drawn([one], CurveLook(0.9, by))
     values = one.metrics["loss"].values
     assert curve.raw_y is values
-    assert np.array_equal(curve.y, made(np.arange(50.0), values, 0.9)[1])
+    assert np.array_equal(curve.y, made(np.arange(200.0), values, 0.9)[1])
 
 
 def test_seeds_are_a_mean_with_its_band_and_each_is_smoothed_before():
@@ -46,7 +46,7 @@ def test_seeds_are_a_mean_with_its_band_and_each_is_smoothed_before():
     for got, wanted in ((plain.y, expected.mean), (plain.low, expected.low), (plain.high, expected.high)):
         assert np.array_equal(got, wanted)
     (smooth,) = drawn(runs, CurveLook(0.9, group_seeds=True))
-    rows = [smoothed(np.arange(50.0), one.metrics["loss"].values, 0.9)[1] for one in runs]
+    rows = [smoothed(np.arange(200.0), one.metrics["loss"].values, 0.9)[1] for one in runs]
     assert smooth.y == pytest.approx(np.mean(rows, axis=0))
     assert np.array_equal(smooth.raw_y, expected.mean)
     assert smooth.high[-1] - smooth.low[-1] < expected.high[-1] - expected.low[-1]
@@ -59,7 +59,7 @@ def test_a_run_without_the_metric_is_not_counted_in_the_name():
 
 
 def test_seeds_without_a_common_step_promise_no_mean():
-    runs = [noisy(1, seed=1), noisy(2, seed=2, steps=range(100, 150))]
+    runs = [noisy(1, seed=1), noisy(2, seed=2, steps=range(1000, 1200))]
     (curve,) = drawn(runs, CurveLook(group_seeds=True))
     assert (curve.name, curve.low) == ("run-0001", None)
 
@@ -77,7 +77,7 @@ def test_what_was_done_is_said():
     look = CurveLook(0.9, group_seeds=True)
     text = " ".join(said(drawn(runs, look), 1, "loss", look))
     assert "each seed smoothed before" in text
-    assert "moving mean, weight 0.90, without start bias; faint: every point" in text
+    assert "moving mean, weight up to 0.90, without lag; faint: every point" in text
     many = [noisy(n, rate=n) for n in range(MOST_NAMED + 1)]
     look = CurveLook(0.5, "median")
     text = " ".join(said(drawn(many, look), len(many), "loss", look))

@@ -4,6 +4,7 @@ import pytest
 from ketbench.base import figures as f
 from ketbench.base.errors import InputError
 from ketbench.results.drawing import draw, image_bytes
+from ketbench.results.drawing.style import REFERENCE, colour
 
 X = np.linspace(0, 1, 5)
 EXAMPLES = {
@@ -90,6 +91,13 @@ def test_a_picture_shows_title_units_and_what_was_not_stated():
     assert cell_text(float("nan"), "not measured") == "not measured"
     notes = [text.get_text() for text in draw(EXAMPLES["bars"]).axes[0].texts]
     assert "not stated" in notes
+
+
+def test_a_line_for_reference_is_dashed_and_leaves_the_colours_to_the_others():
+    series = [f.Series("chance", X, X, reference=True), f.Series("a", X, X), f.Series("b", X, -X)]
+    chance, *others = draw(f.Line(title="ROC", series=series)).axes[0].lines
+    assert (chance.get_linestyle(), [one.get_linestyle() for one in others]) == ("--", ["-", "-"])
+    assert [one.get_color() for one in (chance, *others)] == [REFERENCE, colour(0), colour(1)]
 
 
 def test_an_unknown_format_is_refused():

@@ -245,13 +245,16 @@ def test_one_name_is_a_list_of_one():
     assert replace(params.specs()[0]).kind == "qtha1"
 
 
-def test_a_step_is_told_as_the_form_counts_it_with_the_round_it_belongs_to():
+def test_a_step_is_told_as_the_curves_count_it_with_the_round_it_belongs_to():
     found = events(learning_rates=(1e-3, 0.03), seeds=2, answers=0)
     steps = SHORT["steps"]
+    measured = [one.step for one in found if isinstance(one, Measured)]
     told = [one.text for one in found if isinstance(one, Progress) and one.text.startswith("step")]
     assert told[:1] + told[-1:] == [
-        f"step 1 of {steps}, search of learning rates",
-        f"step {steps} of {steps}, all seeds",
+        f"step 1 of {2 * steps}, search of learning rates",
+        f"step {2 * steps} of {2 * steps}, all seeds",
     ]
+    assert [int(text.split()[1]) for text in told] == measured
+    assert {one.steps for one in found if isinstance(one, Progress) and one.text.startswith("step")} == {2 * steps}
     first = next(one.figure for one in found if isinstance(one, Drawn) and one.name == "losses")
     assert all(len(series.x) > 1 for series in first.series), "one step alone is a dot, not a curve"

@@ -168,7 +168,7 @@ def test_memory_does_not_grow_with_depth():
     for circuit in circuits:
         weights, features = inputs(circuit, 3)
         values = simulator(circuit)(weights, features)
-        _, state = values.grad_fn.next_functions[0][0].next_functions[0][0].held
+        _, state = values.grad_fn.next_functions[0][0].held
         held.append(len(state.kept))
     assert held == [sweep.KEPT, sweep.KEPT]
 

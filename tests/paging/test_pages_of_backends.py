@@ -59,7 +59,8 @@ def test_a_stage_follows_what_is_typed(backend):
 )
 def test_an_energy_is_judged_by_the_exact_one_and_its_controls(found, exact, control, tone, head):
     controls = (Baseline("hf", "Hartree-Fock", {"energy": control}),)
-    _, verdict = shown("gate.energy", {"energy": found, "exact_energy": exact}, controls)
+    page, verdict = shown("gate.energy", {"energy": found, "exact_energy": exact}, controls)
+    assert page.tabs[0].quantities[0].rows[1].value == "−1.1373"
     assert verdict.tone == tone
     assert verdict.title.lower() == head.lower()
 

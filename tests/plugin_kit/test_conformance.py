@@ -119,7 +119,7 @@ def _with(base, entries, **more):
         for item in base.run(self, task, params, context):
             yield replace(item, summary={**item.summary, **entries(item)}, **more) if isinstance(item, Result) else item
 
-    return type("W", (base,), {"run": run})()
+    return type("W", (base,), {"run": run, "scores": None})()
 
 
 def _kept(base, change):
@@ -127,7 +127,7 @@ def _kept(base, change):
         for item in base.run(self, task, params, context):
             yield replace(item, data=change(item.data)) if isinstance(item, Checkpoint) else item
 
-    return type("W", (base,), {"run": run})()
+    return type("W", (base,), {"run": run, "scores": None})()
 
 
 @pytest.mark.parametrize("mistake", [name for name in vars(Wrong) if not name.startswith("_")])

@@ -64,7 +64,14 @@ def test_an_unknown_package_is_named(ketbench, shelf):
 
 
 @pytest.mark.parametrize(
-    ("spec", "reason"), [("./not-there.whl", "There is no file or folder"), (".", "holds no pyproject.toml")]
+    ("spec", "reason"),
+    [
+        ("./not-there.whl", "There is no file or folder"),
+        (".", "holds no pyproject.toml"),
+        ("%%rubbish; rm -rf", "'%%rubbish; rm -rf' is not the name of a package; write one such as"),
+        ("two words", "'two words' is not the name of a package"),
+        ("kb-softmax[", "'kb-softmax[' is not the name of a package"),
+    ],
 )
 def test_a_path_that_leads_nowhere(ketbench, shelf, tmp_path, monkeypatch, spec, reason):
     monkeypatch.chdir(tmp_path)

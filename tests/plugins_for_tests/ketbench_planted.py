@@ -94,6 +94,9 @@ class Planted:
 
         return [Truth("2 + 2 = 4", Task(small_dataset()), {"steps": 2}, wrong)]
 
+    def scores(self, task, params):
+        return ("loss", "four", "test_accuracy", *(() if self.broken == "scores" else ("spread",)))
+
     def available(self):
         if self.broken == "available":
             return Availability(False)
@@ -140,7 +143,8 @@ class Planted:
                 threading.Event().wait(0.1)
             weight *= 1 - params.rate
             yield Measured(-step if self.broken == "steps" else step, {"loss": weight**2})
-            yield Progress(step + (2 if self.broken == "progress" else 1), params.steps)
+            text = f"step {step + (9 if self.broken == 'one-count' else 0)}"
+            yield Progress(step + (2 if self.broken == "progress" else 1), params.steps, text)
             data = save({"state": np.array([step + 1, weight])})
             yield Checkpoint(step, b"pickle" if self.broken == "checkpoint" else data)
         yield Drawn("curve", self._curve())
@@ -181,6 +185,8 @@ class Planted:
 
 
 class ReadOnly(Planted):
+    scores = None
+
     def _result(self, weight):
         array = np.ones(3)
         array.setflags(write=False)

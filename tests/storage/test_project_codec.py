@@ -270,6 +270,16 @@ def test_figures_come_back(figure):
         assert figures.same(read_figure(file), figure)
 
 
+def test_a_figure_tells_only_what_is_not_as_it_is_by_itself():
+    """So that a program from before `reference` came reads every figure that does not use it."""
+    x = np.arange(3.0)
+    plain, held = figures.Series("a", x, x), figures.Series("chance", x, x, reference=True)
+    with opened(image_of(lambda file: write_figure(file, figures.Line(title="t", series=[plain, held])))) as file:
+        told = [set(one["fields"]) for one in json.loads(file["about"][()])["fields"]["series"]]
+        assert [one.reference for one in read_figure(file).series] == [False, True]
+    assert told == [{"label", "x", "y"}, {"label", "x", "y", "reference"}]
+
+
 @quick
 @given(circuits)
 def test_circuits_come_back(circuit):

@@ -28,7 +28,14 @@ def test_many_drawn_values_do_not_explain_noise():
 
 def test_scores_too_near_each_other_for_their_squares_explain_nothing():
     rows = [(0.0, 0, "a", 0.0), (0.0, 0, "a", 2.2e-311), (0.0, 0, "b", 0.0)]
-    assert set(importance(_trials(rows)).values()) == {0.0}
+    assert importance(_trials(rows)) == {"kind": 0.0}
+
+
+def test_what_had_one_value_or_a_new_one_each_time_is_not_judged():
+    rows = [(0.1, 0, "a", 0.5), (0.2, 1, "a", 0.9), (0.4, 0, "a", 0.6), (0.8, 1, "a", 0.8)]
+    found = importance(_trials(rows))
+    # Of the seed: 1 - (0.01 / 2) / (0.1 / 3), by hand.
+    assert found == {"seed": pytest.approx(1 - 0.005 / (0.1 / 3))}
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from("ab"), st.floats(-5, 5)), max_size=30))

@@ -23,6 +23,7 @@ from ketbench.base.figures import (
     Waterfall,
 )
 from ketbench_ui.figures import FigureView
+from ketbench_ui.figures.curves import draw_line
 from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.plots.plot import Plot
 from ketbench_ui.theme.theme import switch
@@ -184,6 +185,19 @@ def test_a_long_line_comes_to_rest_and_keeps_its_spike(qtbot):
     assert len(paints) < 40
     (item,) = plot.axes.listDataItems()
     assert item.getData()[1].max() == 9.0
+
+
+def test_a_line_for_reference_takes_no_colour_and_is_dashed(qtbot):
+    series = [Series("chance", X, X, reference=True), Series("a", X, X), Series("b", X, -X)]
+    plot = _plot(qtbot)
+    drawing = draw_line(plot, Line(title="ROC", series=series))
+    look = switch.look
+    assert [(one.label, one.color, one.dashed) for one in drawing.legend] == [
+        ("chance", look.muted, True), ("a", look.curve(0), False), ("b", look.curve(1), False)
+    ]  # fmt: skip
+    pens = [item.opts["pen"] for item in plot.axes.listDataItems()]
+    assert [one.style() == Qt.PenStyle.DashLine for one in pens] == [True, False, False]
+    assert [one.color().name() for one in pens] == [look.muted, look.curve(0), look.curve(1)]
 
 
 def test_a_figure_that_goes_takes_its_menus_along(qtbot):

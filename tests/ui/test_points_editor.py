@@ -22,7 +22,7 @@ class Part(Params):
 
 
 class Both(Params):
-    places: list[Place] = setting([], "Places", drawn=("x", "y"))
+    places: list[Place] = setting([], "Places", drawn=("x", "y"), rows_are="atom")
     pulse: list[Part] = setting([Part()], "Pulse", drawn=("+duration", "omega", "delta"))
 
 
@@ -113,8 +113,56 @@ def test_a_drag_straight_up_keeps_the_other_number(form):
 
 def test_places_bear_the_numbers_of_their_rows(form):
     editor = form.editor("places")
-    assert [made.toPlainText() for made in editor.numbers] == ["1", "2", "3"]
+    assert [made.toPlainText() for made in editor.numbers] == ["0", "1", "2"]
     assert (editor.numbers[2].pos().x(), editor.numbers[2].pos().y()) == (3, 5)
     editor.set_value([{"x": 1, "y": 1}])
-    assert [made.toPlainText() for made in editor.numbers] == ["1"]
+    assert [made.toPlainText() for made in editor.numbers] == ["0"]
     assert form.editor("pulse").numbers == []
+
+
+def test_atoms_are_counted_from_0_in_the_table_and_in_the_picture_and_parts_of_a_pulse_from_1(form):
+    places, pulse = form.editor("places"), form.editor("pulse")
+    assert [text.toPlainText() for text in places.numbers] == ["0", "1", "2"]
+    heads = [places.table.verticalHeaderItem(row) for row in range(3)]
+    assert [head.text() for head in heads] == ["0", "1", "2"]
+    assert heads[2].toolTip() == "Atom 2"
+    places._remove()
+    places._add()
+    assert [places.table.verticalHeaderItem(row).text() for row in range(places.table.rowCount())][-1] == str(
+        places.table.rowCount() - 1
+    )
+    assert pulse.table.model().headerData(0, Qt.Orientation.Vertical) == 1
+
+
+def test_places_that_act_on_each_other_are_joined_while_one_is_dragged(form, monkeypatch):
+    places = form.editor("places")
+    places.join(lambda rows: (5.9, "blockade radius"))
+    assert places.near.pairs == [(0, 2), (1, 2)]
+    assert places.near.said.text() == "Joined: pairs within the blockade radius, 5.9 µm"
+    seen = []
+    moved = places._moved
+
+    def watched(*args, **more):
+        moved(*args, **more)
+        seen.append((list(places.near.pairs), len(places.near._circle.xData)))
+
+    for point in places.points:
+        monkeypatch.setattr(point, "_moved", watched)
+    drag(places, 0, 2, (-5, 0))
+    assert seen[-2][1] > 50, "its reach while it is in hand"
+    assert seen[-1] == ([(0, 2)], 0)
+
+
+def test_the_radius_is_the_one_of_the_run(form):
+    from ketbench.plugin import Task
+    from ketbench_atoms.learning.example import rings_and_paths
+    from ketbench_atoms.studies.dynamics import Dynamics
+    from ketbench_atoms.studies.independent import IndependentSet
+    from ketbench_atoms.studies.params import DynamicsParams, SetParams
+
+    task = Task(dataset=rings_and_paths(), seed=1)
+    radius, words = IndependentSet().near(task, SetParams(row=7), "places")
+    said = str(IndependentSet().check(task, SetParams(row=7))[0].message)
+    assert f"the {words} {radius:.2f} µm" in said
+    radius, _ = Dynamics().near(Task(), DynamicsParams(), "places")
+    assert radius == pytest.approx((865723.02 / DynamicsParams().pulse[0].omega) ** (1 / 6))

@@ -142,4 +142,14 @@ def test_each_of_several_targets_has_its_own_figures():
         ("thick, R²", "0.210"),
         ("thick, mean error", "0.500"),
     ]
+    controls = [
+        Baseline("ridge", "Ridge", {"test_accuracy_kind": 0.8, "test_mae_thick": 2.0, "test_r2_thick": 0.5}),
+        Baseline("tree", "Tree", {"test_accuracy_kind": 0.9, "test_mae_thick": 1.0, "test_r2_thick": float("nan")}),
+    ]
+    beside = targets_of(experiment, Result(summary=summary, baselines=controls))
+    assert [(one.name, one.value) for one in beside.rows[1::2]] == [
+        ("best control: Tree", "0.900"),
+        ("best control: Ridge", "0.500"),
+        ("best control: Tree", "1.000"),
+    ]
     assert targets_of(replace(experiment, params={}), Result(summary={"test_accuracy": 0.4})) is None

@@ -58,6 +58,14 @@ def test_the_window_shows_nothing_of_a_project_when_none_is_open(window):
     assert window.experiment.run.toolTip() == "Open a project first."
 
 
+def test_a_page_that_is_closed_says_why_when_it_is_clicked(qtbot, window):
+    bar = window.tabs.bar
+    for at in (1, 1, 4):
+        qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())
+    assert window.tabs.present == "start"
+    assert window.toasts.texts() == ["Open or make a project first: there is none yet."]
+
+
 def test_the_highest_page_takes_no_room_from_the_curves_beside_another(opened):
     opened.show_page("data")
     highest = opened.tabs.minimumSizeHint().height()

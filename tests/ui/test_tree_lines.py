@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtCore import QPersistentModelIndex, Qt
 
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.result import Result
@@ -14,7 +14,7 @@ from ketbench.project.project import Project
 from ketbench_ui.panels import tree_model
 from ketbench_ui.panels.run_order import newest_first
 from ketbench_ui.panels.tree import ProjectTree
-from ketbench_ui.panels.tree_model import run_text
+from ketbench_ui.panels.tree_model import run_text, told_in_tree
 from ketbench_ui.services.live import LiveRun
 
 
@@ -124,3 +124,10 @@ def test_runs_in_another_order_are_listed_anew(tree):
     assert named(tree) == ["run-0004", "run-0002"]
     assert tree.selected() == ("runs", "run-0002")
     assert tree.isExpanded(tree.lines.heading("runs"))
+
+
+def test_the_number_of_a_run_is_named_where_the_cursor_rests(tree):
+    tree.show_project(project([run(1), run(2, Status.CANCELLED)]), {})
+    tree.select("runs", "run-0001")
+    assert tree.currentIndex().data(Qt.ItemDataRole.ToolTipRole) == "run-0001   0.500 (test accuracy)"
+    assert told_in_tree(run(2, Status.CANCELLED)) is None

@@ -295,12 +295,22 @@ def circuit_of(text: str, name: str = "circuit") -> Circuit:
 
 
 def _progress_line() -> Callable[[Message], None]:
+    """One line that is written over, where somebody watches; in a file a line each tenth of the way."""
+    watched = sys.stderr.isatty() or "ipykernel" in sys.modules
+    told = -1
+
     def show(message: Message) -> None:
+        nonlocal told
         if isinstance(message, Batch):
             for _, event in message.events:
                 if isinstance(event, Progress) and event.total:
-                    sys.stderr.write(f"\r{event.text or 'running'}: {event.done / event.total:.0%}   ")
-        else:
+                    words, share = event.text or "running", event.done / event.total
+                    if watched:
+                        sys.stderr.write(f"\r{words}: {share:.0%}   ")
+                    elif int(10 * share) > told:
+                        told = int(10 * share)
+                        sys.stderr.write(f"{words}: {share:.0%}\n")
+        elif watched:
             sys.stderr.write("\n")
         sys.stderr.flush()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketbench.plugin import (
     Availability,
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 MOST_EXACT = 20
 _DIGIT_PIXELS = 64
 
+_REPORTED = (
+    *("log_likelihood", "beta", "factor", "clipped", "sampler_share", "gradient", "relative_entropy"),
+    *("start_log_likelihood", "visible", "hidden", "couplings"),
+)
+
 
 class Boltzmann:
     """Trains a restricted or graph-restricted Boltzmann machine."""
@@ -44,6 +49,10 @@ class Boltzmann:
     takes = frozenset({"dataset"})
     params = BoltzmannParams
     clocked = frozenset({"sampler_share"})
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return ("log_likelihood",) if params is None else _REPORTED
 
     def example(self) -> tuple[Task, BoltzmannParams]:
         """Six spins, for the conformance suite."""

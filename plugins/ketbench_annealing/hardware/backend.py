@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
 # Denser than this a clique is never much longer than a searched embedding, and is found at once.
 _DENSE = 0.5
+_REPORTED = ("variables", "couplings", "qubits", "longest_chain", "largest_clique")
+_WHEN_SENT = (
+    *("best_energy", "mean_energy", "broken_chains", "chain_strength", "torque_strength", "qpu_seconds_expected"),
+    "qpu_seconds",
+)
 
 
 class HardwareCheck:
@@ -45,7 +50,14 @@ class HardwareCheck:
     name = "annealing.embedding"
     title = "Annealer hardware check"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = EmbeddingParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        if params is None:
+            return ("qubits", "longest_chain")
+        return (*_REPORTED, *(() if params.send_to is Machine.NONE else _WHEN_SENT))
 
     def example(self) -> tuple[Task, EmbeddingParams]:
         """A cut of six nodes, for the conformance suite."""
@@ -103,7 +115,7 @@ class HardwareCheck:
                 len(returned),
                 {"chain_strength": one.strength, "broken_chains": one.broken, "mean_energy": float(energies.mean())},
             )
-            yield Progress(2000 + 1000 * len(returned) // price.problems, 3000, "sampling")
+            yield Progress(2000 + 1000 * len(returned) // price.problems, 3000, "sampling", steps=price.problems)
         if context.cancelled():
             return
         yield _result(problem, params, graph, (clique, search), returned, task.seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from ketbench_annealing.selection.scoring.verdict import Scoreboard
 
 
+_REPORTED = (
+    *("k", "alpha", "objective_value", "relevance", "redundancy", "gap", "bound", "features", "rows", "bins"),
+    *("stability", "minus_best_rival", "minus_best_rival_low", "minus_best_rival_high"),
+)
 _METHODS_OF_K = 6
 """Ours and the rivals that choose k features; all features together do not fit a circuit."""
 
@@ -58,6 +62,15 @@ class FeatureSelection:
     needs = frozenset({"dataset"})
     takes = frozenset({"circuit"})
     params = SelectionParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        target = task.dataset.target if task.dataset is not None else None
+        measure = "accuracy" if target is None or target.is_coded else "R2"
+        if params is None:
+            return (measure,)
+        judged = (measure, f"{measure}_low", f"{measure}_high", f"test_{measure}")
+        return (*judged, *_REPORTED, *(("feasible_reads",) if params.road is Road.PENALTY else ()))
 
     def example(self) -> tuple[Task, SelectionParams]:
         """One of four features, for the conformance suite."""
@@ -137,7 +150,7 @@ def _worked(rows: SelectionRows, params: SelectionParams, plan: Plan, context: C
         board.add(row)
         if done % len(plan.ks) == 0:
             foresight.take(row.method)
-            yield Progress(load.done, load.total, f"fold {row.fold + 1} of {folds}: {row.method}")
+            yield Progress(load.done, load.total, f"fold {row.fold + 1} of {folds}: {row.method}", steps=folds)
         if done % a_fold == 0:
             yield from _live(board, plan, row.fold)
     if not context.cancelled():

@@ -52,7 +52,8 @@ def _accuracy_at(board: Scoreboard, k: int, measure: str) -> Bars:
 
 def raster(answers: Sequence[Answer], names: Sequence[str]) -> HeatMap:
     """Which feature is chosen for which k."""
-    values = np.array([answer.chosen for answer in answers], dtype=np.float64)
+    # Numbered so that "chosen" has the colour that it has among the ranked features.
+    values = 1.0 - np.array([answer.chosen for answer in answers], dtype=np.float64)
     return HeatMap(
         title="Chosen features by k",
         values=values,
@@ -60,7 +61,7 @@ def raster(answers: Sequence[Answer], names: Sequence[str]) -> HeatMap:
         rows=[str(answer.k) for answer in answers],
         x=Axis("feature"),
         y=Axis("features k"),
-        z=Axis("chosen"),
+        classes=("chosen", "not chosen"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketbench.plugin import (
     Availability,
@@ -38,6 +38,10 @@ _LEAST_CONTROL, _CONTROL_SECONDS = 0.05, 60.0
 """Processor time of a control, s: that of the solver, in these limits."""
 _MOST_BOUNDED, _BOUND_SECONDS = 300, 2.0
 ON_DEVICE = frozenset({Solver.BIFURCATION})
+_REPORTED = (
+    *("best_energy", "answers", "seconds", "cpu_seconds", "variables", "pairs", "density", "replicas", "objective"),
+    "bound",
+)
 _LATE = (
     "The time limit ended the run, so a faster or less busy machine may find a lower energy; limited by reads alone,"
     " the same seed repeats the answer."
@@ -51,9 +55,17 @@ class Solve:
     name = "annealing.solve"
     title = "QUBO, Ising and max-cut solver"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = SolveParams
-    scores = ("best_energy", "seconds")
     clocked = frozenset({"seconds", "answers", "time_to_target", "cpu_seconds"})
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        if params is None:
+            return ("best_energy", "seconds")
+        cut = meant(task.dataset, params.problem) is Stated.MAX_CUT
+        met = () if params.target is None else ("time_to_target",)
+        return (*_REPORTED, *met, *(("cut",) if cut else ()))
 
     def example(self) -> tuple[Task, PlainSolveParams]:
         """A cut of six nodes, for the conformance suite."""

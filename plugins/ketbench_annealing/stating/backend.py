@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
 _LEAST_SECONDS, _CONTROL_SECONDS = 0.2, 60.0
 _MANY_BITS = 3000
+_REPORTED = (
+    *("objective", "bound", "gap", "objective_energy", "penalty_energy", "penalty", "variables", "constraints"),
+    "qubo_variables",
+)
 
 
 class StatedProblem:
@@ -51,10 +55,14 @@ class StatedProblem:
     name = "annealing.problem"
     title = "Stated problem"
     needs = frozenset[str]()
+    reads_problems = True
     takes = frozenset({"dataset"})
     params = ProblemParams
-    scores = ("objective",)
     clocked = frozenset({"seconds", "answers"})
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return ("objective",) if params is None else _REPORTED
 
     def example(self) -> tuple[Task, ProblemParams]:
         """A knapsack of four items, for the conformance suite."""

@@ -24,6 +24,7 @@ from ketbench.plugin import (
     RunCancelled,
     Task,
     extra_scores,
+    score_names,
 )
 from ketbench_atoms.learning.params import Duplicates, KernelParams
 from ketbench_atoms.paging.pages import kernels_page
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 _NAMED = 10
 
 
+_REPORTED = (
+    *("graphs", "left_out", "most_atoms", "equal_graphs", "smallest_eigenvalue", "C", "level", "c6", "omega"),
+    *("duration", "smallest_distance", "subspace_bound"),
+)
+
+
 class GraphKernel:
     """Classifies or weighs graphs by a support vector machine on a kernel of atoms."""
 
@@ -45,6 +52,19 @@ class GraphKernel:
     title = "Graph kernel (neutral atoms)"
     needs = frozenset({"dataset"})
     params = KernelParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        target = task.dataset.target if task.dataset is not None else None
+        classes = target is None or target.is_coded
+        if params is None or task.dataset is None:
+            return ("balanced_accuracy" if classes else "r2",)
+        from ketbench_atoms.learning.data import any_held_back
+
+        names = ("f1_weighted", "balanced_accuracy", "accuracy") if classes else ("r2", "rmse")
+        tested = (*names, *score_names("classes" if classes else "values")) if any_held_back(task.dataset) else ()
+        judged = [f"{name}{end}" for name in names for end in ("", "_low", "_high")]
+        return (*judged, *(f"test_{name}" for name in tested), *_REPORTED)
 
     def example(self) -> tuple[Task, KernelParams]:
         """Rings and paths of few nodes, for the conformance suite."""
@@ -174,7 +194,8 @@ def _judged(
         if len(board.rows) % len(kernels) == 0:
             yield Measured(scored.fold + 1, {f"{main}_{name}": board.mean(name, main) for name in kernels})
             yield Drawn("scores", scores_figure(board, main))
-            yield Progress(done + scored.fold + 1, done + len(outer), f"fold {scored.fold + 1} of {len(outer)}")
+            fold, folds = scored.fold + 1, len(outer)
+            yield Progress(done + fold, done + folds, f"fold {fold} of {folds}", steps=folds)
 
 
 def _concluded(

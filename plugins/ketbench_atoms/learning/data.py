@@ -152,6 +152,11 @@ def _enough(y: NDArray[Any], classes: tuple[str, ...], skipped: Sequence[tuple[s
         raise InputError(f"The {len(y)} graphs of '{name}' with a register are all of one class{why}.")
 
 
+def any_held_back(dataset: Dataset) -> bool:
+    """Whether the dataset's split keeps rows for a test."""
+    return bool(_held_back(dataset).any())
+
+
 def _held_back(dataset: Dataset) -> NDArray[np.bool_]:
     """Rows of the test part of the dataset's split."""
     return assignment(dataset) == _TEST

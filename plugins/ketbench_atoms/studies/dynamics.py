@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 _DRAWN_EVERY = 10
 
 
+_REPORTED = ("mean_excited", "atoms", "duration", "smallest_distance", "level", "c6", "subspace_bound")
+
+
 class Dynamics:
     """Watches atoms."""
 
@@ -57,6 +60,10 @@ class Dynamics:
     needs = frozenset[str]()
     takes = frozenset({"dataset"})
     params = DynamicsParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return ("mean_excited",) if params is None else _REPORTED
 
     def example(self) -> tuple[Task, DynamicsParams]:
         """Four atoms in a ring, for the conformance suite."""
@@ -83,6 +90,12 @@ class Dynamics:
         atoms = "1 atom" if len(register) == 1 else f"{len(register)} atoms"
         text = f"{atoms}, {pulse.duration:g} µs. {device.shown()}"
         return [Problem(text, "params.device", Severity.NOTE)]
+
+    def near(self, task: Task, params: DynamicsParams, name: str) -> tuple[float, str]:
+        """The blockade radius at the largest amplitude of the pulse."""
+        from ketbench_atoms.learning.data import device_of
+
+        return device_of(params.device).blockade_radius(_largest(pulse_of_rows(params.pulse))), "blockade radius"
 
     def stages(self, task: Task, params: DynamicsParams) -> Sequence[Stage]:
         """Register, pulse, noise, answer."""
@@ -116,6 +129,11 @@ class Dynamics:
         from ketbench_atoms.studies.sequences import exported
 
         return exported(model, form, Path(folder))
+
+
+def _largest(pulse: Pulse) -> float:
+    """The amplitude that the blockade is drawn for."""
+    return float(pulse.sampled(200)[0].max())
 
 
 def _whose(params: DynamicsParams) -> str:
@@ -250,7 +268,7 @@ def _pictures(
 ) -> dict[str, Figure]:
     from ketbench_atoms.drawing.registers import pulse_figure, register_figure
 
-    omega = float(pulse.sampled(200)[0].max())
+    omega = _largest(pulse)
     return {
         "populations": _populations(states, register),
         "register": register_figure(register, device, omega, f"Register of {len(register)} atoms"),

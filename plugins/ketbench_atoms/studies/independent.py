@@ -44,13 +44,24 @@ _MOST_IMPROVED = 12
 _SHOWN_PAIRS = 3
 
 
+_REPORTED = (
+    *("set_size", "shots", "independent_share", "mean_set_size", "subspace_bound", "probability_of_maximum"),
+    *("maximum", "atoms", "omega", "delta", "blockade_radius", "false_edges", "missed_edges", "level", "c6"),
+)
+
+
 class IndependentSet:
     """Looks for a maximum independent set with atoms."""
 
     name = "atoms.mis"
     title = "Independent set (neutral atoms)"
     needs = frozenset({"dataset"})
+    reads_problems = True
     params = SetParams
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return ("probability_of_maximum",) if params is None else _REPORTED
 
     def example(self) -> tuple[Task, SetParams]:
         """A ring of six, for the conformance suite."""
@@ -77,7 +88,7 @@ class IndependentSet:
         why = ", between the longest edge and the nearest pair without one" if not params.omega else ""
         text = f"{device.shown()} Omega {stands} {omega:.3g} rad/µs, the blockade radius {radius:.2f} µm{why}."
         found = [Problem(text, "params.omega", Severity.NOTE)]
-        wrong = _wrong_pairs(source, radius, rows=bool(params.places))
+        wrong = _wrong_pairs(source, radius)
         quick_fix = None if params.places else _taken_over(source)
         if wrong:
             text = f"The layout shows another graph: {wrong}."
@@ -87,6 +98,17 @@ class IndependentSet:
             text = "Near pairs are exactly the edges; taken over, the places can be dragged."
             found.append(Problem(text, "params.places", Severity.NOTE, quick_fix=quick_fix))
         return found
+
+    def near(self, task: Task, params: SetParams, name: str) -> tuple[float, str]:
+        """The blockade radius, as the pulse of these places has it."""
+        from ketbench_atoms.learning.data import device_of
+        from ketbench_atoms.studies.sources import source_of
+
+        if task.dataset is None:
+            raise InputError("The pulse follows the graph; choose a dataset of graphs.")
+        device = device_of(params.device)
+        source = source_of(task.dataset, params.row, params, task.seed, params.places)
+        return device.blockade_radius(_settled(source, device, params.omega)[1]), "blockade radius"
 
     def page(self, task: Task, params: SetParams, result: Result) -> Page:
         """Verdict, tabs and numbers."""
@@ -166,17 +188,17 @@ def _differences(source: Source, radius: float) -> tuple[list[tuple[int, int]], 
     return [(a, b) for a, b in false], [(a, b) for a, b in missed]
 
 
-def _wrong_pairs(source: Source, radius: float, *, rows: bool) -> str:
-    """Which pairs are too near or too far, by nodes from 0 or by rows of the form; empty if none are."""
+def _wrong_pairs(source: Source, radius: float) -> str:
+    """Which pairs are too near or too far, by nodes from 0; empty if none are."""
     false, missed = _differences(source, radius)
     said = [(false, "within the blockade without an edge"), (missed, "joined but beyond it")]
-    return "; ".join(f"{_named(pairs, rows=rows)} {what}" for pairs, what in said if pairs)
+    return "; ".join(f"{_named(pairs)} {what}" for pairs, what in said if pairs)
 
 
-def _named(pairs: Sequence[tuple[int, int]], *, rows: bool) -> str:
-    shown = ", ".join(f"{a + rows}-{b + rows}" for a, b in pairs[:_SHOWN_PAIRS])
+def _named(pairs: Sequence[tuple[int, int]]) -> str:
+    shown = ", ".join(f"{a}-{b}" for a, b in pairs[:_SHOWN_PAIRS])
     more = f" and {len(pairs) - _SHOWN_PAIRS} more" if len(pairs) > _SHOWN_PAIRS else ""
-    return f"{'rows' if rows else 'nodes'} {shown}{more}"
+    return f"nodes {shown}{more}"
 
 
 def _taken_over(source: Source) -> QuickFix | None:

@@ -46,7 +46,8 @@ class SetParams(NoiseParams):
         group="Register",
         max_length=MOST_PLACES,
         drawn=("x", "y"),
-        help="One for each node in the layout's stead; row 1 is atom 0.",
+        rows_are="atom",
+        help="One for each node in the layout's stead; atoms are counted from 0, as nodes are.",
     )
     unit_disk: bool = setting(
         False, "Unit disk only", group="Register", help="Refuse a layout whose near pairs are not exactly the edges."
@@ -102,7 +103,13 @@ class DynamicsParams(NoiseParams):
     arrangement: Arrangement = setting(Arrangement.RING, "Atoms in a", group="Register", help="Without a dataset.")
     atoms: int = setting(6, "Atoms", ge=1, le=22, group="Register", help="Without a dataset.")
     places: list[Place] = setting(
-        [], "Own places", group="Register", max_length=MOST_PLACES, drawn=("x", "y"), help="In the arrangement's stead."
+        [],
+        "Own places",
+        group="Register",
+        max_length=MOST_PLACES,
+        drawn=("x", "y"),
+        rows_are="atom",
+        help="In the arrangement's stead; atoms are counted from 0.",
     )
     row: int = setting(1, "Graph", ge=1, le=1_000_000, group="Register", help="Which graph of a set, from 1.")
     mode: Mode = setting(Mode.ISING, "Interaction", group="Pulse", help="ising: C6/r^6 n n; xy: C3/r^3 exchange.")

@@ -149,19 +149,19 @@ class Course:
     def _told(self, step: int) -> Iterator[Event]:
         params = self.ground.params
         yield Measured(self.rounds, self._values(step))
-        yield Progress(self.rounds, self.total, self._where(step))
+        yield Progress(self.rounds, self.total, self._where(), steps=self.total)
         whole = step + 1 == params.steps
         # One step alone is a dot, of which a first picture would hold for long.
         if step > 0 and ((step + 1) % max(1, params.steps // _DRAWN) == 0 or whole):
             yield Drawn("losses", self.losses_figure())
         if params.samples_every and (step + 1) % params.samples_every == 0:
-            yield Drawn("samples", self.samples_figure(f"after step {step + 1}"))
+            yield Drawn("samples", self.samples_figure(f"after step {self.rounds}"))
         if self.rounds % params.checkpoint_every == 0 or step + 1 == params.steps:
             yield Checkpoint(self.rounds, self.packed())
 
-    def _where(self, step: int) -> str:
-        """Which step of the form's this is, and of which round where there are two."""
-        told = f"step {step + 1} of {self.ground.params.steps}"
+    def _where(self) -> str:
+        """Which step this is, counted as the curves count, and what is trained where there are two rounds."""
+        told = f"step {self.rounds} of {self.total}"
         if self.total == self.ground.params.steps:
             return told
         return f"{told}, {'all seeds' if self.best else 'search of learning rates'}"
@@ -205,7 +205,7 @@ class Course:
             self.ground.stop_if_asked()
             self.judgements[one.key] = judged(self.ground, one.adapter, self.asked)
             one.adapter.take_out()
-            yield Progress(self.total, self.total, f"judging {number} of {len(self.lanes)}")
+            yield Progress(self.total, self.total, steps=self.rounds, text=f"judging {number} of {len(self.lanes)}")
         yield Drawn("samples", self.samples_figure("after training"))
 
     def losses_figure(self) -> Line:
@@ -219,7 +219,7 @@ class Course:
                 x = np.arange(1, least + 1)
                 series.append(Series(row.title, x, y.mean(0), y.min(0), y.max(0)))
         title = "Training loss" if self.best else "Training loss, all learning rates of the first seed"
-        return Line(title=title, series=series, x=Axis("step"), y=Axis("loss", "nats a token"))
+        return Line(title=title, series=series, x=Axis("step of each training"), y=Axis("loss", "nats a token"))
 
     def samples_figure(self, when: str) -> Table:
         """What each adapter of the first seed writes."""

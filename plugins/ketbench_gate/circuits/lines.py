@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ketbench.plugin import Binary, Expression, Feature, Reference, Unary, evaluate, is_constant
+
+Array = NDArray[Any]
 
 ZERO = -1
 """Leaf of an angle that depends on nothing."""
@@ -53,6 +56,55 @@ def lines(expressions: Sequence[Expression], parameters: Sequence[str]) -> Lines
         return None
     leaf, scale, offset = (np.array([row[k] for row in rows]) for k in range(3))
     return Lines(leaf.astype(np.int64), scale.astype(np.float64), offset.astype(np.float64))
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """Shared angles and those of samples, each a line of its weight or feature, read and differentiated in numpy.
+
+    Parameters
+    ----------
+    shared, of_sample : Lines
+        Leaves count among the weights, or among the features.
+    """
+
+    shared: Lines
+    of_sample: Lines
+
+    def angles(self, weights: Array, features: Array) -> tuple[Array, Array]:
+        """Of the batch, shape (n_shared,), and of its samples, shape (n_sample, batch)."""
+        return _values(self.shared, weights[:, None])[:, 0], _values(self.of_sample, features.T)
+
+    def weights_gradient(self, found: Array, count: int) -> Array:
+        """By the weights, from the one by the shared angles."""
+        own = self.shared
+        return np.bincount(own.leaf + 1, found[: len(own.leaf)] * own.scale, count + 1)[1:].astype(found.dtype)
+
+    def features_gradient(self, found: Array, shape: tuple[int, ...]) -> Array:
+        """By the features, shape (batch, n_features), from the one by the angles of samples."""
+        own = self.of_sample
+        total = np.zeros((shape[1], shape[0]), found.dtype)
+        np.add.at(total, own.leaf, found * own.scale.astype(found.dtype)[:, None])
+        return total.T
+
+
+def read_of(of_shared: Sequence[Expression], of_sample: Sequence[Expression], parameters: Sequence[str]) -> Read | None:
+    """How the angles are read, or None where one of them is no line."""
+    shared, sample = lines(of_shared, parameters), lines(of_sample, parameters)
+    if shared is None or sample is None:
+        return None
+    return Read(shared, Lines(sample.leaf - len(parameters), sample.scale, sample.offset))
+
+
+def _values(own: Lines, leaves: Array) -> Array:
+    if not len(own.leaf):
+        return np.zeros((0, leaves.shape[1]), leaves.dtype)
+    if not len(leaves):
+        return np.repeat(own.offset.astype(leaves.dtype)[:, None], leaves.shape[1], axis=1)
+    found = leaves.take(own.leaf, axis=0)
+    found *= own.scale[:, None]
+    found += own.offset[:, None]
+    return found
 
 
 def _line(tree: Expression, numbers: Mapping[str, int]) -> tuple[int, float, float] | None:

@@ -27,7 +27,7 @@ from ketbench_gate.objectives.energy.params import EnergyParams
 from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.instruments.params import StudyParams
 from ketbench_gate.objectives.kernels.params import KernelParams
-from ketbench_gate.reported import of_kernel
+from ketbench_gate.reported import of_autoencoder, of_energy, of_generating, of_kernel, of_study
 
 
 class EnergyBackend:
@@ -36,10 +36,14 @@ class EnergyBackend:
     name = "gate.energy"
     title = "Gate model: lowest energy (VQE, QAOA)"
     needs = frozenset[str]()
+    reads_problems = True
     takes = frozenset({"dataset", "circuit"})
     params = EnergyParams
-    scores = ("energy",)
     objective = "the energy <psi|H|psi>, minimised"
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_energy(task, params)
 
     def example(self) -> tuple[Task, EnergyParams]:
         """A ring of spins, for the conformance suite."""
@@ -169,8 +173,11 @@ class GenerateBackend:
     needs = frozenset({"dataset"})
     takes = frozenset({"circuit"})
     params = GenerateParams
-    scores = ("total_variation",)
     objective = "the distance of the Born machine's distribution from that of the data"
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_generating(params)
 
     def example(self) -> tuple[Task, GenerateParams]:
         """Bars and stripes of four pixels, for the conformance suite."""
@@ -249,6 +256,10 @@ class AutoencoderBackend:
     params = AutoencoderParams
     objective = "the weight outside of empty trash qubits, minimised"
 
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_autoencoder(params)
+
     def example(self) -> tuple[Task, AutoencoderParams]:
         """Pictures of four pixels, for the conformance suite."""
         from ketbench_gate.objectives.known import bars_dataset
@@ -298,6 +309,10 @@ class StudyBackend:
     takes = frozenset({"circuit"})
     params = StudyParams
     objective = "nothing is trained; properties of circuits are measured"
+
+    def scores(self, task: Task, params: Any = None) -> Sequence[str]:
+        """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
+        return of_study(params)
 
     def example(self) -> tuple[Task, StudyParams]:
         """Two small sizes, for the conformance suite."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ketbench.plugin import Page, Quantities, Result, Stage, Tab, Task, Verdict, accuracy_interval, depth_of
@@ -11,6 +12,7 @@ from ketbench_gate.objectives.generating.params import GenerateParams
 from ketbench_gate.objectives.kernels.params import KernelParams
 from ketbench_gate.paging.stages import data_of_task
 
+_ENERGIES = ("Found", "Exact", "Hartree-Fock")
 CHEMICAL = 1.6
 """Milli-hartree of chemical accuracy, 1 kcal/mol."""
 
@@ -68,12 +70,23 @@ def energy_page(result: Result) -> Page:
         spin="Spin",
     )
     tabs = (
-        Tab("Energy", ("energy", "cut"), (answer, size)),
+        Tab("Energy", ("energy", "cut"), (_as_precise_as_the_verdict(answer), size)),
         Tab("State", ("occupations", "correlations")),
         Tab("Answers", ("answers", "landscape")),
         Tab("Starts", ("starts",)),
     )
     return Page(_energy(result), tabs)
+
+
+def _as_precise_as_the_verdict(answer: Quantities) -> Quantities:
+    """Energies are told apart by a thousandth of a hartree, so six digits of each stand here as above."""
+    rows = [
+        replace(row, value=f"{row.value:.6g} {row.unit}".replace("-", "−").strip(), unit="")
+        if row.name in _ENERGIES and isinstance(row.value, float)
+        else row
+        for row in answer.rows
+    ]
+    return replace(answer, rows=tuple(rows))
 
 
 def _energy(result: Result) -> Verdict | None:

@@ -35,10 +35,10 @@ def _measures(result: Result) -> Quantities:
     named = (
         ("expressibility", "Expressibility"),
         ("entangling_capability", "Entangling capability"),
-        ("parameters", "Weights"),
-        ("encoder_weights", "of them before the circuit"),
-        ("circuit_weights", "of them in the circuit"),
-        ("head_weights", "of them behind it"),
+        ("parameters", "Weights in all"),
+        ("encoder_weights", "Before the circuit"),
+        ("circuit_weights", "In the circuit"),
+        ("head_weights", "Behind the circuit"),
     )
     rows = [Quantity(title, summary[key]) for key, title in named if summary.get(key) is not None]
     if "engine" in summary:

@@ -148,7 +148,7 @@ def _layers(task: Task, params: TrainingParams, features: int) -> Around | None:
 
 
 def _counted(weights: int | None) -> str:
-    return f", {weights:,} weights" if weights else ""
+    return f", {counted(weights, 'weight', marks=True)}" if weights else ""
 
 
 def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingParams, layers: Around | None) -> Stage:
@@ -176,7 +176,9 @@ def _encoder(circuit: Circuit | None, names: Sequence[str], params: TrainingPara
     uploads = max(sum(1 for op in read if feature in _read(op)) for feature in circuit.features)
     gates = "/".join(dict.fromkeys(_gate_words(op) for op in read))
     title = f"{gates}, {uploads} uploads" if uploads > 1 else gates if "encoding" in gates else f"{gates}, angle"
-    detail = f"{counted(len(names), 'value')} on {counted(circuit.n_wires, 'qubit')}"
+    reached = len({feature for op in read for feature in _read(op)} & set(range(len(names))))
+    values = counted(len(names), "value") if reached == len(names) else f"{reached} of {counted(len(names), 'value')}"
+    detail = f"{values} on {counted(circuit.n_wires, 'qubit')}"
     return Stage("Encoder", title, detail, "arrow-elbow-right-down", where, _reaching(circuit, names, read))
 
 
@@ -204,7 +206,9 @@ def _circuit(circuit: Circuit | None, params: TrainingParams) -> Stage:
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
     count = how_many(params)
-    size = f"depth {depth_of(circuit)}, {len(circuit.trainable)} weights{' each' if params.copies > 1 else ''}"
+    size = (
+        f"depth {depth_of(circuit)}, {counted(len(circuit.trainable), 'weight')}{' each' if params.copies > 1 else ''}"
+    )
     title = circuit.name if count == 1 else f"{circuit.name} and {count - 1} more in {params.arrangement}"
     where = ("circuit", *_places("observables", "copies", "more_circuits", "arrangement"))
     return Stage("Circuit", title, size, "tree-structure", where)
@@ -218,7 +222,11 @@ def _head(dataset: Dataset | None, params: TrainingParams, layers: Around | None
         title = f"{kind}, {_of_several(kinds_of(dataset, params.more_targets))}"
     weights = weights_of(layers.after) if layers else None
     detail = (
-        f"{weights:,} weights" if weights else "expectation values" if params.head == "none" else "weights in layers"
+        counted(weights, "weight", marks=True)
+        if weights
+        else "expectation values"
+        if params.head == "none"
+        else "weights in layers"
     )
     return Stage("Head", title, detail, "stack", _places("head", "head_widths", "more_targets"))
 

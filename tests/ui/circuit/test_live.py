@@ -32,7 +32,7 @@ def test_a_state_that_does_not_fit_is_not_offered(tab: CircuitTab, hand, qtbot):
 def test_memory_is_said_in_one_way_with_the_states_it_counts(tab: CircuitTab, hand, qtbot):
     tab.show_circuit(CircuitBuilder("wide", 50).add("h", 0).build())
     qtbot.waitUntil(lambda: "3 states at once, 48 PiB" in tab.state_panel.summary.text())
-    wanted = "memory 88 PiB statevector (11 states), 32 PiB lightning (2 states)"
+    wanted = "memory 88 PiB statevector (11 state vectors), 32 PiB lightning (2 state vectors)"
     qtbot.waitUntil(lambda: tab.resources.memory.text() == wanted)
     assert tab.resources.counts.text().startswith("50 qubits   depth 1   1 gate, 0 multi-qubit")
 

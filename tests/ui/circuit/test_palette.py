@@ -1,10 +1,13 @@
 """The palette: everything the gate table has, found by name, title or symbol."""
 
+import itertools
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ketbench.circuit.circuit import CircuitBuilder
 from ketbench.circuit.gates import CONTROLLED, GATES
+from ketbench.project.project import Project
 from ketbench_ui.circuit.placing.mime import GATE_TYPE, gate_data, gate_of
 from ketbench_ui.circuit.tab import CircuitTab
 
@@ -49,3 +52,15 @@ def test_every_gate_of_the_palette_can_be_placed(tab: CircuitTab, hand):
 def test_the_name_travels_in_a_drag():
     assert gate_data("ccx").hasFormat(GATE_TYPE)
     assert gate_of(gate_data("ccx")) == "ccx"
+
+
+def test_gates_do_not_lie_on_each_other_before_there_is_a_circuit(window, qtbot, folder):
+    """The room of the tiles gets its size while it is being shown."""
+    window.resize(1424, 830)
+    assert window.controller.create(folder / "empty.h5", Project("empty"))
+    window.show_page("circuit")
+    tiles = [tile for tile in window.circuit.palette_dock.tiles.values() if tile.isVisible()]
+    qtbot.waitUntil(lambda: tiles[0].y() > 0)
+    assert len(tiles) > 20
+    for one, other in itertools.combinations(tiles, 2):
+        assert not one.geometry().intersects(other.geometry()), (one.stock.name, other.stock.name)

@@ -233,17 +233,17 @@ def test_what_is_not_finite_is_a_gap_with_a_mark_and_is_said(page, made, show):
 
 
 def test_smoothing_keeps_every_point_faint_behind_and_is_named(page, made, show):
-    show(page, [made(1)])
+    show(page, [made(1, points=200)])
     page.weight.setValue(90)
     page.method.setCurrentIndex(page.method.findData("median"))
     page.log_x.setChecked(True)
     page.draw()
     raw = next(item for item in page.overlay.plot.axes.items if isinstance(item, pg.PlotDataItem))
     assert raw.opts["pen"].color().alphaF() < 0.5
-    assert len(raw.getData()[0]) == 50
-    assert "median of 11 points; faint: every point" in page.overlay.note.text()
+    assert len(raw.getData()[0]) == 200
+    assert "median of up to 11 points; faint: every point" in page.overlay.note.text()
     assert "no place on a logarithmic axis" in page.overlay.note.text(), "step 0"
-    show(page, [made(n) for n in range(14)])
+    show(page, [made(n, points=200) for n in range(14)])
     page.all.click()
     page.draw()
     assert "no points behind" in page.overlay.note.text()

@@ -28,6 +28,18 @@ def test_a_row_far_outside_the_training_data_is_marked(with_run):
     assert model.data(model.index(1, 0), Qt.ItemDataRole.DecorationRole) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"), [("5,1", "; write 5.1."), ("5,1,2", "not '5,1,2'."), ("tall", "not 'tall'.")]
+)
+def test_a_decimal_comma_is_told_what_to_write(with_run, typed, told):
+    window = with_run("iris-classifier")
+    window.experiment.result.predict.click()
+    dialog = window.predicting.dialog
+    name = next(iter(dialog.fields))
+    dialog.fields[name].setText(typed)
+    assert dialog._problem(name).endswith(told)
+
+
 @pytest.mark.parametrize("text", ["#" * 400, "word " * 80, "two\nlines", ""])
 @pytest.mark.parametrize("width", [60, 200])
 def test_a_cell_is_as_high_as_its_text_needs(qtbot, text, width):

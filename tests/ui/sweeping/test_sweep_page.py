@@ -185,3 +185,28 @@ def test_axes_take_numbers_words_and_a_single_value():
     assert scale("x", [2, 2]).places == [0.5, 0.5]
     assert scale("x", ["a", None]).marks == [(0.0, "a"), (1.0, "None")]
     assert scale("x", [1, 10, 1000]).places == pytest.approx([0, 1 / 3, 1])
+
+
+def test_a_sweep_that_begins_is_the_one_shown_and_closing_asks_while_it_goes_on(qtbot, link):
+    """What was stopped is resumed by the main button; a second sweep does not stand under the lines of the first."""
+    page, form, work = link.sweep, link.sweep.form, link.sweep_work
+    _vary(form, rate=",".join(str(20 + n) for n in range(40)))
+    assert (form.start.property("role"), form.resume.isHidden()) == ("primary", True)
+    form.start.click()
+    assert page.sweeps.currentText() == "sweep of co-packaged"
+    qtbot.waitUntil(lambda: work.done > 0)
+    asked = []
+    link.verbs.ask.yes = lambda *texts: bool(asked.append(texts))
+    assert not link.verbs.may_leave()
+    assert "of 40 trials of co-packaged have ended; they are kept" in asked[0][1]
+    with qtbot.waitSignal(work.ended):
+        form.stop.click()
+    qtbot.waitUntil(lambda: not form.resume.isHidden())
+    assert (form.start.property("role"), form.resume.property("role")) == ("", "primary")
+    assert link.verbs.may_leave()
+    assert len(asked) == 1
+    form.start.click()
+    assert page.sweeps.currentText() == "sweep of co-packaged, 2"
+    assert page.trials() == [] or {run.tags for run in (t.run for t in page.trials())} == {("sweep of co-packaged, 2",)}
+    with qtbot.waitSignal(work.ended):
+        form.stop.click()

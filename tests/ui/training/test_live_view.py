@@ -10,7 +10,7 @@ from ketbench.contract.messages import Batch
 from ketbench.contract.plugin import Measured, Progress
 from ketbench.results.smoothing import extremes, running_median, window_of
 from ketbench_ui.experiment.training.axes import along, offered
-from ketbench_ui.experiment.training.panel import Look
+from ketbench_ui.experiment.training.look import Look
 from ketbench_ui.services.live import Points
 
 FIGURE = Histogram(title="Length of the examples", edges=np.arange(4.0), counts=np.ones((1, 3)), names=[""])
@@ -78,7 +78,7 @@ def test_each_method_is_named_and_the_raw_curve_stays_behind(view, method, live_
     panel = view.panels["loss"]
     assert "raw loss" in panel._items
     assert len(panel._items) + len(panel._bands) >= 2
-    assert {"ema": "moving mean", "median": "median of 11", "band": "min and max of 11"}[method] in (
+    assert {"ema": "moving mean", "median": "median of up to 11", "band": "min and max of up to 11"}[method] in (
         panel._title.toolTip()
     )
     assert bar._weight_text.text() == ("Weight 0.90" if method == "ema" else f"{window_of(0.9)} points")
@@ -195,7 +195,7 @@ def test_a_run_removed_while_it_is_shown_leaves_a_window_that_works(with_backend
 
 def test_a_look_says_what_it_does():
     assert Look(weight=0.0).words == "every point, not smoothed"
-    assert Look(method="median", weight=0.5).words == "median of 3 points"
+    assert Look(method="median", weight=0.5).words == "median of up to 3 points"
 
 
 SWEPT = {f"loss at 0.0{n}:{adapter}": [5, 4] for n in (1, 2, 3) for adapter in "abcdefg"}
@@ -240,10 +240,10 @@ def test_one_point_alone_is_seen(view, live_of, values, marked):
 
 
 def test_a_dot_stands_at_the_newest_value_that_the_title_reads(view, live_of):
-    view.show_run(live_of(loss=[3.0, 1.0, 2.0, 0.5]))
+    view.show_run(live_of(loss=[*np.linspace(3.0, 1.0, 61), 2.0, 0.5]))
     panel = view.panels["loss"]
     (dot,) = panel.ends.kept
-    assert dot[:2] == (3.0, 0.5)
+    assert dot[:2] == (62.0, 0.5)
     assert "0.5" in panel._title.text()
     view.bar._weight.setValue(0)
     assert panel.ends.kept == [], "a curve that is not smoothed ends there itself"

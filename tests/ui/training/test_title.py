@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QFont, QTextDocument
 
-from ketbench_ui.experiment.training.panel import Look, MetricPanel
+from ketbench_ui.experiment.training.look import Look
+from ketbench_ui.experiment.training.panel import MetricPanel
 from ketbench_ui.experiment.training.title import titled, whole
 from ketbench_ui.plots.points import Points
 

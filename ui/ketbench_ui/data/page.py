@@ -275,7 +275,7 @@ class DataPage(QWidget):
         return holding(column(holding(top), rule(), self.sections, gap=0))
 
     def _nothing(self) -> QWidget:
-        text = label("This project has no data yet.", "title")
+        text = label("No data yet", "title")
         more = label(
             "Import a table (CSV and others). Separator, decimal sign and missing values are guessed and shown."
         )

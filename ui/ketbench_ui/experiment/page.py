@@ -116,7 +116,7 @@ class ExperimentPage(QWidget):
         return holding(whole)
 
     def _nothing(self) -> QWidget:
-        text = label("This project has no experiment yet", "title")
+        text = label("No experiment yet", "title")
         more = label("An experiment joins data, a circuit and a backend; Run trains it and keeps the result", "muted")
         more.setWordWrap(True)
         for line in (text, more):

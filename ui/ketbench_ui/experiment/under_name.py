@@ -30,10 +30,14 @@ def origin(backends: PromptRegistry, experiment: Experiment, phase: str, live: L
         said.append(f"continued from {kept.parent}")
     if phase == LIVE:
         said.insert(0, live.run_id)
-    # Its seed is told already; a repetition with the next one changed no setting.
-    if replace(live.experiment, seed=experiment.seed) != experiment and live.experiment.name == experiment.name:
+    if changed_since(live.experiment, experiment):
         said.append("settings changed since")
     return ", ".join(said)
+
+
+def changed_since(ran: Experiment, now: Experiment) -> bool:
+    """Whether an experiment has other settings than when it ran; a repetition with the next seed changed none."""
+    return replace(ran, seed=now.seed) != now and ran.name == now.name
 
 
 def backend_words(backends: PromptRegistry, experiment: Experiment) -> str:

@@ -114,6 +114,11 @@ class ParamForm(QWidget):
         """The editor of a field."""
         return self._editors[name]
 
+    @property
+    def points(self) -> Mapping[str, PointsEditor]:
+        """Tables of which points can be dragged."""
+        return {name: one for name, one in self._editors.items() if isinstance(one, PointsEditor)}
+
     def row_of(self, name: str) -> QWidget | None:
         """The editor of a field, or None where there is none of that name."""
         return self._editors.get(name.split(".")[0])

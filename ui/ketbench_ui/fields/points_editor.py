@@ -11,7 +11,9 @@ from PySide6.QtCore import QPointF, Qt
 
 from ketbench.base.digits import unit
 from ketbench.contract.forms import FormField
+from ketbench_ui.fields.near import Near
 from ketbench_ui.fields.table_editor import TableEditor
+from ketbench_ui.plots.in_view import InView
 from ketbench_ui.plots.plot import Plot
 from ketbench_ui.theme.theme import switch
 
@@ -52,7 +54,9 @@ class PointsEditor(TableEditor):
         if self._adds:
             # Zero stays in the picture, so that a small value is not taken for none.
             self.plot.axes.plot([0.0], [0.0], pen=None)
-        self.numbers: list[pg.TextItem] = []
+        self.numbers: list[InView] = []
+        self.near = Near(self.plot, _titled(columns[across[0]]).partition("[")[2].rstrip("]"))
+        self._held = -1
         self.points = [_Points(self._moved, number) for number in range(len(across))]
         for made, name in zip(self.points, across, strict=True):
             self.plot.axes.addItem(made)
@@ -60,6 +64,7 @@ class PointsEditor(TableEditor):
                 legend.addItem(made, columns[name].title)
         room: Any = self.layout()
         room.insertWidget(0, self.plot)
+        room.insertWidget(1, self.near.said)
         self.edited.connect(self._draw)
         switch.changed.connect(self._draw)
         self._draw()
@@ -80,6 +85,11 @@ class PointsEditor(TableEditor):
         self.set_value(rows)
         self.table.setCurrentCell(row, 0)
         self.edited.emit()
+
+    def join(self, ask: Callable[[list[dict[str, Any]]], tuple[float, str]]) -> None:
+        """Say how far two places act on each other, by the rows of the table."""
+        self.near.ask = ask
+        self._draw()
 
     def place(self, curve: int, row: int) -> tuple[float, float]:
         """Where a point stands, in the units of the columns."""
@@ -106,13 +116,14 @@ class PointsEditor(TableEditor):
                 xs, ys = _stairs(places)
                 self._lines[curve].setData(xs, ys, pen=pg.mkPen(colour, width=2))
         self.plot.setVisible(bool(self.table.rowCount()))
+        self.near.draw([] if self._adds else self._places(0), self._held, self.value())
 
     def _number(self, places: list[tuple[float, float]]) -> None:
-        """Write the row of each place beside it."""
+        """Write the number of each place beside it."""
         while len(self.numbers) > len(places):
             self.plot.axes.removeItem(self.numbers.pop())
         while len(self.numbers) < len(places):
-            made = pg.TextItem(str(len(self.numbers) + 1), anchor=(-0.4, 1.1))
+            made = InView(str(len(self.numbers) + self.first), (-0.4, 1.1))
             self.plot.axes.addItem(made, ignoreBounds=True)
             self.numbers.append(made)
         for made, place in zip(self.numbers, places, strict=True):
@@ -128,6 +139,7 @@ class PointsEditor(TableEditor):
         rows[row][self._along] = self._within(self._along, to.x() - before)
         rows[row][self._across[curve]] = self._within(self._across[curve], to.y())
         super().set_value(rows)
+        self._held = -1 if done else row
         self._draw()
         if done:
             self.edited.emit()

@@ -50,6 +50,10 @@ class TableEditor(Editor):
             self._button("arrow-up", "Move the row up", lambda: self._move(-1)),
             self._button("arrow-down", "Move the row down", lambda: self._move(1)),
         ]
+        if field.rows_are:
+            model = self.table.model()
+            model.rowsInserted.connect(self._number_rows)
+            model.rowsRemoved.connect(self._number_rows)
         self.setLayout(column(self.table, row(*self._buttons, None, gap=2), gap=2))
         self.setFocusProxy(self.table)
         switch.changed.connect(self._icons)
@@ -98,6 +102,18 @@ class TableEditor(Editor):
     def _icons(self) -> None:
         for made in self._buttons:
             made.setIcon(icon(made.objectName()))
+
+    @property
+    def first(self) -> int:
+        """The number of the first row, as results and messages count."""
+        return 0 if self.field.rows_are else 1
+
+    def _number_rows(self) -> None:
+        named = self.field.rows_are
+        for number in range(self.table.rowCount()):
+            made = QTableWidgetItem(str(number + self.first))
+            made.setToolTip(f"{named[:1].upper()}{named[1:]} {number + self.first}")
+            self.table.setVerticalHeaderItem(number, made)
 
     def _row(self, number: int) -> dict[str, Any]:
         return {part.name: self._cell(number, at, part) for at, part in enumerate(self.field.columns)}

@@ -13,6 +13,7 @@ from ketbench.base.digits import MINUS
 from ketbench.base.figures import Array, Axis, Bars, Mark, Waterfall
 from ketbench_ui.figures.drawn import Drawing, LegendEntry, Reading
 from ketbench_ui.figures.marks import draw_marks
+from ketbench_ui.plots.in_view import InView
 from ketbench_ui.plots.plot import Plot, number, pen
 from ketbench_ui.theme.theme import switch
 
@@ -107,7 +108,10 @@ def _error_bars(plot: Plot, figure: Bars, index: int, places: Array, ends: Array
 
 
 def _missing(plot: Plot, place: float, words: str, horizontal: bool) -> None:
-    text = pg.TextItem(words, color=switch.look.faint, anchor=(0, 0.5), angle=0 if horizontal else 90)
+    if horizontal:
+        text = InView(words, (0, 0.5), color=switch.look.faint)
+    else:
+        text = pg.TextItem(words, color=switch.look.faint, anchor=(0, 0.5), angle=90)
     text.setPos(*((0.0, place) if horizontal else (place, 0.0)))
     plot.addItem(text)
 
@@ -126,7 +130,7 @@ def _step(plot: Plot, index: int, before: float, step: float, told: str, hatched
     )
     plot.addItem(pg.BarGraphItem(**along, brush=brush, pen=pen(color)))
     anchor = (0.0 if step >= 0 else 1.0, 0.5) if lying else (0.5, 1.0 if step >= 0 else 0.0)
-    text = pg.TextItem(told, color=look.text, anchor=anchor)
+    text = InView(told, anchor, color=look.text)
     text.setPos(*((before + step, index) if lying else (index, before + step)))
     plot.addItem(text)
 

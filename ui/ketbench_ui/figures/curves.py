@@ -25,9 +25,7 @@ def draw_line(plot: Plot, figure: Line) -> Drawing:
     """Curves with their bands; points are shown where there are few."""
     _axes(plot, figure.x, figure.y)
     plot.count("bottom", things=not figure.x.log and all_whole(one.x for one in figure.series))
-    total = len(figure.series)
-    for index, series in enumerate(figure.series):
-        color = switch.look.curve_of(index, total)
+    for series, color in _coloured(figure.series):
         _band(plot, series, color, figure)
         _curve(plot, series, color, figure)
     if figure.y.from_zero and not figure.y.log and figure.series:
@@ -35,7 +33,8 @@ def draw_line(plot: Plot, figure: Line) -> Drawing:
         x = log_ready(figure.series[0].x[:1], figure.x.log)
         plot.addItem(pg.PlotCurveItem(x, np.zeros(len(x)), pen=None))
     draw_marks(plot, figure.marks, figure.x, figure.y)
-    return Drawing(_nearest_x(figure), _legend([s.label for s in figure.series]))
+    entries = [LegendEntry(s.label, color, s.reference) for s, color in _coloured(figure.series)]
+    return Drawing(_nearest_x(figure), _legend(entries))
 
 
 def draw_scatter(plot: Plot, figure: Scatter) -> Drawing:
@@ -51,7 +50,8 @@ def draw_scatter(plot: Plot, figure: Scatter) -> Drawing:
         item = pg.ScatterPlotItem(x[kept], y[kept], symbol=symbol, size=7, brush=tint(color, 0.75), pen=None)
         plot.addItem(item)
     draw_marks(plot, figure.marks, figure.x, figure.y)
-    return Drawing(_nearest_point(plot, figure), _legend([s.label for s in figure.series]))
+    entries = [LegendEntry(s.label, switch.look.curve(at)) for at, s in enumerate(figure.series)]
+    return Drawing(_nearest_point(plot, figure), _legend(entries))
 
 
 def draw_histogram(plot: Plot, figure: Histogram) -> Drawing:
@@ -73,7 +73,8 @@ def draw_histogram(plot: Plot, figure: Histogram) -> Drawing:
         )
         plot.addItem(item)
     draw_marks(plot, figure.marks, figure.x, figure.y)
-    return Drawing(_bin_under(figure, edges, counts), _legend(figure.names))
+    entries = [LegendEntry(name, switch.look.curve(at)) for at, name in enumerate(figure.names)]
+    return Drawing(_bin_under(figure, edges, counts), _legend(entries))
 
 
 def all_whole(values: Iterable[Array]) -> bool:
@@ -95,9 +96,15 @@ def _axes(plot: Plot, x: Axis, y: Axis) -> None:
     plot.axes.getAxis("left").setLogMode(y.log)
 
 
-def _legend(labels: Sequence[str]) -> list[LegendEntry]:
-    total = len(labels)
-    named = [LegendEntry(text, switch.look.curve_of(i, total)) for i, text in enumerate(labels) if text]
+def _coloured(series: Sequence[Series]) -> list[tuple[Series, str]]:
+    """Each curve with its colour; a line for reference takes none of them."""
+    own = [one for one in series if not one.reference]
+    colors = iter([switch.look.curve_of(at, len(own)) for at in range(len(own))])
+    return [(one, switch.look.muted if one.reference else next(colors)) for one in series]
+
+
+def _legend(entries: Sequence[LegendEntry]) -> list[LegendEntry]:
+    named = [one for one in entries if one.label]
     if len(named) > MOST_NAMED:
         # Colours in order: some of them tell the others, and the reading names each.
         named = [named[round(at * (len(named) - 1) / (FEW_NAMED - 1))] for at in range(FEW_NAMED)]
@@ -113,9 +120,9 @@ def _curve(plot: Plot, series: Series, color: str, figure: Line) -> None:
         plot,
         x,
         y,
-        pen=pen(color, 2 if len(series.x) <= THICK_POINTS else 1),
+        pen=pen(color, 2 if len(series.x) <= THICK_POINTS else 1, dashed=series.reference),
         antialias=len(series.x) <= THICK_POINTS,
-        symbol="o" if few else None,
+        symbol="o" if few and not series.reference else None,
         symbolSize=5,
         symbolBrush=color,
         symbolPen=None,

@@ -7,6 +7,7 @@ import pyqtgraph as pg
 
 from ketbench.base.figures import Array, Axis, Graph
 from ketbench_ui.figures.drawn import Drawing, LegendEntry
+from ketbench_ui.plots.in_view import InView
 from ketbench_ui.plots.plot import Plot, number, tint
 from ketbench_ui.theme.theme import switch
 
@@ -59,7 +60,7 @@ def _draw(plot: Plot, figure: Graph, positions: Array, groups: Array) -> None:
     )
     plot.addItem(item)
     for at in range(len(figure.labels) if len(figure.labels) <= MOST_LABELS else 0):
-        text = pg.TextItem(str(figure.labels[at]), color=switch.look.text, anchor=(0.5, -0.4))
+        text = InView(str(figure.labels[at]), (0.5, -0.4), color=switch.look.text)
         text.setPos(*positions[at])
         plot.addItem(text)
 

@@ -217,6 +217,10 @@ def _scale(plot: Plot, figure: HeatMap, colors: pg.ColorMap, low: float, high: f
         bar.getAxis(side).setPen(pg.mkPen(switch.look.line_strong))
         bar.getAxis(side).labelStyle = {"color": switch.look.muted}
     bar.getAxis("left").setLabel(figure.z.title(), color=switch.look.muted)
+    # The numbers at both ends reach half a line beyond the bar.
+    half = plot.fontMetrics().height() / 2
+    room: Any = bar.layout
+    room.setContentsMargins(0, half, 0, half)
     plot.axes.layout.addItem(bar, 2, 5)
 
 

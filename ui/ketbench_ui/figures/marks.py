@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from ketbench.base.figures import Axis, Mark
+from ketbench_ui.plots.in_view import InView
 from ketbench_ui.plots.plot import Plot, log_ready, pen, tint
 from ketbench_ui.theme.theme import switch
 
@@ -85,7 +86,7 @@ class BesideLine(_TEXT):
 def _point(plot: Plot, label: str, x: float, y: float, corner: tuple[float, float]) -> None:
     color = switch.look.text
     plot.addItem(pg.ScatterPlotItem([x], [y], symbol="+", size=14, pen=pen(color, 2), brush=color))
-    text = pg.TextItem(label, color=color, anchor=corner, fill=tint(switch.look.view, 0.75))
+    text = InView(label, corner, color=color, fill=tint(switch.look.view, 0.75))
     text.setPos(x, y)
     plot.addItem(text)
 

@@ -35,6 +35,10 @@ class RowsModel(QAbstractTableModel):
         self._columns, self._rows, self._marked = list(columns), list(rows), marked or {}
         self.endResetModel()
 
+    def cell(self, row: int, column: int) -> Any:
+        """What stands there, as it was given."""
+        return self._rows[row][column]
+
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Number of rows."""
         return 0 if parent.isValid() else len(self._rows)

@@ -26,15 +26,15 @@ from ketbench.base.figures import (
 from ketbench_ui.figures.bars import draw_bars, draw_waterfall
 from ketbench_ui.figures.curves import draw_histogram, draw_line, draw_scatter
 from ketbench_ui.figures.drawn import Drawing
+from ketbench_ui.figures.fitting import FittingTable
 from ketbench_ui.figures.graph import draw_graph
 from ketbench_ui.figures.heat_map import draw_heat_map, draw_image
-from ketbench_ui.figures.rows import RowsModel, rows_view
+from ketbench_ui.figures.rows import RowsModel
 from ketbench_ui.figures.spheres import draw_spheres
 from ketbench_ui.plots.plot import HOW_TO_ZOOM, Plot
 from ketbench_ui.theme.layouts import cleared, column, eliding, holding, label, row
 from ketbench_ui.theme.theme import switch
 from ketbench_ui.theme.turns import at_once, turns, walk_after
-from ketbench_ui.theme.whole_texts import wrap_last
 
 DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
     Line: draw_line,
@@ -50,8 +50,6 @@ DRAW: Mapping[type, Callable[[Plot, Any], Drawing]] = {
 HEIGHT, TALL, LINE = 250, 320, 19
 TINY, LOW, ROOMY = 185, 270, 330
 """Heights below which a figure that fills its room has no legend and no names of axes, short ones, no note."""
-LONG_TEXT, MOST_WRAPPED = 40, 40
-"""Letters from which a text of the last column may need several lines, and rows up to which it has them."""
 UNBROKEN = 32
 """Letters of a name in the legend that are not divided over two lines."""
 NAMES_BELOW = 170
@@ -201,7 +199,7 @@ class FigureView(QWidget):
         # What stands behind a comma is a number of the curve: in little room its tooltip has it.
         names = [e.label.partition(", ")[0] if self._brief else e.label for e in entries]
         parts = [
-            f'<span style="color:{e.color}">■</span>&nbsp;{_unbroken(name)}'
+            f'<span style="color:{e.color}">{"╌" if e.dashed else "■"}</span>&nbsp;{_unbroken(name)}'
             for e, name in zip(entries, names, strict=True)
         ]
         self._legend.setText(" &nbsp; ".join(parts))
@@ -240,22 +238,10 @@ def _height(figure: Figure) -> int:
 
 
 def _table(figure: Table, *, fills: bool = False) -> QTableView:
-    model = RowsModel(figure.columns, figure.rows, figure.missing)
-    view = rows_view(model)
-    model.setParent(view)
-    view.resizeColumnsToContents()
-    if _ends_in_sentences(figure):
-        wrap_last(view)
+    view = FittingTable(RowsModel(figure.columns, figure.rows, figure.missing))
     shown = min(len(figure.rows), 12)
     if fills:
         view.setMinimumHeight(60)
         return view
     view.setMinimumHeight(view.verticalHeader().defaultSectionSize() * shown + 34)
     return view
-
-
-def _ends_in_sentences(figure: Table) -> bool:
-    """Whether the last column holds long texts, in so few rows that each can have the height it needs."""
-    last = [row[-1] for row in figure.rows if row]
-    few = 0 < len(last) <= MOST_WRAPPED and all(isinstance(cell, str) for cell in last)
-    return few and any(len(str(cell)) > LONG_TEXT for cell in last)

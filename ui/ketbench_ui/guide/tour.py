@@ -114,8 +114,10 @@ class Tour(QFrame):
         self._place()
 
     def end(self) -> None:
-        """Take the card away."""
+        """Take the card away; pages of a project are left where there is none."""
         self.hide()
+        if not self._has_project():
+            self._show_page(STEPS[0].page)
         self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,4 +1,4 @@
-"""The Problems panel: what is wrong, where, what to do; "go to" and "copy report"."""
+"""The Problems panel: problems and notes, where, what to do; "go to" and "copy report"."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class ProblemsPanel(QWidget):
         super().__init__(parent)
         self._notices = notices
         self.table = QTreeWidget()
-        self.table.setAccessibleName("Problems")
-        self.table.setHeaderLabels(["What is wrong", "Where", "In"])
+        self.table.setAccessibleName("Problems and notes")
+        self.table.setHeaderLabels(["Problem or note", "Where", "In"])
         self.table.setRootIsDecorated(False)
         self.table.setIconSize(QSize(16, 16))
         self.table.setWordWrap(True)
@@ -125,6 +125,6 @@ def _place(where: str) -> str:
 
 
 def _nothing() -> QWidget:
-    text = label("No problems. Findings about the data, the circuit and the experiment appear here.", "muted")
+    text = label("No problems or notes. Findings about the data, the circuit and the experiment appear here.", "muted")
     text.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return holding(column(None, text, None), "view")

@@ -160,7 +160,10 @@ class TreeModel(QAbstractItemModel):
         if role not in (Role.DisplayRole, Role.ToolTipRole):
             return None
         text = f"{run.id}   {progress_text(live) if going and live else run_text(run)}"
-        return (run.error or text) if role == Role.ToolTipRole else text
+        if role == Role.DisplayRole:
+            return text
+        told = told_in_tree(run)
+        return run.error or (f"{text} ({told[0].replace('_', ' ')})" if told and not going else text)
 
     def _arrange(self, kind: str, wanted: Sequence[str]) -> None:
         """Take out what is gone, then put in what is new, in as few pieces as there are."""
@@ -225,13 +228,17 @@ def progress_text(live: LiveRun) -> str:
 
 def run_text(run: Run) -> str:
     """The one number of a run that people look for, or how it ended."""
-    summary = run.result.summary if run.result else {}
-    if run.status is not Status.DONE:
-        return run.status.value
+    told = told_in_tree(run)
+    return told[1] if told else run.status.value
+
+
+def told_in_tree(run: Run) -> tuple[str, str] | None:
+    """Which number that is, by its name in the summary, and the number in words; None for how it ended."""
+    summary = run.result.summary if run.result and run.status is Status.DONE else {}
     for key in ("test_accuracy", "accuracy", "test_r2", "test_loss", "energy", "verdict", "margin_db"):
         value = summary.get(key)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return score(float(value)) if "accuracy" in key or "r2" in key else shown(value, digits=4)
+            return key, score(float(value)) if "accuracy" in key or "r2" in key else shown(value, digits=4)
         if isinstance(value, str) and key == "verdict":
-            return value
-    return run.status.value
+            return key, value
+    return None

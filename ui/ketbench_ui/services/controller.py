@@ -31,13 +31,14 @@ from ketbench.running.run_values import with_values
 from ketbench_ui.services.checking import Checking
 from ketbench_ui.services.mending import in_window
 from ketbench_ui.services.notices import Notice, Notices
+from ketbench_ui.services.opening.freed import Freed
 from ketbench_ui.services.opening.waiting import Waiting
 from ketbench_ui.services.opening.warming import warm
 from ketbench_ui.services.outside.aside import Aside
 from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.services.recent import remember
 from ketbench_ui.services.running import MODEL_JOB, Running
-from ketbench_ui.services.scan import Found, Scan
+from ketbench_ui.services.scan import Scan, plugin_notice
 
 if TYPE_CHECKING:
     from ketbench.project.session import Session
@@ -68,6 +69,7 @@ class Controller(QObject):
         self.aside = Aside(self)
         self.opening = Waiting(self)
         self.saving = Waiting(self)
+        self.freed = Freed(self)
         self.scan = Scan(self.registry, self)
         self.running = Running(self.registry, self._record, self, limits, self._keep_job)
         self.checking = Checking(self)
@@ -105,6 +107,9 @@ class Controller(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a project file in place of the present one; whether it worked."""
+        if self.saving.is_busy and not self.opening.is_busy:
+            self.freed.later(path)
+            return False
         from ketbench.project.session import Session
 
         return self._enter(lambda: Session.open(path), path)
@@ -343,7 +348,7 @@ class Controller(QObject):
     def _tell_plugins(self) -> None:
         """Put those that did not load into the Problems panel; they have cards with more on the Plugins page."""
         lost = [found for found in self.scan.found if found.candidate.state is not State.FOUND]
-        self.notices.put("plugins", [_plugin_notice(found) for found in lost])
+        self.notices.put("plugins", [plugin_notice(found) for found in lost])
 
     def _say_how_it_opened(self, session: Session) -> None:
         found = [Problem(text, severity=Severity.WARNING) for text in session.report]
@@ -389,9 +394,3 @@ class Controller(QObject):
             return False
         self.notices.put(source, [])
         return True
-
-
-def _plugin_notice(found: Found) -> Notice:
-    candidate = found.candidate
-    problem = Problem(found.reason, severity=Severity.WARNING, remedy=found.remedy)
-    return Notice(problem, f"plugin {candidate.distribution}", target=("plugins", candidate.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from ketbench.base.clock import duration, roughly
@@ -80,7 +80,9 @@ class LiveRun:
                         self.left.take(seconds, event.done, event.total)
                     elif isinstance(event, Checkpoint):
                         self.checkpointed = seconds
-                self.progress, self.checkpoint_step = self._recording.progress, state.checkpoint_step
+                told, self.checkpoint_step = self._recording.progress, state.checkpoint_step
+                # What is done after the curves does not say again where they end.
+                self.progress = told if told.steps else replace(told, steps=self.progress.steps)
             case Paused(_, is_paused):
                 self._hold(is_paused)
             case Finished():

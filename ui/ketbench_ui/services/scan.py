@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ketbench.backends.registry import Candidate, Registry, State
 from ketbench.backends.trying.contributed import contributed_candidates
+from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.gates import take_new_gates
+from ketbench_ui.services.notices import Notice
 
 LOOK_EVERY_MS = 40
 
@@ -105,3 +107,10 @@ def _found(registry: Registry, candidate: Candidate) -> Found:
         return Found(candidate, False, candidate.reason, candidate.remedy)
     state = registry.available(candidate.name)
     return Found(candidate, state.ok, state.reason, state.remedy)
+
+
+def plugin_notice(found: Found) -> Notice:
+    """What the Problems panel says of one that did not load."""
+    candidate = found.candidate
+    problem = Problem(found.reason, severity=Severity.WARNING, remedy=found.remedy)
+    return Notice(problem, f"plugin {candidate.distribution}", target=("plugins", candidate.name))

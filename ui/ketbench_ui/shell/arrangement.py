@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QTabBar
 
 VERSION = 7
 LEFT, RIGHT, BOTTOM = 216, 270, 200
+LEAST_LEFT = 150
+"""Of the tree, in which names can still be told apart."""
 HIGHEST, MARGIN = 60, 40
 """Of a floating panel: percent of the window's height, and pixels to its edges."""
 FLOAT_BUTTON = "qt_dockwidget_floatbutton"
@@ -183,11 +185,15 @@ def make_docks(window: QMainWindow, widgets: Mapping[str, QWidget | None]) -> di
         dock.setObjectName(f"dock-{name}")
         if widget is not None:
             dock.setWidget(widget)
+        if name == "project":
+            dock.setMinimumWidth(LEAST_LEFT)
         floats = dock.findChild(QAbstractButton, FLOAT_BUTTON)
         if floats is not None:
             floats.clicked.connect(partial(_beside, window, dock))
         docks[name] = dock
     window.setDockNestingEnabled(True)
+    # An animation under way takes back the width that the tree is given when it comes back.
+    window.setAnimated(False)
     for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
         window.setCorner(corner, Qt.DockWidgetArea.BottomDockWidgetArea)
     window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, window.tabPosition(Qt.DockWidgetArea.TopDockWidgetArea))

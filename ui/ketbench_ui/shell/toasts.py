@@ -55,7 +55,8 @@ class Toasts(QObject):
             watched.installEventFilter(self)
 
     def say(self, text: str, tone: str = "info") -> None:
-        """Show a message; the oldest makes room."""
+        """Show a message; the oldest makes room, and the same one said before."""
+        self.withdraw(text)
         while len(self._shown) >= MOST:
             self._drop(self._shown[0])
         toast = self._frame(text, tone)

@@ -47,6 +47,7 @@ def _pages(window: MainWindow) -> None:
     """Those that are there from the first; the others are connected when they are made."""
     start, verbs = window.start, window.verbs
     window.tabs.entered.connect(window.page_entered)
+    window.tabs.refused.connect(window.toasts.say)
     start.sample_wanted.connect(verbs.open_sample)
     start.file_wanted.connect(verbs.open_path)
     start.open_wanted.connect(verbs.open_project)

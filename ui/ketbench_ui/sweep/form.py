@@ -16,7 +16,7 @@ from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.sweep.values import ValuesField
 from ketbench_ui.sweep.working import Wanted
 from ketbench_ui.theme.layouts import button, column, holding, label, row
-from ketbench_ui.theme.theme import icon, switch
+from ketbench_ui.theme.theme import icon, set_role, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE, LABEL_WIDTH
 
 NUMBERS = (("Trials", 1, 100_000), ("Workers", 1, 64), ("Seed of the draws", 0, 2**31 - 1))
@@ -123,6 +123,15 @@ class SweepForm(QWidget):
         )
         switch.changed.connect(self._icons)
         self._icons()
+
+    def offer_resume(self, offered: bool) -> None:
+        """What was stopped is gone on with, rather than begun anew; a new sweep stays possible."""
+        if offered == self.resume.isHidden():
+            self.resume.setVisible(offered)
+            for one, role in ((self.start, "" if offered else "primary"), (self.resume, "primary" if offered else "")):
+                set_role(one, role)
+            self.start.setText("Start a new one" if offered else "Start the sweep")
+            self._icons()
 
     def show_experiment(self, experiment: Experiment | None, variables: Sequence[Variable]) -> None:
         """What can be varied; rows stay while the same settings are there."""
@@ -255,5 +264,6 @@ class SweepForm(QWidget):
         return holding(grid)
 
     def _icons(self) -> None:
-        self.start.setIcon(icon("play-fill", switch.look.on_accent))
+        main = self.resume if not self.resume.isHidden() else self.start
+        self.start.setIcon(icon("play-fill", switch.look.on_accent if main is self.start else switch.look.text))
         self.stop.setIcon(icon("stop-fill", switch.look.bad))

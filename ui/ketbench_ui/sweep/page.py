@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 
 from ketbench.base.clock import duration
-from ketbench.base.figures import Axis, Bars
+from ketbench.base.figures import Axis, Bars, Mark
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Status
 from ketbench.project.project import Project
@@ -30,6 +30,10 @@ from ketbench_ui.theme.progress import Progress
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 
 FORM_WIDTH, BAR_WIDTH, CLOCK_MS = 350, 96, 1000
+TOO_FEW = (
+    "Which settings matter is told from three trials with different scores on, of settings that had a value twice."
+)
+NONE_MATTERS = "No setting explains the differences of the scores so far."
 
 
 class SweepPage(QWidget):
@@ -59,7 +63,7 @@ class SweepPage(QWidget):
         self.plot = ParallelPlot()
         self.importance = FigureView(_bars({"": float("nan")}))
         self._mattering = card(column(self.importance, margin=GAP + 4))
-        self._too_few = label("Which settings matter is told from three trials with different scores on.", "muted")
+        self._too_few = label(TOO_FEW, "muted", wrap=True)
         self._model = RowsModel(missing="no score")
         self.table = rows_view(self._model)
         self._build()
@@ -91,7 +95,7 @@ class SweepPage(QWidget):
         self.form.offer_scores(scores_for(backend, experiment, mine) if experiment is not None else ())
         self.form.score.blockSignals(False)
         self._allowed = writable
-        tags = sweep_tags(project)
+        tags = self._tags()
         self.sweeps.setVisible(bool(tags))
         if tags != [self.sweeps.itemText(at) for at in range(self.sweeps.count())]:
             chosen = self.sweeps.currentText()
@@ -105,11 +109,28 @@ class SweepPage(QWidget):
 
     _allowed = True
 
+    def _tags(self) -> list[str]:
+        """The sweeps of the project, the latest first; one that just began as well, before its first trial came."""
+        begun = self._work.wanted.tag if self._work.is_running and self._work.wanted is not None else ""
+        kept = sweep_tags(self._project)
+        return kept if not begun or begun in kept else [begun, *kept]
+
+    def show_begun(self) -> None:
+        """What is shown from now on is the sweep that just began."""
+        tags = self._tags()
+        self.sweeps.clear()
+        self.sweeps.addItems(tags)
+        self.sweeps.setVisible(bool(tags))
+        if self._work.wanted is not None:
+            self.sweeps.setCurrentText(self._work.wanted.tag)
+        self.show_work()
+        self._show_sweep()
+
     def show_work(self) -> None:
         """How far the sweep is that goes on."""
         work, wanted = self._work, self._work.wanted
         self.form.set_running(work.is_running, self._allowed)
-        self.form.resume.setVisible(not work.is_running and self._allowed and bool(unfinished(self._project)))
+        self.form.offer_resume(not work.is_running and self._allowed and bool(unfinished(self._project)))
         self._bar.setVisible(work.is_running)
         if work.is_running and wanted is not None:
             self._bar.setMaximum(wanted.trials)
@@ -151,9 +172,11 @@ class SweepPage(QWidget):
         self._fill(trials, score, maximise)
 
     def _show_importance(self, shares: dict[str, float]) -> None:
-        self._mattering.setVisible(bool(shares))
-        self._too_few.setVisible(not shares)
-        if shares:
+        seen = any(shares.values())
+        self._mattering.setVisible(seen)
+        self._too_few.setVisible(not seen)
+        self._too_few.setText(NONE_MATTERS if shares else TOO_FEW)
+        if seen:
             self.importance.show_figure(_bars(shares))
 
     def _fill(self, trials: Sequence[Trial], score: str, maximise: bool) -> None:
@@ -206,6 +229,8 @@ def _bars(shares: dict[str, float]) -> Bars:
         values=np.array([list(shares.values())]),
         horizontal=True,
         x=Axis("share of the variance of the score"),
+        # So that a few percent do not fill the picture.
+        marks=[Mark("all of it", x=1.0)],
     )
 
 

@@ -88,7 +88,7 @@ class SweepPresenter(QObject):
             return
         controller.notices.put("sweep", [])
         self._work.start(wanted, self._keeping(wanted.tag))
-        self._page.show_work()
+        self._page.show_begun()
 
     def resume(self) -> None:
         """Run the trials that are left of the latest sweep that was stopped."""
@@ -104,7 +104,7 @@ class SweepPresenter(QObject):
         before = ended_of(controller.project, intent.tag)
         wanted = Wanted(experiment, intent.axes, intent.plan, "", intent.tag, before)
         self._work.start(wanted, self._keeping(intent.tag))
-        self._page.show_work()
+        self._page.show_begun()
 
     def keep(self, trials: list[Trial]) -> None:
         """Show trials that are runs of the project now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -151,9 +151,22 @@ def rule() -> QFrame:
     return card(QVBoxLayout(), "line")
 
 
+class _Scrolled(QScrollArea):
+    """Lays out its content once more where that got its size while it was being shown, of which Qt tells nobody."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only where the layout fills another room than there is."""
+        super().showEvent(event)
+        content = self.widget()
+        layout = content.layout() if content is not None else None
+        if content is not None and layout is not None and layout.geometry() != content.rect():
+            layout.invalidate()
+            layout.activate()
+
+
 def scrolled(content: QWidget) -> QScrollArea:
     """Content that scrolls up and down, never sideways."""
-    area = QScrollArea()
+    area = _Scrolled()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)

@@ -26,6 +26,8 @@ from ketbench.base.errors import InputError
 
 PROTECTED = frozenset({"torch", "numpy", "pyside6", "pyside6-essentials", "pyside6-addons", "shiboken6", "ketbench"})
 """What a plugin may never change: the workbench and what its other plugins stand on."""
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(\[[\w,. -]*\])?\s*([<>=!~@;].*)?$", re.ASCII)
+"""A requirement, PEP 508: a name, perhaps extras, versions, a marker."""
 
 __all__ = ["PROTECTED", "Change", "Plan", "Watch", "install_plugin", "own_folder", "run_pip"]
 
@@ -173,6 +175,9 @@ def _fetched(spec: str, place: Path, watch: Watch) -> Path:
         raise InputError(f"There is no file or folder '{spec}'; give a wheel, a folder or the name of a package.")
     if Path(spec).is_dir() and not (Path(spec) / "pyproject.toml").exists():
         raise InputError(f"The folder '{spec}' holds no pyproject.toml, so it is not a package; give another.")
+    if not Path(spec).exists() and not _NAME.match(spec) and "://" not in spec:
+        text = f"'{spec[:80]}' is not the name of a package"
+        raise InputError(f"{text}; write one such as kb-softmax or kb-softmax==1.0, or give a wheel or a folder.")
     # A bare word that names a folder here would be asked of a registry.
     source = str(Path(spec).resolve()) if Path(spec).exists() else spec
     run_pip("wheel", "--no-deps", "--wheel-dir", str(place), source, spec=spec, watch=watch)

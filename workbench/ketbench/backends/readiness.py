@@ -89,8 +89,8 @@ def data_problems(dataset: Dataset | None, circuit: Circuit | None) -> tuple[Pro
 
 
 def prepares(backend: AnyBackend) -> bool:
-    """Whether the columns must become numbers for it; one that reads texts says ``reads_texts = True``."""
-    return not getattr(backend, "reads_texts", False)
+    """Whether it learns from columns that become numbers; texts and problems are read as they are, see `Backend`."""
+    return not (getattr(backend, "reads_texts", False) or getattr(backend, "reads_problems", False))
 
 
 def reads_features(backend: AnyBackend, params: Any) -> bool:

@@ -50,8 +50,10 @@ def told_apart(values: Sequence[object], most: int = 8) -> int:
     --------
     >>> told_apart([-1.13731, -1.117, 0.5]), told_apart([-1.13731, -1.13702]), told_apart([2.0, 2.0])
     (3, 5, 3)
+    >>> told_apart([-1.13731, -1.13731 - 1e-13, -1.13702])  # the first two are the same
+    5
     """
-    fractions = {value for value in values if isinstance(value, float) and math.isfinite(value)}
+    fractions = {float(f"{value:.{most}g}") for value in values if isinstance(value, float) and math.isfinite(value)}
     for digits in range(3, most):
         if len({shown(value, digits=digits) for value in fractions}) == len(fractions):
             return digits

@@ -50,6 +50,8 @@ class Series:
         A value that is not finite is a gap.
     low, high : ndarray, shape (n,), or None
         A band around y, such as a confidence interval.
+    reference : bool
+        Nothing that was measured, but a line to hold the others against, such as chance: drawn grey and dashed.
     """
 
     label: str
@@ -57,6 +59,7 @@ class Series:
     y: Array
     low: Array | None = None
     high: Array | None = None
+    reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)

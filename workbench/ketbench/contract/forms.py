@@ -34,6 +34,7 @@ def setting(
     endings: tuple[str, ...] = (),
     most_bytes: int = 0,
     per_column: str = "",
+    rows_are: str = "",
     **bounds: Any,
 ) -> Any:
     """A field of a backend's parameters.
@@ -72,6 +73,8 @@ def setting(
     per_column : str
         For a ``dict[str, Row]``: the window shows a row of the fields of ``Row`` for each of the dataset's
         "features", "numbers" (features that are numbers) or "all" columns.
+    rows_are : str
+        For a list of sub-models whose rows are things counted from 0, as "atom": the window numbers them so.
     **bounds
         pydantic's ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``.
     """
@@ -86,6 +89,7 @@ def setting(
     extra |= {"endings": [one.lower() for one in endings]} if endings else {}
     extra |= {"most_bytes": most_bytes} if most_bytes else {}
     extra |= {"per_column": per_column} if per_column else {}
+    extra |= {"rows_are": rows_are} if rows_are else {}
     return Field(default, title=title or None, description=help or None, json_schema_extra=extra, **bounds)
 
 
@@ -132,7 +136,7 @@ class FormField:
         Choices of other fields for which this one is shown; empty for always.
     drawn : tuple of str
         Columns of a table that are drawn as points to drag; see `setting`.
-    code, endings, most_bytes, per_column
+    code, endings, most_bytes, per_column, rows_are
         See `setting`.
     """
 
@@ -159,6 +163,7 @@ class FormField:
     endings: tuple[str, ...] = ()
     most_bytes: int = MOST_BYTES
     per_column: str = ""
+    rows_are: str = ""
 
     def is_meant(self, values: Mapping[str, Any]) -> bool:
         """Whether this field means something beside the values of the others.
@@ -283,6 +288,7 @@ def _field(name: str, info: FieldInfo) -> FormField:
         endings=_words(extra, "endings"),
         most_bytes=int(cast("int", extra.get("most_bytes", MOST_BYTES))),
         per_column=str(extra.get("per_column", "features" if kind == "columns" else "")),
+        rows_are=str(extra.get("rows_are", "")),
         **dict(_bounds(info)),
     )
 

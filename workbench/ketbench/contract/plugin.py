@@ -202,7 +202,11 @@ class Backend(Protocol[P]):
     features and the circuit, whose angles then are not features), ``scores`` (a tuple of keys of its
     summary, or a method of a task that gives them: what a sweep proposes to judge by; a method of a task and parameters
     names all numbers of the summary, and a sweep by another is refused before its first run),
+    ``near(task, params, name)`` (for a table of places to drag: the distance up to which two of its points act on each
+    other, in the unit of the form, and what it is called; cheap, asked at every move),
     ``reads_texts = True`` (it learns from texts as they are, so that no column must become a number),
+    ``reads_problems = True`` (its data state a problem, a graph or a molecule, so that nothing is said of columns that
+    are hard to learn from),
     ``explain(task, params, ended, context)`` (a generator as ``run`` is, over a run that is over, an `Ended`; its
     `Result` holds only what is new) with ``explain_offer(task, params, ended)`` (what it would bring and about how long
     it takes, a sentence; empty for nothing; cheap).

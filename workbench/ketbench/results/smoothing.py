@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MOST_POINTS = 2000
+FEW = 60
+"""Points up to which a curve is drawn as it was measured: smoothed it would say something else."""
+_PARTS = 20
+"""Windows that fit into a curve at least."""
+_LEAST, _HEAVIEST = 1e-4, 0.9999
+"""Weights below are left out; above, a window would have no end."""
 METHODS = {"ema": "moving mean", "median": "median", "band": "min and max"}
 """Ways of smoothing by their short names."""
 
@@ -30,25 +36,44 @@ def smoothing_words(weight: float, method: str) -> str:
     Examples
     --------
     >>> smoothing_words(0.9, "ema"), smoothing_words(0.9, "median")
-    ('moving mean, weight 0.90, without start bias', 'median of 11 points')
+    ('moving mean, weight up to 0.90, without lag', 'median of up to 11 points')
     """
     if not weight:
         return "every point, not smoothed"
     if method == "ema":
-        return f"{METHODS[method]}, weight {weight:.2f}, without start bias"
-    return f"{METHODS[method]} of {window_of(weight)} points"
+        return f"{METHODS[method]}, weight up to {weight:.2f}, without lag"
+    return f"{METHODS[method]} of up to {window_of(weight)} points"
+
+
+def weight_for(count: int, weight: float) -> float:
+    """The weight that a curve of so many points bears: none up to `FEW`, then a window of a twentieth of the curve.
+
+    Parameters
+    ----------
+    count : int
+    weight : float
+        What is asked for, and never exceeded.
+
+    Examples
+    --------
+    >>> weight_for(20, 0.9), weight_for(60, 0.9), weight_for(100, 0.9), weight_for(1000, 0.9)
+    (0.0, 0.0, 0.8, 0.9)
+    """
+    return min(float(weight), 1.0 - _PARTS / count) if count > FEW else 0.0
 
 
 def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
-    """Exponential moving mean without its bias towards the start, at most `most` points long.
+    """Moving mean without lag and without bias towards its ends, at most `most` points long.
+
+    A straight line is fitted around each point, with weights that fall by ``weight**2`` from point to point on
+    either side (local linear regression, Fan and Gijbels 1996, section 2.3). In the middle that leaves as much noise
+    as the one-sided exponential mean of the same weight; at the ends it follows a trend instead of staying behind it.
 
     Parameters
     ----------
     x, y : ndarray, shape (n,)
     weight : float
-        Between 0, which smooths nothing, and 1; for one point of the raw curve.
-        The mean is divided by ``1 - weight**k`` after k points
-        (Kingma and Ba, arXiv:1412.6980, section 3).
+        Between 0, which smooths nothing, and 1; for one point of the raw curve, see `weight_for`.
     most : int
         Longest result; a thick line costs by its points, so a plot asks for no more than it has pixels.
 
@@ -58,21 +83,40 @@ def smoothed(x: Floats, y: Floats, weight: float, most: int = MOST_POINTS) -> tu
 
     Examples
     --------
-    >>> smoothed(np.arange(3.0), np.array([1.0, 1.0, 1.0]), 0.9)[1]
-    array([1., 1., 1.])
+    >>> smoothed(np.arange(3.0), np.array([1.0, 2.0, 3.0]), 0.9)[1].round(9)
+    array([1., 2., 3.])
     """
     x, y, block = _thinned(x, y, min(most, MOST_POINTS))
-    kept = float(weight) ** block
-    out = np.empty(len(y))
-    mean, mass = 0.0, 0.0
-    for at, value in enumerate(y.tolist()):
-        if np.isfinite(value):
-            mean = kept * mean + (1 - kept) * value
-            mass = kept * mass + (1 - kept)
-        out[at] = mean / mass if mass else np.nan
-    finite = y[np.isfinite(y)]
-    # Rounding would show a constant as noise in its last digit.
-    return x, np.clip(out, finite.min(), finite.max()) if len(finite) else out
+    known = np.flatnonzero(np.isfinite(y))
+    if not weight or not len(known):
+        return x, y
+    out = _line_around(y, min(float(weight) ** (2 * block), _HEAVIEST))
+    out[: known[0]] = out[known[-1] + 1 :] = np.nan
+    # Rounding would show a constant as noise in its last digit, and a line reaches beyond what was measured.
+    return x, np.clip(out, y[known].min(), y[known].max())
+
+
+def _line_around(y: Floats, kept: float) -> Floats:
+    """The height at each place of the line through what lies around it."""
+    reach = min(len(y) - 1, int(np.log(_LEAST) / np.log(kept)) if kept > 0 else 0)
+    if reach < 1:
+        return y.copy()
+    away = np.arange(-reach, reach + 1.0)
+    near = kept ** np.abs(away)
+    known = np.isfinite(y).astype(float)
+    filled = np.where(known > 0, y, 0.0)
+    # Turned about, for a convolution counts backwards.
+    mass, lean, spread = (_around(known, near * (-away) ** power) for power in (0, 1, 2))
+    total, tilt = (_around(filled, near * (-away) ** power) for power in (0, 1))
+    fixed = mass * spread - lean**2
+    has_line = fixed > 1e-9 * np.maximum(mass * spread, 1e-300)
+    mean = np.divide(total, mass, out=np.full(len(y), np.nan), where=mass > 0)
+    return np.divide(spread * total - lean * tilt, fixed, out=mean, where=has_line)
+
+
+def _around(values: Floats, near: Floats) -> Floats:
+    half = len(near) // 2
+    return np.convolve(values, near)[half : half + len(values)]
 
 
 def never_turns(y: Floats) -> bool:

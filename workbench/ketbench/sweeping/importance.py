@@ -18,9 +18,10 @@ METHOD = (
 
 
 def importance(trials: Sequence[Trial]) -> dict[str, float]:
-    """Epsilon squared of each setting, between 0 and 1, the largest first; empty with fewer than three scores.
+    """Epsilon squared of each setting of which it can be told, between 0 and 1, the largest first.
 
-    Unlike the plain correlation ratio it does not reward a setting for having many values.
+    Empty with fewer than three scores, or where all are alike. It cannot be told of a setting that had one value only,
+    or another one in each trial. Unlike the plain correlation ratio it does not reward a setting for many values.
     """
     known = [trial for trial in trials if trial.score is not None]
     scores = np.array([trial.score for trial in known], dtype=float)
@@ -28,14 +29,15 @@ def importance(trials: Sequence[Trial]) -> dict[str, float]:
         return {}
     names = list(dict.fromkeys(name for trial in known for name in trial.settings))
     found = {name: _epsilon([trial.settings.get(name) for trial in known], scores) for name in names}
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+    told = [(name, share) for name, share in found.items() if share is not None]
+    return dict(sorted(told, key=lambda item: -item[1]))
 
 
-def _epsilon(values: Sequence[Any], scores: NDArray[np.float64]) -> float:
+def _epsilon(values: Sequence[Any], scores: NDArray[np.float64]) -> float | None:
     groups = _groups(values)
     count, kinds = len(scores), len(np.unique(groups))
     if not 1 < kinds < count:
-        return 0.0
+        return None
     total = float(((scores - scores.mean()) ** 2).sum())
     if total == 0.0:
         return 0.0

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ketbench.backends.training.asked_score import missing, require_score
-from ketbench.base.errors import InputError, RunFailed
+from ketbench.base.errors import InputError, KetbenchError, RunFailed
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.run import Run, Status
 from ketbench.running.jobs import Pool
@@ -23,6 +23,8 @@ from ketbench.sweeping.splits import SPLITS, resplit
 
 SEED, LAYERS = "seed", "layers"
 METHODS = ("grid", "random", "optuna")
+MOST_ASKED = 20
+"""Choices of an axis of which the backend is asked for its scores."""
 MOST_TRIALS = 100_000
 
 
@@ -113,7 +115,7 @@ def sweep(
         raise InputError(f"'{plan.method}' is not a way to sweep; choose one of {', '.join(METHODS)}.")
     if not axes:
         raise InputError("The sweep varies nothing; name at least one setting, as --over seed=0:4.")
-    require_score(experiment, plan.score)
+    require_score(experiment, plan.score, _variants(experiment, axes))
     ids = number or _counted()
     if plan.method == "optuna":
         from ketbench.sweeping.asking import asked
@@ -159,6 +161,16 @@ def best(trials: Iterable[Trial], maximise: bool = True) -> Trial | None:
     if not known:
         return None
     return (max if maximise else min)(known, key=lambda trial: trial.score or 0.0)
+
+
+def _variants(experiment: Experiment, axes: Sequence[Axis]) -> Iterator[Experiment]:
+    """The experiment with each choice of each axis alone: another method reports other numbers."""
+    for axis in axes:
+        for value in axis.values[:MOST_ASKED]:
+            try:
+                yield adjusted(experiment, {axis.name: value})
+            except KetbenchError:
+                continue
 
 
 def _planned(

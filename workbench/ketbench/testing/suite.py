@@ -53,9 +53,11 @@ RULES: tuple[Rule, ...] = (
     Rule("same-seed", "The same seed gives the same metrics.", run_rules.same_seed_same_metrics),
     Rule("steps", "Steps of metrics never fall.", run_rules.steps_never_fall),
     Rule("progress", "Progress never passes its total.", run_rules.progress_within_total),
+    Rule("one-count", "Texts of the progress count steps as the curves do.", run_rules.steps_are_counted_once),
     Rule("arrays", "Arrays are finite and writable.", result_rules.arrays_finite_and_writable),
     Rule("summary", "The summary holds finite numbers, units belong to it.", claims.summary_is_sound),
     Rule("control", "A score stands beside that of a classical control.", claims.scores_have_controls),
+    Rule("scores", "scores names the numbers that a run reports.", claims.scores_are_named),
     Rule("saved", "The result survives saving and loading.", result_rules.result_survives_saving),
     Rule("figures", "The arrays of each figure fit together.", result_rules.figures_agree),
     Rule("cancel", "A run stops within a second.", run_rules.stops_within_a_second),
@@ -73,6 +75,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "files": ("good-task",),
     "columns": ("good-task",),
     "bad-task": ("good-task", "one-result"),
+    "one-count": ("steps",),
 }
 """Rules that ask again what another has found wrong already."""
 

@@ -32,6 +32,7 @@ class SamplerBackend:
     """
 
     needs = frozenset({"dataset"})
+    reads_problems = True
 
     def __init__(self, name: str, title: str, factory: Callable[[], Any]) -> None:
         self.name, self.title, self._factory = name, title, factory

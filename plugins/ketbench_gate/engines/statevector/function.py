@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.autograd import Function
 
 from ketbench.plugin import InputError
+from ketbench_gate.circuits.lines import Read
 from ketbench_gate.engines.statevector.arrays import Array, Arrays, NumpyArrays, TorchArrays, as_tensor, converted
 from ketbench_gate.engines.statevector.planning.plan import MANY, Plan
 from ketbench_gate.engines.statevector.pool import Pool
@@ -132,18 +134,8 @@ class _Task:
 class _Swept(Function):
     @staticmethod
     def forward(ctx: Any, compiled: Compiled, shared: Tensor, of_sample: Tensor, *prepared: Tensor) -> Tensor:
-        needs = any(ctx.needs_input_grad)
-        chunks = list(_chunks(compiled, shared, of_sample, prepared))
-        whole = len(chunks) == 1
-        outputs: list[Tensor] = []
-        for chunk in chunks:
-            held, values = chunk.swept(keep=needs and whole)
-            outputs.append(values)
-            if needs and whole:
-                ctx.held = (chunk, held)
-        ctx.compiled, ctx.whole = compiled, whole
         ctx.save_for_backward(shared, of_sample, *prepared)
-        return outputs[0] if whole else torch.cat(outputs, dim=1)
+        return _forward(ctx, compiled, shared, of_sample, prepared)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -151,26 +143,95 @@ class _Swept(Function):
         if torch.is_grad_enabled():
             # create_graph: the gradient itself is to be differentiated, which sweeps would take for a constant.
             return _differentiable(ctx, gradients[0], shared, of_sample, tuple(prepared))
-        return _Swept._once(ctx, gradients, shared, of_sample, prepared)
+        return _once(ctx, gradients, shared, of_sample, prepared)
+
+
+class Direct:
+    """A circuit all of whose angles are read straight from weights and features, on the processor.
+
+    Parameters
+    ----------
+    compiled : Compiled
+    read : Read
+    angles : callable
+        Both kinds of angles from weights and features, in torch: for derivatives beyond the first.
+    """
+
+    def __init__(
+        self, compiled: Compiled, read: Read, angles: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
+    ) -> None:
+        self.compiled, self.read, self.angles = compiled, read, angles
+
+    def __call__(self, weights: Tensor, features: Tensor) -> Tensor:
+        """As `evaluated` gives them."""
+        return _Direct.apply(self, weights, features)  # pyright: ignore[reportReturnType]
+
+
+class _Direct(Function):
+    """Angles and sweeps in one: torch's bookkeeping for the angles alone costs as much as a small batch."""
 
     @staticmethod
-    def _once(
-        ctx: Any, gradients: tuple[Tensor, ...], shared: Tensor, of_sample: Tensor, prepared: list[Tensor]
-    ) -> tuple[Tensor | None, ...]:
-        if ctx.whole and ctx.held is not None:
-            chunk, held = ctx.held
-            if not chunk.is_large:
-                return _returned(chunk.gradients(held, gradients[0]))
-            # Whoever asks a second time has the states computed again: they are let go of on the way.
-            ctx.held = None
-            return _returned(chunk.gradients(held, gradients[0], once=True))
-        parts: list[Gradients] = []
-        place = 0
-        for chunk in _chunks(ctx.compiled, shared, of_sample, tuple(prepared)):
-            held, values = chunk.swept(keep=True)
-            parts.append(chunk.gradients(held, gradients[0][:, place : place + values.shape[1]], once=True))
-            place += values.shape[1]
-        return _returned(_merged(parts))
+    def forward(ctx: Any, direct: Direct, weights: Tensor, features: Tensor) -> Tensor:
+        shared, of_sample = direct.read.angles(weights.detach().numpy(), features.detach().numpy())
+        ctx.angles = as_tensor(shared if len(shared) else np.zeros(1, shared.dtype)), as_tensor(of_sample)
+        ctx.direct = direct
+        ctx.save_for_backward(weights, features)
+        return _forward(ctx, direct.compiled, *ctx.angles, ())
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        direct: Direct = ctx.direct
+        weights, features = ctx.saved_tensors
+        wanted = ctx.needs_input_grad[1:]
+        if torch.is_grad_enabled():
+            values = evaluated(direct.compiled, *direct.angles(weights, features), ())
+            inputs = [x for x, needed in zip((weights, features), wanted, strict=True) if needed]
+            parts = torch.autograd.grad(values, inputs, gradients[0], create_graph=True, allow_unused=True)
+            found = iter(parts)
+            return None, *(next(found) if needed else None for needed in wanted)
+        shared, of_sample = ctx.angles
+        _, by_shared, by_sample = _once(ctx, gradients, shared, of_sample, [])
+        assert by_shared is not None
+        assert by_sample is not None
+        read = direct.read
+        return (
+            None,
+            as_tensor(read.weights_gradient(by_shared.numpy(), len(weights))) if wanted[0] else None,
+            as_tensor(read.features_gradient(by_sample.numpy(), features.shape)) if wanted[1] else None,
+        )
+
+
+def _forward(ctx: Any, compiled: Compiled, shared: Tensor, of_sample: Tensor, prepared: tuple[Tensor, ...]) -> Tensor:
+    needs = any(ctx.needs_input_grad)
+    chunks = list(_chunks(compiled, shared, of_sample, prepared))
+    whole = len(chunks) == 1
+    outputs: list[Tensor] = []
+    for chunk in chunks:
+        held, values = chunk.swept(keep=needs and whole)
+        outputs.append(values)
+        if needs and whole:
+            ctx.held = (chunk, held)
+    ctx.compiled, ctx.whole = compiled, whole
+    return outputs[0] if whole else torch.cat(outputs, dim=1)
+
+
+def _once(
+    ctx: Any, gradients: tuple[Tensor, ...], shared: Tensor, of_sample: Tensor, prepared: list[Tensor]
+) -> tuple[Tensor | None, ...]:
+    if ctx.whole and ctx.held is not None:
+        chunk, held = ctx.held
+        if not chunk.is_large:
+            return _returned(chunk.gradients(held, gradients[0]))
+        # Whoever asks a second time has the states computed again: they are let go of on the way.
+        ctx.held = None
+        return _returned(chunk.gradients(held, gradients[0], once=True))
+    parts: list[Gradients] = []
+    place = 0
+    for chunk in _chunks(ctx.compiled, shared, of_sample, tuple(prepared)):
+        held, values = chunk.swept(keep=True)
+        parts.append(chunk.gradients(held, gradients[0][:, place : place + values.shape[1]], once=True))
+        place += values.shape[1]
+    return _returned(_merged(parts))
 
 
 def _differentiable(

@@ -10,9 +10,10 @@ from torch import Tensor, nn
 
 from ketbench.plugin import Circuit, InputError
 from ketbench_gate.circuits.angles import Angles
+from ketbench_gate.circuits.lines import read_of
 from ketbench_gate.circuits.lowering import Lowered, lowered
 from ketbench_gate.circuits.observables import Observable, observables
-from ketbench_gate.engines.statevector.function import Compiled, evaluated
+from ketbench_gate.engines.statevector.function import Compiled, Direct, evaluated
 from ketbench_gate.engines.statevector.planning.normal_form import Prepared, primitives
 from ketbench_gate.engines.statevector.planning.plan import planned
 from ketbench_gate.engines.statevector.single.function import Single, serves, takes
@@ -40,6 +41,7 @@ class Simulator:
         self._width = 2**circuit.n_wires if watched is None else len(watched)
         self._prepared = [p for op in circuit.ops for p in primitives(op) if isinstance(p, Prepared)]
         self._circuit = circuit
+        self._direct = self._read_straight(circuit)
         self._single = Single(circuit, self._angles, watched, unrolled) if serves(circuit) else None
 
     def __call__(self, weights: Tensor, features: Tensor, amplitudes: tuple[Tensor, ...] | None = None) -> Tensor:
@@ -62,10 +64,9 @@ class Simulator:
         if self._single is not None and (rows == 1 or not self._angles.n_sample) and takes(weights):
             values = self._single(weights, features)
             return values if rows == 1 else values.expand(rows, -1)
-        shared = self._angles.shared(weights)
-        if not shared.numel():
-            shared = weights.new_zeros(1)
-        of_sample = self._angles.of_samples(weights, features)
+        if self._direct is not None and takes(weights):
+            return self._direct(weights, features).T
+        shared, of_sample = self._both(weights, features)
         batch = features.shape[0] if self._angles.n_sample else 1
         prepared = amplitudes
         if prepared is None:
@@ -74,6 +75,20 @@ class Simulator:
             of_sample = of_sample[:, :1]
         values = evaluated(self._compiled, shared, of_sample, prepared)
         return values.T.expand(features.shape[0], values.shape[0])
+
+    def _read_straight(self, circuit: Lowered) -> Direct | None:
+        """A way around torch for the angles, where all are lines and samples differ in nothing else."""
+        slots = self._angles.slots
+        of_sample = [angle for angle, slot in slots.items() if not slot.shared]
+        if self._prepared or not of_sample:
+            return None
+        read = read_of([angle for angle, slot in slots.items() if slot.shared], of_sample, circuit.parameters)
+        return None if read is None else Direct(self._compiled, read, self._both)
+
+    def _both(self, weights: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Angles of the batch, at least one, and of its samples."""
+        shared = self._angles.shared(weights)
+        return shared if shared.numel() else weights.new_zeros(1), self._angles.of_samples(weights, features)
 
     def _empty(self, weights: Tensor, features: Tensor) -> Tensor:
         """No rows, but a graph with zero gradients, as a layer of torch has."""

@@ -40,7 +40,7 @@ def _roc_by_class(measured: Measured, classes: Sequence[str]) -> Line:
 
 
 def _framed(title: str, curves: Sequence[Series]) -> Line:
-    chance = Series("chance", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    chance = Series("chance", np.array([0.0, 1.0]), np.array([0.0, 1.0]), reference=True)
     return Line(title=title, series=[*curves, chance], x=Axis(FAR), y=Axis("true positive rate"))
 
 
@@ -79,7 +79,7 @@ def _calibration(models: Sequence[Measured]) -> Line:
         Series(f"{m.title}, error {gap:.3f}", confidence, right)
         for m, (confidence, right, gap) in zip(models, found, strict=True)
     ]
-    perfect = Series("perfect", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    perfect = Series("perfect", np.array([0.0, 1.0]), np.array([0.0, 1.0]), reference=True)
     return Line(
         title="Calibration on the test part",
         series=[*curves, perfect],

@@ -59,6 +59,17 @@ def problems(task: Task, params: EnergyParams) -> Iterator[Problem]:
         yield Problem("A scan needs a molecule or a model; leave it empty.", "params.scan")
 
 
+def kind_of(dataset: Dataset | None, params: EnergyParams) -> str:
+    """What is minimised: "model", "molecule", "operator" or "cut".
+
+    Raises
+    ------
+    InputError, DatasetError
+        When it is none of these, with what to do.
+    """
+    return _kind(dataset, params)[0]
+
+
 def _kind(dataset: Dataset | None, params: EnergyParams) -> tuple[str, int]:
     """What kind of problem it is and how many qubits it takes; 0 where a molecule must be computed first."""
     if params.model != "data":

@@ -78,7 +78,8 @@ def _plateaus(task: Task, params: StudyParams, context: Context) -> Iterator[Eve
         found.append((depth, made))
         if at < len(params.layers):
             yield Measured(at + 1, {"rate": made.rate, "last_variance": float(made.variances[-1])})
-        yield Progress(at + 1, len(params.layers) + 1, f"{depth or 'as many layers as qubits'}: rate {made.rate:.2f}")
+        text = f"{depth or 'as many layers as qubits'}: rate {made.rate:.2f}"
+        yield Progress(at + 1, len(params.layers) + 1, text, steps=len(params.layers))
     *own, (_, other) = found
     first = own[0][1]
     sizes = np.array(params.qubits, dtype=np.float64)
@@ -112,8 +113,8 @@ def _reach(task: Task, params: StudyParams, context: Context) -> Iterator[Event 
         if context.cancelled():
             return
         rows += against_depth(params.wires, [depth], draws, task.seed)
-        yield Measured(depth + 1, {"expressibility": rows[-1][1], "entangling_power": rows[-1][2]})
-        yield Progress(at + 1, len(params.depths), f"{depth} layers")
+        yield Measured(depth, {"expressibility": rows[-1][1], "entangling_power": rows[-1][2]})
+        yield Progress(at + 1, len(params.depths), f"{depth} layers", steps=max(params.depths))
     depths, reach, power = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
     size = 2.0**params.wires
     haar = (size - 2) / (size + 1)
@@ -122,7 +123,7 @@ def _reach(task: Task, params: StudyParams, context: Context) -> Iterator[Event 
         "qubits": params.wires, "draws": draws,
     }  # fmt: skip
     control = Baseline("haar", "Haar states", {"expressibility": 0.0, "entangling_power": haar}, "In closed form.")
-    both = [Series("circuit", depths, power), Series("Haar", depths, np.full(len(depths), haar))]
+    both = [Series("circuit", depths, power), Series("Haar", depths, np.full(len(depths), haar), reference=True)]
     figures = {
         "reach": Line(title="Distance from Haar states", series=[Series("KL divergence", depths, reach)],
                       x=Axis("layers"), y=Axis("expressibility", "nat", log=True)),

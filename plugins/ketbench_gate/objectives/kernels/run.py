@@ -45,7 +45,7 @@ def run(task: Task, params: KernelParams, context: Context) -> Iterator[Event | 
     best = best_of(tried)
     kernel = noisy(embedding.matrix(basis, None, best.scale), params.shots, task.seed, square=True)
     fitted = _fitted(embedding, rows, basis, reduced, kernel, learner, best)
-    yield Progress(len(tried), len(tried) + 1, "controls")
+    yield Progress(_units(params), _units(params) + 1, "controls", steps=params.alignment_steps + len(tried))
     yield _result(task, params, rows, learner, embedding, tried, best, kernel, fitted, basis, reduced)
 
 
@@ -77,10 +77,15 @@ def _trained(
     for step, value, moved in aligned(embedding, rows.train.x, rows.train.y, middle, params.alignment_steps):
         found = moved
         yield Measured(step, {"alignment": value})
-        yield Progress(step, params.alignment_steps, "alignment")
+        yield Progress(step, _units(params) + 1, "alignment", steps=_units(params))
         if context.cancelled():
             break
     return found
+
+
+def _units(params: KernelParams) -> int:
+    """Steps of the curves: those of the alignment, then one a setting."""
+    return params.alignment_steps + len(params.bandwidths) * len(params.penalties)
 
 
 def _basis(rows: Rows, params: KernelParams, seed: int) -> tuple[Floats, bool]:
@@ -118,12 +123,12 @@ def _tried(
         return _gram(embedding, rows, basis, reduced, scale, params.shots, seed)
 
     found: list[Tried] = []
-    total = len(params.bandwidths) * len(params.penalties)
     settings = tuned(gram, params.bandwidths, params.penalties, learner, rows.train.y, params.folds, seed)
     for one in settings:
         found.append(one)
-        yield Measured(params.alignment_steps + len(found), {"inner_score": one.score, "bandwidth": one.scale})
-        yield Progress(len(found), total + 1, f"bandwidth {one.scale:g}")
+        step = params.alignment_steps + len(found)
+        yield Measured(step, {"inner_score": one.score, "bandwidth": one.scale})
+        yield Progress(step, _units(params) + 1, f"bandwidth {one.scale:g}", steps=_units(params))
         if context.cancelled():
             break
     return found

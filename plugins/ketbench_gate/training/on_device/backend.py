@@ -39,7 +39,8 @@ class DeviceBackend:
 
     def scores(self, task: Task, params: Any = None) -> Sequence[str]:
         """What a sweep proposes to judge by, or with parameters all numbers that a run reports."""
-        return of_training(task, params, ("device_executions", "price"))
+        costs = bool(params is not None and (params.price_execution or params.price_shot))
+        return of_training(task, params, ("device_executions", *(("price",) if costs else ())))
 
     def example(self) -> tuple[None, DeviceParams]:
         """A short training for the conformance suite."""

@@ -126,7 +126,7 @@ def size_words(found: Resources) -> str:
 def memory_words(found: Resources) -> str:
     """What training one sample takes in each engine, and how many states that is."""
     said = [
-        f"{bytes_text(found.memory[engine])} {short} ({states} states)"
+        f"{bytes_text(found.memory[engine])} {short} ({states} state vectors)"
         for engine, (short, states) in _SHORT.items()
         if engine in found.memory
     ]

@@ -57,6 +57,10 @@ class ExportDialog(QDialog):
         browse.clicked.connect(self._browse)
         self.write.clicked.connect(self._write)
         close.clicked.connect(self.close)
+        # The first button of a dialog would be pressed by Return.
+        self.write.setDefault(True)
+        for other in (browse, close):
+            other.setAutoDefault(False)
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Folder for the model", str(Path(self.folder.text()).parent))

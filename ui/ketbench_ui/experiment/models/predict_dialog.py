@@ -170,7 +170,9 @@ class PredictDialog(QDialog):
         field, kind = self.fields[name], self._kinds[name]
         value = _value(field)
         if kind == "numeric" and isinstance(value, str):
-            return f"'{name}' must be a number with a point, not '{value}'."
+            meant = value.strip().replace(",", ".", 1)
+            instead = f"; write {meant}" if value.count(",") == 1 and _is_number(meant) else ""
+            return f"'{name}' must be a number with a point, not '{value}'{instead}."
         if isinstance(value, float) and not math.isfinite(value):
             return f"'{name}' must be a finite number, not '{field.text().strip()}'."  # pyright: ignore[reportAttributeAccessIssue]
         return ""
@@ -275,3 +277,10 @@ def _value(field: Field) -> Any:
         return float(text) if text else None
     except ValueError:
         return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False

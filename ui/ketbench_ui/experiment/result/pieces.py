@@ -20,6 +20,8 @@ from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP
 
 PAD = 14
+LONG_VALUE = 24
+"""Characters of a value above which it may take several lines; a shorter one stays whole beside its name."""
 T = TypeVar("T")
 
 
@@ -40,16 +42,16 @@ def quantities_card(group: Quantities) -> QFrame:
 
 
 def _add_quantity(grid: QGridLayout, at: int, one: Quantity, digits: int) -> None:
-    name, value = label(one.name, "muted", wrap=True), label(shown(one.value, digits=digits), selectable=True)
     words = isinstance(one.value, str)
-    value.setWordWrap(words)
+    told = shown(one.value, digits=digits)
+    if one.unit and not words and one.value is not None:
+        told += f" {unit(one.unit)}"
+    name, value = label(one.name, "muted", wrap=True), label(told, selectable=True)
+    value.setWordWrap(len(told) > LONG_VALUE)
     name.setMinimumWidth(60)
     value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     grid.addWidget(name, at, 0)
-    of = unit(one.unit) if not words and one.value is not None else ""
-    grid.addWidget(value, at, 1, 1, 1 if of else 2)
-    if of:
-        grid.addWidget(label(of, "muted"), at, 2)
+    grid.addWidget(value, at, 1)
 
 
 def checks_card(checks: Sequence[Check]) -> QFrame:

@@ -17,13 +17,15 @@ from ketbench.results.paging.verdicts import interval_words, measure_words, scor
 from ketbench.running.continuing import Spent
 from ketbench_ui.experiment.result.intervals import IntervalPlot, Row
 from ketbench_ui.experiment.result.pieces import PAD, checks_card, quantities_card, settling_card
-from ketbench_ui.experiment.training.panel import Look, MetricPanel
+from ketbench_ui.experiment.training.look import Look
+from ketbench_ui.experiment.training.panel import MetricPanel
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, card, column, holding, label, row
 from ketbench_ui.theme.tokens import GAP
 from ketbench_ui.theme.turns import turns, walk_after
 
 SIDE = 300
+BESIDE = "best control: "
 _OF_TARGET = {"accuracy": "accuracy", "r2": "R²", "mae": "mean error"}
 _PARTS = (("train", "Training"), ("validation", "Validation"), ("test", "Test"))
 
@@ -92,7 +94,10 @@ def parts_of(judged: Fairness, result: Result, run_id: str) -> Quantities:
 
 
 def targets_of(experiment: Experiment, result: Result) -> Quantities | None:
-    """The test scores of each target where there are several; the headline is of all of them, or of one."""
+    """The test scores of each target where there are several, each above that of its best control.
+
+    The headline is of all of them, or of one.
+    """
     first = experiment.dataset.target if experiment.dataset is not None else None
     more = experiment.params.get("more_targets") or ()
     rows: list[Quantity] = []
@@ -101,7 +106,18 @@ def targets_of(experiment: Experiment, result: Result) -> Quantities | None:
             value = result.summary.get(f"test_{kind}_{name}")
             if isinstance(value, (int, float)):
                 rows.append(Quantity(f"{name}, {_OF_TARGET[kind]}", score(float(value))))
+                rows += _best_beside(result, f"test_{kind}_{name}", least=kind == "mae")
     return Quantities("Test scores of each target", rows) if rows else None
+
+
+def _best_beside(result: Result, key: str, *, least: bool) -> list[Quantity]:
+    """The best control of one score, by its title; of equal ones the first."""
+    known = [(float(value), one.title) for one in result.baselines if isinstance(value := one.summary.get(key), float)]
+    known = [pair for pair in known if pair[0] == pair[0]]
+    if not known:
+        return []
+    value, title = (min if least else max)(known, key=lambda pair: pair[0])
+    return [Quantity(f"{BESIDE}{title}", score(value))]
 
 
 def own_words(judged: Fairness, result: Result, run_id: str) -> str:
@@ -160,7 +176,9 @@ def rows_judged(live: LiveRun, judged: Fairness) -> int:
 
 def _row(standing: Standing, count: int, basis: str, *, is_own: bool, is_best: bool) -> Row:
     right = f"{round(standing.score * count)} of {count} right" if count and standing.score == standing.score else ""
-    more = ", ".join(filter(None, (right, "" if is_own else standing.word, "best control" if is_best else "")))
+    # Beside the name of a control a word alone would be read as the control's.
+    word = f"this run {standing.word}" if standing.word in ("better", "worse") else standing.word
+    more = ", ".join(filter(None, (right, "" if is_own else word, "best control" if is_best else "")))
     own = f"mean of {basis}" if basis else "this run"
     name = f"{standing.title} ({own})" if is_own else standing.title
     return Row(name, standing.score, standing.low, standing.high, interval_words(standing), more)

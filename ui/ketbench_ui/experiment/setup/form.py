@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from ketbench.base.errors import BackendError
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.plugin import inputs_of
+from ketbench.contract.plugin import Task, inputs_of
 from ketbench.project.project import Project
 from ketbench_ui.experiment.setup.backend_box import BackendBox
 from ketbench_ui.fields.param_form import ParamForm
@@ -196,12 +197,24 @@ class Setup(QWidget):
             filled = self._of_preset(experiment.params)
             self.form.set_dataset(experiment.dataset)
             self.form.show_params(backend.params, {**filled, **experiment.params, **held})
+            self._join_places(backend, experiment)
             for name, widget in (("dataset", self.dataset), ("circuit", self.circuit)):
                 widget.setVisible(name in inputs_of(backend))
                 self._labels[widget].setVisible(name in inputs_of(backend))
             note = self.backend.reason(experiment.backend)
         self._backend_note.setText(note)
         self._backend_note.setVisible(bool(note))
+
+    def _join_places(self, backend: Any, experiment: Experiment) -> None:
+        """Let the places in the form be joined as the backend's own picture joins them."""
+        near = getattr(backend, "near", None)
+        task = Task(experiment.dataset, experiment.circuit, experiment.seed)
+
+        def asked(name: str, rows: list[dict[str, Any]]) -> tuple[float, str]:
+            return near(task, backend.params.model_validate({**self.form.values(), name: rows}), name)
+
+        for name, editor in self.form.points.items() if near is not None else ():
+            editor.join(partial(asked, name))
 
     def _typed(self, name: str) -> None:
         self._pending.add(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ketbench.base.digits import shown
 from ketbench.base.figures import Axis
-from ketbench.results.smoothing import extremes, medians, running_median, smoothed, smoothing_words, window_of
+from ketbench.results.smoothing import FEW, extremes, medians, running_median, smoothed, weight_for, window_of
 from ketbench_ui.experiment.training.axes import CHOICES, along, step_at
 from ketbench_ui.experiment.training.ends import Ends
+from ketbench_ui.experiment.training.look import Look
 from ketbench_ui.experiment.training.title import MOST_READ, legend, titled, whole
 from ketbench_ui.plots.pixel_columns import by_columns
 from ketbench_ui.plots.plot import Plot, log_ready, number, pen, tint
@@ -33,36 +34,6 @@ LATE = 0.3
 """Share of the planned steps after which a first point is late."""
 MOST_MARKS = 200
 """Marks of values that are not finite, in one plot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How curves are drawn.
-
-    Parameters
-    ----------
-    weight : float
-        Of the smoothing; 0 draws raw curves only.
-    log_x, log_y : bool
-    raw : bool
-        Whether raw curves are drawn behind smoothed ones.
-    axis : str
-        What stands along x, see `ketbench_ui.experiment.training.axes`.
-    method : str
-        One of `ketbench.results.smoothing.METHODS`.
-    """
-
-    weight: float = 0.9
-    log_x: bool = False
-    log_y: bool = False
-    raw: bool = True
-    axis: str = "step"
-    method: str = "ema"
-
-    @property
-    def words(self) -> str:
-        """What is done to the thick curves, in words."""
-        return smoothing_words(self.weight, self.method)
 
 
 class MetricPanel(QWidget):
@@ -212,18 +183,21 @@ class MetricPanel(QWidget):
         color = switch.look.curve(index)
         # A count that only grows has no noise: smoothed it would lag behind itself.
         counts = self._is_counter(points)
-        drawn = self._draw_smooth(name, points, color, look) if look.weight and not counts else set[str]()
+        # Of few points a mean would say something else than they do: they are drawn as they are, as thick.
+        weight = 0.0 if counts else weight_for(points.count, look.weight)
+        is_short = bool(look.weight) and not counts and points.count <= FEW
+        drawn = self._draw_smooth(name, points, color, replace(look, weight=weight)) if weight else set[str]()
         if drawn and points.count > 1:
             last = points.between(points.count - 1, points.count)
             self.ends.keep(log_ready(self._x(last, look), look.log_x), log_ready(last.values, look.log_y), color)
-        if look.raw or not look.weight or counts:
+        if look.raw or not weight:
             key = f"raw {name}"
-            faint = 0.35 if look.weight and not counts else 1.0
             first, last = self._in_view(points, look)
             part = points.drawn(first, last, 2 * self._pixels())
             # Not where x goes backwards, for columns count on rising x.
             most = 2 * self._pixels() if points.rises else None
-            _fill(self._item(key, pen(color, 1, alpha=faint)), self._x(part, look), part.values, look, most)
+            style = pen(color, 2 if is_short else 1, alpha=0.35 if weight else 1.0)
+            _fill(self._item(key, style, smooth=is_short), self._x(part, look), part.values, look, most)
             drawn.add(key)
         return drawn | self._mark(name, points, look)
 
@@ -299,8 +273,9 @@ class MetricPanel(QWidget):
         key = f"beside {name}"
         part, block = beside[name].means()
         x, y = along(part, beside, look.axis), part.values
+        weight = weight_for(beside[name].count, look.weight)
         if not self._is_counter(beside[name]):
-            x, y = smoothed(x, y, look.weight**block, self._pixels())
+            x, y = smoothed(x, y, weight**block, self._pixels())
         style = pen(switch.look.curve(index), 1.4, alpha=0.6, dashed=True)
         _fill(self._item(key, style, smooth=True), x, y, look)
         return {key}
@@ -367,7 +342,8 @@ class MetricPanel(QWidget):
         self._legend.setText(legend(readings) if apart else "")
         told = () if apart else readings
         text, is_cut = titled(self.quantity, told, head, room, self._title.font(), self._spread)
-        thick = f"Thick: {self._look.words}. Thin and faint: every point. Dot: the newest value, as in this line."
+        thick = f"Thick: {self._look.words}, or every point where there are at most {FEW}."
+        thick += " Thin and faint: every point. Dot: the newest value, as in this line."
         self._title.setText(text)
         self._title.setAccessibleDescription(whole(self.quantity, readings, head))
         self._title.setToolTip(f"{whole(self.quantity, readings, head)}\n{thick}" if is_cut else thick)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSlider, QToolButt
 
 from ketbench.results.smoothing import METHODS, window_of
 from ketbench_ui.experiment.training.axes import CHOICES
-from ketbench_ui.experiment.training.panel import Look
+from ketbench_ui.experiment.training.look import Look
 from ketbench_ui.plots.points import Points
 from ketbench_ui.services.live import LiveRun
 from ketbench_ui.theme.layouts import button, column, label, row

@@ -35,7 +35,9 @@ class TrainingView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bar = TrainingBar()
+        # Both stand elsewhere on the page once there are plots; without a parent they would be windows of their own.
+        self.bar = TrainingBar(self)
+        self.bar.hide()
         self.live: LiveRun | None = None
         self.beside: dict[str, LiveRun] = {}
         self.cards: dict[str, PlotCard] = {}
@@ -48,12 +50,12 @@ class TrainingView(QWidget):
         self._drawn: tuple[str, int] = ("", -1)
         self._groups: dict[str, dict[str, str]] = {}
         self._waiting: list[str] = []
-        self.pages = PlotPages()
+        self.pages = PlotPages(self)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP + 2)
         self._stack = QStackedLayout(self)
-        self._empty = label("Curves appear here while an experiment trains", "muted")
+        self._empty = label("", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(holding(column(None, self._empty, None)))
         whole = column(holding(self._grid), gap=0)
@@ -101,9 +103,6 @@ class TrainingView(QWidget):
             self.redraw()
 
     def _connect(self) -> None:
-        for apart in (self.bar, self.pages):
-            # They stand elsewhere on the page, or nowhere yet: without a parent nothing else would end them.
-            self.destroyed.connect(apart.deleteLater)
         self.bar.changed.connect(self.redraw)
         self.bar.fit.clicked.connect(self._fit_all)
         self.pages.changed.connect(self.redraw)
@@ -133,6 +132,7 @@ class TrainingView(QWidget):
     def _frame(self, *, held: bool | None = None) -> None:
         if self.live is None:
             self._waiting.clear()
+            self._empty.setText("Curves appear here while an experiment trains")
             self._stack.setCurrentIndex(0)
             return
         paused = self.bar.pause.isChecked() if held is None else held

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolBar, QWidget
 
 from ketbench_ui.services.live import LiveRun
@@ -36,11 +37,14 @@ class PagesBar(QStackedWidget):
     """
 
     entered = Signal(str)
+    refused = Signal(str)
+    """Why a page that was clicked cannot be entered."""
 
     def __init__(self, names: Iterable[str], bring: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names, self._bring = list(names), bring
-        self.bar = QTabBar()
+        self.bar = _Tabs()
+        self.bar.refused.connect(self.refused)
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)
@@ -107,7 +111,7 @@ class PagesBar(QStackedWidget):
         for name in _NEED_PROJECT:
             at = self._names.index(name)
             self.bar.setTabEnabled(at, is_open)
-            self.bar.setTabToolTip(at, "" if is_open else "Open a project first")
+            self.bar.setTabToolTip(at, "" if is_open else "Open or make a project first: there is none yet.")
 
     def _enter(self, at: int) -> None:
         self._bring(self._names[at])
@@ -118,6 +122,19 @@ class PagesBar(QStackedWidget):
     def _icons(self) -> None:
         for at, name in enumerate(self._names):
             self.bar.setTabIcon(at, icon(ICONS[name]))
+
+
+class _Tabs(QTabBar):
+    """Says why, where a tab cannot be taken."""
+
+    refused = Signal(str)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A tab that is closed answers as well."""
+        at = self.tabAt(event.position().toPoint())
+        if at >= 0 and not self.isTabEnabled(at):
+            self.refused.emit(self.tabToolTip(at))
+        super().mousePressEvent(event)
 
 
 class _Line(QToolBar):

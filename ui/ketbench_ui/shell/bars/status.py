@@ -29,7 +29,7 @@ class StatusBar(QStatusBar):
         self.gpu = label()
         self.plugins: QPushButton = button("Plugins", "link", "Show the list of plugins")
         self.plugins.clicked.connect(self.plugins_wanted)
-        self.problems: QPushButton = button("Problems", "link", "Show or hide the list of problems")
+        self.problems: QPushButton = button("Problems", "link", "Show or hide the list of problems and notes")
         self.queue: QPushButton = button("Queue", "link", "Show or hide the queue of runs")
         self.log: QPushButton = button("Log", "link", "Show or hide the messages")
         self.problems.clicked.connect(self.problems_wanted)

@@ -288,12 +288,17 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, PackageVerbs, HelpVerbs):
 
     def copy_python(self) -> None:
         """Lines that open this project and run this experiment in Python."""
+        from ketbench_ui.experiment.under_name import changed_since
         from ketbench_ui.services.python_text import as_python
 
         session = self._controller.session
         if session is not None:
-            QGuiApplication.clipboard().setText(as_python(session.path, self._controller.experiment))
-            self._controller.said.emit("Copied as Python.", "good")
+            experiment, shown = self._controller.experiment, self._window.shown_run()
+            QGuiApplication.clipboard().setText(as_python(session.path, experiment))
+            said = "Copied as Python"
+            if experiment is not None and shown is not None and changed_since(shown.experiment, experiment):
+                said += f", with the settings of Set up; {shown.id} had others, its menu in the tree copies that run"
+            self._controller.said.emit(f"{said}.", "good")
 
     def remove_selected(self) -> None:
         """Take the selected thing out of the project; undo brings it back."""
@@ -323,8 +328,18 @@ class Verbs(RunVerbs, ModelVerbs, ReportVerbs, PackageVerbs, HelpVerbs):
         """Whether a run that goes on may be stopped; asks once, and not at all when nothing runs."""
         live = self._controller.running.current()
         if live is None:
-            return True
+            return self._may_stop_sweep()
         text = f"{live.run_id} is still running. Stop it? What it measured so far is kept."
         if run_of(live.run_id):
             text = f"{run_of(live.run_id)} is still being explained. Stop that? The run stays as it was."
         return self.ask.yes("A run is still in progress", text, "Stop the run", "Keep running")
+
+    def _may_stop_sweep(self) -> bool:
+        """Whether the trials that are left of a sweep may wait until it is resumed."""
+        work = self._window.sweep_work if self._window.is_made("sweep_work") else None
+        if work is None or not work.is_running or work.wanted is None:
+            return True
+        done, name = work.done, work.wanted.experiment.name
+        ended = f"{done} of {work.wanted.trials} trials of {name} have ended"
+        text = f"{ended}; they are kept, and Resume runs the rest later."
+        return self.ask.yes("A sweep is still in progress", text, "Stop the sweep", "Keep running")

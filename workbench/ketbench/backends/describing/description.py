@@ -12,7 +12,7 @@ from ketbench.contract.forms import form
 from ketbench.contract.plugin import CONTRACT_VERSION
 
 SETS = ("needs", "takes", "clocked", "continues")
-FLAGS = ("interactive", "reads_texts")
+FLAGS = ("interactive", "reads_texts", "reads_problems")
 _DECORATED = ("validators", "field_validators", "root_validators", "model_validators", "field_serializers")
 
 

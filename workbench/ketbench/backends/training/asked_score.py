@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from inspect import signature
+from numbers import Real
 from typing import Any, cast
 
 from ketbench.backends.registry import Registry
 from ketbench.base.errors import InputError
 from ketbench.contract.experiment import Experiment
-from ketbench.contract.plugin import Task
+from ketbench.contract.plugin import Context, Task
+from ketbench.contract.result import Result
 
 
-def require_score(experiment: Experiment, score: str) -> None:
+def require_score(experiment: Experiment, score: str, others: Iterable[Experiment] = ()) -> None:
     """Refuse a score that the backend says its runs do not have.
 
     A backend says so by ``scores(task, params)``, which gives the names of all numbers of its summary; one that has no
-    such method, or fails in it, is not asked, and the first run that ends shows it.
+    such method is run where it is interactive, which takes milliseconds. Of another, or where that fails, the first
+    run that ends shows it.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    score : str
+    others : iterable of Experiment
+        More of the same sweep, whose settings bring other scores; a score that one of them has is a score of the sweep.
 
     Raises
     ------
@@ -23,6 +34,11 @@ def require_score(experiment: Experiment, score: str) -> None:
         With the names there are.
     """
     names = offered(experiment)
+    for other in others if names and score not in names else ():
+        more = offered(other)
+        if not more or score in more:
+            return
+        names |= more
     if names and score not in names:
         text = f"Runs of '{experiment.backend}' have no '{score}'"
         raise InputError(f"{text}; take one of {', '.join(sorted(names))}.")
@@ -32,14 +48,38 @@ def offered(experiment: Experiment) -> frozenset[str]:
     """The names of the numbers that runs of an experiment will have; empty where the backend does not say."""
     try:
         backend = Registry().backend(experiment.backend)
-        told: Any = getattr(backend, "scores", None)
-        if not callable(told):
-            return frozenset()
         params = backend.params.model_validate(dict(experiment.params))
-        named: Any = told(Task(experiment.dataset, experiment.circuit, experiment.seed), params)
-        return frozenset(map(str, named))
+        return frozenset(named(backend, Task(experiment.dataset, experiment.circuit, experiment.seed), params))
     except Exception:
         return frozenset()
+
+
+def named(backend: Any, task: Task, params: Any) -> Sequence[str]:
+    """The names of the numbers that a run will report; empty where the backend does not say.
+
+    Parameters
+    ----------
+    backend : backend
+    task : Task
+    params : BaseModel
+    """
+    told: Any = getattr(backend, "scores", None)
+    if callable(told) and takes_params(told):
+        return tuple(map(str, cast("Iterable[Any]", told(task, params))))
+    if not getattr(backend, "interactive", False):
+        return ()
+    results = [item for item in backend.run(task, params, Context()) if isinstance(item, Result)]
+    return tuple(key for one in results for key, value in one.summary.items() if is_number(value))
+
+
+def takes_params(told: Any) -> bool:
+    """Whether the method wants parameters beside the task: with these it names all numbers."""
+    return len(signature(told).parameters) > 1
+
+
+def is_number(value: object) -> bool:
+    """Whether an entry of a summary can be a score; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def proposed(backend: Any, experiment: Experiment) -> tuple[str, ...]:
@@ -61,6 +101,6 @@ def proposed(backend: Any, experiment: Experiment) -> tuple[str, ...]:
 
 def missing(score: str, backend: str, summary: Mapping[str, Any]) -> str:
     """What to say when the first run that ended has no such entry."""
-    numbers = sorted(k for k, v in summary.items() if isinstance(v, (int, float)) and not isinstance(v, bool))
+    numbers = sorted(k for k, v in summary.items() if is_number(v))
     listed = ", ".join(numbers) or "no number"
     return f"The first run of '{backend}' has no '{score}', so the sweep ends here; it has {listed}."

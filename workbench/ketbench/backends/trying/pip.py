@@ -178,7 +178,10 @@ def _reason(spec: str, words: str) -> str:
     if _NO_NETWORK.search(words):
         return f"'{spec}' cannot be fetched, because there is no network; connect, or give a wheel or a folder."
     errors: Sequence[str] = [line for line in words.splitlines() if line.startswith("ERROR:")]
-    said = errors[-1].removeprefix("ERROR:").strip() if errors else (words.strip().splitlines() or ["no reason"])[-1]
+    said = errors[-1].removeprefix("ERROR:").strip() if errors else ""
+    if not said or said == "Exception:":
+        # Where pip breaks it prints its own trace, whose last line has the reason.
+        said = (words.strip().splitlines() or ["no reason"])[-1].strip()
     if "No matching distribution" in said:
         return f"There is no package '{spec}' that goes with this environment; check its name and version."
     return f"pip cannot use '{spec}': {said[:300].rstrip('.')}."

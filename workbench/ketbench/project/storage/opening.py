@@ -14,7 +14,7 @@ from ketbench.project.storage.journaling.mark import mark_of, read_mark
 from ketbench.project.storage.known import Known
 from ketbench.project.storage.replay import Replay
 from ketbench.project.storage.salvage import salvage
-from ketbench.project.storage.snapshot import Snapshot, backup_of, check_snapshot, read_snapshot
+from ketbench.project.storage.snapshot import Snapshot, backup_of, sound_snapshot
 
 MOST_TRIES = 5
 
@@ -117,9 +117,9 @@ def _open_once(path: Path, interrupt: bool) -> Opened:
 
 def _found(path: Path, record: Record | None) -> _Found:
     try:
-        problems = check_snapshot(path)
-        if not problems:
-            return _Found(read_snapshot(path))
+        problems, snapshot = sound_snapshot(path)
+        if snapshot is not None:
+            return _Found(snapshot)
         reason = str(problems[0])
     except DamagedError as error:
         reason = str(error)
@@ -151,7 +151,7 @@ def _restored(path: Path, record: Record | None, reason: str) -> _Found:
 
 def _former(path: Path) -> Snapshot | None:
     try:
-        return None if check_snapshot(backup_of(path)) else read_snapshot(backup_of(path))
+        return sound_snapshot(backup_of(path))[1]
     except StoppedError:
         raise
     except ProjectError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,7 @@ ID, SEQUENCE = "project-id", "journal-sequence"
 _trusted: dict[tuple[int, ...], Blocks] = {}
 """What the files that this process wrote or checked last hold, by identity, size and times."""
 MOST_TRUSTED = 16
+SIZE = 2
 
 
 @dataclass(frozen=True)
@@ -162,9 +165,29 @@ def check_snapshot(path: Path) -> list[Problem]:
         For a file that is not a project, or cannot be opened at all; `StoppedError` where the look was stopped.
     """
     stamp = _readable_stamp(path)
+    return [] if stamp in _trusted else _looked_over(path, stamp, None)
+
+
+def sound_snapshot(path: Path) -> tuple[list[Problem], Snapshot | None]:
+    """Findings about a file, and what it holds where there are none; raises as `check_snapshot` and `read_snapshot` do.
+
+    The bytes come from the disk once: those that are read are those that were hashed.
+    """
+    stamp = _readable_stamp(path)
     if stamp in _trusted:
-        return []
-    blocks = blocks_of_file(path)
+        return [], read_snapshot(path)
+    try:
+        image = io.BytesIO(bytes(stamp[SIZE]))
+    except MemoryError:
+        problems = check_snapshot(path)
+        return problems, None if problems else read_snapshot(path)
+    with image.getbuffer() as room:
+        problems = _looked_over(path, stamp, room)
+    return problems, None if problems else _read(image, path.name)
+
+
+def _looked_over(path: Path, stamp: tuple[int, ...], into: memoryview | None) -> list[Problem]:
+    blocks = blocks_of_file(path, into)
     if is_verified(blocks.size, blocks.digest):
         _trust(stamp, blocks)
         return []
@@ -205,8 +228,12 @@ def read_snapshot(path: Path) -> Snapshot:
     DamagedError
         When its parts do not fit together.
     """
-    with reading_as_damage(path.name):
-        held = Held(path.read_bytes(), path.name)
+    return _read(io.BytesIO(path.read_bytes()), path.name)
+
+
+def _read(image: io.BytesIO, name: str) -> Snapshot:
+    with reading_as_damage(name):
+        held = Held(image, name)
         return Snapshot(read_project(held.file, held=held), str(held.file.attrs[ID]), number_of(held.file, SEQUENCE))
 
 
@@ -233,13 +260,28 @@ def _keep_former(path: Path) -> None:
     """Give the present file a second name, so that there is a whole file at every moment."""
     if not path.exists():
         return
-    scratch = path.with_name(f"{path.name}.bak.tmp-{os.getpid()}")
+    scratch, backup = path.with_name(f"{path.name}.bak.tmp-{os.getpid()}"), backup_of(path)
     scratch.unlink(missing_ok=True)
     try:
         os.link(path, scratch)
     except OSError:
         shutil.copy2(path, scratch)
-    os.replace(scratch, backup_of(path))
+    with _let_go_of_later(backup):
+        os.replace(scratch, backup)
+
+
+@contextmanager
+def _let_go_of_later(path: Path) -> Generator[None]:
+    """Replace a file, whose room is given back in a thread: for some gigabytes that takes a second."""
+    handle = -1
+    if os.name == "posix":
+        with suppress(OSError):
+            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        yield
+    finally:
+        if handle >= 0:
+            threading.Thread(target=os.close, args=(handle,), name="room").start()
 
 
 def _sync_folder(folder: Path) -> None:
@@ -264,4 +306,5 @@ def _readable_stamp(path: Path) -> tuple[int, ...]:
 
 def _stamp(path: Path) -> tuple[int, ...]:
     found = path.stat()
+    # The size stands at `SIZE`.
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -17,8 +17,16 @@ from ketbench.contract.result import Metric
 from ketbench.contract.run import Run
 from ketbench.results.comparing.bands import aligned
 from ketbench.results.comparing.settings import samples_by_seed
+from ketbench.results.smoothing import (
+    FEW,
+    never_turns,
+    running_median,
+    smoothed,
+    smoothing_words,
+    weight_for,
+    window_of,
+)
 from ketbench.results.smoothing import METHODS as EVERY_METHOD
-from ketbench.results.smoothing import never_turns, running_median, smoothed, smoothing_words, window_of
 
 Floats = NDArray[np.float64]
 METHODS = {name: EVERY_METHOD[name] for name in ("ema", "median")}
@@ -209,12 +217,17 @@ def said(curves: Sequence[Overlaid], asked: int, metric: str, look: CurveLook) -
         words.append(f"{asked - len(curves)} of {asked} have no {metric.replace('_', ' ')}.")
     has_means = any(curve.low is not None for curve in curves)
     if has_means:
-        each = ", each seed smoothed before" if look.smooth else ""
+        is_smoothed = look.smooth and any(len(curve.raw_x) > FEW for curve in curves)
+        each = ", each seed smoothed before" if is_smoothed else ""
         words.append(f"Mean over seeds; the band is Student's 95 % interval of the mean{each}.")
     if look.smooth:
         points = "faint: every point" + (", of seeds their mean" if has_means else "")
         behind = points if has_raw_behind(curves, look) else f"above {MOST_NAMED} curves no points behind"
-        words.append(f"Thick: {look.words}; {behind}.")
+        short = [len(curve.raw_x) <= FEW for curve in curves]
+        if not all(short):
+            words.append(f"Thick: {look.words}; {behind}.")
+        if any(short):
+            words.append(f"Not smoothed: curves of at most {FEW} points.")
     words += _said_of_gaps(curves, look)
     if len(curves) > MOST_NAMED:
         words.append(f"The first {MOST_NAMED} are named.")
@@ -276,6 +289,7 @@ def _of_seeds(
 
 
 def _smooth(x: Floats, y: Floats, look: CurveLook) -> tuple[Floats, Floats]:
-    if not look.smooth:
+    weight = weight_for(len(x), look.smooth)
+    if not weight:
         return x, y
-    return running_median(x, y, window_of(look.smooth)) if look.by == "median" else smoothed(x, y, look.smooth)
+    return running_median(x, y, window_of(weight)) if look.by == "median" else smoothed(x, y, weight)

@@ -23,7 +23,7 @@ from ketbench.base.figures import (
     Waterfall,
     seen,
 )
-from ketbench.results.drawing.style import colour
+from ketbench.results.drawing.style import REFERENCE, colour
 
 MOST_WRITTEN_CELLS = 400
 LETTERS_OF_NAME = 16
@@ -33,7 +33,12 @@ MOST_INSIDE = 8
 
 def line(axes: Any, figure: Line) -> None:
     """Curves with bands."""
-    for index, series in enumerate(figure.series):
+    index = -1
+    for series in figure.series:
+        if series.reference:
+            axes.plot(series.x, series.y, color=REFERENCE, label=series.label, linewidth=1.0, linestyle="--")
+            continue
+        index += 1
         axes.plot(series.x, series.y, color=colour(index), label=series.label, linewidth=1.3)
         if series.low is not None and series.high is not None:
             axes.fill_between(series.x, series.low, series.high, color=colour(index), alpha=0.2, linewidth=0)

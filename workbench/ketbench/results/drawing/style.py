@@ -6,6 +6,8 @@ from typing import Any
 
 COLOURS = ("#0069b4", "#d55e00", "#00875f", "#a8508b", "#6e3b00", "#3a9bd1", "#4b1fa8", "#1b222c")
 """After Okabe and Ito, darker, so that thin lines and names stand out from white; those of the window's light look."""
+REFERENCE = "#5b6675"
+"""Of a line that others are held against."""
 
 SETTINGS: dict[Any, Any] = {
     "axes.axisbelow": True,

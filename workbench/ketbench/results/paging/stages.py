@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ketbench.backends.registry import AnyBackend
+from ketbench.base.counting import counted
 from ketbench.base.digits import shown, unit
 from ketbench.base.errors import BackendError
 from ketbench.base.figures import Table
@@ -71,7 +72,9 @@ def settings_of(known: Knows, experiment: Experiment, stage: Stage) -> Table | N
             for one in fields
         ]
         if rows:
-            return Table(title=f"{stage.label}: settings", columns=["Setting", "Value", "Unit"], rows=rows, missing="–")
+            heads = ["Setting", "Value", "Unit"] if any(row[-1] for row in rows) else ["Setting", "Value"]
+            kept = [row[: len(heads)] for row in rows]
+            return Table(title=f"{stage.label}: settings", columns=heads, rows=kept, missing="–")
     return None
 
 
@@ -120,7 +123,7 @@ def data_stage(experiment: Experiment) -> Stage:
     dataset = experiment.dataset
     if dataset is None:
         return Stage("Data", "none chosen", "", "table", ("dataset",))
-    size = f"{dataset.n_rows:,} rows, {len(dataset.features)} columns"
+    size = f"{counted(dataset.n_rows, 'row', marks=True)}, {counted(len(dataset.features), 'column')}"
     return Stage("Data", dataset.name, size, "table", ("dataset",))
 
 
@@ -129,7 +132,7 @@ def circuit_stage(experiment: Experiment) -> Stage:
     circuit = experiment.circuit
     if circuit is None:
         return Stage("Circuit", "none chosen", "", "tree-structure", ("circuit",))
-    size = f"depth {depth_of(circuit)}, {len(circuit.trainable)} weights"
+    size = f"depth {depth_of(circuit)}, {counted(len(circuit.trainable), 'weight')}"
     return Stage("Circuit", circuit.name, size, "tree-structure", ("circuit",))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from numbers import Real
 from typing import Any
 
+from ketbench.backends.training.asked_score import named, takes_params
 from ketbench.contract.plugin import Measured
 from ketbench.contract.result import Result
 from ketbench.testing.rule import NotExamined
@@ -51,6 +52,21 @@ def scores_have_controls(subject: Subject) -> Iterator[str]:
     for key in scores:
         if not any(key in dict(_numbers(control.summary)) for control in result.baselines):
             yield f"No baseline has '{key}'; give a classical control with the same key, on the same rows."
+
+
+def scores_are_named(subject: Subject) -> Iterator[str]:
+    """What `scores` names with parameters is what a run reports: a sweep asks before it spends."""
+    told = getattr(subject.backend, "scores", None)
+    if not callable(told) or not takes_params(told):
+        raise NotExamined("It has no method scores(task, params): a sweep learns of a wrong score from a run.")
+    result = _result(subject)
+    names = set(named(subject.backend, subject.task, subject.params))
+    if not names:
+        raise NotExamined("scores names nothing for this task, which says that it does not know.")
+    for key in sorted({key for key, _ in _numbers(result.summary)} - names):
+        yield f"The summary has '{key}', which scores(task, params) does not name; name it, or a sweep refuses it."
+    for key in sorted(names - set(result.summary)):
+        yield f"scores(task, params) names '{key}', which the summary has not; a sweep by it ends after one run."
 
 
 def _claim(result: Result) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
@@ -19,6 +20,7 @@ from ketbench.testing.rules.claims import headline_findings
 from ketbench.testing.subject import Subject
 from ketbench.testing.tasks import bad_tasks
 
+_STEP = re.compile(r"\bstep (\d+)\b", re.IGNORECASE)
 EVENTS = (Progress, Measured, Logged, Drawn, Checkpoint, Described, Result)
 STOP_SECONDS = 1.0
 QUICK_SECONDS = 1.0
@@ -117,6 +119,30 @@ def progress_within_total(subject: Subject) -> Iterator[str]:
         if event.done < 0 or (event.total and event.done > event.total):
             yield f"Progress is {event.done} of {event.total}; give the total of all work from the start."
             return
+
+
+def steps_are_counted_once(subject: Subject) -> Iterator[str]:
+    """What a text of the progress calls a step is the step of the curves, and no curve ends behind `steps`."""
+    newest, measured, planned = -1, -1, 0
+    shown = False
+    for item in subject.play.items:
+        if isinstance(item, Measured):
+            newest = max(newest, item.step)
+            if planned and newest > planned:
+                yield f"Step {newest} is measured after a progress of {planned} steps; give the last step of the run."
+                return
+            continue
+        if not isinstance(item, Progress):
+            continue
+        shown, planned = True, item.steps or planned
+        found = _STEP.search(item.text)
+        # A text may come right before its point, or right after it.
+        if found and newest >= 0 and not newest <= int(found[1]) <= max(newest, measured) + 1:
+            yield f"The progress says '{item.text}' where the curves are at step {newest}; count one way in both."
+            return
+        measured = newest
+    if not shown:
+        raise NotExamined("The run shows no progress.")
 
 
 def stops_within_a_second(subject: Subject) -> Iterator[str]:

@@ -51,6 +51,7 @@ class PackageVerbs:
 
     def install_plugin(self, spec: str) -> None:
         """Install a plugin by a child process, then list the plugins anew."""
+        self._forget_refusals()
         self._window.plugins.installing.show_busy(spec)
         self.installing.start(spec)
 
@@ -64,6 +65,12 @@ class PackageVerbs:
             controller.running.restart()
         bar.show_done(plan, "" if idle else "Restart the worker once the run has ended.")
         self.refresh_plugins()
+
+    def _forget_refusals(self) -> None:
+        """What was refused before is not what goes on now."""
+        for one in self._controller.notices.of(INSTALLING):
+            self._window.withdraw(str(one.problem))
+        self._controller.notices.put(INSTALLING, [])
 
     def not_installed(self, sentence: str) -> None:
         """Say why."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import h5py
 import numpy as np
-from h5py import h5a, h5o, h5s, h5t  # pyright: ignore[reportAttributeAccessIssue]
+from h5py import h5a, h5d, h5o, h5s, h5t  # pyright: ignore[reportAttributeAccessIssue]
 from numpy.typing import NDArray
 
 from ketbench.base.errors import DamagedError
@@ -91,7 +91,7 @@ def child_dataset(parent: h5py.Group, link: str) -> h5py.Dataset:
 
 def named_children(parent: h5py.Group) -> Iterator[tuple[str, str]]:
     """(link, name) of the children in the order in which they were written."""
-    placed = [(number_of(_child(parent, link), POSITION), link) for link in links_of(parent)]
+    placed = [(_position(parent, link), link) for link in links_of(parent)]
     return ((link, unescaped(link)) for _, link in sorted(placed))
 
 
@@ -100,6 +100,19 @@ def place(parent: h5py.Group, name: str, position: int, kind: str) -> h5py.Group
     group = new_group(parent, escaped(name), kind)
     _attribute(group, POSITION, position)
     return group
+
+
+def _position(parent: h5py.Group, link: str) -> int:
+    """Where a child stands among its siblings, asked of the library itself: a project may hold 20,000 curves."""
+    try:
+        attribute = h5a.open(parent.id, POSITION.encode(), obj_name=link.encode())
+    except KeyError:
+        return number_of(_child(parent, link), POSITION)
+    if attribute.shape != () or attribute.get_type().get_class() != h5t.INTEGER:
+        return number_of(_child(parent, link), POSITION)
+    found = np.zeros((), np.int64)
+    attribute.read(found)
+    return int(found)
 
 
 @contextmanager
@@ -132,11 +145,11 @@ def write_json(parent: h5py.Group, link: str, value: Any) -> None:
 
 def read_json(parent: h5py.Group, link: str) -> Any:
     """Read what `write_json` wrote."""
-    node = child_dataset(parent, link)
     try:
-        return json.loads(_scalar(node))
+        return json.loads(_text_under(parent, link))
     except (ValueError, RecursionError) as error:
-        raise DamagedError(f"'{node.name}' is not JSON text ({error}); restore the file from a copy.") from None
+        place = f"{parent.name}/{link}"
+        raise DamagedError(f"'{place}' is not JSON text ({error}); restore the file from a copy.") from None
 
 
 def write_array(parent: h5py.Group, link: str, array: NDArray[Any], digest: str = "") -> h5py.Dataset:
@@ -216,6 +229,20 @@ def _scalar(node: h5py.Dataset) -> str:
     if not isinstance(value, bytes):
         raise DamagedError(f"'{node.name}' should hold one text; restore the file from a copy.")
     return value.decode()
+
+
+def _text_under(parent: h5py.Group, link: str) -> str:
+    """As `_scalar` of a child, in a third of the time: a run has eight such texts."""
+    try:
+        node = h5d.open(parent.id, link.encode())
+    except (KeyError, TypeError):
+        raise _absent(parent, link) from None
+    if node.shape != () or not node.get_type().equal(_TEXT_TYPE):
+        return _scalar(child_dataset(parent, link))
+    found = np.zeros((), _TEXT)
+    node.read(h5s.ALL, h5s.ALL, found)
+    value = found[()]
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _write_strings(parent: h5py.Group, link: str, array: NDArray[Any], digest: str) -> h5py.Dataset:

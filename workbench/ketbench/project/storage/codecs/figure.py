@@ -37,7 +37,9 @@ def _tree(value: Any, place: str, arrays: dict[str, NDArray[Any]]) -> Any:
         arrays[place] = value
         return {"array": place}
     if is_dataclass(value):
-        inside = {f.name: _tree(getattr(value, f.name), _below(place, f.name), arrays) for f in fields(value)}
+        # What is as it is by itself is left out, so that a program from before a field came can read the rest.
+        told = [f.name for f in fields(value) if getattr(value, f.name) is not f.default]
+        inside = {name: _tree(getattr(value, name), _below(place, name), arrays) for name in told}
         return {"type": type(value).__name__, "fields": inside}
     if isinstance(value, (list, tuple)):
         items = [_tree(item, _below(place, str(i)), arrays) for i, item in enumerate(value)]

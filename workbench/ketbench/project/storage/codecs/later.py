@@ -19,15 +19,15 @@ class Held:
 
     Parameters
     ----------
-    image : bytes
+    image : BytesIO
         Of a file that was looked over.
     name : str
         Of the file, for messages.
     """
 
-    def __init__(self, image: bytes, name: str) -> None:
+    def __init__(self, image: io.BytesIO, name: str) -> None:
         self.name = name
-        self.file = h5py.File(io.BytesIO(image), "r")
+        self.file = h5py.File(image, "r")
 
 
 class Later(Mapping[str, T]):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import io
 import os
-import shutil
+import queue
+import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
 from ketbench.base.errors import DamagedError
-from ketbench.project.storage.saving.blocks import BLOCK, Blocks
+from ketbench.project.storage.saving.blocks import BLOCK, Blocks, digest_of, filled, sums_of
 
 KEPT = 64
 """Blocks read and not changed that are kept for the next look."""
+COPIED = 1 << 26
+"""Bytes that are copied before they are looked at."""
 _NO_COPY_BY_THE_SYSTEM = {errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPERM}
 
 
@@ -110,25 +114,80 @@ class Overlay(io.RawIOBase):
     def blocks(self) -> Blocks:
         """What the file holds with all changes."""
         count = -(-self._size // BLOCK)
-        changed = {number: hashlib.sha256(block).digest() for number, block in self._changed.items()}
-        return Blocks(self._size, tuple(changed.get(n) or self._blocks.digests[n] for n in range(count)))
+        changed = {number: (digest_of(block), sums_of(block)) for number, block in self._changed.items()}
+        kept = self._blocks
+        both = [changed.get(number) or (kept.digests[number], kept.sums[number]) for number in range(count)]
+        return Blocks(self._size, tuple(digest for digest, _ in both), tuple(sums for _, sums in both))
 
-    def write_to(self, path: Path) -> None:
-        """Write the whole file with all changes, and wait until the disk has it.
+    def write_to(self, path: Path) -> Blocks | None:
+        """Write the whole file with all changes, wait until the disk has it, and read it back.
+
+        Returns
+        -------
+        Blocks or None
+            What it holds; None where that is not what was meant: bytes that were only copied count as well, for nobody
+            has looked at them since the file was opened.
 
         Raises
         ------
         OSError
             When the disk is full or cannot be written.
         """
+        wanted = self.blocks()
         with path.open("w+b") as file:
-            _copy(self._source, file, min(self._size, self._blocks.size))
+            if not self._copied(file, path):
+                return None
             for number, block in sorted(self._changed.items()):
                 file.seek(number * BLOCK)
                 file.write(block)
             file.truncate(self._size)
             file.flush()
             os.fsync(file.fileno())
+        with path.open("rb", buffering=0) as copy:
+            right = all(
+                digest_of(_piece(copy, number, len(block))) == wanted.digests[number]
+                for number, block in self._changed.items()
+            )
+            return wanted if right and copy.seek(0, os.SEEK_END) == wanted.size else None
+
+    def _copied(self, file: BinaryIO, path: Path) -> bool:
+        """Copy what did not change, in a thread, and look at what it wrote behind it; whether all of that is right."""
+        size = min(self._size, self._blocks.size)
+        ends, wrong = queue.SimpleQueue[int | BaseException](), list[int]()
+
+        def told(end: int) -> None:
+            ends.put(end)
+            if wrong:
+                raise DamagedError("The copy is of no use any more.")
+
+        def copy() -> None:
+            try:
+                _copy(self._source, file, size, told)
+                ends.put(size)
+            except BaseException as error:
+                ends.put(error)
+
+        copier = threading.Thread(target=copy, name="copy")
+        copier.start()
+        try:
+            with path.open("rb", buffering=0) as made:
+                number = 0
+                while number * BLOCK < size and not wrong:
+                    end = _end(ends.get())
+                    while number * BLOCK < size and min(number * BLOCK + BLOCK, size) <= end and not wrong:
+                        if number not in self._changed and not self._is_right(made, number):
+                            wrong.append(number)
+                        number += 1
+        except BaseException:
+            wrong.append(-1)
+            raise
+        finally:
+            copier.join()
+        return not wrong
+
+    def _is_right(self, file: FileIO, number: int) -> bool:
+        length = min(BLOCK, self._blocks.size - number * BLOCK)
+        return sums_of(_piece(file, number, length)) == self._blocks.sums[number]
 
     def _block(self, number: int) -> bytearray | bytes:
         if number in self._changed:
@@ -142,7 +201,7 @@ class Overlay(io.RawIOBase):
         except OSError:
             self.is_damaged = True
             raise
-        if hashlib.sha256(found).digest() != self._blocks.digests[number]:
+        if digest_of(found) != self._blocks.digests[number]:
             self.is_damaged = True
             raise DamagedError("The project file does not hold any more what was written to it.")
         self._read[number] = found
@@ -157,26 +216,42 @@ class Overlay(io.RawIOBase):
         return self._changed[number]
 
 
-def _copy(source: BinaryIO, target: BinaryIO, size: int) -> None:
-    """The first bytes of a file into another; the system does it, and where it can shares them, if it knows how."""
+def _end(told: int | BaseException) -> int:
+    if isinstance(told, BaseException):
+        raise told
+    return told
+
+
+def _piece(file: FileIO, number: int, length: int) -> memoryview:
+    """What a file holds in the place of a block."""
+    block = memoryview(bytearray(length))
+    file.seek(number * BLOCK)
+    return block[: filled(file.readinto, block)]
+
+
+def _copy(source: BinaryIO, target: BinaryIO, size: int, told: Callable[[int], None]) -> None:
+    """The first bytes of a file into another; `told` hears how far it is.
+
+    The system does it, and where it can shares them, if it knows how.
+    """
+    done = 0
     try:
-        _copy_by_the_system(source, target, size)
+        while done < size and (moved := _moved_by_the_system(source, target, done, min(COPIED, size - done))):
+            done += moved
+            told(done)
     except OSError as error:
         if error.errno not in _NO_COPY_BY_THE_SYSTEM:
             raise
-    done = os.fstat(target.fileno()).st_size
-    if done < size:
-        source.seek(done)
-        target.seek(done)
-        shutil.copyfileobj(source, target, 1 << 20)
+    source.seek(done)
+    target.seek(done)
+    while done < size and (piece := source.read(min(1 << 20, size - done))):
+        target.write(piece)
+        target.flush()
+        done += len(piece)
+        told(done)
 
 
-def _copy_by_the_system(source: BinaryIO, target: BinaryIO, size: int) -> None:
+def _moved_by_the_system(source: BinaryIO, target: BinaryIO, place: int, length: int) -> int:
     if not hasattr(os, "copy_file_range"):
-        return
-    done = 0
-    while done < size:
-        moved = os.copy_file_range(source.fileno(), target.fileno(), size - done, done, done)
-        if not moved:
-            return
-        done += moved
+        return 0
+    return os.copy_file_range(source.fileno(), target.fileno(), length, place, place)

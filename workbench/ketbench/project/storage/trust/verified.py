@@ -19,8 +19,8 @@ RULES = 4
 MOST, KEPT = 2000, 1000
 
 
-def blocks_of_file(path: Path) -> Blocks:
-    """What a whole file holds.
+def blocks_of_file(path: Path, into: memoryview | None = None) -> Blocks:
+    """What a whole file holds, or as much of it as fits into memory that is given.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def blocks_of_file(path: Path) -> Blocks:
     StoppedError
         When the look is to end.
     """
-    return Blocks.of_file(path, lambda: advanced(0, 0))
+    return Blocks.of_file(path, lambda: advanced(0, 0), into)
 
 
 def is_verified(size: int, digest: str) -> bool:
