@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ketbench.base.problems import Severity
-from ketbench.circuit.angles.expressions import expression
-from ketbench.circuit.circuit import Circuit, Op
+from ketbench.circuit.angles.expressions import expression, to_text
+from ketbench.circuit.circuit import Circuit, CircuitBuilder, Op
 from ketbench.data.column import Column, coded
 from ketbench.data.dataset import Dataset, Kind, Role
 from ketbench.data.importing import import_file
@@ -129,8 +129,26 @@ def test_data_with_fewer_features_than_the_circuit_reads_get_a_shorter_encoding(
     kinds = coded("y", ["a", "b"] * 20, Role.TARGET)
     table = Dataset("d", (Column("a", values), Column("b", values[::-1].copy()), kinds)).with_step(MinMax())
     offers = fit_to_machine(table, encoding_circuit("c", 3)).offers
-    assert [offer.key for offer in offers] == ["fewer"]
-    assert offers[0].title == "Encode the 2 features there are"
-    made = offers[0].circuit
+    assert [offer.key for offer in offers] == ["again", "fewer"], "the one that keeps the circuit comes first"
+    assert offers[0].why == "All gates, wires and weights stay; what read x[2] reads 'a'."
+    kept, drawn = offers[0].circuit, encoding_circuit("c", 3)
+    assert [(op.gate, op.wires) for op in kept.ops] == [(op.gate, op.wires) for op in drawn.ops]
+    assert (kept.features, kept.parameters) == ((0, 1), drawn.parameters)
+    assert fit_to_machine(table, kept).problems == ()
+    assert offers[1].title == "Encode the 2 features there are"
+    cost = "A shorter encoding, which may cost accuracy: no trained weight lost, 1 wire left without data."
+    assert offers[1].why == cost
+    made = offers[1].circuit
     assert fit_to_machine(table, made).problems == ()
     assert (made.features, made.n_wires, len(made.parameters)) == ((0, 1), 3, 18)
+
+
+def test_a_feature_mixed_with_weights_is_read_again_and_what_the_shorter_encoding_loses_is_said():
+    values = np.linspace(0.1, 1.0, 40)
+    table = Dataset("d", (Column("a", values), coded("y", ["a", "b"] * 20, Role.TARGET))).with_step(MinMax())
+    drawn = CircuitBuilder("c", 2).add("ry", 0, "x[0]").add("ry", 1, "w*x[1] + v").add("rz", 1, "u").build()
+    again, fewer = fit_to_machine(table, drawn).offers
+    assert to_text(again.circuit.ops[1].angles[0]) == to_text(drawn.ops[1].angles[0]).replace("x[1]", "x[0]")
+    assert len(again.circuit.parameters) == 3
+    assert len(fewer.circuit.parameters) == 1
+    assert fewer.why.endswith("1 gate taken out, 2 trained weights lost, 1 wire left without data.")

@@ -16,8 +16,11 @@ def test_every_row_is_a_command_whose_help_begins_as_the_table_says(name):
     assert command.get_help(Context(command, info_name=name))
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"]])
-def test_version_and_help_import_no_command_and_nothing_heavy(words):
+@pytest.mark.parametrize(
+    ("words", "imported"),
+    [(["--version"], []), (["--help"], ["ketbench.cli.app", "ketbench.cli.entry", "ketbench.cli.extended"])],
+)
+def test_version_and_help_import_no_command_and_nothing_heavy(words, imported):
     code = (
         "import sys\nfrom ketbench.cli import main\n"
         f"assert main({words!r}) == 0\n"
@@ -25,11 +28,7 @@ def test_version_and_help_import_no_command_and_nothing_heavy(words):
         "print([m for m in sys.modules if m.startswith(watched)])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert sorted(eval(done.stdout.splitlines()[-1])) == [
-        "ketbench.cli.app",
-        "ketbench.cli.entry",
-        "ketbench.cli.extended",
-    ]
+    assert sorted(eval(done.stdout.splitlines()[-1])) == imported
 
 
 def test_help_lists_every_command():

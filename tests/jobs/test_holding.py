@@ -1,11 +1,17 @@
 """A held run stands still without being taken for a stalled one, and ends at once when it is stopped."""
 
+import itertools
 import time
 
+import pytest
+
+from ketbench.backends.registry import Registry
 from ketbench.contract.experiment import Experiment
 from ketbench.contract.messages import Batch, Finished, Paused
-from ketbench.contract.plugin import Measured
+from ketbench.contract.plugin import Context, Measured, Task
 from ketbench.contract.run import Status
+from ketbench.running.jobs.worker.holding import Holding
+from ketbench.samples import sample
 
 PATIENCE = 600.0
 
@@ -55,3 +61,32 @@ def test_stop_reaches_a_held_run(runner, still_works):
 
 def test_who_waits_is_not_held(runner):
     assert not runner.hold("nobody", True)
+
+
+def test_the_clock_of_a_backend_stands_still_while_it_is_held():
+    holding = Holding()
+    holding.hold(1, True)
+    before = holding.clock()
+    # Told that it is held, somebody lets it go at once.
+    assert not holding.asked(1, lambda held: holding.hold(1, False) if held else None)
+    holding.seconds += 3600.0
+    assert holding.clock() < before
+    assert holding.clock() - before > -3601.0
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "experiment", "params", "key"),
+    [
+        ("annealing.solve", "max-cut", "cut-by-bifurcation", {}, "seconds"),
+        ("gate.statevector", "iris-classifier", "iris", {"epochs": 1}, "training_seconds"),
+    ],
+)
+def test_what_a_backend_spent_is_told_by_the_clock_of_its_context(name, chosen, experiment, params, key):
+    """A run that was held for a minute spent no second of it; this clock goes on by one whenever it is looked at."""
+    found = sample(chosen).build().experiments[experiment]
+    backend, ticks = Registry().backend(name), itertools.count()
+    made = backend.params.model_validate({**found.params, **params})
+    context = Context(clock=lambda: float(next(ticks)))
+    result = list(backend.run(Task(found.dataset, found.circuit, 1), made, context))[-1]
+    assert result.summary[key] >= 1
+    assert result.summary[key] == int(result.summary[key])

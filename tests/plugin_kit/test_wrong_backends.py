@@ -185,7 +185,7 @@ def test_a_wrong_backend_is_caught_by_one_sentence(planted, wrong):
     given, rule, said = WRONG[wrong]
     # Without these the wrong one is asked about nothing else.
     plain = {"interactive": False, "explain": property(), "explain_offer": property(), "truths": lambda self: []}
-    found = broken_rules(type("Wrong", (planted.Planted,), {**plain, **given})())
+    found = broken_rules(type("Wrong", (planted.Planted,), {**plain, "scores": None, **given})())
     assert set(found) == {rule}, found
     assert any(said in sentence for sentence in found[rule]), found
     assert all(sentence.strip().endswith(".") for sentence in found[rule]), found
@@ -198,4 +198,4 @@ def test_there_are_as_many_as_were_asked_for():
 def test_a_checkpoint_that_is_one_is_none_of_the_wrong_ones(planted):
     good = run(lambda: Checkpoint(0, save({"w": X3})))
     plain = {"interactive": False, "explain": property(), "explain_offer": property(), "truths": lambda self: []}
-    assert broken_rules(type("Good", (planted.Planted,), {**plain, **good})()) == {}
+    assert broken_rules(type("Good", (planted.Planted,), {**plain, "scores": None, **good})()) == {}

@@ -4,6 +4,7 @@ import errno
 import os
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from ketbench.project.session import Session
 from ketbench.project.storage.inspection import inspect_file
 from ketbench.project.storage.saving import blocks as blocks_module
 from ketbench.project.storage.saving import overlay as overlay_module
-from ketbench.project.storage.saving.blocks import Blocks
+from ketbench.project.storage.saving.blocks import Blocks, sums_of
 from ketbench.project.storage.saving.overlay import Overlay
 from ketbench.project.storage.snapshot import read_snapshot
 
@@ -168,6 +169,67 @@ def test_a_file_is_read_for_its_hash_once_when_it_is_opened_and_not_when_it_was_
         session.apply("note", replace(session.project, notes="more"))
         session.save()
     assert read == []
+
+
+@pytest.mark.parametrize("failing", ["", "read", "asked to end"])
+def test_two_threads_read_what_one_reads(tmp_path, monkeypatch, failing):
+    monkeypatch.setattr(blocks_module, "SHARED", 1)
+    path = tmp_path / "file"
+    content = np.random.default_rng(1).bytes(5 * blocks_module.BLOCK + 700)
+    path.write_bytes(content)
+    room = bytearray(len(content))
+
+    def went_on():
+        if failing == "asked to end":
+            raise InterruptedError
+
+    def broken(block):
+        raise OSError(errno.EIO, "Input/output error")
+
+    if failing == "read":
+        monkeypatch.setattr(blocks_module, "digest_of", broken)
+    if failing:
+        with pytest.raises(OSError):
+            Blocks.of_file(path, went_on, memoryview(room))
+        return
+    found = Blocks.of_file(path, went_on, memoryview(room))
+    assert (found, found.sums) == (Blocks.of_bytes(content), Blocks.of_bytes(content).sums)
+    assert room == content
+    assert Blocks.of_file(path, into=memoryview(room)[: 2 * blocks_module.BLOCK]).size == 2 * blocks_module.BLOCK
+
+
+def test_sums_tell_of_every_bit_of_moved_rows_and_of_what_is_missing():
+    block = np.random.default_rng(2).integers(0, 255, blocks_module.BLOCK, dtype=np.uint8)
+    marks = {sums_of(block.tobytes())}
+    for number, place in enumerate(range(0, len(block), 9973)):
+        altered = block.copy()
+        altered[place] ^= 1 << number % 8
+        marks.add(sums_of(altered.tobytes()))
+    count = len(range(0, len(block), 9973))
+    pages = block.reshape(-1, 4096)
+    swapped, gone, rotated, high = pages.copy(), pages.copy(), np.roll(block, 8), block.copy()
+    swapped[[3, 9]] = swapped[[9, 3]]
+    gone[5] = 0
+    high[[7, 15]] ^= 128
+    marks |= {sums_of(each.tobytes()) for each in (swapped, gone, rotated, high, block[:-1024], block[:-1])}
+    assert len(marks) == 1 + count + 6
+
+
+def test_a_bit_that_turned_where_nothing_is_read_is_found_by_the_sums(tmp_path):
+    """Whole blocks of words, as in use: HDF5 reads and changes neither of them, so nothing but the sums can tell."""
+    path, out = tmp_path / "file", tmp_path / "out"
+    content = bytearray(np.random.default_rng(3).bytes(4 * blocks_module.BLOCK))
+    path.write_bytes(content)
+    held = Blocks.of_file(path)
+    for place, expected in ((0, held), (2 * blocks_module.BLOCK + 5, None)):
+        altered = bytearray(content)
+        altered[place] ^= 4 * (expected is None)
+        path.write_bytes(altered)
+        with path.open("rb") as source, Overlay(source, held) as overlay:
+            overlay.seek(0, os.SEEK_END)
+            overlay.write(b"more")
+            found = overlay.write_to(out)
+        assert (found is None) == (expected is None)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 0.99])

@@ -74,7 +74,7 @@ def watched(
     solver used however busy the machine is.
     """
     shown = shown or Shown()
-    began, worked = time.perf_counter(), time.process_time()
+    began, worked = context.clock(), time.process_time()
     solutions, answers, met = Solutions.none(problem.size), 0, None
     told, drawn, step = 0.0, -_DRAW_EVERY, 0
 
@@ -84,13 +84,13 @@ def watched(
     def late() -> bool:
         if processor_seconds is not None:
             return time.process_time() - worked > processor_seconds
-        return time.perf_counter() - began > params.time_limit
+        return context.clock() - began > params.time_limit
 
     flips = flips_alone(problem)
     for answered in start(stopped):
         batch = one_of_two(answered) if flips else answered
         solutions, answers = solutions.with_batch(problem, batch), answers + len(batch)
-        now = time.perf_counter() - began
+        now = context.clock() - began
         if met is None and params.target is not None and solutions.best <= params.target + 1e-9 * abs(params.target):
             met = now
         if len(solutions.energies) and (now - told >= _TELL_EVERY or not step):
@@ -102,7 +102,7 @@ def watched(
             yield from (Drawn(name, figure) for name, figure in pictures.items())
         if stopped():
             break
-    seconds = time.perf_counter() - began
+    seconds = context.clock() - began
     if len(solutions.energies):
         yield from _told(step + 1, solutions.best, answers, shown.replicas, seconds, met, params)
     timed_out = met is None and seconds > params.time_limit and answers < params.reads

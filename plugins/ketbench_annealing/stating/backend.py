@@ -150,7 +150,9 @@ def _annealed(
     road = solving.tabu if params.solver is Road.TABU else solving.annealing
     wanted = exact.bound if exact.proved and not exact.infeasible else None
     found, step = solving.nothing(statement.size), 0
-    walk = solving.walked(statement, qubo, road(qubo.qubo, params.reads, seed), seconds, context.cancelled, wanted)
+    walk = solving.walked(
+        statement, qubo, road(qubo.qubo, params.reads, seed), seconds, context.cancelled, wanted, clock=context.clock
+    )
     for found in walk:
         if found.best is not None:
             step += 1
@@ -172,7 +174,7 @@ def _controls(
     )
     rows: list[Baseline] = []
     for name, title, road in roads:
-        walk = solving.walked(statement, qubo, road, seconds, context.cancelled, of_processor=True)
+        walk = solving.walked(statement, qubo, road, seconds, context.cancelled, of_processor=True, clock=context.clock)
         states = deque(walk, maxlen=1)
         last = states[0] if states else solving.nothing(statement.size)
         rows.append(Baseline(name, title, _row(statement, last), f"The same QUBO, {seconds:.2g} s of processor time."))

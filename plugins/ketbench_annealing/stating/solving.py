@@ -141,16 +141,17 @@ def walked(
     wanted: float | None = None,
     *,
     of_processor: bool = False,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Found]:
     """Follow a road for so long, or until an answer as good as wanted; yields the state of things after each batch.
 
     With `of_processor` the seconds are those of the processor, so that controls get what the solver used.
     """
-    began, worked = time.perf_counter(), time.process_time()
+    began, worked = clock(), time.process_time()
     found = nothing(encoded.size)
 
     def spent() -> float:
-        return time.perf_counter() - began
+        return clock() - began
 
     def cpu() -> float:
         return time.process_time() - worked

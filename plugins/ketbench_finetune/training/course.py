@@ -51,7 +51,7 @@ def begun(task: Task, params: AdaptersParams, context: Context) -> Begun:
         spread(base.model, group)
     # The first of several may leave in the middle: it holds all there is to keep, and the others are ended for it.
     stop_between_layers(base.model, context.cancelled)
-    ground = Ground(base.model, base.tokenizer, made.parts, params, group, context.cancelled)
+    ground = Ground(base.model, base.tokenizer, made.parts, params, group, context.cancelled, context.clock)
     asked = questions_of(examples.of(2), examples.of(1), params.answers, writer)
     digest = digest_of(
         [params.model_dump(mode="json"), base.digest, task.dataset.name, _texts(examples.rows), task.seed]

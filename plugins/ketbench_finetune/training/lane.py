@@ -34,6 +34,8 @@ class Ground:
     params : AdaptersParams
     group : Group
     cancelled : callable
+    clock : callable
+        Seconds, without the time in which the run is held.
     """
 
     model: Any
@@ -42,6 +44,7 @@ class Ground:
     params: AdaptersParams
     group: Group
     cancelled: Callable[[], bool]
+    clock: Callable[[], float] = time.perf_counter
 
     @property
     def pad(self) -> int:
@@ -127,7 +130,7 @@ def stepped(ground: Ground, one: Lane) -> None:
     RunFailed
         When the loss is not a number any more.
     """
-    began = time.perf_counter()
+    began = ground.clock()
     rows = order(ground, one.seed, one.step)
     counted = max(1, sum(int((row.labels[1:] != IGNORED).sum()) for row in rows))
     one.adapter.put_in()
@@ -155,7 +158,7 @@ def stepped(ground: Ground, one: Lane) -> None:
     one.optimiser.step([g * factor for g in sums], rate(ground.params, one.rate, one.step))
     one.losses.append(float(loss))
     one.norms.append(norm)
-    one.seconds.append(time.perf_counter() - began)
+    one.seconds.append(ground.clock() - began)
     one.tokens.append(int(seen_all))
 
 

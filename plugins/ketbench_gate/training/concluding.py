@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -50,7 +49,7 @@ def concluded(
     summary = _summary(training, trainer.model, seconds, before)
     models = [report.of_run(training.objective, training.finished, training.by_row, training.parts["test"])]
     models += [control.measured for control in found]
-    began = time.perf_counter()
+    began = context.clock()
     explanation = Explained()
     for item in explained(subject_of(training, trainer, models, context), training.settings.explain):
         if isinstance(item, Explained):
@@ -60,7 +59,7 @@ def concluded(
     yield Progress(total, total, "figures")
     summary |= explanation.summary
     if training.settings.explain != "none":
-        summary["explaining_seconds"] = round(time.perf_counter() - began, 3)
+        summary["explaining_seconds"] = round(context.clock() - began, 3)
     ended = report.Ended(
         training.samples, training.objective, training.history, [c.baseline for c in found], summary, models
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -234,7 +233,7 @@ def _set_up(task: Task, params: TrainingParams, build: Build, dtype: torch.dtype
 
 
 def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]:
-    began = time.perf_counter()
+    began = context.clock()
     first, trainer = resumed(training, context)
     steps = trainer.total_steps * len(training.seeds)
     training.pace = Pace(steps, training.settings.epochs, baselines.trained_count(training.settings))
@@ -244,7 +243,7 @@ def _all_seeds(training: Training, context: Context) -> Iterator[Event | Result]
             trainer = training.trainer(training.seeds[number])
         yield from _one_seed(training, trainer, number, context)
         training.executed += trainer.model.executions if isinstance(trainer.model, HybridModel) else 0
-    seconds = time.perf_counter() - began
+    seconds = context.clock() - began
     # Controls and figures must not go on spending.
     getattr(training.engine, "close", lambda: None)()
     yield from concluded(training, trainer, context, seconds, before)
@@ -335,9 +334,9 @@ def _one_seed(training: Training, trainer: Trainer, number: int, context: Contex
     training.pace.spare(trainer.total_steps - trainer.place)
     training.offset += trainer.step
     trainer.finish()
-    began = time.perf_counter()
+    began = context.clock()
     training.parts = trainer.all_outputs(context.cancelled)
-    training.evaluating += time.perf_counter() - began
+    training.evaluating += context.clock() - began
     training.states.append(state_of(trainer))
     training.by_row.append(rows(training.objective, training.samples, training.parts).tolist())
     training.finished.append(scores(training.objective, training.parts, training.samples) | {"epochs": trainer.epoch})

@@ -43,6 +43,13 @@ def test_a_worse_loss_is_not_called_the_lowest():
     assert strip_words.going(live).title.endswith("Validation loss 0.3")
 
 
+def test_the_planned_end_stays_while_controls_are_trained_after_the_curves():
+    live = going(done=20, total=40, steps=420)
+    before = planned_end(live)
+    live.take(Batch("run-0003", ((9.0, Progress(30, 40, "classical controls")),)))
+    assert planned_end(live) == before == 420
+
+
 def test_the_end_of_the_curves_is_the_planned_one():
     assert planned_end(going(steps=420)) == 420
     assert planned_end(going(done=1, total=100)) == pytest.approx(200), "two steps for the first of a hundred units"

@@ -70,6 +70,7 @@ def going(live: LiveRun) -> Said:
     if loss is not None and loss.count and "figures" not in text and "control" not in text:
         measured = f"Validation loss {shown(loss.newest)}"
         best = ", lowest so far" if loss.count > 1 and loss.newest <= loss.least else ""
+    text = _minus(text)
     title = f"{text}.  {measured}{best}" if measured else text
     return Said(RUNNING, title, "", f"{text}.  {measured}" if measured else text, share=done / total, tail=tail)
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 
-from ketbench_ui.plots.plot import Plot, number, pen
+from ketbench.base.digits import shown
+from ketbench_ui.plots.plot import Plot, pen
 from ketbench_ui.theme.layouts import label
 from ketbench_ui.theme.theme import switch
 
@@ -35,8 +36,8 @@ class Near:
         """Those that are joined."""
         self.said = label(role="muted", wrap=True)
         self.said.hide()
-        self._lines = pg.PlotCurveItem(connect="pairs")
-        self._circle = pg.PlotCurveItem()
+        self._lines = pg.PlotCurveItem(connect="pairs", antialias=True)
+        self._circle = pg.PlotCurveItem(antialias=True)
         for item in (self._lines, self._circle):
             plot.axes.addItem(item, ignoreBounds=True)
 
@@ -50,10 +51,10 @@ class Near:
         self.pairs = list(zip(first[joined].tolist(), second[joined].tolist(), strict=True))
         ends = at[np.array(self.pairs, dtype=int).reshape(-1)] if self.pairs else np.zeros((0, 2))
         self._lines.setData(ends[:, 0], ends[:, 1], connect="pairs", pen=pen(switch.look.muted, 1.5))
-        shown = known and 0 <= held < len(at)
-        rim = at[held] + radius * np.column_stack([np.cos(_ROUND), np.sin(_ROUND)]) if shown else np.zeros((0, 2))
+        in_hand = known and 0 <= held < len(at)
+        rim = at[held] + radius * np.column_stack([np.cos(_ROUND), np.sin(_ROUND)]) if in_hand else np.zeros((0, 2))
         self._circle.setData(rim[:, 0], rim[:, 1], pen=pen(switch.look.accent, 1, dashed=True))
-        self.said.setText(f"Joined: pairs within the {words}, {number(radius)} {self._unit}" if known else "")
+        self.said.setText(f"Joined: pairs within the {words}, {shown(radius)} {self._unit}" if known else "")
         self.said.setVisible(known)
 
     def _asked(self, places: list[tuple[float, float]], rows: list[dict[str, Any]]) -> tuple[float, str]:

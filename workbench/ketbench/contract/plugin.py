@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
@@ -83,6 +84,9 @@ class Context:
     execute : callable or None
         Executes an `Execution` on the target of a name as a job of the project: handed over once, found again after a
         crash. None where no project keeps jobs; ask the target itself then.
+    clock : callable
+        Seconds, as of `time.perf_counter`, that stand still while the user holds the run: by it a backend measures what
+        it spent, and bounds it.
     """
 
     cancelled: Callable[[], bool] = field(default=lambda: False)
@@ -91,6 +95,7 @@ class Context:
     resume: bytes = b""
     branch: bool = False
     execute: Callable[[str, Execution], Executed] | None = None
+    clock: Callable[[], float] = time.perf_counter
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from ketbench.base.problems import Problem, Severity
 from ketbench.circuit.angles.expressions import Expression, Feature, evaluate, features_of, parameters_of, to_text
 from ketbench.circuit.circuit import Circuit, Op
 from ketbench.circuit.editing.refitting import (
+    reads_data,
     rounds_needed,
     takes_state,
     with_amplitudes,
+    with_features_again,
     with_fewer_features,
     with_reuploading,
 )
@@ -46,7 +48,7 @@ class Offer:
     Parameters
     ----------
     key : str
-        Short and stable: "select", "pca", "amplitude", "reupload", "fewer" or "angles".
+        Short and stable: "select", "pca", "amplitude", "reupload", "again", "fewer" or "angles".
     title : str
         For a button.
     why : str
@@ -212,7 +214,7 @@ def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[
     if 0 < room < features:
         yield from _smaller(dataset, prepared, room)
     if room > features > 0 and not any(map(takes_state, circuit.ops)):
-        yield from _narrower(circuit, features)
+        yield from _narrower(circuit, prepared.feature_names)
     _, amplitude = qubits_needed(features)
     if features > room and amplitude <= wires and not any(map(takes_state, circuit.ops)):
         why = f"All {features} features fit the amplitudes of {amplitude} qubits; lengths are lost by normalising."
@@ -225,12 +227,33 @@ def _offers(dataset: Dataset, prepared: Prepared, circuit: Circuit) -> Iterator[
         yield Offer("reupload", title, why, circuit=with_reuploading(circuit, features))
 
 
-def _narrower(circuit: Circuit, features: int) -> Iterator[Offer]:
-    """The circuit without the features that there are no more, where it then reads all that are left."""
-    made = with_fewer_features(circuit, features)
-    if len(made.features) == features:
-        why = "What reads other features is taken out of the circuit; wires and trained gates stay."
-        yield Offer("fewer", f"Encode the {counted(features, 'feature')} there are", why, circuit=made)
+def _narrower(circuit: Circuit, given: Sequence[str]) -> Iterator[Offer]:
+    """The circuit for fewer features than it reads: with its shape kept, or without what reads those that are gone."""
+    features = len(given)
+    again, fewer = with_features_again(circuit, features), with_fewer_features(circuit, features)
+    gone = [index for index in sorted(circuit.features) if index >= features]
+    if len(again.features) == features:
+        twice = list(dict.fromkeys(f"'{given[index % features]}'" for index in gone))
+        named = ", ".join(twice[:3]) + (f" and {len(twice) - 3} more" if len(twice) > 3 else "")
+        why = f"All gates, wires and weights stay; what read x[{gone[0]}]{' and more' * (len(gone) > 1)} reads {named}."
+        yield Offer("again", "Keep the circuit's shape", why, circuit=again)
+    if len(fewer.features) == features:
+        title = f"Encode the {counted(features, 'feature')} there are"
+        yield Offer("fewer", title, _lost(circuit, fewer), circuit=fewer)
+
+
+def _lost(before: Circuit, after: Circuit) -> str:
+    """What a shorter encoding takes away, in a sentence."""
+    gates, weights = len(before.ops) - len(after.ops), len(before.parameters) - len(after.parameters)
+    bare = _wires_with_data(before) - _wires_with_data(after)
+    what = [f"{counted(gates, 'gate')} taken out"] if gates else []
+    what += [f"{counted(weights, 'trained weight')} lost"] if weights else ["no trained weight lost"]
+    what += [f"{counted(len(bare), 'wire')} left without data"] if bare else []
+    return f"A shorter encoding, which may cost accuracy: {', '.join(what)}."
+
+
+def _wires_with_data(circuit: Circuit) -> set[int]:
+    return {wire for op in circuit.ops if reads_data(op) for wire in op.wires}
 
 
 def _smaller(dataset: Dataset, prepared: Prepared, room: int) -> Iterator[Offer]:

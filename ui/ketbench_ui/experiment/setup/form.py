@@ -207,7 +207,7 @@ class Setup(QWidget):
 
     def _join_places(self, backend: Any, experiment: Experiment) -> None:
         """Let the places in the form be joined as the backend's own picture joins them."""
-        near = getattr(backend, "near", None)
+        near: Any = getattr(backend, "near", None)
         task = Task(experiment.dataset, experiment.circuit, experiment.seed)
 
         def asked(name: str, rows: list[dict[str, Any]]) -> tuple[float, str]:

@@ -79,7 +79,7 @@ def takes_params(told: Any) -> bool:
 
 def is_number(value: object) -> bool:
     """Whether an entry of a summary can be a score; True and False are none."""
-    return isinstance(value, Real) and not isinstance(value, bool)
+    return type(value) is not bool and isinstance(value, Real)
 
 
 def proposed(backend: Any, experiment: Experiment) -> tuple[str, ...]:

@@ -55,6 +55,42 @@ def with_amplitudes(circuit: Circuit, features: int) -> Circuit:
     return prune_parameters(moved.with_ops((encoding, *moved.ops)))
 
 
+def with_features_again(circuit: Circuit, features: int) -> Circuit:
+    """The circuit as it is drawn, where angles that read features beyond the first so many read those from 0 again.
+
+    Every gate, wire and parameter stays, so that no wire begins without data.
+
+    Examples
+    --------
+    >>> from ketbench.circuit.circuit import CircuitBuilder
+    >>> drawn = CircuitBuilder("c", 3).add("angle_encoding", (0, 1, 2), "x[0]", "x[1]", "x[2]", axis="y").build()
+    >>> with_features_again(drawn, 2).ops[0].angles
+    (Feature(index=0), Feature(index=1), Feature(index=0))
+    """
+    if features < 1:
+        raise CircuitError(f"Circuit '{circuit.name}' needs at least one feature to read; give the data one.")
+    ops = [
+        replace(op, angles=tuple(_wrapped(angle, features) for angle in op.angles)) if reads_data(op) else op
+        for op in circuit.ops
+    ]
+    return circuit.with_ops(tuple(ops))
+
+
+def _wrapped(tree: Expression, features: int) -> Expression:
+    """The tree with each feature beyond the last replaced, counted round."""
+    match tree:
+        case Feature(index):
+            return Feature(index % features)
+        case Unary(operand):
+            return Unary(_wrapped(operand, features))
+        case Call(function, argument):
+            return Call(function, _wrapped(argument, features))
+        case Binary(operator, left, right):
+            return Binary(operator, _wrapped(left, features), _wrapped(right, features))
+        case _:
+            return tree
+
+
 def with_fewer_features(circuit: Circuit, features: int) -> Circuit:
     """The circuit without what reads features beyond the first so many; encodings get shorter, wires stay.
 

@@ -149,23 +149,22 @@ def guess_convention(
 
 def _counts(conventions: Sequence[Convention], cells: Sequence[str]) -> dict[Convention, int]:
     """How many cells each convention reads; a plain 1.25 is read by all with a point and by no other, 1.250 may be."""
-    whole = sum(cell.isdigit() and cell.isascii() for cell in cells)
     marked = [cell for cell in cells if not (cell.isdigit() and cell.isascii())]
+    whole = len(cells) - len(marked)
     rest = [cell for cell in marked if not _SIMPLE.fullmatch(cell)]
     plain = len(marked) - len(rest)
     return {c: sum(map(c.fits, rest)) + whole + (plain if c.decimal == "." else 0) for c in conventions}
 
 
 def _explained(best: Convention, looking: Sequence[str], separator: str) -> NumberGuess:
-    marked = sorted(cell for cell in looking if not PLAIN.fits(cell) and best.fits(cell))
-    if best == PLAIN or not marked:
-        shown = [cell for cell in sorted(looking) if "." in cell]
+    marked = [] if best == PLAIN else sorted(cell for cell in looking if not PLAIN.fits(cell) and best.fits(cell))
+    if not marked:
+        shown = [cell for cell in looking if "." in cell]
+        first = min(shown, default="")
         if separator == ";" and shown and all(map(_THREE_POINT.fullmatch, shown)):
-            text = f"Doubtful: the point in '{shown[0]}' can be a decimal or a thousands mark; read as a decimal point"
+            text = f"Doubtful: the point in '{first}' can be a decimal or a thousands mark; read as a decimal point"
             return NumberGuess(PLAIN, f"{text}; set the decimal mark to a comma if not.", True)
-        return NumberGuess(
-            best, f"Decimal point, as in '{shown[0]}'." if shown else "Decimal point: no cell says else."
-        )
+        return NumberGuess(best, f"Decimal point, as in '{first}'." if shown else "Decimal point: no cell says else.")
     if all(_THREE.fullmatch(cell) for cell in marked) and not any("." in cell for cell in looking):
         return _either(marked[0], separator)
     such = f"cell such as '{marked[0]}' is" if len(marked) == 1 else f"cells such as '{marked[0]}' are"

@@ -96,7 +96,9 @@ def _whole_lines(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
         else:
             held = b""
         cut = data.rfind(b"\n") + 1
-        if cut:
+        if cut == len(data) and not rest and not held:
+            yield data
+        elif cut:
             # Joined at once: of each block there is one copy.
             yield b"".join((rest, memoryview(data)[:cut]))
             rest = data[cut:] + held

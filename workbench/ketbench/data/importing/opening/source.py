@@ -13,6 +13,8 @@ from typing import BinaryIO
 from ketbench.base.errors import DatasetError, RunCancelled
 
 BLOCK = 1 << 22
+WINDOW = 1 << 15
+"""Bytes in which the end of a block looks for the end of a line."""
 FIRST = 1 << 16
 """Bytes of the first block, which holds the names and is read with care."""
 GZIP_MAGIC = b"\x1f\x8b"
@@ -132,7 +134,7 @@ class Source:
         block = b""
         with self._opened() as file:
             step = min(FIRST, size)
-            while left > 0 and (found := file.read(min(step, left))):
+            while left > 0 and (found := file.read(self._to_line_end(file, min(step, left), left))):
                 block, step = found, size
                 left -= len(block)
                 if watched:
@@ -142,6 +144,16 @@ class Source:
         if watched:
             self.sha256 = digest.hexdigest()
             self.cut_in_line = not self.is_gzip and not block.endswith((b"\n", b"\r"))
+
+    def _to_line_end(self, file: BinaryIO, wanted: int, left: int) -> int:
+        """How much to read so that it ends with a line, if one ends near: then nothing is copied to make it whole."""
+        if self.is_gzip or wanted == left or wanted < 4 * WINDOW:
+            return wanted
+        begin = file.tell()
+        file.seek(begin + wanted - WINDOW)
+        end = file.read(WINDOW).rfind(b"\n") + 1
+        file.seek(begin)
+        return wanted - WINDOW + end if end else wanted
 
     def _watch(self, done: int) -> None:
         if self._cancelled():

@@ -124,7 +124,7 @@ def digest_of(block: bytes | bytearray | memoryview) -> bytes:
 
 
 def sums_of(block: bytes | bytearray | memoryview) -> bytes:
-    """A mark of a block that costs an eighth of its SHA-256 and changes with what a disk or a memory alters.
+    """A mark of a block that costs a seventh of its SHA-256 and changes with what a disk or a memory alters.
 
     The block is a table of words of 64 bits; the mark is made of the sums of its rows and of its columns. Whatever is
     altered within one row, within one column or in fewer than four words changes it for sure, anything else by chance

@@ -29,6 +29,10 @@ class Holding:
             (self._held.add if is_held else self._held.discard)(serial)
             self._news.notify_all()
 
+    def clock(self) -> float:
+        """Seconds that stand still while a run is held."""
+        return time.perf_counter() - self.seconds
+
     def asked(self, serial: int, tell: Callable[[bool], None]) -> bool:
         """Whether the run is to end; returns only when it is not held, and tells when it begins and ends to be."""
         if serial in self._held and serial not in self._cancelled:

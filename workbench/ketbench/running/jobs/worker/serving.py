@@ -107,6 +107,7 @@ class Worker:
             memory=self._options.memory,
             resume=work.resume,
             branch=work.branch,
+            clock=self._holding.clock,
         )
         ledger = self._ledger(work, context) if self._options.keeps_jobs and work.ended is None else None
         if ledger:
