@@ -54,7 +54,7 @@ def test_an_event_comes_between_two_slices_of_whatever_work(qtbot, line):
     assert done == [], "nothing before the first turn"
     qtbot.waitUntil(lambda: len(done) == 8)
     assert done == ["a0", "event", "a1", "event", "b0", "event", "b1", "event"]
-    assert not any(line.waits(owner) for owner in owners)
+    qtbot.waitUntil(lambda: not any(line.waits(owner) for owner in owners))
 
 
 def test_other_work_takes_the_place_and_what_is_needed_is_done_at_once(qtbot, line):

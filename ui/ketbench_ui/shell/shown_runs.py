@@ -43,8 +43,10 @@ class ShownRuns(LatePages):
         def refresh_actions(self) -> None:
             """Grey what cannot be done now; the window does."""
 
-        def settle(self) -> None:
-            """Have shown what waits for its turn; the window does."""
+    def settle(self) -> None:
+        """Have shown what waits for its turn of what was chosen or picked."""
+        for owner in (self.tabs, self.tree):
+            turns().finish(owner)
 
     def follow(self, run_id: str) -> None:
         """Show a run that just began."""

@@ -148,11 +148,6 @@ class MainWindow(QMainWindow, ShownRuns):
         self.project_changed()
         turns().begin(self.tabs, later(self._show_chosen))
 
-    def settle(self) -> None:
-        """Have shown what waits for its turn of what was chosen or picked."""
-        for owner in (self.tabs, self.tree):
-            turns().finish(owner)
-
     def _show_chosen(self) -> None:
         self.page_entered(self.tabs.present)
         experiment = self.controller.experiment
