@@ -10,6 +10,7 @@ from ketbench_ui.experiment.training.view import TrainingView
 from ketbench_ui.figures import FigureView
 from ketbench_ui.plots.plot import Plot
 from ketbench_ui.services.live import LiveRun, Points
+from ketbench_ui.theme.turns import turns
 
 X = np.arange(3.0)
 
@@ -31,15 +32,21 @@ def test_a_figure_is_drawn_once_for_all_sizes_of_one_layout(qtbot, application, 
     qtbot.addWidget(view)
     view.show()
     QApplication.processEvents()
-    drawn, draw = [], view._draw
-    monkeypatch.setattr(view, "_draw", lambda: (drawn.append(view._brief), draw()))
+    drawn, drawing = [], view._drawing
+
+    def counted():
+        drawn.append(view._wanted[0])
+        yield from drawing()
+
+    monkeypatch.setattr(view, "_drawing", counted)
     for is_brief in (True, False, True):
         view.set_brief(is_brief)
     assert drawn == []
     qtbot.waitUntil(lambda: drawn == [True])
+    qtbot.waitUntil(lambda: view._brief)
     for is_brief in (False, True):
         view.set_brief(is_brief)
-    QApplication.processEvents()
+    assert not turns().waits(view), "it is back at what is drawn"
     assert drawn == [True]
 
 

@@ -81,7 +81,7 @@ class FigureView(QWidget):
         self.setUpdatesEnabled(not later)
         self.figure = figure
         self._fills, self._bare, self._brief, self._tiny = fills, bare, False, False
-        self._wanted = (False, False)
+        self._wanted, self._of_size = (False, False), False
         self._drawn = Drawing()
         # A title in two lines would take from a picture that has little room.
         self._title = eliding("heading") if fills else label(role="heading", wrap=True)
@@ -118,13 +118,18 @@ class FigureView(QWidget):
     def set_brief(self, brief: bool, *, tiny: bool = False) -> None:
         """Shorten the legend where there is little room; where there is hardly any it goes, and the names of axes."""
         before, self._wanted = self._wanted, (brief, tiny)
-        if self._wanted != (self._brief, self._tiny) and not (turns().waits(self) and self._wanted == before):
-            # A layout goes through several sizes before it settles, and each drawing makes a plot.
+        is_waiting = turns().waits(self)
+        # A layout goes through several sizes before it settles, and each drawing makes a plot.
+        if self._wanted == (self._brief, self._tiny):
+            if self._of_size:
+                turns().drop(self)
+        elif not (is_waiting and self._wanted == before):
+            self._of_size = self._of_size or not is_waiting
             turns().begin(self, self._drawing())
 
     def show_figure(self, figure: Figure) -> None:
         """Replace the figure."""
-        self.figure = figure
+        self.figure, self._of_size = figure, False
         self._title.setText(figure.title)
         self._note.setText(figure.note)
         self._say_note()
