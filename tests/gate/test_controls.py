@@ -13,6 +13,7 @@ from ketbench.data.preparing.preparation import prepare
 from ketbench_gate.backends import StatevectorBackend
 from ketbench_gate.circuits.lowering import lowered
 from ketbench_gate.models.measured import class_scores, error_scores
+from ketbench_gate.models.parts.shapes import equal_network
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.training.controls.variants import single
 
@@ -80,6 +81,28 @@ def test_quick_controls_say_that_they_are(task, done):
     assert any("Quick controls only" in note for note in result.notes)
     network = next(b for b in result.baselines if b.name == "equal_network")
     assert "one hidden layer of 8" in network.note
+
+
+@pytest.mark.parametrize(
+    ("weights", "inputs", "outputs", "found"),
+    [
+        (31, 4, 3, (8, False)),
+        (67, 4, 3, (8, True)),
+        (63, 4, 3, (8, True)),
+        (62, 4, 3, (8, False)),
+        (403, 4, 3, (50, True)),
+    ],
+)
+def test_a_network_is_called_equal_only_where_it_has_as_many_weights(weights, inputs, outputs, found):
+    """Of 8 units and 3 outputs on 4 inputs: 8 * 5 + 9 * 3 = 67 weights, a unit more or less is 8."""
+    assert equal_network(weights, inputs, outputs) == found
+
+
+def test_a_larger_network_than_the_model_is_called_by_its_size(task, done):
+    _, result = done(BACKEND, task, epochs=1, explain="none")
+    network = next(b for b in result.baselines if b.name == "equal_network")
+    assert network.title == f"Network of {network.summary['parameters']} weights"
+    assert network.summary["parameters"] > result.summary["parameters"]
 
 
 def test_codes_without_order_mean_nothing_to_the_network(task, done):

@@ -67,10 +67,10 @@ def page(result: Result) -> Page:
 
 def _verdict(result: Result) -> Verdict | None:
     said = str(result.summary.get("verdict") or "")
-    name, loss = result.summary.get("adapter"), result.summary.get("validation_loss")
+    loss = result.summary.get("validation_loss")
     if not said or not isinstance(loss, float):
         return None
-    _, _, words = said.partition(": ")
+    title, _, words = said.partition(": ")
     parameters, share = result.summary.get("parameters"), result.summary.get("share_of_lora_r8")
     size = f"{parameters:,} parameters" if isinstance(parameters, int) else ""
     size += f", {100 * share:.0f} % of LoRA r=8" if isinstance(share, float) else ""
@@ -81,4 +81,4 @@ def _verdict(result: Result) -> Verdict | None:
     brief = {"good": "better than a control", "bad": "worse than a control", "same": "no difference shown"}[tone]
     if better and worse:
         brief = "better than one control, worse than another"
-    return Verdict(tone, head.rstrip("."), told, f"{name}: {brief}")
+    return Verdict(tone, head.rstrip("."), told, f"{title}: {brief}")

@@ -36,7 +36,7 @@ def energy_stages(task: Task, params: EnergyParams) -> Sequence[Stage]:
         Stage(
             "Search",
             _word(params.optimiser).upper(),
-            f"{params.steps:,} steps, {_counted(params.starts, 'start')}",
+            f"{params.steps:,} steps" + (f", {_counted(params.starts, 'start')}" if params.starts else ""),
             "trend-down",
             ("params.optimiser", "params.steps", "params.rate", "params.starts"),
         ),

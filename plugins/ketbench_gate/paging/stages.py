@@ -20,7 +20,7 @@ from ketbench.plugin import (
     feature_names,
     features_of,
 )
-from ketbench_gate.models.parts.shapes import Around, around, shape_of, weights_of
+from ketbench_gate.models.parts.shapes import LEAST_HIDDEN, Around, around, equal_network, shape_of, weights_of
 from ketbench_gate.models.parts.stacks import how_many
 from ketbench_gate.models.parts.targets import kinds_of, outputs_needed, without_more_targets
 from ketbench_gate.params import TrainingParams
@@ -71,7 +71,10 @@ def stages(task: Task, params: TrainingParams) -> Sequence[Stage]:
 def ticks(task: Task, params: TrainingParams) -> Sequence[Tick]:
     """Which controls are trained on the same split."""
     weights = _weights(task, params)
-    equal = f"Network with as many weights ({weights})" if weights else "Network with as many weights"
+    equal = f"Network with as many weights ({weights:,})" if weights else "Network with as many weights"
+    inputs, outputs = len(_names(_of_features(task.dataset, params))), _outputs(task, params)
+    if weights and outputs and not equal_network(weights, inputs, outputs)[1]:
+        equal = f"Network of {LEAST_HIDDEN} hidden units, more weights than the model ({weights:,})"
     linear = "Logistic regression" if task.dataset is not None and _classes(task.dataset) else "Linear regression"
     always = "Trained with every run, so that no score stands alone"
     other = "quick" if params.controls == "strong" else "strong"
@@ -82,6 +85,14 @@ def ticks(task: Task, params: TrainingParams) -> Sequence[Tick]:
         Tick("The same model, circuit switched off", help=always),
         Tick("Tuned models, circuit frozen, not entangled", params.controls == "strong", {"controls": other}, why),
     )
+
+
+def _outputs(task: Task, params: TrainingParams) -> int:
+    """How many numbers the model gives; 0 where that is not known yet."""
+    try:
+        return outputs_needed(task.dataset, params.more_targets) if task.dataset is not None else 0
+    except KetbenchError:
+        return 0
 
 
 def _of_features(dataset: Dataset | None, params: TrainingParams) -> Dataset | None:

@@ -17,7 +17,7 @@ from ketbench_gate.models.measured import Control, Measured, rows, scores
 from ketbench_gate.models.model import HybridModel, Objective
 from ketbench_gate.models.parts.layers import built
 from ketbench_gate.models.parts.running import over_pieces
-from ketbench_gate.models.parts.shapes import Around
+from ketbench_gate.models.parts.shapes import Around, equal_network
 from ketbench_gate.models.samples import Samples
 from ketbench_gate.params import TrainingParams
 from ketbench_gate.training import pacing
@@ -27,8 +27,6 @@ from ketbench_gate.training.trainer import Trainer
 
 WORTH_KEEPING = 50_000
 """Rows times epochs from which a trained control is kept on this machine; smaller ones are trained in a moment."""
-LEAST_HIDDEN = 8
-"""Hidden units of a network that is compared with: fewer than the data need would make a straw man of it."""
 
 
 @dataclass(frozen=True)
@@ -275,14 +273,16 @@ def _network(setting: Setting) -> Trained:
     wanted = sum(p.numel() for p in setting.hybrid.parameters())
     samples, train = setting.samples, setting.samples.parts["train"][0]
     inputs, outputs = samples.n_features, samples.n_outputs
-    hidden = max(LEAST_HIDDEN, round((wanted - outputs) / (inputs + 1 + outputs)))
+    hidden, is_equal = equal_network(wanted, inputs, outputs)
     values = [train[:, i].unique() if i in samples.nominal else None for i in range(inputs)]
     note = f"one hidden layer of {hidden}; same split, batches, epochs and optimiser"
 
     def build(_: int) -> _Network:
         return _Network(values, hidden, outputs)
 
-    return Trained("equal_network", "Equal-parameter network", build, note, [inputs, hidden, outputs])
+    size = sum(p.numel() for p in build(0).parameters())
+    title = "Equal-parameter network" if is_equal else f"Network of {size:,} weights"
+    return Trained("equal_network", title, build, note, [inputs, hidden, outputs])
 
 
 class _Off(nn.Module):

@@ -44,7 +44,7 @@ def test_words_lead_to_samples_pages_and_gates(window):
     assert all(not qtawesome.icon(f"ph.{name}").isNull() for name in {one.icon for one in found})
 
 
-def test_enter_goes_to_a_run_and_to_a_gate(window, folder):
+def test_enter_goes_to_a_run_and_to_a_gate(qtbot, window, folder):
     assert window.controller.create(folder / "iris.h5", sample("iris-classifier").build())
     name = next(iter(window.controller.project.circuits))
     palette = _palette(window)
@@ -52,7 +52,7 @@ def test_enter_goes_to_a_run_and_to_a_gate(window, folder):
     palette.eventFilter(
         palette.line, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
     )
-    assert window.tabs.present == "circuit"
+    qtbot.waitUntil(lambda: window.tabs.present == "circuit")
     window.verbs.find_gate("Hadamard")
     shown = [tile.stock.title for tile in window.circuit.palette_dock.tiles.values() if not tile.isHidden()]
     assert "Hadamard" in shown

@@ -41,6 +41,7 @@ class ExperimentPage(QWidget):
         self.runs.setAccessibleName("Run to show")
         self._title, self._origin, self.claim = eliding("title"), eliding("muted"), eliding("muted")
         self.claim.hide()
+        self._claimed = ""
         self._sizes = (False, False)
         self._phases = QStackedWidget()
         for part in (self.setup_pane, self.live_pane, self.result):
@@ -68,6 +69,10 @@ class ExperimentPage(QWidget):
 
     def show_name(self, name: str, origin: str, claim: str = "") -> None:
         """The experiment, in muted words what of it is shown, and the public claim that it tries."""
+        if not claim and self._claimed == name:
+            # The line keeps its room: a slider that is being dragged would jump from under the mouse.
+            claim = "With these settings it is not the design of the claim any more"
+        self._claimed = name if claim else ""
         self.claim.setText(claim)
         self.claim.setVisible(bool(claim))
         self._title.setText(name)

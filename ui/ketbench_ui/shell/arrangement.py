@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QTabBar
 
 VERSION = 7
 LEFT, RIGHT, BOTTOM = 216, 270, 200
+SETTLED_MS = 200
 LEAST_LEFT = 150
 """Of the tree, in which names can still be told apart."""
 HIGHEST, MARGIN = 60, 40
@@ -110,8 +111,10 @@ class Arrangement:
                 tree = self._docks["project"]
                 tree.setVisible("project" not in self._hidden[self.mode] and not narrow)
                 if not narrow:
-                    # Qt brings a dock back as narrow as it can be, and gives it its width one turn later.
-                    QTimer.singleShot(0, self._window, self._widen)
+                    # Qt brings a dock back as narrow as it can be, and gives it its width a turn later, or once the
+                    # window manager has done with the window.
+                    for after in (0, SETTLED_MS):
+                        QTimer.singleShot(after, self._window, self._widen)
 
     def _widen(self) -> None:
         """Give the tree the width it is made for, where it has less."""

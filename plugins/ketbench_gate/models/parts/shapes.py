@@ -19,6 +19,9 @@ TRAINED = ("linear", "mlp", "cnn", "module")
 """Encoders with weights of their own."""
 MOST_CHANNELS = 16
 
+LEAST_HIDDEN = 8
+"""Hidden units of a network that is compared with: fewer than the data need would make a straw man of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -91,6 +94,12 @@ def weights_of(layers: Sequence[Mapping[str, Any]]) -> int | None:
         if kind in ("linear", "convolution"):
             total += layer["outputs"] * (layer["inputs"] * layer.get("size", 1) ** 2 + 1)
     return total
+
+
+def equal_network(weights: int, inputs: int, outputs: int) -> tuple[int, bool]:
+    """Hidden units of a network with about as many weights, and whether it has: no fewer units than `LEAST_HIDDEN`."""
+    wanted = round((weights - outputs) / (inputs + 1 + outputs))
+    return max(LEAST_HIDDEN, wanted), wanted >= LEAST_HIDDEN
 
 
 def _state(params: TrainingParams, circuit: Circuit, shape: Sequence[int], watched: int) -> int:
