@@ -4,6 +4,7 @@ import pytest
 
 from ketbench.data.preparing.preparation import Pca, Select
 from ketbench.project.machine_fit import fit_by_count
+from ketbench.samples import sample
 
 from .conftest import answered, circuit, click, dataset_of
 
@@ -80,3 +81,12 @@ def test_offers_are_greyed_in_a_project_that_is_read_only(qtbot, bench):
     window = bench()
     window.data.fit.show_pair(*window.data.fit._pair, read_only=True)
     assert not any(act.isEnabled() for act in window.data.fit.offers.values())
+
+
+def test_texts_are_not_asked_to_fit_a_circuit(window, folder):
+    """A core inside an adapter reads activations; no column of the texts is one of its angles."""
+    assert window.controller.create(folder / "texts.h5", sample("adapter-claims").build())
+    window.controller.choose("own-circuit")
+    window.show_page("data")
+    assert window.data.dataset.name == "word problems"
+    assert window.data.fit.problem.text() == ""

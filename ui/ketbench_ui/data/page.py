@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QTabWidget, QWidget
 
+from ketbench.base.counting import counted
 from ketbench.base.errors import DatasetError
 from ketbench.base.problems import Severity
 from ketbench.circuit.circuit import Circuit
@@ -55,7 +56,7 @@ class DataPage(QWidget):
         self.desk = desk
         self._asked: Dataset | None = None
         self._read_only = False
-        self._title, self._facts = label(role="title"), eliding("muted")
+        self._title, self._facts = eliding("title"), eliding("muted")
         self.split_bar = SplitBar()
         self.target = QComboBox()
         self.target.setMinimumWidth(150)
@@ -163,7 +164,7 @@ class DataPage(QWidget):
     def _describe(self, dataset: Dataset) -> None:
         self._title.setText(dataset.name)
         features = len(dataset.features)
-        size = f"{dataset.n_rows} rows   {features} feature{'s' if features != 1 else ''}"
+        size = f"{counted(dataset.n_rows, 'row', marks=True)}   {counted(features, 'feature', marks=True)}"
         self._facts.setText(f"{size}   {dataset.provenance.source}".rstrip())
         self._facts.setToolTip(dataset.provenance.source)
         self.target.clear()
@@ -259,6 +260,8 @@ class DataPage(QWidget):
     def _content(self) -> QWidget:
         head = row(self._title, GAP, self._facts, self.beside_title, label("Target", "muted"), self.target, gap=GAP)
         head.setStretch(2, 1)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._facts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar = row(label("Split", "muted"), self.split_bar, gap=GAP)
         bar.setStretch(1, 1)
         top = column(head, bar, self.fit, self.file, gap=GAP + 2)

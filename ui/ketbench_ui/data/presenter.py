@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from ketbench.backends.readiness import Backends, circuit_of_features
 from ketbench.circuit.circuit import Circuit
 from ketbench.contract.experiment import Experiment
 from ketbench.data.dataset import Dataset
@@ -47,7 +48,9 @@ class DataPresenter(QObject):
     def _follow(self) -> None:
         chosen = self._controller.experiment
         self._page.steps.show_whose(whose_steps(self._controller.project, chosen, self._page.dataset))
-        self._page.show_circuit(circuit_for(self._controller.project, chosen, self._page.dataset))
+        self._page.show_circuit(
+            circuit_for(self._controller.backends, self._controller.project, chosen, self._page.dataset)
+        )
 
     def _edit(self, label: str, dataset: Dataset) -> None:
         """Change what the page shows: an experiment's own steps stay its own."""
@@ -90,9 +93,12 @@ def _named(names: list[str]) -> str:
     return f"the experiment {shown}" if len(names) == 1 else f"the experiments {shown}"
 
 
-def circuit_for(project: Project, chosen: Experiment | None, dataset: Dataset | None) -> Circuit | None:
-    """The circuit that takes a dataset in: the chosen experiment's, else that of the first one that uses it."""
+def circuit_for(
+    known: Backends, project: Project, chosen: Experiment | None, dataset: Dataset | None
+) -> Circuit | None:
+    """The circuit that reads the features: the chosen experiment's, else that of the first one that uses the data."""
     if dataset is None:
         return None
     users = [e for e in (chosen, *project.experiments.values()) if e is not None and e.circuit is not None]
-    return next((e.circuit for e in users if e.dataset is not None and e.dataset.name == dataset.name), None)
+    own = (circuit_of_features(known, e) for e in users if e.dataset is not None and e.dataset.name == dataset.name)
+    return next((circuit for circuit in own if circuit is not None), None)

@@ -30,7 +30,7 @@ class SplitBar(QWidget):
     def show_counts(self, counts: Sequence[int]) -> None:
         """Rows of train, validation and test; zeros while they are not known."""
         self.counts = list(counts)
-        texts = [f"{name}: {counted(count, 'row')}" for name, count in zip(PARTS, self.counts, strict=True)]
+        texts = [f"{name}: {counted(count, 'row', marks=True)}" for name, count in zip(PARTS, self.counts, strict=True)]
         self.setToolTip("\n".join(texts))
         self.setAccessibleName("Split, " + ", ".join(texts))
         self.update()
@@ -62,7 +62,7 @@ class SplitBar(QWidget):
     def _words(self, painter: QPainter, room: QRectF, number: int, count: int) -> None:
         strong = "#0d1522" if switch.look.is_dark else "#ffffff"
         painter.setPen(QColor(switch.look.text if number else strong))
-        for text in (f"{PARTS[number]} {count}", str(count)):
+        for text in (f"{PARTS[number]} {count:,}", f"{count:,}"):
             if painter.fontMetrics().horizontalAdvance(text) + 8 < room.width():
                 painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
                 return
