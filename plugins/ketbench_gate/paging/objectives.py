@@ -51,12 +51,16 @@ def energy_page(result: Result) -> Page:
         energy="Found",
         exact_energy="Exact",
         hartree_fock_energy="Hartree-Fock",
-        error_mha="Error, thousandths",
+        error_mha="Error" if result.units.get("error_mha") else "Error, thousandths",
         variance="Variance",
         expected_cut="Cut, expected",
         best_cut="Cut, best answer",
         maximum_cut="Cut, largest",
-        expectation_ratio="Expected share of the optimum",
+        **(
+            {}
+            if result.summary.get("expectation_ratio") is None
+            else {"expectation_ratio": "Expected share of the optimum"}
+        ),
     )
     size = Quantities.of(
         "Search",

@@ -76,7 +76,8 @@ def energy_bars(found: LinkReport) -> Bars:
     rows = [_own_energy(found, names), *(_claimed(claim, names) for claim in others)]
     return Bars(
         title="Energy per bit",
-        note="Scopes differ: see 'public figures'. A gap is not stated, never zero.",
+        note="The laser counts with the power that this link needs, not with the power that is set. Scopes differ: see "
+        "'public figures'. A gap is not stated, never zero.",
         categories=["this link", *(claim.name for claim in others)],
         names=names,
         values=np.array(rows).T,

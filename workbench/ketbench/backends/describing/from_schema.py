@@ -23,7 +23,20 @@ _BOUNDS = {
     "maxItems": "max_length",
 }
 _PLAIN: Mapping[str, Any] = {"integer": int, "number": float, "string": str, "boolean": bool, "null": None}
-_EXTRA = ("unit", "group", "advanced", "slider", "when", "only", "drawn", "code", "endings", "most_bytes", "per_column")
+_EXTRA = (
+    "unit",
+    "group",
+    "advanced",
+    "slider",
+    "when",
+    "only",
+    "drawn",
+    "code",
+    "endings",
+    "most_bytes",
+    "per_column",
+    "rows_are",
+)
 _KNOWN = {
     *_BOUNDS, *_EXTRA, "type", "title", "description", "default", "enum", "const", "items", "prefixItems", "anyOf",
     "allOf", "$ref", "additionalProperties", "properties", "required", "$defs", "format", "examples",

@@ -169,10 +169,10 @@ def _cell(field: FormField, value: Any) -> str:
     """A setting of any kind in a cell."""
     if words := in_words(field, value):
         return words
-    if value is None or value == "" or value == ():
+    if value is None or value == "" or value == () or value == []:
         return "–"
-    if isinstance(value, (list, tuple)) and value and isinstance(value[0], (dict, BaseModel)):
-        return f"{len(value)} rows"
+    if field.kind == "table" and isinstance(value, (list, tuple)):
+        return counted(len(value), "row")
     return shown(getattr(value, "value", value), digits=6).replace("_", " ")
 
 
