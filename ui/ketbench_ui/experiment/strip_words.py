@@ -63,7 +63,10 @@ def going(live: LiveRun) -> Said:
     counts_else = " of " in text and f"{shown(done)} of {shown(total)}" not in text
     tail = f"{done / total:.0%}".replace("%", " %") + (" of the run" if "poch" in text or counts_else else "")
     left = live.left_words()
-    if left and live.status is not Status.PAUSED:
+    if done >= total:
+        # What comes after the last unit of work is not counted: controls, figures, keeping it.
+        tail = "finishing"
+    elif left and live.status is not Status.PAUSED:
         tail += f", {left}"
     loss = live.curves.get("validation_loss")
     measured, best = "", ""
