@@ -81,12 +81,13 @@ class DataPage(QWidget):
         self.split, self.leaks = SplitPanel(), LeaksList()
         self._rows = RowsOfData()
         self.rows = rows_table(self._rows)
-        yield
         self.sections = QTabWidget()
         self.beside_title = row(gap=GAP)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
+        yield
         self._stack.addWidget(self._content())
+        yield
         self._connect()
 
     def show_dataset(self, dataset: Dataset | None, *, read_only: bool = False) -> None:

@@ -215,8 +215,8 @@ class LatePages:
         window: MainWindow = self
         try:
             page = _begun(window, name)
-            yield
             yield from getattr(page, "making", ())
+            yield
             window.tabs.put(name, page)
             yield
             self.__dict__[name] = page
