@@ -191,6 +191,7 @@ class LatePages:
             "idle": lambda: self.idle.stop(),
             "begun": lambda: self.begun.clear(),
             "experiment": lambda: self.experiment.setup.commit(),
+            "experimenting": lambda: turns().drop(self.experimenting),
             "circuit": lambda: self.circuit.stop(),
             "data": lambda: self.data.stop(),
             "desk": lambda: self.desk.close(),
