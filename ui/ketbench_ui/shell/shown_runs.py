@@ -148,10 +148,14 @@ class ShownRuns(LatePages):
 
     def _ending(self, live: LiveRun) -> Iterator[None]:
         """Show the project with a run that is over, and then the result, a part a turn."""
-        for piece in (*self.pieces(), lambda: self.experimenting.run_ended(live)):
+        for piece in self.pieces():
+            if piece == self.offer_runs:
+                # The strip need not say of the live page what it says of the result at once.
+                self._list_runs()
+                self.experimenting.run_ended(live)
+                yield
             piece()
             yield
-        self._show_queue()
 
     def queue_changed(self) -> None:
         """Runs wait, begin or end; what has just ended is shown with the project, a turn later."""
@@ -169,15 +173,17 @@ class ShownRuns(LatePages):
 
     def offer_runs(self) -> None:
         """List the runs of the chosen experiment with where they stand now."""
-        if not self.is_made("experiment"):
-            return
+        if self.is_made("experiment"):
+            self._list_runs()
+            self.experimenting.say()
+            self.explaining.show()
+
+    def _list_runs(self) -> None:
         experiment, runs = self.controller.experiment, self.controller.project.runs
         mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
         going = self.controller.running.runs
         told = [f"{name}, {(going.get(name) or runs[name]).status.value}" for name in newest_first(mine)]
         self.experiment.offer_runs(told, self._shown_run)
-        self.experimenting.say()
-        self.explaining.show()
 
     def show_chip(self) -> None:
         """The run that goes on, beside the tabs of pages that do not show it."""
