@@ -46,6 +46,7 @@ class ShownRuns(LatePages):
 
         def pieces(self) -> Sequence[Callable[[], object]]:
             """What shows the project, one part of the window after the other; the window has them."""
+            raise NotImplementedError
 
     def settle(self) -> None:
         """Have shown what waits for its turn of what was chosen or picked."""

@@ -1,4 +1,4 @@
-"""Makes ready what comes next while nobody waits: modules in a thread, then pages, a piece a turn of the window's loop."""
+"""Makes ready what comes next while nobody waits: modules in a thread, then pages, a piece a turn of the loop."""
 
 from __future__ import annotations
 
