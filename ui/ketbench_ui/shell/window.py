@@ -116,9 +116,6 @@ class MainWindow(QMainWindow, ShownRuns):
 
     def page_entered(self, name: str) -> None:
         """Arrange the docks for the page in front."""
-        if name == "experiment" and self.is_made("experimenting"):
-            # Who comes to look sees the end of a run whole.
-            turns().finish(self.experimenting)
         if self.isVisible():
             self.arrangement.enter(self._mode(name))
             self._fit()

@@ -173,6 +173,9 @@ class LatePages:
     def bring(self: Any, name: str) -> None:
         """Make a page, if it is not there, and let it show what there is."""
         getattr(self, name)
+        if name == "experiment" and self.is_made("experimenting"):
+            # Who comes to look sees the end of a run whole.
+            turns().finish(self.experimenting)
         telling.tell_one(self, name)
 
     def bring_docked(self: Any) -> None:
