@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
+from ketbench.contract.run import Status
 from ketbench.samples import sample
+from ketbench_ui.services.live import LiveRun
 from ketbench_ui.services.opening.waiting import Waiting
 from ketbench_ui.shell.pages.idle import PAGES
 from ketbench_ui.shell.pages.telling import TOLD
 from ketbench_ui.theme.theme import icon
+from ketbench_ui.theme.turns import turns
 
 
 def made(window):
@@ -90,6 +93,50 @@ def test_what_comes_next_is_made_ready_while_nobody_waits(window, qtbot):
     assert gc.get_freeze_count() == 0
     assert made(window) == set(PAGES)
     assert window.tabs.present == "start"
+
+
+def test_a_page_that_is_half_made_is_whole_for_who_asks(window):
+    for pieces, name in enumerate(PAGES, 1):
+        work = window.making(name)
+        for _ in range(min(pieces, 2)):
+            next(work)
+        assert not window.is_made(name)
+        page = getattr(window, name)
+        assert window.tabs.widget(window.tabs._names.index(name)) is page
+        assert list(work) == [], "nothing is made twice"
+        assert getattr(window, name) is page
+    assert window.begun == {}
+
+
+def test_the_place_of_a_page_comes_a_turn_after_the_page(window):
+    at = window.tabs._names.index("data")
+    before = [(type(window.tabs.widget(at)).__name__, window.is_made("data")) for _ in window.making("data")]
+    assert len(before) > 3
+    assert before[-2:] == [("QWidget", False), ("DataPage", False)]
+    assert window.is_made("data")
+
+
+def test_a_window_that_closes_gives_up_a_page_that_is_half_made(window):
+    work = window.making("sweep")
+    next(work)
+    window.close()
+    assert window.begun == {}
+    assert not window.is_made("sweep")
+
+
+def test_a_run_that_is_over_is_shown_a_part_a_turn_and_its_result_with_the_list(opened, qtbot, monkeypatch):
+    done, controller = [], opened.controller
+    live = LiveRun("run-0001", controller.experiment, status=Status.DONE)
+    controller.running.runs[live.run_id] = live
+    monkeypatch.setattr(opened.tree, "show_project", lambda *_: done.append("around"))
+    monkeypatch.setattr(opened, "_list_runs", lambda: done.append("list"))
+    monkeypatch.setattr(opened.experimenting, "run_ended", lambda _: done.append("result"))
+    controller.running.finished.emit(live.run_id)
+    controller.running.queue_changed.emit()
+    assert done == [], "nothing in the turn in which it ends"
+    qtbot.waitUntil(lambda: not turns().waits(opened.experimenting))
+    assert done[:3] == ["around", "list", "result"]
+    controller.running.runs.clear()
 
 
 def test_an_event_is_handled_between_pieces_only_after_slow_work(qtbot, application):

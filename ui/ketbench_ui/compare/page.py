@@ -54,7 +54,10 @@ LOOK_MS = 1000
 
 
 class ComparePage(QWidget):
-    """Runs side by side."""
+    """Runs side by side.
+
+    Made `later`, it is no page before its `making` is at its end.
+    """
 
     picked = Signal(str, str)
     edited = Signal(str, str, str)
@@ -65,11 +68,17 @@ class ComparePage(QWidget):
     curves_wanted = Signal(str)
     """What to do with the curves, "save" or "copy"."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, later: bool = False) -> None:
         super().__init__(parent)
         self._project = Project()
         self._known: set[str] = set()
         self._fresh: tuple[Run, ...] = ()
+        self.making = self._parts()
+        if not later:
+            at_once(self.making)
+
+    def _parts(self) -> Iterator[None]:
+        """All that is on the page, in pieces that take no longer than a frame."""
         self.model = RunsModel()
         self.default_of: DefaultOf = no_default
         self.proxy = RunsProxy(self.model)
@@ -95,6 +104,7 @@ class ComparePage(QWidget):
         self._going = GoingOn()
         self._look_again = QTimer(self, interval=LOOK_MS)
         self._look_again.timeout.connect(self.follow)
+        yield
         self._prepare()
         self._lay_out()
         self._connect()

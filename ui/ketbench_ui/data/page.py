@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QStackedLayout, QTabWidget, QWidget
@@ -27,6 +29,7 @@ from ketbench_ui.data.splitting.split_panel import SplitPanel
 from ketbench_ui.fields.pointing import point_at
 from ketbench_ui.theme.layouts import button, column, eliding, holding, label, row, rule
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.turns import at_once
 
 SECTIONS = ("columns", "preparation", "split", "rows")
 
@@ -39,6 +42,8 @@ class DataPage(QWidget):
     desk : Desk
         Finds out beside the window what takes long.
     parent : QWidget or None
+    later : bool
+        Leave `making` to who makes the page; it is none before that is at its end.
     """
 
     edited = Signal(str, object)
@@ -50,12 +55,18 @@ class DataPage(QWidget):
     """Another dataset, or another state of it, is on the page."""
     stopped = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, later: bool = False) -> None:
         super().__init__(parent)
         self.dataset: Dataset | None = None
         self.desk = desk
         self._asked: Dataset | None = None
         self._read_only = False
+        self.making = self._parts()
+        if not later:
+            at_once(self.making)
+
+    def _parts(self) -> Iterator[None]:
+        """All that is on the page, in pieces that take no longer than a frame."""
         self._title, self._facts = eliding("title"), eliding("muted")
         self.split_bar = SplitBar()
         self.target = QComboBox()
@@ -65,7 +76,9 @@ class DataPage(QWidget):
         self.file = FileBar(self.desk)
         self.columns = ColumnsTable(self.desk)
         self.plots = PlotsPanel(self.desk)
+        yield
         self.steps = StepsPanel(self.desk)
+        yield
         self.split, self.leaks = SplitPanel(), LeaksList()
         self._rows = RowsOfData()
         self.rows = rows_table(self._rows)
@@ -73,7 +86,9 @@ class DataPage(QWidget):
         self.beside_title = row(gap=GAP)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
+        yield
         self._stack.addWidget(self._content())
+        yield
         self._connect()
 
     def show_dataset(self, dataset: Dataset | None, *, read_only: bool = False) -> None:

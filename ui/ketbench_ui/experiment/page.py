@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedLayout, QStackedWidget, QWidget
@@ -15,22 +17,36 @@ from ketbench_ui.services.outside.prompt import PromptRegistry
 from ketbench_ui.theme.layouts import button, column, eliding, holding, label, row
 from ketbench_ui.theme.screens import is_low, is_narrow
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.turns import at_once
 
 LOW_PAGE = 520
 """Pixels of the page itself, below which it leaves out what can be told elsewhere."""
 
 
 class ExperimentPage(QWidget):
-    """One experiment with its runs; shows what it is told, decides nothing."""
+    """One experiment with its runs; shows what it is told, decides nothing.
+
+    Made `later`, it is no page before its `making` is at its end.
+    """
 
     add_wanted = Signal()
     run_chosen = Signal(str)
     resized = Signal()
     entered = Signal()
 
-    def __init__(self, registry: PromptRegistry, parent: QWidget | None = None) -> None:
+    def __init__(self, registry: PromptRegistry, parent: QWidget | None = None, *, later: bool = False) -> None:
         super().__init__(parent)
-        self.setup_pane, self.live_pane, self.result = SetupPane(registry), LivePane(), ResultView()
+        self.making = self._parts(registry)
+        if not later:
+            at_once(self.making)
+
+    def _parts(self, registry: PromptRegistry) -> Iterator[None]:
+        """All that is on the page, in pieces that take no longer than a frame."""
+        self._sizes = (False, False)
+        self.setup_pane = SetupPane(registry)
+        yield
+        self.live_pane, self.result = LivePane(), ResultView()
+        yield
         self.setup, self.training = self.setup_pane.form, self.live_pane.curves
         self.features, self.strip = FeatureBar(), Strip()
         self.phases = PhaseSwitch(self)
@@ -42,10 +58,10 @@ class ExperimentPage(QWidget):
         self._title, self._origin, self.claim = eliding("title"), eliding("muted"), eliding("muted")
         self.claim.hide()
         self._claimed = ""
-        self._sizes = (False, False)
         self._phases = QStackedWidget()
         for part in (self.setup_pane, self.live_pane, self.result):
             self._phases.addWidget(part)
+        yield
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._content())

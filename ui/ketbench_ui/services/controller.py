@@ -73,7 +73,7 @@ class Controller(QObject):
         self.scan = Scan(self.registry, self)
         self.running = Running(self.registry, self._record, self, limits, self._keep_job)
         self.checking = Checking(self)
-        self._chosen = ""
+        self._chosen = self.ending = ""
         self.agrees: Callable[[str], bool] = lambda _: False
         self.scan.done.connect(self._tell_plugins)
         self.running.started.connect(lambda _: self.project_changed.emit())
@@ -381,7 +381,9 @@ class Controller(QObject):
             self.said.emit(f"{run_id} is done in {live.seconds:.1f} s.", "good")
         elif live.kept:
             self.said.emit(f"{run_id} was stopped; what it measured is kept.", "info")
+        self.ending = run_id if live.kept else ""
         self.project_changed.emit()
+        self.ending = ""
 
     def _try(self, source: str, act: Any) -> bool:
         try:

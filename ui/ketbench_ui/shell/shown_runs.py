@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ketbench.contract.run import Run
@@ -10,7 +11,7 @@ from ketbench_ui.panels.tree_model import progress_text
 from ketbench_ui.services.live import LiveRun, live_view
 from ketbench_ui.services.running import MODEL_JOB
 from ketbench_ui.shell.pages.late import LatePages
-from ketbench_ui.theme.turns import later, turns
+from ketbench_ui.theme.turns import turns
 
 if TYPE_CHECKING:
     from ketbench_ui.panels.inspector import Inspector
@@ -42,6 +43,10 @@ class ShownRuns(LatePages):
 
         def refresh_actions(self) -> None:
             """Grey what cannot be done now; the window does."""
+
+        def pieces(self) -> Sequence[Callable[[], object]]:
+            """What shows the project, one part of the window after the other; the window has them."""
+            raise NotImplementedError
 
     def settle(self) -> None:
         """Have shown what waits for its turn of what was chosen or picked."""
@@ -139,8 +144,28 @@ class ShownRuns(LatePages):
         """A run of this window is over."""
         live = self.controller.running.runs.get(run_id)
         if live is not None and live.kept:
-            # The project with it has just been shown.
-            turns().begin(self.experimenting, later(lambda: self.experimenting.run_ended(live)))
+            turns().finish(self.experimenting)
+            turns().begin(self.experimenting, self._ending(live))
+
+    def _ending(self, live: LiveRun) -> Iterator[None]:
+        """Show the project with a run that is over, and then the result, a part a turn."""
+        for piece in self.pieces():
+            if piece == self.offer_runs:
+                # The strip need not say of the live page what it says of the result at once.
+                self._list_runs()
+                self.experimenting.run_ended(live)
+                yield
+            piece()
+            yield
+
+    def queue_changed(self) -> None:
+        """Runs wait, begin or end; what has just ended is shown with the project, a turn later."""
+        if not (self.is_made("experimenting") and turns().waits(self.experimenting)):
+            self._show_queue()
+
+    def _show_queue(self) -> None:
+        self.refresh_actions()
+        self.offer_runs()
 
     def has_model(self) -> bool:
         """Whether the shown run kept a model."""
@@ -149,15 +174,17 @@ class ShownRuns(LatePages):
 
     def offer_runs(self) -> None:
         """List the runs of the chosen experiment with where they stand now."""
-        if not self.is_made("experiment"):
-            return
+        if self.is_made("experiment"):
+            self._list_runs()
+            self.experimenting.say()
+            self.explaining.show()
+
+    def _list_runs(self) -> None:
         experiment, runs = self.controller.experiment, self.controller.project.runs
         mine = [name for name, run in runs.items() if experiment and run.experiment.name == experiment.name]
         going = self.controller.running.runs
         told = [f"{name}, {(going.get(name) or runs[name]).status.value}" for name in newest_first(mine)]
         self.experiment.offer_runs(told, self._shown_run)
-        self.experimenting.say()
-        self.explaining.show()
 
     def show_chip(self) -> None:
         """The run that goes on, beside the tabs of pages that do not show it."""

@@ -202,7 +202,7 @@ class MainWindow(QMainWindow, ShownRuns):
         if self.controller.experiment is not None:
             yield from self.experiment.setup.made_for(self.controller.experiment)
         pieces = (
-            *self._pieces(),
+            *self.pieces(),
             lambda: self.inspector.show_item(session.project, "experiments" if first else "", first),
             lambda: self.show_run(runs[-1]) if runs else None,
             lambda: self.show_page("experiment" if first else "data"),
@@ -216,18 +216,21 @@ class MainWindow(QMainWindow, ShownRuns):
             yield
 
     def hear_project(self) -> None:
-        """The project changed; what a session that has just been shown says besides is known already."""
+        """The project changed; what a session that has just been shown says besides is known already.
+
+        With a run that is over it is shown a part a turn, see `run_ended`.
+        """
         if self._told:
             self._told = False
-        else:
+        elif not self.controller.ending:
             self.project_changed()
 
     def project_changed(self) -> None:
         """Show the project as it is now."""
-        for piece in self._pieces():
+        for piece in self.pieces():
             piece()
 
-    def _pieces(self) -> Sequence[Callable[[], object]]:
+    def pieces(self) -> Sequence[Callable[[], object]]:
         """What shows the project, one part of the window after the other."""
         return (self._show_around, self._show_pages, self._show_beside, self.offer_runs, self.refresh_actions)
 

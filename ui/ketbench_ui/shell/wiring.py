@@ -39,8 +39,7 @@ def _controller(window: MainWindow) -> None:
     controller.checking.checked.connect(window.refresh_actions)
     controller.notices.changed.connect(lambda: _count_problems(window))
     running.updated.connect(window.run_updated)
-    running.queue_changed.connect(window.refresh_actions)
-    running.queue_changed.connect(window.offer_runs)
+    running.queue_changed.connect(window.queue_changed)
 
 
 def _pages(window: MainWindow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
@@ -28,6 +28,7 @@ from ketbench_ui.sweep.working import SweepWork, Wanted
 from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule, scrolled
 from ketbench_ui.theme.progress import Progress
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
+from ketbench_ui.theme.turns import at_once
 
 FORM_WIDTH, BAR_WIDTH, CLOCK_MS = 350, 96, 1000
 TOO_FEW = (
@@ -37,19 +38,29 @@ NONE_MATTERS = "No setting explains the differences of the scores so far."
 
 
 class SweepPage(QWidget):
-    """One experiment over many settings."""
+    """One experiment over many settings.
+
+    Made `later`, it is no page before its `making` is at its end.
+    """
 
     promoted = Signal(str)
     """The run whose settings the experiment is to take."""
     picked = Signal(str, str)
 
-    def __init__(self, work: SweepWork, parent: QWidget | None = None) -> None:
+    def __init__(self, work: SweepWork, parent: QWidget | None = None, *, later: bool = False) -> None:
         super().__init__(parent)
         self._work = work
         self._project = Project()
         self._shown: tuple[object, ...] = ()
         self.best: Trial | None = None
+        self.making = self._parts()
+        if not later:
+            at_once(self.making)
+
+    def _parts(self) -> Iterator[None]:
+        """All that is on the page, in pieces that take no longer than a frame."""
         self.form = SweepForm()
+        yield
         self.sweeps = QComboBox()
         self.sweeps.setAccessibleName("Sweep to show")
         self.sweeps.setMinimumWidth(190)
@@ -62,11 +73,13 @@ class SweepPage(QWidget):
         self._reading = label(role="muted")
         self.plot = ParallelPlot()
         self.importance = FigureView(_bars({"": float("nan")}))
+        yield
         self._mattering = card(column(self.importance, margin=GAP + 4))
         self._too_few = label(TOO_FEW, "muted", wrap=True)
         self._model = RowsModel(missing="no score")
         self.table = rows_view(self._model)
         self._build()
+        yield
         self.sweeps.activated.connect(lambda _: self._show_sweep())
         self.form.score.currentTextChanged.connect(lambda _: self._show_sweep())
         self.form.least.toggled.connect(lambda _: self._show_sweep())
@@ -74,7 +87,7 @@ class SweepPage(QWidget):
         self.plot.picked.connect(lambda run_id: self.picked.emit("runs", run_id))
         self.plot.hovered.connect(self._reading.setText)
         self.table.activated.connect(lambda at: self.picked.emit("runs", str(at.siblingAtColumn(0).data())))
-        work.ended.connect(lambda _: self.show_work())
+        self._work.ended.connect(lambda _: self.show_work())
         self._show_importance({})
         self._clock = QTimer(self, interval=CLOCK_MS)
         self._clock.timeout.connect(self.show_work)

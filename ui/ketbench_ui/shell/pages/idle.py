@@ -1,4 +1,4 @@
-"""Makes ready what comes next while nobody waits: modules in a thread, then one page a turn of the window's loop."""
+"""Makes ready what comes next while nobody waits: modules in a thread, then pages, a piece a turn of the loop."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+
+from ketbench_ui.theme.turns import turns
 
 if TYPE_CHECKING:
     from ketbench_ui.shell.window import MainWindow
@@ -68,6 +70,7 @@ class Idle(QObject):
         """Make nothing more."""
         self._stopped.set()
         self._timer.stop()
+        turns().drop(self)
         # Python's end takes widgets apart in the right order only if it may look at all of them.
         gc.unfreeze()
 
@@ -80,7 +83,7 @@ class Idle(QObject):
                 import_module(name)
 
     def _turn(self) -> None:
-        if self._thread.is_alive():
+        if self._thread.is_alive() or turns().waits(self):
             return
         left = () if self._window.closed else [name for name in PAGES if not self._window.is_made(name)]
         if not left:
@@ -88,4 +91,4 @@ class Idle(QObject):
             # What is there now stays while the window does: no collection need look through it.
             gc.freeze()
         elif not self._window.controller.opening.is_busy:
-            self._window.bring(left[0])
+            turns().begin(self, self._window.making(left[0]))

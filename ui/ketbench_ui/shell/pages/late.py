@@ -5,14 +5,14 @@ The modules of a page are imported here too, so that the first window is painted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketbench_ui.shell.commands.rules import run_refusal
 from ketbench_ui.shell.pages import hearing, telling
 from ketbench_ui.shell.pages.idle import Idle
-from ketbench_ui.theme.turns import turns
+from ketbench_ui.theme.turns import at_once, turns
 
 if TYPE_CHECKING:
     from ketbench_ui.circuit.tab import CircuitTab
@@ -54,6 +54,11 @@ class LatePages:
         return Idle(self)
 
     @cached_property
+    def begun(self) -> dict[str, Iterator[None]]:
+        """Pages of which a part is made, by name, with the work that is left."""
+        return {}
+
+    @cached_property
     def behind(self) -> set[str]:
         """Pages that do not show the project as it is now, because another one is in front."""
         return set()
@@ -75,9 +80,7 @@ class LatePages:
     @cached_property
     def data(self: Any) -> DataPage:
         """The Data page."""
-        from ketbench_ui.data.page import DataPage
-
-        return self._put("data", DataPage(self.desk))
+        return self._whole("data")
 
     @cached_property
     def data_presenter(self: Any) -> DataPresenter:
@@ -89,16 +92,12 @@ class LatePages:
     @cached_property
     def circuit(self: Any) -> CircuitTab:
         """The Circuit page; its palette, state and inspector stand in docks."""
-        from ketbench_ui.circuit.tab import CircuitTab
-
-        return self._put("circuit", CircuitTab())
+        return self._whole("circuit")
 
     @cached_property
     def experiment(self: Any) -> ExperimentPage:
         """The Experiment page."""
-        from ketbench_ui.experiment.page import ExperimentPage
-
-        return self._put("experiment", ExperimentPage(self.controller.backends))
+        return self._whole("experiment")
 
     @cached_property
     def training(self: Any) -> TrainingView:
@@ -129,9 +128,7 @@ class LatePages:
     @cached_property
     def compare(self: Any) -> ComparePage:
         """The Compare page."""
-        from ketbench_ui.compare.page import ComparePage
-
-        return self._put("compare", ComparePage())
+        return self._whole("compare")
 
     @cached_property
     def compare_presenter(self: Any) -> ComparePresenter:
@@ -157,9 +154,7 @@ class LatePages:
     @cached_property
     def sweep(self: Any) -> SweepPage:
         """The Sweep page."""
-        from ketbench_ui.sweep.page import SweepPage
-
-        return self._put("sweep", SweepPage(self.sweep_work))
+        return self._whole("sweep")
 
     @cached_property
     def sweep_presenter(self: Any) -> SweepPresenter:
@@ -173,13 +168,14 @@ class LatePages:
     @cached_property
     def plugins(self: Any) -> PluginsPage:
         """The Plugins page."""
-        from ketbench_ui.plugins.page import PluginsPage
-
-        return self._put("plugins", PluginsPage(self.controller.scan))
+        return self._whole("plugins")
 
     def bring(self: Any, name: str) -> None:
         """Make a page, if it is not there, and let it show what there is."""
         getattr(self, name)
+        if name == "experiment" and self.is_made("experimenting"):
+            # Who comes to look sees the end of a run whole.
+            turns().finish(self.experimenting)
         telling.tell_one(self, name)
 
     def bring_docked(self: Any) -> None:
@@ -196,7 +192,9 @@ class LatePages:
         ends = {
             "behind": lambda: turns().drop(self),
             "idle": lambda: self.idle.stop(),
+            "begun": lambda: self.begun.clear(),
             "experiment": lambda: self.experiment.setup.commit(),
+            "experimenting": lambda: turns().drop(self.experimenting),
             "circuit": lambda: self.circuit.stop(),
             "data": lambda: self.data.stop(),
             "desk": lambda: self.desk.close(),
@@ -207,12 +205,54 @@ class LatePages:
             if self.is_made(name):
                 end()
 
-    def _put(self: Any, name: str, page: Any) -> Any:
-        """Give a page its place, connect it, and show on it what there is."""
+    def making(self: Any, name: str) -> Iterator[None]:
+        """The work of making a page a piece a turn; of one that is begun, what is left of it."""
+        return self.begun.setdefault(name, self._made_in_pieces(name))
+
+    def _whole(self, name: str) -> Any:
+        """A page that is asked for, with all that is not made of it yet."""
+        at_once(self.making(name))
+        return self.__dict__[name]
+
+    def _made_in_pieces(self: Any, name: str) -> Iterator[None]:
+        """Make a page, give it its place, connect it, and show on it what there is."""
         window: MainWindow = self
-        self.__dict__[name] = page
-        window.tabs.put(name, page)
-        hearing.HEARD[name](window)
-        telling.TOLD[name](window)
-        window.refresh_actions()
-        return page
+        try:
+            page = _begun(window, name)
+            yield from getattr(page, "making", ())
+            yield
+            window.tabs.put(name, page)
+            yield
+            self.__dict__[name] = page
+            hearing.HEARD[name](window)
+            telling.TOLD[name](window)
+            window.refresh_actions()
+        finally:
+            self.begun.pop(name, None)
+
+
+def _begun(window: MainWindow, name: str) -> Any:
+    """A page; what it has in its `making` is left to do."""
+    if name == "data":
+        from ketbench_ui.data.page import DataPage
+
+        return DataPage(window.desk, later=True)
+    if name == "circuit":
+        from ketbench_ui.circuit.tab import CircuitTab
+
+        return CircuitTab()
+    if name == "experiment":
+        from ketbench_ui.experiment.page import ExperimentPage
+
+        return ExperimentPage(window.controller.backends, later=True)
+    if name == "compare":
+        from ketbench_ui.compare.page import ComparePage
+
+        return ComparePage(later=True)
+    if name == "sweep":
+        from ketbench_ui.sweep.page import SweepPage
+
+        return SweepPage(window.sweep_work, later=True)
+    from ketbench_ui.plugins.page import PluginsPage
+
+    return PluginsPage(window.controller.scan)
