@@ -76,7 +76,7 @@ def ticks(task: Task, params: TrainingParams) -> Sequence[Tick]:
     inputs, outputs = len(_names(_of_features(task.dataset, params))), _outputs(task, params)
     if weights and outputs and not equal_network(weights, inputs, outputs)[1]:
         equal = f"Network of {LEAST_HIDDEN} hidden units"
-        told = f"{always}; fewer units would make a straw man of it, so it has more weights than the model's {weights:,}"
+        told = f"{always}; with fewer it would be a straw man, so it has more weights than the model ({weights:,})"
     linear = "Logistic regression" if task.dataset is not None and _classes(task.dataset) else "Linear regression"
     other = "quick" if params.controls == "strong" else "strong"
     why = "Tuned on the same folds: linear, support vectors, boosting, network; the circuit frozen; no entangling gates"
