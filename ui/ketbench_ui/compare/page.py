@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSlider,
     QStackedLayout,
-    QToolButton,
     QWidget,
 )
 
@@ -39,7 +38,7 @@ from ketbench_ui.fields.whole_number import WholeNumber
 from ketbench_ui.figures.figure_menu import figure_menu
 from ketbench_ui.figures.rows import rows_view
 from ketbench_ui.services.live import LiveRun
-from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule
+from ketbench_ui.theme.layouts import button, card, column, eliding, holding, label, row, rule, toggle, tool
 from ketbench_ui.theme.theme import icon, switch
 from ketbench_ui.theme.tokens import GAP, GAP_WIDE
 from ketbench_ui.theme.turns import at_once, turns
@@ -90,14 +89,14 @@ class ComparePage(QWidget):
         self.clear_filter = button("Clear the filter", "link")
         self.quantity = QComboBox()
         self.step = WholeNumber("Step", -1, 2**31 - 1)
-        self.grouped = _toggle("Group seeds", "One row and one band for runs that differ in nothing but the seed")
-        self.log_y, self.log_x = _toggle("log y", "Logarithmic y axis"), _toggle("log x", "Logarithmic x axis")
+        self.grouped = toggle("Group seeds", "One row and one band for runs that differ in nothing but the seed")
+        self.log_y, self.log_x = toggle("log y", "Logarithmic y axis"), toggle("log x", "Logarithmic x axis")
         self.method = QComboBox()
         self.weight = QSlider(Qt.Orientation.Horizontal)
-        self.star, self.delete = _tool("Star", "Mark the selected runs, or unmark them"), _tool("Delete", "")
+        self.star, self.delete = tool("Star", "Mark the selected runs, or unmark them"), tool("Delete", "")
         self.all, self.none = (
-            _tool("Show all", "Show all listed runs"),
-            _tool("Hide all", "Hide all listed runs"),
+            tool("Show all", "Show all listed runs"),
+            tool("Hide all", "Hide all listed runs"),
         )
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(lambda: turns().begin(self, self._drawing()))
@@ -390,17 +389,3 @@ class ComparePage(QWidget):
     def _icons(self) -> None:
         self.star.setIcon(icon("star"))
         self.delete.setIcon(icon("trash"))
-
-
-def _toggle(text: str, tip: str) -> QToolButton:
-    made = _tool(text, tip)
-    made.setCheckable(True)
-    return made
-
-
-def _tool(text: str, tip: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setToolTip(tip)
-    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return made

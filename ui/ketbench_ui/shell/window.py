@@ -95,7 +95,7 @@ class MainWindow(QMainWindow, ShownRuns):
         self.removals = Removals(controller, self)
         self.importing = Importing(self, controller, self, self.verbs.resize_circuit)
         self._preview = QTimer(self, interval=PREVIEW_MS, singleShot=True)
-        self._preview.timeout.connect(self._run_preview)
+        self._preview.timeout.connect(lambda: (self.experiment.setup.commit(), self.controller.preview()))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         connect(self)
@@ -396,7 +396,3 @@ class MainWindow(QMainWindow, ShownRuns):
         """The name of the thing of a kind that is selected in the tree; empty where something else is."""
         selected, name = self.tree.selected()
         return name if selected == kind else ""
-
-    def _run_preview(self) -> None:
-        self.experiment.setup.commit()
-        self.controller.preview()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -130,6 +131,22 @@ def button(text: str, role: str = "", tip: str = "") -> QPushButton:
     if role:
         made.setProperty("role", role)
         made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def tool(text: str, tip: str) -> QToolButton:
+    """A flat button with its icon beside its word."""
+    made = QToolButton()
+    made.setText(text)
+    made.setToolTip(tip)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return made
+
+
+def toggle(text: str, tip: str) -> QToolButton:
+    """One that stays pressed."""
+    made = tool(text, tip)
+    made.setCheckable(True)
     return made
 
 
